@@ -1,0 +1,1 @@
+"""Frozen data that every room may import; this room imports no other."""

@@ -1,0 +1,53 @@
+"""A workbook as it was found: sheets of raw values, and what the reading library would have hidden."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TypeAlias
+
+Raw: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
+"""One raw cell. A blank is None; a number is a float, as spreadsheets keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of raw cells; `rows[0][0]` is cell A1, rows may differ in length.
+
+    `faults` are cells that look blank to the reading library and are not: an error (`#DIV/0!`) or a
+    formula without a stored value (the text `formula`), by (row, column) from 0.
+    """
+
+    name: str
+    rows: list[list[Raw]]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook (or a folder of csv files): its name for messages, the SHA-256 of its bytes, its sheets.
+
+    `blanks_are_sure` is False for formats in which an error cell cannot be told from a blank one
+    (.xls, .xlsb): there a blank is never taken for zero.
+    """
+
+    file: str
+    sha256: str
+    sheets: tuple[Sheet, ...]
+    blanks_are_sure: bool = True
+
+
+def column_letter(index: int) -> str:
+    """Return the spreadsheet's name of a column counted from 0: 0 -> A, 26 -> AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the address of a cell counted from 0: (0, 0) -> A1."""
+    return f"{column_letter(column)}{row + 1}"

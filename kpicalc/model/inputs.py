@@ -1,0 +1,82 @@
+"""What one month's workbook says, typed: every figure is exact and knows its cell."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from kpicalc.model.issue import Place
+
+EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
+Level = Literal["minimum", "norm", "maximum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is paid. `id` is the personnel number, always text: leading zeros survive."""
+
+    id: str
+    name: str
+    department: str
+    position: str
+    scheme: str
+    """Key of the scheme, from the Scheme column or else blank: then the position decides."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One column of figures, aligned with the payees; None is a blank, which is not zero.
+
+    `rows` are spreadsheet rows (from 1; 0 where the payee has no row), `column` the letter, so that
+    every figure knows its cell without keeping a million addresses.
+    """
+
+    values: list[Decimal | None]
+    file: str
+    sheet: str
+    column: str
+    rows: list[int]
+
+    def place(self, index: int) -> Place:
+        """Return the cell of a payee's figure, or the sheet where the payee has no row."""
+        row = self.rows[index]
+        return Place(self.file, self.sheet, f"{self.column}{row}" if row else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFigure:
+    """One level of a department's plan and its cell."""
+
+    value: Decimal | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A signed amount with its reason."""
+
+    amount: Decimal
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """A month of plans and actuals.
+
+    plan, actual: by KPI key. employee: by field of the Employees sheet. team_plan: by (KPI key, department).
+    adjustments: by the payee's index. `absent` names the sheets and columns that were looked for and not found,
+    for messages: {"employee:days_worked": Place of the sheet}.
+    """
+
+    file: str
+    sha256: str
+    period: str
+    payees: list[Payee]
+    plan: Mapping[str, Series]
+    actual: Mapping[str, Series]
+    employee: Mapping[str, Series]
+    team_plan: Mapping[tuple[str, str], Mapping[Level, LevelFigure]] = field(default_factory=dict)
+    adjustments: Mapping[int, list[Adjustment]] = field(default_factory=dict)
+    blanks_are_sure: bool = True

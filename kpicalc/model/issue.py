@@ -1,0 +1,57 @@
+"""Errors are data: what is wrong, where, and (through the catalogue) what to do about it.
+
+An issue holds a code and the facts found. Its severity and its words in each language live in the
+catalogue (`kpicalc/lang/*.toml`), so that all issues of a run are collected, sorted and shown together.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_PLAIN_SHEET = re.compile(r"^[^\W\d]\w*$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in the user's files: a cell of a sheet, or a line and column of a text file (both from 1)."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if self.sheet:
+            sheet = self.sheet if _PLAIN_SHEET.match(self.sheet) else "'" + self.sheet.replace("'", "''") + "'"
+            inside = f"{sheet}!{self.cell}" if self.cell else self.sheet
+            return f"{self.file} › {inside}" if self.file else inside
+        if self.line:
+            return f"{self.file}:{self.line}:{self.column}"
+        return self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One finding. `facts` fill the blanks of the catalogue's sentence; they are kept as text, in order."""
+
+    code: str
+    place: Place
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def fact(self, name: str) -> str:
+        """Return one fact, or an empty string."""
+        return dict(self.facts).get(name, "")
+
+
+def issue(code: str, place: Place | None = None, **facts: object) -> Issue:
+    """Make an issue; facts are turned into text, lists into comma-separated text."""
+    return Issue(code, place or Place(), tuple((name, _text(value)) for name, value in facts.items()))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Iterable):
+        return ", ".join(str(item) for item in value)
+    return str(value)

@@ -1,0 +1,50 @@
+"""A pay period: one calendar month, written 2026-10."""
+
+import re
+from datetime import date
+
+_MONTHS = {
+    "ru": ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
+           "декабрь"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December"),
+}  # fmt: skip
+_YEAR_FIRST = re.compile(r"^(20\d\d)[-./](0?[1-9]|1[0-2])(?:[-./]\d{1,2})?$")
+_MONTH_FIRST = re.compile(r"^(?:\d{1,2}[-./])?(0?[1-9]|1[0-2])[-./](20\d\d)$")
+_NAMED = re.compile(r"^(\w+)[\s,]+(20\d\d)(?:\s*(?:г\.?|год))?$")
+_IN_A_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.](0[1-9]|1[0-2])(?!\d)")
+
+
+def parse(value: object) -> str | None:
+    """Return `2026-10` for a date or a text that names a month: 2026-10, 10.2026, октябрь 2026, 01.10.2026."""
+    if isinstance(value, date):
+        return f"{value.year:04}-{value.month:02}"
+    text = str(value).strip().casefold() if isinstance(value, str) else ""
+    if found := _YEAR_FIRST.match(text):
+        return f"{found[1]}-{int(found[2]):02}"
+    if found := _MONTH_FIRST.match(text):
+        return f"{found[2]}-{int(found[1]):02}"
+    if found := _NAMED.match(text):
+        for names in _MONTHS.values():
+            for number, name in enumerate(names, 1):
+                if found[1] == name.casefold():
+                    return f"{found[2]}-{number:02}"
+    return None
+
+
+def in_file_name(name: str) -> str | None:
+    """Return the month that stands in a file's name: plan_2026-10.xlsx -> 2026-10."""
+    months = {f"{year}-{month}" for year, month in _IN_A_NAME.findall(name)}
+    return months.pop() if len(months) == 1 else None
+
+
+def title(period: str, language: str) -> str:
+    """Return the month in words: октябрь 2026."""
+    year, month = period.split("-")
+    return f"{_MONTHS[language][int(month) - 1]} {year}"
+
+
+def first_day(period: str) -> date:
+    """Return the first day of the month."""
+    year, month = period.split("-")
+    return date(int(year), int(month), 1)

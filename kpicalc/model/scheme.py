@@ -1,0 +1,226 @@
+"""The scheme file as data: what may stand in it, and what each entry means.
+
+These models are the contract with the YAML file and the source of the JSON Schema. Pay components stand in
+`kpicalc.engine.components`; here a scheme only holds them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from kpicalc.model.issue import Place
+from kpicalc.model.money import Ties
+
+_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
+
+
+class NotExact(ValueError):
+    """A text that is not an exact number; `str()` of it is the text that was found."""
+
+
+def exact(value: object) -> object:
+    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str):
+        text = value.strip()
+        per_cent = text.endswith("%")
+        body = text.removesuffix("%").rstrip()
+        if _NUMBER.match(body) and not re.match(r"^[+-]?0\d", body):
+            return Decimal(body) / 100 if per_cent else Decimal(body)
+        if not per_cent and (parts := _FRACTION.match(body)):
+            return Decimal(parts[1]) / Decimal(parts[2])
+    raise NotExact(str(value))
+
+
+_SCHEMA = {
+    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%?$|^[+-]?\d+\s*/\s*\d+$"}],
+}
+Exact = Annotated[Decimal, BeforeValidator(exact), WithJsonSchema(_SCHEMA)]
+"""An exact number: `15000`, `0.1`, `20%`, `1/3`."""
+NonNegative = Annotated[Exact, Field(ge=0)]
+"""An exact number, zero or more."""
+
+
+class Entry(BaseModel):
+    """A mapping of the scheme file: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Rounding(Entry):
+    """Where and how a figure is rounded."""
+
+    round: Exact | Literal["none"] = Field(
+        description="the step, a power of ten: 0.01, 1, 100; `none` keeps the figure exact",
+    )
+    ties: Ties | None = Field(
+        default=None,
+        description="half_up: a half goes away from zero; half_even: to the even neighbour; "
+        "down: cut off; up: always away from zero",
+    )
+
+
+Blank = Literal["error", "hold", "zero"]
+
+
+class Rules(Entry):
+    """Choices that move money. A scheme or a component may state its own; the nearest one counts."""
+
+    money: Rounding | None = Field(default=None, description="rounding of every line of pay")
+    attainment: Rounding | None = Field(default=None, description="rounding of every attainment")
+    missing: Blank | None = Field(
+        default=None,
+        description="a plan or actual that is needed and blank: error stops the run, hold pays the others, zero is 0",
+    )
+    zero_plan: Literal["error", "zero", "full"] | None = Field(
+        default=None,
+        description="attainment where the plan is zero: error stops the run, zero is 0 %, full is 100 %",
+    )
+    zero_actual: Literal["error", "zero", "full"] | None = Field(
+        default=None,
+        description="attainment of a less-is-better KPI where the actual is zero (plan / 0): error, 0 % or 100 %",
+    )
+
+    def over(self, outer: "Rules") -> "Rules":
+        """Return these rules with what they leave open taken from the outer ones."""
+        own = {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+        return outer.model_copy(update=own)
+
+
+class Kpi(Entry):
+    """One indicator. Without `formula` or `team` its figures come from the workbook."""
+
+    title: str | None = Field(default=None, description="the name that people see, and a heading in the workbook")
+    unit: str | None = Field(default=None, description='руб, шт, мин, "%"; per cents and money are shown as such')
+    better: Literal["higher", "lower"] = Field(default="higher", description="lower: attainment is plan / actual")
+    formula: str | None = Field(default=None, description="computed from other KPIs, as in a spreadsheet")
+    team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")
+    of: str | None = Field(default=None, description="with `team`: the KPI that is summed")
+    missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
+    owner: str | None = Field(default=None, description="who answers for the figures")
+
+
+class Audience(Entry):
+    """Who is paid by a scheme; the Scheme column of the Employees sheet comes first."""
+
+    position: str | list[str] | None = Field(default=None, description="positions, as the Employees sheet writes them")
+    department: str | list[str] | None = Field(default=None, description="departments, likewise")
+
+
+class TeamExample(Entry):
+    """A department's figures in a worked example."""
+
+    actual: Exact
+    minimum: Exact | None = None
+    norm: Exact | None = None
+    maximum: Exact | None = None
+
+
+class Example(Entry):
+    """A worked example: given these figures the scheme must pay this. Run before every payroll."""
+
+    title: str | None = None
+    actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
+    plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
+    employee: dict[
+        Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact
+    ] = Field(default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated")
+    team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
+    adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
+    pays: dict[str, Exact] = Field(description="line id, or total: the amount that must come out", min_length=1)
+
+
+class WorkbookMap(Entry):
+    """What the workbook in use calls things, so that nobody has to change a sheet they already keep."""
+
+    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments"], str] = Field(
+        default_factory=dict,
+        description="sheet: its name in the workbook",
+    )
+    columns: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments"], dict[str, str]] = Field(
+        default_factory=dict,
+        description="sheet: {field or KPI: its heading in the workbook}",
+    )
+
+
+class SchemeEntry(Entry):
+    """The pay rules of a role as the file writes them; `pay` is read by `kpicalc.intake.scheme`."""
+
+    title: str | None = Field(default=None, description="the name that people see")
+    for_: Audience | None = Field(default=None, alias="for", description="who is paid by it")
+    rules: Rules = Field(default_factory=Rules, description="choices of this scheme, over the company's")
+    pay: list[Any] = Field(description="components in the order in which people read them", min_length=1)
+    examples: list[Example] = Field(default_factory=list, description="worked examples, run before every payroll")
+
+
+class SchemeFile(Entry):
+    """The whole file."""
+
+    kpicalc: Literal["1"] = Field(description="version of the format")
+    title: str | None = Field(default=None, description="what stands on top of the outputs")
+    language: Literal["ru", "en"] = Field(default="ru", description="headings and messages of the outputs")
+    currency: str = Field(default="RUB", description="three letters, as ISO 4217 writes it", pattern="^[A-Z]{3}$")
+    rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
+    kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
+    schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
+    workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text behind a scheme: where each of its entries stands."""
+
+    file: str
+    marks: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict)
+
+    def place(self, *path: str | int) -> Place:
+        """Return the place of an entry, or of the nearest entry that encloses it."""
+        for length in range(len(path), -1, -1):
+            if mark := self.marks.get(path[:length]):
+                return Place(self.file, line=mark[0], column=mark[1])
+        return Place(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class PayItem:
+    """One component of a scheme: its name in the file, its options as a component object, its path."""
+
+    name: str
+    component: Any
+    path: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The pay rules of a role, read and checked. `rules` have the company's choices filled in."""
+
+    key: str
+    title: str
+    audience: Audience
+    rules: Rules
+    pay: tuple[PayItem, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeBook:
+    """A scheme file, read and checked."""
+
+    title: str
+    language: Literal["ru", "en"]
+    currency: str
+    kpis: Mapping[str, Kpi]
+    schemes: Mapping[str, Scheme]
+    workbook: WorkbookMap
+    source: Source
+    sha256: str
+
+    def kpi_title(self, key: str) -> str:
+        """Return the name of a KPI that people see."""
+        return self.kpis[key].title or key
