@@ -6,6 +6,7 @@ being the tie itself.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from decimal import (
     ROUND_DOWN,
     ROUND_HALF_EVEN,
@@ -18,7 +19,7 @@ from decimal import (
     Overflow,
     localcontext,
 )
-from typing import ContextManager, Literal
+from typing import Literal
 
 Ties = Literal["half_up", "half_even", "down", "up"]
 
@@ -32,7 +33,7 @@ _GUARD = Decimal("1e-30")
 _EXACT_INTEGER = 10**15
 
 
-def exact_context() -> ContextManager[Context]:
+def exact_context() -> AbstractContextManager[Context]:
     """Return the arithmetic in which every figure is computed: 50 digits, a division by zero raises."""
     return localcontext(Context(prec=50, traps=[DivisionByZero, InvalidOperation, Overflow]))
 
@@ -64,7 +65,7 @@ def rounder(step: Decimal, ties: Ties) -> Callable[[Decimal], Decimal]:
         context.rounding = mode
         result = value.quantize(step, context=context)
         context.rounding = ROUND_HALF_EVEN
-        return result if result else abs(result)
+        return result or abs(result)  # never -0
 
     return round_one
 

@@ -128,9 +128,9 @@ class Example(Entry):
     title: str | None = None
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
-    employee: dict[
-        Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact
-    ] = Field(default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated")
+    employee: dict[Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact] = Field(
+        default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated"
+    )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
     pays: dict[str, Exact] = Field(description="line id, or total: the amount that must come out", min_length=1)

@@ -1,0 +1,111 @@
+"""One function per command: read, check, compile, compute, write. The page to read first.
+
+Nothing here prints or exits. A command returns what it found; issues travel as data, and a run with an error among them
+writes nothing.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kpicalc.engine.examples import run_examples
+from kpicalc.engine.payroll import Payroll, compile_schemes, compute
+from kpicalc.engine.statement import Statement
+from kpicalc.intake.files import read_book
+from kpicalc.intake.scheme import read_scheme
+from kpicalc.intake.tables import read_inputs
+from kpicalc.lang import Language, language_of_environment, severity
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import SchemeBook
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command found. `payroll` is there only when everything needed for it could be read."""
+
+    issues: tuple[Issue, ...]
+    language: Language
+    book: SchemeBook | None = None
+    payroll: Payroll | None = None
+    files: tuple[Path, ...] = ()
+    examples: int = 0
+    statements: dict[str, Statement] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        """Return how many issues forbid paying."""
+        return sum(severity(found) == "error" for found in self.issues)
+
+    @property
+    def attention(self) -> bool:
+        """Tell whether somebody is held."""
+        return bool(self.payroll and self.payroll.held)
+
+    @property
+    def warnings(self) -> int:
+        """Return how many issues are warnings."""
+        return sum(severity(found) == "warning" for found in self.issues)
+
+
+def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Outcome:
+    """Do everything short of paying: read both files, run the examples, compute the month."""
+    raw, issues = read_book(workbook) if workbook else (None, [])
+    book, found = read_scheme(scheme)
+    issues = [*found, *issues]
+    if book is None:
+        return Outcome(tuple(issues), language_of_environment())
+    statements, found = compile_schemes(book)
+    issues += found
+    compiled = all(severity(item) != "error" for item in found)
+    examples = 0
+    if compiled:
+        for statement in statements.values():
+            issues += run_examples(statement, book)
+            examples += len(statement.scheme.examples)
+    inputs, found = read_inputs(raw, book, period) if raw else (None, [])
+    issues += found
+    payroll = None
+    if inputs is not None and compiled:
+        payroll = compute(book, statements, inputs)
+        issues += payroll.issues
+    unique = tuple(dict.fromkeys(issues))
+    if payroll is not None:
+        payroll = Payroll(book, payroll.inputs, payroll.schemes, payroll.held, payroll.teams, unique)
+    return Outcome(unique, book.language, book, payroll, examples=examples, statements=statements)
+
+
+def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:
+    """Pay a month: everything that `check` does, and the payroll workbook if nothing is refused."""
+    outcome = check(workbook, scheme, period)
+    if outcome.errors or outcome.payroll is None:
+        return outcome
+    from kpicalc.export.release import release
+    from kpicalc.export.workbook import write_workbook
+
+    payroll = outcome.payroll
+    path, refused = _output(out, payroll.inputs.period, (workbook, scheme))
+    if not refused:
+        refused = release(path, lambda temporary: write_workbook(payroll, temporary))
+    files = () if refused else (path,)
+    return Outcome(
+        (*outcome.issues, *refused),
+        outcome.language,
+        outcome.book,
+        payroll,
+        files,
+        outcome.examples,
+        outcome.statements,
+    )
+
+
+def _output(out: Path | None, period: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
+    """Return where the payroll goes: a folder gets `payroll-2026-10.xlsx`, a file name is taken as it is."""
+    name = f"payroll-{period}.xlsx"
+    path = Path(name) if out is None else out
+    if out is not None and (out.is_dir() or not out.suffix):
+        path = out / name
+    place = Place(str(path))
+    if path.suffix.lower() != ".xlsx":
+        return path, [issue("output_name", place, found=path.name)]
+    if any(path.resolve() == item.resolve() for item in inputs):
+        return path, [issue("output_is_input", place)]
+    return path, []

@@ -1,0 +1,215 @@
+"""The command line: options in, exit code out. What the commands do stands in `kpicalc.app`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpicalc import __version__
+from kpicalc.lang import language_of_environment, word
+
+if TYPE_CHECKING:
+    from kpicalc.app import Outcome
+
+PAID, REFUSED, USAGE, ATTENTION = 0, 1, 2, 3
+
+
+def _help(path: str) -> str:
+    return word(f"cli.{path}.help", language_of_environment())
+
+
+def _option(name: str) -> str:
+    return word(f"cli.option.{name}", language_of_environment())
+
+
+app = typer.Typer(
+    name="kpicalc",
+    help=_help("app"),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Workbook = Annotated[Path, typer.Argument(help=_option("workbook"), show_default=False)]
+OptionalWorkbook = Annotated[Path | None, typer.Argument(help=_option("workbook"), show_default=False)]
+SchemeFile = Annotated[Path, typer.Option("--scheme", "-s", help=_option("scheme"), show_default=False)]
+Period = Annotated[str | None, typer.Option("--period", "-p", help=_option("period"), show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help=_option("out"), show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help=_option("json"))]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_option("quiet"))]
+Strict = Annotated[bool, typer.Option("--strict", help=_option("strict"))]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kpicalc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help=_option("version"), callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command(help=_help("run"))
+def run(
+    workbook: Workbook,
+    scheme: SchemeFile,
+    period: Period = None,
+    out: Out = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    strict: Strict = False,
+) -> None:
+    """Pay a month."""
+    from kpicalc import app as commands
+
+    outcome = commands.run(workbook, scheme, period=_month(period), out=out)
+    _report(outcome, as_json=json, quiet=quiet)
+    if outcome.errors or not outcome.files:
+        _message(outcome, "nothing_written", errors=outcome.errors)
+        raise typer.Exit(REFUSED)
+    if not quiet:
+        for path in outcome.files:
+            _message(outcome, "written", path=path)
+    raise typer.Exit(_paid(outcome, strict=strict))
+
+
+@app.command(help=_help("check"))
+def check(
+    scheme: SchemeFile,
+    workbook: OptionalWorkbook = None,
+    period: Period = None,
+    json: Json = False,
+    quiet: Quiet = False,
+    strict: Strict = False,
+) -> None:
+    """Check everything short of paying."""
+    from kpicalc import app as commands
+    from kpicalc.lang import money
+
+    outcome = commands.check(workbook, scheme, _month(period))
+    if json:
+        _report(outcome, as_json=True, quiet=quiet)
+    else:
+        _issues(outcome, quiet=quiet)
+    if outcome.errors:
+        _message(outcome, "check_failed", errors=outcome.errors)
+        raise typer.Exit(REFUSED)
+    if not quiet:
+        _message(outcome, "check_ok")
+        _message(outcome, "examples", count=outcome.examples)
+        if outcome.payroll is not None:
+            paid = sum(len(pay.payees) for pay in outcome.payroll.schemes)
+            total = money(outcome.payroll.total(), outcome.language)
+            currency = outcome.payroll.book.currency
+            _message(outcome, "would_pay", total=total, currency=currency, count=paid)
+    raise typer.Exit(_paid(outcome, strict=strict))
+
+
+@app.command(help=_help("explain"))
+def explain(
+    workbook: Workbook,
+    scheme: SchemeFile,
+    payee: Annotated[str, typer.Option("--payee", help=_option("payee"), show_default=False)],
+    period: Period = None,
+) -> None:
+    """Explain one person's pay."""
+    from kpicalc import app as commands
+
+    outcome = commands.check(workbook, scheme, _month(period))
+    if outcome.errors or outcome.payroll is None:
+        _issues(outcome, quiet=False)
+        raise typer.Exit(REFUSED)
+    from kpicalc.export.explanation import explanation
+
+    for index, person in enumerate(outcome.payroll.inputs.payees):
+        if person.id == payee.strip():
+            typer.echo(explanation(outcome.payroll, index))
+            raise typer.Exit(ATTENTION if index in outcome.payroll.held else PAID)
+    text = word("terminal.explain.not_found", outcome.language).format(id=payee)
+    typer.echo(text, err=True)
+    raise typer.Exit(REFUSED)
+
+
+@app.command(help=_help("components"))
+def components(
+    name: Annotated[str | None, typer.Argument(help=_option("component"), show_default=False)] = None,
+) -> None:
+    """Print the reference of pay components."""
+    from kpicalc.engine.components import all_components
+    from kpicalc.export.reference import component_line, component_page
+
+    known = all_components()
+    language = language_of_environment()
+    if name is None:
+        for component in known.values():
+            typer.echo(component_line(component, language))
+        return
+    if name not in known:
+        text = word("terminal.components.unknown", language)
+        typer.echo(text.format(name=name, known=", ".join(known)), err=True)
+        raise typer.Exit(USAGE)
+    typer.echo(component_page(known[name], language))
+
+
+@app.command(help=_help("schema"))
+def schema() -> None:
+    """Print the JSON Schema of the scheme file."""
+    import json
+
+    from kpicalc.intake.json_schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _month(text: str | None) -> str | None:
+    """Read the --period option; what is no month is wrong usage."""
+    if text is None:
+        return None
+    from kpicalc.model.period import parse
+
+    month = parse(text)
+    if month is None:
+        raise typer.BadParameter(_option("bad_period").format(found=text), param_hint="--period")
+    return month
+
+
+def _paid(outcome: "Outcome", *, strict: bool) -> int:
+    return ATTENTION if outcome.attention or (strict and outcome.warnings) else PAID
+
+
+def _report(outcome: "Outcome", *, as_json: bool, quiet: bool) -> None:
+    """Print the result to stdout and the issues to stderr."""
+    if as_json:
+        from kpicalc.export.json_text import json_text
+
+        payroll = None if outcome.errors else outcome.payroll
+        files = [str(path) for path in outcome.files]
+        typer.echo(json_text(payroll, outcome.issues, files, outcome.language))
+        return
+    if not quiet and outcome.payroll is not None and outcome.files:
+        from rich.console import Console
+
+        from kpicalc.export.terminal import print_summary
+
+        print_summary(outcome.payroll, Console(highlight=False))
+    _issues(outcome, quiet=quiet)
+
+
+def _issues(outcome: "Outcome", *, quiet: bool) -> None:
+    from rich.console import Console
+
+    from kpicalc.export.terminal import print_issues
+
+    console = Console(stderr=True, highlight=False)
+    print_issues(outcome.issues, outcome.language, console, least="hold" if quiet else "notice")
+
+
+def _message(outcome: "Outcome", phrase: str, **blanks: object) -> None:
+    typer.echo(word(f"terminal.summary.{phrase}", outcome.language).format(**blanks), err=True)

@@ -1,0 +1,89 @@
+"""What a pay component is: a frozen model whose fields are its options in YAML, and one method that composes its amount.
+
+A new component is one module in `kpicalc/engine/components/` with one class in it. The scheme reader, the column, the
+words, the Excel formula, the reference and the JSON Schema follow from the class by themselves.
+"""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+from pydantic_core import PydanticCustomError
+
+from kpicalc.engine.formula import Node, Unit
+from kpicalc.model.scheme import Entry, Rules
+
+if TYPE_CHECKING:
+    from kpicalc.engine.workings import Workings
+
+Titles = Mapping[str, str]
+"""A name in both languages: {"ru": ..., "en": ...}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """How a term of the component is called where people read it, and how it is shown."""
+
+    ru: str
+    en: str
+    unit: Unit = "number"
+
+
+class Component(Entry):
+    """One element of pay in a scheme."""
+
+    name: ClassVar[str]
+    """The key under which it stands in a scheme's `pay:`."""
+    titles: ClassVar[Titles]
+    """The name of its line unless the scheme states one."""
+    example: ClassVar[str]
+    """One line of YAML for the reference."""
+
+    id: str | None = Field(default=None, description="the line's key in formulas; the component's name unless stated")
+    title: str | None = Field(default=None, description="the line's name that people see")
+    rules: Rules | None = Field(default=None, description="this component's own choices that move money")
+
+    def compose(self, w: "Workings") -> Node:
+        """Compose the amount of the line. It is rounded by the `money` rule afterwards, by the caller."""
+        raise NotImplementedError
+
+    def acts_on(self) -> tuple[str, ...]:
+        """Return the ids of the lines that this component changes; empty for one that only pays."""
+        return ()
+
+    @classmethod
+    def option(cls, field: str) -> Option:
+        """Return the names of an option for people."""
+        for item in cls.model_fields[field].metadata:
+            if isinstance(item, Option):
+                return item
+        raise LookupError(f"{cls.__name__}.{field} has no Option: people would see its key")
+
+    @classmethod
+    def documentation(cls) -> str:
+        """Return the user's documentation: the docstring of the component's module."""
+        module = inspect.getmodule(cls)
+        return inspect.getdoc(module) or ""
+
+
+def refuse(code: str, **facts: object) -> PydanticCustomError:
+    """Make the refusal of a component whose options do not fit together; `code` is an issue's code."""
+    return PydanticCustomError(code, code, {name: str(value) for name, value in facts.items()})
+
+
+def in_order(bounds: list[Decimal], first: Decimal | None) -> None:
+    """Refuse bounds that do not ascend, or do not start where they must."""
+    if first is not None and bounds[0] != first:
+        raise refuse("table_start", found=_plain(bounds[0]), allowed=_plain(first))
+    for lower, upper in zip(bounds, bounds[1:], strict=False):
+        if upper == lower:
+            raise refuse("table_overlap", found=_plain(upper))
+        if upper < lower:
+            raise refuse("table_order", found=_plain(upper), lower=_plain(lower))
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

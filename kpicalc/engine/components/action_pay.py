@@ -1,0 +1,81 @@
+"""Pay for actions done: calls, meetings, offers, reports on time.
+
+`pays: all_or_nothing` pays the reward when every goal is reached, and nothing otherwise. `each` pays every action by
+itself, so the reward is stated per action: `reward: {cold_calls: 4000, offers: 6000}`. `proportional` pays the average
+of the goals' attainments, each counted up to 100 %, times the reward.
+
+`goals` gives the goals themselves, or is a list of KPIs whose goals stand on the Plan sheet. A KPI with
+`better: lower` reaches its goal by staying at or below it.
+"""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Least, Node, Number, total
+from kpicalc.engine.workings import Workings, unit_of_kpi
+from kpicalc.model.scheme import NonNegative
+
+
+class ActionPay(Component):
+    """Pay for actions done."""
+
+    name: ClassVar[str] = "action_pay"
+    titles: ClassVar[Titles] = {"ru": "За действия", "en": "Action pay"}
+    example: ClassVar[str] = "action_pay: {reward: 15000, pays: all_or_nothing, goals: {cold_calls: 100, offers: 60}}"
+
+    reward: Annotated[NonNegative | dict[str, NonNegative], Option("вознаграждение", "reward", "money")] = Field(
+        description="the amount for the whole set; with `pays: each`, KPI: its own amount"
+    )
+    pays: Literal["all_or_nothing", "each", "proportional"] = Field(description="what a partly done set pays")
+    goals: dict[str, NonNegative] | list[str] = Field(
+        description="KPI: its goal; a list of KPIs takes the goals from the Plan sheet", min_length=1
+    )
+
+    @model_validator(mode="after")
+    def _reward_fits(self) -> Self:
+        each = isinstance(self.reward, dict)
+        if each != (self.pays == "each"):
+            raise refuse("reward_shape", found=self.pays)
+        if isinstance(self.reward, dict) and set(self.reward) != set(self.goals):
+            raise refuse("reward_goals", found=", ".join(self.reward), allowed=", ".join(self.goals))
+        return self
+
+    def compose(self, w: Workings) -> Node:
+        """Compose the reward by the goals reached."""
+        goals = [(key, *self._goal(w, key)) for key in self.goals]
+        if isinstance(self.reward, dict):
+            amounts = []
+            for key, actual, goal in goals:
+                reward = w.term(f"reward.{key}", self._title(w, key), self.reward[key], "money")
+                amounts.append(Choose(w.reached(key, actual, goal), reward, ZERO))
+            return total(tuple(amounts))
+        reward = w.param("reward")
+        reached = tuple(w.reached(key, actual, goal) for key, actual, goal in goals)
+        if self.pays == "all_or_nothing":
+            return Choose(Both(reached) if len(reached) > 1 else reached[0], reward, ZERO)
+        kpis = w.sheet.book.kpis
+        shares = tuple(
+            w.figure(
+                f"share.{key}",
+                w.word("figure.attainment_of", kpi=self._title(w, key)),
+                Least((w.ratio(actual, goal, kpis[key].better if key in kpis else "higher"), ONE)),
+                "percent",
+                heading=self._title(w, key),
+            )
+            for key, actual, goal in goals
+        )
+        return Arith("/", Arith("*", reward, total(shares)), Number(ONE.value * len(shares)))
+
+    def _goal(self, w: Workings, key: str) -> tuple[Node, Node]:
+        actual = w.kpi(key, "goals")
+        if isinstance(self.goals, list):
+            return actual, w.plan(key, "goals")
+        kpi = w.sheet.book.kpis.get(key)
+        title = w.word("figure.plan_of", kpi=self._title(w, key))
+        return actual, w.term(f"goal.{key}", title, self.goals[key], unit_of_kpi(kpi) if kpi else "number")
+
+    @staticmethod
+    def _title(w: Workings, key: str) -> str:
+        return w.sheet.book.kpi_title(key) if key in w.sheet.book.kpis else key

@@ -1,0 +1,32 @@
+"""The most that lines may pay together.
+
+The line shows what exceeds the cap, as a minus; it is 0 where nothing does.
+"""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from kpicalc.engine.component import Component, Option, Titles
+from kpicalc.engine.formula import ZERO, Arith, Greatest, Minus, Node
+from kpicalc.engine.workings import Workings
+from kpicalc.model.scheme import NonNegative
+
+
+class Cap(Component):
+    """The most that lines may pay together."""
+
+    name: ClassVar[str] = "cap"
+    titles: ClassVar[Titles] = {"ru": "Потолок", "en": "Cap"}
+    example: ClassVar[str] = "cap: {of: [commission, kpi_bonus], at: 200000}"
+
+    of: list[str] = Field(description="ids of the lines above that are capped", min_length=1)
+    at: Annotated[NonNegative, Option("потолок", "cap", "money")] = Field(description="the most that they may pay")
+
+    def acts_on(self) -> tuple[str, ...]:
+        """Return the capped lines."""
+        return tuple(self.of)
+
+    def compose(self, w: Workings) -> Node:
+        """Compose -(lines - cap), not below 0."""
+        return Minus(Greatest((Arith("-", w.standing(self.of, "of"), w.param("at")), ZERO)))

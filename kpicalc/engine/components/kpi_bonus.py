@@ -1,0 +1,229 @@
+"""A target bonus by results: one KPI's attainment, or the weighted index of several.
+
+`target` is the variable pay at 100 %. With `kpi` the result is that KPI's attainment; with `weights` it is the index,
+the sum of weight x attainment. `index` says how the parts and the index are rounded (`round_parts`, `round`, `ties`);
+left out, they stay exact.
+
+`payout` turns the result into a share of the target: `attainment` (or `index`) pays in proportion; `bands` pays the number
+of the band in which the result lies, where `pays: index` pays in proportion inside that band; `points` draws straight
+lines between the points given, and outside them the end values hold. Below `threshold` nothing is paid; above `cap` the
+result counts as the cap.
+
+Bands include their lower bound and not the upper one, start at 0 and cover everything above; a result below 0 is in no
+band and is refused. Paid in proportion, a result below 0 pays nothing: a bonus never takes away.
+"""
+
+from decimal import Decimal
+from itertools import groupby, pairwise
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
+from kpicalc.engine.formula import (
+    ONE,
+    ZERO,
+    Arith,
+    Band,
+    Choose,
+    Curve,
+    Greatest,
+    Least,
+    Node,
+    Unit,
+    compare,
+    compared,
+    total,
+)
+from kpicalc.engine.workings import Workings
+from kpicalc.model.money import Ties
+from kpicalc.model.scheme import Entry, Exact, NonNegative, Rounding
+
+_Proportional = Literal["attainment", "index"]
+
+
+class IndexRounding(Entry):
+    """Rounding inside the index."""
+
+    round_parts: Exact | None = Field(default=None, description="step of each part weight x attainment")
+    round: Exact | None = Field(default=None, description="step of the index")
+    ties: Ties | None = Field(default=None, description="manner of both roundings")
+
+    @model_validator(mode="after")
+    def _manner_is_stated(self) -> Self:
+        for step in (self.round_parts, self.round):
+            if step is not None and (step <= 0 or step.normalize().as_tuple().digits != (1,)):
+                raise refuse("bad_step", found=step)
+            if step is not None and self.ties is None:
+                raise refuse("choice_open", found="ties", allowed="half_up, half_even, down, up")
+        return self
+
+
+class BandRow(Entry):
+    """From this result on, this share of the target. `to` and `above` are read only to explain why they cannot be."""
+
+    from_: NonNegative | None = Field(default=None, alias="from", description="lower bound, included")
+    to: NonNegative | None = Field(default=None, description="not used: a band ends where the next one starts")
+    above: NonNegative | None = Field(default=None, description="not used: state the lower bound with `from`")
+    pays: NonNegative | _Proportional = Field(description="share of the target, or the result itself")
+
+
+class Bands(Entry):
+    """Payout by bands of the result."""
+
+    bands: list[BandRow] = Field(description="bands, ascending from 0", min_length=1)
+
+    @model_validator(mode="after")
+    def _bands_cover_everything(self) -> Self:
+        if any(row.to is not None or row.above is not None for row in self.bands):
+            raise _as_printed(self.bands)
+        if any(row.from_ is None for row in self.bands):
+            raise refuse("choice_open", found="from", allowed="0%, 70%, 100%")
+        in_order([row.from_ for row in self.bands if row.from_ is not None], ZERO.value)
+        return self
+
+
+class PointRow(Entry):
+    """At this result, this share of the target."""
+
+    at: NonNegative = Field(description="result")
+    pays: NonNegative = Field(description="share of the target")
+
+
+class Points(Entry):
+    """Payout by straight lines between points."""
+
+    points: list[PointRow] = Field(description="points, ascending", min_length=2)
+
+    @model_validator(mode="after")
+    def _points_ascend(self) -> Self:
+        in_order([row.at for row in self.points], None)
+        return self
+
+
+class KpiBonus(Component):
+    """A target bonus by results."""
+
+    name: ClassVar[str] = "kpi_bonus"
+    titles: ClassVar[Titles] = {"ru": "Премия KPI", "en": "KPI bonus"}
+    example: ClassVar[str] = "kpi_bonus: {kpi: sales, target: 10000, threshold: 60%, cap: 150%, payout: attainment}"
+
+    target: Annotated[NonNegative, Option("плановая премия", "target", "money")] = Field(
+        description="variable pay at a result of 100 %"
+    )
+    kpi: str | None = Field(default=None, description="the one KPI whose attainment is the result")
+    weights: dict[str, NonNegative] | None = Field(
+        default=None, description="KPI: its weight in the index", min_length=1
+    )
+    index: IndexRounding | None = Field(default=None, description="rounding of the index and its parts")
+    threshold: Annotated[NonNegative | None, Option("порог", "threshold", "percent")] = Field(
+        default=None, description="result below which nothing is paid"
+    )
+    cap: Annotated[NonNegative | None, Option("потолок результата", "cap", "percent")] = Field(
+        default=None, description="result above which no more is paid"
+    )
+    payout: _Proportional | Bands | Points = Field(description="how the result turns into a share of the target")
+
+    @model_validator(mode="after")
+    def _one_result(self) -> Self:
+        if (self.kpi is None) == (self.weights is None):
+            raise refuse("bonus_result")
+        if self.index is not None and self.weights is None:
+            raise refuse("choice_idle", found="index", needs="weights")
+        return self
+
+    def compose(self, w: Workings) -> Node:
+        """Compose target x payout(result)."""
+        result = w.attainment(self.kpi, "kpi") if self.kpi is not None else self._index(w)
+        counted = Least((result, w.param("cap"))) if self.cap is not None else result
+        share = self._share(w, counted)
+        pay = Arith("*", w.param("target"), share)
+        if self.threshold is None:
+            return pay
+        return Choose(compare("<", result, w.param("threshold")), ZERO, pay)
+
+    def _index(self, w: Workings) -> Node:
+        ru = w.sheet.language == "ru"
+        rounding = self.index or IndexRounding()
+        weight_sum = sum((self.weights or {}).values(), ZERO.value)
+        if round(weight_sum, _SHOWN) != 1:
+            w.refuse("weights_sum", "weights", found=_percent(weight_sum))
+        parts = []
+        for key, weight in (self.weights or {}).items():
+            attainment = w.attainment(key, "weights", key)
+            kpi_title = w.sheet.book.kpi_title(key) if key in w.sheet.book.kpis else key
+            term = w.term(f"weight.{key}", f"вес «{kpi_title}»" if ru else f"weight of {kpi_title}", weight, "percent")
+            shown = w.figure(
+                f"weight.{key}", term.title, term, "percent", group=kpi_title, heading="Вес" if ru else "Weight"
+            )
+            part = self._rounded(w, Arith("*", shown, attainment), rounding.round_parts, rounding)
+            title = f"часть «{kpi_title}»" if ru else f"part of {kpi_title}"
+            heading = "Часть" if ru else "Part"
+            parts.append(w.figure(f"part.{key}", title, part, "percent", group=kpi_title, heading=heading))
+        index = self._rounded(w, total(tuple(parts)), rounding.round, rounding)
+        return w.figure("index", "индекс KPI" if ru else "KPI index", index, "percent")
+
+    @staticmethod
+    def _rounded(w: Workings, node: Node, step: Decimal | None, rounding: IndexRounding) -> Node:
+        return node if step is None else w.rounded(node, Rounding(round=step, ties=rounding.ties), "index")
+
+    def _share(self, w: Workings, result: Node) -> Node:
+        ru = w.sheet.language == "ru"
+        title = "шкала премии" if ru else "payout curve"
+        match self.payout:
+            case Points(points=points):
+                rows = [(row.at, row.pays) for row in points]
+                share: Node = Curve(result, w.table("points", title, rows, _UNITS))
+            case Bands(bands=bands):
+                share = self._banded(w, result, bands, title)
+            case _:
+                return Greatest((result, ZERO))
+        name = "доля плановой премии" if ru else "share of the target"
+        return w.figure("share", name, share, "percent", heading="Доля премии" if ru else "Share of target")
+
+    @staticmethod
+    def _banded(w: Workings, result: Node, bands: list[BandRow], title: str) -> Node:
+        """Compose runs of fixed bands as tables, and the runs that pay the result itself, from the lowest up."""
+        node: Node | None = None
+        runs = groupby(bands, key=lambda row: isinstance(row.pays, Decimal))
+        for number, (is_fixed, run) in enumerate(runs):
+            rows = [(row.from_ or ZERO.value, row.pays if isinstance(row.pays, Decimal) else ONE.value) for row in run]
+            table = w.table(f"bands{number}", title, rows if is_fixed else rows[:1], _UNITS)
+            if is_fixed:
+                paid: Node = Band(compared(result), table)
+            else:
+                # Such a run pays the result times 100 %, a figure that stands on the Scheme sheet like any other.
+                paid = Arith("*", result, table.steps[0].pays)
+            if node is None:
+                node = paid if is_fixed else Greatest((paid, ZERO))
+            else:
+                node = Choose(compare(">=", result, table.steps[0].bound), paid, node)
+        assert node is not None  # a payout has at least one band
+        return node
+
+
+_SHOWN = 20
+"""Places to which weights must add up to 1: three weights of 1/3 do."""
+_UNITS: tuple[Unit, Unit] = ("percent", "percent")
+
+
+def _as_printed(rows: list[BandRow]) -> Exception:
+    """Explain a table printed as "70-80, 80-89, over 110": which results stand in two bands, and which in none."""
+    twice, nowhere = [], []
+    for row, following in pairwise(rows):
+        start = following.from_ if following.from_ is not None else following.above
+        if row.to is None or start is None:
+            continue
+        if row.to == start and following.from_ is not None:
+            twice.append(_percent(start))
+        elif row.to > start:
+            twice.append(f"{_percent(start)}–{_percent(row.to)}")
+        elif row.to < start:
+            nowhere.append(f"{_percent(row.to)}–{_percent(start)}")
+            if following.from_ is None:
+                nowhere.append(_percent(start))
+    return refuse("bands_as_printed", twice=", ".join(twice) or "—", nowhere=", ".join(nowhere) or "—")
+
+
+def _percent(value: Decimal) -> str:
+    return f"{(value * 100).normalize():f}%"

@@ -1,0 +1,54 @@
+"""Money taken from variable pay for an indicator: complaints, overdue payments, defects.
+
+`per_unit` takes an amount for every unit of the KPI; `rate` takes a share of the KPI's amount (0.1 % of overdue
+rouble-days). The penalty is limited to `limit` of the lines in `of`, and never takes more than is left of them, so
+variable pay never turns negative. A KPI below 0 takes nothing.
+"""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.formula import ZERO, Arith, Greatest, Least, Minus, Node
+from kpicalc.engine.workings import Workings
+from kpicalc.model.scheme import NonNegative
+
+
+class Penalty(Component):
+    """Money taken from variable pay for an indicator."""
+
+    name: ClassVar[str] = "penalty"
+    titles: ClassVar[Titles] = {"ru": "Удержание из премии", "en": "Penalty"}
+    example: ClassVar[str] = "penalty: {on: complaints, per_unit: 500, of: [kpi_bonus], limit: 30%}"
+
+    on: str = Field(description="the KPI that is penalised")
+    of: list[str] = Field(description="ids of the lines above that it is taken from", min_length=1)
+    rate: Annotated[NonNegative | None, Option("ставка", "rate", "percent")] = Field(
+        default=None, description="share of the KPI's amount"
+    )
+    per_unit: Annotated[NonNegative | None, Option("за единицу", "per unit", "money")] = Field(
+        default=None, description="amount for every unit of the KPI"
+    )
+    limit: Annotated[NonNegative, Field(le=1), Option("предел", "limit", "percent")] = Field(
+        default=Decimal(1), description="largest share of the lines that may be taken"
+    )
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if (self.rate is None) == (self.per_unit is None):
+            raise refuse("penalty_measure")
+        return self
+
+    def acts_on(self) -> tuple[str, ...]:
+        """Return the lines that it is taken from."""
+        return tuple(self.of)
+
+    def compose(self, w: Workings) -> Node:
+        """Compose -(KPI x measure), limited."""
+        measure = w.param("rate" if self.rate is not None else "per_unit")
+        standing, left = w.standing(self.of, "of"), w.left_of(self.of, "of")
+        limit: Node = standing if self.limit == 1 else Arith("*", standing, w.param("limit"))
+        limits = (limit,) if left == standing else (limit, left)
+        return Minus(Greatest((Least((Arith("*", w.kpi(self.on, "on"), measure), *limits)), ZERO)))

@@ -1,0 +1,58 @@
+"""Own lines multiplied by the department's result.
+
+The department's plan for the KPI has up to three levels on the Team plan sheet: minimum, norm, maximum. The highest level
+reached decides: the lines in `of` are multiplied by what it `pays`, below all levels by 1. The line shows what the
+multiplier adds.
+"""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.formula import ONE, Arith, Choose, Node
+from kpicalc.engine.workings import LEVELS, Workings
+from kpicalc.model.scheme import Entry, NonNegative
+
+
+class MultiplierLevel(Entry):
+    """At this level of the department's plan, this multiplier."""
+
+    reach: Literal["minimum", "norm", "maximum"] = Field(description="level of the department's plan")
+    pays: NonNegative = Field(description="what the lines are multiplied by")
+
+
+class TeamMultiplier(Component):
+    """Own lines multiplied by the department's result."""
+
+    name: ClassVar[str] = "team_multiplier"
+    titles: ClassVar[Titles] = {"ru": "Коэффициент отдела", "en": "Team multiplier"}
+    example: ClassVar[str] = (
+        "team_multiplier: {of: [commission], on: department_sales, levels: [{reach: norm, pays: 1.2}]}"
+    )
+
+    of: list[str] = Field(description="ids of the lines above that are multiplied", min_length=1)
+    on: str = Field(description="the team KPI")
+    levels: list[MultiplierLevel] = Field(description="what each level pays", min_length=1)
+
+    def acts_on(self) -> tuple[str, ...]:
+        """Return the multiplied lines."""
+        return tuple(self.of)
+
+    def compose(self, w: Workings) -> Node:
+        """Compose lines x (multiplier - 1)."""
+        ru = w.sheet.language == "ru"
+        node: Node = ONE
+        actual = w.team(self.on, "on")
+        pays = {level.reach: level.pays for level in self.levels}
+        if len(pays) < len(self.levels):
+            w.refuse("level_twice", "levels")
+        for level in LEVELS:
+            if level in pays:
+                title = w.word(f"figure.{level}")
+                term = w.term(f"level.{level}", f"коэффициент: {title}" if ru else f"multiplier: {title}",
+                              pays[level], "number")  # fmt: skip
+                node = Choose(w.reached(self.on, actual, w.level(self.on, level, "on")), term, node)
+        multiplier = w.figure("multiplier", "коэффициент отдела" if ru else "team multiplier", node, "number",
+                              heading="Коэффициент" if ru else "Multiplier")  # fmt: skip
+        return Arith("*", w.standing(self.of, "of"), Arith("-", multiplier, ONE))

@@ -1,0 +1,90 @@
+"""The worked examples of a scheme, run before every payroll: a scheme that fails its own example pays nobody."""
+
+from decimal import Decimal
+
+from kpicalc.engine.compile import TOTAL
+from kpicalc.engine.formula import Node
+from kpicalc.engine.payroll import fault_issue
+from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.words import show, tell
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.money import exact_context
+from kpicalc.model.scheme import Example, SchemeBook
+
+_FULL_NORM = ("fte", "days_worked", "days_norm", "hours_worked", "hours_norm")
+
+
+def run_examples(statement: Statement, book: SchemeBook) -> list[Issue]:
+    """Run a scheme's examples and return what does not come out as written."""
+    issues: list[Issue] = []
+    for number, example in enumerate(statement.scheme.examples):
+        path = ("schemes", statement.scheme.key, "examples", number)
+        issues += _run(statement, example, book, path)
+    return issues
+
+
+def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[str | int, ...]) -> list[Issue]:
+    title = example.title or f"№ {int(path[-1]) + 1}"
+    place = book.source.place(*path)
+    issues: list[Issue] = []
+    columns: dict[str, list[Decimal]] = {}
+    for figure in statement.given():
+        if not isinstance(figure.source, Given):
+            continue
+        value = _stated(example, figure.source)
+        if value is None:
+            issues.append(issue("example_lacks", place, title=title, found=figure.title))
+        columns[figure.key] = [value or Decimal(0)]
+    known = {line.id: line.figure for line in statement.lines} | {TOTAL: statement.total}
+    for name in example.pays:
+        if name not in known:
+            here = book.source.place(*path, "pays", name)
+            issues.append(issue("example_unknown_line", here, title=title, found=name, allowed=list(known)))
+    if issues:
+        return issues
+    with exact_context():
+        for figure in statement.figures:
+            if not isinstance(figure.source, Given):
+                rows = Rows(columns, 1)
+                columns[figure.key] = list(numbers(figure.source, rows))
+                issues += [fault_issue(fault, figure, title, place, book, columns) for fault in rows.faults]
+    for name, expected in example.pays.items():
+        figure = statement.figure(known[name])
+        found = columns[figure.key][0]
+        if found != expected and not isinstance(figure.source, Given):
+            issues.append(
+                issue(
+                    "example_failed",
+                    book.source.place(*path, "pays", name),
+                    title=title,
+                    line=figure.title,
+                    allowed=show(expected, "money", book.language),
+                    found=show(found, "money", book.language),
+                    words=_told(figure.source, figure.title, columns, book),
+                )
+            )
+    return issues
+
+
+def _told(node: Node, title: str, columns: dict[str, list[Decimal]], book: SchemeBook) -> str:
+    return tell(node, "money", columns, 0, book.language).sentence(title)
+
+
+def _stated(example: Example, source: Given) -> Decimal | None:
+    match source.sheet:
+        case "actual":
+            return example.actual.get(source.name)
+        case "plan":
+            return example.plan.get(source.name)
+        case "adjustments":
+            return example.adjustments or Decimal(0)
+        case "employee":
+            stated = example.employee.get(source.name)  # type: ignore[call-overload]
+            # Unless an example says otherwise, the whole norm was worked at a full rate.
+            return Decimal(1) if stated is None and source.name in _FULL_NORM else stated
+        case "team":
+            kpi, _, part = source.name.partition(":")
+            team = example.team.get(kpi)
+            value: Decimal | None = getattr(team, part) if team else None
+            return value

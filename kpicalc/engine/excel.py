@@ -1,0 +1,157 @@
+"""The second reader: formula trees as the text of live spreadsheet formulas.
+
+A formula is rendered once per column, with `ROW` where the row number goes. Only functions that every Excel and
+LibreOffice has are used, with English names and commas, as the file format stores them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import assert_never
+
+from kpicalc.engine.formula import (
+    Arith,
+    Band,
+    Both,
+    Choose,
+    Column,
+    Compare,
+    Condition,
+    Curve,
+    Either,
+    Greatest,
+    Least,
+    Minus,
+    Node,
+    Not,
+    Number,
+    Param,
+    Round,
+    Slices,
+    Sum,
+    Table,
+)
+from kpicalc.model.money import places
+
+ROW = "\0"
+"""Stands for the row number in a rendered formula; a character that no formula can hold."""
+_ATOM, _SIGN, _PRODUCT, _ADDITION, _COMPARISON = 5, 4, 3, 2, 1
+_STRENGTH = {"*": _PRODUCT, "/": _PRODUCT, "+": _ADDITION, "-": _ADDITION}
+_GUARD_PLACES = 8
+"""ROUNDDOWN and ROUNDUP cut a float's noise too; a first ROUND this many places further takes it away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where things stand: letters of the row's own columns, cells of the parameters and tables."""
+
+    columns: Mapping[str, str]
+    params: Mapping[str, str]
+    tables: Mapping[str, tuple[str, str]]
+    """Table key -> ranges of its bounds and of what it pays, absolute."""
+
+
+def formula(node: Node, at: Addresses) -> str:
+    """Return the formula's text without the leading `=`; `ROW` stands for the row number."""
+    return _number(node, at)[0]
+
+
+def _number(node: Node, at: Addresses) -> tuple[str, int]:
+    """Return the text and how strongly it binds."""
+    match node:
+        case Number(value):
+            return _literal(value), _ATOM if value >= 0 else _SIGN
+        case Param(key=key):
+            return at.params[key], _ATOM
+        case Column(key=key):
+            return f"{at.columns[key]}{ROW}", _ATOM
+        case Arith(op, left, right):
+            strength = _STRENGTH[op]
+            # The right side of - and / needs brackets at equal strength: a-(b-c).
+            return f"{_bound(left, at, strength)}{op}{_bound(right, at, strength + (op in '-/'))}", strength
+        case Minus(item):
+            return f"-{_bound(item, at, _ATOM)}", _SIGN
+        case Sum(items):
+            return _call("SUM", items, at), _ATOM
+        case Least(items):
+            return _call("MIN", items, at), _ATOM
+        case Greatest(items):
+            return _call("MAX", items, at), _ATOM
+        case Round(item, step, ties):
+            return _rounded(_number(item, at)[0], places(step), ties), _ATOM
+        case Choose(when, then, otherwise):
+            return f"IF({_condition(when, at)},{_number(then, at)[0]},{_number(otherwise, at)[0]})", _ATOM
+        case Band(of, table):
+            bounds, pays = at.tables[table.key]
+            return f"INDEX({pays},MATCH({_number(of, at)[0]},{bounds},1))", _ATOM
+        case Slices(of, table):
+            return _slices(_number(of, at)[0], table, at), _ADDITION
+        case Curve(of, table):
+            return _curve(_number(of, at)[0], table, at), _ADDITION
+        case _:
+            assert_never(node)
+
+
+def _condition(condition: Condition, at: Addresses) -> str:
+    match condition:
+        case Compare(op, left, right):
+            return f"{_bound(left, at, _ADDITION)}{op}{_bound(right, at, _ADDITION)}"
+        case Both(items):
+            return "AND(" + ",".join(_condition(item, at) for item in items) + ")"
+        case Either(items):
+            return "OR(" + ",".join(_condition(item, at) for item in items) + ")"
+        case Not(item):
+            return f"NOT({_condition(item, at)})"
+        case _:
+            assert_never(condition)
+
+
+def _bound(node: Node, at: Addresses, strength: int) -> str:
+    text, own = _number(node, at)
+    return text if own >= strength else f"({text})"
+
+
+def _call(name: str, items: tuple[Node, ...], at: Addresses) -> str:
+    return f"{name}({','.join(_number(item, at)[0] for item in items)})"
+
+
+def _literal(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _rounded(text: str, digits: int, ties: str) -> str:
+    guarded = f"ROUND({text},{digits + _GUARD_PLACES})"
+    match ties:
+        case "half_up":
+            return f"ROUND({text},{digits})"
+        case "down":
+            return f"ROUNDDOWN({guarded},{digits})"
+        case "up":
+            return f"ROUNDUP({guarded},{digits})"
+        case _:
+            # A half goes to the even neighbour: twice the half of it, rounded. 2.5 -> 2 x ROUND(1.25) = 2.
+            scaled = f"{guarded}*{_literal(Decimal(1).scaleb(digits))}"
+            step = _literal(Decimal(1).scaleb(-digits))
+            tie = f"ROUND(ABS({scaled}-TRUNC({scaled})),{_GUARD_PLACES - 2})=0.5"
+            return f"IF({tie},ROUND(2*ROUND({scaled}/2,0)*{step},{max(digits, 0)}),ROUND({text},{digits}))"
+
+
+def _slices(text: str, table: Table, at: Addresses) -> str:
+    terms = []
+    for index, step in enumerate(table.steps):
+        start, rate = at.params[step.bound.key], at.params[step.pays.key]
+        if index + 1 < len(table.steps):
+            upper = f"MIN({text},{at.params[table.steps[index + 1].bound.key]})"
+        else:
+            upper = f"({text})"
+        terms.append(f"MAX(0,{upper}-{start})*{rate}")
+    return "+".join(terms)
+
+
+def _curve(text: str, table: Table, at: Addresses) -> str:
+    terms = [at.params[table.steps[0].pays.key]]
+    for left, right in zip(table.steps, table.steps[1:], strict=False):
+        start, end = at.params[left.bound.key], at.params[right.bound.key]
+        low, high = at.params[left.pays.key], at.params[right.pays.key]
+        terms.append(f"({high}-{low})*(MIN(MAX({text},{start}),{end})-{start})/({end}-{start})")
+    return "+".join(terms)

@@ -1,0 +1,217 @@
+"""The formula tree: a small closed set of nodes from which every pay rule is composed.
+
+Each rule is written once, as a tree. `values` reads it as numbers, `words` as a sentence, `excel` as the text of a
+live formula; each reader is one `match` over these nodes that ends in `assert_never`.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from kpicalc.model.money import Ties
+
+Unit = Literal["money", "percent", "number"]
+"""How a figure is shown; it never changes the figure."""
+Operator = Literal["+", "-", "*", "/"]
+Comparison = Literal["=", "<>", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that belongs to the rule's form and not to its terms: 0, 1, the 100 of per cents."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A term of the scheme that stands in a cell of its own on the Scheme sheet."""
+
+    key: str
+    title: str
+    value: Decimal
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A figure of the same payee: an input or an earlier figure, by its key.
+
+    `settled` figures come from a cell or from a rounding, so a spreadsheet holds them as exactly as we do.
+    """
+
+    key: str
+    title: str
+    unit: Unit
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arith:
+    """One of the four operations."""
+
+    op: Operator
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Minus:
+    """The opposite of a figure: a line that takes away."""
+
+    item: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum over a person's figures: lines of pay, parts of an index."""
+
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least of several figures; the first one is the rule, the others limit it."""
+
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Greatest:
+    """The greatest of several figures; the first one is the rule, the others limit it."""
+
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A figure rounded to a step (a power of ten) in a stated manner."""
+
+    item: "Node"
+    step: Decimal
+    ties: Ties
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """One of two figures, by a condition."""
+
+    when: "Condition"
+    then: "Node"
+    otherwise: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of a table: from this bound (included) on, this much."""
+
+    bound: Param
+    pays: Param
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the scheme, bounds ascending; it stands on the Scheme sheet as two columns."""
+
+    key: str
+    title: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What the table gives for the band in which the figure lies; below the first bound there is no answer."""
+
+    of: "Node"
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """Each slice of the figure times its own rate (marginal tiers); below the first bound there is no answer."""
+
+    of: "Node"
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The straight line between the table's points; outside them the end values hold."""
+
+    of: "Node"
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """A comparison of two figures. Build it with `compare`, which settles them first."""
+
+    op: Comparison
+    left: "Node"
+    right: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """All of the conditions."""
+
+    items: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one of the conditions."""
+
+    items: tuple["Condition", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite of a condition."""
+
+    item: "Condition"
+
+
+Node: TypeAlias = (
+    Number | Param | Column | Arith | Minus | Sum | Least | Greatest | Round | Choose | Band | Slices | Curve
+)
+Condition: TypeAlias = Compare | Both | Either | Not
+
+ZERO = Number(Decimal(0))
+ONE = Number(Decimal(1))
+COMPARED_TO = Decimal("1e-9")
+"""Figures that nobody rounded are compared to nine places: .4+.3+.2+.1 is not 1 in a spreadsheet's floats."""
+
+
+def settled(node: Node) -> bool:
+    """Tell whether a spreadsheet holds the figure as exactly as exact arithmetic does."""
+    match node:
+        case Number() | Param() | Round():
+            return True
+        case Column():
+            return node.settled
+        case Minus():
+            return settled(node.item)
+        case Choose():
+            return settled(node.then) and settled(node.otherwise)
+        case Band():
+            return True
+        case _:
+            return False
+
+
+def compared(node: Node) -> Node:
+    """Return the figure as comparisons see it."""
+    return node if settled(node) else Round(node, COMPARED_TO, "half_up")
+
+
+def compare(op: Comparison, left: Node, right: Node) -> Compare:
+    """Compare two figures, never an unrounded one."""
+    return Compare(op, compared(left), compared(right))
+
+
+def total(items: tuple[Node, ...]) -> Node:
+    """Add figures up; a single one stays as it is."""
+    if not items:
+        return ZERO
+    return items[0] if len(items) == 1 else Sum(items)

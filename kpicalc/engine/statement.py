@@ -1,0 +1,103 @@
+"""A compiled scheme: the figures of one payee's calculation in order, from inputs to the total."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from kpicalc.engine.formula import Column, Node, Param, Table, Unit
+from kpicalc.model.inputs import EmployeeField
+from kpicalc.model.issue import Place
+from kpicalc.model.scheme import Blank, Scheme
+
+Sheet = Literal["plan", "actual", "employee", "team", "adjustments"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure that comes from the workbook: the table and the name in it (`team`: `kpi:actual`, `kpi:norm` ...)."""
+
+    sheet: Sheet
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One column of the calculation. `title` names it in words, `heading` stands over the column in its group."""
+
+    key: str
+    title: str
+    heading: str
+    group: str
+    unit: Unit
+    source: Given | Node
+    settled: bool
+
+    @property
+    def column(self) -> Column:
+        """Return the node that refers to this figure."""
+        return Column(self.key, self.title, self.unit, self.settled)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A computed line of pay: a figure in money with the id that formulas and outputs use."""
+
+    id: str
+    title: str
+    component: str
+    figure: str
+    """Key of its figure."""
+    acts_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFigure:
+    """A department's figure of a KPI: the sum of `of` over its people."""
+
+    kpi: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a scheme takes for granted of a figure that it does not use; the code of the issue where it is not so."""
+
+    employee: EmployeeField
+    value: Decimal
+    code: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ParamBlock:
+    """Parameters that stand together on the Scheme sheet, under the title of their component."""
+
+    title: str
+    params: tuple[Param, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one scheme computes. `figures` stand in order of calculation; the last one is the total.
+
+    `blanks` says what a blank means for each figure that comes from the workbook.
+    """
+
+    scheme: Scheme
+    figures: tuple[Figure, ...]
+    lines: tuple[Line, ...]
+    total: str
+    blocks: tuple[ParamBlock, ...]
+    blanks: Mapping[str, Blank] = field(default_factory=dict)
+    teams: tuple[TeamFigure, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def figure(self, key: str) -> Figure:
+        """Return a figure by its key."""
+        return next(figure for figure in self.figures if figure.key == key)
+
+    def given(self) -> tuple[Figure, ...]:
+        """Return the figures that come from the workbook."""
+        return tuple(figure for figure in self.figures if isinstance(figure.source, Given))

@@ -1,0 +1,266 @@
+"""The third reader: formula trees as a sentence about one payee.
+
+`Бонус с продаж = (Продажи − критическое значение) × ставка = (100 000 − 15 000) × 20 % = 17 000`: the rule in
+names, the same in figures, the result. Only the branch taken is told; why it was taken, what a limit cut off and what
+a rounding moved stand beside it as remarks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, assert_never
+
+from kpicalc.engine.formula import (
+    COMPARED_TO,
+    Arith,
+    Band,
+    Both,
+    Choose,
+    Column,
+    Compare,
+    Comparison,
+    Condition,
+    Curve,
+    Either,
+    Greatest,
+    Least,
+    Minus,
+    Node,
+    Not,
+    Number,
+    Param,
+    Round,
+    Slices,
+    Sum,
+    Unit,
+)
+from kpicalc.engine.values import Rows, numbers, truths
+from kpicalc.lang import MINUS, Language, money, number, percent, word
+from kpicalc.model.money import exact_context
+
+_ATOM, _SIGN, _PRODUCT, _ADDITION = 4, 3, 2, 1
+_SIGNS = {"*": (" × ", _PRODUCT), "/": (" / ", _PRODUCT), "+": (" + ", _ADDITION), "-": (f" {MINUS} ", _ADDITION)}
+_COMPARISONS: Mapping[Comparison, str] = {"=": "=", "<>": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_OPPOSITE: Mapping[Comparison, Comparison] = {
+    "=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
+}  # fmt: skip
+_Voice = Literal["names", "figures"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure in words: the rule in names, the same in figures, and remarks."""
+
+    names: str
+    figures: str
+    result: str
+    remarks: tuple[str, ...]
+
+    def sentence(self, title: str) -> str:
+        """Return `title = names = figures = result (remarks)`, without repeating what is the same."""
+        parts = [title]
+        for part in (self.names, self.figures, self.result):
+            if part != parts[-1]:
+                parts.append(part)
+        text = " = ".join(parts)
+        return f"{text} ({'; '.join(self.remarks)})" if self.remarks else text
+
+
+def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: int, language: Language) -> Told:
+    """Tell how one payee's figure came about; `columns` hold the figures it was computed from."""
+    teller = _Teller(Rows(columns, 0, only=[row]), language)
+    with exact_context():
+        names = teller.text(node, "names")[0]
+        teller.remarks.clear()
+        figures = teller.text(node, "figures")[0]
+        result = show(teller.value(node), unit, language)
+    return Told(names, figures, result, tuple(dict.fromkeys(teller.remarks)))
+
+
+def show(value: Decimal, unit: Unit, language: Language) -> str:
+    """Write a figure in its unit: money with kopecks unless it is whole."""
+    if unit == "percent":
+        return percent(value, language)
+    if unit == "money" and value != value.to_integral_value() and value == round(value, 2):
+        return money(value, language)
+    return number(value, language)
+
+
+def unit_of(node: Node) -> Unit:
+    """Return the unit in which a figure is best shown."""
+    match node:
+        case Param(unit=unit) | Column(unit=unit):
+            return unit
+        case Minus(item) | Round(item, _, _):
+            return unit_of(item)
+        case Least(items) | Greatest(items) | Sum(items):
+            return unit_of(items[0])
+        case Choose(_, then, otherwise):
+            return unit_of(otherwise) if isinstance(then, Number) else unit_of(then)
+        case Band(_, table) | Curve(_, table):
+            return table.steps[0].pays.unit
+        case Slices():
+            return "money"
+        case Arith("+" | "-" | "*", left, right):
+            units = {unit_of(left), unit_of(right)}
+            return "money" if "money" in units else "number"
+        case _:
+            return "number"
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    rows: Rows
+    language: Language
+    remarks: list[str] = field(default_factory=list)
+
+    def value(self, node: Node) -> Decimal:
+        return numbers(node, self.rows)[0]
+
+    def shown(self, node: Node) -> str:
+        return show(self.value(node), unit_of(node), self.language)
+
+    def phrase(self, path: str, **blanks: str) -> str:
+        return word(f"words.{path}", self.language).format(**blanks)
+
+    def text(self, node: Node, voice: _Voice) -> tuple[str, int]:
+        """Return the text of a node and how strongly it binds."""
+        match node:
+            case Number():
+                return self.shown(node), _ATOM
+            case Param(title=title) | Column(title=title):
+                if voice == "names":
+                    return title, _ATOM
+                return self.shown(node), _ATOM if self.value(node) >= 0 else _SIGN
+            case Arith(op, left, right):
+                sign, strength = _SIGNS[op]
+                bound_left = self.bound(left, voice, strength)
+                return f"{bound_left}{sign}{self.bound(right, voice, strength + (op in '-/'))}", strength
+            case Minus(item):
+                return f"{MINUS}{self.bound(item, voice, _PRODUCT)}", _SIGN
+            case Sum(items):
+                return " + ".join(self.bound(item, voice, _ADDITION) for item in items), _ADDITION
+            case Least(items) | Greatest(items):
+                return self.limited(items, self.value(node), voice)
+            case Round():
+                return self.rounded(node, voice)
+            case Choose():
+                return self.chosen(node, voice, chained=False)
+            case Band(of, table):
+                self.tell_band(node)
+                if voice == "names":
+                    return self.phrase("by_table", table=table.title, what=self.text(of, voice)[0]), _ATOM
+                return self.shown(node), _ATOM
+            case Slices():
+                return self.slices(node, voice)
+            case Curve():
+                return self.curve(node, voice)
+            case _:
+                assert_never(node)
+
+    def bound(self, node: Node, voice: _Voice, strength: int) -> str:
+        text, own = self.text(node, voice)
+        return text if own >= strength else f"({text})"
+
+    def limited(self, items: tuple[Node, ...], value: Decimal, voice: _Voice) -> tuple[str, int]:
+        taken = next(item for item in items if self.value(item) == value)
+        if taken is items[0]:
+            return self.text(taken, voice)
+        told = self.text(taken, voice)
+        left_out = f"{self.text(items[0], 'figures')[0]} = {self.shown(items[0])}"
+        self.remarks.append(self.phrase("otherwise_would_be", what=left_out))
+        return told
+
+    def rounded(self, node: Round, voice: _Voice) -> tuple[str, int]:
+        told = self.text(node.item, voice)
+        before, after = self.value(node.item), self.value(node)
+        if node.step != COMPARED_TO and before != after:
+            unit = unit_of(node.item)
+            step = show(node.step, "percent" if unit == "percent" else "number", self.language)
+            found = show(before, unit, self.language)
+            self.remarks.append(self.phrase(f"rounded.{node.ties}", found=found, step=step))
+        return told
+
+    def chosen(self, node: Choose, voice: _Voice, *, chained: bool) -> tuple[str, int]:
+        if truths(node.when, self.rows)[0]:
+            told = self.text(node.then, voice)
+            if chained or isinstance(node.then, Number):
+                self.remarks.append(self.phrase("because", what=self.stated(node.when, True)))
+            return told
+        if isinstance(node.otherwise, Choose):
+            return self.chosen(node.otherwise, voice, chained=True)
+        told = self.text(node.otherwise, voice)
+        self.remarks.append(self.phrase("because", what=self.stated(node.when, False)))
+        return told
+
+    def stated(self, condition: Condition, holds: bool) -> str:
+        """State a condition, or its opposite, with names and figures."""
+        match condition:
+            case Compare(op, left, right):
+                sign = _COMPARISONS[op if holds else _OPPOSITE[op]]
+                return f"{self.named(left)} {sign} {self.named(right)}"
+            case Both(items):
+                if holds:
+                    return self.phrase("logic.and").join(self.stated(item, True) for item in items)
+                failed = (item for item in items if not truths(item, self.rows)[0])
+                return self.phrase("logic.and").join(self.stated(item, False) for item in failed)
+            case Either(items):
+                if holds:
+                    met = (item for item in items if truths(item, self.rows)[0])
+                    return self.phrase("logic.and").join(self.stated(item, True) for item in met)
+                return self.phrase("logic.and").join(self.stated(item, False) for item in items)
+            case Not(item):
+                return self.stated(item, not holds)
+            case _:
+                assert_never(condition)
+
+    def named(self, node: Node) -> str:
+        name, figure = self.text(node, "names")[0], self.shown(node)
+        return figure if name == figure else f"{name} {figure}"
+
+    def tell_band(self, node: Band) -> None:
+        value, steps = self.value(node.of), node.table.steps
+        index = max(i for i, step in enumerate(steps) if step.bound.value <= value)
+        start = self.shown(steps[index].bound)
+        what = self.named(node.of)
+        if index + 1 < len(steps):
+            self.remarks.append(
+                self.phrase("band.up_to", what=what, start=start, end=self.shown(steps[index + 1].bound))
+            )
+        else:
+            self.remarks.append(self.phrase("band.open", what=what, start=start))
+
+    def slices(self, node: Slices, voice: _Voice) -> tuple[str, int]:
+        if voice == "names":
+            return self.phrase("slices", what=self.text(node.of, voice)[0]), _ADDITION
+        value, steps = self.value(node.of), node.table.steps
+        unit = unit_of(node.of)
+        parts = []
+        for index, step in enumerate(steps):
+            end = min(value, steps[index + 1].bound.value) if index + 1 < len(steps) else value
+            if end > step.bound.value:
+                part = show(end - step.bound.value, unit, self.language)
+                parts.append(f"{part} × {self.shown(step.pays)}")
+        return " + ".join(parts) or show(Decimal(0), "money", self.language), _ADDITION
+
+    def curve(self, node: Curve, voice: _Voice) -> tuple[str, int]:
+        value, steps = self.value(node.of), node.table.steps
+        what = self.named(node.of)
+        if voice == "names":
+            return self.phrase("by_table", table=node.table.title, what=self.text(node.of, voice)[0]), _ATOM
+        if value <= steps[0].bound.value or value >= steps[-1].bound.value:
+            end, which = (steps[0], "before") if value <= steps[0].bound.value else (steps[-1], "after")
+            if value != end.bound.value:
+                self.remarks.append(self.phrase(f"curve.{which}", what=what, start=self.shown(end.bound)))
+            return self.shown(end.pays), _ATOM
+        left, right = next(
+            (left, right) for left, right in zip(steps, steps[1:], strict=False) if value < right.bound.value
+        )
+        start, end_bound = self.shown(left.bound), self.shown(right.bound)
+        low, high = self.shown(left.pays), self.shown(right.pays)
+        self.remarks.append(self.phrase("curve.between", what=what, start=start, end=end_bound))
+        figure = self.shown(node.of)
+        return (
+            f"{low} + ({high} {MINUS} {low}) × ({figure} {MINUS} {start}) / ({end_bound} {MINUS} {start})",
+            _ADDITION,
+        )

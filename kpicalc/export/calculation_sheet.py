@@ -1,0 +1,191 @@
+"""A Calculation sheet: one scheme, a row per payee, from the inputs to the total.
+
+Every formula refers to its own row, to the Scheme sheet and to the short Departments sheet, so the sheet survives
+sorting and is written from one template per column.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kpicalc.engine.excel import Addresses, formula
+from kpicalc.engine.payroll import Payroll, SchemePay
+from kpicalc.engine.statement import Figure, Given
+from kpicalc.export.grid import Column, quoted, write_rows
+from kpicalc.export.scheme_sheet import Placed
+from kpicalc.export.style import Styles
+from kpicalc.lang import Language, word
+from kpicalc.model import period
+from kpicalc.model.book import column_letter
+
+GROUP_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
+"""Rows from 0: the groups, the headings, the first payee."""
+ID, NAME, DEPARTMENT = "A", "B", "C"
+_IDENTITY = 3
+_TEXT_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 24, 13, 40
+_MAX_WIDTH = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """How one Calculation sheet is laid out: its name, its figures in column order, the letter of each."""
+
+    name: str
+    pay: SchemePay
+    figures: tuple[Figure, ...]
+    letters: Mapping[str, str]
+
+    def cell(self, letter: str, at: int) -> str:
+        """Return the absolute address of the at-th payee's cell in a column."""
+        return f"{quoted(self.name)}!${letter}${FIRST_ROW + at + 1}"
+
+    def area(self, letter: str) -> str:
+        """Return the absolute address of a whole column of payees."""
+        last = FIRST_ROW + max(len(self.pay.payees), 1)
+        return f"{quoted(self.name)}!${letter}${FIRST_ROW + 1}:${letter}${last}"
+
+
+def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
+    """Put a scheme's figures in the order in which people read them: the person, the KPIs, the lines, the total."""
+    statement = pay.statement
+    kpi_titles = [payroll.book.kpi_title(key) for key in payroll.book.kpis]
+    employee = word("headings.employee.group", payroll.book.language)
+    line_keys = {line.figure for line in statement.lines}
+
+    def rank(item: tuple[int, Figure]) -> tuple[int, int, int]:
+        number, figure = item
+        if figure.key == statement.total:
+            return (4, 0, number)
+        if figure.group == employee:
+            return (0, 0, number)
+        if figure.group in kpi_titles and figure.key not in line_keys:
+            return (1, kpi_titles.index(figure.group), _within_kpi(figure, number))
+        if isinstance(figure.source, Given) and figure.source.sheet == "team":
+            return (2, 0, number)
+        return (3, groups.index(figure.group), number)
+
+    groups = list(dict.fromkeys(figure.group for figure in statement.figures))
+    order = [groups.index(statement.figure(line.figure).group) for line in statement.lines]
+    # A component's own figures stand just before its line, in the order of the lines.
+    groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
+    ordered = tuple(figure for _, figure in sorted(enumerate(statement.figures), key=rank))
+    letters = {figure.key: column_letter(_IDENTITY + index) for index, figure in enumerate(ordered)}
+    return Laid(name, pay, ordered, letters)
+
+
+def _within_kpi(figure: Figure, number: int) -> int:
+    """Plan, then actual, then what follows from them."""
+    first = {"plan": -2, "actual": -1}
+    return first.get(figure.key.partition(".")[0], number)
+
+
+def write_calculation_sheet(
+    sheet: Any,
+    laid: Laid,
+    payroll: Payroll,
+    placed: Placed,
+    styles: Styles,
+    team_look_up: Mapping[str, str],
+    scheme_sheet: str,
+) -> None:
+    """Write one Calculation sheet; `team_look_up` gives the formula of each department's figure."""
+    language, payees = payroll.book.language, laid.pay.payees
+    month = period.title(payroll.inputs.period, language)
+    title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, word("sheets.calculation.hint", language).format(sheet=scheme_sheet), styles.note)
+    columns = [*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, team_look_up)]
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+    previous = ""
+    for index, column in enumerate(columns):
+        # A heading that runs across: text in the first cell of a group, blanks of the same style after it.
+        text = column.group if column.group != previous else ""
+        if text:
+            sheet.write_string(GROUP_ROW, index, text, styles.group)
+        else:
+            sheet.write_blank(GROUP_ROW, index, None, styles.group)
+        previous = column.group
+    sheet.set_row(HEAD_ROW, 32)
+    for index, column in enumerate(columns):
+        sheet.write_string(HEAD_ROW, index, column.heading, styles.head)
+    write_rows(sheet, FIRST_ROW, columns, len(payees))
+    _totals(sheet, laid, columns, styles, language)
+    sheet.freeze_panes(FIRST_ROW, _IDENTITY)
+    if payees:
+        sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(payees), len(columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
+    sheet.set_footer("&C" + word("sheets.payroll.page", language))
+
+
+def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[Column]:
+    language = payroll.book.language
+    group = word("headings.employee.group", language)
+    people = [payroll.inputs.payees[index] for index in payees]
+
+    def column(field: str, values: list[str], width: float) -> Column:
+        return Column(word(f"sheets.payee.{field}", language), values, styles.text, width, group=group)
+
+    return [
+        column("id", [payee.id for payee in people], 12),
+        column("name", [payee.name for payee in people], text_width(payee.name for payee in people)),
+        column("department", [payee.department for payee in people], text_width(payee.department for payee in people)),
+    ]
+
+
+def text_width(texts: Any) -> float:
+    """Return a column's width for its longest text, within reason."""
+    return float(min(max((len(text) for text in texts), default=0) + 2, _MAX_WIDTH)) if texts else _TEXT_WIDTH
+
+
+def _figures(
+    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, team_look_up: Mapping[str, str]
+) -> list[Column]:
+    at = Addresses(laid.letters, placed.params, placed.tables)
+    lines = {line.figure for line in laid.pay.statement.lines}
+    columns = []
+    for figure in laid.figures:
+        values = laid.pay.columns[figure.key]
+        template, given = None, isinstance(figure.source, Given)
+        if not isinstance(figure.source, Given):
+            template = formula(figure.source, at)
+        elif figure.source.sheet == "team":
+            template = team_look_up[figure.source.name]
+        is_total = figure.key == laid.pay.statement.total
+        style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
+        width = 15 if figure.key in lines or is_total else _FIGURE_WIDTH
+        columns.append(Column(figure.heading, values, style, width, template, group=figure.group))
+    # Reasons stand last: the letters of the figures follow from their order alone.
+    reasons = [
+        _reasons(laid, payroll, figure, styles)
+        for figure in laid.figures
+        if isinstance(figure.source, Given) and figure.source.sheet == "adjustments"
+    ]
+    return columns + reasons
+
+
+def _reasons(laid: Laid, payroll: Payroll, figure: Figure, styles: Styles) -> Column:
+    adjustments = payroll.inputs.adjustments
+    texts = ["; ".join(item.reason for item in adjustments.get(index, ())) for index in laid.pay.payees]
+    heading = word("sheets.payee.reasons", payroll.book.language)
+    return Column(heading, texts, styles.text, _REASON_WIDTH, group=figure.group)
+
+
+def _totals(sheet: Any, laid: Laid, columns: Sequence[Column], styles: Styles, language: Language) -> None:
+    """Write the totals row: sums of the lines and of the total."""
+    row = FIRST_ROW + len(laid.pay.payees)
+    summed = {laid.letters[line.figure]: line.figure for line in laid.pay.statement.lines}
+    summed[laid.letters[laid.pay.statement.total]] = laid.pay.statement.total
+    for index in range(len(columns)):
+        letter = column_letter(index)
+        if index == 0:
+            sheet.write_string(row, 0, word("sheets.payroll.total", language), styles.total_text)
+        elif letter in summed and laid.pay.payees:
+            area = f"{letter}{FIRST_ROW + 1}:{letter}{row}"
+            amount = sum(laid.pay.columns[summed[letter]])
+            sheet.write_formula(row, index, f"=SUM({area})", styles.total(), float(amount))
+        else:
+            sheet.write_blank(row, index, None, styles.total_text)

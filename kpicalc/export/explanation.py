@@ -1,0 +1,78 @@
+"""One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
+
+from collections.abc import Iterator
+
+from kpicalc.engine.payroll import Payroll, SchemePay
+from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.words import show, tell
+from kpicalc.lang import money, word
+from kpicalc.model import period
+from kpicalc.model.issue import Place
+
+
+def explanation(payroll: Payroll, index: int) -> str:
+    """Return the whole calculation of one payee as text."""
+    return "\n".join(_lines(payroll, index))
+
+
+def _lines(payroll: Payroll, index: int) -> Iterator[str]:
+    language, payee = payroll.book.language, payroll.inputs.payees[index]
+    yield word("terminal.explain.title", language).format(name=payee.name, id=payee.id)
+    where = [part for part in (payee.department, payee.position) if part]
+    if where:
+        yield ", ".join(where)
+    if index in payroll.held:
+        yield word("terminal.explain.held", language)
+        return
+    pay = next(pay for pay in payroll.schemes if index in pay.payees)
+    at = pay.payees.index(index)
+    month = period.title(payroll.inputs.period, language)
+    yield word("terminal.explain.scheme", language).format(scheme=pay.statement.scheme.title, period=month)
+    yield ""
+    yield word("terminal.explain.inputs", language)
+    for figure in pay.statement.given():
+        yield f"  {figure.title}: {_value(pay, figure, at, payroll)}{_source(payroll, figure, index)}"
+        if isinstance(figure.source, Given) and figure.source.sheet == "adjustments":
+            for item in payroll.inputs.adjustments.get(index, ()):
+                yield f"    {money(item.amount, language)} — {item.reason} [{_cell(item.place)}]"
+    yield ""
+    yield word("terminal.explain.steps", language)
+    total = pay.statement.figure(pay.statement.total)
+    for figure in pay.statement.figures:
+        if isinstance(figure.source, Given) or figure.key == total.key:
+            continue
+        told = tell(figure.source, figure.unit, pay.columns, at, language)
+        yield f"  {told.sentence(figure.title)}"
+    yield ""
+    yield word("terminal.explain.lines", language)
+    for line in pay.statement.lines:
+        yield f"  {line.title}: {money(pay.columns[line.figure][at], language)}"
+    amount = money(pay.columns[pay.statement.total][at], language)
+    yield word("terminal.explain.total", language).format(total=amount, currency=payroll.book.currency)
+
+
+def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:
+    return show(pay.columns[figure.key][at], figure.unit, payroll.book.language)
+
+
+def _source(payroll: Payroll, figure: Figure, index: int) -> str:
+    inputs, payee = payroll.inputs, payroll.inputs.payees[index]
+    match figure.source:
+        case Given("team", name):
+            kpi, _, part = name.partition(":")
+            level = inputs.team_plan.get((kpi, payee.department), {}).get(part)  # type: ignore[call-overload]
+            if level is not None:
+                return f" [{_cell(level.place)}]"
+            text = word("terminal.explain.team_source", payroll.book.language)
+            return " " + text.format(department=payee.department)
+        case Given("plan" | "actual" | "employee" as sheet, name):
+            tables = {"plan": inputs.plan, "actual": inputs.actual, "employee": inputs.employee}
+            series = tables[sheet].get(name)
+            return f" [{_cell(series.place(index))}]" if series else ""
+        case _:
+            return ""
+
+
+def _cell(place: Place) -> str:
+    """Write a cell without its file, which is the same for all of them."""
+    return str(Place("", place.sheet, place.cell))

@@ -1,0 +1,80 @@
+"""The result for other programs: one JSON object, money as decimal strings."""
+
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kpicalc import __version__
+from kpicalc.engine.payroll import Payroll
+from kpicalc.lang import Language, message, remedy, severity
+from kpicalc.model.issue import Issue
+
+
+def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[str], language: Language) -> str:
+    """Return the run as JSON; a refused run has no payees and null totals."""
+    data: dict[str, Any] = {
+        "kpicalc": __version__,
+        "period": payroll.inputs.period if payroll else None,
+        "currency": payroll.book.currency if payroll else None,
+        "payees": _payees(payroll) if payroll else [],
+        "totals": _totals(payroll) if payroll else None,
+        "issues": [
+            {
+                "code": found.code,
+                "severity": severity(found),
+                "place": str(found.place),
+                "message": message(found, language),
+                "remedy": remedy(found, language),
+            }
+            for found in issues
+        ],
+        "files": list(files),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _payees(payroll: Payroll) -> list[dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for pay in payroll.schemes:
+        statement = pay.statement
+        for at, index in enumerate(pay.payees):
+            lines = [
+                {"id": line.id, "title": line.title, "amount": _money(pay.columns[line.figure][at])}
+                for line in statement.lines
+            ]
+            total = _money(pay.columns[statement.total][at])
+            found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total)
+    for index in payroll.held:
+        found[index] = _payee(
+            payroll, index, payroll.inputs.payees[index].scheme or None, held=True, lines=[], total=None
+        )
+    return [found[index] for index in sorted(found)]
+
+
+def _payee(
+    payroll: Payroll, index: int, scheme: str | None, *, held: bool, lines: list[dict[str, str]], total: str | None
+) -> dict[str, Any]:
+    payee = payroll.inputs.payees[index]
+    return {
+        "id": payee.id,
+        "name": payee.name,
+        "department": payee.department,
+        "position": payee.position,
+        "scheme": scheme,
+        "held": held,
+        "lines": lines,
+        "total": total,
+    }
+
+
+def _totals(payroll: Payroll) -> dict[str, Any]:
+    lines = {line: _money(amount) for line, amount in payroll.sums("id").items()}
+    return {"lines": lines, "total": _money(payroll.total())}
+
+
+def _money(amount: Decimal) -> str:
+    """Write an amount with at least two decimals: 47000.00."""
+    text = f"{amount:f}"
+    _, _, decimals = text.partition(".")
+    return text if len(decimals) >= 2 else f"{amount:.2f}"

@@ -1,0 +1,36 @@
+"""The reference of pay components, from the components themselves: for the terminal and for docs/scheme.md."""
+
+from kpicalc.engine.component import Component
+from kpicalc.lang import Language, word
+
+
+def component_line(component: type[Component], language: Language) -> str:
+    """Return one line about a component: its key, its name for people, its first sentence."""
+    first = component.documentation().partition("\n\n")[0].replace("\n", " ")
+    return f"{component.name:<16} {component.titles[language]:<24} {first}"
+
+
+def component_page(component: type[Component], language: Language) -> str:
+    """Return everything about a component: its documentation, an example, its options."""
+    lines = [f"{component.name} — {component.titles[language]}", "", component.documentation().strip(), ""]
+    lines += [f"    - {component.example}", "", word("terminal.components.options", language)]
+    lines += [f"  {name}: {text}" for name, text in options(component, language)]
+    return "\n".join(lines)
+
+
+def options(component: type[Component], language: Language) -> list[tuple[str, str]]:
+    """Return every option of a component with its meaning, the component's own ones first."""
+    common = set(Component.model_fields)
+    names = sorted(component.model_fields, key=lambda name: name in common)
+    return [(component.model_fields[name].alias or name, _meaning(component, name, language)) for name in names]
+
+
+def _meaning(component: type[Component], name: str, language: Language) -> str:
+    field = component.model_fields[name]
+    if field.is_required():
+        state = word("terminal.components.required", language)
+    elif field.default is None:
+        return field.description or ""
+    else:
+        state = word("terminal.components.default", language).format(value=field.default)
+    return f"{field.description} ({state})"

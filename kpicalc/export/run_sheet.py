@@ -1,0 +1,81 @@
+"""The Run sheet: what was computed from what, with which doubts, and whether the sums agree."""
+
+from typing import Any
+
+from kpicalc import __version__
+from kpicalc.engine.payroll import Payroll
+from kpicalc.export.grid import quoted
+from kpicalc.export.style import Styles
+from kpicalc.lang import message, remedy, severity, word
+from kpicalc.model import period
+from kpicalc.model.book import column_letter
+
+
+def write_run_sheet(
+    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c_sheet: str, paid: int, first_row: int
+) -> None:
+    """Write the run's data, its control totals and its issues."""
+    language, inputs = payroll.book.language, payroll.inputs
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 44)
+    sheet.set_column(2, 3, 60)
+
+    def text(path: str, **blanks: str) -> str:
+        return word(f"sheets.run.{path}", language).format(**blanks)
+
+    sheet.write_string(0, 0, text("title"), styles.title)
+    texts = [
+        (text("period"), period.title(inputs.period, language)),
+        (text("program"), f"kpicalc {__version__}"),
+        (text("workbook"), inputs.file),
+        (text("hash"), inputs.sha256),
+        (text("scheme"), payroll.book.source.file),
+        (text("hash"), payroll.book.sha256),
+    ]
+    row = 2
+    for caption, value in texts:
+        sheet.write_string(row, 0, caption, styles.text)
+        sheet.write_string(row, 1, value, styles.text)
+        row += 1
+    counts = [(text("people"), len(inputs.payees)), (text("paid"), paid), (text("held"), len(payroll.held))]
+    for caption, count in counts:
+        sheet.write_string(row, 0, caption, styles.text)
+        sheet.write_number(row, 1, count, styles.figure("number"))
+        row += 1
+    total = float(payroll.total())
+    letter = column_letter(4 + len(payroll.lines))
+    last = first_row + max(paid, 1)
+    sums = [
+        (text("total"), f"=SUM({quoted(payroll_sheet)}!${letter}${first_row + 1}:${letter}${last})", total),
+        (text("control", sheet=one_c_sheet), _one_c_sum(payroll, one_c_sheet, paid), total),
+        (text("difference"), f"=ROUND(B{row + 1}-B{row + 2},2)", 0.0),
+    ]
+    for caption, formula, amount in sums:
+        sheet.write_string(row, 0, caption, styles.text)
+        sheet.write_formula(row, 1, formula, styles.figure("money"), amount)
+        row += 1
+    _issues(sheet, payroll, styles, row + 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+
+
+def _one_c_sum(payroll: Payroll, one_c_sheet: str, paid: int) -> str:
+    letter = column_letter(5 + len(payroll.lines))
+    return f"=SUM({quoted(one_c_sheet)}!${letter}$2:${letter}${1 + max(paid, 1)})"
+
+
+def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
+    language = payroll.book.language
+    sheet.write_string(row, 0, word("sheets.run.issues", language), styles.title)
+    if not payroll.issues:
+        sheet.write_string(row + 1, 0, word("sheets.run.none", language), styles.note)
+        return
+    for index, name in enumerate(("severity", "place", "message", "remedy")):
+        sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
+    for at, found in enumerate(payroll.issues, row + 2):
+        kind = word(f"sheets.severity.{severity(found)}", language)
+        cells = (kind, str(found.place), message(found, language), remedy(found, language))
+        for index, value in enumerate(cells):
+            sheet.write_string(at, index, value, styles.wrapped)

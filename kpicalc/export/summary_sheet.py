@@ -1,0 +1,157 @@
+"""The Summary sheet: pay by department and by component, attainment by KPI, as live tables and as charts."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from kpicalc.engine.payroll import Payroll
+from kpicalc.export.calculation_sheet import Laid
+from kpicalc.export.grid import quoted
+from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, Entry
+from kpicalc.export.style import Styles
+from kpicalc.lang import word
+from kpicalc.model import period
+from kpicalc.model.book import column_letter
+from kpicalc.model.money import exact_context
+
+_CHART_COLUMN = 4
+_BAR = "#4472C4"
+_MOST_BARS = 25
+
+
+def write_summary_sheet(
+    workbook: Any,
+    sheet: Any,
+    name: str,
+    payroll: Payroll,
+    rows: Sequence[Entry],
+    sheets: Sequence[Laid],
+    payroll_sheet: str,
+    styles: Styles,
+) -> None:
+    """Write the three tables below each other and a chart beside each."""
+    language = payroll.book.language
+    month = period.title(payroll.inputs.period, language)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 2, 18)
+    sheet.write_string(0, 0, word("sheets.summary.title", language).format(period=month), styles.title)
+    writer = _Writer(workbook, sheet, name, payroll, rows, payroll_sheet, styles)
+    writer.departments()
+    writer.lines()
+    writer.attainments(sheets)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+
+
+class _Writer:
+    def __init__(
+        self,
+        workbook: Any,
+        sheet: Any,
+        name: str,
+        payroll: Payroll,
+        rows: Sequence[Entry],
+        payroll_sheet: str,
+        styles: Styles,
+    ) -> None:
+        self.workbook = workbook
+        self.sheet = sheet
+        self.name = name
+        self.payroll = payroll
+        self.payroll_sheet = payroll_sheet
+        self.styles = styles
+        self.last = FIRST_PAYROLL_ROW + len(rows)
+        self.row = 2
+
+    def word(self, path: str) -> str:
+        return word(f"sheets.summary.{path}", self.payroll.book.language)
+
+    def area(self, index: int) -> str:
+        letter = column_letter(index)
+        return f"{quoted(self.payroll_sheet)}!${letter}${FIRST_PAYROLL_ROW + 1}:${letter}${self.last}"
+
+    def heads(self, *titles: str) -> int:
+        for index, title in enumerate(titles):
+            self.sheet.write_string(self.row, index, title, self.styles.head)
+        self.row += 1
+        return self.row
+
+    def departments(self) -> None:
+        first = self.heads(self.word("department"), self.word("people"), self.word("pay"))
+        people = self.payroll.people()
+        total = 4 + len(self.payroll.lines)
+        for department, amount in self.payroll.sums("department").items():
+            self.sheet.write_string(self.row, 0, department, self.styles.text)
+            own, names = f"$A{self.row + 1}", self.area(2)
+            count = self.styles.figure("number")
+            # SUMPRODUCT compares whole texts: no department's name is taken for a pattern.
+            self.sheet.write_formula(self.row, 1, f"=SUMPRODUCT(({names}={own})*1)", count, people[department])
+            formula = f"=SUMPRODUCT(({names}={own})*{self.area(total)})"
+            self.sheet.write_formula(self.row, 2, formula, self.styles.figure("money"), float(amount))
+            self.row += 1
+        self.chart("by_department", first, 2, "money")
+
+    def lines(self) -> None:
+        first = self.heads(self.word("line"), "", self.word("pay"))
+        amounts = self.payroll.sums("id", "title")
+        for index, (line, _) in enumerate(self.payroll.lines):
+            self.sheet.write_string(self.row, 0, line.title, self.styles.text)
+            self.sheet.write_blank(self.row, 1, None, self.styles.text)
+            amount = amounts.get(f"{line.id}\n{line.title}", Decimal(0))
+            formula = f"=SUM({self.area(4 + index)})"
+            self.sheet.write_formula(self.row, 2, formula, self.styles.figure("money"), float(amount))
+            self.row += 1
+        self.chart("by_line", first, 2, "money")
+
+    def attainments(self, sheets: Sequence[Laid]) -> None:
+        rows = [
+            (laid, figure)
+            for laid in sheets
+            for figure in laid.figures
+            if figure.key.startswith("attainment.") and laid.pay.payees
+        ]
+        if not rows:
+            return
+        first = self.heads(self.word("kpi"), "", self.word("attainment"))
+        for laid, figure in rows:
+            title = figure.group if len(sheets) == 1 else f"{figure.group} ({laid.pay.statement.scheme.title})"
+            self.sheet.write_string(self.row, 0, title, self.styles.text)
+            self.sheet.write_blank(self.row, 1, None, self.styles.text)
+            values = laid.pay.columns[figure.key]
+            with exact_context():
+                average = sum(values, Decimal(0)) / len(values)
+            formula = f"=AVERAGE({laid.area(laid.letters[figure.key])})"
+            self.sheet.write_formula(self.row, 2, formula, self.styles.figure("percent"), float(average))
+            self.row += 1
+        self.chart("by_kpi", first, 2, "percent")
+
+    def chart(self, title: str, first: int, column: int, unit: str) -> None:
+        """Draw the rows written since `first` (a row from 1) as bars, and leave room for them."""
+        count = self.row - first
+        top = self.row - count - 1
+        if count:
+            chart = self.workbook.add_chart({"type": "bar"})
+            last = first + min(count, _MOST_BARS) - 1
+            chart.add_series(
+                {
+                    "name": self.word(title),
+                    "categories": [self.name, first, 0, last, 0],
+                    "values": [self.name, first, column, last, column],
+                    "fill": {"color": _BAR},
+                    "gap": 60,
+                    "data_labels": {"value": True, "num_format": "#,##0" if unit == "money" else "0%"},
+                }
+            )
+            chart.set_title({"name": self.word(title), "name_font": {"size": 12}})
+            chart.set_legend({"none": True})
+            chart.set_y_axis({"reverse": True})
+            chart.set_x_axis(
+                {"num_format": "#,##0" if unit == "money" else "0%", "major_gridlines": {"visible": False}}
+            )
+            height = max(180, 60 + 28 * min(count, _MOST_BARS))
+            chart.set_size({"width": 620, "height": height})
+            self.sheet.insert_chart(top, _CHART_COLUMN, chart)
+            self.row = max(self.row, top + height // 20 + 1)
+        self.row += 2

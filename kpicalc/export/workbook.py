@@ -1,0 +1,87 @@
+"""The payroll workbook: all its sheets in reading order, written to a temporary file and put in place at once."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, time
+from pathlib import Path
+
+from kpicalc import __version__
+from kpicalc.engine.payroll import Payroll
+from kpicalc.export.calculation_sheet import lay_out, write_calculation_sheet
+from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, entries, write_1c_sheet, write_payroll_sheet
+from kpicalc.export.run_sheet import write_run_sheet
+from kpicalc.export.scheme_sheet import write_scheme_sheet
+from kpicalc.export.style import Styles
+from kpicalc.export.summary_sheet import write_summary_sheet
+from kpicalc.export.teams_sheet import lay_out_teams, write_teams_sheet
+from kpicalc.lang import Language, word
+from kpicalc.model import period
+
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+
+
+def write_workbook(payroll: Payroll, path: Path) -> None:
+    """Write the payroll workbook to a path; the same payroll gives the same bytes."""
+    import xlsxwriter
+
+    workbook = xlsxwriter.Workbook(path, {"constant_memory": True})
+    month = period.first_day(payroll.inputs.period)
+    workbook.set_properties(
+        {
+            "title": payroll.book.title,
+            "author": f"kpicalc {__version__}",
+            # The only time stamp is the period's, so that the same inputs give the same bytes.
+            "created": datetime.combine(month, time()),
+        }
+    )
+    language = payroll.book.language
+    titles = {key: word(f"sheets.name.{key}", language) for key in _ORDER}
+    names = _calculation_names(payroll, titles, language)
+    sheets = [lay_out(name, pay, payroll) for name, pay in zip(names, payroll.schemes, strict=True)]
+    teams = lay_out_teams(titles["teams"], payroll)
+    styles = Styles(workbook)
+    added = {"payroll": workbook.add_worksheet(titles["payroll"])}
+    calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
+    for key in _ORDER[1:]:
+        if key != "teams" or teams.kpis:
+            added[key] = workbook.add_worksheet(titles[key])
+    rows = entries(payroll, sheets)
+    placed = write_scheme_sheet(
+        added["scheme"], titles["scheme"], styles, [laid.pay.statement for laid in sheets], language
+    )
+    for sheet, laid in zip(calculation, sheets, strict=True):
+        own = placed[laid.pay.statement.scheme.key]
+        write_calculation_sheet(sheet, laid, payroll, own, styles, teams.look_up(), titles["scheme"])
+    if teams.kpis:
+        write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
+    write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
+    write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
+    write_1c_sheet(added["for_1c"], payroll, rows, styles)
+    write_run_sheet(added["run"], payroll, styles, titles["payroll"], titles["for_1c"], len(rows), FIRST_PAYROLL_ROW)
+    workbook.close()
+
+
+_ORDER = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
+
+
+def _calculation_names(payroll: Payroll, titles: dict[str, str], language: Language) -> list[str]:
+    """Return the name of each Calculation sheet: with the scheme's title where there are several."""
+    word_ = word("sheets.name.calculation", language)
+    if len(payroll.schemes) == 1:
+        return [word_]
+    taken = {title.casefold() for title in titles.values()}
+    names = []
+    for pay in payroll.schemes:
+        name = _free_name(_FORBIDDEN.sub(" ", f"{word_} {pay.statement.scheme.title}").strip("' "), taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _free_name(wanted: str, taken: Iterable[str]) -> str:
+    name, number = wanted[:_LONGEST_NAME].rstrip(), 2
+    while name.casefold() in taken:
+        ending = f" {number}"
+        name, number = wanted[: _LONGEST_NAME - len(ending)].rstrip() + ending, number + 1
+    return name

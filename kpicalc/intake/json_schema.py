@@ -1,0 +1,57 @@
+"""The scheme file's JSON Schema: completion, descriptions and red lines in an editor, before kpicalc is run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kpicalc.engine.components import all_components
+from kpicalc.model.scheme import SchemeFile
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_REF = "#/$defs/{model}"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema of the file, pay components included (draft 2020-12)."""
+    schema = SchemeFile.model_json_schema(by_alias=True, ref_template=_REF)
+    definitions: dict[str, Any] = schema.pop("$defs")
+    items: list[dict[str, Any]] = []
+    for name, component in all_components().items():
+        options = component.model_json_schema(by_alias=True, ref_template=_REF)
+        prefix = f"{name}."
+        for inner, definition in options.pop("$defs", {}).items():
+            definitions[prefix + inner] = _prefixed(definition, prefix)
+        definitions[name] = _prefixed(options, prefix)
+        items.append(_item(name, definitions[name]))
+        if not options.get("required"):
+            items.append({"const": name, "description": definitions[name].get("description", name)})
+    definitions["SchemeEntry"]["properties"]["pay"]["items"] = {"oneOf": items}
+    # In YAML an editor sees the number 1, kpicalc the text.
+    schema["properties"]["kpicalc"] |= {"enum": [1, "1"]}
+    schema["properties"]["kpicalc"].pop("const", None)
+    schema["properties"]["kpicalc"].pop("type", None)
+    return {"$schema": _DIALECT, **schema, "$defs": definitions}
+
+
+def _item(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"$ref": f"#/$defs/{name}"}
+    if not options.get("required"):
+        entry = {"anyOf": [entry, {"type": "null"}]}
+    return {
+        "type": "object",
+        "description": options.get("description", name),
+        "properties": {name: entry},
+        "required": [name],
+        "additionalProperties": False,
+    }
+
+
+def _prefixed(value: Any, prefix: str) -> Any:
+    """Point references at a component's own definitions: two components may both have a `Band`."""
+    if isinstance(value, dict):
+        return {
+            key: inner.replace("#/$defs/", f"#/$defs/{prefix}") if key == "$ref" else _prefixed(inner, prefix)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_prefixed(inner, prefix) for inner in value]
+    return value

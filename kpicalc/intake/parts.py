@@ -1,0 +1,140 @@
+"""The parts of a zipped workbook, streamed in pieces under limits, so that a hostile file costs little.
+
+Sizes written in the zip's headers are not believed: what counts is what really comes out.
+"""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+MIB = 1 << 20
+FILE_LIMIT = 512 * MIB
+PART_LIMIT = 1024 * MIB
+TOTAL_LIMIT = 2048 * MIB
+RATIO_LIMIT = 300
+RATIO_FREE = 50 * MIB
+TOKEN_LIMIT = 64 * MIB
+CHUNK = MIB
+
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    struct.error,
+    NotImplementedError,
+    ValueError,
+    KeyError,
+    OverflowError,
+    MemoryError,
+)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00")
+_ENCRYPTED_FLAG = 0x1
+_XML_NAMES = (".xml", ".rels", ".vml")
+
+
+class RefusedError(Exception):
+    """The file is not fit to be read: ends the scan at once, in the middle of a part."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        """Hold an issue's code and facts; the place is known to the caller."""
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(slots=True)
+class Archive:
+    """An opened zip and how many bytes have come out of it so far; part names are looked up in lower case."""
+
+    zip: zipfile.ZipFile
+    parts: dict[str, zipfile.ZipInfo]
+    produced: int = 0
+    seen: set[str] = field(default_factory=set)
+
+
+def open_archive(data: bytes) -> Archive:
+    """Open the zip; a broken list of contents, a part listed twice or a password is refused."""
+    try:
+        archive = zipfile.ZipFile(BytesIO(data))
+    except _DAMAGE as error:
+        raise RefusedError("file_damaged", found=str(error)) from error
+    parts: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        name = info.filename.lower()
+        if name in parts:
+            raise RefusedError("file_damaged", found=info.filename)
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            raise RefusedError("file_encrypted")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise RefusedError("file_damaged", found=info.filename)
+        parts[name] = info
+    return Archive(archive, parts)
+
+
+def pieces(archive: Archive, name: str) -> Iterator[bytes]:
+    """Yield a part's bytes; XML is cut behind a whole row, cell or tag, checked for DTDs and its encoding.
+
+    The check sum is verified when the last piece has been taken. The second reading of a part (the careful
+    one) is not counted again.
+    """
+    chunks = _chunks(archive, name)
+    first = next(chunks, b"")
+    if not (name.endswith(_XML_NAMES) or first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
+        yield first
+        yield from chunks
+        return
+    if first.startswith(_UTF_16):
+        raise RefusedError("file_odd_xml", found=name, what="UTF-16")
+    carry = first
+    for chunk in chunks:
+        cut = _cut(carry)
+        piece, carry = carry[:cut], carry[cut:] + chunk
+        if len(carry) > TOKEN_LIMIT:
+            raise RefusedError("file_odd_xml", found=name, what=f"> {TOKEN_LIMIT // MIB} MiB")
+        if piece:
+            _refuse_dtd(piece, name)
+            yield piece
+    _refuse_dtd(carry, name)
+    yield carry
+
+
+def _chunks(archive: Archive, name: str) -> Iterator[bytes]:
+    info = archive.parts[name]
+    size = 0
+    try:
+        with archive.zip.open(info) as part:
+            while chunk := part.read(CHUNK):
+                size += len(chunk)
+                _watch(archive, name, info, size, len(chunk))
+                yield chunk
+    except _DAMAGE as error:
+        raise RefusedError("file_damaged", found=info.filename) from error
+    archive.seen.add(name)
+
+
+def _watch(archive: Archive, name: str, info: zipfile.ZipInfo, size: int, more: int) -> None:
+    if name not in archive.seen:
+        archive.produced += more
+    if size > PART_LIMIT:
+        raise RefusedError("file_too_large", found=info.filename, allowed=f"{PART_LIMIT // MIB} MiB")
+    if archive.produced > TOTAL_LIMIT:
+        raise RefusedError("file_too_large", found=info.filename, allowed=f"{TOTAL_LIMIT // MIB} MiB")
+    if size > RATIO_FREE and size > RATIO_LIMIT * max(1, info.compress_size):
+        raise RefusedError("file_too_large", found=info.filename, allowed=f"1 : {RATIO_LIMIT}")
+
+
+def _cut(text: bytes) -> int:
+    for end in (b"</row>", b"</c>", b">"):
+        at = text.rfind(end)
+        if at >= 0:
+            return at + len(end)
+    return 0
+
+
+def _refuse_dtd(piece: bytes, name: str) -> None:
+    if b"<!" in piece and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
+        raise RefusedError("file_unsafe_xml", found=name)

@@ -1,0 +1,146 @@
+"""The scheme file, read: text -> checked pay schemes, or everything that is wrong with it at once."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kpicalc.engine.components import all_components
+from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
+from kpicalc.intake.scheme_errors import Path, near, shown, translate
+from kpicalc.intake.yaml_text import read_yaml
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
+
+
+def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
+    """Read a scheme file from disk."""
+    place = Place(str(path))
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return None, [issue("scheme_not_found", place, found=path)]
+    except PermissionError as error:
+        # Windows answers so for a folder too.
+        return None, [issue("scheme_is_folder" if path.is_dir() else "scheme_unreadable", place, cause=error.strerror)]
+    except IsADirectoryError:
+        return None, [issue("scheme_is_folder", place)]
+    except (OSError, ValueError) as error:
+        return None, [issue("scheme_unreadable", place, cause=getattr(error, "strerror", None) or error)]
+    return read_scheme_text(str(path), text)
+
+
+def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Issue]]:
+    """Read a scheme from the bytes of its file; the book is None where there is any issue."""
+    raw, marks, issues = read_yaml(file, text)
+    source = Source(file, marks)
+    if raw is None:
+        return None, issues
+    whole: SchemeFile | None = None
+    try:
+        whole = SchemeFile.model_validate(raw)
+    except ValidationError as error:
+        issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
+    pieces = _pieces(raw, source, issues)
+    issues += cross_checks(pieces, source)
+    issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
+    if issues or whole is None:
+        return None, issues
+    return _book(whole, pieces, source, sha256(text).hexdigest()), []
+
+
+def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:
+    company = whole.rules.over(_UNSTATED)
+    return SchemeBook(
+        title=whole.title or "",
+        language=whole.language,
+        currency=whole.currency,
+        kpis=whole.kpis,
+        schemes={
+            key: Scheme(
+                key=key,
+                title=entry.title or key,
+                audience=entry.for_ or Audience(),
+                rules=entry.rules.over(company),
+                pay=pieces.schemes[key].pay,
+                examples=tuple(entry.examples),
+            )
+            for key, entry in whole.schemes.items()
+        },
+        workbook=whole.workbook,
+        source=source,
+        sha256=digest,
+    )
+
+
+def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
+    """Read each entry by itself, so that one mistake does not hide the others."""
+    entries = _mapping(raw)
+    kpis = _mapping(entries.get("kpis"))
+    return Pieces(
+        kpi_keys=tuple(kpis),
+        kpis={key: kpi for key, entry in kpis.items() if (kpi := _valid(Kpi, entry))},
+        rules=_valid(Rules, entries.get("rules", {})),
+        schemes={
+            key: _scheme(_mapping(entry), ("schemes", key), source, issues)
+            for key, entry in _mapping(entries.get("schemes")).items()
+        },
+    )
+
+
+def _scheme(entry: Mapping[str, Any], path: Path, source: Source, issues: list[Issue]) -> SchemePieces:
+    pay = [
+        _pay_item(item, (*path, "pay", number), source, issues) for number, item in enumerate(_list(entry.get("pay")))
+    ]
+    return SchemePieces(
+        rules=_valid(Rules, entry.get("rules", {})),
+        audience=_valid(Audience, entry.get("for")),
+        pay=tuple(item for item in pay if item),
+        examples=tuple(_list(entry.get("examples"))),
+    )
+
+
+def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> PayItem | None:
+    if isinstance(item, str):
+        name, options = item, None
+    elif isinstance(item, dict) and len(item) == 1:
+        name, options = next(iter(item.items()))
+    elif isinstance(item, dict) and item:
+        # Options that stand under the name instead of deeper, or a lost dash before the next component.
+        code = "pay_item_indent" if next(iter(item.values())) is None else "pay_item_many"
+        issues.append(issue(code, source.place(*path), found=next(iter(item)), keys=[*item]))
+        return None
+    else:
+        issues.append(issue("pay_item_shape", source.place(*path), found="—" if item is None else shown(item)))
+        return None
+    components = all_components()
+    if name not in components:
+        place = source.place(*path) if isinstance(item, str) else source.place(*path, name)
+        issues.append(near("unknown_component", place, name, components))
+        return None
+    raw: object = {} if options is None else options
+    try:
+        return PayItem(name, components[name].model_validate(raw), path)
+    except ValidationError as error:
+        issues += translate(error.errors(include_url=False), raw, components[name], source, (*path, name))
+        return None
+
+
+def _valid(model: type[_Model], raw: object) -> _Model | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError:
+        return None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,87 @@
+"""A workbook of raw cells -> one month of typed inputs. Start here: every step is one module of this room."""
+
+from kpicalc.intake.employees import read_employees
+from kpicalc.intake.figures import read_figures
+from kpicalc.intake.headings import Table, kpi_finder, locate
+from kpicalc.intake.months import choose_period
+from kpicalc.intake.names import ROLES, Role
+from kpicalc.intake.rows import People, data_rows, months_of, payees_of, rows_of_month
+from kpicalc.intake.sheets import find_sheets
+from kpicalc.intake.team import TeamPlan, read_adjustments, read_team_plan
+from kpicalc.lang import severity
+from kpicalc.model.book import Book
+from kpicalc.model.inputs import Adjustment, Inputs, Series
+from kpicalc.model.issue import Issue
+from kpicalc.model.scheme import SchemeBook
+
+
+def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[Inputs | None, list[Issue]]:
+    """Return the month's inputs and everything that was found; None where an error forbids to pay from them.
+
+    `period` is the month asked for (2026-10); None: the workbook says it.
+    """
+    issues: list[Issue] = []
+    finder = kpi_finder(schemes)
+    found = find_sheets(book, schemes, issues)
+    tables: dict[Role, Table] = {}
+    for role in ROLES:
+        if role in found and (table := locate(role, found[role], book.file, schemes, finder, issues)):
+            tables[role] = table
+
+    rows: dict[Role, list[int]] = {}
+    months: dict[Role, list[str | None]] = {}
+    for role, table in tables.items():
+        if role != "employees":
+            rows[role] = data_rows(table, table.fields.get("id"), issues)
+            if "period" in table.fields:
+                months[role] = months_of(table, rows[role], issues)
+    month = choose_period(book.file, period, tables, months, issues)
+    for role, its_months in months.items():
+        if month is not None:
+            rows[role] = rows_of_month(tables[role], rows[role], its_months, month, issues)
+
+    # Without a list of people every number on the other sheets would be unknown: one error says enough.
+    # Without a month, rows of two months would look like duplicates.
+    if "employees" not in tables:
+        return None, issues
+    who, employee, departments = read_employees(tables["employees"], schemes, issues)
+    ready = [role for role in rows if month is not None or role not in months]
+    series: dict[Role, dict[str, Series]] = {"plan": {}, "actuals": {}}
+    team_plan: TeamPlan = {}
+    adjustments: dict[int, list[Adjustment]] = {}
+    for role in ready:
+        table = tables[role]
+        if role == "team_plan":
+            team_plan = read_team_plan(table, rows[role], departments, schemes, finder, issues)
+            continue
+        owners = payees_of(table, rows[role], who, issues)
+        if role == "adjustments":
+            adjustments = read_adjustments(table, rows[role], owners, schemes, issues)
+        else:
+            series[role] = read_figures(table, rows[role], owners, who, schemes, finder, issues)
+    if month is None or any(severity(item) == "error" for item in issues):
+        return None, issues
+    return _inputs(book, month, who, series, employee, team_plan, adjustments), issues
+
+
+def _inputs(
+    book: Book,
+    month: str,
+    who: People,
+    series: dict[Role, dict[str, Series]],
+    employee: dict[str, Series],
+    team_plan: TeamPlan,
+    adjustments: dict[int, list[Adjustment]],
+) -> Inputs:
+    return Inputs(
+        file=book.file,
+        sha256=book.sha256,
+        period=month,
+        payees=who.payees,
+        plan=series["plan"],
+        actual=series["actuals"],
+        employee=employee,
+        team_plan=team_plan,
+        adjustments=adjustments,
+        blanks_are_sure=book.blanks_are_sure,
+    )
