@@ -18,6 +18,11 @@ def _help(path: str) -> str:
     return word(f"cli.{path}.help", language_of_environment())
 
 
+def _short(path: str) -> str:
+    """Return the command's line in the list of commands: what it does, without the example."""
+    return _help(path).rpartition("\n\n")[2]
+
+
 def _option(name: str) -> str:
     return word(f"cli.option.{name}", language_of_environment())
 
@@ -56,7 +61,7 @@ def _top(
     del version
 
 
-@app.command(help=_help("run"))
+@app.command(help=_help("run"), short_help=_short("run"))
 def run(
     workbook: Workbook,
     scheme: SchemeFile,
@@ -80,7 +85,7 @@ def run(
     raise typer.Exit(_paid(outcome, strict=strict))
 
 
-@app.command(help=_help("check"))
+@app.command(help=_help("check"), short_help=_short("check"))
 def check(
     scheme: SchemeFile,
     workbook: OptionalWorkbook = None,
@@ -112,7 +117,7 @@ def check(
     raise typer.Exit(_paid(outcome, strict=strict))
 
 
-@app.command(help=_help("explain"))
+@app.command(help=_help("explain"), short_help=_short("explain"))
 def explain(
     workbook: Workbook,
     scheme: SchemeFile,
@@ -137,7 +142,7 @@ def explain(
     raise typer.Exit(REFUSED)
 
 
-@app.command(help=_help("components"))
+@app.command(help=_help("components"), short_help=_short("components"))
 def components(
     name: Annotated[str | None, typer.Argument(help=_option("component"), show_default=False)] = None,
 ) -> None:
@@ -158,7 +163,7 @@ def components(
     typer.echo(component_page(known[name], language))
 
 
-@app.command(help=_help("schema"))
+@app.command(help=_help("schema"), short_help=_short("schema"))
 def schema() -> None:
     """Print the JSON Schema of the scheme file."""
     import json

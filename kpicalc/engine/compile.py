@@ -18,7 +18,7 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
         _lay_out(item, scheme, sheet)
     title = word("headings.figure.total", book.language)
     node = total(tuple(sheet.figures[line.figure].column for line in sheet.lines))
-    sheet.figures[TOTAL] = Figure(TOTAL, title, title, "", "money", node, settled=False)
+    sheet.figures[TOTAL] = Figure(TOTAL, title, title, title, "money", node, settled=False)
     statement = Statement(
         scheme=scheme,
         figures=tuple(sheet.figures.values()),

@@ -68,7 +68,7 @@ class Told:
 
 def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: int, language: Language) -> Told:
     """Tell how one payee's figure came about; `columns` hold the figures it was computed from."""
-    teller = _Teller(Rows(columns, 0, only=[row]), language)
+    teller = _Teller(Rows(columns, 0, only=[row]), language, node, unit)
     with exact_context():
         names = teller.text(node, "names")[0]
         teller.remarks.clear()
@@ -112,6 +112,8 @@ def unit_of(node: Node) -> Unit:
 class _Teller:
     rows: Rows
     language: Language
+    root: Node
+    unit: Unit
     remarks: list[str] = field(default_factory=list)
 
     def value(self, node: Node) -> Decimal:
@@ -139,7 +141,7 @@ class _Teller:
             case Minus(item):
                 return f"{MINUS}{self.bound(item, voice, _PRODUCT)}", _SIGN
             case Sum(items):
-                return " + ".join(self.bound(item, voice, _ADDITION) for item in items), _ADDITION
+                return self.added(items, voice), _ADDITION
             case Least(items) | Greatest(items):
                 return self.limited(items, self.value(node), voice)
             case Round():
@@ -162,12 +164,25 @@ class _Teller:
         text, own = self.text(node, voice)
         return text if own >= strength else f"({text})"
 
+    def added(self, items: tuple[Node, ...], voice: _Voice) -> str:
+        """Join what is added up; a figure below zero is taken away: 5 000 − 200, not 5 000 + −200."""
+        text = self.bound(items[0], voice, _SIGN)
+        for item in items[1:]:
+            part, strength = self.text(item, voice)
+            if strength == _SIGN:
+                text += f" {MINUS} {part.removeprefix(MINUS)}"
+            else:
+                text += f" + {part if strength >= _ADDITION else f'({part})'}"
+        return text
+
     def limited(self, items: tuple[Node, ...], value: Decimal, voice: _Voice) -> tuple[str, int]:
-        taken = next(item for item in items if self.value(item) == value)
-        if taken is items[0]:
-            return self.text(taken, voice)
-        told = self.text(taken, voice)
-        left_out = f"{self.text(items[0], 'figures')[0]} = {self.shown(items[0])}"
+        # A bare number in max(0, x) is the limit, wherever it stands.
+        rule = next((item for item in items if not isinstance(item, Number)), items[0])
+        if self.value(rule) == value:
+            return self.text(rule, voice)
+        told = self.text(next(item for item in items if self.value(item) == value), voice)
+        figures, result = self.text(rule, "figures")[0], self.shown(rule)
+        left_out = result if figures == result else f"{figures} = {result}"
         self.remarks.append(self.phrase("otherwise_would_be", what=left_out))
         return told
 
@@ -175,7 +190,7 @@ class _Teller:
         told = self.text(node.item, voice)
         before, after = self.value(node.item), self.value(node)
         if node.step != COMPARED_TO and before != after:
-            unit = unit_of(node.item)
+            unit = self.unit if node is self.root else unit_of(node.item)
             step = show(node.step, "percent" if unit == "percent" else "number", self.language)
             found = show(before, unit, self.language)
             self.remarks.append(self.phrase(f"rounded.{node.ties}", found=found, step=step))

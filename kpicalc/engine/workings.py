@@ -32,6 +32,7 @@ from kpicalc.engine.formula import (
     total,
 )
 from kpicalc.engine.statement import Assumption, Figure, Given, Line, ParamBlock, Sheet, TeamFigure
+from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.inputs import EmployeeField, Level
 from kpicalc.model.issue import Issue, issue
@@ -385,11 +386,10 @@ class _Scope:
     def literal(self, value: Decimal, text: str) -> Node:
         if value in (0, 1) and not text.endswith("%"):
             return Number(value)
-        same = [param for param in self.w.params.values() if param.title == text and param.value == value]
-        if same:
-            return same[0]
         unit: Unit = "percent" if text.endswith("%") else "number"
-        return self.w.term(f"number{len(self.w.params) + 1}", text, value, unit)
+        title = show(value, unit, self.w.sheet.language)
+        same = [param for param in self.w.params.values() if param.title == title]
+        return same[0] if same else self.w.term(f"number{len(self.w.params) + 1}", title, value, unit)
 
 
 def _unknown(offset: int, code: str, found: str, known: list[str]) -> FormulaError:

@@ -5,7 +5,8 @@ sorting and is written from one template per column.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from kpicalc.engine.excel import Addresses, formula
@@ -94,18 +95,10 @@ def write_calculation_sheet(
     title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
     sheet.write_string(0, 0, title, styles.title)
     sheet.write_string(1, 0, word("sheets.calculation.hint", language).format(sheet=scheme_sheet), styles.note)
-    columns = [*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, team_look_up)]
+    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, team_look_up)])
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
-    previous = ""
-    for index, column in enumerate(columns):
-        # A heading that runs across: text in the first cell of a group, blanks of the same style after it.
-        text = column.group if column.group != previous else ""
-        if text:
-            sheet.write_string(GROUP_ROW, index, text, styles.group)
-        else:
-            sheet.write_blank(GROUP_ROW, index, None, styles.group)
-        previous = column.group
+    _group_headings(sheet, columns, styles)
     sheet.set_row(HEAD_ROW, 32)
     for index, column in enumerate(columns):
         sheet.write_string(HEAD_ROW, index, column.heading, styles.head)
@@ -119,6 +112,29 @@ def write_calculation_sheet(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
+
+
+def _widened(columns: Sequence[Column]) -> list[Column]:
+    """Give a group's columns room for its title."""
+    found = []
+    for title, members in groupby(columns, key=lambda column: column.group):
+        group = list(members)
+        missing = min(len(title) + 2, _MAX_WIDTH) - sum(column.width for column in group)
+        found += [replace(column, width=column.width + max(missing, 0) / len(group)) for column in group]
+    return found
+
+
+def _group_headings(sheet: Any, columns: Sequence[Column], styles: Styles) -> None:
+    """Write the headings over groups of columns; a group of one column that says the same as it needs none."""
+    at = 0
+    for title, members in groupby(columns, key=lambda column: column.group):
+        group = list(members)
+        text = "" if len(group) == 1 and group[0].heading == title else title
+        style = styles.group if len(group) > 1 else styles.single_group
+        sheet.write_string(GROUP_ROW, at, text, style) if text else sheet.write_blank(GROUP_ROW, at, None, style)
+        for index in range(at + 1, at + len(group)):
+            sheet.write_blank(GROUP_ROW, index, None, styles.group)
+        at += len(group)
 
 
 def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kpicalc.engine.formula import Param
 from kpicalc.engine.payroll import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
 from kpicalc.engine.words import show, tell
@@ -39,7 +40,8 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
     yield word("terminal.explain.steps", language)
     total = pay.statement.figure(pay.statement.total)
     for figure in pay.statement.figures:
-        if isinstance(figure.source, Given) or figure.key == total.key:
+        # Inputs are told above; a bare parameter explains nothing that the next line does not.
+        if isinstance(figure.source, Given | Param) or figure.key == total.key:
             continue
         told = tell(figure.source, figure.unit, pay.columns, at, language)
         yield f"  {told.sentence(figure.title)}"

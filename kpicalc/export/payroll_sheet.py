@@ -187,3 +187,6 @@ def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: 
         sheet.write_string(0, index, column.heading, styles.make(bold=True, num_format="@"))
     write_rows(sheet, 1, columns, len(rows))
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)

@@ -55,6 +55,11 @@ class Styles:
         return self.make(bold=True, align="center_across", border=1, border_color=_LINE, bg_color=_GROUP)
 
     @cached_property
+    def single_group(self) -> Any:
+        """A heading over a group of one column."""
+        return self.make(bold=True, align="center", border=1, border_color=_LINE, bg_color=_GROUP)
+
+    @cached_property
     def text(self) -> Any:
         """A cell of text."""
         return self.make(border=1, border_color=_LINE, num_format="@")

@@ -14,7 +14,7 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.money import exact_context
 
-_CHART_COLUMN = 4
+_VALUE, _CHART_COLUMN = 1, 4
 _BAR = "#4472C4"
 _MOST_BARS = 25
 
@@ -79,7 +79,7 @@ class _Writer:
         return self.row
 
     def departments(self) -> None:
-        first = self.heads(self.word("department"), self.word("people"), self.word("pay"))
+        first = self.heads(self.word("department"), self.word("pay"), self.word("people"))
         people = self.payroll.people()
         total = 4 + len(self.payroll.lines)
         for department, amount in self.payroll.sums("department").items():
@@ -87,23 +87,22 @@ class _Writer:
             own, names = f"$A{self.row + 1}", self.area(2)
             count = self.styles.figure("number")
             # SUMPRODUCT compares whole texts: no department's name is taken for a pattern.
-            self.sheet.write_formula(self.row, 1, f"=SUMPRODUCT(({names}={own})*1)", count, people[department])
+            self.sheet.write_formula(self.row, 2, f"=SUMPRODUCT(({names}={own})*1)", count, people[department])
             formula = f"=SUMPRODUCT(({names}={own})*{self.area(total)})"
-            self.sheet.write_formula(self.row, 2, formula, self.styles.figure("money"), float(amount))
+            self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
             self.row += 1
-        self.chart("by_department", first, 2, "money")
+        self.chart("by_department", first, "money")
 
     def lines(self) -> None:
-        first = self.heads(self.word("line"), "", self.word("pay"))
+        first = self.heads(self.word("line"), self.word("pay"))
         amounts = self.payroll.sums("id", "title")
         for index, (line, _) in enumerate(self.payroll.lines):
             self.sheet.write_string(self.row, 0, line.title, self.styles.text)
-            self.sheet.write_blank(self.row, 1, None, self.styles.text)
             amount = amounts.get(f"{line.id}\n{line.title}", Decimal(0))
             formula = f"=SUM({self.area(4 + index)})"
-            self.sheet.write_formula(self.row, 2, formula, self.styles.figure("money"), float(amount))
+            self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
             self.row += 1
-        self.chart("by_line", first, 2, "money")
+        self.chart("by_line", first, "money")
 
     def attainments(self, sheets: Sequence[Laid]) -> None:
         rows = [
@@ -114,20 +113,19 @@ class _Writer:
         ]
         if not rows:
             return
-        first = self.heads(self.word("kpi"), "", self.word("attainment"))
+        first = self.heads(self.word("kpi"), self.word("attainment"))
         for laid, figure in rows:
             title = figure.group if len(sheets) == 1 else f"{figure.group} ({laid.pay.statement.scheme.title})"
             self.sheet.write_string(self.row, 0, title, self.styles.text)
-            self.sheet.write_blank(self.row, 1, None, self.styles.text)
             values = laid.pay.columns[figure.key]
             with exact_context():
                 average = sum(values, Decimal(0)) / len(values)
             formula = f"=AVERAGE({laid.area(laid.letters[figure.key])})"
-            self.sheet.write_formula(self.row, 2, formula, self.styles.figure("percent"), float(average))
+            self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("percent"), float(average))
             self.row += 1
-        self.chart("by_kpi", first, 2, "percent")
+        self.chart("by_kpi", first, "percent")
 
-    def chart(self, title: str, first: int, column: int, unit: str) -> None:
+    def chart(self, title: str, first: int, unit: str) -> None:
         """Draw the rows written since `first` (a row from 1) as bars, and leave room for them."""
         count = self.row - first
         top = self.row - count - 1
@@ -138,7 +136,7 @@ class _Writer:
                 {
                     "name": self.word(title),
                     "categories": [self.name, first, 0, last, 0],
-                    "values": [self.name, first, column, last, column],
+                    "values": [self.name, first, _VALUE, last, _VALUE],
                     "fill": {"color": _BAR},
                     "gap": 60,
                     "data_labels": {"value": True, "num_format": "#,##0" if unit == "money" else "0%"},

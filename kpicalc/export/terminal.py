@@ -79,16 +79,18 @@ def _table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -
     if not people:
         table.add_column(word("terminal.summary.people", language), justify="right")
     for line in shown:
-        table.add_column(line[1], justify="right", no_wrap=False)
+        # A heading may break into words, an amount never.
+        table.add_column(line[1], justify="right", min_width=_widest(rows, [line]))
     if folded:
-        table.add_column(word("terminal.summary.other", language), justify="right")
-    table.add_column(word("terminal.summary.total", language), justify="right", style="bold")
+        table.add_column(word("terminal.summary.other", language), justify="right", min_width=_widest(rows, folded))
+    total = len(money(sum((row.total for row in rows), Decimal(0)), language))
+    table.add_column(word("terminal.summary.total", language), justify="right", style="bold", min_width=total)
 
     def cells(group: Sequence[Row]) -> list[str]:
         amounts = [_sum(group, [line]) for line in shown]
         if folded:
             amounts.append(_sum(group, folded))
-        return [_amount(amount, language) for amount in [*amounts, sum((row.total for row in group), Decimal(0))]]
+        return [money(amount, language) for amount in [*amounts, sum((row.total for row in group), Decimal(0))]]
 
     departments = {row.department: None for row in rows}
     for department in departments:
@@ -123,24 +125,26 @@ def _fitting(
     space -= max(12, total)
     kept: set[tuple[str, str]] = set()
     for line in sorted(lines, key=lambda item: -abs(_sum(rows, [item]))):
-        if widths[line] <= space:
-            kept.add(line)
-            space -= widths[line]
+        if widths[line] > space:
+            break
+        kept.add(line)
+        space -= widths[line]
     return [line for line in lines if line in kept], [line for line in lines if line not in kept]
+
+
+def _widest(rows: Sequence[Row], lines: Sequence[tuple[str, str]]) -> int:
+    """Return the width of the longest amount in a column: of a row, or of all rows together."""
+    amounts = [_sum(rows, lines), *(_sum([row], lines) for row in rows)]
+    return max(len(money(amount, "ru")) for amount in amounts)
 
 
 def _needed(line: tuple[str, str], rows: Sequence[Row]) -> int:
     longest_word = max(len(part) for part in line[1].split() or [""])
-    amounts = [_sum(rows, [line]), *(row.amounts.get(line, Decimal(0)) for row in rows)]
-    return max(longest_word, *(len(money(amount, "ru")) for amount in amounts)) + _COLUMN_GAP
+    return max(longest_word, _widest(rows, [line])) + _COLUMN_GAP
 
 
 def _sum(rows: Iterable[Row], lines: Sequence[tuple[str, str]]) -> Decimal:
     return sum((row.amounts.get(line, Decimal(0)) for row in rows for line in lines), Decimal(0))
-
-
-def _amount(amount: Decimal, language: Language) -> str:
-    return money(amount, language)
 
 
 def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
