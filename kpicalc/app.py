@@ -4,6 +4,7 @@ Nothing here prints or exits. A command returns what it found; issues travel as 
 writes nothing.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Outcome:
     @property
     def errors(self) -> int:
         """Return how many issues forbid paying."""
-        return sum(severity(found) == "error" for found in self.issues)
+        return _errors(self.issues)
 
     @property
     def attention(self) -> bool:
@@ -46,25 +47,29 @@ class Outcome:
         return sum(severity(found) == "warning" for found in self.issues)
 
 
+def _errors(issues: Iterable[Issue]) -> int:
+    return sum(severity(found) == "error" for found in issues)
+
+
 def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Outcome:
     """Do everything short of paying: read both files, run the examples, compute the month."""
     raw, issues = read_book(workbook) if workbook else (None, [])
-    book, found = read_scheme(scheme)
-    issues = [*found, *issues]
+    book, scheme_issues = read_scheme(scheme)
+    issues = [*scheme_issues, *issues]
     if book is None:
         return Outcome(tuple(issues), language_of_environment())
     statements, found = compile_schemes(book)
     issues += found
-    compiled = all(severity(item) != "error" for item in found)
+    sound = not _errors([*scheme_issues, *found])
     examples = 0
-    if compiled:
+    if sound:
         for statement in statements.values():
             issues += run_examples(statement, book)
             examples += len(statement.scheme.examples)
     inputs, found = read_inputs(raw, book, period) if raw else (None, [])
     issues += found
     payroll = None
-    if inputs is not None and compiled:
+    if inputs is not None and sound:
         payroll = compute(book, statements, inputs)
         issues += payroll.issues
     unique = tuple(dict.fromkeys(issues))

@@ -13,7 +13,7 @@ TOTAL = "total"
 def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Issue]]:
     """Compile the pay rules of one role; names that do not exist and choices left open are issues."""
     issues: list[Issue] = []
-    sheet = Sheetful(book, book.language, issues)
+    sheet = Sheetful(book, book.language, issues, scheme.unread)
     for item in scheme.pay:
         _lay_out(item, scheme, sheet)
     title = word("headings.figure.total", book.language)
@@ -36,7 +36,7 @@ def _lay_out(item: PayItem, scheme: Scheme, sheet: Sheetful) -> None:
     component = item.component
     title = component.title or component.titles[sheet.language]
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
-    w = Workings(sheet, component, title, rules, item.path)
+    w = Workings(sheet, component, title, rules, (*item.path, item.name))
     node = w.rounded(component.compose(w), rules.money, "money")
     figure = Figure(f"line.{w.id}", title, title, title, "money", node, isinstance(node, Round))
     sheet.figures[figure.key] = figure

@@ -53,6 +53,8 @@ class Sheetful:
     book: SchemeBook
     language: Language
     issues: list[Issue]
+    unread: frozenset[str]
+    """Ids of lines whose components could not be read: naming them is no further mistake."""
     figures: dict[str, Figure] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     blocks: list[ParamBlock] = field(default_factory=list)
@@ -225,7 +227,7 @@ class Workings:
         """
         named = {line.id for line in self.sheet.lines if line.id in ids}
         for index, name in enumerate(ids):
-            if name not in named:
+            if name not in named and name not in self.sheet.unread:
                 self.refuse_name("unknown_line", name, [line.id for line in self.sheet.lines], *path, index)
         for line in self.sheet.lines:
             if line.acts_on and named.issuperset(line.acts_on):
@@ -273,7 +275,9 @@ class Workings:
     def rounded(self, node: Node, rounding: Rounding | None, rule: str) -> Node:
         """Round by a rule; a rule that nobody stated is refused, never guessed."""
         if rounding is None:
-            self.refuse("rule_open", found=rule)
+            # An unstated money rule is the scheme reader's finding already.
+            if rule != "money":
+                self.refuse("rule_open", found=rule)
             return node
         if rounding.round == "none":
             return node
@@ -369,6 +373,8 @@ class _Scope:
             for line in self.w.sheet.lines:
                 if line.id == name:
                     return self.w.line(line.id)
+            if name in self.w.sheet.unread:
+                return ZERO
             if name in EMPLOYEE_FIELDS:
                 return self.w.employee(name)
         known = [*self.w.sheet.book.kpis]

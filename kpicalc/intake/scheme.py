@@ -16,6 +16,8 @@ from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBo
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
+_UNREAD = SchemeFile.model_construct(kpicalc="1", schemes={})
+"""Stands for a file whose entries are read one by one because the whole does not fit together."""
 
 
 def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
@@ -36,7 +38,11 @@ def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
 
 
 def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Issue]]:
-    """Read a scheme from the bytes of its file; the book is None where there is any issue."""
+    """Read a scheme from the bytes of its file.
+
+    Where there are issues, the book holds what could be read, so that its formulas and names are checked in the same run;
+    it must not be paid by. It is None where nothing could be read.
+    """
     raw, marks, issues = read_yaml(file, text)
     source = Source(file, marks)
     if raw is None:
@@ -49,28 +55,29 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     pieces = _pieces(raw, source, issues)
     issues += cross_checks(pieces, source)
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
-    if issues or whole is None:
+    if whole is None and not pieces.schemes:
         return None, issues
-    return _book(whole, pieces, source, sha256(text).hexdigest()), []
+    return _book(whole or _UNREAD, pieces, source, sha256(text).hexdigest()), issues
 
 
 def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:
-    company = whole.rules.over(_UNSTATED)
+    company = (pieces.rules or _UNSTATED).over(_UNSTATED)
     return SchemeBook(
         title=whole.title or "",
         language=whole.language,
         currency=whole.currency,
-        kpis=whole.kpis,
+        kpis={key: pieces.kpis.get(key) or Kpi() for key in pieces.kpi_keys},
         schemes={
             key: Scheme(
                 key=key,
-                title=entry.title or key,
-                audience=entry.for_ or Audience(),
-                rules=entry.rules.over(company),
-                pay=pieces.schemes[key].pay,
-                examples=tuple(entry.examples),
+                title=whole.schemes[key].title or key if key in whole.schemes else key,
+                audience=scheme.audience or Audience(),
+                rules=(scheme.rules or _UNSTATED).over(company),
+                pay=scheme.pay,
+                examples=tuple(whole.schemes[key].examples) if key in whole.schemes else (),
+                unread=scheme.unread,
             )
-            for key, entry in whole.schemes.items()
+            for key, scheme in pieces.schemes.items()
         },
         workbook=whole.workbook,
         source=source,
@@ -94,15 +101,23 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
 
 
 def _scheme(entry: Mapping[str, Any], path: Path, source: Source, issues: list[Issue]) -> SchemePieces:
-    pay = [
-        _pay_item(item, (*path, "pay", number), source, issues) for number, item in enumerate(_list(entry.get("pay")))
-    ]
+    items = _list(entry.get("pay"))
+    pay = [_pay_item(item, (*path, "pay", number), source, issues) for number, item in enumerate(items)]
     return SchemePieces(
         rules=_valid(Rules, entry.get("rules", {})),
         audience=_valid(Audience, entry.get("for")),
         pay=tuple(item for item in pay if item),
         examples=tuple(_list(entry.get("examples"))),
+        unread=frozenset(_id(item) for item, read in zip(items, pay, strict=True) if read is None),
     )
+
+
+def _id(item: object) -> str:
+    """Return the id that a component which could not be read would have had."""
+    if isinstance(item, dict) and item:
+        name, options = next(iter(item.items()))
+        return str(_mapping(options).get("id") or name)
+    return str(item)
 
 
 def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> PayItem | None:

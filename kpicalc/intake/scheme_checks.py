@@ -30,6 +30,8 @@ class SchemePieces:
     audience: Audience | None = None
     pay: tuple[PayItem, ...] = ()
     examples: tuple[object, ...] = ()
+    unread: frozenset[str] = frozenset()
+    """Ids of components that could not be read: other components may name them all the same."""
 
 
 @dataclass(frozen=True, slots=True)

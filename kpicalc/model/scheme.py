@@ -206,6 +206,8 @@ class Scheme:
     rules: Rules
     pay: tuple[PayItem, ...]
     examples: tuple[Example, ...]
+    unread: frozenset[str] = frozenset()
+    """Ids of components that could not be read; such a scheme is refused, the rest of it is still checked."""
 
 
 @dataclass(frozen=True, slots=True)
