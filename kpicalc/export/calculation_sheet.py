@@ -12,7 +12,7 @@ from typing import Any
 from kpicalc.engine.excel import Addresses, formula
 from kpicalc.engine.payroll import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
-from kpicalc.export.grid import Column, quoted, write_rows
+from kpicalc.export.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.scheme_sheet import Placed
 from kpicalc.export.style import Styles
 from kpicalc.lang import Language, word
@@ -25,6 +25,17 @@ ID, NAME, DEPARTMENT = "A", "B", "C"
 _IDENTITY = 3
 _TEXT_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 24, 13, 40
 _MAX_WIDTH = 34
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the sheet: its headings, its width, its cell and its values."""
+
+    heading: str
+    group: str
+    width: float
+    cell: Cell
+    values: Sequence[Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +99,8 @@ def write_calculation_sheet(
     styles: Styles,
     team_look_up: Mapping[str, str],
     scheme_sheet: str,
-) -> None:
-    """Write one Calculation sheet; `team_look_up` gives the formula of each department's figure."""
+) -> Rows:
+    """Write one Calculation sheet and return its rows; `team_look_up` gives each department figure's formula."""
     language, payees = payroll.book.language, laid.pay.payees
     month = period.title(payroll.inputs.period, language)
     title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
@@ -100,9 +111,11 @@ def write_calculation_sheet(
         sheet.set_column(index, index, column.width)
     _group_headings(sheet, columns, styles)
     sheet.set_row(HEAD_ROW, 32)
-    for index, column in enumerate(columns):
-        sheet.write_string(HEAD_ROW, index, column.heading, styles.head)
-    write_rows(sheet, FIRST_ROW, columns, len(payees))
+    write_headings(sheet, HEAD_ROW, [column.heading for column in columns], styles.head)
+    shape = [column.cell for column in columns]
+    table = ((0, 0, values) for values in zip(*(column.values for column in columns), strict=True))
+    rows = Rows(FIRST_ROW, [shape], len(payees), table)
+    reserve(sheet, rows)
     _totals(sheet, laid, columns, styles, language)
     sheet.freeze_panes(FIRST_ROW, _IDENTITY)
     if payees:
@@ -112,9 +125,10 @@ def write_calculation_sheet(
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
+    return rows
 
 
-def _widened(columns: Sequence[Column]) -> list[Column]:
+def _widened(columns: Sequence[_Column]) -> list[_Column]:
     """Give a group's columns room for its title."""
     found = []
     for title, members in groupby(columns, key=lambda column: column.group):
@@ -124,7 +138,7 @@ def _widened(columns: Sequence[Column]) -> list[Column]:
     return found
 
 
-def _group_headings(sheet: Any, columns: Sequence[Column], styles: Styles) -> None:
+def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles) -> None:
     """Write the headings over groups of columns; a group of one column that says the same as it needs none."""
     at = 0
     for title, members in groupby(columns, key=lambda column: column.group):
@@ -137,13 +151,13 @@ def _group_headings(sheet: Any, columns: Sequence[Column], styles: Styles) -> No
         at += len(group)
 
 
-def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[Column]:
+def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_Column]:
     language = payroll.book.language
     group = word("headings.employee.group", language)
     people = [payroll.inputs.payees[index] for index in payees]
 
-    def column(field: str, values: list[str], width: float) -> Column:
-        return Column(word(f"sheets.payee.{field}", language), values, styles.text, width, group=group)
+    def column(field: str, values: list[str], width: float) -> _Column:
+        return _Column(word(f"sheets.payee.{field}", language), group, width, Cell(styles.text, "text"), values)
 
     return [
         column("id", [payee.id for payee in people], 12),
@@ -159,7 +173,7 @@ def text_width(texts: Any) -> float:
 
 def _figures(
     laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, team_look_up: Mapping[str, str]
-) -> list[Column]:
+) -> list[_Column]:
     at = Addresses(laid.letters, placed.params, placed.tables)
     lines = {line.figure for line in laid.pay.statement.lines}
     columns = []
@@ -173,7 +187,7 @@ def _figures(
         is_total = figure.key == laid.pay.statement.total
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
         width = 15 if figure.key in lines or is_total else _FIGURE_WIDTH
-        columns.append(Column(figure.heading, values, style, width, template, group=figure.group))
+        columns.append(_Column(figure.heading, figure.group, width, Cell(style, "number", template), values))
     # Reasons stand last: the letters of the figures follow from their order alone.
     reasons = [
         _reasons(laid, payroll, figure, styles)
@@ -183,14 +197,14 @@ def _figures(
     return columns + reasons
 
 
-def _reasons(laid: Laid, payroll: Payroll, figure: Figure, styles: Styles) -> Column:
+def _reasons(laid: Laid, payroll: Payroll, figure: Figure, styles: Styles) -> _Column:
     adjustments = payroll.inputs.adjustments
     texts = ["; ".join(item.reason for item in adjustments.get(index, ())) for index in laid.pay.payees]
     heading = word("sheets.payee.reasons", payroll.book.language)
-    return Column(heading, texts, styles.text, _REASON_WIDTH, group=figure.group)
+    return _Column(heading, figure.group, _REASON_WIDTH, Cell(styles.text, "text"), texts)
 
 
-def _totals(sheet: Any, laid: Laid, columns: Sequence[Column], styles: Styles, language: Language) -> None:
+def _totals(sheet: Any, laid: Laid, columns: Sequence[_Column], styles: Styles, language: Language) -> None:
     """Write the totals row: sums of the lines and of the total."""
     row = FIRST_ROW + len(laid.pay.payees)
     summed = {laid.letters[line.figure]: line.figure for line in laid.pay.statement.lines}

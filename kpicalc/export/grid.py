@@ -1,55 +1,163 @@
-"""The seam between what a sheet says and how its rows reach the file: typed columns in, rows out.
+"""The seam between what a sheet says and how its rows reach the file: typed cells in, rows out.
 
-A column carries its values and, where it is live, one formula template for all its rows. Whoever writes faster
-than this needs only this module.
+A small skeleton of the workbook (styles, headings, totals, charts, print set-up) is made by the writing library. The many
+rows of a big table are not: each shape of row is rendered once as text with places for the row number and the values,
+and the rows are streamed into the sheet's part of the file. A payroll of a hundred thousand people is written in
+seconds and in bounded memory, formulas with their stored values included.
 """
 
-from collections.abc import Sequence
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any, Literal
 
 from kpicalc.engine.excel import ROW
+from kpicalc.model.book import column_letter
 
-Format = Any
-"""A format of the writing library."""
+SOURCE_ROW = "\1"
+"""Stands in a formula for the row that the whole row of cells refers to on another sheet."""
+Value = Decimal | str | None
+_CHUNK = 2_000
+_LEVEL = 1
+"""Fast deflate: the file grows by a fifth, writing it takes half the time."""
+_STAMP = (1980, 1, 1, 0, 0, 0)
+_BIG = 2**31
+_CELL_ESTIMATE = 120
+_ROW_XML = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>', re.DOTALL)
+_STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table.
+class Cell:
+    """One cell of a shape of rows: how it looks, what it holds, and its formula without `=` if it is live.
 
-    `values` are text, exact numbers or None for a blank. `template` is a formula without `=`, in which `ROW` stands for
-    the row number; `rows` are the row numbers it refers to, the cell's own ones unless stated (from 1).
+    In a formula `ROW` stands for the row's own number and `SOURCE_ROW` for the row it refers to.
     """
 
-    heading: str
-    values: Sequence[Decimal | str | None]
-    style: Format
-    width: float
+    style: Any
+    kind: Literal["text", "number", "blank"]
     template: str | None = None
-    rows: Sequence[int] | None = None
-    group: str = ""
 
 
-def write_rows(sheet: Any, first_row: int, columns: Sequence[Column], count: int) -> None:
-    """Write `count` rows below each other, from `first_row` (from 0), top down, so that memory stays bounded."""
-    for at in range(count):
-        row = first_row + at
-        for index, column in enumerate(columns):
-            value = column.values[at]
-            if column.template is not None:
-                number = column.rows[at] if column.rows is not None else row + 1
-                stored = value if isinstance(value, str) else float(value or 0)
-                sheet.write_formula(row, index, "=" + column.template.replace(ROW, str(number)), column.style, stored)
-            elif value is None:
-                sheet.write_blank(row, index, None, column.style)
-            elif isinstance(value, str):
-                sheet.write_string(row, index, value, column.style)
-            else:
-                sheet.write_number(row, index, float(value), column.style)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a big table, below each other from `first_row` (from 0).
+
+    `rows` gives for each: the number of its shape, its SOURCE_ROW (from 1), its values; a blank cell takes no value.
+    """
+
+    first_row: int
+    shapes: Sequence[Sequence[Cell]]
+    count: int
+    rows: Iterable[tuple[int, int, Sequence[Value]]]
+
+
+def reserve(sheet: Any, rows: Rows) -> None:
+    """Write one row per shape into the skeleton: they carry the styles, and mark where the rows will go."""
+    for number, shape in enumerate(rows.shapes if rows.count else ()):
+        for column, cell in enumerate(shape):
+            sheet.write_blank(rows.first_row + number, column, None, cell.style)
+
+
+def assemble(skeleton: BytesIO, path: Path, tables: dict[int, Rows]) -> None:
+    """Write the workbook: the skeleton with its big tables filled in, by the number of the sheet (from 1)."""
+    parts = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in tables.items()}
+    with zipfile.ZipFile(skeleton) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            # The same inputs give the same bytes: no clock, no system in the entries.
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry._compresslevel = _LEVEL  # type: ignore[attr-defined]  # noqa: SLF001
+            rows = parts.get(name)
+            if rows is None or not rows.count:
+                target.writestr(entry, source.read(name))
+                continue
+            size = rows.count * len(rows.shapes[0]) * _CELL_ESTIMATE
+            with target.open(entry, "w", force_zip64=size > _BIG) as stream:
+                for chunk in _filled(source.read(name).decode(), rows):
+                    stream.write(chunk.encode())
+
+
+def _filled(xml: str, rows: Rows) -> Iterator[str]:
+    """Return the sheet's text with the reserved rows replaced by the real ones."""
+    reserved = range(rows.first_row + 1, rows.first_row + 1 + len(rows.shapes))
+    found = [match for match in _ROW_XML.finditer(xml) if int(match[1]) in reserved]
+    if len(found) != len(rows.shapes):
+        raise RuntimeError("the reserved rows are not in the skeleton")
+    templates = [_template(shape, match[2]) for shape, match in zip(rows.shapes, found, strict=True)]
+    last = rows.first_row + rows.count
+    yield _with_dimension(xml[: found[0].start()], last)
+    lines = _lines(rows, templates)
+    while chunk := "".join(islice(lines, _CHUNK)):
+        yield chunk
+    yield xml[found[-1].end() :]
+
+
+def _lines(rows: Rows, templates: Sequence[str]) -> Iterator[str]:
+    number = rows.first_row
+    for shape, source_row, values in rows.rows:
+        number += 1
+        line = templates[shape].replace(ROW, str(number)).replace(SOURCE_ROW, str(source_row))
+        yield line % tuple(map(_shown, values))
+
+
+def _template(shape: Sequence[Cell], reserved: str) -> str:
+    """Render a shape: `%s` where a value goes, ROW and SOURCE_ROW where the numbers go."""
+    styles = dict(_STYLE.findall(reserved))
+    cells = []
+    for index, cell in enumerate(shape):
+        letter = column_letter(index)
+        start = f'<c r="{letter}{ROW}" s="{styles[letter]}"'
+        formula = "" if cell.template is None else f"<f>{_escaped(cell.template).replace('%', '%%')}</f>"
+        match cell.kind:
+            case "blank":
+                cells.append(f"{start}/>")
+            case "number":
+                cells.append(f"{start}>{formula}<v>%s</v></c>")
+            case "text" if formula:
+                cells.append(f'{start} t="str">{formula}<v>%s</v></c>')
+            case "text":
+                cells.append(f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
+    return f'<row r="{ROW}">{"".join(cells)}</row>'
+
+
+def _shown(value: Value) -> str:
+    """Return a value as the file stores it: the shortest text of the same float, or escaped text."""
+    return _escaped_text(value) if isinstance(value, str) else repr(float(value or 0))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _escaped_text(text: str) -> str:
+    # What the file format cannot hold it writes as _x0007_, and so it must escape what looks like that.
+    text = _CONTROL.sub(lambda found: f"_x{ord(found[0][0]):04X}_" + found[0][1:], text)
+    return _escaped(text)
+
+
+def _with_dimension(head: str, last_row: int) -> str:
+    """Correct the used range, which the skeleton knew only up to its last own row."""
+
+    def grown(found: re.Match[str]) -> str:
+        return f'<dimension ref="{found[1]}:{found[2]}{max(int(found[3]), last_row)}"/>'
+
+    return re.sub(r'<dimension ref="([A-Z]+\d+):([A-Z]+)(\d+)"/>', grown, head, count=1)
 
 
 def quoted(sheet_name: str) -> str:
     """Return a sheet's name as formulas write it: 'План отдела'."""
     return "'" + sheet_name.replace("'", "''") + "'"
+
+
+def write_headings(sheet: Any, row: int, headings: Sequence[str], style: Any) -> None:
+    """Write a row of headings from the first column on."""
+    for index, heading in enumerate(headings):
+        sheet.write_string(row, index, heading, style)

@@ -4,7 +4,7 @@ Payroll figures are live absolute references to one row of a Calculation sheet, 
 two sheets somebody sorts, every row still shows one person's own figures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from kpicalc.engine.payroll import Payroll
 from kpicalc.engine.statement import Line
 from kpicalc.export.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, Laid, text_width
-from kpicalc.export.grid import Column, quoted, write_rows
+from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.style import Styles
 from kpicalc.lang import word
 from kpicalc.model import period
@@ -57,8 +57,8 @@ def line_figure(laid: Laid, line: Line) -> str | None:
     return None
 
 
-def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles, run_sheet: str) -> None:
-    """Write the payroll: a row per payee, a column per line, the total, the totals row, room for signatures."""
+def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles, run_sheet: str) -> Rows:
+    """Write the payroll and return its rows: one per payee; a column per line, the total; room for signatures."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
     sheet.write_string(0, 0, word("sheets.payroll.title", language).format(period=month), styles.title)
@@ -72,9 +72,9 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     headings = [word(f"sheets.payee.{field}", language) for field in ("id", "name", "department", "position")]
     headings += [line.title for line in lines] + [word("headings.figure.total", language)]
     sheet.set_row(HEAD_ROW, 45)
-    for index, heading in enumerate(headings):
-        sheet.write_string(HEAD_ROW, index, heading, styles.head)
-    _live_rows(sheet, payroll, rows, lines, styles)
+    write_headings(sheet, HEAD_ROW, headings, styles.head)
+    table = _live_rows(payroll, rows, lines, styles)
+    reserve(sheet, table)
     last = FIRST_PAYROLL_ROW + len(rows)
     _totals(sheet, payroll, rows, lines, styles, last)
     _below(sheet, payroll, styles, last + 2, run_sheet)
@@ -88,6 +88,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
     sheet.hide_gridlines(2)
+    return table
 
 
 def _widths(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line]) -> list[float]:
@@ -101,38 +102,44 @@ def _widths(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line]) -> l
     return [*texts, *(14.0 for _ in lines), 15.0]
 
 
-def _live_rows(sheet: Any, payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], styles: Styles) -> None:
-    """Write every row from the template of its Calculation sheet, top down."""
-    templates: dict[str, list[str | None]] = {}
-    for at, entry in enumerate(rows):
-        laid = entry.laid
-        if laid.name not in templates:
-            templates[laid.name] = _templates(laid, lines)
-        payee = payroll.inputs.payees[entry.payee]
-        values: list[Decimal | str | None] = [payee.id, payee.name, payee.department, payee.position]
-        values += [amount(entry, line) for line in lines]
-        values.append(laid.pay.columns[laid.pay.statement.total][entry.at])
-        columns = [
-            Column("", [value], _style(styles, index, len(values)), 0, template, [entry.row])
-            for index, (value, template) in enumerate(zip(values, templates[laid.name], strict=True))
-        ]
-        write_rows(sheet, FIRST_PAYROLL_ROW + at, columns, 1)
+def _live_rows(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], styles: Styles) -> Rows:
+    """Return every row in the shape of its Calculation sheet."""
+    sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
+    numbers = {id(laid): number for number, laid in enumerate(sheets)}
+    figures = [[*_figures(laid, lines)] for laid in sheets]
+    payees = payroll.inputs.payees
+
+    def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
+        for entry in rows:
+            number, payee = numbers[id(entry.laid)], payees[entry.payee]
+            columns = entry.laid.pay.columns
+            amounts = [columns[key][entry.at] for key in figures[number] if key]
+            yield number, entry.row, (payee.id, payee.name, payee.department, payee.position, *amounts)
+
+    return Rows(FIRST_PAYROLL_ROW, [_shape(laid, lines, styles) for laid in sheets], len(rows), table())
 
 
-def _style(styles: Styles, index: int, count: int) -> Any:
-    if index < _TEXTS:
-        return styles.live_text if index < _TEXTS - 1 else styles.text
-    return styles.result if index == count - 1 else styles.figure("money")
+def _figures(laid: Laid, lines: Sequence[Line]) -> list[str | None]:
+    """Return the keys of the payroll's figures on a sheet: each line or None, then the total."""
+    return [*(line_figure(laid, line) for line in lines), laid.pay.statement.total]
 
 
-def _templates(laid: Laid, lines: Sequence[Line]) -> list[str | None]:
-    """Return the formula of every column for the payees of one sheet; the position is plain text."""
-    reference = f"{quoted(laid.name)}!${{letter}}$\0"
+def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
+    """Return the cells of a payee of one sheet: live references, the position as plain text."""
+    reference = f"{quoted(laid.name)}!${{letter}}${SOURCE_ROW}"
     # A reference to an empty cell gives 0; joined to an empty text it gives the empty text.
-    texts = [reference.format(letter=letter) + '&""' for letter in (ID, NAME, DEPARTMENT)]
-    figures = [line_figure(laid, line) for line in lines]
-    total = reference.format(letter=laid.letters[laid.pay.statement.total])
-    return [*texts, None, *(reference.format(letter=laid.letters[key]) if key else None for key in figures), total]
+    cells = [
+        Cell(styles.live_text, "text", reference.format(letter=letter) + '&""') for letter in (ID, NAME, DEPARTMENT)
+    ]
+    cells.append(Cell(styles.text, "text"))
+    keys = _figures(laid, lines)
+    for number, key in enumerate(keys, 1):
+        style = styles.result if number == len(keys) else styles.figure("money")
+        if key is None:
+            cells.append(Cell(style, "blank"))
+        else:
+            cells.append(Cell(style, "number", reference.format(letter=laid.letters[key])))
+    return cells
 
 
 def _totals(
@@ -163,30 +170,32 @@ def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: st
         row += 2
 
 
-def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles) -> None:
+def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles) -> Rows:
     """Write plain values for a loader: the header in row 1, personnel numbers as text, amounts as 0.00."""
     language = payroll.book.language
-    text, figure = styles.make(num_format="@"), styles.make(num_format="0.00")
-    people = [payroll.inputs.payees[entry.payee] for entry in rows]
-    first_day = period.first_day(payroll.inputs.period)
-    columns = [
-        Column(word("sheets.payee.id", language), [payee.id for payee in people], text, 18),
-        Column(word("sheets.payee.name", language), [payee.name for payee in people], text, 34),
-        Column(word("sheets.payee.department", language), [payee.department for payee in people], text, 26),
-        Column(word("sheets.payee.position", language), [payee.position for payee in people], text, 26),
-        Column(word("sheets.payee.period", language), [f"{first_day:%d.%m.%Y}"] * len(people), text, 12),
-    ]
-    columns += [
-        Column(line.title, [amount(entry, line) or Decimal(0) for entry in rows], figure, 16)
-        for line, _ in payroll.lines
-    ]
-    totals = [entry.laid.pay.columns[entry.laid.pay.statement.total][entry.at] for entry in rows]
-    columns.append(Column(word("headings.figure.total", language), totals, figure, 16))
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width)
-        sheet.write_string(0, index, column.heading, styles.make(bold=True, num_format="@"))
-    write_rows(sheet, 1, columns, len(rows))
+    text = Cell(styles.make(num_format="@"), "text")
+    figure = Cell(styles.make(num_format="0.00"), "number")
+    lines = [line for line, _ in payroll.lines]
+    fields = ("id", "name", "department", "position", "period")
+    headings = [word(f"sheets.payee.{field}", language) for field in fields]
+    headings += [line.title for line in lines] + [word("headings.figure.total", language)]
+    write_headings(sheet, 0, headings, styles.make(bold=True, num_format="@"))
+    for index, width in enumerate([18, 34, 26, 26, 12, *[16] * (len(lines) + 1)]):
+        sheet.set_column(index, index, width)
+    first_day = f"{period.first_day(payroll.inputs.period):%d.%m.%Y}"
+    figures = {id(laid): _figures(laid, lines) for laid in {id(entry.laid): entry.laid for entry in rows}.values()}
+
+    def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
+        for entry in rows:
+            payee, columns = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
+            amounts = [columns[key][entry.at] if key else Decimal(0) for key in figures[id(entry.laid)]]
+            yield 0, 0, (payee.id, payee.name, payee.department, payee.position, first_day, *amounts)
+
+    shape = [text] * len(fields) + [figure] * (len(lines) + 1)
+    found = Rows(1, [shape], len(rows), table())
+    reserve(sheet, found)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    return found

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, time
+from io import BytesIO
 from pathlib import Path
 
 from kpicalc import __version__
 from kpicalc.engine.payroll import Payroll
 from kpicalc.export.calculation_sheet import lay_out, write_calculation_sheet
+from kpicalc.export.grid import assemble
 from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, entries, write_1c_sheet, write_payroll_sheet
 from kpicalc.export.run_sheet import write_run_sheet
 from kpicalc.export.scheme_sheet import write_scheme_sheet
@@ -25,7 +27,8 @@ def write_workbook(payroll: Payroll, path: Path) -> None:
     """Write the payroll workbook to a path; the same payroll gives the same bytes."""
     import xlsxwriter
 
-    workbook = xlsxwriter.Workbook(path, {"constant_memory": True})
+    skeleton = BytesIO()
+    workbook = xlsxwriter.Workbook(skeleton, {"in_memory": True})
     month = period.first_day(payroll.inputs.period)
     workbook.set_properties(
         {
@@ -50,16 +53,19 @@ def write_workbook(payroll: Payroll, path: Path) -> None:
     placed = write_scheme_sheet(
         added["scheme"], titles["scheme"], styles, [laid.pay.statement for laid in sheets], language
     )
-    for sheet, laid in zip(calculation, sheets, strict=True):
+    tables = {}
+    for number, (sheet, laid) in enumerate(zip(calculation, sheets, strict=True), 2):
         own = placed[laid.pay.statement.scheme.key]
-        write_calculation_sheet(sheet, laid, payroll, own, styles, teams.look_up(), titles["scheme"])
+        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, teams.look_up(), titles["scheme"])
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
-    write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
+    tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
     write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
-    write_1c_sheet(added["for_1c"], payroll, rows, styles)
+    one_c = workbook.worksheets().index(added["for_1c"]) + 1
+    tables[one_c] = write_1c_sheet(added["for_1c"], payroll, rows, styles)
     write_run_sheet(added["run"], payroll, styles, titles["payroll"], titles["for_1c"], len(rows), FIRST_PAYROLL_ROW)
     workbook.close()
+    assemble(skeleton, path, tables)
 
 
 _ORDER = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
