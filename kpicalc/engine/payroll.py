@@ -108,12 +108,10 @@ class Payroll:
 
     def sums(self, *by: str) -> dict[str, Decimal]:
         """Return exact sums of pay by columns of `frame`; several columns are joined by a line break."""
-        frame = self.frame
-        keys = frame[list(by)].agg("\n".join, axis=1) if len(by) > 1 else frame[by[0]]
-        sums: dict[str, Decimal] = {}
-        for key, amounts in frame["amount"].groupby(keys, sort=False):
-            sums[str(key)] = sum(amounts.tolist(), _ZERO)
-        return sums
+        return {
+            "\n".join(map(str, key)): sum(amounts.tolist(), _ZERO)
+            for key, amounts in self.frame.groupby(list(by), sort=False)["amount"]
+        }
 
     def people(self) -> dict[str, int]:
         """Return how many people are paid in each department."""

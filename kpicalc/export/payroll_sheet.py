@@ -1,7 +1,7 @@
 """The Payroll sheet, which people sign, and the For 1C sheet, which a program reads.
 
-Payroll figures are live absolute references to one row of a Calculation sheet, the name and number too: whichever of the
-two sheets somebody sorts, every row still shows one person's own figures.
+Payroll figures are live absolute references to one row of a Calculation sheet, the name and number too: whichever of
+the two sheets somebody sorts, every row still shows one person's own figures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ class Entry:
         return FIRST_ROW + self.at + 1
 
 
-def entries(payroll: Payroll, sheets: Sequence[Laid]) -> list[Entry]:
+def entries(sheets: Sequence[Laid]) -> list[Entry]:
     """Return the payroll's rows in the order of the Employees sheet."""
     rows = [Entry(payee, laid, at) for laid in sheets for at, payee in enumerate(laid.pay.payees)]
     return sorted(rows, key=lambda entry: entry.payee)

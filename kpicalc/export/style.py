@@ -75,7 +75,7 @@ class Styles:
         return self.make(border=1, border_color=_LINE, text_wrap=True, valign="top")
 
     def figure(self, unit: Unit, values: Iterable[Decimal | None] = (), *, given: bool = False) -> Any:
-        """A cell of figures; what comes from the workbook is blue, as accountants mark typed-in numbers."""
+        """Return the format of figures; what comes from the workbook is blue, as accountants mark typed-in numbers."""
         colour = {"font_color": "#1F4E9E"} if given else {}
         return self.make(border=1, border_color=_LINE, num_format=self.number_format(unit, values), **colour)
 
@@ -89,12 +89,12 @@ class Styles:
         return WHOLE if all(value is None or value == value.to_integral_value() for value in values) else PLAIN
 
     def term(self, unit: Unit, value: Decimal) -> Any:
-        """A parameter of the scheme, to be changed by hand."""
+        """Return the format of a parameter of the scheme, to be changed by hand."""
         form = self.number_format(unit, (value,))
         return self.make(border=1, border_color=_LINE, num_format=form, bg_color=_TERM, font_color="#1F4E9E")
 
     def total(self, unit: Unit = "money") -> Any:
-        """A cell of a totals row."""
+        """Return the format of a totals row."""
         form = self.number_format(unit)
         return self.make(bold=True, border=1, border_color=_LINE, bg_color=_TOTAL, num_format=form)
 

@@ -49,7 +49,7 @@ def write_workbook(payroll: Payroll, path: Path) -> None:
     for key in _ORDER[1:]:
         if key != "teams" or teams.kpis:
             added[key] = workbook.add_worksheet(titles[key])
-    rows = entries(payroll, sheets)
+    rows = entries(sheets)
     placed = write_scheme_sheet(
         added["scheme"], titles["scheme"], styles, [laid.pay.statement for laid in sheets], language
     )
