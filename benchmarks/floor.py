@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from pathlib import Path
 
+import python_calamine
+
 _KPIS = ("Продажи", "Маржа", "Звонки", "Оценка качества", "Срок ответа")
 _WEIGHTS = (Decimal("0.3"), Decimal("0.25"), Decimal("0.2"), Decimal("0.15"), Decimal("0.1"))
 _TARGET, _THRESHOLD, _RATE, _CAP = Decimal(40000), Decimal(150000), Decimal("0.025"), Decimal(60000)
@@ -39,8 +41,6 @@ _BREAKDOWN_STYLES = (None, None, None, None, None, 0, 0, 2, 2, 2)
 
 def read(path: str) -> tuple[list[list[object]], dict[str, list[Decimal]], dict[str, list[Decimal]]]:
     """Return the people, and their plans and actuals by personnel number."""
-    import python_calamine
-
     with python_calamine.load_workbook(path) as workbook:
         people = workbook.get_sheet_by_name("Сотрудники").to_python()[1:]
         plan = {row[0]: _exact(row[2:]) for row in workbook.get_sheet_by_name("План").to_python()[1:]}

@@ -142,6 +142,21 @@ def start_ups(folder: Path) -> Iterator[tuple[str, ...]]:
         yield name, f"{measured.time * 1000:.0f}", measured.peak()
 
 
+def _wrong(payees: int, floor: Mapping[str, Any]) -> str:
+    people, first, largest = floor["different"], floor["example"], floor["largest"]
+    return (
+        f"{payees} payees: WRONG: kpicalc and the floor pay {people} people differently, the first is {first}, "
+        f"at most by {largest}"
+    )
+
+
+def _right(payees: int, floor: Mapping[str, Any], script: Mapping[str, Any]) -> str:
+    return (
+        f"{payees} payees: kpicalc and the floor pay everybody the same, {floor['total']} in all; the script pays "
+        f"{script['different']} people differently, at most by {script['largest']}"
+    )
+
+
 def _seconds(seconds: float) -> str:
     return f"{seconds:.1f}" if seconds >= 100 else f"{seconds:.3g}"
 
@@ -177,12 +192,9 @@ def main() -> int:
             rows += lines(size, table)
             if floor["different"]:
                 wrong += floor["different"]
-                notes.append(f"{size} payees: WRONG: kpicalc and the floor pay {floor['different']} people differently, "
-                             f"the first is {floor['example']}, at most by {floor['largest']}")  # fmt: skip
+                notes.append(_wrong(size, floor))
             else:
-                notes.append(f"{size} payees: kpicalc and the floor pay everybody the same, {floor['total']} in all; "
-                             f"the script pays {script['different']} people differently, at most by "
-                             f"{script['largest']}")  # fmt: skip
+                notes.append(_right(size, floor, script))
     _print(("payees", "what", "seconds", "to the floor", "to the script", "peak MB"), rows)
     print()
     _print(("start-up", "ms", "peak MB"), begun)

@@ -15,7 +15,9 @@ import pandas  # noqa: F401, ICN001
 import python_calamine  # noqa: F401
 import xlsxwriter  # noqa: F401
 
-from kpicalc.engine.payroll import Payroll, compile_schemes, compute
+from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.payroll import compute
+from kpicalc.engine.result import Payroll
 from kpicalc.export.workbook import write_workbook
 from kpicalc.intake.files import read_book
 from kpicalc.intake.scheme import read_scheme

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.examples import run_examples
-from kpicalc.engine.payroll import Payroll, compile_schemes, compute
+from kpicalc.engine.payroll import compute
+from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Statement
 from kpicalc.intake.files import read_book
 from kpicalc.intake.scheme import read_scheme

@@ -11,8 +11,10 @@ import subprocess
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import ClassVar
 
 import ironcalc
 import openpyxl
@@ -80,13 +82,15 @@ def pay(folder: Path, scheme: str, sheets: Sheets, *, period: str = "2026-10") -
 def paid(folder: Path, scheme: str, sheets: Sheets) -> Outcome:
     """Pay a month that must be paid."""
     outcome = pay(folder, scheme, sheets)
-    refused = [f"{item.code} {item.place}: {message(item, 'en')}" for item in outcome.issues if severity(item) == "error"]
+    refused = [
+        f"{item.code} {item.place}: {message(item, 'en')}" for item in outcome.issues if severity(item) == "error"
+    ]
     assert not refused, refused
     assert outcome.files
     return outcome
 
 
-def totals(outcome: Outcome) -> dict[str, object]:
+def totals(outcome: Outcome) -> dict[str, Decimal]:
     """Return every payee's total by personnel number."""
     assert outcome.payroll is not None
     people = outcome.payroll.inputs.payees
@@ -97,7 +101,7 @@ def totals(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def lines(outcome: Outcome, payee: str) -> dict[str, object]:
+def lines(outcome: Outcome, payee: str) -> dict[str, Decimal]:
     """Return one payee's lines by id."""
     assert outcome.payroll is not None
     people = outcome.payroll.inputs.payees
@@ -137,44 +141,49 @@ class LibreOffice:
     """A workbook recalculated by LibreOffice, which is told to distrust what the file says."""
 
     name = "LibreOffice"
+    known: ClassVar[dict[Path, Path]] = {}
+    """Workbooks that `ahead` has recalculated already: one start of the program serves many."""
 
     def __init__(self, path: Path) -> None:
         with TemporaryDirectory() as folder:
-            self.book = openpyxl.load_workbook(recalculated_by_libreoffice(path, Path(folder)), data_only=True)
+            found = self.known.pop(path, None) or recalculated_by_libreoffice([path], Path(folder))[0]
+            self.book = openpyxl.load_workbook(found, data_only=True)
 
     def value(self, sheet: str, row: int, column: int) -> Cell:
         """Return what a cell shows after recalculation; rows and columns count from 1."""
         found: Cell = self.book[sheet].cell(row, column).value
         return found
 
+    @classmethod
+    def ahead(cls, paths: Sequence[Path], folder: Path) -> None:
+        """Recalculate several workbooks at once, for the next comparison of each."""
+        cls.known |= dict(zip(paths, recalculated_by_libreoffice(paths, folder), strict=True))
+
 
 Engine = Callable[[Path], IronCalc | LibreOffice]
 
 
-def recalculated_by_libreoffice(path: Path, folder: Path) -> Path:
-    """Return the workbook as LibreOffice saves it after a full recalculation."""
-    profile, out = folder / "profile", folder / "out"
+def recalculated_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:
+    """Return the workbooks as LibreOffice saves them after a full recalculation."""
+    profile, given, out = folder / "profile", folder / "in", folder / "out"
     (profile / "user").mkdir(parents=True)
+    given.mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(_RECALCULATE_ALWAYS, encoding="utf-8")
+    copies = [Path(shutil.copy(path, given / f"{number}.xlsx")) for number, path in enumerate(paths)]
     command = ["soffice", f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", "xlsx", "--outdir", str(out), str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    found = out / f"{path.stem}.xlsx"
-    assert found.exists(), f"soffice converted nothing: {done.stdout} {done.stderr}"
+    command += ["--convert-to", "xlsx", "--outdir", str(out), *map(str, copies)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    found = [out / path.name for path in copies]
+    assert all(path.exists() for path in found), f"soffice converted nothing: {done.stdout} {done.stderr}"
     return found
 
 
-def libreoffice_is_here() -> bool:
-    """Tell whether LibreOffice can be asked; in CI it must be there, so its absence fails there."""
-    here = shutil.which("soffice") is not None
-    if not here and os.environ.get("CI"):
-        pytest.fail("soffice is missing: CI must recalculate with LibreOffice")
-    return here
-
-
-needs_libreoffice = pytest.mark.skipif(
-    not os.environ.get("CI") and shutil.which("soffice") is None, reason="LibreOffice is not installed"
-)
+def libreoffice_or_skip() -> None:
+    """Skip a test where LibreOffice is not installed; in CI it has to be, so there the test fails."""
+    if shutil.which("soffice") is None:
+        if os.environ.get("CI"):
+            pytest.fail("soffice is missing: CI recalculates with LibreOffice too")
+        pytest.skip("LibreOffice is not installed")
 
 
 # -- the comparison -------------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """From the scheme file to statements: every component lays out its rule, in the order in which people read it."""
 
+from kpicalc.engine.components.adjustments import Adjustments
+from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import Round, total
 from kpicalc.engine.statement import Figure, Line, Statement
-from kpicalc.engine.workings import Sheetful, Workings
+from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
 from kpicalc.model.issue import Issue
-from kpicalc.model.scheme import PayItem, Scheme, SchemeBook
+from kpicalc.model.scheme import Kpi, PayItem, Rounding, Rules, Scheme, SchemeBook
 
 TOTAL = "total"
 
@@ -13,32 +15,53 @@ TOTAL = "total"
 def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Issue]]:
     """Compile the pay rules of one role; names that do not exist and choices left open are issues."""
     issues: list[Issue] = []
-    sheet = Sheetful(book, book.language, issues, scheme.unread)
+    draft = Draft(book, issues, scheme.unread)
     for item in scheme.pay:
-        _lay_out(item, scheme, sheet)
+        _lay_out(item, scheme, draft)
     title = word("headings.figure.total", book.language)
-    node = total(tuple(sheet.figures[line.figure].column for line in sheet.lines))
-    sheet.figures[TOTAL] = Figure(TOTAL, title, title, title, "money", node, settled=False)
+    node = total(tuple(draft.figures[line.figure].column for line in draft.lines))
+    draft.figures[TOTAL] = Figure(TOTAL, title, title, title, "money", node, settled=False)
     statement = Statement(
         scheme=scheme,
-        figures=tuple(sheet.figures.values()),
-        lines=tuple(sheet.lines),
+        figures=tuple(draft.figures.values()),
+        lines=tuple(draft.lines),
         total=TOTAL,
-        blocks=tuple(block for block in sheet.blocks if block.params or block.tables),
-        blanks=sheet.blanks,
-        teams=tuple(sheet.teams.values()),
-        assumptions=tuple(sheet.assumptions),
+        blocks=tuple(block for block in draft.blocks if block.params or block.tables),
+        blanks=draft.blanks,
+        teams=tuple(draft.teams.values()),
+        assumptions=tuple(draft.assumptions),
     )
     return statement, issues
 
 
-def _lay_out(item: PayItem, scheme: Scheme, sheet: Sheetful) -> None:
+def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]]:
+    """Compile every scheme of the file."""
+    statements, issues = {}, []
+    for key, scheme in book.schemes.items():
+        statements[key], found = compile_scheme(scheme, book)
+        issues += found
+    for key, kpi in book.kpis.items():
+        issues += _check_kpi(key, kpi, book)
+    return statements, list(dict.fromkeys(issues))
+
+
+def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
+    """Check a computed KPI even where no scheme uses it yet: a formula must not break on the day it is needed."""
+    issues: list[Issue] = []
+    if kpi.formula is not None or (kpi.team is not None and kpi.of is not None):
+        rules = Rules(attainment=Rounding(round="none"))
+        draft = Draft(book, issues, frozenset())
+        Workings(draft, Adjustments(), key, rules, ("kpis", key)).kpi(key, "of")
+    return issues
+
+
+def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     component = item.component
-    title = component.title or component.titles[sheet.language]
+    title = component.title or component.titles[draft.book.language]
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
-    w = Workings(sheet, component, title, rules, (*item.path, item.name))
+    w = Workings(draft, component, title, rules, (*item.path, item.name))
     node = w.rounded(component.compose(w), rules.money, "money")
     figure = Figure(f"line.{w.id}", title, title, title, "money", node, isinstance(node, Round))
-    sheet.figures[figure.key] = figure
-    sheet.blocks.append(w.block())
-    sheet.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on()))
+    draft.figures[figure.key] = figure
+    draft.blocks.append(w.block())
+    draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on()))

@@ -1,10 +1,11 @@
-"""What a pay component is: a frozen model whose fields are its options in YAML, and one method that composes its amount.
+"""What a pay component is: a frozen model whose fields are its options in YAML, and one method that composes it.
 
 A new component is one module in `kpicalc/engine/components/` with one class in it. The scheme reader, the column, the
 words, the Excel formula, the reference and the JSON Schema follow from the class by themselves.
 """
 
 import inspect
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -74,16 +75,17 @@ def refuse(code: str, **facts: object) -> PydanticCustomError:
     return PydanticCustomError(code, code, {name: str(value) for name, value in facts.items()})
 
 
-def in_order(bounds: list[Decimal], first: Decimal | None) -> None:
+def in_order(bounds: list[Decimal], first: Decimal | None, *, percent: bool = False) -> None:
     """Refuse bounds that do not ascend, or do not start where they must."""
     if first is not None and bounds[0] != first:
-        raise refuse("table_start", found=_plain(bounds[0]), allowed=_plain(first))
-    for lower, upper in zip(bounds, bounds[1:], strict=False):
+        raise refuse("table_start", found=_plain(bounds[0], percent), allowed=_plain(first, percent))
+    for lower, upper in itertools.pairwise(bounds):
         if upper == lower:
-            raise refuse("table_overlap", found=_plain(upper))
+            raise refuse("table_overlap", found=_plain(upper, percent))
         if upper < lower:
-            raise refuse("table_order", found=_plain(upper), lower=_plain(lower))
+            raise refuse("table_order", found=_plain(upper, percent), lower=_plain(lower, percent))
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+def _plain(value: Decimal, percent: bool) -> str:
+    """Write a bound as a scheme file would."""
+    return f"{(value * 100).normalize():f}%" if percent else f"{value.normalize():f}"

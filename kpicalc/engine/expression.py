@@ -4,9 +4,7 @@ The language is a spreadsheet's: `+ - * / ( )`, `= <> < <= > >=`, `and or not`, 
 Names are resolved by the caller, so an unknown name is an issue with its place and never 0.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
@@ -26,27 +24,12 @@ from kpicalc.engine.formula import (
     Round,
     compare,
 )
+from kpicalc.engine.tokens import FUNCTIONS, KPI_FUNCTIONS, WORDS, FormulaError, Token, tokens_of
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;−×]))",
-)
 _COMPARISONS: dict[str, Comparison] = {"=": "=", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _MAX_TOKENS = 200
 _MAX_DEPTH = 40
 _MOST_PLACES = 9
-FUNCTIONS = ("min", "max", "if", "round")
-KPI_FUNCTIONS = ("plan", "attainment", "team")
-WORDS = ("and", "or", "not")
-
-
-class FormulaError(Exception):
-    """A formula that cannot be read: the offset in its text, the issue's code and its facts."""
-
-    def __init__(self, offset: int, code: str, **facts: str) -> None:
-        super().__init__(code)
-        self.offset = offset
-        self.code = code
-        self.facts = facts
 
 
 class Names(Protocol):
@@ -60,13 +43,6 @@ class Names(Protocol):
 
     def literal(self, value: Decimal, text: str) -> Node:
         """Return the node of a number that stands in the formula."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    offset: int
 
 
 def parse_number(text: str, names: Names) -> Node:
@@ -86,7 +62,7 @@ def parse_condition(text: str, names: Names) -> Condition:
 
 
 def _parse(text: str, names: Names) -> Node | Condition:
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     if len(tokens) > _MAX_TOKENS:
         raise FormulaError(0, "formula_too_long", found=str(len(tokens)), allowed=str(_MAX_TOKENS))
     reader = _Reader(tokens, len(text), names)
@@ -96,43 +72,25 @@ def _parse(text: str, names: Names) -> Node | Condition:
     return found
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens, at = [], 0
-    while text[at:].strip():
-        match = _TOKEN.match(text, at)
-        if not match:
-            offset = at + len(text[at:]) - len(text[at:].lstrip())
-            raise FormulaError(offset, "formula_unexpected", found=text[offset])
-        kind = str(match.lastgroup)
-        word = match[kind]
-        # What a word processor makes of a minus and a times sign.
-        word = {"−": "-", "×": "*", ";": ","}.get(word, word)
-        if kind == "name" and word.lower() in (*FUNCTIONS, *KPI_FUNCTIONS, *WORDS):
-            word = word.lower()
-        tokens.append(_Token(kind, word, match.start(kind)))
-        at = match.end()
-    return tokens
-
-
 class _Reader:
     """Recursive descent, one method a level of binding, weakest first."""
 
-    def __init__(self, tokens: list[_Token], end: int, names: Names) -> None:
+    def __init__(self, tokens: list[Token], end: int, names: Names) -> None:
         self.tokens = tokens
-        self.end = _Token("end", "", end)
+        self.end = Token("end", "", end)
         self.at = 0
         self.depth = 0
         self.names = names
 
-    def peek(self) -> _Token:
+    def peek(self) -> Token:
         return self.tokens[self.at] if self.at < len(self.tokens) else self.end
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.peek()
         self.at += 1
         return token
 
-    def takes(self, *texts: str) -> _Token | None:
+    def takes(self, *texts: str) -> Token | None:
         token = self.peek()
         return self.take() if token.kind in ("sign", "name") and token.text in texts else None
 
@@ -224,12 +182,12 @@ class _Reader:
         code = "formula_ends" if token.kind == "end" else "formula_unexpected"
         raise FormulaError(token.offset, code, found=token.text)
 
-    def _literal(self, token: _Token) -> Node:
+    def _literal(self, token: Token) -> Node:
         body = token.text.removesuffix("%").rstrip()
         value = Decimal(body) / 100 if token.text.endswith("%") else Decimal(body)
         return self.names.literal(value, token.text)
 
-    def _call(self, token: _Token) -> Node:
+    def _call(self, token: Token) -> Node:
         self._deeper(token)
         self.expect("(")
         if token.text in KPI_FUNCTIONS:
@@ -264,13 +222,13 @@ class _Reader:
             raise FormulaError(token.offset, "formula_round_places", found=token.text, allowed=str(_MOST_PLACES))
         return Decimal(1).scaleb(-sign * int(token.text))
 
-    def _deeper(self, token: _Token) -> None:
+    def _deeper(self, token: Token) -> None:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
             raise FormulaError(token.offset, "formula_too_deep", allowed=str(_MAX_DEPTH))
 
 
-def _function(token: _Token, arguments: list[Node | Condition], starts: list[int]) -> Node:
+def _function(token: Token, arguments: list[Node | Condition], starts: list[int]) -> Node:
     match token.text:
         case "min" | "max":
             _count(token, arguments, 1, 30)
@@ -289,7 +247,7 @@ def _function(token: _Token, arguments: list[Node | Condition], starts: list[int
             )
 
 
-def _count(token: _Token, arguments: list[Node | Condition], least: int, most: int) -> None:
+def _count(token: Token, arguments: list[Node | Condition], least: int, most: int) -> None:
     if not least <= len(arguments) <= most:
         allowed = str(least) if least == most else f"{least}–{most}"
         raise FormulaError(

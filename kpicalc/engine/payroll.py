@@ -7,129 +7,24 @@ scheme states; a figure that cannot be computed stops the run and names the pers
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
-from typing import TYPE_CHECKING
 
-from kpicalc.engine.compile import compile_scheme
-from kpicalc.engine.formula import Arith, Band, Node, Slices
-from kpicalc.engine.statement import Figure, Given, Line, Statement
-from kpicalc.engine.values import Fault, Rows, numbers
-from kpicalc.engine.words import show, tell, unit_of
+from kpicalc.engine.audience import fits
+from kpicalc.engine.faults import fault_issue, origin
+from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
+from kpicalc.engine.statement import Figure, Given, Statement
+from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.scheme import Scheme, SchemeBook
+from kpicalc.model.scheme import SchemeBook
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Columns = Mapping[str, Sequence[Decimal]]
 _ZERO = Decimal(0)
 _PATTERN = re.compile(r"^[<>=]|[*?~]")
 """Names that a spreadsheet's SUMIFS and MATCH would take for a pattern."""
 _LARGE = Decimal(10) ** 12
 """A spreadsheet keeps 15 digits: above this an amount in kopecks has no digit left to round by."""
-
-
-@dataclass(frozen=True, slots=True)
-class SchemePay:
-    """What one scheme pays: its payees (indices into the inputs) and their figures, column by column."""
-
-    statement: Statement
-    payees: tuple[int, ...]
-    columns: Columns
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A department's figure of a KPI, with what of it comes from people outside the calculation sheets.
-
-    `outside` counts people whose scheme does not use the KPI, or who are held: their results are the department's too.
-    """
-
-    kpi: str
-    of: str
-    department: str
-    actual: Decimal | None
-    outside: Decimal
-
-
-@dataclass(frozen=True)
-class Payroll:
-    """The result of a month. `held` are payees who are not paid until their figures are complete."""
-
-    book: SchemeBook
-    inputs: Inputs
-    schemes: tuple[SchemePay, ...]
-    held: tuple[int, ...]
-    teams: tuple[Team, ...]
-    issues: tuple[Issue, ...] = field(default=())
-
-    @cached_property
-    def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:
-        """Return every column of the payroll, in reading order: a line's id and title, and the schemes that have it."""
-        found: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
-        first: dict[tuple[str, str], Line] = {}
-        for pay in self.schemes:
-            for line in pay.statement.lines:
-                found[line.id, line.title].append(pay)
-                first.setdefault((line.id, line.title), line)
-        return tuple((first[key], tuple(schemes)) for key, schemes in found.items())
-
-    @cached_property
-    def frame(self) -> "pd.DataFrame":
-        """Return the payroll as a table: a row per payee and line, in the order of the Employees sheet.
-
-        Columns: payee (index into the inputs), department, scheme, id, title, amount (Decimal).
-        """
-        import pandas as pd
-
-        parts = []
-        for pay in self.schemes:
-            departments = [self.inputs.payees[index].department for index in pay.payees]
-            parts += [
-                pd.DataFrame(
-                    {
-                        "payee": list(pay.payees),
-                        "department": departments,
-                        "scheme": pay.statement.scheme.key,
-                        "id": line.id,
-                        "title": line.title,
-                        "amount": list(pay.columns[line.figure]),
-                    }
-                )
-                for line in pay.statement.lines
-            ]
-        empty = pd.DataFrame(columns=["payee", "department", "scheme", "id", "title", "amount"])
-        whole = pd.concat(parts, ignore_index=True) if parts else empty
-        return whole.sort_values("payee", kind="stable", ignore_index=True)
-
-    def sums(self, *by: str) -> dict[str, Decimal]:
-        """Return exact sums of pay by columns of `frame`; several columns are joined by a line break."""
-        return {
-            "\n".join(map(str, key)): sum(amounts.tolist(), _ZERO)
-            for key, amounts in self.frame.groupby(list(by), sort=False)["amount"]
-        }
-
-    def people(self) -> dict[str, int]:
-        """Return how many people are paid in each department."""
-        counts = self.frame.groupby("department", sort=False)["payee"].nunique()
-        return {str(name): int(count) for name, count in counts.items()}
-
-    def total(self) -> Decimal:
-        """Return what the whole payroll pays."""
-        return sum((sum(pay.columns[pay.statement.total], _ZERO) for pay in self.schemes), _ZERO)
-
-
-def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]]:
-    """Compile every scheme of the file."""
-    statements, issues = {}, []
-    for key, scheme in book.schemes.items():
-        statements[key], found = compile_scheme(scheme, book)
-        issues += [item for item in found if item not in issues]
-    return statements, issues
 
 
 def compute(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> Payroll:
@@ -159,10 +54,11 @@ class _Month:
             statement = self.statements[key]
             columns = {name: list(values) for name, values in given[key].items()}
             self._place_teams(statement, payees, columns, teams)
-            kept = [at for at, payee in enumerate(payees) if payee not in self.held]
+            # Who lacks a figure is not computed: one finding is enough.
+            unknown = {at for values in columns.values() for at, value in enumerate(values) if value is None}
+            kept = [at for at, payee in enumerate(payees) if payee not in self.held and at not in unknown]
             known = {
-                name: [value if (value := values[at]) is not None else _ZERO for at in kept]
-                for name, values in columns.items()
+                name: [value for at in kept if (value := values[at]) is not None] for name, values in columns.items()
             }
             paid = tuple(payees[at] for at in kept)
             schemes.append(SchemePay(statement, paid, self._figures(statement, paid, known)))
@@ -180,7 +76,7 @@ class _Month:
                 groups[payee.scheme].append(index)
                 continue
             fitting = [
-                key for key, scheme in self.book.schemes.items() if _fits(scheme, payee.position, payee.department)
+                key for key, scheme in self.book.schemes.items() if fits(scheme, payee.position, payee.department)
             ]
             if len(fitting) == 1:
                 groups[fitting[0]].append(index)
@@ -223,8 +119,7 @@ class _Month:
                 case Given("team", _):
                     pass
                 case Given(sheet, name):
-                    tables = {"plan": self.inputs.plan, "actual": self.inputs.actual, "employee": self.inputs.employee}
-                    series = tables[sheet].get(name)
+                    series = self.inputs.table(sheet).get(name)
                     columns[figure.key] = self._from_series(statement, figure, series, payees, sheet, name)
         return columns
 
@@ -384,6 +279,7 @@ class _Month:
             columns[figure.key] = numbers(figure.source, rows)
             for fault in rows.faults:
                 payee = self.inputs.payees[payees[fault.row]]
+                origin(statement, fault.node, payees[fault.row], self.inputs) or payee.place
                 self.issues.append(
                     fault_issue(fault, figure, f"{payee.id} {payee.name}", payee.place, self.book, columns)
                 )
@@ -396,44 +292,3 @@ class _Month:
 
     def _report(self, code: str, place: Place, **facts: object) -> None:
         self.issues.append(issue(code, place, **facts))
-
-
-def fault_issue(fault: Fault, figure: Figure, payee: str, place: Place, book: SchemeBook, columns: Columns) -> Issue:
-    """Turn a figure that could not be computed into an issue that names the person."""
-    node: Node = fault.node
-    language = book.language
-    if isinstance(node, Band | Slices):
-        first = node.table.steps[0].bound
-        return issue(
-            "below_first_band",
-            place,
-            payee=payee,
-            title=figure.title,
-            table=node.table.title,
-            found=show(fault.value, unit_of(node.of), language),
-            allowed=show(first.value, first.unit, language),
-        )
-    if figure.key.startswith(("attainment.", "share.")) or ".share." in figure.key:
-        bottom = getattr(getattr(node, "right", None), "key", "")
-        return issue("zero_actual" if bottom.startswith("actual.") else "zero_plan", place, payee=payee,
-                     title=figure.title)  # fmt: skip
-    bottom = tell(node.right, "number", columns, fault.row, language).names if isinstance(node, Arith) else ""
-    return issue("division_by_zero", place, payee=payee, title=figure.title, bottom=bottom)
-
-
-def _fits(scheme: Scheme, position: str, department: str) -> bool:
-    audience = scheme.audience
-    if audience.position is None and audience.department is None:
-        return False
-    return _among(audience.position, position) and _among(audience.department, department)
-
-
-def _among(allowed: str | list[str] | None, found: str) -> bool:
-    if allowed is None:
-        return True
-    names = [allowed] if isinstance(allowed, str) else allowed
-    return _folded(found) in {_folded(name) for name in names}
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").split())

@@ -5,6 +5,7 @@ names, the same in figures, the result. Only the branch taken is told; why it wa
 a rounding moved stand beside it as remarks.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -199,7 +200,7 @@ class _Teller:
     def chosen(self, node: Choose, voice: _Voice, *, chained: bool) -> tuple[str, int]:
         if truths(node.when, self.rows)[0]:
             told = self.text(node.then, voice)
-            if chained or isinstance(node.then, Number):
+            if chained or isinstance(node.then, Number | Param | Column):
                 self.remarks.append(self.phrase("because", what=self.stated(node.when, True)))
             return told
         if isinstance(node.otherwise, Choose):
@@ -268,9 +269,7 @@ class _Teller:
             if value != end.bound.value:
                 self.remarks.append(self.phrase(f"curve.{which}", what=what, start=self.shown(end.bound)))
             return self.shown(end.pays), _ATOM
-        left, right = next(
-            (left, right) for left, right in zip(steps, steps[1:], strict=False) if value < right.bound.value
-        )
+        left, right = next((left, right) for left, right in itertools.pairwise(steps) if value < right.bound.value)
         start, end_bound = self.shown(left.bound), self.shown(right.bound)
         low, high = self.shown(left.pays), self.shown(right.pays)
         self.remarks.append(self.phrase("curve.between", what=what, start=start, end=end_bound))

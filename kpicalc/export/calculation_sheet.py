@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from kpicalc.engine.excel import Addresses, formula
-from kpicalc.engine.payroll import Payroll, SchemePay
+from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
 from kpicalc.export.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.scheme_sheet import Placed

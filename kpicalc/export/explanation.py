@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 
+from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param
-from kpicalc.engine.payroll import Payroll, SchemePay
+from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import money, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
+
+_MOST_MEMBERS = 15
 
 
 def explanation(payroll: Payroll, index: int) -> str:
@@ -65,14 +68,31 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             level = inputs.team_plan.get((kpi, payee.department), {}).get(part)  # type: ignore[call-overload]
             if level is not None:
                 return f" [{_cell(level.place)}]"
-            text = word("terminal.explain.team_source", payroll.book.language)
-            return " " + text.format(department=payee.department)
+            return _members(payroll, kpi, payee.department)
         case Given("plan" | "actual" | "employee" as sheet, name):
-            tables = {"plan": inputs.plan, "actual": inputs.actual, "employee": inputs.employee}
-            series = tables[sheet].get(name)
+            series = inputs.table(sheet).get(name)
             return f" [{_cell(series.place(index))}]" if series else ""
         case _:
             return ""
+
+
+def _members(payroll: Payroll, kpi: str, department: str) -> str:
+    """Name the figures that a department's result is the sum of."""
+    language = payroll.book.language
+    of = payroll.book.kpis[kpi].of or kpi
+    series = payroll.inputs.actual[of]
+    unit = unit_of_kpi(payroll.book.kpis[of])
+    own = [
+        (payee.name, value, series.place(index))
+        for index, (payee, value) in enumerate(zip(payroll.inputs.payees, series.values, strict=True))
+        if payee.department == department and value is not None
+    ]
+    text = word("terminal.explain.team_source", language).format(department=department, count=len(own))
+    listed = [
+        f"\n    {name}: {show(value, unit, language)} [{_cell(place)}]" for name, value, place in own[:_MOST_MEMBERS]
+    ]
+    rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
+    return f" {text}" + "".join([*listed, *rest])
 
 
 def _cell(place: Place) -> str:

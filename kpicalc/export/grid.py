@@ -1,9 +1,9 @@
 """The seam between what a sheet says and how its rows reach the file: typed cells in, rows out.
 
 A small skeleton of the workbook (styles, headings, totals, charts, print set-up) is made by the writing library. The
-many rows of a big table are not: each shape of row is rendered once as text with places for the row number and the values,
-and the rows are streamed into the sheet's part of the file. A payroll of a hundred thousand people is written in
-seconds and in bounded memory, formulas with their stored values included.
+many rows of a big table are not: each shape of row is rendered once as text with places for the row number and the
+values, and the rows are streamed into the sheet's part of the file. A payroll of a hundred thousand people is written
+in seconds and in bounded memory, formulas with their stored values included.
 """
 
 import re

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpicalc import __version__
-from kpicalc.engine.payroll import Payroll
+from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, remedy, severity
 from kpicalc.model.issue import Issue
 

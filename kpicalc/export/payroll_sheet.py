@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.engine.payroll import Payroll
+from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Line
 from kpicalc.export.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, Laid, text_width
 from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings

@@ -18,7 +18,6 @@ Write = Callable[[Path], None]
 
 def release(path: Path, write: Write) -> list[Issue]:
     """Write a file and put it in place; return what prevented it."""
-    place = Place(str(path))
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,11 +29,11 @@ def release(path: Path, write: Write) -> list[Issue]:
         _sync(temporary)
         temporary.replace(path)
     except OSError as error:
-        return [_explained(error, place)]
+        return [_explained(error, path)]
     except Exception as error:
         # The writing library wraps what the system said.
         if isinstance(error.__cause__ or error.__context__, OSError) or _is_wrapped(error):
-            return [_explained(_cause(error), place)]
+            return [_explained(_cause(error), path)]
         raise
     finally:
         if temporary is not None:
@@ -52,10 +51,11 @@ def _cause(error: Exception) -> OSError:
     return next(item for item in candidates if isinstance(item, OSError))
 
 
-def _explained(error: OSError, place: Place) -> Issue:
+def _explained(error: OSError, path: Path) -> Issue:
+    place = Place(str(path))
     if error.errno == errno.ENOSPC:
         return issue("disk_full", place)
-    if isinstance(error, IsADirectoryError):
+    if path.is_dir():
         return issue("output_is_folder", place)
     if isinstance(error, PermissionError):
         return issue("output_open", place)

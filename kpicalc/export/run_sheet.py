@@ -3,7 +3,7 @@
 from typing import Any
 
 from kpicalc import __version__
-from kpicalc.engine.payroll import Payroll
+from kpicalc.engine.result import Payroll
 from kpicalc.export.grid import quoted
 from kpicalc.export.style import Styles
 from kpicalc.lang import message, remedy, severity, word

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.engine.payroll import Payroll
+from kpicalc.engine.result import Payroll
 from kpicalc.export.calculation_sheet import Laid
 from kpicalc.export.grid import quoted
 from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, Entry

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.engine.payroll import Payroll, Team
-from kpicalc.engine.workings import LEVELS, unit_of_kpi
+from kpicalc.engine.draft import LEVELS, unit_of_kpi
+from kpicalc.engine.result import Payroll, Team
 from kpicalc.export.calculation_sheet import DEPARTMENT, Laid
 from kpicalc.export.grid import quoted
 from kpicalc.export.style import Styles

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from kpicalc.engine.payroll import Payroll
+from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, money, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Issue
@@ -24,9 +24,9 @@ _MOST_ROWS = 30
 _EXTREMES = 3
 _MOST_ALIKE = 5
 _NAME_WIDTH = 18
-_COLUMN_GAP = 3
+_COLUMN_GAP = 2
 _COLOURS = {"error": "bold red", "hold": "bold yellow", "warning": "yellow", "notice": "dim"}
-_ORDER = ("error", "hold", "warning", "notice")
+_ORDER = ("notice", "warning", "hold", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,10 @@ def _rows(payroll: Payroll) -> list[Row]:
 def _table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -> Table:
     language = payroll.book.language
     lines = [(line.id, line.title) for line, _ in payroll.lines]
+    # A column of zeros tells nothing here; the workbook keeps it.
+    lines = [line for line in lines if any(row.amounts.get(line) for row in rows)]
     shown, folded = _fitting(lines, rows, width)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     first = "name" if people else "department"
     table.add_column(word(f"terminal.summary.{first}", language), min_width=12, overflow="fold")
     if not people:
@@ -87,10 +89,10 @@ def _table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -
     table.add_column(word("terminal.summary.total", language), justify="right", style="bold", min_width=total)
 
     def cells(group: Sequence[Row]) -> list[str]:
-        amounts = [_sum(group, [line]) for line in shown]
+        texts = [_amount(group, [line], language) for line in shown]
         if folded:
-            amounts.append(_sum(group, folded))
-        return [money(amount, language) for amount in [*amounts, sum((row.total for row in group), Decimal(0))]]
+            texts.append(_amount(group, folded, language))
+        return [*texts, money(sum((row.total for row in group), Decimal(0)), language)]
 
     departments = {row.department: None for row in rows}
     for department in departments:
@@ -98,7 +100,7 @@ def _table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -
         name = escape(department) or word("terminal.summary.no_department", language)
         if people:
             for row in members:
-                table.add_row(escape(row.name), *cells([row]))
+                table.add_row(escape(_short(row.name) if folded else row.name), *cells([row]))
             if len(departments) > 1:
                 table.add_row(name, *cells(members), style="cyan", end_section=True)
         else:
@@ -111,6 +113,12 @@ def _table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -
     count = [] if people else [str(len(rows))]
     table.add_row(word("terminal.summary.all", language), *count, *cells(rows), style="bold")
     return table
+
+
+def _short(name: str) -> str:
+    """Shorten a name where room is scarce: Иванова Мария Петровна -> Иванова М. П."""
+    family, *others = name.split()
+    return " ".join([family, *(f"{part[0]}." for part in others)]) if 1 <= len(others) <= 2 else name
 
 
 def _fitting(
@@ -136,6 +144,13 @@ def _widest(rows: Sequence[Row], lines: Sequence[tuple[str, str]]) -> int:
     """Return the width of the longest amount in a column: of a row, or of all rows together."""
     amounts = [_sum(rows, lines), *(_sum([row], lines) for row in rows)]
     return max(len(money(amount, "ru")) for amount in amounts)
+
+
+def _amount(rows: Sequence[Row], lines: Sequence[tuple[str, str]], language: Language) -> str:
+    """Write a sum, or a dash where nobody's scheme has such a line."""
+    if not any(line in row.amounts for row in rows for line in lines):
+        return "—"
+    return money(_sum(rows, lines), language)
 
 
 def _needed(line: tuple[str, str], rows: Sequence[Row]) -> int:
@@ -177,7 +192,7 @@ def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]
 
 
 def _notable_table(rows: Sequence[tuple[str, str, str]], language: Language) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(word("terminal.summary.name", language), overflow="fold")
     table.add_column(word("terminal.summary.total", language), justify="right", no_wrap=True)
     table.add_column(word("terminal.summary.why", language), overflow="fold")
@@ -187,11 +202,18 @@ def _notable_table(rows: Sequence[tuple[str, str, str]], language: Language) -> 
 
 
 def print_issues(issues: Iterable[Issue], language: Language, console: Console, *, least: str = "notice") -> None:
-    """Print issues, the weightiest first, those of one kind in one sheet together."""
-    wanted = _ORDER[: _ORDER.index(least) + 1]
+    """Print issues, the weightiest last, next to the prompt; those of one kind in one sheet together."""
+    wanted = _ORDER[_ORDER.index(least) :]
     ordered = sorted(
         (found for found in issues if severity(found) in wanted),
-        key=lambda found: (_ORDER.index(severity(found)), found.place.file, found.place.sheet, found.code),
+        key=lambda found: (
+            _ORDER.index(severity(found)),
+            found.place.file,
+            found.place.sheet,
+            found.code,
+            found.place.line,
+            _cell_order(found.place.cell),
+        ),
     )
     for (kind, _, _, _), group in groupby(
         ordered, key=lambda found: (severity(found), found.place.file, found.place.sheet, found.code)
@@ -211,6 +233,12 @@ def print_issues(issues: Iterable[Issue], language: Language, console: Console, 
                     text.append(f"\n  {more}: {_shortened(places)}")
                 text.append(f"\n  → {remedy(found, language)}")
             console.print(text, soft_wrap=not console.is_terminal)
+
+
+def _cell_order(cell: str) -> tuple[int, str]:
+    """Order cells as the eye meets them: by row, then by column."""
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :] or 0), letters.rjust(3)
 
 
 def _shortened(text: str) -> str:

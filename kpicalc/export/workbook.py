@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kpicalc import __version__
-from kpicalc.engine.payroll import Payroll
+from kpicalc.engine.result import Payroll
 from kpicalc.export.calculation_sheet import lay_out, write_calculation_sheet
 from kpicalc.export.grid import assemble
 from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, entries, write_1c_sheet, write_payroll_sheet

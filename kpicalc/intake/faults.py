@@ -186,7 +186,7 @@ def parse_xml(
     try:
         for piece in pieces:
             parser.Parse(piece)
-        parser.Parse(b"", True)  # noqa: FBT003 - expat takes it by position only
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         raise RefusedError("file_damaged", found=f"{name}: {error}") from error
 

@@ -40,8 +40,8 @@ def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
 def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Issue]]:
     """Read a scheme from the bytes of its file.
 
-    Where there are issues, the book holds what could be read, so that its formulas and names are checked in the same run;
-    it must not be paid by. It is None where nothing could be read.
+    Where there are issues, the book holds what could be read, so that its formulas and names are checked in the same
+    run; it must not be paid by. It is None where nothing could be read.
     """
     raw, marks, issues = read_yaml(file, text)
     source = Source(file, marks)

@@ -80,3 +80,7 @@ class Inputs:
     team_plan: Mapping[tuple[str, str], Mapping[Level, LevelFigure]] = field(default_factory=dict)
     adjustments: Mapping[int, list[Adjustment]] = field(default_factory=dict)
     blanks_are_sure: bool = True
+
+    def table(self, sheet: str) -> Mapping[str, Series]:
+        """Return the columns of a sheet by its name in calculations: plan, actual, employee; others have no columns."""
+        return {"plan": self.plan, "actual": self.actual, "employee": self.employee}.get(sheet, {})

@@ -13,8 +13,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Least, Node, Number, total
-from kpicalc.engine.workings import Workings, unit_of_kpi
+from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
 
@@ -48,21 +49,21 @@ class ActionPay(Component):
         if isinstance(self.reward, dict):
             amounts = []
             for key, actual, goal in goals:
-                reward = w.term(f"reward.{key}", self._title(w, key), self.reward[key], "money")
+                reward = w.term(f"reward.{key}", w.kpi_title(key), self.reward[key], "money")
                 amounts.append(Choose(w.reached(key, actual, goal), reward, ZERO))
             return total(tuple(amounts))
         reward = w.param("reward")
         reached = tuple(w.reached(key, actual, goal) for key, actual, goal in goals)
         if self.pays == "all_or_nothing":
             return Choose(Both(reached) if len(reached) > 1 else reached[0], reward, ZERO)
-        kpis = w.sheet.book.kpis
+        kpis = w.book.kpis
         shares = tuple(
             w.figure(
                 f"share.{key}",
-                w.word("figure.attainment_of", kpi=self._title(w, key)),
+                w.word("figure.attainment_of", kpi=w.kpi_title(key)),
                 Least((w.ratio(actual, goal, kpis[key].better if key in kpis else "higher"), ONE)),
                 "percent",
-                heading=self._title(w, key),
+                heading=w.kpi_title(key),
             )
             for key, actual, goal in goals
         )
@@ -72,10 +73,6 @@ class ActionPay(Component):
         actual = w.kpi(key, "goals")
         if isinstance(self.goals, list):
             return actual, w.plan(key, "goals")
-        kpi = w.sheet.book.kpis.get(key)
-        title = w.word("figure.plan_of", kpi=self._title(w, key))
+        kpi = w.book.kpis.get(key)
+        title = w.word("figure.plan_of", kpi=w.kpi_title(key))
         return actual, w.term(f"goal.{key}", title, self.goals[key], unit_of_kpi(kpi) if kpi else "number")
-
-    @staticmethod
-    def _title(w: Workings, key: str) -> str:
-        return w.sheet.book.kpi_title(key) if key in w.sheet.book.kpis else key

@@ -5,13 +5,13 @@ With `fte: multiply` it is multiplied by the Rate (FTE) column; `ignore` says th
 person's own rate.
 """
 
-from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
 from kpicalc.engine.component import Component, Option, Titles
-from kpicalc.engine.formula import Arith, Node
+from kpicalc.engine.formula import Node
+from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -28,10 +28,8 @@ class BaseSalary(Component):
     amount: Annotated[NonNegative | Literal["salary"], Option("сумма", "amount", "money")] = Field(
         description="the monthly amount, or `salary`: the Salary column of the Employees sheet"
     )
-    prorate: Literal["days", "hours", "none"] = Field(
-        default="none", description="pay for the share of the norm worked, by days or by hours"
-    )
-    fte: Literal["multiply", "ignore"] | None = Field(
+    prorate: Prorate = Field(default="none", description="pay for the share of the norm worked, by days or by hours")
+    fte: Fte | None = Field(
         default=None, description="what the Rate (FTE) column does to the amount; stated where anybody's rate is not 1"
     )
 
@@ -43,12 +41,4 @@ class BaseSalary(Component):
     def compose(self, w: Workings) -> Node:
         """Compose amount x rate x worked / norm."""
         amount: Node = w.employee("salary") if self.amount == "salary" else w.param("amount")
-        if self.fte is None:
-            w.assume("fte", Decimal(1), "fte_open")
-        if self.fte == "multiply":
-            amount = Arith("*", amount, w.employee("fte"))
-        if self.prorate == "days":
-            amount = Arith("/", Arith("*", amount, w.employee("days_worked")), w.employee("days_norm"))
-        if self.prorate == "hours":
-            amount = Arith("/", Arith("*", amount, w.employee("hours_worked")), w.employee("hours_norm"))
-        return amount
+        return for_time_worked(w, amount, self.prorate, self.fte)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Option, Titles
-from kpicalc.engine.formula import ZERO, Arith, Greatest, Minus, Node
+from kpicalc.engine.formula import ZERO, Arith, Choose, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -28,5 +28,6 @@ class Cap(Component):
         return tuple(self.of)
 
     def compose(self, w: Workings) -> Node:
-        """Compose -(lines - cap), not below 0."""
-        return Minus(Greatest((Arith("-", w.standing(self.of, "of"), w.param("at")), ZERO)))
+        """Compose -(lines - cap) where the lines stand above the cap."""
+        standing, at = w.standing(self.of, "of"), w.param("at")
+        return Choose(compare(">", standing, at), Minus(Arith("-", standing, at)), ZERO)

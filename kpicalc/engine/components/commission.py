@@ -4,8 +4,8 @@
 `pays_on: excess` pays on what exceeds it and `pays_on: whole` on the whole amount.
 
 Instead of one rate, `rates` gives tiers: `tiers: marginal` pays each slice at its own rate, `tiers: whole` pays the
-whole amount at the rate of the tier reached. Tiers start at 0, the lower bound belongs to the tier; a figure below 0 has
-no tier and is refused.
+whole amount at the rate of the tier reached. Tiers start at 0, the lower bound belongs to the tier; a figure below 0
+has no tier and is refused.
 """
 
 from typing import Annotated, ClassVar, Literal, Self
@@ -69,7 +69,7 @@ class Commission(Component):
         """Compose (amount - threshold) x rate, or the tiers' sum."""
         base = w.kpi(self.on, "on")
         if self.rates is not None:
-            title = "ступени" if w.sheet.language == "ru" else "tiers"
+            title = w.say("ступени", "tiers")
             table = w.table("rates", title, [(tier.from_, tier.rate) for tier in self.rates], ("money", "percent"))
             marginal = self.tiers == "marginal"
             pay: Node = Slices(base, table) if marginal else Arith("*", base, Band(compared(base), table))

@@ -4,10 +4,10 @@
 the sum of weight x attainment. `index` says how the parts and the index are rounded (`round_parts`, `round`, `ties`);
 left out, they stay exact.
 
-`payout` turns the result into a share of the target: `attainment` (or `index`) pays in proportion; `bands` pays the number
-of the band in which the result lies, where `pays: index` pays in proportion inside that band; `points` draws straight
-lines between the points given, and outside them the end values hold. Below `threshold` nothing is paid; above `cap` the
-result counts as the cap.
+`payout` turns the result into a share of the target: `attainment` (or `index`) pays in proportion; `bands` pays the
+number of the band in which the result lies, where `pays: index` pays in proportion inside that band; `points` draws
+straight lines between the points given, and outside them the end values hold. Below `threshold` nothing is paid; above
+`cap` the result counts as the cap.
 
 Bands include their lower bound and not the upper one, start at 0 and cover everything above; a result below 0 is in no
 band and is refused. Paid in proportion, a result below 0 pays nothing: a bonus never takes away.
@@ -21,7 +21,6 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
 from kpicalc.engine.formula import (
-    ONE,
     ZERO,
     Arith,
     Band,
@@ -30,6 +29,7 @@ from kpicalc.engine.formula import (
     Greatest,
     Least,
     Node,
+    Param,
     Unit,
     compare,
     compared,
@@ -79,7 +79,7 @@ class Bands(Entry):
             raise _as_printed(self.bands)
         if any(row.from_ is None for row in self.bands):
             raise refuse("choice_open", found="from", allowed="0%, 70%, 100%")
-        in_order([row.from_ for row in self.bands if row.from_ is not None], ZERO.value)
+        in_order([row.from_ for row in self.bands if row.from_ is not None], ZERO.value, percent=True)
         return self
 
 
@@ -97,7 +97,7 @@ class Points(Entry):
 
     @model_validator(mode="after")
     def _points_ascend(self) -> Self:
-        in_order([row.at for row in self.points], None)
+        in_order([row.at for row in self.points], None, percent=True)
         return self
 
 
@@ -143,7 +143,6 @@ class KpiBonus(Component):
         return Choose(compare("<", result, w.param("threshold")), ZERO, pay)
 
     def _index(self, w: Workings) -> Node:
-        ru = w.sheet.language == "ru"
         rounding = self.index or IndexRounding()
         weight_sum = sum((self.weights or {}).values(), ZERO.value)
         if round(weight_sum, _SHOWN) != 1:
@@ -151,25 +150,24 @@ class KpiBonus(Component):
         parts = []
         for key, weight in (self.weights or {}).items():
             attainment = w.attainment(key, "weights", key)
-            kpi_title = w.sheet.book.kpi_title(key) if key in w.sheet.book.kpis else key
-            term = w.term(f"weight.{key}", f"вес «{kpi_title}»" if ru else f"weight of {kpi_title}", weight, "percent")
+            kpi_title = w.kpi_title(key)
+            term = w.term(f"weight.{key}", w.say(f"вес «{kpi_title}»", f"weight of {kpi_title}"), weight, "percent")
             shown = w.figure(
-                f"weight.{key}", term.title, term, "percent", group=kpi_title, heading="Вес" if ru else "Weight"
+                f"weight.{key}", term.title, term, "percent", group=kpi_title, heading=w.say("Вес", "Weight")
             )
             part = self._rounded(w, Arith("*", shown, attainment), rounding.round_parts, rounding)
-            title = f"часть «{kpi_title}»" if ru else f"part of {kpi_title}"
-            heading = "Часть" if ru else "Part"
+            title = w.say(f"часть «{kpi_title}»", f"part of {kpi_title}")
+            heading = w.say("Часть", "Part")
             parts.append(w.figure(f"part.{key}", title, part, "percent", group=kpi_title, heading=heading))
         index = self._rounded(w, total(tuple(parts)), rounding.round, rounding)
-        return w.figure("index", "индекс KPI" if ru else "KPI index", index, "percent")
+        return w.figure("index", w.say("индекс KPI", "KPI index"), index, "percent")
 
     @staticmethod
     def _rounded(w: Workings, node: Node, step: Decimal | None, rounding: IndexRounding) -> Node:
         return node if step is None else w.rounded(node, Rounding(round=step, ties=rounding.ties), "index")
 
     def _share(self, w: Workings, result: Node) -> Node:
-        ru = w.sheet.language == "ru"
-        title = "шкала премии" if ru else "payout curve"
+        title = w.say("шкала премии", "payout curve")
         match self.payout:
             case Points(points=points):
                 rows = [(row.at, row.pays) for row in points]
@@ -178,26 +176,27 @@ class KpiBonus(Component):
                 share = self._banded(w, result, bands, title)
             case _:
                 return Greatest((result, ZERO))
-        name = "доля плановой премии" if ru else "share of the target"
-        return w.figure("share", name, share, "percent", heading="Доля премии" if ru else "Share of target")
+        name = w.say("доля плановой премии", "share of the target")
+        return w.figure("share", name, share, "percent", heading=w.say("Доля премии", "Share of target"))
 
     @staticmethod
     def _banded(w: Workings, result: Node, bands: list[BandRow], title: str) -> Node:
         """Compose runs of fixed bands as tables, and the runs that pay the result itself, from the lowest up."""
         node: Node | None = None
         runs = groupby(bands, key=lambda row: isinstance(row.pays, Decimal))
-        for number, (is_fixed, run) in enumerate(runs):
-            rows = [(row.from_ or ZERO.value, row.pays if isinstance(row.pays, Decimal) else ONE.value) for row in run]
-            table = w.table(f"bands{number}", title, rows if is_fixed else rows[:1], _UNITS)
+        for number, (is_fixed, members) in enumerate(runs):
+            run = list(members)
+            start = run[0].from_ or ZERO.value
             if is_fixed:
+                rows = [(row.from_ or ZERO.value, row.pays) for row in run if isinstance(row.pays, Decimal)]
+                table = w.table(f"bands{number}", title, rows, _UNITS)
                 paid: Node = Band(compared(result), table)
+                bound: Param | None = table.steps[0].bound
             else:
-                # Such a run pays the result times 100 %, a figure that stands on the Scheme sheet like any other.
-                paid = Arith("*", result, table.steps[0].pays)
-            if node is None:
-                node = paid if is_fixed else Greatest((paid, ZERO))
-            else:
-                node = Choose(compare(">=", result, table.steps[0].bound), paid, node)
+                paid = result if node else Greatest((result, ZERO))
+                name = w.say("граница, с которой платится сам результат", "bound from which the result itself pays")
+                bound = w.term(f"bands{number}.bound", name, start, "percent") if node else None
+            node = paid if node is None or bound is None else Choose(compare(">=", result, bound), paid, node)
         assert node is not None  # a payout has at least one band
         return node
 

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, Titles, refuse
-from kpicalc.engine.formula import ZERO, Arith, Greatest, Least, Minus, Node
+from kpicalc.engine.formula import ZERO, Arith, Choose, Greatest, Least, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -51,4 +51,6 @@ class Penalty(Component):
         standing, left = w.standing(self.of, "of"), w.left_of(self.of, "of")
         limit: Node = standing if self.limit == 1 else Arith("*", standing, w.param("limit"))
         limits = (limit,) if left == standing else (limit, left)
-        return Minus(Greatest((Least((Arith("*", w.kpi(self.on, "on"), measure), *limits)), ZERO)))
+        kpi = w.kpi(self.on, "on")
+        taken = Greatest((Least((Arith("*", kpi, measure), *limits)), ZERO))
+        return Choose(compare(">", kpi, ZERO), Minus(taken), ZERO)

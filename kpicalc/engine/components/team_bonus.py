@@ -9,8 +9,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import ZERO, Choose, Node
-from kpicalc.engine.workings import LEVELS, Workings
+from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Entry, NonNegative
 
 

@@ -1,8 +1,8 @@
 """Own lines multiplied by the department's result.
 
-The department's plan for the KPI has up to three levels on the Team plan sheet: minimum, norm, maximum. The highest level
-reached decides: the lines in `of` are multiplied by what it `pays`, below all levels by 1. The line shows what the
-multiplier adds.
+The department's plan for the KPI has up to three levels on the Team plan sheet: minimum, norm, maximum. The highest
+level reached decides: the lines in `of` are multiplied by what it `pays`, below all levels by 1. The line shows what
+the multiplier adds.
 """
 
 from typing import ClassVar, Literal
@@ -10,8 +10,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import ONE, Arith, Choose, Node
-from kpicalc.engine.workings import LEVELS, Workings
+from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Entry, NonNegative
 
 
@@ -41,7 +42,6 @@ class TeamMultiplier(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose lines x (multiplier - 1)."""
-        ru = w.sheet.language == "ru"
         node: Node = ONE
         actual = w.team(self.on, "on")
         pays = {level.reach: level.pays for level in self.levels}
@@ -50,9 +50,9 @@ class TeamMultiplier(Component):
         for level in LEVELS:
             if level in pays:
                 title = w.word(f"figure.{level}")
-                term = w.term(f"level.{level}", f"коэффициент: {title}" if ru else f"multiplier: {title}",
+                term = w.term(f"level.{level}", w.say(f"коэффициент: {title}", f"multiplier: {title}"),
                               pays[level], "number")  # fmt: skip
                 node = Choose(w.reached(self.on, actual, w.level(self.on, level, "on")), term, node)
-        multiplier = w.figure("multiplier", "коэффициент отдела" if ru else "team multiplier", node, "number",
-                              heading="Коэффициент" if ru else "Multiplier")  # fmt: skip
+        multiplier = w.figure("multiplier", w.say("множитель", "multiplier"), node, "number",
+                              heading=w.say("Коэффициент", "Multiplier"))  # fmt: skip
         return Arith("*", w.standing(self.of, "of"), Arith("-", multiplier, ONE))

@@ -1,0 +1,84 @@
+"""Write docs/errors.md: every issue with an example, from the catalogues and from the cases in tests/issues."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from kpicalc.lang import catalogue, issue_entries
+
+DOCS = Path(__file__).parent
+CASES = DOCS.parent / "tests" / "issues"
+FILES = ("file_", "csv_", "hidden_", "folder_", "sheet_far_cell", "cell_error_unknown")
+ROOMS = {
+    "Files": "What may be wrong with a workbook before any of its tables is read.",
+    "Tables": "What may be wrong with the sheets: headings, people, months, figures.",
+    "Scheme": "What may be wrong with the scheme file: how YAML is written, and what stands where.",
+    "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
+    "Output": "What may prevent the payroll from being written.",
+}
+INTRODUCTION = """\
+# Errors and notices
+
+Everything that kpicalc may find, each with an example: the place, the message in English and in Russian, and what to
+do. The examples are made from the folders of `tests/issues`, and the tests hold them true. A run shows all its findings
+at once.
+
+| Severity | What it means |
+| --- | --- |
+| error | Nobody is paid, nothing is written; exit code 1. |
+| hold | This payee is not paid until the figure is there, the others are; exit code 3. |
+| warning | Pay is computed; look before you pay. Exit code 3 under `--strict`. |
+| notice | Good to know. |
+
+This page is written by `python docs/make_errors.py`.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [INTRODUCTION]
+    for room, about in ROOMS.items():
+        parts.append(f"## {room}\n\n{about}\n")
+        parts += [_entry(code) for code in _codes(room)]
+    return "\n".join(parts)
+
+
+def _codes(room: str) -> Iterator[str]:
+    name = "workbook" if room in ("Files", "Tables") else room.lower()
+    for code in catalogue(f"issues_{name}"):
+        if name != "workbook" or (room == "Files") == (code.startswith(FILES) and code != "file_of_other_month"):
+            yield code
+
+
+def _entry(code: str) -> str:
+    entry = issue_entries()[code]
+    text = f"### `{code}`\n\n{entry['severity'].capitalize()}."
+    if not (CASES / code).exists():
+        # A net for what nothing brings about today has no example.
+        return f"{text} {_escaped(entry['en']['message'])}\n\nWhat to do: {_escaped(entry['en']['remedy'])}\n"
+    case = (CASES / code / "case.yaml").read_text(encoding="utf-8")
+    place, message, remedy = _example(code, "expected.en.txt")
+    _, russian, _ = _example(code, "expected.txt")
+    example = "\n".join(part for part in (place, message, russian) if part)
+    note = case.splitlines()[0].removeprefix("# ")
+    return f"{text} {_escaped(note)}\n\n```text\n{example}\n```\n\nWhat to do: {_escaped(remedy)}\n"
+
+
+def _example(code: str, name: str) -> tuple[str, str, str]:
+    """Return the place, the message and the remedy of the issue of this code."""
+    for block in (CASES / code / name).read_text(encoding="utf-8").split("\n\n"):
+        head, message, remedy = block.strip().split("\n")
+        if head.endswith(f" {code}"):
+            return head.partition(" ")[2].removesuffix(code).strip(), message, remedy
+    raise LookupError(f"tests/issues/{code}/{name} does not tell of {code}")
+
+
+def _escaped(text: str) -> str:
+    """Return a text that Markdown shows as it is; what stands between backticks is code already."""
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"([*_<>#\[\]])", r"\\\1", part) for part in parts[::2]]
+    return "`".join(parts)
+
+
+if __name__ == "__main__":
+    (DOCS / "errors.md").write_text(page(), encoding="utf-8", newline="\n")

@@ -1,0 +1,318 @@
+"""Write docs/scheme.md: the reference of the scheme file, from the models and the components themselves.
+
+Run `python docs/make_scheme.py` after a change to an option; `tests/test_docs.py` fails while the page is out of date.
+"""
+
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from kpicalc.engine.component import Component
+from kpicalc.engine.components import all_components
+from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.model.scheme import (
+    Audience,
+    Example,
+    Kpi,
+    Rounding,
+    Rules,
+    SchemeEntry,
+    SchemeFile,
+    TeamExample,
+    WorkbookMap,
+    exact,
+)
+
+PAGE = Path(__file__).parent / "scheme.md"
+COMMON = tuple(Component.model_fields)
+
+HEAD = """\
+# The scheme file
+
+<!-- Written by docs/make_scheme.py from the program itself. Change the models or the components, then run it. -->
+
+A scheme file says how people are paid. It is YAML 1.2 in UTF-8, one file for a company or a department. This page
+lists everything that may stand in it; the [README](../README.md#the-scheme-line-by-line) explains one whole scheme
+line by line, and [samples](../samples) hold complete ones. `kpicalc components NAME` prints the part about one
+component, `kpicalc schema` the same as a JSON Schema, for completion and red lines in an editor.
+
+Contents: {contents}
+
+## How it is read
+
+- **Nothing is guessed.** An unknown key, a key that stands twice, a name that does not exist: each is an error with its
+  line and column and, where one is near, the name that was probably meant. All errors are shown together.
+- **Numbers are exact.** `15000`, `0.1`, `20%` (= 0.2) and `1/3` are numbers. `010`, `12:30`, `1 000` and `1,5` are
+  not, and are refused instead of becoming something else.
+- **A choice that moves money must be stated**: how figures are rounded, whether a threshold pays the excess or the
+  whole, whether tiers are marginal or whole. A scheme that leaves one open is refused, with the possible answers.
+- **Keys are for the file, titles for people.** A key (`cold_calls`) names a thing inside the file; its `title` is what
+  people read, and a heading by which a column of the workbook is found.
+"""
+
+FILE_EXAMPLE = """\
+```yaml
+kpicalc: 1
+title: Sales department, 2026
+language: en
+currency: RUB
+rules:
+  money: {round: 0.01, ties: half_up}
+  attainment: {round: 0.0001, ties: half_up}
+kpis:
+  sales: {title: Sales, unit: rub}
+schemes:
+  manager:
+    title: Sales manager
+    for: {position: Sales manager}
+    pay:
+      - base_salary: {amount: 15000, prorate: days}
+      - commission: {on: sales, threshold: 15000, pays_on: excess, rate: 20%}
+    examples:
+      - actual: {sales: 100000}
+        pays: {base_salary: 15000, commission: 17000, total: 32000}
+```
+"""
+
+RULES = """\
+Choices that move money. They may stand at the top, in a scheme and in a component; the nearest one counts. `money` is
+required, `attainment` as soon as an attainment is used. What stays unstated of the other three means `error`."""
+
+KPIS = """\
+Indicators. Without `formula` or `team`, the actual stands in the column of the Actuals sheet that is headed by the
+KPI's key or title, and the plan likewise on the Plan sheet. Attainment is actual / plan, or plan / actual with
+`better: lower`."""
+
+FOR = """\
+Who is paid by a scheme. A payee whose Scheme column is blank is paid by the scheme that fits the position and the
+department; no scheme, or two, is an error."""
+
+EXAMPLES = """\
+Worked examples: given these figures, the scheme must pay this. They run before every payroll, and while one does not
+come out nobody is paid. State only the lines that matter; what the named lines need must be given."""
+
+WORKBOOK = """\
+What the workbook in use calls its sheets and columns, where the names differ from the usual ones. Sheets and headings
+are found by their Russian or English names, whatever the case, the order and the other columns."""
+
+SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
+    ("The file", "", SchemeFile, FILE_EXAMPLE),
+    ("rules", RULES, Rules, ""),
+    ("A rounding", "The value of `money` and `attainment` in [rules](#rules).", Rounding, ""),
+    ("kpis", KPIS, Kpi, ""),
+    ("schemes", "The pay rules of a role.", SchemeEntry, ""),
+    ("for", FOR, Audience, ""),
+    ("examples", EXAMPLES, Example, ""),
+    ("team in an example", "A department's figures for a team KPI.", TeamExample, ""),
+    ("workbook", WORKBOOK, WorkbookMap, ""),
+)
+
+LANGUAGE = """\
+## Formulas
+
+A `formula` of a KPI, `pays` of the component [formula](#formula) and `unless` of a [gate](#gate) are written as in a
+spreadsheet.
+
+| written | meaning |
+|---|---|
+| `+ - * / ( )` | arithmetic, with the usual precedence |
+| `= <> < <= > >=` | comparisons; two in a row are joined with `and`: `a < b and b < c` |
+| `and or not` | conditions |
+| `min(a, b, …)` `max(a, b, …)` | the least, the greatest |
+| `if(condition, then, otherwise)` | only the branch taken is explained |
+| `round(x, 2)` | to 2 places, a half away from zero; `round(x, -3)` to thousands |
+| `20%` | 0.2 |
+| `sales` | a KPI's actual |
+| `plan(sales)` `attainment(sales)` | its plan; its attainment |
+| `team(sales)` | the sum of its actuals over the payee's department |
+| `commission` | the amount of a line above, by its id |
+| `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` | figures of the Employees sheet |
+
+An unknown name is an error, never 0. Division by zero is an error that names the payee. A semicolon may stand for a
+comma. Literal numbers get cells of their own on the Scheme sheet of the payroll, like every other parameter.
+"""
+
+PAY = """\
+## Pay components
+
+A scheme's `pay:` is a list of components, in the order in which people read them. Every component makes one line of
+pay, rounded by the `money` rule; **the total is the sum of the lines**. A component that changes other lines
+(`of: [...]`) leaves them as they are and shows the change as a signed line of its own. It may refer only to lines
+above it, and acts on what these stand at by then.
+
+{table}
+
+Every component also takes these options:
+
+{common}
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+
+
+def page() -> str:
+    """Return the whole page."""
+    known = all_components()
+    titles = [title for title, *_ in SECTIONS] + ["Formulas", "Pay components"]
+    contents = " · ".join(f"[{title}](#{_anchor(title)})" for title in titles)
+    parts = [HEAD.format(contents=contents)]
+    parts += [_section(*section) for section in SECTIONS]
+    parts += [LANGUAGE, PAY.format(table=_index(known), common=_table(Component, COMMON))]
+    parts += [_component(component) for component in known.values()]
+    return "\n".join(parts)
+
+
+def _section(title: str, text: str, model: type[BaseModel], example: str) -> str:
+    parts = [f"## {title}", text, example.strip(), _table(model)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _index(known: Mapping[str, type[Component]]) -> str:
+    rows = [(f"[{name}](#{name})", component.titles["ru"], _first(component)) for name, component in known.items()]
+    return _rows(("component", "in Russian", "what it pays"), rows)
+
+
+def _first(component: type[Component]) -> str:
+    return component.documentation().partition("\n\n")[0].replace("\n", " ")
+
+
+def _component(component: type[Component]) -> str:
+    own = [name for name in component.model_fields if name not in COMMON]
+    parts = [
+        f"### {component.name}",
+        f"*{component.titles['en']} / {component.titles['ru']}.* {component.documentation().strip()}",
+        f"```yaml\n- {component.example}\n```",
+    ]
+    if own:
+        parts.append(_table(component, own))
+        for name, model in _inner(component, own):
+            parts += [f"An entry of `{name}`. {inspect.getdoc(model)}", _table(model)]
+    else:
+        parts.append("It has no options of its own.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _inner(model: type[BaseModel], names: Iterable[str]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield the entries that stand inside options, with the path at which they stand."""
+    for name in names:
+        field = model.model_fields[name]
+        for inner in _models(field.annotation):
+            path = field.alias or name
+            if issubclass(inner, Component) or inner in (Rules, Rounding):
+                continue
+            yield path, inner
+            for deeper, entry in _inner(inner, inner.model_fields):
+                yield f"{path}: {deeper}", entry
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+def _table(model: type[BaseModel], names: Iterable[str] | None = None) -> str:
+    rows = []
+    for name in names or model.model_fields:
+        field = model.model_fields[name]
+        rows.append((f"`{field.alias or name}`", field.description or "", _state(field), _allowed(field)))
+    return _rows(("key", "meaning", "unless stated", "allowed"), rows)
+
+
+def _state(field: FieldInfo) -> str:
+    if field.is_required():
+        return "**required**"
+    value = field.get_default(call_default_factory=True)
+    if value is None or value in ({}, []) or isinstance(value, BaseModel):
+        return "—"
+    return f"`{_plain(value)}`"
+
+
+def _plain(value: object) -> str:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _allowed(field: FieldInfo) -> str:
+    return _join(_kinds(field.annotation, tuple(field.metadata)))
+
+
+def _join(kinds: Iterable[str]) -> str:
+    return " or ".join(dict.fromkeys(kinds))
+
+
+def _kinds(annotation: Any, metadata: tuple[Any, ...] = ()) -> list[str]:
+    """Tell in words what a value may be; `metadata` holds the limits that stand around the annotation."""
+    if annotation is type(None):
+        return []
+    if hasattr(annotation, "__metadata__"):
+        return _kinds(annotation.__origin__, (*annotation.__metadata__, *metadata))
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return [", ".join(f"`{value}`" for value in parts)]
+    if origin is list:
+        return ["a list" if parts[0] is Any else f"a list of {_many(parts[0])}"]
+    if origin is dict:
+        key = _join(_kinds(parts[0]))
+        return [f"a mapping: {'name' if key == 'text' else key} → {_join(_kinds(parts[1]))}"]
+    if parts:
+        return [kind for part in parts for kind in _kinds(part, metadata)]
+    if annotation is Decimal:
+        return [_number(metadata)]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return ["an entry"] if annotation not in LINKED else [f"[{LINKED[annotation]}](#{_anchor(LINKED[annotation])})"]
+    return ["text"]
+
+
+def _many(part: Any) -> str:
+    kind = _join(_kinds(part))
+    return {"text": "names", "an entry": "entries"}.get(kind, kind)
+
+
+def _number(metadata: Iterable[Any]) -> str:
+    limits = _limits(metadata)
+    least = max((item.ge for item in limits if isinstance(item, Ge)), default=None)
+    most = min((item.le for item in limits if isinstance(item, Le)), default=None)
+    if least is not None and most is not None:
+        return f"a number from {least} to {most}"
+    if least is not None:
+        return f"a number ≥ {least}"
+    return "a number" if most is None else f"a number ≤ {most}"
+
+
+def _limits(metadata: Iterable[Any]) -> list[Any]:
+    """Return the bounds that stand in metadata, those inside a Field too."""
+    found: list[Any] = []
+    for item in metadata:
+        found += item.metadata if isinstance(item, FieldInfo) else [item]
+    return found
+
+
+def _rows(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (heads, *rows)]
+    columns = lines[0].count(" | ") + 1
+    return "\n".join([lines[0], "|" + "---|" * columns, *lines[1:]])
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(" ", "-").replace(":", "")
+
+
+LINKED: dict[type[BaseModel], str] = {model: title for title, _, model, _ in SECTIONS}
+
+# The page promises these readings; let a change to them be noticed here.
+assert exact("20%") == Decimal("0.2")
+assert set(FUNCTIONS) == {"min", "max", "if", "round"}
+assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team"}
+
+if __name__ == "__main__":
+    main()

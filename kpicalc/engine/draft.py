@@ -1,0 +1,75 @@
+"""The calculation of one scheme while its components lay it out: figures, lines, parameters, and what is wrong."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from kpicalc.engine.formula import Column, Unit
+from kpicalc.engine.statement import Assumption, Figure, Given, Line, ParamBlock, Sheet, TeamFigure
+from kpicalc.model.inputs import EmployeeField, Level
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import Blank, Kpi, SchemeBook
+
+EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = (
+    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
+)  # fmt: skip
+LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
+_STRICTNESS: dict[Blank, int] = {"zero": 0, "hold": 1, "error": 2}
+_MONEY_UNITS = frozenset({"руб", "руб.", "₽", "rub", "тг", "₸", "kzt", "byn", "usd", "$", "eur", "€", "р", "р."})
+
+
+@dataclass
+class Draft:
+    """What the components of one scheme have laid out so far; shared by their workings."""
+
+    book: SchemeBook
+    issues: list[Issue]
+    unread: frozenset[str]
+    """Ids of lines whose components could not be read: naming them is no further mistake."""
+    figures: dict[str, Figure] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    blocks: list[ParamBlock] = field(default_factory=list)
+    blanks: dict[str, Blank] = field(default_factory=dict)
+    teams: dict[str, TeamFigure] = field(default_factory=dict)
+    assumptions: list[Assumption] = field(default_factory=list)
+    open_formulas: list[str] = field(default_factory=list)
+
+    def add(self, figure: Figure) -> Column:
+        """Add a figure unless it is there already, and return the node that refers to it."""
+        return self.figures.setdefault(figure.key, figure).column
+
+    def given(self, sheet: Sheet, name: str, names: tuple[str, str, str], unit: Unit, blank: Blank) -> Column:
+        """Add a figure of the workbook; `names` are its title, heading and group.
+
+        Where several components ask for it, the strictest meaning of a blank counts.
+        """
+        key = f"{sheet}.{name}"
+        known = self.blanks.get(key)
+        if known is None or _STRICTNESS[blank] > _STRICTNESS[known]:
+            self.blanks[key] = blank
+        title, heading, group = names
+        return self.add(Figure(key, title, heading, group, unit, Given(sheet, name), settled=True))
+
+    def column(self, line: Line) -> Column:
+        """Return the node that refers to a line's amount."""
+        return self.figures[line.figure].column
+
+    def report(self, code: str, place: Place, **facts: object) -> None:
+        """Report an issue once, however many components meet it."""
+        found = issue(code, place, **facts)
+        if found not in self.issues:
+            self.issues.append(found)
+
+
+def unit_of_kpi(kpi: Kpi) -> Unit:
+    """Return how a KPI's figures are shown, from the unit that the scheme states."""
+    unit = (kpi.unit or "").strip().casefold()
+    if unit == "%":
+        return "percent"
+    return "money" if unit in _MONEY_UNITS else "number"
+
+
+def unknown(code: str, found: str, known: list[str]) -> tuple[str, dict[str, str]]:
+    """Return the code and facts of an unknown name: with the nearest known one, or as `<code>_far` without."""
+    facts = {"found": found, "allowed": ", ".join(known) or "—"}
+    near = get_close_matches(found, known, n=1, cutoff=0.5)
+    return (code, facts | {"nearest": near[0]}) if near else (f"{code}_far", facts)

@@ -1,0 +1,52 @@
+"""Figures that could not be computed, turned into issues that name the person and the cell."""
+
+from kpicalc.engine.formula import Arith, Band, Column, Node, Round, Slices
+from kpicalc.engine.result import Columns
+from kpicalc.engine.statement import Figure, Given, Statement
+from kpicalc.engine.values import Fault
+from kpicalc.engine.words import show, tell, unit_of
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import SchemeBook
+
+
+def fault_issue(fault: Fault, figure: Figure, payee: str, place: Place, book: SchemeBook, columns: Columns) -> Issue:
+    """Turn a figure that could not be computed into an issue that names the person."""
+    node: Node = fault.node
+    language = book.language
+    if isinstance(node, Band | Slices):
+        first = node.table.steps[0].bound
+        return issue(
+            "below_first_band",
+            place,
+            payee=payee,
+            title=figure.title,
+            table=node.table.title,
+            found=show(fault.value, unit_of(node.of), language),
+            allowed=show(first.value, first.unit, language),
+        )
+    if figure.key.startswith(("attainment.", "share.")) or ".share." in figure.key:
+        bottom = getattr(getattr(node, "right", None), "key", "")
+        return issue("zero_actual" if bottom.startswith("actual.") else "zero_plan", place, payee=payee,
+                     title=figure.title)  # fmt: skip
+    bottom = tell(node.right, "number", columns, fault.row, language).names if isinstance(node, Arith) else ""
+    return issue("division_by_zero", place, payee=payee, title=figure.title, bottom=bottom)
+
+
+def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Place | None:
+    """Return the cell of the figure from the workbook on which what could not be computed hangs."""
+    match node:
+        case Arith("/", _, right):
+            return origin(statement, right, index, inputs)
+        case Band(of, _) | Slices(of, _):
+            return origin(statement, of, index, inputs)
+        case Round(item, _, _):
+            return origin(statement, item, index, inputs)
+        case Column(key=key):
+            figure = statement.figure(key)
+            if not isinstance(figure.source, Given):
+                return origin(statement, figure.source, index, inputs)
+            series = inputs.table(figure.source.sheet).get(figure.source.name)
+            return series.place(index) if series else None
+        case _:
+            return None

@@ -1,0 +1,110 @@
+"""What a month's computation gives: every payee's figures, column by column, and what stands in the way of paying."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kpicalc.engine.statement import Line, Statement
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue
+from kpicalc.model.scheme import SchemeBook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Columns = Mapping[str, Sequence[Decimal]]
+"""Figures by key, each aligned with the payees of its scheme."""
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemePay:
+    """What one scheme pays: its payees (indices into the inputs) and their figures, column by column."""
+
+    statement: Statement
+    payees: tuple[int, ...]
+    columns: Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A department's figure of a KPI, with what of it comes from people outside the calculation sheets.
+
+    `outside` counts people whose scheme does not use the KPI, or who are held: their results are the department's too.
+    """
+
+    kpi: str
+    of: str
+    department: str
+    actual: Decimal | None
+    outside: Decimal
+
+
+@dataclass(frozen=True)
+class Payroll:
+    """The result of a month. `held` are payees who are not paid until their figures are complete."""
+
+    book: SchemeBook
+    inputs: Inputs
+    schemes: tuple[SchemePay, ...]
+    held: tuple[int, ...]
+    teams: tuple[Team, ...]
+    issues: tuple[Issue, ...] = field(default=())
+
+    @cached_property
+    def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:
+        """Return every column of the payroll, in reading order: a line's id and title, and the schemes that have it."""
+        found: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
+        first: dict[tuple[str, str], Line] = {}
+        for pay in self.schemes:
+            for line in pay.statement.lines:
+                found[line.id, line.title].append(pay)
+                first.setdefault((line.id, line.title), line)
+        return tuple((first[key], tuple(schemes)) for key, schemes in found.items())
+
+    @cached_property
+    def frame(self) -> "pd.DataFrame":
+        """Return the payroll as a table: a row per payee and line, in the order of the Employees sheet.
+
+        Columns: payee (index into the inputs), department, scheme, id, title, amount (Decimal).
+        """
+        import pandas as pd
+
+        parts = []
+        for pay in self.schemes:
+            departments = [self.inputs.payees[index].department for index in pay.payees]
+            parts += [
+                pd.DataFrame(
+                    {
+                        "payee": list(pay.payees),
+                        "department": departments,
+                        "scheme": pay.statement.scheme.key,
+                        "id": line.id,
+                        "title": line.title,
+                        "amount": list(pay.columns[line.figure]),
+                    }
+                )
+                for line in pay.statement.lines
+            ]
+        empty = pd.DataFrame(columns=["payee", "department", "scheme", "id", "title", "amount"])
+        whole = pd.concat(parts, ignore_index=True) if parts else empty
+        return whole.sort_values("payee", kind="stable", ignore_index=True)
+
+    def sums(self, *by: str) -> dict[str, Decimal]:
+        """Return exact sums of pay by columns of `frame`; several columns are joined by a line break."""
+        return {
+            "\n".join(map(str, key)): sum(amounts.tolist(), _ZERO)
+            for key, amounts in self.frame.groupby(list(by), sort=False)["amount"]
+        }
+
+    def people(self) -> dict[str, int]:
+        """Return how many people are paid in each department."""
+        counts = self.frame.groupby("department", sort=False)["payee"].nunique()
+        return {str(name): int(count) for name, count in counts.items()}
+
+    def total(self) -> Decimal:
+        """Return what the whole payroll pays."""
+        return sum((sum(pay.columns[pay.statement.total], _ZERO) for pay in self.schemes), _ZERO)

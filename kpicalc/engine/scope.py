@@ -1,0 +1,85 @@
+"""Formulas of a scheme in their surroundings: which names they may use, and where in the file a mistake stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kpicalc.engine.draft import EMPLOYEE_FIELDS, unknown
+from kpicalc.engine.expression import Names
+from kpicalc.engine.formula import ZERO, Node, Number, Unit
+from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.words import show
+from kpicalc.model.issue import Place
+
+if TYPE_CHECKING:
+    from kpicalc.engine.workings import Workings
+
+_Read = TypeVar("_Read")
+
+
+def read_formula(
+    parse: Callable[[str, Names], _Read], text: str, w: "Workings", path: tuple[str | int, ...], *, lines: bool
+) -> _Read | None:
+    """Read a formula at a path of the scheme; a mistake is reported at its very character, and None is returned.
+
+    `lines` allows the names of the lines above and of the employee's figures, which a KPI's own formula may not use.
+    """
+    try:
+        return parse(text, Scope(w, path, lines))
+    except FormulaError as error:
+        source = w.book.source
+        mark = source.marks.get((*w.path, *path, "="))
+        place = source.place(*w.path, *path)
+        if mark:
+            place = Place(place.file, line=mark[0], column=mark[1] + error.offset)
+        w.draft.report(error.code, place, **error.facts)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names that a formula may use: KPIs, and for a component also the lines above and the employee's figures."""
+
+    w: "Workings"
+    path: tuple[str | int, ...]
+    lines: bool
+
+    def name(self, name: str, offset: int) -> Node:
+        """Return the figure of that name."""
+        if name in self.w.book.kpis:
+            return self.w.kpi(name, *self.path)
+        if self.lines:
+            for line in self.w.draft.lines:
+                if line.id == name:
+                    return self.w.line(line.id)
+            if name in self.w.draft.unread:
+                return ZERO
+            if name in EMPLOYEE_FIELDS:
+                return self.w.employee(name)
+        known = [*self.w.book.kpis]
+        if self.lines:
+            known += [line.id for line in self.w.draft.lines] + list(EMPLOYEE_FIELDS)
+        raise _unknown(offset, "unknown_name", name, known)
+
+    def kpi_function(self, function: str, kpi: str, offset: int) -> Node:
+        """Return plan(kpi), attainment(kpi) or team(kpi)."""
+        if kpi not in self.w.book.kpis:
+            raise _unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
+        method: Any = {"plan": self.w.plan, "attainment": self.w.attainment, "team": self.w.team}[function]
+        node: Node = method(kpi, *self.path)
+        return node
+
+    def literal(self, value: Decimal, text: str) -> Node:
+        """Return a number: 0 and 1 belong to the form of the rule, any other is a term with a cell of its own."""
+        if value in (0, 1) and not text.endswith("%"):
+            return Number(value)
+        unit: Unit = "percent" if text.endswith("%") else "number"
+        title = show(value, unit, self.w.language)
+        same = [param for param in self.w.params.values() if param.title == title]
+        return same[0] if same else self.w.term(f"number{len(self.w.params) + 1}", title, value, unit)
+
+
+def _unknown(offset: int, code: str, found: str, known: list[str]) -> FormulaError:
+    code, facts = unknown(code, found, known)
+    return FormulaError(offset, code, **facts)

@@ -1,0 +1,50 @@
+"""The smallest pieces of a formula, and what is said when one of them is out of place."""
+
+import re
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;−×]))",
+)
+FUNCTIONS = ("min", "max", "if", "round")
+KPI_FUNCTIONS = ("plan", "attainment", "team")
+WORDS = ("and", "or", "not")
+
+
+class FormulaError(Exception):
+    """A formula that cannot be read: the offset in its text, the issue's code and its facts."""
+
+    def __init__(self, offset: int, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.offset = offset
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A number, a name or a sign, with its place in the text."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Cut a formula into its pieces."""
+    tokens: list[Token] = []
+    at = 0
+    while text[at:].strip():
+        match = _TOKEN.match(text, at)
+        if not match:
+            offset = at + len(text[at:]) - len(text[at:].lstrip())
+            raise FormulaError(offset, "formula_unexpected", found=text[offset])
+        kind = str(match.lastgroup)
+        word = match[kind]
+        # What a word processor makes of a minus and a times sign.
+        word = {"−": "-", "×": "*", ";": ","}.get(word, word)
+        if kind == "name" and word.lower() in (*FUNCTIONS, *KPI_FUNCTIONS, *WORDS):
+            word = word.lower()
+        tokens.append(Token(kind, word, match.start(kind)))
+        at = match.end()
+    return tokens

@@ -1,0 +1,500 @@
+"""Writes the workbooks of the samples: `python samples/make_samples.py [FOLDER]`.
+
+The workbooks are committed; a test compares them, cell by cell, with what this script writes. XlsxWriter is used
+because it stores a formula together with its value and writes the same bytes every time.
+"""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import xlsxwriter
+
+HERE = Path(__file__).parent
+NAME = "2026-10.xlsx"
+WORKING_DAYS = 22
+"""Working days of October 2026 in a five-day week."""
+NBSP = "\N{NO-BREAK SPACE}"
+
+Value: TypeAlias = str | int | float | Decimal | date | None
+Row: TypeAlias = Sequence[Value]
+
+MONEY, WHOLE, PER_CENT, DATE = "#,##0.00", "#,##0", "0%", "dd.mm.yyyy"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with one table. `formats` are number formats by heading; other cells are shown as they are."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Row]
+    formats: Mapping[str, str] = field(default_factory=dict)
+    colour: str = "#DDEBF7"
+
+
+class Book:
+    """A workbook in the making."""
+
+    def __init__(self, path: Path, title: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.book = xlsxwriter.Workbook(path)
+        self.book.set_properties({"title": title, "created": datetime(2026, 11, 2, tzinfo=UTC)})
+        self._styles: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def style(self, **options: Any) -> Any:
+        """Return a cell format; each one is made once."""
+        key = tuple(sorted(options.items()))
+        if key not in self._styles:
+            self._styles[key] = self.book.add_format({"font_name": "Calibri", "font_size": 11, **options})
+        return self._styles[key]
+
+    def write(self, sheet: Any, row: int, column: int, value: Value, style: Any) -> None:
+        """Write one cell, whatever it holds."""
+        if value is None:
+            sheet.write_blank(row, column, None, style)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, style)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, style)
+        else:
+            sheet.write_number(row, column, float(value), style)
+
+    def table(self, table: Table, *, head: int = 0) -> Any:
+        """Add a sheet with a table whose headings stand in row `head` (from 0), and return the sheet."""
+        sheet = self.book.add_worksheet(table.name)
+        style = self.style(bold=True, bg_color=table.colour, border=1, text_wrap=True, align="center", valign="vcenter")
+        sheet.set_row(head, 33)
+        for column, heading in enumerate(table.headings):
+            sheet.write_string(head, column, heading, style)
+            longest = max((len(_shown(row[column])) for row in table.rows), default=0)
+            # Wide enough for the longest cell, the longest word of the heading, and the heading in two lines.
+            word = max(map(len, heading.split()))
+            sheet.set_column(column, column, max(longest + 2, word + 3, len(heading) // 2 + 5, 9))
+            number_format = table.formats.get(heading)
+            cell = self.style(border=1, num_format=number_format) if number_format else self.style(border=1)
+            for index, row in enumerate(table.rows, head + 1):
+                self.write(sheet, index, column, row[column], cell)
+        sheet.freeze_panes(head + 1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    return f"{value:,.2f}" if isinstance(value, float | Decimal) else str(value or "")
+
+
+PEOPLE = ("Табельный номер", "Сотрудник", "Подразделение", "Должность")
+
+
+def tabelly(path: Path) -> None:
+    """Write salary + actions + bonus: who did the whole set, who sold how much."""
+    book = Book(path, "Отдел продаж, октябрь 2026")
+    seller = "Менеджер по продажам"
+    people = [
+        ("00042", "Иванова Анна Сергеевна", 22, (100, 70, 60), 100000),
+        ("00043", "Петров Олег Николаевич", 22, (120, 74, 59), 180000),
+        ("00044", "Сидорова Мария Игоревна", 22, (103, 71, 60), 15000),
+        ("00045", "Кузнецов Павел Андреевич", 13, (58, 40, 33), Decimal("64320.50")),
+        ("00046", "Яковлева Дарья Олеговна", 22, (140, 95, 81), Decimal("412755.40")),
+    ]
+    book.table(
+        Table(
+            "Сотрудники",
+            (*PEOPLE, "Отработано дней", "Норма дней"),
+            [(number, name, "Отдел продаж", seller, days, WORKING_DAYS) for number, name, days, _, _ in people],
+        )
+    )
+    book.table(
+        Table(
+            "Факт",
+            (
+                "Табельный номер",
+                "Сотрудник",
+                "Холодные звонки",
+                "Разговоры с ЛПР",
+                "Коммерческие предложения",
+                "Продажи",
+            ),
+            [(number, name, *actions, sales) for number, name, _, actions, sales in people],
+            {"Продажи": MONEY},
+            "#E2EFDA",
+        )
+    )
+    book.book.close()
+
+
+def planned_premium(path: Path) -> None:
+    """Write pairs with equal revenue, paid by premium and by commission; a minimum standard; several KPIs."""
+    book = Book(path, "Плановая премия, октябрь 2026")
+    premium, commission, minimum, several = (
+        "Плановая премия",
+        "Комиссия 2 %",
+        "Премия с минимумом",
+        "Несколько показателей",
+    )
+    plan = 500000
+    people = [
+        ("0101", "Андреев Михаил Юрьевич", premium, 500000, None, None),
+        ("0102", "Белова Ирина Петровна", premium, 730000, None, None),
+        ("0103", "Волков Сергей Олегович", premium, Decimal("333333.33"), None, None),
+        ("0104", "Громова Алла Викторовна", commission, 500000, None, None),
+        ("0105", "Дроздов Илья Романович", commission, 730000, None, None),
+        ("0106", "Ершова Нина Павловна", commission, Decimal("333333.33"), None, None),
+        ("0107", "Жуков Антон Сергеевич", minimum, 300000, None, None),
+        ("0108", "Зимина Ольга Ильинична", minimum, Decimal("299999.99"), None, None),
+        ("0109", "Ильин Кирилл Андреевич", minimum, 575000, None, None),
+        ("0110", "Крылова Вера Дмитриевна", several, 550000, 9, 16),
+        ("0111", "Лукин Егор Максимович", several, 280000, 18, 25),
+        ("0112", "Макарова Софья Львовна", several, 900000, 5, 20),
+    ]
+    book.table(
+        Table(
+            "Сотрудники",
+            (*PEOPLE, "Схема"),
+            [(number, name, "Отдел продаж", "Менеджер", scheme) for number, name, scheme, *_ in people],
+        )
+    )
+    headings = ("Табельный номер", "Сотрудник", "Выручка, руб", "Новые клиенты, шт", "Время ответа, мин")
+    formats = {"Выручка, руб": MONEY}
+    # Commission needs no plan: its cells stay blank.
+    book.table(
+        Table(
+            "План",
+            headings,
+            [
+                (number, name, None if scheme == commission else plan, *((12, 20) if clients else (None, None)))
+                for number, name, scheme, _, clients, _ in people
+            ],
+            formats,
+            "#FFF2CC",
+        )
+    )
+    book.table(
+        Table(
+            "Факт",
+            headings,
+            [(number, name, revenue, clients, minutes) for number, name, _, revenue, clients, minutes in people],
+            formats,
+            "#E2EFDA",
+        )
+    )
+    book.book.close()
+
+
+def marketer(path: Path) -> None:
+    """Write per cents as a marketer keeps them: one row per figure, cells formatted as per cents."""
+    book = Book(path, "Маркетологи, октябрь 2026")
+    kpis = ("Новые клиенты", "Повторные заказы", "Положительные отзывы")
+    people: list[tuple[str, str, tuple[str, str, str]]] = [
+        ("0007", "Ковалёва Марина Евгеньевна", ("0.22", "0.17", "0.30")),
+        ("0008", "Орлов Виктор Степанович", ("0.20", "0.20", "0.20")),
+        ("0009", "Тихонова Юлия Борисовна", ("0.18", "0.19", "0.15")),
+        ("0010", "Шульга Роман Алексеевич", ("0.14", "0.14", "0.14")),
+        ("0011", "Яшина Полина Игоревна", ("0.14", "0.14", "0.13")),
+    ]
+    book.table(Table("Сотрудники", PEOPLE, [(number, name, "Маркетинг", "Маркетолог") for number, name, _ in people]))
+    headings = ("Табельный номер", "Сотрудник", "Показатель", "Значение")
+    for sheet, colour, figures in (
+        ("План", "#FFF2CC", [("0.20",) * 3] * len(people)),
+        ("Факт", "#E2EFDA", [actual for *_, actual in people]),
+    ):
+        rows = [
+            (number, name, kpi, Decimal(value))
+            for (number, name, _), values in zip(people, figures, strict=True)
+            for kpi, value in zip(kpis, values, strict=True)
+        ]
+        book.table(Table(sheet, headings, rows, {"Значение": PER_CENT}, colour))
+    book.book.close()
+
+
+EDGES = (
+    ("0", "Абрамов Лев Ильич"),
+    ("0.6999", "Быкова Инна Олеговна"),
+    ("0.70", "Власов Юрий Петрович"),
+    ("0.7999", "Гусева Рита Павловна"),
+    ("0.80", "Демин Олег Игоревич"),
+    ("0.89", "Ежова Анна Львовна"),
+    ("0.8999", "Жданов Пётр Ильич"),
+    ("0.90", "Зуева Лидия Юрьевна"),
+    ("0.9599", "Исаев Глеб Олегович"),
+    ("0.96", "Котова Элла Сергеевна"),
+    ("0.9899", "Лапин Марк Денисович"),
+    ("0.99", "Мухина Ева Андреевна"),
+    ("1", "Носов Иван Ильич"),
+    ("1.0199", "Осина Майя Петровна"),
+    ("1.02", "Попов Артур Юрьевич"),
+    ("1.0599", "Рыбина Зоя Ивановна"),
+    ("1.06", "Серов Данил Олегович"),
+    ("1.0999", "Титова Алина Глебовна"),
+    ("1.10", "Уваров Макар Ильич"),
+    ("1.60", "Фомина Кира Романовна"),
+)
+"""The KPI index that a person's figures give, and the name: every edge of the table and the last step before it."""
+
+
+def band_table(path: Path) -> None:
+    """Write people whose index lies on every edge of the table and just below it."""
+    book = Book(path, "Премия по шкале, октябрь 2026")
+    sales_plan, collected_plan = 1000000, 800000
+    plan, actual, people = [], [], []
+    for place, (index, name) in enumerate(EDGES):
+        number = f"{501 + place}"
+        # 60 % x (index + 2 shifts) + 40 % x (index - 3 shifts) is the index itself.
+        shift = Decimal("0.01") * (place % 3) if Decimal(index) else Decimal(0)
+        sales = sales_plan * (Decimal(index) + 2 * shift)
+        collected = collected_plan * (Decimal(index) - 3 * shift)
+        people.append((number, name, "Отдел продаж", "Менеджер по продажам"))
+        plan.append((number, name, sales_plan, collected_plan))
+        actual.append((number, name, sales, collected))
+    headings = ("Табельный номер", "Сотрудник", "Отгрузки, руб", "Собрано денег, руб")
+    formats = {"Отгрузки, руб": MONEY, "Собрано денег, руб": MONEY}
+    book.table(Table("Сотрудники", PEOPLE, people))
+    book.table(Table("План", headings, plan, formats, "#FFF2CC"))
+    book.table(Table("Факт", headings, actual, formats, "#E2EFDA"))
+    book.book.close()
+
+
+@dataclass(frozen=True)
+class Seller:
+    """A person of the department. `plan` and `actual` stand in the order of the columns of their sheets."""
+
+    number: str
+    name: str
+    team: str
+    position: str
+    salary: int
+    days: int = WORKING_DAYS
+    fte: float = 1
+    phone: str = ""
+    note: str = ""
+    hired: date = date(2023, 3, 1)
+    plan: Row = ()
+    actual: Row = ()
+
+
+ACTIVE, INBOUND, KEY = "Активные продажи", "Входящий поток", "Ключевые клиенты"
+LEAD = "Руководитель группы"
+HUNTER, OPERATOR, KEEPER = (
+    "Менеджер активных продаж",
+    "Менеджер входящего потока",
+    "Менеджер по ключевым клиентам",
+)
+PLAN_HEADINGS = (
+    "План по марже",
+    "План звонков",
+    "План встреч",
+    "План КП",
+    "План заявок",
+    "План конверсии",
+    "Норматив ответа, мин",
+    "План анкет",
+    "План допродаж",
+)
+ACTUAL_HEADINGS = (
+    "Маржа по оплатам",
+    "Звонки",
+    "Встречи",
+    "КП",
+    "Заявки",
+    "Оплаты",
+    "Ответ, мин",
+    "Анкеты",
+    "Допродажи",
+    "Жалобы",
+    "Просрочка, рубле-дни",
+)
+
+
+def _hunter(margin: int, calls: int, meetings: int, offers: int) -> Row:
+    return (margin, calls, meetings, offers, None, None, None, None, None)
+
+
+def _operator(margin: int, requests: int) -> Row:
+    return (margin, None, None, None, requests, Decimal("0.25"), 15, None, None)
+
+
+def _keeper(margin: int, meetings: int, forms: int, extra: int) -> Row:
+    return (margin, None, meetings, None, None, None, None, forms, extra)
+
+
+SELLERS = (
+    Seller("00101", "Лебедев Игорь Павлович", ACTIVE, LEAD, 70000, phone="8-900-000-01-01"),
+    Seller("00102", "Морозова Елена Викторовна", ACTIVE, HUNTER, 40000, phone="8-900-000-01-02",
+           note="наставник", plan=_hunter(500000, 300, 20, 40),
+           actual=(720000, 330, 24, 46, None, None, None, None, None, 1, 1250000)),
+    Seller("00103", "Соколов Денис Андреевич", ACTIVE, HUNTER, 40000, phone="8-900-000-01-03",
+           plan=_hunter(400000, 300, 20, 40),
+           actual=(410000, 270, 18, 38, None, None, None, None, None, 0, 0)),
+    Seller("00104", "Новикова Ольга Сергеевна", ACTIVE, HUNTER, 40000, 14, phone="8-900-000-01-04",
+           note="отпуск 19–28 октября", plan=_hunter(250000, 190, 13, 25),
+           actual=(180000, 140, 11, 21, None, None, None, None, None, 3, 640000)),
+    Seller("00105", "Фёдоров Артём Ильич", ACTIVE, HUNTER, 35000, phone="8-900-000-01-05",
+           note="испытательный срок", hired=date(2026, 9, 14), plan=_hunter(250000, 300, 15, 30),
+           actual=(95000, 285, 12, 27, None, None, None, None, None, 0, 0)),
+    Seller("00201", "Захарова Наталья Юрьевна", INBOUND, LEAD, 60000, phone="8-900-000-02-01"),
+    Seller("00202", "Павлова Ксения Олеговна", INBOUND, OPERATOR, 32000, phone="8-900-000-02-02",
+           plan=_operator(220000, 160),
+           actual=(240000, None, None, None, 172, 45, 12, None, None, 0, None)),
+    Seller("00203", "Семёнов Вадим Игоревич", INBOUND, OPERATOR, 32000, phone="8-900-000-02-03",
+           plan=_operator(220000, 160),
+           actual=(205000, None, None, None, 150, 33, 18, None, None, 9, None)),
+    Seller("00204", "Голубева Алёна Денисовна", INBOUND, OPERATOR, 32000, WORKING_DAYS, 0.5, "8-900-000-02-04",
+           "полставки", plan=_operator(110000, 80),
+           actual=(105000, None, None, None, 64, 11, 25, None, None, 0, None)),
+    Seller("00301", "Виноградов Пётр Леонидович", KEY, LEAD, 75000, phone="8-900-000-03-01"),
+    Seller("00302", "Богданова Светлана Ивановна", KEY, KEEPER, 50000, phone="8-900-000-03-02",
+           plan=_keeper(900000, 15, 12, 200000),
+           actual=(f"1{NBSP}000{NBSP}000,00", None, 18, None, None, None, None, 15, 260000, 0, 2100000)),
+    Seller("00303", "Воробьёв Максим Романович", KEY, KEEPER, 50000, phone="8-900-000-03-03",
+           note="спор по договору 214", plan=_keeper(800000, 15, 12, 200000),
+           actual=(Decimal("499999.99"), None, 13, None, None, None, None, 10, 150000, 1, 30000000)),
+)  # fmt: skip
+
+
+def department(path: Path) -> None:
+    """Write a workbook like the ones people really keep: titles, merged cells, totals, a text for a number."""
+    book = Book(path, "Отдел продаж, октябрь 2026")
+    _department_people(book)
+    sellers = [seller for seller in SELLERS if seller.position != LEAD]
+    sheet = book.table(
+        Table(
+            "План на месяц",
+            ("Таб. №", "ФИО", *PLAN_HEADINGS),
+            [(seller.number, seller.name, *seller.plan) for seller in sellers],
+            {"План по марже": WHOLE, "План допродаж": WHOLE, "План конверсии": PER_CENT},
+            "#FFE699",
+        ),
+        head=2,
+    )
+    _title(book, sheet, "План отдела продаж на октябрь 2026", len(PLAN_HEADINGS) + 2)
+    _department_results(book, sellers)
+    sheet = book.table(
+        Table(
+            "План отдела",
+            ("Группа", "Показатель", "Минимум", "Норма", "Максимум", "Кто утвердил"),
+            [
+                (ACTIVE, "Маржа группы", 1200000, 1400000, 1700000, "Директор, 28.09.2026"),
+                (INBOUND, "Маржа группы", 550000, 650000, 800000, "Директор, 28.09.2026"),
+                (KEY, "Маржа группы", 1500000, 1800000, 2200000, "Директор, 28.09.2026"),
+            ],
+            {"Минимум": WHOLE, "Норма": WHOLE, "Максимум": WHOLE},
+            "#FFE699",
+        ),
+        head=2,
+    )
+    _title(book, sheet, "Планы групп по марже полученных оплат", 6)
+    sheet = book.table(
+        Table(
+            "Корректировки",
+            ("Месяц", "Таб. №", "ФИО", "Сумма", "Основание"),
+            [
+                ("2026-09", "00103", "Соколов Денис Андреевич", 2000, "Премия за выставку"),
+                ("2026-10", "00102", "Морозова Елена Викторовна", 5000, "Наставничество: стажёр Фёдоров"),
+                ("2026-10", "00103", "Соколов Денис Андреевич", -3200, "Возврат оплаты по счёту 1187 (сентябрь)"),
+                ("2026-10", "00203", "Семёнов Вадим Игоревич", 1500, "Замена на выходном 17 октября"),
+                ("2026-10", "00203", "Семёнов Вадим Игоревич", Decimal("-800.50"), "Личные звонки за сентябрь"),
+                ("2026-10", "00301", "Виноградов Пётр Леонидович", 10000, "Запуск склада в Твери"),
+            ],
+            {"Сумма": MONEY},
+            "#F8CBAD",
+        )
+    )
+    sheet.write_comment("D4", "Комиссия с вернувшейся оплаты: 40 000 × 8 %", {"author": "Бухгалтерия"})
+    book.book.close()
+
+
+def _department_people(book: Book) -> None:
+    headings = (
+        "№ п/п", "Таб. №", "ФИО", "Группа", "Должность", "Дата приёма", "Оклад", "Ставка", "Отработано дней",
+        "Норма дней", "Телефон", "Комментарий",
+    )  # fmt: skip
+    rows: list[Row] = [
+        (place, seller.number, seller.name, seller.team, seller.position, seller.hired, seller.salary, seller.fte,
+         seller.days, WORKING_DAYS, seller.phone, seller.note)
+        for place, seller in enumerate(SELLERS, 1)
+    ]  # fmt: skip
+    sheet = book.table(
+        Table("Сотрудники", headings, rows, {"Оклад": WHOLE, "Ставка": "0.0", "Дата приёма": DATE}, "#BDD7EE"), head=3
+    )
+    _title(book, sheet, "Отдел продаж. Список сотрудников на октябрь 2026", len(headings))
+    sheet.write_string(1, 0, "Ответственный: Захарова Н. Ю.; норма месяца — 22 дня", book.style(italic=True))
+    sheet.set_column("F:F", 12, None, {"hidden": True})
+    sheet.write_comment("I8", "По табелю: отпуск с 19 по 28 октября, 8 рабочих дней", {"author": "Кадры"})
+    _totals(book, sheet, 4, {6: [seller.salary for seller in SELLERS]}, len(headings), label=2)
+
+
+def _department_results(book: Book, sellers: Sequence[Seller]) -> None:
+    headings = ("Таб. №", "ФИО", *ACTUAL_HEADINGS, "Комментарий")
+    formats = {"Маржа по оплатам": MONEY, "Допродажи": WHOLE, "Просрочка, рубле-дни": WHOLE}
+    rows = [(seller.number, seller.name, *seller.actual, seller.note) for seller in sellers]
+    sheet = book.table(Table("Итоги месяца", headings, rows, formats, "#C6E0B4"), head=3)
+    _title(book, sheet, "Итоги октября 2026: что сделано и что оплачено", len(headings))
+    group = book.style(bold=True, bg_color="#E2EFDA", border=1, align="center")
+    sheet.merge_range(2, 3, 2, 7, "Работа", group)
+    sheet.merge_range(2, 9, 2, 10, "Клиенты", group)
+    sheet.merge_range(2, 11, 2, 12, "Удержания", group)
+    # As in a spreadsheet, the sum of a column leaves out the margin that is kept as text.
+    totals = {
+        column: [row[column] for row in rows if not isinstance(row[column], str)]
+        for column in range(2, 2 + len(ACTUAL_HEADINGS))
+        if headings[column] != "Ответ, мин"
+    }
+    _totals(book, sheet, 4, totals, len(headings))
+
+
+def _title(book: Book, sheet: Any, text: str, width: int) -> None:
+    style = book.style(bold=True, font_size=14, font_color="#1F4E78", align="center", valign="vcenter")
+    sheet.merge_range(0, 0, 0, width - 1, text, style)
+    sheet.set_row(0, 24)
+
+
+def _totals(
+    book: Book, sheet: Any, first: int, columns: Mapping[int, Sequence[Any]], width: int, *, label: int = 1
+) -> None:
+    """Write a totals row below the table: formulas with their values."""
+    count = len(next(iter(columns.values())))
+    last = first + max(count, *(len(values) for values in columns.values()))
+    row = sheet.dim_rowmax + 1
+    assert row >= last
+    plain = book.style(bold=True, bg_color="#D9D9D9", border=1)
+    money = book.style(bold=True, bg_color="#D9D9D9", border=1, num_format="#,##0")
+    for column in range(width):
+        sheet.write_blank(row, column, None, plain)
+    sheet.write_string(row, label, "Итого", plain)
+    for column, values in columns.items():
+        letter = chr(ord("A") + column)
+        value = sum(Decimal(str(value)) for value in values if value is not None)
+        sheet.write_formula(row, column, f"=SUM({letter}{first + 1}:{letter}{row})", money, float(value))
+
+
+SAMPLES: Mapping[str, Callable[[Path], None]] = {
+    "tabelly": tabelly,
+    "planned-premium": planned_premium,
+    "marketer": marketer,
+    "band-table": band_table,
+    "department": department,
+}
+
+
+def write_all(folder: Path) -> list[Path]:
+    """Write every workbook into its folder below the given one."""
+    written = []
+    for name, write in SAMPLES.items():
+        path = folder / name / NAME
+        write(path)
+        written.append(path)
+    return written
+
+
+if __name__ == "__main__":
+    for written in write_all(Path(sys.argv[1]) if sys.argv[1:] else HERE):
+        print(written)

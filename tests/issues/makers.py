@@ -1,0 +1,224 @@
+"""What is done to a case's files that its tables and its scheme cannot say: one function per `file:` of a case."""
+
+import errno
+import os
+import re
+import struct
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from issues.setting import SHEETS, Setting
+
+SHEET = "xl/worksheets/sheet2.xml"
+
+
+def _patched(workbook: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    """Rewrite the parts of a zipped workbook; None leaves a part out."""
+    with zipfile.ZipFile(workbook) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(workbook, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, data in parts.items():
+            if (changed := change(name, data)) is not None:
+                book.writestr(name, changed)
+
+
+def _in_sheet(workbook: Path, old: bytes, new: bytes) -> None:
+    def change(name: str, data: bytes) -> bytes:
+        if name != SHEET:
+            return data
+        assert old in data
+        return data.replace(old, new, 1)
+
+    _patched(workbook, change)
+
+
+def _failing(setting: Setting, method: str, file: Path, error: OSError) -> None:
+    """Let a method of Path fail for one file, as the system would."""
+    honest = getattr(Path, method)
+
+    def fail(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path == file:
+            raise error
+        return honest(path, *arguments, **options)
+
+    setting.patch.setattr(Path, method, fail)
+
+
+# The workbook
+
+
+def missing(setting: Setting) -> None:
+    setting.workbook.unlink()
+
+
+def locked(setting: Setting) -> None:
+    _failing(setting, "read_bytes", setting.workbook, PermissionError(errno.EACCES, "Permission denied"))
+
+
+def unreadable_drive(setting: Setting) -> None:
+    _failing(setting, "read_bytes", setting.workbook, OSError(errno.EIO, "Input/output error"))
+
+
+def empty(setting: Setting) -> None:
+    setting.workbook.write_bytes(b"")
+
+
+def csv_file(setting: Setting) -> None:
+    setting.workbook.write_text("Табельный номер;Продажи\n00042;100000\n", encoding="utf-8")
+
+
+def folder(setting: Setting) -> None:
+    setting.workbook = Path("plan_2026-10")
+    setting.workbook.mkdir()
+    (setting.workbook / "notes.txt").write_text("...", encoding="utf-8")
+
+
+def pdf(setting: Setting) -> None:
+    setting.workbook.write_bytes(b"%PDF-1.7")
+
+
+def html(setting: Setting) -> None:
+    setting.workbook.write_text("<html><table><tr><td>00042</td></tr></table></html>", encoding="utf-8")
+
+
+def encrypted(setting: Setting) -> None:
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    setting.workbook.write_bytes(head + "EncryptedPackage".encode("utf-16-le"))
+
+
+def truncated_zip(setting: Setting) -> None:
+    whole = setting.workbook.read_bytes()
+    setting.workbook.write_bytes(whole[: len(whole) // 2])
+
+
+def zip_bomb(setting: Setting) -> None:
+    with zipfile.ZipFile(setting.workbook, "a", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/media/image1.png", b" " * (60 << 20))
+
+
+def dtd(setting: Setting) -> None:
+    _in_sheet(setting.workbook, b"<worksheet", b"<!DOCTYPE x [<!ENTITY a 'b'>]><worksheet")
+
+
+def cdata(setting: Setting) -> None:
+    _in_sheet(setting.workbook, b"<v>100000</v>", b"<v><![CDATA[100000]]></v>")
+
+
+def far_cell(setting: Setting) -> None:
+    _in_sheet(setting.workbook, b"</row></sheetData>", b'<c r="XFD1048576"><v>1</v></c></row></sheetData>')
+
+
+def spill(setting: Setting) -> None:
+    # A kind of error younger than the reading library.
+    def change(name: str, data: bytes) -> bytes:
+        return re.sub(rb'<c r="B2"[^>]*><v>[^<]*</v></c>', b'<c r="B2" t="e"><v>#SPILL!</v></c>', data) if (
+            name == SHEET
+        ) else data  # fmt: skip
+
+    _patched(setting.workbook, change)
+
+
+def csv_folder(setting: Setting, **changed: bytes) -> None:
+    """Every good sheet as a csv file of a folder."""
+    setting.workbook.unlink()
+    setting.workbook = Path("csv_2026-10")
+    setting.workbook.mkdir()
+    for name, rows in SHEETS.items():
+        lines = "".join(";".join(str(cell) for cell in row) + "\n" for row in rows)
+        (setting.workbook / f"{name}.csv").write_bytes(changed.get(name, lines.encode()))
+
+
+def csv_of_bytes(setting: Setting) -> None:
+    csv_folder(setting, Факт=b"\x00\x01\x02\x98")
+
+
+def csv_open_quote(setting: Setting) -> None:
+    csv_folder(setting, Факт='Табельный номер;Продажи\n00042;"100000\n'.encode())
+
+
+def xlsb(setting: Setting) -> None:
+    """The sheets of the case as a binary workbook, in which a formula without a value looks blank."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+        size = len(content)
+        return head + (bytes([size]) if size < 0x80 else bytes([size & 0x7F | 0x80, size >> 7])) + content
+
+    def wide(words: str) -> bytes:
+        return struct.pack("<L", len(words)) + words.encode("utf-16-le")
+
+    def cell(column: int, value: Any) -> bytes:
+        at = struct.pack("<LL", column, 0)
+        return record(6, at + wide(value)) if isinstance(value, str) else record(5, at + struct.pack("<d", value))
+
+    setting.workbook = setting.workbook.with_suffix(".xlsb")
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    bundle, links = b"", ""
+    with zipfile.ZipFile(setting.workbook, "w") as book:
+        for number, (name, rows) in enumerate((SHEETS | setting.case.get("sheets", {})).items(), 1):
+            content = record(129, b"") + record(148, struct.pack("<4L", 0, len(rows) - 1, 0, 9)) + record(145, b"")
+            for at, row in enumerate(rows):
+                content += record(0, struct.pack("<LLHBBBL", at, 0, 300, 0, 0, 0, 0))
+                content += b"".join(cell(column, value) for column, value in enumerate(row) if value is not None)
+            book.writestr(f"xl/worksheets/sheet{number}.bin", content + record(146, b"") + record(130, b""))
+            bundle += record(156, struct.pack("<LL", 0, number) + wide(f"rId{number}") + wide(name))
+            links += f'<Relationship Id="rId{number}" Type="{kind}" Target="worksheets/sheet{number}.bin"/>'
+        book.writestr("[Content_Types].xml", "<Types/>")
+        whole = record(131, b"") + record(143, b"") + bundle + record(144, b"") + record(132, b"")
+        book.writestr("xl/workbook.bin", whole)
+        book.writestr("xl/_rels/workbook.bin.rels", f'<Relationships xmlns="{package}">{links}</Relationships>')
+
+
+# The scheme file
+
+
+def no_scheme(setting: Setting) -> None:
+    setting.scheme.unlink()
+
+
+def scheme_folder(setting: Setting) -> None:
+    setting.scheme.unlink()
+    setting.scheme = Path("schemes")
+    setting.scheme.mkdir()
+
+
+def locked_scheme(setting: Setting) -> None:
+    _failing(setting, "read_bytes", setting.scheme, PermissionError(errno.EACCES, "Permission denied"))
+
+
+def scheme_cp1251(setting: Setting) -> None:
+    setting.scheme.write_bytes(setting.text().encode("cp1251"))
+
+
+# The output
+
+
+def output_locked(setting: Setting) -> None:
+    def refuse(source: Path, target: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(source), None, str(target))
+
+    setting.patch.setattr(Path, "replace", refuse)
+
+
+def output_folder(setting: Setting) -> None:
+    setting.out = Path("another")
+    (setting.out / "payroll-2026-10.xlsx").mkdir(parents=True)
+    (setting.out / "payroll-2026-10.xlsx" / "notes.txt").write_text("...", encoding="utf-8")
+
+
+def _failing_disk(setting: Setting, number: int, words: str) -> None:
+    def fail(_: int) -> None:
+        raise OSError(number, words)
+
+    setting.patch.setattr(os, "fsync", fail)
+
+
+def disk_full(setting: Setting) -> None:
+    _failing_disk(setting, errno.ENOSPC, "No space left on device")
+
+
+def output_drive(setting: Setting) -> None:
+    _failing_disk(setting, errno.EIO, "Input/output error")

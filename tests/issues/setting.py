@@ -1,0 +1,151 @@
+"""A case of bad input, `case.yaml`, made into files, and what kpicalc says about it, as text.
+
+Keys of a case, all optional; what is left out is good:
+
+- `scheme`: the text of scheme.yaml;
+- `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
+  A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
+  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
+- `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
+- `period`, `out`: the options of `kpicalc run`;
+- `file`: what is done to the files besides, by name: a function of `makers.py`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from ruamel.yaml import YAML
+
+from kpicalc import app
+from kpicalc.app import Outcome
+from kpicalc.lang import Language, message, remedy, severity, word
+from kpicalc.model.issue import Issue
+
+CASES = Path(__file__).parent
+EXPECTED = {"ru": "expected.txt", "en": "expected.en.txt"}
+OLD = b"the payroll of an earlier run"
+SCHEME = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+kpis:
+  sales: {title: Продажи, unit: руб}
+schemes:
+  manager:
+    for: {position: Менеджер}
+    pay:
+      - commission: {on: sales, rate: 10%}
+"""
+SHEETS: dict[str, Any] = {
+    "Сотрудники": [
+        ["Табельный номер", "Сотрудник", "Подразделение", "Должность"],
+        ["00042", "Анна Белова", "Юг", "Менеджер"],
+    ],
+    "Факт": [["Табельный номер", "Продажи"], ["00042", 100000]],
+}
+
+
+@dataclass
+class Setting:
+    """The files of one case in a folder of their own."""
+
+    folder: Path
+    patch: pytest.MonkeyPatch
+    workbook: Path
+    scheme: Path = Path("scheme.yaml")
+    out: Path = Path("out")
+    period: str | None = None
+    language: Language = "ru"
+    case: dict[str, Any] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Return the scheme's text; in the English run it asks for English."""
+        text: str = self.case.get("scheme", SCHEME)
+        return text.replace("language: ru", f"language: {self.language}")
+
+
+def codes() -> list[str]:
+    return sorted(path.parent.name for path in CASES.glob("*/case.yaml"))
+
+
+def read_case(code: str) -> dict[str, Any]:
+    return YAML(typ="safe").load(CASES / code / "case.yaml") or {}
+
+
+@contextmanager
+def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> Iterator[Setting]:
+    """Make the files of a case in an empty folder, which becomes the current one."""
+    from issues import makers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("KPICALC_LANG", language)
+        setting = Setting(folder, patch, Path(case.get("name", "plan_2026-10.xlsx")), language=language, case=case)
+        setting.period = case.get("period")
+        setting.out = Path(case.get("out", "out"))
+        setting.scheme.write_bytes(setting.text().encode())
+        Path("out").mkdir()
+        Path("out/payroll-2026-10.xlsx").write_bytes(OLD)
+        write_workbook(setting.workbook, SHEETS | case.get("sheets", {}))
+        if "file" in case:
+            make: Callable[[Setting], None] = getattr(makers, case["file"])
+            make(setting)
+        yield setting
+
+
+def run(setting: Setting) -> Outcome:
+    return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out)
+
+
+def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
+    book = openpyxl.Workbook()
+    del book["Sheet"]
+    for name, content in sheets.items():
+        if content is None:
+            continue
+        form = content if isinstance(content, dict) else {"rows": content}
+        sheet = book.create_sheet(name)
+        if form.get("hidden"):
+            sheet.sheet_state = "hidden"
+            book.active = 0
+        for number, row in enumerate(form["rows"], 1):
+            for column, value in enumerate(row, 1):
+                _fill(sheet.cell(number, column), value)
+        for number in form.get("hidden_rows", ()):
+            sheet.row_dimensions[number].hidden = True
+    book.save(path)
+
+
+def _fill(cell: Any, value: Any) -> None:
+    match value:
+        case {"error": text}:
+            cell.value, cell.data_type = text, "e"
+        case {"formula": text}:
+            cell.value = f"={text}"
+        case {"date": day}:
+            cell.value, cell.number_format = day, "dd.mm.yyyy"
+        case {"time": text}:
+            cell.value, cell.number_format = time.fromisoformat(text), "hh:mm"
+        case str() if value.startswith("#"):
+            # openpyxl would make an error cell of the text.
+            cell.value, cell.data_type = value, "s"
+        case _:
+            cell.value = value
+
+
+def told(issues: tuple[Issue, ...], language: Language) -> str:
+    """Return the issues as people read them: severity, place and code; what was found; what to do."""
+    return "\n".join(_block(found, language) for found in issues)
+
+
+def _block(found: Issue, language: Language) -> str:
+    weight = word(f"terminal.severity.{severity(found)}", language)
+    place = str(found.place).replace("\\", "/")
+    head = " ".join(part for part in (weight, place, found.code) if part)
+    return f"{head}\n{message(found, language)}\n{remedy(found, language)}\n"

@@ -1,0 +1,344 @@
+"""How the house is built: imports point one way, the start is light, components are whole, words have two languages."""
+
+import ast
+import string
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+import kpicalc
+from kpicalc.app import compile_schemes
+from kpicalc.engine.component import Component
+from kpicalc.engine.components import all_components
+from kpicalc.intake.scheme import read_scheme_text
+from kpicalc.lang import LANGUAGES, catalogue, issue_entries, severity
+
+PACKAGE = Path(kpicalc.__file__).parent
+ROOT = PACKAGE.parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+COMPONENTS = sorted(path for path in (PACKAGE / "engine" / "components").glob("*.py") if path.stem != "__init__")
+LONGEST = 300
+MEANINGLESS = {"util", "utils", "helper", "helpers", "base", "common", "manager", "misc", "tools"}
+HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pydantic", "rich.table", "ruamel", "python_calamine")
+
+ROOMS = {
+    "__main__": {"cli"},
+    "cli": {"app", "intake", "export", "planning", "engine", "model", "lang"},
+    "app": {"intake", "export", "planning", "engine", "model", "lang"},
+    "intake": {"engine", "model", "lang"},
+    "export": {"engine", "model", "lang"},
+    "planning": {"engine", "model", "lang"},
+    "engine": {"model", "lang"},
+    "lang": {"model"},
+    "model": set(),
+    "__init__": set(),
+}
+"""What each room may import, besides itself and the version."""
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported_rooms(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield every room that a module imports, wherever in it the import stands, with its line."""
+    for node in ast.walk(tree_of(path)):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [item.name for item in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}:{node.lineno}: a relative import hides its room"
+            names = [node.module or ""]
+            if node.module == "kpicalc":
+                names = [f"kpicalc.{item.name}" for item in node.names]
+        for name in names:
+            first, _, rest = name.partition(".")
+            if first == "kpicalc" and rest and rest != "__version__":
+                yield rest.partition(".")[0], node.lineno  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_one_way(path):
+    room = room_of(path)
+    assert room in ROOMS, f"{room} is a new room: say in ROOMS what it may import"
+    backwards = [f"line {line}: {other}" for other, line in imported_rooms(path) if other not in ROOMS[room] | {room}]
+    assert not backwards, f"{name_of(path)} imports rooms to its left"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_have_a_size_and_a_name(path):
+    length = len(path.read_text(encoding="utf-8").splitlines())
+    assert length <= LONGEST, f"{name_of(path)} has {length} lines: split it by meaning"
+    assert path.stem not in MEANINGLESS
+    assert ast.get_docstring(tree_of(path)), "a module says in its docstring what it is for"
+
+
+# -- start-up -----------------------------------------------------------------------------------------------------
+
+
+def modules_after(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint('modules:', *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, encoding="utf-8")
+    return set(done.stdout.rpartition("modules:")[2].split())
+
+
+def test_the_command_line_starts_light():
+    loaded = modules_after("import kpicalc.cli")
+    assert "kpicalc.cli" in loaded
+    heavy = sorted(name for name in loaded if name in HEAVY or name.startswith(tuple(f"{item}." for item in HEAVY)))
+    assert heavy == []
+
+
+def test_the_version_is_told_without_the_command_line():
+    loaded = modules_after("sys.argv = ['kpicalc', '--version']\nfrom kpicalc.__main__ import main\nmain()")
+    assert not {"typer", "click", "rich", "kpicalc.cli"} & loaded
+
+
+# -- components ---------------------------------------------------------------------------------------------------
+
+COMPANY = """\
+kpicalc: 1
+rules: {money: {round: 0.01, ties: half_up}, attainment: {round: 0.0001, ties: half_up}}
+kpis:
+  cold_calls: {title: Calls}
+  offers: {title: Offers}
+  payments: {title: Payments}
+  complaints: {title: Complaints}
+  overdue: {title: Overdue, unit: руб}
+  sales: {title: Sales, unit: руб}
+  margin: {title: Margin, unit: руб}
+  department_sales: {title: Sales of the department, unit: руб, team: sum, of: sales}
+schemes:
+  role:
+    pay:
+"""
+"""The company that the components' examples speak of."""
+ABOVE = {
+    "commission": "commission: {on: sales, rate: 20%}",
+    "kpi_bonus": "kpi_bonus: {kpi: sales, target: 10000, payout: attainment}",
+}
+"""Lines that an example may act on."""
+
+
+def component_of(path: Path) -> type[Component]:
+    module = import_module(f"kpicalc.engine.components.{path.stem}")
+    own = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Component) and value.__module__ == module.__name__
+    ]
+    assert len(own) == 1, f"{path.name} holds one component, not {len(own)}"
+    return own[0]
+
+
+@pytest.fixture(name="component", params=COMPONENTS, ids=lambda path: path.stem)
+def component_fixture(request):
+    return component_of(request.param)
+
+
+def test_every_component_is_registered():
+    assert {path.stem: component_of(path) for path in COMPONENTS} == all_components()
+
+
+def test_a_component_is_documented(component):
+    module = sys.modules[component.__module__]
+    assert component.name == module.__name__.rpartition(".")[2], "the module is named as the component in the scheme"
+    assert component.documentation() == module.__doc__.strip()
+    assert component.documentation().partition("\n\n")[0].endswith("."), "it starts with one sentence"
+    assert set(component.titles) == set(LANGUAGES)
+    assert all(component.titles.values())
+
+
+def test_the_example_of_a_component_is_accepted(component):
+    above = [line for name, line in ABOVE.items() if name != component.name]
+    assert component.example.startswith(component.name)
+    text = COMPANY + "".join(f"      - {line}\n" for line in [*above, component.example])
+    book, issues = read_scheme_text("example.yaml", text.encode())
+    assert book is not None
+    assert issues == []
+    _, issues = compile_schemes(book)
+    assert [found for found in issues if severity(found) == "error"] == []
+
+
+def test_people_read_a_name_for_every_parameter(component):
+    path = Path(str(sys.modules[component.__module__].__file__))
+    used = {
+        word.value
+        for call in ast.walk(tree_of(path))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "param"
+        for argument in call.args
+        for word in ast.walk(argument)
+        if isinstance(word, ast.Constant) and word.value in component.model_fields
+    }
+    for field in used:
+        option = component.option(field)
+        assert option.ru, field
+        assert option.en, field
+
+
+def entries_in(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Yield a model and the models that stand inside its options."""
+    yield model
+    for field in model.model_fields.values():
+        for inner in models_of(field.annotation):
+            yield from entries_in(inner)
+
+
+def models_of(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_of(part)
+
+
+def test_every_option_says_what_it_means(component):
+    silent = [
+        f"{model.__name__}.{name}"
+        for model in entries_in(component)
+        for name, field in model.model_fields.items()
+        if not field.description
+    ]
+    assert silent == []
+
+
+def test_a_component_has_cases(component):
+    cases = ROOT / "tests" / "cases" / f"{component.name}.yaml"
+    assert cases.is_file(), "its cases: options and inputs, and the amounts typed by hand"
+
+
+# -- words --------------------------------------------------------------------------------------------------------
+
+CATALOGUES = sorted(path.stem for path in (PACKAGE / "lang").glob("*.toml"))
+BARE_LISTS = {"tables.words", "tables.currencies"}
+"""Lists of spellings that are recognised in either language."""
+
+
+def phrases() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every phrase of the catalogues that are not about issues: its path, its languages."""
+
+    def walk(path: str, entry: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        if path in BARE_LISTS:
+            return
+        if set(entry) & set(LANGUAGES) or not all(isinstance(value, dict) for value in entry.values()):
+            yield path, entry
+            return
+        for key, value in entry.items():
+            yield from walk(f"{path}.{key}", value)
+
+    for name in CATALOGUES:
+        if not name.startswith("issues_"):
+            yield from walk(name, dict(catalogue(name)))
+
+
+def pattern_of(node: ast.expr) -> str | None:
+    """Return the path that an argument of word(...) states, with * for what is filled in at run time."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "*" for part in node.values)
+    return None
+
+
+def called(node: ast.AST) -> str:
+    if not isinstance(node, ast.Call) or not node.args:
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+@cache
+def wrappers_of(path: Path) -> dict[str, str]:
+    """Return the functions of a module that look up words under a prefix: {"text": "sheets.run."}."""
+    found: dict[str, str] = {}
+    for function in ast.walk(tree_of(path)):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        names = [argument.arg for argument in function.args.args if argument.arg != "self"]
+        for call in ast.walk(function):
+            if called(call) == "word" and isinstance(call.func, ast.Name) and isinstance(call.args[0], ast.JoinedStr):
+                parts = call.args[0].values
+                tail = parts[-1]
+                filled = isinstance(tail, ast.FormattedValue) and isinstance(tail.value, ast.Name)
+                if len(parts) == 2 and filled and names[:1] == [tail.value.id]:
+                    found[function.name] = str(parts[0].value)
+    return found
+
+
+def words_used() -> Iterator[tuple[str, str]]:
+    """Yield every path looked up in code, and where."""
+    for path in MODULES:
+        wrappers = wrappers_of(path)
+        if path in COMPONENTS or path.parent.name == "workings":
+            wrappers = wrappers_of(desk()) | wrappers
+        for call in ast.walk(tree_of(path)):
+            name = called(call)
+            direct = name == "word" and isinstance(call.func, ast.Name)
+            pattern = pattern_of(call.args[0]) if direct or name in wrappers else None
+            if pattern is not None:
+                yield pattern if direct else wrappers[name] + pattern, f"{name_of(path)}:{call.lineno}"
+
+
+def desk() -> Path:
+    """Return the module from which components get their words."""
+    return Path(str(sys.modules[import_module("kpicalc.engine.workings").Workings.word.__module__].__file__))
+
+
+def test_every_word_in_code_stands_in_a_catalogue():
+    known = [path for path, _ in phrases()]
+    used = list(words_used())
+    assert len(used) > 50, "the words of the program were not found"
+    missing = [f"{where}: {path}" for path, where in used if not any(fnmatchcase(item, path) for item in known)]
+    assert missing == []
+
+
+def test_every_word_in_a_catalogue_is_used():
+    patterns = {path for path, _ in words_used()}
+    idle = [
+        path
+        for path, _ in phrases()
+        if not path.startswith("tables.") and not any(fnmatchcase(path, pattern) for pattern in patterns)
+    ]
+    assert idle == []
+
+
+def blanks(text: str | list[str]) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name} if isinstance(text, str) else set()
+
+
+def test_every_phrase_has_both_languages():
+    for path, entry in phrases():
+        assert set(entry) == set(LANGUAGES), path
+        assert all(entry.values()), path
+        assert blanks(entry["ru"]) == blanks(entry["en"]), f"{path}: the languages are filled with different facts"
+
+
+def test_every_issue_has_both_languages():
+    for code, entry in issue_entries().items():
+        assert set(entry) == {"severity", *LANGUAGES}, code
+        assert entry["severity"] in {"error", "hold", "warning", "notice"}, code
+        for language in LANGUAGES:
+            assert set(entry[language]) == {"message", "remedy"}, code
+            assert all(entry[language].values()), code
+            assert not entry[language]["message"].endswith("."), f"{code}: the full stop is the printer's"
+            assert entry[language]["remedy"].endswith((".", "…")), code
+
+
+def test_no_issue_stands_in_two_catalogues():
+    codes = [code for name in CATALOGUES if name.startswith("issues_") for code in catalogue(name)]
+    assert sorted(codes) == sorted(issue_entries())

@@ -1,0 +1,271 @@
+"""The samples pay what their stories say: whole payrolls, the stories' own numbers, and the committed workbooks.
+
+`expected/*.txt` was computed apart from kpicalc, in exact fractions, from the text of the rules.
+"""
+
+import importlib.util
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import openpyxl
+import pytest
+
+from kpicalc.app import Outcome, check, run
+from kpicalc.export.json_text import json_text
+from kpicalc.lang import LANGUAGES, message, severity
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+PAID = {
+    "tabelly": ("scheme", "payroll"),
+    "planned-premium": ("scheme", "payroll"),
+    "marketer": ("scheme", "payroll"),
+    "marketer exact": ("scheme-exact", "payroll-exact"),
+    "band-table": ("scheme", "payroll"),
+    "department": ("scheme", "payroll"),
+}
+NAMES = tuple(dict.fromkeys(sample.partition(" ")[0] for sample in PAID))
+
+
+def generator() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_samples", SAMPLES / "make_samples.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def paid(sample: str, folder: Path) -> Outcome:
+    scheme, _ = PAID[sample]
+    home = SAMPLES / sample.partition(" ")[0]
+    return run(home / "2026-10.xlsx", home / f"{scheme}.yaml", out=folder / "payroll.xlsx")
+
+
+def payees(outcome: Outcome) -> dict[str, dict[str, Any]]:
+    """Return the payees of the JSON output by personnel number."""
+    found = json.loads(json_text(outcome.payroll, outcome.issues, [], outcome.language))["payees"]
+    return {payee["id"]: payee for payee in found}
+
+
+def amounts(payee: dict[str, Any]) -> dict[str, str]:
+    return {line["title"]: line["amount"] for line in payee["lines"]}
+
+
+def dump(outcome: Outcome) -> str:
+    """Write a payroll as `expected/*.txt` does: a row per person, then the totals in the order of first appearance."""
+    rows, totals, everything = [], {}, Decimal(0)
+    for payee in payees(outcome).values():
+        parts = [payee["id"], payee["name"]]
+        for line in payee["lines"]:
+            parts.append(f"{line['title']}: {line['amount']}")
+            totals[line["title"]] = totals.get(line["title"], Decimal(0)) + Decimal(line["amount"])
+        rows.append(" | ".join([*parts, f"Итого: {payee['total']}"]))
+        everything += Decimal(payee["total"])
+    last = [f"{title}: {total:.2f}" for title, total in totals.items()]
+    rows.append(" | ".join(["Итого", *last, f"Итого: {everything:.2f}"]))
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture(scope="module", params=PAID)
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Outcome]:
+    return request.param, paid(request.param, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def pay(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, dict[str, Any]]]:
+    done: dict[str, dict[str, dict[str, Any]]] = {}
+
+    def payees_of(name: str) -> dict[str, dict[str, Any]]:
+        if name not in done:
+            done[name] = payees(paid(name, tmp_path_factory.mktemp("pay")))
+        return done[name]
+
+    return payees_of
+
+
+# -- every sample ---------------------------------------------------------------------------------------------------
+
+
+def test_payroll_is_as_expected(sample: tuple[str, Outcome]) -> None:
+    name, outcome = sample
+    expected = SAMPLES / name.partition(" ")[0] / "expected" / f"{PAID[name][1]}.txt"
+    assert dump(outcome) == expected.read_text(encoding="utf-8")
+
+
+def test_nothing_to_correct(sample: tuple[str, Outcome]) -> None:
+    name, outcome = sample
+    assert [found for found in outcome.issues if severity(found) != "notice"] == []
+    assert not outcome.attention
+    home = SAMPLES / name.partition(" ")[0]
+    checked = check(home / "2026-10.xlsx", home / f"{PAID[name][0]}.yaml")
+    assert checked.errors == 0
+    assert checked.examples >= 3
+
+
+def test_written_workbook_adds_up(sample: tuple[str, Outcome]) -> None:
+    _, outcome = sample
+    assert outcome.payroll
+    (path,) = outcome.files
+    sheets = openpyxl.load_workbook(path, data_only=True)
+    heads, *rows = sheets["Для 1С"].iter_rows(values_only=True)
+    total = Decimal(str(outcome.payroll.total()))
+    column = len(heads) - 1
+    assert heads[column] == "Итого"
+    assert sum(Decimal(str(row[column])) for row in rows) == total
+    # Every row adds up too: number, name, department, position and period stand before the lines.
+    for row in rows:
+        assert sum(Decimal(str(value)) for value in row[5:column]) == Decimal(str(row[column]))
+    assert [row[0] for row in rows] == list(payees(outcome))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_readme_names_the_total(name: str, pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    total = sum(Decimal(payee["total"]) for payee in pay(name).values())
+    shown = f"{total:,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
+    assert shown in (SAMPLES / name / "README.md").read_text(encoding="utf-8")
+
+
+# -- the committed workbooks ----------------------------------------------------------------------------------------
+
+
+def contents(path: Path) -> dict[str, Any]:
+    """Return everything of a workbook that a reader may see."""
+    book = openpyxl.load_workbook(path)
+    stored = openpyxl.load_workbook(path, data_only=True)
+    found: dict[str, Any] = {}
+    for sheet in book:
+        cells = {
+            cell.coordinate: (
+                cell.value,
+                stored[sheet.title][cell.coordinate].value,
+                cell.number_format,
+                cell.comment.text if cell.comment else None,
+            )
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None
+        }
+        hidden = sorted(letter for letter, column in sheet.column_dimensions.items() if column.hidden)
+        found[sheet.title] = (sheet.sheet_state, hidden, sorted(map(str, sheet.merged_cells.ranges)), cells)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_committed_workbook_is_what_the_script_writes(name: str, tmp_path: Path) -> None:
+    fresh = tmp_path / "2026-10.xlsx"
+    generator().SAMPLES[name](fresh)
+    assert contents(SAMPLES / name / "2026-10.xlsx") == contents(fresh)
+
+
+def test_script_writes_the_same_bytes_twice(tmp_path: Path) -> None:
+    first, second = (generator().write_all(tmp_path / folder) for folder in ("one", "two"))
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+
+
+# -- the stories' own numbers ---------------------------------------------------------------------------------------
+
+
+def test_salary_actions_and_bonus(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    people = pay("tabelly")
+    # Tabelly's article: 15 000 + 15 000 + (100 000 - 15 000) x 20 % = 47 000.
+    assert amounts(people["00042"]) == {"Оклад": "15000.00", "За действия": "15000.00", "Бонус с продаж": "17000.00"}
+    assert people["00042"]["total"] == "47000.00"
+    # The set is not whole: 59 offers of 60.
+    assert amounts(people["00043"])["За действия"] == "0.00"
+    # Sales at the critical value pay no bonus.
+    assert amounts(people["00044"])["Бонус с продаж"] == "0.00"
+    # By hand: 15 000 x 13 / 22 = 8 863.636...
+    assert amounts(people["00045"])["Оклад"] == "8863.64"
+
+
+def test_planned_premium_equals_two_per_cent(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    people = pay("planned-premium")
+    # The article on planned premiums: 10 000 at a plan of 500 000 is 2 % of revenue, at any revenue.
+    assert people["0101"]["total"] == "10000.00"
+    for premium, commission in (("0101", "0104"), ("0102", "0105"), ("0103", "0106")):
+        assert people[premium]["total"] == people[commission]["total"]
+    assert [people[number]["total"] for number in ("0102", "0103")] == ["14600.00", "6666.67"]
+    # A minimum standard of 60 %: 300 000 is on it, a kopeck less pays nothing.
+    assert [people[number]["total"] for number in ("0107", "0108", "0109")] == ["6000.00", "0.00", "11500.00"]
+    # Each KPI has a target of its own; by hand, see the sample's README.
+    assert list(amounts(people["0112"]).values()) == ["15000.00", "0.00", "4000.00"]
+
+
+def test_weighted_index(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    # The article on a marketer's KPI: parts cut to 0.550, 0.212, 0.375, index 113.7 %, 560 + 240 + 32.88 = 832.88.
+    assert pay("marketer")["0007"]["total"] == "832.88"
+    # Exact arithmetic: index 113.75 %, 560 + 273.
+    assert pay("marketer exact")["0007"]["total"] == "833.00"
+    # The same article: below 70 % of the plan there is no bonus; on 70 % there is, 240 x 70 % = 168.
+    for name in ("marketer", "marketer exact"):
+        assert amounts(pay(name)["0010"])["Переменная часть"] == "168.00"
+        assert amounts(pay(name)["0011"])["Переменная часть"] == "0.00"
+
+
+def test_band_edges(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    # The article's table with lower bounds included, times 30 000; the index of each person stands in the generator.
+    table = (
+        ("1.10", 45000), ("1.06", 42000), ("1.02", 39000), ("0.99", 30000), ("0.96", 27000), ("0.90", 24000),
+        ("0.80", 21000), ("0.70", 18000), ("0", 0),
+    )  # fmt: skip
+    people = {payee["name"]: payee["total"] for payee in pay("band-table").values()}
+    edges = dict((name, Decimal(index)) for index, name in generator().EDGES)  # noqa: C402 - turned round
+    assert people.keys() == edges.keys()
+    for name, index in edges.items():
+        paid_here = next(amount for bound, amount in table if index >= Decimal(bound))
+        assert people[name] == f"{paid_here}.00", name
+    assert {Decimal(bound) for bound, _ in table} <= set(edges.values())
+
+
+def test_table_as_printed_is_refused(tmp_path: Path) -> None:
+    # As printed, 80 stands in two bands and 110 in none.
+    home = SAMPLES / "band-table"
+    outcome = run(home / "2026-10.xlsx", home / "scheme-as-printed.yaml", out=tmp_path / "payroll.xlsx")
+    assert outcome.errors == 1
+    assert outcome.payroll is None or not outcome.files
+    assert list(tmp_path.iterdir()) == []
+    (found,) = [item for item in outcome.issues if severity(item) == "error"]
+    assert found.code == "bands_as_printed"
+    assert found.place.line
+    for language in LANGUAGES:
+        text = message(found, language)
+        assert "80%" in text
+        assert "110%" in text
+
+
+def test_department(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    people = pay("department")
+    assert len(people) == 12
+    # By hand, see the sample's README: tiers, points, the group's norm, overdue days, a complaint, the cap.
+    assert amounts(people["00102"]) == {
+        "Оклад": "40000.00",
+        "Комиссия с маржи": "68400.00",
+        "Премия за активность": "25166.67",
+        "Маржа ниже половины плана": "0.00",
+        "Коэффициент группы": "10260.00",
+        "Проценты за просрочку": "-1250.00",
+        "Удержание за жалобы": "-1000.00",
+        "Потолок переменной части": "-1576.67",
+        "Доплата до гарантии": "0.00",
+        "Корректировки": "5000.00",
+    }
+    # The gate takes the whole bonus; the guarantee tops up 43 740 to 45 000.
+    assert amounts(people["00105"])["Маржа ниже половины плана"] == "-15833.33"
+    assert amounts(people["00105"])["Доплата до гарантии"] == "1260.00"
+    # Groups: the norm is passed, the minimum is reached exactly, the minimum is missed by a kopeck.
+    bonuses = {number: amounts(people[number])["Премия за план группы"] for number in ("00101", "00201", "00301")}
+    assert bonuses == {"00101": "30000.00", "00201": "15000.00", "00301": "0.00"}
+    # Nine complaints cost 4 500, but not more than 30 % of 13 404.90; this month's two adjustments: 1 500 - 800.50.
+    assert amounts(people["00203"])["Удержание за жалобы"] == "-4021.47"
+    assert amounts(people["00203"])["Корректировки"] == "699.50"
+    # A text with no-break spaces is the number: 1 000 000 x 7 %.
+    assert amounts(people["00302"])["Комиссия с маржи"] == "70000.00"
+
+
+def test_department_mentions_what_it_saw(tmp_path: Path) -> None:
+    codes = {found.code for found in paid("department", tmp_path).issues}
+    assert {"text_number", "totals_row", "other_months"} <= codes
