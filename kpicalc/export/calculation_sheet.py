@@ -25,6 +25,10 @@ ID, NAME, DEPARTMENT = "A", "B", "C"
 _IDENTITY = 3
 _TEXT_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 24, 13, 40
 _MAX_WIDTH = 34
+_WIDE = 16
+_PER_PAGE = 18
+A3, A4 = 8, 9
+"""Paper sizes, as the file format numbers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,10 @@ def write_calculation_sheet(
     if payees:
         sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(payees), len(columns) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_paper(A3 if len(columns) > _WIDE else A4)
+    # A long calculation is printed on several pages side by side, each with the person's name, and stays readable.
+    sheet.fit_to_pages(-(-len(columns) // _PER_PAGE), 0)
+    sheet.repeat_columns(0, 1)
     sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
     return rows

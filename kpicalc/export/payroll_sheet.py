@@ -11,7 +11,7 @@ from typing import Any
 
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Line
-from kpicalc.export.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, Laid, text_width
+from kpicalc.export.calculation_sheet import A3, A4, DEPARTMENT, FIRST_ROW, ID, NAME, Laid, text_width
 from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.style import Styles
 from kpicalc.lang import word
@@ -20,6 +20,7 @@ from kpicalc.model.book import column_letter
 
 HEAD_ROW, FIRST_PAYROLL_ROW = 3, 4
 _TEXTS = 4
+_WIDE = 14
 """Columns before the first line: number, name, department, position."""
 
 
@@ -82,7 +83,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     if rows:
         sheet.autofilter(HEAD_ROW, 0, last - 1, len(headings) - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A3 if len(headings) > _WIDE else A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
@@ -196,6 +197,6 @@ def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: 
     reserve(sheet, found)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll
 from kpicalc.export.calculation_sheet import Laid
 from kpicalc.export.grid import quoted
@@ -17,6 +18,8 @@ from kpicalc.model.money import exact_context
 _VALUE, _CHART_COLUMN = 1, 4
 _BAR = "#4472C4"
 _MOST_BARS = 25
+_ONE_PAGE = 80
+_AVERAGE = "0.0%"
 
 
 def write_summary_sheet(
@@ -32,8 +35,8 @@ def write_summary_sheet(
     """Write the three tables below each other and a chart beside each."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 2, 18)
+    sheet.set_column(0, 0, 52)
+    sheet.set_column(1, 2, 16)
     sheet.write_string(0, 0, word("sheets.summary.title", language).format(period=month), styles.title)
     writer = _Writer(workbook, sheet, name, payroll, rows, payroll_sheet, styles)
     writer.departments()
@@ -41,7 +44,8 @@ def write_summary_sheet(
     writer.attainments(sheets)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    # Few rows go on one page with their charts; many departments take the pages they need.
+    sheet.fit_to_pages(1, 1 if writer.row <= _ONE_PAGE else 0)
     sheet.hide_gridlines(2)
 
 
@@ -64,6 +68,7 @@ class _Writer:
         self.styles = styles
         self.last = FIRST_PAYROLL_ROW + len(rows)
         self.row = 2
+        self.totals = 0
 
     def word(self, path: str) -> str:
         return word(f"sheets.summary.{path}", self.payroll.book.language)
@@ -91,6 +96,7 @@ class _Writer:
             formula = f"=SUMPRODUCT(({names}={own})*{self.area(total)})"
             self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
             self.row += 1
+        self.total(first, self.payroll.total(), sum(people.values()))
         self.chart("by_department", first, "money")
 
     def lines(self) -> None:
@@ -102,6 +108,7 @@ class _Writer:
             formula = f"=SUM({self.area(4 + index)})"
             self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
             self.row += 1
+        self.total(first, self.payroll.total())
         self.chart("by_line", first, "money")
 
     def attainments(self, sheets: Sequence[Laid]) -> None:
@@ -121,14 +128,31 @@ class _Writer:
             with exact_context():
                 average = sum(values, Decimal(0)) / len(values)
             formula = f"=AVERAGE({laid.area(laid.letters[figure.key])})"
-            self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("percent"), float(average))
+            style = self.styles.make(border=1, border_color="#BFBFBF", num_format=_AVERAGE)
+            self.sheet.write_formula(self.row, _VALUE, formula, style, float(average))
             self.row += 1
         self.chart("by_kpi", first, "percent")
 
+    def total(self, first: int, amount: Decimal, people: int | None = None) -> None:
+        """Write the sum of the rows since `first` below them; the chart leaves it out."""
+        self.totals = 1
+        self.sheet.write_string(
+            self.row, 0, word("sheets.payroll.total", self.payroll.book.language), self.styles.total_text
+        )
+        figures: list[tuple[int, float, Unit]] = [(_VALUE, float(amount), "money")] + (
+            [(2, people, "number")] if people is not None else []
+        )
+        for column, value, unit in figures:
+            letter = column_letter(column)
+            formula = f"=SUM({letter}{first + 1}:{letter}{self.row})" if self.row > first else "=0"
+            self.sheet.write_formula(self.row, column, formula, self.styles.total(unit), value)
+        self.row += 1
+
     def chart(self, title: str, first: int, unit: str) -> None:
         """Draw the rows written since `first` (a row from 1) as bars, and leave room for them."""
-        count = self.row - first
-        top = self.row - count - 1
+        top = first - 1
+        count = self.row - first - self.totals
+        self.totals = 0
         if count:
             chart = self.workbook.add_chart({"type": "bar"})
             last = first + min(count, _MOST_BARS) - 1
@@ -144,10 +168,10 @@ class _Writer:
             )
             chart.set_title({"name": self.word(title), "name_font": {"size": 12}})
             chart.set_legend({"none": True})
-            chart.set_y_axis({"reverse": True})
-            chart.set_x_axis(
-                {"num_format": "#,##0" if unit == "money" else "0%", "major_gridlines": {"visible": False}}
-            )
+            # Names stand at the edge: a bar below zero must not run through them.
+            chart.set_y_axis({"reverse": True, "label_position": "low"})
+            axis = {"num_format": "#,##0", "major_gridlines": {"visible": False}}
+            chart.set_x_axis(axis if unit == "money" else axis | {"num_format": "0%", "min": 0})
             height = max(180, 60 + 28 * min(count, _MOST_BARS))
             chart.set_size({"width": 620, "height": height})
             self.sheet.insert_chart(top, _CHART_COLUMN, chart)
