@@ -11,14 +11,18 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 
 
+_TEXT_WIDTH = 60
+_LINE_HEIGHT = 13
+
+
 def write_run_sheet(
     sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c_sheet: str, paid: int, first_row: int
 ) -> None:
     """Write the run's data, its control totals and its issues."""
     language, inputs = payroll.book.language, payroll.inputs
     sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 44)
-    sheet.set_column(2, 3, 60)
+    sheet.set_column(1, 1, 68)
+    sheet.set_column(2, 3, _TEXT_WIDTH)
 
     def text(path: str, **blanks: str) -> str:
         return word(f"sheets.run.{path}", language).format(**blanks)
@@ -77,5 +81,8 @@ def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
     for at, found in enumerate(payroll.issues, row + 2):
         kind = word(f"sheets.severity.{severity(found)}", language)
         cells = (kind, str(found.place), message(found, language), remedy(found, language))
+        # Not every program fits the height of wrapped rows by itself.
+        lines = max(-(-len(text) // _TEXT_WIDTH) for text in cells)
+        sheet.set_row(at, _LINE_HEIGHT * lines + 2)
         for index, value in enumerate(cells):
             sheet.write_string(at, index, value, styles.wrapped)

@@ -139,9 +139,9 @@ class _Writer:
         self.sheet.write_string(
             self.row, 0, word("sheets.payroll.total", self.payroll.book.language), self.styles.total_text
         )
-        figures: list[tuple[int, float, Unit]] = [(_VALUE, float(amount), "money")] + (
-            [(2, people, "number")] if people is not None else []
-        )
+        figures: list[tuple[int, float, Unit]] = [(_VALUE, float(amount), "money")]
+        if people is not None:
+            figures.append((2, people, "number"))
         for column, value, unit in figures:
             letter = column_letter(column)
             formula = f"=SUM({letter}{first + 1}:{letter}{self.row})" if self.row > first else "=0"
