@@ -24,10 +24,10 @@ from typing import Any
 
 import pytest
 
+from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.components import all_components
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.excel import ROW, Addresses, formula
-from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given

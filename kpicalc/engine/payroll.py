@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from kpicalc.engine.audience import fits
 from kpicalc.engine.faults import fault_issue, origin
+from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.engine.words import show
-from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
@@ -42,13 +43,15 @@ class _Month:
         self.inputs = inputs
         self.issues: list[Issue] = []
         self.held: set[int] = set()
+        self.given = GivenFigures(book, inputs, self.issues, self.held)
 
     def payroll(self) -> Payroll:
         groups = self._assigned()
-        given = {key: self._given(self.statements[key], payees) for key, payees in groups.items()}
+        given = {key: self.given.columns(self.statements[key], payees) for key, payees in groups.items()}
         self._unpaid_adjustments(groups)
         self._assumed(groups)
         teams = self._teams(groups, given)
+        self.given.report_absent()
         schemes = []
         for key, payees in groups.items():
             statement = self.statements[key]
@@ -84,7 +87,8 @@ class _Month:
                 code = "two_schemes" if fitting else "no_scheme"
                 found = payee.position or "—"
                 allowed = fitting or list(self.book.schemes)
-                self._report(code, payee.place, payee=f"{payee.id} {payee.name}", found=found, allowed=allowed)
+                place = self.inputs.place_of(index, "position")
+                self._report(code, place, payee=self._payee(index), found=found, allowed=allowed)
         return {key: tuple(payees) for key, payees in groups.items() if payees}
 
     def _unpaid_adjustments(self, groups: Mapping[str, tuple[int, ...]]) -> None:
@@ -92,88 +96,22 @@ class _Month:
             if not any(line.component == "adjustments" for line in self.statements[key].lines):
                 for index in payees:
                     for adjustment in self.inputs.adjustments.get(index, ()):
-                        payee = self.inputs.payees[index]
-                        self._report("adjustment_unpaid", adjustment.place, payee=f"{payee.id} {payee.name}", found=key)
+                        self._report("adjustment_unpaid", adjustment.place, payee=self._payee(index), found=key)
 
     def _assumed(self, groups: Mapping[str, tuple[int, ...]]) -> None:
         for key, payees in groups.items():
             for assumption in self.statements[key].assumptions:
                 series = self.inputs.employee.get(assumption.employee)
-                for index in payees if series else ():
-                    value = series.values[index] if series else None
-                    if value is not None and value != assumption.value:
-                        payee = self.inputs.payees[index]
-                        self._report(assumption.code, assumption.place, payee=f"{payee.id} {payee.name}",
-                                     found=show(value, "number", self.book.language))  # fmt: skip
-
-    # -- what is known of them ----------------------------------------------------------------------------------
-
-    def _given(self, statement: Statement, payees: tuple[int, ...]) -> dict[str, list[Decimal | None]]:
-        columns: dict[str, list[Decimal | None]] = {}
-        for figure in statement.given():
-            match figure.source:
-                case Given("adjustments", _):
-                    columns[figure.key] = [
-                        sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
-                    ]
-                case Given("team", _):
-                    pass
-                case Given(sheet, name):
-                    series = self.inputs.table(sheet).get(name)
-                    columns[figure.key] = self._from_series(statement, figure, series, payees, sheet, name)
-        return columns
-
-    def _from_series(
-        self,
-        statement: Statement,
-        figure: Figure,
-        series: Series | None,
-        payees: tuple[int, ...],
-        sheet: str,
-        name: str,
-    ) -> list[Decimal | None]:
-        if series is None:
-            self._report(
-                f"no_{sheet}_column",
-                Place(self.inputs.file),
-                found=name,
-                title=figure.group if sheet != "employee" else figure.title,
-                scheme=statement.scheme.title,
-            )
-            return [None] * len(payees)
-        values = [series.values[index] for index in payees]
-        for at, value in enumerate(values):
-            if value is None:
-                values[at] = self._blank(statement, figure, payees[at], series.place(payees[at]))
-            elif value < 0 and sheet in ("plan", "employee"):
-                payee = self.inputs.payees[payees[at]]
-                self._report(
-                    "negative_input",
-                    series.place(payees[at]),
-                    payee=f"{payee.id} {payee.name}",
-                    title=figure.title,
-                    found=show(value, figure.unit, self.book.language),
-                )
-        return values
-
-    def _blank(self, statement: Statement, figure: Figure, index: int, place: Place) -> Decimal | None:
-        payee = self.inputs.payees[index]
-        facts = {"payee": f"{payee.id} {payee.name}", "title": figure.title}
-        blank = statement.blanks[figure.key]
-        if blank == "zero" and not self.inputs.blanks_are_sure:
-            self._report("blank_unsure", place, **facts)
-            return None
-        match blank:
-            case "zero":
-                self._report("blank_is_zero", place, **facts)
-                return _ZERO
-            case "hold":
-                self._report("blank_holds", place, **facts)
-                self.held.add(index)
-                return None
-            case "error":
-                self._report("blank", place, **facts)
-                return None
+                others = [
+                    (index, value)
+                    for index in (payees if series else ())
+                    if series and (value := series.values[index]) is not None and value != assumption.value
+                ]
+                if others:
+                    index, value = others[0]
+                    found = show(value, "number", self.book.language)
+                    facts = {"payee": self._payee(index), "found": found, "count": len(others)}
+                    self._report(assumption.code, assumption.place, **facts)
 
     # -- departments --------------------------------------------------------------------------------------------
 
@@ -182,12 +120,13 @@ class _Month:
     ) -> dict[tuple[str, str], Decimal | None]:
         """Return a department's figure by (KPI, department); None where a member's own figure is not known."""
         wanted = {team.kpi: team.of for key in groups for team in self.statements[key].teams}
+        if wanted:
+            self._patterns()
         result: dict[tuple[str, str], Decimal | None] = {}
         for kpi, of in wanted.items():
             series = self.inputs.actual.get(of)
             if series is None:
-                self._report("no_actual_column", Place(self.inputs.file), found=of, title=self.book.kpi_title(of),
-                             scheme=self.book.kpi_title(kpi))  # fmt: skip
+                self._no_team_actual(kpi, of)
                 continue
             figures: list[Decimal | None] = list(series.values)
             unknown: set[str] = set()
@@ -196,14 +135,29 @@ class _Month:
                     figures[index] = value
                     if value is None:
                         unknown.add(self.inputs.payees[index].department)
-            for name in {payee.department for payee in self.inputs.payees}:
-                if _PATTERN.search(name):
-                    self._report("department_pattern", Place(self.inputs.file), found=name)
             sums: dict[str, Decimal] = defaultdict(Decimal)
             for payee, value in zip(self.inputs.payees, figures, strict=True):
                 sums[payee.department] += value or _ZERO
             result |= {(kpi, name): None if name in unknown else found for name, found in sums.items()}
         return result
+
+    def _no_team_actual(self, kpi: str, of: str) -> None:
+        title = self.book.kpi_title(of)
+        place = self.inputs.sheet("actual")
+        if place.sheet:
+            self._report(
+                "no_team_actual", place, sheet=place.sheet, found=of, title=title, kpi=self.book.kpi_title(kpi)
+            )
+        else:
+            self.given.no_sheet("actual", title)
+
+    def _patterns(self) -> None:
+        first: dict[str, int] = {}
+        for index, payee in enumerate(self.inputs.payees):
+            first.setdefault(payee.department, index)
+        for name, index in first.items():
+            if _PATTERN.search(name):
+                self._report("department_pattern", self.inputs.place_of(index, "department"), found=name)
 
     def _place_teams(
         self,
@@ -220,8 +174,8 @@ class _Month:
             for index in payees:
                 department = self.inputs.payees[index].department
                 if not department:
-                    payee = self.inputs.payees[index]
-                    self._report("team_of_nobody", payee.place, payee=f"{payee.id} {payee.name}")
+                    place = self.inputs.place_of(index, "department")
+                    self._report("team_of_nobody", place, payee=self._payee(index))
                     value = None
                 elif part == "actual":
                     value = teams.get((kpi, department))
@@ -232,7 +186,7 @@ class _Month:
                     level = levels.get(part)  # type: ignore[call-overload]
                     value = level.value if level else None
                     if value is None:
-                        self._no_level(statement, figure, index, level.place if level else Place(self.inputs.file))
+                        self._no_level(statement, figure, index, level.place if level else self.inputs.sheet("team"))
                 values.append(value)
             columns[figure.key] = values
 
@@ -241,7 +195,7 @@ class _Month:
         payee = self.inputs.payees[index]
         if statement.blanks[figure.key] == "hold" and index not in self.held:
             self.held.add(index)
-            self._report("team_holds", payee.place, payee=f"{payee.id} {payee.name}", title=figure.title,
+            self._report("team_holds", payee.place, payee=self._payee(index), title=figure.title,
                          department=payee.department)  # fmt: skip
 
     def _no_level(self, statement: Statement, figure: Figure, index: int, place: Place) -> None:
@@ -278,17 +232,19 @@ class _Month:
             rows = Rows(columns, len(payees))
             columns[figure.key] = numbers(figure.source, rows)
             for fault in rows.faults:
-                payee = self.inputs.payees[payees[fault.row]]
-                origin(statement, fault.node, payees[fault.row], self.inputs) or payee.place
-                self.issues.append(
-                    fault_issue(fault, figure, f"{payee.id} {payee.name}", payee.place, self.book, columns)
-                )
+                index = payees[fault.row]
+                place = origin(statement, fault.node, index, self.inputs) or self.inputs.payees[index].place
+                self.issues.append(fault_issue(fault, figure, self._payee(index), place, self.book, columns))
         for line in statement.lines:
             largest = max(map(abs, columns[line.figure]), default=_ZERO)
             if largest >= _LARGE:
                 shown = show(largest, "money", self.book.language)
                 self._report("large_amount", Place(self.inputs.file), title=line.title, found=shown)
         return columns
+
+    def _payee(self, index: int) -> str:
+        payee = self.inputs.payees[index]
+        return f"{payee.id} {payee.name}"
 
     def _report(self, code: str, place: Place, **facts: object) -> None:
         self.issues.append(issue(code, place, **facts))

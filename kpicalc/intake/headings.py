@@ -1,11 +1,22 @@
 """Where a table stands on its sheet: the row of headings and the column of every field and KPI."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kpicalc.intake.names import LIKE, Role, clean, field_names, field_title, likeness, name_key, nearest, same_unit
+from kpicalc.intake.names import (
+    LIKE,
+    Role,
+    clean,
+    field_names,
+    field_title,
+    likeness,
+    name_key,
+    near,
+    nearest,
+    same_unit,
+)
 from kpicalc.intake.sheets import Found
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.issue import Issue, Place, issue
@@ -117,17 +128,18 @@ def locate(
         return None
     blank = Table(role, file, sheet, head, {}, {}, found.period or "")
     fields_at, complete = _fields(blank, names, issues)
-    headings = [text for column in range(len(sheet.rows[head])) if (text := blank.heading(column))]
     for field in (*required, *(field for field in mapped if field not in required)):
         if field in fields_at or (field in schemes.kpis and field not in _READ[role]):
             continue
         wanted_one = mapped.get(field) or field_title(role, field, schemes.language)
-        near = nearest(wanted_one, headings)
-        issues.append(issue("column_missing", place, sheet=sheet.name, heading=wanted_one, nearest=near, row=head + 1))
+        meant = (
+            [wanted_one] if field in mapped else [name for name, other in field_names(role).items() if other == field]
+        )
+        issues.append(_missing(blank, wanted_one, meant, fields_at.values(), finder))
         complete = False
     if role == "team_plan" and not any(level in fields_at for level in LEVELS):
         wanted = [field_title(role, level, schemes.language) for level in LEVELS]
-        issues.append(issue("levels_missing", place, sheet=sheet.name, headings=wanted, row=head + 1))
+        issues.append(issue("levels_missing", blank.place(head, 0), sheet=sheet.name, headings=wanted, row=head + 1))
         complete = False
     table = Table(role, file, sheet, head, fields_at, {}, blank.month)
     if role in {"plan", "actuals"}:
@@ -215,10 +227,8 @@ def _with_kpis(
                 issues.append(issue("heading_unit", place, heading=table.heading(column), found=other_unit, unit=own))
     for key, heading in mapped.items():
         if key in schemes.kpis and key not in columns.keys() | computed.keys() | table.fields.keys():
-            near = nearest(heading, [table.heading(column) for column in range(len(table.sheet.rows[table.head]))])
-            place = Place(table.file, table.sheet.name)
-            facts = {"sheet": table.sheet.name, "heading": heading, "nearest": near, "row": table.head + 1}
-            issues.append(issue("column_missing", place, **facts))
+            used = {*table.fields.values(), *columns.values(), *computed.values()}
+            issues.append(_missing(table, heading, [heading], used, lambda _: (None, "")))
             sure = False
     if computed:
         names = [f"{table.heading(column)} ({column_letter(column)})" for column in computed.values()]
@@ -226,6 +236,18 @@ def _with_kpis(
         issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=names))
     _mention_likes(table, strangers, columns, schemes, issues)
     return Table(table.role, table.file, table.sheet, table.head, table.fields, columns, table.month), sure
+
+
+def _missing(table: Table, heading: str, meant: Collection[str], used: Collection[int], finder: KpiFinder) -> Issue:
+    """Name a column that is not there, with the nearest heading that is no other field or KPI."""
+    width = len(table.sheet.rows[table.head])
+    spare = [text for column in range(width) if column not in used and (text := table.heading(column))]
+    nearest_one = near(meant, [text for text in spare if finder(text)[0] is None])
+    facts = {"sheet": table.sheet.name, "heading": heading, "row": table.head + 1}
+    place = table.place(table.head, 0)
+    if nearest_one:
+        return issue("column_missing", place, **facts, nearest=nearest_one)
+    return issue("column_missing_far", place, **facts)
 
 
 def is_computed(schemes: SchemeBook, key: str) -> bool:
@@ -244,7 +266,7 @@ def _mention_likes(
     ]
     for column in strangers:
         heading = table.heading(column)
-        near = nearest(heading, absent)
-        if near and likeness(heading, near) >= LIKE:
+        like = nearest(heading, absent)
+        if like and likeness(heading, like) >= LIKE:
             place = table.place(table.head, column)
-            issues.append(issue("heading_like_kpi", place, found=heading, nearest=near))
+            issues.append(issue("heading_like_kpi", place, found=heading, nearest=like))

@@ -15,6 +15,9 @@ ROLES: tuple[Role, ...] = ("employees", "plan", "actuals", "team_plan", "adjustm
 LIKE = 0.75
 """How alike two names must be for one to be taken for a slip of the pen."""
 
+NEAR = 0.5
+"""How alike they must be for one to be offered in place of the other."""
+
 _NOT_A_NAME = re.compile(r"(?:[^\w%№₽$€₸]|_)+")
 _INVISIBLE = str.maketrans("", "", "\u200b\ufeff\u2060\u00ad")
 _FEW = 2000
@@ -48,18 +51,24 @@ def nearest(name: str, known: Collection[str]) -> str:
     return by_key[found[0]] if found else ""
 
 
+def near(names: Collection[str], known: Collection[str]) -> str:
+    """Return the known name that is most like any of the names, where one is like enough to be meant."""
+    likest = max(known, key=lambda item: max(likeness(name, item) for name in names), default="")
+    return likest if any(likeness(name, likest) >= NEAR for name in names) else ""
+
+
 def nearest_number(number: str, ordered: Sequence[str]) -> str:
-    """Return the personnel number most like a mistyped one, from numbers in text order.
+    """Return the personnel number most like a mistyped one, from numbers in text order; empty where none is near.
 
     Among many thousands only the neighbours in order and the numbers one slip away are compared: a comparison
     with all of them would take minutes on a sheet full of strangers.
     """
     if len(ordered) <= _FEW:
-        found = get_close_matches(number, ordered, 1, 0)
+        found = get_close_matches(number, ordered, 1, NEAR)
         return found[0] if found else ""
     known = (ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered))
-    close = sorted(set(known))
-    return get_close_matches(number, close, 1, 0)[0] if close else ordered[-1]
+    found = get_close_matches(number, sorted(set(known)), 1, NEAR)
+    return found[0] if found else ""
 
 
 def _one_slip(text: str) -> set[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpicalc.intake.names import LIKE, ROLES, Role, clean, likeness, name_key, nearest, sheet_names, sheet_title, words
+from kpicalc.intake.names import LIKE, ROLES, Role, clean, likeness, name_key, near, sheet_names, sheet_title, words
 from kpicalc.lang import LANGUAGES
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.issue import Issue, Place, issue
@@ -34,10 +34,10 @@ def find_sheets(book: Book, schemes: SchemeBook, issues: list[Issue]) -> dict[Ro
         if len(candidates) == 1:
             found[role] = candidates[0]
         elif candidates:
-            names = ", ".join(f"«{item.sheet.name}»" for item in candidates)
+            names = [item.sheet.name for item in candidates]
             issues.append(issue("sheet_twice", Place(book.file), role=_title(role, schemes), sheets=names))
         elif wanted is not None or role == "employees":
-            issues.append(_missing(book, wanted or _title(role, schemes)))
+            issues.append(_missing(book, role, wanted, schemes))
         else:
             absent.append(role)
     taken = {id(item.sheet) for item in found.values()}
@@ -54,9 +54,16 @@ def _title(role: Role, schemes: SchemeBook) -> str:
     return sheet_title(role, schemes.language)
 
 
-def _missing(book: Book, wanted: str) -> Issue:
+def _missing(book: Book, role: Role, wanted: str | None, schemes: SchemeBook) -> Issue:
+    """Name a sheet that is not there, with the nearest one that is no other sheet."""
     names = [sheet.name for sheet in book.sheets]
-    return issue("sheet_missing", Place(book.file), sheet=wanted, nearest=nearest(wanted, names) or "—", sheets=names)
+    others = [sheet for other in ROLES if other != role for sheet in _called(other, book.sheets)]
+    taken = {found.sheet.name for found in others}
+    meant = near([wanted] if wanted else sheet_names(role), [name for name in names if name not in taken])
+    facts = {"sheet": wanted or _title(role, schemes), "sheets": names}
+    if meant:
+        return issue("sheet_missing", Place(book.file), **facts, nearest=meant)
+    return issue("sheet_missing_far", Place(book.file), **facts)
 
 
 def _called(role: Role, sheets: Sequence[Sheet]) -> list[Found]:

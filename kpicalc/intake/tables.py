@@ -1,5 +1,7 @@
 """A workbook of raw cells -> one month of typed inputs. Start here: every step is one module of this room."""
 
+from collections.abc import Mapping
+
 from kpicalc.intake.employees import read_employees
 from kpicalc.intake.figures import read_figures
 from kpicalc.intake.headings import Table, kpi_finder, locate
@@ -9,10 +11,15 @@ from kpicalc.intake.rows import People, data_rows, months_of, payees_of, rows_of
 from kpicalc.intake.sheets import find_sheets
 from kpicalc.intake.team import TeamPlan, read_adjustments, read_team_plan
 from kpicalc.lang import severity
-from kpicalc.model.book import Book
+from kpicalc.model.book import Book, column_letter
 from kpicalc.model.inputs import Adjustment, Inputs, Series
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
+
+_CALCULATION: Mapping[Role, str] = {
+    "employees": "employee", "plan": "plan", "actuals": "actual", "team_plan": "team", "adjustments": "adjustments",
+}  # fmt: skip
+"""What calculations call the sheets."""
 
 
 def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[Inputs | None, list[Issue]]:
@@ -61,12 +68,13 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
             series[role] = read_figures(table, rows[role], owners, who, schemes, finder, issues)
     if month is None or any(severity(item) == "error" for item in issues):
         return None, issues
-    return _inputs(book, month, who, series, employee, team_plan, adjustments), issues
+    return _inputs(book, month, tables, who, series, employee, team_plan, adjustments), issues
 
 
 def _inputs(
     book: Book,
     month: str,
+    tables: Mapping[Role, Table],
     who: People,
     series: dict[Role, dict[str, Series]],
     employee: dict[str, Series],
@@ -84,4 +92,6 @@ def _inputs(
         team_plan=team_plan,
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,
+        sheets={_CALCULATION[role]: table.sheet.name for role, table in tables.items()},
+        columns={field: column_letter(column) for field, column in tables["employees"].fields.items()},
     )

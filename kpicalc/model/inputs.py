@@ -1,8 +1,9 @@
 """What one month's workbook says, typed: every figure is exact and knows its cell."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Literal
 
 from kpicalc.model.issue import Place
@@ -66,8 +67,8 @@ class Inputs:
     """A month of plans and actuals.
 
     plan, actual: by KPI key. employee: by field of the Employees sheet. team_plan: by (KPI key, department).
-    adjustments: by the payee's index. `absent` names the sheets and columns that were looked for and not found,
-    for messages: {"employee:days_worked": Place of the sheet}.
+    adjustments: by the payee's index. For messages: `sheets` are the names of the sheets found, by their names in
+    calculations (plan, actual, employee, team); `columns` the letters of the Employees sheet's columns, by field.
     """
 
     file: str
@@ -80,6 +81,22 @@ class Inputs:
     team_plan: Mapping[tuple[str, str], Mapping[Level, LevelFigure]] = field(default_factory=dict)
     adjustments: Mapping[int, list[Adjustment]] = field(default_factory=dict)
     blanks_are_sure: bool = True
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def place_of(self, index: int, name: str) -> Place:
+        """Return the cell of a payee's field; without a column of it, the cell of the personnel number."""
+        place = self.payees[index].place
+        letter = self.columns.get(name)
+        return replace(place, cell=letter + place.cell.lstrip(ascii_uppercase)) if letter else place
+
+    def sheet(self, name: str) -> Place:
+        """Return a sheet by its name in calculations, or the workbook where it has no such sheet."""
+        return Place(self.file, self.sheets.get(name, ""))
+
+    def lacks_row(self, sheet: str, index: int) -> bool:
+        """Tell whether a payee has no row at all on a sheet."""
+        return not any(series.rows[index] for series in self.table(sheet).values())
 
     def table(self, sheet: str) -> Mapping[str, Series]:
         """Return the columns of a sheet by its name in calculations: plan, actual, employee; others have no columns."""

@@ -1,0 +1,121 @@
+"""The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kpicalc.engine.statement import Figure, Given, Statement
+from kpicalc.engine.words import show
+from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import Blank, SchemeBook
+
+_ZERO = Decimal(0)
+_NO_ROW: dict[Blank, str] = {"zero": "no_row_is_zero", "hold": "no_row_holds", "error": "no_row"}
+"""What it means that a payee has no row, from the mildest to the strictest."""
+
+
+@dataclass
+class _NoRow:
+    """A payee without a row on a sheet: the figures that are needed from it, and what their absence means."""
+
+    place: Place
+    blanks: set[Blank] = field(default_factory=set)
+    titles: list[str] = field(default_factory=list)
+
+
+class GivenFigures:
+    """The figures of the workbook as one scheme after another takes them; what was found joins the given lists."""
+
+    def __init__(self, book: SchemeBook, inputs: Inputs, issues: list[Issue], held: set[int]) -> None:
+        self.book = book
+        self.inputs = inputs
+        self.issues = issues
+        self.held = held
+        self._no_sheet: dict[str, list[str]] = {}
+        self._no_row: dict[tuple[int, str], _NoRow] = {}
+
+    def columns(self, statement: Statement, payees: Sequence[int]) -> dict[str, list[Decimal | None]]:
+        """Return a scheme's figures, aligned with its payees; None where a figure is not known."""
+        columns: dict[str, list[Decimal | None]] = {}
+        for figure in statement.given():
+            match figure.source:
+                case Given("adjustments", _):
+                    columns[figure.key] = [
+                        sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
+                    ]
+                case Given("team", _):
+                    pass
+                case Given(sheet, name):
+                    series = self.inputs.table(sheet).get(name)
+                    if series is None:
+                        self._no_column(statement, figure, sheet, name)
+                        columns[figure.key] = [None] * len(payees)
+                    else:
+                        columns[figure.key] = self._from_series(statement, figure, series, payees, sheet)
+        return columns
+
+    def no_sheet(self, sheet: str, title: str) -> None:
+        """Note a KPI that is needed from a sheet which the workbook does not have."""
+        titles = self._no_sheet.setdefault(sheet, [])
+        if title not in titles:
+            titles.append(title)
+
+    def report_absent(self) -> None:
+        """Report the sheets and rows that are not there: each once, with all that is needed from it."""
+        for sheet, titles in self._no_sheet.items():
+            self._report(f"no_{sheet}_sheet", Place(self.inputs.file), found=titles)
+        for (index, _), found in self._no_row.items():
+            code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in found.blanks)
+            facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
+            self._report(code, found.place, payee=self._payee(index), **facts)
+
+    def _no_column(self, statement: Statement, figure: Figure, sheet: str, name: str) -> None:
+        title = figure.title if sheet == "employee" else figure.group
+        if sheet != "employee" and sheet not in self.inputs.sheets:
+            self.no_sheet(sheet, title)
+            return
+        place = self.inputs.sheet(sheet)
+        scheme = statement.scheme.title
+        self._report(f"no_{sheet}_column", place, sheet=place.sheet, found=name, title=title, scheme=scheme)
+
+    def _from_series(
+        self, statement: Statement, figure: Figure, series: Series, payees: Sequence[int], sheet: str
+    ) -> list[Decimal | None]:
+        values = [series.values[index] for index in payees]
+        for at, value in enumerate(values):
+            if value is None:
+                values[at] = self._blank(
+                    statement.blanks[figure.key], figure, payees[at], series.place(payees[at]), sheet
+                )
+            elif value < 0 and sheet in ("plan", "employee"):
+                self._report(
+                    "negative_input",
+                    series.place(payees[at]),
+                    payee=self._payee(payees[at]),
+                    title=figure.title,
+                    found=show(value, figure.unit, self.book.language),
+                )
+        return values
+
+    def _blank(self, blank: Blank, figure: Figure, index: int, place: Place, sheet: str) -> Decimal | None:
+        facts = {"payee": self._payee(index), "title": figure.title}
+        if blank == "zero" and not self.inputs.blanks_are_sure:
+            self._report("blank_unsure", place, **facts)
+            return None
+        if blank == "hold":
+            self.held.add(index)
+        if not place.cell and self.inputs.lacks_row(sheet, index):
+            found = self._no_row.setdefault((index, sheet), _NoRow(place))
+            found.blanks.add(blank)
+            found.titles.append(figure.title)
+        else:
+            self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
+        return _ZERO if blank == "zero" else None
+
+    def _payee(self, index: int) -> str:
+        payee = self.inputs.payees[index]
+        return f"{payee.id} {payee.name}"
+
+    def _report(self, code: str, place: Place, **facts: object) -> None:
+        self.issues.append(issue(code, place, **facts))
