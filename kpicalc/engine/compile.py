@@ -60,7 +60,9 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     title = component.title or component.titles[draft.book.language]
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
     w = Workings(draft, component, title, rules, (*item.path, item.name))
-    node = w.rounded(component.compose(w), rules.money, "money")
+    node = component.compose(w)
+    if not component.rounds_itself:
+        node = w.rounded(node, rules.money, "money")
     figure = Figure(f"line.{w.id}", title, title, title, "money", node, isinstance(node, Round))
     draft.figures[figure.key] = figure
     draft.blocks.append(w.block())

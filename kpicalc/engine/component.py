@@ -43,12 +43,15 @@ class Component(Entry):
     example: ClassVar[str]
     """One line of YAML for the reference."""
 
+    rounds_itself: ClassVar[bool] = False
+    """True where the amount is limited after it is rounded, so it must not be rounded once more."""
+
     id: str | None = Field(default=None, description="the line's key in formulas; the component's name unless stated")
     title: str | None = Field(default=None, description="the line's name that people see")
     rules: Rules | None = Field(default=None, description="this component's own choices that move money")
 
     def compose(self, w: "Workings") -> Node:
-        """Compose the amount of the line. It is rounded by the `money` rule afterwards, by the caller."""
+        """Compose the amount of the line. The caller rounds it by the `money` rule, unless it `rounds_itself`."""
         raise NotImplementedError
 
     def acts_on(self) -> tuple[str, ...]:
@@ -70,20 +73,27 @@ class Component(Entry):
         return inspect.getdoc(module) or ""
 
 
-def refuse(code: str, **facts: object) -> PydanticCustomError:
-    """Make the refusal of a component whose options do not fit together; `code` is an issue's code."""
-    return PydanticCustomError(code, code, {name: str(value) for name, value in facts.items()})
+def refuse(code: str, *, at: tuple[str | int, ...] = (), **facts: object) -> PydanticCustomError:
+    """Make the refusal of a component whose options do not fit together; `code` is an issue's code.
+
+    `at` are the keys that lead to the option at fault, from the entry that is checked.
+    """
+    return PydanticCustomError(code, code, {name: str(value) for name, value in facts.items()} | {"at": at})
 
 
-def in_order(bounds: list[Decimal], first: Decimal | None, *, percent: bool = False) -> None:
-    """Refuse bounds that do not ascend, or do not start where they must."""
+def in_order(
+    bounds: list[Decimal], first: Decimal | None, *, rows: str, bound: str = "from", percent: bool = False
+) -> None:
+    """Refuse bounds that do not ascend, or do not start where they must; `rows` and `bound` are their keys."""
     if first is not None and bounds[0] != first:
-        raise refuse("table_start", found=_plain(bounds[0], percent), allowed=_plain(first, percent))
-    for lower, upper in itertools.pairwise(bounds):
+        at = (rows, 0, bound)
+        raise refuse("table_start", at=at, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
+    for row, (lower, upper) in enumerate(itertools.pairwise(bounds), 1):
+        at = (rows, row, bound)
         if upper == lower:
-            raise refuse("table_overlap", found=_plain(upper, percent))
+            raise refuse("table_overlap", at=at, found=_plain(upper, percent))
         if upper < lower:
-            raise refuse("table_order", found=_plain(upper, percent), lower=_plain(lower, percent))
+            raise refuse("table_order", at=at, found=_plain(upper, percent), lower=_plain(lower, percent))
 
 
 def _plain(value: Decimal, percent: bool) -> str:

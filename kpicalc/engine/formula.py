@@ -179,6 +179,7 @@ Condition: TypeAlias = Compare | Both | Either | Not
 
 ZERO = Number(Decimal(0))
 ONE = Number(Decimal(1))
+COMPARED_PLACES = 9
 COMPARED_TO = Decimal("1e-9")
 """Figures that nobody rounded are compared to nine places: .4+.3+.2+.1 is not 1 in a spreadsheet's floats."""
 
@@ -186,8 +187,11 @@ COMPARED_TO = Decimal("1e-9")
 def settled(node: Node) -> bool:
     """Tell whether a spreadsheet holds the figure as exactly as exact arithmetic does."""
     match node:
-        case Number() | Param() | Round():
+        case Round():
             return True
+        case Number(value) | Param(value=value):
+            # 1/3 is not settled: its decimals never end.
+            return value == round(value, COMPARED_PLACES)
         case Column():
             return node.settled
         case Minus():

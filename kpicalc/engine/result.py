@@ -93,18 +93,33 @@ class Payroll:
         whole = pd.concat(parts, ignore_index=True) if parts else empty
         return whole.sort_values("payee", kind="stable", ignore_index=True)
 
-    def sums(self, *by: str) -> dict[str, Decimal]:
-        """Return exact sums of pay by columns of `frame`; several columns are joined by a line break."""
-        return {
-            "\n".join(map(str, key)): sum(amounts.tolist(), _ZERO)
-            for key, amounts in self.frame.groupby(list(by), sort=False)["amount"]
+    @cached_property
+    def by_department(self) -> dict[str, tuple[int, Decimal]]:
+        """Return how many people each department pays, and how much, in the order of the Employees sheet."""
+        totals = {
+            index: amount
+            for pay in self.schemes
+            for index, amount in zip(pay.payees, pay.columns[pay.statement.total], strict=True)
         }
+        found: dict[str, tuple[int, Decimal]] = {}
+        for index in sorted(totals):
+            department = self.inputs.payees[index].department
+            people, amount = found.get(department, (0, _ZERO))
+            found[department] = (people + 1, amount + totals[index])
+        return found
 
-    def people(self) -> dict[str, int]:
-        """Return how many people are paid in each department."""
-        counts = self.frame.groupby("department", sort=False)["payee"].nunique()
-        return {str(name): int(count) for name, count in counts.items()}
+    @cached_property
+    def by_line(self) -> dict[tuple[str, str], Decimal]:
+        """Return what each line (id, title) pays in all."""
+        return {
+            (line.id, line.title): sum((sum(pay.columns[_figure(pay, line)], _ZERO) for pay in schemes), _ZERO)
+            for line, schemes in self.lines
+        }
 
     def total(self) -> Decimal:
         """Return what the whole payroll pays."""
         return sum((sum(pay.columns[pay.statement.total], _ZERO) for pay in self.schemes), _ZERO)
+
+
+def _figure(pay: SchemePay, line: Line) -> str:
+    return next(own.figure for own in pay.statement.lines if (own.id, own.title) == (line.id, line.title))

@@ -76,7 +76,7 @@ class Scope:
             return Number(value)
         unit: Unit = "percent" if text.endswith("%") else "number"
         title = show(value, unit, self.w.language)
-        same = [param for param in self.w.params.values() if param.title == title]
+        same = [param for param in self.w.params.values() if param.title == title and param.value == value]
         return same[0] if same else self.w.term(f"number{len(self.w.params) + 1}", title, value, unit)
 
 

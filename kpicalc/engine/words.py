@@ -149,10 +149,10 @@ class _Teller:
                 return self.rounded(node, voice)
             case Choose():
                 return self.chosen(node, voice, chained=False)
-            case Band(of, table):
+            case Band(_, table):
                 self.tell_band(node)
                 if voice == "names":
-                    return self.phrase("by_table", table=table.title, what=self.text(of, voice)[0]), _ATOM
+                    return table.title, _ATOM
                 return self.shown(node), _ATOM
             case Slices():
                 return self.slices(node, voice)
@@ -181,17 +181,21 @@ class _Teller:
         rule = next((item for item in items if not isinstance(item, Number)), items[0])
         if self.value(rule) == value:
             return self.text(rule, voice)
-        told = self.text(next(item for item in items if self.value(item) == value), voice)
-        figures, result = self.text(rule, "figures")[0], self.shown(rule)
-        left_out = result if figures == result else f"{figures} = {result}"
-        self.remarks.append(self.phrase("otherwise_would_be", what=left_out))
-        return told
+        taken = next(item for item in items if self.value(item) == value)
+        unit = unit_of(rule)
+        limit = show(value, unit, self.language) if isinstance(taken, Number) else self.named(taken)
+        which = "least" if value < self.value(rule) else "greatest"
+        self.remarks.append(self.phrase(f"limited.{which}", what=self.named(rule), limit=limit))
+        if isinstance(taken, Number):
+            return limit, _ATOM
+        return self.text(taken, voice)
 
     def rounded(self, node: Round, voice: _Voice) -> tuple[str, int]:
         told = self.text(node.item, voice)
         before, after = self.value(node.item), self.value(node)
-        if node.step != COMPARED_TO and before != after:
-            unit = self.unit if node is self.root else unit_of(node.item)
+        unit = self.unit if node is self.root else unit_of(node.item)
+        # What looks the same is not worth a remark: 30 000 from three thirds.
+        if node.step != COMPARED_TO and show(before, unit, self.language) != show(after, unit, self.language):
             step = show(node.step, "percent" if unit == "percent" else "number", self.language)
             found = show(before, unit, self.language)
             self.remarks.append(self.phrase(f"rounded.{node.ties}", found=found, step=step))
@@ -231,8 +235,13 @@ class _Teller:
                 assert_never(condition)
 
     def named(self, node: Node) -> str:
-        name, figure = self.text(node, "names")[0], self.shown(node)
-        return figure if name == figure else f"{name} {figure}"
+        remarks = list(self.remarks)
+        (name, strength), figure = self.text(node, "names"), self.shown(node)
+        # What a name leaves out is told where the figure itself is told.
+        self.remarks[:] = remarks
+        if name == figure:
+            return figure
+        return f"{name} {figure}" if strength == _ATOM else f"{name} = {figure}"
 
     def tell_band(self, node: Band) -> None:
         value, steps = self.value(node.of), node.table.steps
@@ -263,7 +272,7 @@ class _Teller:
         value, steps = self.value(node.of), node.table.steps
         what = self.named(node.of)
         if voice == "names":
-            return self.phrase("by_table", table=node.table.title, what=self.text(node.of, voice)[0]), _ATOM
+            return node.table.title, _ATOM
         if value <= steps[0].bound.value or value >= steps[-1].bound.value:
             end, which = (steps[0], "before") if value <= steps[0].bound.value else (steps[-1], "after")
             if value != end.bound.value:

@@ -11,6 +11,7 @@ from kpicalc.engine.component import Component
 from kpicalc.engine.draft import Draft, unit_of_kpi, unknown
 from kpicalc.engine.expression import parse_condition, parse_number
 from kpicalc.engine.formula import (
+    COMPARED_PLACES,
     ONE,
     ZERO,
     Arith,
@@ -18,18 +19,17 @@ from kpicalc.engine.formula import (
     Column,
     Compare,
     Condition,
-    Least,
     Node,
     Param,
     Round,
     Step,
-    Sum,
     Table,
     Unit,
     compare,
     total,
 )
 from kpicalc.engine.scope import read_formula
+from kpicalc.engine.standing import standing_of
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
 from kpicalc.model.inputs import EmployeeField, Level
@@ -68,7 +68,8 @@ class Workings:
         """Return a table of the component: rows of a lower bound and what it gives."""
         steps = tuple(
             Step(
-                Param(f"{self.id}.{name}.{index}.bound", title, bound, units[0]),
+                # A bound is compared as everything else is: to nine places.
+                Param(f"{self.id}.{name}.{index}.bound", title, round(bound, COMPARED_PLACES), units[0]),
                 Param(f"{self.id}.{name}.{index}.pays", title, pays, units[1]),
             )
             for index, (bound, pays) in enumerate(rows)
@@ -161,7 +162,8 @@ class Workings:
         node: Node = Arith("/", actual, plan) if better == "higher" else Arith("/", plan, actual)
         if better == "lower" and self.rules.zero_actual in ("zero", "full"):
             node = Choose(compare("=", actual, ZERO), ONE if self.rules.zero_actual == "full" else ZERO, node)
-        if self.rules.zero_plan in ("zero", "full"):
+        # Where less is better, a plan of zero needs no rule: any actual above it attains 0 %.
+        if better == "higher" and self.rules.zero_plan in ("zero", "full"):
             node = Choose(compare("=", plan, ZERO), ONE if self.rules.zero_plan == "full" else ZERO, node)
         return self.rounded(node, self.rules.attainment, "attainment")
 
@@ -202,31 +204,16 @@ class Workings:
         return compare("<=" if kpi and kpi.better == "lower" else ">=", actual, goal)
 
     def standing(self, ids: list[str], *path: str | int) -> Node:
-        """Return what the named lines stand at: with all that the components above have changed in them alone.
+        """Return what the named lines stand at, with all that the components above have changed in them.
 
-        A multiplier or a penalty on `[commission]` belongs to the commission for whoever names it later; one on
-        `[commission, kpi_bonus]` belongs to whoever names both.
+        What one component changed in several lines together belongs to each of them in proportion to what it stood at
+        before, so `[commission]` after a multiplier on `[commission, kpi_bonus]` has its own share of the gain.
         """
-        named = {line.id for line in self.draft.lines if line.id in ids}
+        known = [line.id for line in self.draft.lines]
         for index, name in enumerate(ids):
-            if name not in named and name not in self.draft.unread:
-                self.refuse_name("unknown_line", name, [line.id for line in self.draft.lines], *path, index)
-        for line in self.draft.lines:
-            if line.acts_on and named.issuperset(line.acts_on):
-                named.add(line.id)
-        return total(tuple(self.draft.column(line) for line in self.draft.lines if line.id in named))
-
-    def left_of(self, ids: list[str], *path: str | int) -> Node:
-        """Return what may still be taken from the named lines: as they stand, less what was taken from some of them."""
-        standing = self.standing(ids, *path)
-        members = standing.items if isinstance(standing, Sum) else (standing,)
-        inside = {node.key for node in members if isinstance(node, Column)}
-        others = tuple(
-            Least((self.draft.column(line), ZERO))
-            for line in self.draft.lines
-            if line.figure not in inside and line.acts_on and not set(line.acts_on).isdisjoint(ids)
-        )
-        return total((*members, *others)) if others else standing
+            if name not in known and name not in self.draft.unread:
+                self.refuse_name("unknown_line", name, known, *path, index)
+        return standing_of(self, frozenset(ids), len(self.draft.lines))
 
     def line(self, line_id: str) -> Node:
         """Return the amount of one line above, by its id."""

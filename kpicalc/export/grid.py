@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,7 @@ _LEVEL = 1
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
+_EXACT_TEXT = 16
 _ROW_XML = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -129,14 +131,19 @@ def _template(shape: Sequence[Cell], reserved: str) -> str:
 
 
 def _shown(value: Value) -> str:
-    """Return a value as the file stores it: the shortest text of the same float, or escaped text."""
-    return _escaped_text(value) if isinstance(value, str) else repr(float(value or 0))
+    """Return a value as the file stores it: text of the same float, or escaped text."""
+    if isinstance(value, str):
+        return _escaped_text(value)
+    text = str(value)
+    # Up to 15 digits a decimal's own text names the same float; a longer one is cut to what a float holds.
+    return text if len(text) < _EXACT_TEXT and value is not None else repr(float(value or 0))
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@lru_cache(maxsize=10_000)
 def _escaped_text(text: str) -> str:
     # What the file format cannot hold it writes as _x0007_, and so it must escape what looks like that.
     text = _CONTROL.sub(lambda found: f"_x{ord(found[0][0]):04X}_" + found[0][1:], text)

@@ -69,8 +69,10 @@ def _payee(
 
 
 def _totals(payroll: Payroll) -> dict[str, Any]:
-    lines = {line: _money(amount) for line, amount in payroll.sums("id").items()}
-    return {"lines": lines, "total": _money(payroll.total())}
+    lines: dict[str, Decimal] = {}
+    for (line, _), amount in payroll.by_line.items():
+        lines[line] = lines.get(line, Decimal(0)) + amount
+    return {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
 
 
 def _money(amount: Decimal) -> str:

@@ -44,12 +44,6 @@ def entries(sheets: Sequence[Laid]) -> list[Entry]:
     return sorted(rows, key=lambda entry: entry.payee)
 
 
-def amount(entry: Entry, line: Line) -> Decimal | None:
-    """Return a payee's amount of a line, or None where their scheme has no such line."""
-    figure = line_figure(entry.laid, line)
-    return entry.laid.pay.columns[figure][entry.at] if figure else None
-
-
 def line_figure(laid: Laid, line: Line) -> str | None:
     """Return the key of a line's figure on a sheet, or None."""
     for own in laid.pay.statement.lines:
@@ -149,7 +143,7 @@ def _totals(
     sheet.write_string(row, 0, word("sheets.payroll.total", payroll.book.language), styles.total_text)
     for index in range(1, _TEXTS):
         sheet.write_blank(row, index, None, styles.total_text)
-    amounts = [sum((amount(entry, line) or Decimal(0) for entry in rows), Decimal(0)) for line in lines]
+    amounts = [payroll.by_line[line.id, line.title] for line in lines]
     for index, total in enumerate([*amounts, payroll.total()], _TEXTS):
         letter = column_letter(index)
         if rows:

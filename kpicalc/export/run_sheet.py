@@ -10,7 +10,6 @@ from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 
-
 _TEXT_WIDTH = 60
 _LINE_HEIGHT = 13
 

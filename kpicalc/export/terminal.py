@@ -94,9 +94,10 @@ def _table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -
             texts.append(_amount(group, folded, language))
         return [*texts, money(sum((row.total for row in group), Decimal(0)), language)]
 
-    departments = {row.department: None for row in rows}
-    for department in departments:
-        members = [row for row in rows if row.department == department]
+    departments: dict[str, list[Row]] = {}
+    for row in rows:
+        departments.setdefault(row.department, []).append(row)
+    for department, members in departments.items():
         name = escape(department) or word("terminal.summary.no_department", language)
         if people:
             for row in members:
@@ -142,8 +143,9 @@ def _fitting(
 
 def _widest(rows: Sequence[Row], lines: Sequence[tuple[str, str]]) -> int:
     """Return the width of the longest amount in a column: of a row, or of all rows together."""
-    amounts = [_sum(rows, lines), *(_sum([row], lines) for row in rows)]
-    return max(len(money(amount, "ru")) for amount in amounts)
+    own = [_sum([row], lines) for row in rows]
+    # The longest text is that of an extreme: no need to write every amount to know.
+    return max(len(money(amount, "ru")) for amount in (_sum(rows, lines), max(own), min(own)))
 
 
 def _amount(rows: Sequence[Row], lines: Sequence[tuple[str, str]], language: Language) -> str:

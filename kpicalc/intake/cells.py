@@ -19,6 +19,7 @@ LARGEST = Decimal(10**15)
 """Beyond it a spreadsheet no longer keeps every digit."""
 
 _LARGEST = 1e15
+_LONGEST = 1e24
 _LISTED = 5
 _WITH_UNIT = re.compile(r"^([-+]?[0-9][0-9 .,]*?)\s*([^0-9\s.,].*)$")
 _PLAIN = re.compile(r"^(0|[1-9][0-9]*)(?:([.,])([0-9]+))?$")
@@ -168,9 +169,17 @@ def _refusal(
 ) -> Issue:
     place, heading = table.place(row, column), table.heading(column)
     if isinstance(found, str):
-        return issue(found, place, heading=heading, found=shown(value))
+        written = _in_full(value, language) if found == "number_too_large" else shown(value)
+        return issue(found, place, heading=heading, found=written)
     thousands, decimals = (number(reading, language) for reading in found)
     return issue("ambiguous_number", place, heading=heading, found=shown(value), thousands=thousands, decimals=decimals)
+
+
+def _in_full(value: Raw, language: Language) -> str:
+    """Write a large number with all its digits, as far as they can be taken in."""
+    if isinstance(value, int | float) and abs(value) < _LONGEST:
+        return number(from_cell(float(value)), language, places=0)
+    return shown(value)
 
 
 def _text_numbers(table: Table, column: int, rows: Sequence[int]) -> Issue:

@@ -65,13 +65,41 @@ def _rows(data: bytes, file: str) -> list[list[Raw]] | Issue:
         text = text[declared.end() :]
     delimiter = declared[1] if declared else sniff_delimiter(text)
     limit = csv.field_size_limit(_FIELD_LIMIT)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    lines = text.splitlines(keepends=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    rows: list[list[Raw]] = []
+    read = 0
     try:
-        return [[value or None for value in row] for row in reader]
+        for row in reader:
+            rows.append([value or None for value in row])
+            read = reader.line_num
     except csv.Error as error:
-        return issue("csv_broken", Place(file, line=reader.line_num, column=1), found=error)
+        line, column = _open_quote(lines[read : reader.line_num], delimiter)
+        return issue("csv_broken", Place(file, line=read + line + bool(declared), column=column), found=error)
+    else:
+        return rows
     finally:
         csv.field_size_limit(limit)
+
+
+def _open_quote(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """Return the line and column (from 1) of the quote that opens the field at which a row breaks off."""
+    opened = (1, 1)
+    inside = closed = False
+    starts = True
+    for number, line in enumerate(lines, 1):
+        for column, sign in enumerate(line, 1):
+            if inside:
+                inside, closed = sign != '"', sign == '"'
+            elif sign == '"' and (starts or closed):
+                opened = (number, column) if starts else opened
+                inside, closed = True, False
+            elif closed and sign not in (delimiter, "\r", "\n"):
+                return opened
+            else:
+                closed = False
+            starts = not inside and not closed and sign in (delimiter, "\r", "\n")
+    return opened
 
 
 def _decoded(data: bytes) -> str | None:

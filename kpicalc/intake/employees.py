@@ -7,6 +7,7 @@ from kpicalc.intake.cells import is_blank, personnel_number, read_numbers, read_
 from kpicalc.intake.headings import Table
 from kpicalc.intake.names import clean, currency_words, nearest, spelling_key, words
 from kpicalc.intake.rows import People, bad_number, data_rows, people
+from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
 from kpicalc.model.inputs import EmployeeField, Payee, Series
 from kpicalc.model.issue import Issue, Place, issue
@@ -19,12 +20,15 @@ def read_employees(
     table: Table, schemes: SchemeBook, issues: list[Issue]
 ) -> tuple[People, dict[str, Series], dict[str, str]]:
     """Return the payees in the order of the sheet, their figures by field, and the departments' spellings by key."""
-    found = [(row, number) for row, number in _numbered(table, issues) if number]
+    before = len(issues)
+    found = _numbered(table, issues)
+    unreadable = any(severity(item) == "error" for item in issues[before:])
     schemes_by_name = _scheme_names(schemes)
     texts: dict[tuple[int, object], str] = {}
     payees: list[Payee] = []
     rows: list[int] = []
     left_out: dict[str, str] = {}
+    refusals: dict[str, str] = {}
     departments: dict[str, tuple[str, str]] = {}
     spelled: set[str] = set()
     id_column = table.fields["id"]
@@ -49,7 +53,7 @@ def read_employees(
         unpaid = bool(asked) and asked.casefold() in not_paid
         name = _name(table, row, issues, unread=unpaid)
         if unpaid:
-            left_out[number] = name
+            left_out[number], refusals[number] = name, asked
             place = table.place(row, table.fields["scheme"])
             issues.append(issue("not_paid_here", place, number=number, name=name, found=asked))
             continue
@@ -67,10 +71,10 @@ def read_employees(
         place = Place(table.file, table.sheet.name, f"{letter}{row + 1}")
         payees.append(Payee(number, name, department, text(row, "position"), scheme, place))
         rows.append(row)
-    if not payees and not left_out:
+    if not payees and not left_out and not unreadable:
         issues.append(issue("nobody_to_pay", table.place(table.head, id_column), sheet=table.sheet.name))
     figures = _figures(table, rows, schemes, issues)
-    return people(payees, left_out), figures, {key: spelling for key, (spelling, _) in departments.items()}
+    return people(payees, left_out, refusals), figures, {key: spelling for key, (spelling, _) in departments.items()}
 
 
 def _numbered(table: Table, issues: list[Issue]) -> list[tuple[int, str]]:

@@ -57,7 +57,7 @@ class Box:
         """Refuse a workbook whose sheet would exhaust the memory."""
         if self.too_large():
             cell = cell_name(self.row, self.column)
-            raise RefusedError("sheet_far_cell", sheet=sheet, cell=cell, found=cell, allowed=BOX_LIMIT)
+            raise RefusedError("sheet_far_cell", sheet=sheet, cell=cell, found=cell)
 
 
 def looks_plain(pieces: Iterator[bytes], name: str) -> bool:

@@ -21,11 +21,15 @@ LEFT_OUT = -2
 
 @dataclass(frozen=True)
 class People:
-    """Who may stand on the other sheets; `left_out` are those who are not paid here (number -> name)."""
+    """Who may stand on the other sheets; `left_out` are those who are not paid here (number -> name).
+
+    `asked` is what stands in their Scheme cells (number -> text).
+    """
 
     payees: list[Payee]
     index: dict[str, int]
     left_out: dict[str, str]
+    asked: dict[str, str]
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -54,9 +58,9 @@ class People:
         return {name: found[0] for name, found in numbers.items() if len(found) == 1}
 
 
-def people(payees: list[Payee], left_out: dict[str, str]) -> People:
+def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:
     """Return the look-ups of the payees and of those who are left out."""
-    return People(payees, {payee.id: at for at, payee in enumerate(payees)}, left_out)
+    return People(payees, {payee.id: at for at, payee in enumerate(payees)}, left_out, asked)
 
 
 def data_rows(table: Table, key: int | None, issues: list[Issue]) -> list[int]:
@@ -139,7 +143,11 @@ def payees_of(table: Table, rows: Sequence[int], who: People, issues: list[Issue
         elif number in who.left_out:
             found.append(LEFT_OUT)
         else:
-            issues.append(_stranger(table, row, number, who) if kind != "bad" else bad_number(table, row, column))
+            if kind == "bad":
+                issues.append(bad_number(table, row, column))
+            elif who.names:
+                # Without a list of people everybody would be unknown: what is wrong with the list is told already.
+                issues.append(_stranger(table, row, number, who))
             found.append(UNKNOWN)
     if matched:
         row, number = matched[0]
@@ -163,11 +171,14 @@ def _stranger(table: Table, row: int, number: str, who: People) -> Issue:
         if isinstance(value, str) and value and (meant := who.by_name.get(name_key(value))):
             near = meant
             break
-    near = near or nearest_number(number, who.ordered)
+    bare = who.bare.get(number.lstrip("0") or "0", [""])
+    near = near or bare[0] or nearest_number(number, who.ordered)
+    place = table.place(row, table.fields["id"])
+    if not near:
+        return issue("unknown_payee_far", place, found=number, sheet=table.sheet.name)
     name = who.names.get(near, "")
     shown_near = f"{near} ({name})" if name else near
-    place = table.place(row, table.fields["id"])
-    return issue("unknown_payee", place, found=number, sheet=table.sheet.name, nearest=shown_near or "—")
+    return issue("unknown_payee", place, found=number, sheet=table.sheet.name, nearest=shown_near)
 
 
 def months_of(table: Table, rows: Sequence[int], issues: list[Issue]) -> list[str | None]:
@@ -195,10 +206,10 @@ def months_of(table: Table, rows: Sequence[int], issues: list[Issue]) -> list[st
 def rows_of_month(
     table: Table, rows: Sequence[int], months: Sequence[str | None], period: str, issues: list[Issue]
 ) -> list[int]:
-    """Return the rows of the period; the others are counted in one notice."""
+    """Return the rows of the period; the others are counted in one notice, unless all are: that is told already."""
     kept = [row for row, month in zip(rows, months, strict=True) if month == period]
     others = [month for month in months if month is not None and month != period]
-    if others:
+    if others and (kept or table.role == "adjustments"):
         place = table.place(table.head, table.fields["period"])
         facts = {"sheet": table.sheet.name, "count": len(others), "period": period}
         issues.append(issue("other_months", place, **facts, months=sorted(set(others))))

@@ -117,7 +117,10 @@ def _narrowed(
         strangers = {form: sum(_foreign(found, at) for found in group) for form, group in fitting.items()}
         best = [form for form in fitting if strangers[form] == min(strangers.values())]
         if len(best) > 1 and strangers[best[0]]:
-            yield from _no_form_chosen([fitting[form] for form in best], model, source, (*base, *at), len(base))
+            words = [
+                word for group in forms.values() for found in group if found.path == at for word in _expected(found)
+            ]
+            yield from _no_form_chosen([fitting[form] for form in best], model, source, (*base, *at), len(base), words)
         else:
             yield from _narrowed(fitting[best[0]], model, source, base, level + 1)
 
@@ -132,7 +135,12 @@ def _foreign(found: _Finding, at: Path) -> bool:
 
 
 def _no_form_chosen(
-    groups: Sequence[Sequence[_Finding]], model: type[BaseModel], source: Source, place: Path, base: int
+    groups: Sequence[Sequence[_Finding]],
+    model: type[BaseModel],
+    source: Source,
+    place: Path,
+    base: int,
+    words: Sequence[str],
 ) -> Iterable[Issue]:
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
@@ -147,8 +155,11 @@ def _no_form_chosen(
     for key in strangers:
         yield near("unknown_key", source.place(*place, key), key, known)
     if not strangers:
-        code = "missing_one_of" if not unknown else "only_one_of"
-        yield issue(code, source.place(*place), allowed=list(known), key=place[-1] if len(place) > base else "…")
+        entry = place[-1] if len(place) > base else "…"
+        if unknown:
+            yield issue("only_one_of", source.place(*place), allowed=list(known), key=entry)
+        else:
+            yield issue("missing_one_of", source.place(*place), allowed=list(known), key=entry, words=words or "—")
 
 
 def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) -> Issue:
@@ -174,7 +185,8 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
     if found.kind in _KINDS or _is_number_error(found):
         return _mismatch([found], place)
     if found.kind in issue_entries():
-        return issue(found.kind, place, **found.context)
+        facts = dict(found.context)
+        return issue(found.kind, source.place(*base, *found.path, *facts.pop("at", ())), **facts)
     return issue("invalid_value", place, found=shown(found.value), cause=str(found.context.get("error", found.text)))
 
 

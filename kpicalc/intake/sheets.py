@@ -57,8 +57,9 @@ def _title(role: Role, schemes: SchemeBook) -> str:
 def _missing(book: Book, role: Role, wanted: str | None, schemes: SchemeBook) -> Issue:
     """Name a sheet that is not there, with the nearest one that is no other sheet."""
     names = [sheet.name for sheet in book.sheets]
-    others = [sheet for other in ROLES if other != role for sheet in _called(other, book.sheets)]
-    taken = {found.sheet.name for found in others}
+    taken = {found.sheet.name for other in ROLES if other != role for found in _called(other, book.sheets)}
+    mapped = {name_key(text) for text in schemes.workbook.sheets.values()}
+    taken |= {name for name in names if name_key(name) in mapped}
     meant = near([wanted] if wanted else sheet_names(role), [name for name in names if name not in taken])
     facts = {"sheet": wanted or _title(role, schemes), "sheets": names}
     if meant:

@@ -63,7 +63,7 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
             continue
         owners = payees_of(table, rows[role], who, issues)
         if role == "adjustments":
-            adjustments = read_adjustments(table, rows[role], owners, schemes, issues)
+            adjustments = read_adjustments(table, rows[role], owners, who, schemes, issues)
         else:
             series[role] = read_figures(table, rows[role], owners, who, schemes, finder, issues)
     if month is None or any(severity(item) == "error" for item in issues):

@@ -1,17 +1,17 @@
 """The sheets beside the figures of people: plans of departments, and adjustments with their reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from kpicalc.intake.cells import is_blank, read_numbers, read_text
+from kpicalc.intake.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.figures import read_kpi, units_of
 from kpicalc.intake.headings import LEVELS, KpiFinder, Table
-from kpicalc.intake.names import currency_words, nearest, spelling_key
-from kpicalc.intake.rows import LEFT_OUT
+from kpicalc.intake.names import currency_words, near, spelling_key
+from kpicalc.intake.rows import LEFT_OUT, People
 from kpicalc.lang import number
 from kpicalc.model.inputs import Adjustment, Level, LevelFigure
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
 TeamPlan = dict[tuple[str, str], Mapping[Level, LevelFigure]]
@@ -71,11 +71,16 @@ def _department(table: Table, row: int, departments: Mapping[str, str], issues: 
     if known is None:
         place = table.place(row, column)
         if text:
-            near = nearest(text, departments.values()) or "—"
-            issues.append(issue("unknown_department", place, found=text, nearest=near))
+            issues.append(_unknown_department(place, text, departments.values()))
         else:
             issues.append(issue("blank_team_department", place, sheet=table.sheet.name, row=row + 1))
     return known
+
+
+def _unknown_department(place: Place, text: str, known: Collection[str]) -> Issue:
+    if meant := near([text], known):
+        return issue("unknown_department", place, found=text, nearest=meant)
+    return issue("unknown_department_far", place, found=text, known=list(known) or "—")
 
 
 def _check_order(
@@ -95,7 +100,7 @@ def _check_order(
 
 
 def read_adjustments(
-    table: Table, rows: Sequence[int], owners: Sequence[int], schemes: SchemeBook, issues: list[Issue]
+    table: Table, rows: Sequence[int], owners: Sequence[int], who: People, schemes: SchemeBook, issues: list[Issue]
 ) -> dict[int, list[Adjustment]]:
     """Return signed amounts by payee, in the order of the sheet; an amount without a reason is refused."""
     column, reasons = table.fields["amount"], table.fields["reason"]
@@ -106,12 +111,18 @@ def read_adjustments(
         if is_blank(table.cell(row, column)) and (row, column) not in table.sheet.faults:
             issues.append(issue("blank_amount", table.place(row, column), sheet=table.sheet.name, row=row + 1))
         if owner == LEFT_OUT:
-            place = table.place(row, table.fields["id"])
-            text = read_text(table, row, table.fields["id"], issues)
-            issues.append(issue("adjustment_left_out", place, number=text))
+            issues.append(_left_out(table, row, who))
         elif owner >= 0 and amount is not None and reason:
             adjustments.setdefault(owner, []).append(_adjustment(table, row, column, amount, reason))
     return adjustments
+
+
+def _left_out(table: Table, row: int, who: People) -> Issue:
+    column = table.fields["id"]
+    text, _ = personnel_number(table.cell(row, column))
+    # A number that a spreadsheet keeps without its zeros was matched by what is left of it.
+    number = text if text in who.left_out else who.bare[text][0]
+    return issue("adjustment_left_out", table.place(row, column), number=number, asked=who.asked[number])
 
 
 def _reason(table: Table, row: int, column: int, issues: list[Issue]) -> str:

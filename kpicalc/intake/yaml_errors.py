@@ -8,6 +8,7 @@ from kpicalc.model.issue import Issue, Place, issue
 
 _NO_SPACE = re.compile(r"^\s*(?:-\s+)?([^\s:#'\"{}\[\]]+):([^\s:/].*)$")
 _SECOND_COLON = re.compile(r"^\s*(?:-\s+)?[^\s:]+:\s+(.*:(?:\s.*)?)$")
+_FIRST_COLON = re.compile(r"^\s*(?:-\s+)?[^:]*$")
 _CANNOT_START = re.compile(r"character '(.)' that cannot start")
 _EXTRA = re.compile(r"but found \(?'([,:?\[\]{}-])'")
 _SIGNS = {
@@ -38,6 +39,12 @@ def explain_syntax(file: str, text: str, error: MarkedYAMLError) -> Issue:
         number, start, entry = found
         return issue("yaml_colon_space", Place(file, line=number, column=start), found=entry, fixed=_spaced(entry))
     if "mapping values are not allowed" in problem:
+        if mark and _FIRST_COLON.match(shown[: mark.column]):
+            # The line itself is in order: it continues the one above, which is a plain text to YAML.
+            if above := _without_colon(lines, line):
+                number, start, entry = above
+                return issue("yaml_colon_missing", Place(file, line=number, column=start), found=entry)
+            return issue("yaml_indent", Place(file, line=line, column=_first_column(shown)))
         if second := _SECOND_COLON.match(shown):
             return issue("yaml_colon_in_value", Place(file, line=line, column=column), found=second[1].strip())
         return issue("yaml_indent", Place(file, line=line, column=_first_column(shown)))
@@ -75,6 +82,18 @@ def _tab(lines: list[str], number: int) -> tuple[int, int] | None:
     line = _line(lines, number)
     margin = line[: len(line) - len(line.lstrip())]
     return (number, margin.index("\t") + 1) if "\t" in margin else None
+
+
+def _without_colon(lines: list[str], below: int) -> tuple[int, int, str] | None:
+    """Return the nearest line above that stands further left and has no colon: its options stand below it."""
+    for number in range(below - 1, 0, -1):
+        line = _line(lines, number)
+        entry = line.partition(" #")[0].strip()
+        if entry and not entry.startswith("#"):
+            left = _first_column(line) < _first_column(_line(lines, below))
+            start = _first_column(line) + (len(entry) - len(entry.removeprefix("- ").lstrip()))
+            return (number, start, entry.removeprefix("- ").lstrip()) if left and ":" not in entry else None
+    return None
 
 
 def _missing_space(lines: list[str], numbers: tuple[int, ...]) -> tuple[int, int, str] | None:

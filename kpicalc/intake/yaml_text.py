@@ -194,6 +194,12 @@ class _Reader:
             if key is None:
                 self._aside(value_event, depth)
                 continue
+            if slip := self._no_space(key, key_event, value_event, flow=opening.flow_style):
+                key, text = slip
+                if (*path, key) not in self.marks:
+                    self._mark((*path, key), key_event)
+                    entries[key] = text
+                continue
             inner = (*path, key)
             if key in entries:
                 first = self.marks[inner][0]
@@ -202,11 +208,27 @@ class _Reader:
                 continue
             self._mark(inner, key_event)
             entries[key] = self._value(value_event, inner, depth + 1)
-            if opening.flow_style and entries[key] is None and ":" in key and key_event.style is None:
-                # Inside { } YAML takes `{rate:20%}` for a key without a value.
-                place = self._place(key_event)
-                self.issues.append(issue("yaml_colon_space", place, found=key, fixed=key.replace(":", ": ", 1)))
         return entries
+
+    def _no_space(self, key: str, event: Any, value: Any, *, flow: bool) -> tuple[str, str] | None:
+        """Return the key and value that `rate:20%` means, having reported it; None where the colon is in order.
+
+        Inside { } YAML takes it for a key without a value; of `for:{position: X}` it makes a key `for:{position`, and
+        nothing more can be read in step.
+        """
+        if event.style is not None or ":" not in key:
+            return None
+        meant, _, text = key.partition(":")
+        place = self._place(event)
+        alone = isinstance(value, ScalarEvent) and value.style is None and value.value == ""
+        if flow and alone and text:
+            self.issues.append(issue("yaml_colon_space", place, found=key, fixed=f"{meant}: {text}"))
+            return meant, text
+        opens = text or self.text[event.end_mark.index :]
+        if opens.startswith(("{", "[", '"', "'")):
+            line = self.text.splitlines()[event.start_mark.line][event.start_mark.column :].strip()
+            raise _Refused(issue("yaml_colon_space", place, found=line, fixed=line.replace(":", ": ", 1)))
+        return None
 
     def _continues_formula(self, event: Any, entries: dict[str, object]) -> bool:
         """Join `{pays: max(0, margin)}` again: inside { } YAML cuts a formula at the comma of its function."""

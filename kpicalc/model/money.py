@@ -54,17 +54,14 @@ def rounder(step: Decimal, ties: Ties) -> Callable[[Decimal], Decimal]:
     half_up: a half goes away from zero; half_even: to the even neighbour; down: towards zero; up: away from it.
     """
     mode = _MODES[ties]
+    # quantize goes by the exponent: 100 must be 1E+2, and 0.10 is the step 0.1.
+    step = Decimal(1).scaleb(-places(step))
     # Amounts of 10^12 with 30 places need more digits than the arithmetic itself.
-    context = Context(prec=80)
-    quantize = context.quantize
+    guard = Context(prec=80, rounding=ROUND_HALF_EVEN).quantize
+    last = Context(prec=80, rounding=mode).quantize
 
     def round_one(value: Decimal) -> Decimal:
-        # The usual figure has few places already: nothing to guard.
-        if value.as_tuple().exponent < -30:  # type: ignore[operator]
-            value = quantize(value, _GUARD)
-        context.rounding = mode
-        result = value.quantize(step, context=context)
-        context.rounding = ROUND_HALF_EVEN
+        result = last(guard(value, _GUARD), step)
         return result or abs(result)  # never -0
 
     return round_one

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from kpicalc.model.issue import Place
-from kpicalc.model.money import Ties
+from kpicalc.model.money import Ties, exact_context
 
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 _FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
@@ -34,7 +34,8 @@ def exact(value: object) -> object:
         if _NUMBER.match(body) and not re.match(r"^[+-]?0\d", body):
             return Decimal(body) / 100 if per_cent else Decimal(body)
         if not per_cent and (parts := _FRACTION.match(body)):
-            return Decimal(parts[1]) / Decimal(parts[2])
+            with exact_context():
+                return Decimal(parts[1]) / Decimal(parts[2])
     raise NotExact(str(value))
 
 

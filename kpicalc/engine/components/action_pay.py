@@ -2,7 +2,7 @@
 
 `pays: all_or_nothing` pays the reward when every goal is reached, and nothing otherwise. `each` pays every action by
 itself, so the reward is stated per action: `reward: {cold_calls: 4000, offers: 6000}`. `proportional` pays the average
-of the goals' attainments, each counted up to 100 %, times the reward.
+of the goals' attainments, each counted from 0 up to 100 %, times the reward.
 
 `goals` gives the goals themselves, or is a list of KPIs whose goals stand on the Plan sheet. A KPI with
 `better: lower` reaches its goal by staying at or below it.
@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Least, Node, Number, total
+from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -38,9 +38,9 @@ class ActionPay(Component):
     def _reward_fits(self) -> Self:
         each = isinstance(self.reward, dict)
         if each != (self.pays == "each"):
-            raise refuse("reward_shape", found=self.pays)
+            raise refuse("reward_shape", at=("reward",), found=self.pays)
         if isinstance(self.reward, dict) and set(self.reward) != set(self.goals):
-            raise refuse("reward_goals", found=", ".join(self.reward), allowed=", ".join(self.goals))
+            raise refuse("reward_goals", at=("reward",), found=", ".join(self.reward), allowed=", ".join(self.goals))
         return self
 
     def compose(self, w: Workings) -> Node:
@@ -49,25 +49,30 @@ class ActionPay(Component):
         if isinstance(self.reward, dict):
             amounts = []
             for key, actual, goal in goals:
-                reward = w.term(f"reward.{key}", w.kpi_title(key), self.reward[key], "money")
+                reward = w.term(f"reward.{key}", self._reward_title(w, key), self.reward[key], "money")
                 amounts.append(Choose(w.reached(key, actual, goal), reward, ZERO))
             return total(tuple(amounts))
         reward = w.param("reward")
         reached = tuple(w.reached(key, actual, goal) for key, actual, goal in goals)
         if self.pays == "all_or_nothing":
             return Choose(Both(reached) if len(reached) > 1 else reached[0], reward, ZERO)
-        kpis = w.book.kpis
-        shares = tuple(
-            w.figure(
-                f"share.{key}",
-                w.word("figure.attainment_of", kpi=w.kpi_title(key)),
-                Least((w.ratio(actual, goal, kpis[key].better if key in kpis else "higher"), ONE)),
-                "percent",
-                heading=w.kpi_title(key),
-            )
-            for key, actual, goal in goals
-        )
+        shares = tuple(self._share(w, key, actual, goal) for key, actual, goal in goals)
+        if len(shares) == 1:
+            return Arith("*", reward, shares[0])
         return Arith("/", Arith("*", reward, total(shares)), Number(ONE.value * len(shares)))
+
+    @staticmethod
+    def _share(w: Workings, key: str, actual: Node, goal: Node) -> Node:
+        """Return a goal's attainment, counted from 0 up to 100 %."""
+        better = w.book.kpis[key].better if key in w.book.kpis else "higher"
+        title = w.word("figure.attainment_of", kpi=w.kpi_title(key))
+        ratio = w.ratio(actual, goal, better)
+        attainment = w.figure(f"share.{key}", title, ratio, "percent", heading=w.kpi_title(key))
+        return Greatest((Least((attainment, ONE)), ZERO))
+
+    @staticmethod
+    def _reward_title(w: Workings, key: str) -> str:
+        return w.say(f"вознаграждение за «{w.kpi_title(key)}»", f"reward for {w.kpi_title(key)}")
 
     def _goal(self, w: Workings, key: str) -> tuple[Node, Node]:
         actual = w.kpi(key, "goals")

@@ -21,7 +21,9 @@ class Cap(Component):
     example: ClassVar[str] = "cap: {of: [commission, kpi_bonus], at: 200000}"
 
     of: list[str] = Field(description="ids of the lines above that are capped", min_length=1)
-    at: Annotated[NonNegative, Option("потолок", "cap", "money")] = Field(description="the most that they may pay")
+    at: Annotated[NonNegative, Option("предельная сумма", "cap", "money")] = Field(
+        description="the most that they may pay"
+    )
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the capped lines."""

@@ -52,24 +52,24 @@ class Commission(Component):
         if (self.rate is None) == (self.rates is None):
             raise refuse("commission_rate")
         if self.threshold is not None and self.pays_on is None:
-            raise refuse("choice_open", found="pays_on", allowed="excess, whole")
+            raise refuse("choice_open", at=("threshold",), found="pays_on", allowed="excess, whole")
         if self.threshold is None and self.pays_on is not None:
-            raise refuse("choice_idle", found="pays_on", needs="threshold")
+            raise refuse("choice_idle", at=("pays_on",), found="pays_on", needs="threshold")
         if self.rates is not None:
             if self.tiers is None:
-                raise refuse("choice_open", found="tiers", allowed="marginal, whole")
+                raise refuse("choice_open", at=("rates",), found="tiers", allowed="marginal, whole")
             if self.pays_on == "excess":
-                raise refuse("threshold_with_tiers")
-            in_order([tier.from_ for tier in self.rates], ZERO.value)
+                raise refuse("threshold_with_tiers", at=("pays_on",))
+            in_order([tier.from_ for tier in self.rates], ZERO.value, rows="rates")
         elif self.tiers is not None:
-            raise refuse("choice_idle", found="tiers", needs="rates")
+            raise refuse("choice_idle", at=("tiers",), found="tiers", needs="rates")
         return self
 
     def compose(self, w: Workings) -> Node:
         """Compose (amount - threshold) x rate, or the tiers' sum."""
         base = w.kpi(self.on, "on")
         if self.rates is not None:
-            title = w.say("ступени", "tiers")
+            title = w.say("ставка по ступеням", "rate by tiers")
             table = w.table("rates", title, [(tier.from_, tier.rate) for tier in self.rates], ("money", "percent"))
             marginal = self.tiers == "marginal"
             pay: Node = Slices(base, table) if marginal else Arith("*", base, Band(compared(base), table))

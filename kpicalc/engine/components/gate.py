@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Option, Titles
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Greatest, Least, Minus, Node
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Least, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -19,6 +19,7 @@ class Gate(Component):
 
     name: ClassVar[str] = "gate"
     titles: ClassVar[Titles] = {"ru": "Стоп-фактор", "en": "Gate"}
+    rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = 'gate: {of: [kpi_bonus], unless: "attainment(sales) >= 50%", pays: 0%}'
 
     of: list[str] = Field(description="ids of the lines above that depend on the condition", min_length=1)
@@ -33,8 +34,7 @@ class Gate(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose 0 where the condition holds, else what is taken away."""
-        standing, left = w.standing(self.of, "of"), w.left_of(self.of, "of")
-        taken: Node = Arith("*", standing, Arith("-", ONE, w.param("pays")))
-        if left != standing:
-            taken = Least((taken, left))
-        return Choose(w.condition(self.unless, "unless"), ZERO, Minus(Greatest((taken, ZERO))))
+        standing, pays = w.standing(self.of, "of"), w.param("pays")
+        taken = w.rounded(Arith("*", standing, Arith("-", ONE, pays)), w.rules.money, "money")
+        closed = Choose(compare(">", standing, ZERO), Minus(Least((taken, standing))), ZERO)
+        return Choose(w.condition(self.unless, "unless"), ZERO, closed)

@@ -51,11 +51,11 @@ class IndexRounding(Entry):
 
     @model_validator(mode="after")
     def _manner_is_stated(self) -> Self:
-        for step in (self.round_parts, self.round):
+        for key, step in (("round_parts", self.round_parts), ("round", self.round)):
             if step is not None and (step <= 0 or step.normalize().as_tuple().digits != (1,)):
-                raise refuse("bad_step", found=step)
+                raise refuse("bad_step", at=(key,), found=step)
             if step is not None and self.ties is None:
-                raise refuse("choice_open", found="ties", allowed="half_up, half_even, down, up")
+                raise refuse("choice_open", at=(key,), found="ties", allowed="half_up, half_even, down, up")
         return self
 
 
@@ -77,9 +77,10 @@ class Bands(Entry):
     def _bands_cover_everything(self) -> Self:
         if any(row.to is not None or row.above is not None for row in self.bands):
             raise _as_printed(self.bands)
-        if any(row.from_ is None for row in self.bands):
-            raise refuse("choice_open", found="from", allowed="0%, 70%, 100%")
-        in_order([row.from_ for row in self.bands if row.from_ is not None], ZERO.value, percent=True)
+        for number, row in enumerate(self.bands):
+            if row.from_ is None:
+                raise refuse("choice_open", at=("bands", number), found="from", allowed="0%, 70%, 100%")
+        in_order([row.from_ for row in self.bands if row.from_ is not None], ZERO.value, rows="bands", percent=True)
         return self
 
 
@@ -97,7 +98,7 @@ class Points(Entry):
 
     @model_validator(mode="after")
     def _points_ascend(self) -> Self:
-        in_order([row.at for row in self.points], None, percent=True)
+        in_order([row.at for row in self.points], None, rows="points", bound="at", percent=True)
         return self
 
 
@@ -129,7 +130,7 @@ class KpiBonus(Component):
         if (self.kpi is None) == (self.weights is None):
             raise refuse("bonus_result")
         if self.index is not None and self.weights is None:
-            raise refuse("choice_idle", found="index", needs="weights")
+            raise refuse("choice_idle", at=("index",), found="index", needs="weights")
         return self
 
     def compose(self, w: Workings) -> Node:
@@ -146,7 +147,9 @@ class KpiBonus(Component):
         rounding = self.index or IndexRounding()
         weight_sum = sum((self.weights or {}).values(), ZERO.value)
         if round(weight_sum, _SHOWN) != 1:
-            w.refuse("weights_sum", "weights", found=_percent(weight_sum))
+            # Weights that miss 100 % by less than is shown are shown in full.
+            short = round(weight_sum, 6)
+            w.refuse("weights_sum", "weights", found=_percent(weight_sum if short == 1 else short))
         parts = []
         for key, weight in (self.weights or {}).items():
             attainment = w.attainment(key, "weights", key)
@@ -194,7 +197,7 @@ class KpiBonus(Component):
                 bound: Param | None = table.steps[0].bound
             else:
                 paid = result if node else Greatest((result, ZERO))
-                name = w.say("граница, с которой платится сам результат", "bound from which the result itself pays")
+                name = w.say("граница выплаты результата", "bound from which the result itself pays")
                 bound = w.term(f"bands{number}.bound", name, start, "percent") if node else None
             node = paid if node is None or bound is None else Choose(compare(">=", result, bound), paid, node)
         assert node is not None  # a payout has at least one band
@@ -221,7 +224,7 @@ def _as_printed(rows: list[BandRow]) -> Exception:
             nowhere.append(f"{_percent(row.to)}–{_percent(start)}")
             if following.from_ is None:
                 nowhere.append(_percent(start))
-    return refuse("bands_as_printed", twice=", ".join(twice) or "—", nowhere=", ".join(nowhere) or "—")
+    return refuse("bands_as_printed", at=("bands",), twice=", ".join(twice) or "—", nowhere=", ".join(nowhere) or "—")
 
 
 def _percent(value: Decimal) -> str:

@@ -1,8 +1,8 @@
 """Money taken from variable pay for an indicator: complaints, overdue payments, defects.
 
 `per_unit` takes an amount for every unit of the KPI; `rate` takes a share of the KPI's amount (0.1 % of overdue
-rouble-days). The penalty is limited to `limit` of the lines in `of`, and never takes more than is left of them, so
-variable pay never turns negative. A KPI below 0 takes nothing.
+rouble-days). The penalty is limited to `limit` of what the lines in `of` stand at, and never takes more than that, so
+variable pay never turns negative. A KPI at or below 0 takes nothing.
 """
 
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, Titles, refuse
-from kpicalc.engine.formula import ZERO, Arith, Choose, Greatest, Least, Minus, Node, compare
+from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -21,6 +21,7 @@ class Penalty(Component):
 
     name: ClassVar[str] = "penalty"
     titles: ClassVar[Titles] = {"ru": "Удержание из премии", "en": "Penalty"}
+    rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "penalty: {on: complaints, per_unit: 500, of: [kpi_bonus], limit: 30%}"
 
     on: str = Field(description="the KPI that is penalised")
@@ -48,9 +49,9 @@ class Penalty(Component):
     def compose(self, w: Workings) -> Node:
         """Compose -(KPI x measure), limited."""
         measure = w.param("rate" if self.rate is not None else "per_unit")
-        standing, left = w.standing(self.of, "of"), w.left_of(self.of, "of")
-        limit: Node = standing if self.limit == 1 else Arith("*", standing, w.param("limit"))
-        limits = (limit,) if left == standing else (limit, left)
-        kpi = w.kpi(self.on, "on")
-        taken = Greatest((Least((Arith("*", kpi, measure), *limits)), ZERO))
-        return Choose(compare(">", kpi, ZERO), Minus(taken), ZERO)
+        kpi, standing = w.kpi(self.on, "on"), w.standing(self.of, "of")
+        taken: Node = Arith("*", kpi, measure)
+        if self.limit != 1:
+            taken = Least((taken, Arith("*", standing, w.param("limit"))))
+        taken = Least((w.rounded(taken, w.rules.money, "money"), standing))
+        return Choose(Both((compare(">", kpi, ZERO), compare(">", standing, ZERO))), Minus(taken), ZERO)

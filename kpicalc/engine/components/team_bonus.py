@@ -12,6 +12,7 @@ from kpicalc.engine.component import Component, Titles
 from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import ZERO, Choose, Node
 from kpicalc.engine.workings import Workings
+from kpicalc.model.inputs import Level
 from kpicalc.model.scheme import Entry, NonNegative
 
 
@@ -43,6 +44,11 @@ class TeamBonus(Component):
             w.refuse("level_twice", "levels")
         for level in LEVELS:
             if level in pays:
-                term = w.term(f"level.{level}", w.word(f"figure.{level}"), pays[level], "money")
+                term = w.term(f"level.{level}", self._title(w, level), pays[level], "money")
                 node = Choose(w.reached(self.on, actual, w.level(self.on, level, "on")), term, node)
         return node
+
+    @staticmethod
+    def _title(w: Workings, level: Level) -> str:
+        name = w.word(f"figure.{level}")
+        return w.say(f"премия за уровень «{name}»", f"bonus at the {name}")

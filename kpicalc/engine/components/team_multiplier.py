@@ -2,7 +2,7 @@
 
 The department's plan for the KPI has up to three levels on the Team plan sheet: minimum, norm, maximum. The highest
 level reached decides: the lines in `of` are multiplied by what it `pays`, below all levels by 1. The line shows what
-the multiplier adds.
+the multiplier adds; lines that stand below 0 are not multiplied.
 """
 
 from typing import ClassVar, Literal
@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kpicalc.engine.component import Component, Titles
 from kpicalc.engine.draft import LEVELS
-from kpicalc.engine.formula import ONE, Arith, Choose, Node
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Entry, NonNegative
 
@@ -27,7 +27,7 @@ class TeamMultiplier(Component):
     """Own lines multiplied by the department's result."""
 
     name: ClassVar[str] = "team_multiplier"
-    titles: ClassVar[Titles] = {"ru": "Коэффициент отдела", "en": "Team multiplier"}
+    titles: ClassVar[Titles] = {"ru": "Надбавка по коэффициенту отдела", "en": "Team multiplier"}
     example: ClassVar[str] = (
         "team_multiplier: {of: [commission], on: department_sales, levels: [{reach: norm, pays: 1.2}]}"
     )
@@ -50,9 +50,11 @@ class TeamMultiplier(Component):
         for level in LEVELS:
             if level in pays:
                 title = w.word(f"figure.{level}")
-                term = w.term(f"level.{level}", w.say(f"коэффициент: {title}", f"multiplier: {title}"),
+                term = w.term(f"level.{level}", w.say(f"множитель за уровень «{title}»", f"multiplier at the {title}"),
                               pays[level], "number")  # fmt: skip
                 node = Choose(w.reached(self.on, actual, w.level(self.on, level, "on")), term, node)
         multiplier = w.figure("multiplier", w.say("множитель", "multiplier"), node, "number",
                               heading=w.say("Коэффициент", "Multiplier"))  # fmt: skip
-        return Arith("*", w.standing(self.of, "of"), Arith("-", multiplier, ONE))
+        standing = w.standing(self.of, "of")
+        gain = Arith("*", standing, Arith("-", multiplier, ONE))
+        return Choose(compare(">", standing, ZERO), gain, ZERO)
