@@ -16,6 +16,7 @@ import xlsxwriter
 
 from kpicalc.intake import files, parts
 from kpicalc.intake.csv_folder import sniff_delimiter
+from kpicalc.intake.faults import BOX_LIMIT
 from kpicalc.intake.files import read_book
 from kpicalc.lang import LANGUAGES, issue_entries, message, remedy
 from kpicalc.model.book import Sheet
@@ -776,12 +777,33 @@ def test_csv_refusals(tmp_path: Path) -> None:
     assert code(folder_of(tmp_path / "none")) == "folder_without_csv"
     found = refusal(folder_of(tmp_path / "quote", a=b'id;text\n1;x\n2;"open\n3;z\n'))
     assert found.code == "csv_broken"
-    assert found.place.line >= 3
+    assert (found.place.line, found.place.column) == (3, 3)
     assert code(folder_of(tmp_path / "binary", a=b"id\0\0;")) == "csv_not_text"
     assert code(folder_of(tmp_path / "odd", a=b"\xff\xfea")) == "csv_not_text"
     book, issues = read_book(folder_of(tmp_path / "two", a=b"\0", b=b'"x" y;\n', c=b"fine;1\n"))
     assert book is None
     assert [found.code for found in issues] == ["csv_not_text", "csv_broken"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ('id;text\n1;"open\n2;x\n3;"y"\n4;z\n', 2, 3),
+        ('id;text\n1;"two\nlines";"open\n3;z\n', 3, 8),
+        ('id;text\n1;"a ""b"" c";"open\n', 2, 15),
+        ('id;text\n1;"ООО "Ромашка""\n', 2, 3),
+        ('sep=;\nid;text\n1;5" pipe\n2;"open\n3;z', 4, 3),
+    ],
+)
+def test_the_quote_that_is_never_closed_is_named(tmp_path: Path, text: str, line: int, column: int) -> None:
+    found = refusal(folder_of(tmp_path, a=text.encode()))
+    assert (found.code, found.place.line, found.place.column) == ("csv_broken", line, column)
+
+
+def test_the_words_for_a_far_cell_state_the_limit() -> None:
+    for language, mark in (("ru", " "), ("en", ",")):
+        text = issue_entries()["sheet_far_cell"][language]["message"]
+        assert f"{BOX_LIMIT:,}".replace(",", mark) in text
 
 
 def test_a_locked_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

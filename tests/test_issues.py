@@ -126,7 +126,7 @@ def test_all_that_is_wrong_comes_at_once(tmp_path: Path) -> None:
         ("duplicate_payee", "Сотрудники!A4"),
         ("not_a_number", "Факт!B2"),
         ("error_cell", "Факт!B3"),
-        ("unknown_payee", "Факт!A4"),
+        ("unknown_payee_far", "Факт!A4"),
     }
 
 

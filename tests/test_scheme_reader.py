@@ -191,7 +191,15 @@ YAML = [
     ("a: 1\nb:2\nc: 3\n", "2:1 yaml_colon_space"),
     ("a:1\nb: 2\n", "1:1 yaml_colon_space"),
     ("a: {rate:20%}\n", "1:5 yaml_colon_space"),
+    ("a: {of:[x, y]}\n", "1:5 yaml_colon_space"),
+    ("a:{b: 1}\n", "1:1 yaml_colon_space"),
+    ("c: 1\na:{b: 1, d: 2}\n", "2:1 yaml_colon_space"),
+    ("c:\n  - a:[b: 1]\n", "2:5 yaml_colon_space"),
+    ('a:"b: c"\n', "1:1 yaml_colon_space"),
     ("a: 1\nb 2\nc: 3\n", "2:1 yaml_colon_missing"),
+    ("a: 1\nb 2  # two\n\n  # deeper\n  c: 3\n", "2:1 yaml_colon_missing"),
+    ("a:\n  - b\n      c: {d: 3}\n", "2:5 yaml_colon_missing"),
+    ("a: 1\n  b: {c: 2}\n", "2:3 yaml_indent"),
     ("a: b: c\n", "1:5 yaml_colon_in_value"),
     ("a: 'x\nb: 2\n", "1:4 yaml_quote"),
     ("a: [1, 2\nb: 3\n", "2:2 yaml_bracket"),
@@ -384,7 +392,41 @@ schemes:
 def test_a_component_refuses_options_that_do_not_fit_together():
     text = EXAMPLE.replace("          pays_on: excess\n", "")
     _, issues = read_scheme_text("s.yaml", text.encode())
-    assert [one.place.line for one in issues] == [32]
+    assert [told(one) for one in issues] == ["35:11 choice_open"], "at the threshold that brings the question up"
+
+
+COMPONENT_PLACES = [
+    ("commission: {on: sales, rate: 10%, pays_on: excess}", "45 choice_idle"),
+    ("commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 1%}, {rate: 5%, from: 0}]}", "88 table_overlap"),
+    ("commission: {on: sales, tiers: whole, rates: [{from: 9, rate: 1%}]}", "57 table_start"),
+    ("action_pay: {pays: each, goals: [sales], reward: 5}", "52 reward_shape"),
+    ("kpi_bonus: {kpi: sales, target: 1, payout: {points: [{at: 9, pays: 1}, {at: 5, pays: 1}]}}", "83 table_order"),
+    ("kpi_bonus: {kpi: sales, target: 1, payout: {bands: [{from: 0, to: 1, pays: 0}]}}", "55 bands_as_printed"),
+    ("kpi_bonus: {kpi: sales, target: 1, payout: {bands: [{from: 0, pays: 0}, {pays: 1}]}}", "83 choice_open"),
+    ("kpi_bonus: {kpi: sales, target: 1, payout: index, index: {round: 1, ties: up}}", "61 choice_idle"),
+    ("kpi_bonus: {weights: {sales: 1}, target: 1, payout: index, index: {ties: up, round: 3}}", "88 bad_step"),
+]
+
+
+@pytest.mark.parametrize(
+    ("component", "expected"), COMPONENT_PLACES, ids=[expected for _, expected in COMPONENT_PLACES]
+)
+def test_a_component_points_at_the_option_at_fault(component, expected):
+    assert found(scheme(f"[{{{component}}}]")) == [f"8:{expected}"]
+
+
+def test_a_payout_left_open_may_be_a_word_too():
+    _, issues = read_scheme_text("s.yaml", scheme("[kpi_bonus: {kpi: sales, target: 1, payout: {}}]").encode())
+    (one,) = issues
+    assert (one.code, one.fact("allowed"), one.fact("words")) == (
+        "missing_one_of",
+        "bands, points",
+        "attainment, index",
+    )
+
+
+def test_a_colon_without_a_space_is_one_finding():
+    assert found(scheme("[commission: {on:sales, rate:10%}]")) == ["8:24 yaml_colon_space", "8:34 yaml_colon_space"]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch):

@@ -100,6 +100,9 @@ def test_header_below_a_title():
     sheet = Sheet("Сотрудники", [["Список сотрудников"], [], [None, *HEAD], [None, *ANNA]])
     inputs = clean_read(sheet)
     assert str(inputs.payees[0].place) == "plan.xlsx › Сотрудники!B4"
+    assert str(inputs.place_of(0, "position")) == "plan.xlsx › Сотрудники!E4"
+    assert str(inputs.place_of(0, "salary")) == "plan.xlsx › Сотрудники!B4", "there is no such column"
+    assert [str(inputs.sheet(name)) for name in ("employee", "actual")] == ["plan.xlsx › Сотрудники", "plan.xlsx"]
 
 
 def test_header_beyond_thirty_rows_is_not_found():
@@ -123,7 +126,7 @@ def test_sheet_name_with_other_words_is_another_sheet():
 
 
 def test_two_sheets_for_one_role():
-    assert found("sheet_twice", employees(), employees(name="Employees")).fact("sheets") == "«Сотрудники», «Employees»"
+    assert found("sheet_twice", employees(), employees(name="Employees")).fact("sheets") == "Сотрудники, Employees"
     two_months = (facts(name="Факт октябрь 2026"), facts(name="Факт сентябрь 2026"))
     found("sheet_twice", employees(), *two_months)
 
@@ -136,6 +139,16 @@ def test_plain_sheet_name_wins_over_one_with_a_month():
 def test_missing_sheet_names_the_nearest():
     item = found("sheet_missing", employees(name="Сотрудникии"), facts(["1", 1.0, 1.0]))
     assert item.fact("nearest") == "Сотрудникии"
+
+
+def test_nearest_names_are_sought_in_both_languages_among_what_is_nothing_else():
+    english = schemes(language="en")
+    item = found("sheet_missing", facts(["1", 1.0, 1.0]), employees(name="Сотрудник"), book=english)
+    assert (item.fact("sheet"), item.fact("nearest")) == ("Employees", "Сотрудник")
+    found("sheet_missing_far", facts(["1", 1.0, 1.0]), employees(name="Табель"))
+    item = found("column_missing", employees(head=[*HEAD[:2], "Подразделние", HEAD[3]]), book=english)
+    assert (item.fact("heading"), item.fact("nearest"), item.place.cell) == ("Department", "Подразделние", "A1")
+    found("column_missing_far", employees(ANNA[:3], head=HEAD[:3]))
 
 
 def test_optional_sheet_with_a_slip_is_mentioned():
@@ -155,9 +168,12 @@ def test_mapping_of_sheets_and_columns_comes_first():
 
 
 def test_mapped_sheet_or_heading_that_is_not_there():
-    assert found("sheet_missing", employees(), book=schemes(sheets={"plan": "Цели"})).fact("sheet") == "Цели"
+    assert found("sheet_missing_far", employees(), book=schemes(sheets={"plan": "Цели"})).fact("sheet") == "Цели"
     book = schemes(columns={"actuals": {"sales": "Выручка"}})
-    assert found("column_missing", employees(), facts(["00042", 1.0, 1.0]), book=book).fact("heading") == "Выручка"
+    item = found("column_missing_far", employees(), facts(["00042", 1.0, 1.0]), book=book)
+    assert (item.fact("heading"), str(item.place)) == ("Выручка", "plan.xlsx › Факт!A1")
+    wide = facts(["00042", 1.0, 1.0], head=("Табельный номер", "Выручка 2026", "Звонки"))
+    assert found("column_missing", employees(), wide, book=book).fact("nearest") == "Выручка 2026"
     found("mapped_unknown", employees(), book=schemes(columns={"employees": {"nmae": "Кто"}}))
 
 
@@ -271,6 +287,18 @@ def test_text_number_without_zeros_is_unknown():
     assert found("unknown_payee", employees(), facts(["42", 1.0, 1.0])).fact("nearest") == "00042 (Анна Белова)"
 
 
+def test_a_personnel_number_that_is_like_nobodys():
+    found("unknown_payee_far", employees(), facts(["К-117", 1.0, 1.0]))
+
+
+def test_numbers_that_cannot_be_read_leave_nobody_unknown():
+    sheets = employees([42.5, *ANNA[1:]], [43.5, *IVAN[1:]]), facts(["00042", 1.0, 1.0])
+    assert [item.code for item in read(*sheets)[1]] == ["bad_personnel_number"] * 2
+    unsaved = employees([None, *ANNA[1:]], [43.5, *IVAN[1:]], faults={(1, 0): "formula"})
+    assert [item.code for item in read(unsaved, sheets[1])[1]] == ["formula_without_value", "bad_personnel_number"]
+    assert [item.code for item in read(Sheet("Сотрудники", [list(HEAD)]), sheets[1])[1]] == ["nobody_to_pay"]
+
+
 def test_unknown_payee_is_found_by_name():
     sheet = facts(["9", "Иван Котов", 1.0], head=("Табельный номер", "ФИО", "Продажи"))
     item = found("unknown_payee", employees(), sheet)
@@ -368,7 +396,7 @@ def test_ambiguous_number(text, thousands, decimals):
         (date(2026, 10, 1), "date_not_number", "2026-10-01"),
         (datetime(2026, 10, 1), "date_not_number", "2026-10-01"),  # noqa: DTZ001 - a spreadsheet knows no time zones
         (time(12, 30), "time_not_number", "12:30:00"),
-        (2e15, "number_too_large", "2e+15"),
+        (2e15, "number_too_large", "2 000 000 000 000 000"),
         ("#Н/Д", "error_cell", "#Н/Д"),
     ],
 )
@@ -491,6 +519,8 @@ def test_period_asked_for_is_not_there():
     rows = ["2026-08", "00042", 1.0], ["2026-09", "00042", 1.0]
     item = found("period_absent", employees(), facts(*rows, head=MONTHLY))
     assert item.fact("months") == "2026-08, 2026-09"
+    codes = [one.code for one in read(employees(), facts(*rows, head=MONTHLY))[1]]
+    assert "other_months" not in codes, "that nothing need be done would be no help"
 
 
 def test_period_asked_for_wins_over_the_file_name():
@@ -522,11 +552,12 @@ def test_team_plan():
 
 def test_team_plan_errors():
     assert found("unknown_department", employees(), team(["Продажа", "sales", 1.0])).fact("nearest") == "Продажи"
+    found("unknown_department_far", employees(), team(["Кадры", "sales", 1.0]))
     found("unknown_kpi_name", employees(), team(["Продажи", "Прибыль", 1.0]))
     found("blank_team_department", employees(), team([None, "sales", 1.0]))
     item = found("duplicate_team_plan", employees(), team(["Продажи", "sales", 1.0], ["Продажи", "Продажи", 2.0]))
     assert (item.fact("first"), item.fact("row")) == ("2", "3")
-    found("levels_missing", employees(), team(["Продажи", "sales"], head=TEAM[:2]))
+    assert found("levels_missing", employees(), team(["Продажи", "sales"], head=TEAM[:2])).place.cell == "A1"
 
 
 def test_levels_in_order():
@@ -559,9 +590,11 @@ def test_adjustments_of_other_months_and_in_english():
 def test_adjustment_errors():
     assert found("blank_amount", employees(), adjustments(["00042", None, "Аванс"])).place.cell == "B2"
     assert found("blank_reason", employees(), adjustments(["00042", 5.0, " "])).place.cell == "C2"
-    found("unknown_payee", employees(), adjustments(["99", 5.0, "Аванс"]))
-    people = employees([*ANNA, "нет"], [*IVAN, None], head=[*HEAD, "Схема"])
-    found("adjustment_left_out", people, adjustments(["00042", 5.0, "Аванс"]))
+    found("unknown_payee_far", employees(), adjustments(["99", 5.0, "Аванс"]))
+    people = employees([*ANNA, "No"], [*IVAN, None], head=[*HEAD, "Схема"])
+    for number in ("00042", 42.0):
+        item = found("adjustment_left_out", people, adjustments([number, 5.0, "Аванс"]))
+        assert (item.fact("number"), item.fact("asked")) == ("00042", "No")
 
 
 # All together
@@ -581,7 +614,7 @@ def test_all_issues_are_collected():
         "logical_not_number",
         "not_a_number",
         "not_a_number",
-        "unknown_payee",
+        "unknown_payee_far",
     ]
 
 

@@ -66,7 +66,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         title=whole.title or "",
         language=whole.language,
         currency=whole.currency,
-        kpis={key: pieces.kpis.get(key) or Kpi() for key in pieces.kpi_keys},
+        kpis={key: _kpi(key, pieces) for key in pieces.kpi_keys},
         schemes={
             key: Scheme(
                 key=key,
@@ -83,6 +83,15 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         source=source,
         sha256=digest,
     )
+
+
+def _kpi(key: str, pieces: Pieces) -> Kpi:
+    """Return a KPI; one that sums what cannot be summed is told of already, and raises no further doubts."""
+    kpi = pieces.kpis.get(key) or Kpi()
+    summed = pieces.kpis.get(kpi.of) if kpi.of else None
+    if kpi.of and (kpi.of not in pieces.kpi_keys or (summed and summed.team)):
+        return kpi.model_copy(update={"team": None, "of": None})
+    return kpi
 
 
 def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:

@@ -216,7 +216,7 @@ class _Reader:
         Inside { } YAML takes it for a key without a value; of `for:{position: X}` it makes a key `for:{position`, and
         nothing more can be read in step.
         """
-        if event.style is not None or ":" not in key:
+        if event.style is not None or ":" not in key[1:]:
             return None
         meant, _, text = key.partition(":")
         place = self._place(event)

@@ -135,7 +135,7 @@ def csv_of_bytes(setting: Setting) -> None:
 
 
 def csv_open_quote(setting: Setting) -> None:
-    csv_folder(setting, Факт='Табельный номер;Продажи\n00042;"100000\n'.encode())
+    csv_folder(setting, Факт='Табельный номер;Продажи\n00042;"100000\n00043;5000\n'.encode())
 
 
 def xlsb(setting: Setting) -> None:
