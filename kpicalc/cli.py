@@ -75,7 +75,7 @@ def run(
     from kpicalc import app as commands
 
     outcome = commands.run(workbook, scheme, period=_month(period), out=out)
-    _report(outcome, as_json=json, quiet=quiet)
+    _report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:
         _message(outcome, "nothing_written", errors=outcome.errors)
         raise typer.Exit(REFUSED)
@@ -100,9 +100,9 @@ def check(
 
     outcome = commands.check(workbook, scheme, _month(period))
     if json:
-        _report(outcome, as_json=True, quiet=quiet)
+        _report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:
-        _issues(outcome, quiet=quiet)
+        _issues(outcome, quiet=quiet, strict=strict)
     if outcome.errors:
         _message(outcome, "check_failed", errors=outcome.errors)
         raise typer.Exit(REFUSED)
@@ -129,7 +129,8 @@ def explain(
 
     outcome = commands.check(workbook, scheme, _month(period))
     if outcome.errors or outcome.payroll is None:
-        _issues(outcome, quiet=False)
+        _issues(outcome, quiet=False, strict=False)
+        _message(outcome, "not_explained", errors=outcome.errors)
         raise typer.Exit(REFUSED)
     from kpicalc.export.explanation import explanation
 
@@ -137,8 +138,11 @@ def explain(
         if person.id == payee.strip():
             typer.echo(explanation(outcome.payroll, index))
             raise typer.Exit(ATTENTION if index in outcome.payroll.held else PAID)
-    text = word("terminal.explain.not_found", outcome.language).format(id=payee)
-    typer.echo(text, err=True)
+    known = {person.id: person.name for person in outcome.payroll.inputs.payees}
+    near = next((number for number in known if number.lstrip("0") == payee.strip().lstrip("0")), None)
+    phrase = "not_found_near" if near else "not_found"
+    text = word(f"terminal.explain.{phrase}", outcome.language)
+    typer.echo(text.format(id=payee, near=near, name=known.get(near or "")), err=True)
     raise typer.Exit(REFUSED)
 
 
@@ -189,7 +193,7 @@ def _paid(outcome: "Outcome", *, strict: bool) -> int:
     return ATTENTION if outcome.attention or (strict and outcome.warnings) else PAID
 
 
-def _report(outcome: "Outcome", *, as_json: bool, quiet: bool) -> None:
+def _report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> None:
     """Print the result to stdout and the issues to stderr."""
     if as_json:
         from kpicalc.export.json_text import json_text
@@ -204,16 +208,18 @@ def _report(outcome: "Outcome", *, as_json: bool, quiet: bool) -> None:
         from kpicalc.export.terminal import print_summary
 
         print_summary(outcome.payroll, Console(highlight=False))
-    _issues(outcome, quiet=quiet)
+    _issues(outcome, quiet=quiet, strict=strict)
 
 
-def _issues(outcome: "Outcome", *, quiet: bool) -> None:
+def _issues(outcome: "Outcome", *, quiet: bool, strict: bool) -> None:
     from rich.console import Console
 
     from kpicalc.export.terminal import print_issues
 
     console = Console(stderr=True, highlight=False)
-    print_issues(outcome.issues, outcome.language, console, least="hold" if quiet else "notice")
+    # What changes the exit code is never silent.
+    least = "notice" if not quiet else "warning" if strict else "hold"
+    print_issues(outcome.issues, outcome.language, console, least=least)
 
 
 def _message(outcome: "Outcome", phrase: str, **blanks: object) -> None:

@@ -396,7 +396,7 @@ def test_ambiguous_number(text, thousands, decimals):
         (date(2026, 10, 1), "date_not_number", "2026-10-01"),
         (datetime(2026, 10, 1), "date_not_number", "2026-10-01"),  # noqa: DTZ001 - a spreadsheet knows no time zones
         (time(12, 30), "time_not_number", "12:30:00"),
-        (2e15, "number_too_large", "2 000 000 000 000 000"),
+        (2e15, "number_too_large", "2\u00a0000\u00a0000\u00a0000\u00a0000\u00a0000"),
         ("#Н/Д", "error_cell", "#Н/Д"),
     ],
 )

@@ -1,5 +1,7 @@
 """The Run sheet: what was computed from what, with which doubts, and whether the sums agree."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from kpicalc import __version__
@@ -30,9 +32,9 @@ def write_run_sheet(
     texts = [
         (text("period"), period.title(inputs.period, language)),
         (text("program"), f"kpicalc {__version__}"),
-        (text("workbook"), inputs.file),
+        (text("workbook"), Path(inputs.file).name),
         (text("hash"), inputs.sha256),
-        (text("scheme"), payroll.book.source.file),
+        (text("scheme"), Path(payroll.book.source.file).name),
         (text("hash"), payroll.book.sha256),
     ]
     row = 2
@@ -78,8 +80,10 @@ def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
     for index, name in enumerate(("severity", "place", "message", "remedy")):
         sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
     for at, found in enumerate(payroll.issues, row + 2):
+        # Without the folder: the same inputs give the same bytes wherever they stand.
+        place = replace(found.place, file=Path(found.place.file).name)
         kind = word(f"sheets.severity.{severity(found)}", language)
-        cells = (kind, str(found.place), message(found, language), remedy(found, language))
+        cells = (kind, str(place), message(found, language), remedy(found, language))
         # Not every program fits the height of wrapped rows by itself.
         lines = max(-(-len(text) // _TEXT_WIDTH) for text in cells)
         sheet.set_row(at, _LINE_HEIGHT * lines + 2)

@@ -4,8 +4,6 @@ Data goes to one console, messages to another, so that the table can be piped wh
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 
 from rich import box
@@ -15,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kpicalc.engine.result import Payroll
+from kpicalc.export.summary_table import Row, rows_of, summary_table
 from kpicalc.lang import Language, message, money, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Issue
@@ -23,145 +22,27 @@ _MOST_ROWS = 30
 """With more payees than this the table shows departments and notable rows, not everybody."""
 _EXTREMES = 3
 _MOST_ALIKE = 5
-_NAME_WIDTH = 18
-_COLUMN_GAP = 2
 _COLOURS = {"error": "bold red", "hold": "bold yellow", "warning": "yellow", "notice": "dim"}
 _ORDER = ("notice", "warning", "hold", "error")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One payee's amounts by (line id, title)."""
-
-    index: int
-    name: str
-    department: str
-    amounts: dict[tuple[str, str], Decimal]
-    total: Decimal
 
 
 def print_summary(payroll: Payroll, console: Console) -> None:
     """Print payees x components with totals by department; with many payees, the totals and the notable rows."""
     language = payroll.book.language
-    rows = _rows(payroll)
+    rows = rows_of(payroll)
     month = period.title(payroll.inputs.period, language)
     title = word("terminal.summary.title", language).format(period=month)
     console.print(Text(f"{payroll.book.title}. {title}", style="bold"))
     if len(rows) + len(payroll.held) <= _MOST_ROWS:
-        console.print(_table(payroll, rows, console.width, people=True))
+        console.print(summary_table(payroll, rows, console.width, people=True))
         return
     console.print(Text(word("terminal.summary.by_department", language)))
-    console.print(_table(payroll, rows, console.width, people=False))
+    console.print(summary_table(payroll, rows, console.width, people=False))
     notable = _notable(payroll, rows)
     console.print(Text(word("terminal.summary.notable", language)))
     console.print(_notable_table(notable, language))
     hint = word("terminal.summary.hidden", language).format(shown=len(notable), count=len(rows) + len(payroll.held))
     console.print(Text(hint, style="dim"))
-
-
-def _rows(payroll: Payroll) -> list[Row]:
-    rows = []
-    for pay in payroll.schemes:
-        for at, index in enumerate(pay.payees):
-            payee = payroll.inputs.payees[index]
-            amounts = {(line.id, line.title): pay.columns[line.figure][at] for line in pay.statement.lines}
-            rows.append(Row(index, payee.name, payee.department, amounts, pay.columns[pay.statement.total][at]))
-    return sorted(rows, key=lambda row: row.index)
-
-
-def _table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -> Table:
-    language = payroll.book.language
-    lines = [(line.id, line.title) for line, _ in payroll.lines]
-    # A column of zeros tells nothing here; the workbook keeps it.
-    lines = [line for line in lines if any(row.amounts.get(line) for row in rows)]
-    shown, folded = _fitting(lines, rows, width)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    first = "name" if people else "department"
-    table.add_column(word(f"terminal.summary.{first}", language), min_width=12, overflow="fold")
-    if not people:
-        table.add_column(word("terminal.summary.people", language), justify="right")
-    for line in shown:
-        # A heading may break into words, an amount never.
-        table.add_column(line[1], justify="right", min_width=_widest(rows, [line]))
-    if folded:
-        table.add_column(word("terminal.summary.other", language), justify="right", min_width=_widest(rows, folded))
-    total = len(money(sum((row.total for row in rows), Decimal(0)), language))
-    table.add_column(word("terminal.summary.total", language), justify="right", style="bold", min_width=total)
-
-    def cells(group: Sequence[Row]) -> list[str]:
-        texts = [_amount(group, [line], language) for line in shown]
-        if folded:
-            texts.append(_amount(group, folded, language))
-        return [*texts, money(sum((row.total for row in group), Decimal(0)), language)]
-
-    departments: dict[str, list[Row]] = {}
-    for row in rows:
-        departments.setdefault(row.department, []).append(row)
-    for department, members in departments.items():
-        name = escape(department) or word("terminal.summary.no_department", language)
-        if people:
-            for row in members:
-                table.add_row(escape(_short(row.name) if folded else row.name), *cells([row]))
-            if len(departments) > 1:
-                table.add_row(name, *cells(members), style="cyan", end_section=True)
-        else:
-            table.add_row(name, str(len(members)), *cells(members))
-    for index in payroll.held if people else ():
-        payee = payroll.inputs.payees[index]
-        blanks = [""] * (len(shown) + bool(folded))
-        table.add_row(escape(payee.name), *blanks, word("terminal.summary.held", language), style="yellow")
-    table.add_section()
-    count = [] if people else [str(len(rows))]
-    table.add_row(word("terminal.summary.all", language), *count, *cells(rows), style="bold")
-    return table
-
-
-def _short(name: str) -> str:
-    """Shorten a name where room is scarce: Иванова Мария Петровна -> Иванова М. П."""
-    family, *others = name.split()
-    return " ".join([family, *(f"{part[0]}." for part in others)]) if 1 <= len(others) <= 2 else name
-
-
-def _fitting(
-    lines: Sequence[tuple[str, str]], rows: Sequence[Row], width: int
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Choose the lines that fit the width, the largest first; the others are shown as one sum."""
-    widths = {line: _needed(line, rows) for line in lines}
-    total = len(money(sum((row.total for row in rows), Decimal(0)), "ru")) + _COLUMN_GAP
-    space = width - _NAME_WIDTH - total
-    if sum(widths.values()) <= space:
-        return list(lines), []
-    space -= max(12, total)
-    kept: set[tuple[str, str]] = set()
-    for line in sorted(lines, key=lambda item: -abs(_sum(rows, [item]))):
-        if widths[line] > space:
-            break
-        kept.add(line)
-        space -= widths[line]
-    return [line for line in lines if line in kept], [line for line in lines if line not in kept]
-
-
-def _widest(rows: Sequence[Row], lines: Sequence[tuple[str, str]]) -> int:
-    """Return the width of the longest amount in a column: of a row, or of all rows together."""
-    own = [_sum([row], lines) for row in rows]
-    # The longest text is that of an extreme: no need to write every amount to know.
-    return max(len(money(amount, "ru")) for amount in (_sum(rows, lines), max(own), min(own)))
-
-
-def _amount(rows: Sequence[Row], lines: Sequence[tuple[str, str]], language: Language) -> str:
-    """Write a sum, or a dash where nobody's scheme has such a line."""
-    if not any(line in row.amounts for row in rows for line in lines):
-        return "—"
-    return money(_sum(rows, lines), language)
-
-
-def _needed(line: tuple[str, str], rows: Sequence[Row]) -> int:
-    longest_word = max(len(part) for part in line[1].split() or [""])
-    return max(longest_word, _widest(rows, [line])) + _COLUMN_GAP
-
-
-def _sum(rows: Iterable[Row], lines: Sequence[tuple[str, str]]) -> Decimal:
-    return sum((row.amounts.get(line, Decimal(0)) for row in rows for line in lines), Decimal(0))
 
 
 def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
@@ -212,8 +93,8 @@ def print_issues(issues: Iterable[Issue], language: Language, console: Console, 
             _ORDER.index(severity(found)),
             found.place.file,
             found.place.sheet,
-            found.code,
             found.place.line,
+            found.code,
             _cell_order(found.place.cell),
         ),
     )

@@ -117,16 +117,16 @@ class Audience(Entry):
 class TeamExample(Entry):
     """A department's figures in a worked example."""
 
-    actual: Exact
-    minimum: Exact | None = None
-    norm: Exact | None = None
-    maximum: Exact | None = None
+    actual: Exact = Field(description="what the department achieved")
+    minimum: Exact | None = Field(default=None, description="the plan's minimum")
+    norm: Exact | None = Field(default=None, description="the plan's norm")
+    maximum: Exact | None = Field(default=None, description="the plan's maximum")
 
 
 class Example(Entry):
     """A worked example: given these figures the scheme must pay this. Run before every payroll."""
 
-    title: str | None = None
+    title: str | None = Field(default=None, description="what the example shows")
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
     employee: dict[Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact] = Field(

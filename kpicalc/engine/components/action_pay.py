@@ -79,5 +79,5 @@ class ActionPay(Component):
         if isinstance(self.goals, list):
             return actual, w.plan(key, "goals")
         kpi = w.book.kpis.get(key)
-        title = w.word("figure.plan_of", kpi=w.kpi_title(key))
+        title = w.word("figure.goal_of", kpi=w.kpi_title(key))
         return actual, w.term(f"goal.{key}", title, self.goals[key], unit_of_kpi(kpi) if kpi else "number")

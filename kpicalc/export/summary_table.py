@@ -1,0 +1,176 @@
+"""The table of the summary: payees or departments x components, in whatever width the terminal has.
+
+Amounts are never broken or cut. Where not every component fits, names are shortened and the smallest components are
+shown as one sum, so that each row still adds up to its total.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from kpicalc.engine.result import Payroll
+from kpicalc.lang import Language, money, word
+
+Line = tuple[str, str]
+"""A component of the payroll: its id and its title."""
+_GAP = 2
+_SHORT_NAME = 22
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One payee's amounts by (line id, title)."""
+
+    index: int
+    name: str
+    department: str
+    amounts: dict[tuple[str, str], Decimal]
+    total: Decimal
+
+
+def rows_of(payroll: Payroll) -> list[Row]:
+    """Return every paid payee, in the order of the Employees sheet."""
+    rows = []
+    for pay in payroll.schemes:
+        for at, index in enumerate(pay.payees):
+            payee = payroll.inputs.payees[index]
+            amounts = {(line.id, line.title): pay.columns[line.figure][at] for line in pay.statement.lines}
+            rows.append(Row(index, payee.name, payee.department, amounts, pay.columns[pay.statement.total][at]))
+    return sorted(rows, key=lambda row: row.index)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the table shows: the names' width, the components with their widths, those summed as "other"."""
+
+    name: int
+    shown: dict[Line, int]
+    folded: list[Line]
+    other: int
+    total: int
+
+
+def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -> Table:
+    """Return the table: a row per payee with subtotals, or a row per department."""
+    language = payroll.book.language
+    held = [payroll.inputs.payees[index].name for index in payroll.held] if people else []
+    plan = _plan(payroll, rows, held, width, people=people)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(_word("name" if people else "department", language), width=plan.name, overflow="fold")
+    if not people:
+        table.add_column(_word("people", language), justify="right", width=_people_width(rows, language))
+    for line, column in plan.shown.items():
+        table.add_column(line[1], justify="right", width=column, overflow="fold")
+    if plan.folded:
+        table.add_column(_word("other", language), justify="right", width=plan.other)
+    table.add_column(_word("total", language), justify="right", style="bold", width=plan.total)
+
+    def cells(group: Sequence[Row]) -> list[str]:
+        texts = [_amount(group, [line], language) for line in plan.shown]
+        if plan.folded:
+            texts.append(_amount(group, plan.folded, language))
+        return [*texts, money(sum((row.total for row in group), _ZERO), language)]
+
+    departments: dict[str, list[Row]] = {}
+    for row in rows:
+        departments.setdefault(row.department, []).append(row)
+    for department, members in departments.items():
+        name = escape(department) or _word("no_department", language)
+        if people:
+            for row in members:
+                table.add_row(escape(_fitted(row.name, plan.name)), *cells([row]))
+            if len(departments) > 1:
+                table.add_row(name, *cells(members), style="cyan", end_section=True)
+        else:
+            table.add_row(name, str(len(members)), *cells(members))
+    for payee in held:
+        blanks = [""] * (len(plan.shown) + bool(plan.folded))
+        table.add_row(escape(_fitted(payee, plan.name)), *blanks, _word("held", language), style="yellow")
+    table.add_section()
+    count = [] if people else [str(len(rows))]
+    table.add_row(_word("all", language), *count, *cells(rows), style="bold")
+    return table
+
+
+def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int, *, people: bool) -> _Plan:
+    """Choose what fits: every component, or the largest ones and the sum of the others."""
+    language = payroll.book.language
+    lines = [(line.id, line.title) for line, _ in payroll.lines]
+    # A column of zeros tells nothing here; the workbook keeps it.
+    lines = [line for line in lines if any(row.amounts.get(line) for row in rows)]
+    names = [row.department for row in rows] + ([row.name for row in rows] if people else []) + list(held)
+    total = max(len(money(sum((row.total for row in rows), _ZERO), language)), len(_word("held", language)))
+    fixed = total + (0 if people else _people_width(rows, language) + _GAP)
+    widths = {line: _width(rows, [line], language, line[1]) for line in lines}
+    heading = _word("name" if people else "department", language)
+    name = _longest([*names, heading], language)
+    if name + fixed + sum(widths.values()) + _GAP * (len(lines) + 1) <= width:
+        free = width - name - fixed - sum(widths.values()) - _GAP * (len(lines) + 1)
+        return _Plan(name, _widened(widths, free), [], 0, total)
+    name = min(_longest([heading, *map(_short, names)], language), _SHORT_NAME)
+    kept = list(lines)
+    while kept:
+        folded = [line for line in lines if line not in kept]
+        other = _width(rows, folded, language, _word("other", language)) if folded else 0
+        columns = {line: widths[line] for line in kept}
+        free = width - name - fixed - sum(columns.values()) - _GAP * (len(kept) + 1) - (other + _GAP if folded else 0)
+        if free >= 0:
+            return _Plan(name, _widened(columns, free), folded, other, total)
+        kept.remove(min(kept, key=lambda line: abs(_sum(rows, [line]))))
+    return _Plan(name, {}, lines, _width(rows, lines, language, _word("other", language)), total)
+
+
+def _widened(widths: dict[Line, int], free: int) -> dict[Line, int]:
+    """Give free room to headings that would otherwise break into several lines."""
+    found = {}
+    for line, own in widths.items():
+        extra = max(0, min(len(line[1]) - own, free))
+        found[line] = own + extra
+        free -= extra
+    return found
+
+
+def _longest(names: Iterable[str], language: Language) -> int:
+    return max(len(_word("all", language)), *map(len, names))
+
+
+def _people_width(rows: Sequence[Row], language: Language) -> int:
+    return max(len(str(len(rows))), len(_word("people", language)))
+
+
+def _short(name: str) -> str:
+    """Shorten a person's name where room is scarce: Иванова Мария Петровна -> Иванова М. П."""
+    family, *others = name.split() or [""]
+    return " ".join([family, *(f"{part[0]}." for part in others)]) if len(others) == 2 else name
+
+
+def _fitted(name: str, width: int) -> str:
+    return name if len(name) <= width else _short(name)
+
+
+def _width(rows: Sequence[Row], lines: Sequence[Line], language: Language, heading: str) -> int:
+    """Return a column's least width: its longest amount, or the longest word of its heading."""
+    own = [_sum([row], lines) for row in rows] or [_ZERO]
+    # The longest text is that of an extreme: no need to write every amount to know.
+    amounts = (_sum(rows, lines), max(own), min(own))
+    return max([len(money(amount, language)) for amount in amounts] + [len(part) for part in heading.split()])
+
+
+def _amount(rows: Sequence[Row], lines: Sequence[Line], language: Language) -> str:
+    """Write a sum, or a dash where nobody's scheme has such a line."""
+    if not any(line in row.amounts for row in rows for line in lines):
+        return "—"
+    return money(_sum(rows, lines), language)
+
+
+def _sum(rows: Iterable[Row], lines: Sequence[Line]) -> Decimal:
+    return sum((row.amounts.get(line, _ZERO) for row in rows for line in lines), _ZERO)
+
+
+def _word(name: str, language: Language) -> str:
+    return word(f"terminal.summary.{name}", language)
