@@ -221,8 +221,9 @@ def test_lines_sum_to_the_total(people: list[tuple[dict[str, Decimal], str]], ma
         for line in only.statement.lines:
             # A line is what was rounded: kopecks, roubles, hundreds.
             assert Fraction(only.columns[line.figure][at]) % Fraction(manner[0]) == 0
-    assert found.total() == sum(amounts(found)) == sum(found.sums("id").values())
-    assert sum(found.sums("department").values()) == found.total()
+    assert found.total() == sum(amounts(found)) == sum(found.by_line.values())
+    assert sum(amount for _, amount in found.by_department.values()) == found.total()
+    assert sum(count for count, _ in found.by_department.values()) == len(people)
 
 
 @PROPERTY

@@ -15,7 +15,7 @@ TOTAL = "total"
 def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Issue]]:
     """Compile the pay rules of one role; names that do not exist and choices left open are issues."""
     issues: list[Issue] = []
-    draft = Draft(book, issues, scheme.unread)
+    draft = Draft(book, issues, scheme.rules, scheme.unread)
     for item in scheme.pay:
         _lay_out(item, scheme, draft)
     title = word("headings.figure.total", book.language)
@@ -50,7 +50,7 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
     issues: list[Issue] = []
     if kpi.formula is not None or (kpi.team is not None and kpi.of is not None):
         rules = Rules(attainment=Rounding(round="none"))
-        draft = Draft(book, issues, frozenset())
+        draft = Draft(book, issues, rules, frozenset())
         Workings(draft, Adjustments(), key, rules, ("kpis", key)).kpi(key, "of")
     return issues
 
@@ -60,6 +60,8 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     title = component.title or component.titles[draft.book.language]
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
     w = Workings(draft, component, title, rules, (*item.path, item.name))
+    if title in {line.title for line in draft.lines}:
+        w.refuse("title_twice", found=title)
     node = component.compose(w)
     if not component.rounds_itself:
         node = w.rounded(node, rules.money, "money")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from kpicalc.engine.formula import Column, Unit
+from kpicalc.engine.formula import Column, Node, Unit
 from kpicalc.engine.statement import Assumption, Figure, Given, Line, ParamBlock, Sheet, TeamFigure
 from kpicalc.model.inputs import EmployeeField, Level
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.scheme import Blank, Kpi, SchemeBook
+from kpicalc.model.scheme import Blank, Kpi, Rules, SchemeBook
 
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = (
     "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
@@ -23,6 +23,8 @@ class Draft:
 
     book: SchemeBook
     issues: list[Issue]
+    rules: Rules
+    """The scheme's own rules: a KPI computed by a formula follows them, whichever component asks for it."""
     unread: frozenset[str]
     """Ids of lines whose components could not be read: naming them is no further mistake."""
     figures: dict[str, Figure] = field(default_factory=dict)
@@ -31,6 +33,8 @@ class Draft:
     blanks: dict[str, Blank] = field(default_factory=dict)
     teams: dict[str, TeamFigure] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
+    standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)
+    """What lines stand at, by their ids and the number of the component that asks: asked for again and again."""
     open_formulas: list[str] = field(default_factory=list)
 
     def add(self, figure: Figure) -> Column:
@@ -47,7 +51,9 @@ class Draft:
         if known is None or _STRICTNESS[blank] > _STRICTNESS[known]:
             self.blanks[key] = blank
         title, heading, group = names
-        return self.add(Figure(key, title, heading, group, unit, Given(sheet, name), settled=True))
+        # A department's sum is added up in floats by a spreadsheet; every other figure is typed in.
+        settled = not name.endswith(":actual")
+        return self.add(Figure(key, title, heading, group, unit, Given(sheet, name), settled))
 
     def column(self, line: Line) -> Column:
         """Return the node that refers to a line's amount."""

@@ -49,6 +49,8 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
                 rows = Rows(columns, 1)
                 columns[figure.key] = list(numbers(figure.source, rows))
                 issues += [fault_issue(fault, figure, title, place, book, columns) for fault in rows.faults]
+    if issues:
+        return issues
     # The total of a wrong line is wrong too: that says nothing more.
     failed = 0
     for name, expected in sorted(example.pays.items(), key=lambda item: item[0] == TOTAL):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from kpicalc.engine.formula import (
+    COMPARED_PLACES,
     Arith,
     Band,
     Both,
@@ -108,6 +109,9 @@ def _condition(condition: Condition, at: Addresses) -> str:
 
 def _bound(node: Node, at: Addresses, strength: int) -> str:
     text, own = _number(node, at)
+    if strength >= _PRODUCT and isinstance(node, Arith) and node.op == "-":
+        # 15000.06-15000 is 0.05999999999949 in floats, and a rate would carry the noise into a tie.
+        return f"ROUND({text},{COMPARED_PLACES})"
     return text if own >= strength else f"({text})"
 
 
@@ -132,7 +136,8 @@ def _rounded(text: str, digits: int, ties: str) -> str:
             # A half goes to the even neighbour: twice the half of it, rounded. 2.5 -> 2 x ROUND(1.25) = 2.
             scaled = f"{guarded}*{_literal(Decimal(1).scaleb(digits))}"
             step = _literal(Decimal(1).scaleb(-digits))
-            tie = f"ROUND(ABS({scaled}-TRUNC({scaled})),{_GUARD_PLACES - 2})=0.5"
+            # A spreadsheet's = compares 15 digits, just what a large amount still has.
+            tie = f"ABS({scaled})=TRUNC(ABS({scaled}))+0.5"
             return f"IF({tie},ROUND(2*ROUND({scaled}/2,0)*{step},{max(digits, 0)}),ROUND({text},{digits}))"
 
 

@@ -4,7 +4,6 @@ Nobody is paid from a guess: a figure that is needed and blank stops the run, ho
 scheme states; a figure that cannot be computed stops the run and names the person.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -22,10 +21,13 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
-_PATTERN = re.compile(r"^[<>=]|[*?~]")
-"""Names that a spreadsheet's SUMIFS and MATCH would take for a pattern."""
-_LARGE = Decimal(10) ** 12
-"""A spreadsheet keeps 15 digits: above this an amount in kopecks has no digit left to round by."""
+_LARGE: Mapping[str, Decimal] = {
+    "half_up": Decimal(10) ** 12,
+    "half_even": Decimal(10) ** 12,
+    "down": Decimal(10) ** 9,
+    "up": Decimal(10) ** 9,
+}
+"""A spreadsheet keeps 15 digits, and cuts off by 12 in some programs: from here a recalculated kopeck is not sure."""
 
 
 def compute(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> Payroll:
@@ -120,8 +122,6 @@ class _Month:
     ) -> dict[tuple[str, str], Decimal | None]:
         """Return a department's figure by (KPI, department); None where a member's own figure is not known."""
         wanted = {team.kpi: team.of for key in groups for team in self.statements[key].teams}
-        if wanted:
-            self._patterns()
         result: dict[tuple[str, str], Decimal | None] = {}
         for kpi, of in wanted.items():
             series = self.inputs.actual.get(of)
@@ -150,14 +150,6 @@ class _Month:
             )
         else:
             self.given.no_sheet("actual", title)
-
-    def _patterns(self) -> None:
-        first: dict[str, int] = {}
-        for index, payee in enumerate(self.inputs.payees):
-            first.setdefault(payee.department, index)
-        for name, index in first.items():
-            if _PATTERN.search(name):
-                self._report("department_pattern", self.inputs.place_of(index, "department"), found=name)
 
     def _place_teams(
         self,
@@ -235,9 +227,11 @@ class _Month:
                 index = payees[fault.row]
                 place = origin(statement, fault.node, index, self.inputs) or self.inputs.payees[index].place
                 self.issues.append(fault_issue(fault, figure, self._payee(index), place, self.book, columns))
+        money = statement.scheme.rules.money
+        limit = _LARGE[(money.ties if money else None) or "half_up"]
         for line in statement.lines:
             largest = max(map(abs, columns[line.figure]), default=_ZERO)
-            if largest >= _LARGE:
+            if largest >= limit:
                 shown = show(largest, "money", self.book.language)
                 self._report("large_amount", Place(self.inputs.file), title=line.title, found=shown)
         return columns

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.formula import ZERO, Arith, Choose, Column, Node, Round, compare, total
+from kpicalc.engine.formula import ZERO, Arith, Choose, Column, Least, Node, compare, total
 from kpicalc.engine.statement import Figure, Line
 
 if TYPE_CHECKING:
@@ -12,36 +12,64 @@ if TYPE_CHECKING:
 def standing_of(w: "Workings", ids: frozenset[str], before: int) -> Node:
     """Return what lines stand at just above the component of that number.
 
-    A change over several lines together belongs to each in proportion to what it stood at before the change.
+    A change over several lines together belongs to each in proportion to what it stood at before the change. The shares
+    are rounded as a running total, so that they always add up to the change.
     """
-    lines = w.draft.lines[:before]
-    bases = _bases(lines, ids)
-    parts: list[Node] = []
-    for number, line in enumerate(lines):
-        changed = _bases(lines[:number], frozenset(line.acts_on))
-        if line.id in ids or line.id in bases or (changed and changed <= bases):
-            parts.append(w.draft.column(line))
-        elif shared := changed & bases:
-            parts.append(_share(w, number, shared, changed))
-    return total(tuple(parts))
+    if (ids, before) not in w.draft.standings:
+        w.draft.standings[ids, before] = _standing(w, ids, before)
+    return w.draft.standings[ids, before]
 
 
-def _bases(lines: list[Line], ids: frozenset[str]) -> frozenset[str]:
+def taken_from(w: "Workings", amount: Node, standing: Node) -> Node:
+    """Return what is taken from lines, rounded, and never more than they stand at.
+
+    Only a component with a rounding of its own can round beyond: the lines are rounded as everything else is.
+    """
+    rounded = w.rounded(amount, w.rules.money, "money")
+    own = w.component.rules is not None and w.component.rules.money is not None
+    return Least((rounded, standing)) if own else rounded
+
+
+def changed_by(lines: list[Line], ids: frozenset[str]) -> frozenset[str]:
     """Return the lines of pay behind ids, some of which may name components that only change others."""
     found: frozenset[str] = frozenset()
     for number, line in enumerate(lines):
         if line.id in ids:
-            found |= _bases(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
+            found |= changed_by(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
     return found
 
 
-def _share(w: "Workings", number: int, shared: frozenset[str], changed: frozenset[str]) -> Column:
-    """Return the share of a change over several lines that belongs to some of them, as a figure of its own."""
+def _standing(w: "Workings", ids: frozenset[str], before: int) -> Node:
+    lines = w.draft.lines[:before]
+    bases = changed_by(lines, ids)
+    parts: list[Node] = []
+    for number, line in enumerate(lines):
+        changed = changed_by(lines[:number], frozenset(line.acts_on))
+        if line.id in bases or (changed and changed <= bases):
+            parts.append(w.draft.column(line))
+        elif shared := changed & bases:
+            order = [item.id for item in lines[:number] if item.id in changed]
+            parts += [_share(w, number, order, order.index(name)) for name in order if name in shared]
+    return total(tuple(parts))
+
+
+def _share(w: "Workings", number: int, order: list[str], at: int) -> Column:
+    """Return one line's share of a change over several, as a figure of its own."""
     line = w.draft.lines[number]
-    own, whole = standing_of(w, shared, number), standing_of(w, changed, number)
-    share = Choose(compare("=", whole, ZERO), ZERO, Arith("/", Arith("*", w.draft.column(line), own), whole))
-    titles = ", ".join(item.title for item in w.draft.lines if item.id in shared)
-    title = w.say(f"{line.title}: доля «{titles}»", f"{line.title}: share of {titles}")
-    node = w.rounded(share, w.rules.money, "money")
-    key = f"{line.figure}.share.{'+'.join(sorted(shared))}"
-    return w.draft.add(Figure(key, title, title, line.title, "money", node, isinstance(node, Round)))
+    own = next(item for item in w.draft.lines if item.id == order[at])
+    share = _running(w, number, order, at + 1)
+    if at:
+        share = Arith("-", share, _running(w, number, order, at))
+    title = w.say(f"{line.title}: доля «{own.title}»", f"{line.title}: share of {own.title}")
+    key = f"{line.figure}.share.{own.id}"
+    return w.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
+
+
+def _running(w: "Workings", number: int, order: list[str], count: int) -> Node:
+    """Return what the first lines together have of a change, rounded; all of them have all of it."""
+    amount = w.draft.column(w.draft.lines[number])
+    if count == len(order):
+        return amount
+    first, whole = standing_of(w, frozenset(order[:count]), number), standing_of(w, frozenset(order), number)
+    share = Choose(compare("<>", whole, ZERO), Arith("/", Arith("*", amount, first), whole), ZERO)
+    return w.rounded(share, w.draft.rules.money, "money")

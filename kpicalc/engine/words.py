@@ -245,7 +245,7 @@ class _Teller:
 
     def tell_band(self, node: Band) -> None:
         value, steps = self.value(node.of), node.table.steps
-        index = max(i for i, step in enumerate(steps) if step.bound.value <= value)
+        index = max((i for i, step in enumerate(steps) if step.bound.value <= value), default=0)
         start = self.shown(steps[index].bound)
         what = self.named(node.of)
         if index + 1 < len(steps):

@@ -29,7 +29,7 @@ from kpicalc.engine.formula import (
     total,
 )
 from kpicalc.engine.scope import read_formula
-from kpicalc.engine.standing import standing_of
+from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
 from kpicalc.model.inputs import EmployeeField, Level
@@ -64,13 +64,24 @@ class Workings:
         param = Param(f"{self.id}.{name}", title, value, unit)
         return self.params.setdefault(param.key, param)
 
-    def table(self, name: str, title: str, rows: list[tuple[Decimal, Decimal]], units: tuple[Unit, Unit]) -> Table:
-        """Return a table of the component: rows of a lower bound and what it gives."""
+    def table(
+        self,
+        name: str,
+        title: str,
+        rows: list[tuple[Decimal, Decimal]],
+        units: tuple[Unit, Unit],
+        *,
+        bands: bool = False,
+    ) -> Table:
+        """Return a table of the component: rows of a lower bound and what it gives.
+
+        The bounds of `bands` are compared as everything else is, to nine places.
+        """
+        key = f"{self.id}.{name}.{{}}.{{}}"
         steps = tuple(
             Step(
-                # A bound is compared as everything else is: to nine places.
-                Param(f"{self.id}.{name}.{index}.bound", title, round(bound, COMPARED_PLACES), units[0]),
-                Param(f"{self.id}.{name}.{index}.pays", title, pays, units[1]),
+                Param(key.format(index, "bound"), title, round(bound, COMPARED_PLACES) if bands else bound, units[0]),
+                Param(key.format(index, "pays"), title, pays, units[1]),
             )
             for index, (bound, pays) in enumerate(rows)
         )
@@ -209,11 +220,15 @@ class Workings:
         What one component changed in several lines together belongs to each of them in proportion to what it stood at
         before, so `[commission]` after a multiplier on `[commission, kpi_bonus]` has its own share of the gain.
         """
-        known = [line.id for line in self.draft.lines]
+        lines = self.draft.lines
+        known = [line.id for line in lines]
+        named = {line.id for line in lines if line.id in ids and not line.acts_on}
         for index, name in enumerate(ids):
             if name not in known and name not in self.draft.unread:
                 self.refuse_name("unknown_line", name, known, *path, index)
-        return standing_of(self, frozenset(ids), len(self.draft.lines))
+            elif behind := changed_by(lines, frozenset({name})) - named:
+                self.refuse("of_names_change", *path, index, found=name, allowed=sorted(behind))
+        return standing_of(self, frozenset(ids), len(lines))
 
     def line(self, line_id: str) -> Node:
         """Return the amount of one line above, by its id."""
@@ -262,7 +277,8 @@ class Workings:
         figure_key = f"actual.{key}"
         if found := self.draft.figures.get(figure_key):
             return found.column
-        inner = Workings(self.draft, self.component, self.title, self.rules, ("kpis", key))
+        plain = self.component.model_copy(update={"rules": None})
+        inner = Workings(self.draft, plain, self.title, self.draft.rules, ("kpis", key))
         inner.id = f"kpi.{key}"
         if key in self.draft.open_formulas:
             inner.refuse("kpi_circle", "formula", found=" → ".join([*self.draft.open_formulas, key]))

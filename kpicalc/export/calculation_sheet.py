@@ -21,8 +21,9 @@ from kpicalc.model.book import column_letter
 
 GROUP_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 """Rows from 0: the groups, the headings, the first payee."""
-ID, NAME, DEPARTMENT = "A", "B", "C"
-_IDENTITY = 3
+ID, NAME, DEPARTMENT, POSITION = "A", "B", "C", "D"
+_IDENTITY = 4
+_FROZEN = 2
 _TEXT_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 24, 13, 40
 _MAX_WIDTH = 34
 _WIDE = 16
@@ -121,7 +122,7 @@ def write_calculation_sheet(
     rows = Rows(FIRST_ROW, [shape], len(payees), table)
     reserve(sheet, rows)
     _totals(sheet, laid, columns, styles, language)
-    sheet.freeze_panes(FIRST_ROW, _IDENTITY)
+    sheet.freeze_panes(FIRST_ROW, _FROZEN)
     if payees:
         sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(payees), len(columns) - 1)
     sheet.set_landscape()
@@ -169,6 +170,7 @@ def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_
         column("id", [payee.id for payee in people], 12),
         column("name", [payee.name for payee in people], text_width(payee.name for payee in people)),
         column("department", [payee.department for payee in people], text_width(payee.department for payee in people)),
+        column("position", [payee.position for payee in people], text_width(payee.position for payee in people)),
     ]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Line
-from kpicalc.export.calculation_sheet import A3, A4, DEPARTMENT, FIRST_ROW, ID, NAME, Laid, text_width
+from kpicalc.export.calculation_sheet import A3, A4, DEPARTMENT, FIRST_ROW, ID, NAME, POSITION, Laid, text_width
 from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.style import Styles
 from kpicalc.lang import word
@@ -120,13 +120,13 @@ def _figures(laid: Laid, lines: Sequence[Line]) -> list[str | None]:
 
 
 def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
-    """Return the cells of a payee of one sheet: live references, the position as plain text."""
+    """Return the cells of a payee of one sheet: live references."""
     reference = f"{quoted(laid.name)}!${{letter}}${SOURCE_ROW}"
     # A reference to an empty cell gives 0; joined to an empty text it gives the empty text.
     cells = [
-        Cell(styles.live_text, "text", reference.format(letter=letter) + '&""') for letter in (ID, NAME, DEPARTMENT)
+        Cell(styles.live_text, "text", reference.format(letter=letter) + '&""')
+        for letter in (ID, NAME, DEPARTMENT, POSITION)
     ]
-    cells.append(Cell(styles.text, "text"))
     keys = _figures(laid, lines)
     for number, key in enumerate(keys, 1):
         style = styles.result if number == len(keys) else styles.figure("money")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
+from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll, Team
 from kpicalc.export.calculation_sheet import DEPARTMENT, Laid
 from kpicalc.export.grid import quoted
@@ -41,9 +42,9 @@ class Blocks:
         found = {}
         for kpi in self.kpis:
             for part in ("actual", *LEVELS):
-                figures = area.format(self.letter(kpi, part))
-                row = f"MATCH(${DEPARTMENT}\0,{area.format('A')},0)"
-                found[f"{kpi}:{part}"] = f"INDEX({figures},{row})"
+                # MATCH and SUMIFS would take 007 for 7 and a star for a pattern; a comparison takes whole texts.
+                is_own = f"({area.format('A')}=${DEPARTMENT}{ROW})"
+                found[f"{kpi}:{part}"] = f"SUMPRODUCT({is_own}*{area.format(self.letter(kpi, part))})"
         return found
 
 
@@ -103,7 +104,7 @@ def _team(
     else:
         own = f"{blocks.letter(team.kpi, 'outside')}{row + 1}"
         sums = [
-            f"SUMIFS({laid.area(laid.letters[key])},{laid.area(DEPARTMENT)},$A{row + 1})"
+            f"SUMPRODUCT(({laid.area(DEPARTMENT)}=$A{row + 1})*{laid.area(laid.letters[key])})"
             for laid in sheets
             if (key := f"actual.{team.of}") in laid.letters and laid.pay.payees
         ]

@@ -86,8 +86,8 @@ def _calculation_names(payroll: Payroll, titles: dict[str, str], language: Langu
 
 
 def _free_name(wanted: str, taken: Iterable[str]) -> str:
-    name, number = wanted[:_LONGEST_NAME].rstrip(), 2
+    name, number = wanted[:_LONGEST_NAME].rstrip(" '"), 2
     while name.casefold() in taken:
         ending = f" {number}"
-        name, number = wanted[: _LONGEST_NAME - len(ending)].rstrip() + ending, number + 1
+        name, number = wanted[: _LONGEST_NAME - len(ending)].rstrip(" '") + ending, number + 1
     return name

@@ -20,7 +20,7 @@ LANGUAGES: tuple[Language, ...] = ("ru", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _SHOWN_PLACES = 10
-_PERCENT_PLACES = 6
+_PERCENT_PLACES = 7
 
 
 @cache
@@ -85,8 +85,8 @@ def language_of_environment() -> Language:
 def number(value: Decimal, language: Language, *, places: int | None = None) -> str:
     """Write a number for people: 1 234,50 in Russian, 1,234.50 in English; `places` fixes the decimals."""
     if places is None:
-        value = round(value, _SHOWN_PLACES)
-        text = f"{value:f}"
+        # What is too small to be shown rounded is shown whole: a rate of 0.00000000001 is not 0.
+        text = f"{round(value, _SHOWN_PLACES) or value:f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
     else:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from kpicalc.engine.component import Component, Option, Titles
 from kpicalc.engine.formula import ZERO, Arith, Choose, Minus, Node, compare
+from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -18,6 +19,7 @@ class Cap(Component):
 
     name: ClassVar[str] = "cap"
     titles: ClassVar[Titles] = {"ru": "Потолок", "en": "Cap"}
+    rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "cap: {of: [commission, kpi_bonus], at: 200000}"
 
     of: list[str] = Field(description="ids of the lines above that are capped", min_length=1)
@@ -32,4 +34,4 @@ class Cap(Component):
     def compose(self, w: Workings) -> Node:
         """Compose -(lines - cap) where the lines stand above the cap."""
         standing, at = w.standing(self.of, "of"), w.param("at")
-        return Choose(compare(">", standing, at), Minus(Arith("-", standing, at)), ZERO)
+        return Choose(compare(">", standing, at), Minus(taken_from(w, Arith("-", standing, at), standing)), ZERO)

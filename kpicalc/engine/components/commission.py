@@ -69,9 +69,10 @@ class Commission(Component):
         """Compose (amount - threshold) x rate, or the tiers' sum."""
         base = w.kpi(self.on, "on")
         if self.rates is not None:
-            title = w.say("ставка по ступеням", "rate by tiers")
-            table = w.table("rates", title, [(tier.from_, tier.rate) for tier in self.rates], ("money", "percent"))
             marginal = self.tiers == "marginal"
+            rows = [(tier.from_, tier.rate) for tier in self.rates]
+            title = w.say("ставка по ступеням", "rate by tiers")
+            table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal)
             pay: Node = Slices(base, table) if marginal else Arith("*", base, Band(compared(base), table))
         else:
             rate = w.param("rate")

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Option, Titles
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Least, Minus, Node, compare
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Greatest, Minus, Node
+from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -34,7 +35,6 @@ class Gate(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose 0 where the condition holds, else what is taken away."""
-        standing, pays = w.standing(self.of, "of"), w.param("pays")
-        taken = w.rounded(Arith("*", standing, Arith("-", ONE, pays)), w.rules.money, "money")
-        closed = Choose(compare(">", standing, ZERO), Minus(Least((taken, standing))), ZERO)
-        return Choose(w.condition(self.unless, "unless"), ZERO, closed)
+        standing = w.standing(self.of, "of")
+        taken = Greatest((Arith("*", standing, Arith("-", ONE, w.param("pays"))), ZERO))
+        return Choose(w.condition(self.unless, "unless"), ZERO, Minus(taken_from(w, taken, standing)))

@@ -33,7 +33,7 @@ class Guarantee(Component):
         """Compose guarantee - total so far, where that is more than 0."""
         at: Node = w.param("at")
         if self.prorate != "none" or self.fte == "multiply":
-            title = w.say("гарантия за отработанное время", "guarantee for the time worked")
+            title = w.say("гарантия для сотрудника", "guarantee for the payee")
             prorated = w.rounded(for_time_worked(w, at, self.prorate, self.fte), w.rules.money, "money")
             at = w.figure("at_prorated", title, prorated, "money")
         above = w.all_above()

@@ -192,7 +192,7 @@ class KpiBonus(Component):
             start = run[0].from_ or ZERO.value
             if is_fixed:
                 rows = [(row.from_ or ZERO.value, row.pays) for row in run if isinstance(row.pays, Decimal)]
-                table = w.table(f"bands{number}", title, rows, _UNITS)
+                table = w.table(f"bands{number}", title, rows, _UNITS, bands=True)
                 paid: Node = Band(compared(result), table)
                 bound: Param | None = table.steps[0].bound
             else:

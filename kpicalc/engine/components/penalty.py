@@ -1,8 +1,8 @@
 """Money taken from variable pay for an indicator: complaints, overdue payments, defects.
 
 `per_unit` takes an amount for every unit of the KPI; `rate` takes a share of the KPI's amount (0.1 % of overdue
-rouble-days). The penalty is limited to `limit` of what the lines in `of` stand at, and never takes more than that, so
-variable pay never turns negative. A KPI at or below 0 takes nothing.
+rouble-days). The penalty is limited to `limit` of what the lines in `of` stand at; rounded, it never takes more than
+they stand at, so variable pay never turns negative. A KPI at or below 0 takes nothing.
 """
 
 from decimal import Decimal
@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
+from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -50,8 +51,7 @@ class Penalty(Component):
         """Compose -(KPI x measure), limited."""
         measure = w.param("rate" if self.rate is not None else "per_unit")
         kpi, standing = w.kpi(self.on, "on"), w.standing(self.of, "of")
-        taken: Node = Arith("*", kpi, measure)
-        if self.limit != 1:
-            taken = Least((taken, Arith("*", standing, w.param("limit"))))
-        taken = Least((w.rounded(taken, w.rules.money, "money"), standing))
-        return Choose(Both((compare(">", kpi, ZERO), compare(">", standing, ZERO))), Minus(taken), ZERO)
+        limit: Node = standing if self.limit == 1 else Arith("*", standing, w.param("limit"))
+        taken = Least((Arith("*", kpi, measure), limit))
+        due = Both((compare(">", kpi, ZERO), compare(">", standing, ZERO)))
+        return Choose(due, Minus(taken_from(w, taken, standing)), ZERO)

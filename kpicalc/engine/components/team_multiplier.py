@@ -11,7 +11,8 @@ from pydantic import Field
 
 from kpicalc.engine.component import Component, Titles
 from kpicalc.engine.draft import LEVELS
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Node, compare
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Minus, Node, compare
+from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Entry, NonNegative
 
@@ -28,6 +29,7 @@ class TeamMultiplier(Component):
 
     name: ClassVar[str] = "team_multiplier"
     titles: ClassVar[Titles] = {"ru": "Надбавка по коэффициенту отдела", "en": "Team multiplier"}
+    rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = (
         "team_multiplier: {of: [commission], on: department_sales, levels: [{reach: norm, pays: 1.2}]}"
     )
@@ -56,5 +58,10 @@ class TeamMultiplier(Component):
         multiplier = w.figure("multiplier", w.say("множитель", "multiplier"), node, "number",
                               heading=w.say("Коэффициент", "Multiplier"))  # fmt: skip
         standing = w.standing(self.of, "of")
-        gain = Arith("*", standing, Arith("-", multiplier, ONE))
+        gain: Node = Arith("*", standing, Arith("-", multiplier, ONE))
+        if any(level.pays < 1 for level in self.levels):
+            # Below 1 a multiplier takes away, and like a penalty never more than there is.
+            gain = Minus(taken_from(w, Arith("*", standing, Arith("-", ONE, multiplier)), standing))
+        else:
+            gain = w.rounded(gain, w.rules.money, "money")
         return Choose(compare(">", standing, ZERO), gain, ZERO)
