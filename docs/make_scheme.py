@@ -312,7 +312,7 @@ LINKED: dict[type[BaseModel], str] = {model: title for title, _, model, _ in SEC
 # The page promises these readings; let a change to them be noticed here.
 assert exact("20%") == Decimal("0.2")
 assert set(FUNCTIONS) == {"min", "max", "if", "round"}
-assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team"}
+assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team", "previous"}
 
 if __name__ == "__main__":
     main()

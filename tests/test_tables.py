@@ -49,11 +49,13 @@ def clean_read(*sheets, **options):
 
 
 def found(code, *sheets, **options):
-    """Return the only issue of a code; an error leaves no inputs."""
+    """Return the only issue of a code; an error leaves no inputs, or inputs that know which cells are unread."""
     inputs, issues = read(*sheets, **options)
     own = [item for item in issues if item.code == code]
     assert len(own) == 1, [(item.code, item.facts) for item in issues]
-    assert (inputs is None) == any(severity(item) == "error" for item in issues)
+    errors = {item.place for item in issues if severity(item) == "error"}
+    assert inputs is None or inputs.unread == errors
+    assert inputs is not None or errors
     for language in LANGUAGES:
         assert "…" not in message(own[0], language).replace(", …", "")
         assert "…" not in remedy(own[0], language)
@@ -622,3 +624,11 @@ def test_codes_belong_to_one_catalogue():
     own = set(catalogue("issues_workbook"))
     for other in ("issues_scheme", "issues_pay", "issues_output"):
         assert own & set(catalogue(other)) == set()
+
+
+def test_an_unread_figure_hides_no_blank():
+    """A typo in one cell and a blank in another are told in the same run, and the typo is not called blank."""
+    inputs, issues = read(employees(), facts(["00042", "1O0", None]))
+    assert [item.code for item in issues] == ["not_a_number"]
+    assert inputs
+    assert {place.cell for place in inputs.unread} == {"B2"}

@@ -84,6 +84,9 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             return example.actual.get(source.name)
         case "plan":
             return example.plan.get(source.name)
+        case "history":
+            kpi, _, months = source.name.partition(":")
+            return example.previous.get(kpi if months == "1" else source.name)
         case "adjustments":
             return example.adjustments or Decimal(0)
         case "employee":

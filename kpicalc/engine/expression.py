@@ -30,6 +30,7 @@ _COMPARISONS: dict[str, Comparison] = {"=": "=", "<>": "<>", "<": "<", "<=": "<=
 _MAX_TOKENS = 200
 _MAX_DEPTH = 40
 _MOST_PLACES = 9
+_MOST_MONTHS = 24
 
 
 class Names(Protocol):
@@ -40,6 +41,9 @@ class Names(Protocol):
 
     def kpi_function(self, function: str, kpi: str, offset: int) -> Node:
         """Return plan(kpi), attainment(kpi), team(kpi), or raise FormulaError."""
+
+    def previous(self, kpi: str, months: int, offset: int) -> Node:
+        """Return a KPI's figure of an earlier month, or raise FormulaError."""
 
     def literal(self, value: Decimal, text: str) -> Node:
         """Return the node of a number that stands in the formula."""
@@ -194,7 +198,10 @@ class _Reader:
             argument = self.take()
             if argument.kind != "name":
                 raise FormulaError(argument.offset, "formula_needs_kpi", found=argument.text, function=token.text)
-            node = self.names.kpi_function(token.text, argument.text, argument.offset)
+            if token.text == "previous":
+                node = self.names.previous(argument.text, self._months(), argument.offset)
+            else:
+                node = self.names.kpi_function(token.text, argument.text, argument.offset)
             self.expect(")")
             self.depth -= 1
             return node
@@ -213,6 +220,15 @@ class _Reader:
                 raise FormulaError(token.offset, "formula_arguments", found="1", allowed="2", function="round")
             return Round(_figure(arguments[0], starts[0]), step, "half_up")
         return _function(token, arguments, starts)
+
+    def _months(self) -> int:
+        """Read how many months previous(kpi, months) looks back; one unless stated."""
+        if not self.takes(","):
+            return 1
+        token = self.take()
+        if token.kind != "number" or not token.text.isdigit() or not 1 <= int(token.text) <= _MOST_MONTHS:
+            raise FormulaError(token.offset, "formula_months", found=token.text, allowed=str(_MOST_MONTHS))
+        return int(token.text)
 
     def _step(self) -> Decimal:
         """Read the step of round(x, places): 2 -> 0.01, -1 -> 10. It belongs to the form of the rule."""

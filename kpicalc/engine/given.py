@@ -71,7 +71,7 @@ class GivenFigures:
             self._report(code, found.place, payee=self._payee(index), **facts)
 
     def _no_column(self, statement: Statement, figure: Figure, sheet: str, name: str) -> None:
-        title = figure.title if sheet == "employee" else figure.group
+        title = figure.group if sheet in ("plan", "actual") else figure.title
         if sheet != "employee" and sheet not in self.inputs.sheets:
             self.no_sheet(sheet, title)
             return
@@ -99,13 +99,15 @@ class GivenFigures:
         return values
 
     def _blank(self, blank: Blank, figure: Figure, index: int, place: Place, sheet: str) -> Decimal | None:
+        if place in self.inputs.unread:
+            return None
         facts = {"payee": self._payee(index), "title": figure.title}
         if blank == "zero" and not self.inputs.blanks_are_sure:
             self._report("blank_unsure", place, **facts)
             return None
         if blank == "hold":
             self.held.add(index)
-        if not place.cell and self.inputs.lacks_row(sheet, index):
+        if not place.cell and sheet != "history" and self.inputs.lacks_row(sheet, index):
             found = self._no_row.setdefault((index, sheet), _NoRow(place))
             found.blanks.add(blank)
             found.titles.append(figure.title)

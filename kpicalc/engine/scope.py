@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kpicalc.engine.draft import EMPLOYEE_FIELDS, unknown
-from kpicalc.engine.expression import Names
-from kpicalc.engine.formula import ZERO, Node, Number, Unit
+from kpicalc.engine.draft import EMPLOYEE_FIELDS, unit_of_kpi, unknown
+from kpicalc.engine.expression import Names, parse_number
+from kpicalc.engine.formula import ZERO, Node, Number, Round, Unit
+from kpicalc.engine.statement import Figure, ParamBlock
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.engine.words import show
 from kpicalc.model.issue import Place
@@ -35,6 +36,28 @@ def read_formula(
             place = Place(place.file, line=mark[0], column=mark[1] + error.offset)
         w.draft.report(error.code, place, **error.facts)
         return None
+
+
+def formula_kpi(w: "Workings", key: str, text: str) -> Node:
+    """Return the figure of a KPI that is computed from others, by the scheme's rules whoever asks for it."""
+    figure_key = f"actual.{key}"
+    if found := w.draft.figures.get(figure_key):
+        return found.column
+    title = w.book.kpi_title(key)
+    plain = w.component.model_copy(update={"rules": None})
+    inner = type(w)(w.draft, plain, w.title, w.draft.rules, ("kpis", key))
+    inner.id = f"kpi.{key}"
+    if key in w.draft.open_formulas:
+        inner.refuse("kpi_circle", "formula", found=" → ".join([*w.draft.open_formulas, key]))
+        return ZERO
+    w.draft.open_formulas.append(key)
+    node = read_formula(parse_number, text, inner, ("formula",), lines=False) or ZERO
+    w.draft.open_formulas.pop()
+    if inner.params:
+        w.draft.blocks.append(ParamBlock(title, tuple(inner.params.values()), ()))
+    unit = unit_of_kpi(w.book.kpis[key])
+    heading = w.word("figure.actual")
+    return w.draft.add(Figure(figure_key, title, heading, title, unit, node, isinstance(node, Round)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +92,12 @@ class Scope:
         method: Any = {"plan": self.w.plan, "attainment": self.w.attainment, "team": self.w.team}[function]
         node: Node = method(kpi, *self.path)
         return node
+
+    def previous(self, kpi: str, months: int, offset: int) -> Node:
+        """Return a KPI's figure of an earlier month."""
+        if kpi not in self.w.book.kpis:
+            raise _unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
+        return self.w.previous(kpi, months)
 
     def literal(self, value: Decimal, text: str) -> Node:
         """Return a number: 0 and 1 belong to the form of the rule, any other is a term with a cell of its own."""

@@ -10,7 +10,7 @@ from kpicalc.model.inputs import EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
-Sheet = Literal["plan", "actual", "employee", "team", "adjustments"]
+Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;−×]))",
 )
 FUNCTIONS = ("min", "max", "if", "round")
-KPI_FUNCTIONS = ("plan", "attainment", "team")
+KPI_FUNCTIONS = ("plan", "attainment", "team", "previous")
 WORDS = ("and", "or", "not")
 
 

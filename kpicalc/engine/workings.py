@@ -28,7 +28,7 @@ from kpicalc.engine.formula import (
     compare,
     total,
 )
-from kpicalc.engine.scope import read_formula
+from kpicalc.engine.scope import formula_kpi, read_formula
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
@@ -135,7 +135,7 @@ class Workings:
         if kpi.team:
             return self.team(key, *path)
         if kpi.formula is not None:
-            return self._formula_kpi(key, kpi.formula, title)
+            return formula_kpi(self, key, kpi.formula)
         return self.draft.given(
             "actual", key, (title, self.word("figure.actual"), title), unit_of_kpi(kpi), self._blank(kpi)
         )
@@ -151,6 +151,15 @@ class Workings:
         title = self.word("figure.plan_of", kpi=kpi_title)
         return self.draft.given(
             "plan", key, (title, self.word("figure.plan"), kpi_title), unit_of_kpi(kpi), self._blank(kpi)
+        )
+
+    def previous(self, key: str, months: int) -> Node:
+        """Return the figure of a known KPI some months ago, from the History sheet."""
+        kpi, name = self.book.kpis[key], self.book.kpi_title(key)
+        heading = self.word("figure.previous") if months == 1 else self.word("figure.months_ago", months=str(months))
+        title = self.word("figure.previous_of", kpi=name, when=heading)
+        return self.draft.given(
+            "history", f"{key}:{months}", (title, heading, name), unit_of_kpi(kpi), self._blank(kpi)
         )
 
     def attainment(self, key: str, *path: str | int) -> Node:
@@ -272,25 +281,6 @@ class Workings:
         if kpi is None:
             self.refuse_name("unknown_kpi", key, list(self.book.kpis), *path)
         return kpi
-
-    def _formula_kpi(self, key: str, text: str, title: str) -> Node:
-        figure_key = f"actual.{key}"
-        if found := self.draft.figures.get(figure_key):
-            return found.column
-        plain = self.component.model_copy(update={"rules": None})
-        inner = Workings(self.draft, plain, self.title, self.draft.rules, ("kpis", key))
-        inner.id = f"kpi.{key}"
-        if key in self.draft.open_formulas:
-            inner.refuse("kpi_circle", "formula", found=" → ".join([*self.draft.open_formulas, key]))
-            return ZERO
-        self.draft.open_formulas.append(key)
-        node = read_formula(parse_number, text, inner, ("formula",), lines=False) or ZERO
-        self.draft.open_formulas.pop()
-        if inner.params:
-            self.draft.blocks.append(ParamBlock(title, tuple(inner.params.values()), ()))
-        unit = unit_of_kpi(self.book.kpis[key])
-        figure = Figure(figure_key, title, self.word("figure.actual"), title, unit, node, isinstance(node, Round))
-        return self.draft.add(figure)
 
     def _blank(self, kpi: Kpi | None = None) -> Blank:
         own, of_kpi = self.component.rules, kpi.missing if kpi else None

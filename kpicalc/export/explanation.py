@@ -69,7 +69,7 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             if level is not None:
                 return f" [{_cell(level.place)}]"
             return _members(payroll, kpi, payee.department)
-        case Given("plan" | "actual" | "employee" as sheet, name):
+        case Given("plan" | "actual" | "employee" | "history" as sheet, name):
             series = inputs.table(sheet).get(name)
             return f" [{_cell(series.place(index))}]" if series else ""
         case _:

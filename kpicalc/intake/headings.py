@@ -29,6 +29,7 @@ REQUIRED: Mapping[Role, tuple[str, ...]] = {
     "actuals": ("id",),
     "team_plan": ("department", "kpi"),
     "adjustments": ("id", "amount", "reason"),
+    "history": ("id", "period"),
 }
 LEVELS = ("minimum", "norm", "maximum")
 _READ: Mapping[Role, frozenset[str]] = {
@@ -40,7 +41,10 @@ _READ: Mapping[Role, frozenset[str]] = {
     "actuals": frozenset({"id", "period", "kpi", "value"}),
     "team_plan": frozenset({"department", "kpi", "period", *LEVELS}),
     "adjustments": frozenset({"id", "amount", "reason", "period"}),
+    "history": frozenset({"id", "period", "kpi", "value"}),
 }
+OF_KPIS: frozenset[Role] = frozenset({"plan", "actuals", "history"})
+"""Sheets with a column per KPI, or a row per figure."""
 _WITH_UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,]+)|\(([^()]+)\))$")
 
 
@@ -62,7 +66,7 @@ class Table:
     @property
     def long(self) -> bool:
         """Tell whether every figure has a row of its own."""
-        return self.role in {"plan", "actuals"} and "kpi" in self.fields
+        return self.role in OF_KPIS and "kpi" in self.fields
 
     def place(self, row: int, column: int) -> Place:
         """Return a cell."""
@@ -117,7 +121,7 @@ def locate(
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         texts = {name_key(cell) for cell in row if isinstance(cell, str)}
         fields = {names[text] for text in texts if text in names}
-        score = len(fields) + (_kpis_in(row, finder) if role in {"plan", "actuals"} else 0)
+        score = len(fields) + (_kpis_in(row, finder) if role in OF_KPIS else 0)
         if score and ("id" in fields, score) > best:
             best, head = ("id" in fields, score), index
     required = REQUIRED[role]
@@ -142,7 +146,7 @@ def locate(
         issues.append(issue("levels_missing", blank.place(head, 0), sheet=sheet.name, headings=wanted, row=head + 1))
         complete = False
     table = Table(role, file, sheet, head, fields_at, {}, blank.month)
-    if role in {"plan", "actuals"}:
+    if role in OF_KPIS:
         table, sure = _with_kpis(table, mapped, schemes, finder, issues)
         complete = complete and sure
     return table if complete else None
@@ -152,14 +156,14 @@ def _mapped(role: Role, schemes: SchemeBook, finder: KpiFinder, issues: list[Iss
     """Return the scheme file's own headings: {field or KPI key: heading}."""
     mapped: dict[str, str] = {}
     for name, heading in schemes.workbook.columns.get(role, {}).items():
-        kpi = finder(name)[0] if role in {"plan", "actuals"} else None
+        kpi = finder(name)[0] if role in OF_KPIS else None
         field = name if name in _READ[role] else field_names(role).get(name_key(name))
         if field in _READ[role]:
             mapped[str(field)] = heading
         elif kpi is not None:
             mapped[kpi] = heading
         else:
-            known = sorted(_READ[role] | (set(schemes.kpis) if role in {"plan", "actuals"} else set()))
+            known = sorted(_READ[role] | (set(schemes.kpis) if role in OF_KPIS else set()))
             place = schemes.source.place("workbook", "columns", role, name)
             issues.append(issue("mapped_unknown", place, found=name, nearest=nearest(name, known), known=known))
     return mapped
@@ -182,7 +186,7 @@ def _fields(table: Table, names: Mapping[str, str], issues: list[Issue]) -> tupl
             sure = False
         else:
             columns[field] = column
-    if table.role in {"plan", "actuals"} and not {"kpi", "value"} <= columns.keys():
+    if table.role in OF_KPIS and not {"kpi", "value"} <= columns.keys():
         # Only both together make the long form: alone, «План» may be any column of a wide sheet.
         columns = {field: column for field, column in columns.items() if field not in {"kpi", "value"}}
     return columns, sure

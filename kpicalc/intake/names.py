@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias
 
 from kpicalc.lang import catalogue
 
-Role: TypeAlias = Literal["employees", "plan", "actuals", "team_plan", "adjustments"]
-ROLES: tuple[Role, ...] = ("employees", "plan", "actuals", "team_plan", "adjustments")
+Role: TypeAlias = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"]
+ROLES: tuple[Role, ...] = ("employees", "plan", "actuals", "team_plan", "adjustments", "history")
 
 LIKE = 0.75
 """How alike two names must be for one to be taken for a slip of the pen."""

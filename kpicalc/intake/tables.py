@@ -1,10 +1,12 @@
 """A workbook of raw cells -> one month of typed inputs. Start here: every step is one module of this room."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kpicalc.intake.employees import read_employees
 from kpicalc.intake.figures import read_figures
 from kpicalc.intake.headings import Table, kpi_finder, locate
+from kpicalc.intake.history import read_history
 from kpicalc.intake.months import choose_period
 from kpicalc.intake.names import ROLES, Role
 from kpicalc.intake.rows import People, data_rows, months_of, payees_of, rows_of_month
@@ -18,12 +20,20 @@ from kpicalc.model.scheme import SchemeBook
 
 _CALCULATION: Mapping[Role, str] = {
     "employees": "employee", "plan": "plan", "actuals": "actual", "team_plan": "team", "adjustments": "adjustments",
+    "history": "history",
 }  # fmt: skip
 """What calculations call the sheets."""
+_FIGURE_ERRORS = frozenset(
+    {"not_a_number", "ambiguous_number", "error_cell", "formula_without_value", "date_not_number", "time_not_number"}
+    | {"logical_not_number", "number_too_large"}
+)
+"""Errors of single figures, beside which the rest of the workbook can be judged."""
 
 
 def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[Inputs | None, list[Issue]]:
-    """Return the month's inputs and everything that was found; None where an error forbids to pay from them.
+    """Return the month's inputs and everything that was found; None where they cannot even be judged.
+
+    Inputs with an error among the issues must not be paid from; they serve to find what else is wrong.
 
     `period` is the month asked for (2026-10); None: the workbook says it.
     """
@@ -38,7 +48,7 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
     rows: dict[Role, list[int]] = {}
     months: dict[Role, list[str | None]] = {}
     for role, table in tables.items():
-        if role != "employees":
+        if role not in ("employees", "history"):
             rows[role] = data_rows(table, table.fields.get("id"), issues)
             if "period" in table.fields:
                 months[role] = months_of(table, rows[role], issues)
@@ -66,9 +76,14 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
             adjustments = read_adjustments(table, rows[role], owners, who, schemes, issues)
         else:
             series[role] = read_figures(table, rows[role], owners, who, schemes, finder, issues)
-    if month is None or any(severity(item) == "error" for item in issues):
+    history = read_history(tables["history"], month, who, schemes, finder, issues) if "history" in tables else {}
+    errors = [item for item in issues if severity(item) == "error"]
+    # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
+    people = tables["employees"].sheet.name
+    if month is None or any(item.code not in _FIGURE_ERRORS or item.place.sheet == people for item in errors):
         return None, issues
-    return _inputs(book, month, tables, who, series, employee, team_plan, adjustments), issues
+    inputs = _inputs(book, month, tables, who, series, history, employee, team_plan, adjustments)
+    return replace(inputs, unread=frozenset(item.place for item in errors)), issues
 
 
 def _inputs(
@@ -77,6 +92,7 @@ def _inputs(
     tables: Mapping[Role, Table],
     who: People,
     series: dict[Role, dict[str, Series]],
+    history: dict[str, Series],
     employee: dict[str, Series],
     team_plan: TeamPlan,
     adjustments: dict[int, list[Adjustment]],
@@ -89,6 +105,7 @@ def _inputs(
         plan=series["plan"],
         actual=series["actuals"],
         employee=employee,
+        history=history,
         team_plan=team_plan,
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,

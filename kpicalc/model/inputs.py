@@ -81,6 +81,10 @@ class Inputs:
     team_plan: Mapping[tuple[str, str], Mapping[Level, LevelFigure]] = field(default_factory=dict)
     adjustments: Mapping[int, list[Adjustment]] = field(default_factory=dict)
     blanks_are_sure: bool = True
+    unread: frozenset[Place] = frozenset()
+    """Cells whose figures could not be read: that is told already, they are not blank."""
+    history: Mapping[str, Series] = field(default_factory=dict)
+    """Figures of earlier months by `kpi:months back`."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -100,4 +104,5 @@ class Inputs:
 
     def table(self, sheet: str) -> Mapping[str, Series]:
         """Return the columns of a sheet by its name in calculations: plan, actual, employee; others have no columns."""
-        return {"plan": self.plan, "actual": self.actual, "employee": self.employee}.get(sheet, {})
+        tables = {"plan": self.plan, "actual": self.actual, "employee": self.employee, "history": self.history}
+        return tables.get(sheet, {})

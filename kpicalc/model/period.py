@@ -44,6 +44,12 @@ def title(period: str, language: str) -> str:
     return f"{_MONTHS[language][int(month) - 1]} {year}"
 
 
+def months_between(earlier: str, later: str) -> int:
+    """Return how many months lie between two: 2026-09 and 2026-10 -> 1."""
+    (year, month), (later_year, later_month) = (map(int, period.split("-")) for period in (earlier, later))
+    return (later_year - year) * 12 + later_month - month
+
+
 def first_day(period: str) -> date:
     """Return the first day of the month."""
     year, month = period.split("-")

@@ -129,6 +129,7 @@ class Example(Entry):
     title: str | None = Field(default=None, description="what the example shows")
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
+    previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
     employee: dict[Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact] = Field(
         default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated"
     )
@@ -140,13 +141,15 @@ class Example(Entry):
 class WorkbookMap(Entry):
     """What the workbook in use calls things, so that nobody has to change a sheet they already keep."""
 
-    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments"], str] = Field(
+    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"], str] = Field(
         default_factory=dict,
         description="sheet: its name in the workbook",
     )
-    columns: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments"], dict[str, str]] = Field(
-        default_factory=dict,
-        description="sheet: {field or KPI: its heading in the workbook}",
+    columns: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"], dict[str, str]] = (
+        Field(
+            default_factory=dict,
+            description="sheet: {field or KPI: its heading in the workbook}",
+        )
     )
 
 

@@ -1,8 +1,9 @@
 """Pay by a formula of your own, written as in a spreadsheet.
 
 `+ - * / ( )`, `= <> < <= > >=`, `and or not`, `min max if round`, per cents. A KPI's name is its actual; `plan(kpi)`,
-`attainment(kpi)`, `team(kpi)` are its other figures; the id of a line above is its amount; `salary`, `fte`,
-`days_worked`, `days_norm`, `hours_worked`, `hours_norm` come from the Employees sheet. An unknown name is refused.
+`attainment(kpi)`, `team(kpi)` and `previous(kpi)` are its other figures, the last one of a month ago from the History
+sheet (`previous(kpi, 3)`: three months ago); the id of a line above is its amount; `salary`, `fte`, `days_worked`,
+`days_norm`, `hours_worked`, `hours_norm` come from the Employees sheet. An unknown name is refused.
 """
 
 from typing import ClassVar
