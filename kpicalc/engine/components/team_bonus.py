@@ -9,10 +9,9 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Titles
-from kpicalc.engine.draft import LEVELS
-from kpicalc.engine.formula import ZERO, Choose, Node
+from kpicalc.engine.formula import ZERO, Node
+from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.workings import Workings
-from kpicalc.model.inputs import Level
 from kpicalc.model.scheme import Entry, NonNegative
 
 
@@ -37,18 +36,5 @@ class TeamBonus(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose the amount of the highest level reached."""
-        node: Node = ZERO
-        actual = w.team(self.on, "on")
-        pays = {level.reach: level.pays for level in self.levels}
-        if len(pays) < len(self.levels):
-            w.refuse("level_twice", "levels")
-        for level in LEVELS:
-            if level in pays:
-                term = w.term(f"level.{level}", self._title(w, level), pays[level], "money")
-                node = Choose(w.reached(self.on, actual, w.level(self.on, level, "on")), term, node)
-        return node
-
-    @staticmethod
-    def _title(w: Workings, level: Level) -> str:
-        name = w.word(f"figure.{level}")
-        return w.say(f"премия за уровень «{name}»", f"bonus at the {name}")
+        titles = ("премия за уровень «{level}»", "bonus at the {level}")
+        return highest_reached(w, self.on, self.levels, titles, "money", ZERO)

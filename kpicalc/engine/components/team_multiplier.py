@@ -10,8 +10,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kpicalc.engine.component import Component, Titles
-from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Minus, Node, compare
+from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Entry, NonNegative
@@ -44,19 +44,10 @@ class TeamMultiplier(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose lines x (multiplier - 1)."""
-        node: Node = ONE
-        actual = w.team(self.on, "on")
-        pays = {level.reach: level.pays for level in self.levels}
-        if len(pays) < len(self.levels):
-            w.refuse("level_twice", "levels")
-        for level in LEVELS:
-            if level in pays:
-                title = w.word(f"figure.{level}")
-                term = w.term(f"level.{level}", w.say(f"множитель за уровень «{title}»", f"multiplier at the {title}"),
-                              pays[level], "number")  # fmt: skip
-                node = Choose(w.reached(self.on, actual, w.level(self.on, level, "on")), term, node)
-        multiplier = w.figure("multiplier", w.say("множитель", "multiplier"), node, "number",
-                              heading=w.say("Коэффициент", "Multiplier"))  # fmt: skip
+        titles = ("множитель за уровень «{level}»", "multiplier at the {level}")
+        node = highest_reached(w, self.on, self.levels, titles, "number", ONE)
+        heading = w.say("Коэффициент", "Multiplier")
+        multiplier = w.figure("multiplier", w.say("множитель", "multiplier"), node, "number", heading=heading)
         standing = w.standing(self.of, "of")
         gain: Node = Arith("*", standing, Arith("-", multiplier, ONE))
         if any(level.pays < 1 for level in self.levels):

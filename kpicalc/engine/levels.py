@@ -1,0 +1,39 @@
+"""What the levels of a department's plan pay: the highest one reached decides."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from kpicalc.engine.draft import LEVELS
+from kpicalc.engine.formula import Choose, Node, Unit
+from kpicalc.engine.workings import Workings
+from kpicalc.model.inputs import Level
+from kpicalc.model.scheme import Exact
+
+
+class PaidLevel(Protocol):
+    """A level of the department's plan and what reaching it pays."""
+
+    @property
+    def reach(self) -> Level:
+        """Return the level."""
+
+    @property
+    def pays(self) -> Exact:
+        """Return what it pays."""
+
+
+def highest_reached(
+    w: Workings, on: str, levels: Sequence[PaidLevel], titles: tuple[str, str], unit: Unit, below: Node
+) -> Node:
+    """Compose what the highest level reached pays, or `below` where none is; `titles` name it, with a {level}."""
+    pays = {level.reach: level.pays for level in levels}
+    if len(pays) < len(levels):
+        w.refuse("level_twice", "levels")
+    actual = w.team(on, "on")
+    node = below
+    for level in LEVELS:
+        if level in pays:
+            title = w.say(*titles).format(level=w.word(f"figure.{level}"))
+            term = w.term(f"level.{level}", title, pays[level], unit)
+            node = Choose(w.reached(on, actual, w.level(on, level, "on")), term, node)
+    return node
