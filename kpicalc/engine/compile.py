@@ -60,6 +60,8 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     title = component.title or component.titles[draft.book.language]
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
     w = Workings(draft, component, title, rules, (*item.path, item.name))
+    if rules.money is not None and rules.money not in draft.money_rules:
+        draft.money_rules.append(rules.money)
     if any(line.title == title and line.id != w.id for line in draft.lines):
         w.refuse("title_twice", found=title)
     node = component.compose(w)

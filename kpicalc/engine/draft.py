@@ -7,7 +7,7 @@ from kpicalc.engine.formula import Column, Node, Unit
 from kpicalc.engine.statement import Assumption, Figure, Given, Line, ParamBlock, Sheet, TeamFigure
 from kpicalc.model.inputs import EmployeeField, Level
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.scheme import Blank, Kpi, Rules, SchemeBook
+from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = (
     "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
@@ -35,6 +35,8 @@ class Draft:
     assumptions: list[Assumption] = field(default_factory=list)
     standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)
     """What lines stand at, by their ids and the number of the component that asks: asked for again and again."""
+    money_rules: list[Rounding] = field(default_factory=list)
+    """The different roundings of money so far: more than one where a component states its own."""
     open_formulas: list[str] = field(default_factory=list)
 
     def add(self, figure: Figure) -> Column:

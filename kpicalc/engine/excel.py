@@ -31,6 +31,8 @@ from kpicalc.engine.formula import (
     Slices,
     Sum,
     Table,
+    settled,
+    unit_of,
 )
 from kpicalc.model.money import places
 
@@ -68,8 +70,9 @@ def _number(node: Node, at: Addresses) -> tuple[str, int]:
             return f"{at.columns[key]}{ROW}", _ATOM
         case Arith(op, left, right):
             strength = _STRENGTH[op]
+            operand = _factor if strength == _PRODUCT else _bound
             # The right side of - and / needs brackets at equal strength: a-(b-c).
-            return f"{_bound(left, at, strength)}{op}{_bound(right, at, strength + (op in '-/'))}", strength
+            return f"{operand(left, at, strength)}{op}{operand(right, at, strength + (op in '-/'))}", strength
         case Minus(item):
             return f"-{_bound(item, at, _ATOM)}", _SIGN
         case Sum(items):
@@ -109,10 +112,33 @@ def _condition(condition: Condition, at: Addresses) -> str:
 
 def _bound(node: Node, at: Addresses, strength: int) -> str:
     text, own = _number(node, at)
-    if strength >= _PRODUCT and isinstance(node, Arith) and node.op == "-":
-        # 15000.06-15000 is 0.05999999999949 in floats, and a rate would carry the noise into a tie.
-        return f"ROUND({text},{COMPARED_PLACES})"
     return text if own >= strength else f"({text})"
+
+
+def _factor(node: Node, at: Addresses, strength: int) -> str:
+    return _settled(_number(node, at)[0]) if _may_cancel(node) else _bound(node, at, strength)
+
+
+def _may_cancel(node: Node) -> bool:
+    """Tell whether floats may have lost digits in a figure: 15000.06-15000 is 0.05999999999949.
+
+    A rate would carry the noise over a tie. Products lose nothing, and neither do sums of shares.
+    """
+    if settled(node) or unit_of(node) == "percent":
+        return False
+    match node:
+        case Column():
+            return node.unit == "money"
+        case Arith():
+            return node.op in "+-"
+        case Minus(item):
+            return _may_cancel(item)
+        case _:
+            return not isinstance(node, Slices | Curve)
+
+
+def _settled(text: str) -> str:
+    return f"ROUND({text},{COMPARED_PLACES})"
 
 
 def _call(name: str, items: tuple[Node, ...], at: Addresses) -> str:
@@ -149,7 +175,7 @@ def _slices(text: str, table: Table, at: Addresses) -> str:
             upper = f"MIN({text},{at.params[table.steps[index + 1].bound.key]})"
         else:
             upper = f"({text})"
-        terms.append(f"MAX(0,{upper}-{start})*{rate}")
+        terms.append(f"MAX(0,{_settled(f'{upper}-{start}')})*{rate}")
     return "+".join(terms)
 
 
@@ -158,5 +184,6 @@ def _curve(text: str, table: Table, at: Addresses) -> str:
     for left, right in zip(table.steps, table.steps[1:], strict=False):
         start, end = at.params[left.bound.key], at.params[right.bound.key]
         low, high = at.params[left.pays.key], at.params[right.pays.key]
-        terms.append(f"({high}-{low})*(MIN(MAX({text},{start}),{end})-{start})/({end}-{start})")
+        run = _settled(f"MIN(MAX({text},{start}),{end})-{start}")
+        terms.append(f"{_settled(f'{high}-{low}')}*{run}/{_settled(f'{end}-{start}')}")
     return "+".join(terms)

@@ -1,10 +1,10 @@
 """Figures that could not be computed, turned into issues that name the person and the cell."""
 
-from kpicalc.engine.formula import Arith, Band, Column, Node, Round, Slices
+from kpicalc.engine.formula import Arith, Band, Column, Node, Round, Slices, unit_of
 from kpicalc.engine.result import Columns
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.values import Fault
-from kpicalc.engine.words import show, tell, unit_of
+from kpicalc.engine.words import show, tell
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook

@@ -219,3 +219,25 @@ def total(items: tuple[Node, ...]) -> Node:
     if not items:
         return ZERO
     return items[0] if len(items) == 1 else Sum(items)
+
+
+def unit_of(node: Node) -> Unit:
+    """Return the unit in which a figure is best shown."""
+    match node:
+        case Param(unit=unit) | Column(unit=unit):
+            return unit
+        case Minus(item) | Round(item, _, _):
+            return unit_of(item)
+        case Least(items) | Greatest(items) | Sum(items):
+            return unit_of(items[0])
+        case Choose(_, then, otherwise):
+            return unit_of(otherwise) if isinstance(then, Number) else unit_of(then)
+        case Band(_, table) | Curve(_, table):
+            return table.steps[0].pays.unit
+        case Slices():
+            return "money"
+        case Arith("+" | "-" | "*", left, right):
+            units = {unit_of(left), unit_of(right)}
+            return "money" if "money" in units else "number"
+        case _:
+            return "number"

@@ -1,9 +1,11 @@
 """What lines of pay stand at after multipliers, gates, penalties and caps have changed them."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.formula import ZERO, Arith, Choose, Column, Least, Node, compare, total
+from kpicalc.engine.formula import ZERO, Arith, Choose, Column, Greatest, Least, Node, compare, total
 from kpicalc.engine.statement import Figure, Line
+from kpicalc.model.scheme import Rounding
 
 if TYPE_CHECKING:
     from kpicalc.engine.workings import Workings
@@ -23,11 +25,12 @@ def standing_of(w: "Workings", ids: frozenset[str], before: int) -> Node:
 def taken_from(w: "Workings", amount: Node, standing: Node) -> Node:
     """Return what is taken from lines, rounded, and never more than they stand at.
 
-    Only a component with a rounding of its own can round beyond: the lines are rounded as everything else is.
+    Rounding can go beyond only where some component has a rounding of its own: otherwise all lines stand on one grid.
     """
     rounded = w.rounded(amount, w.rules.money, "money")
-    own = w.component.rules is not None and w.component.rules.money is not None
-    return Least((rounded, standing)) if own else rounded
+    if len(w.draft.money_rules) == 1:
+        return rounded
+    return Greatest((Least((rounded, standing)), ZERO))
 
 
 def changed_by(lines: list[Line], ids: frozenset[str]) -> frozenset[str]:
@@ -72,4 +75,10 @@ def _running(w: "Workings", number: int, order: list[str], count: int) -> Node:
         return amount
     first, whole = standing_of(w, frozenset(order[:count]), number), standing_of(w, frozenset(order), number)
     share = Choose(compare("<>", whole, ZERO), Arith("/", Arith("*", amount, first), whole), ZERO)
-    return w.rounded(share, w.draft.rules.money, "money")
+    return w.rounded(share, finest(w.draft.money_rules), "money")
+
+
+def finest(rules: list[Rounding]) -> Rounding:
+    """Return the rounding with the smallest step: on its grid every line stands exactly."""
+    exact = [rule for rule in rules if not isinstance(rule.round, Decimal)]
+    return exact[0] if exact else min(rules, key=lambda rule: rule.round)

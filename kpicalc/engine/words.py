@@ -34,6 +34,7 @@ from kpicalc.engine.formula import (
     Slices,
     Sum,
     Unit,
+    unit_of,
 )
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.lang import MINUS, Language, money, number, percent, word
@@ -85,28 +86,6 @@ def show(value: Decimal, unit: Unit, language: Language) -> str:
     if unit == "money" and value != value.to_integral_value() and value == round(value, 2):
         return money(value, language)
     return number(value, language)
-
-
-def unit_of(node: Node) -> Unit:
-    """Return the unit in which a figure is best shown."""
-    match node:
-        case Param(unit=unit) | Column(unit=unit):
-            return unit
-        case Minus(item) | Round(item, _, _):
-            return unit_of(item)
-        case Least(items) | Greatest(items) | Sum(items):
-            return unit_of(items[0])
-        case Choose(_, then, otherwise):
-            return unit_of(otherwise) if isinstance(then, Number) else unit_of(then)
-        case Band(_, table) | Curve(_, table):
-            return table.steps[0].pays.unit
-        case Slices():
-            return "money"
-        case Arith("+" | "-" | "*", left, right):
-            units = {unit_of(left), unit_of(right)}
-            return "money" if "money" in units else "number"
-        case _:
-            return "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +216,13 @@ class _Teller:
     def named(self, node: Node) -> str:
         remarks = list(self.remarks)
         (name, strength), figure = self.text(node, "names"), self.shown(node)
+        if isinstance(node, Round) and self.value(node) != self.value(node.item):
+            figure = f"≈ {figure}"
         # What a name leaves out is told where the figure itself is told.
         self.remarks[:] = remarks
         if name == figure:
             return figure
-        return f"{name} {figure}" if strength == _ATOM else f"{name} = {figure}"
+        return f"{name} {figure}" if strength == _ATOM or figure.startswith("≈") else f"{name} = {figure}"
 
     def tell_band(self, node: Band) -> None:
         value, steps = self.value(node.of), node.table.steps

@@ -102,7 +102,9 @@ def number(value: Decimal, language: Language, *, places: int | None = None) -> 
 
 def percent(value: Decimal, language: Language) -> str:
     """Write a ratio in per cents: 0.2 -> 20 % in Russian, 20% in English."""
-    return number(round(value * 100, _PERCENT_PLACES), language) + (f"{NBSP}%" if language == "ru" else "%")
+    return number(round(value * 100, _PERCENT_PLACES) or value * 100, language) + (
+        f"{NBSP}%" if language == "ru" else "%"
+    )
 
 
 def money(value: Decimal, language: Language) -> str:
