@@ -2,7 +2,7 @@
 
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
-from kpicalc.engine.formula import Round, total
+from kpicalc.engine.formula import settled, total
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
@@ -67,7 +67,7 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     node = component.compose(w)
     if not component.rounds_itself:
         node = w.rounded(node, rules.money, "money")
-    figure = Figure(f"line.{w.id}", title, title, title, "money", node, isinstance(node, Round))
+    figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))
     draft.figures[figure.key] = figure
     draft.blocks.append(w.block())
     draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on()))

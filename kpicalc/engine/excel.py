@@ -185,5 +185,5 @@ def _curve(text: str, table: Table, at: Addresses) -> str:
         start, end = at.params[left.bound.key], at.params[right.bound.key]
         low, high = at.params[left.pays.key], at.params[right.pays.key]
         run = _settled(f"MIN(MAX({text},{start}),{end})-{start}")
-        terms.append(f"{_settled(f'{high}-{low}')}*{run}/{_settled(f'{end}-{start}')}")
+        terms.append(f"({high}-{low})*{run}/({end}-{start})")
     return "+".join(terms)

@@ -116,8 +116,9 @@ class _Teller:
                 return self.shown(node), _ATOM if self.value(node) >= 0 else _SIGN
             case Arith(op, left, right):
                 sign, strength = _SIGNS[op]
-                bound_left = self.bound(left, voice, strength)
-                return f"{bound_left}{sign}{self.bound(right, voice, strength + (op in '-/'))}", strength
+                first, second = self.bound(left, voice, strength), self.bound(right, voice, strength + (op in "-/"))
+                # A minus does not stand beside another sign: 5 − (−3).
+                return f"{first}{sign}{f'({second})' if second.startswith(MINUS) else second}", strength
             case Minus(item):
                 return f"{MINUS}{self.bound(item, voice, _PRODUCT)}", _SIGN
             case Sum(items):
@@ -160,6 +161,11 @@ class _Teller:
         rule = next((item for item in items if not isinstance(item, Number)), items[0])
         if self.value(rule) == value:
             return self.text(rule, voice)
+        if isinstance(rule, Round):
+            # Where the rounding alone went beyond the limit, the rule itself did not.
+            rule = rule.item
+            if self.value(rule) == value:
+                return self.text(rule, voice)
         taken = next(item for item in items if self.value(item) == value)
         unit = unit_of(rule)
         limit = show(value, unit, self.language) if isinstance(taken, Number) else self.named(taken)
@@ -216,13 +222,11 @@ class _Teller:
     def named(self, node: Node) -> str:
         remarks = list(self.remarks)
         (name, strength), figure = self.text(node, "names"), self.shown(node)
-        if isinstance(node, Round) and self.value(node) != self.value(node.item):
-            figure = f"≈ {figure}"
         # What a name leaves out is told where the figure itself is told.
         self.remarks[:] = remarks
         if name == figure:
             return figure
-        return f"{name} {figure}" if strength == _ATOM or figure.startswith("≈") else f"{name} = {figure}"
+        return f"{name} {figure}" if strength == _ATOM else f"{name} = {figure}"
 
     def tell_band(self, node: Band) -> None:
         value, steps = self.value(node.of), node.table.steps

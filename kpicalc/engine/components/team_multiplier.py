@@ -49,10 +49,9 @@ class TeamMultiplier(Component):
         heading = w.say("Коэффициент", "Multiplier")
         multiplier = w.figure("multiplier", w.say("множитель", "multiplier"), node, "number", heading=heading)
         standing = w.standing(self.of, "of")
-        gain: Node = Arith("*", standing, Arith("-", multiplier, ONE))
+        gain = w.rounded(Arith("*", standing, Arith("-", multiplier, ONE)), w.rules.money, "money")
         if any(level.pays < 1 for level in self.levels):
             # Below 1 a multiplier takes away, and like a penalty never more than there is.
-            gain = Minus(taken_from(w, Arith("*", standing, Arith("-", ONE, multiplier)), standing))
-        else:
-            gain = w.rounded(gain, w.rules.money, "money")
+            taken = taken_from(w, Arith("*", standing, Arith("-", ONE, multiplier)), standing)
+            gain = Choose(compare("<", multiplier, ONE), Minus(taken), gain)
         return Choose(compare(">", standing, ZERO), gain, ZERO)
