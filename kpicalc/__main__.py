@@ -1,8 +1,15 @@
 """The way in: `kpicalc` and `python -m kpicalc`."""
 
+import codecs
+import signal
 import sys
 
 from kpicalc import __version__
+
+_SPELT_OUT = {
+    "\N{MINUS SIGN}": "-", "→": "->", "×": "x", "≥": ">=", "≤": "<=", "≠": "<>", "—": "-", "–": "-", "…": "...",
+    "«": '"', "»": '"', "“": '"', "”": '"', "›": ">", "\N{NO-BREAK SPACE}": " ", "─": "-", "₽": "RUB",
+}  # fmt: skip
 
 
 def main() -> None:
@@ -10,14 +17,35 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(f"kpicalc {__version__}")  # noqa: T201
         return
-    for stream in (sys.stdout, sys.stderr):
-        # A console of another encoding (Windows, cron with LANG=C) must not crash on Russian words.
-        if hasattr(stream, "reconfigure"):
-            encoding = (stream.encoding or "").lower().replace("-", "")
-            stream.reconfigure(encoding="utf-8" if encoding in ("ascii", "ansix3.41968") else None, errors="replace")
+    _speak_any_encoding()
+    for name in ("SIGTERM", "SIGHUP"):
+        # A run that is asked to stop cleans up behind itself, as one that fails does.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     from kpicalc.cli import app
 
     app()
+
+
+def _speak_any_encoding() -> None:
+    """Let no console lose a sign: where an encoding has no minus, a hyphen stands for it, never a question mark."""
+    codecs.register_error("spelt_out", _spelt_out)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            encoding = (stream.encoding or "").lower().replace("-", "")
+            # With LANG=C, as in cron, Python knows ASCII only; whoever reads the mail knows UTF-8.
+            stream.reconfigure(encoding="utf-8" if encoding in ("ascii", "ansix3.41968") else None, errors="spelt_out")
+
+
+def _spelt_out(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_SPELT_OUT.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
+
+
+def _stop(number: int, frame: object) -> None:
+    del frame
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ writes nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kpicalc.engine.compile import compile_schemes
@@ -31,6 +31,8 @@ class Outcome:
     payroll: Payroll | None = None
     files: tuple[Path, ...] = ()
     examples: int = 0
+    replaced: bool = False
+    """True where a payroll of the same name stood there before."""
     statements: dict[str, Statement] = field(default_factory=dict)
 
     @property
@@ -92,17 +94,14 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
 
     payroll = outcome.payroll
     path, refused = _output(out, payroll.inputs.period, (workbook, scheme))
+    replaced = path.exists()
     if not refused:
         refused = release(path, lambda temporary: write_workbook(payroll, temporary))
-    files = () if refused else (path,)
-    return Outcome(
-        (*outcome.issues, *refused),
-        outcome.language,
-        outcome.book,
-        payroll,
-        files,
-        outcome.examples,
-        outcome.statements,
+    return replace(
+        outcome,
+        issues=(*outcome.issues, *refused),
+        files=() if refused else (path,),
+        replaced=replaced,
     )
 
 

@@ -1,5 +1,8 @@
 """The command line: options in, exit code out. What the commands do stands in `kpicalc.app`."""
 
+import os
+import sys
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,11 +39,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Workbook = Annotated[Path, typer.Argument(help=_option("workbook"), show_default=False)]
-OptionalWorkbook = Annotated[Path | None, typer.Argument(help=_option("workbook"), show_default=False)]
-SchemeFile = Annotated[Path, typer.Option("--scheme", "-s", help=_option("scheme"), show_default=False)]
+Workbook = Annotated[Path, typer.Argument(help=_option("workbook"), show_default=False, readable=False)]
+OptionalWorkbook = Annotated[Path | None, typer.Argument(help=_option("workbook"), show_default=False, readable=False)]
+SchemeFile = Annotated[Path, typer.Option("--scheme", "-s", help=_option("scheme"), show_default=False, readable=False)]
 Period = Annotated[str | None, typer.Option("--period", "-p", help=_option("period"), show_default=False)]
-Out = Annotated[Path | None, typer.Option("--out", "-o", help=_option("out"), show_default=False)]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help=_option("out"), show_default=False, readable=False)]
 Json = Annotated[bool, typer.Option("--json", help=_option("json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_option("quiet"))]
 Strict = Annotated[bool, typer.Option("--strict", help=_option("strict"))]
@@ -81,7 +84,7 @@ def run(
         raise typer.Exit(REFUSED)
     if not quiet:
         for path in outcome.files:
-            _message(outcome, "written", path=path)
+            _message(outcome, "replaced" if outcome.replaced else "written", path=path)
     raise typer.Exit(_paid(outcome, strict=strict))
 
 
@@ -136,7 +139,7 @@ def explain(
 
     for index, person in enumerate(outcome.payroll.inputs.payees):
         if person.id == payee.strip():
-            typer.echo(explanation(outcome.payroll, index))
+            _data(explanation(outcome.payroll, index) + "\n")
             raise typer.Exit(ATTENTION if index in outcome.payroll.held else PAID)
     known = {person.id: person.name for person in outcome.payroll.inputs.payees}
     near = next((number for number in known if number.lstrip("0") == payee.strip().lstrip("0")), None)
@@ -200,15 +203,33 @@ def _report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> 
 
         payroll = None if outcome.errors else outcome.payroll
         files = [str(path) for path in outcome.files]
-        typer.echo(json_text(payroll, outcome.issues, files, outcome.language))
+        _data(json_text(payroll, outcome.issues, files, outcome.language) + "\n")
         return
     if not quiet and outcome.payroll is not None and outcome.files:
         from rich.console import Console
 
         from kpicalc.export.terminal import print_summary
 
-        print_summary(outcome.payroll, Console(highlight=False))
+        console = Console(highlight=False)
+        if console.is_terminal:
+            print_summary(outcome.payroll, console)
+        else:
+            text = StringIO()
+            print_summary(outcome.payroll, Console(highlight=False, file=text, width=console.width))
+            _data(text.getvalue())
     _issues(outcome, quiet=quiet, strict=strict)
+
+
+def _data(text: str) -> None:
+    """Write to stdout; where nobody reads it any more, or its disk is full, the payroll stands all the same."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # Nothing more can be said there, not even by the interpreter on its way out.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        if not isinstance(error, BrokenPipeError):
+            typer.echo(f"stdout: {error.strerror}", err=True)
 
 
 def _issues(outcome: "Outcome", *, quiet: bool, strict: bool) -> None:

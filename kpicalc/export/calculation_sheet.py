@@ -25,7 +25,7 @@ ID, NAME, DEPARTMENT, POSITION = "A", "B", "C", "D"
 _IDENTITY = 4
 _FROZEN = 2
 _TEXT_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 24, 13, 40
-_MAX_WIDTH = 34
+_MIN_WIDTH, _MAX_WIDTH = 16, 34
 _WIDE = 16
 _PER_PAGE = 18
 A3, A4 = 8, 9
@@ -176,7 +176,7 @@ def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_
 
 def text_width(texts: Any) -> float:
     """Return a column's width for its longest text, within reason."""
-    return float(min(max((len(text) for text in texts), default=0) + 2, _MAX_WIDTH)) if texts else _TEXT_WIDTH
+    return float(max(min(max((len(text) + 2 for text in texts), default=0), _MAX_WIDTH), _MIN_WIDTH))
 
 
 def _figures(

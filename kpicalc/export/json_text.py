@@ -24,6 +24,11 @@ def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[
                 "code": found.code,
                 "severity": severity(found),
                 "place": str(found.place),
+                "file": found.place.file,
+                "sheet": found.place.sheet,
+                "cell": found.place.cell,
+                "line": found.place.line or None,
+                "column": found.place.column or None,
                 "message": message(found, language),
                 "remedy": remedy(found, language),
             }

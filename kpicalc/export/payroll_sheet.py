@@ -175,7 +175,7 @@ def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: 
     headings = [word(f"sheets.payee.{field}", language) for field in fields]
     headings += [line.title for line in lines] + [word("headings.figure.total", language)]
     write_headings(sheet, 0, headings, styles.make(bold=True, num_format="@"))
-    for index, width in enumerate([18, 34, 26, 26, 12, *[16] * (len(lines) + 1)]):
+    for index, width in enumerate([18, 34, 26, 26, 12, *(max(16, len(line.title) + 2) for line in lines), 16]):
         sheet.set_column(index, index, width)
     first_day = f"{period.first_day(payroll.inputs.period):%d.%m.%Y}"
     figures = {id(laid): _figures(laid, lines) for laid in {id(entry.laid): entry.laid for entry in rows}.values()}

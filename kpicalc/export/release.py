@@ -6,6 +6,8 @@ disk or a crash leaves the old file as it was.
 
 import errno
 import os
+import stat
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,32 +16,48 @@ from tempfile import NamedTemporaryFile
 from kpicalc.model.issue import Issue, Place, issue
 
 Write = Callable[[Path], None]
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_STALE_SECONDS = 3600
 
 
 def release(path: Path, write: Write) -> list[Issue]:
     """Write a file and put it in place; return what prevented it."""
     temporary: Path | None = None
+    place = Place(str(path))
+    # A link stays a link: what it points to is replaced.
+    path = Path(os.path.realpath(path))
     try:
+        if path.is_file() and not path.stat().st_mode & _WRITABLE:
+            return [issue("output_protected", place)]
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix, delete=False) as handle:
             temporary = Path(handle.name)
         write(temporary)
-        # Readable like any new file: a temporary one is private to its owner.
-        temporary.chmod(0o666 & ~_umask())
+        # A payroll that only its owner may read stays so; a new file is readable like any other new file.
+        temporary.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask())
         _sync(temporary)
         temporary.replace(path)
     except OSError as error:
-        return [_explained(error, path)]
+        return [_explained(error, path, place)]
     except Exception as error:
         # The writing library wraps what the system said.
         if isinstance(error.__cause__ or error.__context__, OSError) or _is_wrapped(error):
-            return [_explained(_cause(error), path)]
+            return [_explained(_cause(error), path, place)]
         raise
     finally:
         if temporary is not None:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return []
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a run that was killed long ago left behind; a younger file may be somebody's run right now."""
+    for stale in path.parent.glob(f".{path.stem}-*{path.suffix}"):
+        with suppress(OSError):
+            if time.time() - stale.stat().st_mtime > _STALE_SECONDS:
+                stale.unlink()
 
 
 def _is_wrapped(error: Exception) -> bool:
@@ -51,12 +69,13 @@ def _cause(error: Exception) -> OSError:
     return next(item for item in candidates if isinstance(item, OSError))
 
 
-def _explained(error: OSError, path: Path) -> Issue:
-    place = Place(str(path))
+def _explained(error: OSError, path: Path, place: Place) -> Issue:
     if error.errno == errno.ENOSPC:
         return issue("disk_full", place)
     if path.is_dir():
         return issue("output_is_folder", place)
+    if isinstance(error, PermissionError) and not path.exists():
+        return issue("output_folder", place)
     if isinstance(error, PermissionError):
         return issue("output_open", place)
     return issue("output_failed", place, found=error.strerror or str(error))

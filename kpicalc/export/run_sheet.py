@@ -59,6 +59,9 @@ def write_run_sheet(
         sheet.write_string(row, 0, caption, styles.text)
         sheet.write_formula(row, 1, formula, styles.figure("money"), amount)
         row += 1
+    # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
+    red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
+    sheet.conditional_format(row - 1, 1, row - 1, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
     _issues(sheet, payroll, styles, row + 1)
     sheet.set_landscape()
     sheet.set_paper(9)

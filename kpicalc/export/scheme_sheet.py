@@ -36,6 +36,7 @@ def write_scheme_sheet(
     for statement in statements:
         placed[statement.scheme.key] = writer.scheme(statement)
     sheet.hide_gridlines(2)
+    sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     return placed
 

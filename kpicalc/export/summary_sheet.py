@@ -19,6 +19,7 @@ _VALUE, _CHART_COLUMN = 1, 4
 _BAR = "#4472C4"
 _MOST_BARS = 25
 _ONE_PAGE = 80
+_HEAD_HEIGHT = 30
 _AVERAGE = "0.0%"
 
 
@@ -79,6 +80,7 @@ class _Writer:
         return f"{quoted(self.payroll_sheet)}!${letter}${FIRST_PAYROLL_ROW + 1}:${letter}${self.last}"
 
     def heads(self, *titles: str) -> int:
+        self.sheet.set_row(self.row, _HEAD_HEIGHT)
         for index, title in enumerate(titles):
             self.sheet.write_string(self.row, index, title, self.styles.head)
         self.row += 1

@@ -209,6 +209,18 @@ def output_folder(setting: Setting) -> None:
     (setting.out / "payroll-2026-10.xlsx" / "notes.txt").write_text("...", encoding="utf-8")
 
 
+def output_protected(setting: Setting) -> None:
+    (setting.out / "payroll-2026-10.xlsx").chmod(0o444)
+
+
+def output_no_entry(setting: Setting) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    setting.out = Path("closed")
+    setting.patch.setattr(Path, "mkdir", refuse)
+
+
 def _failing_disk(setting: Setting, number: int, words: str) -> None:
     def fail(_: int) -> None:
         raise OSError(number, words)

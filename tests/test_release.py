@@ -1,0 +1,168 @@
+"""Putting the payroll in place: whole or not at all, whatever the system does; and what the terminal is told."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kpicalc.export import release as room
+from kpicalc.export.release import release
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ["samples/tabelly/2026-10.xlsx", "--scheme", "samples/tabelly/scheme.yaml"]
+POSIX = pytest.mark.skipif(os.name == "nt", reason="file modes, links and pipes of POSIX")
+
+
+def write(text: str):
+    return lambda path: path.write_text(text, encoding="utf-8") and None
+
+
+def codes(path: Path, writer=None) -> list[str]:
+    return [found.code for found in release(path, writer or write("new"))]
+
+
+def test_a_new_file_and_its_folders(tmp_path: Path) -> None:
+    path = tmp_path / "2026" / "ведомость.xlsx"
+    assert codes(path) == []
+    assert path.read_text(encoding="utf-8") == "new"
+    assert [item.name for item in path.parent.iterdir()] == ["ведомость.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(OSError(errno.ENOSPC, "No space left on device"), "disk_full"), (PermissionError(13, "denied"), "output_open"),
+     (OSError(errno.EIO, "I/O error"), "output_failed")],
+)  # fmt: skip
+def test_what_fails_in_the_middle_leaves_the_old_file(tmp_path: Path, error: OSError, code: str) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_text("old", encoding="utf-8")
+
+    def half(temporary: Path) -> None:
+        temporary.write_text("ha", encoding="utf-8")
+        raise error
+
+    assert codes(path, half) == [code]
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_bug_in_the_middle_leaves_the_old_file_too(tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_text("old", encoding="utf-8")
+
+    def broken(temporary: Path) -> None:
+        temporary.write_text("ha", encoding="utf-8")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        release(path, broken)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "p.xlsx").mkdir()
+    assert codes(tmp_path / "p.xlsx") == ["output_is_folder"]
+
+
+@POSIX
+def test_a_protected_payroll_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "p.xlsx"
+    path.write_text("signed", encoding="utf-8")
+    path.chmod(0o444)
+    assert codes(path) == ["output_protected"]
+    assert path.read_text(encoding="utf-8") == "signed"
+
+
+@POSIX
+def test_a_private_payroll_stays_private_and_a_link_a_link(tmp_path: Path) -> None:
+    path, link = tmp_path / "p.xlsx", tmp_path / "current.xlsx"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    assert codes(link) == []
+    assert link.is_symlink()
+    assert path.read_text(encoding="utf-8") == "new"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_killed_run_left_is_swept_and_a_running_one_is_left_alone(tmp_path: Path) -> None:
+    stale, young = tmp_path / ".p-abc.xlsx", tmp_path / ".p-def.xlsx"
+    for item in (stale, young):
+        item.write_text("half", encoding="utf-8")
+    hour_ago = time.time() - room._STALE_SECONDS - 60
+    os.utime(stale, (hour_ago, hour_ago))
+    assert codes(tmp_path / "p.xlsx") == []
+    assert sorted(item.name for item in tmp_path.iterdir()) == [".p-def.xlsx", "p.xlsx"]
+
+
+def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kpicalc", *arguments]
+    environment = {**os.environ, "COLUMNS": "100", **options.pop("env", {})}  # type: ignore[dict-item]
+    return subprocess.run(command, cwd=ROOT, env=environment, text=True, check=False, **options)  # type: ignore[call-overload]
+
+
+@POSIX
+def test_a_reader_who_leaves_early_changes_nothing(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run("run", *SAMPLE, "--out", str(tmp_path), stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+    assert (tmp_path / "payroll-2026-10.xlsx").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full, of Linux")
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_a_full_disk_behind_stdout_is_told_and_the_payroll_stands(tmp_path: Path, more: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = run("run", *SAMPLE, "--out", str(tmp_path), *more, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 0
+    assert "stdout:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "payroll-2026-10.xlsx").is_file()
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "cp866", "ascii"])
+def test_a_minus_is_never_a_question_mark(tmp_path: Path, encoding: str) -> None:
+    """The department sample takes 1 480.00 away from Новикова in the column of the rest."""
+    sample = ["samples/department/2026-10.xlsx", "--scheme", "samples/department/scheme.yaml"]
+    command = [sys.executable, "-m", "kpicalc", "run", *sample, "--out", str(tmp_path)]
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    text = done.stdout.decode("utf-8" if encoding == "ascii" else encoding)
+    assert "?" not in text
+    assert ("-1 480,00" if encoding != "ascii" else "−1 480,00") in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@POSIX
+def test_a_run_that_is_stopped_cleans_up(tmp_path: Path) -> None:
+    code = (
+        "import signal, sys, time, pathlib\n"
+        "import kpicalc.__main__ as way\n"
+        "from kpicalc.export.release import release\n"
+        "signal.signal(signal.SIGTERM, way._stop)\n"
+        "def slow(path):\n"
+        "    path.write_text('half'); print('half', flush=True); time.sleep(30)\n"
+        f"release(pathlib.Path({str(tmp_path / 'p.xlsx')!r}), slow)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"half\n"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_old_payroll_is_said_to_be_replaced(tmp_path: Path) -> None:
+    first = run("run", *SAMPLE, "--out", str(tmp_path), capture_output=True, env={"PYTHONUTF8": "1"})
+    second = run("run", *SAMPLE, "--out", str(tmp_path), capture_output=True, env={"PYTHONUTF8": "1"})
+    assert "Записано: " in first.stderr
+    assert "Записано поверх прежней: " in second.stderr
