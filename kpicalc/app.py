@@ -11,6 +11,7 @@ from pathlib import Path
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
+from kpicalc.engine.plausible import doubts, without_examples
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Statement
 from kpicalc.intake.files import read_book
@@ -78,6 +79,10 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
     if inputs is not None and sound:
         payroll = compute(book, statements, inputs)
         issues += payroll.issues
+    if sound:
+        issues += doubts(book, payroll)
+        if not _errors(issues):
+            issues += without_examples(book)
     unique = tuple(dict.fromkeys(issues))
     if payroll is not None:
         payroll = Payroll(book, payroll.inputs, payroll.schemes, payroll.held, payroll.teams, unique)

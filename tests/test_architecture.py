@@ -121,6 +121,7 @@ kpis:
   offers: {title: Offers}
   payments: {title: Payments}
   complaints: {title: Complaints}
+  returned_sales: {title: Returned sales, unit: руб}
   overdue: {title: Overdue, unit: руб}
   sales: {title: Sales, unit: руб}
   margin: {title: Margin, unit: руб}

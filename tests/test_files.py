@@ -345,6 +345,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         ("a.xls", "<html><table><tr><td>1</td></tr></table></html>".encode("cp1251"), "file_is_html"),
         ("a.xls", b"\xef\xbb\xbf\r\n<!DOCTYPE HTML PUBLIC><body/>", "file_is_html"),
         ("a.xlsx", "Табельный номер;Факт\n1;2\n".encode("cp1251"), "file_is_text"),
+        ("a.xlsx", "# схема\nkpicalc: 1\nkpis:\n".encode(), "file_is_scheme"),
         ("a.xls", "id\tfact\n".encode("utf-16"), "file_is_text"),
         ("a.csv", b"id;fact\n", "file_single_csv"),
         ("a.CSV", b"id;fact\n", "file_single_csv"),

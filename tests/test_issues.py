@@ -124,7 +124,7 @@ def test_all_that_is_wrong_comes_at_once(tmp_path: Path) -> None:
         ("blank_name", "Сотрудники!B3"),
         ("department_spelling", "Сотрудники!C3"),
         ("duplicate_payee", "Сотрудники!A4"),
-        ("not_a_number", "Факт!B2"),
+        ("none_not_number", "Факт!B2"),
         ("error_cell", "Факт!B3"),
         ("unknown_payee_far", "Факт!A4"),
     }

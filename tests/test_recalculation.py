@@ -101,6 +101,12 @@ schemes:
           of: [kpi_bonus, margin_bonus]
           unless: "attainment(sales) >= 50% and not (defects > 10)"
           pays: 33%
+      - matrix:
+          target: 9000.99
+          rows: {kpi: defects, from: [0%, 1/3, 100%]}
+          columns: {kpi: defects, from: [0%, 90%]}
+          pays: [[0, 10%], [1/3, 50%], [80%, 1.5]]
+      - clawback: {on: defects, rate: 77.77%, limit: 0.01%}
       - guarantee: {at: 27093}
   helper:
     title: Помощник
@@ -287,16 +293,21 @@ def seller(of: Mapping[str, Fraction]) -> Fraction:
     return base + actions + commission + team - penalty - cap + half_up(bonus) + half_up(of["adjustments.sum"])
 
 
+THIRD = rounded(Fraction(1, 3), Fraction(1, 10**9), "half_up")
+"""Figures are compared to nine places: an attainment of a third is a third."""
+
+
 def expert(of: Mapping[str, Fraction]) -> Fraction:
     def money(value: Fraction) -> Fraction:
         return rounded(value, ONE_KOPECK, "half_even")
 
     def reached(kpi: str) -> Fraction:
         actual, plan = of[f"actual.{kpi}"], of[f"plan.{kpi}"]
+        if kpi == "defects":
+            # Less is better: a plan of zero is missed by any defect, 0 / actual = 0.
+            return attained(plan, actual) if actual else Fraction(1)
         if plan == 0:
             return Fraction(1)
-        if kpi == "defects":
-            return attained(plan, actual) if actual else Fraction(1)
         return attained(actual, plan)
 
     parts = [rounded(reached(kpi) / 3, Fraction(1, 1000), "down") for kpi in ("sales", "margin", "defects")]
@@ -323,7 +334,12 @@ def expert(of: Mapping[str, Fraction]) -> Fraction:
         team = Fraction(5000)
     passed = reached("sales") >= Fraction(1, 2) and of["actual.defects"] <= 10
     gate = Fraction(0) if passed else money((bonus + second) * 67 / 100)
-    earned = bonus + second + team - gate
+    quality = reached("defects")
+    row = 2 if quality >= 1 else 1 if rounded(quality, Fraction(1, 10**9), "half_up") >= THIRD else 0
+    column = 1 if quality >= Fraction(9, 10) else 0
+    shares = [[Fraction(0), Fraction(1, 10)], [Fraction(1, 3), Fraction(1, 2)], [Fraction(8, 10), Fraction(3, 2)]]
+    earned = bonus + second + team - gate + money(Fraction("9000.99") * shares[row][column])
+    earned -= money(min(of["actual.defects"] * Fraction("0.7777"), max(earned, Fraction(0)) / 10000))
     return earned + money(max(27093 - earned, Fraction(0)))
 
 

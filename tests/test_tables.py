@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kpicalc.intake.cells import number_in_text
+from kpicalc.intake.persons import same_person
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
 from kpicalc.model.book import Book, Sheet
@@ -303,8 +304,72 @@ def test_numbers_that_cannot_be_read_leave_nobody_unknown():
 
 def test_unknown_payee_is_found_by_name():
     sheet = facts(["9", "Иван Котов", 1.0], head=("Табельный номер", "ФИО", "Продажи"))
-    item = found("unknown_payee", employees(), sheet)
+    item = found("unknown_payee_named", employees(), sheet)
     assert (item.fact("nearest"), item.place.cell) == ("00043 (Иван Котов)", "A2")
+    short = facts(["9", "Котов И.", 1.0], head=("Табельный номер", "ФИО", "Продажи"))
+    assert found("unknown_payee_named", employees(), short).fact("nearest") == "00043 (Иван Котов)"
+
+
+def test_an_unknown_number_is_near_only_to_those_who_have_no_row():
+    rows = ["00042", 1.0, 1.0], ["00024", 1.0, 1.0]
+    found("unknown_payee_far", employees(ANNA, ["К-7", *IVAN[1:]]), facts(*rows))
+    found("unknown_payee", employees(ANNA, IVAN), facts(["00045", 1.0, 1.0], rows[0]))
+    found("unknown_payee_far", employees(ANNA, IVAN), facts(["00045", 1.0, 1.0]))
+
+
+def test_a_finished_payroll_is_no_workbook():
+    own = Sheet("Payroll", [["Name"]]), Sheet("Run", [["Run"]])
+    _, issues = read(*own)
+    assert [item.code for item in issues] == ["file_is_payroll"]
+
+
+def test_letters_of_the_other_alphabet_in_headings_and_sheets():
+    assert found("latin_letters", employees(), facts(["00042", 1.0], head=(HEAD[0], "Пpодажи"))).place.cell == "B1"
+    assert found("latin_letters", employees(), facts(["00042", 1.0], head=("Tабельный номер", "Продажи")))
+    assert found("latin_letters", employees(), facts(name="Фaкт")).fact("nearest") == "Факт"
+    people = employees(ANNA, [*IVAN[:2], "Пpодажи", IVAN[3]])
+    assert found("latin_letters", people).place.cell == "C3"
+
+
+def test_letters_for_zeros_and_of_the_other_alphabet():
+    assert found("letter_for_zero", employees(), facts(["ООO42", 1.0, 1.0])).fact("number") == "00042"
+    people = employees(["К-42", *ANNA[1:]])
+    assert found("latin_letters", people, facts(["K-42", 1.0, 1.0])).fact("nearest") == "К-42"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Иванова Анна Сергеевна", "иванова анна  сергеевна", True),
+        ("Семёнова Анна", "Семенова Анна Сергеевна", True),
+        ("Анна Иванова", "Иванова Анна Сергеевна", True),
+        ("Иванова", "Иванова Анна Сергеевна", True),
+        ("Иванова А. С.", "Иванова Анна Сергеевна", True),
+        ("А.С. Иванова", "Иванова Анна Сергеевна", True),
+        ("Иванова АС", "Иванова Анна Сергеевна", True),
+        ("Ивановa Анна", "Иванова Анна", True),
+        ("Наталия Ким", "Наталья Ким", True),
+        ("Anna Ivanova", "Иванова Анна", True),
+        ("—", "Иванова Анна", True),
+        ("Иванова П.", "Иванова Анна Сергеевна", False),
+        ("Иванова Анна", "Иванов Пётр", False),
+        ("Иванова Анна Сергеевна", "Петров Олег Николаевич", False),
+        ("Ли Анна", "Ли Пётр", False),
+    ],
+)
+def test_one_person_or_two(one, other, same):
+    assert same_person(one, other) is same
+    assert same_person(other, one) is same
+
+
+def test_a_name_beside_a_number_is_its_payees():
+    head = ("Табельный номер", "ФИО", "Продажи")
+    rows = ["00043", "Белова А.", 1.0], ["00042", "БЕЛОВА АННА", 1.0]
+    item = found("name_differs", employees(), facts(*rows, head=head))
+    assert (severity(item), item.place.cell) == ("warning", "B2")
+    assert item.fact("name") == "Иван Котов"
+    amounts = Sheet("Корректировки", [[head[0], head[1], "Сумма", "Причина"], ["00042", "Котов", 1.0, "Аванс"]])
+    assert found("name_differs", employees(), facts(), amounts).place.sheet == "Корректировки"
 
 
 def test_blank_name_is_refused_blank_department_is_not():
@@ -382,9 +447,9 @@ def test_ambiguous_number(text, thousands, decimals):
 @pytest.mark.parametrize(
     ("value", "code", "shown"),
     [
-        ("-", "not_a_number", "-"),
+        ("-", "none_not_number", "-"),
         ("н/д", "not_a_number", "н/д"),
-        ("нет", "not_a_number", "нет"),
+        ("Нет", "none_not_number", "Нет"),
         ("x", "not_a_number", "x"),
         ("(500)", "not_a_number", "(500)"),
         ("1 80", "not_a_number", "1 80"),
@@ -527,7 +592,7 @@ def test_period_asked_for_is_not_there():
 
 def test_period_asked_for_wins_over_the_file_name():
     assert clean_read(employees(), file="plan_2026-11.xlsx").period == "2026-10"
-    assert severity(found("file_of_other_month", employees(), file="plan_2026-11.xlsx")) == "notice"
+    assert severity(found("file_of_other_month", employees(), file="plan_2026-11.xlsx")) == "warning"
 
 
 # Team plan and adjustments

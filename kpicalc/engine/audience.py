@@ -1,6 +1,6 @@
 """Who is paid by which scheme."""
 
-from kpicalc.model.scheme import Scheme
+from kpicalc.model.scheme import Scheme, SchemeBook
 
 
 def fits(scheme: Scheme, position: str, department: str) -> bool:
@@ -11,11 +11,29 @@ def fits(scheme: Scheme, position: str, department: str) -> bool:
     return _among(audience.position, position) and _among(audience.department, department)
 
 
+def audiences(book: SchemeBook) -> str:
+    """Name everybody for whom the schemes are, in quotes: a blank or a letter too many can be seen there."""
+    first, last = "«»" if book.language == "ru" else "“”"
+    found: dict[str, None] = {}
+    for scheme in book.schemes.values():
+        departments = [f"{first}{name}{last}" for name in _names(scheme.audience.department)]
+        positions = [f"{first}{name}{last}" for name in _names(scheme.audience.position)]
+        if positions:
+            inside = f" ({', '.join(departments)})" if departments else ""
+            found |= dict.fromkeys(name + inside for name in positions)
+        else:
+            found |= dict.fromkeys(departments)
+    return ", ".join(found) or "—"
+
+
+def _names(allowed: str | list[str] | None) -> list[str]:
+    return [allowed] if isinstance(allowed, str) else allowed or []
+
+
 def _among(allowed: str | list[str] | None, found: str) -> bool:
     if allowed is None:
         return True
-    names = [allowed] if isinstance(allowed, str) else allowed
-    return _folded(found) in {_folded(name) for name in names}
+    return _folded(found) in {_folded(name) for name in _names(allowed)}
 
 
 def _folded(text: str) -> str:

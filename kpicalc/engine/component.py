@@ -84,12 +84,16 @@ def refuse(code: str, *, at: tuple[str | int, ...] = (), **facts: object) -> Pyd
 def in_order(
     bounds: list[Decimal], first: Decimal | None, *, rows: str, bound: str = "from", percent: bool = False
 ) -> None:
-    """Refuse bounds that do not ascend, or do not start where they must; `rows` and `bound` are their keys."""
+    """Refuse bounds that do not ascend, or do not start where they must.
+
+    `rows` and `bound` are their keys; without `bound` they are a plain list.
+    """
+    end = (bound,) if bound else ()
     if first is not None and bounds[0] != first:
-        at = (rows, 0, bound)
+        at: tuple[str | int, ...] = (rows, 0, *end)
         raise refuse("table_start", at=at, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
     for row, (lower, upper) in enumerate(itertools.pairwise(bounds), 1):
-        at = (rows, row, bound)
+        at = (rows, row, *end)
         if upper == lower:
             raise refuse("table_overlap", at=at, found=_plain(upper, percent))
         if upper < lower:

@@ -9,6 +9,8 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
+_NORMS = frozenset({"employee.days_norm", "employee.hours_norm"})
+
 
 def fault_issue(fault: Fault, figure: Figure, payee: str, place: Place, book: SchemeBook, columns: Columns) -> Issue:
     """Turn a figure that could not be computed into an issue that names the person."""
@@ -29,6 +31,8 @@ def fault_issue(fault: Fault, figure: Figure, payee: str, place: Place, book: Sc
         bottom = getattr(getattr(node, "right", None), "key", "")
         return issue("zero_actual" if bottom.startswith("actual.") else "zero_plan", place, payee=payee,
                      title=figure.title)  # fmt: skip
+    if isinstance(node, Arith) and isinstance(node.right, Column) and node.right.key in _NORMS:
+        return issue("zero_norm", place, payee=payee, title=figure.title, found=node.right.title)
     bottom = tell(node.right, "number", columns, fault.row, language).names if isinstance(node, Arith) else ""
     return issue("division_by_zero", place, payee=payee, title=figure.title, bottom=bottom)
 

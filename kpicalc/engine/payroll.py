@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.audience import fits
+from kpicalc.engine.audience import audiences, fits
 from kpicalc.engine.faults import fault_issue, origin
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
@@ -90,7 +90,10 @@ class _Month:
                 found = payee.position or "—"
                 allowed = fitting or list(self.book.schemes)
                 place = self.inputs.place_of(index, "position")
-                self._report(code, place, payee=self._payee(index), found=found, allowed=allowed)
+                facts = {"payee": self._payee(index), "found": found, "allowed": allowed}
+                if not fitting:
+                    facts["positions"] = audiences(self.book)
+                self._report(code, place, **facts)
         return {key: tuple(payees) for key, payees in groups.items() if payees}
 
     def _unpaid_adjustments(self, groups: Mapping[str, tuple[int, ...]]) -> None:

@@ -102,19 +102,22 @@ def print_issues(issues: Iterable[Issue], language: Language, console: Console, 
         ordered, key=lambda found: (severity(found), found.place.file, found.place.sheet, found.code)
     ):
         alike = list(group)
-        for found in alike[:_MOST_ALIKE]:
+        for number, found in enumerate(alike[:_MOST_ALIKE]):
+            shown_last = number + 1 == min(len(alike), _MOST_ALIKE)
+            advice = remedy(found, language)
             text = Text()
             text.append(word(f"terminal.severity.{kind}", language), style=_COLOURS[kind])
             if str(found.place):
                 text.append(f" {found.place}", style="bold")
             text.append(f"  {found.code}", style="dim")
             text.append(f"\n  {message(found, language)}.")
-            if found is alike[min(len(alike), _MOST_ALIKE) - 1]:
-                if len(alike) > _MOST_ALIKE:
-                    more = word("terminal.summary.more", language).format(count=len(alike) - _MOST_ALIKE)
-                    places = ", ".join(item.place.cell or str(item.place) for item in alike[_MOST_ALIKE:])
-                    text.append(f"\n  {more}: {_shortened(places)}")
-                text.append(f"\n  → {remedy(found, language)}")
+            if shown_last and len(alike) > _MOST_ALIKE:
+                more = word("terminal.summary.more", language).format(count=len(alike) - _MOST_ALIKE)
+                places = ", ".join(item.place.cell or str(item.place) for item in alike[_MOST_ALIKE:])
+                text.append(f"\n  {more}: {_shortened(places)}")
+            # One remedy for several findings is said once, below the last of them.
+            if shown_last or remedy(alike[number + 1], language) != advice:
+                text.append(f"\n  → {advice}")
             console.print(text, soft_wrap=not console.is_terminal)
 
 

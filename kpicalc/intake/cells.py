@@ -110,7 +110,7 @@ def _number_or_code(value: Raw, units: Collection[str]) -> Decimal | tuple[Decim
             return "error_cell"
         result = number_in_text(text, units)
     if result is None:
-        return "not_a_number"
+        return "none_not_number" if isinstance(value, str) and text.casefold() in words("no_figure") else "not_a_number"
     if isinstance(result, Decimal) and abs(result) > LARGEST:
         return "number_too_large"
     return result

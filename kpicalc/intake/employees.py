@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from typing import get_args
 
+from kpicalc.intake.alphabets import look, wrong_alphabet
 from kpicalc.intake.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.headings import Table
 from kpicalc.intake.names import clean, currency_words, nearest, spelling_key, words
-from kpicalc.intake.rows import People, bad_number, data_rows, people
+from kpicalc.intake.people import People, people
+from kpicalc.intake.rows import bad_number, data_rows
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
 from kpicalc.model.inputs import EmployeeField, Payee, Series
@@ -74,7 +76,8 @@ def read_employees(
     if not payees and not left_out and not unreadable:
         issues.append(issue("nobody_to_pay", table.place(table.head, id_column), sheet=table.sheet.name))
     figures = _figures(table, rows, schemes, issues)
-    return people(payees, left_out, refusals), figures, {key: spelling for key, (spelling, _) in departments.items()}
+    spellings = {spelling_key(spelling): spelling for spelling, _ in departments.values()}
+    return people(payees, left_out, refusals), figures, spellings
 
 
 def _numbered(table: Table, issues: list[Issue]) -> list[tuple[int, str]]:
@@ -122,7 +125,8 @@ def _unknown_scheme(table: Table, row: int, asked: str, schemes: SchemeBook) -> 
     known = [scheme.title or key for key, scheme in schemes.schemes.items()]
     both = [*known, *schemes.schemes]
     place = table.place(row, table.fields["scheme"])
-    return issue("payee_unknown_scheme", place, found=shown(asked), nearest=nearest(asked, both), known=known)
+    facts = {"found": shown(asked), "nearest": nearest(asked, both), "known": known}
+    return wrong_alphabet(place, asked, both) or issue("payee_unknown_scheme", place, **facts)
 
 
 def _watch_spelling(
@@ -130,9 +134,11 @@ def _watch_spelling(
 ) -> None:
     """Report a second spelling of one department: it would be a second department."""
     column = table.fields["department"]
-    first, cell = departments.setdefault(spelling_key(department), (department, cell_name(row, column)))
+    first, cell = departments.setdefault(look(spelling_key(department)), (department, cell_name(row, column)))
     if first != department:
-        issues.append(issue("department_spelling", table.place(row, column), found=department, first=first, cell=cell))
+        place = table.place(row, column)
+        facts = {"found": department, "first": first, "cell": cell}
+        issues.append(wrong_alphabet(place, department, [first]) or issue("department_spelling", place, **facts))
 
 
 def _figures(table: Table, rows: list[int], schemes: SchemeBook, issues: list[Issue]) -> dict[str, Series]:

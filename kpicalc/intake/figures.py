@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
+from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.cells import fault_issue, is_blank, read_numbers, read_text
 from kpicalc.intake.headings import KpiFinder, Table, is_computed
 from kpicalc.intake.names import currency_words, name_key, nearest
-from kpicalc.intake.rows import LEFT_OUT, People
+from kpicalc.intake.people import People
+from kpicalc.intake.rows import LEFT_OUT
 from kpicalc.model.book import column_letter
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Issue, issue
@@ -108,8 +110,9 @@ def read_kpi(table: Table, row: int, schemes: SchemeBook, finder: KpiFinder, iss
     key, other_unit = finder(name)
     if key is None:
         known = [schemes.kpi_title(item) for item in schemes.kpis]
-        near = nearest(name, [*known, *schemes.kpis])
-        issues.append(issue("unknown_kpi_name", place, found=name, nearest=near or "—", known=known))
+        names = [*known, *schemes.kpis]
+        facts = {"found": name, "nearest": nearest(name, names) or "—", "known": known}
+        issues.append(wrong_alphabet(place, name, names) or issue("unknown_kpi_name", place, **facts))
     elif other_unit:
         own = schemes.kpis[key].unit or ""
         issues.append(issue("heading_unit", place, heading=name, found=other_unit, unit=own))

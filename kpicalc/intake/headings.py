@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.names import (
     LIKE,
     Role,
@@ -165,7 +166,8 @@ def _mapped(role: Role, schemes: SchemeBook, finder: KpiFinder, issues: list[Iss
         else:
             known = sorted(_READ[role] | (set(schemes.kpis) if role in OF_KPIS else set()))
             place = schemes.source.place("workbook", "columns", role, name)
-            issues.append(issue("mapped_unknown", place, found=name, nearest=nearest(name, known), known=known))
+            facts = {"found": name, "nearest": nearest(name, known), "known": known}
+            issues.append(wrong_alphabet(place, name, known) or issue("mapped_unknown", place, **facts))
     return mapped
 
 
@@ -246,12 +248,21 @@ def _missing(table: Table, heading: str, meant: Collection[str], used: Collectio
     """Name a column that is not there, with the nearest heading that is no other field or KPI."""
     width = len(table.sheet.rows[table.head])
     spare = [text for column in range(width) if column not in used and (text := table.heading(column))]
+    for column in range(width):
+        if column not in used and (look_alike := _look_alike(table, column, heading, meant)):
+            return look_alike
     nearest_one = near(meant, [text for text in spare if finder(text)[0] is None])
     facts = {"sheet": table.sheet.name, "heading": heading, "row": table.head + 1}
     place = table.place(table.head, 0)
     if nearest_one:
         return issue("column_missing", place, **facts, nearest=nearest_one)
     return issue("column_missing_far", place, **facts)
+
+
+def _look_alike(table: Table, column: int, heading: str, meant: Collection[str]) -> Issue | None:
+    """Name the letters of the other alphabet in a heading that looks like the one that is meant."""
+    place, found = table.place(table.head, column), table.heading(column)
+    return wrong_alphabet(place, found, [heading]) or wrong_alphabet(place, found, meant)
 
 
 def is_computed(schemes: SchemeBook, key: str) -> bool:
@@ -270,6 +281,9 @@ def _mention_likes(
     ]
     for column in strangers:
         heading = table.heading(column)
+        if look_alike := wrong_alphabet(table.place(table.head, column), heading, absent):
+            issues.append(look_alike)
+            continue
         like = nearest(heading, absent)
         if like and likeness(heading, like) >= LIKE:
             place = table.place(table.head, column)

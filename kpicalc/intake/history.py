@@ -2,7 +2,8 @@
 
 from kpicalc.intake.figures import read_figures
 from kpicalc.intake.headings import KpiFinder, Table
-from kpicalc.intake.rows import People, data_rows, months_of, payees_of
+from kpicalc.intake.people import People
+from kpicalc.intake.rows import data_rows, months_of, payees_of
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Issue
 from kpicalc.model.period import months_between
@@ -10,7 +11,7 @@ from kpicalc.model.scheme import SchemeBook
 
 MOST_MONTHS = 24
 """Figures that are older are not read: no rule looks further back."""
-_FORMER_STAFF = frozenset({"unknown_payee", "unknown_payee_far"})
+_FORMER_STAFF = frozenset({"unknown_payee", "unknown_payee_named", "unknown_payee_far"})
 
 
 def read_history(

@@ -1,5 +1,6 @@
 """What a file really is, by its bytes: a name ending in .xls proves nothing."""
 
+import re
 from typing import Literal, TypeAlias
 
 from kpicalc.intake.parts import Archive, RefusedError, open_archive, pieces
@@ -18,6 +19,7 @@ _LABELS = {
     b"\xff\xd8\xff": "JPEG",
 }
 _HTML = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<style", b"mime-version:")
+_SCHEME = re.compile(rb"^(?:\xef\xbb\xbf)?(?:kpicalc|kpis|schemes):", re.MULTILINE)
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 _TEXT_BYTES = frozenset(range(0x20, 0x100)) - {0x7F} | {0x09, 0x0A, 0x0D}
@@ -73,6 +75,8 @@ def _not_a_workbook(data: bytes) -> RefusedError:
         return RefusedError("file_is_html")
     if lowered.startswith(b"<?xml"):
         return RefusedError("file_not_a_workbook", found="XML")
+    if _SCHEME.search(head):
+        return RefusedError("file_is_scheme")
     if head.startswith(_BOMS) or _TEXT_BYTES.issuperset(head):
         return RefusedError("file_is_text")
     return RefusedError("file_damaged", found=head[:4].hex(" "))

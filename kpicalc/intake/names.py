@@ -18,6 +18,9 @@ LIKE = 0.75
 NEAR = 0.5
 """How alike they must be for one to be offered in place of the other."""
 
+NEAR_NUMBER = 0.65
+"""The same for personnel numbers, in which most signs are alike anyway."""
+
 _NOT_A_NAME = re.compile(r"(?:[^\w%№₽$€₸]|_)+")
 _INVISIBLE = str.maketrans("", "", "\u200b\ufeff\u2060\u00ad")
 _FEW = 2000
@@ -60,15 +63,21 @@ def near(names: Collection[str], known: Collection[str]) -> str:
 def nearest_number(number: str, ordered: Sequence[str]) -> str:
     """Return the personnel number most like a mistyped one, from numbers in text order; empty where none is near.
 
-    Among many thousands only the neighbours in order and the numbers one slip away are compared: a comparison
-    with all of them would take minutes on a sheet full of strangers.
+    Where two are as near, neither is: a wrong hint costs more than none. Among many thousands only the neighbours in
+    order and the numbers one slip away are compared: a comparison with all of them would take minutes on a sheet full
+    of strangers.
     """
-    if len(ordered) <= _FEW:
-        found = get_close_matches(number, ordered, 1, NEAR)
-        return found[0] if found else ""
-    known = (ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered))
-    found = get_close_matches(number, sorted(set(known)), 1, NEAR)
+    known: Collection[str] = ordered
+    if len(ordered) > _FEW:
+        known = {ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered)}
+    found = get_close_matches(number, sorted(known), 2, NEAR_NUMBER)
+    if len(found) > 1 and _ratio(number, found[0]) == _ratio(number, found[1]):
+        return ""
     return found[0] if found else ""
+
+
+def _ratio(number: str, other: str) -> float:
+    return SequenceMatcher(None, other, number).ratio()
 
 
 def _one_slip(text: str) -> set[str]:
@@ -82,8 +91,13 @@ def _one_slip(text: str) -> set[str]:
 @cache
 def sheet_names(role: Role) -> tuple[str, ...]:
     """Return what a sheet may be called, as keys."""
+    return tuple(name_key(text) for text in sheet_aliases(role))
+
+
+def sheet_aliases(role: Role) -> tuple[str, ...]:
+    """Return what a sheet may be called, as messages write it."""
     entry = catalogue("tables")["sheets"][role]
-    return tuple(name_key(text) for text in (*entry["ru"], *entry["en"]))
+    return (*entry["ru"], *entry["en"])
 
 
 def sheet_title(role: Role, language: str) -> str:
@@ -117,7 +131,7 @@ def field_title(role: Role, field: str, language: str) -> str:
 
 @cache
 def words(group: str) -> frozenset[str]:
-    """Return the words that mean something in a table: totals, not_paid, error_cells, before_month."""
+    """Return the words that mean something in a table: totals, not_paid, no_figure, error_cells, before_month."""
     return frozenset(text.casefold() for text in catalogue("tables")["words"][group])
 
 

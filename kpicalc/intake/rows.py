@@ -1,14 +1,14 @@
 """Which rows of a table are read: blank rows and totals rows are not, and every other one needs a payee and a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from kpicalc.intake.cells import fault_issue, faults_of, is_blank, personnel_number, shown
 from kpicalc.intake.headings import Table
-from kpicalc.intake.names import clean, name_key, nearest_number, words
+from kpicalc.intake.names import clean, words
+from kpicalc.intake.people import People
+from kpicalc.intake.persons import check_names
+from kpicalc.intake.strangers import stranger
 from kpicalc.model.book import Raw
-from kpicalc.model.inputs import Payee
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import parse
 
@@ -17,50 +17,6 @@ UNKNOWN = -1
 """The row belongs to nobody that is known: its figures are checked and not kept."""
 LEFT_OUT = -2
 """The row belongs to somebody who is not paid by this scheme file."""
-
-
-@dataclass(frozen=True)
-class People:
-    """Who may stand on the other sheets; `left_out` are those who are not paid here (number -> name).
-
-    `asked` is what stands in their Scheme cells (number -> text).
-    """
-
-    payees: list[Payee]
-    index: dict[str, int]
-    left_out: dict[str, str]
-    asked: dict[str, str]
-
-    @cached_property
-    def names(self) -> dict[str, str]:
-        """Return every name by personnel number."""
-        return {payee.id: payee.name for payee in self.payees} | self.left_out
-
-    @cached_property
-    def bare(self) -> dict[str, list[str]]:
-        """Return personnel numbers by what is left of them without leading zeros."""
-        found: dict[str, list[str]] = {}
-        for number in self.names:
-            found.setdefault(number.lstrip("0") or "0", []).append(number)
-        return found
-
-    @cached_property
-    def ordered(self) -> list[str]:
-        """Return personnel numbers in text order."""
-        return sorted(self.names)
-
-    @cached_property
-    def by_name(self) -> dict[str, str]:
-        """Return personnel numbers by name; of two namesakes neither."""
-        numbers: dict[str, list[str]] = {}
-        for number, name in self.names.items():
-            numbers.setdefault(name_key(name), []).append(number)
-        return {name: found[0] for name, found in numbers.items() if len(found) == 1}
-
-
-def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:
-    """Return the look-ups of the payees and of those who are left out."""
-    return People(payees, {payee.id: at for at, payee in enumerate(payees)}, left_out, asked)
 
 
 def data_rows(table: Table, key: int | None, issues: list[Issue]) -> list[int]:
@@ -121,6 +77,7 @@ def payees_of(table: Table, rows: Sequence[int], who: People, issues: list[Issue
     index = who.index
     found: list[int] = []
     matched: list[tuple[int, str]] = []
+    strangers: list[tuple[int, str]] = []
     for row in rows:
         value = cells[row][column]
         at = index.get(value) if type(value) is str else None
@@ -147,8 +104,12 @@ def payees_of(table: Table, rows: Sequence[int], who: People, issues: list[Issue
                 issues.append(bad_number(table, row, column))
             elif who.names:
                 # Without a list of people everybody would be unknown: what is wrong with the list is told already.
-                issues.append(_stranger(table, row, number, who))
+                strangers.append((row, number))
             found.append(UNKNOWN)
+    if strangers:
+        free = _without_a_row(table, found, who)
+        issues += [stranger(table, row, number, who, free) for row, number in strangers]
+    issues += check_names(table, rows, found, who.payees)
     if matched:
         row, number = matched[0]
         facts = {"heading": table.heading(column), "count": len(matched), "found": number.lstrip("0") or "0"}
@@ -164,21 +125,12 @@ def bad_number(table: Table, row: int, column: int) -> Issue:
     return issue("bad_personnel_number", table.place(row, column), heading=table.heading(column), found=shown(value))
 
 
-def _stranger(table: Table, row: int, number: str, who: People) -> Issue:
-    """Name a personnel number that nobody has; a name in the same row tells best who is meant."""
-    near = ""
-    for value in table.sheet.rows[row]:
-        if isinstance(value, str) and value and (meant := who.by_name.get(name_key(value))):
-            near = meant
-            break
-    bare = who.bare.get(number.lstrip("0") or "0", [""])
-    near = near or bare[0] or nearest_number(number, who.ordered)
-    place = table.place(row, table.fields["id"])
-    if not near:
-        return issue("unknown_payee_far", place, found=number, sheet=table.sheet.name)
-    name = who.names.get(near, "")
-    shown_near = f"{near} ({name})" if name else near
-    return issue("unknown_payee", place, found=number, sheet=table.sheet.name, nearest=shown_near)
+def _without_a_row(table: Table, owners: Sequence[int], who: People) -> list[str]:
+    """Return the numbers that a mistyped one may stand for: where everybody has one row, of those who lack theirs."""
+    if table.long or table.role not in ("plan", "actuals"):
+        return who.ordered
+    present = {who.payees[owner].id for owner in owners if owner >= 0}
+    return [number for number in who.ordered if number not in present]
 
 
 def months_of(table: Table, rows: Sequence[int], issues: list[Issue]) -> list[str | None]:

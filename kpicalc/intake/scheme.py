@@ -10,12 +10,15 @@ from pydantic import BaseModel, ValidationError
 from kpicalc.engine.components import all_components
 from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
+from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
 from kpicalc.intake.yaml_text import read_yaml
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How zipped workbooks and those of Excel 2003 begin."""
 _UNREAD = SchemeFile.model_construct(kpicalc="1", schemes={})
 """Stands for a file whose entries are read one by one because the whole does not fit together."""
 
@@ -43,6 +46,8 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     Where there are issues, the book holds what could be read, so that its formulas and names are checked in the same
     run; it must not be paid by. It is None where nothing could be read.
     """
+    if text.startswith(_WORKBOOKS):
+        return None, [issue("scheme_is_workbook", Place(file))]
     raw, marks, issues = read_yaml(file, text)
     source = Source(file, marks)
     if raw is None:
@@ -98,19 +103,20 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
     """Read each entry by itself, so that one mistake does not hide the others."""
     entries = _mapping(raw)
     kpis = _mapping(entries.get("kpis"))
+    titles = kpi_titles(kpis)
     return Pieces(
         kpi_keys=tuple(kpis),
         kpis={key: kpi for key, entry in kpis.items() if (kpi := _valid(Kpi, entry))},
         rules=_valid(Rules, entries.get("rules", {})),
         schemes={
-            key: _scheme(_mapping(entry), ("schemes", key), source, issues)
+            key: _scheme(_mapping(entry), ("schemes", key), titles, source, issues)
             for key, entry in _mapping(entries.get("schemes")).items()
         },
     )
 
 
-def _scheme(entry: Mapping[str, Any], path: Path, source: Source, issues: list[Issue]) -> SchemePieces:
-    items = _list(entry.get("pay"))
+def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> SchemePieces:
+    items = with_keys(_list(entry.get("pay")), (*path, "pay"), kpis, source, issues)
     pay = [_pay_item(item, (*path, "pay", number), source, issues) for number, item in enumerate(items)]
     return SchemePieces(
         rules=_valid(Rules, entry.get("rules", {})),
@@ -145,7 +151,8 @@ def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> 
     components = all_components()
     if name not in components:
         place = source.place(*path) if isinstance(item, str) else source.place(*path, name)
-        issues.append(near("unknown_component", place, name, components))
+        slip = title_for_key(place, name, component_titles(), components)
+        issues.append(slip or near("unknown_component", place, name, components))
         return None
     raw: object = {} if options is None else options
     try:

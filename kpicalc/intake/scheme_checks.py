@@ -1,7 +1,7 @@
 """What must hold between the entries of a scheme file: names, roundings, rules, KPIs, who is paid by what."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from kpicalc.intake.scheme_errors import Path, near
 from kpicalc.intake.scheme_shape import literals_in
-from kpicalc.model.issue import Issue, issue
+from kpicalc.intake.scheme_titles import folded, title_for_key
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
 RESERVED = frozenset(
@@ -84,7 +85,7 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
                 yield issue("kpi_of_without_team", source.place(*path, "of"), found=key)
             if kpi.of not in pieces.kpi_keys:
                 others = [name for name in pieces.kpi_keys if name != key]
-                yield near("unknown_kpi", source.place(*path, "of"), kpi.of, others)
+                yield _unknown_kpi(source.place(*path, "of"), kpi.of, pieces, others)
             elif (summed := pieces.kpis.get(kpi.of)) and summed.team:
                 yield issue("kpi_team_of_team", source.place(*path, "of"), found=kpi.of)
 
@@ -94,9 +95,9 @@ def _titles(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key, kpi in pieces.kpis.items():
         if kpi.title is None:
             continue
-        folded = _folded(kpi.title)
-        if taken.setdefault(folded, key) != key:
-            yield issue("same_title", source.place("kpis", key, "title"), found=kpi.title, first=taken[folded], key=key)
+        title = folded(kpi.title)
+        if taken.setdefault(title, key) != key:
+            yield issue("same_title", source.place("kpis", key, "title"), found=kpi.title, first=taken[title], key=key)
 
 
 def _roundings(entry: object, path: Path, source: Source) -> Iterator[Issue]:
@@ -135,9 +136,9 @@ def _audiences(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key, scheme in pieces.schemes.items():
         if scheme.audience is None:
             continue
-        departments = frozenset(_folded(text) for text in _texts(scheme.audience.department))
+        departments = frozenset(folded(text) for text in _texts(scheme.audience.department))
         for position in _texts(scheme.audience.position):
-            claims = taken.setdefault(_folded(position), [])
+            claims = taken.setdefault(folded(position), [])
             # A scheme that states no department is for all of them.
             clash = next(
                 (other for other, theirs in claims if not departments or not theirs or departments & theirs), None
@@ -146,10 +147,6 @@ def _audiences(pieces: Pieces, source: Source) -> Iterator[Issue]:
                 place = source.place("schemes", key, "for", "position")
                 yield issue("two_schemes_for_position", place, found=position, first=clash, second=key)
             claims.append((key, departments))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _texts(value: str | list[str] | None) -> list[str]:
@@ -178,4 +175,9 @@ def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
         figures = example.get(part) if isinstance(example, dict) else None
         for key in figures if isinstance(figures, dict) else ():
             if key not in pieces.kpi_keys:
-                yield near("unknown_kpi", source.place(*path, part, key), key, pieces.kpi_keys)
+                yield _unknown_kpi(source.place(*path, part, key), key, pieces, pieces.kpi_keys)
+
+
+def _unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:
+    titles = {folded(kpi.title): key for key, kpi in pieces.kpis.items() if kpi.title and key in known}
+    return title_for_key(place, found, titles, known) or near("unknown_kpi", place, found, known)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
+from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.scheme_shape import allowed_keys, answers, form_at
 from kpicalc.lang import issue_entries
 from kpicalc.model.issue import Issue, Place, issue
@@ -52,6 +53,8 @@ class _Finding:
 def near(code: str, place: Place, found: str, known: Iterable[str], **facts: object) -> Issue:
     """Make an issue about an unknown name: with the nearest known one, or as `<code>_far` where none is near."""
     names = list(known)
+    if look_alike := wrong_alphabet(place, found, names):
+        return look_alike
     folded = {name.casefold(): name for name in reversed(names)}
     if close := get_close_matches(found.casefold(), folded, n=1, cutoff=0.6):
         return issue(code, place, found=found, nearest=folded[close[0]], allowed=names, **facts)
@@ -229,8 +232,20 @@ def not_a_number(found: str, place: Place) -> Issue:
     body = re.sub(r"^([+-]?)0+(?=\d)", r"\1", body)
     body = re.sub(r"^([+-]?)\.", r"\g<1>0.", body)
     if re.fullmatch(r"[+-]?\d+(\.\d+)?%?", body):
-        return issue("number_form", place, found=found, fixed=body)
+        return issue(_number_fault(found), place, found=found, fixed=body)
     return issue("not_exact_number", place, found=shown(found))
+
+
+def _number_fault(found: str) -> str:
+    """Return the code of the one thing that is wrong with how a number is written, or of several at once."""
+    sign = r"[+-]?"
+    forms = {
+        "number_spaces": rf"{sign}[1-9]\d*(?:[\s_'’]\d+)+(?:\.\d+)?%?",
+        "number_comma": rf"{sign}(?:0|[1-9]\d*),\d+%?",
+        "number_zero": rf"{sign}0\d+(?:\.\d+)?%?",
+        "number_currency": rf"{sign}(?:0|[1-9]\d*)(?:\.\d+)?\s*[^\d\s%]+",
+    }
+    return next((code for code, form in forms.items() if re.fullmatch(form, found)), "number_form")
 
 
 def shown(value: object) -> str:

@@ -3,8 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpicalc.intake.names import LIKE, ROLES, Role, clean, likeness, name_key, near, sheet_names, sheet_title, words
-from kpicalc.lang import LANGUAGES
+from kpicalc.intake.alphabets import wrong_alphabet
+from kpicalc.intake.names import (
+    LIKE,
+    ROLES,
+    Role,
+    clean,
+    likeness,
+    name_key,
+    near,
+    sheet_aliases,
+    sheet_names,
+    sheet_title,
+    words,
+)
+from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import parse, title
@@ -21,6 +34,9 @@ class Found:
 
 def find_sheets(book: Book, schemes: SchemeBook, issues: list[Issue]) -> dict[Role, Found]:
     """Return the sheets by role. Only Employees must exist; two sheets for one role are an error."""
+    if own := _of_a_payroll(book):
+        issues.append(issue("file_is_payroll", Place(book.file), sheets=own, run=own[-1]))
+        return {}
     mapped = {name_key(text) for text in schemes.workbook.sheets.values()}
     free = [sheet for sheet in book.sheets if name_key(sheet.name) not in mapped]
     found: dict[Role, Found] = {}
@@ -44,10 +60,25 @@ def find_sheets(book: Book, schemes: SchemeBook, issues: list[Issue]) -> dict[Ro
     spare = [sheet for sheet in free if id(sheet) not in taken]
     for role in absent:
         for sheet in spare:
-            if max(likeness(sheet.name, name) for name in sheet_names(role)) >= LIKE:
-                place = Place(book.file, sheet.name)
+            place = Place(book.file, sheet.name)
+            if look_alike := wrong_alphabet(place, sheet.name, sheet_aliases(role)):
+                issues.append(look_alike)
+            elif max(likeness(sheet.name, name) for name in sheet_names(role)) >= LIKE:
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, schemes)))
     return found
+
+
+def _of_a_payroll(book: Book) -> list[str]:
+    """Return the sheets that only a payroll written by this program has together, if they are all there."""
+    names = {sheet.name for sheet in book.sheets}
+    return next(
+        (
+            own
+            for language in LANGUAGES
+            if names.issuperset(own := [word(f"sheets.name.{sheet}", language) for sheet in ("payroll", "run")])
+        ),
+        [],
+    )
 
 
 def _title(role: Role, schemes: SchemeBook) -> str:
@@ -60,7 +91,11 @@ def _missing(book: Book, role: Role, wanted: str | None, schemes: SchemeBook) ->
     taken = {found.sheet.name for other in ROLES if other != role for found in _called(other, book.sheets)}
     mapped = {name_key(text) for text in schemes.workbook.sheets.values()}
     taken |= {name for name in names if name_key(name) in mapped}
-    meant = near([wanted] if wanted else sheet_names(role), [name for name in names if name not in taken])
+    spare = [name for name in names if name not in taken]
+    for name in spare:
+        if look_alike := wrong_alphabet(Place(book.file, name), name, [wanted] if wanted else sheet_aliases(role)):
+            return look_alike
+    meant = near([wanted] if wanted else sheet_names(role), spare)
     facts = {"sheet": wanted or _title(role, schemes), "sheets": names}
     if meant:
         return issue("sheet_missing", Place(book.file), **facts, nearest=meant)

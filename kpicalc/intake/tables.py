@@ -9,7 +9,8 @@ from kpicalc.intake.headings import Table, kpi_finder, locate
 from kpicalc.intake.history import read_history
 from kpicalc.intake.months import choose_period
 from kpicalc.intake.names import ROLES, Role
-from kpicalc.intake.rows import People, data_rows, months_of, payees_of, rows_of_month
+from kpicalc.intake.people import People
+from kpicalc.intake.rows import data_rows, months_of, payees_of, rows_of_month
 from kpicalc.intake.sheets import find_sheets
 from kpicalc.intake.team import TeamPlan, read_adjustments, read_team_plan
 from kpicalc.lang import severity
@@ -24,7 +25,15 @@ _CALCULATION: Mapping[Role, str] = {
 }  # fmt: skip
 """What calculations call the sheets."""
 _FIGURE_ERRORS = frozenset(
-    {"not_a_number", "ambiguous_number", "error_cell", "formula_without_value", "date_not_number", "time_not_number"}
+    {
+        "not_a_number",
+        "none_not_number",
+        "ambiguous_number",
+        "error_cell",
+        "formula_without_value",
+        "date_not_number",
+        "time_not_number",
+    }
     | {"logical_not_number", "number_too_large"}
 )
 """Errors of single figures, beside which the rest of the workbook can be judged."""
@@ -40,6 +49,8 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
     issues: list[Issue] = []
     finder = kpi_finder(schemes)
     found = find_sheets(book, schemes, issues)
+    if not found:
+        return None, issues
     tables: dict[Role, Table] = {}
     for role in ROLES:
         if role in found and (table := locate(role, found[role], book.file, schemes, finder, issues)):
@@ -111,4 +122,5 @@ def _inputs(
         blanks_are_sure=book.blanks_are_sure,
         sheets={_CALCULATION[role]: table.sheet.name for role, table in tables.items()},
         columns={field: column_letter(column) for field, column in tables["employees"].fields.items()},
+        unread_sheets=tuple(s.name for s in book.sheets if s.rows and all(s is not t.sheet for t in tables.values())),
     )

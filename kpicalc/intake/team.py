@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.figures import read_kpi, units_of
 from kpicalc.intake.headings import LEVELS, KpiFinder, Table
 from kpicalc.intake.names import currency_words, near, spelling_key
-from kpicalc.intake.rows import LEFT_OUT, People
+from kpicalc.intake.people import People
+from kpicalc.intake.rows import LEFT_OUT
 from kpicalc.lang import number
 from kpicalc.model.inputs import Adjustment, Level, LevelFigure
 from kpicalc.model.issue import Issue, Place, issue
@@ -78,6 +80,8 @@ def _department(table: Table, row: int, departments: Mapping[str, str], issues: 
 
 
 def _unknown_department(place: Place, text: str, known: Collection[str]) -> Issue:
+    if look_alike := wrong_alphabet(place, text, known):
+        return look_alike
     if meant := near([text], known):
         return issue("unknown_department", place, found=text, nearest=meant)
     return issue("unknown_department_far", place, found=text, known=list(known) or "—")

@@ -6,6 +6,9 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from kpicalc.model.issue import Issue, Place, issue
 
+NO_BREAK_SPACES = ("\u00a0", "\u202f", "\u2007")
+"""Spaces that come with pasted text."""
+
 _NO_SPACE = re.compile(r"^\s*(?:-\s+)?([^\s:#'\"{}\[\]]+):([^\s:/].*)$")
 _SECOND_COLON = re.compile(r"^\s*(?:-\s+)?[^\s:]+:\s+(.*:(?:\s.*)?)$")
 _FIRST_COLON = re.compile(r"^\s*(?:-\s+)?[^:]*$")
@@ -33,6 +36,8 @@ def explain_syntax(file: str, text: str, error: MarkedYAMLError) -> Issue:
         return issue("yaml_quote", Place(file, line=opened.line + 1, column=opened.column + 1))
     if tab := _tab(lines, line):
         return issue("yaml_tab", Place(file, line=tab[0], column=tab[1]))
+    if space := _no_break_space(lines, line):
+        return issue("yaml_no_break_space", Place(file, line=space[0], column=space[1]))
     if ("mapping values are not allowed" in problem or "could not find expected ':'" in problem) and (
         found := _missing_space(lines, (line - 1, line - 2, line))
     ):
@@ -70,6 +75,22 @@ def explain_syntax(file: str, text: str, error: MarkedYAMLError) -> Issue:
     return issue("yaml_syntax", Place(file, line=line, column=column), cause=problem)
 
 
+def first_bad_line(text: bytes) -> int:
+    """Return the first line (from 1) that is not in UTF-8."""
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return text.count(b"\n", 0, error.start) + 1
+    return 1
+
+
+def broken_space(key: str) -> int:
+    """Return where in a key (from 0) a no-break space stands for a plain one, before it or behind a colon; else -1."""
+    if key.startswith(NO_BREAK_SPACES):
+        return 0
+    return next((at for at, sign in enumerate(key) if sign in NO_BREAK_SPACES and key[at - 1] == ":"), -1)
+
+
 def _line(lines: list[str], number: int) -> str:
     return lines[number - 1] if 1 <= number <= len(lines) else ""
 
@@ -82,6 +103,17 @@ def _tab(lines: list[str], number: int) -> tuple[int, int] | None:
     line = _line(lines, number)
     margin = line[: len(line) - len(line.lstrip())]
     return (number, margin.index("\t") + 1) if "\t" in margin else None
+
+
+def _no_break_space(lines: list[str], number: int) -> tuple[int, int] | None:
+    """Return the no-break space that stands where YAML needs a plain one, in the line or right above it."""
+    for at in (number, number - 1):
+        line = _line(lines, at)
+        margin = line[: len(line) - len(line.lstrip())]
+        for column, sign in enumerate(line, 1):
+            if sign in NO_BREAK_SPACES and (column <= len(margin) or line[column - 2] in ":-"):
+                return at, column
+    return None
 
 
 def _without_colon(lines: list[str], below: int) -> tuple[int, int, str] | None:

@@ -6,6 +6,7 @@ was typed, and depth and size are bounded before they can hurt.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
@@ -21,7 +22,9 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from kpicalc.intake.yaml_errors import explain_syntax
+from kpicalc.intake.scheme_errors import not_a_number
+from kpicalc.intake.yaml_braces import cut_number, lost_colon, stands_alone
+from kpicalc.intake.yaml_errors import broken_space, explain_syntax, first_bad_line
 from kpicalc.model.issue import Issue, Place, issue
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -49,7 +52,7 @@ def read_yaml(file: str, text: bytes) -> tuple[object | None, Marks, list[Issue]
     """
     decoded = _decode(text)
     if decoded is None:
-        return None, {}, [issue("yaml_encoding", Place(file, line=_first_bad_line(text), column=1))]
+        return None, {}, [issue("yaml_encoding", Place(file, line=first_bad_line(text), column=1))]
     if not decoded.strip():
         return None, {}, [issue("yaml_empty", Place(file))]
     reader = _Reader(file, decoded)
@@ -76,14 +79,6 @@ def _decode(text: bytes) -> str | None:
         return text.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
         return None
-
-
-def _first_bad_line(text: bytes) -> int:
-    try:
-        text.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return text.count(b"\n", 0, error.start) + 1
-    return 1
 
 
 def _position(text: str, index: int) -> tuple[int, int]:
@@ -186,7 +181,7 @@ class _Reader:
     def _mapping(self, opening: MappingStartEvent, path: Path, depth: int) -> dict[str, object]:
         entries: dict[str, object] = {}
         while not isinstance(key_event := next(self.events), MappingEndEvent):
-            if opening.flow_style and self._continues_formula(key_event, entries):
+            if opening.flow_style and self._continues(key_event, entries, path):
                 next(self.events)
                 continue
             key = self._key(key_event, depth)
@@ -230,18 +225,32 @@ class _Reader:
             raise _Refused(issue("yaml_colon_space", place, found=line, fixed=line.replace(":", ": ", 1)))
         return None
 
-    def _continues_formula(self, event: Any, entries: dict[str, object]) -> bool:
-        """Join `{pays: max(0, margin)}` again: inside { } YAML cuts a formula at the comma of its function."""
+    def _continues(self, event: Any, entries: dict[str, object], path: Path) -> bool:
+        """Take a key without a value inside { } for what it is: the rest of the value before it, or a lost colon."""
+        if not stands_alone(event, self.text):
+            return False
         last = next(reversed(entries), None)
         so_far = entries[last] if last is not None else None
-        if last is None or not isinstance(so_far, str) or so_far.count("(") <= so_far.count(")"):
+        end, self.plain_end = self.plain_end, -1
+        if last is not None and isinstance(so_far, str) and end >= 0:
+            if so_far.count("(") > so_far.count(")"):
+                # `{pays: max(0, margin)}`: YAML cuts a formula at the comma of its function.
+                entries[last] = so_far + self.text[end : event.end_mark.index]
+                self.plain_end = event.end_mark.index
+                return True
+            if whole := cut_number(so_far, self.text, end, event):
+                line, column = self.marks[*path, last, "="]
+                slip = not_a_number(whole, Place(self.file, line=line, column=column))
+                self.issues.append(slip)
+                entries[last] = slip.fact("fixed") or slip.fact("second")
+                return True
+        if (meant := lost_colon(event.value)) is None:
             return False
-        plain = isinstance(event, ScalarEvent) and event.style is None and event.anchor is None and event.tag is None
-        follows = self.text[event.end_mark.index :].lstrip()[:1]
-        if not plain or self.plain_end < 0 or follows not in (",", "}"):
-            return False
-        entries[last] = so_far + self.text[self.plain_end : event.end_mark.index]
-        self.plain_end = event.end_mark.index
+        key, value = meant
+        self.issues.append(issue("yaml_colon_lost", self._place(event), found=event.value, fixed=f"{key}: {value}"))
+        if key not in entries:
+            self._mark((*path, key), event)
+            entries[key] = value
         return True
 
     def _key(self, event: Any, depth: int) -> str | None:
@@ -258,6 +267,9 @@ class _Reader:
         if event.anchor is not None:
             self.anchors[event.anchor] = (event.value, (), [], 0)
         text: str = event.value
+        if (at := broken_space(text)) >= 0:
+            place = self._place(event)
+            raise _Refused(issue("yaml_no_break_space", replace(place, column=place.column + at)))
         return text
 
     def _aside(self, event: Any, depth: int) -> None:

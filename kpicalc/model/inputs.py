@@ -87,6 +87,8 @@ class Inputs:
     """Figures of earlier months by `kpi:months back`."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    unread_sheets: tuple[str, ...] = ()
+    """Names of the sheets that play no part, empty ones left out."""
 
     def place_of(self, index: int, name: str) -> Place:
         """Return the cell of a payee's field; without a column of it, the cell of the personnel number."""

@@ -83,6 +83,10 @@ def html(setting: Setting) -> None:
     setting.workbook.write_text("<html><table><tr><td>00042</td></tr></table></html>", encoding="utf-8")
 
 
+def workbook_of_yaml(setting: Setting) -> None:
+    setting.workbook.write_bytes(setting.scheme.read_bytes())
+
+
 def encrypted(setting: Setting) -> None:
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     setting.workbook.write_bytes(head + "EncryptedPackage".encode("utf-16-le"))
@@ -187,6 +191,10 @@ def scheme_folder(setting: Setting) -> None:
 
 def locked_scheme(setting: Setting) -> None:
     _failing(setting, "read_bytes", setting.scheme, PermissionError(errno.EACCES, "Permission denied"))
+
+
+def scheme_of_bytes(setting: Setting) -> None:
+    setting.scheme.write_bytes(setting.workbook.read_bytes())
 
 
 def scheme_cp1251(setting: Setting) -> None:

@@ -41,6 +41,8 @@ schemes:
     for: {position: Менеджер}
     pay:
       - commission: {on: sales, rate: 10%}
+    examples:
+      - {actual: {sales: 100000}, pays: {total: 10000}}
 """
 SHEETS: dict[str, Any] = {
     "Сотрудники": [

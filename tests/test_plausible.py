@@ -1,0 +1,270 @@
+"""Warnings about figures and terms that look like slips: when they come, when they do not, and that a column is one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from issues.setting import laid_out, run
+
+from kpicalc.app import Outcome, check
+from kpicalc.lang import message, remedy, severity
+from kpicalc.model.issue import Issue
+
+HEAD = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}, attainment: {round: 0.0001, ties: half_up}, missing: zero, zero_plan: zero}
+"""
+PEOPLE = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Any:
+    """Return what is found in a month, besides the notices that are no concern of these tests."""
+
+    def find(pay: str, kpis: str = "{}", **sheets: list[list[Any]] | None) -> list[Issue]:
+        scheme = f"{HEAD}kpis: {kpis}\nschemes:\n  manager:\n    for: {{position: Менеджер}}\n    pay:\n{pay}"
+        with laid_out({"scheme": scheme, "sheets": dict(sheets)}, tmp_path) as setting:
+            outcome = run(setting)
+        assert outcome.files, outcome.issues
+        return [found for found in outcome.issues if severity(found) == "warning"]
+
+    return find
+
+
+@contextmanager
+def month(tmp_path: Path, case: dict[str, Any]) -> Iterator[Outcome]:
+    with laid_out(case, tmp_path) as setting:
+        yield run(setting)
+
+
+def codes(issues: list[Issue]) -> list[str]:
+    return [found.code for found in issues]
+
+
+def staff(*rows: list[Any], further: tuple[str, ...] = ()) -> list[list[Any]]:
+    return [[*PEOPLE, *further], *([f"{number:05}", f"Имя {number}", "Юг", "Менеджер", *row]
+                                   for number, row in enumerate(rows, 42))]  # fmt: skip
+
+
+def actuals(heading: str, *values: Any) -> list[list[Any]]:
+    return [["Табельный номер", heading], *([f"{number:05}", value] for number, value in enumerate(values, 42))]
+
+
+# -- time worked --------------------------------------------------------------------------------------------------
+
+HOURS = ("Отработано часов", "Норма часов")
+
+
+def test_hours_above_the_norm(told: Any) -> None:
+    people = staff([168, 168], [168.5, 168], further=HOURS)
+    (found,) = told("      - base_salary: {amount: 100, prorate: hours}\n", Сотрудники=people, Факт=None)
+    assert str(found.place).endswith("Сотрудники!E3")
+    assert message(found, "ru") == "«Отработано часов» — больше нормы (сотрудников: 1): 00043 Имя 43 (168,5 > 168)"
+
+
+def test_hours_by_which_nobody_is_paid(told: Any) -> None:
+    people = staff([999, 168], further=HOURS)
+    assert told("      - base_salary: {amount: 100}\n", Сотрудники=people, Факт=None) == []
+
+
+def test_five_hundred_people_are_one_finding(told: Any) -> None:
+    people = staff(*([23 + (number == 300), 22] for number in range(500)), further=("Отработано дней", "Норма дней"))
+    (found,) = told("      - base_salary: {amount: 100, prorate: days}\n", Сотрудники=people, Факт=None)
+    assert found.fact("found") == "00042 Имя 42 (23 > 22), 00342 Имя 342 (24 > 22)"
+    assert found.fact("count") == "500"
+
+
+# -- actuals ------------------------------------------------------------------------------------------------------
+
+GOALS = "      - action_pay: {reward: 100, pays: all_or_nothing, goals: {calls: 10}}\n"
+PER_UNIT = "      - base_salary: {amount: 100}\n      - penalty: {on: calls, MEASURE, of: [base_salary]}\n"
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "expected"),
+    [
+        ("шт", -1, ["negative_count"]),
+        ("Шт.", 0.29, ["part_of_count"]),
+        ("чел", -0.5, ["negative_count", "part_of_count"]),
+        ("pcs", 12.5, ["part_of_count"]),
+        ("шт", 12, []),
+        ("руб", -0.5, []),
+        ("мин", 0.5, []),
+        ('"%"', 0.29, []),
+    ],
+)
+def test_counts(told: Any, unit: str, value: float, expected: list[str]) -> None:
+    kpis = f"{{calls: {{title: Звонки, unit: {unit}}}}}"
+    assert codes(told(GOALS, kpis, Факт=actuals("Звонки", value))) == expected
+
+
+@pytest.mark.parametrize(
+    ("pay", "expected"),
+    [
+        (GOALS, ["part_of_count"]),
+        (PER_UNIT.replace("MEASURE", "per_unit: 5"), ["part_of_count"]),
+        (PER_UNIT.replace("MEASURE", "rate: 1%"), []),
+        ("      - commission: {on: calls, rate: 1%}\n", []),
+        (GOALS + "      - commission: {on: calls, rate: 1%}\n", []),
+    ],
+)
+def test_without_a_unit_the_use_says_what_a_kpi_is(told: Any, pay: str, expected: list[str]) -> None:
+    assert codes(told(pay, "{calls: {title: Звонки}}", Факт=actuals("Звонки", 7.5))) == expected
+
+
+@pytest.mark.parametrize(
+    ("better", "plan", "actual", "expected"),
+    [
+        ("higher", 412350.57, 41235057, ["far_above_plan"]),
+        ("higher", 100, 2000, []),
+        ("higher", 100, 2000.01, ["far_above_plan"]),
+        ("higher", 0, 2000, []),
+        ("higher", None, 2000, []),
+        ("lower", 1, 2000, []),
+    ],
+)
+def test_actuals_far_above_their_plan(
+    told: Any, better: str, plan: float | None, actual: float, expected: list[str]
+) -> None:
+    kpis = f"{{sales: {{title: Продажи, unit: руб, better: {better}}}}}"
+    pay = "      - kpi_bonus: {kpi: sales, target: 100, cap: 100%, payout: attainment}\n"
+    assert codes(told(pay, kpis, План=actuals("Продажи", plan), Факт=actuals("Продажи", actual))) == expected
+
+
+# -- terms of the scheme ------------------------------------------------------------------------------------------
+
+SALES = "{sales: {title: Продажи, unit: руб}, group: {title: Отдел, unit: руб, team: sum, of: sales}}"
+
+
+@pytest.mark.parametrize(
+    ("pay", "option", "found"),
+    [
+        ("commission: {on: sales, rate: 20}", "rate", "2 000 %"),
+        ("commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 5%}, {from: 9, rate: 7}]}",
+         "rates: rate", "700 %"),
+        ("kpi_bonus: {target: 9, weights: {sales: 100}, payout: index}", "weights: sales", "10 000 %"),
+        ("kpi_bonus: {target: 9, kpi: sales, payout: {bands: [{from: 0, pays: 60}, {from: 80%, pays: 70}]}}",
+         "bands: pays", "6 000 %; 7 000 %"),
+        ("kpi_bonus: {target: 9, kpi: sales, payout: {points: [{at: 70%, pays: 50%}, {at: 100%, pays: 100}]}}",
+         "points: pays", "10 000 %"),
+    ],
+)  # fmt: skip
+def test_terms_that_are_hardly_meant(told: Any, pay: str, option: str, found: str) -> None:
+    everything = told(f"      - {pay}\n", SALES, План=actuals("Продажи", 100), Факт=actuals("Продажи", 0))
+    (term,) = [item for item in everything if item.code == "large_term"]
+    assert term.fact("option") == option
+    assert term.fact("found").replace("\N{NO-BREAK SPACE}", " ") == found
+    assert str(term.place).startswith("scheme.yaml:9:")
+
+
+@pytest.mark.parametrize(
+    "pay",
+    [
+        "commission: {on: sales, rate: 100%}",
+        "kpi_bonus: {target: 9, weights: {sales: 100%}, payout: index}",
+        "kpi_bonus: {target: 9, kpi: sales, payout: {bands: [{from: 0%, pays: 0}, {from: 70%, pays: 1000%}]}}",
+    ],
+)
+def test_terms_at_the_limit(told: Any, pay: str) -> None:
+    assert told(f"      - {pay}\n", SALES, План=actuals("Продажи", 100), Факт=actuals("Продажи", 0)) == []
+
+
+def test_a_multiplier_of_more_than_ten(told: Any) -> None:
+    pay = (
+        "      - commission: {on: sales, rate: 1%}\n"
+        "      - team_multiplier: {of: [commission], on: group, levels: [{reach: norm, pays: 10},"
+        " {reach: maximum, pays: 115}]}\n"
+    )
+    levels = [["Подразделение", "Показатель", "Норма", "Максимум"], ["Юг", "Отдел", 100, 200]]
+    found = told(pay, SALES, **{"План отдела": levels})
+    assert [(item.code, item.fact("found")) for item in found] == [("large_term", "115")]
+
+
+# -- sheets that nobody reads -------------------------------------------------------------------------------------
+
+ADJUSTED = "      - commission: {on: sales, rate: 1%}\n      - adjustments\n"
+
+
+@pytest.mark.parametrize(
+    ("sheets", "expected"),
+    [
+        ({}, []),
+        ({"Справка": []}, []),
+        ({"Справка": [["Итог"]]}, ["adjustments_unread"]),
+        ({"Справка": [["Итог"]], "Корректировки": [["Табельный номер", "Сумма", "Причина"]]}, []),
+    ],
+)
+def test_adjustments_on_a_sheet_that_nobody_reads(told: Any, sheets: dict[str, Any], expected: list[str]) -> None:
+    assert codes(told(ADJUSTED, SALES, **sheets)) == expected
+
+
+def test_unread_sheets_of_a_scheme_without_adjustments(told: Any) -> None:
+    assert told("      - commission: {on: sales, rate: 1%}\n", SALES, Справка=[["Итог"]]) == []
+
+
+# -- totals -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sales", "expected"),
+    [
+        ([100, 100, 100, 100, 1000], []),
+        ([100, 100, 100, 100, 1001], ["far_above_others"]),
+        ([100, 100, 100, 1001], []),
+        ([0, 0, 0, 0, 1001], []),
+        ([-5, 100, -7, -1], ["negative_total"]),
+    ],
+)
+def test_totals(told: Any, sales: list[float], expected: list[str]) -> None:
+    found = told(
+        "      - commission: {on: sales, rate: 100%}\n",
+        SALES,
+        Сотрудники=staff(*([] for _ in sales)),
+        Факт=actuals("Продажи", *sales),
+    )
+    assert codes(found) == expected
+    if expected == ["negative_total"]:
+        assert found[0].fact("found") == "00042 Имя 42 (−5), 00044 Имя 44 (−7)"
+
+
+# -- examples, positions, norms -----------------------------------------------------------------------------------
+
+
+def test_schemes_without_examples_are_one_notice(tmp_path: Path) -> None:
+    pay = "pay: [{base_salary: {amount: 100}}]"
+    shown = "examples: [{pays: {total: 100}}]"
+    path = tmp_path / "scheme.yaml"
+    path.write_text(
+        f"{HEAD}schemes:\n  a: {{{pay}}}\n  b: {{{pay}, {shown}}}\n  c: {{title: Третья, {pay}}}\n", encoding="utf-8"
+    )
+    (found,) = check(None, path).issues
+    assert (found.code, found.fact("found"), severity(found)) == ("no_examples", "a, Третья", "notice")
+
+
+def test_who_the_schemes_are_for_stands_in_quotes(tmp_path: Path) -> None:
+    pay = "pay: [{commission: {on: sales, rate: 1%}}]"
+    scheme = (
+        f"{HEAD}kpis: {SALES}\nschemes:\n"
+        f"  a: {{for: {{position: [Менеджер, Стажёр], department: Север}}, {pay}}}\n"
+        f"  b: {{for: {{department: [Запад, Восток]}}, {pay}}}\n"
+        f"  c: {{{pay}}}\n"
+    )
+    with month(tmp_path, {"scheme": scheme}) as outcome:
+        (found,) = outcome.issues
+    assert found.code == "no_scheme"
+    assert remedy(found, "ru").startswith(
+        "Схемы есть для: «Менеджер» («Север»), «Стажёр» («Север»), «Запад», «Восток». "
+    )
+
+
+def test_a_norm_of_zero_hours_has_a_remedy_of_its_own(tmp_path: Path) -> None:
+    scheme = (
+        f"{HEAD}schemes:\n  manager:\n    for: {{position: Менеджер}}\n"
+        "    pay: [{base_salary: {amount: 100, prorate: hours}}]\n"
+    )
+    sheets = {"Сотрудники": staff([10, 0], further=HOURS), "Факт": None}
+    with month(tmp_path, {"scheme": scheme, "sheets": sheets}) as outcome:
+        assert [found.code for found in outcome.issues] == ["zero_norm"]
