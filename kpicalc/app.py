@@ -110,6 +110,30 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
     )
 
 
+def init(folder: Path, template: Path, period: str) -> Outcome:
+    """Make a folder to start from: the template's scheme, and a workbook of that month to fill in."""
+    from kpicalc.export.release import release
+    from kpicalc.intake.form import write_form
+
+    book, issues = read_scheme(template)
+    if book is None or issues:
+        return Outcome(tuple(issues), language_of_environment())
+    statements, _ = compile_schemes(book)
+    scheme, workbook = folder / "scheme.yaml", folder / f"{period}.xlsx"
+    taken = [path for path in (scheme, workbook) if path.exists()]
+    if taken:
+        found = (issue("init_exists", Place(str(path)), found=template.parent.name) for path in taken)
+        return Outcome(tuple(found), book.language, book)
+    text = template.read_bytes()
+    refused = release(scheme, lambda path: _write_bytes(path, text))
+    refused += release(workbook, lambda path: write_form(book, statements, path)) if not refused else []
+    return Outcome(tuple(refused), book.language, book, files=() if refused else (scheme, workbook))
+
+
+def _write_bytes(path: Path, text: bytes) -> None:
+    path.write_bytes(text)
+
+
 def _output(out: Path | None, period: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
     """Return where the payroll goes: a folder gets `payroll-2026-10.xlsx`, a file name is taken as it is."""
     name = f"payroll-{period}.xlsx"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kpicalc import __version__
-from kpicalc.lang import language_of_environment, word
+from kpicalc.lang import LANGUAGES, Language, language_of_environment, word
 
 if TYPE_CHECKING:
     from kpicalc.app import Outcome
@@ -149,6 +150,45 @@ def explain(
     raise typer.Exit(REFUSED)
 
 
+@app.command(help=_help("init"), short_help=_short("init"))
+def init(
+    template: Annotated[str, typer.Option("--template", "-t", help=_option("template"), show_default=False)],
+    folder: Annotated[Path, typer.Argument(help=_option("folder"), show_default=False)] = Path(),
+    language: Annotated[str | None, typer.Option("--language", help=_option("language"), show_default=False)] = None,
+) -> None:
+    """Make a folder to start from."""
+    from kpicalc import app as commands
+    from kpicalc.intake.templates import templates as known_templates
+    from kpicalc.model.period import month_before
+
+    chosen = _language(language)
+    known = known_templates(chosen)
+    if template not in known:
+        text = word("terminal.init.unknown", chosen)
+        typer.echo(text.format(name=template, known=", ".join(known)), err=True)
+        raise typer.Exit(USAGE)
+    outcome = commands.init(folder, known[template], month_before(date.today()))  # noqa: DTZ011 - the clerk's own date
+    _issues(outcome, quiet=False, strict=False)
+    if outcome.errors:
+        _message(outcome, "nothing_written", errors=outcome.errors)
+        raise typer.Exit(REFUSED)
+    scheme, workbook = outcome.files
+    typer.echo(word("terminal.init.done", outcome.language).format(scheme=scheme, workbook=workbook))
+
+
+@app.command(help=_help("templates"), short_help=_short("templates"))
+def templates(
+    language: Annotated[str | None, typer.Option("--language", help=_option("language"), show_default=False)] = None,
+) -> None:
+    """List the templates."""
+    from kpicalc.intake.scheme import read_scheme
+    from kpicalc.intake.templates import templates as known_templates
+
+    for name, path in known_templates(_language(language)).items():
+        book, _ = read_scheme(path)
+        typer.echo(f"{name:<12} {book.title if book else ''}")
+
+
 @app.command(help=_help("components"), short_help=_short("components"))
 def components(
     name: Annotated[str | None, typer.Argument(help=_option("component"), show_default=False)] = None,
@@ -178,6 +218,16 @@ def schema() -> None:
     from kpicalc.intake.json_schema import json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _language(text: str | None) -> Language:
+    """Read the --language option; the environment's language unless stated."""
+    if text is None:
+        return language_of_environment()
+    for language in LANGUAGES:
+        if text == language:
+            return language
+    raise typer.BadParameter(f"{text}: {', '.join(LANGUAGES)}", param_hint="--language")
 
 
 def _month(text: str | None) -> str | None:

@@ -50,6 +50,12 @@ def months_between(earlier: str, later: str) -> int:
     return (later_year - year) * 12 + later_month - month
 
 
+def month_before(day: date) -> str:
+    """Return the month before a day's: what is paid at the beginning of a month."""
+    year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
+    return f"{year:04}-{month:02}"
+
+
 def first_day(period: str) -> date:
     """Return the first day of the month."""
     year, month = period.split("-")

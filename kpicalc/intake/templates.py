@@ -1,0 +1,14 @@
+"""The templates that `kpicalc init` starts from: a folder each, with a scheme per language."""
+
+from pathlib import Path
+
+from kpicalc.lang import Language
+
+_INSTALLED = Path(__file__).parents[1] / "templates"
+_CHECKOUT = Path(__file__).parents[2] / "templates"
+
+
+def templates(language: Language) -> dict[str, Path]:
+    """Return the scheme file of every template in a language, by the template's name."""
+    folder = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+    return {path.parent.name: path for path in sorted(folder.glob(f"*/{language}.yaml"))}
