@@ -15,6 +15,7 @@ from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.engine.words import show
+from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
@@ -67,10 +68,18 @@ class _Month:
             }
             paid = tuple(payees[at] for at in kept)
             schemes.append(SchemePay(statement, paid, self._figures(statement, paid, known)))
+        self._nobody_is_lost(groups, schemes)
         placed = tuple(self._team_rows(teams, schemes))
         return Payroll(
             self.book, self.inputs, tuple(schemes), tuple(sorted(self.held)), placed, tuple(dict.fromkeys(self.issues))
         )
+
+    def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:
+        """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""
+        assigned = {index for payees in groups.values() for index in payees}
+        lost = assigned - self.held - {index for pay in schemes for index in pay.payees}
+        if lost and all(severity(found) != "error" for found in self.issues):
+            raise RuntimeError("neither paid nor held nor refused: " + ", ".join(map(self._payee, sorted(lost))))
 
     # -- who is paid by what ------------------------------------------------------------------------------------
 
@@ -186,12 +195,18 @@ class _Month:
             columns[figure.key] = values
 
     def _unknown_team(self, statement: Statement, figure: Figure, index: int) -> None:
-        """Hold everybody whose pay depends on a department's figure that is not known as a whole."""
+        """Hold everybody whose pay depends on a department's figure that is not known as a whole.
+
+        A scheme that stops at a blank stops here too; where a member's own blank stops the run already, it says enough.
+        """
         payee = self.inputs.payees[index]
-        if statement.blanks[figure.key] == "hold" and index not in self.held:
-            self.held.add(index)
-            self._report("team_holds", payee.place, payee=self._payee(index), title=figure.title,
-                         department=payee.department)  # fmt: skip
+        facts = {"payee": self._payee(index), "title": figure.title, "department": payee.department}
+        if statement.blanks[figure.key] != "error":
+            if index not in self.held:
+                self.held.add(index)
+                self._report("team_holds", payee.place, **facts)
+        elif all(severity(found) != "error" for found in self.issues):
+            self._report("team_unknown", payee.place, **facts)
 
     def _no_level(self, statement: Statement, figure: Figure, index: int, place: Place) -> None:
         payee = self.inputs.payees[index]
