@@ -78,8 +78,12 @@ class _Month:
         """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""
         assigned = {index for payees in groups.values() for index in payees}
         lost = assigned - self.held - {index for pay in schemes for index in pay.payees}
-        if lost and all(severity(found) != "error" for found in self.issues):
+        if lost and not self._refused():
             raise RuntimeError("neither paid nor held nor refused: " + ", ".join(map(self._payee, sorted(lost))))
+
+    def _refused(self) -> bool:
+        """Tell whether something forbids paying already, here or in the cells that could not be read."""
+        return bool(self.inputs.unread) or any(severity(found) == "error" for found in self.issues)
 
     # -- who is paid by what ------------------------------------------------------------------------------------
 
@@ -205,7 +209,7 @@ class _Month:
             if index not in self.held:
                 self.held.add(index)
                 self._report("team_holds", payee.place, **facts)
-        elif all(severity(found) != "error" for found in self.issues):
+        elif not self._refused():
             self._report("team_unknown", payee.place, **facts)
 
     def _no_level(self, statement: Statement, figure: Figure, index: int, place: Place) -> None:
