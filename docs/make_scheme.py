@@ -95,7 +95,8 @@ department; no scheme, or two, is an error."""
 
 EXAMPLES = """\
 Worked examples: given these figures, the scheme must pay this. They run before every payroll, and while one does not
-come out nobody is paid. State only the lines that matter; what the named lines need must be given."""
+come out nobody is paid. State only the lines that matter; every figure that the scheme takes must be
+given."""
 
 WORKBOOK = """\
 What the workbook in use calls its sheets and columns, where the names differ from the usual ones. Sheets and headings
@@ -131,6 +132,7 @@ spreadsheet.
 | `sales` | a KPI's actual |
 | `plan(sales)` `attainment(sales)` | its plan; its attainment |
 | `team(sales)` | the sum of its actuals over the payee's department |
+| `previous(sales)`, `previous(sales, 3)` | its figure a month ago, three months ago, from the History sheet |
 | `commission` | the amount of a line above, by its id |
 | `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` | figures of the Employees sheet |
 

@@ -10,8 +10,10 @@ from itertools import groupby
 from statistics import median
 
 from kpicalc.engine.components.action_pay import ActionPay
+from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
+from kpicalc.engine.components.matrix import Matrix
 from kpicalc.engine.components.penalty import Penalty
 from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.draft import unit_of_kpi
@@ -89,8 +91,12 @@ def _limited(component: object) -> Iterator[tuple[_Path, Decimal, Decimal, Unit]
                 yield ("rate",), rate, _WHOLE, "percent"
             for row, tier in enumerate(rates or ()):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
-        case Penalty(rate=Decimal() as rate):
+        case Penalty(rate=Decimal() as rate) | Clawback(rate=rate):
             yield ("rate",), rate, _WHOLE, "percent"
+        case Matrix(pays=pays):
+            for row, shares in enumerate(pays):
+                for column, share in enumerate(shares):
+                    yield ("pays", row, column), share, _MOST_SHARE, "percent"
         case KpiBonus(weights=weights, payout=payout):
             for key, weight in (weights or {}).items():
                 yield ("weights", key), weight, _WHOLE, "percent"
@@ -113,14 +119,24 @@ def _counted(book: SchemeBook) -> set[str]:
     for scheme in book.schemes.values():
         for item in scheme.pay:
             match item.component:
-                case ActionPay(goals=goals):
-                    by_use |= set(goals)
+                case ActionPay(goals=dict() as goals):
+                    by_use |= {key for key, goal in goals.items() if goal == goal.to_integral_value()}
                 case Penalty(on=on, rate=None):
                     by_use.add(on)
-                case Penalty(on=on) | Commission(on=on):
+                case Penalty(on=on) | Commission(on=on) | Clawback(on=on):
                     amounts.add(on)
+                case KpiBonus(kpi=kpi, weights=weights):
+                    amounts |= {kpi or "", *(weights or ())}
+                case Matrix(rows=rows, columns=columns):
+                    amounts |= {rows.kpi, columns.kpi}
     units = {key: (kpi.unit or "").strip().rstrip(".").casefold() for key, kpi in book.kpis.items()}
     return {key for key, unit in units.items() if unit in _COUNTED or (not unit and key in by_use - amounts)}
+
+
+def _returned(book: SchemeBook) -> set[str]:
+    """Return the KPIs that are paid by the piece or taken back: returns may put them below zero."""
+    components = (item.component for scheme in book.schemes.values() for item in scheme.pay)
+    return {component.on for component in components if isinstance(component, Commission | Clawback)}
 
 
 # -- the month's figures ------------------------------------------------------------------------------------------
@@ -165,7 +181,8 @@ class _Month:
 
     def actuals(self) -> Iterator[Issue]:
         """Judge the actuals that somebody is paid by."""
-        counted = _counted(self.book)
+        counted, returned = _counted(self.book), _returned(self.book)
+        planned = {figure.key for pay in self.payroll.schemes for figure in pay.statement.given()}
         for key in self._used():
             kpi, series = self.book.kpis[key], self.inputs.actual.get(key)
             if series is None:
@@ -175,13 +192,15 @@ class _Month:
             odd: dict[str, list[_Odd]] = {}
             if key in counted:
                 odd["negative_count"] = [
-                    _Odd(payee, -value, self._number(value)) for payee, value in known if value < 0
+                    _Odd(payee, -value, self._number(value))
+                    for payee, value in known
+                    if value < 0 and key not in returned
                 ]
                 odd["part_of_count"] = [
                     _Odd(payee, abs(value % 1), self._number(value)) for payee, value in known if value % 1
                 ]
             plans = self.inputs.plan.get(key)
-            if plans is not None and kpi.better == "higher":
+            if plans is not None and kpi.better == "higher" and f"plan.{key}" in planned:
                 odd["far_above_plan"] = [
                     _Odd(payee, value / plan, f"{self._show(value, unit)} > {self._show(plan, unit)}")
                     for payee, value in known
@@ -206,7 +225,8 @@ class _Month:
             totals = pay.columns[pay.statement.total]
             rows = list(zip(pay.payees, totals, strict=True))
             below += [_Odd(payee, -total, self._show(total, "money")) for payee, total in rows if total < 0]
-            middle = median(totals) if len(rows) >= _ENOUGH_PEOPLE else _ZERO
+            usual = [total for payee, total in rows if self._worked_half(payee)]
+            middle = median(usual) if len(usual) >= _ENOUGH_PEOPLE else _ZERO
             far = [
                 _Odd(payee, total, self._show(total, "money"))
                 for payee, total in rows
@@ -220,6 +240,16 @@ class _Month:
             below.sort(key=lambda item: item.payee)
             yield issue("negative_total", self.inputs.payees[below[0].payee].place, **self._people(below))
         yield from above
+
+    def _worked_half(self, payee: int) -> bool:
+        """Tell whether somebody worked at least half the norm: a new hire's first days say nothing of the usual pay."""
+        for worked, norm in _WORKED.items():
+            done, most = self.inputs.employee.get(worked), self.inputs.employee.get(norm)
+            if done is not None and most is not None:
+                figures = done.values[payee], most.values[payee]
+                if figures[0] is not None and figures[1] is not None and figures[0] * 2 < figures[1]:
+                    return False
+        return True
 
     def _used(self) -> Iterable[str]:
         """Return the KPIs whose typed actuals decide somebody's pay, in the order of the scheme file."""

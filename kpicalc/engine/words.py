@@ -189,7 +189,7 @@ class _Teller:
     def chosen(self, node: Choose, voice: _Voice, *, chained: bool) -> tuple[str, int]:
         if truths(node.when, self.rows)[0]:
             told = self.text(node.then, voice)
-            if chained or isinstance(node.then, Number | Param | Column):
+            if chained or isinstance(node.then, Number | Param | Column | Band):
                 self.remarks.append(self.phrase("because", what=self.stated(node.when, True)))
             return told
         if isinstance(node.otherwise, Choose):

@@ -72,20 +72,25 @@ class Workings:
         units: tuple[Unit, Unit],
         *,
         bands: bool = False,
+        bounds: str = "",
     ) -> Table:
         """Return a table of the component: rows of a lower bound and what it gives.
 
-        The bounds of `bands` are compared as everything else is, to nine places.
+        The bounds of `bands` are compared as everything else is, to nine places. Tables of one `bounds` name share
+        their bounds: on the Scheme sheet they stand once.
         """
         key = f"{self.id}.{name}.{{}}.{{}}"
-        steps = tuple(
-            Step(
-                Param(key.format(index, "bound"), title, round(bound, COMPARED_PLACES) if bands else bound, units[0]),
-                Param(key.format(index, "pays"), title, pays, units[1]),
+        limits = f"{self.id}.{bounds or name}.{{}}.{{}}"
+        steps = []
+        for index, (bound, pays) in enumerate(rows):
+            limit = round(bound, COMPARED_PLACES) if bands else bound
+            steps.append(
+                Step(
+                    Param(limits.format(index, "bound"), title, limit, units[0]),
+                    Param(key.format(index, "pays"), title, pays, units[1]),
+                )
             )
-            for index, (bound, pays) in enumerate(rows)
-        )
-        table = Table(f"{self.id}.{name}", title, steps)
+        table = Table(f"{self.id}.{name}", title, tuple(steps))
         self.tables.append(table)
         return table
 
@@ -195,7 +200,9 @@ class Workings:
         of = kpi.of or key
         source = self.book.kpis.get(of)
         if source is None or source.formula is not None or source.team:
-            self.draft.report("team_of_computed", self.book.source.place("kpis", key, "of"), found=key, of=of)
+            # A team KPI is mended where it is defined, team(...) in the formula that says it.
+            place = self.book.source.place(*(("kpis", key, "of") if kpi.team else (*self.path, *path)))
+            self.draft.report("team_of_computed", place, found=key, of=of)
             return ZERO
         self.draft.teams[key] = TeamFigure(key, of)
         kpi_title = self.book.kpi_title(key)

@@ -87,7 +87,12 @@ class _Writer:
         first = self.row + 1
         for step in table.steps:
             self.text(table.title)
-            placed.params[step.bound.key] = self.number(_BOUND, step.bound)
+            if shared := placed.params.get(step.bound.key):
+                # Another table has this bound too: it is changed there.
+                style = self.styles.figure(step.bound.unit, (step.bound.value,))
+                self.sheet.write_formula(self.row, _BOUND, f"={shared}", style, float(step.bound.value))
+            else:
+                placed.params[step.bound.key] = self.number(_BOUND, step.bound)
             placed.params[step.pays.key] = self.number(_VALUE, step.pays)
             self.row += 1
         placed.tables[table.key] = (

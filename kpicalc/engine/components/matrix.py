@@ -65,7 +65,7 @@ class Matrix(Component):
         node: Node | None = None
         for number, (start, shares) in enumerate(zip(self.rows.from_, self.pays, strict=True)):
             title = w.say(f"строка «{name}» от {self._percent(start)}", f"row of {name} from {self._percent(start)}")
-            table = w.table(f"row{number}", title, self._cells(shares), _UNITS, bands=True)
+            table = w.table(f"row{number}", title, self._cells(shares), _UNITS, bands=True, bounds="columns")
             paid = Band(compared(column), table)
             bound = w.term(f"row{number}.bound", w.say(f"{title}: граница", f"{title}: bound"), start, "percent")
             # Below the first row there is no answer: that row's own table of one bound says so.
