@@ -5,7 +5,7 @@ writes nothing.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpicalc.engine.compile import compile_schemes
@@ -13,7 +13,6 @@ from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.plausible import doubts, without_examples
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.statement import Statement
 from kpicalc.intake.files import read_book
 from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
@@ -34,7 +33,6 @@ class Outcome:
     examples: int = 0
     replaced: bool = False
     """True where a payroll of the same name stood there before."""
-    statements: dict[str, Statement] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -85,8 +83,8 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
             issues += without_examples(book)
     unique = tuple(dict.fromkeys(issues))
     if payroll is not None:
-        payroll = Payroll(book, payroll.inputs, payroll.schemes, payroll.held, payroll.teams, unique)
-    return Outcome(unique, book.language, book, payroll, examples=examples, statements=statements)
+        payroll = replace(payroll, issues=unique)
+    return Outcome(unique, book.language, book, payroll, examples=examples)
 
 
 def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:
@@ -126,7 +124,11 @@ def init(folder: Path, template: Path, period: str) -> Outcome:
         return Outcome(tuple(found), book.language, book)
     text = template.read_bytes()
     refused = release(scheme, lambda path: _write_bytes(path, text))
-    refused += release(workbook, lambda path: write_form(book, statements, path)) if not refused else []
+    if not refused:
+        refused = release(workbook, lambda path: write_form(book, statements, path))
+        if refused:
+            # Both or none: a scheme alone would stand in the way of the next try.
+            scheme.unlink()
     return Outcome(tuple(refused), book.language, book, files=() if refused else (scheme, workbook))
 
 

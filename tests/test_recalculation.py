@@ -611,14 +611,16 @@ TEAM_BONUS = "team_bonus: {on: dep, levels: [{reach: norm, pays: 5000}]}"
 COMMISSION = "commission: {on: sales, rate: 10%}"
 
 
-@pytest.mark.parametrize("engine", [IronCalc, LibreOffice])
-@pytest.mark.parametrize("names", [("01", "1"), ("1", "1.0"), ("1e3", "1000"), ("=1", "1"), ("1-2", "02.01")])
+LOOK_ALIKES = [("01", "1"), ("1", "1.0"), ("1e3", "1000"), ("=1", "1"), ("1-2", "02.01")]
+
+
+@pytest.mark.parametrize(
+    ("names", "engine"), [*((names, IronCalc) for names in LOOK_ALIKES), (LOOK_ALIKES[0], LibreOffice)]
+)
 def test_departments_that_look_like_numbers_stay_apart(names: tuple[str, str], engine, tmp_path: Path) -> None:
     """SUMIFS takes the texts 01 and 1 for one number, and pays one department for the other's sales."""
     if engine is LibreOffice:
         libreoffice_or_skip()
-        if names != ("01", "1"):
-            return
     outcome = pay(tmp_path, small(COMMISSION, TEAM_BONUS), people(2, *names, actual_sales=[100, 50], norm=[100, 100]))
     assert totals(outcome) == {"000": Decimal(5010), "001": Decimal(5)}
     assert not differences(outcome.files[0], engine)

@@ -1,5 +1,6 @@
 """`kpicalc init` and `kpicalc templates`: every template runs as it is and pays what its example says."""
 
+import errno
 from decimal import Decimal
 from pathlib import Path
 
@@ -68,6 +69,17 @@ def test_existing_files_are_left_alone(tmp_path: Path) -> None:
     ]
     assert (tmp_path / "scheme.yaml").read_text(encoding="utf-8") == "own"
     assert not (tmp_path / "2026-10.xlsx").exists()
+
+
+def test_a_form_that_cannot_be_written_leaves_no_scheme_behind(tmp_path: Path, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("kpicalc.intake.form.write_form", full)
+    outcome = commands.init(tmp_path / "own", templates("ru")["sales"], "2026-10")
+    assert [found.code for found in outcome.issues] == ["disk_full"]
+    assert not outcome.files
+    assert list((tmp_path / "own").iterdir()) == []
 
 
 def test_the_commands(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from kpicalc.model.money import places
 
 ROW = "\0"
 """Stands for the row number in a rendered formula; a character that no formula can hold."""
-_ATOM, _SIGN, _PRODUCT, _ADDITION, _COMPARISON = 5, 4, 3, 2, 1
+_ATOM, _SIGN, _PRODUCT, _ADDITION = 4, 3, 2, 1
 _STRENGTH = {"*": _PRODUCT, "/": _PRODUCT, "+": _ADDITION, "-": _ADDITION}
 _GUARD_PLACES = 8
 """ROUNDDOWN and ROUNDUP cut a float's noise too; a first ROUND this many places further takes it away."""

@@ -28,6 +28,13 @@ class SchemePay:
     payees: tuple[int, ...]
     columns: Columns
 
+    def figure_of(self, line: Line) -> str | None:
+        """Return the key of the figure behind a column of the payroll, or None where this scheme has no such line."""
+        for own in self.statement.lines:
+            if (own.id, own.title) == (line.id, line.title):
+                return own.figure
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
@@ -111,15 +118,12 @@ class Payroll:
     @cached_property
     def by_line(self) -> dict[tuple[str, str], Decimal]:
         """Return what each line (id, title) pays in all."""
-        return {
-            (line.id, line.title): sum((sum(pay.columns[_figure(pay, line)], _ZERO) for pay in schemes), _ZERO)
-            for line, schemes in self.lines
-        }
+        sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        for pay in self.schemes:
+            for line in pay.statement.lines:
+                sums[line.id, line.title] += sum(pay.columns[line.figure], _ZERO)
+        return dict(sums)
 
     def total(self) -> Decimal:
         """Return what the whole payroll pays."""
         return sum((sum(pay.columns[pay.statement.total], _ZERO) for pay in self.schemes), _ZERO)
-
-
-def _figure(pay: SchemePay, line: Line) -> str:
-    return next(own.figure for own in pay.statement.lines if (own.id, own.title) == (line.id, line.title))

@@ -14,7 +14,7 @@ from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
 from kpicalc.export.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.scheme_sheet import Placed
-from kpicalc.export.style import Styles
+from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
@@ -24,12 +24,10 @@ GROUP_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
 ID, NAME, DEPARTMENT, POSITION = "A", "B", "C", "D"
 _IDENTITY = 4
 _FROZEN = 2
-_TEXT_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 24, 13, 40
+_FIGURE_WIDTH, _REASON_WIDTH = 13, 40
 _MIN_WIDTH, _MAX_WIDTH = 16, 34
 _WIDE = 16
 _PER_PAGE = 18
-A3, A4 = 8, 9
-"""Paper sizes, as the file format numbers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +49,6 @@ class Laid:
     pay: SchemePay
     figures: tuple[Figure, ...]
     letters: Mapping[str, str]
-
-    def cell(self, letter: str, at: int) -> str:
-        """Return the absolute address of the at-th payee's cell in a column."""
-        return f"{quoted(self.name)}!${letter}${FIRST_ROW + at + 1}"
 
     def area(self, letter: str) -> str:
         """Return the absolute address of a whole column of payees."""
@@ -125,10 +119,8 @@ def write_calculation_sheet(
     sheet.freeze_panes(FIRST_ROW, _FROZEN)
     if payees:
         sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(payees), len(columns) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(A3 if len(columns) > _WIDE else A4)
     # A long calculation is printed on several pages side by side, each with the person's name, and stays readable.
-    sheet.fit_to_pages(-(-len(columns) // _PER_PAGE), 0)
+    set_up_print(sheet, wide=len(columns) > _WIDE, across=-(-len(columns) // _PER_PAGE))
     sheet.repeat_columns(0, 1)
     sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))

@@ -11,17 +11,18 @@ from typing import Any
 
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Line
-from kpicalc.export.calculation_sheet import A3, A4, DEPARTMENT, FIRST_ROW, ID, NAME, POSITION, Laid, text_width
+from kpicalc.export.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, POSITION, Laid, text_width
 from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
-from kpicalc.export.style import Styles
+from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 
 HEAD_ROW, FIRST_PAYROLL_ROW = 3, 4
-_TEXTS = 4
+TEXTS = ("id", "name", "department", "position")
+"""Columns before the first line of pay."""
+_ONE_C_TEXTS = (*TEXTS, "period")
 _WIDE = 14
-"""Columns before the first line: number, name, department, position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,14 @@ def entries(sheets: Sequence[Laid]) -> list[Entry]:
     return sorted(rows, key=lambda entry: entry.payee)
 
 
-def line_figure(laid: Laid, line: Line) -> str | None:
-    """Return the key of a line's figure on a sheet, or None."""
-    for own in laid.pay.statement.lines:
-        if (own.id, own.title) == (line.id, line.title):
-            return own.figure
-    return None
+def total_column(payroll: Payroll) -> str:
+    """Return the letter of the Payroll sheet's total."""
+    return column_letter(len(TEXTS) + len(payroll.lines))
+
+
+def one_c_total_column(payroll: Payroll) -> str:
+    """Return the letter of the For 1C sheet's total."""
+    return column_letter(len(_ONE_C_TEXTS) + len(payroll.lines))
 
 
 def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles, run_sheet: str) -> Rows:
@@ -64,7 +67,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     widths = _widths(payroll, rows, lines)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    headings = [word(f"sheets.payee.{field}", language) for field in ("id", "name", "department", "position")]
+    headings = [word(f"sheets.payee.{field}", language) for field in TEXTS]
     headings += [line.title for line in lines] + [word("headings.figure.total", language)]
     sheet.set_row(HEAD_ROW, 45)
     write_headings(sheet, HEAD_ROW, headings, styles.head)
@@ -76,9 +79,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     sheet.freeze_panes(FIRST_PAYROLL_ROW, 2)
     if rows:
         sheet.autofilter(HEAD_ROW, 0, last - 1, len(headings) - 1)
-    sheet.set_landscape()
-    sheet.set_paper(A3 if len(headings) > _WIDE else A4)
-    sheet.fit_to_pages(1, 0)
+    set_up_print(sheet, wide=len(headings) > _WIDE)
     sheet.repeat_rows(HEAD_ROW)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
@@ -116,7 +117,7 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], s
 
 def _figures(laid: Laid, lines: Sequence[Line]) -> list[str | None]:
     """Return the keys of the payroll's figures on a sheet: each line or None, then the total."""
-    return [*(line_figure(laid, line) for line in lines), laid.pay.statement.total]
+    return [*(laid.pay.figure_of(line) for line in lines), laid.pay.statement.total]
 
 
 def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
@@ -141,10 +142,10 @@ def _totals(
     sheet: Any, payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], styles: Styles, row: int
 ) -> None:
     sheet.write_string(row, 0, word("sheets.payroll.total", payroll.book.language), styles.total_text)
-    for index in range(1, _TEXTS):
+    for index in range(1, len(TEXTS)):
         sheet.write_blank(row, index, None, styles.total_text)
     amounts = [payroll.by_line[line.id, line.title] for line in lines]
-    for index, total in enumerate([*amounts, payroll.total()], _TEXTS):
+    for index, total in enumerate([*amounts, payroll.total()], len(TEXTS)):
         letter = column_letter(index)
         if rows:
             area = f"{letter}{FIRST_PAYROLL_ROW + 1}:{letter}{row}"
@@ -171,8 +172,7 @@ def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: 
     text = Cell(styles.make(num_format="@"), "text")
     figure = Cell(styles.make(num_format="0.00"), "number")
     lines = [line for line, _ in payroll.lines]
-    fields = ("id", "name", "department", "position", "period")
-    headings = [word(f"sheets.payee.{field}", language) for field in fields]
+    headings = [word(f"sheets.payee.{field}", language) for field in _ONE_C_TEXTS]
     headings += [line.title for line in lines] + [word("headings.figure.total", language)]
     write_headings(sheet, 0, headings, styles.make(bold=True, num_format="@"))
     for index, width in enumerate([18, 34, 26, 26, 12, *(max(16, len(line.title) + 2) for line in lines), 16]):
@@ -186,11 +186,9 @@ def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: 
             amounts = [columns[key][entry.at] if key else Decimal(0) for key in figures[id(entry.laid)]]
             yield 0, 0, (payee.id, payee.name, payee.department, payee.position, first_day, *amounts)
 
-    shape = [text] * len(fields) + [figure] * (len(lines) + 1)
+    shape = [text] * len(_ONE_C_TEXTS) + [figure] * (len(lines) + 1)
     found = Rows(1, [shape], len(rows), table())
     reserve(sheet, found)
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    set_up_print(sheet)
     return found

@@ -7,10 +7,10 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.export.grid import quoted
-from kpicalc.export.style import Styles
+from kpicalc.export.payroll_sheet import one_c_total_column, total_column
+from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
-from kpicalc.model.book import column_letter
 
 _TEXT_WIDTH = 60
 _LINE_HEIGHT = 13
@@ -48,7 +48,7 @@ def write_run_sheet(
         sheet.write_number(row, 1, count, styles.figure("number"))
         row += 1
     total = float(payroll.total())
-    letter = column_letter(4 + len(payroll.lines))
+    letter = total_column(payroll)
     last = first_row + max(paid, 1)
     sums = [
         (text("total"), f"=SUM({quoted(payroll_sheet)}!${letter}${first_row + 1}:${letter}${last})", total),
@@ -63,14 +63,12 @@ def write_run_sheet(
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(row - 1, 1, row - 1, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
     _issues(sheet, payroll, styles, row + 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    set_up_print(sheet)
     sheet.hide_gridlines(2)
 
 
 def _one_c_sum(payroll: Payroll, one_c_sheet: str, paid: int) -> str:
-    letter = column_letter(5 + len(payroll.lines))
+    letter = one_c_total_column(payroll)
     return f"=SUM({quoted(one_c_sheet)}!${letter}$2:${letter}${1 + max(paid, 1)})"
 
 

@@ -9,7 +9,7 @@ from kpicalc.engine.formula import Param, Table
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.export.grid import quoted
-from kpicalc.export.style import Styles
+from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import Language, word
 from kpicalc.model.scheme import Rounding
 
@@ -36,8 +36,7 @@ def write_scheme_sheet(
     for statement in statements:
         placed[statement.scheme.key] = writer.scheme(statement)
     sheet.hide_gridlines(2)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    set_up_print(sheet, upright=True)
     return placed
 
 

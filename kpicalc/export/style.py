@@ -13,6 +13,8 @@ _HEAD = "#DCE6F1"
 _GROUP = "#B8CCE4"
 _TOTAL = "#F2F2F2"
 _TERM = "#FFF2CC"
+_A3, _A4 = 8, 9
+"""Paper sizes, as the file format numbers them."""
 MONEY = "#,##0.00"
 WHOLE = "#,##0"
 PLAIN = "#,##0.00##"
@@ -107,3 +109,11 @@ class Styles:
     def result(self) -> Any:
         """A person's total."""
         return self.make(bold=True, border=1, border_color=_LINE, num_format=MONEY)
+
+
+def set_up_print(sheet: Any, *, wide: bool = False, upright: bool = False, across: int = 1, down: int = 0) -> None:
+    """Fit a sheet to pages: A3 where it is wide, else A4; lying unless upright; `down` 0 takes the pages it needs."""
+    if not upright:
+        sheet.set_landscape()
+    sheet.set_paper(_A3 if wide else _A4)
+    sheet.fit_to_pages(across, down)

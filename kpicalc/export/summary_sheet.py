@@ -8,8 +8,8 @@ from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll
 from kpicalc.export.calculation_sheet import Laid
 from kpicalc.export.grid import quoted
-from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, Entry
-from kpicalc.export.style import Styles
+from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, TEXTS, Entry
+from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
@@ -43,10 +43,8 @@ def write_summary_sheet(
     writer.departments()
     writer.lines()
     writer.attainments(sheets)
-    sheet.set_landscape()
-    sheet.set_paper(9)
     # Few rows go on one page with their charts; many departments take the pages they need.
-    sheet.fit_to_pages(1, 1 if writer.row <= _ONE_PAGE else 0)
+    set_up_print(sheet, down=1 if writer.row <= _ONE_PAGE else 0)
     sheet.hide_gridlines(2)
 
 
@@ -88,10 +86,10 @@ class _Writer:
 
     def departments(self) -> None:
         first = self.heads(self.word("department"), self.word("pay"), self.word("people"))
-        total = 4 + len(self.payroll.lines)
+        total = len(TEXTS) + len(self.payroll.lines)
         for department, (people, amount) in self.payroll.by_department.items():
             self.sheet.write_string(self.row, 0, department, self.styles.text)
-            own, names = f"$A{self.row + 1}", self.area(2)
+            own, names = f"$A{self.row + 1}", self.area(TEXTS.index("department"))
             count = self.styles.figure("number")
             # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
             self.sheet.write_formula(self.row, 2, f"=SUMPRODUCT(({names}={own})*1)", count, people)
@@ -106,7 +104,7 @@ class _Writer:
         for index, (line, _) in enumerate(self.payroll.lines):
             self.sheet.write_string(self.row, 0, line.title, self.styles.text)
             amount = self.payroll.by_line[line.id, line.title]
-            formula = f"=SUM({self.area(4 + index)})"
+            formula = f"=SUM({self.area(len(TEXTS) + index)})"
             self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
             self.row += 1
         self.total(first, self.payroll.total())

@@ -11,9 +11,9 @@ from typing import Any
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll, Team
-from kpicalc.export.calculation_sheet import A4, DEPARTMENT, Laid
+from kpicalc.export.calculation_sheet import DEPARTMENT, Laid
 from kpicalc.export.grid import quoted
-from kpicalc.export.style import Styles
+from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
@@ -74,9 +74,7 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
             if team := teams.get((kpi, department)):
                 _team(sheet, payroll, blocks, team, sheets, styles, row)
     sheet.freeze_panes(_FIRST_ROW, 1)
-    sheet.set_landscape()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
+    set_up_print(sheet)
     sheet.hide_gridlines(2)
 
 
