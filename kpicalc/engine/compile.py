@@ -70,4 +70,4 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))
     draft.figures[figure.key] = figure
     draft.blocks.append(w.block())
-    draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on()))
+    draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on(), component.withholds))

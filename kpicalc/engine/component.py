@@ -46,6 +46,9 @@ class Component(Entry):
     rounds_itself: ClassVar[bool] = False
     """True where the amount is limited after it is rounded, so it must not be rounded once more."""
 
+    withholds: ClassVar[bool] = False
+    """True where the line is taken out of pay that has been earned: a tax, a writ."""
+
     id: str | None = Field(default=None, description="the line's key in formulas; the component's name unless stated")
     title: str | None = Field(default=None, description="the line's name that people see")
     rules: Rules | None = Field(default=None, description="this component's own choices that move money")

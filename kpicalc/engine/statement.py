@@ -49,6 +49,8 @@ class Line:
     figure: str
     """Key of its figure."""
     acts_on: tuple[str, ...] = ()
+    withheld: bool = False
+    """True for what is taken out of pay that has been earned: tax, a writ. 1C computes such lines by itself."""
 
 
 @dataclass(frozen=True, slots=True)

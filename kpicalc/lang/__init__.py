@@ -33,8 +33,9 @@ def catalogue(name: str) -> Mapping[str, Any]:
 def issue_entries() -> Mapping[str, Any]:
     """Return every issue of every room by code: {"severity", "ru": {"message", "remedy"}, "en": {...}}."""
     entries: dict[str, Any] = {}
-    for name in ("issues_workbook", "issues_scheme", "issues_pay", "issues_output"):
-        entries |= catalogue(name)
+    for path in sorted(files(__package__).iterdir(), key=lambda path: path.name):
+        if path.name.startswith("issues_"):
+            entries |= catalogue(path.name.removesuffix(".toml"))
     return entries
 
 

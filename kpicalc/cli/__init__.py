@@ -1,0 +1,40 @@
+"""The command line: options in, exit code out. What the commands do stands in `kpicalc.app`.
+
+A module of this room holds the commands of one purpose; they register themselves in the order in which help lists them.
+"""
+
+from typing import Annotated
+
+import typer
+
+from kpicalc import __version__
+from kpicalc.cli import pay, reference, start
+from kpicalc.cli.options import help_of, option_of
+
+app = typer.Typer(
+    name="kpicalc",
+    help=help_of("app"),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kpicalc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", "-V", help=option_of("version"), callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version
+
+
+for commands in (pay, start, reference):
+    commands.register(app)

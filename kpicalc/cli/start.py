@@ -1,0 +1,54 @@
+"""Commands to start with: init, templates."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kpicalc.cli.options import REFUSED, USAGE, help_of, language_option, option_of, short_of
+from kpicalc.cli.report import issues, message
+from kpicalc.lang import word
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help=help_of("init"), short_help=short_of("init"))(init)
+    app.command(help=help_of("templates"), short_help=short_of("templates"))(templates)
+
+
+def init(
+    template: Annotated[str, typer.Option("--template", "-t", help=option_of("template"), show_default=False)],
+    folder: Annotated[Path, typer.Argument(help=option_of("folder"), show_default=False)] = Path(),
+    language: Annotated[str | None, typer.Option("--language", help=option_of("language"), show_default=False)] = None,
+) -> None:
+    """Make a folder to start from."""
+    from kpicalc import app as commands
+    from kpicalc.intake.templates import templates as known_templates
+    from kpicalc.model.period import month_before
+
+    chosen = language_option(language)
+    known = known_templates(chosen)
+    if template not in known:
+        text = word("terminal.init.unknown", chosen)
+        typer.echo(text.format(name=template, known=", ".join(known)), err=True)
+        raise typer.Exit(USAGE)
+    outcome = commands.init(folder, known[template], month_before(date.today()))  # noqa: DTZ011 - the clerk's own date
+    issues(outcome, quiet=False, strict=False)
+    if outcome.errors:
+        message(outcome, "nothing_written", errors=outcome.errors)
+        raise typer.Exit(REFUSED)
+    scheme, workbook = outcome.files
+    typer.echo(word("terminal.init.done", outcome.language).format(scheme=scheme, workbook=workbook))
+
+
+def templates(
+    language: Annotated[str | None, typer.Option("--language", help=option_of("language"), show_default=False)] = None,
+) -> None:
+    """List the templates."""
+    from kpicalc.intake.scheme import read_scheme
+    from kpicalc.intake.templates import templates as known_templates
+
+    for name, path in known_templates(language_option(language)).items():
+        book, _ = read_scheme(path)
+        typer.echo(f"{name:<12} {book.title if book else ''}")
