@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.compile import compile_schemes, earlier_months
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.plausible import doubts, without_examples
@@ -69,7 +69,8 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
         for statement in statements.values():
             issues += run_examples(statement, book)
             examples += len(statement.scheme.examples)
-    inputs, found = read_inputs(raw, book, period) if raw else (None, [])
+    earlier = earlier_months(statements)
+    inputs, found = read_inputs(raw, book, period, earlier) if raw else (None, [])
     # The raw cells are not needed any more, and in a large month they are a third of the memory.
     del raw
     issues += found
