@@ -18,6 +18,7 @@ from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment, severity
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.listing import Listing
 from kpicalc.model.scheme import SchemeBook
 
 
@@ -107,6 +108,16 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
         files=() if refused else (path,),
         replaced=replaced,
     )
+
+
+def fact_rows(outcome: Outcome, workbook: Path, kpi: str, payee: int) -> Listing | None:
+    """Return the rows of facts behind a payee's figure in a month that was checked; None where they are gone since."""
+    from kpicalc.intake.facts.listing import list_rows
+
+    raw, _ = read_book(workbook)
+    if raw is None or outcome.book is None or outcome.payroll is None:
+        return None
+    return list_rows(raw, outcome.book, outcome.payroll.inputs, kpi, payee, [])
 
 
 def init(folder: Path, template: Path, period: str) -> Outcome:

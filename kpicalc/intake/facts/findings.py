@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kpicalc.intake.facts.conditions import chosen_rows, in_spans
-from kpicalc.intake.facts.headers import DATE, KEY, PAYEE
+from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure
 from kpicalc.intake.facts.owners import Owners
 from kpicalc.intake.facts.source import Facts
@@ -151,10 +151,7 @@ class Findings:
 
     def heading(self, name: str) -> str:
         """Return the heading of a column as the scheme names it."""
-        spec = self.facts.spec
-        if name in (PAYEE, DATE):
-            return spec.payee if name == PAYEE else spec.date
-        return spec.key or "" if name == KEY else spec.column(name.removeprefix("c_")).heading
+        return heading_of(self.facts.spec, name)
 
     def _more(self, code: str, rows: "Listed") -> None:
         if rows.count > len(rows.shown):

@@ -18,6 +18,11 @@ def declared(table: FactTable) -> Mapping[str, str]:
     return headings | {f"c_{name}": table.column(name).heading for name in table.columns}
 
 
+def heading_of(table: FactTable, name: str) -> str:
+    """Return the heading of a column as the scheme names it."""
+    return declared(table)[name]
+
+
 def find_columns(table: FactTable, headings: Sequence[str], place: Place, issues: list[Issue]) -> dict[str, int] | None:
     """Return the number of every declared column among the headings found; None, with issues, where one is missing."""
     at: dict[str, int] = {}
