@@ -451,6 +451,46 @@ def _department_results(book: Book, sellers: Sequence[Seller]) -> None:
     _totals(book, sheet, 4, totals, len(headings))
 
 
+def payments(path: Path) -> None:
+    """Write a commission on the margin of payments received: a row per payment, nobody's figures ready-made."""
+    book = Book(path, "Комиссия с оплат, октябрь 2026")
+    people = (
+        ("00061", "Орлова Вера Павловна"), ("00062", "Громов Илья Сергеевич"), ("00063", "Титов Егор Львович"),
+    )  # fmt: skip
+    book.table(Table("Сотрудники", PEOPLE, [(*person, "Отдел продаж", "Менеджер") for person in people]))
+    rows: list[Row] = [
+        ("О-090", "00061", 400000, 300000, 400000, date(2026, 9, 30), date(2026, 9, 28)),
+        ("О-091", "00063", 20000, 10000, 20000, date(2026, 9, 20), date(2026, 9, 20)),
+        ("О-101", "00061", 300000, 210000, 300000, date(2026, 10, 10), date(2026, 10, 8)),
+        ("О-102", "00061", 500000, 380000, 200000, date(2026, 10, 15), date(2026, 10, 25)),
+        ("О-103", "00061", -50000, -35000, -50000, date(2026, 10, 20), date(2026, 10, 20)),
+        ("О-104", "00061", 800000, 600000, None, date(2026, 10, 25), None),
+        ("О-105", "00062", 1000000, 700000, 1000000, date(2026, 10, 31), date(2026, 10, 31)),
+        ("О-106", "00062", 90000, 60000, 30000, date(2026, 10, 5), date(2026, 10, 1)),
+        ("О-107", "00063", 70000, Decimal("62999.99"), 70000, date(2026, 10, 1), date(2026, 10, 31)),
+        ("О-108", "00063", Decimal("33333.33"), 30000, Decimal("11111.11"), date(2026, 10, 15), date(2026, 10, 15)),
+    ]
+    heads = ("Номер", "Менеджер, таб. №", "Сумма сделки", "Себестоимость", "Поступило", "Срок оплаты", "Дата оплаты")
+    formats = dict.fromkeys(heads[2:5], MONEY) | dict.fromkeys(heads[5:], DATE)
+    book.table(Table("Оплаты", heads, rows, formats, "#E2EFDA"))
+    book.book.close()
+
+
+def incoming(path: Path) -> None:
+    """Write people and plans of an incoming stream; its figures come from requests.csv beside the workbook."""
+    book = Book(path, "Входящий поток, октябрь 2026")
+    people = (
+        ("00071", "Белкина Ольга Ивановна"), ("00072", "Ершов Пётр Андреевич"), ("00073", "Лосева Инна Юрьевна"),
+    )  # fmt: skip
+    position = "Менеджер входящего потока"
+    book.table(Table("Сотрудники", PEOPLE, [(*person, "Входящий поток", position) for person in people]))
+    heads = ("Табельный номер", "Сотрудник", "Конверсия", "Ответ за 30 минут", "Средний чек")
+    plans = [(*person, Decimal("0.5"), 1, 8000) for person in people]
+    formats = {"Конверсия": PER_CENT, "Ответ за 30 минут": PER_CENT, "Средний чек": MONEY}
+    book.table(Table("План", heads, plans, formats, "#E2EFDA"))
+    book.book.close()
+
+
 def _title(book: Book, sheet: Any, text: str, width: int) -> None:
     style = book.style(bold=True, font_size=14, font_color="#1F4E78", align="center", valign="vcenter")
     sheet.merge_range(0, 0, 0, width - 1, text, style)
@@ -482,6 +522,8 @@ SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "marketer": marketer,
     "band-table": band_table,
     "department": department,
+    "payments": payments,
+    "incoming": incoming,
 }
 
 

@@ -26,6 +26,8 @@ PAID = {
     "marketer exact": ("scheme-exact", "payroll-exact"),
     "band-table": ("scheme", "payroll"),
     "department": ("scheme", "payroll"),
+    "payments": ("scheme", "payroll"),
+    "incoming": ("scheme", "payroll"),
 }
 NAMES = tuple(dict.fromkeys(sample.partition(" ")[0] for sample in PAID))
 
