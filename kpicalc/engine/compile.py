@@ -30,6 +30,7 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
         blanks=draft.blanks,
         teams=tuple(draft.teams.values()),
         assumptions=tuple(draft.assumptions),
+        tallies=tuple(draft.tallies),
     )
     return statement, issues
 
@@ -65,9 +66,11 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     if any(line.title == title and line.id != w.id for line in draft.lines):
         w.refuse("title_twice", found=title)
     node = component.compose(w)
-    if not component.rounds_itself:
-        node = w.rounded(node, rules.money, "money")
-    figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))
-    draft.figures[figure.key] = figure
+    if node is not None:
+        if not component.rounds_itself:
+            node = w.rounded(node, rules.money, "money")
+        figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))
+        draft.figures[figure.key] = figure
+        draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on(), component.withholds))
+    component.keep(w)
     draft.blocks.append(w.block())
-    draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on(), component.withholds))

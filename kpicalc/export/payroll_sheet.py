@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.statement import Line
+from kpicalc.engine.statement import Tally
 from kpicalc.export.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, POSITION, Laid, text_width
 from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.style import Styles, set_up_print
@@ -63,18 +63,18 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     sheet.write_string(1, 0, payroll.book.title, styles.note)
     currency = word("sheets.payroll.currency", language).format(currency=payroll.book.currency)
     sheet.write_string(2, 0, currency, styles.note)
-    lines = [line for line, _ in payroll.lines]
-    widths = _widths(payroll, rows, lines)
-    for index, width in enumerate(widths):
+    for index, width in enumerate(_widths(payroll, rows)):
         sheet.set_column(index, index, width)
     headings = [word(f"sheets.payee.{field}", language) for field in TEXTS]
-    headings += [line.title for line in lines] + [word("headings.figure.total", language)]
+    headings += [line.title for line, _ in payroll.lines] + [word("headings.figure.total", language)]
+    # What is no pay stands right of the total: everything left of it adds up.
+    headings += [tally.title for tally in payroll.tallies]
     sheet.set_row(HEAD_ROW, 45)
     write_headings(sheet, HEAD_ROW, headings, styles.head)
-    table = _live_rows(payroll, rows, lines, styles)
+    table = _live_rows(payroll, rows, styles)
     reserve(sheet, table)
     last = FIRST_PAYROLL_ROW + len(rows)
-    _totals(sheet, payroll, rows, lines, styles, last)
+    _totals(sheet, payroll, rows, styles, last)
     _below(sheet, payroll, styles, last + 2, run_sheet)
     sheet.freeze_panes(FIRST_PAYROLL_ROW, 2)
     if rows:
@@ -87,7 +87,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     return table
 
 
-def _widths(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line]) -> list[float]:
+def _widths(payroll: Payroll, rows: Sequence[Entry]) -> list[float]:
     people = [payroll.inputs.payees[entry.payee] for entry in rows]
     texts = [
         12.0,
@@ -95,14 +95,14 @@ def _widths(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line]) -> l
         text_width(payee.department for payee in people),
         text_width(payee.position for payee in people),
     ]
-    return [*texts, *(14.0 for _ in lines), 15.0]
+    return [*texts, *(14.0 for _ in payroll.lines), 15.0, *(14.0 for _ in payroll.tallies)]
 
 
-def _live_rows(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], styles: Styles) -> Rows:
+def _live_rows(payroll: Payroll, rows: Sequence[Entry], styles: Styles) -> Rows:
     """Return every row in the shape of its Calculation sheet."""
     sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
-    figures = [[*_figures(laid, lines)] for laid in sheets]
+    figures = [[*_figures(laid, payroll), *_beside(laid, payroll)] for laid in sheets]
     payees = payroll.inputs.payees
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
@@ -112,15 +112,20 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], s
             amounts = [columns[key][entry.at] for key in figures[number] if key]
             yield number, entry.row, (payee.id, payee.name, payee.department, payee.position, *amounts)
 
-    return Rows(FIRST_PAYROLL_ROW, [_shape(laid, lines, styles) for laid in sheets], len(rows), table())
+    return Rows(FIRST_PAYROLL_ROW, [_shape(laid, payroll, styles) for laid in sheets], len(rows), table())
 
 
-def _figures(laid: Laid, lines: Sequence[Line]) -> list[str | None]:
+def _figures(laid: Laid, payroll: Payroll) -> list[str | None]:
     """Return the keys of the payroll's figures on a sheet: each line or None, then the total."""
-    return [*(laid.pay.figure_of(line) for line in lines), laid.pay.statement.total]
+    return [*(laid.pay.figure_of(line) for line, _ in payroll.lines), laid.pay.statement.total]
 
 
-def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
+def _beside(laid: Laid, payroll: Payroll) -> list[str | None]:
+    """Return the keys of what stands right of the total: each tally or None."""
+    return [laid.pay.figure_of(tally) for tally in payroll.tallies]
+
+
+def _shape(laid: Laid, payroll: Payroll, styles: Styles) -> list[Cell]:
     """Return the cells of a payee of one sheet: live references."""
     reference = f"{quoted(laid.name)}!${{letter}}${SOURCE_ROW}"
     # A reference to an empty cell gives 0; joined to an empty text it gives the empty text.
@@ -128,9 +133,9 @@ def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
         Cell(styles.live_text, "text", reference.format(letter=letter) + '&""')
         for letter in (ID, NAME, DEPARTMENT, POSITION)
     ]
-    keys = _figures(laid, lines)
-    for number, key in enumerate(keys, 1):
-        style = styles.result if number == len(keys) else styles.figure("money")
+    looks = [*(styles.figure("money") for _ in payroll.lines), styles.result]
+    looks += [_tally_style(payroll, tally, styles) for tally in payroll.tallies]
+    for key, style in zip([*_figures(laid, payroll), *_beside(laid, payroll)], looks, strict=True):
         if key is None:
             cells.append(Cell(style, "blank"))
         else:
@@ -138,20 +143,29 @@ def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
     return cells
 
 
-def _totals(
-    sheet: Any, payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], styles: Styles, row: int
-) -> None:
+def _tally_style(payroll: Payroll, tally: Tally, styles: Styles) -> Any:
+    if tally.kind == "debt":
+        return styles.figure("money")
+    return styles.figure("number", payroll.tallied(tally))
+
+
+def _totals(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles, row: int) -> None:
     sheet.write_string(row, 0, word("sheets.payroll.total", payroll.book.language), styles.total_text)
     for index in range(1, len(TEXTS)):
         sheet.write_blank(row, index, None, styles.total_text)
-    amounts = [payroll.by_line[line.id, line.title] for line in lines]
-    for index, total in enumerate([*amounts, payroll.total()], len(TEXTS)):
+    amounts = [(payroll.by_line[line.id, line.title], styles.total()) for line, _ in payroll.lines]
+    amounts.append((payroll.total(), styles.total()))
+    for tally in payroll.tallies:
+        values = payroll.tallied(tally)
+        style = styles.total() if tally.kind == "debt" else styles.total("number", values)
+        amounts.append((sum(values, Decimal(0)), style))
+    for index, (total, style) in enumerate(amounts, len(TEXTS)):
         letter = column_letter(index)
         if rows:
             area = f"{letter}{FIRST_PAYROLL_ROW + 1}:{letter}{row}"
-            sheet.write_formula(row, index, f"=SUM({area})", styles.total(), float(total))
+            sheet.write_formula(row, index, f"=SUM({area})", style, float(total))
         else:
-            sheet.write_number(row, index, 0, styles.total())
+            sheet.write_number(row, index, 0, style)
 
 
 def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: str) -> None:
@@ -178,7 +192,7 @@ def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: 
     for index, width in enumerate([18, 34, 26, 26, 12, *(max(16, len(line.title) + 2) for line in lines), 16]):
         sheet.set_column(index, index, width)
     first_day = f"{period.first_day(payroll.inputs.period):%d.%m.%Y}"
-    figures = {id(laid): _figures(laid, lines) for laid in {id(entry.laid): entry.laid for entry in rows}.values()}
+    figures = {id(laid): _figures(laid, payroll) for laid in {id(entry.laid): entry.laid for entry in rows}.values()}
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
         for entry in rows:

@@ -60,3 +60,13 @@ def first_day(period: str) -> date:
     """Return the first day of the month."""
     year, month = period.split("-")
     return date(int(year), int(month), 1)
+
+
+def months_before_in(since: str, period: str) -> dict[int, str]:
+    """Return the earlier months of the month's year or quarter by how many months ago, the first one first.
+
+    2026-06 since the quarter: {2: "2026-04", 1: "2026-05"}; the first month of a year or quarter has none.
+    """
+    year, month = map(int, period.split("-"))
+    count = month - 1 if since == "year" else (month - 1) % 3
+    return {back: f"{year:04}-{month - back:02}" for back in range(count, 0, -1)}
