@@ -20,6 +20,12 @@ def balance(w: "Workings", name: BalanceField, unit: Unit, absent: Absent = "ref
     return w.draft.given("employee", name, (title, title, w.word("employee.group")), unit, blank, absent)
 
 
-def tally(w: "Workings", kind: Literal["points", "debt"], figure: Column, suffix: str = "") -> None:
-    """Show a figure beside pay, under the component's id."""
-    w.draft.tallies.append(Tally(f"{w.id}{suffix}", figure.title, kind, figure.key))
+def tally(
+    w: "Workings",
+    kind: Literal["points", "debt"],
+    figure: Column,
+    suffix: str = "",
+    carried: BalanceField | None = None,
+) -> None:
+    """Show a figure beside pay, under the component's id; `carried` is where it goes next month."""
+    w.draft.tallies.append(Tally(f"{w.id}{suffix}", figure.title, kind, figure.key, carried))

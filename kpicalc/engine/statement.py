@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.formula import Column, Node, Param, Table, Unit
-from kpicalc.model.inputs import EmployeeField
+from kpicalc.model.inputs import BalanceField, EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
@@ -72,6 +72,8 @@ class Tally:
     kind: Literal["points", "debt"]
     figure: str
     """Key of its figure."""
+    carried: BalanceField | None = None
+    """The column of the Employees sheet into which it goes next month."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The table of the summary: payees or departments x components, in whatever width the terminal has.
 
 Amounts are never broken or cut. Where not every component fits, names are shortened and the smallest components are
-shown as one sum, so that each row still adds up to its total.
+shown as one sum, so that each row still adds up to its total. Points and debts stand right of the total, where there is
+room for them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Tally
+from kpicalc.engine.words import show
 from kpicalc.lang import Language, money, word
 
 Line = tuple[str, str]
@@ -31,6 +34,8 @@ class Row:
     department: str
     amounts: dict[tuple[str, str], Decimal]
     total: Decimal
+    beside: dict[Line, Decimal]
+    """Points and debts, which are no part of the total."""
 
 
 def rows_of(payroll: Payroll) -> list[Row]:
@@ -40,7 +45,9 @@ def rows_of(payroll: Payroll) -> list[Row]:
         for at, index in enumerate(pay.payees):
             payee = payroll.inputs.payees[index]
             amounts = {(line.id, line.title): pay.columns[line.figure][at] for line in pay.statement.lines}
-            rows.append(Row(index, payee.name, payee.department, amounts, pay.columns[pay.statement.total][at]))
+            beside = {(tally.id, tally.title): pay.columns[tally.figure][at] for tally in pay.statement.tallies}
+            total = pay.columns[pay.statement.total][at]
+            rows.append(Row(index, payee.name, payee.department, amounts, total, beside))
     return sorted(rows, key=lambda row: row.index)
 
 
@@ -69,12 +76,16 @@ def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: 
     if plan.folded:
         table.add_column(_word("other", language), justify="right", width=plan.other)
     table.add_column(_word("total", language), justify="right", style="bold", width=plan.total)
+    beside = _beside(payroll, rows, width - _used(plan, rows, language, people=people))
+    for tally, column in beside.items():
+        table.add_column(tally.title, justify="right", width=column, overflow="fold")
 
     def cells(group: Sequence[Row]) -> list[str]:
         texts = [_amount(group, [line], language) for line in plan.shown]
         if plan.folded:
             texts.append(_amount(group, plan.folded, language))
-        return [*texts, money(sum((row.total for row in group), _ZERO), language)]
+        texts.append(money(sum((row.total for row in group), _ZERO), language))
+        return [*texts, *(_tallied(group, tally, language) for tally in beside)]
 
     departments: dict[str, list[Row]] = {}
     for row in rows:
@@ -90,7 +101,8 @@ def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: 
             table.add_row(name, str(len(members)), *cells(members))
     for payee in held:
         blanks = [""] * (len(plan.shown) + bool(plan.folded))
-        table.add_row(escape(_fitted(payee, plan.name)), *blanks, _word("held", language), style="yellow")
+        texts = [*blanks, _word("held", language), *("" for _ in beside)]
+        table.add_row(escape(_fitted(payee, plan.name)), *texts, style="yellow")
     table.add_section()
     count = [] if people else [str(len(rows))]
     table.add_row(_word("all", language), *count, *cells(rows), style="bold")
@@ -123,6 +135,35 @@ def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int
             return _Plan(name, _widened(columns, free), folded, other, total)
         kept.remove(min(kept, key=lambda line: abs(_sum(rows, [line]))))
     return _Plan(name, {}, lines, _width(rows, lines, language, _word("other", language)), total)
+
+
+def _used(plan: _Plan, rows: Sequence[Row], language: Language, *, people: bool) -> int:
+    """Return how wide the table is without what stands beside the pay."""
+    columns = [plan.name, *plan.shown.values(), plan.total]
+    columns += [plan.other] if plan.folded else []
+    columns += [] if people else [_people_width(rows, language)]
+    return sum(columns) + _GAP * (len(columns) - 1)
+
+
+def _beside(payroll: Payroll, rows: Sequence[Row], free: int) -> dict[Tally, int]:
+    """Return the points and debts for which there is room, with the widths of their columns."""
+    found = {}
+    for tally in payroll.tallies:
+        texts = [_tallied(group, tally, payroll.book.language) for group in (rows, *([row] for row in rows))]
+        width = max(len(part) for part in [*texts, *tally.title.split()])
+        if width + _GAP <= free:
+            found[tally] = width
+            free -= width + _GAP
+    return found
+
+
+def _tallied(rows: Sequence[Row], tally: Tally, language: Language) -> str:
+    """Write a sum of points or debts, or a dash where nobody's scheme keeps them."""
+    key = (tally.id, tally.title)
+    if not any(key in row.beside for row in rows):
+        return "—"
+    found = sum((row.beside.get(key, _ZERO) for row in rows), _ZERO)
+    return show(found, "money" if tally.kind == "debt" else "number", language)
 
 
 def _widened(widths: dict[Line, int], free: int) -> dict[Line, int]:

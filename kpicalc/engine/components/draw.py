@@ -65,7 +65,7 @@ class Draw(Component):
             debt = w.draft.figures[_DEBT].column
             title = w.say("Долг по авансу на конец месяца", "Draw debt at the end of the month")
             closing = w.figure("debt", title, Arith("+", debt, w.line(w.id)), "money")
-            tally(w, "debt", closing, "_debt")
+            tally(w, "debt", closing, "_debt", "draw_balance")
 
     def _recovered(self, w: Workings, standing: Node, at: Node) -> Node:
         debt: Column = balance(w, "draw_balance", "money")

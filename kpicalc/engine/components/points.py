@@ -54,7 +54,7 @@ class Points(Component):
         left = Arith("-", Arith("+", opening, earned), spent)
         closing = self._figure(w, "balance", "Остаток баллов на конец месяца", "Points left", left)
         tally(w, "points", earned)
-        tally(w, "points", closing, "_balance")
+        tally(w, "points", closing, "_balance", "points_balance")
         for number, (reward, price) in enumerate(self.rewards.items(), 1):
             title = w.say(f"{reward}: цена в баллах", f"{reward}: price in points")
             whole = Round(Arith("/", closing, w.term(f"reward.{number}", title, price, "number")), ONE.value, "down")
