@@ -46,7 +46,7 @@ class Points(Component):
         """Lay out points earned, the balance, and what it is enough for."""
         parts: list[Node] = []
         for key, points in self.on.items():
-            title = w.say(f"{w.kpi_title(key)}: баллов за единицу", f"{w.kpi_title(key)}: points each")
+            title = w.say(f"баллы за «{w.kpi_title(key)}»", f"points for {w.kpi_title(key)}")
             parts.append(Arith("*", w.kpi(key, "on", key), w.term(f"on.{key}", title, points, "number")))
         earned = self._figure(w, "earned", "Начислено баллов", "Points earned", self._rounded(w, total(tuple(parts))))
         opening = balance(w, "points_balance", "number", absent="zero")
@@ -56,7 +56,7 @@ class Points(Component):
         tally(w, "points", earned)
         tally(w, "points", closing, "_balance", "points_balance")
         for number, (reward, price) in enumerate(self.rewards.items(), 1):
-            title = w.say(f"{reward}: цена в баллах", f"{reward}: price in points")
+            title = w.say(f"цена «{reward}»", f"price of {reward}")
             whole = Round(Arith("/", closing, w.term(f"reward.{number}", title, price, "number")), ONE.value, "down")
             self._figure(
                 w, f"enough.{number}", f"Баллов хватает: {reward}", f"Enough points for: {reward}",
