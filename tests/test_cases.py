@@ -6,9 +6,9 @@ A file holds `rules` and `kpis` for all its cases, and `cases` by name. A case r
   `company`: instead of the file's rules, where a rule is left out on purpose;
 - `actual`, `plan`, `employee`, `team`, `adjustments`: what the workbook says; `blank` is an empty cell; of a department
   the figure that it comes to is given, a colleague has what the person has not;
-- `history`: figures of earlier months, KPI -> month -> figure; `earlier`: what they sum up to in the scheme's own example;
+- `history`: figures of earlier months, KPI -> month -> figure; `earlier`: their sum in the scheme's own example;
   `period`: the month that is paid, 2026-10 unless stated;
-- `pays`: what each line, or `total`, must come to, points and debts too; `figures`: the same of other figures of the calculation;
+- `pays`: what each line, or `total`, must come to, points and debts too; `figures`: the same of other figures;
 - `issues`: codes of what is found, in order; `held: yes` where the person is not paid for now. Two lines with one title
   are no finding unless the case names it or tells something in words;
 - `known_bug`: why the case fails today; it must, until that is mended;

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from kpicalc.engine.workings import Workings
 
 
-def balance(w: "Workings", name: BalanceField, unit: Unit, absent: Absent = "refused") -> Column:
+def balance(w: "Workings", name: BalanceField, unit: Unit, heading: str, absent: Absent = "refused") -> Column:
     """Return a balance of the Employees sheet; a second component of one scheme would count it twice and is refused."""
     title = w.word(f"employee.{name}")
     if absent != "none" and f"employee.{name}" in w.draft.figures:
         w.refuse("balance_twice", found=w.component.name, title=title)
     blank: Blank = "zero" if absent == "none" else w.rules.missing or "error"
-    return w.draft.given("employee", name, (title, title, w.word("employee.group")), unit, blank, absent)
+    return w.draft.given("employee", name, (title, heading, w.title), unit, blank, absent)
 
 
 def tally(

@@ -154,6 +154,10 @@ def _beside(payroll: Payroll, rows: Sequence[Row], free: int) -> dict[Tally, int
         if width + _GAP <= free:
             found[tally] = width
             free -= width + _GAP
+    for tally, width in found.items():
+        extra = min(max(len(tally.title) - width, 0), free)
+        found[tally] += extra
+        free -= extra
     return found
 
 

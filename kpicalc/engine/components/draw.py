@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component, Option, Titles, refuse
-from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Column, Least, Minus, Node, compare
+from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, NonNegative
 
@@ -64,11 +64,12 @@ class Draw(Component):
         if self.recoverable == "yes":
             debt = w.draft.figures[_DEBT].column
             title = w.say("Долг по авансу на конец месяца", "Draw debt at the end of the month")
-            closing = w.figure("debt", title, Arith("+", debt, w.line(w.id)), "money")
+            heading = w.say("Долг на конец месяца", "Debt at the end")
+            closing = w.figure("debt", title, Arith("+", debt, w.line(w.id)), "money", heading=heading)
             tally(w, "debt", closing, "_debt", "draw_balance")
 
     def _recovered(self, w: Workings, standing: Node, at: Node) -> Node:
-        debt: Column = balance(w, "draw_balance", "money")
+        debt = balance(w, "draw_balance", "money", w.say("Долг на начало месяца", "Debt at the start"))
         excess = Arith("-", standing, at)
         taken = excess if self.limit is None else Arith("*", excess, w.param("limit"))
         limits: tuple[Node, ...] = (debt,) if self._on_grid(w) else (debt, excess)

@@ -17,11 +17,9 @@ from pydantic import Field
 
 from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component, Titles
-from kpicalc.engine.formula import ONE, ZERO, Arith, Column, Greatest, Node, Round, total
+from kpicalc.engine.formula import ONE, ZERO, Arith, Greatest, Node, Round, total
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, Rounding
-
-_NOT_FREE = Field(gt=0)
 
 
 class Points(Component):
@@ -32,7 +30,7 @@ class Points(Component):
     example: ClassVar[str] = "points: {on: {cold_calls: 1, payments: 50}, rewards: {Day off: 300}}"
 
     on: dict[str, Exact] = Field(description="KPI: points for each of its units", min_length=1)
-    rewards: dict[str, Annotated[Exact, _NOT_FREE]] = Field(
+    rewards: dict[str, Annotated[Exact, Field(gt=0)]] = Field(
         default_factory=dict, description="what points are exchanged for: its price in points"
     )
     rounding: Rounding | None = Field(
@@ -44,28 +42,36 @@ class Points(Component):
 
     def keep(self, w: Workings) -> None:
         """Lay out points earned, the balance, and what it is enough for."""
-        parts: list[Node] = []
-        for key, points in self.on.items():
-            title = w.say(f"баллы за «{w.kpi_title(key)}»", f"points for {w.kpi_title(key)}")
-            parts.append(Arith("*", w.kpi(key, "on", key), w.term(f"on.{key}", title, points, "number")))
-        earned = self._figure(w, "earned", "Начислено баллов", "Points earned", self._rounded(w, total(tuple(parts))))
-        opening = balance(w, "points_balance", "number", absent="zero")
-        spent = balance(w, "points_spent", "number", absent="none")
-        left = Arith("-", Arith("+", opening, earned), spent)
-        closing = self._figure(w, "balance", "Остаток баллов на конец месяца", "Points left", left)
+        opening = balance(w, "points_balance", "number", w.say("На начало месяца", "At the start"), absent="zero")
+        earned = w.figure(
+            "earned",
+            w.say("Начислено баллов", "Points earned"),
+            self._earned(w),
+            "number",
+            heading=w.say("Начислено", "Earned"),
+        )
+        spent = balance(w, "points_spent", "number", w.say("Потрачено", "Spent"), absent="none")
+        closing = w.figure(
+            "balance",
+            w.say("Остаток баллов на конец месяца", "Points at the end of the month"),
+            Arith("-", Arith("+", opening, earned), spent),
+            "number",
+            heading=w.say("На конец месяца", "At the end"),
+        )
         tally(w, "points", earned)
         tally(w, "points", closing, "_balance", "points_balance")
         for number, (reward, price) in enumerate(self.rewards.items(), 1):
-            title = w.say(f"цена «{reward}»", f"price of {reward}")
-            whole = Round(Arith("/", closing, w.term(f"reward.{number}", title, price, "number")), ONE.value, "down")
-            self._figure(
-                w, f"enough.{number}", f"Баллов хватает: {reward}", f"Enough points for: {reward}",
-                Greatest((whole, ZERO)),
-            )  # fmt: skip
+            cost = w.term(f"reward.{number}", w.say(f"цена «{reward}»", f"price of {reward}"), price, "number")
+            enough = Greatest((Round(Arith("/", closing, cost), ONE.value, "down"), ZERO))
+            title = w.say(f"Баллов хватает: {reward}", f"Enough points for: {reward}")
+            heading = w.say(f"Хватает: {reward}", f"Enough for: {reward}")
+            w.figure(f"enough.{number}", title, enough, "number", heading=heading)
 
-    def _rounded(self, w: Workings, node: Node) -> Node:
-        return w.rounded(node, self.rounding, "points") if self.rounding else node
-
-    @staticmethod
-    def _figure(w: Workings, name: str, ru: str, en: str, node: Node) -> Column:
-        return w.figure(name, w.say(ru, en), node, "number")
+    def _earned(self, w: Workings) -> Node:
+        """Compose the sum of points x units."""
+        parts = []
+        for key, points in self.on.items():
+            title = w.say(f"баллы за «{w.kpi_title(key)}»", f"points for {w.kpi_title(key)}")
+            parts.append(Arith("*", w.kpi(key, "on", key), w.term(f"on.{key}", title, points, "number")))
+        earned = total(tuple(parts))
+        return w.rounded(earned, self.rounding, "points") if self.rounding else earned
