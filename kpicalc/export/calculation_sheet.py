@@ -191,7 +191,8 @@ def _figures(
             template = team_look_up[figure.source.name]
         is_total = figure.key == laid.pay.statement.total
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
-        width = 15 if figure.key in lines or is_total else _FIGURE_WIDTH
+        word_width = max(map(len, figure.heading.split()), default=0) + 2
+        width = max(15 if figure.key in lines or is_total else _FIGURE_WIDTH, min(word_width, _MAX_WIDTH))
         columns.append(_Column(figure.heading, figure.group, width, Cell(style, "number", template), values))
     # Reasons stand last: the letters of the figures follow from their order alone.
     reasons = [
