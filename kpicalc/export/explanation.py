@@ -59,7 +59,9 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
         yield ""
         yield word("terminal.explain.beside", language)
         for tally in pay.statement.tallies:
-            yield f"  {tally.title}: {_value(pay, pay.statement.figure(tally.figure), at, payroll)}"
+            kept = pay.columns[tally.figure][at]
+            shown = money(kept, language) if tally.kind == "debt" else show(kept, "number", language)
+            yield f"  {tally.title}: {shown}"
 
 
 def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:

@@ -167,7 +167,7 @@ def _tallied(rows: Sequence[Row], tally: Tally, language: Language) -> str:
     if not any(key in row.beside for row in rows):
         return "—"
     found = sum((row.beside.get(key, _ZERO) for row in rows), _ZERO)
-    return show(found, "money" if tally.kind == "debt" else "number", language)
+    return money(found, language) if tally.kind == "debt" else show(found, "number", language)
 
 
 def _widened(widths: dict[Line, int], free: int) -> dict[Line, int]:

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component, Option, Titles, refuse
-from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
+from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, Sum, compare
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, NonNegative
 
@@ -65,7 +65,7 @@ class Draw(Component):
             debt = w.draft.figures[_DEBT].column
             title = w.say("Долг по авансу на конец месяца", "Draw debt at the end of the month")
             heading = w.say("Долг на конец месяца", "Debt at the end")
-            closing = w.figure("debt", title, Arith("+", debt, w.line(w.id)), "money", heading=heading)
+            closing = w.figure("debt", title, Sum((debt, w.line(w.id))), "money", heading=heading)
             tally(w, "debt", closing, "_debt", "draw_balance")
 
     def _recovered(self, w: Workings, standing: Node, at: Node) -> Node:

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component, Titles
-from kpicalc.engine.formula import ONE, ZERO, Arith, Greatest, Node, Round, total
+from kpicalc.engine.formula import ONE, ZERO, Arith, Greatest, Node, Round, Sum, total
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, Rounding
 
@@ -54,7 +54,7 @@ class Points(Component):
         closing = w.figure(
             "balance",
             w.say("Остаток баллов на конец месяца", "Points at the end of the month"),
-            Arith("-", Arith("+", opening, earned), spent),
+            Arith("-", Sum((opening, earned)), spent),
             "number",
             heading=w.say("На конец месяца", "At the end"),
         )

@@ -84,4 +84,5 @@ class TrueUp(Component):
         pay: Node = Slices(base, table)
         if self.tiers == "whole":
             pay = Arith("*", base, Band(compared(base), table))
-        return w.figure(name, title, w.rounded(pay, w.rules.money, "money"), "money")
+        heading = title[0].upper() + title[1:]
+        return w.figure(name, title, w.rounded(pay, w.rules.money, "money"), "money", heading=heading)
