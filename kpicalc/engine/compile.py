@@ -58,14 +58,14 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
     return issues
 
 
-def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[int]]:
-    """Return how many months back each KPI is needed."""
-    found: dict[str, set[int]] = {}
+def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
+    """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`."""
+    found: dict[str, set[str]] = {}
     for statement in statements.values():
         for figure in statement.given():
             if isinstance(figure.source, Given) and figure.source.sheet == "history":
                 kpi, _, months = figure.source.name.partition(":")
-                found.setdefault(kpi, set()).add(int(months))
+                found.setdefault(kpi, set()).add(months)
     return found
 
 

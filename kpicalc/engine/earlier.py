@@ -31,7 +31,7 @@ def since_start(w: "Workings", key: str, since: Since, *path: str | int) -> Node
     )
 
 
-def earlier_months(name: str, period: str) -> Mapping[int, str] | None:
+def months_of_sum(name: str, period: str) -> Mapping[int, str] | None:
     """Return the months behind a figure of the History sheet, `2026-07` by how many months ago, the first one first.
 
     `name` is `kpi:year` or `kpi:quarter`; None for a figure of a single month.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kpicalc.engine.earlier import earlier_months
+from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs, Series
@@ -49,7 +49,7 @@ class GivenFigures:
                     ]
                 case Given("team", _):
                     pass
-                case Given("history", name) if earlier_months(name, self.inputs.period) is not None:
+                case Given("history", name) if months_of_sum(name, self.inputs.period) is not None:
                     columns[figure.key] = self._sums(statement, figure, name, payees)
                 case Given(sheet, name):
                     series = self.inputs.table(sheet).get(name)
@@ -93,7 +93,7 @@ class GivenFigures:
     def _sums(self, statement: Statement, figure: Figure, name: str, payees: Sequence[int]) -> list[Decimal | None]:
         """Return everybody's sum over the earlier months of the year or quarter; a month that is blank is a blank."""
         kpi, _, _ = name.partition(":")
-        months = earlier_months(name, self.inputs.period) or {}
+        months = months_of_sum(name, self.inputs.period) or {}
         known = {back: series for back in months if (series := self.inputs.history.get(f"{kpi}:{back}"))}
         if months and not known:
             return [self._no_column(statement, figure, Given("history", kpi), "history")] * len(payees)

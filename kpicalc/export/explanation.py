@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.earlier import earlier_months
+from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.formula import Param
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
@@ -78,7 +78,7 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             if level is not None:
                 return f" [{_cell(level.place)}]"
             return _members(payroll, kpi, payee.department)
-        case Given("history", name) if months := earlier_months(name, inputs.period):
+        case Given("history", name) if months := months_of_sum(name, inputs.period):
             return _earlier(payroll, name.partition(":")[0], months, index)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
             series = inputs.table(sheet).get(name)

@@ -5,9 +5,10 @@ shown as one sum, so that each row still adds up to its total. Points and debts 
 room for them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from rich import box
 from rich.markup import escape
@@ -20,6 +21,7 @@ from kpicalc.lang import Language, money, word
 
 Line = tuple[str, str]
 """A component of the payroll: its id and its title."""
+_Key = TypeVar("_Key")
 _GAP = 2
 _SHORT_NAME = 22
 _ZERO = Decimal(0)
@@ -71,13 +73,17 @@ def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: 
     table.add_column(_word("name" if people else "department", language), width=plan.name, overflow="fold")
     if not people:
         table.add_column(_word("people", language), justify="right", width=_people_width(rows, language))
-    for line, column in plan.shown.items():
+    free = width - _used(plan, rows, language, people=people)
+    beside = _beside(payroll, rows, free)
+    free -= sum(column + _GAP for column in beside.values())
+    shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
+    for line, column in shown.items():
         table.add_column(line[1], justify="right", width=column, overflow="fold")
     if plan.folded:
         table.add_column(_word("other", language), justify="right", width=plan.other)
     table.add_column(_word("total", language), justify="right", style="bold", width=plan.total)
-    beside = _beside(payroll, rows, width - _used(plan, rows, language, people=people))
-    for tally, column in beside.items():
+    free -= sum(shown.values()) - sum(plan.shown.values())
+    for tally, column in _widened(beside, {tally: tally.title for tally in beside}, free).items():
         table.add_column(tally.title, justify="right", width=column, overflow="fold")
 
     def cells(group: Sequence[Row]) -> list[str]:
@@ -122,8 +128,7 @@ def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int
     heading = _word("name" if people else "department", language)
     name = _longest([*names, heading], language)
     if name + fixed + sum(widths.values()) + _GAP * (len(lines) + 1) <= width:
-        free = width - name - fixed - sum(widths.values()) - _GAP * (len(lines) + 1)
-        return _Plan(name, _widened(widths, free), [], 0, total)
+        return _Plan(name, widths, [], 0, total)
     name = min(_longest([heading, *map(_short, names)], language), _SHORT_NAME)
     kept = list(lines)
     while kept:
@@ -132,7 +137,7 @@ def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int
         columns = {line: widths[line] for line in kept}
         free = width - name - fixed - sum(columns.values()) - _GAP * (len(kept) + 1) - (other + _GAP if folded else 0)
         if free >= 0:
-            return _Plan(name, _widened(columns, free), folded, other, total)
+            return _Plan(name, columns, folded, other, total)
         kept.remove(min(kept, key=lambda line: abs(_sum(rows, [line]))))
     return _Plan(name, {}, lines, _width(rows, lines, language, _word("other", language)), total)
 
@@ -154,10 +159,6 @@ def _beside(payroll: Payroll, rows: Sequence[Row], free: int) -> dict[Tally, int
         if width + _GAP <= free:
             found[tally] = width
             free -= width + _GAP
-    for tally, width in found.items():
-        extra = min(max(len(tally.title) - width, 0), free)
-        found[tally] += extra
-        free -= extra
     return found
 
 
@@ -170,12 +171,12 @@ def _tallied(rows: Sequence[Row], tally: Tally, language: Language) -> str:
     return money(found, language) if tally.kind == "debt" else show(found, "number", language)
 
 
-def _widened(widths: dict[Line, int], free: int) -> dict[Line, int]:
+def _widened(widths: dict[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:
     """Give free room to headings that would otherwise break into several lines."""
     found = {}
-    for line, own in widths.items():
-        extra = max(0, min(len(line[1]) - own, free))
-        found[line] = own + extra
+    for key, own in widths.items():
+        extra = max(0, min(len(headings[key]) - own, free))
+        found[key] = own + extra
         free -= extra
     return found
 

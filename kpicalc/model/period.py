@@ -77,3 +77,8 @@ def months_before_in(since: str, period: str) -> dict[int, str]:
     year, month = map(int, period.split("-"))
     count = month - 1 if since == "year" else (month - 1) % 3
     return {back: f"{year:04}-{month - back:02}" for back in range(count, 0, -1)}
+
+
+def months_back(span: str, period: str) -> list[int]:
+    """Return how many months ago a span's months are: `3` is one month, `year` and `quarter` have those before it."""
+    return [int(span)] if span.isdigit() else list(months_before_in(span, period))
