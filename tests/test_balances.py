@@ -17,10 +17,12 @@ from rich.console import Console
 
 from kpicalc import app as commands
 from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.components import all_components
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
 from kpicalc.export.explanation import explanation
 from kpicalc.export.json_text import json_text
+from kpicalc.export.reference import component_page
 from kpicalc.export.terminal import print_summary
 from kpicalc.intake.scheme import read_scheme_text
 from kpicalc.model.inputs import Inputs, Payee, Series
@@ -311,3 +313,11 @@ def test_earlier_months_come_from_facts_too(tmp_path: Path) -> None:
     # By hand: 5 000 + 7 000 stand before December.
     assert figures["history.sales:quarter"] == [12000, 0]
     assert figures["line.true_up"] == [23000, 5000]
+
+
+@pytest.mark.parametrize("name", ["points", "draw", "true_up"])
+def test_the_reference_tells_of_every_option(name: str) -> None:
+    text = component_page(all_components()[name], "en")
+    assert "Undefined" not in text
+    for option in all_components()[name].model_fields:
+        assert f"  {option}: " in text
