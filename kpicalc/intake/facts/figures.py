@@ -26,6 +26,7 @@ from kpicalc.model.period import months_back
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
+_BLANKS = frozenset({"fact_blank", "fact_undated", "fact_no_payee"})
 _RATIO = Decimal("1e-9")
 """Averages and shares are kept to nine places: what a spreadsheet holds exactly and comparisons see."""
 
@@ -48,10 +49,11 @@ def read_facts(
     found = FactFigures()
     for key in schemes.facts:
         measures = [
-            measure_of(schemes, kpi, back)
+            measure
             for kpi, entry in schemes.kpis.items()
             if entry.from_ == key
             for back in (0, *sorted({back for span in earlier.get(kpi, ()) for back in months_back(span, month)}))
+            if (measure := measure_of(schemes, kpi, back))
         ]
         if not measures:
             continue
@@ -62,7 +64,9 @@ def read_facts(
             found.sources.append(facts.source)
         nothing: list[list[Decimal | None]] = [[None] * len(who.payees) for _ in measures]
         columns = _figures(facts, measures, month, who, own) if facts else nothing
-        issues += own
+        if facts is not None:
+            facts.close()
+        issues += _told_once(own)
         if any(severity(item) == "error" for item in own):
             found.unread.add(replace(place, cell=""))
         for measure, values in zip(measures, columns, strict=True):
@@ -72,6 +76,12 @@ def read_facts(
             else:
                 found.actual[measure.kpi] = series
     return found
+
+
+def _told_once(issues: Sequence[Issue]) -> list[Issue]:
+    """Leave out that a cell is blank where it could not be read: that is told already."""
+    told = {item.place for item in issues if item.code not in _BLANKS}
+    return [item for item in issues if item.code not in _BLANKS or item.place not in told]
 
 
 def _figures(

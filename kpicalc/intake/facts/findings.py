@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from kpicalc.intake.facts.conditions import chosen_rows, in_spans
@@ -11,10 +12,11 @@ from kpicalc.intake.facts.owners import Owners
 from kpicalc.intake.facts.source import Facts
 from kpicalc.intake.names import nearest_number
 from kpicalc.intake.rows import UNKNOWN
+from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Issue, Place, issue
 
-MOST = 20
+MOST = 5
 """Findings of one kind that are told one by one; the rest is counted."""
 
 
@@ -41,7 +43,7 @@ class Findings:
         for number, measure in enumerate(self.measures):
             if any(row[f"m{number}_blank"] for row in rows):
                 self.blanks(measure)
-        if not named:
+        if not named and not any(severity(found) == "error" for found in self.issues):
             self.issues.append(issue("fact_empty", self.facts.place, title=self.facts.title(), period=self.month))
         if self.facts.spec.key is not None:
             self.duplicates()
@@ -118,13 +120,13 @@ class Findings:
             facts = {"found": key, "heading": self.facts.spec.key, "title": self.facts.title(), "count": rows.count}
             self.issues.append(issue("fact_twice", self._place(second, KEY), **facts))
 
-    def split(self, fact: str | None, total: object) -> None:
+    def split(self, fact: str | None, total: Decimal | None) -> None:
         """Report a fact whose shares do not add up to 1."""
         split = self.facts.spec.split
         assert split is not None
         name = f"c_{split.of}"
         rows = self.rows(lambda table: table[name] == fact if fact is not None else table[name].isnull(), ())
-        facts = {"found": fact or "—", "total": "—" if total is None else f"{total:f}".rstrip("0").rstrip(".")}
+        facts = {"found": fact or "—", "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
         place = self._place(rows.first, f"c_{split.share}")
         self.issues.append(issue("fact_split", place, **facts, title=self.facts.title()))
 
@@ -155,7 +157,7 @@ class Findings:
 
     def _more(self, code: str, rows: "Listed") -> None:
         if rows.count > len(rows.shown):
-            more = {"title": self.facts.title(), "count": rows.count - len(rows.shown), "code": code}
+            more = {"title": self.facts.title(), "count": rows.count - len(rows.shown), "kind": code}
             self.issues.append(issue("fact_more", self.facts.place, **more))
 
     def _place(self, row: Mapping[str, Any] | None, name: str) -> Place:

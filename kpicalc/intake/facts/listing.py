@@ -25,6 +25,8 @@ def list_rows(
 ) -> Listing | None:
     """Return the rows of facts behind a payee's figure of the month; None where the table cannot be read any more."""
     measure = measure_of(schemes, kpi)
+    if measure is None:
+        return None
     who = people(inputs.payees, {}, {})
     facts = open_facts(schemes.kpis[kpi].from_ or "", book, schemes, who, issues)
     if facts is None:
@@ -46,6 +48,7 @@ def list_rows(
     count = len(found)
     if count == MOST_ROWS:
         count = facts.ask(marked.aggregate(count=marked.count()))[0]["count"]
+    facts.close()
     headings = [heading_of(facts.spec, name) for name in names]
     return Listing(kpi, payee, headings, [_row(facts, row, names) for row in found], count)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from kpicalc.engine.tokens import FormulaError
 from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
 from kpicalc.model.facts import FactTable, FactType
@@ -78,10 +79,15 @@ def expressions_of(kpi: Kpi) -> dict[str, tuple[str, FactType | None]]:
     return found
 
 
-def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure:
-    """Return the measure of a KPI that was checked before."""
+def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure | None:
+    """Return the measure of a KPI; None where the scheme's own checks refuse it."""
     kpi = book.kpis[key]
-    types = types_of(book.facts[kpi.from_ or ""])
-    (way,) = ways_of(kpi)
-    terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
+    ways = ways_of(kpi)
+    if len(ways) != 1:
+        return None
+    types, way = types_of(book.facts[kpi.from_ or ""]), ways[0]
+    try:
+        terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
+    except FormulaError:
+        return None
     return Measure(key, book.kpi_title(key), way, terms.get(way), terms.get("where"), kpi.over or "month", months)

@@ -5,6 +5,7 @@ every declared column. What could not be read as its type is blank there; then `
 what was found.
 """
 
+import csv
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -26,6 +27,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
 _HEAD = 1 << 20
+_TOLD_LINES, _TOLD = 3, 200
 _SECRET = re.compile(r"^[a-z0-9+]+://[^/@:]*:[^/@]+@", re.IGNORECASE)
 
 
@@ -54,12 +56,17 @@ class Facts:
         """Return the name that people see."""
         return self.spec.title or self.source.title
 
+    def close(self) -> None:
+        """Give the connection back; a Spark session is its owner's to end."""
+        if self.connection.name != "pyspark":
+            self.connection.disconnect()
+
     def ask(self, question: Any) -> list[dict[str, Any]]:
         """Return the rows that answer a question; what the database finds wrong on the way is Unreadable."""
         try:
             return self.connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
         except Exception as error:
-            raise Unreadable(first_line(error)) from error
+            raise Unreadable(reason(error)) from error
 
 
 def open_facts(key: str, book: Book, schemes: SchemeBook, who: People, issues: list[Issue]) -> Facts | None:
@@ -113,6 +120,7 @@ def _of_file(
             digest = file_digest(handle, "sha256").hexdigest()
         if path.suffix.lower() == ".parquet":
             raw = connection.read_parquet(path)
+            headings = list(raw.columns)
             numbered = connection.read_parquet(path, file_row_number=True)
             numbered = numbered.mutate(row=numbered.file_row_number + 1)
         elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
@@ -120,7 +128,7 @@ def _of_file(
             if head is None:
                 issues.append(issue("fact_encoding", place))
                 return None
-            raw = connection.read_csv(path, all_varchar=True, header=True, delim=sniff_delimiter(head), quote='"')
+            raw, headings = _csv(connection, path, head)
             # The row of headings is the first.
             numbered = raw.mutate(row=ibis.row_number() + 2)
         else:
@@ -128,10 +136,25 @@ def _of_file(
             issues.append(issue("fact_file_kind", where, found=path.name))
             return None
     except Exception as error:  # noqa: BLE001 - whatever the reading library finds wrong with the file
-        issues.append(issue("fact_broken", place, found=first_line(error)))
+        issues.append(issue("fact_broken", place, found=reason(error)))
         return None
     facts = FactSource(path.name, digest)
-    return _typed(key, spec, connection, raw, numbered, place, source.decimal, facts, schemes, issues)
+    opened = _Opened(connection, raw, numbered, headings)
+    return _typed(key, spec, opened, place, source.decimal, facts, schemes, issues)
+
+
+def _csv(connection: Any, path: Path, head: str) -> tuple[Any, list[str]]:
+    """Return a csv file's columns as texts, c0 c1 …, and its headings.
+
+    Nothing is left to the database's own guesses: it would pass over rows that have another number of cells.
+    """
+    mark = sniff_delimiter(head)
+    headings = next(csv.reader(head.splitlines(keepends=True), delimiter=mark), [])
+    columns = {f"c{number}": "VARCHAR" for number in range(len(headings))}
+    raw = connection.read_csv(
+        path, columns=columns, auto_detect=False, header=True, delim=mark, quote='"', escape='"', ignore_errors=False
+    )
+    return raw, headings
 
 
 def _head(path: Path) -> str | None:
@@ -161,14 +184,15 @@ def _of_database(
         connection = _connect(address)
         schema, _, name = source.table.rpartition(".")
         raw = connection.table(name, database=schema or None)
-    except ImportError as error:
-        issues.append(issue("fact_driver", place, found=error.name or error))
+    except ImportError:
+        issues.append(issue("fact_driver", place, found=address.partition("://")[0]))
         return None
     except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong; never with the address: it may hold a secret
         issues.append(issue("fact_unreachable", place, table=source.table, found=_without_secret(error, address)))
         return None
     facts = FactSource(source.table, "")
-    return _typed(key, spec, connection, raw, raw, Place(source.table), None, facts, schemes, issues)
+    opened = _Opened(connection, raw, raw, list(raw.columns))
+    return _typed(key, spec, opened, Place(source.table), None, facts, schemes, issues)
 
 
 def _connect(address: str) -> Any:
@@ -185,21 +209,30 @@ def _connect(address: str) -> Any:
 
 
 def _without_secret(error: Exception, address: str) -> str:
-    text = first_line(error)
+    text = reason(error)
     return "—" if address in text or ("password" in text.casefold() and "@" in text) else text
 
 
-def first_line(error: Exception) -> str:
-    """Return the first line of what a library says."""
-    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+def reason(error: Exception) -> str:
+    """Return the first lines of what a library says, in one."""
+    lines = [" ".join(line.split()) for line in str(error).strip().splitlines() if line.strip()]
+    return "; ".join(lines[:_TOLD_LINES])[:_TOLD] or type(error).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A file or table as it was opened: plainly, with a column `row`, and what stands over its columns."""
+
+    connection: Any
+    raw: Any
+    numbered: Any
+    headings: Sequence[str]
 
 
 def _typed(
     key: str,
     spec: FactTable,
-    connection: Any,
-    raw: Any,
-    numbered: Any,
+    opened: "_Opened",
     place: Place,
     decimal: str | None,
     source: FactSource,
@@ -207,7 +240,7 @@ def _typed(
     issues: list[Issue],
 ) -> Facts | None:
     """Return a file or a database table with its columns typed."""
-    headings = list(raw.columns)
+    raw, headings = opened.raw, opened.headings
     at = find_columns(spec, headings, place, issues)
     if at is None:
         return None
@@ -218,7 +251,7 @@ def _typed(
         nonlocal complete
         found: dict[str, Any] = {}
         for name, number in at.items():
-            own = table[headings[number]]
+            own = table[raw.columns[number]]
             if name in (PAYEE, KEY):
                 found[name] = identity(own)
                 continue
@@ -238,11 +271,14 @@ def _typed(
                     bad.append(name)
         return found
 
+    numbered = opened.numbered
     plain = columns(raw)
     if not complete:
         return None
     with_rows = columns(numbered) | ({"row": numbered["row"]} if "row" in numbered.columns else {})
-    return Facts(key, spec, connection, raw.select(**plain), numbered.select(**with_rows), bad, place, {}, source)
+    return Facts(
+        key, spec, opened.connection, raw.select(**plain), numbered.select(**with_rows), bad, place, {}, source
+    )
 
 
 def _path(name: str) -> tuple[str, ...]:

@@ -57,5 +57,5 @@ def check_split(facts: Facts, every: Any, findings: "Findings") -> None:
         total=total, rows=table.count(), payees=table[PAYEE].nunique()
     )
     wrong = groups.filter((groups.total != Decimal(1)) | groups.total.isnull() | (groups.rows != groups.payees))
-    for row in facts.ask(wrong.order_by("fact").limit(20)):
+    for row in facts.ask(wrong.order_by("fact").limit(5)):
         findings.split(row["fact"], row["total"])
