@@ -516,6 +516,39 @@ def _totals(
         sheet.write_formula(row, column, f"=SUM({letter}{first + 1}:{letter}{row})", money, float(value))
 
 
+def points(path: Path) -> None:
+    """Write salary + points: what was done, what points there were, and what was exchanged for rewards."""
+    book = Book(path, "Отдел заботы о клиентах, октябрь 2026")
+    people = [
+        ("00501", "Орлова Татьяна Викторовна", 60000, 22, (420, 300), (140, 6, 3, 0)),
+        ("00502", "Зайцев Игорь Петрович", 55000, 22, (0, None), (96, 2, 0, 2)),
+        ("00503", "Мельник Ольга Дмитриевна", 60000, 11, (1440, None), (70, 3, 1, 1)),
+        ("00504", "Фролов Антон Сергеевич", 50000, 22, (300, 150), (0, 0, 0, 5)),
+        ("00505", "Новикова Елена Павловна", 45000, 15, (0, None), (52, 1, 0, 0)),
+    ]
+    role = "Специалист по заботе о клиентах"
+    book.table(
+        Table(
+            "Сотрудники",
+            (*PEOPLE, "Оклад", "Отработано дней", "Норма дней", "Остаток баллов", "Потрачено баллов"),
+            [
+                (number, name, "Отдел заботы", role, salary, days, WORKING_DAYS, *balance)
+                for number, name, salary, days, balance, _ in people
+            ],
+            {"Оклад": MONEY, "Остаток баллов": WHOLE, "Потрачено баллов": WHOLE},
+        )
+    )
+    book.table(
+        Table(
+            "Факт",
+            ("Табельный номер", "Сотрудник", "Звонки клиентам", "Оплаты", "Отзывы клиентов", "Жалобы"),
+            [(number, name, *done) for number, name, _, _, _, done in people],
+            colour="#E2EFDA",
+        )
+    )
+    book.book.close()
+
+
 SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "tabelly": tabelly,
     "planned-premium": planned_premium,
@@ -524,6 +557,7 @@ SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "department": department,
     "payments": payments,
     "incoming": incoming,
+    "points": points,
 }
 
 
