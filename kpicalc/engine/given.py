@@ -1,6 +1,6 @@
 """The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -34,6 +34,7 @@ class GivenFigures:
         self.held = held
         self._no_sheet: dict[str, list[str]] = {}
         self._no_row: dict[tuple[int, str], _NoRow] = {}
+        self._computed: dict[tuple[str, Place], list[tuple[int, str]]] = {}
 
     def columns(self, statement: Statement, payees: Sequence[int]) -> dict[str, list[Decimal | None]]:
         """Return a scheme's figures, aligned with its payees; None where a figure is not known."""
@@ -69,20 +70,34 @@ class GivenFigures:
             code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in found.blanks)
             facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
             self._report(code, found.place, payee=self._payee(index), **facts)
+        for (title, origin), people in self._computed.items():
+            index, shown = people[0]
+            facts = {"payee": self._payee(index), "title": title, "found": shown, "calendar": str(origin)}
+            self._report("by_calendar", self.inputs.sheet("employee"), count=len(people), **facts)
 
     def _no_column(self, statement: Statement, figure: Figure, sheet: str, name: str) -> None:
         title = figure.group if sheet in ("plan", "actual") else figure.title
         if sheet != "employee" and sheet not in self.inputs.sheets:
             self.no_sheet(sheet, title)
             return
+        if name == "days_employed" and "days_norm" not in self.inputs.employee:
+            # It is counted from the norm, whose absence says enough.
+            return
         place = self.inputs.sheet(sheet)
         scheme = statement.scheme.title
+        if name == "days_norm" and self.book.calendar is None:
+            self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=scheme)
+            return
         self._report(f"no_{sheet}_column", place, sheet=place.sheet, found=name, title=title, scheme=scheme)
 
     def _from_series(
         self, statement: Statement, figure: Figure, series: Series, payees: Sequence[int], sheet: str
     ) -> list[Decimal | None]:
         values = [series.values[index] for index in payees]
+        for index in filter(series.origins.get, payees):
+            if not (origin := series.origins[index]).sheet:
+                shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
+                self._computed.setdefault((figure.title, origin), []).append((index, shown))
         for at, value in enumerate(values):
             if value is None:
                 values[at] = self._blank(
@@ -102,6 +117,9 @@ class GivenFigures:
         if place in self.inputs.unread:
             return None
         facts = {"payee": self._payee(index), "title": figure.title}
+        if figure.key == "employee.days_employed" and blank != "zero":
+            self._days_unknown(index, blank, facts)
+            return None
         if blank == "zero" and not self.inputs.blanks_are_sure:
             self._report("blank_unsure", place, **facts)
             return None
@@ -114,6 +132,17 @@ class GivenFigures:
         else:
             self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
         return _ZERO if blank == "zero" else None
+
+    def _days_unknown(self, index: int, blank: Blank, facts: Mapping[str, str]) -> None:
+        """Tell of working days of employment that cannot be counted; a blank norm is told of already."""
+        norm = self.inputs.employee.get("days_norm")
+        if norm is None or norm.values[index] is None:
+            return
+        if blank == "hold":
+            self.held.add(index)
+        found = show(norm.values[index] or _ZERO, "number", self.book.language)
+        code = "days_employed_holds" if blank == "hold" else "days_employed_unknown"
+        self._report(code, self.inputs.employed[index].place, norm=found, **facts)
 
     def _payee(self, index: int) -> str:
         payee = self.inputs.payees[index]

@@ -32,7 +32,7 @@ from kpicalc.engine.scope import formula_kpi, read_formula
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
-from kpicalc.model.inputs import EmployeeField, Level
+from kpicalc.model.inputs import EmployeeField, Level, Mark
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
 
 
@@ -122,7 +122,7 @@ class Workings:
         unit: Unit = "money" if name == "salary" else "number"
         return self.draft.given("employee", name, (title, title, self.word("employee.group")), unit, self._blank())
 
-    def assume(self, name: EmployeeField, value: Decimal, code: str) -> None:
+    def assume(self, name: EmployeeField | Mark, value: Decimal, code: str) -> None:
         """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""
         self.draft.assumptions.append(Assumption(name, value, code, self.book.source.place(*self.path)))
 

@@ -96,5 +96,5 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
 
 
 def _cell(place: Place) -> str:
-    """Write a cell without its file, which is the same for all of them."""
-    return str(Place("", place.sheet, place.cell))
+    """Write a cell without its file, which is the same for all of them; a calendar has no cell."""
+    return str(Place("", place.sheet, place.cell)) if place.sheet else place.file

@@ -36,7 +36,7 @@ LEVELS = ("minimum", "norm", "maximum")
 _READ: Mapping[Role, frozenset[str]] = {
     "employees": frozenset(
         {"id", "name", "department", "position", "scheme", "salary", "fte"}
-        | {"days_worked", "days_norm", "hours_worked", "hours_norm"}
+        | {"days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed", "hired", "dismissed"}
     ),
     "plan": frozenset({"id", "period", "kpi", "value"}),
     "actuals": frozenset({"id", "period", "kpi", "value"}),

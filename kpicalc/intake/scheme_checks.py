@@ -4,19 +4,21 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import get_args
 
 from pydantic import BaseModel
 
 from kpicalc.intake.scheme_errors import Path, near
 from kpicalc.intake.scheme_shape import literals_in
 from kpicalc.intake.scheme_titles import folded, title_for_key
+from kpicalc.model.inputs import EmployeeField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
 RESERVED = frozenset(
     (
         *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team", "total"),
-        *("salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"),
+        *get_args(EmployeeField),
     ),
 )
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")

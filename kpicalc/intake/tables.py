@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kpicalc.intake.employees import read_employees
+from kpicalc.intake.employment import read_employment
 from kpicalc.intake.figures import read_figures
 from kpicalc.intake.headings import Table, kpi_finder, locate
 from kpicalc.intake.history import read_history
@@ -13,6 +14,7 @@ from kpicalc.intake.people import People
 from kpicalc.intake.rows import data_rows, months_of, payees_of, rows_of_month
 from kpicalc.intake.sheets import find_sheets
 from kpicalc.intake.team import TeamPlan, read_adjustments, read_team_plan
+from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, column_letter
 from kpicalc.model.inputs import Adjustment, Inputs, Series
@@ -73,6 +75,7 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
     if "employees" not in tables:
         return None, issues
     who, employee, departments = read_employees(tables["employees"], schemes, issues)
+    employed = read_employment(tables["employees"], who.payees, schemes.language, issues)
     ready = [role for role in rows if month is not None or role not in months]
     series: dict[Role, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}
@@ -94,7 +97,8 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
     if month is None or any(item.code not in _FIGURE_ERRORS or item.place.sheet == people for item in errors):
         return None, issues
     inputs = _inputs(book, month, tables, who, series, history, employee, team_plan, adjustments)
-    return replace(inputs, unread=frozenset(item.place for item in errors)), issues
+    inputs = replace(inputs, employed=employed, unread=frozenset(item.place for item in errors))
+    return with_calendar(inputs, schemes, issues), issues
 
 
 def _inputs(

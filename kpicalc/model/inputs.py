@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal
 
 from kpicalc.model.issue import Place
 
-EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
+EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed"]
+Mark = Literal["part_month"]
+"""What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
 Level = Literal["minimum", "norm", "maximum"]
 
 
@@ -38,9 +41,13 @@ class Series:
     sheet: str
     column: str
     rows: list[int]
+    origins: Mapping[int, Place] = field(default_factory=dict)
+    """Where figures come from that do not stand in the column: the production calendar, another cell."""
 
     def place(self, index: int) -> Place:
         """Return the cell of a payee's figure, or the sheet where the payee has no row."""
+        if index in self.origins:
+            return self.origins[index]
         row = self.rows[index]
         return Place(self.file, self.sheet, f"{self.column}{row}" if row else "")
 
@@ -59,6 +66,15 @@ class Adjustment:
 
     amount: Decimal
     reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """Since when and until when (the last working day) somebody works here, and the cell that says so."""
+
+    hired: date | None
+    dismissed: date | None
     place: Place
 
 
@@ -87,6 +103,10 @@ class Inputs:
     """Figures of earlier months by `kpi:months back`."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    employed: Mapping[int, Employment] = field(default_factory=dict)
+    """By the payee's index, of those whose days are stated."""
+    away: frozenset[int] = frozenset()
+    """Who does not work here in this month: hired later or dismissed earlier."""
     unread_sheets: tuple[str, ...] = ()
     """Names of the sheets that play no part, empty ones left out."""
 

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from kpicalc.model.calendar import Calendar
+from kpicalc.model.inputs import EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.money import Ties, exact_context
 
@@ -130,7 +132,7 @@ class Example(Entry):
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
     previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
-    employee: dict[Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact] = Field(
+    employee: dict[EmployeeField, Exact] = Field(
         default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated"
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
@@ -173,6 +175,9 @@ class SchemeFile(Entry):
     rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
+    calendar: str | Calendar | None = Field(
+        default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
+    )
     workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
 
 
@@ -226,6 +231,7 @@ class SchemeBook:
     workbook: WorkbookMap
     source: Source
     sha256: str
+    calendar: str | Calendar | None = None
 
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""
