@@ -131,7 +131,12 @@ class _Month:
                 if others:
                     index, value = others[0]
                     found = show(value, "number", self.book.language)
-                    facts = {"payee": self._payee(index), "found": found, "count": len(others)}
+                    facts = {
+                        "payee": self._payee(index),
+                        "found": found,
+                        "count": len(others),
+                        "title": assumption.title,
+                    }
                     self._report(assumption.code, assumption.place, **facts)
 
     # -- departments --------------------------------------------------------------------------------------------

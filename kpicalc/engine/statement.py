@@ -69,6 +69,8 @@ class Assumption:
     value: Decimal
     code: str
     place: Place
+    title: str = ""
+    """What takes it for granted: a line's title."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from kpicalc.engine.formula import ONE, Arith, Node
+from kpicalc.engine.formula import ONE, ZERO, Arith, Node
 from kpicalc.engine.workings import Workings
 
 Prorate = Literal["days", "hours", "none"]
@@ -11,6 +11,7 @@ Fte = Literal["multiply", "ignore"]
 
 def for_time_worked(w: Workings, amount: Node, prorate: Prorate, fte: Fte | None) -> Node:
     """Return amount x rate x worked / norm; an unstated `fte` is refused where anybody's rate is not 1."""
+    watch_prorate(w)
     if fte is None:
         w.assume("fte", ONE.value, "fte_open")
     if fte == "multiply":
@@ -20,3 +21,9 @@ def for_time_worked(w: Workings, amount: Node, prorate: Prorate, fte: Fte | None
     if prorate == "hours":
         return Arith("/", Arith("*", amount, w.employee("hours_worked")), w.employee("hours_norm"))
     return amount
+
+
+def watch_prorate(w: Workings) -> None:
+    """Refuse an unstated `prorate` where anybody is hired or dismissed inside the month."""
+    if "prorate" not in w.component.model_fields_set:
+        w.assume("part_month", ZERO.value, "prorate_open")

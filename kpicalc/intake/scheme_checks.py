@@ -78,6 +78,7 @@ def _key(key: str, path: Path, source: Source) -> Iterator[Issue]:
 def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key, kpi in pieces.kpis.items():
         path = ("kpis", key)
+        yield from _roundings(kpi.part_month, (*path, "part_month"), source)
         if kpi.team and kpi.formula is not None:
             yield issue("kpi_team_or_formula", source.place(*path, "team"), found=key)
         if kpi.team and kpi.of is None:

@@ -72,6 +72,16 @@ class Rounding(Entry):
 Blank = Literal["error", "hold", "zero"]
 
 
+class PartMonth(Entry):
+    """What becomes of the plan of somebody who does not work the whole month."""
+
+    plan: Literal["days_employed", "days_worked", "none"] = Field(
+        description="days_employed: plan x working days from hiring to dismissal / norm; days_worked: plan x days "
+        "worked / norm, so that illness and leave count too; none: the plan of the workbook stands"
+    )
+    rounding: Rounding | None = Field(default=None, description="rounding of that plan; unstated: it stays exact")
+
+
 class Rules(Entry):
     """Choices that move money. A scheme or a component may state its own; the nearest one counts."""
 
@@ -88,6 +98,10 @@ class Rules(Entry):
     zero_actual: Literal["error", "zero", "full"] | None = Field(
         default=None,
         description="attainment of a less-is-better KPI where the actual is zero (plan / 0): error, 0 % or 100 %",
+    )
+    part_month: PartMonth | None = Field(
+        default=None,
+        description="the plan of a part of the month; unstated, nobody may be hired or dismissed inside the month",
     )
 
     def over(self, outer: "Rules") -> "Rules":
@@ -106,6 +120,7 @@ class Kpi(Entry):
     team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")
     of: str | None = Field(default=None, description="with `team`: the KPI that is summed")
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
+    part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")
     owner: str | None = Field(default=None, description="who answers for the figures")
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kpicalc.engine.component import Component, Option, Titles
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare
-from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked
+from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked, watch_prorate
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -32,6 +32,7 @@ class Guarantee(Component):
     def compose(self, w: Workings) -> Node:
         """Compose guarantee - total so far, where that is more than 0."""
         at: Node = w.param("at")
+        watch_prorate(w)
         if self.prorate != "none" or self.fte == "multiply":
             title = w.say("гарантия для сотрудника", "guarantee for the payee")
             prorated = w.rounded(for_time_worked(w, at, self.prorate, self.fte), w.rules.money, "money")
