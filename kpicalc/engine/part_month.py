@@ -6,7 +6,7 @@ A plan never rises: days above the norm count as the norm. Whoever works the who
 from typing import TYPE_CHECKING
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.formula import ZERO, Arith, Column, Least, Node, Round
+from kpicalc.engine.formula import ZERO, Arith, Column, Least, Node, Round, Unit
 from kpicalc.engine.statement import Assumption, Figure
 from kpicalc.model.scheme import Kpi, PartMonth
 
@@ -24,7 +24,7 @@ def due_plan(w: "Workings", key: str, plan: Column) -> Node:
     title = w.book.kpi_title(key)
     names = (w.word("figure.plan_due_of", kpi=title), w.word("figure.plan_due"), title)
     node = _by_days(w, rule, plan)
-    return w.draft.add(Figure(figure_key, *names, plan.unit, node, isinstance(node, Round)))
+    return w.draft.add(Figure(figure_key, *names, _unit(plan.unit, node), node, isinstance(node, Round)))
 
 
 def due_goal(w: "Workings", key: str, goal: Node) -> Node:
@@ -33,7 +33,13 @@ def due_goal(w: "Workings", key: str, goal: Node) -> Node:
     if rule is None or rule.plan == "none":
         return goal
     title = w.word("figure.goal_due_of", kpi=w.kpi_title(key))
-    return w.figure(f"goal_due.{key}", title, _by_days(w, rule, goal), unit_of_kpi(w.book.kpis[key]))
+    node = _by_days(w, rule, goal)
+    return w.figure(f"goal_due.{key}", title, node, _unit(unit_of_kpi(w.book.kpis[key]), node))
+
+
+def _unit(unit: Unit, node: Node) -> Unit:
+    """Return how the figure is shown: an amount that nobody rounded is a plain number, no money to the kopeck."""
+    return "number" if unit == "money" and not isinstance(node, Round) else unit
 
 
 def _by_days(w: "Workings", rule: PartMonth, plan: Node) -> Node:
