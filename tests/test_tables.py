@@ -234,8 +234,6 @@ def test_employee_figures_and_blank_rows():
         "days_norm": [Decimal(22), None],
         "hours_worked": [Decimal(160), None],
         "hours_norm": [Decimal(176), None],
-        # Nobody is hired or dismissed inside the month: the whole norm.
-        "days_employed": [Decimal(22), None],
     }
     assert inputs.employee["salary"].rows == [3, 5]
 

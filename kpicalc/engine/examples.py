@@ -91,6 +91,8 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             return example.adjustments or Decimal(0)
         case "employee":
             stated = example.employee.get(source.name)  # type: ignore[call-overload]
+            if stated is None and source.name.endswith("_after"):
+                return _unchanged(example, source.name)
             # Unless an example says otherwise, the whole norm was worked at a full rate.
             return Decimal(1) if stated is None and source.name in _FULL_NORM else stated
         case "team":
@@ -98,3 +100,11 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             team = example.team.get(kpi)
             value: Decimal | None = getattr(team, part) if team else None
             return value
+
+
+def _unchanged(example: Example, name: str) -> Decimal | None:
+    """Return what counts after a change that an example does not state: salary and rate as they were, no day."""
+    before = name.removesuffix("_after")
+    if before in ("days", "hours"):
+        return Decimal(0)
+    return _stated(example, Given("employee", before))

@@ -53,7 +53,7 @@ def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Plac
                 return None
             if not isinstance(figure.source, Given):
                 return origin(statement, figure.source, index, inputs)
-            series = inputs.table(figure.source.sheet).get(figure.source.name)
+            series = inputs.series(figure.source.sheet, figure.source.name)
             return series.place(index) if series else None
         case _:
             return None

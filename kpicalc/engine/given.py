@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.words import show
-from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, SchemeBook
 
 _ZERO = Decimal(0)
 _NO_ROW: dict[Blank, str] = {"zero": "no_row_is_zero", "hold": "no_row_holds", "error": "no_row"}
 """What it means that a payee has no row, from the mildest to the strictest."""
+_SINCE = frozenset({"days_after", "hours_after"})
+"""Time worked since such a change: none where there is no change."""
 
 
 @dataclass
@@ -48,8 +50,10 @@ class GivenFigures:
                 case Given("team", _):
                     pass
                 case Given(sheet, name):
-                    series = self.inputs.table(sheet).get(name)
-                    if series is None:
+                    series = self.inputs.series(sheet, name)
+                    if series is None and name in _SINCE:
+                        columns[figure.key] = [_ZERO] * len(payees)
+                    elif series is None:
                         self._no_column(statement, figure, sheet, name)
                         columns[figure.key] = [None] * len(payees)
                     else:
@@ -80,8 +84,8 @@ class GivenFigures:
         if sheet != "employee" and sheet not in self.inputs.sheets:
             self.no_sheet(sheet, title)
             return
-        if name == "days_employed" and "days_norm" not in self.inputs.employee:
-            # It is counted from the norm, whose absence says enough.
+        if name in FOLLOWS:
+            # The absence of the figure from which it follows is told by itself.
             return
         place = self.inputs.sheet(sheet)
         scheme = statement.scheme.title
@@ -94,8 +98,9 @@ class GivenFigures:
         self, statement: Statement, figure: Figure, series: Series, payees: Sequence[int], sheet: str
     ) -> list[Decimal | None]:
         values = [series.values[index] for index in payees]
+        name = figure.key.removeprefix("employee.")
         for index in filter(series.origins.get, payees):
-            if not (origin := series.origins[index]).sheet:
+            if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, index):
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
         for at, value in enumerate(values):
@@ -117,8 +122,12 @@ class GivenFigures:
         if place in self.inputs.unread:
             return None
         facts = {"payee": self._payee(index), "title": figure.title}
-        if figure.key == "employee.days_employed" and blank != "zero":
-            self._days_unknown(index, blank, facts)
+        name = figure.key.removeprefix("employee.")
+        if name in _SINCE:
+            self._report("change_days", place, **facts)
+            return None
+        if name in FOLLOWS and blank != "zero":
+            self._unknown(index, name, blank, facts)
             return None
         if blank == "zero" and not self.inputs.blanks_are_sure:
             self._report("blank_unsure", place, **facts)
@@ -133,16 +142,22 @@ class GivenFigures:
             self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
         return _ZERO if blank == "zero" else None
 
-    def _days_unknown(self, index: int, blank: Blank, facts: Mapping[str, str]) -> None:
-        """Tell of working days of employment that cannot be counted; a blank norm is told of already."""
-        norm = self.inputs.employee.get("days_norm")
-        if norm is None or norm.values[index] is None:
+    def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, str]) -> None:
+        """Tell of working days of employment that cannot be counted; a blank from which a figure follows is told."""
+        series = self.inputs.employee.get(FOLLOWS[name])
+        basis = series.values[index] if series else None
+        if basis is None:
             return
         if blank == "hold":
             self.held.add(index)
-        found = show(norm.values[index] or _ZERO, "number", self.book.language)
         code = "days_employed_holds" if blank == "hold" else "days_employed_unknown"
+        found = show(basis, "number", self.book.language)
         self._report(code, self.inputs.employed[index].place, norm=found, **facts)
+
+    def _as_its_basis(self, name: str, index: int) -> bool:
+        """Tell whether a figure is the same as the one from which it follows, which is told of by itself."""
+        basis = self.inputs.employee.get(FOLLOWS.get(name, ""))
+        return basis is not None and self.inputs.employee[name].values[index] == basis.values[index]
 
     def _payee(self, index: int) -> str:
         payee = self.inputs.payees[index]

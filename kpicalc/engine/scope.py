@@ -79,6 +79,8 @@ class Scope:
             if name in self.w.draft.unread:
                 return ZERO
             if name in EMPLOYEE_FIELDS:
+                if name in ("salary", "fte"):
+                    self.w.assume("changed", ZERO.value, "changes_unused")
                 return self.w.employee(name)
         known = [*self.w.book.kpis]
         if self.lines:

@@ -120,7 +120,7 @@ class Workings:
     def employee(self, name: EmployeeField) -> Column:
         """Return a figure of the Employees sheet."""
         title = self.word(f"employee.{name}")
-        unit: Unit = "money" if name == "salary" else "number"
+        unit: Unit = "money" if name.startswith("salary") else "number"
         return self.draft.given("employee", name, (title, title, self.word("employee.group")), unit, self._blank())
 
     def assume(self, name: EmployeeField | Mark, value: Decimal, code: str) -> None:

@@ -70,7 +70,7 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
                 return f" [{_cell(level.place)}]"
             return _members(payroll, kpi, payee.department)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
-            series = inputs.table(sheet).get(name)
+            series = inputs.series(sheet, name)
             return f" [{_cell(series.place(index))}]" if series else ""
         case _:
             return ""

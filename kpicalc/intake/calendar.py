@@ -13,7 +13,7 @@ from kpicalc.lang import Language, word
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import first_day, last_day
-from kpicalc.model.scheme import SchemeBook, Source
+from kpicalc.model.scheme import Source
 
 _DAY = timedelta(days=1)
 _DAYS_OF_WEEK = 5
@@ -52,16 +52,11 @@ class WorkCalendar:
         return Place(word("headings.calendar.place", language).format(country=self.name))
 
 
-def stated_calendar(schemes: SchemeBook) -> Calendar | None:
-    """Return the calendar that the scheme file states; `calendar: RU` is the country's own."""
-    stated = schemes.calendar
-    return Calendar(country=stated) if isinstance(stated, str) else stated
-
-
-def month_of(calendar: Calendar, period: str) -> WorkCalendar:
-    """Return a month of a calendar that `check_calendar` found good."""
+def month_of(stated: str | Calendar, period: str) -> WorkCalendar:
+    """Return a month of a calendar that `check_calendar` found good; `calendar: RU` is the country's own."""
     import holidays
 
+    calendar = Calendar(country=stated) if isinstance(stated, str) else stated
     country, _, region = calendar.country.upper().partition("-")
     first, last = first_day(period), last_day(period)
     law = holidays.country_holidays(country, subdiv=region or None, years=[first.year, last.year + 1])

@@ -31,6 +31,7 @@ REQUIRED: Mapping[Role, tuple[str, ...]] = {
     "team_plan": ("department", "kpi"),
     "adjustments": ("id", "amount", "reason"),
     "history": ("id", "period"),
+    "changes": ("id", "from"),
 }
 LEVELS = ("minimum", "norm", "maximum")
 _READ: Mapping[Role, frozenset[str]] = {
@@ -43,6 +44,7 @@ _READ: Mapping[Role, frozenset[str]] = {
     "team_plan": frozenset({"department", "kpi", "period", *LEVELS}),
     "adjustments": frozenset({"id", "amount", "reason", "period"}),
     "history": frozenset({"id", "period", "kpi", "value"}),
+    "changes": frozenset({"id", "from", "salary", "fte", "days_after", "hours_after", "position", "scheme"}),
 }
 OF_KPIS: frozenset[Role] = frozenset({"plan", "actuals", "history"})
 """Sheets with a column per KPI, or a row per figure."""

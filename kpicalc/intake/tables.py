@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kpicalc.intake.calendar import month_of
+from kpicalc.intake.changes import read_changes, with_changes
 from kpicalc.intake.employees import read_employees
 from kpicalc.intake.employment import read_employment
 from kpicalc.intake.figures import read_figures
@@ -17,13 +19,13 @@ from kpicalc.intake.team import TeamPlan, read_adjustments, read_team_plan
 from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, column_letter
-from kpicalc.model.inputs import Adjustment, Inputs, Series
+from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
 
 _CALCULATION: Mapping[Role, str] = {
     "employees": "employee", "plan": "plan", "actuals": "actual", "team_plan": "team", "adjustments": "adjustments",
-    "history": "history",
+    "history": "history", "changes": "changes",
 }  # fmt: skip
 """What calculations call the sheets."""
 _FIGURE_ERRORS = frozenset(
@@ -80,13 +82,16 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
     series: dict[Role, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}
     adjustments: dict[int, list[Adjustment]] = {}
+    changes: dict[int, Change] = {}
     for role in ready:
         table = tables[role]
         if role == "team_plan":
             team_plan = read_team_plan(table, rows[role], departments, schemes, finder, issues)
             continue
         owners = payees_of(table, rows[role], who, issues)
-        if role == "adjustments":
+        if role == "changes":
+            changes = read_changes(table, rows[role], owners, who, month, schemes, issues) if month else {}
+        elif role == "adjustments":
             adjustments = read_adjustments(table, rows[role], owners, who, schemes, issues)
         else:
             series[role] = read_figures(table, rows[role], owners, who, schemes, finder, issues)
@@ -98,7 +103,9 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
         return None, issues
     inputs = _inputs(book, month, tables, who, series, history, employee, team_plan, adjustments)
     inputs = replace(inputs, employed=employed, unread=frozenset(item.place for item in errors))
-    return with_calendar(inputs, schemes, issues), issues
+    calendar = month_of(schemes.calendar, month) if schemes.calendar else None
+    inputs = with_calendar(inputs, schemes, calendar, issues)
+    return with_changes(inputs, changes, calendar, schemes, issues), issues
 
 
 def _inputs(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kpicalc.intake.calendar import WorkCalendar, month_of, stated_calendar
+from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.lang import number
 from kpicalc.model.inputs import EmployeeField, Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
@@ -17,10 +17,9 @@ _NORMS: tuple[EmployeeField, ...] = ("days_norm", "hours_norm")
 _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
 
 
-def with_calendar(inputs: Inputs, schemes: SchemeBook, issues: list[Issue]) -> Inputs:
+def with_calendar(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | None, issues: list[Issue]) -> Inputs:
     """Return the inputs with what the calendar knows; what is typed in the workbook stays as it is."""
-    stated = stated_calendar(schemes)
-    return _Month(inputs, schemes, month_of(stated, inputs.period) if stated else None, issues).completed()
+    return _Month(inputs, schemes, calendar, issues).completed()
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ class _Month:
     def _days_employed(self, employee: dict[str, Series], parts: Mapping[int, Span]) -> None:
         """Fill the working days of employment: the whole norm, or for a part of the month what the calendar counts."""
         norm, old = employee.get("days_norm"), employee.get("days_employed")
-        if norm is None:
+        if norm is None or (old is None and not parts):
             return
         values: list[Decimal | None] = list(old.values) if old else [None] * len(norm.values)
         origins: dict[int, Place] = {}

@@ -9,8 +9,14 @@ from typing import Literal
 
 from kpicalc.model.issue import Place
 
-EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed"]
-Mark = Literal["part_month"]
+EmployeeField = Literal[
+    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
+    "salary_after", "fte_after", "days_after", "hours_after",
+]  # fmt: skip
+"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0."""
+FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
+"""Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
+Mark = Literal["part_month", "changed"]
 """What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
 Level = Literal["minimum", "norm", "maximum"]
 
@@ -79,6 +85,19 @@ class Employment:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Another salary or rate from a day on, with the days or hours worked since then where they are stated.
+
+    `new` and `cells` are by field; `place` is the cell of the day.
+    """
+
+    day: date
+    new: Mapping[EmployeeField, Decimal | None]
+    cells: Mapping[EmployeeField, Place]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """A month of plans and actuals.
 
@@ -123,6 +142,11 @@ class Inputs:
     def lacks_row(self, sheet: str, index: int) -> bool:
         """Tell whether a payee has no row at all on a sheet."""
         return not any(series.rows[index] for series in self.table(sheet).values())
+
+    def series(self, sheet: str, name: str) -> Series | None:
+        """Return a column of a sheet; a figure that nobody has otherwise is the one from which it follows."""
+        table = self.table(sheet)
+        return table.get(name) or table.get(FOLLOWS.get(name, name))
 
     def table(self, sheet: str) -> Mapping[str, Series]:
         """Return the columns of a sheet by its name in calculations: plan, actual, employee; others have no columns."""

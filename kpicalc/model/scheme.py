@@ -158,15 +158,17 @@ class Example(Entry):
 class WorkbookMap(Entry):
     """What the workbook in use calls things, so that nobody has to change a sheet they already keep."""
 
-    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"], str] = Field(
-        default_factory=dict,
-        description="sheet: its name in the workbook",
-    )
-    columns: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"], dict[str, str]] = (
+    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"], str] = (
         Field(
             default_factory=dict,
-            description="sheet: {field or KPI: its heading in the workbook}",
+            description="sheet: its name in the workbook",
         )
+    )
+    columns: dict[
+        Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"], dict[str, str]
+    ] = Field(
+        default_factory=dict,
+        description="sheet: {field or KPI: its heading in the workbook}",
     )
 
 
