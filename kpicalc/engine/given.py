@@ -100,7 +100,7 @@ class GivenFigures:
         values = [series.values[index] for index in payees]
         name = figure.key.removeprefix("employee.")
         for index in filter(series.origins.get, payees):
-            if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, index):
+            if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
         for at, value in enumerate(values):
@@ -154,10 +154,10 @@ class GivenFigures:
         found = show(basis, "number", self.book.language)
         self._report(code, self.inputs.employed[index].place, norm=found, **facts)
 
-    def _as_its_basis(self, name: str, index: int) -> bool:
+    def _as_its_basis(self, name: str, series: Series, index: int) -> bool:
         """Tell whether a figure is the same as the one from which it follows, which is told of by itself."""
         basis = self.inputs.employee.get(FOLLOWS.get(name, ""))
-        return basis is not None and self.inputs.employee[name].values[index] == basis.values[index]
+        return basis is not None and series.values[index] == basis.values[index]
 
     def _payee(self, index: int) -> str:
         payee = self.inputs.payees[index]

@@ -60,7 +60,9 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
         issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
     pieces = _pieces(raw, source, issues)
     issues += cross_checks(pieces, source)
-    issues += check_calendar(whole.calendar if whole else None, source)
+    if whole and (found := list(check_calendar(whole.calendar, source))):
+        issues += found
+        whole = whole.model_copy(update={"calendar": None})
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
     if whole is None and not pieces.schemes:
         return None, issues
