@@ -23,7 +23,7 @@ _HOLIDAYS = frozenset({*((1, day) for day in range(1, 9)), (2, 23), (3, 8), (5, 
 _SHORT = frozenset({date(2025, 11, 1)})
 """Working Saturdays moved by decree keep the shorter day of the day that they stand for."""
 CHECKED = frozenset({2025, 2026})
-"""Years of the Russian calendar that agree with the official one, day by day."""
+"""Years of the Russian calendar that were compared with the official tables."""
 
 
 @dataclass(frozen=True, slots=True)

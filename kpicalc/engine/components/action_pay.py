@@ -37,7 +37,9 @@ class ActionPay(Component):
         description="KPI: its goal; a list of KPIs takes the goals from the Plan sheet", min_length=1
     )
     prorate: Prorate = Field(
-        default="none", description="the reward for the share of the norm worked, by days or by hours"
+        default="none",
+        description="the reward for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
     )
 
     @model_validator(mode="after")

@@ -32,7 +32,11 @@ class BaseSalary(Component):
     amount: Annotated[NonNegative | Literal["salary"], Option("сумма", "amount", "money")] = Field(
         description="the monthly amount, or `salary`: the Salary column of the Employees sheet"
     )
-    prorate: Prorate = Field(default="none", description="pay for the share of the norm worked, by days or by hours")
+    prorate: Prorate = Field(
+        default="none",
+        description="pay for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
+    )
     fte: Fte | None = Field(
         default=None, description="what the Rate (FTE) column does to the amount; stated where anybody's rate is not 1"
     )

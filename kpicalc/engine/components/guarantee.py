@@ -25,7 +25,9 @@ class Guarantee(Component):
 
     at: Annotated[NonNegative, Option("гарантия", "guarantee", "money")] = Field(description="the guaranteed total")
     prorate: Prorate = Field(
-        default="none", description="guarantee for the share of the norm worked, by days or by hours"
+        default="none",
+        description="guarantee for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
     )
     fte: Fte = Field(default="ignore", description="what the Rate (FTE) column does to the guarantee")
 

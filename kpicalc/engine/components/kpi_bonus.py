@@ -116,7 +116,9 @@ class KpiBonus(Component):
         description="variable pay at a result of 100 %"
     )
     prorate: Prorate = Field(
-        default="none", description="the target for the share of the norm worked, by days or by hours"
+        default="none",
+        description="the target for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
     )
     kpi: str | None = Field(default=None, description="the one KPI whose attainment is the result")
     weights: dict[str, NonNegative] | None = Field(

@@ -45,7 +45,9 @@ class Matrix(Component):
         description="variable pay at a share of 100 %"
     )
     prorate: Prorate = Field(
-        default="none", description="the target for the share of the norm worked, by days or by hours"
+        default="none",
+        description="the target for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
     )
     rows: Side = Field(description="what decides the row")
     columns: Side = Field(description="what decides the column")
