@@ -255,6 +255,23 @@ def test_days_missed_ask_for_the_days_since_the_change(tmp_path: Path) -> None:
     assert lines(outcome, "001")["base_salary"] == 11 * 1000 + 9 * 2000
 
 
+def test_a_new_rate_is_not_overlooked_where_nobody_has_a_rate(tmp_path: Path) -> None:
+    sheets = month([22000, 1, 22, None, None])
+    for row in sheets["Employees"]:
+        row.pop(5)
+    change = with_changes(sheets, ["001", "16.10.2026", None, 0.5])
+    assert codes(pay(tmp_path, SCHEME.replace("fte: multiply, ", ""), change)).count("fte_open") == 1
+
+
+def test_missing_zero_means_no_days_of_employment(tmp_path: Path) -> None:
+    """A person whose days cannot be counted is never taken for one of no days, whose plan would be nothing."""
+    scheme = SCHEME.replace("rules:", "rules:\n  missing: zero")
+    sheets = month([60000, 1, 7, "16.10.2026", None, 15], extra=("Hired", "Dismissed", "Days norm"))
+    assert "days_employed_unknown" in codes(pay(tmp_path, scheme, sheets))
+    sheets = with_changes(month([None, 1, 22, None, None], [22000, 1, 22]), ["002", "16.10.2026", 44000])
+    assert lines(paid(tmp_path, scheme, sheets), "001")["base_salary"] == 0
+
+
 def test_changes_of_other_months_and_of_nobody_here(tmp_path: Path) -> None:
     sheets = month([22000, 1, 22, None, None])
     outcome = paid(tmp_path, SCHEME, with_changes(sheets, ["001", "16.09.2026", 20000], ["001", "01.11.2026", 30000]))

@@ -126,9 +126,8 @@ class GivenFigures:
         if name in _SINCE:
             self._report("change_days", place, **facts)
             return None
-        if name in FOLLOWS and blank != "zero":
-            self._unknown(index, name, blank, facts)
-            return None
+        if name in FOLLOWS:
+            return self._unknown(index, name, blank, facts)
         if blank == "zero" and not self.inputs.blanks_are_sure:
             self._report("blank_unsure", place, **facts)
             return None
@@ -142,17 +141,18 @@ class GivenFigures:
             self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
         return _ZERO if blank == "zero" else None
 
-    def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, str]) -> None:
+    def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, str]) -> Decimal | None:
         """Tell of working days of employment that cannot be counted; a blank from which a figure follows is told."""
         series = self.inputs.employee.get(FOLLOWS[name])
         basis = series.values[index] if series else None
         if basis is None:
-            return
+            return _ZERO if blank == "zero" else None
         if blank == "hold":
             self.held.add(index)
         code = "days_employed_holds" if blank == "hold" else "days_employed_unknown"
         found = show(basis, "number", self.book.language)
         self._report(code, self.inputs.employed[index].place, norm=found, **facts)
+        return None
 
     def _as_its_basis(self, name: str, series: Series, index: int) -> bool:
         """Tell whether a figure is the same as the one from which it follows, which is told of by itself."""

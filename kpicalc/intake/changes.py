@@ -16,7 +16,7 @@ from kpicalc.intake.people import People
 from kpicalc.lang import number
 from kpicalc.model.inputs import Change, EmployeeField, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import day_text, first_day, last_day, parse
+from kpicalc.model.period import day_text, first_day, last_day, parse, title
 from kpicalc.model.scheme import SchemeBook
 
 _NEW: tuple[EmployeeField, ...] = ("salary", "fte")
@@ -49,7 +49,9 @@ def read_changes(
             own.append((row, owner))
     if others:
         place = table.place(others[0], table.fields["from"])
-        issues.append(issue("changes_of_other_months", place, count=len(others), period=period))
+        issues.append(
+            issue("changes_of_other_months", place, count=len(others), period=title(period, schemes.language))
+        )
     values = _values(table, [row for row, _ in own], schemes, issues)
     for at, (row, owner) in enumerate(own):
         day = read_day(table, row, table.fields["from"], [])
@@ -80,16 +82,16 @@ def with_changes(
         return inputs
     employee = dict(inputs.employee)
     for name in _NEW:
-        if old := employee.get(name):
-            employee[f"{name}_after"] = _after(old, name, changes)
+        if name in employee or any(change.new.get(name) is not None for change in changes.values()):
+            employee[f"{name}_after"] = _after(inputs, name, changes)
     language = schemes.language
     for index, change in changes.items():
         facts = {
             "payee": f"{inputs.payees[index].id} {inputs.payees[index].name}",
             "day": day_text(change.day, language),
         }
-        now = [(employee[name].values[index], change.new.get(name)) for name in _NEW if name in employee]
-        if all(new is None or new == old for old, new in now):
+        new = {name: value for name in _NEW if (value := change.new.get(name)) is not None}
+        if all(name in employee and employee[name].values[index] == value for name, value in new.items()):
             issues.append(issue("change_without_effect", change.place, **facts))
         one = inputs.employed.get(index)
         if one and ((one.hired and change.day < one.hired) or (one.dismissed and change.day > one.dismissed)):
@@ -132,7 +134,10 @@ def _watch_scheme(table: Table, row: int, who: People, owner: int, issues: list[
             )
 
 
-def _after(old: Series, name: EmployeeField, changes: Mapping[int, Change]) -> Series:
+def _after(inputs: Inputs, name: EmployeeField, changes: Mapping[int, Change]) -> Series:
+    """Return what counts after the changes; where the Employees sheet lacks the column, only what is new is known."""
+    nobody: list[Decimal | None] = [None] * len(inputs.payees)
+    old = inputs.employee.get(name) or Series(nobody, inputs.file, inputs.sheets["changes"], "", [0] * len(nobody))
     new = {index: value for index, change in changes.items() if (value := change.new.get(name)) is not None}
     values = [new.get(index, value) for index, value in enumerate(old.values)]
     return replace(old, values=values, origins={**old.origins, **{index: changes[index].cells[name] for index in new}})

@@ -9,7 +9,7 @@ from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.lang import number
 from kpicalc.model.inputs import EmployeeField, Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import day_text, first_day, last_day
+from kpicalc.model.period import day_text, first_day, last_day, title
 from kpicalc.model.scheme import SchemeBook
 
 Span = tuple[date, date]
@@ -53,7 +53,7 @@ class _Month:
     def _away(self) -> Iterator[int]:
         first, last = self.whole
         for index, one in self.inputs.employed.items():
-            facts = {"payee": self._payee(index), "period": self.inputs.period}
+            facts = {"payee": self._payee(index), "period": self._month()}
             if one.hired and one.hired > last:
                 self.issues.append(issue("hired_later", one.place, found=self._day(one.hired), **facts))
                 yield index
@@ -84,9 +84,7 @@ class _Month:
         if any(used) and not calendar.checked:
             days = number(calendar.days(*self.whole), self.schemes.language)
             place = self.schemes.source.place("calendar")
-            self.issues.append(
-                issue("calendar_unchecked", place, found=calendar.name, period=self.inputs.period, days=days)
-            )
+            self.issues.append(issue("calendar_unchecked", place, found=calendar.name, period=self._month(), days=days))
 
     def _filled(
         self,
@@ -168,6 +166,9 @@ class _Month:
 
     def _day(self, day: date) -> str:
         return day_text(day, self.schemes.language)
+
+    def _month(self) -> str:
+        return title(self.inputs.period, self.schemes.language)
 
     def _shown(self, value: Decimal) -> str:
         return number(value, self.schemes.language)
