@@ -68,4 +68,5 @@ def _rule(w: "Workings", key: str) -> PartMonth | None:
 
 def _is_no_sum(kpi: Kpi) -> bool:
     """Tell whether a KPI is hardly one that adds up day by day: a share, a ratio, less is better."""
-    return kpi.formula is not None or kpi.better == "lower" or unit_of_kpi(kpi) == "percent"
+    ratio = any(text is not None for text in (kpi.formula, kpi.average, kpi.share, kpi.min, kpi.max))
+    return ratio or kpi.better == "lower" or unit_of_kpi(kpi) == "percent" or kpi.over in ("to_date", "year")

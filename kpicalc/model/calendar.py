@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from kpicalc.model.entry import Entry
 
 _WRITTEN = len("2026-05-11")
 
@@ -26,10 +28,8 @@ WeekHours = Annotated[
 ]
 
 
-class Calendar(BaseModel):
+class Calendar(Entry):
     """A production calendar: the country's, and what differs from it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     country: str = Field(description="RU, BY, KZ and so on (ISO 3166); a region after a hyphen: DE-BY")
     week_hours: WeekHours | None = Field(

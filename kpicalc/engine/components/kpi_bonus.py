@@ -39,8 +39,9 @@ from kpicalc.engine.formula import (
 )
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
+from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
-from kpicalc.model.scheme import Entry, Exact, NonNegative, Rounding
+from kpicalc.model.scheme import Exact, NonNegative, Rounding
 
 _Proportional = Literal["attainment", "index"]
 
