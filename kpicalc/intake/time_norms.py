@@ -40,7 +40,8 @@ class _Month:
         parts = {index: span for index, span in spans.items() if self._is_part(span)}
         employee: dict[str, Series] = dict(self.inputs.employee)
         if self.calendar is not None:
-            self._fill(employee, self.calendar, spans)
+            dated = {index: span for index, span in spans.items() if self._begins_or_ends(self.inputs.employed[index])}
+            self._fill(employee, self.calendar, dated)
             self._watch(employee, self.calendar, parts)
         self._days_employed(employee, parts)
         if parts:
@@ -65,6 +66,11 @@ class _Month:
         first, last = self.whole
         return max(one.hired or first, first), min(one.dismissed or last, last)
 
+    def _begins_or_ends(self, one: Employment) -> bool:
+        """Tell whether somebody was hired or dismissed inside the month."""
+        first, last = self.whole
+        return any(day is not None and first <= day <= last for day in (one.hired, one.dismissed))
+
     def _is_part(self, span: Span) -> bool:
         """Tell whether a part of the month is less than the month: the days off before the hiring are no loss."""
         if self.calendar is None:
@@ -73,12 +79,15 @@ class _Month:
 
     # -- what the calendar knows ----------------------------------------------------------------------------------
 
-    def _fill(self, employee: dict[str, Series], calendar: WorkCalendar, spans: Mapping[int, Span]) -> None:
-        """Fill blank norms for everybody, blank days and hours worked for those whose days of employment are stated."""
+    def _fill(self, employee: dict[str, Series], calendar: WorkCalendar, dated: Mapping[int, Span]) -> None:
+        """Fill blank norms for everybody, blank days and hours worked for those hired or dismissed inside the month.
+
+        A blank of anybody else is a timesheet that is missing, and nobody's to guess.
+        """
         everybody = dict.fromkeys(range(len(self.inputs.payees)), self.whole)
         used = [self._filled(employee, name, calendar, everybody) for name in _NORMS]
         used += [
-            self._filled(employee, name, calendar, self._by_calendar(employee, calendar, name, spans))
+            self._filled(employee, name, calendar, self._by_calendar(employee, calendar, name, dated))
             for name in _WORKED
         ]
         if any(used) and not calendar.checked:
