@@ -3,6 +3,7 @@
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
+from kpicalc.engine.pools import pools_not_alike
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
@@ -29,6 +30,7 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
         blocks=tuple(block for block in draft.blocks if block.params or block.tables),
         blanks=draft.blanks,
         teams=tuple(draft.teams.values()),
+        pools=tuple(draft.pools),
         assumptions=tuple(draft.assumptions),
     )
     return statement, issues
@@ -40,6 +42,7 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     for key, scheme in book.schemes.items():
         statements[key], found = compile_scheme(scheme, book)
         issues += found
+    issues += pools_not_alike(statements.values())
     for key, kpi in book.kpis.items():
         issues += _check_kpi(key, kpi, book)
     return statements, list(dict.fromkeys(issues))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from kpicalc.engine.formula import Column, Node, Unit
-from kpicalc.engine.statement import Assumption, Figure, Given, Line, ParamBlock, Sheet, TeamFigure
+from kpicalc.engine.statement import Assumption, Figure, Given, Line, ParamBlock, Pool, Sheet, TeamFigure
 from kpicalc.model.inputs import EmployeeField, Level
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
@@ -32,6 +32,7 @@ class Draft:
     blocks: list[ParamBlock] = field(default_factory=list)
     blanks: dict[str, Blank] = field(default_factory=dict)
     teams: dict[str, TeamFigure] = field(default_factory=dict)
+    pools: list[Pool] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)
     """What lines stand at, by their ids and the number of the component that asks: asked for again and again."""

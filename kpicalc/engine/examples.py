@@ -93,6 +93,10 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             stated = example.employee.get(source.name)  # type: ignore[call-overload]
             # Unless an example says otherwise, the whole norm was worked at a full rate.
             return Decimal(1) if stated is None and source.name in _FULL_NORM else stated
+        case "pool":
+            pool_id, _, part = source.name.rpartition(":")
+            pool = example.pool.get(pool_id)
+            return (pool.all if part == "all" else pool.before) if pool else None
         case "team":
             kpi, _, part = source.name.partition(":")
             team = example.team.get(kpi)

@@ -44,7 +44,7 @@ class GivenFigures:
                     columns[figure.key] = [
                         sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
                     ]
-                case Given("team", _):
+                case Given("team" | "pool", _):
                     pass
                 case Given(sheet, name):
                     series = self.inputs.table(sheet).get(name)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from kpicalc.engine.audience import audiences, fits
 from kpicalc.engine.faults import fault_issue, origin
 from kpicalc.engine.given import GivenFigures
+from kpicalc.engine.pools import pool_columns
 from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.values import Rows, numbers
@@ -54,11 +55,12 @@ class _Month:
         self._unpaid_adjustments(groups)
         self._assumed(groups)
         teams = self._teams(groups, given)
+        pools = pool_columns(self.statements, groups, given, self.inputs, self.issues, self.held)
         self.given.report_absent()
         schemes = []
         for key, payees in groups.items():
             statement = self.statements[key]
-            columns = {name: list(values) for name, values in given[key].items()}
+            columns = {name: list(values) for name, values in given[key].items()} | pools[key]
             self._place_teams(statement, payees, columns, teams)
             # Who lacks a figure is not computed: one finding is enough.
             unknown = {at for values in columns.values() for at, value in enumerate(values) if value is None}

@@ -10,12 +10,16 @@ from kpicalc.model.inputs import EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
-Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history"]
+Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history", "pool"]
+Among = Literal["department", "scheme", "everybody"]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A figure that comes from the workbook: the table and the name in it (`team`: `kpi:actual`, `kpi:norm` ...)."""
+    """A figure that comes from the workbook: the table and the name in it.
+
+    Of `team`: `kpi:actual`, `kpi:norm` ...; of `pool`: `id:before`, `id:all`.
+    """
 
     sheet: Sheet
     name: str
@@ -62,6 +66,21 @@ class TeamFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """Money that people share: among whom, and the keys of the figures whose product is everybody's coefficient.
+
+    Schemes with a pool of the same id share one; `terms` is all that they must then state alike.
+    """
+
+    id: str
+    title: str
+    among: Among
+    by: tuple[str, ...]
+    terms: tuple[object, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Assumption:
     """What a scheme takes for granted of a figure that it does not use; the code of the issue where it is not so."""
 
@@ -94,6 +113,7 @@ class Statement:
     blocks: tuple[ParamBlock, ...]
     blanks: Mapping[str, Blank] = field(default_factory=dict)
     teams: tuple[TeamFigure, ...] = ()
+    pools: tuple[Pool, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
     def figure(self, key: str) -> Figure:

@@ -123,6 +123,13 @@ class TeamExample(Entry):
     maximum: Exact | None = Field(default=None, description="the plan's maximum")
 
 
+class PoolExample(Entry):
+    """The coefficients of those who share a pool, in a worked example."""
+
+    all: Exact = Field(description="the sum of everybody's coefficients")
+    before: Exact = Field(default=Decimal(0), description="the sum of those before the payee, by personnel number")
+
+
 class Example(Entry):
     """A worked example: given these figures the scheme must pay this. Run before every payroll."""
 
@@ -134,6 +141,7 @@ class Example(Entry):
         default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated"
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
+    pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
     pays: dict[str, Exact] = Field(description="line id, or total: the amount that must come out", min_length=1)
 
