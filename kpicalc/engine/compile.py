@@ -19,7 +19,8 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
     draft = Draft(book, issues, scheme.rules, scheme.unread)
     for item in scheme.pay:
         _lay_out(item, scheme, draft)
-    title = word("headings.figure.total", book.language)
+    withholds = any(line.withheld for line in draft.lines)
+    title = word("headings.figure.to_pay" if withholds else "headings.figure.total", book.language)
     node = total(tuple(draft.figures[line.figure].column for line in draft.lines))
     draft.figures[TOTAL] = Figure(TOTAL, title, title, title, "money", node, settled=False)
     statement = Statement(
@@ -60,13 +61,15 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
 
 def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     component = item.component
-    title = component.title or component.titles[draft.book.language]
+    title = component.called(draft.book.language)
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
     w = Workings(draft, component, title, rules, (*item.path, item.name))
     if rules.money is not None and rules.money not in draft.money_rules:
         draft.money_rules.append(rules.money)
     if any(line.title == title and line.id != w.id for line in draft.lines):
         w.refuse("title_twice", found=title)
+    if draft.lines and draft.lines[-1].withheld and not component.withholds:
+        w.refuse("after_withholding", found=title)
     node = component.compose(w)
     if not component.rounds_itself:
         node = w.rounded(node, rules.money, "money")

@@ -1,5 +1,6 @@
 """The calculation of one scheme while its components lay it out: figures, lines, parameters, and what is wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -12,6 +13,12 @@ from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = (
     "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
 )  # fmt: skip
+"""The figures of the Employees sheet that a formula may use."""
+EMPLOYEE_UNITS: Mapping[EmployeeField, Unit] = {
+    "salary": "money", "income_before": "money", "tax_before": "money", "tax_deductions": "money",
+    "writ_share": "percent", "writ_amount": "money",
+}  # fmt: skip
+"""The units of those that are no plain numbers."""
 LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
 _STRICTNESS: dict[Blank, int] = {"zero": 0, "hold": 1, "error": 2}
 _MONEY_UNITS = frozenset({"руб", "руб.", "₽", "rub", "тг", "₸", "kzt", "byn", "usd", "$", "eur", "€", "р", "р."})

@@ -5,7 +5,7 @@ from decimal import Decimal
 from kpicalc.engine.compile import TOTAL
 from kpicalc.engine.faults import fault_issue
 from kpicalc.engine.formula import Node
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.statement import ACCRUED, Given, Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.engine.words import show, tell
 from kpicalc.model.issue import Issue, issue
@@ -36,7 +36,7 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
         if value is None:
             issues.append(issue("example_lacks", place, title=title, found=figure.title))
         columns[figure.key] = [value or Decimal(0)]
-    known = {line.id: line.figure for line in statement.lines} | {TOTAL: statement.total}
+    known = {line.id: line.figure for line in statement.lines} | {ACCRUED: statement.accrued, TOTAL: statement.total}
     for name in example.pays:
         if name not in known:
             here = book.source.place(*path, "pays", name)

@@ -15,6 +15,7 @@ from kpicalc.engine.pools import pool_columns
 from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.withheld import withheld_issues
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs
@@ -71,6 +72,7 @@ class _Month:
             paid = tuple(payees[at] for at in kept)
             schemes.append(SchemePay(statement, paid, self._figures(statement, paid, known)))
         self._nobody_is_lost(groups, schemes)
+        self.issues += withheld_issues(schemes, self.inputs, self.book)
         placed = tuple(self._team_rows(teams, schemes))
         return Payroll(
             self.book, self.inputs, tuple(schemes), tuple(sorted(self.held)), placed, tuple(dict.fromkeys(self.issues))

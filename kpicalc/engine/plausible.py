@@ -69,7 +69,7 @@ def without_examples(book: SchemeBook) -> list[Issue]:
 def _terms(book: SchemeBook) -> Iterator[Issue]:
     for scheme in book.schemes.values():
         for item in scheme.pay:
-            title = item.component.title or item.component.titles[book.language]
+            title = item.component.called(book.language)
             large = [term for term in _limited(item.component) if term[1] > term[2]]
             for option, terms in groupby(large, key=lambda term: _option(term[0])):
                 path, values, most, unit = (list(part) for part in zip(*terms, strict=True))
@@ -222,7 +222,7 @@ class _Month:
         below: list[_Odd] = []
         above: list[Issue] = []
         for pay in self.payroll.schemes:
-            totals = pay.columns[pay.statement.total]
+            totals = pay.columns[pay.statement.accrued]
             rows = list(zip(pay.payees, totals, strict=True))
             below += [_Odd(payee, -total, self._show(total, "money")) for payee, total in rows if total < 0]
             usual = [total for payee, total in rows if self._worked_half(payee)]

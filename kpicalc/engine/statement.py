@@ -11,6 +11,8 @@ from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
 Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history", "pool"]
+ACCRUED = "accrued"
+"""Key of what is earned before anything is withheld, in a scheme that withholds."""
 Among = Literal["department", "scheme", "everybody"]
 
 
@@ -115,6 +117,16 @@ class Statement:
     teams: tuple[TeamFigure, ...] = ()
     pools: tuple[Pool, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def withholds(self) -> bool:
+        """Tell whether anything is withheld: what is accrued is then not what is paid."""
+        return any(line.withheld for line in self.lines)
+
+    @property
+    def accrued(self) -> str:
+        """Return the key of what is earned: the total, unless something is withheld."""
+        return ACCRUED if self.withholds else self.total
 
     def figure(self, key: str) -> Figure:
         """Return a figure by its key."""

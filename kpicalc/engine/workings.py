@@ -8,7 +8,7 @@ scheme file, and the run is refused.
 from decimal import Decimal
 
 from kpicalc.engine.component import Component
-from kpicalc.engine.draft import Draft, unit_of_kpi, unknown
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_of_kpi, unknown
 from kpicalc.engine.expression import parse_condition, parse_number
 from kpicalc.engine.formula import (
     COMPARED_PLACES,
@@ -119,7 +119,7 @@ class Workings:
     def employee(self, name: EmployeeField) -> Column:
         """Return a figure of the Employees sheet."""
         title = self.word(f"employee.{name}")
-        unit: Unit = "money" if name == "salary" else "number"
+        unit = EMPLOYEE_UNITS.get(name, "number")
         return self.draft.given("employee", name, (title, title, self.word("employee.group")), unit, self._blank())
 
     def assume(self, name: EmployeeField, value: Decimal, code: str) -> None:

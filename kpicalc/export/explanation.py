@@ -50,10 +50,13 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
         yield f"  {told.sentence(figure.title)}"
     yield ""
     yield word("terminal.explain.lines", language)
-    for line in pay.statement.lines:
+    above_withheld = sum(not line.withheld for line in pay.statement.lines)
+    for number, line in enumerate(pay.statement.lines):
+        if number == above_withheld:
+            accrued = pay.statement.figure(pay.statement.accrued)
+            yield f"{accrued.title} {money(pay.columns[accrued.key][at], language)} {payroll.book.currency}"
         yield f"  {line.title}: {money(pay.columns[line.figure][at], language)}"
-    amount = money(pay.columns[pay.statement.total][at], language)
-    yield word("terminal.explain.total", language).format(total=amount, currency=payroll.book.currency)
+    yield f"{total.title} {money(pay.columns[total.key][at], language)} {payroll.book.currency}"
 
 
 def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:

@@ -50,6 +50,8 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
             ]
             total = _money(pay.columns[statement.total][at])
             found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total)
+            if payroll.withheld:
+                found[index]["accrued"] = _money(pay.columns[statement.accrued][at])
     for index in payroll.held:
         found[index] = _payee(
             payroll, index, payroll.inputs.payees[index].scheme or None, held=True, lines=[], total=None
@@ -77,7 +79,8 @@ def _totals(payroll: Payroll) -> dict[str, Any]:
     lines: dict[str, Decimal] = {}
     for (line, _), amount in payroll.by_line.items():
         lines[line] = lines.get(line, Decimal(0)) + amount
-    return {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
+    totals = {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
+    return totals | ({"accrued": _money(payroll.accrued())} if payroll.withheld else {})
 
 
 def _money(amount: Decimal) -> str:

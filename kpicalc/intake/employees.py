@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import get_args
 
+from kpicalc.engine.draft import EMPLOYEE_UNITS
 from kpicalc.intake.alphabets import look, wrong_alphabet
 from kpicalc.intake.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.headings import Table
@@ -148,7 +149,7 @@ def _figures(table: Table, rows: list[int], schemes: SchemeBook, issues: list[Is
         column = table.fields.get(field)
         if column is None:
             continue
-        units: Collection[str] = currency_words(schemes.currency) if field == "salary" else ()
+        units: Collection[str] = currency_words(schemes.currency) if EMPLOYEE_UNITS.get(field) == "money" else ()
         values = read_numbers(table, column, rows, units, schemes.language, issues)
         figures[field] = Series(values, table.file, table.sheet.name, column_letter(column), sheet_rows)
     return figures

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
+from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.intake.names import field_title, sheet_title
 from kpicalc.lang import word
+from kpicalc.model.inputs import EmployeeField
 from kpicalc.model.scheme import Example, SchemeBook
 
 _ROWS = 500
@@ -80,9 +81,8 @@ class _Form:
     def employees(self) -> _Sheet:
         """Return the list of people, with the figures of theirs that the schemes need."""
         sheet = self.table("employees", ("id", "name", "department", "position"))
-        needed = [
-            name for name in EMPLOYEE_FIELDS if any(self.needs(item, "employee", name) for item in self.statements)
-        ]
+        fields = get_args(EmployeeField)
+        needed = [name for name in fields if any(self.needs(item, "employee", name) for item in self.statements)]
         sheet.headings += [(field_title("employees", name, self.book.language), "General") for name in needed]
         person, department = self.word("person"), self.word("department")
         for number, statement, example in self.people():

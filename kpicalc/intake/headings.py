@@ -37,6 +37,7 @@ _READ: Mapping[Role, frozenset[str]] = {
     "employees": frozenset(
         {"id", "name", "department", "position", "scheme", "salary", "fte"}
         | {"days_worked", "days_norm", "hours_worked", "hours_norm"}
+        | {"income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"}
     ),
     "plan": frozenset({"id", "period", "kpi", "value"}),
     "actuals": frozenset({"id", "period", "kpi", "value"}),

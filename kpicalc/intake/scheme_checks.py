@@ -15,7 +15,8 @@ from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
 RESERVED = frozenset(
     (
-        *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team", "total"),
+        *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team"),
+        *("total", "accrued"),
         *("salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"),
     ),
 )

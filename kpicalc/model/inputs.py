@@ -8,7 +8,10 @@ from typing import Literal
 
 from kpicalc.model.issue import Place
 
-EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
+EmployeeField = Literal[
+    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
+    "income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount",
+]  # fmt: skip
 Level = Literal["minimum", "norm", "maximum"]
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from kpicalc.model.inputs import EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.money import Ties, exact_context
 
@@ -137,7 +138,7 @@ class Example(Entry):
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
     previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
-    employee: dict[Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact] = Field(
+    employee: dict[EmployeeField, Exact] = Field(
         default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated"
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")

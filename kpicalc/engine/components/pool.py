@@ -88,9 +88,7 @@ class Pool(Component):
         factors = [self._factor(w, name, at) for at, name in enumerate(names)]
         terms = (self.amount, self.on, self.rate, tuple(names), self.among, self.residual, w.rules.money)
         keys = tuple(factor.key for factor in factors if isinstance(factor, Column))
-        w.draft.pools.append(
-            statement.Pool(w.id, w.title, self.among, keys, terms, w.book.source.place(*w.path))
-        )
+        w.draft.pools.append(statement.Pool(w.id, w.title, self.among, keys, terms, w.book.source.place(*w.path)))
         product = factors[0]
         for factor in factors[1:]:
             product = Arith("*", product, factor)
