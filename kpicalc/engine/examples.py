@@ -36,7 +36,9 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
         if value is None:
             issues.append(issue("example_lacks", place, title=title, found=figure.title))
         columns[figure.key] = [value or Decimal(0)]
-    known = {line.id: line.figure for line in statement.lines} | {ACCRUED: statement.accrued, TOTAL: statement.total}
+    known = {line.id: line.figure for line in statement.lines} | {TOTAL: statement.total}
+    if statement.withholds:
+        known[ACCRUED] = statement.accrued
     for name in example.pays:
         if name not in known:
             here = book.source.place(*path, "pays", name)

@@ -56,7 +56,7 @@ class _Month:
         self._unpaid_adjustments(groups)
         self._assumed(groups)
         teams = self._teams(groups, given)
-        pools = pool_columns(self.statements, groups, given, self.inputs, self.issues, self.held)
+        pools = pool_columns(self.given, self.statements, groups, given)
         self.given.report_absent()
         schemes = []
         for key, payees in groups.items():

@@ -4,14 +4,16 @@ Everybody's part needs two sums: the coefficients of all, and of those before th
 coefficient of a person who is held counts as it stands; where one is not known, nobody's part of that pool is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from math import prod
 
 from kpicalc.engine.formula import COMPARED_TO
+from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.statement import Pool, Statement
+from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import rounder
@@ -42,31 +44,32 @@ def pools_not_alike(statements: Iterable[Statement]) -> list[Issue]:
 
 
 def pool_columns(
+    month: GivenFigures,
     statements: Mapping[str, Statement],
     groups: Mapping[str, tuple[int, ...]],
     given: Mapping[str, Mapping[str, Sequence[Decimal | None]]],
-    inputs: Inputs,
-    issues: list[Issue],
-    held: set[int],
 ) -> dict[str, dict[str, list[Decimal | None]]]:
-    """Return for each scheme its pools' sums of coefficients, aligned with its payees; None where one is not known."""
+    """Return for each scheme its pools' sums of coefficients, aligned with its payees; None where one is not known.
+
+    `given` are the schemes' figures of the workbook by key; what is found joins the month's issues and held people.
+    """
     columns: dict[str, dict[str, list[Decimal | None]]] = {key: {} for key in groups}
-    parties: dict[tuple[str, str], tuple[Pool, list[_Member]]] = {}
+    parties: dict[tuple[str, str, str], tuple[Pool, list[_Member]]] = {}
     for key, payees in groups.items():
         for pool in statements[key].pools:
             before: list[Decimal | None] = [None] * len(payees)
             all_: list[Decimal | None] = [None] * len(payees)
             columns[key] |= {f"pool.{pool.id}:before": before, f"pool.{pool.id}:all": all_}
             for at, payee in enumerate(payees):
-                where = {"department": inputs.payees[payee].department, "scheme": f"={key}", "everybody": "="}
+                where = {"department": month.inputs.payees[payee].department, "scheme": key, "everybody": ""}
                 coefficient = _coefficient([given[key][name][at] for name in pool.by])
-                member = _Member(before, all_, at, payee, coefficient)
-                parties.setdefault((pool.id, where[pool.among]), (pool, []))[1].append(member)
-    for (_, where_), (pool, members) in parties.items():
-        if pool.among == "department" and not where_:
-            issues += [_issue("team_of_nobody", inputs, one.payee, "department") for one in members]
+                party = parties.setdefault((pool.id, pool.among, where[pool.among]), (pool, []))
+                party[1].append(_Member(before, all_, at, payee, coefficient))
+    for (_, among, where_), (pool, members) in parties.items():
+        if among == "department" and not where_:
+            month.issues += [_issue("team_of_nobody", month.inputs, one.payee, "department") for one in members]
         else:
-            _share(pool, members, inputs, issues, held)
+            _share(pool, members, month)
     return columns
 
 
@@ -75,52 +78,53 @@ def _coefficient(factors: Sequence[Decimal | None]) -> Decimal | None:
     return _settled(prod(known, start=Decimal(1))) if len(known) == len(factors) else None
 
 
-def _share(pool: Pool, members: list[_Member], inputs: Inputs, issues: list[Issue], held: set[int]) -> None:
+def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> None:
     unknown = [one for one in members if one.coefficient is None]
     if unknown:
         # A coefficient that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
-        if all(one.payee in held for one in unknown):
-            _hold(pool, members, unknown[0].payee, inputs, issues, held)
+        if all(one.payee in month.held for one in unknown):
+            _hold(pool, members, unknown[0].payee, month)
         return
-    below = [one for one in members if one.coefficient is not None and one.coefficient < 0]
+    below = [found for one in members for found in _negative(pool, one.payee, month)]
     if below:
-        issues += [_negative(pool, one.payee, inputs) for one in below]
+        month.issues += below
         return
-    whole = sum((one.coefficient or _ZERO for one in members), _ZERO)
+    known = [(month.inputs.payees[one.payee].id, one.coefficient or _ZERO, one) for one in members]
+    whole = sum((coefficient for _, coefficient, _ in known), _ZERO)
     if not whole:
-        facts = {"title": pool.title, "count": len(members), "department": inputs.payees[members[0].payee].department}
-        issues.append(issue("pool_empty_of" if pool.among == "department" else "pool_empty", pool.place, **facts))
+        department = month.inputs.payees[members[0].payee].department
+        facts = {"title": pool.title, "count": len(members), "department": department}
+        month.issues.append(issue("pool_empty_of" if pool.among == "department" else "pool_empty", pool.place, **facts))
         return
     so_far = _ZERO
-    for one in sorted(members, key=lambda one: inputs.payees[one.payee].id):
+    for _, coefficient, one in sorted(known, key=lambda item: item[0]):
         one.before[one.at], one.all[one.at] = so_far, whole
-        so_far += one.coefficient or _ZERO
+        so_far += coefficient
 
 
-def _hold(
-    pool: Pool, members: list[_Member], unknown: int, inputs: Inputs, issues: list[Issue], held: set[int]
-) -> None:
+def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures) -> None:
     """Hold everybody who shares the pool with somebody whose coefficient is not known yet."""
-    other = f"{inputs.payees[unknown].id} {inputs.payees[unknown].name}"
+    person = month.inputs.payees[unknown]
     for one in members:
-        if one.payee not in held:
-            held.add(one.payee)
-            issues.append(_issue("pool_holds", inputs, one.payee, title=pool.title, other=other))
+        if one.payee not in month.held:
+            month.held.add(one.payee)
+            facts = {"title": pool.title, "other": f"{person.id} {person.name}"}
+            month.issues.append(_issue("pool_holds", month.inputs, one.payee, "", **facts))
 
 
-def _negative(pool: Pool, payee: int, inputs: Inputs) -> Issue:
-    """Name the cell of a coefficient below zero."""
+def _negative(pool: Pool, payee: int, month: GivenFigures) -> Iterator[Issue]:
+    """Name the cells of a coefficient below zero; those of the Employees sheet are told of with its other figures."""
+    person = month.inputs.payees[payee]
     for key in pool.by:
         sheet, _, name = key.partition(".")
-        series = inputs.table(sheet)[name]
+        series = month.inputs.table(sheet)[name]
         value = series.values[payee]
-        if value is not None and value < 0:
-            break
-    person = inputs.payees[payee]
-    facts = {"payee": f"{person.id} {person.name}", "title": pool.title, "found": value}
-    return issue("pool_negative", series.place(payee), **facts)
+        if sheet == "actual" and value is not None and value < 0:
+            found = show(value, "number", month.book.language)
+            facts = {"payee": f"{person.id} {person.name}", "title": pool.title, "found": found}
+            yield issue("pool_negative", series.place(payee), **facts)
 
 
-def _issue(code: str, inputs: Inputs, payee: int, field: str = "", **facts: object) -> Issue:
+def _issue(code: str, inputs: Inputs, payee: int, field: str, **facts: object) -> Issue:
     person = inputs.payees[payee]
     return issue(code, inputs.place_of(payee, field), payee=f"{person.id} {person.name}", **facts)
