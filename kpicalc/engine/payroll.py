@@ -56,7 +56,7 @@ class _Month:
         self._unpaid_adjustments(groups)
         self._assumed(groups)
         teams = self._teams(groups, given)
-        pools = pool_columns(self.given, self.statements, groups, given)
+        pools, shared = pool_columns(self.given, self.statements, groups, given)
         self.given.report_absent()
         schemes = []
         for key, payees in groups.items():
@@ -74,9 +74,8 @@ class _Month:
         self._nobody_is_lost(groups, schemes)
         self.issues += withheld_issues(schemes, self.inputs, self.book)
         placed = tuple(self._team_rows(teams, schemes))
-        return Payroll(
-            self.book, self.inputs, tuple(schemes), tuple(sorted(self.held)), placed, tuple(dict.fromkeys(self.issues))
-        )
+        issues = tuple(dict.fromkeys(self.issues))
+        return Payroll(self.book, self.inputs, tuple(schemes), tuple(sorted(self.held)), placed, issues, shared)
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:
         """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""

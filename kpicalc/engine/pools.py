@@ -12,6 +12,7 @@ from math import prod
 
 from kpicalc.engine.formula import COMPARED_TO
 from kpicalc.engine.given import GivenFigures
+from kpicalc.engine.result import Shared
 from kpicalc.engine.statement import Pool, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
@@ -48,10 +49,11 @@ def pool_columns(
     statements: Mapping[str, Statement],
     groups: Mapping[str, tuple[int, ...]],
     given: Mapping[str, Mapping[str, Sequence[Decimal | None]]],
-) -> dict[str, dict[str, list[Decimal | None]]]:
-    """Return for each scheme its pools' sums of coefficients, aligned with its payees; None where one is not known.
+) -> tuple[dict[str, dict[str, list[Decimal | None]]], tuple[Shared, ...]]:
+    """Return for each scheme its pools' sums of coefficients, and who shares each pool.
 
-    `given` are the schemes' figures of the workbook by key; what is found joins the month's issues and held people.
+    The sums are aligned with the scheme's payees; None where one is not known. `given` are the schemes' figures of the
+    workbook by key; what is found joins the month's issues and held people.
     """
     columns: dict[str, dict[str, list[Decimal | None]]] = {key: {} for key in groups}
     parties: dict[tuple[str, str, str], tuple[Pool, list[_Member]]] = {}
@@ -65,12 +67,13 @@ def pool_columns(
                 coefficient = _coefficient([given[key][name][at] for name in pool.by])
                 party = parties.setdefault((pool.id, pool.among, where[pool.among]), (pool, []))
                 party[1].append(_Member(before, all_, at, payee, coefficient))
+    shared = []
     for (_, among, where_), (pool, members) in parties.items():
         if among == "department" and not where_:
             month.issues += [_issue("team_of_nobody", month.inputs, one.payee, "department") for one in members]
         else:
-            _share(pool, members, month)
-    return columns
+            shared.append(Shared(pool, tuple(_share(pool, members, month))))
+    return columns, tuple(shared)
 
 
 def _coefficient(factors: Sequence[Decimal | None]) -> Decimal | None:
@@ -78,7 +81,8 @@ def _coefficient(factors: Sequence[Decimal | None]) -> Decimal | None:
     return _settled(prod(known, start=Decimal(1))) if len(known) == len(factors) else None
 
 
-def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> None:
+def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[tuple[int, Decimal]]:
+    """Place the sums, and yield everybody's coefficient in the order of the running total, where all are known."""
     unknown = [one for one in members if one.coefficient is None]
     if unknown:
         # A coefficient that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
@@ -100,6 +104,7 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> None:
     for _, coefficient, one in sorted(known, key=lambda item: item[0]):
         one.before[one.at], one.all[one.at] = so_far, whole
         so_far += coefficient
+        yield one.payee, coefficient
 
 
 def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.statement import Line, Statement
+from kpicalc.engine.statement import Line, Pool, Statement
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
@@ -50,6 +50,14 @@ class Team:
     outside: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A pool and those who share it: payees with their coefficients, in the order of the running total."""
+
+    pool: Pool
+    shares: tuple[tuple[int, Decimal], ...]
+
+
 @dataclass(frozen=True)
 class Payroll:
     """The result of a month. `held` are payees who are not paid until their figures are complete."""
@@ -60,6 +68,7 @@ class Payroll:
     held: tuple[int, ...]
     teams: tuple[Team, ...]
     issues: tuple[Issue, ...] = field(default=())
+    pools: tuple[Shared, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:

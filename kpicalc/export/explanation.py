@@ -72,6 +72,8 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             if level is not None:
                 return f" [{_cell(level.place)}]"
             return _members(payroll, kpi, payee.department)
+        case Given("pool", name) if name.endswith(":all"):
+            return _sharers(payroll, name.removesuffix(":all"), index)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
             series = inputs.table(sheet).get(name)
             return f" [{_cell(series.place(index))}]" if series else ""
@@ -95,6 +97,21 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
         f"\n    {name}: {show(value, unit, language)} [{_cell(place)}]" for name, value, place in own[:_MOST_MEMBERS]
     ]
     rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
+    return f" {text}" + "".join([*listed, *rest])
+
+
+def _sharers(payroll: Payroll, pool: str, index: int) -> str:
+    """Name those who share a pool with a payee, with their coefficients, in the order of the running total."""
+    language = payroll.book.language
+    shares = next(
+        shared.shares
+        for shared in payroll.pools
+        if shared.pool.id == pool and any(payee == index for payee, _ in shared.shares)
+    )
+    members = [(payroll.inputs.payees[payee], value) for payee, value in shares[:_MOST_MEMBERS]]
+    listed = [f"\n    {payee.id} {payee.name}: {show(value, 'number', language)}" for payee, value in members]
+    rest = ["\n    …"] if len(shares) > _MOST_MEMBERS else []
+    text = word("terminal.explain.pool_source", language).format(count=len(shares))
     return f" {text}" + "".join([*listed, *rest])
 
 
