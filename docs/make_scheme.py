@@ -20,6 +20,7 @@ from kpicalc.model.scheme import (
     Audience,
     Example,
     Kpi,
+    PoolExample,
     Rounding,
     Rules,
     SchemeEntry,
@@ -111,6 +112,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("for", FOR, Audience, ""),
     ("examples", EXAMPLES, Example, ""),
     ("team in an example", "A department's figures for a team KPI.", TeamExample, ""),
+    ("pool in an example", "The coefficients of those who share a [pool](#pool).", PoolExample, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
 )
 
