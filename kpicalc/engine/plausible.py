@@ -14,7 +14,9 @@ from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
 from kpicalc.engine.components.matrix import Matrix
+from kpicalc.engine.components.override import Override
 from kpicalc.engine.components.penalty import Penalty
+from kpicalc.engine.components.pool import Pool
 from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
@@ -91,8 +93,16 @@ def _limited(component: object) -> Iterator[tuple[_Path, Decimal, Decimal, Unit]
                 yield ("rate",), rate, _WHOLE, "percent"
             for row, tier in enumerate(rates or ()):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
-        case Penalty(rate=Decimal() as rate) | Clawback(rate=rate):
+        case (
+            Penalty(rate=Decimal() as rate)
+            | Clawback(rate=rate)
+            | Pool(rate=Decimal() as rate)
+            | Override(rate=Decimal() as rate)
+        ):
             yield ("rate",), rate, _WHOLE, "percent"
+        case Override(levels=list() as shares_of_levels):
+            for row, reached in enumerate(shares_of_levels):
+                yield ("levels", row, "pays"), reached.pays, _WHOLE, "percent"
         case Matrix(pays=pays):
             for row, shares in enumerate(pays):
                 for column, share in enumerate(shares):

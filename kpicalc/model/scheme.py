@@ -144,7 +144,9 @@ class Example(Entry):
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
-    pays: dict[str, Exact] = Field(description="line id, total or (before withholdings) accrued: the amount that must come out", min_length=1)
+    pays: dict[str, Exact] = Field(
+        description="line id, total or (before withholdings) accrued: the amount that must come out", min_length=1
+    )
 
 
 class WorkbookMap(Entry):

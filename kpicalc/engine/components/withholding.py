@@ -8,11 +8,14 @@ base with this month, in whole roubles, less what was withheld before. The Emplo
 tax base of the earlier months) and Tax withheld this year; in January both are 0. `deductions: subtract` takes the
 column Tax deductions (the standard deductions of this month) from the base. Where more was withheld before than is due,
 nothing is withheld and nothing given back: by article 231 of the Tax Code that is done on the payee's application.
-`rates` states brackets of one's own, for another year.
+`exempt` names lines that are not taxed. `rates` states brackets of one's own, for another year.
 
-`share` takes a share of what is `accrued`, or of what is left `after_tax`; `amount` a sum, at most `limit` of that base
-(or `limit: none`). `share: writ_share` and `amount: writ_amount` take a person's own figure from the Employees sheet,
-Writ share and Writ amount. A blank there follows `missing`: `rules: {missing: zero}` says that it is no writ.
+`share` takes a share of what is `accrued`, or of what is left `after_tax`; `amount` a sum. `limit` is the largest share
+of that base that may be withheld together with the withholdings above, the tax apart (article 138 of the Labour Code
+says 20, 50 or 70 % of what is left after tax); an `amount` states it, or `limit: none`.
+
+`share: writ_share` and `amount: writ_amount` take a person's own figure from the Employees sheet, Writ share and Writ
+amount. A blank there follows `missing`: `rules: {missing: zero}` says that it is no writ.
 """
 
 from decimal import Decimal
@@ -36,7 +39,7 @@ from kpicalc.engine.formula import (
     total,
 )
 from kpicalc.engine.ndfl import BRACKETS
-from kpicalc.engine.statement import ACCRUED, Figure
+from kpicalc.engine.statement import ACCRUED, Figure, Line
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import Language
 from kpicalc.model.scheme import Entry, NonNegative
@@ -71,6 +74,9 @@ class Withholding(Component):
         default=None,
         description="with `tax`: what the Tax deductions column does to the base; stated where anybody's is not 0",
     )
+    exempt: list[str] | None = Field(
+        default=None, description="with `tax`: ids of lines that are not taxed", min_length=1
+    )
     share: Annotated[Share | Literal["writ_share"] | None, Option("доля", "share", "percent")] = Field(
         default=None, description="a share of `of`, or `writ_share`: the column of the Employees sheet"
     )
@@ -81,7 +87,7 @@ class Withholding(Component):
         default=None, description="with `share` or a `limit`: of what is accrued, or of what the tax leaves"
     )
     limit: Annotated[Share | Literal["none"] | None, Option("предел", "limit", "percent")] = Field(
-        default=None, description="with `amount`: the largest share of `of` that may be withheld, or none"
+        default=None, description="the largest share of `of` that may be withheld with what stands above, or none"
     )
 
     @model_validator(mode="after")
@@ -95,8 +101,8 @@ class Withholding(Component):
         based = self.share is not None or self.limit not in (None, "none")
         if based and self.of is None:
             raise refuse("choice_open", found="of", allowed="accrued, after_tax")
-        needs = {"rates": "tax", "deductions": "tax", "limit": "amount"}
-        idle = [name for name, other in needs.items() if getattr(self, name) is not None and not getattr(self, other)]
+        needs = {"rates": "tax", "deductions": "tax", "exempt": "tax"} if self.tax is None else {"limit": "amount"}
+        idle = [name for name in needs if getattr(self, name) is not None]
         if idle:
             raise refuse("choice_idle", at=(idle[0],), found=idle[0], needs=needs[idle[0]])
         if self.of is not None and not based:
@@ -119,14 +125,18 @@ class Withholding(Component):
             taken: Node = Arith("*", base, share)
         else:
             taken = w.employee("writ_amount") if self.amount == "writ_amount" else w.param("amount")
-            if self.limit != "none":
-                taken = Least((taken, Arith("*", base, w.param("limit"))))
+        if self.limit not in (None, "none"):
+            above = tuple(w.draft.column(line) for line in w.draft.lines if line.withheld and not _is_tax(w, line))
+            room = total((Arith("*", base, w.param("limit")), *above))
+            taken = Greatest((Least((taken, room)), ZERO)) if above else Least((taken, room))
         return Choose(compare(">", base, ZERO), Minus(w.rounded(taken, w.rules.money, "money")), ZERO)
 
     def _tax(self, w: Workings, accrued: Column) -> Node:
         if w.book.currency != "RUB":
             w.refuse("tax_currency", "tax", found=w.book.currency)
         base: Node = total((w.employee("income_before"), accrued))
+        if self.exempt is not None:
+            base = Arith("-", base, w.standing(self.exempt, "exempt"))
         if self.deductions == "subtract":
             base = Arith("-", base, w.employee("tax_deductions"))
         elif self.deductions is None:
@@ -142,11 +152,15 @@ class Withholding(Component):
         """Return what the share or the limit is of."""
         if self.of != "after_tax":
             return accrued
-        taxes = [w.draft.column(line) for line in w.draft.lines if f"{line.id}.{_BASE}" in w.draft.figures]
+        taxes = [w.draft.column(line) for line in w.draft.lines if _is_tax(w, line)]
         if not taxes:
             w.refuse("choice_idle", "of", found="of: after_tax", needs="tax: ndfl")
         title = w.say("после налога", "after tax")
         return w.figure("after_tax", title, total((accrued, *taxes)), "money")
+
+
+def _is_tax(w: Workings, line: Line) -> bool:
+    return f"{line.id}.{_BASE}" in w.draft.figures
 
 
 def _accrued(w: Workings) -> Column:
