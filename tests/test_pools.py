@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import floor
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -190,3 +191,19 @@ def test_people_without_a_department_share_no_departments_pool(tmp_path: Path) -
     outcome = pay(tmp_path, scheme(EVERYBODY.replace("everybody", "department")), sheets(people))
     assert not outcome.files
     assert "team_of_nobody" in {item.code for item in outcome.issues}
+
+
+def test_a_pool_changed_on_the_scheme_sheet_is_shared_whole(tmp_path: Path) -> None:
+    """Whoever tries another amount in Excel sees parts that add up to it."""
+    outcome = paid(tmp_path, scheme(EVERYBODY), sheets(persons(1, 1, 1)))
+    path = outcome.files[0]
+    book = openpyxl.load_workbook(path)
+    cells = [cell for row in book["Scheme"].iter_rows() for cell in row if cell.value == 100000]
+    assert len(cells) == 2, "each of the two schemes states it"
+    for cell in cells:
+        cell.value = 1000.01
+    book.save(path)
+    engine = IronCalc(path)
+    parts = [Decimal(str(round(float(engine.value("Payroll", row, 6) or 0), 2))) for row in range(5, 8)]
+    # By hand: 333.3367 -> 333.34, 666.6733 -> 666.67, 1 000.01.
+    assert parts == [Decimal("333.34"), Decimal("333.33"), Decimal("333.34")]

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, paid, pay
 
-from kpicalc.app import Outcome
+from kpicalc.app import Outcome, init, run
 from kpicalc.engine.ndfl import BRACKETS
 from kpicalc.export.explanation import explanation
 from kpicalc.export.json_text import json_text
@@ -156,3 +156,23 @@ def test_a_tax_of_many_is_that_of_the_law(tmp_path: Path) -> None:
     assert list(only.columns["withholding.of_year"]) == year
     assert list(only.columns["line.withholding"]) == [was - now for was, now in zip(before, year, strict=True)]
     assert not differences(outcome.files[0])
+
+
+def test_the_form_asks_for_the_figures_of_the_year(tmp_path: Path) -> None:
+    """`kpicalc init` writes a workbook that the scheme pays as its own example."""
+    example = (
+        "    examples:\n      - employee: {salary: 100000, income_before: 2350000, tax_before: 305500,"
+        " tax_deductions: 0, writ_share: 0}\n        pays: {accrued: 100000, withholding: -14000, total: 86000}\n"
+    )
+    (tmp_path / "template.yaml").write_text(SCHEME.replace("  guest:", example + "  guest:"), encoding="utf-8")
+    made = init(tmp_path / "new", tmp_path / "template.yaml", "2026-10")
+    assert not made.issues
+    scheme, workbook = made.files
+    head = [cell.value for cell in openpyxl.load_workbook(workbook)["Сотрудники"][1]]
+    assert head[4:] == HEAD[4:]
+    book = openpyxl.load_workbook(workbook)
+    book["Факт"].cell(3, 3, 80000)
+    book.save(workbook)
+    outcome = run(workbook, scheme, out=tmp_path / "payroll.xlsx")
+    assert outcome.payroll is not None, outcome.issues
+    assert outcome.payroll.schemes[0].columns["total"] == [Decimal(86000)]

@@ -98,7 +98,7 @@ def _stated(example: Example, source: Given) -> Decimal | None:
         case "pool":
             pool_id, _, part = source.name.rpartition(":")
             pool = example.pool.get(pool_id)
-            return (pool.all if part == "all" else pool.before) if pool else None
+            return getattr(pool, part) if pool else None
         case "team":
             kpi, _, part = source.name.partition(":")
             team = example.team.get(kpi)

@@ -20,6 +20,7 @@ from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import rounder
 
 _ZERO = Decimal(0)
+_PARTS = ("before", "all", "result")
 _settled = rounder(COMPARED_TO, "half_up")
 
 
@@ -27,11 +28,13 @@ _settled = rounder(COMPARED_TO, "half_up")
 class _Member:
     """Somebody who shares a pool: where their figures go, and their coefficient if it is known."""
 
-    before: list[Decimal | None]
-    all: list[Decimal | None]
+    columns: Mapping[str, list[Decimal | None]]
+    """The pool's figures of their scheme: before, all, result."""
     at: int
     payee: int
     coefficient: Decimal | None
+    result: Decimal | None
+    """Their own part of the result that makes the pool; 0 where it is not made of their results."""
 
 
 def pools_not_alike(statements: Iterable[Statement]) -> list[Issue]:
@@ -59,14 +62,14 @@ def pool_columns(
     parties: dict[tuple[str, str, str], tuple[Pool, list[_Member]]] = {}
     for key, payees in groups.items():
         for pool in statements[key].pools:
-            before: list[Decimal | None] = [None] * len(payees)
-            all_: list[Decimal | None] = [None] * len(payees)
-            columns[key] |= {f"pool.{pool.id}:before": before, f"pool.{pool.id}:all": all_}
+            own: dict[str, list[Decimal | None]] = {part: [None] * len(payees) for part in _PARTS}
+            columns[key] |= {f"pool.{pool.id}:{part}": values for part, values in own.items()}
             for at, payee in enumerate(payees):
                 where = {"department": month.inputs.payees[payee].department, "scheme": key, "everybody": ""}
                 coefficient = _coefficient([given[key][name][at] for name in pool.by])
                 party = parties.setdefault((pool.id, pool.among, where[pool.among]), (pool, []))
-                party[1].append(_Member(before, all_, at, payee, coefficient))
+                result = given[key][pool.of][at] if pool.of else _ZERO
+                party[1].append(_Member(own, at, payee, coefficient, result))
     shared = []
     for (_, among, where_), (pool, members) in parties.items():
         if among == "department" and not where_:
@@ -83,9 +86,9 @@ def _coefficient(factors: Sequence[Decimal | None]) -> Decimal | None:
 
 def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[tuple[int, Decimal]]:
     """Place the sums, and yield everybody's coefficient in the order of the running total, where all are known."""
-    unknown = [one for one in members if one.coefficient is None]
+    unknown = [one for one in members if one.coefficient is None or one.result is None]
     if unknown:
-        # A coefficient that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
+        # A figure that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
         if all(one.payee in month.held for one in unknown):
             _hold(pool, members, unknown[0].payee, month)
         return
@@ -100,15 +103,16 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
         facts = {"title": pool.title, "count": len(members), "department": department}
         month.issues.append(issue("pool_empty_of" if pool.among == "department" else "pool_empty", pool.place, **facts))
         return
-    so_far = _ZERO
+    result, so_far = sum((one.result or _ZERO for one in members), _ZERO), _ZERO
     for _, coefficient, one in sorted(known, key=lambda item: item[0]):
-        one.before[one.at], one.all[one.at] = so_far, whole
+        for part, value in zip(_PARTS, (so_far, whole, result), strict=True):
+            one.columns[part][one.at] = value
         so_far += coefficient
         yield one.payee, coefficient
 
 
 def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures) -> None:
-    """Hold everybody who shares the pool with somebody whose coefficient is not known yet."""
+    """Hold everybody who shares the pool with somebody whose figures for it are not known yet."""
     person = month.inputs.payees[unknown]
     for one in members:
         if one.payee not in month.held:

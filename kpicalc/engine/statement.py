@@ -71,13 +71,15 @@ class TeamFigure:
 class Pool:
     """Money that people share: among whom, and the keys of the figures whose product is everybody's coefficient.
 
-    Schemes with a pool of the same id share one; `terms` is all that they must then state alike.
+    `of` is the key of the figure whose sum over them makes the money, where it comes from their results. Schemes with a
+    pool of the same id share one; `terms` is all that they must then state alike.
     """
 
     id: str
     title: str
     among: Among
     by: tuple[str, ...]
+    of: str | None
     terms: tuple[object, ...]
     place: Place
 

@@ -129,6 +129,7 @@ class PoolExample(Entry):
 
     all: Exact = Field(description="the sum of everybody's coefficients")
     before: Exact = Field(default=Decimal(0), description="the sum of those before the payee, by personnel number")
+    result: Exact | None = Field(default=None, description="the sum of their results, where the pool is a share of it")
 
 
 class Example(Entry):

@@ -1,8 +1,10 @@
 """A part of money that people share in proportion to a coefficient: FTE, points, a contribution rate (КТУ).
 
-The pool is a fixed `amount`, or `rate` of the department's result `on`; a result at or below 0 makes no pool. `by` is
-the coefficient: a KPI of the workbook (points, КТУ), a figure of the Employees sheet (`fte`, `days_worked`, `salary`),
-or several, which are multiplied: `by: [ktu, days_worked]`.
+The pool is a fixed `amount`, or `rate` of a result `on`: of a team KPI the department's figure, of an ordinary KPI the
+sum over those who share. A result at or below 0 makes no pool.
+
+`by` is the coefficient: a KPI of the workbook (points, КТУ), a figure of the Employees sheet (`fte`, `days_worked`,
+`salary`), or several, which are multiplied: `by: [ktu, days_worked]`.
 
 `among` says who shares: everybody of the `department` or of the `scheme` who has this line, or `everybody` who has it.
 An `amount` is for each department or scheme. Schemes whose pools have the same `id` share one pool, and must state it
@@ -38,7 +40,7 @@ class Pool(Component):
     amount: Annotated[NonNegative | None, Option("сумма фонда", "pool amount", "money")] = Field(
         default=None, description="the pool, a fixed amount"
     )
-    on: str | None = Field(default=None, description="the team KPI of whose amount the pool is a share")
+    on: str | None = Field(default=None, description="the KPI of whose amount the pool is a share")
     rate: Annotated[Exact | None, Option("ставка", "rate", "percent")] = Field(
         default=None, description="with `on`: the share of its amount"
     )
@@ -54,13 +56,12 @@ class Pool(Component):
     def _one_pool(self) -> Self:
         if (self.amount is None) == (self.on is None) or (self.on is None) != (self.rate is None):
             raise refuse("pool_money")
-        if self.on is not None and self.among != "department":
-            raise refuse("pool_on_department", at=("among",), found=self.among)
         return self
 
     def compose(self, w: Workings) -> Node:
         """Compose rounded pool x (before + own) / all - rounded pool x before / all."""
-        pool, own = self._pool(w), self._coefficient(w)
+        own = self._coefficient(w)
+        pool = self._pool(w)
         of = own.title if isinstance(own, Column) else ""
         before = self._sum(w, "before", ("{of}: у предыдущих", "{of}: those before"), of)
         everybody = self._sum(w, "all", ("{of}: у всех", "{of}: everybody"), of)
@@ -78,17 +79,34 @@ class Pool(Component):
         if self.on is None:
             node: Node = w.param("amount")
         else:
-            result = w.team(self.on, "on")
+            result = self._result(w, self.on)
             node = Choose(compare(">", result, ZERO), Arith("*", result, w.param("rate")), ZERO)
         title = w.say("фонд", "pool")
         return w.figure("whole", title, w.rounded(node, w.rules.money, "money"), "money")
+
+    def _result(self, w: Workings, on: str) -> Node:
+        """Return the department's figure of a team KPI, or the sum of an ordinary one over those who share."""
+        kpi = w.book.kpis.get(on)
+        if kpi is None or kpi.team:
+            if kpi is not None and self.among != "department":
+                w.refuse("pool_on_department", "among", found=self.among)
+            return w.team(on, "on")
+        own = w.kpi(on, "on")
+        if kpi.formula is not None or not isinstance(own, Column):
+            w.refuse("pool_by_computed", "on", found=on)
+            return ZERO
+        title = w.say(f"{own.title}: у всех", f"{own.title}: everybody")
+        return w.draft.given("pool", f"{w.id}:result", (title, title, w.title), own.unit, "zero")
 
     def _coefficient(self, w: Workings) -> Node:
         names = [self.by] if isinstance(self.by, str) else self.by
         factors = [self._factor(w, name, at) for at, name in enumerate(names)]
         terms = (self.amount, self.on, self.rate, tuple(names), self.among, self.residual, w.rules.money)
         keys = tuple(factor.key for factor in factors if isinstance(factor, Column))
-        w.draft.pools.append(statement.Pool(w.id, w.title, self.among, keys, terms, w.book.source.place(*w.path)))
+        kpi = w.book.kpis.get(self.on or "")
+        of = f"actual.{self.on}" if kpi and not kpi.team else None
+        place = w.book.source.place(*w.path)
+        w.draft.pools.append(statement.Pool(w.id, w.title, self.among, keys, of, terms, place))
         product = factors[0]
         for factor in factors[1:]:
             product = Arith("*", product, factor)
