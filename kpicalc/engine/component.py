@@ -16,7 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from kpicalc.engine.formula import Node, Unit
 from kpicalc.lang import Language
-from kpicalc.model.scheme import Entry, Rules
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Rules
 
 if TYPE_CHECKING:
     from kpicalc.engine.workings import Workings

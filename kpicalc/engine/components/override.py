@@ -20,7 +20,8 @@ from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare, unit_of
 from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Entry, Exact, NonNegative
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Exact, NonNegative
 
 
 class OverrideLevel(Entry):

@@ -42,7 +42,8 @@ from kpicalc.engine.ndfl import BRACKETS
 from kpicalc.engine.statement import ACCRUED, Figure, Line
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import Language
-from kpicalc.model.scheme import Entry, NonNegative
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import NonNegative
 
 Share = Annotated[NonNegative, Field(le=1)]
 _BASE = "base"
