@@ -133,6 +133,22 @@ def test_a_spreadsheet_agrees(engine: type[IronCalc | LibreOffice], tmp_path: Pa
     assert dict(parts) == {key: Fraction(floor(sold / 3 * 100 + Fraction(1, 2)), 100) for key, sold in sales.items()}
 
 
+@pytest.mark.parametrize("ties", ["half_up", "half_even", "down", "up"])
+@pytest.mark.parametrize("step", ["0.01", "1"])
+def test_a_spreadsheet_rounds_running_totals_alike(ties: str, step: str, tmp_path: Path) -> None:
+    """Two large totals differ by a float's noise, which cutting off would turn into a kopeck."""
+    points = [1, 2, 3.3, 0.1 + 0.2, 7.123456789, 1, 1 / 3, 40, 0]
+    text = scheme(POOL.format(money="amount: 87654321.99", by="points", among="everybody"), step=step, ties=ties)
+    assert not differences(paid(tmp_path, text, sheets(persons(*points))).files[0])
+
+
+def test_a_pool_too_large_for_a_spreadsheet_says_so(tmp_path: Path) -> None:
+    """Each part is small, and the running totals are not."""
+    text = scheme(POOL.format(money="amount: 1200000000", by="points", among="everybody"), ties="down")
+    outcome = paid(tmp_path, text, sheets(persons(1, 1)))
+    assert "large_amount" in {item.code for item in outcome.issues}
+
+
 def test_sorting_a_calculation_changes_nobodys_part(tmp_path: Path) -> None:
     outcome = paid(tmp_path, scheme(EVERYBODY), sheets(persons(1, 2, 3, 4, 5, 6, 7, 8)))
     found = totals(outcome)

@@ -254,11 +254,14 @@ class _Month:
                 self.issues.append(fault_issue(fault, figure, self._payee(index), place, self.book, columns))
         money = statement.scheme.rules.money
         limit = _LARGE[(money.ties if money else None) or "half_up"]
-        for line in statement.lines:
-            largest = max(map(abs, columns[line.figure]), default=_ZERO)
+        # A part of a pool is made of running totals as large as the pool.
+        rounded = [(line.title, line.figure) for line in statement.lines]
+        rounded += [(pool.title, f"{pool.id}.whole") for pool in statement.pools]
+        for title, key in rounded:
+            largest = max(map(abs, columns[key]), default=_ZERO)
             if largest >= limit:
                 shown = show(largest, "money", self.book.language)
-                self._report("large_amount", Place(self.inputs.file), title=line.title, found=shown)
+                self._report("large_amount", Place(self.inputs.file), title=title, found=shown)
         return columns
 
     def _payee(self, index: int) -> str:

@@ -35,6 +35,7 @@ class Pool(Component):
 
     name: ClassVar[str] = "pool"
     titles: ClassVar[Titles] = {"ru": "Доля премиального фонда", "en": "Share of the pool"}
+    rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "pool: {amount: 100000, by: fte, among: department, residual: running_total}"
 
     amount: Annotated[NonNegative | None, Option("сумма фонда", "pool amount", "money")] = Field(
@@ -72,7 +73,10 @@ class Pool(Component):
 
         # Settled as the sums are, which are made of everybody's settled coefficients.
         with_own = Round(Arith("+", before, own), COMPARED_TO, "half_up")
-        return Arith("-", running(with_own), running(before))
+        part = Arith("-", running(with_own), running(before))
+        step = w.rules.money.round if w.rules.money else "none"
+        # Both totals stand on the grid, and so does their difference: only a spreadsheet's floats need the rounding.
+        return part if step == "none" else Round(part, step, "half_up")
 
     def _pool(self, w: Workings) -> Node:
         """Return the money to be shared, on the grid on which its parts stand."""
