@@ -16,6 +16,7 @@ ROOMS = {
     "Facts": "Tables of facts: what the scheme says of them, where they are, and what stands in their rows.",
     "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
     "Payout": "Money that is shared and money that is withheld: pools, a manager's share, tax, writs.",
+    "Balances": "Points, advances, and whatever else is carried from month to month beside pay.",
     "Output": "What may prevent the payroll from being written.",
 }
 INTRODUCTION = """\

@@ -8,7 +8,9 @@ A file holds `rules` and `kpis` for all its cases, and `cases` by name. A case r
   the figure that it comes to is given, a colleague has what the person has not;
 - `colleagues`: people of the same scheme by number, with what they have in place of the person's actuals and employee's
   figures; `pool`: what the coefficients of those who share a pool must come to, for the person and in the example;
-- `pays`: what each line, or `total`, must come to; `figures`: the same of other figures of the calculation;
+- `history`: figures of earlier months, KPI -> month -> figure; `earlier`: their sum in the scheme's own example;
+  `period`: the month that is paid, 2026-10 unless stated;
+- `pays`: what each line, or `total`, must come to, points and debts too; `figures`: the same of other figures;
 - `issues`: codes of what is found, in order; `held: yes` where the person is not paid for now. Two lines with one title
   are no finding unless the case names it or tells something in words;
 - `known_bug`: why the case fails today; it must, until that is mended;
@@ -41,13 +43,14 @@ from kpicalc.intake.yaml_text import read_yaml
 from kpicalc.lang import NBSP, severity
 from kpicalc.model.inputs import Adjustment, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Issue, Place
+from kpicalc.model.period import months_between
 from kpicalc.model.scheme import SchemeBook, exact
 
 CASES = Path(__file__).parent / "cases"
 _KEYS = frozenset(
     (
         *("source", "company", "rules", "kpis", "pay"),
-        *("actual", "plan", "employee", "team", "adjustments", "colleagues", "pool"),
+        *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period", "colleagues", "pool"),
         *("pays", "figures", "issues", "held", "words", "words_en", "excel", "known_bug"),
     ),
 )
@@ -72,10 +75,12 @@ class Case:
     def book(self, language: str) -> tuple[SchemeBook, list[Issue]]:
         """Read the scheme file that the case describes."""
         scheme = {"rules": self.part("rules"), "pay": self.entry["pay"]}
-        example = {name: found for name in ("actual", "plan", "employee", "team", "pool") if (found := self.part(name))}
+        parts = ("actual", "plan", "employee", "team", "earlier", "pool")
+        example = {name: found for name in parts if (found := self.part(name))}
         if "adjustments" in self.entry:
             example["adjustments"] = str(sum(map(_number, self.entry["adjustments"])))
-        if "pays" in self.entry and "blank" not in str(example):
+        told = "earlier" in self.entry or "history" not in self.entry
+        if "pays" in self.entry and "blank" not in str(example) and told:
             scheme["examples"] = [{**example, "pays": self.entry["pays"]}]
         schemes = {"role": scheme}
         if self.part("team"):
@@ -107,7 +112,7 @@ class Case:
         return Inputs(
             file="month.xlsx",
             sha256="",
-            period="2026-10",
+            period=self.period,
             payees=[
                 Payee(f"0000{number + 1}", "Ada", "Sales", "Manager", ("role", "colleague")[number], _NOWHERE)
                 for number in range(people)
@@ -116,6 +121,8 @@ class Case:
             actual={key: _series(values, people) for key, values in actual.items()},
             employee=_table(self.part("employee"), people),
             team_plan=levels,
+            history=self.history(people),
+            sheets={"employee": "Employees", **({"history": "History"} if "history" in self.entry else {})},
             adjustments={0: [Adjustment(_number(text), "", _NOWHERE) for text in self.part("adjustments")]},
         )
 
@@ -131,6 +138,17 @@ class Case:
 
         payees = [Payee(number, "Ada", "Sales", "Manager", "role", _NOWHERE) for number in numbers]
         return Inputs("month.xlsx", "", "2026-10", payees, table("plan"), table("actual"), table("employee"))
+
+    @property
+    def period(self) -> str:
+        return str(self.entry.get("period", "2026-10"))
+
+    def history(self, people: int) -> dict[str, Series]:
+        return {
+            f"{kpi}:{months_between(month, self.period)}": _series([_figure(text)], people)
+            for kpi, months in self.part("history").items()
+            for month, text in months.items()
+        }
 
 
 def _number(text: str) -> Decimal:
@@ -226,9 +244,9 @@ def _compare_texts(case: Case, payroll: Payroll, voice: str) -> None:
 
 
 def _figure_of(pay: SchemePay, key: str) -> Figure:
-    """Find a line by its id, or any figure by its key."""
-    line = next((line.figure for line in pay.statement.lines if line.id == key), key)
-    return pay.statement.figure(line)
+    """Find a line by its id, points and debts likewise, or any figure by its key."""
+    shown = (*pay.statement.lines, *pay.statement.tallies)
+    return pay.statement.figure(next((line.figure for line in shown if line.id == key), key))
 
 
 def _node(figure: Figure) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.statement import Line, Pool, Statement
+from kpicalc.engine.statement import Line, Pool, Statement, Tally
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
@@ -28,9 +28,9 @@ class SchemePay:
     payees: tuple[int, ...]
     columns: Columns
 
-    def figure_of(self, line: Line) -> str | None:
+    def figure_of(self, line: Line | Tally) -> str | None:
         """Return the key of the figure behind a column of the payroll, or None where this scheme has no such line."""
-        for own in self.statement.lines:
+        for own in self.statement.lines if isinstance(line, Line) else self.statement.tallies:
             if (own.id, own.title) == (line.id, line.title):
                 return own.figure
         return None
@@ -94,6 +94,17 @@ class Payroll:
     def withheld(self) -> tuple[Line, ...]:
         """Return the columns of what is taken out of it; none where the payroll is of accruals only."""
         return tuple(line for line, _ in self.lines if line.withheld)
+
+    @cached_property
+    def tallies(self) -> tuple[Tally, ...]:
+        """Return every column beside the payroll's total: points and debts, in reading order."""
+        found = {(tally.id, tally.title): tally for pay in self.schemes for tally in pay.statement.tallies}
+        return tuple(found.values())
+
+    def tallied(self, tally: Tally) -> list[Decimal]:
+        """Return everybody's figure of a tally, scheme by scheme."""
+        figures = [(pay, key) for pay in self.schemes if (key := pay.figure_of(tally)) is not None]
+        return [value for pay, key in figures for value in pay.columns[key]]
 
     @cached_property
     def frame(self) -> "pd.DataFrame":

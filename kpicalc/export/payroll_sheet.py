@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Line
+from kpicalc.engine.statement import Line, Tally
 from kpicalc.export.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, POSITION, Laid, text_width
 from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.style import Styles, set_up_print
@@ -41,11 +42,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of amounts: its heading, its sum, and the line or the total that it shows."""
+    """A column of amounts: its heading, its sum, and the line, the total or the tally that it shows.
+
+    `values` are what its number format must be able to show.
+    """
 
     heading: str
     amount: Decimal
-    shows: Line | Literal["accrued", "total"]
+    shows: Line | Tally | Literal["accrued", "total"]
+    unit: Unit = "money"
+    values: Sequence[Decimal] = ()
 
     def figure(self, pay: SchemePay) -> str | None:
         """Return the key of its figure in a scheme, or None where the scheme has no such line."""
@@ -66,7 +72,7 @@ def entries(sheets: Sequence[Laid]) -> list[Entry]:
 
 def total_column(payroll: Payroll) -> str:
     """Return the letter of the Payroll sheet's total."""
-    return column_letter(len(TEXTS) + len(_columns(payroll)) - 1)
+    return column_letter(len(TEXTS) + [column.shows for column in _columns(payroll)].index("total"))
 
 
 def accrued_column(payroll: Payroll) -> str:
@@ -80,14 +86,19 @@ def one_c_total_column(payroll: Payroll) -> str:
 
 
 def _columns(payroll: Payroll) -> list[_Column]:
-    """Return the columns of amounts: what is earned and its sum; then what is withheld of it, and what is left."""
+    """Return the columns of amounts: earned, withheld, paid; right of the total what is no pay."""
     language = payroll.book.language
     found = [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.earned]
-    if not payroll.withheld:
-        return [*found, _Column(word("headings.figure.total", language), payroll.total(), "total")]
-    found.append(_Column(word("headings.figure.accrued", language), payroll.accrued(), "accrued"))
-    found += [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
-    return [*found, _Column(word("headings.figure.to_pay", language), payroll.total(), "total")]
+    if payroll.withheld:
+        found.append(_Column(word("headings.figure.accrued", language), payroll.accrued(), "accrued"))
+        found += [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
+    title = word("headings.figure.to_pay" if payroll.withheld else "headings.figure.total", language)
+    found.append(_Column(title, payroll.total(), "total"))
+    for tally in payroll.tallies:
+        values = payroll.tallied(tally)
+        unit: Unit = "money" if tally.kind == "debt" else "number"
+        found.append(_Column(tally.title, sum(values, Decimal(0)), tally, unit, values))
+    return found
 
 
 def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles, run_sheet: str) -> Rows:
@@ -130,7 +141,7 @@ def _widths(payroll: Payroll, rows: Sequence[Entry], columns: Sequence[_Column])
         text_width(payee.department for payee in people),
         text_width(payee.position for payee in people),
     ]
-    return [*texts, *(14.0 if isinstance(column.shows, Line) else 15.0 for column in columns)]
+    return [*texts, *(14.0 if isinstance(column.shows, Line | Tally) else 15.0 for column in columns)]
 
 
 def _live_rows(payroll: Payroll, rows: Sequence[Entry], shown: Sequence[_Column], styles: Styles) -> Rows:
@@ -160,7 +171,8 @@ def _shape(laid: Laid, columns: Sequence[_Column], styles: Styles) -> list[Cell]
     ]
     for column in columns:
         key = column.figure(laid.pay)
-        style = styles.figure("money") if isinstance(column.shows, Line) else styles.result
+        is_line = isinstance(column.shows, Line | Tally)
+        style = styles.figure(column.unit, column.values) if is_line else styles.result
         if key is None:
             cells.append(Cell(style, "blank"))
         else:
@@ -175,12 +187,12 @@ def _totals(
     for index in range(1, len(TEXTS)):
         sheet.write_blank(row, index, None, styles.total_text)
     for index, column in enumerate(columns, len(TEXTS)):
-        letter = column_letter(index)
+        letter, style = column_letter(index), styles.total(column.unit, column.values)
         if rows:
             area = f"{letter}{FIRST_PAYROLL_ROW + 1}:{letter}{row}"
-            sheet.write_formula(row, index, f"=SUM({area})", styles.total(), float(column.amount))
+            sheet.write_formula(row, index, f"=SUM({area})", style, float(column.amount))
         else:
-            sheet.write_number(row, index, 0, styles.total())
+            sheet.write_number(row, index, 0, style)
 
 
 def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: str) -> None:

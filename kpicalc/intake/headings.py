@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.names import (
@@ -20,6 +20,7 @@ from kpicalc.intake.names import (
 )
 from kpicalc.intake.sheets import Found
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
+from kpicalc.model.inputs import BalanceField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
@@ -38,6 +39,7 @@ _READ: Mapping[str, frozenset[str]] = {
         {"id", "name", "department", "position", "scheme", "salary", "fte"}
         | {"days_worked", "days_norm", "hours_worked", "hours_norm"}
         | {"income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"}
+        | set(get_args(BalanceField))
     ),
     "plan": frozenset({"id", "period", "kpi", "value"}),
     "actuals": frozenset({"id", "period", "kpi", "value"}),

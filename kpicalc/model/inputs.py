@@ -12,6 +12,8 @@ EmployeeField = Literal[
     "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
     "income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount",
 ]  # fmt: skip
+BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
+"""What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
 Level = Literal["minimum", "norm", "maximum"]
 
 
