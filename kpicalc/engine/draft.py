@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
 from kpicalc.engine.statement import (
@@ -17,19 +18,16 @@ from kpicalc.engine.statement import (
     Tally,
     TeamFigure,
 )
-from kpicalc.model.inputs import EmployeeField, Level
+from kpicalc.model.inputs import EmployeeField, Level, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 
-EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = (
-    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
-)  # fmt: skip
-"""The figures of the Employees sheet that a formula may use."""
-EMPLOYEE_UNITS: Mapping[EmployeeField, Unit] = {
-    "salary": "money", "income_before": "money", "tax_before": "money", "tax_deductions": "money",
-    "writ_share": "percent", "writ_amount": "money",
+EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
+EMPLOYEE_UNITS: Mapping[EmployeeField | WithheldField, Unit] = {
+    "salary": "money", "salary_after": "money", "income_before": "money", "tax_before": "money",
+    "tax_deductions": "money", "writ_share": "percent", "writ_amount": "money",
 }  # fmt: skip
-"""The units of those that are no plain numbers."""
+"""The units of the employee's figures that are no plain numbers."""
 LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
 _STRICTNESS: dict[Blank, int] = {"zero": 0, "hold": 1, "error": 2}
 _MONEY_UNITS = frozenset({"руб", "руб.", "₽", "rub", "тг", "₸", "kzt", "byn", "usd", "$", "eur", "€", "р", "р."})

@@ -10,17 +10,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
-from kpicalc.engine.draft import LEVELS, unit_of_kpi
+from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.intake.names import field_title, sheet_title
 from kpicalc.lang import word
-from kpicalc.model.inputs import BalanceField, EmployeeField
+from kpicalc.model.inputs import BalanceField, WithheldField
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
 _ROWS = 500
 """Rows that may be filled in; the headings above them are protected."""
 _FORMATS = {"money": "#,##0.00", "percent": "0.00%", "number": "General"}
+
+_DAY = "dd.mm.yyyy"
+_FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
+"""What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
 
 
 @dataclass
@@ -57,6 +61,8 @@ class _Form:
         found = [self.employees(), self.kpis("plan", "plan"), self.kpis("actual", "actuals"), self.team_plan()]
         if any(line.component == "adjustments" for statement in self.statements for line in statement.lines):
             found.append(self.table("adjustments", ("id", "amount", "reason")))
+        if any(self.needs(item, "employee", "days_after") for item in self.statements):
+            found.append(self.table("changes", ("id", "from", "salary", "fte", "days_after")))
         return [sheet for sheet in found if sheet is not None]
 
     def positions(self) -> list[str]:
@@ -82,9 +88,13 @@ class _Form:
     def employees(self) -> _Sheet:
         """Return the list of people, with the figures of theirs that the schemes need."""
         sheet = self.table("employees", ("id", "name", "department", "position"))
-        fields = (*get_args(EmployeeField), *_BALANCES)
-        needed = [name for name in fields if any(self.needs(item, "employee", name) for item in self.statements)]
+        fields = (*EMPLOYEE_FIELDS, *get_args(WithheldField), *_BALANCES)
+        taken = [name for name in fields if any(self.needs(item, "employee", name) for item in self.statements)]
+        needed = [name for name in taken if name not in _FOLLOWS_DATES]
         sheet.headings += [(field_title("employees", name, self.book.language), "General") for name in needed]
+        if "days_employed" in taken:
+            days = (field_title("employees", name, self.book.language) for name in ("hired", "dismissed"))
+            sheet.headings += [(title, _DAY) for title in days]
         person, department = self.word("person"), self.word("department")
         for number, statement, example in self.people():
             position = statement.scheme.audience.position
