@@ -62,7 +62,8 @@ def write_run_sheet(
     # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(row - 1, 1, row - 1, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
-    _issues(sheet, payroll, styles, row + 1)
+    row = _silenced(sheet, payroll, styles, row + 1)
+    _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
     sheet.hide_gridlines(2)
 
@@ -70,6 +71,22 @@ def write_run_sheet(
 def _one_c_sum(payroll: Payroll, one_c_sheet: str, paid: int) -> str:
     letter = one_c_total_column(payroll)
     return f"=SUM({quoted(one_c_sheet)}!${letter}$2:${letter}${1 + max(paid, 1)})"
+
+
+def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
+    """Write which remarks the scheme file silences, and why; return the next free row."""
+    book, language = payroll.book, payroll.book.language
+    if not book.silences:
+        return row
+    sheet.write_string(row, 0, word("sheets.run.silenced", language), styles.title)
+    for index, name in enumerate(("remark", "reason")):
+        sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
+    for at, silence in enumerate(book.silences, row + 2):
+        # The file, or the scheme or KPI by its key.
+        remark = f"{silence.code} ({silence.about[-1]})" if silence.about else silence.code
+        sheet.write_string(at, 0, remark, styles.wrapped)
+        sheet.write_string(at, 1, silence.reason, styles.wrapped)
+    return row + 3 + len(book.silences)
 
 
 def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:

@@ -94,6 +94,14 @@ class Rules(Entry):
         return outer.model_copy(update=own)
 
 
+class Lint(Entry):
+    """Remarks of `kpicalc check` that are not told, because it was decided so."""
+
+    silence: dict[str, Annotated[str, Field(min_length=1)]] = Field(
+        default_factory=dict, description="code of a remark: why it is not told; the reason stands on the Run sheet"
+    )
+
+
 class Kpi(Entry):
     """One indicator. Without `formula` or `team` its figures come from the workbook."""
 
@@ -105,6 +113,7 @@ class Kpi(Entry):
     of: str | None = Field(default=None, description="with `team`: the KPI that is summed")
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     owner: str | None = Field(default=None, description="who answers for the figures")
+    lint: Lint | None = Field(default=None, description="remarks on this KPI that are not told")
 
 
 class Audience(Entry):
@@ -161,6 +170,7 @@ class SchemeEntry(Entry):
     rules: Rules = Field(default_factory=Rules, description="choices of this scheme, over the company's")
     pay: list[Any] = Field(description="components in the order in which people read them", min_length=1)
     examples: list[Example] = Field(default_factory=list, description="worked examples, run before every payroll")
+    lint: Lint | None = Field(default=None, description="remarks on this scheme that are not told")
 
 
 class SchemeFile(Entry):
@@ -174,6 +184,7 @@ class SchemeFile(Entry):
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
     workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
+    lint: Lint | None = Field(default=None, description="remarks on the whole file that are not told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +200,15 @@ class Source:
             if mark := self.marks.get(path[:length]):
                 return Place(self.file, line=mark[0], column=mark[1])
         return Place(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A remark that is not told: its code, why, and what it is about: the file (), a scheme or a KPI by its path."""
+
+    code: str
+    reason: str
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +246,7 @@ class SchemeBook:
     workbook: WorkbookMap
     source: Source
     sha256: str
+    silences: tuple[Silence, ...] = ()
 
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""
