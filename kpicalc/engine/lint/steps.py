@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from kpicalc.engine.formula import (
+    COMPARED_TO,
     Arith,
     Band,
     Both,
@@ -31,7 +32,7 @@ from kpicalc.engine.formula import (
     Sum,
 )
 from kpicalc.engine.statement import Figure, Given, Line, Statement
-from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.values import Rows, numbers, truths
 
 _Around: TypeAlias = Callable[[Node], Node]
 """What stands around a place of the tree: given another node for it, the whole."""
@@ -80,6 +81,16 @@ class Step:
             return None
         return None if rows.faults else rise
 
+    def stands(self) -> bool:
+        """Tell whether just below the bound the step's guards hold: below a threshold, bands pay nobody."""
+        known = _Terms(self.figures)
+        try:
+            if self.column:
+                known[self.column.key] = [numbers(self.bound, Rows(known, 1))[0] - COMPARED_TO]
+            return all(truths(Both(self.guards), Rows(known, 1))) if self.guards else True
+        except KeyError:
+            return True
+
     def gains(self, columns: Mapping[str, Sequence[Decimal]], rows: Sequence[int]) -> list[Decimal]:
         """Return what the step is worth to some of the people, everything else being as it is."""
         asked = Rows(columns, 0, only=list(rows))
@@ -108,7 +119,7 @@ def steps_of(statement: Statement, line: Line) -> Iterator[Step]:
     figures = {figure.key: figure for figure in statement.figures}
     source = figures[line.figure].source
     assert not isinstance(source, Given)  # a line is computed
-    yield from _Walk(figures).steps(source, lambda node: node, ())
+    yield from (step for step in _Walk(figures).steps(source, lambda node: node, ()) if step.stands())
 
 
 @dataclass(frozen=True, slots=True)
