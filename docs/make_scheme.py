@@ -20,6 +20,7 @@ from kpicalc.model.scheme import (
     Audience,
     Example,
     Kpi,
+    Lint,
     Rounding,
     Rules,
     SchemeEntry,
@@ -102,6 +103,10 @@ WORKBOOK = """\
 What the workbook in use calls its sheets and columns, where the names differ from the usual ones. Sheets and headings
 are found by their Russian or English names, whatever the case, the order and the other columns."""
 
+LINT = """\
+Remarks of `kpicalc check` that are not told, because it was decided so. It may stand at the top, in a scheme and in a
+KPI. The rules and their codes: [lint](lint.md)."""
+
 SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("The file", "", SchemeFile, FILE_EXAMPLE),
     ("rules", RULES, Rules, ""),
@@ -112,6 +117,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("examples", EXAMPLES, Example, ""),
     ("team in an example", "A department's figures for a team KPI.", TeamExample, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
+    ("lint", LINT, Lint, ""),
 )
 
 LANGUAGE = """\

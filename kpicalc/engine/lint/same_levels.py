@@ -1,4 +1,4 @@
-"""Levels of a department's plan that are equal though they pay differently: the lower one is never paid."""
+"""Levels of a department's plan that are equal: the lower one is never paid."""
 
 from collections.abc import Iterator
 from itertools import pairwise

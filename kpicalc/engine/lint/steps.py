@@ -37,6 +37,7 @@ from kpicalc.engine.values import Rows, numbers, truths
 _Around: TypeAlias = Callable[[Node], Node]
 """What stands around a place of the tree: given another node for it, the whole."""
 _Guards: TypeAlias = tuple[Condition, ...]
+_WHOLE = Decimal(1)
 _SETTLED = ("actual.", "attainment.", "line.")
 """Figures that are not looked into: a result is what it is, and another line is no part of this one."""
 Figures: TypeAlias = Mapping[str, Figure]
@@ -70,7 +71,7 @@ class Step:
 
         Other KPIs stand at 100 % of their plans.
         """
-        known = _Terms(self.figures)
+        known = _Terms(self.figures, others=_WHOLE)
         try:
             if self.column:
                 with suppress(KeyError):
@@ -83,13 +84,16 @@ class Step:
 
     def stands(self) -> bool:
         """Tell whether just below the bound the step's guards hold: below a threshold, bands pay nobody."""
-        known = _Terms(self.figures)
-        try:
-            if self.column:
+        known = _Terms(self.figures, others=None)
+        if self.column:
+            with suppress(KeyError):
                 known[self.column.key] = [numbers(self.bound, Rows(known, 1))[0] - COMPARED_TO]
-            return all(truths(Both(self.guards), Rows(known, 1))) if self.guards else True
-        except KeyError:
-            return True
+        for guard in self.guards:
+            # What depends on the person may hold.
+            with suppress(KeyError):
+                if not all(truths(guard, Rows(known, 1))):
+                    return False
+        return True
 
     def gains(self, columns: Mapping[str, Sequence[Decimal]], rows: Sequence[int]) -> list[Decimal]:
         """Return what the step is worth to some of the people, everything else being as it is."""
@@ -99,16 +103,17 @@ class Step:
 
 
 class _Terms(dict[str, Sequence[Decimal]]):
-    """Figures as far as the scheme alone knows them: attainments are 100 %, the component's own ones are computed."""
+    """Figures as far as the scheme alone knows them: the component's own ones; `others` are attainments assumed."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, others: Decimal | None) -> None:
         super().__init__()
         self.figures = figures
+        self.others = others
 
     def __missing__(self, key: str) -> Sequence[Decimal]:
         source = self.figures[key].source
-        if key.startswith("attainment."):
-            return [Decimal(1)]
+        if key.startswith("attainment.") and self.others is not None:
+            return [self.others]
         if isinstance(source, Given) or key.startswith(_SETTLED):
             raise KeyError(key)
         return numbers(source, Rows(self, 1))
