@@ -427,7 +427,7 @@ def test_what_was_decided_stands_on_the_run_sheet(month: Any) -> None:
     rows = list(openpyxl.load_workbook(path)["Протокол"].iter_rows(max_col=2, values_only=True))
     at = rows.index(("Решено не напоминать", None))
     assert rows[at + 2 : at + 5] == [
-        ("no_examples", "примеры в приказе"), ("pay_falls (manager)", "приказ 14"), (None, None),
+        ("no_examples", "примеры в приказе"), ("pay_falls: manager", "приказ 14"), (None, None),
     ]  # fmt: skip
     assert rows[at + 5 :] == [("Замечания", None), ("замечаний нет", None)]
 

@@ -11,6 +11,7 @@ from kpicalc.export.payroll_sheet import one_c_total_column, total_column
 from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
+from kpicalc.model.scheme import SchemeBook, Silence
 
 _TEXT_WIDTH = 60
 _LINE_HEIGHT = 13
@@ -82,11 +83,21 @@ def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
     for index, name in enumerate(("remark", "reason")):
         sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
     for at, silence in enumerate(book.silences, row + 2):
-        # The file, or the scheme or KPI by its key.
-        remark = f"{silence.code} ({silence.about[-1]})" if silence.about else silence.code
-        sheet.write_string(at, 0, remark, styles.wrapped)
+        sheet.set_row(at, _LINE_HEIGHT * -(-len(silence.reason) // _TEXT_WIDTH) + 2)
+        sheet.write_string(at, 0, _remark(silence, book), styles.wrapped)
         sheet.write_string(at, 1, silence.reason, styles.wrapped)
     return row + 3 + len(book.silences)
+
+
+def _remark(silence: Silence, book: SchemeBook) -> str:
+    """Return the code of a silenced remark, with the scheme or the KPI for which it is."""
+    match silence.about:
+        case ("schemes", key):
+            return f"{silence.code}: {book.schemes[key].title}"
+        case ("kpis", key):
+            return f"{silence.code}: {book.kpi_title(key)}"
+        case _:
+            return silence.code
 
 
 def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:

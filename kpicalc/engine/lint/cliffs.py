@@ -3,7 +3,7 @@
 Every band, whole tier, threshold, goal, level of a department's plan and condition is one. Each is priced by the
 scheme's own terms (target x step; bound x difference of the rates) or, where that depends on the person, by the month's
 data. The bounds of a line are told together; one that people stand just before, within 3 % of it, also by itself, with
-their names.
+their names. Smoother are `payout: points`, `tiers: marginal`, `pays_on: excess`, `pays: each`.
 """
 
 from collections.abc import Iterator, Sequence
