@@ -136,7 +136,8 @@ class _Walk:
     def steps(self, node: Node, around: _Around, guards: _Guards) -> Iterator[Step]:
         match node:
             case Choose(when, then, otherwise):
-                yield from self.conditions(when, around(then), around(_just_below(when, otherwise)), guards)
+                below, next_one = _just_below(when, otherwise)
+                yield from self.conditions(when, around(then), around(below), (*guards, *next_one))
                 yield from self.steps(then, around, (*guards, when))
                 yield from self.steps(otherwise, around, (*guards, Not(when)))
             case Band(of, table) | Curve(of, table):
@@ -223,12 +224,12 @@ class _Walk:
                 return {"other"}
 
 
-def _just_below(when: Condition, otherwise: Node) -> Node:
-    """Return what is paid just below a bound; of several levels, which ascend, that is the next one's."""
+def _just_below(when: Condition, otherwise: Node) -> tuple[Node, _Guards]:
+    """Return what is paid just below a bound and on what condition; of several levels it is the next one's pay."""
     match when, otherwise:
-        case Compare(left=left), Choose(Compare(left=lower, right=Column()), then, _) if left == lower:
-            return then
-    return otherwise
+        case Compare(left=left), Choose(Compare(left=lower, right=Column()) as reached, then, _) if left == lower:
+            return then, (reached,)
+    return otherwise, ()
 
 
 def _among(kind: type[Least] | type[Greatest], items: tuple[Node, ...], at: int, around: _Around) -> _Around:
