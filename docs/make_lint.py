@@ -43,9 +43,11 @@ lint:
     no_examples: the examples stand in the pay regulation
 ```
 
-The reasons stand on the Run sheet of every payroll, and `check` tells them in one line. A code that no remark has is an
-error, and so is one of an error. A silence that keeps nothing quiet any more is a notice of `check`, except for remarks
-that come and go with the month.
+At the top any remark may be silenced; in a scheme what is said of it (steps of pay, how many KPIs), in a KPI what is
+said of it (its unit and owner, its plan, its actuals). The reasons stand on the Run sheet of every payroll, and `check`
+tells them in one line. A code that no remark has is an error, and so is the code of an error: what is wrong cannot be
+silenced. A silence that keeps nothing quiet any more is a notice of `check`, except for remarks that come and go with
+the month.
 
 ## Rules
 """

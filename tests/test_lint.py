@@ -399,6 +399,13 @@ def test_a_silenced_warning_does_not_change_the_exit_code(tmp_path: Path, furthe
         assert CliRunner().invoke(app, arguments).exit_code == (0 if silent else 3)
 
 
+def test_notices_alone_do_not_change_the_exit_code_of_a_check(tmp_path: Path) -> None:
+    with laid_out({"scheme": scheme(WHOLE), "sheets": {"Факт": figures({"Продажи": 99000})}}, tmp_path):
+        told = CliRunner().invoke(app, ["check", "plan_2026-10.xlsx", "--scheme", "scheme.yaml", "--strict"])
+    assert "cliff_near" in told.output
+    assert told.exit_code == 0
+
+
 def test_a_kpi_silences_what_is_said_of_it(month: Any) -> None:
     text = scheme("formula: {pays: sales + calls + offers}").replace(
         "{title: КП, unit: шт}", "{title: КП, unit: шт, lint: {silence: {kpi_without_owner: считает программа}}}"
@@ -444,8 +451,9 @@ def test_a_run_says_nothing_of_silences(month: Any) -> None:
     assert month(text, check=False).issues == ()
 
 
-def test_a_silence_needs_a_reason(month: Any) -> None:
-    outcome = month(scheme(WHOLE, further='lint: {silence: {cliff: ""}}\n'))
+@pytest.mark.parametrize("reason", ['""', '"  "'])
+def test_a_silence_needs_a_reason(month: Any, reason: str) -> None:
+    outcome = month(scheme(WHOLE, further=f"lint: {{silence: {{cliff: {reason}}}}}\n"))
     assert [item.code for item in outcome.issues] == ["empty_entry"]
 
 

@@ -15,7 +15,9 @@ def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Sil
     silences = []
     for about, code, reason in _stated(raw):
         place = source.place(*about, "lint", "silence", code)
-        if code in known:
+        if not reason.strip():
+            issues.append(issue("empty_entry", place))
+        elif code in known:
             silences.append(Silence(code, reason, about))
         elif code in issue_entries():
             issues.append(issue("silence_not_lint", place, found=code))

@@ -97,7 +97,7 @@ class Rules(Entry):
 class Lint(Entry):
     """Remarks of `kpicalc check` that are not told, because it was decided so."""
 
-    silence: dict[str, Annotated[str, Field(min_length=1)]] = Field(
+    silence: dict[str, str] = Field(
         default_factory=dict, description="code of a remark: why it is not told; the reason stands on the Run sheet"
     )
 
