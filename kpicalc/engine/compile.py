@@ -1,9 +1,11 @@
 """From the scheme file to statements: every component lays out its rule, in the order in which people read it."""
 
+from collections.abc import Mapping
+
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
-from kpicalc.engine.statement import Figure, Line, Statement
+from kpicalc.engine.statement import Figure, Given, Line, Statement
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
 from kpicalc.model.issue import Issue
@@ -53,6 +55,17 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
         draft = Draft(book, issues, rules, frozenset())
         Workings(draft, Adjustments(), key, rules, ("kpis", key)).kpi(key, "of")
     return issues
+
+
+def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[int]]:
+    """Return how many months back each KPI is needed."""
+    found: dict[str, set[int]] = {}
+    for statement in statements.values():
+        for figure in statement.given():
+            if isinstance(figure.source, Given) and figure.source.sheet == "history":
+                kpi, _, months = figure.source.name.partition(":")
+                found.setdefault(kpi, set()).add(int(months))
+    return found
 
 
 def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:

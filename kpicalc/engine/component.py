@@ -15,7 +15,8 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from kpicalc.engine.formula import Node, Unit
-from kpicalc.model.scheme import Entry, Rules
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Rules
 
 if TYPE_CHECKING:
     from kpicalc.engine.workings import Workings

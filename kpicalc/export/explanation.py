@@ -1,6 +1,7 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param
@@ -71,7 +72,12 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             return _members(payroll, kpi, payee.department)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
             series = inputs.table(sheet).get(name)
-            return f" [{_cell(series.place(index))}]" if series else ""
+            if series is None:
+                return ""
+            hint = ""
+            if sheet == "actual" and payroll.book.kpis[name].from_ is not None:
+                hint = "; " + word("terminal.explain.facts_source", payroll.book.language).format(kpi=name)
+            return f" [{_cell(series.place(index))}{hint}]"
         case _:
             return ""
 
@@ -96,5 +102,5 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
 
 
 def _cell(place: Place) -> str:
-    """Write a cell without its file, which is the same for all of them."""
-    return str(Place("", place.sheet, place.cell))
+    """Write a cell without its file, which is the same for all of them; of a file beside the workbook, its name."""
+    return str(Place("", place.sheet, place.cell)) if place.sheet else Path(place.file).name

@@ -14,6 +14,7 @@ from kpicalc.intake.scheme_errors import Path, near, shown, translate
 from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
 from kpicalc.intake.silences import read_silences
 from kpicalc.intake.yaml_text import read_yaml
+from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
 
@@ -91,6 +92,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         workbook=whole.workbook,
         source=source,
         sha256=digest,
+        facts={key: table for key, table in pieces.facts.items() if table is not None},
     )
 
 
@@ -116,6 +118,7 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
             key: _scheme(_mapping(entry), ("schemes", key), titles, source, issues)
             for key, entry in _mapping(entries.get("schemes")).items()
         },
+        facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
     )
 
 

@@ -17,9 +17,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
     taken = {("actual", team.of) for statement in statements for team in statement.teams}
     for statement in statements:
         taken |= {(it.source.sheet, it.source.name) for it in statement.given() if isinstance(it.source, Given)}
-    for key in book.kpis:
+    for key, kpi in book.kpis.items():
         for sheet, table in (("plan", inputs.plan), ("actual", inputs.actual)):
-            if key in table and key in used and (sheet, key) not in taken:
+            # Figures computed from facts have no column.
+            typed = sheet == "plan" or kpi.from_ is None
+            if typed and key in table and key in used and (sheet, key) not in taken:
                 series = table[key]
                 facts = {"sheet": series.sheet, "found": book.kpi_title(key)}
                 yield remark("column_idle", _first(series), of_kpi(key), **facts)
