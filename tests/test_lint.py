@@ -20,7 +20,7 @@ from kpicalc.cli import app
 from kpicalc.engine import lint
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.lint import COMPILED, all_rules, lint_codes
-from kpicalc.engine.lint.places import bound_text, item_of, place_of
+from kpicalc.engine.lint.places import bound_text, lines_of, place_of
 from kpicalc.engine.lint.rule import Rule, Subject
 from kpicalc.engine.lint.steps import steps_of
 from kpicalc.intake.scheme import read_scheme_text
@@ -173,13 +173,13 @@ def test_steps_are_priced_by_the_schemes_own_terms(pay: str, expected: list[tupl
     statements, issues = compile_schemes(book)
     assert not issues
     statement = statements["manager"]
-    line = statement.lines[-1]
+    *_, (line, item) = lines_of(statement)
     lines = text.splitlines()
     steps = []
     with exact_context():
         for step in steps_of(statement, line):
             if not step.gradual:
-                place = place_of(Subject(book, statements), item_of(statement, line), step)
+                place = place_of(Subject(book, statements), item, step)
                 steps.append((plain(bound_text(step, "ru")), step.jump(), lines[place.line - 1][place.column - 1 :]))
     assert [(bound, jump) for bound, jump, _ in steps] == [(bound, Decimal(jump)) for bound, jump, _ in expected]
     for (_, _, at), (_, _, key) in zip(steps, expected, strict=True):
@@ -236,7 +236,7 @@ def test_what_depends_on_the_person_is_priced_by_the_month(month: Any) -> None:
     assert multiplier.fact("bound") == "Отдел: норма"
     assert multiplier.fact("count") == "2"
     # One call more, and 4 000 would not be taken away.
-    assert plain(gate.fact("jump")) == "0–4 000"
+    assert (plain(gate.fact("jump")), gate.fact("count")) == ("4 000", "1")
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.engine.formula import Both, Param, unit_of
-from kpicalc.engine.lint.places import bound_text, item_of, named_bound, place_of
-from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.lint.places import bound_text, lines_of, named_bound, place_of
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme
 from kpicalc.engine.lint.steps import Step, steps_of
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.statement import Line, Statement
+from kpicalc.engine.statement import Line
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.engine.words import show
-from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.scheme import PayItem, SchemeBook
 
 _NEAR = Decimal("0.03")
 _MOST_NAMES = 3
@@ -41,35 +42,33 @@ def better(step: Step, rise: Decimal, book: SchemeBook) -> Decimal:
 def _find(subject: Subject) -> Iterator[Remark]:
     paid = {pay.statement.scheme.key: pay for pay in subject.payroll.schemes} if subject.payroll else {}
     for key, statement in subject.statements.items():
-        pay = paid.get(key)
-        for line in statement.lines:
-            yield from _of_line(subject, statement, line, pay, of_scheme(key))
+        for line, item in lines_of(statement):
+            for found in _of_line(subject, line, item, steps_of(statement, line), paid.get(key)):
+                yield Remark(found, of_scheme(key))
 
 
 def _of_line(
-    subject: Subject, statement: Statement, line: Line, pay: SchemePay | None, about: tuple[str, ...]
-) -> Iterator[Remark]:
-    book, item = subject.book, item_of(statement, line)
+    subject: Subject, line: Line, item: PayItem, steps: Iterator[Step], pay: SchemePay | None
+) -> Iterator[Issue]:
+    book = subject.book
     priced: list[tuple[Step, Decimal]] = []
-    for step in steps_of(statement, line):
+    for step in steps:
         jump = step.jump()
         rise = None if jump is None else better(step, jump, book)
         if step.gradual or (rise is not None and rise < _LEAST):
             continue
         if rise is not None:
             priced.append((step, rise))
-        near = _near(step, pay, book) if pay else []
+        near = _worth(step, rise, _near(step, pay, book), pay, book) if pay else []
         if near and pay:
-            rows = [who.row for who in near]
-            gains = [better(step, gain, book) for gain in step.gains(pay.columns, rows)] if rise is None else [rise]
-            if max(gains) >= _LEAST:
-                facts = {"title": line.title, "bound": named_bound(step, book.language), "jump": _range(gains, book)}
-                names = [who.told(step, pay, subject) for who in near[:_MOST_NAMES]]
-                yield remark("cliff_near", place_of(subject, item, step), about, **facts, found=names, count=len(near))
+            gains = _range([gain for _, gain in near], book)
+            facts = {"title": line.title, "bound": named_bound(step, book.language), "jump": gains}
+            names = [who.told(step, pay, subject) for who, _ in near[:_MOST_NAMES]]
+            yield issue("cliff_near", place_of(subject, item, step), **facts, found=names, count=len(near))
     if priced:
         priced.sort(key=lambda pair: place_of(subject, item, pair[0]))
         place = place_of(subject, item, priced[0][0])
-        yield remark("cliff", place, about, title=line.title, found=_listed(priced, book))
+        yield issue("cliff", place, title=line.title, found=_listed(priced, book))
 
 
 def _listed(steps: Sequence[tuple[Step, Decimal]], book: SchemeBook) -> str:
@@ -111,6 +110,17 @@ def _near(step: Step, pay: SchemePay, book: SchemeBook) -> list[_Near]:
         if (0 < distance <= _NEAR or (distance == 0 and waits_at_bound)) and met[row]:
             found.append(_Near(row, result, distance))
     return sorted(found, key=lambda who: who.distance)
+
+
+def _worth(
+    step: Step, rise: Decimal | None, near: Sequence[_Near], pay: SchemePay, book: SchemeBook
+) -> list[tuple[_Near, Decimal]]:
+    """Return the people to whom a step is worth something, and how much."""
+    if rise is not None:
+        return [(who, rise) for who in near]
+    gains = step.gains(pay.columns, [who.row for who in near])
+    worth = [(who, better(step, gain, book)) for who, gain in zip(near, gains, strict=True)]
+    return [(who, gain) for who, gain in worth if gain >= _LEAST]
 
 
 def _range(gains: Sequence[Decimal], book: SchemeBook) -> str:

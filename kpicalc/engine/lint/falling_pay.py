@@ -11,7 +11,7 @@ from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import ONE
 from kpicalc.engine.lint.cliffs import better
-from kpicalc.engine.lint.places import item_of, named_bound, place_of
+from kpicalc.engine.lint.places import lines_of, named_bound, place_of
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.lint.steps import steps_of
 from kpicalc.engine.words import show
@@ -24,8 +24,7 @@ _LEAST = Decimal("0.01")
 def _find(subject: Subject) -> Iterator[Remark]:
     book = subject.book
     for key, statement in subject.statements.items():
-        for line in statement.lines:
-            item = item_of(statement, line)
+        for line, item in lines_of(statement):
             for step in steps_of(statement, line):
                 jump = step.jump()
                 rise = None if jump is None else better(step, jump, book)

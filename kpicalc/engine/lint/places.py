@@ -17,9 +17,10 @@ _BOUNDS = ("from", "at")
 _FORMULAS = ("unless", "pays")
 
 
-def item_of(statement: Statement, line: Line) -> PayItem:
-    """Return the component of a line."""
-    return next(item for item in statement.scheme.pay if line.id == (item.component.id or item.name))
+def lines_of(statement: Statement) -> Iterator[tuple[Line, PayItem]]:
+    """Yield the lines of pay, each with the component of the scheme file that composes it."""
+    items = {item.component.id or item.name: item for item in statement.scheme.pay}
+    yield from ((line, items[line.id]) for line in statement.lines if line.id in items)
 
 
 def place_of(subject: Subject, item: PayItem, step: Step) -> Place:

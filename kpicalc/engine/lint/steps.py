@@ -38,7 +38,7 @@ _Around: TypeAlias = Callable[[Node], Node]
 """What stands around a place of the tree: given another node for it, the whole."""
 _Guards: TypeAlias = tuple[Condition, ...]
 _WHOLE = Decimal(1)
-_SETTLED = ("actual.", "attainment.", "line.")
+_OUTSIDE = ("actual.", "attainment.", "line.")
 """Figures that are not looked into: a result is what it is, and another line is no part of this one."""
 Figures: TypeAlias = Mapping[str, Figure]
 
@@ -114,7 +114,7 @@ class _Terms(dict[str, Sequence[Decimal]]):
         source = self.figures[key].source
         if key.startswith("attainment.") and self.others is not None:
             return [self.others]
-        if isinstance(source, Given) or key.startswith(_SETTLED):
+        if isinstance(source, Given) or key.startswith(_OUTSIDE):
             raise KeyError(key)
         return numbers(source, Rows(self, 1))
 
@@ -147,7 +147,7 @@ class _Walk:
                         yield Step(of, upper.bound, below, above, self.figures, guards, gradual=isinstance(node, Curve))
             case Column(key=key):
                 source = self.figures[key].source
-                if not isinstance(source, Given) and not key.startswith(_SETTLED):
+                if not isinstance(source, Given) and not key.startswith(_OUTSIDE):
                     yield from self.steps(source, around, guards)
             case Sum(items):
                 for item in items:
