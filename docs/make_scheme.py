@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -219,7 +219,8 @@ PAY = """\
 A scheme's `pay:` is a list of components, in the order in which people read them. Every component makes one line of
 pay, rounded by the `money` rule; **the total is the sum of the lines**. A component that changes other lines
 (`of: [...]`) leaves them as they are and shows the change as a signed line of its own. It may refer only to lines
-above it, and acts on what these stand at by then.
+above it, and acts on what these stand at by then. Points and debts are no lines of pay: they stand beside the total and
+join nothing.
 
 {table}
 
@@ -355,8 +356,11 @@ def _many(part: Any) -> str:
 
 def _number(metadata: Iterable[Any]) -> str:
     limits = _limits(metadata)
+    above = max((item.gt for item in limits if isinstance(item, Gt)), default=None)
     least = max((item.ge for item in limits if isinstance(item, Ge)), default=None)
     most = min((item.le for item in limits if isinstance(item, Le)), default=None)
+    if above is not None:
+        return f"a number > {above}" if most is None else f"a number > {above}, ≤ {most}"
     if least is not None and most is not None:
         return f"a number from {least} to {most}"
     if least is not None:

@@ -176,7 +176,7 @@ def _lines(scheme: SchemePieces, pieces: Pieces, source: Source) -> Iterator[Iss
 
 
 def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
-    for part in ("actual", "plan", "team"):
+    for part in ("actual", "plan", "team", "earlier"):
         figures = example.get(part) if isinstance(example, dict) else None
         for key in figures if isinstance(figures, dict) else ():
             if key not in pieces.kpi_keys:

@@ -41,14 +41,14 @@ _FIGURE_ERRORS = frozenset(
 
 
 def read_inputs(
-    book: Book, schemes: SchemeBook, period: str | None, earlier: Mapping[str, set[int]] | None = None
+    book: Book, schemes: SchemeBook, period: str | None, earlier: Mapping[str, set[str]] | None = None
 ) -> tuple[Inputs | None, list[Issue]]:
     """Return the month's inputs and everything that was found; None where they cannot even be judged.
 
     Inputs with an error among the issues must not be paid from; they serve to find what else is wrong.
 
-    `period` is the month asked for (2026-10); None: the workbook says it. `earlier` are the months back for which a KPI
-    is needed: from facts they are computed, like the month itself.
+    `period` is the month asked for (2026-10); None: the workbook says it. `earlier` are the months for which a KPI is
+    needed: from facts they are computed, like the month itself.
     """
     issues: list[Issue] = []
     finder = kpi_finder(schemes)

@@ -9,6 +9,8 @@ from typing import Literal
 from kpicalc.model.issue import Place
 
 EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
+BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
+"""What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
 Level = Literal["minimum", "norm", "maximum"]
 
 

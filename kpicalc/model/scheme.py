@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kpicalc.model.entry import Entry
 from kpicalc.model.facts import FactTable
+from kpicalc.model.inputs import BalanceField
 from kpicalc.model.issue import Place
 from kpicalc.model.money import Ties, exact_context
 
@@ -152,12 +153,20 @@ class Example(Entry):
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
     previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
-    employee: dict[Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact] = Field(
-        default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated"
+    earlier: dict[str, Exact] = Field(
+        default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
+    )
+    employee: dict[
+        Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"] | BalanceField, Exact
+    ] = Field(
+        default_factory=dict,
+        description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
-    pays: dict[str, Exact] = Field(description="line id, or total: the amount that must come out", min_length=1)
+    pays: dict[str, Exact] = Field(
+        description="line id, or total: the amount that must come out; of points, how many", min_length=1
+    )
 
 
 class WorkbookMap(Entry):

@@ -13,6 +13,7 @@ from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
 from kpicalc.engine.components.matrix import Matrix
 from kpicalc.engine.components.penalty import Penalty
 from kpicalc.engine.components.team_multiplier import TeamMultiplier
+from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.words import show
@@ -49,6 +50,9 @@ def _limited(component: object) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]
             if rate is not None:
                 yield ("rate",), rate, _WHOLE, "percent"
             for row, tier in enumerate(rates or ()):
+                yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
+        case TrueUp(rates=rates):
+            for row, tier in enumerate(rates):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
         case Penalty(rate=Decimal() as rate) | Clawback(rate=rate):
             yield ("rate",), rate, _WHOLE, "percent"

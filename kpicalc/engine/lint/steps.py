@@ -203,12 +203,12 @@ class _Walk:
         return self.kinds(node) <= {"bound"} and not (isinstance(node, Param) and not node.value)
 
     def kinds(self, node: Node) -> set[str]:
-        """Return what the figure is made of: results of people, plans that bound them, anything other."""
+        """Return what the figure is made of: results of people, what bounds them (plans, earlier months), other."""
         match node:
             case Column(key=key):
                 if key.startswith(("actual.", "attainment.")) or (key.startswith("team.") and key.endswith(":actual")):
                     return {"result"}
-                if key.startswith(("plan.", "team.")):
+                if key.startswith(("plan.", "team.", "history.")):
                     return {"bound"}
                 source = self.figures[key].source
                 return {"other"} if isinstance(source, Given) or key.startswith("line.") else self.kinds(source)

@@ -22,6 +22,7 @@ from kpicalc.model.book import Book
 from kpicalc.model.inputs import FactSource, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context, rounder
+from kpicalc.model.period import months_back
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
@@ -42,16 +43,16 @@ class FactFigures:
 
 
 def read_facts(
-    book: Book, schemes: SchemeBook, month: str, who: People, earlier: Mapping[str, set[int]], issues: list[Issue]
+    book: Book, schemes: SchemeBook, month: str, who: People, earlier: Mapping[str, set[str]], issues: list[Issue]
 ) -> FactFigures:
-    """Return the figures of all KPIs computed from facts; `earlier` are the months back for which a KPI is needed."""
+    """Return the figures of all KPIs computed from facts; `earlier` are the months for which a KPI is needed."""
     found = FactFigures()
     for key in schemes.facts:
         measures = [
             measure
             for kpi, entry in schemes.kpis.items()
             if entry.from_ == key
-            for back in (0, *sorted(earlier.get(kpi, ())))
+            for back in (0, *sorted({back for span in earlier.get(kpi, ()) for back in months_back(span, month)}))
             if (measure := measure_of(schemes, kpi, back))
         ]
         if not measures:

@@ -8,7 +8,7 @@ from typing import Any
 from kpicalc.intake.facts.conditions import chosen_rows, in_spans
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure
-from kpicalc.intake.facts.owners import Owners
+from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.source import Facts
 from kpicalc.intake.names import nearest_number
 from kpicalc.intake.rows import UNKNOWN
@@ -31,10 +31,10 @@ class Findings:
 
     def report(self, rows: Sequence[Mapping[str, Any]], owners: Owners) -> None:
         """Report what the counts of a table's rows show, and look the rows up that are at fault."""
-        named = [row for row in rows if row[PAYEE] is not None and row["rows"]]
+        named = [row for row in rows if not is_nobody(row[PAYEE]) and row["rows"]]
         self.people(named, owners)
-        if any(row[PAYEE] is None and row["rows"] for row in rows):
-            self.tell("fact_no_payee", lambda table: table[PAYEE].isnull() & self.spans(table), PAYEE)
+        if any(is_nobody(row[PAYEE]) and row["rows"] for row in rows):
+            self.tell("fact_no_payee", lambda table: self.nobody(table) & self.spans(table), PAYEE)
         if self.facts.spec.undated == "error" and any(row["undated"] for row in rows):
             self.tell("fact_undated", self.undated, DATE)
         for name in self.facts.bad:
@@ -51,6 +51,11 @@ class Findings:
     def spans(self, table: Any) -> Any:
         """Return the condition that a row belongs to the days of any measure."""
         return in_spans(self.measures, self.month, table)
+
+    @staticmethod
+    def nobody(table: Any) -> Any:
+        """Return the condition that a row's payee is blank."""
+        return table[PAYEE].isnull() | (table[PAYEE].strip() == "")
 
     def undated(self, table: Any) -> Any:
         """Return the condition that a row has no date at all; one that cannot be read is told as such."""

@@ -7,7 +7,7 @@ from kpicalc.intake.facts.conditions import chosen_rows, value_of
 from kpicalc.intake.facts.findings import place_of
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import measure_of
-from kpicalc.intake.facts.owners import Owners
+from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.people import people
@@ -34,7 +34,9 @@ def list_rows(
     facts = with_shares(facts)
     table = facts.numbered
     owners = Owners(facts, who)
-    texts = owners.texts(payee, [row[PAYEE] for row in facts.ask(table.select(PAYEE).distinct()) if row[PAYEE]])
+    texts = owners.texts(
+        payee, [row[PAYEE] for row in facts.ask(table.select(PAYEE).distinct()) if not is_nobody(row[PAYEE])]
+    )
     chosen, _ = chosen_rows(facts, measure, inputs.period, table)
     names = [name for name in (KEY, DATE) if name in table.columns]
     shown = {heading_of(facts.spec, name) for name in names}

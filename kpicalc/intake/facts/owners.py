@@ -5,9 +5,14 @@ from typing import Any
 
 from kpicalc.intake.facts.headers import PAYEE
 from kpicalc.intake.facts.source import Facts
-from kpicalc.intake.names import name_key
+from kpicalc.intake.names import clean, name_key
 from kpicalc.intake.people import People
 from kpicalc.intake.rows import LEFT_OUT, UNKNOWN
+
+
+def is_nobody(text: str | None) -> bool:
+    """Tell whether a payee cell is blank."""
+    return text is None or not clean(text)
 
 
 class Owners:
@@ -18,8 +23,8 @@ class Owners:
         self.who = who
 
     def owner(self, text: str) -> int:
-        """Return the payee's index, LEFT_OUT or UNKNOWN."""
-        number = self.number(text)
+        """Return the payee's index, LEFT_OUT or UNKNOWN; blanks at the ends mean nothing."""
+        number = self.number(clean(text))
         if number in self.who.index:
             return self.who.index[number]
         return LEFT_OUT if number in self.who.left_out else UNKNOWN
@@ -42,6 +47,6 @@ class Owners:
         found: dict[int, Mapping[str, Any]] = {}
         for row in rows:
             text = row[PAYEE]
-            if text is not None and (owner := self.owner(text)) >= 0:
+            if not is_nobody(text) and (owner := self.owner(text)) >= 0:
                 found[owner] = row
         return found

@@ -139,7 +139,7 @@ def _of_file(
         issues.append(issue("fact_broken", place, found=reason(error)))
         return None
     facts = FactSource(path.name, digest)
-    opened = _Opened(connection, raw, numbered, headings)
+    opened = _Opened(connection, raw, numbered, headings, typed_in=path.suffix.lower() != ".parquet")
     return _typed(key, spec, opened, place, source.decimal, facts, schemes, issues)
 
 
@@ -227,6 +227,7 @@ class _Opened:
     raw: Any
     numbered: Any
     headings: Sequence[str]
+    typed_in: bool = False
 
 
 def _typed(
@@ -256,7 +257,7 @@ def _typed(
                 found[name] = identity(own)
                 continue
             wanted = "time" if name == DATE else spec.column(name.removeprefix("c_")).type
-            column = typed(own, wanted, decimal)
+            column = typed(own, wanted, decimal, typed_in=opened.typed_in)
             if column is None:
                 if table is raw:
                     where = schemes.source.place("facts", key, *_path(name))

@@ -16,7 +16,8 @@ _SPACES = "[\\s\u00a0\u202f]"
 _NUMBER = r"^[-+]?[0-9]{1,11}([.,][0-9]{1,6})?$"
 _AMBIGUOUS = r"^[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _DOTTED = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}"
-_LARGEST = 10**11
+_DIGITS, _PLACES = 11, 6
+_LARGEST = 10**_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,11 @@ class TypedColumn:
     bad: Any = None
 
 
-def typed(raw: Any, wanted: FactType, decimal: str | None) -> TypedColumn | None:
-    """Return a column as a type; None where the column's own type can never be that."""
+def typed(raw: Any, wanted: FactType, decimal: str | None, *, typed_in: bool) -> TypedColumn | None:
+    """Return a column as a type; None where the column's own type can never be that.
+
+    In what people typed in, blanks at the ends of a text mean nothing.
+    """
     kind = raw.type()
     match wanted:
         case "number":
@@ -38,8 +42,8 @@ def typed(raw: Any, wanted: FactType, decimal: str | None) -> TypedColumn | None
                 return _number(raw)
         case "text":
             if not kind.is_boolean():
-                text = raw.cast("string").strip()
-                return TypedColumn(text.nullif(""))
+                text = raw if kind.is_string() else raw.cast("string")
+                return TypedColumn((text.strip() if typed_in else text).nullif(""))
         case "date" | "time":
             value = _moment(raw)
             if value is not None and wanted == "date":
@@ -54,25 +58,34 @@ def typed(raw: Any, wanted: FactType, decimal: str | None) -> TypedColumn | None
 
 
 def identity(raw: Any) -> Any:
-    """Return a column that names somebody as text: a whole number without its decimals."""
+    """Return a column that names somebody or something as text: a whole number without its decimals."""
     kind = raw.type()
     if kind.is_floating() or kind.is_decimal():
         raw = raw.cast("int64")
-    return raw.cast("string").strip().nullif("")
+    return raw if kind.is_string() else raw.cast("string")
 
 
 def _number(raw: Any) -> TypedColumn:
     import ibis
 
+    kind = raw.type()
+    if (
+        kind.is_decimal()
+        and kind.precision is not None
+        and kind.scale <= _PLACES
+        and kind.precision - kind.scale <= _DIGITS
+    ):
+        # Narrow decimals are added up faster, and nothing in them can be out of bounds.
+        return TypedColumn(raw)
     inside = raw.abs() < _LARGEST
-    value = ibis.ifelse(inside, raw, ibis.null().cast(raw.type())).cast(NUMBER)
-    if raw.type().is_integer():
+    value = ibis.ifelse(inside, raw, ibis.null().cast(kind)).cast(NUMBER)
+    if kind.is_integer():
         same = ibis.literal(True)
-    elif raw.type().is_floating():
+    elif kind.is_floating():
         # A float is what its 15 digits show; more than six places of them would be lost.
         same = (raw - value.cast("float64")).abs() <= (raw.abs() + 1) * 1e-12
     else:
-        same = raw == value.cast(f"decimal({38}, {max(raw.type().scale or 0, 6)})")
+        same = raw == value.cast(f"decimal(38, {max(kind.scale or 0, _PLACES)})")
     good = inside & same
     return TypedColumn(ibis.ifelse(good, value, ibis.null().cast(NUMBER)), raw.notnull() & ~good.fill_null(False))
 
