@@ -161,6 +161,10 @@ WEIGHTS = "weights: {sales: 60%, margin: 40%}"
           "pays: [[0, 0.2], [0.5, 1]]}"), [("90 %", 24000, "90%"), ("100 %", 15000, "100%"), ("100 %", 6000, "100%")]),
         ('formula: {pays: "if(sales >= 100000 and calls > 10, 5000, 1000)"}',
          [("100 000", 4000, "pays"), ("10", 4000, "pays")]),
+        # a step of the year pays for its earlier months too: 1 000 000 x (7 % - 5 %)
+        (("true_up: {on: sales, since: year, against: rule, tiers: whole, "
+          "rates: [{from: 0, rate: 5%}, {from: 1000000, rate: 7%}]}"), [("1 000 000", 20000, "from")]),
+        ('formula: {pays: "if(sales > previous(sales), 500, 0)"}', [("Продажи (Месяц назад)", 500, "pays")]),
         ("penalty: {on: calls, per_unit: 500, of: [base]}", []),
     ],
 )  # fmt: skip
