@@ -164,6 +164,11 @@ WEIGHTS = "weights: {sales: 60%, margin: 40%}"
         # a step of the year pays for its earlier months too: 1 000 000 x (7 % - 5 %)
         (("true_up: {on: sales, since: year, against: rule, tiers: whole, "
           "rates: [{from: 0, rate: 5%}, {from: 1000000, rate: 7%}]}"), [("1 000 000", 20000, "from")]),
+        # the whole month worked: 30 000 x 60 %; a goal for the days of each person
+        ("kpi_bonus: {target: 30000, prorate: days, kpi: sales, threshold: 60%, payout: attainment}",
+         [("60 %", 18000, "threshold")]),
+        (("action_pay: {reward: 9000, pays: all_or_nothing, goals: {calls: 100}, "
+          "rules: {part_month: {plan: days_worked}}}"), [("Звонки (цель по дням)", 9000, "goals")]),
         ('formula: {pays: "if(sales > previous(sales), 500, 0)"}', [("Продажи (Месяц назад)", 500, "pays")]),
         ("penalty: {on: calls, per_unit: 500, of: [base]}", []),
     ],

@@ -76,7 +76,7 @@ def _listed(steps: Sequence[tuple[Step, Decimal]], book: SchemeBook) -> str:
     worth: dict[str, list[str]] = {}
     for step, rise in steps:
         # A plan or a level says itself whose it is.
-        result = step.column.title if step.column and isinstance(step.bound, Param) else ""
+        result = step.column.title if step.column and isinstance(step.limit, Param) else ""
         own = worth.setdefault(result, [])
         own.append(f"{bound_text(step, book.language)} (+{show(rise, 'money', book.language)})")
     return "; ".join(f"{result} {', '.join(bounds)}".strip() for result, bounds in worth.items())

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from kpicalc.engine.formula import Choose, Column, Minus, Node, Number, Round
 from kpicalc.engine.statement import Figure, Given, Statement
 
-_SHEETS = frozenset({"actual", "plan", "attainment", "team", "history"})
+_SHEETS = frozenset({"actual", "plan", "plan_due", "attainment", "team", "history"})
 
 
 def used_kpis(statement: Statement) -> set[str]:

@@ -26,20 +26,20 @@ def lines_of(statement: Statement) -> Iterator[tuple[Line, PayItem]]:
 def place_of(subject: Subject, item: PayItem, step: Step) -> Place:
     """Return the place of a step's bound in the scheme file, or of the component where it has none of its own."""
     options = item.component.model_dump(by_alias=True, exclude_none=True)
-    return subject.component_place(item, *_path(step.bound, options))
+    return subject.component_place(item, *_path(step.limit, options))
 
 
 def bound_text(step: Step, language: Language) -> str:
     """Return the bound as people read it: a number in the unit of the result, or the plan's name."""
-    if isinstance(step.bound, Param):
-        return show(step.bound.value, unit_of(step.result), language)
-    return step.bound.title if isinstance(step.bound, Column) else "…"
+    if isinstance(step.limit, Param):
+        return show(step.limit.value, unit_of(step.result), language)
+    return step.limit.title if isinstance(step.limit, Column) else "…"
 
 
 def named_bound(step: Step, language: Language) -> str:
     """Return the bound with the result that passes it: 60 % (attainment of sales)."""
     text = bound_text(step, language)
-    return f"{text} ({step.column.title})" if step.column and isinstance(step.bound, Param) else text
+    return f"{text} ({step.column.title})" if step.column and isinstance(step.limit, Param) else text
 
 
 def _path(bound: Node, options: dict[str, object]) -> _Keys:

@@ -38,6 +38,10 @@ _Around: TypeAlias = Callable[[Node], Node]
 """What stands around a place of the tree: given another node for it, the whole."""
 _Guards: TypeAlias = tuple[Condition, ...]
 _WHOLE = Decimal(1)
+_BOUNDS = ("plan.", "plan_due.", "team.", "history.")
+_FULL_TIME = frozenset(
+    f"employee.{name}" for name in ("fte", "days_worked", "days_norm", "days_employed", "hours_worked", "hours_norm")
+)
 _OUTSIDE = ("actual.", "attainment.", "line.")
 """Figures that are not looked into: a result is what it is, and another line is no part of this one."""
 Figures: TypeAlias = Mapping[str, Figure]
@@ -63,13 +67,18 @@ class Step:
     @property
     def column(self) -> Column | None:
         """Return the figure that passes the bound, where it is one figure."""
-        node = self.result.item if isinstance(self.result, Round) else self.result
+        node = _bare(self.result)
         return node if isinstance(node, Column) else None
+
+    @property
+    def limit(self) -> Node:
+        """Return the bound as the scheme or the workbook has it."""
+        return _bare(self.bound)
 
     def jump(self) -> Decimal | None:
         """Return how much pay rises at the bound by the scheme's own terms; None where it depends on the person.
 
-        Other KPIs stand at 100 % of their plans.
+        Other KPIs stand at 100 % of their plans, and the whole month is worked.
         """
         known = _Terms(self.figures, others=_WHOLE)
         try:
@@ -103,7 +112,7 @@ class Step:
 
 
 class _Terms(dict[str, Sequence[Decimal]]):
-    """Figures as far as the scheme alone knows them: the component's own ones; `others` are attainments assumed."""
+    """Figures as far as the scheme alone knows them, the component's own too; `others` is taken for any other share."""
 
     def __init__(self, figures: Figures, others: Decimal | None) -> None:
         super().__init__()
@@ -112,7 +121,7 @@ class _Terms(dict[str, Sequence[Decimal]]):
 
     def __missing__(self, key: str) -> Sequence[Decimal]:
         source = self.figures[key].source
-        if key.startswith("attainment.") and self.others is not None:
+        if self.others is not None and (key.startswith("attainment.") or key in _FULL_TIME):
             return [self.others]
         if isinstance(source, Given) or key.startswith(_OUTSIDE):
             raise KeyError(key)
@@ -208,7 +217,7 @@ class _Walk:
             case Column(key=key):
                 if key.startswith(("actual.", "attainment.")) or (key.startswith("team.") and key.endswith(":actual")):
                     return {"result"}
-                if key.startswith(("plan.", "team.", "history.")):
+                if key.startswith(_BOUNDS) or ".goal_due." in key:
                     return {"bound"}
                 source = self.figures[key].source
                 return {"other"} if isinstance(source, Given) or key.startswith("line.") else self.kinds(source)
@@ -222,6 +231,11 @@ class _Walk:
                 return set()
             case _:
                 return {"other"}
+
+
+def _bare(node: Node) -> Node:
+    """Return a figure as it is, not as comparisons see it."""
+    return node.item if isinstance(node, Round) else node
 
 
 def _just_below(when: Condition, otherwise: Node) -> tuple[Node, _Guards]:
