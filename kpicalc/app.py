@@ -10,8 +10,9 @@ from pathlib import Path
 
 from kpicalc.engine.compile import compile_schemes, earlier_months
 from kpicalc.engine.examples import run_examples
+from kpicalc.engine.lint.judge import judged
+from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.payroll import compute
-from kpicalc.engine.plausible import doubts, without_examples
 from kpicalc.engine.result import Payroll
 from kpicalc.intake.files import read_book
 from kpicalc.intake.scheme import read_scheme
@@ -55,8 +56,11 @@ def _errors(issues: Iterable[Issue]) -> int:
     return sum(severity(found) == "error" for found in issues)
 
 
-def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Outcome:
-    """Do everything short of paying: read both files, run the examples, compute the month."""
+def check(workbook: Path | None, scheme: Path, period: str | None = None, *, remarks: bool = False) -> Outcome:
+    """Do everything short of paying: read both files, run the examples, compute the month, look for what is odd.
+
+    `remarks` adds what is said of the scheme itself, which a monthly run does not repeat.
+    """
     raw, issues = read_book(workbook) if workbook else (None, [])
     book, scheme_issues = read_scheme(scheme)
     issues = [*scheme_issues, *issues]
@@ -80,9 +84,7 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
         payroll = compute(book, statements, inputs)
         issues += payroll.issues
     if sound:
-        issues += doubts(book, payroll)
-        if not _errors(issues):
-            issues += without_examples(book)
+        issues = judged(issues, Subject(book, statements, payroll), check=remarks)
     unique = tuple(dict.fromkeys(issues))
     if payroll is not None:
         payroll = replace(payroll, issues=unique)

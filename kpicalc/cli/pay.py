@@ -72,7 +72,7 @@ def check(
     from kpicalc import app as commands
     from kpicalc.lang import money
 
-    outcome = commands.check(workbook, scheme, month(period))
+    outcome = commands.check(workbook, scheme, month(period), remarks=True)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:

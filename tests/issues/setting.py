@@ -9,6 +9,7 @@ Keys of a case, all optional; what is left out is good:
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`: the options of `kpicalc run`;
+- `check`: yes where `kpicalc check` alone tells it, which writes nothing;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -106,6 +107,8 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
 
 
 def run(setting: Setting) -> Outcome:
+    if setting.case.get("check"):
+        return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
     return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out)
 
 
