@@ -4,9 +4,12 @@ Nothing here prints or exits. A command returns what it found; issues travel as 
 writes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.examples import run_examples
@@ -18,7 +21,12 @@ from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment, severity
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.paid import Count, Paid
 from kpicalc.model.scheme import SchemeBook
+
+if TYPE_CHECKING:
+    from kpicalc.export.target import Order
+    from kpicalc.model.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -87,9 +95,23 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
     return Outcome(unique, book.language, book, payroll, examples=examples)
 
 
-def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:
-    """Pay a month: everything that `check` does, and the payroll workbook if nothing is refused."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The files asked for besides the payroll: names of targets, whose organisation, when and under which number."""
+
+    targets: tuple[str, ...]
+    organisation: Path | None = None
+    day: date | None = None
+    number: str | None = None
+
+
+def run(
+    workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None, wanted: Wanted | None = None
+) -> Outcome:
+    """Pay a month: everything that `check` does, the payroll workbook, and the files wanted, if nothing is refused."""
+    organisation, found = _organisation(wanted, [scheme.parent])
     outcome = check(workbook, scheme, period)
+    outcome = replace(outcome, issues=(*outcome.issues, *found))
     if outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.export.release import release
@@ -97,15 +119,77 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
 
     payroll = outcome.payroll
     path, refused = _output(out, payroll.inputs.period, (workbook, scheme))
+    if refused:
+        return replace(outcome, issues=(*outcome.issues, *refused))
     replaced = path.exists()
-    if not refused:
+    files: tuple[Path, ...] = (path,)
+    if wanted is None:
         refused = release(path, lambda temporary: write_workbook(payroll, temporary))
+    else:
+        from kpicalc.export.paid import paid_from
+
+        order = _order(paid_from(payroll), wanted, organisation, path.stem)
+        files, refused = _released(order, wanted, path.parent, (path, lambda at: write_workbook(payroll, at)))
     return replace(
         outcome,
         issues=(*outcome.issues, *refused),
-        files=() if refused else (path,),
+        files=() if _errors(refused) else files,
         replaced=replaced,
     )
+
+
+def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
+    """Write files from a payroll workbook that was written before, into its own folder unless stated."""
+    from kpicalc.intake.payroll_book import read_paid
+
+    organisation, issues = _organisation(wanted, [workbook.parent, Path()])
+    paid, found = read_paid(workbook)
+    issues += found
+    if paid is None or _errors(issues):
+        return Outcome(tuple(issues), paid.language if paid else language_of_environment())
+    order = _order(paid, wanted, organisation, workbook.stem)
+    files, found = _released(order, wanted, out or workbook.parent, None)
+    return Outcome((*issues, *found), paid.language, files=() if _errors(found) else files)
+
+
+def _organisation(wanted: Wanted | None, folders: Sequence[Path]) -> tuple["Organisation | None", list[Issue]]:
+    """Read the organisation file: the one stated, else organisation.yaml in the first of the folders that has one."""
+    if wanted is None:
+        return None, []
+    beside = (folder / "organisation.yaml" for folder in folders)
+    path = wanted.organisation or next((file for file in beside if file.is_file()), None)
+    if path is None:
+        return None, []
+    from kpicalc.intake.organisation import read_organisation
+
+    return read_organisation(path)
+
+
+def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None", stem: str) -> "Order":
+    from kpicalc.export.target import Order
+
+    day = wanted.day or (organisation.pay_date(paid.period) if organisation else None)
+    # A month is paid once, unless a number is stated: the number of the month tells its payment from the others.
+    return Order(paid, stem, wanted.number or str(int(paid.period[-2:])), organisation, day)
+
+
+def _released(
+    order: "Order", wanted: Wanted, folder: Path, payroll: tuple[Path, Callable[[Path], None]] | None
+) -> tuple[tuple[Path, ...], list[Issue]]:
+    """Check an order, write its files with the payroll's workbook, prove them, and release all or none."""
+    from kpicalc.export.bundle import release_bundle, vet
+    from kpicalc.intake.payroll_book import read_paid
+
+    issues = vet(order, wanted.targets)
+    if _errors(issues):
+        return (), issues
+
+    def counted(path: Path) -> Count:
+        paid, _ = read_paid(path)
+        return paid.paid if paid else Count(0, Decimal(0))
+
+    files, refused = release_bundle(order, wanted.targets, folder, (*payroll, counted) if payroll else None)
+    return files, [*issues, *refused]
 
 
 def init(folder: Path, template: Path, period: str) -> Outcome:

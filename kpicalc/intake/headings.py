@@ -21,6 +21,7 @@ from kpicalc.intake.names import (
 from kpicalc.intake.sheets import Found
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.paid import DETAILS
 from kpicalc.model.scheme import SchemeBook
 
 SEARCHED_ROWS = 30
@@ -37,6 +38,7 @@ _READ: Mapping[Role, frozenset[str]] = {
     "employees": frozenset(
         {"id", "name", "department", "position", "scheme", "salary", "fte"}
         | {"days_worked", "days_norm", "hours_worked", "hours_norm"}
+        | {*DETAILS}
     ),
     "plan": frozenset({"id", "period", "kpi", "value"}),
     "actuals": frozenset({"id", "period", "kpi", "value"}),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kpicalc.intake.details import read_details
 from kpicalc.intake.employees import read_employees
 from kpicalc.intake.figures import read_figures
 from kpicalc.intake.headings import Table, kpi_finder, locate
@@ -121,6 +122,7 @@ def _inputs(
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,
         sheets={_CALCULATION[role]: table.sheet.name for role, table in tables.items()},
+        details=read_details(tables["employees"], who.payees),
         columns={field: column_letter(column) for field, column in tables["employees"].fields.items()},
         unread_sheets=tuple(s.name for s in book.sheets if s.rows and all(s is not t.sheet for t in tables.values())),
     )
