@@ -119,6 +119,14 @@ def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
             yield issue("name_parts", order.paid.place(person, "name"), who=person.id, found=person.name)
 
 
+def too_long(order: Order, people: Sequence[Person], limit: int) -> Iterator[Issue]:
+    """Check that the parts of names have room in the file: nothing is cut off."""
+    for person in people:
+        for part in name_parts(person) or ():
+            if len(part) > limit:
+                yield issue("too_long", order.paid.place(person, "name"), who=person, found=part, limit=limit)
+
+
 def letters(order: Order, encoding: str, people: Sequence[Person], fields: Sequence[str]) -> Iterator[Issue]:
     """Check that every letter can be written in the file's encoding; none is ever replaced by a question mark."""
     for person in people:
@@ -128,6 +136,21 @@ def letters(order: Order, encoding: str, people: Sequence[Person], fields: Seque
                 place = order.paid.place(person, name)
                 yield issue("letter_unwritable", place, who=person, found=shown_letter(bad), encoding=encoding)
                 break
+
+
+def writ_lines(order: Order) -> Iterator[Issue]:
+    """Check that the lines named as withheld by writs are lines of this payroll."""
+    for at, title in enumerate(order.payer.data.writs):
+        if title not in order.paid.withheld:
+            place = order.payer.source.place("writs", at)
+            yield issue("writ_unknown", place, found=title, allowed=order.paid.withheld or "—")
+
+
+def writs_of(order: Order, person: Person) -> Decimal:
+    """Return what writs have withheld from a person, as a positive amount."""
+    titles = order.payer.data.writs
+    amounts = zip(order.paid.withheld, person.withheld, strict=True)
+    return -sum((amount for title, amount in amounts if title in titles), Decimal(0))
 
 
 def unwritable(text: str, encoding: str) -> str:

@@ -42,9 +42,14 @@ class SalaryProject(Entry):
     pays_to: Literal["account", "card", "snils"] = Field(
         default="account", description="what names the payee; card and snils from 3.7"
     )
-    file_name: str | None = Field(
-        default=None, description="where the bank wants another name: {inn}Z{date}.{number}; else 9999001z.xml"
+    bic: str | None = Field(
+        default=None, description="БИК of the bank where payees have their accounts, unless the organisation's own"
     )
+    file_name: str | None = Field(
+        default=None,
+        description="where the bank wants another name than 9999001z.xml; blanks: {branch} {number} {inn} {contract} {date}",
+    )
+    date: DateForm = Field(default="yyyymmdd", description="how {date} is written in the file's name")
 
 
 class Recipient(Entry):
@@ -62,9 +67,12 @@ class ClientBank(Entry):
     pays: Literal["registry", "each"] = Field(description="one order for the registry's total, or one for each payee")
     encoding: Literal["Windows", "DOS"] = Field(default="Windows", description="windows-1251 or cp866")
     recipient: Recipient | None = Field(default=None, description="with `pays: registry`: to whom the total is paid")
-    purpose: str = Field(
-        default="Заработная плата за {period} по реестру № {number} от {date}. НДС не облагается",
-        description="purpose of payment; blanks: {period} {number} {date} {count} {name}",
+    purpose: str | None = Field(
+        default=None, description="purpose of payment; blanks: {period} {number} {date}, with `pays: each` also {name}"
+    )
+    writ_note: str = Field(
+        default=" //ВЗС//{writs}",
+        description="what ends the purpose of a payment from which writs were withheld; blank: {writs}, as 1500-56",
     )
 
 
