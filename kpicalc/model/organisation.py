@@ -47,7 +47,7 @@ class SalaryProject(Entry):
     )
     file_name: str | None = Field(
         default=None,
-        description="where the bank wants another name than 9999001z.xml; blanks: {branch} {number} {inn} {contract} {date}",
+        description="a name other than 9999001z.xml; blanks: {branch} {number} {inn} {contract} {date}",
     )
     date: DateForm = Field(default="yyyymmdd", description="how {date} is written in the file's name")
 

@@ -49,11 +49,8 @@ def check(order: Order) -> Sequence[Issue]:
     client, source = _client(order), order.organisation.source
     people = order.paid.payable()
     encoding = _ENCODINGS[client.encoding]
-    found += [
-        *stated(order, "inn", "account", "bic"),
-        *payments(order, currency="RUB"),
-        *written(order, encoding, "name"),
-    ]
+    found += [*stated(order, "inn", "account", "bic"), *payments(order, currency="RUB")]
+    found += written(order, encoding, "name")
     found += _bank(order, order.organisation.data.bic or "", source.place("bic"))
     if client.pays == "each":
         found += [*names(order, people), *writ_lines(order)]
@@ -100,9 +97,8 @@ def read(data: bytes, order: Order) -> Count:
     amounts = [Decimal(line.partition("=")[2]) for line in lines if line.startswith("Сумма=")]
     orders = lines.count(f"СекцияДокумент={_DOCUMENT}")
     whole = lines[-2:] == ["КонецФайла", ""] and orders == lines.count("КонецДокумента") == len(amounts)
-    return Count(
-        orders if whole and _client(order).pays == "each" else None, sum(amounts, Decimal(0)) if whole else Decimal(-1)
-    )
+    total = sum(amounts, Decimal(0)) if whole else Decimal(-1)
+    return Count(orders if _client(order).pays == "each" else None, total)
 
 
 def _client(order: Order) -> ClientBank:

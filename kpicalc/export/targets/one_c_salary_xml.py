@@ -5,6 +5,7 @@ the banks' own schema. What a version does not know yet is not written.
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
@@ -91,9 +92,7 @@ def write(order: Order) -> Sequence[Content]:
 def read(data: bytes, order: Order) -> Count:
     """Count the people and sum their amounts; where the file's own control sums differ from them, return those."""
     registry = read_registry(data)
-    counted = Count(
-        len(registry.credits), sum((credit.amount for credit in registry.credits), order.paid.paid.total * 0)
-    )
+    counted = Count(len(registry.credits), sum((credit.amount for credit in registry.credits), Decimal(0)))
     own = Count(registry.count, registry.total if registry.total is not None else -counted.total)
     return counted if counted != order.paid.paid else own
 
@@ -148,9 +147,8 @@ def _document(order: Order) -> Iterator[str]:
     for number, person in enumerate(people, 1):
         yield f'\t\t<Сотрудник Нпп="{number}">'
         payment = str(uuid5(document, person.id))
-        yield from (
-            f"\t\t\t<{name}>{escape(text)}</{name}>" for name, text in _elements(order, person, payment) if text
-        )
+        elements = _elements(order, person, payment)
+        yield from (f"\t\t\t<{name}>{escape(text)}</{name}>" for name, text in elements if text)
         yield "\t\t</Сотрудник>"
     yield "\t</ЗачислениеЗарплаты>"
     if project.kind:

@@ -84,7 +84,8 @@ def _put_right(data: bytes, order: Order, document: str) -> bytes:
             element.text = text
     for kind in all_of("PmtTpInf"):
         ET.SubElement(ET.SubElement(kind, f"{{{space}}}CtgyPurp"), f"{{{space}}}Cd").text = "SALA"
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "utf-8")
+    text = ET.tostring(root, "unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 def read(data: bytes, order: Order) -> Count:
