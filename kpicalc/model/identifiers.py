@@ -60,8 +60,13 @@ def is_account(text: str) -> bool:
 
 def has_key(account: str, bic: str) -> bool:
     """Tell whether an account's key belongs to the bank; a correspondent account is known by its 30101."""
-    central = account.startswith("30101") or bic.endswith(_CENTRAL_BANK)
-    bank = "0" + bic[4:6] if central else bic[6:]
+    if account.startswith("30101"):
+        return _fits(account, "0" + bic[4:6])
+    # Accounts in a settlement centre of the Bank of Russia are keyed by its region.
+    return _fits(account, bic[6:]) or (bic.endswith(_CENTRAL_BANK) and _fits(account, "0" + bic[4:6]))
+
+
+def _fits(account: str, bank: str) -> bool:
     number = bank + account[:5] + _CLEARING.get(account[5], account[5]) + account[6:]
     return sum(int(digit) * _WEIGHTS[at % 3] % 10 for at, digit in enumerate(number)) % 10 == 0
 
@@ -72,5 +77,5 @@ def is_card(text: str) -> bool:
 
 
 def is_iban(text: str) -> bool:
-    """Tell whether a text is an IBAN, with its control digits."""
-    return bool(iban.is_valid(text))
+    """Tell whether a text is an IBAN: its country's form and the control digits, whatever bank it names."""
+    return bool(iban.is_valid(text, check_country=False))

@@ -7,7 +7,7 @@ the banks' own schema. What a version does not know yet is not written.
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from kpicalc.export.target import Content, Order, Target
 from kpicalc.export.vetting import (
@@ -37,6 +37,7 @@ _NAMESPACES = (
     ' xmlns="http://v8.1c.ru/edi/edi_stnd/109" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="СчетПК"'
 )
+_QUOTE = {'"': "&quot;"}
 _HEADINGS = {"account": "Лицевой счёт", "card": "Номер карты", "snils": "СНИЛС"}
 _ELEMENTS = {"account": "ЛицевойСчет", "card": "НомерКарты", "snils": "СНИЛС"}
 _NAME, _ORGANISATION, _CONTRACT, _BRANCH = 50, 160, 40, 4
@@ -141,7 +142,7 @@ def _document(order: Order) -> Iterator[str]:
         "НомерРеестра": order.number,
         "ДатаРеестра": order.pays_on.isoformat(),
     }
-    head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items() if value)
+    head = "".join(f' {name}="{escape(value, _QUOTE)}"' for name, value in attributes.items() if value)
     yield f"<СчетаПК{_NAMESPACES if _from(order, '3.2') else ''}{head}>"
     yield "\t<ЗачислениеЗарплаты>"
     for number, person in enumerate(people, 1):
