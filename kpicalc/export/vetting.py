@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kpicalc.export.target import Order
-from kpicalc.lang import money
+from kpicalc.lang import money, number, word
 from kpicalc.model.identifiers import digits, has_key, is_account, is_bic, is_card, is_iban, is_inn, is_snils
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid import DetailField, Person
@@ -37,7 +37,7 @@ def accruals(order: Order) -> Iterator[Issue]:
     for person in order.paid.people:
         if person.accrued < 0:
             yield _amount("accrued_negative", order, person, person.accrued)
-        yield from _whole_kopecks(person, person.accruals)
+        yield from _whole_kopecks(order, person, person.accruals)
 
 
 def payments(order: Order, *, currency: str | None) -> Iterator[Issue]:
@@ -54,7 +54,7 @@ def payments(order: Order, *, currency: str | None) -> Iterator[Issue]:
     for person in paid.payable():
         if person.total < 0:
             yield _amount("paid_negative", order, person, person.total)
-        yield from _whole_kopecks(person, (person.total,))
+        yield from _whole_kopecks(order, person, (person.total,))
     if not paid.payable():
         yield issue("nobody_to_transfer", Place(paid.file))
 
@@ -63,19 +63,20 @@ def _amount(code: str, order: Order, person: Person, amount: Decimal) -> Issue:
     return issue(code, person.place, who=person, found=money(amount, order.paid.language))
 
 
-def _whole_kopecks(person: Person, amounts: Sequence[Decimal]) -> Iterator[Issue]:
+def _whole_kopecks(order: Order, person: Person, amounts: Sequence[Decimal]) -> Iterator[Issue]:
     for amount in amounts:
         if amount % _KOPECK:
-            yield issue("part_of_kopeck", person.place, who=person, found=f"{amount.normalize():f}".replace(".", ","))
+            yield issue("part_of_kopeck", person.place, who=person, found=number(amount, order.paid.language))
             return
 
 
-def detail(order: Order, name: DetailField, people: Sequence[Person], *, heading: str) -> Iterator[Issue]:
+def detail(order: Order, name: DetailField, people: Sequence[Person]) -> Iterator[Issue]:
     """Check a detail that the file needs of each of these people: it is there and its control digits agree."""
     code, fits = _WRONG[name]
     for person in people:
         text, place = number_of(person, name), order.paid.place(person, name)
         if not text:
+            heading = word(f"sheets.detail.{name}", order.paid.language)
             yield issue("detail_missing", place, who=person, heading=heading)
         elif not fits(text):
             yield issue(code, place, who=person, found=person.detail(name))

@@ -33,13 +33,7 @@ _PRESETS: Mapping[str, tuple[tuple[CsvField | Constant, ...], str]] = {
     # bystrobank.ru/org/salary_project/66.html: name, sum, "0" for the organisation's account, account, note, withheld.
     "bystrobank": (("name", "amount", Constant(text="0"), "account", Constant(text=""), "writs"), ","),
 }
-_NEEDED: Mapping[str, tuple[DetailField, str]] = {
-    "account": ("account", "Лицевой счёт"),
-    "card": ("card", "Номер карты"),
-    "bank_bic": ("bank_bic", "БИК"),
-    "snils": ("snils", "СНИЛС"),
-    "inn": ("inn", "ИНН"),
-}
+_NEEDED: tuple[DetailField, ...] = ("account", "card", "bank_bic", "snils", "inn")
 _PARTS = ("last_name", "first_name", "middle_name")
 _TEXTS = ("id", "name", "department")
 
@@ -60,10 +54,9 @@ def check(order: Order) -> Sequence[Issue]:
         return found
     stated, layout, people = _stated(order), _layout(order), order.paid.payable()
     found += payments(order, currency=None)
-    for column in layout.columns:
-        if isinstance(column, str) and column in _NEEDED:
-            name, heading = _NEEDED[column]
-            found += detail(order, name, people, heading=heading)
+    for name in _NEEDED:
+        if name in layout.columns:
+            found += detail(order, name, people)
     if "account" in layout.columns:
         found += [*not_twice(order, "account", people)]
         found += account_keys(order, people, order.organisation.data.bic or "")

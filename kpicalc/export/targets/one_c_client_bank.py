@@ -54,8 +54,8 @@ def check(order: Order) -> Sequence[Issue]:
     found += _bank(order, order.organisation.data.bic or "", source.place("bic"))
     if client.pays == "each":
         found += [*names(order, people), *writ_lines(order)]
-        found += detail(order, "account", people, heading="Лицевой счёт")
-        found += detail(order, "inn", people, heading="ИНН")
+        found += detail(order, "account", people)
+        found += detail(order, "inn", people)
         found += [*not_twice(order, "account", people), *account_keys(order, people, order.organisation.data.bic or "")]
         found += letters(order, encoding, people, ("name", "last_name", "first_name", "middle_name"))
         for person in people:

@@ -38,7 +38,6 @@ _NAMESPACES = (
     ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="СчетПК"'
 )
 _QUOTE = {'"': "&quot;"}
-_HEADINGS = {"account": "Лицевой счёт", "card": "Номер карты", "snils": "СНИЛС"}
 _ELEMENTS = {"account": "ЛицевойСчет", "card": "НомерКарты", "snils": "СНИЛС"}
 _NAME, _ORGANISATION, _CONTRACT, _BRANCH = 50, 160, 40, 4
 """The longest texts of the format; longer ones are refused, never cut."""
@@ -51,14 +50,14 @@ def check(order: Order) -> Sequence[Issue]:
         return found
     project, people = _project(order), order.paid.payable()
     found += [*stated(order, "inn", "account", "bic"), *payments(order, currency="RUB"), *names(order, people)]
-    found += detail(order, project.pays_to, people, heading=_HEADINGS[project.pays_to])
+    found += detail(order, project.pays_to, people)
     found += not_twice(order, project.pays_to, people)
     source = order.organisation.source
     if project.pays_to == "account":
         found += account_keys(order, people, project.bic or order.organisation.data.bic or "")
     elif not _from(order, "3.7"):
         place = source.place("salary_project", "pays_to")
-        facts = {"found": _HEADINGS[project.pays_to], "version": project.version}
+        facts = {"found": _ELEMENTS[project.pays_to], "version": project.version}
         found.append(issue("registry_version", place, **facts))
     if project.bic is not None and not is_bic(project.bic):
         place = source.place("salary_project", "bic")
@@ -66,7 +65,7 @@ def check(order: Order) -> Sequence[Issue]:
     if _from(order, "3.6"):
         found += writ_lines(order)
     if _from(order, "3.7"):
-        found += detail(order, "bank_bic", [person for person in people if person.detail("bank_bic")], heading="БИК")
+        found += detail(order, "bank_bic", [person for person in people if person.detail("bank_bic")])
     fields: tuple[DetailField | str, ...] = ("name", "last_name", "first_name", "middle_name")
     found += letters(order, project.encoding, people, fields)
     for path in (("name",), ("salary_project", "contract"), ("salary_project", "branch")):

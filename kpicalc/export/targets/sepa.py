@@ -32,7 +32,7 @@ def check(order: Order) -> Sequence[Issue]:
     if order.organisation is None or found:
         return found
     people = order.paid.payable()
-    found += [*payments(order, currency="EUR"), *detail(order, "iban", people, heading="IBAN")]
+    found += [*payments(order, currency="EUR"), *detail(order, "iban", people)]
     found += not_twice(order, "iban", people)
     for person in people:
         if len(person.name) > _NAME:
