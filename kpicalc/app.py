@@ -129,7 +129,8 @@ def run(
         from kpicalc.export.paid import paid_from
 
         order = _order(paid_from(payroll), wanted, organisation, path.stem)
-        files, refused = _released(order, wanted, path.parent, (path, lambda at: write_workbook(payroll, at)))
+        ours = (path, lambda at: write_workbook(payroll, at))
+        files, refused = _released(order, wanted, path.parent, (workbook, scheme), ours)
     return replace(
         outcome,
         issues=(*outcome.issues, *refused),
@@ -148,7 +149,7 @@ def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcom
     if paid is None or _errors(issues):
         return Outcome(tuple(issues), paid.language if paid else language_of_environment())
     order = _order(paid, wanted, organisation, workbook.stem)
-    files, found = _released(order, wanted, out or workbook.parent, None)
+    files, found = _released(order, wanted, out or workbook.parent, (workbook,), None)
     return Outcome((*issues, *found), paid.language, files=() if _errors(found) else files)
 
 
@@ -174,7 +175,11 @@ def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None", stem
 
 
 def _released(
-    order: "Order", wanted: Wanted, folder: Path, payroll: tuple[Path, Callable[[Path], None]] | None
+    order: "Order",
+    wanted: Wanted,
+    folder: Path,
+    inputs: tuple[Path, ...],
+    payroll: tuple[Path, Callable[[Path], None]] | None,
 ) -> tuple[tuple[Path, ...], list[Issue]]:
     """Check an order, write its files with the payroll's workbook, prove them, and release all or none."""
     from kpicalc.export.bundle import release_bundle, vet
@@ -188,7 +193,10 @@ def _released(
         paid, _ = read_paid(path)
         return paid.paid if paid else Count(0, Decimal(0))
 
-    files, refused = release_bundle(order, wanted.targets, folder, (*payroll, counted) if payroll else None)
+    if order.organisation is not None:
+        inputs = (*inputs, Path(order.organisation.source.file))
+    ours = (*payroll, counted) if payroll else None
+    files, refused = release_bundle(order, wanted.targets, folder, inputs, ours)
     return files, [*issues, *refused]
 
 

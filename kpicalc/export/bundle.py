@@ -26,21 +26,31 @@ def vet(order: Order, names: Sequence[str]) -> list[Issue]:
 
 
 def release_bundle(
-    order: Order, names: Sequence[str], folder: Path, workbook: tuple[Path, Write, Callable[[Path], Count]] | None
+    order: Order,
+    names: Sequence[str],
+    folder: Path,
+    inputs: Sequence[Path],
+    workbook: tuple[Path, Write, Callable[[Path], Count]] | None,
 ) -> tuple[tuple[Path, ...], list[Issue]]:
     """Write, prove and release the files of an order; return them, or what prevented it.
 
-    `workbook` is the payroll that is written in the same run, and how its people and total are counted.
+    No file is written over the inputs or over another one. `workbook` is the payroll that is written in the same run,
+    and how its people and total are counted.
     """
     contents: dict[Path, tuple[Target, Content]] = {}
+    # Files made later from the same payroll have a manifest of their own, beside the run's.
+    last = folder / ("-".join([order.stem, *(names if workbook is None else ())]) + ".manifest.json")
+    taken = {last: "manifest"} | ({} if workbook is None else {workbook[0]: "payroll"})
     for name in names:
         target = all_targets()[name]
         for content in target.write(order):
             path = folder / content.name
-            if path in contents:
-                facts = {"found": content.name, "first": contents[path][0].name, "second": name}
+            if path in taken:
+                facts = {"found": content.name, "first": taken[path], "second": name}
                 return (), [issue("same_file_twice", Place(str(path)), **facts)]
-            contents[path] = (target, content)
+            if any(path.resolve() == item.resolve() for item in inputs):
+                return (), [issue("output_is_input", Place(str(path)))]
+            contents[path], taken[path] = (target, content), name
     files: dict[Path, Write] = {} if workbook is None else {workbook[0]: workbook[1]}
     files |= {path: _writer(content.data) for path, (_, content) in contents.items()}
     digests: dict[Path, str] = {}
@@ -76,8 +86,6 @@ def release_bundle(
         return found
 
     whole = {path: recorded(path, write) for path, write in files.items()}
-    # Files made later from the same payroll have a manifest of their own, beside the run's.
-    last = folder / ("-".join([order.stem, *(names if workbook is None else ())]) + ".manifest.json")
     issues = release_all(whole | {last: write_manifest}, proof)
     return ((), issues) if issues else ((*files, last), [])
 

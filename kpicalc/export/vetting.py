@@ -4,19 +4,19 @@ Every finding names the person and the cell. One finding is made once, whichever
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.export.target import Order
 from kpicalc.lang import money, number, word
-from kpicalc.model.identifiers import digits, has_key, is_account, is_bic, is_card, is_iban, is_inn, is_snils
+from kpicalc.model.identifiers import digits, has_key, is_account, is_bic, is_card, is_iban, is_own_inn, is_snils
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid import DetailField, Person
 
 _LISTED = 5
 _KOPECK = Decimal("0.01")
-_WRONG = {
-    "inn": ("inn_wrong", is_inn),
+_WRONG: Mapping[DetailField, tuple[str, Callable[[str], bool]]] = {
+    "inn": ("inn_wrong", is_own_inn),
     "snils": ("snils_wrong", is_snils),
     "bank_bic": ("bic_wrong", is_bic),
     "card": ("card_wrong", is_card),
@@ -82,10 +82,10 @@ def detail(order: Order, name: DetailField, people: Sequence[Person]) -> Iterato
             yield issue(code, place, who=person, found=person.detail(name))
 
 
-def account_keys(order: Order, people: Sequence[Person], own_bic: str) -> Iterator[Issue]:
+def account_keys(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
     """Check that accounts belong to the banks named beside them, or else to the organisation's own bank."""
     for person in people:
-        account, bic = number_of(person, "account"), person.detail("bank_bic") or own_bic
+        account, bic = number_of(person, "account"), person.detail("bank_bic") or order.payer.payees_bic
         if is_account(account) and is_bic(bic) and not has_key(account, bic):
             yield issue("account_key", order.paid.place(person, "account"), who=person, found=account, bic=bic)
 

@@ -28,6 +28,11 @@ def is_inn(text: str) -> bool:
     return text.isdecimal() and not text.startswith("00") and bool(inn.is_valid(text))
 
 
+def is_own_inn(text: str) -> bool:
+    """Tell whether a text is a person's INN: 12 digits."""
+    return len(text) == 12 and is_inn(text)
+
+
 def is_ogrn(text: str) -> bool:
     """Tell whether a text is an OGRN (13 digits) or OGRNIP (15)."""
     return text.isdecimal() and bool(ogrn.is_valid(text))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kpicalc.model.scheme import Entry, Exact, Source
+from kpicalc.model.scheme import Entry, Source
 
 Text = Annotated[str, Field(min_length=1)]
 RegistryVersion = Literal["1", "3", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8"]
@@ -15,6 +15,10 @@ CsvField = Literal[
     "snils", "inn", "amount", "writs",
 ]  # fmt: skip
 Encoding = Literal["utf-8", "windows-1251"]
+PayDay = Literal[
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14",
+    "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28",
+]  # fmt: skip
 DateForm = Literal["dd.mm.yyyy", "ddmmyyyy", "yyyymmdd", "ddmmyy", "yyyy-mm-dd"]
 
 
@@ -31,12 +35,12 @@ class SalaryProject(Entry):
     """The registry of a salary project, XML of 1C and banks."""
 
     contract: Text = Field(description="number of the salary-project contract")
-    contract_date: str | None = Field(default=None, description="its date, 2024-03-01", pattern=r"^\d{4}-\d{2}-\d{2}$")
+    contract_date: str | None = Field(default=None, description="its date, 2024-03-01")
     version: RegistryVersion = Field(description="version of the format that the bank loads; 1 and 3 have no namespace")
     encoding: Encoding = Field(description="encoding that the bank loads")
     branch: str = Field(default="", description="ОтделениеБанка, up to 4 signs; also begins the file's name")
     sub_branch: str = Field(default="", description="ФилиалОтделенияБанка, up to 4 signs")
-    kind: str = Field(default="", description="ВидЗачисления, by the bank's own list: 01", max_length=2)
+    kind: str = Field(default="", description="ВидЗачисления, 2 signs by the bank's own list: 01")
     income: Literal["1", "2", "3", "4", "5"] = Field(default="1", description="КодВидаДохода; wages are 1 (from 3.6)")
     currency_code: Literal["643", "810"] | None = Field(default=None, description="КодВалюты; banks differ: 643 or 810")
     pays_to: Literal["account", "card", "snils"] = Field(
@@ -122,8 +126,9 @@ class OrganisationFile(Entry):
     ogrn: str | None = Field(default=None, description="ОГРН or ОГРНИП")
     account: str | None = Field(default=None, description="account from which wages are paid, 20 digits")
     bic: str | None = Field(default=None, description="БИК of its bank")
-    pay_day: Annotated[Exact, Field(ge=1, le=28)] | None = Field(
-        default=None, description="day of the next month on which wages are paid, unless --date is stated"
+    pay_day: PayDay | None = Field(
+        default=None,
+        description="day of the next month on which wages are paid, 1 to 28, unless --date is stated",
     )
     writs: list[str] = Field(default_factory=list, description="titles of lines withheld by writs, as on the payroll")
     banks: list[Bank] = Field(default_factory=list, description="banks of the organisation and of payees")
@@ -143,6 +148,12 @@ class Organisation:
     def bank(self, bic: str) -> Bank | None:
         """Return a bank by its BIC."""
         return next((bank for bank in self.data.banks if bank.bic == bic), None)
+
+    @property
+    def payees_bic(self) -> str:
+        """Return the BIC of the bank where payees have their accounts unless their own is stated."""
+        project = self.data.salary_project
+        return (project.bic if project else None) or self.data.bic or ""
 
     def pay_date(self, period: str) -> date | None:
         """Return the usual pay day for a month, in the month after it."""

@@ -58,15 +58,15 @@ def check(order: Order) -> Sequence[Issue]:
         if name in layout.columns:
             found += detail(order, name, people)
     if "account" in layout.columns:
-        found += [*not_twice(order, "account", people)]
-        found += account_keys(order, people, order.organisation.data.bic or "")
+        found += [*not_twice(order, "account", people), *account_keys(order, people)]
     if "card" in layout.columns:
         found += not_twice(order, "card", people)
     if any(part in layout.columns for part in _PARTS):
         found += names(order, people)
     if "writs" in layout.columns:
         found += writ_lines(order)
-    found += letters(order, stated.encoding, people, (*_TEXTS, *_PARTS))
+    texts = [column for column in layout.columns if column in (*_TEXTS, *_PARTS)]
+    found += letters(order, stated.encoding, people, ["name", *map(str, texts)] if texts else [])
     if not any(severity(item) == "error" for item in found):
         found += _templates(order)
         found += _separated(order, people)

@@ -56,8 +56,9 @@ def check(order: Order) -> Sequence[Issue]:
         found += [*names(order, people), *writ_lines(order)]
         found += detail(order, "account", people)
         found += detail(order, "inn", people)
-        found += [*not_twice(order, "account", people), *account_keys(order, people, order.organisation.data.bic or "")]
+        found += [*not_twice(order, "account", people), *account_keys(order, people)]
         found += letters(order, encoding, people, ("name", "last_name", "first_name", "middle_name"))
+        found += _bank(order, order.organisation.payees_bic, source.place("salary_project", "bic"))
         for person in people:
             if bic := person.detail("bank_bic"):
                 found += _bank(order, bic, order.paid.place(person, "bank_bic"))
@@ -161,7 +162,7 @@ def _each(order: Order) -> Iterator[list[tuple[str, str]]]:
         purpose = fill(client.purpose or _PURPOSES["each"], _values(order) | {"name": name})
         if writs := writs_of(order, person):
             purpose += fill(client.writ_note, {"writs": f"{writs:.2f}".replace(".", "-")})
-        bank = order.payer.bank(person.detail("bank_bic") or order.payer.data.bic or "")
+        bank = order.payer.bank(person.detail("bank_bic") or order.payer.payees_bic)
         payee = (name, person.detail("inn"), number_of(person, "account"))
         yield _fields(order, str(number), person.total, payee, bank, purpose)
 

@@ -27,7 +27,6 @@ from kpicalc.export.vetting import (
     written,
 )
 from kpicalc.export.wording import file_name, fill, written_date
-from kpicalc.model.identifiers import is_bic
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.organisation import SalaryProject
 from kpicalc.model.paid import Count, DetailField, Person
@@ -39,7 +38,7 @@ _NAMESPACES = (
 )
 _QUOTE = {'"': "&quot;"}
 _ELEMENTS = {"account": "ЛицевойСчет", "card": "НомерКарты", "snils": "СНИЛС"}
-_NAME, _ORGANISATION, _CONTRACT, _BRANCH = 50, 160, 40, 4
+_NAME, _ORGANISATION, _CONTRACT, _BRANCH, _KIND = 50, 160, 40, 4, 2
 """The longest texts of the format; longer ones are refused, never cut."""
 
 
@@ -54,14 +53,11 @@ def check(order: Order) -> Sequence[Issue]:
     found += not_twice(order, project.pays_to, people)
     source = order.organisation.source
     if project.pays_to == "account":
-        found += account_keys(order, people, project.bic or order.organisation.data.bic or "")
+        found += account_keys(order, people)
     elif not _from(order, "3.7"):
         place = source.place("salary_project", "pays_to")
         facts = {"found": _ELEMENTS[project.pays_to], "version": project.version}
         found.append(issue("registry_version", place, **facts))
-    if project.bic is not None and not is_bic(project.bic):
-        place = source.place("salary_project", "bic")
-        found.append(issue("bic_wrong", place, who=order.organisation.data.name, found=project.bic))
     if _from(order, "3.6"):
         found += writ_lines(order)
     if _from(order, "3.7"):
@@ -73,8 +69,8 @@ def check(order: Order) -> Sequence[Issue]:
     found += too_long(order, people, _NAME)
     for path, limit in ((("name",), _ORGANISATION), (("salary_project", "contract"), _CONTRACT)):
         found += _longer(order, path, limit)
-    for key in ("branch", "sub_branch"):
-        found += _longer(order, ("salary_project", key), _BRANCH)
+    for key, limit in (("branch", _BRANCH), ("sub_branch", _BRANCH), ("kind", _KIND)):
+        found += _longer(order, ("salary_project", key), limit)
     if project.file_name is not None and order.day is not None:
         found += file_name(project.file_name, _values(order), order, "salary_project", "file_name")
     return found

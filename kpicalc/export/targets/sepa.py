@@ -34,10 +34,7 @@ def check(order: Order) -> Sequence[Issue]:
     people = order.paid.payable()
     found += [*payments(order, currency="EUR"), *detail(order, "iban", people)]
     found += not_twice(order, "iban", people)
-    for person in people:
-        if len(person.name) > _NAME:
-            place = order.paid.place(person, "name")
-            found.append(issue("too_long", place, who=person, found=person.name, limit=_NAME))
+    found += _names(order)
     if not any(severity(item) == "error" for item in found):
         found += _purpose(order)
     return found
@@ -104,6 +101,16 @@ def _payer(order: Order) -> Sepa:
 
 def _values(order: Order) -> dict[str, str]:
     return {"period": period.title(order.paid.period, "en"), "number": order.number}
+
+
+def _names(order: Order) -> Iterator[Issue]:
+    """Check names as they will be written, in Latin letters: the writer would cut them."""
+    from text_unidecode import unidecode
+
+    for person in order.paid.payable():
+        name = unidecode(person.name)
+        if len(name) > _NAME:
+            yield issue("too_long", order.paid.place(person, "name"), who=person, found=name, limit=_NAME)
 
 
 def _purpose(order: Order) -> Iterator[Issue]:
