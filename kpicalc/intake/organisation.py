@@ -61,6 +61,8 @@ def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
             yield issue("bic_wrong", source.place("banks", at, "bic"), who=bank.name, found=bank.bic)
         elif bank.correspondent:
             yield from _account(bank.correspondent, bank.bic, bank.name, source, "banks", at, "correspondent")
+    if data.pay_day is not None and data.pay_day % 1:
+        yield issue("pay_day_part", source.place("pay_day"), found=data.pay_day)
     project = data.salary_project
     if project and project.bic is not None and not is_bic(project.bic):
         yield wrong("bic_wrong", "salary_project", "bic", found=project.bic)

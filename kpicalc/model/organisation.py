@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kpicalc.model.scheme import Entry, Source
+from kpicalc.model.scheme import Entry, Exact, Source
 
 Text = Annotated[str, Field(min_length=1)]
 RegistryVersion = Literal["1", "3", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8"]
@@ -15,10 +15,6 @@ CsvField = Literal[
     "snils", "inn", "amount", "writs",
 ]  # fmt: skip
 Encoding = Literal["utf-8", "windows-1251"]
-PayDay = Literal[
-    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14",
-    "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28",
-]  # fmt: skip
 DateForm = Literal["dd.mm.yyyy", "ddmmyyyy", "yyyymmdd", "ddmmyy", "yyyy-mm-dd"]
 
 
@@ -27,8 +23,8 @@ class Bank(Entry):
 
     bic: Text = Field(description="БИК, 9 digits")
     name: Text = Field(description="name, as payment orders write it")
-    city: str = Field(default="", description="city, as payment orders write it: г. Москва")
-    correspondent: str = Field(default="", description="correspondent account, 20 digits")
+    city: str | None = Field(default=None, description="city, as payment orders write it: г. Москва")
+    correspondent: str | None = Field(default=None, description="correspondent account, 20 digits")
 
 
 class SalaryProject(Entry):
@@ -38,9 +34,9 @@ class SalaryProject(Entry):
     contract_date: str | None = Field(default=None, description="its date, 2024-03-01")
     version: RegistryVersion = Field(description="version of the format that the bank loads; 1 and 3 have no namespace")
     encoding: Encoding = Field(description="encoding that the bank loads")
-    branch: str = Field(default="", description="ОтделениеБанка, up to 4 signs; also begins the file's name")
-    sub_branch: str = Field(default="", description="ФилиалОтделенияБанка, up to 4 signs")
-    kind: str = Field(default="", description="ВидЗачисления, 2 signs by the bank's own list: 01")
+    branch: str | None = Field(default=None, description="ОтделениеБанка, up to 4 signs; also begins the file's name")
+    sub_branch: str | None = Field(default=None, description="ФилиалОтделенияБанка, up to 4 signs")
+    kind: str | None = Field(default=None, description="ВидЗачисления, 2 signs by the bank's own list: 01")
     income: Literal["1", "2", "3", "4", "5"] = Field(default="1", description="КодВидаДохода; wages are 1 (from 3.6)")
     currency_code: Literal["643", "810"] | None = Field(default=None, description="КодВалюты; banks differ: 643 or 810")
     pays_to: Literal["account", "card", "snils"] = Field(
@@ -109,7 +105,7 @@ class Sepa(Entry):
 
     name: Text = Field(description="the payer's name")
     iban: Text = Field(description="the payer's IBAN")
-    bic: str = Field(default="", description="BIC of the payer's bank (SWIFT), if the bank wants it")
+    bic: str | None = Field(default=None, description="BIC of the payer's bank (SWIFT), if the bank wants it")
     purpose: Text = Field(default="Salary {period}", description="remittance information")
     version: Literal["pain.001.001.03", "pain.001.001.09"] = Field(
         default="pain.001.001.09", description="version that the bank loads"
@@ -126,9 +122,8 @@ class OrganisationFile(Entry):
     ogrn: str | None = Field(default=None, description="ОГРН or ОГРНИП")
     account: str | None = Field(default=None, description="account from which wages are paid, 20 digits")
     bic: str | None = Field(default=None, description="БИК of its bank")
-    pay_day: PayDay | None = Field(
-        default=None,
-        description="day of the next month on which wages are paid, 1 to 28, unless --date is stated",
+    pay_day: Annotated[Exact, Field(ge=1, le=28)] | None = Field(
+        default=None, description="day of the next month on which wages are paid, unless --date is stated"
     )
     writs: list[str] = Field(default_factory=list, description="titles of lines withheld by writs, as on the payroll")
     banks: list[Bank] = Field(default_factory=list, description="banks of the organisation and of payees")

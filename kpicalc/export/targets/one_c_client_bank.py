@@ -68,7 +68,7 @@ def check(order: Order) -> Sequence[Issue]:
         found += written(order, encoding, "client_bank", "recipient", "name")
         found += _bank(order, client.recipient.bic, source.place("client_bank", "recipient", "bic"))
     for bank, at in ((bank, at) for at, bank in enumerate(order.organisation.data.banks)):
-        if bad := unwritable(bank.name + bank.city, encoding):
+        if bad := unwritable(bank.name + (bank.city or ""), encoding):
             place = source.place("banks", at)
             found.append(issue("letter_of_organisation", place, found=shown_letter(bad), encoding=encoding))
     return found if any(severity(item) == "error" for item in found) else [*found, *_purposes(order)]
@@ -202,9 +202,9 @@ def _side(side: str, who: tuple[str, str, str], bank: Bank | None) -> list[tuple
         (f"{side}1", name),
         (f"{side}РасчСчет", account),
         (f"{side}Банк1", bank.name),
-        (f"{side}Банк2", bank.city),
+        (f"{side}Банк2", bank.city or ""),
         (f"{side}БИК", bank.bic),
-        (f"{side}Корсчет", bank.correspondent),
+        (f"{side}Корсчет", bank.correspondent or ""),
     ]
 
 

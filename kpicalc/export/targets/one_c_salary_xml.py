@@ -108,7 +108,7 @@ def _values(order: Order) -> dict[str, str]:
     """Return what may stand in the file's name."""
     project = _project(order)
     return {
-        "branch": project.branch.zfill(_BRANCH),
+        "branch": _branch(order),
         "number": order.number,
         "inn": order.payer.data.inn or "",
         "contract": project.contract,
@@ -116,9 +116,13 @@ def _values(order: Order) -> dict[str, str]:
     }
 
 
+def _branch(order: Order) -> str:
+    return (_project(order).branch or "").zfill(_BRANCH)
+
+
 def _file_name(order: Order) -> str:
     """Return the standard name: branch, last three digits of the number, z for a crediting list."""
-    return f"{_project(order).branch.zfill(_BRANCH)}{order.number[-3:].zfill(3)}z.xml"
+    return f"{_branch(order)}{order.number[-3:].zfill(3)}z.xml"
 
 
 def _document(order: Order) -> Iterator[str]:
@@ -163,8 +167,8 @@ def _elements(order: Order, person: Person, payment: str) -> Iterator[tuple[str,
     project, parts = _project(order), name_parts(person)
     assert parts is not None
     yield from zip(("Фамилия", "Имя", "Отчество"), parts, strict=True)
-    yield "ОтделениеБанка", project.branch
-    yield "ФилиалОтделенияБанка", project.sub_branch
+    yield "ОтделениеБанка", project.branch or ""
+    yield "ФилиалОтделенияБанка", project.sub_branch or ""
     if _from(order, "3.7"):
         yield "ИдентификаторПлатежа", payment
     yield _ELEMENTS[project.pays_to], number_of(person, project.pays_to)
@@ -180,7 +184,7 @@ def _longer(order: Order, path: tuple[str, ...], limit: int) -> Iterator[Issue]:
     value: object = order.payer.data
     for part in path:
         value = getattr(value, part)
-    text = str(value)
+    text = str(value or "")
     if len(text) > limit:
         yield issue("too_long", order.payer.source.place(*path), who=path[-1], found=text, limit=limit)
 
