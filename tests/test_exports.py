@@ -485,3 +485,55 @@ def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(
     )
     assert codes(later) == []
     assert later.files[1].read_text(encoding="cp1251") == bank
+
+
+# -- how details are read -------------------------------------------------------------------------------------------
+
+
+def test_numbers_typed_as_numbers(tmp_path: Path) -> None:
+    """A BIC and an insurance number get their zeros back; an account has lost its digits for good."""
+    heads = [*HEADINGS[:5], "БИК", "СНИЛС"]
+    people = [
+        [*PEOPLE[0][:5], 49805746, 112.0],
+        [*PEOPLE[1][:4], 40817810000000000002, "", ""],
+        [*PEOPLE[2][:5], "", ""],
+    ]
+    details = organisation(("version: 3.6", "version: 3.7"))
+    outcome = pay(tmp_path, "1c-salary-xml", organisation=details, people=people, headings=heads)
+    (found,) = [found for found in outcome.issues if found.code != "no_examples"]
+    assert (found.code, found.place.cell, found.fact("found")) == ("account_form", "E3", "4.081781e+19")
+    people[1][4] = "40817810000000000002"
+    outcome = pay(tmp_path, "1c-salary-xml", organisation=details, people=people, headings=heads)
+    assert "<БИК>049805746</БИК>" in written(outcome, "z.xml").read_text(encoding="cp1251")
+    book = openpyxl.load_workbook(outcome.files[0])
+    heads = [cell.value for cell in book["Для 1С"][1]]
+    assert [book["Для 1С"][2][heads.index(name)].value for name in ("БИК банка", "СНИЛС")] == [
+        "049805746",
+        "00000000112",
+    ]
+
+
+def test_parts_of_a_name_are_stated_where_they_cannot_be_told(tmp_path: Path) -> None:
+    people = [
+        [*PEOPLE[0][:5], "", "", ""],
+        ["00043", "Мехмет Али Гасан оглы", *PEOPLE[1][2:5], "Мехмет", "Али", "Гасан оглы"],
+        [*PEOPLE[2][:5], "Яковлева", "Дарья", ""],
+    ]
+    heads = [*HEADINGS[:5], "Фамилия", "Имя", "Отчество"]
+    data = written(pay(tmp_path, "1c-salary-xml", people=people, headings=heads), "z.xml").read_bytes()
+    found = [(item.last_name, item.first_name, item.middle_name) for item in read_registry(data).credits]
+    assert found == [("Иванова", "Анна", "Петровна"), ("Мехмет", "Али", "Гасан оглы"), ("Яковлева", "Дарья", "")]
+
+
+def test_an_error_in_a_cell_is_no_account(tmp_path: Path) -> None:
+    people = [PEOPLE[0], [*PEOPLE[1][:4], {"error": "#N/A"}, *PEOPLE[1][5:]], PEOPLE[2]]
+    outcome = pay(tmp_path, "1c-salary-xml", people=people)
+    assert [(found.code, found.place.cell) for found in outcome.issues if found.code != "no_examples"] == [
+        ("account_form", "E3")
+    ]
+
+
+def test_a_wrong_account_stops_only_the_file_that_needs_it(tmp_path: Path) -> None:
+    people = [[*PEOPLE[0][:4], "123", *PEOPLE[0][5:]], *PEOPLE[1:]]
+    assert codes(pay(tmp_path, "1c-csv", people=people)) == []
+    assert codes(pay(tmp_path, "1c-csv", "1c-salary-xml", people=people)) == ["account_form"]

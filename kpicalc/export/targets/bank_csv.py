@@ -183,8 +183,8 @@ def _separated(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
 TARGET = Target(
     "bank-csv",
     {
-        "ru": "текст по раскладке банка (csv, txt): столбцы описываются в реквизитах организации, раздел bank_csv",
-        "en": "text of the bank's own layout (csv, txt): its columns stand in the organisation file, section bank_csv",
+        "ru": "реестр по раскладке банка (csv, txt): банк",
+        "en": "registry of the bank's own layout (csv, txt): that bank",
     },
     check,
     write,

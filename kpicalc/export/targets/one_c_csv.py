@@ -44,10 +44,7 @@ def read(data: bytes, _: Order) -> Count:
 
 TARGET = Target(
     "1c-csv",
-    {
-        "ru": "то же текстом с точкой с запятой (csv): для внешней обработки 1С",
-        "en": "the same as text with semicolons (csv): for an external loader in 1C",
-    },
+    {"ru": "начисления (csv): внешняя обработка 1С", "en": "accruals (csv): an external loader in 1C"},
     check,
     write,
     read,

@@ -191,10 +191,7 @@ def _longer(order: Order, path: tuple[str, ...], limit: int) -> Iterator[Issue]:
 
 TARGET = Target(
     "1c-salary-xml",
-    {
-        "ru": "реестр зарплатного проекта (XML, «Стандарт ЭОИ с банком», 3.2–3.8 и без пространства имён): банки, 1С",
-        "en": "registry of a salary project (XML, edi_stnd/109, 3.2–3.8 and without namespace): banks, 1C",
-    },
+    {"ru": "реестр зарплатного проекта (XML): банк", "en": "registry of a salary project (XML): banks"},
     check,
     write,
     read,

@@ -37,8 +37,8 @@ def read(data: bytes, _: Order) -> Count:
 TARGET = Target(
     "1c-xlsx",
     {
-        "ru": "начисления, строка на сотрудника и начисление (xlsx): для внешней обработки 1С или копирования",
-        "en": "accruals, a row per person and accrual (xlsx): for an external loader in 1C, or for copying",
+        "ru": "начисления (xlsx): внешняя обработка 1С или копирование",
+        "en": "accruals (xlsx): an external loader in 1C, or copying",
     },
     check,
     write,

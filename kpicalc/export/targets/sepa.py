@@ -124,8 +124,8 @@ def _purpose(order: Order) -> Iterator[Issue]:
 TARGET = Target(
     "sepa",
     {
-        "ru": "SEPA, зарплатный перевод pain.001 (SALA, евро): банки зоны SEPA",
-        "en": "SEPA, salary transfer pain.001 (SALA, euro): banks of the SEPA area",
+        "ru": "зарплатный перевод pain.001, евро: банки зоны SEPA",
+        "en": "salary transfer pain.001, euro: banks of the SEPA area",
     },
     check,
     write,
