@@ -41,6 +41,8 @@ class Outcome:
     examples: int = 0
     replaced: bool = False
     """True where a payroll of the same name stood there before."""
+    order: "Order | None" = None
+    """What the files for 1C and banks are made from, where some are wanted."""
 
     @property
     def errors(self) -> int:
@@ -105,52 +107,69 @@ class Wanted:
     number: str | None = None
 
 
-def run(
-    workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None, wanted: Wanted | None = None
-) -> Outcome:
-    """Pay a month: everything that `check` does, the payroll workbook, and the files wanted, if nothing is refused."""
+def prepare(workbook: Path | None, scheme: Path, period: str | None = None, wanted: Wanted | None = None) -> Outcome:
+    """Check a month together with the files wanted from it: the organisation, bank details, amounts."""
     organisation, found = _organisation(wanted, [scheme.parent])
     outcome = check(workbook, scheme, period)
     outcome = replace(outcome, issues=(*outcome.issues, *found))
+    if wanted is None or outcome.errors or outcome.payroll is None:
+        return outcome
+    from kpicalc.export.bundle import vet
+    from kpicalc.export.paid import paid_from
+
+    order = _order(paid_from(outcome.payroll), wanted, organisation)
+    return replace(outcome, issues=(*outcome.issues, *vet(order, wanted.targets)), order=order)
+
+
+def run(
+    workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None, wanted: Wanted | None = None
+) -> Outcome:
+    """Pay a month: check everything, and write the payroll workbook and the files wanted, if nothing is refused."""
+    outcome = prepare(workbook, scheme, period, wanted)
     if outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.export.release import release
     from kpicalc.export.workbook import write_workbook
 
-    payroll = outcome.payroll
+    payroll, order = outcome.payroll, outcome.order
     path, refused = _output(out, payroll.inputs.period, (workbook, scheme))
-    if refused:
-        return replace(outcome, issues=(*outcome.issues, *refused))
     replaced = path.exists()
     files: tuple[Path, ...] = (path,)
-    if wanted is None:
-        refused = release(path, lambda temporary: write_workbook(payroll, temporary))
-    else:
-        from kpicalc.export.paid import paid_from
 
-        order = _order(paid_from(payroll), wanted, organisation, path.stem)
-        ours = (path, lambda at: write_workbook(payroll, at))
-        files, refused = _released(order, wanted, path.parent, (workbook, scheme), ours)
+    def write(temporary: Path) -> None:
+        write_workbook(payroll, temporary)
+
+    if not refused and order is None:
+        refused = release(path, write)
+    elif not refused and order is not None and wanted is not None:
+        order = replace(order, stem=path.stem)
+        files, refused = _released(order, wanted, path.parent, (workbook, scheme), (path, write))
     return replace(
         outcome,
         issues=(*outcome.issues, *refused),
-        files=() if _errors(refused) else files,
+        files=() if refused else files,
         replaced=replaced,
     )
 
 
 def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
     """Write files from a payroll workbook that was written before, into its own folder unless stated."""
+    from kpicalc.export.bundle import vet
     from kpicalc.intake.payroll_book import read_paid
 
     organisation, issues = _organisation(wanted, [workbook.parent, Path()])
     paid, found = read_paid(workbook)
     issues += found
-    if paid is None or _errors(issues):
-        return Outcome(tuple(issues), paid.language if paid else language_of_environment())
-    order = _order(paid, wanted, organisation, workbook.stem)
-    files, found = _released(order, wanted, out or workbook.parent, (workbook,), None)
-    return Outcome((*issues, *found), paid.language, files=() if _errors(found) else files)
+    if paid is None:
+        return Outcome(tuple(issues), language_of_environment())
+    order = replace(_order(paid, wanted, organisation), stem=workbook.stem)
+    if not _errors(issues):
+        issues += vet(order, wanted.targets)
+    files: tuple[Path, ...] = ()
+    if not _errors(issues):
+        files, refused = _released(order, wanted, out or workbook.parent, (workbook,), None)
+        issues += refused
+    return Outcome(tuple(issues), paid.language, files=files, order=order)
 
 
 def _organisation(wanted: Wanted | None, folders: Sequence[Path]) -> tuple["Organisation | None", list[Issue]]:
@@ -166,12 +185,13 @@ def _organisation(wanted: Wanted | None, folders: Sequence[Path]) -> tuple["Orga
     return read_organisation(path)
 
 
-def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None", stem: str) -> "Order":
+def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None") -> "Order":
     from kpicalc.export.target import Order
 
     day = wanted.day or (organisation.pay_date(paid.period) if organisation else None)
     # A month is paid once, unless a number is stated: the number of the month tells its payment from the others.
-    return Order(paid, stem, wanted.number or str(int(paid.period[-2:])), organisation, day)
+    number = wanted.number or str(int(paid.period[-2:]))
+    return Order(paid, f"payroll-{paid.period}", number, organisation, day)
 
 
 def _released(
@@ -181,23 +201,18 @@ def _released(
     inputs: tuple[Path, ...],
     payroll: tuple[Path, Callable[[Path], None]] | None,
 ) -> tuple[tuple[Path, ...], list[Issue]]:
-    """Check an order, write its files with the payroll's workbook, prove them, and release all or none."""
-    from kpicalc.export.bundle import release_bundle, vet
+    """Write the files of an order with the payroll's workbook, prove them, and release all or none."""
+    from kpicalc.export.bundle import release_bundle
     from kpicalc.intake.payroll_book import read_paid
 
-    issues = vet(order, wanted.targets)
-    if _errors(issues):
-        return (), issues
-
     def counted(path: Path) -> Count:
-        paid, _ = read_paid(path)
-        return paid.paid if paid else Count(0, Decimal(0))
+        paid, found = read_paid(path)
+        return paid.paid if paid and not found else Count(0, Decimal(0))
 
     if order.organisation is not None:
         inputs = (*inputs, Path(order.organisation.source.file))
     ours = (*payroll, counted) if payroll else None
-    files, refused = release_bundle(order, wanted.targets, folder, inputs, ours)
-    return files, [*issues, *refused]
+    return release_bundle(order, wanted.targets, folder, inputs, ours)
 
 
 def init(folder: Path, template: Path, period: str) -> Outcome:

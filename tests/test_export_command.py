@@ -52,6 +52,17 @@ def test_the_date_and_the_number_are_stated(tmp_path: Path) -> None:
     assert 'ДатаРеестра="2026-11-06"' in (tmp_path / "9999234z.xml").read_text(encoding="cp1251")
 
 
+def test_a_check_looks_at_bank_details_too(tmp_path: Path) -> None:
+    details = (SAMPLE / "organisation.yaml").read_text(encoding="utf-8").replace("pay_day: 5", "# pay_day: 5")
+    (tmp_path / "organisation.yaml").write_text(details, encoding="utf-8")
+    options = ["--export", "1c-salary-xml", "--organisation", tmp_path / "organisation.yaml"]
+    done = kpicalc("check", *PAY[1:], *options)
+    assert done.returncode == 1
+    assert "date_open" in done.stderr
+    assert kpicalc("check", *PAY[1:], *options, "--date", "2026-11-05").returncode == 0
+    assert names(tmp_path) == ["organisation.yaml"]
+
+
 def test_json_lists_every_file(tmp_path: Path) -> None:
     done = kpicalc(*PAY, "--out", tmp_path, "--export", "1c-csv", "--json")
     assert [Path(name).name for name in json.loads(done.stdout)["files"]] == [

@@ -487,6 +487,17 @@ def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(
     assert later.files[1].read_text(encoding="cp1251") == bank
 
 
+def test_money_that_is_not_rounded_proves_itself_too(tmp_path: Path) -> None:
+    """A third of 400 000.01 has no last digit; actuals may be exported, accruals may not."""
+    scheme = SCHEME.replace("round: 0.01, ties: half_up", "round: none").replace("rate: 10%", "rate: 1/3")
+    scheme = scheme.replace("at: 30000", "at: 3000000")
+    actuals = [ACTUALS[0], ["00042", 400000.01], *ACTUALS[2:]]
+    outcome = pay(tmp_path, "1c-kpi", scheme=scheme, sheets={"Факт": actuals})
+    assert codes(outcome) == []
+    assert codes(export(outcome.files[0], Wanted(("1c-csv",)))) == ["part_of_kopeck"]
+    assert codes(pay(tmp_path, "1c-csv", scheme=scheme, sheets={"Факт": actuals})) == ["part_of_kopeck"]
+
+
 # -- how details are read -------------------------------------------------------------------------------------------
 
 

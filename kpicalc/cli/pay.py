@@ -71,6 +71,10 @@ def check(
     scheme: SchemeFile,
     workbook: OptionalWorkbook = None,
     period: Period = None,
+    export: Export = None,
+    organisation: OrganisationFile = None,
+    date: PayDate = None,
+    number: Number = None,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -79,7 +83,8 @@ def check(
     from kpicalc import app as commands
     from kpicalc.lang import money
 
-    outcome = commands.check(workbook, scheme, month(period))
+    files = wanted(export, organisation, date, number, hint="--export")
+    outcome = commands.prepare(workbook, scheme, month(period), files)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:

@@ -10,6 +10,7 @@ from kpicalc.export.target import Content, Order, Target
 from kpicalc.export.targets import all_targets
 from kpicalc.lang import money
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count
 
 _LISTED = 5
@@ -65,7 +66,8 @@ def release_bundle(
     def expected(path: Path) -> tuple[str, Count]:
         """Return the target that a file is for, and what must be found in it."""
         if path not in contents:
-            return "", order.paid.paid
+            # A spreadsheet keeps 15 digits of a total.
+            return "", Count(order.paid.paid.people, from_cell(float(order.paid.paid.total)))
         target, content = contents[path]
         return target.name, content.expected
 

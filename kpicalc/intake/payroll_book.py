@@ -20,6 +20,8 @@ from kpicalc.model.period import parse
 _FIRST_LINE = 5
 """Number, name, department, position and period stand before the lines."""
 _HEAD_OF_PAYROLL, _CURRENCY_ROW = 3, 2
+_NOISE = Decimal("0.005")
+"""Less than half a kopeck between two sums is what a spreadsheet loses after 15 digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +159,14 @@ def _disagreements(paid: Paid, sheets: _Sheets) -> Iterator[Issue]:
 
     for at, number_of, total in on_payroll:
         person = amounts.get(number_of)
-        if person is None or person.total != total:
+        if person is None or abs(person.total - total) > _NOISE:
             place = Place(paid.file, sheets.payroll.name, cell_name(at, 0))
             yield differs(place, total, person.total if person else Decimal(0), sheets.rows.name)
             return
     for person in paid.people:
-        if person.accrued + sum(person.withheld) != person.total:
+        if abs(person.accrued + sum(person.withheld) - person.total) > _NOISE:
             yield differs(person.place, person.accrued + sum(person.withheld), person.total, sheets.rows.name)
             return
     control = sum((person.total for person in paid.people), Decimal(0))
-    if len(on_payroll) != len(paid.people) or control != paid.paid.total:
+    if len(on_payroll) != len(paid.people) or abs(control - paid.paid.total) > _NOISE:
         yield differs(Place(paid.file, sheets.rows.name), control, paid.paid.total, sheets.run.name)
