@@ -480,6 +480,12 @@ def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(
     assert "<Сумма>47000.50</Сумма>\n\t\t\t<КодВалюты>643</КодВалюты>\n\t\t\t<ОбщаяСуммаУдержаний>4000.00<" in text
     bank = next(path for path in outcome.files if path.name.endswith("bank.csv")).read_text(encoding="cp1251")
     assert bank.splitlines()[1] == "Ким Ли;31611,61;0;40817810000000000002;;1234,57"
+    each = details.replace("pays: registry", "pays: each")
+    outcome = pay(tmp_path, "1c-client-bank", scheme=scheme, organisation=each)
+    text = next(path for path in outcome.files if path.suffix == ".txt").read_bytes()
+    purposes = [order.purpose for order in odin_palace_py.parse(text).documents]
+    assert purposes[1] == "Заработная плата за октябрь 2026 г., Ким Ли. НДС не облагается //ВЗС//1234-57"
+    assert purposes[2] == "Заработная плата за октябрь 2026 г., Яковлева Дарья Олеговна. НДС не облагается"
     later = export(
         outcome.files[0], Wanted(("1c-csv", "bank-csv"), tmp_path / "organisation.yaml", PAY_DAY, "1"), out=tmp_path
     )

@@ -52,10 +52,11 @@ def _group(lines: Sequence[Line], at: int) -> list[int]:
 
 def _in_proportion(parts: list[Decimal], group: Sequence[int], amount: Decimal) -> Decimal:
     """Take an amount from parts, each by its share, and return what they could not bear."""
+    group = [at for at in group if parts[at]]
+    if len(group) < 2:
+        return _in_turn(parts, group, amount)
     whole = sum((parts[at] for at in group), _ZERO)
     taken = min(amount, whole)
-    if not taken:
-        return amount
     step = Decimal(1).scaleb(min(_KOPECK, *(_exponent(parts[at]) for at in group), _exponent(taken)))
     before, so_far = _ZERO, _ZERO
     for at in group:
