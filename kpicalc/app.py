@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.compile import compile_schemes, earlier_months
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.plausible import doubts, without_examples
@@ -21,6 +21,7 @@ from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment, severity
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.listing import Listing
 from kpicalc.model.paid import Count, Paid
 from kpicalc.model.scheme import SchemeBook
 
@@ -79,7 +80,8 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
         for statement in statements.values():
             issues += run_examples(statement, book)
             examples += len(statement.scheme.examples)
-    inputs, found = read_inputs(raw, book, period) if raw else (None, [])
+    earlier = earlier_months(statements)
+    inputs, found = read_inputs(raw, book, period, earlier) if raw else (None, [])
     # The raw cells are not needed any more, and in a large month they are a third of the memory.
     del raw
     issues += found
@@ -213,6 +215,16 @@ def _released(
         inputs = (*inputs, Path(order.organisation.source.file))
     ours = (*payroll, counted) if payroll else None
     return release_bundle(order, wanted.targets, folder, inputs, ours)
+
+
+def fact_rows(outcome: Outcome, workbook: Path, kpi: str, payee: int) -> Listing | None:
+    """Return the rows of facts behind a payee's figure in a month that was checked; None where they are gone since."""
+    from kpicalc.intake.facts.listing import list_rows
+
+    raw, _ = read_book(workbook)
+    if raw is None or outcome.book is None or outcome.payroll is None:
+        return None
+    return list_rows(raw, outcome.book, outcome.payroll.inputs, kpi, payee, [])
 
 
 def init(folder: Path, template: Path, period: str) -> Outcome:

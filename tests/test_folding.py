@@ -10,15 +10,15 @@ from kpicalc.engine.statement import Line
 from kpicalc.export.folding import folding
 
 
-def line(name: str, *acts_on: str) -> Line:
-    return Line(name, name, name, f"line.{name}", acts_on)
+def line(name: str, *acts_on: str, component: str = "formula") -> Line:
+    return Line(name, name, component, f"line.{name}", acts_on)
 
 
 def folded(lines: list[Line], amounts: str) -> str:
     return " ".join(str(part) for part in folding(lines)([Decimal(amount) for amount in amounts.split()]))
 
 
-SALARY, SALES, BONUS, TOP_UP = line("salary"), line("sales"), line("bonus"), line("top_up")
+SALARY, SALES, BONUS, TOP_UP = line("salary", component="base_salary"), line("sales"), line("bonus"), line("top_up")
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,9 @@ SALARY, SALES, BONUS, TOP_UP = line("salary"), line("sales"), line("bonus"), lin
         ([SALES, line("cap", "sales"), line("penalty", "sales")], "100 -40 -15.5", "44.50 0 0"),
         # A clawback acts on the total: the nearest line above first, the salary last.
         ([SALARY, SALES, BONUS, line("clawback")], "100 50 10 -70", "90 0 0 0"),
-        # Below a line of returns stands a guarantee: nothing above can bear it all.
-        ([SALARY, SALES, TOP_UP], "100 -150 200", "0 0 150"),
+        # A guarantee below has made up for returns: it bears them, and the salary only what is left.
+        ([SALARY, SALES, TOP_UP], "100 -150 200", "100 0 50"),
+        ([SALARY, SALES, TOP_UP], "100 -150 100", "50 0 0"),
         # A cap's lines cannot bear it (they had a return): the rest is borne by what stands above.
         ([SALARY, SALES, line("cap", "sales")], "100 10 -30", "80 0.00 0"),
         # A total below zero cannot be folded.

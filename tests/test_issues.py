@@ -30,7 +30,7 @@ UNREACHED = {
 """Codes that no input of a run brings about, and why they stay."""
 
 ROOT = Path(__file__).parent.parent
-KEYS = {"scheme", "sheets", "name", "period", "out", "file", "export", "organisation", "date", "number"}
+KEYS = {"scheme", "sheets", "files", "name", "period", "out", "file", "export", "organisation", "date", "number"}
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 

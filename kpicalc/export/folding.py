@@ -2,12 +2,13 @@
 
 1C has no negative accruals. A cap, a penalty or a gate lowers the lines that it acts on, and what multiplied them, in
 proportion to what they still stand at. What acts on the total (a clawback, a negative adjustment, a return) lowers
-the lines above it, the nearest first, so that the salary on top comes last; then the lines below it.
+the lines above it, the nearest first, then the lines below it; a salary only where nothing else is left.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from kpicalc.engine.components.base_salary import BaseSalary
 from kpicalc.engine.standing import changed_by
 from kpicalc.engine.statement import Line
 
@@ -21,6 +22,8 @@ def folding(lines: Sequence[Line]) -> Callable[[Sequence[Decimal]], list[Decimal
     Amounts whose sum is below 0 cannot be folded and come back as they are.
     """
     groups = [_group(lines, at) for at in range(len(lines))]
+    salaries = [at for at, line in enumerate(lines) if line.component == BaseSalary.name]
+    others = [at for at in range(len(lines) - 1, -1, -1) if at not in salaries]
 
     def fold(amounts: Sequence[Decimal]) -> list[Decimal]:
         if min(amounts, default=_ZERO) >= 0 or sum(amounts) < 0:
@@ -31,9 +34,9 @@ def folding(lines: Sequence[Line]) -> Callable[[Sequence[Decimal]], list[Decimal
             parts.append(max(amount, _ZERO))
             if amount < 0:
                 left = _in_proportion(parts, groups[at], -amount)
-                owed += _in_turn(parts, range(at - 1, -1, -1), left)
-        # What nothing above could bear is borne below: by a guarantee, above all.
-        _in_turn(parts, range(len(parts) - 1, -1, -1), owed)
+                owed += _in_turn(parts, [other for other in others if other < at], left)
+        # What nothing above could bear is borne below, by a guarantee above all, and by the salary in the end.
+        _in_turn(parts, [*others, *salaries], owed)
         return parts
 
     return fold

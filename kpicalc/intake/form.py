@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.intake.names import field_title, sheet_title
 from kpicalc.lang import word
+from kpicalc.model.inputs import BalanceField
 from kpicalc.model.scheme import Example, SchemeBook
 
+_BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
 _ROWS = 500
 """Rows that may be filled in; the headings above them are protected."""
 _FORMATS = {"money": "#,##0.00", "percent": "0.00%", "number": "General"}
@@ -80,15 +82,15 @@ class _Form:
     def employees(self) -> _Sheet:
         """Return the list of people, with the figures of theirs that the schemes need."""
         sheet = self.table("employees", ("id", "name", "department", "position"))
-        needed = [
-            name for name in EMPLOYEE_FIELDS if any(self.needs(item, "employee", name) for item in self.statements)
-        ]
+        fields = (*EMPLOYEE_FIELDS, *_BALANCES)
+        needed = [name for name in fields if any(self.needs(item, "employee", name) for item in self.statements)]
         sheet.headings += [(field_title("employees", name, self.book.language), "General") for name in needed]
         person, department = self.word("person"), self.word("department")
         for number, statement, example in self.people():
             position = statement.scheme.audience.position
             first = position if isinstance(position, str) else (position or [""])[0]
-            stated = example.employee if example else {}
+            # Who starts today carries nothing over.
+            stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
             figures = [stated.get(name) if self.needs(statement, "employee", name) else None for name in needed]
             sheet.rows.append([number, f"{person} {int(number)}", department, first, *figures])
         return sheet

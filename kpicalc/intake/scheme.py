@@ -12,6 +12,7 @@ from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
 from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
 from kpicalc.intake.yaml_text import read_yaml
+from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
 
@@ -87,6 +88,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         workbook=whole.workbook,
         source=source,
         sha256=digest,
+        facts={key: table for key, table in pieces.facts.items() if table is not None},
     )
 
 
@@ -112,6 +114,7 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
             key: _scheme(_mapping(entry), ("schemes", key), titles, source, issues)
             for key, entry in _mapping(entries.get("schemes")).items()
         },
+        facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
     )
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kpicalc.model.scheme import Entry, Exact, Source
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Exact, Source
 
 Text = Annotated[str, Field(min_length=1)]
 RegistryVersion = Literal["1", "3", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8"]
@@ -91,7 +92,7 @@ class BankCsv(Entry):
     columns: list[CsvField | Constant] = Field(default_factory=list, description="columns in order")
     separator: Literal[";", ",", "tab", "|"] = Field(description="what separates columns")
     encoding: Encoding = Field(description="encoding that the bank loads")
-    decimal: Literal[".", ","] | None = Field(default=None, description="decimal mark of amounts")
+    decimal: Literal[",", "."] | None = Field(default=None, description="decimal mark of amounts")
     header: str | None = Field(
         default=None, description="first line; blanks: {organisation} {inn} {contract} {date} {number} {count} {total}"
     )
