@@ -27,12 +27,14 @@ from sepaxml.validation import try_valid_xml
 from kpicalc.app import Outcome, Wanted, export
 from kpicalc.engine.components.clawback import Clawback
 from kpicalc.export import bundle
-from kpicalc.export.target import Content, Target
+from kpicalc.export.target import Content, Order, Target
 from kpicalc.export.targets import all_targets
 from kpicalc.export.targets.one_c_salary_xml import TARGET as SALARY
+from kpicalc.export.vetting import shown_letter, unwritable
 from kpicalc.lang import LANGUAGES
+from kpicalc.model.issue import Place
 from kpicalc.model.organisation import RegistryVersion
-from kpicalc.model.paid import Count
+from kpicalc.model.paid import Count, Indicator, Paid, Person
 from kpicalc.model.registry import NotARegistry, read_registry
 
 XSD = Path(__file__).parent / "exports" / "salary_registry_109.xsd"
@@ -504,6 +506,20 @@ def test_money_that_is_not_rounded_proves_itself_too(tmp_path: Path) -> None:
     assert codes(pay(tmp_path, "1c-csv", scheme=scheme, sheets={"Факт": actuals})) == ["part_of_kopeck"]
 
 
+def test_an_actual_without_a_last_digit_is_written_as_a_cell_keeps_it() -> None:
+    """A conversion of 1 / 3, computed from facts: 15 digits, and the proof holds."""
+    person = Person("1", "Ким Ли", "Юг", "", (), (), Decimal(0), {}, Place())
+    third = Indicator("conversion", "Конверсия", of_people=((0, Decimal(1) / 3),))
+    none = Count(0, Decimal(0))
+    paid = Paid("f", "", "2026-10", "RUB", "ru", (), (), (person,), none, none, indicators=(third,))
+    target = all_targets()["1c-kpi"]
+    order = Order(paid, "p", "1")
+    (content,) = target.write(order)
+    sheet = openpyxl.load_workbook(BytesIO(content.data)).worksheets[0]
+    assert (sheet["B2"].value, sheet["B2"].number_format) == (0.333333333333333, "0." + "0" * 15)
+    assert target.read(content.data, order) == content.expected == Count(1, Decimal("0.333333333333333"))
+
+
 # -- how details are read -------------------------------------------------------------------------------------------
 
 
@@ -548,6 +564,11 @@ def test_an_error_in_a_cell_is_no_account(tmp_path: Path) -> None:
     assert [(found.code, found.place.cell) for found in outcome.issues if found.code != "no_examples"] == [
         ("account_form", "E3")
     ]
+
+
+def test_a_control_character_is_named_by_its_number() -> None:
+    assert [unwritable(text, "utf-8") for text in ("Ким\x07", "Ким", "Қалиева")] == ["\x07", "", ""]
+    assert [shown_letter(letter) for letter in ("\x07", "Қ")] == ["U+0007", "Қ (U+049A)"]
 
 
 def test_a_wrong_account_stops_only_the_file_that_needs_it(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from kpicalc.model.paid import DetailField, Person
 
 _LISTED = 5
 _KOPECK = Decimal("0.01")
+_FIRST_LETTER = 32
+"""Below it stand control characters, which no file takes."""
 _WRONG: Mapping[DetailField, tuple[str, Callable[[str], bool]]] = {
     "inn": ("inn_wrong", is_own_inn),
     "snils": ("snils_wrong", is_snils),
@@ -155,7 +157,9 @@ def writs_of(order: Order, person: Person) -> Decimal:
 
 
 def unwritable(text: str, encoding: str) -> str:
-    """Return the first letter that an encoding does not have, or an empty text."""
+    """Return the first letter that an encoding does not have, or a control character, or an empty text."""
+    if control := next((letter for letter in text if ord(letter) < _FIRST_LETTER), ""):
+        return control
     try:
         text.encode(encoding)
     except UnicodeEncodeError as error:
@@ -165,7 +169,8 @@ def unwritable(text: str, encoding: str) -> str:
 
 def shown_letter(letter: str) -> str:
     """Return a letter with its number, as some cannot be seen."""
-    return f"{letter} (U+{ord(letter):04X})"
+    number_of_it = f"U+{ord(letter):04X}"
+    return f"{letter} ({number_of_it})" if letter.isprintable() else number_of_it
 
 
 def settings(order: Order, section: str) -> Iterator[Issue]:

@@ -2,7 +2,7 @@
 
 The period, the horizon and the indicator are typed in the document itself; «Загрузить из файла» reads the two columns.
 People are found by their full name alone, so namesakes must be chosen by hand. A department's KPI goes the same way
-into «Факт показателя эффективности подразделений».
+into «Факт показателя эффективности подразделений». A KPI that the scheme computes by a formula has no file of its own.
 """
 
 from collections import Counter
@@ -59,11 +59,20 @@ def _heading(indicator: Indicator) -> str:
 
 def _rows(order: Order, indicator: Indicator) -> list[tuple[str, Decimal]]:
     people = order.paid.people
-    return [*((_name(people[at]), value) for at, value in indicator.of_people), *indicator.of_departments]
+    return [*((_name(people[at]), _kept(value)) for at, value in indicator.of_people), *_departments(indicator)]
+
+
+def _departments(indicator: Indicator) -> list[tuple[str, Decimal]]:
+    return [(name, _kept(value)) for name, value in indicator.of_departments]
+
+
+def _kept(value: Decimal) -> Decimal:
+    """Return what a cell keeps of a figure: 15 digits."""
+    return from_cell(float(value))
 
 
 def _expected(indicator: Indicator) -> Count:
-    values = [value for _, value in (*indicator.of_people, *indicator.of_departments)]
+    values = [_kept(value) for _, value in (*indicator.of_people, *indicator.of_departments)]
     return Count(len(values), sum(values, Decimal(0)))
 
 
