@@ -1,6 +1,7 @@
 """A pay period: one calendar month, written 2026-10."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 _MONTHS = {
@@ -44,6 +45,11 @@ def title(period: str, language: str) -> str:
     return f"{_MONTHS[language][int(month) - 1]} {year}"
 
 
+def day_text(day: date, language: str) -> str:
+    """Return a day as people write it: 13.10.2026 in Russian, 2026-10-13 in English."""
+    return f"{day:%d.%m.%Y}" if language == "ru" else day.isoformat()
+
+
 def months_between(earlier: str, later: str) -> int:
     """Return how many months lie between two: 2026-09 and 2026-10 -> 1."""
     (year, month), (later_year, later_month) = (map(int, period.split("-")) for period in (earlier, later))
@@ -82,3 +88,9 @@ def months_before_in(since: str, period: str) -> dict[int, str]:
 def months_back(span: str, period: str) -> list[int]:
     """Return how many months ago a span's months are: `3` is one month, `year` and `quarter` have those before it."""
     return [int(span)] if span.isdigit() else list(months_before_in(span, period))
+
+
+def last_day(period: str) -> date:
+    """Return the last day of the month."""
+    first = first_day(period)
+    return first.replace(day=monthrange(first.year, first.month)[1])
