@@ -10,9 +10,13 @@ from kpicalc.cli.options import (
     ATTENTION,
     PAID,
     REFUSED,
+    Export,
     Json,
+    Number,
     OptionalWorkbook,
+    OrganisationFile,
     Out,
+    PayDate,
     Period,
     Quiet,
     SchemeFile,
@@ -22,6 +26,7 @@ from kpicalc.cli.options import (
     month,
     option_of,
     short_of,
+    wanted,
 )
 from kpicalc.cli.report import data, issues, message, paid_or_attention, report
 from kpicalc.lang import word
@@ -42,6 +47,10 @@ def run(
     scheme: SchemeFile,
     period: Period = None,
     out: Out = None,
+    export: Export = None,
+    organisation: OrganisationFile = None,
+    date: PayDate = None,
+    number: Number = None,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -49,14 +58,17 @@ def run(
     """Pay a month."""
     from kpicalc import app as commands
 
-    outcome = commands.run(workbook, scheme, period=month(period), out=out)
+    files = wanted(export, organisation, date, number, hint="--export")
+    outcome = commands.run(workbook, scheme, period=month(period), out=out, wanted=files)
     report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:
         message(outcome, "nothing_written", errors=outcome.errors)
         raise typer.Exit(REFUSED)
     if not quiet:
-        for path in outcome.files:
-            message(outcome, "replaced" if outcome.replaced else "written", path=path)
+        payroll, *others = outcome.files
+        message(outcome, "replaced" if outcome.replaced else "written", path=payroll)
+        for path in others:
+            message(outcome, "written", path=path)
     raise typer.Exit(paid_or_attention(outcome, strict=strict))
 
 
@@ -64,6 +76,10 @@ def check(
     scheme: SchemeFile,
     workbook: OptionalWorkbook = None,
     period: Period = None,
+    export: Export = None,
+    organisation: OrganisationFile = None,
+    date: PayDate = None,
+    number: Number = None,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -72,7 +88,8 @@ def check(
     from kpicalc import app as commands
     from kpicalc.lang import money
 
-    outcome = commands.check(workbook, scheme, month(period), remarks=True)
+    files = wanted(export, organisation, date, number, hint="--export")
+    outcome = commands.prepare(workbook, scheme, month(period), files, remarks=True)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:

@@ -7,7 +7,7 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.export.grid import quoted
-from kpicalc.export.payroll_sheet import accrued_column, one_c_total_column, total_column
+from kpicalc.export.payroll_sheet import accrued_column, total_column
 from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
@@ -18,9 +18,9 @@ _LINE_HEIGHT = 13
 
 
 def write_run_sheet(
-    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c_sheet: str, paid: int, first_row: int
+    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c: tuple[str, str], paid: int, first_row: int
 ) -> None:
-    """Write the run's data, its control totals and its issues."""
+    """Write the run's data, its control totals and its issues; `one_c` is the For 1C sheet and its column of totals."""
     language, inputs = payroll.book.language, payroll.inputs
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 68)
@@ -57,7 +57,11 @@ def write_run_sheet(
 
     sums = [
         (text("total"), whole(accrued_column(payroll)), accrued),
-        (text("control", sheet=one_c_sheet), _one_c_sum(payroll, one_c_sheet, paid), accrued),
+        (
+            text("control", sheet=one_c[0]),
+            f"=SUM({quoted(one_c[0])}!${one_c[1]}$2:${one_c[1]}${1 + max(paid, 1)})",
+            accrued,
+        ),
         (text("difference"), f"=ROUND(B{row + 1}-B{row + 2},2)", 0.0),
     ]
     if payroll.withheld:
@@ -74,11 +78,6 @@ def write_run_sheet(
     _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
     sheet.hide_gridlines(2)
-
-
-def _one_c_sum(payroll: Payroll, one_c_sheet: str, paid: int) -> str:
-    letter = one_c_total_column(payroll)
-    return f"=SUM({quoted(one_c_sheet)}!${letter}$2:${letter}${1 + max(paid, 1)})"
 
 
 def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:

@@ -8,7 +8,9 @@ Keys of a case, all optional; what is left out is good:
   `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
-- `period`, `out`: the options of `kpicalc run`;
+- `period`, `out`, `date`, `number`: the options of `kpicalc run`; the date is 2026-11-05 unless stated, null: none;
+- `export`: names of files for 1C and banks;
+- `organisation`: the text of organisation.yaml, or texts of the good one with what replaces them; null leaves it out;
 - `check`: yes where `kpicalc check` alone tells it, which writes nothing;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
@@ -16,7 +18,7 @@ Keys of a case, all optional; what is left out is good:
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Outcome
+from kpicalc.app import Outcome, Wanted
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
 
@@ -53,6 +55,20 @@ SHEETS: dict[str, Any] = {
     ],
     "Факт": [["Табельный номер", "Продажи"], ["00042", 100000]],
 }
+ORGANISATION = """\
+kpicalc: 1
+name: ООО Ромашка
+inn: 7707083893
+account: 40602810700000000025
+bic: 049805746
+banks:
+  - {bic: 049805746, name: БАНК ПРИМЕР, correspondent: 30101810800000000746}
+salary_project: {contract: 38012345, version: 3.6, encoding: windows-1251, branch: 9999}
+client_bank:
+  pays: registry
+  recipient: {name: БАНК ПРИМЕР, inn: 7707083893, account: 47422810200000000025, bic: 049805746}
+bank_csv: {columns: [name, account, amount], separator: ";", encoding: utf-8, decimal: "."}
+"""
 
 
 @dataclass
@@ -65,6 +81,7 @@ class Setting:
     scheme: Path = Path("scheme.yaml")
     out: Path = Path("out")
     period: str | None = None
+    wanted: Wanted | None = None
     language: Language = "ru"
     case: dict[str, Any] = field(default_factory=dict)
 
@@ -93,6 +110,11 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         setting = Setting(folder, patch, Path(case.get("name", "plan_2026-10.xlsx")), language=language, case=case)
         setting.period = case.get("period")
         setting.out = Path(case.get("out", "out"))
+        if "export" in case:
+            day = case.get("date", date(2026, 11, 5))
+            setting.wanted = Wanted(tuple(case["export"]), None, day, case.get("number", "1"))
+            if (text := organisation(case)) is not None:
+                Path("organisation.yaml").write_text(text, encoding="utf-8")
         setting.scheme.write_bytes(setting.text().encode())
         Path("out").mkdir()
         Path("out/payroll-2026-10.xlsx").write_bytes(OLD)
@@ -106,10 +128,22 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         yield setting
 
 
+def organisation(case: dict[str, Any]) -> str | None:
+    """Return the text of a case's organisation file."""
+    found = case.get("organisation", {})
+    if not isinstance(found, dict):
+        return found  # type: ignore[no-any-return]
+    text = ORGANISATION
+    for old, new in found.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
 def run(setting: Setting) -> Outcome:
     if setting.case.get("check"):
         return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
-    return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out)
+    return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out, wanted=setting.wanted)
 
 
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
