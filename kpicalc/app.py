@@ -17,8 +17,11 @@ from kpicalc.intake.files import read_book
 from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment, severity
+from kpicalc.model.funnel import FunnelMonth
+from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.planning.funnel import funnels_of
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,32 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
     return Outcome(unique, book.language, book, payroll, examples=examples)
 
 
+def read(workbook: Path, scheme: Path, period: str | None = None) -> tuple[Outcome, Inputs | None]:
+    """Read both files without paying, for all that is done besides; no inputs where an error forbids using them."""
+    raw, found_in_file = read_book(workbook)
+    book, issues = read_scheme(scheme)
+    issues = [*issues, *found_in_file]
+    if book is None:
+        return Outcome(tuple(issues), language_of_environment()), None
+    issues += compile_schemes(book)[1]
+    inputs, found = read_inputs(raw, book, period) if raw else (None, [])
+    outcome = Outcome(tuple(dict.fromkeys([*issues, *found])), book.language, book)
+    return outcome, None if outcome.errors else inputs
+
+
+def funnel(
+    workbook: Path, scheme: Path, period: str | None = None
+) -> tuple[Outcome, Inputs | None, tuple[FunnelMonth, ...]]:
+    """Count a month's funnels."""
+    outcome, inputs = read(workbook, scheme, period)
+    if outcome.book is not None and not outcome.book.funnels:
+        found = issue("funnel_none", outcome.book.source.place())
+        return replace(outcome, issues=(*outcome.issues, found)), None, ()
+    if outcome.book is None or inputs is None:
+        return outcome, None, ()
+    return outcome, inputs, funnels_of(outcome.book, inputs)
+
+
 def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:
     """Pay a month: everything that `check` does, and the payroll workbook if nothing is refused."""
     outcome = check(workbook, scheme, period)
@@ -99,7 +128,8 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
     path, refused = _output(out, payroll.inputs.period, (workbook, scheme))
     replaced = path.exists()
     if not refused:
-        refused = release(path, lambda temporary: write_workbook(payroll, temporary))
+        funnels = funnels_of(payroll.book, payroll.inputs)
+        refused = release(path, lambda temporary: write_workbook(payroll, temporary, funnels))
     return replace(
         outcome,
         issues=(*outcome.issues, *refused),

@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kpicalc.engine.components import all_components
+from kpicalc.intake.funnel_checks import funnel_checks, planning_checks
 from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
 from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
 from kpicalc.intake.yaml_text import read_yaml
+from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
+from kpicalc.model.targets import Planning
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
@@ -59,6 +62,8 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
         issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
     pieces = _pieces(raw, source, issues)
     issues += cross_checks(pieces, source)
+    issues += funnel_checks(_funnels(raw), pieces, source)
+    issues += planning_checks(_valid(Planning, _mapping(raw).get("planning", {})), pieces, source)
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
     if whole is None and not pieces.schemes:
         return None, issues
@@ -87,6 +92,8 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         workbook=whole.workbook,
         source=source,
         sha256=digest,
+        funnels=_all_of(whole.funnel),
+        planning=whole.planning,
     )
 
 
@@ -113,6 +120,20 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
             for key, entry in _mapping(entries.get("schemes")).items()
         },
     )
+
+
+def _all_of(funnel: FunnelEntry | list[FunnelEntry] | None) -> tuple[FunnelEntry, ...]:
+    if funnel is None:
+        return ()
+    return tuple(funnel) if isinstance(funnel, list) else (funnel,)
+
+
+def _funnels(raw: object) -> dict[Path, FunnelEntry]:
+    """Return the funnels that could be read, by their places: the only one, or each of a list."""
+    entry = _mapping(raw).get("funnel")
+    entries: dict[Path, object] = {("funnel",): entry} if isinstance(entry, dict) else {}
+    entries |= {("funnel", number): one for number, one in enumerate(_list(entry))}
+    return {path: funnel for path, one in entries.items() if (funnel := _valid(FunnelEntry, one))}
 
 
 def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> SchemePieces:

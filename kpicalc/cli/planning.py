@@ -1,0 +1,125 @@
+"""Commands besides pay: funnel, plan, progress."""
+
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from kpicalc.cli.options import (
+    PAID,
+    REFUSED,
+    Json,
+    Payee,
+    Period,
+    SchemeFile,
+    Workbook,
+    help_of,
+    month,
+    option_of,
+    short_of,
+)
+from kpicalc.cli.report import data, issues, message, payee_index
+from kpicalc.lang import Language, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from rich.console import Console
+
+    from kpicalc.app import Outcome
+    from kpicalc.engine.funnel import Target
+    from kpicalc.model.funnel import FunnelMonth
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help=help_of("funnel"), short_help=short_of("funnel"))(funnel)
+
+
+def funnel(
+    workbook: Workbook,
+    scheme: SchemeFile,
+    payee: Payee = None,
+    target: Annotated[str | None, typer.Option("--target", help=option_of("target"), show_default=False)] = None,
+    period: Period = None,
+    json: Json = False,
+) -> None:
+    """Show a month's funnels."""
+    from kpicalc import app as commands
+
+    outcome, inputs, funnels = commands.funnel(workbook, scheme, month(period))
+    if inputs is None:
+        _refused(outcome)
+    index = None if payee is None else payee_index(inputs, payee, outcome.language)
+    targets = _targets(target, funnels, outcome.language)
+    if json:
+        from kpicalc.export.funnel_json import funnel_json
+
+        data(funnel_json(funnels, inputs, index, targets, outcome.issues, outcome.language) + "\n")
+        raise typer.Exit(PAID)
+    from kpicalc.export.funnel_table import print_funnel
+
+    def show(console: "Console") -> None:
+        for number, (found, goal) in enumerate(zip(funnels, targets, strict=True)):
+            if number:
+                console.print()
+            if index is None or index in dict(found.people):
+                print_funnel(found, inputs, outcome.language, console, index, goal)
+            else:
+                name = inputs.payees[index].name
+                text = word("funnel.not_in", outcome.language)
+                console.print(text.format(payee=name, title=found.title or word("funnel.title", outcome.language)))
+
+    _print(show)
+    issues(outcome, quiet=False, strict=False)
+
+
+def _targets(text: str | None, funnels: "Sequence[FunnelMonth]", language: Language) -> "list[Target | None]":
+    """Read the --target option, `payments=40`, for every funnel that has the stage."""
+    if text is None:
+        return [None] * len(funnels)
+    from kpicalc.engine.draft import unknown
+    from kpicalc.engine.funnel import Target
+
+    name, sign, figure = (part.strip() for part in text.partition("="))
+    if not (name and sign):
+        raise typer.BadParameter(word("funnel.target.bad", language).format(found=text), param_hint="--target")
+    try:
+        amount = Decimal(figure.replace(" ", ""))
+    except ArithmeticError:
+        amount = Decimal(0)
+    if not amount.is_finite() or amount <= 0:
+        raise typer.BadParameter(word("funnel.target.bad_number", language).format(found=figure), param_hint="--target")
+    names: dict[str, str] = {}
+    for stage in (stage for found in funnels for stage in found.stages):
+        names |= {stage.kpi.casefold(): stage.kpi, stage.title.casefold(): stage.kpi}
+    kpi = names.get(name.casefold())
+    if kpi is None:
+        nearest = names.get(unknown("", name.casefold(), list(names))[1].get("nearest", ""))
+        near = word("funnel.target.near", language).format(nearest=nearest) if nearest else ""
+        known = ", ".join(dict.fromkeys(names.values()))
+        text = word("funnel.target.unknown", language).format(found=name, near=near, known=known)
+        raise typer.BadParameter(text, param_hint="--target")
+    at = [next((at for at, stage in enumerate(found.stages) if stage.kpi == kpi), None) for found in funnels]
+    return [None if place is None else Target(place, amount) for place in at]
+
+
+def _refused(outcome: "Outcome") -> NoReturn:
+    """Show what is wrong with the files, and end."""
+    issues(outcome, quiet=False, strict=False)
+    message(outcome, "check_failed", errors=outcome.errors)
+    raise typer.Exit(REFUSED)
+
+
+def _print(show: "Callable[[Console], None]") -> None:
+    """Print to a terminal, or as plain text to whatever stdout is."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        show(console)
+        return
+    text = StringIO()
+    show(Console(highlight=False, file=text, width=console.width))
+    data("".join(line.rstrip() + "\n" for line in text.getvalue().splitlines()))
