@@ -6,6 +6,7 @@ writes nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 from kpicalc.engine.compile import compile_schemes
@@ -14,6 +15,7 @@ from kpicalc.engine.payroll import compute
 from kpicalc.engine.plausible import doubts, without_examples
 from kpicalc.engine.result import Payroll
 from kpicalc.intake.files import read_book
+from kpicalc.intake.names import sheet_title
 from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment, severity
@@ -21,6 +23,8 @@ from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.targets import PlanFromHistory
+from kpicalc.planning.from_history import plan_from_history, terms_of
 from kpicalc.planning.funnel import funnels_of
 
 
@@ -116,6 +120,42 @@ def funnel(
     return outcome, inputs, funnels_of(outcome.book, inputs)
 
 
+def plan(
+    workbook: Path,
+    scheme: Path,
+    *,
+    period: str | None = None,
+    out: Path | None = None,
+    months: Decimal | None = None,
+    growth: Decimal | None = None,
+    step: Decimal | None = None,
+    available: bool = False,
+) -> tuple[Outcome, Inputs | None, PlanFromHistory | None]:
+    """Plan a month from the months before it, and write the plans where a file or folder is named."""
+    outcome, inputs = read(workbook, scheme, period)
+    book = outcome.book
+    if book is None or inputs is None:
+        return outcome, None, None
+    terms, found = terms_of(book, months, growth, step, available=available)
+    if "history" not in inputs.sheets:
+        found.append(issue("planning_no_history", Place(inputs.file), sheet=sheet_title("history", book.language)))
+    if terms is None or found:
+        return replace(outcome, issues=(*outcome.issues, *found)), None, None
+    made, found = plan_from_history(book, compile_schemes(book)[0], inputs, terms)
+    outcome = replace(outcome, issues=(*outcome.issues, *found))
+    if out is None or outcome.errors:
+        return outcome, inputs, made
+    from kpicalc.export.plan_workbook import write_plan
+    from kpicalc.export.release import release
+
+    path, refused = _output(out, f"plan-{inputs.period}.xlsx", (workbook, scheme))
+    replaced = path.exists()
+    if not refused:
+        refused = release(path, lambda temporary: write_plan(made, book, inputs, temporary))
+    files = () if refused else (path,)
+    return replace(outcome, issues=(*outcome.issues, *refused), files=files, replaced=replaced), inputs, made
+
+
 def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:
     """Pay a month: everything that `check` does, and the payroll workbook if nothing is refused."""
     outcome = check(workbook, scheme, period)
@@ -125,7 +165,7 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
     from kpicalc.export.workbook import write_workbook
 
     payroll = outcome.payroll
-    path, refused = _output(out, payroll.inputs.period, (workbook, scheme))
+    path, refused = _output(out, f"payroll-{payroll.inputs.period}.xlsx", (workbook, scheme))
     replaced = path.exists()
     if not refused:
         funnels = funnels_of(payroll.book, payroll.inputs)
@@ -166,9 +206,8 @@ def _write_bytes(path: Path, text: bytes) -> None:
     path.write_bytes(text)
 
 
-def _output(out: Path | None, period: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
-    """Return where the payroll goes: a folder gets `payroll-2026-10.xlsx`, a file name is taken as it is."""
-    name = f"payroll-{period}.xlsx"
+def _output(out: Path | None, name: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
+    """Return where a workbook goes: a folder gets it under its usual name, a file name is taken as it is."""
     path = Path(name) if out is None else out
     if out is not None and (out.is_dir() or not out.suffix):
         path = out / name

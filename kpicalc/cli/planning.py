@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from kpicalc.cli.options import (
+    ATTENTION,
     PAID,
     REFUSED,
     Json,
     Payee,
     Period,
+    PlanOut,
     SchemeFile,
     Workbook,
     help_of,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help=help_of("funnel"), short_help=short_of("funnel"))(funnel)
+    app.command(help=help_of("plan"), short_help=short_of("plan"))(plan)
 
 
 def funnel(
@@ -73,6 +76,59 @@ def funnel(
 
     _print(show)
     issues(outcome, quiet=False, strict=False)
+
+
+def plan(
+    workbook: Workbook,
+    scheme: SchemeFile,
+    months: Annotated[
+        int | None, typer.Option("--months", min=1, max=24, help=option_of("months"), show_default=False)
+    ] = None,
+    growth: Annotated[str | None, typer.Option("--growth", help=option_of("growth"), show_default=False)] = None,
+    step: Annotated[str | None, typer.Option("--round", help=option_of("step"), show_default=False)] = None,
+    available: Annotated[bool, typer.Option("--available", help=option_of("available"))] = False,
+    period: Period = None,
+    out: PlanOut = None,
+) -> None:
+    """Plan a month from the months before it."""
+    from kpicalc import app as commands
+
+    outcome, inputs, made = commands.plan(
+        workbook,
+        scheme,
+        period=month(period),
+        out=out,
+        months=None if months is None else Decimal(months),
+        growth=_number(growth, "--growth", lambda value: value > -1),
+        step=_number(step, "--round", lambda value: value > 0 and value.normalize().as_tuple().digits == (1,)),
+        available=available,
+    )
+    if outcome.errors or outcome.book is None or inputs is None or made is None:
+        _refused(outcome)
+    from kpicalc.export.plan_table import print_plan
+
+    book = outcome.book
+    _print(lambda console: print_plan(made, book, inputs, console))
+    issues(outcome, quiet=False, strict=False)
+    for path in outcome.files:
+        message(outcome, "replaced" if outcome.replaced else "written", path=path)
+    unplanned = any(found.code in ("planning_few_months", "planning_newcomer") for found in outcome.issues)
+    raise typer.Exit(ATTENTION if unplanned else PAID)
+
+
+def _number(text: str | None, option: str, fits: "Callable[[Decimal], bool]") -> Decimal | None:
+    """Read an exact number of the command line, such as 20%; anything else is wrong usage."""
+    if text is None:
+        return None
+    from kpicalc.model.entry import NotExact, exact
+
+    try:
+        value = exact(text)
+    except NotExact:
+        value = None
+    if not isinstance(value, Decimal) or not fits(value):
+        raise typer.BadParameter(option_of("bad_number").format(found=text), param_hint=option)
+    return value
 
 
 def _targets(text: str | None, funnels: "Sequence[FunnelMonth]", language: Language) -> "list[Target | None]":

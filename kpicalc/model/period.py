@@ -60,3 +60,10 @@ def first_day(period: str) -> date:
     """Return the first day of the month."""
     year, month = period.split("-")
     return date(int(year), int(month), 1)
+
+
+def month_back(period: str, months: int) -> str:
+    """Return the month so many months before: 2026-10 and 6 -> 2026-04."""
+    year, month = map(int, period.split("-"))
+    count = year * 12 + month - 1 - months
+    return f"{count // 12:04}-{count % 12 + 1:02}"

@@ -1,5 +1,8 @@
 """How next month's plans follow from earlier months: so many months' average, grown by so much, rounded so."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -27,3 +30,49 @@ class Planning(Entry):
     growth: Growth | None = Field(default=None, description="growth over the average, such as 20%")
     rounding: Rounding | None = Field(default=None, description="rounding of plans, such as {round: 1, ties: half_up}")
     kpis: dict[str, KpiPlanning] = Field(default_factory=dict, description="KPI: its own growth or rounding")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How plans follow from earlier months; `kpis` say where one differs. `available`: fewer months will do."""
+
+    months: int
+    growth: Decimal
+    rounding: Rounding
+    kpis: Mapping[str, KpiPlanning]
+    available: bool = False
+
+    def growth_of(self, kpi: str) -> Decimal:
+        """Return the growth of a KPI: its own, or everybody's."""
+        own = self.kpis.get(kpi)
+        return self.growth if own is None or own.growth is None else own.growth
+
+    def rounding_of(self, kpi: str) -> Rounding:
+        """Return the rounding of a KPI's plan: its own, or everybody's."""
+        own = self.kpis.get(kpi)
+        return self.rounding if own is None or own.rounding is None else own.rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One payee's plan of one KPI: the figures behind it, the oldest first, and what follows from them.
+
+    `average` and `plan` are None where months are missing and nobody said that fewer will do.
+    """
+
+    payee: int
+    kpi: str
+    months: tuple[Decimal | None, ...]
+    growth: Decimal
+    average: Decimal | None
+    plan: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFromHistory:
+    """Plans for a month: the months they follow from, the oldest first, the KPIs, everybody's figures."""
+
+    terms: Terms
+    months: tuple[str, ...]
+    kpis: tuple[str, ...]
+    figures: tuple[Planned, ...]
