@@ -4,8 +4,9 @@ Nothing here prints or exits. A command returns what it found; issues travel as 
 writes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,10 +23,12 @@ from kpicalc.lang import Language, language_of_environment, severity
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.progress import Progress
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import PlanFromHistory
 from kpicalc.planning.from_history import plan_from_history, terms_of
 from kpicalc.planning.funnel import funnels_of
+from kpicalc.planning.progress import progress_of
 
 
 @dataclass(frozen=True)
@@ -154,6 +157,18 @@ def plan(
         refused = release(path, lambda temporary: write_plan(made, book, inputs, temporary))
     files = () if refused else (path,)
     return replace(outcome, issues=(*outcome.issues, *refused), files=files, replaced=replaced), inputs, made
+
+
+def progress(
+    workbook: Path, scheme: Path, period: str | None = None
+) -> tuple[Outcome, Inputs | None, Callable[[int, date], Progress] | None]:
+    """Return what tells a payee's progress at a date."""
+    outcome, inputs = read(workbook, scheme, period)
+    book = outcome.book
+    if book is None or inputs is None:
+        return outcome, None, None
+    statements, _ = compile_schemes(book)
+    return outcome, inputs, lambda payee, on: progress_of(book, statements, inputs, payee, on)
 
 
 def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:

@@ -1,5 +1,6 @@
 """Commands besides pay: funnel, plan, progress."""
 
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help=help_of("funnel"), short_help=short_of("funnel"))(funnel)
     app.command(help=help_of("plan"), short_help=short_of("plan"))(plan)
+    app.command(help=help_of("progress"), short_help=short_of("progress"))(progress)
 
 
 def funnel(
@@ -114,6 +116,42 @@ def plan(
         message(outcome, "replaced" if outcome.replaced else "written", path=path)
     unplanned = any(found.code in ("planning_few_months", "planning_newcomer") for found in outcome.issues)
     raise typer.Exit(ATTENTION if unplanned else PAID)
+
+
+def progress(
+    workbook: Workbook,
+    scheme: SchemeFile,
+    payee: Annotated[str, typer.Option("--payee", help=option_of("payee"), show_default=False)],
+    on: Annotated[str | None, typer.Option("--on", help=option_of("on"), show_default=False)] = None,
+    period: Period = None,
+) -> None:
+    """Show a person's progress at a date."""
+    from kpicalc import app as commands
+
+    outcome, inputs, at = commands.progress(workbook, scheme, month(period))
+    if outcome.book is None or inputs is None or at is None:
+        _refused(outcome)
+    book = outcome.book
+    day = _day(on, inputs.period, outcome.language)
+    found = at(payee_index(inputs, payee, outcome.language), day)
+    from kpicalc.export.progress_table import print_progress
+
+    _print(lambda console: print_progress(found, book, inputs, console))
+    issues(outcome, quiet=False, strict=False)
+
+
+def _day(text: str | None, period: str, language: Language) -> date:
+    """Read the --on option: a day of the month; today unless stated."""
+    if text is None:
+        return date.today()  # noqa: DTZ011 - the clerk's own date
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if f"{day:%Y-%m}" != period:
+        wrong = word("planning.progress.bad_day", language).format(found=text, period=period)
+        raise typer.BadParameter(wrong, param_hint="--on")
+    return day
 
 
 def _number(text: str | None, option: str, fits: "Callable[[Decimal], bool]") -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kpicalc.engine.audience import fits
+from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.growth import AVERAGE, GROWTH, planned_from
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.engine.values import Rows, numbers
@@ -70,12 +70,9 @@ def _planned(inputs: Inputs, index: int, key: str, terms: Terms, *, wanted: bool
 
 def _needed(book: SchemeBook, statements: dict[str, Statement], payee: Payee) -> frozenset[str]:
     """Return the KPIs whose plans a payee's pay depends on."""
-    keys = [payee.scheme] if payee.scheme else [
-        key for key, scheme in book.schemes.items() if fits(scheme, payee.position, payee.department)
-    ]  # fmt: skip
     return frozenset(
         figure.source.name
-        for key in keys
+        for key in schemes_of(book, payee)
         for figure in statements[key].given()
         if isinstance(figure.source, Given) and figure.source.sheet == "plan"
     )
