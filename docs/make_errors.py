@@ -14,6 +14,7 @@ ROOMS = {
     "Tables": "What may be wrong with the sheets: headings, people, months, figures.",
     "Scheme": "What may be wrong with the scheme file: how YAML is written, and what stands where.",
     "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
+    "Planning": "Funnels, plans that follow from earlier months, and progress.",
     "Output": "What may prevent the payroll from being written.",
 }
 INTRODUCTION = """\

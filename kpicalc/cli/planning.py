@@ -54,15 +54,15 @@ def funnel(
     from kpicalc import app as commands
 
     outcome, inputs, funnels = commands.funnel(workbook, scheme, month(period))
-    if inputs is None:
-        _refused(outcome)
-    index = None if payee is None else payee_index(inputs, payee, outcome.language)
-    targets = _targets(target, funnels, outcome.language)
+    index = payee_index(inputs, payee, outcome.language) if inputs and payee is not None else None
+    targets = _targets(target, funnels, outcome.language) if inputs else []
     if json:
         from kpicalc.export.funnel_json import funnel_json
 
         data(funnel_json(funnels, inputs, index, targets, outcome.issues, outcome.language) + "\n")
-        raise typer.Exit(PAID)
+        raise typer.Exit(PAID if inputs else REFUSED)
+    if inputs is None:
+        _refused(outcome)
     from kpicalc.export.funnel_table import print_funnel
 
     def show(console: "Console") -> None:

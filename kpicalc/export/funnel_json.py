@@ -18,23 +18,23 @@ _PLACES = 10
 
 def funnel_json(
     months: Sequence[FunnelMonth],
-    inputs: Inputs,
+    inputs: Inputs | None,
     payee: int | None,
     targets: Sequence[Target | None],
     issues: Iterable[Issue],
     language: Language,
 ) -> str:
-    """Return the funnels of everybody, or of one payee, as JSON."""
+    """Return the funnels of everybody, or of one payee, as JSON; a refused workbook has none."""
     data = {
         "kpicalc": __version__,
-        "period": inputs.period,
-        "funnels": [_funnel(month, inputs, payee, target) for month, target in zip(months, targets, strict=True)],
+        "period": inputs.period if inputs else None,
+        "funnels": [_funnel(*one, inputs, payee) for one in zip(months, targets, strict=True)] if inputs else [],
         "issues": [issue_data(found, language) for found in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _funnel(month: FunnelMonth, inputs: Inputs, payee: int | None, target: Target | None) -> dict[str, Any]:
+def _funnel(month: FunnelMonth, target: Target | None, inputs: Inputs, payee: int | None) -> dict[str, Any]:
     people = [(index, passage) for index, passage in month.people if payee in (None, index)]
     found: dict[str, Any] = {
         "title": month.title,

@@ -107,6 +107,7 @@ class _Form:
         sheet = self.sheet(role, self.owner(role), self.heading("employees", "name", "name"))
         for key in sorted(keys, key=list(self.book.kpis).index):
             note = self.word(f"note.{role}", unit=self.unit(key), blank=self.blank(source, key))
+            note += self.takers(source, key)
             sheet.headings.append(Heading(self.book.kpi_title(key), note, unit_of_kpi(self.book.kpis[key])))
         for number, person, _, example in self.people():
             stated = (example.plan if source == "plan" else example.actual) if example else {}
@@ -182,6 +183,13 @@ class _Form:
         if unit_of_kpi(kpi) == "percent":
             return self.word("unit.percent")
         return kpi.unit or self.word("unit.none")
+
+    def takers(self, source: str, key: str) -> str:
+        """Say which schemes need a KPI, where others do not."""
+        found = [item.scheme.title for item in self.statements if _needs(item, source, key)]
+        if not found or len(found) == len(self.statements):
+            return ""
+        return " " + self.word("note.takers", schemes=", ".join(found))
 
     def blank(self, source: str, key: str) -> str:
         """Return what a blank of a KPI means: of several schemes, the strictest."""

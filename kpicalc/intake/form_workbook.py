@@ -47,7 +47,9 @@ def _write(sheet: Any, content: FormSheet) -> None:
         cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
         cell.border = Border(left=line, right=line, top=line, bottom=line)
         cell.comment = _note(heading.note)
-        sheet.column_dimensions[column_letter(index - 1)].width = max(14, min(len(heading.title) + 4, 34))
+        texts = [str(row[index - 1]) for row in content.rows if isinstance(row[index - 1], str)]
+        longest = max(map(len, [heading.title, *texts]))
+        sheet.column_dimensions[column_letter(index - 1)].width = max(14, min(longest + 4, 34))
         for row in range(2, _ROWS + 2):
             entry = sheet.cell(row, index)
             entry.number_format, entry.protection = FORMATS[heading.kind], Protection(locked=False)
@@ -58,6 +60,8 @@ def _write(sheet: Any, content: FormSheet) -> None:
             cell.font = Font(italic=True, color="7F7F7F")
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "C2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.protection.sheet = True
     sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.sort = False
 

@@ -8,6 +8,7 @@ Keys of a case, all optional; what is left out is good:
   `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`: the options of `kpicalc run`;
+- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +104,12 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
 
 
 def run(setting: Setting) -> Outcome:
+    match setting.case.get("command"):
+        case "funnel":
+            return app.funnel(setting.workbook, setting.scheme, setting.period)[0]
+        case {"plan": options}:
+            given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
+            return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
     return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out)
 
 
