@@ -1,6 +1,7 @@
 """Funnels: conversions, drop-out, targets; in numbers, in the terminal, as JSON and on a sheet that recalculates."""
 
 import json
+import random
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
@@ -293,6 +294,24 @@ def test_the_sheet_recalculates(tmp_path: Path, engine: type) -> None:
     outcome = pay(tmp_path, SCHEME, {"Сотрудники": PEOPLE, "Факт": FACT, "План": PLAN})
     assert outcome.files, outcome.issues
     assert differences(outcome.files[0], engine) == []
+
+
+def test_gaps_and_zeros_anywhere_recalculate(tmp_path: Path) -> None:
+    chance = random.Random(20261015)
+    people = [PEOPLE[0], *([f"{at:05}", f"Сотрудник {at}", f"Отдел {at % 4}", "Менеджер"] for at in range(30))]
+    fact = [HEAD]
+    for at in range(30):
+        figures = [chance.choice((None, 0, 1, 3, 7, 10, 0.5)) for _ in HEAD[1:]]
+        # Pay needs the payments; a department without a gap is wanted too.
+        figures[3] = figures[3] or 0
+        fact.append([f"{at:05}", *(figures if at % 4 else [9, 7, 5, 3, 0])])
+    outcome = pay(tmp_path, SCHEME, {"Сотрудники": people, "Факт": fact})
+    assert outcome.files, outcome.issues
+    assert differences(outcome.files[0], IronCalc) == []
+    (_, _, (month,)) = commands.funnel(tmp_path / "month.xlsx", tmp_path / "scheme.yaml", "2026-10")
+    whole = next(one for one in month.departments if one.name == "Отдел 0")
+    assert whole.actual == (72, 56, 40, 24, 0)
+    assert None in month.total.actual
 
 
 def test_the_sheet_is_there_only_with_a_funnel(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ class _Printer:
             table.add_column(self.word(name), justify="right", width=max(7, *map(len, self.word(name).split())))
         shares = conversions(passage.actual)
         for at, stage in enumerate(self.month.stages):
-            share = shares[at].value if shares[at] else None  # type: ignore[union-attr]
+            share = _value(shares[at])
             cells = [
                 self.figure(passage.actual[at]),
                 self.share(share),
@@ -93,18 +93,18 @@ class _Printer:
         if not any(value is not None for value in passage.actual):
             yield self.word("nobody")
             return
-        at = narrowest(passage.actual)
-        if at is not None:
-            yield self.word("note.narrow", stage=stages[at].title, share=self.share(_value(shares[at])))
+        least = narrowest(passage.actual)
+        if least is not None:
+            yield self.word("note.narrow", stage=stages[least].title, share=self.share(_value(shares[least])))
         for stage, share in zip(stages, shares, strict=True):
             found = _value(share)
             if stage.norm is not None and found is not None and found < stage.norm:
                 facts = {"found": self.share(1 - found), "allowed": self.share(1 - stage.norm)}
                 yield self.word("note.exceeded", stage=stage.title, **facts)
-        for number_, stage in enumerate(stages):
-            if passage.actual[number_] is None:
-                yield self.absent(passage, number_)
-            elif (share := shares[number_]) and share.absence == "zero":
+        for at, (stage, share) in enumerate(zip(stages, shares, strict=True)):
+            if passage.actual[at] is None:
+                yield self.absent(passage, at)
+            elif share and share.absence == "zero":
                 yield self.word("note.zero", stage=stage.title)
         if passage.actual[0] == 0 and len(stages) > 2:
             yield self.word("note.first_zero")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.intake.scheme_checks import Pieces, roundings, unknown_kpi
 from kpicalc.intake.scheme_errors import Path
 from kpicalc.model.funnel import FunnelEntry
@@ -27,6 +28,8 @@ def funnel_checks(funnels: Mapping[Path, FunnelEntry], pieces: Pieces, source: S
                 yield issue("funnel_stage_twice", place, found=stage.kpi)
             elif kpi and kpi.team:
                 yield issue("funnel_team_kpi", place, found=stage.kpi, of=kpi.of or "—")
+            elif kpi and unit_of_kpi(kpi) == "percent":
+                yield issue("funnel_percent", place, found=stage.kpi)
             seen.add(stage.kpi)
             if number == 0 and stage.norm is not None:
                 yield issue("funnel_first_norm", source.place(*here, "norm"), found=stage.kpi)
