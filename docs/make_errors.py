@@ -13,7 +13,9 @@ ROOMS = {
     "Files": "What may be wrong with a workbook before any of its tables is read.",
     "Tables": "What may be wrong with the sheets: headings, people, months, figures.",
     "Scheme": "What may be wrong with the scheme file: how YAML is written, and what stands where.",
+    "Facts": "Tables of facts: what the scheme says of them, where they are, and what stands in their rows.",
     "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
+    "Balances": "Points, advances, and whatever else is carried from month to month beside pay.",
     "Planning": "Funnels, plans that follow from earlier months, and progress.",
     "Output": "What may prevent the payroll from being written.",
 }

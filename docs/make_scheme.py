@@ -9,13 +9,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.model.facts import FactColumn, FactConnection, FactFile, FactTable, Split
 from kpicalc.model.funnel import FunnelEntry, StageEntry
 from kpicalc.model.scheme import (
     Audience,
@@ -89,7 +90,63 @@ required, `attainment` as soon as an attainment is used. What stays unstated of 
 KPIS = """\
 Indicators. Without `formula` or `team`, the actual stands in the column of the Actuals sheet that is headed by the
 KPI's key or title, and the plan likewise on the Plan sheet. Attainment is actual / plan, or plan / actual with
-`better: lower`."""
+`better: lower`. With `from` the actual is computed from a [table of facts](#facts)."""
+
+FACTS = """\
+Tables of events (deals, requests, calls) from which KPIs are computed: a sheet of the workbook, a csv or Parquet file
+beside it, or a table in a database. Every row belongs to one payee and, by its date, to one month. A row with an
+unknown payee, without a date, or with a number that cannot be read is an error that names the row; none is dropped
+silently.
+`previous(kpi)` of such a KPI is computed from the same table."""
+
+FACTS_EXAMPLE = """\
+```yaml
+facts:
+  deals:
+    from: Deals                      # or {file: deals.parquet}, or {connect: $CRM, table: deals}
+    payee: Manager
+    date: Paid on                    # the month of the payment decides
+    undated: skip                    # not paid yet: nobody's so far
+    key: Deal
+    columns: {amount: Amount, cost: Cost, due: {heading: Due, type: date}}
+  requests:
+    from: {file: requests.csv}
+    payee: Manager
+    date: Received
+    columns: {received: {heading: Received, type: time}, answered: {heading: Answered, type: time}}
+kpis:
+  margin:    {title: Margin of payments, unit: rub, from: deals, sum: amount - cost}
+  in_time:
+    title: Answered within 30 minutes
+    unit: "%"
+    from: requests
+    share: filled(answered) and minutes(received, answered) <= 30
+```
+"""
+
+EXPRESSIONS = """\
+## Expressions over facts
+
+`sum`, `where` and the other expressions of a KPI with `from` speak of one row of its table. They are written like
+[formulas](#formulas), with the table's columns as names.
+
+| written | meaning |
+|---|---|
+| `amount - cost` | numbers are exact decimals; `+ - * ( )`, `20%` |
+| `round(amount * paid / total, 2)` | a division stands inside a `round`: not every database divides exactly |
+| `amount / 8` | unless the division ends by itself within six places |
+| `min(a, b)` `max(a, b)` `if(condition, a, b)` | of numbers, days and times |
+| `days(due, paid)` | days from the first to the second; `days(due, due)` is 0 |
+| `minutes(received, answered)` | minutes from the first to the second, to a millionth |
+| `month_start` `month_end` | the first and the last day of the month that is paid |
+| `client = "Alpha"` | texts are compared sign by sign, without blanks at their ends |
+| `filled(answered)` | something stands in the column |
+| `= <> < <= > >=` `and or not` | conditions |
+
+Both roundings take a half away from zero. A blank in a row that counts is an error, unless the condition lets it pass:
+`filled(paid) and paid <= due`. Columns of numbers have up to eleven digits and six decimal places. Sums are exact
+whichever engine adds them up; an average and a share are kept to nine places.
+"""
 
 FOR = """\
 Who is paid by a scheme. A payee whose Scheme column is blank is paid by the scheme that fits the position and the
@@ -104,6 +161,10 @@ WORKBOOK = """\
 What the workbook in use calls its sheets and columns, where the names differ from the usual ones. Sheets and headings
 are found by their Russian or English names, whatever the case, the order and the other columns."""
 
+DATABASES = """\
+`postgres://…` needs `pip install 'kpicalc[postgres]'`; `pyspark://…` uses the running Spark session, or starts one in
+local mode, and needs `pip install 'kpicalc[spark]'`. `duckdb://path` opens a DuckDB file. Other addresses that Ibis
+knows may work and are not tested."""
 FUNNEL = """\
 KPIs as stages, from the first contact to the last payment; `kpicalc funnel` and the Funnel sheet of the payroll show
 the conversions, the drop-out and the narrowest stage. Nobody is paid by it. Several funnels stand as a list."""
@@ -137,6 +198,11 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("rules", RULES, Rules, ""),
     ("A rounding", "The value of `money` and `attainment` in [rules](#rules).", Rounding, ""),
     ("kpis", KPIS, Kpi, ""),
+    ("facts", FACTS, FactTable, FACTS_EXAMPLE),
+    ("A column of facts", "", FactColumn, ""),
+    ("A file of facts", "", FactFile, ""),
+    ("A table in a database", DATABASES, FactConnection, ""),
+    ("Shared facts", "", Split, ""),
     ("schemes", "The pay rules of a role.", SchemeEntry, ""),
     ("for", FOR, Audience, ""),
     ("examples", EXAMPLES, Example, ""),
@@ -180,7 +246,8 @@ PAY = """\
 A scheme's `pay:` is a list of components, in the order in which people read them. Every component makes one line of
 pay, rounded by the `money` rule; **the total is the sum of the lines**. A component that changes other lines
 (`of: [...]`) leaves them as they are and shows the change as a signed line of its own. It may refer only to lines
-above it, and acts on what these stand at by then.
+above it, and acts on what these stand at by then. Points and debts are no lines of pay: they stand beside the total and
+join nothing.
 
 {table}
 
@@ -198,11 +265,11 @@ def main() -> None:
 def page() -> str:
     """Return the whole page."""
     known = all_components()
-    titles = [title for title, *_ in SECTIONS] + ["Formulas", "Pay components"]
+    titles = [title for title, *_ in SECTIONS] + ["Formulas", "Expressions over facts", "Pay components"]
     contents = " · ".join(f"[{title}](#{_anchor(title)})" for title in titles)
     parts = [HEAD.format(contents=contents)]
     parts += [_section(*section) for section in SECTIONS]
-    parts += [LANGUAGE, PAY.format(table=_index(known), common=_table(Component, COMMON))]
+    parts += [LANGUAGE, EXPRESSIONS, PAY.format(table=_index(known), common=_table(Component, COMMON))]
     parts += [_component(component) for component in known.values()]
     return "\n".join(parts)
 
@@ -316,8 +383,11 @@ def _many(part: Any) -> str:
 
 def _number(metadata: Iterable[Any]) -> str:
     limits = _limits(metadata)
+    above = max((item.gt for item in limits if isinstance(item, Gt)), default=None)
     least = max((item.ge for item in limits if isinstance(item, Ge)), default=None)
     most = min((item.le for item in limits if isinstance(item, Le)), default=None)
+    if above is not None:
+        return f"a number > {above}" if most is None else f"a number > {above}, ≤ {most}"
     if least is not None and most is not None:
         return f"a number from {least} to {most}"
     if least is not None:

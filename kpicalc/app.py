@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.compile import compile_schemes, earlier_months
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.plausible import doubts, without_examples
@@ -23,6 +23,7 @@ from kpicalc.lang import Language, language_of_environment, severity
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.listing import Listing
 from kpicalc.model.progress import Progress
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import PlanFromHistory
@@ -79,7 +80,8 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
         for statement in statements.values():
             issues += run_examples(statement, book)
             examples += len(statement.scheme.examples)
-    inputs, found = read_inputs(raw, book, period) if raw else (None, [])
+    earlier = earlier_months(statements)
+    inputs, found = read_inputs(raw, book, period, earlier) if raw else (None, [])
     # The raw cells are not needed any more, and in a large month they are a third of the memory.
     del raw
     issues += found
@@ -97,16 +99,26 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
     return Outcome(unique, book.language, book, payroll, examples=examples)
 
 
-def read(workbook: Path, scheme: Path, period: str | None = None) -> tuple[Outcome, Inputs | None]:
-    """Read both files without paying, for all that is done besides; no inputs where an error forbids using them."""
+def read(
+    workbook: Path, scheme: Path, period: str | None = None, months: Decimal | None = Decimal(0)
+) -> tuple[Outcome, Inputs | None]:
+    """Read both files without paying, for all that is done besides; no inputs where an error forbids using them.
+
+    `months` is how many earlier months are wanted of KPIs that come from facts; None: as many as plans are made from.
+    """
     raw, found_in_file = read_book(workbook)
     book, issues = read_scheme(scheme)
     issues = [*issues, *found_in_file]
     if book is None:
         return Outcome(tuple(issues), language_of_environment()), None
-    issues += compile_schemes(book)[1]
-    inputs, found = read_inputs(raw, book, period) if raw else (None, [])
-    outcome = Outcome(tuple(dict.fromkeys([*issues, *found])), book.language, book)
+    statements, found = compile_schemes(book)
+    earlier = earlier_months(statements)
+    wanted = {str(back) for back in range(1, 1 + int((book.planning.months if months is None else months) or 0))}
+    for key, kpi in book.kpis.items():
+        if kpi.from_ is not None and wanted:
+            earlier.setdefault(key, set()).update(wanted)
+    inputs, found_in_sheets = read_inputs(raw, book, period, earlier) if raw else (None, [])
+    outcome = Outcome(tuple(dict.fromkeys([*issues, *found, *found_in_sheets])), book.language, book)
     return outcome, None if outcome.errors else inputs
 
 
@@ -135,12 +147,12 @@ def plan(
     available: bool = False,
 ) -> tuple[Outcome, Inputs | None, PlanFromHistory | None]:
     """Plan a month from the months before it, and write the plans where a file or folder is named."""
-    outcome, inputs = read(workbook, scheme, period)
+    outcome, inputs = read(workbook, scheme, period, months)
     book = outcome.book
     if book is None or inputs is None:
         return outcome, None, None
     terms, found = terms_of(book, months, growth, step, available=available)
-    if "history" not in inputs.sheets:
+    if "history" not in inputs.sheets and not inputs.history:
         found.append(issue("planning_no_history", Place(inputs.file), sheet=sheet_title("history", book.language)))
     if terms is None or found:
         return replace(outcome, issues=(*outcome.issues, *found)), None, None
@@ -191,6 +203,16 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
         files=() if refused else (path,),
         replaced=replaced,
     )
+
+
+def fact_rows(outcome: Outcome, workbook: Path, kpi: str, payee: int) -> Listing | None:
+    """Return the rows of facts behind a payee's figure in a month that was checked; None where they are gone since."""
+    from kpicalc.intake.facts.listing import list_rows
+
+    raw, _ = read_book(workbook)
+    if raw is None or outcome.book is None or outcome.payroll is None:
+        return None
+    return list_rows(raw, outcome.book, outcome.payroll.inputs, kpi, payee, [])
 
 
 def init(folder: Path, template: Path, period: str) -> Outcome:

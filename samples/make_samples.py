@@ -451,6 +451,46 @@ def _department_results(book: Book, sellers: Sequence[Seller]) -> None:
     _totals(book, sheet, 4, totals, len(headings))
 
 
+def payments(path: Path) -> None:
+    """Write a commission on the margin of payments received: a row per payment, nobody's figures ready-made."""
+    book = Book(path, "Комиссия с оплат, октябрь 2026")
+    people = (
+        ("00061", "Орлова Вера Павловна"), ("00062", "Громов Илья Сергеевич"), ("00063", "Титов Егор Львович"),
+    )  # fmt: skip
+    book.table(Table("Сотрудники", PEOPLE, [(*person, "Отдел продаж", "Менеджер") for person in people]))
+    rows: list[Row] = [
+        ("О-090", "00061", 400000, 300000, 400000, date(2026, 9, 30), date(2026, 9, 28)),
+        ("О-091", "00063", 20000, 10000, 20000, date(2026, 9, 20), date(2026, 9, 20)),
+        ("О-101", "00061", 300000, 210000, 300000, date(2026, 10, 10), date(2026, 10, 8)),
+        ("О-102", "00061", 500000, 380000, 200000, date(2026, 10, 15), date(2026, 10, 25)),
+        ("О-103", "00061", -50000, -35000, -50000, date(2026, 10, 20), date(2026, 10, 20)),
+        ("О-104", "00061", 800000, 600000, None, date(2026, 10, 25), None),
+        ("О-105", "00062", 1000000, 700000, 1000000, date(2026, 10, 31), date(2026, 10, 31)),
+        ("О-106", "00062", 90000, 60000, 30000, date(2026, 10, 5), date(2026, 10, 1)),
+        ("О-107", "00063", 70000, Decimal("62999.99"), 70000, date(2026, 10, 1), date(2026, 10, 31)),
+        ("О-108", "00063", Decimal("33333.33"), 30000, Decimal("11111.11"), date(2026, 10, 15), date(2026, 10, 15)),
+    ]
+    heads = ("Номер", "Менеджер, таб. №", "Сумма сделки", "Себестоимость", "Поступило", "Срок оплаты", "Дата оплаты")
+    formats = dict.fromkeys(heads[2:5], MONEY) | dict.fromkeys(heads[5:], DATE)
+    book.table(Table("Оплаты", heads, rows, formats, "#E2EFDA"))
+    book.book.close()
+
+
+def incoming(path: Path) -> None:
+    """Write people and plans of an incoming stream; its figures come from requests.csv beside the workbook."""
+    book = Book(path, "Входящий поток, октябрь 2026")
+    people = (
+        ("00071", "Белкина Ольга Ивановна"), ("00072", "Ершов Пётр Андреевич"), ("00073", "Лосева Инна Юрьевна"),
+    )  # fmt: skip
+    position = "Менеджер входящего потока"
+    book.table(Table("Сотрудники", PEOPLE, [(*person, "Входящий поток", position) for person in people]))
+    heads = ("Табельный номер", "Сотрудник", "Конверсия", "Ответ за 30 минут", "Средний чек")
+    plans = [(*person, Decimal("0.5"), 1, 8000) for person in people]
+    formats = {"Конверсия": PER_CENT, "Ответ за 30 минут": PER_CENT, "Средний чек": MONEY}
+    book.table(Table("План", heads, plans, formats, "#E2EFDA"))
+    book.book.close()
+
+
 def _title(book: Book, sheet: Any, text: str, width: int) -> None:
     style = book.style(bold=True, font_size=14, font_color="#1F4E78", align="center", valign="vcenter")
     sheet.merge_range(0, 0, 0, width - 1, text, style)
@@ -474,6 +514,39 @@ def _totals(
         letter = chr(ord("A") + column)
         value = sum(Decimal(str(value)) for value in values if value is not None)
         sheet.write_formula(row, column, f"=SUM({letter}{first + 1}:{letter}{row})", money, float(value))
+
+
+def points(path: Path) -> None:
+    """Write salary + points: what was done, what points there were, and what was exchanged for rewards."""
+    book = Book(path, "Отдел заботы о клиентах, октябрь 2026")
+    people = [
+        ("00501", "Орлова Татьяна Викторовна", 60000, 22, (420, 300), (140, 6, 3, 0)),
+        ("00502", "Зайцев Игорь Петрович", 55000, 22, (0, None), (96, 2, 0, 2)),
+        ("00503", "Мельник Ольга Дмитриевна", 60000, 11, (1440, None), (70, 3, 1, 1)),
+        ("00504", "Фролов Антон Сергеевич", 50000, 22, (300, 150), (0, 0, 0, 5)),
+        ("00505", "Новикова Елена Павловна", 45000, 15, (0, None), (52, 1, 0, 0)),
+    ]
+    role = "Специалист по заботе о клиентах"
+    book.table(
+        Table(
+            "Сотрудники",
+            (*PEOPLE, "Оклад", "Отработано дней", "Норма дней", "Остаток баллов", "Потрачено баллов"),
+            [
+                (number, name, "Отдел заботы", role, salary, days, WORKING_DAYS, *balance)
+                for number, name, salary, days, balance, _ in people
+            ],
+            {"Оклад": MONEY, "Остаток баллов": WHOLE, "Потрачено баллов": WHOLE},
+        )
+    )
+    book.table(
+        Table(
+            "Факт",
+            ("Табельный номер", "Сотрудник", "Звонки клиентам", "Оплаты", "Отзывы клиентов", "Жалобы"),
+            [(number, name, *done) for number, name, _, _, _, done in people],
+            colour="#E2EFDA",
+        )
+    )
+    book.book.close()
 
 
 def funnel(path: Path) -> None:
@@ -525,6 +598,9 @@ SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "marketer": marketer,
     "band-table": band_table,
     "department": department,
+    "payments": payments,
+    "incoming": incoming,
+    "points": points,
     "funnel": funnel,
 }
 

@@ -6,7 +6,9 @@ A file holds `rules` and `kpis` for all its cases, and `cases` by name. A case r
   `company`: instead of the file's rules, where a rule is left out on purpose;
 - `actual`, `plan`, `employee`, `team`, `adjustments`: what the workbook says; `blank` is an empty cell; of a department
   the figure that it comes to is given, a colleague has what the person has not;
-- `pays`: what each line, or `total`, must come to; `figures`: the same of other figures of the calculation;
+- `history`: figures of earlier months, KPI -> month -> figure; `earlier`: their sum in the scheme's own example;
+  `period`: the month that is paid, 2026-10 unless stated;
+- `pays`: what each line, or `total`, must come to, points and debts too; `figures`: the same of other figures;
 - `issues`: codes of what is found, in order; `held: yes` where the person is not paid for now. Two lines with one title
   are no finding unless the case names it or tells something in words;
 - `known_bug`: why the case fails today; it must, until that is mended;
@@ -39,13 +41,14 @@ from kpicalc.intake.yaml_text import read_yaml
 from kpicalc.lang import NBSP, severity
 from kpicalc.model.inputs import Adjustment, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Issue, Place
+from kpicalc.model.period import months_between
 from kpicalc.model.scheme import SchemeBook, exact
 
 CASES = Path(__file__).parent / "cases"
 _KEYS = frozenset(
     (
         *("source", "company", "rules", "kpis", "pay"),
-        *("actual", "plan", "employee", "team", "adjustments"),
+        *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period"),
         *("pays", "figures", "issues", "held", "words", "words_en", "excel", "known_bug"),
     ),
 )
@@ -70,10 +73,13 @@ class Case:
     def book(self, language: str) -> tuple[SchemeBook, list[Issue]]:
         """Read the scheme file that the case describes."""
         scheme = {"rules": self.part("rules"), "pay": self.entry["pay"]}
-        example = {name: found for name in ("actual", "plan", "employee", "team") if (found := self.part(name))}
+        example = {
+            name: found for name in ("actual", "plan", "employee", "team", "earlier") if (found := self.part(name))
+        }
         if "adjustments" in self.entry:
             example["adjustments"] = str(sum(map(_number, self.entry["adjustments"])))
-        if "pays" in self.entry and "blank" not in str(example):
+        told = "earlier" in self.entry or "history" not in self.entry
+        if "pays" in self.entry and "blank" not in str(example) and told:
             scheme["examples"] = [{**example, "pays": self.entry["pays"]}]
         schemes = {"role": scheme}
         if self.part("team"):
@@ -103,7 +109,7 @@ class Case:
         return Inputs(
             file="month.xlsx",
             sha256="",
-            period="2026-10",
+            period=self.period,
             payees=[
                 Payee(f"0000{number + 1}", "Ada", "Sales", "Manager", ("role", "colleague")[number], _NOWHERE)
                 for number in range(people)
@@ -112,8 +118,21 @@ class Case:
             actual={key: _series(values, people) for key, values in actual.items()},
             employee=_table(self.part("employee"), people),
             team_plan=levels,
+            history=self.history(people),
+            sheets={"employee": "Employees", **({"history": "History"} if "history" in self.entry else {})},
             adjustments={0: [Adjustment(_number(text), "", _NOWHERE) for text in self.part("adjustments")]},
         )
+
+    @property
+    def period(self) -> str:
+        return str(self.entry.get("period", "2026-10"))
+
+    def history(self, people: int) -> dict[str, Series]:
+        return {
+            f"{kpi}:{months_between(month, self.period)}": _series([_figure(text)], people)
+            for kpi, months in self.part("history").items()
+            for month, text in months.items()
+        }
 
 
 def _number(text: str) -> Decimal:
@@ -204,9 +223,9 @@ def _compare_texts(case: Case, payroll: Payroll, voice: str) -> None:
 
 
 def _figure_of(pay: SchemePay, key: str) -> Figure:
-    """Find a line by its id, or any figure by its key."""
-    line = next((line.figure for line in pay.statement.lines if line.id == key), key)
-    return pay.statement.figure(line)
+    """Find a line by its id, points and debts likewise, or any figure by its key."""
+    shown = (*pay.statement.lines, *pay.statement.tallies)
+    return pay.statement.figure(next((line.figure for line in shown if line.id == key), key))
 
 
 def _node(figure: Figure) -> Any:

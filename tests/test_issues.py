@@ -26,7 +26,7 @@ UNREACHED = {
 """Codes that no input of a run brings about, and why they stay."""
 
 ROOT = Path(__file__).parent.parent
-KEYS = {"scheme", "sheets", "name", "period", "out", "file", "command"}
+KEYS = {"scheme", "sheets", "files", "name", "period", "out", "file", "command"}
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 

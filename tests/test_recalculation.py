@@ -37,6 +37,8 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 HEAD = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
 EMPLOYEE = ["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
 EMPLOYEE_HEAD = ["Оклад", "Ставка", "Отработано дней", "Норма дней", "Отработано часов", "Норма часов"]
+BALANCES = {"points_balance": "Остаток баллов", "points_spent": "Потрачено баллов", "draw_balance": "Долг по авансу"}
+HISTORY = {"sales": "Продажи", "margin": "Маржа", "paid": "Выплачено"}
 TITLES = {"sales": "Продажи", "margin": "Маржа", "calls": "Звонки", "offers": "=Предложения", "defects": "Брак"}
 TEAMS = {"dep_sales": ("Продажи отдела", "sales"), "dep_defects": ("Брак отдела", "defects")}
 LEVELS = ("minimum", "norm", "maximum")
@@ -55,6 +57,7 @@ kpis:
   offers: {title: =Предложения, unit: шт}
   defects: {title: Брак, unit: шт, better: lower}
   conversion: {title: Конверсия, unit: "%", formula: "if(calls = 0, 0, offers / calls)"}
+  paid: {title: Выплачено, unit: руб}
   dep_sales: {title: Продажи отдела, unit: руб, team: sum, of: sales}
   dep_defects: {title: Брак отдела, unit: шт, better: lower, team: sum, of: defects}
 schemes:
@@ -133,6 +136,30 @@ schemes:
     pay:
       - commission: {on: sales, rate: 1%}
       - action_pay: {reward: 1000000000000, pays: all_or_nothing, goals: {offers: 60, calls: 100}}
+  agent:
+    title: Агент
+    for: {position: Агент}
+    pay:
+      - true_up:
+          on: sales
+          since: year
+          against: rule
+          tiers: whole
+          rates: [{from: 0, rate: 1%}, {from: 500000.01, rate: 1.5%}]
+      - true_up:
+          id: catch_up
+          title: Доначисление
+          on: margin
+          since: year
+          against: paid
+          paid: paid
+          tiers: marginal
+          rates: [{from: 0, rate: 3.33%}, {from: 100000, rate: 1/7}]
+      - draw: {of: [true_up, catch_up], at: 9000.01, recoverable: yes, limit: 1/3}
+      - points:
+          on: {calls: 1/3, offers: 12.5, defects: -1}
+          rounding: {round: 0.1, ties: half_up}
+          rewards: {"=Кино": 7, Курс: 99.9}
 """
 
 AMOUNTS = [
@@ -152,15 +179,17 @@ class Month:
     people: list[dict[str, object]] = field(default_factory=list)
     levels: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     adjustments: list[tuple[str, float, str]] = field(default_factory=list)
+    history: list[tuple[str, str, dict[str, float]]] = field(default_factory=list)
 
     def sheets(self) -> Sheets:
         plan = [key for key in TITLES if any(f"plan.{key}" in person for person in self.people)]
         return {
             "Сотрудники": [
-                [*HEAD, *EMPLOYEE_HEAD],
+                [*HEAD, *EMPLOYEE_HEAD, *BALANCES.values()],
                 *(
                     [person[key] for key in ("id", "name", "department", "position")]
                     + [person[f"employee.{key}"] for key in EMPLOYEE]
+                    + [person.get(f"employee.{key}") for key in BALANCES]
                     for person in self.people
                 ),
             ],
@@ -177,6 +206,10 @@ class Month:
                 *([department, TEAMS[kpi][0], *levels] for (kpi, department), levels in self.levels.items()),
             ],
             "Корректировки": [["Табельный номер", "Сумма", "Причина"], *self.adjustments],
+            "История": [
+                ["Табельный номер", "Период", *HISTORY.values()],
+                *([number, month, *(figures[key] for key in HISTORY)] for number, month, figures in self.history),
+            ],
         }
 
     def given(self, person: Mapping[str, object]) -> dict[str, Fraction]:
@@ -189,6 +222,10 @@ class Month:
         known["adjustments.sum"] = sum(
             (cell(amount) for number, amount, _ in self.adjustments if number == person["id"]), Fraction(0)
         )
+        known.setdefault("employee.points_spent", Fraction(0))
+        for key in HISTORY:
+            own = [cell(figures[key]) for number, _, figures in self.history if number == person["id"]]
+            known[f"history.{key}:year"] = sum(own, Fraction(0))
         return known
 
     def team(self, kpi: str, department: str) -> Fraction:
@@ -254,7 +291,27 @@ def month(seed: int) -> Month:
         if person["position"] == "Продавец":
             for amount in (-100.005, 0.1 + 0.2, 5000)[: chance.randint(1, 3)]:
                 found.adjustments.append((str(person["id"]), amount, "=Штраф; по приказу №5"))
+    agents(found, random.Random(f"agents {seed}"))
     return found
+
+
+def agents(found: Month, chance: random.Random) -> None:
+    """Add people who carry points, debts and the months before this one."""
+    for number in range(12):
+        person = {key: value for key, value in found.people[0].items() if not key.startswith("plan.")}
+        person |= {"id": f"А-{number:02}", "position": "Агент", "department": "Агенты"}
+        person |= {f"actual.{key}": chance.choice(AMOUNTS) for key in ("sales", "margin")}
+        person |= {f"actual.{key}": chance.choice(COUNTS) for key in ("calls", "offers")}
+        person |= {
+            "employee.points_balance": chance.choice([0, 99.9, 1000, -7, 33.3]),
+            "employee.points_spent": chance.choice([None, 0, 33.3, 7]),
+            "employee.draw_balance": chance.choice([0, 1000.01, 77777, 0.05]),
+        }
+        found.people.append(person)
+        for month_number in range(1, 10):
+            figures = {key: chance.choice(AMOUNTS) for key in ("sales", "margin")}
+            figures["paid"] = chance.choice([0, 1000.01, 4321.98, 777])
+            found.history.append((f"А-{number:02}", f"2026-{month_number:02}", figures))
 
 
 SEEDS = (1, 2, 3)
@@ -370,8 +427,22 @@ def giant(of: Mapping[str, Fraction]) -> Fraction:
     return rounded(of["actual.sales"] / 100, Fraction(1), "half_up") + (10**12 if done else 0)
 
 
+def agent(of: Mapping[str, Fraction]) -> Fraction:
+    def of_year(total: Fraction) -> Fraction:
+        return half_up(total * (Fraction(15, 1000) if total >= Fraction("500000.01") else Fraction(1, 100)))
+
+    before, margin = of["history.sales:year"], of["history.margin:year"] + of["actual.margin"]
+    first = of_year(before + of["actual.sales"]) - of_year(before)
+    due = half_up(min(margin, Fraction(100000)) * Fraction("0.0333") + max(margin - 100000, Fraction(0)) / 7)
+    variable = first + due - of["history.paid:year"]
+    level = Fraction("9000.01")
+    if variable < level:
+        return variable + half_up(level - variable)
+    return variable - half_up(min((variable - level) / 3, of["employee.draw_balance"]))
+
+
 BY_HAND: dict[str, Callable[[Mapping[str, Fraction]], Fraction]] = {
-    "Продавец": seller, "Эксперт": expert, "Помощник": helper, "Гигант": giant,
+    "Продавец": seller, "Эксперт": expert, "Помощник": helper, "Гигант": giant, "Агент": agent,
 }  # fmt: skip
 
 
@@ -423,11 +494,11 @@ def of_statement(compiled: Statement, known: Mapping[str, Fraction]) -> dict[str
 def test_every_component_is_paid_somewhere(departments) -> None:
     """And every line of it pays different people differently: numbers drawn by chance may miss what they are for."""
     paid_by: dict[tuple[str, str], set[Decimal]] = {}
-    used = set()
+    used: set[str] = set()
     for _, outcome in departments.values():
         for pay_ in outcome.payroll.schemes:
+            used |= {item.name for item in pay_.statement.scheme.pay}
             for line in pay_.statement.lines:
-                used.add(line.component)
                 paid_by.setdefault((pay_.statement.scheme.key, line.id), set()).update(pay_.columns[line.figure])
     assert used == set(all_components()), "a component that nobody here is paid by is not recalculated"
     assert not {line: amounts for line, amounts in paid_by.items() if len(amounts) < 2}

@@ -27,6 +27,9 @@ PAID = {
     "marketer exact": ("scheme-exact", "payroll-exact"),
     "band-table": ("scheme", "payroll"),
     "department": ("scheme", "payroll"),
+    "payments": ("scheme", "payroll"),
+    "incoming": ("scheme", "payroll"),
+    "points": ("scheme", "payroll"),
     "funnel": ("scheme", "payroll"),
 }
 NAMES = tuple(dict.fromkeys(sample.partition(" ")[0] for sample in PAID))
@@ -58,17 +61,25 @@ def amounts(payee: dict[str, Any]) -> dict[str, str]:
 
 
 def dump(outcome: Outcome) -> str:
-    """Write a payroll as `expected/*.txt` does: a row per person, then the totals in the order of first appearance."""
-    rows, totals, everything = [], {}, Decimal(0)
+    """Write a payroll as `expected/*.txt` does: a row per person, then the totals in the order of first appearance.
+
+    Points and debts stand behind the total, which they are no part of.
+    """
+    rows, totals, everything, beside = [], {}, Decimal(0), {}
     for payee in payees(outcome).values():
         parts = [payee["id"], payee["name"]]
         for line in payee["lines"]:
             parts.append(f"{line['title']}: {line['amount']}")
             totals[line["title"]] = totals.get(line["title"], Decimal(0)) + Decimal(line["amount"])
-        rows.append(" | ".join([*parts, f"Итого: {payee['total']}"]))
+        tallies = payee["points"] + payee["debts"]
+        for tally in tallies:
+            beside[tally["title"]] = beside.get(tally["title"], Decimal(0)) + Decimal(tally["amount"])
+        last = [f"{tally['title']}: {tally['amount']}" for tally in tallies]
+        rows.append(" | ".join([*parts, f"Итого: {payee['total']}", *last]))
         everything += Decimal(payee["total"])
     last = [f"{title}: {total:.2f}" for title, total in totals.items()]
-    rows.append(" | ".join(["Итого", *last, f"Итого: {everything:.2f}"]))
+    last += [f"Итого: {everything:.2f}", *(f"{title}: {total:f}" for title, total in beside.items())]
+    rows.append(" | ".join(["Итого", *last]))
     return "\n".join(rows) + "\n"
 
 
@@ -291,3 +302,20 @@ def test_the_way_from_a_call_to_a_second_purchase(tmp_path: Path) -> None:
 def test_department_mentions_what_it_saw(tmp_path: Path) -> None:
     codes = {found.code for found in paid("department", tmp_path).issues}
     assert {"text_number", "totals_row", "other_months"} <= codes
+
+
+def test_points(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    people = pay("points")
+
+    def points(number: str) -> list[str]:
+        return [tally["amount"] for tally in people[number]["points"]]
+
+    # By hand: 140 + 6 x 50 + 3 x 20 = 500; 420 + 500 - 300 = 620. The salary is all the money.
+    assert points("00501") == ["500", "620"]
+    assert people["00501"]["lines"] == [{"id": "base_salary", "title": "Оклад", "amount": "60000.00"}]
+    assert people["00501"]["total"] == "60000.00"
+    # Five complaints take 150 points and no money: 300 - 150 - 150 = 0.
+    assert points("00504") == ["-150", "0"]
+    assert people["00504"]["total"] == "50000.00"
+    # 60 000 x 11 / 22; 70 + 150 + 20 - 30 = 210; 1 440 + 210.
+    assert (people["00503"]["total"], points("00503")) == ("30000.00", ["210", "1650"])

@@ -15,8 +15,9 @@ from kpicalc.intake.scheme import read_scheme, read_scheme_text
 from kpicalc.intake.scheme_errors import translate
 from kpicalc.intake.yaml_text import read_yaml
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
+from kpicalc.model.entry import Entry
 from kpicalc.model.issue import Issue
-from kpicalc.model.scheme import Entry, Exact, Source
+from kpicalc.model.scheme import Exact, Source
 
 EXAMPLE = """\
 kpicalc: 1                       # format version

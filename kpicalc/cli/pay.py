@@ -1,6 +1,8 @@
 """Commands of every month: run, check, explain."""
 
-from typing import Annotated
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +24,10 @@ from kpicalc.cli.options import (
     short_of,
 )
 from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, report
+from kpicalc.lang import word
+
+if TYPE_CHECKING:
+    from kpicalc.app import Outcome
 
 
 def register(app: typer.Typer) -> None:
@@ -89,9 +95,10 @@ def explain(
     workbook: Workbook,
     scheme: SchemeFile,
     payee: Annotated[str, typer.Option("--payee", help=option_of("payee"), show_default=False)],
+    kpi: Annotated[str | None, typer.Option("--kpi", help=option_of("kpi"), show_default=False)] = None,
     period: Period = None,
 ) -> None:
-    """Explain one person's pay."""
+    """Explain one person's pay, or the rows of facts behind one of their figures."""
     from kpicalc import app as commands
 
     outcome = commands.check(workbook, scheme, month(period))
@@ -102,5 +109,40 @@ def explain(
     from kpicalc.export.explanation import explanation
 
     index = payee_index(outcome.payroll.inputs, payee, outcome.language)
+    if kpi is not None:
+        raise typer.Exit(_fact_rows(outcome, workbook, kpi.strip(), index))
     data(explanation(outcome.payroll, index) + "\n")
     raise typer.Exit(ATTENTION if index in outcome.payroll.held else PAID)
+
+
+def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
+    """Print the rows of facts behind a payee's figure, and return the exit code."""
+    from difflib import get_close_matches
+
+    from rich.console import Console
+
+    from kpicalc import app as commands
+    from kpicalc.export.fact_rows import print_fact_rows
+
+    assert outcome.payroll is not None
+    assert outcome.book is not None
+    known = outcome.book.kpis
+    if kpi not in known:
+        near = next(iter(get_close_matches(kpi, known, n=1, cutoff=0.0)), "—")
+        typer.echo(word("terminal.explain.kpi_near", outcome.language).format(found=kpi, near=near), err=True)
+        return REFUSED
+    if known[kpi].from_ is None:
+        series = outcome.payroll.inputs.actual.get(kpi)
+        place = str(series.place(payee)) if series else word("terminal.explain.kpi_computed", outcome.language)
+        text = word("terminal.explain.kpi_not_from_facts", outcome.language)
+        typer.echo(text.format(title=outcome.book.kpi_title(kpi), place=place), err=True)
+        return REFUSED
+    listing = commands.fact_rows(outcome, workbook, kpi, payee)
+    if listing is None:
+        return REFUSED
+    text_out = StringIO()
+    console = Console(highlight=False)
+    target = console if console.is_terminal else Console(highlight=False, file=text_out, width=console.width)
+    print_fact_rows(outcome.payroll, listing, target)
+    data(text_out.getvalue())
+    return PAID

@@ -1,9 +1,11 @@
 """From the scheme file to statements: every component lays out its rule, in the order in which people read it."""
 
+from collections.abc import Mapping
+
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
-from kpicalc.engine.statement import Figure, Line, Statement
+from kpicalc.engine.statement import Figure, Given, Line, Statement
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
 from kpicalc.model.issue import Issue
@@ -30,6 +32,7 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
         blanks=draft.blanks,
         teams=tuple(draft.teams.values()),
         assumptions=tuple(draft.assumptions),
+        tallies=tuple(draft.tallies),
     )
     return statement, issues
 
@@ -55,6 +58,17 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
     return issues
 
 
+def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
+    """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`."""
+    found: dict[str, set[str]] = {}
+    for statement in statements.values():
+        for figure in statement.given():
+            if isinstance(figure.source, Given) and figure.source.sheet == "history":
+                kpi, _, months = figure.source.name.partition(":")
+                found.setdefault(kpi, set()).add(months)
+    return found
+
+
 def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     component = item.component
     title = component.title or component.titles[draft.book.language]
@@ -65,9 +79,11 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     if any(line.title == title and line.id != w.id for line in draft.lines):
         w.refuse("title_twice", found=title)
     node = component.compose(w)
-    if not component.rounds_itself:
-        node = w.rounded(node, rules.money, "money")
-    figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))
-    draft.figures[figure.key] = figure
+    if node is not None:
+        if not component.rounds_itself:
+            node = w.rounded(node, rules.money, "money")
+        figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))
+        draft.figures[figure.key] = figure
+        draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on(), component.withholds))
+    component.keep(w)
     draft.blocks.append(w.block())
-    draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on(), component.withholds))

@@ -15,7 +15,8 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from kpicalc.engine.formula import Node, Unit
-from kpicalc.model.scheme import Entry, Rules
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Rules
 
 if TYPE_CHECKING:
     from kpicalc.engine.workings import Workings
@@ -53,9 +54,15 @@ class Component(Entry):
     title: str | None = Field(default=None, description="the line's name that people see")
     rules: Rules | None = Field(default=None, description="this component's own choices that move money")
 
-    def compose(self, w: "Workings") -> Node:
-        """Compose the amount of the line. The caller rounds it by the `money` rule, unless it `rounds_itself`."""
+    def compose(self, w: "Workings") -> Node | None:
+        """Compose the amount of the line, or None where there is nothing to pay.
+
+        The caller rounds the amount by the `money` rule, unless the component `rounds_itself`.
+        """
         raise NotImplementedError
+
+    def keep(self, w: "Workings") -> None:
+        """Lay out what is kept beside pay (points, a debt); the component's line stands already."""
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the ids of the lines that this component changes; empty for one that only pays."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from kpicalc.engine.formula import Column, Node, Unit
-from kpicalc.engine.statement import Assumption, Figure, Given, Line, ParamBlock, Sheet, TeamFigure
+from kpicalc.engine.statement import Absent, Assumption, Figure, Given, Line, ParamBlock, Sheet, Tally, TeamFigure
 from kpicalc.model.inputs import EmployeeField, Level
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
@@ -33,6 +33,7 @@ class Draft:
     blanks: dict[str, Blank] = field(default_factory=dict)
     teams: dict[str, TeamFigure] = field(default_factory=dict)
     assumptions: list[Assumption] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
     standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)
     """What lines stand at, by their ids and the number of the component that asks: asked for again and again."""
     money_rules: list[Rounding] = field(default_factory=list)
@@ -43,7 +44,15 @@ class Draft:
         """Add a figure unless it is there already, and return the node that refers to it."""
         return self.figures.setdefault(figure.key, figure).column
 
-    def given(self, sheet: Sheet, name: str, names: tuple[str, str, str], unit: Unit, blank: Blank) -> Column:
+    def given(
+        self,
+        sheet: Sheet,
+        name: str,
+        names: tuple[str, str, str],
+        unit: Unit,
+        blank: Blank,
+        absent: Absent = "refused",
+    ) -> Column:
         """Add a figure of the workbook; `names` are its title, heading and group.
 
         Where several components ask for it, the strictest meaning of a blank counts.
@@ -55,7 +64,7 @@ class Draft:
         title, heading, group = names
         # A department's sum is added up in floats by a spreadsheet; every other figure is typed in.
         settled = not name.endswith(":actual")
-        return self.add(Figure(key, title, heading, group, unit, Given(sheet, name), settled))
+        return self.add(Figure(key, title, heading, group, unit, Given(sheet, name, absent), settled))
 
     def column(self, line: Line) -> Column:
         """Return the node that refers to a line's amount."""

@@ -1,18 +1,20 @@
 """The worked examples of a scheme, run before every payroll: a scheme that fails its own example pays nobody."""
 
 from decimal import Decimal
+from typing import get_args
 
 from kpicalc.engine.compile import TOTAL
 from kpicalc.engine.faults import fault_issue
-from kpicalc.engine.formula import Node
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.engine.words import show, tell
+from kpicalc.model.inputs import BalanceField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Example, SchemeBook
 
 _FULL_NORM = ("fte", "days_worked", "days_norm", "hours_worked", "hours_norm")
+_BALANCES = get_args(BalanceField)
 
 
 def run_examples(statement: Statement, book: SchemeBook) -> list[Issue]:
@@ -36,7 +38,8 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
         if value is None:
             issues.append(issue("example_lacks", place, title=title, found=figure.title))
         columns[figure.key] = [value or Decimal(0)]
-    known = {line.id: line.figure for line in statement.lines} | {TOTAL: statement.total}
+    known = {tally.id: tally.figure for tally in statement.tallies}
+    known |= {line.id: line.figure for line in statement.lines} | {TOTAL: statement.total}
     for name in example.pays:
         if name not in known:
             here = book.source.place(*path, "pays", name)
@@ -66,16 +69,12 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
                     book.source.place(*path, "pays", name),
                     title=title,
                     line=figure.title,
-                    allowed=show(expected, "money", book.language),
-                    found=show(found, "money", book.language),
-                    words=_told(figure.source, figure.title, columns, book),
+                    allowed=show(expected, figure.unit, book.language),
+                    found=show(found, figure.unit, book.language),
+                    words=tell(figure.source, figure.unit, columns, 0, book.language).sentence(figure.title),
                 )
             )
     return issues
-
-
-def _told(node: Node, title: str, columns: dict[str, list[Decimal]], book: SchemeBook) -> str:
-    return tell(node, "money", columns, 0, book.language).sentence(title)
 
 
 def _stated(example: Example, source: Given) -> Decimal | None:
@@ -86,12 +85,16 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             return example.plan.get(source.name)
         case "history":
             kpi, _, months = source.name.partition(":")
+            if months in ("year", "quarter"):
+                return example.earlier.get(kpi)
             return example.previous.get(kpi if months == "1" else source.name)
         case "adjustments":
             return example.adjustments or Decimal(0)
         case "employee":
             stated = example.employee.get(source.name)  # type: ignore[call-overload]
-            # Unless an example says otherwise, the whole norm was worked at a full rate.
+            # Unless an example says otherwise, the whole norm was worked at a full rate, and nothing was carried over.
+            if stated is None and source.name in _BALANCES:
+                return Decimal(0)
             return Decimal(1) if stated is None and source.name in _FULL_NORM else stated
         case "team":
             kpi, _, part = source.name.partition(":")

@@ -1,18 +1,16 @@
 """Formulas as people write them in a scheme, turned into the formula tree.
 
-The language is a spreadsheet's: `+ - * / ( )`, `= <> < <= > >=`, `and or not`, `min max if round`, per cents.
 Names are resolved by the caller, so an unknown name is an issue with its place and never 0.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from kpicalc.engine.formula import (
     Arith,
     Both,
     Choose,
-    Compare,
     Comparison,
     Condition,
     Either,
@@ -21,14 +19,29 @@ from kpicalc.engine.formula import (
     Minus,
     Node,
     Not,
+    Operator,
     Round,
     compare,
 )
-from kpicalc.engine.tokens import FUNCTIONS, KPI_FUNCTIONS, WORDS, FormulaError, Token, tokens_of
+from kpicalc.engine.syntax import (
+    Call,
+    Denied,
+    Joined,
+    Name,
+    Numeral,
+    Operation,
+    Opposite,
+    Quoted,
+    Syntax,
+    parse,
+)
+from kpicalc.engine.syntax import Comparison as Compared
+from kpicalc.engine.tokens import FormulaError
 
+FUNCTIONS = ("min", "max", "if", "round")
+KPI_FUNCTIONS = ("plan", "attainment", "team", "previous")
+_OPERATORS: dict[str, Operator] = {"+": "+", "-": "-", "*": "*", "/": "/"}
 _COMPARISONS: dict[str, Comparison] = {"=": "=", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_MAX_TOKENS = 200
-_MAX_DEPTH = 40
 _MOST_PLACES = 9
 _MOST_MONTHS = 24
 
@@ -51,233 +64,117 @@ class Names(Protocol):
 
 def parse_number(text: str, names: Names) -> Node:
     """Read a formula that gives a number; raise FormulaError at the first thing that is wrong."""
-    found = _parse(text, names)
-    if isinstance(found, Compare | Both | Either | Not):
-        raise FormulaError(0, "formula_not_a_number")
-    return found
+    return _figure(parse(text, (*FUNCTIONS, *KPI_FUNCTIONS)), names)
 
 
 def parse_condition(text: str, names: Names) -> Condition:
     """Read a formula that gives yes or no."""
-    found = _parse(text, names)
-    if not isinstance(found, Compare | Both | Either | Not):
-        raise FormulaError(0, "formula_not_a_condition")
-    return found
+    return _condition(parse(text, (*FUNCTIONS, *KPI_FUNCTIONS)), names)
 
 
-def _parse(text: str, names: Names) -> Node | Condition:
-    tokens = tokens_of(text)
-    if len(tokens) > _MAX_TOKENS:
-        raise FormulaError(0, "formula_too_long", found=str(len(tokens)), allowed=str(_MAX_TOKENS))
-    reader = _Reader(tokens, len(text), names)
-    found = reader.either()
-    if reader.peek().kind != "end":
-        raise FormulaError(reader.peek().offset, "formula_unexpected", found=reader.peek().text)
-    return found
-
-
-class _Reader:
-    """Recursive descent, one method a level of binding, weakest first."""
-
-    def __init__(self, tokens: list[Token], end: int, names: Names) -> None:
-        self.tokens = tokens
-        self.end = Token("end", "", end)
-        self.at = 0
-        self.depth = 0
-        self.names = names
-
-    def peek(self) -> Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else self.end
-
-    def take(self) -> Token:
-        token = self.peek()
-        self.at += 1
-        return token
-
-    def takes(self, *texts: str) -> Token | None:
-        token = self.peek()
-        return self.take() if token.kind in ("sign", "name") and token.text in texts else None
-
-    def expect(self, text: str) -> None:
-        token = self.take()
-        if token.kind != "sign" or token.text != text:
-            code = "formula_ends" if token.kind == "end" else "formula_expected"
-            raise FormulaError(token.offset, code, found=token.text, allowed=text)
-
-    def either(self) -> Node | Condition:
-        return self._joined("or", self.both, Either)
-
-    def both(self) -> Node | Condition:
-        return self._joined("and", self.negated, Both)
-
-    def _joined(
-        self, word: str, part: Callable[[], Node | Condition], make: Callable[[tuple[Condition, ...]], Condition]
-    ) -> Node | Condition:
-        start = self.peek().offset
-        found = part()
-        if self.peek().text != word or self.peek().kind != "name":
-            return found
-        items = [_condition(found, start)]
-        while self.takes(word):
-            start = self.peek().offset
-            items.append(_condition(part(), start))
-        return make(tuple(items))
-
-    def negated(self) -> Node | Condition:
-        if token := self.takes("not"):
-            self._deeper(token)
-            found = Not(_condition(self.negated(), token.offset))
-            self.depth -= 1
-            return found
-        return self.comparison()
-
-    def comparison(self) -> Node | Condition:
-        start = self.peek().offset
-        left = self.addition()
-        token = self.takes(*_COMPARISONS)
-        if not token:
-            return left
-        right_at = self.peek().offset
-        right = self.addition()
-        if (second := self.peek()).text in _COMPARISONS and second.kind == "sign":
-            raise FormulaError(second.offset, "formula_chained")
-        return compare(_COMPARISONS[token.text], _figure(left, start), _figure(right, right_at))
-
-    def addition(self) -> Node | Condition:
-        return self._operations(("+", "-"), self.product)
-
-    def product(self) -> Node | Condition:
-        return self._operations(("*", "/"), self.signed)
-
-    def _operations(self, signs: tuple[str, ...], part: Callable[[], Node | Condition]) -> Node | Condition:
-        start = self.peek().offset
-        left = part()
-        while token := self.takes(*signs):
-            right_at = self.peek().offset
-            op = {"+": "+", "-": "-", "*": "*", "/": "/"}[token.text]
-            left = Arith(op, _figure(left, start), _figure(part(), right_at))  # type: ignore[arg-type]
-        return left
-
-    def signed(self) -> Node | Condition:
-        if token := self.takes("-", "+"):
-            self._deeper(token)
-            item = _figure(self.signed(), token.offset)
-            self.depth -= 1
-            return Minus(item) if token.text == "-" else item
-        return self.atom()
-
-    def atom(self) -> Node | Condition:
-        token = self.take()
-        if token.kind == "number":
-            return self._literal(token)
-        if token.kind == "sign" and token.text == "(":
-            self._deeper(token)
-            found = self.either()
-            self.expect(")")
-            self.depth -= 1
-            return found
-        if token.kind == "name" and token.text not in WORDS:
-            followed = self.peek()
-            if followed.kind == "sign" and followed.text == "(":
-                return self._call(token)
-            if token.text not in (*FUNCTIONS, *KPI_FUNCTIONS):
-                return self.names.name(token.text, token.offset)
-            raise FormulaError(followed.offset, "formula_expected", found=followed.text, allowed="(")
-        code = "formula_ends" if token.kind == "end" else "formula_unexpected"
-        raise FormulaError(token.offset, code, found=token.text)
-
-    def _literal(self, token: Token) -> Node:
-        body = token.text.removesuffix("%").rstrip()
-        value = Decimal(body) / 100 if token.text.endswith("%") else Decimal(body)
-        return self.names.literal(value, token.text)
-
-    def _call(self, token: Token) -> Node:
-        self._deeper(token)
-        self.expect("(")
-        if token.text in KPI_FUNCTIONS:
-            argument = self.take()
-            if argument.kind != "name":
-                raise FormulaError(argument.offset, "formula_needs_kpi", found=argument.text, function=token.text)
-            if token.text == "previous":
-                node = self.names.previous(argument.text, self._months(), argument.offset)
-            else:
-                node = self.names.kpi_function(token.text, argument.text, argument.offset)
-            self.expect(")")
-            self.depth -= 1
-            return node
-        starts, arguments = [self.peek().offset], [self.either()]
-        step = None
-        while self.takes(","):
-            if token.text == "round":
-                step = self._step()
-                break
-            starts.append(self.peek().offset)
-            arguments.append(self.either())
-        self.expect(")")
-        self.depth -= 1
-        if token.text == "round":
-            if step is None:
-                raise FormulaError(token.offset, "formula_arguments", found="1", allowed="2", function="round")
-            return Round(_figure(arguments[0], starts[0]), step, "half_up")
-        return _function(token, arguments, starts)
-
-    def _months(self) -> int:
-        """Read how many months previous(kpi, months) looks back; one unless stated."""
-        if not self.takes(","):
-            return 1
-        token = self.take()
-        if token.kind != "number" or not token.text.isdigit() or not 1 <= int(token.text) <= _MOST_MONTHS:
-            raise FormulaError(token.offset, "formula_months", found=token.text, allowed=str(_MOST_MONTHS))
-        return int(token.text)
-
-    def _step(self) -> Decimal:
-        """Read the step of round(x, places): 2 -> 0.01, -1 -> 10. It belongs to the form of the rule."""
-        sign = -1 if self.takes("-") else 1
-        token = self.take()
-        if token.kind != "number" or not token.text.isdigit() or int(token.text) > _MOST_PLACES:
-            raise FormulaError(token.offset, "formula_round_places", found=token.text, allowed=str(_MOST_PLACES))
-        return Decimal(1).scaleb(-sign * int(token.text))
-
-    def _deeper(self, token: Token) -> None:
-        self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            raise FormulaError(token.offset, "formula_too_deep", allowed=str(_MAX_DEPTH))
-
-
-def _function(token: Token, arguments: list[Node | Condition], starts: list[int]) -> Node:
-    match token.text:
-        case "min" | "max":
-            _count(token, arguments, 1, 30)
-            figures = tuple(_figure(item, start) for item, start in zip(arguments, starts, strict=True))
-            return Least(figures) if token.text == "min" else Greatest(figures)
-        case "if":
-            _count(token, arguments, 3, 3)
-            when = _condition(arguments[0], starts[0])
-            return Choose(when, _figure(arguments[1], starts[1]), _figure(arguments[2], starts[2]))
+def _figure(item: Syntax, names: Names) -> Node:
+    """Return what gives a number."""
+    match item:
+        case Numeral(at):
+            return names.literal(numeral(at.text), at.text)
+        case Name(at):
+            return names.name(at.text, at.start)
+        case Opposite(_, inner):
+            return Minus(_figure(inner, names))
+        case Operation(_, op, left, right):
+            return Arith(_OPERATORS[op], _figure(left, names), _figure(right, names))
+        case Call():
+            return _called(item, names)
+        case Quoted(at):
+            raise FormulaError(at.start, "formula_unexpected", found=at.text)
+        case Compared(at) | Joined(at) | Denied(at):
+            _condition(item, names)
+            raise FormulaError(at.start, "formula_not_a_number")
         case _:
-            raise FormulaError(
-                token.offset,
-                "formula_unknown_function",
-                found=token.text,
-                allowed=", ".join((*FUNCTIONS, *KPI_FUNCTIONS)),
-            )
+            assert_never(item)
 
 
-def _count(token: Token, arguments: list[Node | Condition], least: int, most: int) -> None:
-    if not least <= len(arguments) <= most:
+def _condition(item: Syntax, names: Names) -> Condition:
+    """Return what gives yes or no."""
+    match item:
+        case Compared(_, op, left, right):
+            return compare(_COMPARISONS[op], _figure(left, names), _figure(right, names))
+        case Joined(_, word, items):
+            conditions = tuple(_condition(part, names) for part in items)
+            return Both(conditions) if word == "and" else Either(conditions)
+        case Denied(_, inner):
+            return Not(_condition(inner, names))
+        case _:
+            _figure(item, names)
+            raise FormulaError(item.at.start, "formula_not_a_condition")
+
+
+def numeral(text: str) -> Decimal:
+    """Return the number that is written: 20% is 0.2."""
+    body = text.removesuffix("%").rstrip()
+    return Decimal(body) / 100 if text.endswith("%") else Decimal(body)
+
+
+def _called(call: Call, names: Names) -> Node:
+    arguments = call.arguments
+    match call.function:
+        case "min" | "max":
+            count(call, 1, 30)
+            figures = tuple(_figure(item, names) for item in arguments)
+            return Least(figures) if call.function == "min" else Greatest(figures)
+        case "if":
+            count(call, 3, 3)
+            return Choose(_condition(arguments[0], names), _figure(arguments[1], names), _figure(arguments[2], names))
+        case "round":
+            count(call, 2, 2)
+            return Round(_figure(arguments[0], names), step(arguments[1]), "half_up")
+        case "previous":
+            count(call, 1, 2)
+            return names.previous(_kpi(call), _months(arguments[1:]), arguments[0].at.start)
+        case "plan" | "attainment" | "team":
+            count(call, 1, 1)
+            return names.kpi_function(call.function, _kpi(call), arguments[0].at.start)
+        case _:
+            for item in arguments:
+                _figure(item, names)
+            raise unknown_function(call, (*FUNCTIONS, *KPI_FUNCTIONS))
+
+
+def unknown_function(call: Call, known: Sequence[str]) -> FormulaError:
+    """Return the error of a function that does not exist."""
+    return FormulaError(call.at.start, "formula_unknown_function", found=call.function, allowed=", ".join(known))
+
+
+def count(call: Call, least: int, most: int) -> None:
+    """Refuse a function with too few or too many arguments."""
+    found = len(call.arguments)
+    if not least <= found <= most:
         allowed = str(least) if least == most else f"{least}–{most}"
-        raise FormulaError(
-            token.offset, "formula_arguments", found=str(len(arguments)), allowed=allowed, function=token.text
-        )
+        facts = {"found": str(found), "allowed": allowed, "function": call.function}
+        raise FormulaError(call.at.start, "formula_arguments", **facts)
 
 
-def _condition(found: Node | Condition, offset: int) -> Condition:
-    if isinstance(found, Compare | Both | Either | Not):
-        return found
-    raise FormulaError(offset, "formula_not_a_condition")
+def _kpi(call: Call) -> str:
+    first = call.arguments[0]
+    if not isinstance(first, Name):
+        raise FormulaError(first.at.start, "formula_needs_kpi", found=first.at.text, function=call.function)
+    return first.at.text
 
 
-def _figure(found: Node | Condition, offset: int) -> Node:
-    if isinstance(found, Compare | Both | Either | Not):
-        raise FormulaError(offset, "formula_not_a_number")
-    return found
+def _months(arguments: Sequence[Syntax]) -> int:
+    """Read how many months previous(kpi, months) looks back; one unless stated."""
+    for item in arguments:
+        text = item.at.text
+        if not isinstance(item, Numeral) or not text.isdigit() or not 1 <= int(text) <= _MOST_MONTHS:
+            raise FormulaError(item.at.start, "formula_months", found=text, allowed=str(_MOST_MONTHS))
+        return int(text)
+    return 1
+
+
+def step(item: Syntax) -> Decimal:
+    """Read the step of round(x, places): 2 -> 0.01, -1 -> 10. It belongs to the form of the rule."""
+    sign, places = (-1, item.item) if isinstance(item, Opposite) else (1, item)
+    text = places.at.text
+    if not isinstance(places, Numeral) or not text.isdigit() or int(text) > _MOST_PLACES:
+        raise FormulaError(places.at.start, "formula_round_places", found=text, allowed=str(_MOST_PLACES))
+    return Decimal(1).scaleb(-sign * int(text))

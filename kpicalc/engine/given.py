@@ -1,9 +1,10 @@
 """The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs, Series
@@ -11,6 +12,8 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, SchemeBook
 
 _ZERO = Decimal(0)
+_MAY_BE_NEGATIVE = frozenset({"employee.points_balance"})
+"""Points may be owed; what stands below zero was told of in the month that made it so."""
 _NO_ROW: dict[Blank, str] = {"zero": "no_row_is_zero", "hold": "no_row_holds", "error": "no_row"}
 """What it means that a payee has no row, from the mildest to the strictest."""
 
@@ -46,11 +49,13 @@ class GivenFigures:
                     ]
                 case Given("team", _):
                     pass
+                case Given("history", name) if months_of_sum(name, self.inputs.period) is not None:
+                    columns[figure.key] = self._sums(statement, figure, name, payees)
                 case Given(sheet, name):
                     series = self.inputs.table(sheet).get(name)
                     if series is None:
-                        self._no_column(statement, figure, sheet, name)
-                        columns[figure.key] = [None] * len(payees)
+                        known = self._no_column(statement, figure, figure.source, sheet)
+                        columns[figure.key] = [known] * len(payees)
                     else:
                         columns[figure.key] = self._from_series(statement, figure, series, payees, sheet)
         return columns
@@ -70,14 +75,41 @@ class GivenFigures:
             facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
             self._report(code, found.place, payee=self._payee(index), **facts)
 
-    def _no_column(self, statement: Statement, figure: Figure, sheet: str, name: str) -> None:
+    def _no_column(self, statement: Statement, figure: Figure, source: Given, sheet: str) -> Decimal | None:
+        """Return what everybody's figure is where the workbook has no column of it, and say so."""
         title = figure.group if sheet in ("plan", "actual") else figure.title
         if sheet != "employee" and sheet not in self.inputs.sheets:
             self.no_sheet(sheet, title)
-            return
+            return None
         place = self.inputs.sheet(sheet)
-        scheme = statement.scheme.title
-        self._report(f"no_{sheet}_column", place, sheet=place.sheet, found=name, title=title, scheme=scheme)
+        facts = {"sheet": place.sheet, "found": source.name, "title": title, "scheme": statement.scheme.title}
+        if source.absent == "refused":
+            self._report(f"no_{sheet}_column", place, **facts)
+            return None
+        if source.absent == "zero":
+            self._report("balance_begins", place, **facts)
+        return _ZERO
+
+    def _sums(self, statement: Statement, figure: Figure, name: str, payees: Sequence[int]) -> list[Decimal | None]:
+        """Return everybody's sum over the earlier months of the year or quarter; a month that is blank is a blank."""
+        kpi, _, _ = name.partition(":")
+        months = months_of_sum(name, self.inputs.period) or {}
+        known = {back: series for back in months if (series := self.inputs.history.get(f"{kpi}:{back}"))}
+        if months and not known:
+            return [self._no_column(statement, figure, Given("history", kpi), "history")] * len(payees)
+        blank, values = statement.blanks[figure.key], []
+        for index in payees:
+            figures = {back: known[back].values[index] if back in known else None for back in months}
+            lacking = [back for back, value in figures.items() if value is None]
+            total: Decimal | None = sum((value for value in figures.values() if value is not None), _ZERO)
+            if lacking:
+                places = [known[back].place(index) for back in lacking if back in known]
+                place = next((place for place in places if place in self.inputs.unread), None)
+                titled = replace(figure, title=f"{figure.title}: {', '.join(months[back] for back in lacking)}")
+                place = place or (places[0] if places else self.inputs.sheet("history"))
+                total = total if self._blank(blank, titled, index, place, "history") is not None else None
+            values.append(total)
+        return values
 
     def _from_series(
         self, statement: Statement, figure: Figure, series: Series, payees: Sequence[int], sheet: str
@@ -88,7 +120,7 @@ class GivenFigures:
                 values[at] = self._blank(
                     statement.blanks[figure.key], figure, payees[at], series.place(payees[at]), sheet
                 )
-            elif value < 0 and sheet in ("plan", "employee"):
+            elif value < 0 and sheet in ("plan", "employee") and figure.key not in _MAY_BE_NEGATIVE:
                 self._report(
                     "negative_input",
                     series.place(payees[at]),
@@ -105,6 +137,8 @@ class GivenFigures:
         if blank == "zero" and not self.inputs.blanks_are_sure:
             self._report("blank_unsure", place, **facts)
             return None
+        if isinstance(figure.source, Given) and figure.source.absent == "none":
+            return _ZERO
         if blank == "hold":
             self.held.add(index)
         if not place.cell and sheet != "history" and self.inputs.lacks_row(sheet, index):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from statistics import median
 
+from kpicalc.engine.balance_doubts import balance_doubts
 from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
@@ -16,6 +17,7 @@ from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
 from kpicalc.engine.components.matrix import Matrix
 from kpicalc.engine.components.penalty import Penalty
 from kpicalc.engine.components.team_multiplier import TeamMultiplier
+from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll
@@ -50,7 +52,7 @@ def doubts(book: SchemeBook, payroll: Payroll | None) -> list[Issue]:
         found = list(dict.fromkeys(_terms(book)))
         if payroll is not None:
             month = _Month(book, payroll)
-            found += [*month.worked(), *month.actuals(), *month.adjustments()]
+            found += [*month.worked(), *month.actuals(), *month.adjustments(), *balance_doubts(book, payroll)]
             # Where a figure could not be computed, the totals mean nothing.
             if not any(severity(item) == "error" for item in payroll.issues):
                 found += month.totals()
@@ -91,6 +93,9 @@ def _limited(component: object) -> Iterator[tuple[_Path, Decimal, Decimal, Unit]
                 yield ("rate",), rate, _WHOLE, "percent"
             for row, tier in enumerate(rates or ()):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
+        case TrueUp(rates=rates):
+            for row, tier in enumerate(rates):
+                yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
         case Penalty(rate=Decimal() as rate) | Clawback(rate=rate):
             yield ("rate",), rate, _WHOLE, "percent"
         case Matrix(pays=pays):
@@ -123,7 +128,7 @@ def _counted(book: SchemeBook) -> set[str]:
                     by_use |= {key for key, goal in goals.items() if goal == goal.to_integral_value()}
                 case Penalty(on=on, rate=None):
                     by_use.add(on)
-                case Penalty(on=on) | Commission(on=on) | Clawback(on=on):
+                case Penalty(on=on) | Commission(on=on) | Clawback(on=on) | TrueUp(on=on):
                     amounts.add(on)
                 case KpiBonus(kpi=kpi, weights=weights):
                     amounts |= {kpi or "", *(weights or ())}
@@ -136,7 +141,7 @@ def _counted(book: SchemeBook) -> set[str]:
 def _returned(book: SchemeBook) -> set[str]:
     """Return the KPIs that are paid by the piece or taken back: returns may put them below zero."""
     components = (item.component for scheme in book.schemes.values() for item in scheme.pay)
-    return {component.on for component in components if isinstance(component, Commission | Clawback)}
+    return {component.on for component in components if isinstance(component, Commission | Clawback | TrueUp)}
 
 
 # -- the month's figures ------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.statement import Line, Statement
+from kpicalc.engine.statement import Line, Statement, Tally
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
@@ -28,9 +28,9 @@ class SchemePay:
     payees: tuple[int, ...]
     columns: Columns
 
-    def figure_of(self, line: Line) -> str | None:
+    def figure_of(self, line: Line | Tally) -> str | None:
         """Return the key of the figure behind a column of the payroll, or None where this scheme has no such line."""
-        for own in self.statement.lines:
+        for own in self.statement.lines if isinstance(line, Line) else self.statement.tallies:
             if (own.id, own.title) == (line.id, line.title):
                 return own.figure
         return None
@@ -71,6 +71,17 @@ class Payroll:
                 found[line.id, line.title].append(pay)
                 first.setdefault((line.id, line.title), line)
         return tuple((first[key], tuple(schemes)) for key, schemes in found.items())
+
+    @cached_property
+    def tallies(self) -> tuple[Tally, ...]:
+        """Return every column beside the payroll's total: points and debts, in reading order."""
+        found = {(tally.id, tally.title): tally for pay in self.schemes for tally in pay.statement.tallies}
+        return tuple(found.values())
+
+    def tallied(self, tally: Tally) -> list[Decimal]:
+        """Return everybody's figure of a tally, scheme by scheme."""
+        figures = [(pay, key) for pay in self.schemes if (key := pay.figure_of(tally)) is not None]
+        return [value for pay, key in figures for value in pay.columns[key]]
 
     @cached_property
     def frame(self) -> "pd.DataFrame":

@@ -78,6 +78,8 @@ class Scope:
                     return self.w.line(line.id)
             if name in self.w.draft.unread:
                 return ZERO
+            if any(tally.id == name for tally in self.w.draft.tallies):
+                raise FormulaError(offset, "not_money", found=name)
             if name in EMPLOYEE_FIELDS:
                 return self.w.employee(name)
         known = [*self.w.book.kpis]

@@ -6,19 +6,26 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.formula import Column, Node, Param, Table, Unit
-from kpicalc.model.inputs import EmployeeField
+from kpicalc.model.inputs import BalanceField, EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
 Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history"]
+Absent = Literal["refused", "zero", "none"]
+"""What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A figure that comes from the workbook: the table and the name in it (`team`: `kpi:actual`, `kpi:norm` ...)."""
+    """A figure that comes from the workbook: the table and the name in it.
+
+    `team`: `kpi:actual`, `kpi:norm` ...; `history`: `kpi:3` is of three months ago, `kpi:year` the sum of the year's
+    earlier months. Of what has happened (`absent: none`) a blank cell says that it has not.
+    """
 
     sheet: Sheet
     name: str
+    absent: Absent = field(default="refused", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,22 @@ class Line:
     acts_on: tuple[str, ...] = ()
     withheld: bool = False
     """True for what is taken out of pay that has been earned: tax, a writ. 1C computes such lines by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A figure that people see beside their pay and that is no pay: points, a debt carried to the next month.
+
+    It never joins the total, nor what other components act on.
+    """
+
+    id: str
+    title: str
+    kind: Literal["points", "debt"]
+    figure: str
+    """Key of its figure."""
+    carried: BalanceField | None = None
+    """The column of the Employees sheet into which it goes next month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,7 @@ class Statement:
     blanks: Mapping[str, Blank] = field(default_factory=dict)
     teams: tuple[TeamFigure, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     def figure(self, key: str) -> Figure:
         """Return a figure by its key."""

@@ -1,13 +1,13 @@
 """The smallest pieces of a formula, and what is said when one of them is out of place."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;−×]))",
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;−×])"
+    r"|(?P<text>\"[^\"]*\"|'[^']*'|«[^»]*»))",
 )
-FUNCTIONS = ("min", "max", "if", "round")
-KPI_FUNCTIONS = ("plan", "attainment", "team", "previous")
 WORDS = ("and", "or", "not")
 
 
@@ -23,15 +23,16 @@ class FormulaError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A number, a name or a sign, with its place in the text."""
+    """A number, a name, a sign or a text in quotes, with its place."""
 
     kind: str
     text: str
     offset: int
+    length: int = 0
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Cut a formula into its pieces."""
+def tokens_of(text: str, functions: Collection[str]) -> list[Token]:
+    """Cut a formula into its pieces; the case of functions and words does not matter."""
     tokens: list[Token] = []
     at = 0
     while text[at:].strip():
@@ -43,8 +44,8 @@ def tokens_of(text: str) -> list[Token]:
         word = match[kind]
         # What a word processor makes of a minus and a times sign.
         word = {"−": "-", "×": "*", ";": ","}.get(word, word)
-        if kind == "name" and word.lower() in (*FUNCTIONS, *KPI_FUNCTIONS, *WORDS):
+        if kind == "name" and word.lower() in (*functions, *WORDS):
             word = word.lower()
-        tokens.append(Token(kind, word, match.start(kind)))
+        tokens.append(Token(kind, word, match.start(kind), len(match[kind])))
         at = match.end()
     return tokens

@@ -147,7 +147,7 @@ class _Teller:
 
     def added(self, items: tuple[Node, ...], voice: _Voice) -> str:
         """Join what is added up; a figure below zero is taken away: 5 000 − 200, not 5 000 + −200."""
-        text = self.bound(items[0], voice, _SIGN)
+        text = self.text(items[0], voice)[0]
         for item in items[1:]:
             part, strength = self.text(item, voice)
             if strength == _SIGN:

@@ -241,7 +241,10 @@ class Workings:
         named = {line.id for line in lines if line.id in ids and not line.acts_on}
         for index, name in enumerate(ids):
             if name not in known and name not in self.draft.unread:
-                self.refuse_name("unknown_line", name, known, *path, index)
+                if any(tally.id == name for tally in self.draft.tallies):
+                    self.refuse("not_money", *path, index, found=name)
+                else:
+                    self.refuse_name("unknown_line", name, known, *path, index)
             elif behind := changed_by(lines, frozenset({name})) - named:
                 self.refuse("of_names_change", *path, index, found=name, allowed=sorted(behind))
         return standing_of(self, frozenset(ids), len(lines))

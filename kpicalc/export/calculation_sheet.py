@@ -67,6 +67,8 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
         number, figure = item
         if figure.key == statement.total:
             return (4, 0, number)
+        if figure.group in beside:
+            return (5, beside.index(figure.group), number)
         if figure.group == employee:
             return (0, 0, number)
         if figure.group in kpi_titles and figure.key not in line_keys:
@@ -76,6 +78,9 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
         return (3, groups.index(figure.group), number)
 
     groups = list(dict.fromkeys(figure.group for figure in statement.figures))
+    # What belongs to no line of pay stands right of the total.
+    paid = {statement.figure(key).group for key in line_keys}
+    beside = [group for tally in statement.tallies if (group := statement.figure(tally.figure).group) not in paid]
     order = [groups.index(statement.figure(line.figure).group) for line in statement.lines]
     # A component's own figures stand just before its line, in the order of the lines.
     groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
@@ -186,7 +191,8 @@ def _figures(
             template = team_look_up[figure.source.name]
         is_total = figure.key == laid.pay.statement.total
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
-        width = 15 if figure.key in lines or is_total else _FIGURE_WIDTH
+        word_width = max(map(len, figure.heading.split()), default=0) + 2
+        width = max(15 if figure.key in lines or is_total else _FIGURE_WIDTH, min(word_width, _MAX_WIDTH))
         columns.append(_Column(figure.heading, figure.group, width, Cell(style, "number", template), values))
     # Reasons stand last: the letters of the figures follow from their order alone.
     reasons = [
@@ -209,13 +215,15 @@ def _totals(sheet: Any, laid: Laid, columns: Sequence[_Column], styles: Styles, 
     row = FIRST_ROW + len(laid.pay.payees)
     summed = {laid.letters[line.figure]: line.figure for line in laid.pay.statement.lines}
     summed[laid.letters[laid.pay.statement.total]] = laid.pay.statement.total
+    summed |= {laid.letters[tally.figure]: tally.figure for tally in laid.pay.statement.tallies}
     for index in range(len(columns)):
         letter = column_letter(index)
         if index == 0:
             sheet.write_string(row, 0, word("sheets.payroll.total", language), styles.total_text)
         elif letter in summed and laid.pay.payees:
             area = f"{letter}{FIRST_ROW + 1}:{letter}{row}"
-            amount = sum(laid.pay.columns[summed[letter]])
-            sheet.write_formula(row, index, f"=SUM({area})", styles.total(), float(amount))
+            figure, values = laid.pay.statement.figure(summed[letter]), laid.pay.columns[summed[letter]]
+            style = styles.total(figure.unit, values)
+            sheet.write_formula(row, index, f"=SUM({area})", style, float(sum(values)))
         else:
             sheet.write_blank(row, index, None, styles.total_text)

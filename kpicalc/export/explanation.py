@@ -1,8 +1,10 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.formula import Param
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
@@ -54,6 +56,13 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
         yield f"  {line.title}: {money(pay.columns[line.figure][at], language)}"
     amount = money(pay.columns[pay.statement.total][at], language)
     yield word("terminal.explain.total", language).format(total=amount, currency=payroll.book.currency)
+    if pay.statement.tallies:
+        yield ""
+        yield word("terminal.explain.beside", language)
+        for tally in pay.statement.tallies:
+            kept = pay.columns[tally.figure][at]
+            shown = money(kept, language) if tally.kind == "debt" else show(kept, "number", language)
+            yield f"  {tally.title}: {shown}"
 
 
 def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:
@@ -69,11 +78,32 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             if level is not None:
                 return f" [{_cell(level.place)}]"
             return _members(payroll, kpi, payee.department)
+        case Given("history", name) if months := months_of_sum(name, inputs.period):
+            return _earlier(payroll, name.partition(":")[0], months, index)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
             series = inputs.table(sheet).get(name)
-            return f" [{_cell(series.place(index))}]" if series else ""
+            if series is None:
+                return ""
+            hint = ""
+            if sheet == "actual" and payroll.book.kpis[name].from_ is not None:
+                hint = "; " + word("terminal.explain.facts_source", payroll.book.language).format(kpi=name)
+            return f" [{_cell(series.place(index))}{hint}]"
         case _:
             return ""
+
+
+def _earlier(payroll: Payroll, kpi: str, months: Mapping[int, str], index: int) -> str:
+    """Name the figures that a sum over earlier months consists of."""
+    language, unit = payroll.book.language, unit_of_kpi(payroll.book.kpis[kpi])
+    told = []
+    for back, month in months.items():
+        series = payroll.inputs.history.get(f"{kpi}:{back}")
+        value = series.values[index] if series else None
+        if series and value is not None:
+            told.append(
+                f"\n    {period.title(month, language)}: {show(value, unit, language)} [{_cell(series.place(index))}]"
+            )
+    return "".join(told)
 
 
 def _members(payroll: Payroll, kpi: str, department: str) -> str:
@@ -96,5 +126,5 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
 
 
 def _cell(place: Place) -> str:
-    """Write a cell without its file, which is the same for all of them."""
-    return str(Place("", place.sheet, place.cell))
+    """Write a cell without its file, which is the same for all of them; of a file beside the workbook, its name."""
+    return str(Place("", place.sheet, place.cell)) if place.sheet else Path(place.file).name

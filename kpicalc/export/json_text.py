@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from kpicalc import __version__
-from kpicalc.engine.result import Payroll
+from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.lang import Language, message, remedy, severity
 from kpicalc.model.issue import Issue
 
@@ -51,11 +51,12 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
                 for line in statement.lines
             ]
             total = _money(pay.columns[statement.total][at])
-            found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total)
+            beside = {"points": _tallies(pay, at, "points"), "debts": _tallies(pay, at, "debt")}
+            found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
     for index in payroll.held:
-        found[index] = _payee(
-            payroll, index, payroll.inputs.payees[index].scheme or None, held=True, lines=[], total=None
-        )
+        scheme = payroll.inputs.payees[index].scheme or None
+        beside = {"points": [], "debts": []}
+        found[index] = _payee(payroll, index, scheme, held=True, lines=[], total=None) | beside
     return [found[index] for index in sorted(found)]
 
 
@@ -73,6 +74,16 @@ def _payee(
         "lines": lines,
         "total": total,
     }
+
+
+def _tallies(pay: SchemePay, at: int, kind: Literal["points", "debt"]) -> list[dict[str, str]]:
+    """Return what stands beside the pay: points as they are, debts as money."""
+    write = _money if kind == "debt" else "{:f}".format
+    return [
+        {"id": tally.id, "title": tally.title, "amount": write(pay.columns[tally.figure][at])}
+        for tally in pay.statement.tallies
+        if tally.kind == kind
+    ]
 
 
 def _totals(payroll: Payroll) -> dict[str, Any]:

@@ -7,10 +7,11 @@ the two sheets somebody sorts, every row still shows one person's own figures.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from kpicalc.engine.result import Payroll
-from kpicalc.engine.statement import Line
+from kpicalc.engine.formula import Unit
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.statement import Line, Tally
 from kpicalc.export.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, POSITION, Laid, text_width
 from kpicalc.export.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.export.style import Styles, set_up_print
@@ -39,6 +40,28 @@ class Entry:
         return FIRST_ROW + self.at + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of amounts: its heading, its sum, and the line, the total or the tally that it shows.
+
+    `values` are what its number format must be able to show.
+    """
+
+    heading: str
+    amount: Decimal
+    shows: Line | Tally | Literal["total"]
+    unit: Unit = "money"
+    values: Sequence[Decimal] = ()
+
+    def figure(self, pay: SchemePay) -> str | None:
+        """Return the key of its figure in a scheme, or None where the scheme has no such line."""
+        match self.shows:
+            case "total":
+                return pay.statement.total
+            case line:
+                return pay.figure_of(line)
+
+
 def entries(sheets: Sequence[Laid]) -> list[Entry]:
     """Return the payroll's rows in the order of the Employees sheet."""
     rows = [Entry(payee, laid, at) for laid in sheets for at, payee in enumerate(laid.pay.payees)]
@@ -55,6 +78,18 @@ def one_c_total_column(payroll: Payroll) -> str:
     return column_letter(len(_ONE_C_TEXTS) + len(payroll.lines))
 
 
+def _columns(payroll: Payroll) -> list[_Column]:
+    """Return the columns of amounts: what is paid and its sum; right of it what is no pay."""
+    title = word("headings.figure.total", payroll.book.language)
+    found = [_Column(line.title, payroll.by_line[line.id, line.title], line) for line, _ in payroll.lines]
+    found.append(_Column(title, payroll.total(), "total"))
+    for tally in payroll.tallies:
+        values = payroll.tallied(tally)
+        unit: Unit = "money" if tally.kind == "debt" else "number"
+        found.append(_Column(tally.title, sum(values, Decimal(0)), tally, unit, values))
+    return found
+
+
 def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles, run_sheet: str) -> Rows:
     """Write the payroll and return its rows: one per payee; a column per line, the total; room for signatures."""
     language = payroll.book.language
@@ -63,18 +98,18 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     sheet.write_string(1, 0, payroll.book.title, styles.note)
     currency = word("sheets.payroll.currency", language).format(currency=payroll.book.currency)
     sheet.write_string(2, 0, currency, styles.note)
-    lines = [line for line, _ in payroll.lines]
-    widths = _widths(payroll, rows, lines)
+    columns = _columns(payroll)
+    widths = _widths(payroll, rows, columns)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     headings = [word(f"sheets.payee.{field}", language) for field in TEXTS]
-    headings += [line.title for line in lines] + [word("headings.figure.total", language)]
+    headings += [column.heading for column in columns]
     sheet.set_row(HEAD_ROW, 45)
     write_headings(sheet, HEAD_ROW, headings, styles.head)
-    table = _live_rows(payroll, rows, lines, styles)
+    table = _live_rows(payroll, rows, columns, styles)
     reserve(sheet, table)
     last = FIRST_PAYROLL_ROW + len(rows)
-    _totals(sheet, payroll, rows, lines, styles, last)
+    _totals(sheet, payroll, rows, columns, styles, last)
     _below(sheet, payroll, styles, last + 2, run_sheet)
     sheet.freeze_panes(FIRST_PAYROLL_ROW, 2)
     if rows:
@@ -87,7 +122,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     return table
 
 
-def _widths(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line]) -> list[float]:
+def _widths(payroll: Payroll, rows: Sequence[Entry], columns: Sequence[_Column]) -> list[float]:
     people = [payroll.inputs.payees[entry.payee] for entry in rows]
     texts = [
         12.0,
@@ -95,14 +130,14 @@ def _widths(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line]) -> l
         text_width(payee.department for payee in people),
         text_width(payee.position for payee in people),
     ]
-    return [*texts, *(14.0 for _ in lines), 15.0]
+    return [*texts, *(14.0 if isinstance(column.shows, Line | Tally) else 15.0 for column in columns)]
 
 
-def _live_rows(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], styles: Styles) -> Rows:
+def _live_rows(payroll: Payroll, rows: Sequence[Entry], shown: Sequence[_Column], styles: Styles) -> Rows:
     """Return every row in the shape of its Calculation sheet."""
     sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
-    figures = [[*_figures(laid, lines)] for laid in sheets]
+    figures = [[column.figure(laid.pay) for column in shown] for laid in sheets]
     payees = payroll.inputs.payees
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
@@ -112,15 +147,10 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], s
             amounts = [columns[key][entry.at] for key in figures[number] if key]
             yield number, entry.row, (payee.id, payee.name, payee.department, payee.position, *amounts)
 
-    return Rows(FIRST_PAYROLL_ROW, [_shape(laid, lines, styles) for laid in sheets], len(rows), table())
+    return Rows(FIRST_PAYROLL_ROW, [_shape(laid, shown, styles) for laid in sheets], len(rows), table())
 
 
-def _figures(laid: Laid, lines: Sequence[Line]) -> list[str | None]:
-    """Return the keys of the payroll's figures on a sheet: each line or None, then the total."""
-    return [*(laid.pay.figure_of(line) for line in lines), laid.pay.statement.total]
-
-
-def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
+def _shape(laid: Laid, columns: Sequence[_Column], styles: Styles) -> list[Cell]:
     """Return the cells of a payee of one sheet: live references."""
     reference = f"{quoted(laid.name)}!${{letter}}${SOURCE_ROW}"
     # A reference to an empty cell gives 0; joined to an empty text it gives the empty text.
@@ -128,9 +158,10 @@ def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
         Cell(styles.live_text, "text", reference.format(letter=letter) + '&""')
         for letter in (ID, NAME, DEPARTMENT, POSITION)
     ]
-    keys = _figures(laid, lines)
-    for number, key in enumerate(keys, 1):
-        style = styles.result if number == len(keys) else styles.figure("money")
+    for column in columns:
+        key = column.figure(laid.pay)
+        is_line = isinstance(column.shows, Line | Tally)
+        style = styles.figure(column.unit, column.values) if is_line else styles.result
         if key is None:
             cells.append(Cell(style, "blank"))
         else:
@@ -139,19 +170,18 @@ def _shape(laid: Laid, lines: Sequence[Line], styles: Styles) -> list[Cell]:
 
 
 def _totals(
-    sheet: Any, payroll: Payroll, rows: Sequence[Entry], lines: Sequence[Line], styles: Styles, row: int
+    sheet: Any, payroll: Payroll, rows: Sequence[Entry], columns: Sequence[_Column], styles: Styles, row: int
 ) -> None:
     sheet.write_string(row, 0, word("sheets.payroll.total", payroll.book.language), styles.total_text)
     for index in range(1, len(TEXTS)):
         sheet.write_blank(row, index, None, styles.total_text)
-    amounts = [payroll.by_line[line.id, line.title] for line in lines]
-    for index, total in enumerate([*amounts, payroll.total()], len(TEXTS)):
-        letter = column_letter(index)
+    for index, column in enumerate(columns, len(TEXTS)):
+        letter, style = column_letter(index), styles.total(column.unit, column.values)
         if rows:
             area = f"{letter}{FIRST_PAYROLL_ROW + 1}:{letter}{row}"
-            sheet.write_formula(row, index, f"=SUM({area})", styles.total(), float(total))
+            sheet.write_formula(row, index, f"=SUM({area})", style, float(column.amount))
         else:
-            sheet.write_number(row, index, 0, styles.total())
+            sheet.write_number(row, index, 0, style)
 
 
 def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: str) -> None:
@@ -178,7 +208,10 @@ def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: 
     for index, width in enumerate([18, 34, 26, 26, 12, *(max(16, len(line.title) + 2) for line in lines), 16]):
         sheet.set_column(index, index, width)
     first_day = f"{period.first_day(payroll.inputs.period):%d.%m.%Y}"
-    figures = {id(laid): _figures(laid, lines) for laid in {id(entry.laid): entry.laid for entry in rows}.values()}
+    figures = {
+        id(laid): [*(laid.pay.figure_of(line) for line in lines), laid.pay.statement.total]
+        for laid in {id(entry.laid): entry.laid for entry in rows}.values()
+    }
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
         for entry in rows:

@@ -29,7 +29,7 @@ def _meaning(component: type[Component], name: str, language: Language) -> str:
     field = component.model_fields[name]
     if field.is_required():
         state = word("terminal.components.required", language)
-    elif field.default is None:
+    elif field.get_default(call_default_factory=True) in (None, {}, []):
         return field.description or ""
     else:
         state = word("terminal.components.default", language).format(value=field.default)

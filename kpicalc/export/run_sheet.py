@@ -37,6 +37,7 @@ def write_run_sheet(
         (text("scheme"), Path(payroll.book.source.file).name),
         (text("hash"), payroll.book.sha256),
     ]
+    texts += [pair for facts in inputs.facts for pair in ((text("facts"), facts.title), (text("hash"), facts.sha256))]
     row = 2
     for caption, value in texts:
         sheet.write_string(row, 0, caption, styles.text)

@@ -95,9 +95,9 @@ class Styles:
         form = self.number_format(unit, (value,))
         return self.make(border=1, border_color=_LINE, num_format=form, bg_color=_TERM, font_color="#1F4E9E")
 
-    def total(self, unit: Unit = "money") -> Any:
+    def total(self, unit: Unit = "money", values: Iterable[Decimal | None] = ()) -> Any:
         """Return the format of a totals row."""
-        form = self.number_format(unit)
+        form = self.number_format(unit, values)
         return self.make(bold=True, border=1, border_color=_LINE, bg_color=_TOTAL, num_format=form)
 
     @cached_property

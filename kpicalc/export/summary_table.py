@@ -1,22 +1,27 @@
 """The table of the summary: payees or departments x components, in whatever width the terminal has.
 
 Amounts are never broken or cut. Where not every component fits, names are shortened and the smallest components are
-shown as one sum, so that each row still adds up to its total.
+shown as one sum, so that each row still adds up to its total. Points and debts stand right of the total, where there is
+room for them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Tally
+from kpicalc.engine.words import show
 from kpicalc.lang import Language, money, word
 
 Line = tuple[str, str]
 """A component of the payroll: its id and its title."""
+_Key = TypeVar("_Key")
 _GAP = 2
 _SHORT_NAME = 22
 _ZERO = Decimal(0)
@@ -31,6 +36,8 @@ class Row:
     department: str
     amounts: dict[tuple[str, str], Decimal]
     total: Decimal
+    beside: dict[Line, Decimal]
+    """Points and debts, which are no part of the total."""
 
 
 def rows_of(payroll: Payroll) -> list[Row]:
@@ -40,7 +47,9 @@ def rows_of(payroll: Payroll) -> list[Row]:
         for at, index in enumerate(pay.payees):
             payee = payroll.inputs.payees[index]
             amounts = {(line.id, line.title): pay.columns[line.figure][at] for line in pay.statement.lines}
-            rows.append(Row(index, payee.name, payee.department, amounts, pay.columns[pay.statement.total][at]))
+            beside = {(tally.id, tally.title): pay.columns[tally.figure][at] for tally in pay.statement.tallies}
+            total = pay.columns[pay.statement.total][at]
+            rows.append(Row(index, payee.name, payee.department, amounts, total, beside))
     return sorted(rows, key=lambda row: row.index)
 
 
@@ -64,17 +73,25 @@ def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: 
     table.add_column(_word("name" if people else "department", language), width=plan.name, overflow="fold")
     if not people:
         table.add_column(_word("people", language), justify="right", width=_people_width(rows, language))
-    for line, column in plan.shown.items():
+    free = width - _used(plan, rows, language, people=people)
+    beside = _beside(payroll, rows, free)
+    free -= sum(column + _GAP for column in beside.values())
+    shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
+    for line, column in shown.items():
         table.add_column(line[1], justify="right", width=column, overflow="fold")
     if plan.folded:
         table.add_column(_word("other", language), justify="right", width=plan.other)
     table.add_column(_word("total", language), justify="right", style="bold", width=plan.total)
+    free -= sum(shown.values()) - sum(plan.shown.values())
+    for tally, column in _widened(beside, {tally: tally.title for tally in beside}, free).items():
+        table.add_column(tally.title, justify="right", width=column, overflow="fold")
 
     def cells(group: Sequence[Row]) -> list[str]:
         texts = [_amount(group, [line], language) for line in plan.shown]
         if plan.folded:
             texts.append(_amount(group, plan.folded, language))
-        return [*texts, money(sum((row.total for row in group), _ZERO), language)]
+        texts.append(money(sum((row.total for row in group), _ZERO), language))
+        return [*texts, *(_tallied(group, tally, language) for tally in beside)]
 
     departments: dict[str, list[Row]] = {}
     for row in rows:
@@ -90,7 +107,8 @@ def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: 
             table.add_row(name, str(len(members)), *cells(members))
     for payee in held:
         blanks = [""] * (len(plan.shown) + bool(plan.folded))
-        table.add_row(escape(_fitted(payee, plan.name)), *blanks, _word("held", language), style="yellow")
+        texts = [*blanks, _word("held", language), *("" for _ in beside)]
+        table.add_row(escape(_fitted(payee, plan.name)), *texts, style="yellow")
     table.add_section()
     count = [] if people else [str(len(rows))]
     table.add_row(_word("all", language), *count, *cells(rows), style="bold")
@@ -110,8 +128,7 @@ def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int
     heading = _word("name" if people else "department", language)
     name = _longest([*names, heading], language)
     if name + fixed + sum(widths.values()) + _GAP * (len(lines) + 1) <= width:
-        free = width - name - fixed - sum(widths.values()) - _GAP * (len(lines) + 1)
-        return _Plan(name, _widened(widths, free), [], 0, total)
+        return _Plan(name, widths, [], 0, total)
     name = min(_longest([heading, *map(short_name, names)], language), _SHORT_NAME)
     kept = list(lines)
     while kept:
@@ -120,17 +137,46 @@ def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int
         columns = {line: widths[line] for line in kept}
         free = width - name - fixed - sum(columns.values()) - _GAP * (len(kept) + 1) - (other + _GAP if folded else 0)
         if free >= 0:
-            return _Plan(name, _widened(columns, free), folded, other, total)
+            return _Plan(name, columns, folded, other, total)
         kept.remove(min(kept, key=lambda line: abs(_sum(rows, [line]))))
     return _Plan(name, {}, lines, _width(rows, lines, language, _word("other", language)), total)
 
 
-def _widened(widths: dict[Line, int], free: int) -> dict[Line, int]:
+def _used(plan: _Plan, rows: Sequence[Row], language: Language, *, people: bool) -> int:
+    """Return how wide the table is without what stands beside the pay."""
+    columns = [plan.name, *plan.shown.values(), plan.total]
+    columns += [plan.other] if plan.folded else []
+    columns += [] if people else [_people_width(rows, language)]
+    return sum(columns) + _GAP * (len(columns) - 1)
+
+
+def _beside(payroll: Payroll, rows: Sequence[Row], free: int) -> dict[Tally, int]:
+    """Return the points and debts for which there is room, with the widths of their columns."""
+    found = {}
+    for tally in payroll.tallies:
+        texts = [_tallied(group, tally, payroll.book.language) for group in (rows, *([row] for row in rows))]
+        width = max(len(part) for part in [*texts, *tally.title.split()])
+        if width + _GAP <= free:
+            found[tally] = width
+            free -= width + _GAP
+    return found
+
+
+def _tallied(rows: Sequence[Row], tally: Tally, language: Language) -> str:
+    """Write a sum of points or debts, or a dash where nobody's scheme keeps them."""
+    key = (tally.id, tally.title)
+    if not any(key in row.beside for row in rows):
+        return "—"
+    found = sum((row.beside.get(key, _ZERO) for row in rows), _ZERO)
+    return money(found, language) if tally.kind == "debt" else show(found, "number", language)
+
+
+def _widened(widths: dict[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:
     """Give free room to headings that would otherwise break into several lines."""
     found = {}
-    for line, own in widths.items():
-        extra = max(0, min(len(line[1]) - own, free))
-        found[line] = own + extra
+    for key, own in widths.items():
+        extra = max(0, min(len(headings[key]) - own, free))
+        found[key] = own + extra
         free -= extra
     return found
 

@@ -11,11 +11,12 @@ from kpicalc.intake.people import People, people
 from kpicalc.intake.rows import bad_number, data_rows
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
-from kpicalc.model.inputs import EmployeeField, Payee, Series
+from kpicalc.model.inputs import BalanceField, EmployeeField, Payee, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
-_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
+_FIELDS: tuple[EmployeeField | BalanceField, ...] = (*get_args(EmployeeField), *get_args(BalanceField))
+_MONEY = frozenset({"salary", "draw_balance"})
 
 
 def read_employees(
@@ -148,7 +149,7 @@ def _figures(table: Table, rows: list[int], schemes: SchemeBook, issues: list[Is
         column = table.fields.get(field)
         if column is None:
             continue
-        units: Collection[str] = currency_words(schemes.currency) if field == "salary" else ()
+        units: Collection[str] = currency_words(schemes.currency) if field in _MONEY else ()
         values = read_numbers(table, column, rows, units, schemes.language, issues)
         figures[field] = Series(values, table.file, table.sheet.name, column_letter(column), sheet_rows)
     return figures

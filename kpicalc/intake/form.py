@@ -6,15 +6,19 @@ reader knows: it reads its own form.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any, Literal, get_args
 
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
+from kpicalc.intake.headings import is_computed
 from kpicalc.intake.names import Role, field_title, sheet_title
 from kpicalc.lang import word
-from kpicalc.model.period import month_back
+from kpicalc.model.inputs import BalanceField
+from kpicalc.model.period import month_back, months_back
 from kpicalc.model.scheme import Example, SchemeBook
 
+_BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
 FORMATS = {"money": "#,##0.00", "percent": "0.00%", "number": "General", "text": "@"}
 Choices = Sequence[str] | Literal["ids", "departments"]
 """What a column offers: a list of texts, or what stands on the Employees sheet."""
@@ -92,7 +96,8 @@ class _Form:
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
         for number, person, statement, example in self.people():
-            stated = example.employee if example else {}
+            # Who starts today carries nothing over.
+            stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
             figures = [stated.get(name) if _needs(statement, "employee", name) else None for name in needed]
             first = next(iter(_positions(statement)), "")
             sheet.rows.append([number, person, self.word("department"), first, *figures])
@@ -102,6 +107,8 @@ class _Form:
         """Return a sheet with a column per KPI that some scheme, or a funnel, takes from it."""
         keys = [key for key in self.book.kpis if any(_needs(item, source, key) for item in self.statements)]
         keys += [key for key in self.extra() if source == "actual" and key not in keys]
+        # What comes from tables of facts is not typed in.
+        keys = [key for key in keys if source == "plan" or not is_computed(self.book, key)]
         if not keys:
             return None
         sheet = self.sheet(role, self.owner(role), self.heading("employees", "name", "name"))
@@ -119,7 +126,7 @@ class _Form:
         """Return the KPIs that no line of pay takes by itself: summed over a department, or stages of a funnel."""
         summed = [team.of for statement in self.statements for team in statement.teams]
         stages = [step.kpi for funnel in self.book.funnels for step in funnel.steps()]
-        return list(dict.fromkeys([*summed, *(key for key in stages if self.book.kpis[key].formula is None)]))
+        return list(dict.fromkeys([*summed, *stages]))
 
     def team_plan(self) -> FormSheet | None:
         """Return the plan of the departments, if a scheme looks at one."""
@@ -151,30 +158,30 @@ class _Form:
 
     def history(self) -> FormSheet | None:
         """Return the sheet of earlier months: as far back as formulas look, and as plans are made from."""
-        given = {
-            figure.source.name
+        spans = [
+            figure.source.name.partition(":")
             for statement in self.statements
             for figure in statement.given()
             if isinstance(figure.source, Given) and figure.source.sheet == "history"
-        }
-        back = max([int(name.partition(":")[2]) for name in given] + [int(self.book.planning.months or 0)])
-        if not back:
-            return None
-        keys = {name.partition(":")[0] for name in given}
+        ]
+        keys = {key for key, _, _ in spans}
+        months = [back for _, _, span in spans for back in months_back(span, self.period)]
         if self.book.planning.months:
+            months.append(int(self.book.planning.months))
             keys |= {key for key in self.book.kpis if any(_needs(item, "plan", key) for item in self.statements)}
-        ordered = [key for key in self.book.kpis if key in keys]
+        ordered = [key for key in self.book.kpis if key in keys and self.book.kpis[key].from_ is None]
+        if not ordered or not months:
+            return None
         period = self.heading("history", "period", "history.period")
         sheet = self.sheet("history", self.owner("history", "history.id"), period)
         for key in ordered:
             note = self.word("note.history.kpi", unit=self.unit(key))
             sheet.headings.append(Heading(self.book.kpi_title(key), note, unit_of_kpi(self.book.kpis[key])))
         for number, _, _, example in self.people():
-            for months in range(back, 0, -1):
-                stated = example.previous if example else {}
-                figures = [stated.get(f"{key}:{months}", stated.get(key)) for key in ordered]
+            for back in range(max(months), 0, -1):
+                figures = [_earlier(example, key, back) for key in ordered]
                 if any(figure is not None for figure in figures):
-                    sheet.rows.append([number, month_back(self.period, months), *figures])
+                    sheet.rows.append([number, month_back(self.period, back), *figures])
         return sheet
 
     def unit(self, key: str) -> str:
@@ -213,3 +220,13 @@ def _positions(statement: Statement) -> list[str]:
     """Return the positions that a scheme is for."""
     position = statement.scheme.audience.position
     return [position] if isinstance(position, str) else position or []
+
+
+def _earlier(example: Example | None, key: str, back: int) -> Decimal | None:
+    """Return an example's figure of an earlier month; what is stated in sum of several stands in the last of them."""
+    if example is None:
+        return None
+    stated = example.previous.get(f"{key}:{back}", example.previous.get(key))
+    if stated is None and key in example.earlier:
+        return example.earlier[key] if back == 1 else Decimal(0)
+    return stated

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.names import (
@@ -20,6 +20,7 @@ from kpicalc.intake.names import (
 )
 from kpicalc.intake.sheets import Found
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
+from kpicalc.model.inputs import BalanceField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
@@ -33,10 +34,11 @@ REQUIRED: Mapping[Role, tuple[str, ...]] = {
     "history": ("id", "period"),
 }
 LEVELS = ("minimum", "norm", "maximum")
-_READ: Mapping[Role, frozenset[str]] = {
+_READ: Mapping[str, frozenset[str]] = {
     "employees": frozenset(
         {"id", "name", "department", "position", "scheme", "salary", "fte"}
         | {"days_worked", "days_norm", "hours_worked", "hours_norm"}
+        | set(get_args(BalanceField))
     ),
     "plan": frozenset({"id", "period", "kpi", "value"}),
     "actuals": frozenset({"id", "period", "kpi", "value"}),
@@ -56,7 +58,7 @@ class Table:
     `month` is the month in the sheet's name, if any. A table is long where a KPI and a Value column stand.
     """
 
-    role: Role
+    role: Role | Literal["facts"]
     file: str
     sheet: Sheet
     head: int
@@ -268,7 +270,7 @@ def _look_alike(table: Table, column: int, heading: str, meant: Collection[str])
 def is_computed(schemes: SchemeBook, key: str) -> bool:
     """Tell whether a KPI's actual comes from other figures and not from the workbook."""
     kpi = schemes.kpis[key]
-    return kpi.formula is not None or kpi.team is not None
+    return kpi.formula is not None or kpi.team is not None or kpi.from_ is not None
 
 
 def _mention_likes(

@@ -13,6 +13,7 @@ from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
 from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
 from kpicalc.intake.yaml_text import read_yaml
+from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
@@ -92,6 +93,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         workbook=whole.workbook,
         source=source,
         sha256=digest,
+        facts={key: table for key, table in pieces.facts.items() if table is not None},
         funnels=_all_of(whole.funnel),
         planning=whole.planning,
     )
@@ -119,6 +121,7 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
             key: _scheme(_mapping(entry), ("schemes", key), titles, source, issues)
             for key, entry in _mapping(entries.get("schemes")).items()
         },
+        facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
     )
 
 

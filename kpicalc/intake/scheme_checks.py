@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
+from kpicalc.intake.facts.checks import check_facts
 from kpicalc.intake.scheme_errors import Path, near
 from kpicalc.intake.scheme_shape import literals_in
 from kpicalc.intake.scheme_titles import folded, title_for_key
+from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
@@ -43,6 +45,8 @@ class Pieces:
     kpis: Mapping[str, Kpi]
     rules: Rules | None
     schemes: Mapping[str, SchemePieces]
+    facts: Mapping[str, FactTable | None]
+    """Tables of facts; None for one that could not be read."""
 
 
 def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
@@ -50,6 +54,7 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key in pieces.kpi_keys:
         yield from _key(key, ("kpis", key), source)
     yield from _kpis(pieces, source)
+    yield from check_facts(pieces.kpis, pieces.facts, source)
     yield from _titles(pieces, source)
     if pieces.rules:
         yield from roundings(pieces.rules, ("rules",), source)
@@ -171,7 +176,7 @@ def _lines(scheme: SchemePieces, pieces: Pieces, source: Source) -> Iterator[Iss
 
 
 def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
-    for part in ("actual", "plan", "team"):
+    for part in ("actual", "plan", "team", "earlier"):
         figures = example.get(part) if isinstance(example, dict) else None
         for key in figures if isinstance(figures, dict) else ():
             if key not in pieces.kpi_keys:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kpicalc.intake.employees import read_employees
+from kpicalc.intake.facts.figures import FactFigures, read_facts
 from kpicalc.intake.figures import read_figures
 from kpicalc.intake.headings import Table, kpi_finder, locate
 from kpicalc.intake.history import read_history
 from kpicalc.intake.months import choose_period
-from kpicalc.intake.names import ROLES, Role
+from kpicalc.intake.names import ROLES, Role, name_key
 from kpicalc.intake.people import People
 from kpicalc.intake.rows import data_rows, months_of, payees_of, rows_of_month
 from kpicalc.intake.sheets import find_sheets
@@ -39,12 +40,15 @@ _FIGURE_ERRORS = frozenset(
 """Errors of single figures, beside which the rest of the workbook can be judged."""
 
 
-def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[Inputs | None, list[Issue]]:
+def read_inputs(
+    book: Book, schemes: SchemeBook, period: str | None, earlier: Mapping[str, set[str]] | None = None
+) -> tuple[Inputs | None, list[Issue]]:
     """Return the month's inputs and everything that was found; None where they cannot even be judged.
 
     Inputs with an error among the issues must not be paid from; they serve to find what else is wrong.
 
-    `period` is the month asked for (2026-10); None: the workbook says it.
+    `period` is the month asked for (2026-10); None: the workbook says it. `earlier` are the months for which a KPI is
+    needed: from facts they are computed, like the month itself.
     """
     issues: list[Issue] = []
     finder = kpi_finder(schemes)
@@ -88,13 +92,23 @@ def read_inputs(book: Book, schemes: SchemeBook, period: str | None) -> tuple[In
         else:
             series[role] = read_figures(table, rows[role], owners, who, schemes, finder, issues)
     history = read_history(tables["history"], month, who, schemes, finder, issues) if "history" in tables else {}
+    facts = read_facts(book, schemes, month, who, earlier or {}, issues) if month and schemes.facts else FactFigures()
+    series["actuals"] |= facts.actual
+    history |= facts.history
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
     people = tables["employees"].sheet.name
-    if month is None or any(item.code not in _FIGURE_ERRORS or item.place.sheet == people for item in errors):
+    if month is None or any(not _of_a_figure(item) or item.place.sheet == people for item in errors):
         return None, issues
     inputs = _inputs(book, month, tables, who, series, history, employee, team_plan, adjustments)
-    return replace(inputs, unread=frozenset(item.place for item in errors)), issues
+    inputs = replace(inputs, unread_sheets=_unread_sheets(book, schemes, tables))
+    unread = frozenset(item.place for item in errors) | facts.unread
+    return replace(inputs, unread=unread, facts=tuple(facts.sources)), issues
+
+
+def _of_a_figure(item: Issue) -> bool:
+    """Tell whether an error is one of single figures, beside which the rest of the workbook can be judged."""
+    return item.code in _FIGURE_ERRORS or item.code.startswith("fact_")
 
 
 def _inputs(
@@ -122,5 +136,15 @@ def _inputs(
         blanks_are_sure=book.blanks_are_sure,
         sheets={_CALCULATION[role]: table.sheet.name for role, table in tables.items()},
         columns={field: column_letter(column) for field, column in tables["employees"].fields.items()},
-        unread_sheets=tuple(s.name for s in book.sheets if s.rows and all(s is not t.sheet for t in tables.values())),
+    )
+
+
+def _unread_sheets(book: Book, schemes: SchemeBook, tables: Mapping[Role, Table]) -> tuple[str, ...]:
+    """Return the names of the sheets that play no part, empty ones left out."""
+    facts = {name_key(table.from_) for table in schemes.facts.values() if isinstance(table.from_, str)}
+    read = [id(table.sheet) for table in tables.values()]
+    return tuple(
+        sheet.name
+        for sheet in book.sheets
+        if sheet.rows and id(sheet) not in read and name_key(sheet.name) not in facts
     )

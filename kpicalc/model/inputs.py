@@ -9,6 +9,8 @@ from typing import Literal
 from kpicalc.model.issue import Place
 
 EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
+BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
+"""What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
 Level = Literal["minimum", "norm", "maximum"]
 
 
@@ -63,6 +65,14 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class FactSource:
+    """A table of facts that figures were computed from: its name for people, and the SHA-256 of its file, if any."""
+
+    title: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """A month of plans and actuals.
 
@@ -89,6 +99,8 @@ class Inputs:
     columns: Mapping[str, str] = field(default_factory=dict)
     unread_sheets: tuple[str, ...] = ()
     """Names of the sheets that play no part, empty ones left out."""
+    facts: tuple[FactSource, ...] = ()
+    """The tables of facts that figures were computed from, beside the sheets of the workbook."""
 
     def place_of(self, index: int, name: str) -> Place:
         """Return the cell of a payee's field; without a column of it, the cell of the personnel number."""

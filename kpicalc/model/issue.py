@@ -13,7 +13,7 @@ _PLAIN_SHEET = re.compile(r"^[^\W\d]\w*$")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in the user's files: a cell of a sheet, or a line and column of a text file (both from 1)."""
+    """Where in the user's files: a cell of a sheet, or a line of a text file, with its column if known (from 1)."""
 
     file: str = ""
     sheet: str = ""
@@ -27,7 +27,7 @@ class Place:
             inside = f"{sheet}!{self.cell}" if self.cell else self.sheet
             return f"{self.file} › {inside}" if self.file else inside
         if self.line:
-            return f"{self.file}:{self.line}:{self.column}"
+            return f"{self.file}:{self.line}:{self.column}" if self.column else f"{self.file}:{self.line}"
         return self.file
 
 

@@ -56,10 +56,32 @@ def month_before(day: date) -> str:
     return f"{year:04}-{month:02}"
 
 
+def months_before(period: str, months: int) -> str:
+    """Return the month so many months before another; a negative number looks ahead."""
+    year, month = map(int, period.split("-"))
+    years, rest = divmod(year * 12 + month - 1 - months, 12)
+    return f"{years:04}-{rest + 1:02}"
+
+
 def first_day(period: str) -> date:
     """Return the first day of the month."""
     year, month = period.split("-")
     return date(int(year), int(month), 1)
+
+
+def months_before_in(since: str, period: str) -> dict[int, str]:
+    """Return the earlier months of the month's year or quarter by how many months ago, the first one first.
+
+    2026-06 since the quarter: {2: "2026-04", 1: "2026-05"}; the first month of a year or quarter has none.
+    """
+    year, month = map(int, period.split("-"))
+    count = month - 1 if since == "year" else (month - 1) % 3
+    return {back: f"{year:04}-{month - back:02}" for back in range(count, 0, -1)}
+
+
+def months_back(span: str, period: str) -> list[int]:
+    """Return how many months ago a span's months are: `3` is one month, `year` and `quarter` have those before it."""
+    return [int(span)] if span.isdigit() else list(months_before_in(span, period))
 
 
 def month_back(period: str, months: int) -> str:

@@ -11,7 +11,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
+from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
+from kpicalc.model.inputs import BalanceField
 from kpicalc.model.issue import Place
 from kpicalc.model.targets import Planning
 
@@ -65,7 +67,7 @@ class Rules(Entry):
 
 
 class Kpi(Entry):
-    """One indicator. Without `formula` or `team` its figures come from the workbook."""
+    """One indicator. Without `formula`, `team` or `from` its figures stand in the workbook."""
 
     title: str | None = Field(default=None, description="the name that people see, and a heading in the workbook")
     unit: str | None = Field(default=None, description='руб, шт, мин, "%"; per cents and money are shown as such')
@@ -73,6 +75,23 @@ class Kpi(Entry):
     formula: str | None = Field(default=None, description="computed from other KPIs, as in a spreadsheet")
     team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")
     of: str | None = Field(default=None, description="with `team`: the KPI that is summed")
+    from_: str | None = Field(
+        default=None, alias="from", description="the table of facts from which it is computed, by exactly one of:"
+    )
+    sum: str | None = Field(default=None, description="the sum of an expression over the payee's rows")
+    count: Literal["rows"] | None = Field(default=None, description="the number of rows")
+    distinct: str | None = Field(default=None, description="how many different values an expression has")
+    average: str | None = Field(default=None, description="the average of an expression, to nine decimal places")
+    share: str | None = Field(
+        default=None, description="the share of the rows for which a condition holds, to nine decimal places"
+    )
+    min: str | None = Field(default=None, description="the least value of an expression")
+    max: str | None = Field(default=None, description="the greatest value of an expression")
+    where: str | None = Field(default=None, description="with `from`: only rows for which this condition holds")
+    over: Literal["month", "to_date", "year"] | None = Field(
+        default=None,
+        description="with `from`: rows dated in the month (unless stated), up to its end, or since January",
+    )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     owner: str | None = Field(default=None, description="who answers for the figures")
 
@@ -100,12 +119,20 @@ class Example(Entry):
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
     previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
-    employee: dict[Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"], Exact] = Field(
-        default_factory=dict, description="figures of the Employees sheet; the full norm is worked unless stated"
+    earlier: dict[str, Exact] = Field(
+        default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
+    )
+    employee: dict[
+        Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"] | BalanceField, Exact
+    ] = Field(
+        default_factory=dict,
+        description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
-    pays: dict[str, Exact] = Field(description="line id, or total: the amount that must come out", min_length=1)
+    pays: dict[str, Exact] = Field(
+        description="line id, or total: the amount that must come out; of points, how many", min_length=1
+    )
 
 
 class WorkbookMap(Entry):
@@ -142,6 +169,9 @@ class SchemeFile(Entry):
     currency: str = Field(default="RUB", description="three letters, as ISO 4217 writes it", pattern="^[A-Z]{3}$")
     rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
+    facts: dict[str, FactTable] = Field(
+        default_factory=dict, description="key: a table of events from which KPIs are computed"
+    )
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
     workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
     funnel: FunnelEntry | list[FunnelEntry] | None = Field(
@@ -200,6 +230,7 @@ class SchemeBook:
     workbook: WorkbookMap
     source: Source
     sha256: str
+    facts: Mapping[str, FactTable] = field(default_factory=dict)
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)
 

@@ -7,7 +7,7 @@ from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.growth import AVERAGE, GROWTH, planned_from
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.engine.values import Rows, numbers
-from kpicalc.lang import word
+from kpicalc.lang import catalogue, word
 from kpicalc.model.inputs import Inputs, Payee
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
@@ -93,16 +93,17 @@ def _short(
 ) -> list[Issue]:
     """Tell of a payee's KPIs with fewer months than asked for: those not planned, those planned from what there is."""
     place, of = inputs.sheet("history"), word("planning.months_of", book.language)
+    sheet = place.sheet or catalogue("tables")["sheets"]["history"][book.language][0]
     facts = {"payee": f"{payee.id} {payee.name}", "months": len(months), "first": months[0], "last": months[-1]}
     known = {one.kpi: sum(value is not None for value in one.months) for one in own}
     if not any(known.values()):
-        return [issue("planning_newcomer", place, **facts, sheet=place.sheet)]
+        return [issue("planning_newcomer", place, **facts, sheet=sheet)]
     # Where there is nothing at all, no option helps.
     partly = {kpi for kpi, count in known.items() if terms.available and 0 < count < len(months)}
     not_planned = {kpi for kpi, count in known.items() if count < len(months)} - partly
 
     def told(code: str, kpis: set[str]) -> list[Issue]:
         found = [of.format(kpi=book.kpi_title(kpi), count=known[kpi]) for kpi in known if kpi in kpis]
-        return [issue(code, place, **facts, found=found, sheet=place.sheet)] if found else []
+        return [issue(code, place, **facts, found=found, sheet=sheet)] if found else []
 
     return told("planning_few_months", not_planned) + told("planning_available", partly)

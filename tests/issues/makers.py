@@ -4,8 +4,10 @@ import errno
 import os
 import re
 import struct
+import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -242,3 +244,18 @@ def disk_full(setting: Setting) -> None:
 
 def output_drive(setting: Setting) -> None:
     _failing_disk(setting, errno.EIO, "Input/output error")
+
+
+def no_driver(setting: Setting) -> None:
+    """Take the driver of PostgreSQL away."""
+    setting.patch.setitem(sys.modules, "psycopg", None)
+
+
+def parquet(setting: Setting) -> None:
+    """Put a table of deals whose amounts are days beside the workbook."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    day = pa.array([date(2026, 10, 1)])
+    table = pa.table({"Менеджер": ["00042"], "Оплачено": day, "Сумма": day, "Затраты": [1]})
+    pq.write_table(table, setting.folder / "deals.parquet")

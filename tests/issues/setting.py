@@ -6,6 +6,7 @@ Keys of a case, all optional; what is left out is good:
 - `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
   A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
   `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
+- `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`: the options of `kpicalc run`;
 - `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
@@ -97,6 +98,9 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         Path("out").mkdir()
         Path("out/payroll-2026-10.xlsx").write_bytes(OLD)
         write_workbook(setting.workbook, SHEETS | case.get("sheets", {}))
+        for name, content in case.get("files", {}).items():
+            form = content if isinstance(content, dict) else {"text": content}
+            Path(name).write_bytes(form["text"].encode(form.get("encoding", "utf-8")))
         if "file" in case:
             make: Callable[[Setting], None] = getattr(makers, case["file"])
             make(setting)

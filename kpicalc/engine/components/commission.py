@@ -15,7 +15,8 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, compare, compared
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Entry, Exact, NonNegative
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Exact, NonNegative
 
 
 class Tier(Entry):

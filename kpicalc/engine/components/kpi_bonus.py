@@ -36,8 +36,9 @@ from kpicalc.engine.formula import (
     total,
 )
 from kpicalc.engine.workings import Workings
+from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
-from kpicalc.model.scheme import Entry, Exact, NonNegative, Rounding
+from kpicalc.model.scheme import Exact, NonNegative, Rounding
 
 _Proportional = Literal["attainment", "index"]
 

@@ -13,7 +13,8 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Unit, compare, compared
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Entry, NonNegative
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import NonNegative
 
 _UNITS: tuple[Unit, Unit] = ("percent", "percent")
 

@@ -12,7 +12,8 @@ from kpicalc.engine.component import Component, Titles
 from kpicalc.engine.formula import ZERO, Node
 from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Entry, NonNegative
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import NonNegative
 
 
 class BonusLevel(Entry):

@@ -14,7 +14,8 @@ from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Minus, Node, compar
 from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Entry, NonNegative
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import NonNegative
 
 
 class MultiplierLevel(Entry):

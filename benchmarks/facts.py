@@ -1,0 +1,167 @@
+"""A table of ten million facts: kpicalc's figures against the same aggregation written by hand for DuckDB.
+
+    python -m benchmarks.facts
+    python -m benchmarks.facts --rows 1000000 --runs 3
+
+Both run as processes of their own, in turns; the figures of both must be the same. The floor is one query in SQL
+without any check: no unknown payees, no blanks, no duplicates are looked for.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+PAYEES = 1000
+SCHEME = """\
+kpicalc: 1
+rules: {money: {round: 0.01, ties: half_up}}
+facts:
+  deals:
+    from: {file: deals.parquet}
+    payee: payee
+    date: paid
+    columns:
+      amount: amount
+      cost: cost
+      client: {heading: client, type: text}
+      received: {heading: received, type: time}
+      answered: {heading: answered, type: time}
+kpis:
+  margin: {title: Margin, from: deals, sum: amount - cost}
+  part: {title: Part, from: deals, sum: "round((amount - cost) * 30%, 2)"}
+  deals_made: {title: Deals, from: deals, count: rows, where: amount > 0}
+  clients: {title: Clients, from: deals, distinct: client}
+  in_time: {title: In time, from: deals, share: "minutes(received, answered) <= 30"}
+schemes:
+  role: {for: {position: P}, pay: [commission: {on: margin, rate: 1%}]}
+"""
+BY_HAND = """
+select payee,
+  sum(amount - cost),
+  sum(round((amount - cost) * 0.3, 2)),
+  count(*) filter (where amount > 0),
+  count(distinct client),
+  count(*) filter (where date_diff('second', received, answered) <= 1800),
+  count(*)
+from read_parquet('{path}')
+where paid >= date '2026-10-01' and paid < date '2026-11-01'
+group by payee order by payee
+"""
+
+
+def make(path: Path, rows: int) -> None:
+    """Write the table: five months of deals, the same on every machine."""
+    import duckdb
+
+    duckdb.sql(
+        f"""
+        copy (
+          select
+            printf('%05d', (i * 7919) % {PAYEES}) as payee,
+            date '2026-08-01' + cast((i * 31) % 153 as integer) as paid,
+            cast(((i * 48271) % 20000000 - 1000000) / 100 as decimal(12, 2)) as amount,
+            cast(((i * 16807) % 15000000) / 100 as decimal(12, 2)) as cost,
+            'client ' || ((i * 104729) % 50000) as client,
+            timestamp '2026-10-01 09:00:00' + to_seconds(cast(i % 864000 as integer)) as received,
+            timestamp '2026-10-01 09:00:00' + to_seconds(cast(i % 864000 + (i * 37) % 3600 as integer)) as answered
+          from range({rows}) t(i)
+        ) to '{path}' (format parquet)
+        """
+    )
+
+
+def by_hand(path: Path) -> list[list[str]]:
+    """Return the figures of the query written by hand."""
+    from decimal import Decimal
+
+    import duckdb
+
+    found = []
+    for payee, margin, part, deals, clients, in_time, count in duckdb.sql(BY_HAND.format(path=path)).fetchall():
+        share = round(Decimal(in_time) / count, 9)
+        found.append([payee, *(_plain(value) for value in (margin, part, Decimal(deals), Decimal(clients), share))])
+    return found
+
+
+def by_kpicalc(path: Path) -> list[list[str]]:
+    """Return the figures as kpicalc reads them for a payroll."""
+    from kpicalc.intake.scheme import read_scheme_text
+    from kpicalc.intake.tables import read_inputs
+    from kpicalc.lang import severity
+    from kpicalc.model.book import Book, Sheet
+
+    book, _ = read_scheme_text("scheme.yaml", SCHEME.encode())
+    people = [[f"{number:05}", f"Person {number}", "D", "P"] for number in range(PAYEES)]
+    sheet = Sheet("Employees", [["ID", "Name", "Department", "Position"], *people])
+    assert book is not None
+    inputs, issues = read_inputs(Book(str(path.parent / "2026-10.xlsx"), "", (sheet,)), book, "2026-10")
+    assert inputs is not None
+    assert not [found for found in issues if severity(found) == "error"], issues
+    keys = ("margin", "part", "deals_made", "clients", "in_time")
+    return [
+        [payee.id, *(_plain(inputs.actual[key].values[at]) for key in keys)] for at, payee in enumerate(inputs.payees)
+    ]
+
+
+def _plain(value: object) -> str:
+    from decimal import Decimal
+
+    assert isinstance(value, Decimal)
+    return f"{value.normalize() + 0:f}"
+
+
+def run(way: str, path: Path) -> tuple[float, float, str]:
+    """Run one way as a process; return seconds, peak megabytes and a digest of the figures."""
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.facts", "--way", way, "--table", str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = json.loads(done.stdout)
+    return time.perf_counter() - start, told["peak"], told["digest"]
+
+
+def main() -> int:
+    """Measure, compare, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--way", choices=["hand", "kpicalc"])
+    parser.add_argument("--table", type=Path)
+    asked = parser.parse_args()
+    if asked.way:
+        from hashlib import sha256
+
+        figures = by_hand(asked.table) if asked.way == "hand" else by_kpicalc(asked.table)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"digest": sha256(json.dumps(figures).encode()).hexdigest(), "peak": peak}))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "deals.parquet"
+        make(path, asked.rows)
+        found = {way: [] for way in ("hand", "kpicalc")}
+        for _ in range(asked.runs):
+            for way, results in found.items():
+                results.append(run(way, path))
+        size = path.stat().st_size / 1e6
+    seconds = {way: median(item[0] for item in results) for way, results in found.items()}
+    peaks = {way: median(item[1] for item in results) for way, results in found.items()}
+    same = len({item[2] for results in found.values() for item in results}) == 1
+    print(f"{asked.rows:,} rows, {size:.0f} MB of Parquet, {PAYEES} payees, 5 KPIs")
+    print(f"by hand in DuckDB: {seconds['hand']:.2f} s, {peaks['hand']:.0f} MB")
+    print(f"kpicalc: {seconds['kpicalc']:.2f} s, {peaks['kpicalc']:.0f} MB, "
+          f"{seconds['kpicalc'] / seconds['hand']:.2f} x the floor")  # fmt: skip
+    print("the figures are the same" if same else "THE FIGURES DIFFER")
+    return 0 if same else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,31 @@
+"""What is kept beside pay: opening balances from the Employees sheet, and tallies that are no money to be paid."""
+
+from typing import TYPE_CHECKING, Literal
+
+from kpicalc.engine.formula import Column, Unit
+from kpicalc.engine.statement import Absent, Tally
+from kpicalc.model.inputs import BalanceField
+from kpicalc.model.scheme import Blank
+
+if TYPE_CHECKING:
+    from kpicalc.engine.workings import Workings
+
+
+def balance(w: "Workings", name: BalanceField, unit: Unit, heading: str, absent: Absent = "refused") -> Column:
+    """Return a balance of the Employees sheet; a second component of one scheme would count it twice and is refused."""
+    title = w.word(f"employee.{name}")
+    if absent != "none" and f"employee.{name}" in w.draft.figures:
+        w.refuse("balance_twice", found=w.component.name, title=title)
+    blank: Blank = "zero" if absent == "none" else w.rules.missing or "error"
+    return w.draft.given("employee", name, (title, heading, w.title), unit, blank, absent)
+
+
+def tally(
+    w: "Workings",
+    kind: Literal["points", "debt"],
+    figure: Column,
+    suffix: str = "",
+    carried: BalanceField | None = None,
+) -> None:
+    """Show a figure beside pay, under the component's id; `carried` is where it goes next month."""
+    w.draft.tallies.append(Tally(f"{w.id}{suffix}", figure.title, kind, figure.key, carried))

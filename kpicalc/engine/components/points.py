@@ -1,0 +1,77 @@
+"""Points for results, exchanged for rewards that are not money.
+
+Every unit of a KPI in `on` earns its number of points; a negative number takes points. Points are never money: they
+join neither the total nor what other components act on, and stand in columns of their own beside the pay.
+
+The balance is what it was at the beginning of the month + points earned - points spent. The first comes from the column
+Points balance of the Employees sheet, and is 0 for everybody, with a warning, while there is no such column; the last
+from the column Points spent, where a blank says that nothing was spent.
+
+`rewards` is a catalogue: what may be had for points, and its price. The calculation shows how many of each the balance
+is enough for.
+"""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from kpicalc.engine.balance import balance, tally
+from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.formula import ONE, ZERO, Arith, Greatest, Node, Round, Sum, total
+from kpicalc.engine.workings import Workings
+from kpicalc.model.scheme import Exact, Rounding
+
+
+class Points(Component):
+    """Points for results, exchanged for rewards that are not money."""
+
+    name: ClassVar[str] = "points"
+    titles: ClassVar[Titles] = {"ru": "Баллы", "en": "Points"}
+    example: ClassVar[str] = "points: {on: {cold_calls: 1, payments: 50}, rewards: {Day off: 300}}"
+
+    on: dict[str, Exact] = Field(description="KPI: points for each of its units", min_length=1)
+    rewards: dict[str, Annotated[Exact, Field(gt=0)]] = Field(
+        default_factory=dict, description="what points are exchanged for: its price in points"
+    )
+    rounding: Rounding | None = Field(
+        default=None, description="how the points earned in a month are rounded; exact unless stated"
+    )
+
+    def compose(self, w: Workings) -> None:
+        """Pay nothing."""
+
+    def keep(self, w: Workings) -> None:
+        """Lay out points earned, the balance, and what it is enough for."""
+        opening = balance(w, "points_balance", "number", w.say("На начало месяца", "At the start"), absent="zero")
+        earned = w.figure(
+            "earned",
+            w.say("Начислено баллов", "Points earned"),
+            self._earned(w),
+            "number",
+            heading=w.say("Начислено", "Earned"),
+        )
+        spent = balance(w, "points_spent", "number", w.say("Потрачено", "Spent"), absent="none")
+        closing = w.figure(
+            "balance",
+            w.say("Остаток баллов на конец месяца", "Points at the end of the month"),
+            Arith("-", Sum((opening, earned)), spent),
+            "number",
+            heading=w.say("На конец месяца", "At the end"),
+        )
+        tally(w, "points", earned)
+        tally(w, "points", closing, "_balance", "points_balance")
+        for number, (reward, price) in enumerate(self.rewards.items(), 1):
+            cost = w.term(f"reward.{number}", w.say(f"цена «{reward}»", f"price of {reward}"), price, "number")
+            enough = Greatest((Round(Arith("/", closing, cost), ONE.value, "down"), ZERO))
+            title = w.say(f"Баллов хватает: {reward}", f"Enough points for: {reward}")
+            heading = w.say(f"Хватает: {reward}", f"Enough for: {reward}")
+            w.figure(f"enough.{number}", title, enough, "number", heading=heading)
+
+    def _earned(self, w: Workings) -> Node:
+        """Compose the sum of points x units."""
+        parts = []
+        for key, points in self.on.items():
+            title = w.say(f"баллы за «{w.kpi_title(key)}»", f"points for {w.kpi_title(key)}")
+            parts.append(Arith("*", w.kpi(key, "on", key), w.term(f"on.{key}", title, points, "number")))
+        earned = total(tuple(parts))
+        return w.rounded(earned, self.rounding, "points") if self.rounding else earned

@@ -1,0 +1,1 @@
+"""Tables of facts: from events (deals, requests, calls) to a figure per payee and KPI."""

@@ -1,0 +1,53 @@
+"""Which rows of a table of facts a measure counts, as conditions on any table with those columns."""
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import Any
+
+from kpicalc.intake.facts.headers import DATE
+from kpicalc.intake.facts.measure import Query
+from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.source import Facts
+
+
+def in_span(measure: Measure, month: str, table: Any) -> Any:
+    """Return the condition that a row belongs to a measure's days."""
+    start, after = measure.span(month)
+    date = table[DATE].cast("date")
+    inside = date < after if start is None else (date >= start) & (date < after)
+    return inside.fill_null(False)
+
+
+def in_spans(measures: Sequence[Measure], month: str, table: Any) -> Any:
+    """Return the condition that a row belongs to the days of any of the measures."""
+    spans = {measure.span(month): in_span(measure, month, table) for measure in measures}
+    return reduce(lambda left, right: left | right, spans.values())
+
+
+def value_of(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
+    """Return what a measure takes from a row; of a shared fact, the payee's part."""
+    import ibis
+
+    from kpicalc.intake.facts.split import part
+
+    if measure.value is None:
+        return ibis.literal(1)
+    value = _query(measure, month, table).value(measure.value)
+    return part(facts, table, value) if measure.way == "sum" and facts.spec.split is not None else value
+
+
+def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple[Any, Any]:
+    """Return the conditions that a row counts, and that it cannot be told or its value is not known."""
+    span = in_span(measure, month, table)
+    chosen, doubtful = span, None
+    if measure.where is not None:
+        condition = _query(measure, month, table).value(measure.where)
+        chosen = span & condition.fill_null(False)
+        doubtful = span & condition.isnull()
+    blank = chosen & value_of(facts, measure, month, table).isnull()
+    return chosen, blank if doubtful is None else blank | doubtful
+
+
+def _query(measure: Measure, month: str, table: Any) -> Query:
+    columns = {name: table[f"c_{name}"] for name in measure.columns()}
+    return Query(columns, measure.days(month))

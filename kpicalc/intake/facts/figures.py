@@ -1,0 +1,149 @@
+"""A table of facts -> a figure per payee and KPI, and everything in its rows that forbids to trust them.
+
+One query per table brings back one row per payee, with counts of what is wrong; only where something is wrong are the
+rows themselves asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from kpicalc.intake.facts.conditions import chosen_rows, in_spans, value_of
+from kpicalc.intake.facts.findings import Findings
+from kpicalc.intake.facts.headers import DATE, PAYEE
+from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
+from kpicalc.intake.facts.owners import Owners
+from kpicalc.intake.facts.source import Facts, Unreadable, open_facts
+from kpicalc.intake.facts.split import check_split, with_shares
+from kpicalc.intake.people import People
+from kpicalc.lang import severity
+from kpicalc.model.book import Book
+from kpicalc.model.inputs import FactSource, Series
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.money import exact_context, rounder
+from kpicalc.model.period import months_back
+from kpicalc.model.scheme import SchemeBook
+
+_ZERO = Decimal(0)
+_BLANKS = frozenset({"fact_blank", "fact_undated", "fact_no_payee"})
+_RATIO = Decimal("1e-9")
+"""Averages and shares are kept to nine places: what a spreadsheet holds exactly and comparisons see."""
+
+
+@dataclass
+class FactFigures:
+    """Figures from facts: of the month by KPI, of earlier months by `kpi:months back`; and the files behind them."""
+
+    actual: dict[str, Series] = field(default_factory=dict)
+    history: dict[str, Series] = field(default_factory=dict)
+    sources: list[FactSource] = field(default_factory=list)
+    unread: set[Place] = field(default_factory=set)
+    """Tables in which something is wrong: that is told already, their figures are not blank."""
+
+
+def read_facts(
+    book: Book, schemes: SchemeBook, month: str, who: People, earlier: Mapping[str, set[str]], issues: list[Issue]
+) -> FactFigures:
+    """Return the figures of all KPIs computed from facts; `earlier` are the months for which a KPI is needed."""
+    found = FactFigures()
+    for key in schemes.facts:
+        measures = [
+            measure
+            for kpi, entry in schemes.kpis.items()
+            if entry.from_ == key
+            for back in (0, *sorted({back for span in earlier.get(kpi, ()) for back in months_back(span, month)}))
+            if (measure := measure_of(schemes, kpi, back))
+        ]
+        if not measures:
+            continue
+        own: list[Issue] = []
+        facts = open_facts(key, book, schemes, who, own)
+        place = facts.place if facts else Place(key)
+        if facts is not None and facts.source.sha256:
+            found.sources.append(facts.source)
+        nothing: list[list[Decimal | None]] = [[None] * len(who.payees) for _ in measures]
+        columns = _figures(facts, measures, month, who, own) if facts else nothing
+        if facts is not None:
+            facts.close()
+        issues += _told_once(own)
+        if any(severity(item) == "error" for item in own):
+            found.unread.add(replace(place, cell=""))
+        for measure, values in zip(measures, columns, strict=True):
+            series = Series(values, place.file, place.sheet, "", [0] * len(values))
+            if measure.months:
+                found.history[f"{measure.kpi}:{measure.months}"] = series
+            else:
+                found.actual[measure.kpi] = series
+    return found
+
+
+def _told_once(issues: Sequence[Issue]) -> list[Issue]:
+    """Leave out that a cell is blank where it could not be read: that is told already."""
+    told = {item.place for item in issues if item.code not in _BLANKS}
+    return [item for item in issues if item.code not in _BLANKS or item.place not in told]
+
+
+def _figures(
+    facts: Facts, measures: Sequence[Measure], month: str, who: People, issues: list[Issue]
+) -> list[list[Decimal | None]]:
+    facts = with_shares(facts)
+    table = facts.table
+    asked: dict[str, Any] = {}
+    for number, measure in enumerate(measures):
+        asked |= {f"m{number}_{name}": value for name, value in _asked(facts, measure, month).items()}
+    every = in_spans(measures, month, table)
+    asked["rows"] = every.sum()
+    asked["undated"] = table[DATE].isnull().sum()
+    asked |= {f"bad_{name}": table[f"bad_{name}"].sum() for name in facts.bad}
+    scope = every | table[DATE].isnull()
+    for name in facts.bad:
+        scope |= table[f"bad_{name}"]
+    owners = Owners(facts, who)
+    findings = Findings(facts, month, measures, issues)
+    try:
+        rows = facts.ask(table.filter(scope).group_by(PAYEE).aggregate(**asked))
+        findings.report(rows, owners)
+        check_split(facts, every, findings)
+    except Unreadable as error:
+        issues.append(issue("fact_broken", facts.place, found=error))
+        return [[None] * len(who.payees) for _ in measures]
+    by_owner = owners.by_owner(rows)
+    with exact_context():
+        return [
+            [_value(measure, f"m{number}_", by_owner.get(index)) for index in range(len(who.payees))]
+            for number, measure in enumerate(measures)
+        ]
+
+
+def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
+    """Return what is asked of the rows for one measure: its value, the rows it counts, and how many are doubtful."""
+    chosen, doubtful = chosen_rows(facts, measure, month, facts.table)
+    value = value_of(facts, measure, month, facts.table)
+    match measure.way:
+        case "sum" | "average":
+            found = value.sum(where=chosen).cast(f"decimal(38, {value.type().scale})")
+        case "count":
+            found = chosen.sum()
+        case "distinct":
+            found = value.nunique(where=chosen)
+        case "share":
+            found = (chosen & value.fill_null(False)).sum()
+        case "min":
+            found = value.min(where=chosen)
+        case "max":
+            found = value.max(where=chosen)
+    return {"rows": chosen.sum(), "value": found, "blank": doubtful.sum()}
+
+
+def _value(measure: Measure, prefix: str, row: Mapping[str, Any] | None) -> Decimal | None:
+    count = (row or {}).get(f"{prefix}rows") or 0
+    if row is None or not count:
+        return _ZERO if measure.way in NOTHING_IS_ZERO else None
+    value = row[f"{prefix}value"]
+    if value is None:
+        return None
+    number = Decimal(value)
+    if measure.way in ("average", "share"):
+        return rounder(_RATIO, "half_up")(number / count)
+    return number.normalize() + _ZERO

@@ -1,0 +1,195 @@
+"""What is wrong in the rows of a table of facts, told by file and row; a row is never dropped without a word."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from kpicalc.intake.facts.conditions import chosen_rows, in_spans
+from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
+from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.owners import Owners, is_nobody
+from kpicalc.intake.facts.source import Facts
+from kpicalc.intake.names import nearest_number
+from kpicalc.intake.rows import UNKNOWN
+from kpicalc.lang import severity
+from kpicalc.model.book import cell_name
+from kpicalc.model.issue import Issue, Place, issue
+
+MOST = 5
+"""Findings of one kind that are told one by one; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The findings of one table of facts."""
+
+    facts: Facts
+    month: str
+    measures: Sequence[Measure]
+    issues: list[Issue]
+
+    def report(self, rows: Sequence[Mapping[str, Any]], owners: Owners) -> None:
+        """Report what the counts of a table's rows show, and look the rows up that are at fault."""
+        named = [row for row in rows if not is_nobody(row[PAYEE]) and row["rows"]]
+        self.people(named, owners)
+        if any(is_nobody(row[PAYEE]) and row["rows"] for row in rows):
+            self.tell("fact_no_payee", lambda table: self.nobody(table) & self.spans(table), PAYEE)
+        if self.facts.spec.undated == "error" and any(row["undated"] for row in rows):
+            self.tell("fact_undated", self.undated, DATE)
+        for name in self.facts.bad:
+            if any(row[f"bad_{name}"] for row in rows):
+                self.unread(name)
+        for number, measure in enumerate(self.measures):
+            if any(row[f"m{number}_blank"] for row in rows):
+                self.blanks(measure)
+        if not named and not any(severity(found) == "error" for found in self.issues):
+            self.issues.append(issue("fact_empty", self.facts.place, title=self.facts.title(), period=self.month))
+        if self.facts.spec.key is not None:
+            self.duplicates()
+
+    def spans(self, table: Any) -> Any:
+        """Return the condition that a row belongs to the days of any measure."""
+        return in_spans(self.measures, self.month, table)
+
+    @staticmethod
+    def nobody(table: Any) -> Any:
+        """Return the condition that a row's payee is blank."""
+        return table[PAYEE].isnull() | (table[PAYEE].strip() == "")
+
+    def undated(self, table: Any) -> Any:
+        """Return the condition that a row has no date at all; one that cannot be read is told as such."""
+        blank = table[DATE].isnull()
+        return blank & ~table[f"bad_{DATE}"] if DATE in self.facts.bad else blank
+
+    def people(self, rows: Sequence[Mapping[str, Any]], owners: Owners) -> None:
+        """Report who is unknown, and who is written in two ways."""
+        by_owner: dict[int, list[str]] = {}
+        strangers: list[str] = []
+        for row in sorted(rows, key=lambda row: str(row[PAYEE])):
+            owner = owners.owner(row[PAYEE])
+            if owner == UNKNOWN:
+                strangers.append(row[PAYEE])
+            else:
+                by_owner.setdefault(owner, []).append(row[PAYEE])
+        for owner, texts in by_owner.items():
+            if owner >= 0 and len(texts) > 1:
+                self.issues.append(issue("fact_two_spellings", self._place(None, PAYEE), found=texts))
+        for text in strangers[:MOST]:
+            self.stranger(text, owners)
+        if len(strangers) > MOST:
+            found = {"title": self.facts.title(), "count": len(strangers) - MOST}
+            self.issues.append(issue("fact_strangers", self.facts.place, **found))
+
+    def stranger(self, text: str, owners: Owners) -> None:
+        """Report a payee that nobody is, with the first of the rows."""
+        rows = self.rows(lambda table: (table[PAYEE] == text) & self.spans(table), ())
+        near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
+        facts = {"found": text, "title": self.facts.title(), "count": rows.count}
+        if near:
+            facts["nearest"] = f"{near} ({owners.who.names[near]})"
+        place = self._place(rows.first, PAYEE)
+        self.issues.append(issue("fact_stranger" if near else "fact_stranger_far", place, **facts))
+
+    def unread(self, name: str) -> None:
+        """Report the first cells of a column that could not be read as its type."""
+        kind = "time" if name == DATE else self.facts.spec.column(name.removeprefix("c_")).type
+        kind = "time" if kind == "date" else kind
+        rows = self.rows(lambda table: table[f"bad_{name}"], (f"raw_{name}",))
+        heading = self.heading(name)
+        for row in rows.shown:
+            found = {"heading": heading, "found": row[f"raw_{name}"]}
+            self.issues.append(issue(f"fact_not_{kind}", self._place(row, name), **found))
+        self._more(f"fact_not_{kind}", rows)
+
+    def blanks(self, measure: Measure) -> None:
+        """Report the rows in which something that a KPI needs is blank, or is divided by zero."""
+        names = sorted(f"c_{name}" for name in measure.columns())
+        rows = self.rows(lambda table: chosen_rows(self.facts, measure, self.month, table)[1], names)
+        for row in rows.shown:
+            blank = [self.heading(name) for name in names if row[name] is None]
+            at = next((name for name in names if row[name] is None), names[0])
+            code = "fact_blank" if blank else "fact_zero"
+            self.issues.append(issue(code, self._place(row, at), title=measure.title, headings=blank))
+        self._more("fact_blank", rows)
+
+    def duplicates(self) -> None:
+        """Report rows whose own number stands twice."""
+        table = self.facts.table
+        keyed = table.filter(self.spans(table) & table[KEY].notnull())
+        counted = keyed.group_by(KEY).aggregate(count=keyed.count())
+        twice = counted.filter(counted["count"] > 1).order_by(KEY).limit(MOST)
+        for key in [row[KEY] for row in self.facts.ask(twice)]:
+            rows = self.rows(lambda table, key=key: (table[KEY] == key) & self.spans(table), ())  # type: ignore[misc]
+            second = rows.shown[-1]
+            facts = {"found": key, "heading": self.facts.spec.key, "title": self.facts.title(), "count": rows.count}
+            self.issues.append(issue("fact_twice", self._place(second, KEY), **facts))
+
+    def split(self, fact: str | None, total: Decimal | None) -> None:
+        """Report a fact whose shares do not add up to 1."""
+        split = self.facts.spec.split
+        assert split is not None
+        name = f"c_{split.of}"
+        rows = self.rows(lambda table: table[name] == fact if fact is not None else table[name].isnull(), ())
+        facts = {"found": fact or "—", "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
+        place = self._place(rows.first, f"c_{split.share}")
+        self.issues.append(issue("fact_split", place, **facts, title=self.facts.title()))
+
+    # -- rows ---------------------------------------------------------------------------------------------------
+
+    def tell(self, code: str, condition: Callable[[Any], Any], name: str) -> None:
+        """Report rows one by one, and count what is beyond the first of them."""
+        rows = self.rows(condition, ())
+        for row in rows.shown:
+            self.issues.append(issue(code, self._place(row, name), heading=self.heading(name)))
+        self._more(code, rows)
+
+    def rows(self, condition: Callable[[Any], Any], names: Sequence[str]) -> "Listed":
+        """Look up rows: the first of them in order, and how many there are."""
+        table = self.facts.numbered
+        wanted = [name for name in ("row", KEY, *names) if name in table.columns]
+        filtered = table.filter(condition(table))
+        ordered = filtered.order_by("row") if "row" in wanted else filtered
+        listed = self.facts.ask(ordered.select(*wanted, PAYEE, DATE).limit(MOST))
+        count = len(listed)
+        if count == MOST:
+            count = self.facts.ask(filtered.aggregate(count=filtered.count()))[0]["count"]
+        return Listed(listed, count)
+
+    def heading(self, name: str) -> str:
+        """Return the heading of a column as the scheme names it."""
+        return heading_of(self.facts.spec, name)
+
+    def _more(self, code: str, rows: "Listed") -> None:
+        if rows.count > len(rows.shown):
+            more = {"title": self.facts.title(), "count": rows.count - len(rows.shown), "kind": code}
+            self.issues.append(issue("fact_more", self.facts.place, **more))
+
+    def _place(self, row: Mapping[str, Any] | None, name: str) -> Place:
+        return place_of(self.facts, row, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The first rows that were looked up, and how many there are in all."""
+
+    shown: list[dict[str, Any]]
+    count: int
+
+    @property
+    def first(self) -> dict[str, Any] | None:
+        """Return the first row, if there is any."""
+        return self.shown[0] if self.shown else None
+
+
+def place_of(facts: Facts, row: Mapping[str, Any] | None, name: str) -> Place:
+    """Return where a column of a row stands: a cell, a line of a file, or a row of a database by its own number."""
+    if row is None:
+        return facts.place
+    number = row.get("row")
+    if number is None:
+        key = row.get(KEY)
+        return replace(facts.place, file=f"{facts.place.file} [{key}]") if key is not None else facts.place
+    if facts.place.sheet:
+        return replace(facts.place, cell=cell_name(number - 1, facts.letters.get(name, 0)))
+    return replace(facts.place, line=number)

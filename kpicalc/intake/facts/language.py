@@ -1,0 +1,201 @@
+"""Expressions over a row of facts: names become columns, every piece gets a type, and what does not fit is refused.
+
+`amount - cost`, `filled(paid) and paid <= due`, `round((amount - cost) * paid_sum / amount, 2)`. The types are those of
+the columns: number, text, date, time, yes_no. Numbers are exact decimals: each piece knows how many places it may have,
+and a division stands only inside a round(), because not every database divides exactly.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, assert_never
+
+from kpicalc.engine.draft import unknown
+from kpicalc.engine.expression import count, numeral, step, unknown_function
+from kpicalc.engine.syntax import (
+    Call,
+    Comparison,
+    Denied,
+    Joined,
+    Name,
+    Numeral,
+    Operation,
+    Opposite,
+    Quoted,
+    Syntax,
+    parse,
+)
+from kpicalc.engine.tokens import FormulaError
+from kpicalc.model.facts import FactType
+from kpicalc.model.money import places
+
+FUNCTIONS = ("min", "max", "if", "round", "days", "minutes", "filled")
+COLUMN_PLACES = 6
+"""Decimal places of a column of numbers."""
+MINUTE_PLACES = 6
+MOST_PLACES = 18
+DATES = ("month_start", "month_end")
+"""The first and the last day of the month that is paid."""
+Op = Literal[
+    "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
+    "days", "minutes", "filled", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A piece of an expression with its type; a number has at most `places` decimal places."""
+
+    op: Op
+    type: FactType
+    items: tuple["Term", ...] = ()
+    value: str | Decimal | None = None
+    places: int = 0
+
+    def columns(self) -> set[str]:
+        """Return the columns that it uses."""
+        own = {str(self.value)} if self.op == "column" else set()
+        return own.union(*(item.columns() for item in self.items))
+
+
+def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType | None) -> Term:
+    """Read an expression; raise FormulaError where it cannot be read or gives another type than is wanted."""
+    syntax = parse(text, FUNCTIONS)
+    term = _Reader(columns).term(syntax)
+    if wanted == "number" and term.type == "yes_no":
+        raise FormulaError(syntax.at.start, "formula_not_a_number")
+    if wanted == "yes_no" and term.type == "number":
+        raise FormulaError(syntax.at.start, "fact_not_a_condition")
+    if wanted and term.type != wanted:
+        raise _other_type(syntax, term.type, wanted)
+    return term
+
+
+def _other_type(at: Syntax, found: str, wanted: str) -> FormulaError:
+    return FormulaError(at.at.start, "fact_type", text=at.at.text, found=found, allowed=wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    known: Mapping[str, FactType]
+
+    def term(self, item: Syntax) -> Term:
+        match item:
+            case Numeral(at):
+                value = numeral(at.text)
+                return Term("number", "number", value=value, places=max(places(value), 0))
+            case Quoted(_, text):
+                return Term("text", "text", value=text)
+            case Name(at):
+                return self.name(at.text, at.start)
+            case Opposite(_, inner):
+                number = self.number(inner)
+                return Term("negative", "number", (number,), places=number.places)
+            case Operation():
+                return self.operation(item)
+            case Comparison():
+                return self.comparison(item)
+            case Joined(_, word, items):
+                op: Op = "and" if word == "and" else "or"
+                return Term(op, "yes_no", tuple(self.condition(part) for part in items))
+            case Denied(_, inner):
+                return Term("not", "yes_no", (self.condition(inner),))
+            case Call():
+                return self.called(item)
+            case _:
+                assert_never(item)
+
+    def name(self, name: str, offset: int) -> Term:
+        if name in DATES:
+            return Term("date", "date", value=name)
+        if name not in self.known:
+            code, facts = unknown("fact_unknown_column", name, [*self.known, *DATES])
+            raise FormulaError(offset, code, **facts)
+        kind = self.known[name]
+        return Term("column", kind, value=name, places=COLUMN_PLACES if kind == "number" else 0)
+
+    def of(self, item: Syntax, *wanted: FactType) -> Term:
+        term = self.term(item)
+        if term.type not in wanted:
+            raise _other_type(item, term.type, " / ".join(wanted))
+        return term
+
+    def number(self, item: Syntax) -> Term:
+        return self.of(item, "number")
+
+    def condition(self, item: Syntax) -> Term:
+        return self.of(item, "yes_no")
+
+    def operation(self, item: Operation) -> Term:
+        left, right = self.number(item.left), self.number(item.right)
+        if item.op == "/":
+            return self.divided(item, left, right)
+        op: Op = "+" if item.op == "+" else "-" if item.op == "-" else "*"
+        digits = left.places + right.places if op == "*" else max(left.places, right.places)
+        if digits > MOST_PLACES:
+            raise FormulaError(item.at.start, "fact_too_long", text=item.at.text, allowed=str(MOST_PLACES))
+        return Term(op, "number", (left, right), places=digits)
+
+    @staticmethod
+    def divided(item: Operation, left: Term, right: Term) -> Term:
+        """Return a division by a number whose inverse is a short decimal: amount / 100. Others need a round()."""
+        if isinstance(right.value, Decimal) and right.value:
+            inverse = 1 / right.value
+            digits = max(places(inverse), 0)
+            if digits <= COLUMN_PLACES and left.places + digits <= MOST_PLACES:
+                return Term("*", "number", (left, Term("number", "number", value=inverse, places=digits)),
+                            places=left.places + digits)  # fmt: skip
+        raise FormulaError(item.at.start, "fact_division", text=item.at.text)
+
+    def comparison(self, item: Comparison) -> Term:
+        left, right = self.term(item.left), self.term(item.right)
+        kinds = {left.type, right.type}
+        ordered: set[FactType] = {"number", "date", "time"}
+        op: Op = next(op for op in ("=", "<>", "<=", "<", ">=", ">") if op == item.op)
+        if len(kinds) > 1 and kinds != {"date", "time"}:
+            raise _other_type(item.right, right.type, left.type)
+        if op not in ("=", "<>") and not kinds <= ordered:
+            raise _other_type(item.left, left.type, "number / date / time")
+        return Term(op, "yes_no", (left, right))
+
+    def called(self, call: Call) -> Term:
+        arguments = call.arguments
+        match call.function:
+            case "min" | "max":
+                count(call, 2, 30)
+                first = self.of(arguments[0], "number", "date", "time")
+                items = (first, *(self.of(item, first.type) for item in arguments[1:]))
+                op: Op = "min" if call.function == "min" else "max"
+                return Term(op, first.type, items, places=max(item.places for item in items))
+            case "if":
+                count(call, 3, 3)
+                when, then = self.condition(arguments[0]), self.term(arguments[1])
+                otherwise = self.of(arguments[2], then.type)
+                return Term("if", then.type, (when, then, otherwise), places=max(then.places, otherwise.places))
+            case "round":
+                count(call, 2, 2)
+                return self.rounded(arguments[0], places(step(arguments[1])), arguments[1])
+            case "days":
+                count(call, 2, 2)
+                return Term("days", "number", tuple(self.of(item, "date", "time") for item in arguments))
+            case "minutes":
+                count(call, 2, 2)
+                ends = tuple(self.of(item, "time") for item in arguments)
+                return Term("minutes", "number", ends, places=MINUTE_PLACES)
+            case "filled":
+                count(call, 1, 1)
+                first = self.term(arguments[0])
+                if first.op != "column":
+                    raise FormulaError(arguments[0].at.start, "fact_filled", found=arguments[0].at.text)
+                return Term("filled", "yes_no", (first,))
+            case _:
+                raise unknown_function(call, FUNCTIONS)
+
+    def rounded(self, item: Syntax, digits: int, at: Syntax) -> Term:
+        if not 0 <= digits <= COLUMN_PLACES:
+            facts = {"found": str(digits), "allowed": str(COLUMN_PLACES)}
+            raise FormulaError(at.at.start, "fact_round_places", **facts)
+        if isinstance(item, Operation) and item.op == "/":
+            sides = (self.number(item.left), self.number(item.right))
+            return Term("quotient", "number", sides, places=digits)
+        return Term("round", "number", (self.number(item),), places=digits)

@@ -1,0 +1,198 @@
+"""Expressions over facts as queries: one tree, any database.
+
+Every number is a decimal with a known count of places, so that sums are exact wherever they are computed. A blank makes
+blank whatever is computed from it: databases disagree on the least of a blank and a number, and none of them asks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from typing import TYPE_CHECKING, Any, assert_never
+
+from kpicalc.intake.facts.language import MINUTE_PLACES, Term
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+_DIGITS = 38
+_NARROW = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The columns of a table of facts by their names in expressions, and the days of the month that is asked about."""
+
+    columns: Mapping[str, "ir.Value"]
+    days: Mapping[str, date]
+
+    def value(self, term: Term) -> Any:
+        """Return a term as an expression of the database; numbers as decimals of the term's places."""
+        import ibis
+
+        items = [self.value(item) for item in term.items]
+        match term.op:
+            case "column":
+                return self.columns[str(term.value)]
+            case "number":
+                return _literal(Decimal(str(term.value)), term.places)
+            case "text":
+                return ibis.literal(str(term.value), "string")
+            case "date":
+                return ibis.literal(self.days[str(term.value)], "date")
+            case "negative":
+                return stated(-items[0], items[0].type().precision, term.places)
+            case "+":
+                return _sum(items[0], items[1])
+            case "-":
+                return difference(items[0], items[1])
+            case "*":
+                return product(items[0], items[1])
+            case "round":
+                return stated(items[0].round(term.places), items[0].type().precision, term.places)
+            case "quotient":
+                return quotient(items[0], items[1], term.places)
+            case "min":
+                return reduce(_least, items)
+            case "max":
+                return reduce(lambda left, right: _least(right, left, greatest=True), items)
+            case "if":
+                chosen = ibis.ifelse(items[0], *_agreed(items[1], items[2]))
+                return ibis.ifelse(items[0].isnull(), ibis.null(), chosen)
+            case "days":
+                first, last = (item.cast("date") for item in items)
+                return last.delta(first, unit="day").cast("decimal(9, 0)")
+            case "minutes":
+                return _minutes(items[1].epoch_seconds().cast("int64") - items[0].epoch_seconds().cast("int64"))
+            case "filled":
+                return items[0].notnull()
+            case "=" | "<>" | "<" | "<=" | ">" | ">=":
+                return self.compared(term, items)
+            case "and":
+                return reduce(lambda left, right: left & right, items)
+            case "or":
+                return reduce(lambda left, right: left | right, items)
+            case "not":
+                return ~items[0]
+            case _:
+                assert_never(term.op)
+
+    @staticmethod
+    def compared(term: Term, items: list[Any]) -> Any:
+        """Return a comparison; a day and a time are compared as days."""
+        left, right = items
+        if {item.type for item in term.items} == {"date", "time"}:
+            left, right = left.cast("date"), right.cast("date")
+        return _compared(term.op, left, right)
+
+
+def _minutes(seconds: Any) -> Any:
+    """Turn whole seconds into minutes to a millionth: 50 000 / 3 of one each, in whole numbers all the way.
+
+    Of s seconds 16 666 s millionths are whole, and 2/3 s is rounded: 0, 1, 1 beyond the threes, as s mod 3 is 0, 1, 2.
+    """
+    import ibis
+
+    whole = seconds.abs()
+    rest = whole % 3
+    threes = ((whole - rest) / 3).cast("int64")
+    millionths = whole * 16666 + threes * 2 + ibis.ifelse(rest == 0, 0, 1)
+    signed = ibis.ifelse(seconds < 0, -millionths, millionths).cast("decimal(18, 0)")
+    return product(signed, _literal(Decimal(1).scaleb(-MINUTE_PLACES), MINUTE_PLACES))
+
+
+def _least(left: Any, right: Any, *, greatest: bool = False) -> Any:
+    import ibis
+
+    left, right = _agreed(left, right)
+    chosen = ibis.ifelse(left >= right if greatest else left <= right, left, right)
+    return ibis.ifelse(left.isnull() | right.isnull(), ibis.null(), chosen)
+
+
+def _agreed(left: Any, right: Any) -> tuple[Any, Any]:
+    """Return two values of types that the library joins: of two decimals, one must hold the other."""
+    one, other = left.type(), right.type()
+    if not (one.is_decimal() and other.is_decimal()) or one == other:
+        return left, right
+    width = max(one.precision, other.precision)
+    if one.scale >= other.scale:
+        return left.cast(f"decimal({width}, {one.scale})"), right
+    return left, right.cast(f"decimal({width}, {other.scale})")
+
+
+def _sum(left: Any, right: Any) -> Any:
+    left, right = _agreed(left, right)
+    return stated(left + right, *_of_sum(left, right))
+
+
+def difference(left: Any, right: Any) -> Any:
+    """Return the difference of two decimals, exactly."""
+    left, right = _agreed(left, right)
+    return stated(left - right, *_of_sum(left, right))
+
+
+def _of_sum(left: Any, right: Any) -> tuple[int, int]:
+    width = max(left.type().precision, right.type().precision) + 1
+    return width, max(left.type().scale, right.type().scale)
+
+
+def product(left: Any, right: Any) -> Any:
+    """Return the product of two decimals, exactly."""
+    one, other = left.type(), right.type()
+    if one.precision + other.precision > _NARROW:
+        # A database that keeps short decimals in 64 bits keeps their product there too, unless it is told otherwise.
+        left = stated(left, _DIGITS, one.scale)
+    left, right = _agreed(left, right)
+    return stated(left * right, one.precision + other.precision, one.scale + other.scale)
+
+
+def stated(value: Any, width: int, places: int) -> Any:
+    """State how wide a decimal is: the library itself would take a product for one of its factors."""
+    return value.cast(f"decimal({min(width, _DIGITS)}, {places})")
+
+
+def _literal(value: Decimal, places: int) -> Any:
+    import ibis
+
+    digits = len(f"{abs(value):.{places}f}".replace(".", ""))
+    return ibis.literal(value, f"decimal({digits}, {places})")
+
+
+def quotient(top: Any, bottom: Any, places: int) -> Any:
+    """Divide and round, a half away from zero, exactly: floating point makes the guess, decimals put it right.
+
+    A guess of fewer than 15 digits is at most one off. A division by zero gives a blank.
+    """
+    import ibis
+
+    zero, one, two = (_literal(Decimal(number), 0) for number in (0, 1, 2))
+    # Of absolute values: floor(top x 10^places / bottom + 1/2) = floor((2 x top x 10^places + bottom) / (2 x bottom)).
+    whole = _sum(product(top.abs(), _literal(2 * Decimal(10) ** places, 0)), bottom.abs())
+    part = product(bottom.abs(), two)
+    part = ibis.ifelse(_compared("=", part, zero), ibis.null().cast(part.type()), part)
+    guess = (whole.cast("float64") / part.cast("float64")).floor().cast("int64").cast("decimal(18, 0)")
+    above = _compared(">", product(guess, part), whole)
+    below = _compared("<=", product(_sum(guess, one), part), whole)
+    lower, upper = (stated(guess - one, 18, 0), stated(guess + one, 18, 0))
+    exact = ibis.ifelse(above, lower, ibis.ifelse(below, upper, guess))
+    result = stated(product(exact, _literal(Decimal(1).scaleb(-places), places)), 18 + places, places)
+    negative = _compared("<", top, zero) != _compared("<", bottom, zero)
+    return ibis.ifelse(negative, stated(-result, 18 + places, places), result)
+
+
+def _compared(op: str, left: Any, right: Any) -> Any:
+    left, right = _agreed(left, right)
+    match op:
+        case "=":
+            return left == right
+        case "<>":
+            return left != right
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case _:
+            return left >= right

@@ -1,0 +1,93 @@
+"""What the KPIs of a scheme file ask of its tables of facts: the measure, its condition, its days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from kpicalc.engine.tokens import FormulaError
+from kpicalc.intake.facts.language import Term, read_expression
+from kpicalc.model import period
+from kpicalc.model.facts import FactTable, FactType
+from kpicalc.model.scheme import Kpi, SchemeBook
+
+Way = Literal["sum", "count", "distinct", "average", "share", "min", "max"]
+WAYS: tuple[Way, ...] = ("sum", "count", "distinct", "average", "share", "min", "max")
+NOTHING_IS_ZERO: frozenset[Way] = frozenset({"sum", "count", "distinct"})
+"""Of no rows the sum is 0; the average of nothing is blank."""
+_WANTED: Mapping[Way, FactType | None] = {
+    "sum": "number",
+    "distinct": None,
+    "average": "number",
+    "share": "yes_no",
+    "min": "number",
+    "max": "number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a KPI is computed from rows: of all that `where` lets through, `way` of `value` (None: the rows themselves).
+
+    `months` is how many months back it is asked for: 0 for the month that is paid.
+    """
+
+    kpi: str
+    title: str
+    way: Way
+    value: Term | None
+    where: Term | None
+    over: Literal["month", "to_date", "year"]
+    months: int = 0
+
+    def span(self, month: str) -> tuple[date | None, date]:
+        """Return the first day of the rows (None: from the beginning) and the day after the last."""
+        first = period.first_day(period.months_before(month, self.months))
+        after = period.first_day(period.months_before(month, self.months - 1))
+        start = {"month": first, "year": first.replace(month=1), "to_date": None}[self.over]
+        return start, after
+
+    def days(self, month: str) -> dict[str, date]:
+        """Return the days that expressions may name."""
+        first = period.first_day(period.months_before(month, self.months))
+        after = period.first_day(period.months_before(month, self.months - 1))
+        return {"month_start": first, "month_end": after - timedelta(days=1)}
+
+    def columns(self) -> set[str]:
+        """Return the columns that it uses."""
+        return set().union(*(term.columns() for term in (self.value, self.where) if term))
+
+
+def ways_of(kpi: Kpi) -> list[Way]:
+    """Return the ways of computing that a KPI states: exactly one is right."""
+    return [way for way in WAYS if getattr(kpi, way) is not None]
+
+
+def types_of(table: FactTable) -> dict[str, FactType]:
+    """Return the types of a table's columns."""
+    return {name: table.column(name).type for name in table.columns}
+
+
+def expressions_of(kpi: Kpi) -> dict[str, tuple[str, FactType | None]]:
+    """Return a KPI's expressions by option: the text and the type that it must give."""
+    found: dict[str, tuple[str, FactType | None]] = {}
+    for way in ways_of(kpi):
+        if way != "count":
+            found[way] = (getattr(kpi, way), _WANTED[way])
+    if kpi.where is not None:
+        found["where"] = (kpi.where, "yes_no")
+    return found
+
+
+def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure | None:
+    """Return the measure of a KPI; None where the scheme's own checks refuse it."""
+    kpi = book.kpis[key]
+    ways = ways_of(kpi)
+    if len(ways) != 1:
+        return None
+    types, way = types_of(book.facts[kpi.from_ or ""]), ways[0]
+    try:
+        terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
+    except FormulaError:
+        return None
+    return Measure(key, book.kpi_title(key), way, terms.get(way), terms.get("where"), kpi.over or "month", months)

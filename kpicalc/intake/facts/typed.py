@@ -1,0 +1,127 @@
+"""Columns of a file or a database as the types of facts; what cannot be read as its type is blank, and said to be bad.
+
+Texts of csv files are read as in a workbook: `1 800,50` is a number, `01.10.2026` and `2026-10-01 12:30` are days and
+times; `1,234`, which may be a thousand or not, is refused until the scheme states the decimal mark.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kpicalc.intake.names import words
+from kpicalc.model.facts import FactType
+
+NUMBER = "decimal(17, 6)"
+"""Figures of facts: up to eleven digits and six decimal places."""
+_SPACES = "[\\s\u00a0\u202f]"
+_NUMBER = r"^[-+]?[0-9]{1,11}([.,][0-9]{1,6})?$"
+_AMBIGUOUS = r"^[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
+_DOTTED = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}"
+_DIGITS, _PLACES = 11, 6
+_LARGEST = 10**_DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class TypedColumn:
+    """A column as its type, and where it could not be read so (None: everywhere it could)."""
+
+    value: Any
+    bad: Any = None
+
+
+def typed(raw: Any, wanted: FactType, decimal: str | None, *, typed_in: bool) -> TypedColumn | None:
+    """Return a column as a type; None where the column's own type can never be that.
+
+    In what people typed in, blanks at the ends of a text mean nothing.
+    """
+    kind = raw.type()
+    match wanted:
+        case "number":
+            if kind.is_string():
+                return _number_from_text(raw, decimal)
+            if kind.is_integer() or kind.is_decimal() or kind.is_floating():
+                return _number(raw)
+        case "text":
+            if not kind.is_boolean():
+                text = raw if kind.is_string() else raw.cast("string")
+                return TypedColumn((text.strip() if typed_in else text).nullif(""))
+        case "date" | "time":
+            value = _moment(raw)
+            if value is not None and wanted == "date":
+                return TypedColumn(value.value.cast("date"), value.bad)
+            return value
+        case "yes_no":
+            if kind.is_boolean():
+                return TypedColumn(raw)
+            if kind.is_string():
+                return _yes_or_no(raw)
+    return None
+
+
+def identity(raw: Any) -> Any:
+    """Return a column that names somebody or something as text: a whole number without its decimals."""
+    kind = raw.type()
+    if kind.is_floating() or kind.is_decimal():
+        raw = raw.cast("int64")
+    return raw if kind.is_string() else raw.cast("string")
+
+
+def _number(raw: Any) -> TypedColumn:
+    import ibis
+
+    kind = raw.type()
+    if (
+        kind.is_decimal()
+        and kind.precision is not None
+        and kind.scale <= _PLACES
+        and kind.precision - kind.scale <= _DIGITS
+    ):
+        # Narrow decimals are added up faster, and nothing in them can be out of bounds.
+        return TypedColumn(raw)
+    inside = raw.abs() < _LARGEST
+    value = ibis.ifelse(inside, raw, ibis.null().cast(kind)).cast(NUMBER)
+    if kind.is_integer():
+        same = ibis.literal(True)
+    elif kind.is_floating():
+        # A float is what its 15 digits show; more than six places of them would be lost.
+        same = (raw - value.cast("float64")).abs() <= (raw.abs() + 1) * 1e-12
+    else:
+        same = raw == value.cast(f"decimal(38, {max(kind.scale or 0, _PLACES)})")
+    good = inside & same
+    return TypedColumn(ibis.ifelse(good, value, ibis.null().cast(NUMBER)), raw.notnull() & ~good.fill_null(False))
+
+
+def _number_from_text(raw: Any, decimal: str | None) -> TypedColumn:
+    import ibis
+
+    text = raw.re_replace(_SPACES, "").replace("\N{MINUS SIGN}", "-").nullif("")
+    good = text.re_search(_NUMBER)
+    if decimal is None:
+        good &= ~text.re_search(_AMBIGUOUS)
+    else:
+        good &= ~text.contains("." if decimal == "," else ",")
+    value = ibis.ifelse(good, text.replace(",", "."), ibis.null().cast("string")).cast(NUMBER)
+    return TypedColumn(value, text.notnull() & ~good)
+
+
+def _moment(raw: Any) -> TypedColumn | None:
+    import ibis
+
+    kind = raw.type()
+    if kind.is_date() or kind.is_timestamp():
+        # A time with a zone is taken as the clock there shows it.
+        return TypedColumn(raw if kind.is_date() or kind.timezone is None else raw.cast("timestamp"))
+    if not kind.is_string():
+        return None
+    text = raw.strip().nullif("")
+    turned = text.substr(6, 4) + "-" + text.substr(3, 2) + "-" + text.substr(0, 2) + text.substr(10)
+    value = ibis.ifelse(text.re_search(_DOTTED), turned, text).try_cast("timestamp")
+    return TypedColumn(value, text.notnull() & value.isnull())
+
+
+def _yes_or_no(raw: Any) -> TypedColumn:
+    import ibis
+
+    text = raw.strip().lower().nullif("")
+    yes, no = (text.isin(sorted(words(group))) for group in ("yes", "no"))
+    value = ibis.cases((yes, ibis.literal(True)), (no, ibis.literal(False)), else_=ibis.null().cast("boolean"))
+    return TypedColumn(value, text.notnull() & value.isnull())

@@ -1,0 +1,26 @@
+"""The rows of facts behind a figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpicalc.model.issue import Place
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One row: where it stands, its cells in the order of the listing's headings, and what it gives to the figure."""
+
+    place: Place
+    cells: Sequence[object]
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows behind a payee's figure of a KPI: the first of them, and how many there are."""
+
+    kpi: str
+    payee: int
+    headings: Sequence[str]
+    rows: Sequence[FactRow]
+    count: int

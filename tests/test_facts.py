@@ -1,0 +1,336 @@
+"""KPIs from tables of facts: the cases of `facts.yaml`, on every engine that the project speaks to, with one scheme.
+
+The sheet, csv and Parquet run on DuckDB. PostgreSQL and Spark are tested where KPICALC_TEST_POSTGRES holds an address
+and KPICALC_TEST_SPARK is set; `.ci/run` starts both and sets KPICALC_TEST_ALL_ENGINES, which forbids leaving one out.
+"""
+
+import csv
+import os
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from kpicalc.engine.compile import compile_schemes, earlier_months
+from kpicalc.intake.scheme import read_scheme_text
+from kpicalc.intake.tables import read_inputs
+from kpicalc.lang import severity
+from kpicalc.model.book import Book, Sheet
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue
+
+CASES: dict[str, Any] = YAML(typ="safe").load(Path(__file__).with_name("facts.yaml").read_text(encoding="utf-8"))
+TYPES = {"number": "decimal(17, 6)", "text": "string", "date": "date", "time": "timestamp", "yes_no": "boolean"}
+ENGINES = ("sheet", "csv", "parquet", "postgres", "spark")
+
+
+def value(text: object, kind: str) -> Any:
+    """Return a cell of a case as its type."""
+    if text is None:
+        return None
+    match kind:
+        case "number":
+            return Decimal(str(text))
+        case "date":
+            return text if isinstance(text, date) else date.fromisoformat(str(text))
+        case "time":
+            return text if isinstance(text, datetime) else datetime.fromisoformat(str(text))
+        case _:
+            return text
+
+
+class Case:
+    """One case: its table with typed rows, and the scheme that reads it."""
+
+    def __init__(self, name: str) -> None:
+        entry = CASES[name]
+        self.name = name
+        self.facts = dict(entry.get("facts", {}))
+        self.date = self.facts.pop("date", "happened")
+        self.columns: dict[str, str] = entry["columns"]
+        timed = any(kind == "time" for kind in self.columns.values())
+        self.types = {"payee": "text", self.date: "time" if timed else "date"} | self.columns
+        self.rows = [
+            [value(cell, kind) for cell, kind in zip(row, self.types.values(), strict=True)] for row in entry["rows"]
+        ]
+        self.kpi = entry["kpi"]
+        self.figures = {payee: value(figure, "number") for payee, figure in entry["figures"].items()}
+
+    def scheme(self, source: object) -> bytes:
+        """Return a scheme that computes the KPI `x` from a source."""
+        columns = {name: {"heading": name, "type": kind} for name, kind in self.types.items() if name != "payee"}
+        scheme = {
+            "kpicalc": "1",
+            "rules": {"money": {"round": "1", "ties": "half_up"}},
+            "facts": {"events": {"from": source, "payee": "payee", "date": self.date, "columns": columns} | self.facts},
+            "kpis": {"x": {"title": "X", "from": "events"} | self.kpi},
+            "schemes": {"role": {"for": {"position": "P"}, "pay": [{"commission": {"on": "x", "rate": "1"}}]}},
+        }
+        import json
+
+        return json.dumps(scheme, ensure_ascii=False).encode()
+
+
+def people() -> Sheet:
+    return Sheet("Employees", [["ID", "Name", "Department", "Position"], ["00042", "Ada", "S", "P"],
+                               ["00043", "Bob", "S", "P"]])  # fmt: skip
+
+
+def read(scheme: bytes, folder: Path, *sheets: Sheet) -> tuple[Inputs | None, list[Issue]]:
+    """Read a month whose workbook stands in a folder."""
+    book, issues = read_scheme_text("scheme.yaml", scheme)
+    assert book is not None
+    assert [item for item in issues if severity(item) == "error"] == []
+    statements, _ = compile_schemes(book)
+    raw = Book(str(folder / "2026-10.xlsx"), "", (people(), *sheets))
+    return read_inputs(raw, book, "2026-10", earlier_months(statements))
+
+
+def figures(inputs: Inputs | None, key: str = "x") -> dict[str, Decimal | None]:
+    assert inputs is not None
+    return {payee.id: value for payee, value in zip(inputs.payees, inputs.actual[key].values, strict=True)}
+
+
+# -- engines ------------------------------------------------------------------------------------------------------
+
+
+def as_sheet(case: Case, folder: Path) -> tuple[Inputs | None, list[Issue]]:
+    del folder
+    cells = [[float(cell) if isinstance(cell, Decimal) else cell for cell in row] for row in case.rows]
+    sheet = Sheet("Events", [["A title above"], list(case.types), *cells])
+    return read(case.scheme("Events"), Path(), sheet)
+
+
+def as_csv(case: Case, folder: Path) -> tuple[Inputs | None, list[Issue]]:
+    with (folder / "events.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, delimiter=";")
+        writer.writerow(case.types)
+        for row in case.rows:
+            writer.writerow("" if cell is None else spelled(cell) for cell in row)
+    return read(case.scheme({"file": "events.csv", "decimal": ","}), folder)
+
+
+def spelled(cell: object) -> str:
+    """Write a cell as a Russian spreadsheet exports it."""
+    match cell:
+        case Decimal():
+            return f"{cell:f}".replace(".", ",")
+        case datetime():
+            return f"{cell:%d.%m.%Y %H:%M:%S}"
+        case date():
+            return f"{cell:%d.%m.%Y}"
+        case _:
+            return str(cell)
+
+
+def arrow(case: Case) -> Any:
+    import pyarrow as pa
+
+    kinds = {"number": pa.decimal128(17, 6), "text": pa.string(), "date": pa.date32(), "time": pa.timestamp("us"),
+             "yes_no": pa.bool_()}  # fmt: skip
+    columns = zip(*case.rows, strict=True)
+    return pa.table(
+        {
+            name: pa.array(
+                [cell == "yes" if kind == "yes_no" and cell is not None else cell for cell in column], kinds[kind]
+            )
+            for (name, kind), column in zip(case.types.items(), columns, strict=True)
+        }
+    )
+
+
+def as_parquet(case: Case, folder: Path) -> tuple[Inputs | None, list[Issue]]:
+    import pyarrow.parquet as pq
+
+    pq.write_table(arrow(case), folder / "events.parquet")
+    return read(case.scheme({"file": "events.parquet"}), folder)
+
+
+def as_postgres(case: Case, folder: Path) -> tuple[Inputs | None, list[Issue]]:
+    import psycopg
+
+    address = os.environ["KPICALC_TEST_POSTGRES"]
+    types = {"number": "numeric(17, 6)", "text": "text", "date": "date", "time": "timestamp", "yes_no": "boolean"}
+    table = f"events_{case.name}"
+    with psycopg.connect(address) as connection:
+        declared = ", ".join(f'"{name}" {types[kind]}' for name, kind in case.types.items())
+        connection.execute(f'drop table if exists "{table}"')
+        connection.execute(f'create table "{table}" ({declared})')
+        blanks = ", ".join(["%s"] * len(case.types))
+        for row in arrow(case).to_pylist():
+            connection.execute(f'insert into "{table}" values ({blanks})', list(row.values()))
+    return read(case.scheme({"connect": "$KPICALC_TEST_POSTGRES", "table": table}), folder)
+
+
+def as_spark(case: Case, folder: Path) -> tuple[Inputs | None, list[Issue]]:
+    from pyspark.sql import SparkSession
+
+    as_parquet(case, folder)
+    session = SparkSession.builder.getOrCreate()
+    session.read.parquet(str(folder / "events.parquet")).createOrReplaceTempView(f"events_{case.name}")
+    return read(case.scheme({"connect": "pyspark://local", "table": f"events_{case.name}"}), folder)
+
+
+NEEDED = {"postgres": "KPICALC_TEST_POSTGRES", "spark": "KPICALC_TEST_SPARK"}
+PUT = {"sheet": as_sheet, "csv": as_csv, "parquet": as_parquet, "postgres": as_postgres, "spark": as_spark}
+
+
+def available(engine: str) -> bool:
+    """Tell whether an engine can be tested here; where all are asked for, it must be."""
+    if engine not in NEEDED or os.environ.get(NEEDED[engine]):
+        return True
+    assert not os.environ.get("KPICALC_TEST_ALL_ENGINES"), f"{NEEDED[engine]} is not set: the engine would go untested"
+    return False
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.filterwarnings("default")
+def test_a_case_gives_its_figures_on_every_engine(engine: str, name: str, tmp_path: Path) -> None:
+    if not available(engine):
+        pytest.skip(f"{NEEDED[engine]} is not set")
+    case = Case(name)
+    inputs, issues = PUT[engine](case, tmp_path)
+    expected = ["fact_empty"] if name == "nothing_happened" else []
+    assert [item.code for item in issues if severity(item) != "notice"] == expected
+    assert figures(inputs) == case.figures
+
+
+# -- what may go wrong ----------------------------------------------------------------------------------------------
+
+
+def deals(rows: list[list[Any]], **facts: Any) -> tuple[Inputs | None, list[Issue]]:
+    """Read deals (payee, day, amount, number) from a sheet; the KPI `x` is the sum of their amounts."""
+    case = Case("returns_lower_pay")
+    case.types = {"payee": "text", "happened": "date", "amount": "number", "number": "text"}
+    case.facts = facts
+    return read(case.scheme("Events"), Path(), Sheet("Events", [["payee", "happened", "amount", "number"], *rows]))
+
+
+def day(number: int) -> date:
+    return date(2026, 10, number)
+
+
+def told(issues: list[Issue]) -> list[tuple[str, str]]:
+    return [(item.code, item.place.cell) for item in issues if severity(item) != "notice"]
+
+
+def test_whoever_is_not_paid_here_may_have_facts() -> None:
+    case = Case("returns_lower_pay")
+    left = Sheet("Employees", [["ID", "Name", "Department", "Position", "Scheme"], ["00042", "Ada", "S", "P", None],
+                               ["00044", "Eve", "S", "Director", "no"]])  # fmt: skip
+    sheet = Sheet("Events", [["payee", "happened", "amount"], ["00044", day(1), 5.0], ["00042", day(1), 7.0]])
+    book, _ = read_scheme_text("scheme.yaml", case.scheme("Events"))
+    assert book is not None
+    inputs, issues = read_inputs(Book("2026-10.xlsx", "", (left, sheet)), book, "2026-10")
+    assert told(issues) == []
+    assert figures(inputs) == {"00042": Decimal(7)}
+
+
+def test_rows_of_other_months_are_nobody_s_business() -> None:
+    inputs, issues = deals(
+        [["00042", day(1), 5.0], ["00099", date(2026, 9, 30), 5.0], ["00042", date(2026, 9, 1), "x"]]
+    )
+    # A figure that cannot be read is told wherever it stands; whose a row of another month is, is not asked.
+    assert told(issues) == [("not_a_number", "C4")]
+    del inputs
+
+
+def test_totals_and_blank_rows_are_no_facts() -> None:
+    inputs, issues = deals([["00042", day(1), 5.0], [None, None, None], ["Итого", None, 5.0]])
+    assert told(issues) == []
+    assert figures(inputs) == {"00042": Decimal(5), "00043": Decimal(0)}
+
+
+def test_numbers_of_people_kept_as_numbers_find_their_zeros() -> None:
+    inputs, issues = deals([[42.0, day(1), 5.0], ["00042", day(1), 6.0]])
+    assert told(issues) == []
+    assert figures(inputs)["00042"] == Decimal(11)
+
+
+def test_people_may_be_named() -> None:
+    inputs, issues = deals([["ada", day(1), 5.0], ["Bob", day(1), 6.0]], match="name")
+    assert told(issues) == []
+    assert figures(inputs) == {"00042": Decimal(5), "00043": Decimal(6)}
+    _, issues = deals([["Ad", day(1), 5.0]], match="name")
+    assert told(issues) == [("fact_stranger_far", "A2")]
+
+
+def test_a_key_of_another_month_is_no_duplicate() -> None:
+    rows = [["00042", day(1), 5.0, "D1"], ["00042", date(2026, 9, 1), 5.0, "D1"]]
+    assert told(deals(rows, key="number")[1]) == []
+    assert told(deals([*rows, ["00043", day(2), 1.0, "D1"]], key="number")[1]) == [("fact_twice", "D4")]
+
+
+def test_a_million_rows_of_which_three_are_bad_name_the_three(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    count = 1_000_000
+    payees = ["00042", "00043"] * (count // 2)
+    days = [day(1 + number % 31) for number in range(count)]
+    amounts = pa.array([Decimal(number % 1000) / 100 for number in range(count)], pa.decimal128(17, 6)).to_pylist()
+    payees[123_456], days[654_321], amounts[999_999] = "00044", None, None
+    table = pa.table({"payee": payees, "happened": pa.array(days, pa.date32()), "amount": pa.array(amounts)})
+    pq.write_table(table, tmp_path / "events.parquet")
+    _, issues = read(Case("returns_lower_pay").scheme({"file": "events.parquet"}), tmp_path)
+    assert {(item.code, item.place.line) for item in issues} == {
+        ("fact_stranger_far", 123_457),
+        ("fact_undated", 654_322),
+        ("fact_blank", 1_000_000),
+    }
+
+
+def test_earlier_months_come_from_the_same_table() -> None:
+    case = Case("returns_lower_pay")
+    scheme = case.scheme("Events").replace(
+        b'{"commission": {"on": "x", "rate": "1"}}', b'{"formula": {"title": "t", "pays": "x - previous(x, 2)"}}'
+    )
+    rows = [["00042", date(2026, 8, 31), 5.0], ["00042", date(2026, 9, 1), 100.0], ["00042", day(1), 7.0]]
+    inputs, issues = read(scheme, Path(), Sheet("Events", [["payee", "happened", "amount"], *rows]))
+    assert told(issues) == []
+    assert inputs is not None
+    assert [series.values[0] for series in inputs.history.values()] == [Decimal(5)]
+    assert list(inputs.history) == ["x:2"]
+
+
+def test_a_csv_with_a_mark_and_quotes_is_read(tmp_path: Path) -> None:
+    text = '\ufeff"payee";"happened";"amount"\r\n"00042";"01.10.2026";"1 800,50"\r\n"00042";"2026-10-02";"−0,5"\r\n'
+    (tmp_path / "events.csv").write_bytes(text.encode())
+    inputs, issues = read(Case("returns_lower_pay").scheme({"file": "events.csv"}), tmp_path)
+    assert told(issues) == []
+    assert figures(inputs)["00042"] == Decimal("1800.0")
+
+
+def test_a_file_is_named_by_its_hash(tmp_path: Path) -> None:
+    from hashlib import sha256
+
+    (tmp_path / "events.csv").write_bytes(b"payee;happened;amount\n00042;2026-10-01;1\n")
+    inputs, _ = read(Case("returns_lower_pay").scheme({"file": "events.csv"}), tmp_path)
+    assert inputs is not None
+    assert [(facts.title, facts.sha256) for facts in inputs.facts] == [
+        ("events.csv", sha256((tmp_path / "events.csv").read_bytes()).hexdigest())
+    ]
+
+
+@given(
+    amount=st.integers(-(10**9), 10**9),
+    weights=st.lists(st.integers(1, 1000), min_size=2, max_size=2),
+    order=st.booleans(),
+)
+@settings(max_examples=15, deadline=None)
+def test_the_parts_of_a_shared_fact_are_the_whole_in_any_order(amount: int, weights: list[int], order: bool) -> None:
+    first = round(Decimal(weights[0]) / sum(weights), 6)
+    value = float(Decimal(amount) / 100)
+    rows = [["00042", day(1), "D", float(first), value], ["00043", day(1), "D", float(1 - first), value]]
+    case = Case("shared_deal")
+    sheet = Sheet("Events", [list(case.types), *(rows if order else rows[::-1])])
+    inputs, issues = read(case.scheme("Events"), Path(), sheet)
+    assert told(issues) == []
+    parts = figures(inputs)
+    assert sum(value for value in parts.values() if value is not None) == Decimal(amount) / 100
