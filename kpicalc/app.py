@@ -127,7 +127,8 @@ def funnel(
 ) -> tuple[Outcome, Inputs | None, tuple[FunnelMonth, ...]]:
     """Count a month's funnels."""
     outcome, inputs = read(workbook, scheme, period)
-    if outcome.book is not None and not outcome.book.funnels:
+    # A scheme with errors may have a funnel that could not be read.
+    if outcome.book is not None and not outcome.book.funnels and not outcome.errors:
         found = issue("funnel_none", outcome.book.source.place())
         return replace(outcome, issues=(*outcome.issues, found)), None, ()
     if outcome.book is None or inputs is None:

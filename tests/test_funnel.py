@@ -263,6 +263,12 @@ def test_the_command(tmp_path: Path) -> None:
     assert "payments" in invoke(tmp_path, "--target", "paymnts=40").output
 
 
+def test_a_scheme_that_cannot_be_read_is_not_said_to_have_no_funnel(tmp_path: Path) -> None:
+    outcome, inputs, _ = commands.funnel(*laid_out(tmp_path, SCHEME.replace("norm: 80%", "nrm: 80%")))
+    assert inputs is None
+    assert [found.code for found in outcome.issues] == ["unknown_key"]
+
+
 def test_json(tmp_path: Path) -> None:
     found = json.loads(invoke(tmp_path, "--json", "--target", "payments=40").stdout)
     (funnel,) = found["funnels"]

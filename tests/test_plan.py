@@ -114,6 +114,48 @@ def test_the_scheme_says_how_and_the_command_says_otherwise(tmp_path: Path) -> N
     assert plans["00001", "reviews"] == 30
 
 
+FACTS = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+facts:
+  deals: {from: Сделки, payee: Сотрудник, date: Дата, columns: {amount: Сумма}}
+kpis:
+  deals_count: {title: Сделки месяца, unit: шт, from: deals, count: rows}
+  deals_sum:   {title: Сумма сделок, unit: руб, from: deals, sum: amount}
+schemes:
+  manager:
+    for: {position: Маркетолог}
+    pay:
+      - commission: {on: deals_sum, rate: 10%}
+"""
+
+
+def test_plans_from_tables_of_facts(tmp_path: Path) -> None:
+    """Facts begin in August: June and July are not months of zeros."""
+    (tmp_path / "scheme.yaml").write_text(FACTS, encoding="utf-8")
+    deals = [
+        ["Сотрудник", "Дата", "Сумма"],
+        ["00001", "2026-08-03", 100],
+        ["00001", "2026-09-04", 200],
+        ["00001", "2026-09-05", 300],
+        ["00002", "2026-08-06", 50],
+        ["00001", "2026-10-01", 999],
+    ]
+    workbook = write_month(tmp_path / "2026-10.xlsx", {"Сотрудники": EMPLOYEES[:3], "Сделки": deals})
+    terms = {"growth": Decimal("0.2"), "step": Decimal(1)}
+    outcome, _, made = commands.plan(workbook, tmp_path / "scheme.yaml", months=Decimal(2), **terms)
+    assert made, outcome.issues
+    # (100 + 500) / 2 x 1.2 = 360, (1 + 2) / 2 x 1.2 = 1.8; the second had no deal in September: (50 + 0) / 2 x 1.2.
+    assert [(one.payee, one.kpi, one.plan) for one in made.figures] == [
+        (0, "deals_count", 2), (0, "deals_sum", 360), (1, "deals_count", 1), (1, "deals_sum", 30),
+    ]  # fmt: skip
+    outcome, _, made = commands.plan(workbook, tmp_path / "scheme.yaml", months=Decimal(4), **terms)
+    assert made
+    assert {one.plan for one in made.figures} == {None}
+    assert [found.code for found in outcome.issues if found.code.startswith("planning")] == ["planning_few_months"] * 2
+
+
 def test_a_half_goes_away_from_zero(tmp_path: Path) -> None:
     history = [HEAD, ["00001", "2026-09", 1.25, 12.5, None, None]]
     plans, _ = planned(tmp_path, history=history, months=Decimal(1), growth=Decimal("0.2"), step=Decimal(1))

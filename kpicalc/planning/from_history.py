@@ -1,6 +1,6 @@
 """Plans that follow from earlier months: so many months' average x (1 + growth), rounded as stated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.audience import schemes_of
@@ -8,7 +8,7 @@ from kpicalc.engine.growth import AVERAGE, GROWTH, planned_from
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.lang import catalogue, word
-from kpicalc.model.inputs import Inputs, Payee
+from kpicalc.model.inputs import Inputs, Payee, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.period import month_back
@@ -42,20 +42,37 @@ def plan_from_history(
         key for key in book.kpis if any(f"{key}:{back}" in inputs.history for back in range(1, 1 + len(months)))
     )
     issues = _growth_of_less(book, terms, kpis)
+    history = _history(book, inputs, terms)
     figures: list[Planned] = []
     with exact_context():
         for index, payee in enumerate(inputs.payees):
             needed = _needed(book, statements, payee)
-            own = [found for key in book.kpis if (found := _planned(inputs, index, key, terms, wanted=key in needed))]
+            own = [found for key in book.kpis if (found := _planned(history, index, key, terms, wanted=key in needed))]
             figures += own
             issues += _short(book, inputs, payee, own, months, terms)
     shown = tuple(key for key in book.kpis if key in kpis or any(found.kpi == key for found in figures))
     return PlanFromHistory(terms, months, shown, tuple(figures)), issues
 
 
-def _planned(inputs: Inputs, index: int, key: str, terms: Terms, *, wanted: bool) -> Planned | None:
+def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[str, Series]:
+    """Return earlier figures without the months in which a table of facts has nothing for anybody.
+
+    Such a month is not a month of zeros: the facts had not begun.
+    """
+    found = dict(inputs.history)
+    for table in {kpi.from_ for kpi in book.kpis.values() if kpi.from_ is not None}:
+        own = [key for key, kpi in book.kpis.items() if kpi.from_ == table]
+        for back in range(1, terms.months + 1):
+            names = [f"{key}:{back}" for key in own if f"{key}:{back}" in found]
+            if not any(value for name in names for value in found[name].values):
+                for name in names:
+                    del found[name]
+    return found
+
+
+def _planned(history: Mapping[str, Series], index: int, key: str, terms: Terms, *, wanted: bool) -> Planned | None:
     """Return a payee's plan of a KPI; None where neither their history nor their scheme knows it."""
-    series = [inputs.history.get(f"{key}:{back}") for back in range(terms.months, 0, -1)]
+    series = [history.get(f"{key}:{back}") for back in range(terms.months, 0, -1)]
     months = tuple(one.values[index] if one else None for one in series)
     known = [value for value in months if value is not None]
     if not known and not wanted:
