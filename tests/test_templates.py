@@ -174,3 +174,38 @@ def test_the_commands(tmp_path: Path) -> None:
     assert unknown.exit_code == 2
     assert ", ".join(names) in unknown.output
     assert runner.invoke(app, ["templates", "--language", "de"]).exit_code == 2
+
+
+def test_a_form_asks_for_what_is_carried_over(tmp_path: Path) -> None:
+    """Balances start at 0; the sum of earlier months stands in the last of them; facts are not typed in."""
+    scheme = tmp_path / "scheme.yaml"
+    scheme.write_text(
+        "kpicalc: 1\n"
+        "language: ru\n"
+        "rules: {money: {round: 0.01, ties: half_up}}\n"
+        "facts: {deals: {from: Сделки, payee: Сотрудник, date: Дата, columns: {amount: Сумма}}}\n"
+        "kpis:\n"
+        "  sales: {title: Продажи, unit: руб}\n"
+        "  calls: {title: Звонки, unit: шт}\n"
+        "  deals: {title: Сделки месяца, unit: шт, from: deals, count: rows}\n"
+        "schemes:\n"
+        "  manager:\n"
+        "    for: {position: Менеджер}\n"
+        "    pay:\n"
+        "      - commission: {on: sales, rate: 1%}\n"
+        "      - formula: {title: Рост, pays: deals + 0 * previous(sales, 2)}\n"
+        "      - points: {on: {calls: 1}}\n"
+        "    examples:\n"
+        "      - actual: {sales: 100, deals: 1, calls: 2}\n"
+        '        previous: {"sales:2": 90}\n'
+        "        pays: {total: 2}\n",
+        encoding="utf-8",
+    )
+    book, issues = read_scheme(scheme)
+    assert book
+    assert issues == []
+    sheets = {sheet.title: sheet for sheet in form_sheets(book, compile_schemes(book)[0], "2026-10")}
+    assert [heading.title for heading in sheets["Факт"].headings[2:]] == ["Продажи", "Звонки"]
+    people = dict(zip([one.title for one in sheets["Сотрудники"].headings], sheets["Сотрудники"].rows[0], strict=True))
+    assert people["Остаток баллов"] == 0
+    assert [row[1:] for row in sheets["История"].rows] == [["2026-08", 90]]

@@ -7,7 +7,7 @@ reader knows: it reads its own form.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
@@ -211,9 +211,10 @@ class _Form:
         return word(f"form.{name}", self.book.language).format(**blanks)
 
 
-def _needs(statement: Statement, source: Any, name: str) -> bool:
+def _needs(statement: Statement, source: str, name: str) -> bool:
     """Tell whether a scheme takes a figure from a sheet."""
-    return any(figure.source == Given(source, name) for figure in statement.given())
+    given = [figure.source for figure in statement.given() if isinstance(figure.source, Given)]
+    return any((one.sheet, one.name) == (source, name) for one in given)
 
 
 def _positions(statement: Statement) -> list[str]:
