@@ -81,7 +81,7 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
         case Given("history", name) if months := months_of_sum(name, inputs.period):
             return _earlier(payroll, name.partition(":")[0], months, index)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
-            series = inputs.table(sheet).get(name)
+            series = inputs.series(sheet, name)
             if series is None:
                 return ""
             hint = ""
@@ -126,5 +126,5 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
 
 
 def _cell(place: Place) -> str:
-    """Write a cell without its file, which is the same for all of them; of a file beside the workbook, its name."""
+    """Write a cell without its file, which is the same for all; of another file or a calendar, its name."""
     return str(Place("", place.sheet, place.cell)) if place.sheet else Path(place.file).name

@@ -19,7 +19,7 @@ from kpicalc.model.period import month_back, months_back
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
-FORMATS = {"money": "#,##0.00", "percent": "0.00%", "number": "General", "text": "@"}
+FORMATS = {"money": "#,##0.00", "percent": "0.00%", "number": "General", "text": "@", "day": "dd.mm.yyyy"}
 Choices = Sequence[str] | Literal["ids", "departments"]
 """What a column offers: a list of texts, or what stands on the Employees sheet."""
 
@@ -32,6 +32,11 @@ class Heading:
     note: str
     kind: str = "text"
     choices: Choices = ()
+
+
+_DATES = ("hired", "dismissed")
+_FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
+"""What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
 
 
 @dataclass
@@ -47,7 +52,7 @@ def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: s
     """Return the sheets that the schemes need, in the order in which people fill them in."""
     form = _Form(book, list(statements.values()), period)
     found = [form.employees(), form.kpis("plan", "plan"), form.kpis("actual", "actuals"), form.team_plan()]
-    found += [form.adjustments(), form.history()]
+    found += [form.adjustments(), form.changes(), form.history()]
     return [sheet for sheet in found if sheet is not None]
 
 
@@ -90,17 +95,22 @@ class _Form:
             self.heading("employees", "department", "employees.department"),
             self.heading("employees", "position", "employees.position", choices=positions, positions=listed),
         )
-        needed = [name for name in EMPLOYEE_FIELDS if any(_needs(item, "employee", name) for item in self.statements)]
+        fields = (*EMPLOYEE_FIELDS, *_BALANCES)
+        taken = [name for name in fields if any(_needs(item, "employee", name) for item in self.statements)]
+        needed = [name for name in taken if name not in _FOLLOWS_DATES]
         for name in needed:
             kind = "money" if name == "salary" else "number"
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
+        if "days_employed" in taken:
+            sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
             figures = [stated.get(name) if _needs(statement, "employee", name) else None for name in needed]
             first = next(iter(_positions(statement)), "")
-            sheet.rows.append([number, person, self.word("department"), first, *figures])
+            blank = [None] * (len(sheet.headings) - 4 - len(figures))
+            sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])
         return sheet
 
     def kpis(self, source: Literal["plan", "actual"], role: Role) -> FormSheet | None:
@@ -155,6 +165,14 @@ class _Form:
         amount, reason = (("amount", "money"), ("reason", "text"))
         fields = (self.heading("adjustments", name, f"adjustments.{name}", kind) for name, kind in (amount, reason))
         return self.sheet("adjustments", self.owner("adjustments", "adjustments.id"), *fields)
+
+    def changes(self) -> FormSheet | None:
+        """Return the sheet of salaries and rates that change inside the month, if a scheme follows them."""
+        if not any(_needs(item, "employee", "days_after") for item in self.statements):
+            return None
+        kinds = {"from": "day", "salary": "money", "fte": "number", "days_after": "number"}
+        fields = (self.heading("changes", name, f"changes.{name}", kind) for name, kind in kinds.items())
+        return self.sheet("changes", self.owner("changes", "changes.id"), *fields)
 
     def history(self) -> FormSheet | None:
         """Return the sheet of earlier months: as far back as formulas look, and as plans are made from."""

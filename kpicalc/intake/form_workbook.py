@@ -78,7 +78,7 @@ def _rule(sheet: Any, column: str, heading: Heading, people: str, language: Lang
     """Offer a list in a column, where other texts stay possible; refuse what is no number in a column of figures."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    if heading.kind != "text":
+    if heading.kind not in ("text", "day"):
         rule = DataValidation(type="decimal", operator="between", formula1=str(-_LARGEST), formula2=str(_LARGEST))
         rule.errorTitle, rule.error = word("form.choice.title", language), word("form.choice.number", language)
         rule.showErrorMessage = True

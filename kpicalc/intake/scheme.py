@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kpicalc.engine.components import all_components
+from kpicalc.intake.calendar import check_calendar
 from kpicalc.intake.funnel_checks import funnel_checks, planning_checks
 from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
@@ -65,6 +66,9 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     issues += cross_checks(pieces, source)
     issues += funnel_checks(_funnels(raw), pieces, source)
     issues += planning_checks(_valid(Planning, _mapping(raw).get("planning", {})), pieces, source)
+    if whole and (found := list(check_calendar(whole.calendar, source))):
+        issues += found
+        whole = whole.model_copy(update={"calendar": None})
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
     if whole is None and not pieces.schemes:
         return None, issues
@@ -93,6 +97,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         workbook=whole.workbook,
         source=source,
         sha256=digest,
+        calendar=whole.calendar,
         facts={key: table for key, table in pieces.facts.items() if table is not None},
         funnels=_all_of(whole.funnel),
         planning=whole.planning,

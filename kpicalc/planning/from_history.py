@@ -46,6 +46,9 @@ def plan_from_history(
     figures: list[Planned] = []
     with exact_context():
         for index, payee in enumerate(inputs.payees):
+            # Who does not work in that month needs no plan.
+            if index in inputs.away:
+                continue
             needed = _needed(book, statements, payee)
             own = [found for key in book.kpis if (found := _planned(history, index, key, terms, wanted=key in needed))]
             figures += own
