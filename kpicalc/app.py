@@ -4,7 +4,7 @@ Nothing here prints or exits. A command returns what it found; issues travel as 
 writes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -181,7 +181,12 @@ def progress(
     if book is None or inputs is None:
         return outcome, None, None
     statements, _ = compile_schemes(book)
-    return outcome, inputs, lambda payee, on: progress_of(book, statements, inputs, payee, on)
+    working: Sequence[date] = ()
+    if book.calendar is not None:
+        from kpicalc.intake.calendar import month_of
+
+        working = month_of(book.calendar, inputs.period).working
+    return outcome, inputs, lambda payee, on: progress_of(book, statements, inputs, payee, on, working)
 
 
 def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:

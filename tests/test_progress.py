@@ -77,7 +77,18 @@ def test_days(tmp_path: Path, on: date, norm: object, passed: str, whole: str, l
     assert round(days.passed, 9) == round(Decimal(passed), 9)
     assert days.whole == Decimal(whole)
     assert days.left == left
-    assert days.working is (norm is not None)
+    assert days.by == ("all" if norm is None else "week")
+
+
+def test_days_of_a_calendar(tmp_path: Path) -> None:
+    """November 2026 in Russia: 20 working days, the 4th is a holiday; five are over on the 9th: 2, 3, 5, 6, 9."""
+    scheme = SCHEME + "calendar: RU\n"
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    workbook = write_month(tmp_path / "2026-11.xlsx", SHEETS | {"Сотрудники": people(20)})
+    outcome, _, at = commands.progress(workbook, tmp_path / "scheme.yaml")
+    assert at, outcome.issues
+    days = at(0, date(2026, 11, 9)).days
+    assert (days.passed, days.whole, days.left, days.by) == (5, 20, 15, "calendar")
 
 
 def test_goals(tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: C
     limits = [book.kpi_title(goal.kpi) for goal in found.goals if book.kpis[goal.kpi].better == "lower"]
     if limits:
         console.print(Text(_word("lower", language).format(kpis=", ".join(limits))))
-    if found.days.working:
-        console.print(Text(_word("weekdays", language), style="dim"))
+    if found.days.by != "all":
+        console.print(Text(_word(f"by_{found.days.by}", language), style="dim"))
 
 
 def _cells(goal: Goal, unit: Unit, language: Language) -> list[str]:
@@ -63,7 +63,7 @@ def _cells(goal: Goal, unit: Unit, language: Language) -> list[str]:
 
 
 def _days(days: Days, language: Language) -> str:
-    text = _word("working" if days.working else "calendar", language)
+    text = _word("all_days" if days.by == "all" else "working_days", language)
     facts = {"passed": number(round(days.passed, 1), language), "whole": number(days.whole, language)}
     return text.format(**facts, share=percent(round(days.passed / days.whole, 3), language), left=days.left)
 

@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days of a month at a date, that day counted as passed; working days where the payee's norm is known."""
+    """The days of a month at a date, that day counted as passed.
+
+    `by` says which: working days of the scheme's calendar, Monday to Friday where only a norm is known, or all.
+    """
 
     on: date
     whole: Decimal
     passed: Decimal
     left: int
-    working: bool
+    by: Literal["calendar", "week", "all"]
 
 
 @dataclass(frozen=True, slots=True)

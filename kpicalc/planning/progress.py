@@ -1,8 +1,9 @@
 """A payee's progress at a date: how much of the month has passed, how much of each goal is done, what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.components.action_pay import ActionPay
@@ -18,31 +19,44 @@ from kpicalc.planning.figures import kpi_figures
 _WEEKEND = 5
 
 
-def progress_of(book: SchemeBook, statements: dict[str, Statement], inputs: Inputs, payee: int, on: date) -> Progress:
-    """Return a payee's progress; the date lies in the month of the inputs, or is brought into it."""
+def progress_of(
+    book: SchemeBook,
+    statements: dict[str, Statement],
+    inputs: Inputs,
+    payee: int,
+    on: date,
+    working: Sequence[date] = (),
+) -> Progress:
+    """Return a payee's progress; the date lies in the month of the inputs, or is brought into it.
+
+    `working` are the working days of the scheme's calendar, if it states one.
+    """
     with exact_context():
-        days = _days(inputs, payee, on)
+        days = _days(inputs, payee, on, working)
         goals = tuple(
             _goal(book, inputs, payee, kpi, goal, days) for kpi, goal in _goals(book, statements, inputs, payee)
         )
     return Progress(payee, days, goals)
 
 
-def _days(inputs: Inputs, payee: int, on: date) -> Days:
-    """Count the days, Monday to Friday where a norm of days is known: the norm says how many of them are holidays."""
+def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days:
+    """Count the days: working ones by the calendar or, in proportion to a norm of days, Monday to Friday."""
     first, after = first_day(inputs.period), first_day(month_back(inputs.period, -1))
     on = min(max(on, first - timedelta(days=1)), after - timedelta(days=1))
     month = [first + timedelta(days=number) for number in range((after - first).days)]
     series = inputs.employee.get("days_norm")
     norm = series.values[payee] if series else None
-    if norm:
+    by: Literal["calendar", "week", "all"] = "calendar" if working else "week" if norm else "all"
+    if working:
+        month = list(working)
+    elif norm:
         month = [day for day in month if day.weekday() < _WEEKEND]
     passed = Decimal(sum(day <= on for day in month))
     whole = norm or Decimal(len(month))
     passed = passed * whole / len(month)
     # Part of a day is no day to work in; on the last one there is still that day.
     left = max(int(whole - passed), 1) if passed < whole else 0
-    return Days(on, whole, passed, left, bool(norm))
+    return Days(on, whole, passed, left, by)
 
 
 def _goals(
