@@ -53,6 +53,8 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
             total = _money(pay.columns[statement.total][at])
             beside = {"points": _tallies(pay, at, "points"), "debts": _tallies(pay, at, "debt")}
             found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
+            if payroll.withheld:
+                found[index]["accrued"] = _money(pay.columns[statement.accrued][at])
     for index in payroll.held:
         scheme = payroll.inputs.payees[index].scheme or None
         beside = {"points": [], "debts": []}
@@ -90,7 +92,8 @@ def _totals(payroll: Payroll) -> dict[str, Any]:
     lines: dict[str, Decimal] = {}
     for (line, _), amount in payroll.by_line.items():
         lines[line] = lines.get(line, Decimal(0)) + amount
-    return {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
+    totals = {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
+    return totals | ({"accrued": _money(payroll.accrued())} if payroll.withheld else {})
 
 
 def _money(amount: Decimal) -> str:

@@ -14,7 +14,7 @@ from kpicalc.engine.statement import Given, Statement
 from kpicalc.intake.headings import is_computed
 from kpicalc.intake.names import Role, field_title, sheet_title
 from kpicalc.lang import word
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.inputs import BalanceField, WithheldField
 from kpicalc.model.period import month_back, months_back
 from kpicalc.model.scheme import Example, SchemeBook
 
@@ -34,6 +34,7 @@ class Heading:
     choices: Choices = ()
 
 
+_MONEY = frozenset({"salary", "income_before", "tax_before", "tax_deductions", "writ_amount", "draw_balance"})
 _DATES = ("hired", "dismissed")
 _FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
 """What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
@@ -95,11 +96,11 @@ class _Form:
             self.heading("employees", "department", "employees.department"),
             self.heading("employees", "position", "employees.position", choices=positions, positions=listed),
         )
-        fields = (*EMPLOYEE_FIELDS, *_BALANCES)
+        fields = (*EMPLOYEE_FIELDS, *get_args(WithheldField), *_BALANCES)
         taken = [name for name in fields if any(_needs(item, "employee", name) for item in self.statements)]
         needed = [name for name in taken if name not in _FOLLOWS_DATES]
         for name in needed:
-            kind = "money" if name == "salary" else "number"
+            kind = "percent" if name == "writ_share" else "money" if name in _MONEY else "number"
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
         if "days_employed" in taken:

@@ -15,6 +15,7 @@ def templates(language: Language) -> dict[str, Path]:
 
 
 def about(template: Path) -> str:
-    """Return what a template pays, in a sentence: the comment in its first line."""
+    """Return what a template pays, in a sentence: the comment in its first line; empty without one."""
     with template.open(encoding="utf-8") as lines:
-        return next(lines, "").removeprefix("#").strip()
+        first = next(lines, "")
+    return first.removeprefix("#").strip() if first.startswith("#") else ""
