@@ -5,6 +5,7 @@ import re
 import shlex
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -13,12 +14,14 @@ from typer.testing import CliRunner
 from kpicalc import app as commands
 from kpicalc.cli import app
 from kpicalc.engine.compile import compile_schemes
-from kpicalc.intake.form import form_sheets
+from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.intake.form import FOLLOWS_DATES, form_sheets
 from kpicalc.intake.headings import kpi_finder
 from kpicalc.intake.names import ROLES, field_names, name_key, sheet_names
 from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.templates import about, templates
-from kpicalc.lang import LANGUAGES, severity
+from kpicalc.lang import LANGUAGES, severity, word
+from kpicalc.model.inputs import BalanceField, WithheldField
 
 # Typed from the pay rules of each template: the arithmetic stands beside it.
 TOTALS = {
@@ -209,3 +212,9 @@ def test_a_form_asks_for_what_is_carried_over(tmp_path: Path) -> None:
     people = dict(zip([one.title for one in sheets["Сотрудники"].headings], sheets["Сотрудники"].rows[0], strict=True))
     assert people["Остаток баллов"] == 0
     assert [row[1:] for row in sheets["История"].rows] == [["2026-08", 90]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_that_a_form_asks_of_people_has_a_note(language: str) -> None:
+    fields = {*EMPLOYEE_FIELDS, *get_args(BalanceField), *get_args(WithheldField)} - FOLLOWS_DATES
+    assert [name for name in fields if not word(f"form.note.employees.{name}", language)] == []  # type: ignore[arg-type]

@@ -36,7 +36,7 @@ class Heading:
 
 _MONEY = frozenset({"salary", "income_before", "tax_before", "tax_deductions", "writ_amount", "draw_balance"})
 _DATES = ("hired", "dismissed")
-_FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
+FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
 """What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
 
 
@@ -98,7 +98,7 @@ class _Form:
         )
         fields = (*EMPLOYEE_FIELDS, *get_args(WithheldField), *_BALANCES)
         taken = [name for name in fields if any(_needs(item, "employee", name) for item in self.statements)]
-        needed = [name for name in taken if name not in _FOLLOWS_DATES]
+        needed = [name for name in taken if name not in FOLLOWS_DATES]
         for name in needed:
             kind = "percent" if name == "writ_share" else "money" if name in _MONEY else "number"
             note = f"employees.{name}"
