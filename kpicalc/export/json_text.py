@@ -19,24 +19,26 @@ def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[
         "currency": payroll.book.currency if payroll else None,
         "payees": _payees(payroll) if payroll else [],
         "totals": _totals(payroll) if payroll else None,
-        "issues": [
-            {
-                "code": found.code,
-                "severity": severity(found),
-                "place": str(found.place),
-                "file": found.place.file,
-                "sheet": found.place.sheet,
-                "cell": found.place.cell,
-                "line": found.place.line or None,
-                "column": found.place.column or None,
-                "message": message(found, language),
-                "remedy": remedy(found, language),
-            }
-            for found in issues
-        ],
+        "issues": [issue_data(found, language) for found in issues],
         "files": list(files),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def issue_data(found: Issue, language: Language) -> dict[str, Any]:
+    """Return an issue as programs read it: its code and place, and its words."""
+    return {
+        "code": found.code,
+        "severity": severity(found),
+        "place": str(found.place),
+        "file": found.place.file,
+        "sheet": found.place.sheet,
+        "cell": found.place.cell,
+        "line": found.place.line or None,
+        "column": found.place.column or None,
+        "message": message(found, language),
+        "remedy": remedy(found, language),
+    }
 
 
 def _payees(payroll: Payroll) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ Keys of a case, all optional; what is left out is good:
 - `export`: names of files for 1C and banks;
 - `organisation`: the text of organisation.yaml, or texts of the good one with what replaces them; null leaves it out;
 - `check`: yes where `kpicalc check` alone tells it, which writes nothing;
+- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -19,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +145,12 @@ def organisation(case: dict[str, Any]) -> str | None:
 def run(setting: Setting) -> Outcome:
     if setting.case.get("check"):
         return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
+    match setting.case.get("command"):
+        case "funnel":
+            return app.funnel(setting.workbook, setting.scheme, setting.period)[0]
+        case {"plan": options}:
+            given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
+            return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
     return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out, wanted=setting.wanted)
 
 
