@@ -96,7 +96,7 @@ def wanted(
             text = option_of("bad_export").format(found=target, known=", ".join(known))
             raise typer.BadParameter(text, param_hint=hint)
     if number is not None and not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
-        raise typer.BadParameter(option_of("bad_number").format(found=number), param_hint="--number")
+        raise typer.BadParameter(option_of("bad_registry").format(found=number), param_hint="--number")
     return Wanted(tuple(dict.fromkeys(targets)), organisation, _day(date), number)
 
 
