@@ -260,6 +260,7 @@ spreadsheet.
 | `plan(sales)` `attainment(sales)` | its plan; its attainment |
 | `team(sales)` | the sum of its actuals over the payee's department |
 | `previous(sales)`, `previous(sales, 3)` | its figure a month ago, three months ago, from the History sheet |
+| `average(sales, 6)` | the average of its figures of the last six months, this month not counted |
 | `commission` | the amount of a line above, by its id |
 | `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` | figures of the Employees sheet |
 
@@ -447,7 +448,7 @@ LINKED: dict[type[BaseModel], str] = {model: title for title, _, model, _ in SEC
 # The page promises these readings; let a change to them be noticed here.
 assert exact("20%") == Decimal("0.2")
 assert set(FUNCTIONS) == {"min", "max", "if", "round"}
-assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team", "previous"}
+assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team", "previous", "average"}
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,8 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.engine.tokens import WORDS
 from kpicalc.intake.facts.checks import check_facts
 from kpicalc.intake.scheme_errors import Path, near
 from kpicalc.intake.scheme_shape import literals_in
@@ -19,7 +21,9 @@ from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
 RESERVED = frozenset(
     (
-        *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team"),
+        *WORDS,
+        *FUNCTIONS,
+        *KPI_FUNCTIONS,
         *("total", "accrued"),
         *get_args(EmployeeField),
     ),
