@@ -60,6 +60,10 @@ class FactTable(Entry):
         default="number", description="what stands in it: the personnel number, or the full name"
     )
     date: str = Field(description="heading of the date that decides the month of the row")
+    zone: str | None = Field(
+        default=None,
+        description="the time zone in which days begin, such as Europe/Moscow; stated where times carry a zone",
+    )
     undated: Literal["error", "skip"] = Field(
         default="error", description="rows without that date: an error, or not yet anybody's (a deal not paid yet)"
     )
