@@ -109,7 +109,9 @@ class Findings:
 
     def blanks(self, measure: Measure) -> None:
         """Report the rows in which something that a KPI needs is blank, or is divided by zero."""
-        names = sorted(f"c_{name}" for name in measure.columns())
+        split = self.facts.spec.split
+        shared = {split.share} if split is not None and measure.way == "sum" else set()
+        names = sorted(f"c_{name}" for name in measure.columns() | shared)
         rows = self.rows(lambda table: chosen_rows(self.facts, measure, self.month, table)[1], names)
         for row in rows.shown:
             blank = [self.heading(name) for name in names if row[name] is None]
@@ -135,11 +137,13 @@ class Findings:
         split = self.facts.spec.split
         assert split is not None
         name = f"c_{split.of}"
-        rows = self.rows(
-            lambda table: of_month(table) & (table[name].isnull() if fact is None else table[name].cast("string") == fact),
-            (),
-        )
-        facts = {"found": fact or "—", "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
+        if fact is None:
+            row = self.rows(lambda table: of_month(table) & table[name].isnull(), ()).first
+            told = {"title": self.facts.title(), "headings": self.heading(name)}
+            self.issues.append(issue("fact_blank", self._place(row, name), **told))
+            return
+        rows = self.rows(lambda table: of_month(table) & (table[name].cast("string") == fact), (f"c_{split.share}",))
+        facts = {"found": fact, "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
         place = self._place(rows.first, f"c_{split.share}")
         self.issues.append(issue("fact_split", place, **facts, title=self.facts.title()))
 

@@ -89,8 +89,12 @@ class Query:
 
 
 def _microseconds(time: Any) -> Any:
-    """Return the microseconds of a time since the beginning of all times, whole: seconds alone would be rounded."""
-    return time.truncate("s").epoch_seconds().cast("int64") * 1_000_000 + time.microsecond()
+    """Return a time as whole microseconds; its text has them in every database, its seconds would be rounded."""
+    import ibis
+
+    fraction = ibis.coalesce(time.cast("string").re_extract(r"\.([0-9]+)$", 1), ibis.literal(""))
+    seconds = time.truncate("s").epoch_seconds().cast("int64")
+    return seconds * 1_000_000 + fraction.rpad(6, "0").cast("int64")
 
 
 def _minutes(microseconds: Any) -> Any:

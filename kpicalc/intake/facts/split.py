@@ -65,7 +65,9 @@ def check_split(facts: Facts, every: Any, findings: "Findings") -> None:
     groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=_month(table)).aggregate(
         total=total, rows=table.count(), payees=table[PAYEE].nunique()
     )
-    wrong = groups.filter((groups.total != Decimal(1)) | groups.total.isnull() | (groups.rows != groups.payees))
+    wrong = groups.filter(
+        groups.fact.isnull() | groups.total.isnull() | (groups.total != Decimal(1)) | (groups.rows != groups.payees)
+    )
     for row in facts.ask(wrong.order_by("fact", "month").limit(5)):
         month = row["month"]
         findings.split(row["fact"], row["total"], lambda table, month=month: _month(table) == month)  # type: ignore[misc]

@@ -68,8 +68,9 @@ def identity(raw: Any, *, typed_in: bool) -> Any:
     kind = raw.type()
     if kind.is_floating() or kind.is_decimal():
         # 42.5 is nobody's number: it stays as it is, and nobody is found.
-        whole = (raw.round(0) == raw) & (raw < _LONGEST) & (raw > -_LONGEST)
-        return ibis.ifelse(whole, raw, ibis.null().cast(kind)).cast("int64").cast("string").fill_null(raw.cast("string"))
+        known = ibis.cases(((raw < _LONGEST) & (raw > -_LONGEST), raw))
+        whole = known.cast("int64")
+        return ibis.ifelse(known == whole, whole.cast("string"), raw.cast("string"))
     text = raw if kind.is_string() else raw.cast("string")
     return cleaned(text).nullif("") if typed_in else text
 
