@@ -213,7 +213,7 @@ def test_a_blank_share_and_a_blank_deal_are_named() -> None:
 # -- files ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("above", ["", "sep=;\n", "Отчёт за октябрь;;\n;;\n", "\ufeff"])
+@pytest.mark.parametrize("above", ["", "sep=;\n", "Отчёт за октябрь;;\n;;\n", "\n\nОтчёт\n", '"От\nчёт";;\n', "\ufeff"])
 def test_what_stands_above_and_below_a_csv_table_is_no_fact(above: str, tmp_path: Path) -> None:
     text = above + "payee;happened;amount\n00042;2026-10-01;1\n00042;2026-10-01;x\n;;\n;;\n"
     inputs, issues = of_csv(text, tmp_path)

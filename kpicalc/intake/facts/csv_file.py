@@ -47,13 +47,14 @@ def open_csv(connection: Any, path: Path, spec: FactTable, issues: list[Issue]) 
     if head < 0:
         issues.append(issue("fact_header", place, headings=[spec.payee, spec.date], rows=SEARCHED_ROWS))
         return None
-    headings, above = rows[head], above + starts[head]
+    # The database counts a title of two lines in quotes once.
+    headings, passed, above = rows[head], above + head, above + starts[head]
     at = find_columns(spec, headings, place, issues)
     if at is None:
         return None
     names = {f"c{number}": "VARCHAR" for number in range(len(headings))}
     raw = connection.read_csv(
-        path, columns=names, auto_detect=False, header=True, skip=above, delim=mark, quote='"', escape='"',
+        path, columns=names, auto_detect=False, header=True, skip=passed, delim=mark, quote='"', escape='"',
         ignore_errors=False,
     )  # fmt: skip
     used = sorted(set(at.values()))
