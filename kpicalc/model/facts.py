@@ -79,7 +79,7 @@ class FactTable(Entry):
     split: Split | None = Field(default=None, description="where rows share a fact between payees")
     example: list[dict[str, str]] = Field(
         default_factory=list,
-        description="rows with which `init` begins the sheet, {heading: text}; payees as 1, 2 …, dates as days of a month",
+        description="rows with which `init` begins the sheet, {heading: text}; payees as 1, 2 …, dates as days",
     )
 
     def column(self, key: str) -> FactColumn:
