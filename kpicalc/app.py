@@ -29,6 +29,7 @@ from kpicalc.model.scheme import SchemeBook
 if TYPE_CHECKING:
     from kpicalc.export.target import Order
     from kpicalc.model.organisation import Organisation
+    from kpicalc.model.reconciliation import Reconciliation
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Outcome:
     """True where a payroll of the same name stood there before."""
     order: "Order | None" = None
     """What the files for 1C and banks are made from, where some are wanted."""
+    reconciliation: "Reconciliation | None" = None
 
     @property
     def errors(self) -> int:
@@ -53,8 +55,9 @@ class Outcome:
 
     @property
     def attention(self) -> bool:
-        """Tell whether somebody is held."""
-        return bool(self.payroll and self.payroll.held)
+        """Tell whether somebody is held, or was not credited by the bank."""
+        unpaid = self.reconciliation is not None and not self.reconciliation.complete
+        return unpaid or bool(self.payroll and self.payroll.held)
 
     @property
     def warnings(self) -> int:
@@ -181,6 +184,18 @@ def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcom
         files, refused = _released(order, wanted, out or workbook.parent, (workbook,), None)
         issues += refused
     return Outcome(tuple(issues), paid.language, files=files, order=order)
+
+
+def reconcile(sent: Path, answer: Path) -> Outcome:
+    """Compare a bank's answer with what was sent: a payroll workbook that was written before, or a registry."""
+    from kpicalc.engine.reconciliation import contradictions, reconciled
+    from kpicalc.intake.registry_file import read_exchange
+
+    exchange, issues, language = read_exchange(sent, answer)
+    if exchange is None:
+        return Outcome(tuple(issues), language)
+    result = reconciled(exchange)
+    return Outcome((*issues, *contradictions(result, exchange.file, language)), language, reconciliation=result)
 
 
 def _organisation(wanted: Wanted | None, folders: Sequence[Path]) -> tuple["Organisation | None", list[Issue]]:
