@@ -35,6 +35,8 @@ KEYS = {"scheme", "sheets", "files", "name", "period", "out", "file", "check"} |
     "organisation",
     "date",
     "number",
+    "answer",
+    "sent",
 }
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 

@@ -15,7 +15,7 @@ _KeysOf: TypeAlias = Callable[[Sent], Iterable[_Key]]
 _KeyOf: TypeAlias = Callable[[Credit], _Key]
 
 
-def _number(credit: Credit) -> _Key:
+def _number(credit: Credit) -> str:
     return digits(credit.payee)
 
 
@@ -60,7 +60,7 @@ def pairs(sent: Sequence[Sent], rows: Sequence[Credit]) -> tuple[Pair, ...]:
                 pair(own[0], row, by)
     people, named = _by_name(sent), defaultdict(list)
     for row, credit in enumerate(rows):
-        if row not in taken:
+        if row not in taken and credit.name:
             named[name_key(credit.name)].append(row)
     for name, alike in named.items():
         if len(alike) == len(own := people.get(name, [])) == 1:
@@ -86,17 +86,19 @@ def _by_name(sent: Sequence[Sent]) -> dict[str, list[int]]:
 
 def contradictions(result: Reconciliation, file: str, language: Language) -> Iterator[Issue]:
     """Name everything in which the answer contradicts what was sent; who was not credited is no contradiction."""
-    sent = [pair.sent for pair in result.pairs if pair.sent]
+    strangers = []
     for pair in result.pairs:
         if pair.credit is None:
             continue
         place = Place(file, line=pair.credit.line)
         if pair.sent is None:
-            yield _stranger(pair.credit, sent, result, place, language)
+            strangers.append((pair.credit, place))
         else:
             yield from _differences(pair.sent, pair.credit, place, language)
             if pair.state == "unclear":
                 yield issue("answer_result", place, who=pair.sent, found=pair.credit.result or "—")
+    if strangers:
+        yield from _strangers(strangers, result, language)
 
 
 def _differences(sent: Sent, credit: Credit, place: Place, language: Language) -> Iterator[Issue]:
@@ -112,15 +114,26 @@ def _differences(sent: Sent, credit: Credit, place: Place, language: Language) -
         yield issue("answer_name", place, who=sent, found=credit.name)
 
 
-def _stranger(credit: Credit, sent: Sequence[Sent], result: Reconciliation, place: Place, language: Language) -> Issue:
-    """Say of a row that belongs to nobody whether it is a second one of somebody, or could be of several people."""
-    facts = {"found": credit.name or digits(credit.payee) or "—", "amount": money(credit.amount, language)}
+def _strangers(
+    strangers: Sequence[tuple[Credit, Place]], result: Reconciliation, language: Language
+) -> Iterator[Issue]:
+    """Say of rows that belong to nobody whether one is a second row of somebody, or could be of several people."""
     answered = {pair.sent for pair in result.pairs if pair.credit and pair.sent}
-    near = [one for one in sent if credit.payment in one.payments or digits(credit.payee) in one.numbers]
-    if not near:
-        named = [one for one in sent if name_key(one.name) == name_key(credit.name)]
-        near = [] if credit.payee and answered.issuperset(named) else named
-    if not near:
-        return issue("answer_stranger", place, **facts)
-    code = "answer_twice" if answered.issuperset(near) else "answer_ambiguous"
-    return issue(code, place, **facts, who=near)
+    sure: dict[str, list[Sent]] = defaultdict(list)
+    named: dict[str, list[Sent]] = defaultdict(list)
+    for pair in result.pairs:
+        if pair.sent:
+            named[name_key(pair.sent.name)].append(pair.sent)
+            for key in pair.sent.payments | pair.sent.numbers:
+                sure[key].append(pair.sent)
+    for credit, place in strangers:
+        near = sure.get(credit.payment) or sure.get(_number(credit)) or []
+        if not near:
+            namesakes = named.get(name_key(credit.name), []) if credit.name else []
+            # Somebody who has a row of their own, and a namesake on another account, are two people.
+            near = [] if credit.payee and answered.issuperset(namesakes) else namesakes
+        facts = {"found": credit.name or _number(credit) or "—", "amount": money(credit.amount, language)}
+        if near:
+            yield issue("answer_twice" if answered.issuperset(near) else "answer_ambiguous", place, **facts, who=near)
+        else:
+            yield issue("answer_stranger", place, **facts)

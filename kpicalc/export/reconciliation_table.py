@@ -1,7 +1,7 @@
 """A comparison with the bank's answer: a table for the terminal, and data for other programs."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from rich import box
@@ -17,11 +17,12 @@ from kpicalc.model import period
 from kpicalc.model.identifiers import digits
 from kpicalc.model.issue import Issue
 from kpicalc.model.paid import Count
-from kpicalc.model.reconciliation import REFUSALS, Pair, Reconciliation, State
+from kpicalc.model.reconciliation import RESULTS, Pair, Reconciliation, State
 
 _MOST_ROWS = 30
 """With more people than this only those are listed of whom something is to be said."""
-_ROOM_FOR_WORDS = 76
+_LONGEST_REMARK = 120
+"""The bank may explain itself in 3 000 letters; all of them are in the JSON."""
 _TOTALS: tuple[tuple[str, tuple[State, ...]], ...] = (
     ("credited", ("credited",)),
     ("refused", ("refused", "unclear")),
@@ -42,6 +43,7 @@ def print_reconciliation(result: Reconciliation, language: Language, console: Co
         console.print(_people(shown, language))
     if hidden:
         console.print(Text(word("terminal.reconcile.hidden", language).format(count=hidden), style="dim"))
+    console.print()
     console.print(_totals(result, language))
 
 
@@ -73,7 +75,7 @@ def _people(pairs: Iterable[Pair], language: Language) -> Table:
         who = str(pair.sent) if pair.sent else _stranger(pair)
         sent = money(pair.sent.amount, language) if pair.sent else "—"
         by = word(f"terminal.reconcile.by_{pair.by}", language) if pair.by else "—"
-        table.add_row(escape(who), sent, escape("; ".join(_answer(pair, language))), by)
+        table.add_row(escape(who), sent, escape(_answer(pair, language)), by)
     return table
 
 
@@ -82,19 +84,19 @@ def _stranger(pair: Pair) -> str:
     return (credit.name or digits(credit.payee) or "—") if credit else "—"
 
 
-def _answer(pair: Pair, language: Language) -> Iterator[str]:
-    """Yield what the bank says of a person: the result, another amount, its explanation."""
+def _answer(pair: Pair, language: Language) -> str:
+    """Return what the bank says of a person: the result, the amount if another one, its explanation."""
     credit = pair.credit
     if credit is None:
-        yield word("terminal.reconcile.missing", language)
-        return
+        return word("terminal.reconcile.missing", language)
     key = credit.result.casefold()
-    known = pair.state == "credited" or key in REFUSALS or (pair.sent is None and key == "зачислено")
-    yield word(f"terminal.reconcile.result.{key}", language) if known else credit.result or "—"
+    text = word(f"terminal.reconcile.result.{key}", language) if key in RESULTS else credit.result or "—"
     if pair.sent is None or pair.sent.amount != credit.amount:
-        yield money(credit.amount, language)
-    if credit.remark:
-        yield credit.remark if len(credit.remark) <= _ROOM_FOR_WORDS else f"{credit.remark[:_ROOM_FOR_WORDS]}…"
+        text += f" {money(credit.amount, language)}"
+    remark = credit.remark
+    if len(remark) > _LONGEST_REMARK:
+        remark = f"{remark[:_LONGEST_REMARK]}…"
+    return f"{text}: {remark}" if remark else text
 
 
 def _totals(result: Reconciliation, language: Language) -> Table:

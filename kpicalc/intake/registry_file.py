@@ -91,6 +91,8 @@ def _of_payroll(person: Person, documents: Iterable[UUID]) -> Sent:
 
 def _control(registry: Registry, path: Path, language: Language) -> Iterator[Issue]:
     """Check that the control figures of a registry agree with its rows."""
+    if registry.count is None and registry.total is None:
+        yield issue("registry_no_control", Place(str(path)), found=path.name)
     count, total = len(registry.credits), sum((credit.amount for credit in registry.credits), Decimal(0))
     if registry.count not in (None, count) or registry.total not in (None, total):
         stated = "—" if registry.total is None else money(registry.total, language)

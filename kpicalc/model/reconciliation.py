@@ -13,14 +13,14 @@ By = Literal["payment", "account", "name"]
 State = Literal["credited", "refused", "unclear", "missing", "extra"]
 """`unclear`: the bank's result is no word of the format; `missing`: not in the answer; `extra`: only in the answer."""
 
-REFUSALS = frozenset(
+CREDITED = "зачислено"
+RESULTS = frozenset(
     {
-        "ошибкавфио", "счетотсутствует", "счетзакрыт", "незачислено", "ошибказаполненияданных", "счетнеоткрыт",
-        "счетоткрыт",
+        CREDITED, "незачислено", "ошибкавфио", "счетотсутствует", "счетзакрыт", "ошибказаполненияданных",
+        "счетнеоткрыт", "счетоткрыт",
     }
 )  # fmt: skip
-"""The results of the format, without case, that are no crediting: an opened account has no money on it yet."""
-_CREDITED = "зачислено"
+"""The results of the format, without case. All but one are no crediting: an opened account has no money on it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Pair:
         if self.credit is None:
             return "missing"
         result = self.credit.result.casefold()
-        return "credited" if result == _CREDITED else "refused" if result in REFUSALS else "unclear"
+        return "credited" if result == CREDITED else "refused" if result in RESULTS else "unclear"
 
     @property
     def amount(self) -> Decimal:

@@ -151,7 +151,7 @@ def _figure(texts: dict[str, str], element: str, form: re.Pattern[str], line: in
 
 
 def _texts(element: ET.Element) -> dict[str, str]:
-    return {_name(child): (child.text or "").strip() for child in element}
+    return {_name(child): " ".join((child.text or "").split()) for child in element}
 
 
 def _name(element: ET.Element) -> str:
