@@ -25,7 +25,6 @@ from payroll_1c import Payroll1C
 from sepaxml.validation import try_valid_xml
 
 from kpicalc.app import Outcome, Wanted, export
-from kpicalc.engine.components.clawback import Clawback
 from kpicalc.export import bundle
 from kpicalc.export.target import Content, Order, Target
 from kpicalc.export.targets import all_targets
@@ -462,14 +461,13 @@ def test_who_is_held_is_in_no_file(tmp_path: Path) -> None:
     assert json.loads(outcome.files[-1].read_text(encoding="utf-8"))["held"] == ["00043 Ким Ли"]
 
 
-def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A line that withholds 13 % of sales x 1 %: 4 000 of 400 000, 1 234.57 of 123 456.78."""
-    monkeypatch.setattr(Clawback, "withholds", True)
-    scheme = SCHEME + "      - clawback: {title: Удержано, on: sales, rate: 1%, limit: none}\n"
+def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(tmp_path: Path) -> None:
+    """Two writs: 4 000 of 51 000.50, 1 234.57 of 32 846.18."""
+    scheme = SCHEME + "      - withholding: {title: Удержано, amount: writ_amount, limit: none}\n"
     details = organisation(("name: ООО", "writs: [Удержано]\nname: ООО"))
-    outcome = pay(tmp_path, "1c-csv", "1c-salary-xml", "bank-csv", scheme=scheme, organisation=details)
+    people = [[*row, writ] for row, writ in zip(PEOPLE, (4000, 1234.57, 0), strict=True)]
+    month: dict[str, Any] = {"scheme": scheme, "people": people, "headings": [*HEADINGS, "Исполнительный лист, сумма"]}
+    outcome = pay(tmp_path, "1c-csv", "1c-salary-xml", "bank-csv", organisation=details, **month)
     assert codes(outcome) == []
     data = json.loads(outcome.files[-1].read_text(encoding="utf-8"))
     assert data["accrued"] == {"people": 3, "total": TOTAL}
@@ -483,7 +481,7 @@ def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(
     bank = next(path for path in outcome.files if path.name.endswith("bank.csv")).read_text(encoding="cp1251")
     assert bank.splitlines()[1] == "Ким Ли;31611,61;0;40817810000000000002;;1234,57"
     each = details.replace("pays: registry", "pays: each")
-    outcome = pay(tmp_path, "1c-client-bank", scheme=scheme, organisation=each)
+    outcome = pay(tmp_path, "1c-client-bank", organisation=each, **month)
     text = next(path for path in outcome.files if path.suffix == ".txt").read_bytes()
     purposes = [order.purpose for order in odin_palace_py.parse(text).documents]
     assert purposes[1] == "Заработная плата за октябрь 2026 г., Ким Ли. НДС не облагается //ВЗС//1234-57"

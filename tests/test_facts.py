@@ -121,7 +121,7 @@ def spelled(cell: object) -> str:
         case Decimal():
             return f"{cell:f}".replace(".", ",")
         case datetime():
-            return f"{cell:%d.%m.%Y %H:%M:%S}"
+            return f"{cell:%d.%m.%Y %H:%M:%S.%f}"
         case date():
             return f"{cell:%d.%m.%Y}"
         case _:

@@ -30,13 +30,9 @@ UNREACHED = {
 """Codes that no input of a run brings about, and why they stay."""
 
 ROOT = Path(__file__).parent.parent
-KEYS = {"scheme", "sheets", "files", "name", "period", "out", "file", "check"} | {
-    "export",
-    "organisation",
-    "date",
-    "number",
-    "answer",
-    "sent",
+KEYS = {
+    *("scheme", "sheets", "files", "name", "period", "out", "file", "check", "command"),
+    *("export", "organisation", "date", "number", "answer", "sent"),
 }
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 

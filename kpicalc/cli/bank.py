@@ -25,8 +25,8 @@ def reconcile(
     from kpicalc import app as commands
     from kpicalc.export.reconciliation_table import print_reconciliation, reconciliation_text
 
-    outcome = commands.reconcile(payroll, answer)
-    result, language = outcome.reconciliation, outcome.language
+    outcome, result = commands.reconcile(payroll, answer)
+    language = outcome.language
 
     def say(phrase: str, **blanks: object) -> None:
         typer.echo(word(f"terminal.reconcile.{phrase}", language).format(**blanks), err=True)

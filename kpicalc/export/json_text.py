@@ -26,7 +26,7 @@ def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[
 
 
 def issue_data(found: Issue, language: Language) -> dict[str, Any]:
-    """Return an issue as data, with its words."""
+    """Return an issue as programs read it: its code and place, and its words."""
     return {
         "code": found.code,
         "severity": severity(found),

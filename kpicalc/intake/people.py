@@ -53,12 +53,17 @@ class People:
         return numbers
 
     @cached_property
-    def by_name(self) -> dict[str, str]:
-        """Return personnel numbers by name; of two namesakes neither."""
+    def named(self) -> dict[str, list[str]]:
+        """Return personnel numbers by name, all those of namesakes."""
         numbers: dict[str, list[str]] = {}
         for number, name in self.names.items():
             numbers.setdefault(name_key(name), []).append(number)
-        return {name: found[0] for name, found in numbers.items() if len(found) == 1}
+        return numbers
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Return personnel numbers by name; of two namesakes neither."""
+        return {name: found[0] for name, found in self.named.items() if len(found) == 1}
 
 
 def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:

@@ -19,10 +19,11 @@ LEFT_OUT = -2
 """The row belongs to somebody who is not paid by this scheme file."""
 
 
-def data_rows(table: Table, key: int | None, issues: list[Issue]) -> list[int]:
+def data_rows(table: Table, key: int | None, issues: list[Issue], sure: Sequence[int] = ()) -> list[int]:
     """Return the rows (from 0) that hold data; `key` is the column without which a row is nobody's.
 
-    Totals rows are mentioned once; figures without a personnel number are an error.
+    Totals rows are mentioned once; figures without a personnel number are an error. A row in which every one of the
+    columns `sure` is filled is no totals row, whatever else it says: a client may be called Total.
     """
     cells = table.sheet.rows
     rows: list[int] = []
@@ -44,7 +45,7 @@ def data_rows(table: Table, key: int | None, issues: list[Issue]) -> list[int]:
             # A clerk's count of people may stand beside the word: 15 | Итого.
             (totals if _only_totals(_first_text(line)) else rows).append(row)
         elif _first_word_totals(_first_text(line)):
-            totals.append(row)
+            (rows if sure and all(_is_data(line, column) for column in sure) else totals).append(row)
         elif row in faulty_rows or any(not is_blank(line[column]) for column in used if column < len(line)):
             if key is None:
                 rows.append(row)
@@ -55,6 +56,11 @@ def data_rows(table: Table, key: int | None, issues: list[Issue]) -> list[int]:
         place = table.place(totals[0], key or 0)
         issues.append(issue("totals_row", place, sheet=table.sheet.name, rows=listed, count=len(totals)))
     return rows
+
+
+def _is_data(line: Sequence[Raw], column: int) -> bool:
+    value = line[column] if column < len(line) else None
+    return not is_blank(value) and not (isinstance(value, str) and _first_word_totals(value))
 
 
 def _first_text(line: Sequence[Raw]) -> str:

@@ -2,11 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from kpicalc.model.entry import Entry
 
 FactType = Literal["number", "text", "date", "time", "yes_no"]
+
+
+def _whole(value: object) -> object:
+    """Turn YAML's text into a whole number; anything else stays as it is, and is refused."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 class FactColumn(Entry):
@@ -43,7 +48,7 @@ class Split(Entry):
 
     share: str = Field(description="the column with the share of the payee; the shares of one fact add up to 1")
     of: str = Field(description="the column that says which fact it is: the number of the deal")
-    round: Annotated[int, Field(ge=0, le=6)] = Field(
+    round: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=6)] = Field(
         default=2, description="decimal places of the parts; they always add up to the whole"
     )
 
@@ -60,6 +65,10 @@ class FactTable(Entry):
         default="number", description="what stands in it: the personnel number, or the full name"
     )
     date: str = Field(description="heading of the date that decides the month of the row")
+    zone: str | None = Field(
+        default=None,
+        description="the time zone in which days begin, such as Europe/Moscow; stated where times carry a zone",
+    )
     undated: Literal["error", "skip"] = Field(
         default="error", description="rows without that date: an error, or not yet anybody's (a deal not paid yet)"
     )

@@ -7,7 +7,7 @@ import struct
 import sys
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -273,4 +273,14 @@ def parquet(setting: Setting) -> None:
 
     day = pa.array([date(2026, 10, 1)])
     table = pa.table({"Менеджер": ["00042"], "Оплачено": day, "Сумма": day, "Затраты": [1]})
+    pq.write_table(table, setting.folder / "deals.parquet")
+
+
+def parquet_with_zone(setting: Setting) -> None:
+    """Put a table of deals whose times carry a zone beside the workbook."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    paid = pa.array([datetime(2026, 10, 31, 21, 30)], pa.timestamp("us", "UTC"))  # noqa: DTZ001 - the zone is arrow's
+    table = pa.table({"Менеджер": ["00042"], "Оплачено": paid, "Сумма": [3], "Затраты": [1]})
     pq.write_table(table, setting.folder / "deals.parquet")

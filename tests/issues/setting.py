@@ -14,6 +14,7 @@ Keys of a case, all optional; what is left out is good:
 - `answer`: the name of a bank's answer among the `files`, compared with the month's payroll, or with `sent`, a registry
   among the files;
 - `check`: yes where `kpicalc check` alone tells it, which writes nothing;
+- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -21,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +150,15 @@ def run(setting: Setting) -> Outcome:
     if setting.case.get("check"):
         return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
     if "answer" in setting.case:
-        return app.reconcile(Path(setting.case.get("sent", "out/payroll-2026-10.xlsx")), Path(setting.case["answer"]))
+        return app.reconcile(Path(setting.case.get("sent", "out/payroll-2026-10.xlsx")), Path(setting.case["answer"]))[
+            0
+        ]
+    match setting.case.get("command"):
+        case "funnel":
+            return app.funnel(setting.workbook, setting.scheme, setting.period)[0]
+        case {"plan": options}:
+            given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
+            return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
     return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out, wanted=setting.wanted)
 
 

@@ -1,6 +1,7 @@
 """What must hold in the scheme file between KPIs and the tables of facts that they are computed from."""
 
 from collections.abc import Iterator, Mapping
+from zoneinfo import available_timezones
 
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
@@ -27,6 +28,8 @@ def _table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
     for name in table.columns:
         if name in _RESERVED:
             yield issue("reserved_key", source.place("facts", key, "columns", name), found=name, fixed=f"{name}_1")
+    if table.zone is not None and table.zone not in available_timezones():
+        yield issue("fact_zone_unknown", source.place("facts", key, "zone"), found=table.zone)
     if table.split is None:
         return
     for option, wanted in (("share", ("number",)), ("of", ("number", "text"))):

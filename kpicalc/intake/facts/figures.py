@@ -66,7 +66,8 @@ def read_facts(
         columns = _figures(facts, measures, month, who, own) if facts else nothing
         if facts is not None:
             facts.close()
-        issues += _told_once(own)
+        # Two tables may be read from one sheet: what is wrong there is told once.
+        issues += [item for item in _told_once(own) if item not in issues]
         if any(severity(item) == "error" for item in own):
             found.unread.add(replace(place, cell=""))
         for measure, values in zip(measures, columns, strict=True):

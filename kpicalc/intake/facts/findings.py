@@ -10,7 +10,7 @@ from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.source import Facts
-from kpicalc.intake.names import nearest_number
+from kpicalc.intake.names import clean, nearest_number
 from kpicalc.intake.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
@@ -84,6 +84,11 @@ class Findings:
     def stranger(self, text: str, owners: Owners) -> None:
         """Report a payee that nobody is, with the first of the rows."""
         rows = self.rows(lambda table: (table[PAYEE] == text) & self.spans(table), ())
+        several = owners.numbers(clean(text))
+        if len(several) > 1:
+            told = {"found": text, "title": self.facts.title(), "numbers": several, "count": rows.count}
+            self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **told))
+            return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}
         if near:
@@ -104,7 +109,9 @@ class Findings:
 
     def blanks(self, measure: Measure) -> None:
         """Report the rows in which something that a KPI needs is blank, or is divided by zero."""
-        names = sorted(f"c_{name}" for name in measure.columns())
+        split = self.facts.spec.split
+        shared = {split.share} if split is not None and measure.way == "sum" else set()
+        names = sorted(f"c_{name}" for name in measure.columns() | shared)
         rows = self.rows(lambda table: chosen_rows(self.facts, measure, self.month, table)[1], names)
         for row in rows.shown:
             blank = [self.heading(name) for name in names if row[name] is None]
@@ -125,13 +132,18 @@ class Findings:
             facts = {"found": key, "heading": self.facts.spec.key, "title": self.facts.title(), "count": rows.count}
             self.issues.append(issue("fact_twice", self._place(second, KEY), **facts))
 
-    def split(self, fact: str | None, total: Decimal | None) -> None:
-        """Report a fact whose shares do not add up to 1."""
+    def split(self, fact: str | None, total: Decimal | None, of_month: Callable[[Any], Any]) -> None:
+        """Report a fact whose shares of a month do not add up to 1."""
         split = self.facts.spec.split
         assert split is not None
         name = f"c_{split.of}"
-        rows = self.rows(lambda table: table[name] == fact if fact is not None else table[name].isnull(), ())
-        facts = {"found": fact or "—", "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
+        if fact is None:
+            row = self.rows(lambda table: of_month(table) & table[name].isnull(), ()).first
+            told = {"title": self.facts.title(), "headings": self.heading(name)}
+            self.issues.append(issue("fact_blank", self._place(row, name), **told))
+            return
+        rows = self.rows(lambda table: of_month(table) & (table[name].cast("string") == fact), (f"c_{split.share}",))
+        facts = {"found": fact, "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
         place = self._place(rows.first, f"c_{split.share}")
         self.issues.append(issue("fact_split", place, **facts, title=self.facts.title()))
 

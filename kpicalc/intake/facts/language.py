@@ -62,6 +62,8 @@ def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType
     """Read an expression; raise FormulaError where it cannot be read or gives another type than is wanted."""
     syntax = parse(text, FUNCTIONS)
     term = _Reader(columns).term(syntax)
+    if not term.columns():
+        raise FormulaError(syntax.at.start, "fact_constant", text=text.strip())
     if wanted == "number" and term.type == "yes_no":
         raise FormulaError(syntax.at.start, "formula_not_a_number")
     if wanted == "yes_no" and term.type == "number":

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DIGITS = 38
 _NARROW = 18
+_GUESSED = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Query:
             case "date":
                 return ibis.literal(self.days[str(term.value)], "date")
             case "negative":
-                return stated(-items[0], items[0].type().precision, term.places)
+                return stated(-items[0], items[0].type().precision, items[0].type().scale)
             case "+":
                 return _sum(items[0], items[1])
             case "-":
@@ -50,7 +51,7 @@ class Query:
             case "*":
                 return product(items[0], items[1])
             case "round":
-                return stated(items[0].round(term.places), items[0].type().precision, term.places)
+                return _rounded(items[0], term.places)
             case "quotient":
                 return quotient(items[0], items[1], term.places)
             case "min":
@@ -64,7 +65,7 @@ class Query:
                 first, last = (item.cast("date") for item in items)
                 return last.delta(first, unit="day").cast("decimal(9, 0)")
             case "minutes":
-                return _minutes(items[1].epoch_seconds().cast("int64") - items[0].epoch_seconds().cast("int64"))
+                return _minutes(_microseconds(items[1]) - _microseconds(items[0]))
             case "filled":
                 return items[0].notnull()
             case "=" | "<>" | "<" | "<=" | ">" | ">=":
@@ -87,19 +88,29 @@ class Query:
         return _compared(term.op, left, right)
 
 
-def _minutes(seconds: Any) -> Any:
-    """Turn whole seconds into minutes to a millionth: 50 000 / 3 of one each, in whole numbers all the way.
-
-    Of s seconds 16 666 s millionths are whole, and 2/3 s is rounded: 0, 1, 1 beyond the threes, as s mod 3 is 0, 1, 2.
-    """
+def _microseconds(time: Any) -> Any:
+    """Return a time as whole microseconds; its text has them in every database, its seconds would be rounded."""
     import ibis
 
-    whole = seconds.abs()
-    rest = whole % 3
-    threes = ((whole - rest) / 3).cast("int64")
-    millionths = whole * 16666 + threes * 2 + ibis.ifelse(rest == 0, 0, 1)
-    signed = ibis.ifelse(seconds < 0, -millionths, millionths).cast("decimal(18, 0)")
+    fraction = ibis.coalesce(time.cast("string").re_extract(r"\.([0-9]+)$", 1), ibis.literal(""))
+    seconds = time.truncate("s").epoch_seconds().cast("int64")
+    return seconds * 1_000_000 + fraction.rpad(6, "0").cast("int64")
+
+
+def _minutes(microseconds: Any) -> Any:
+    """Turn microseconds into minutes to a millionth, a half away from zero, in whole numbers all the way."""
+    import ibis
+
+    whole = microseconds.abs()
+    rest = whole % 60_000_000
+    millionths = _parts(whole, 60_000_000) * 1_000_000 + _parts(rest + 30, 60)
+    signed = ibis.ifelse(microseconds < 0, -millionths, millionths).cast("decimal(18, 0)")
     return product(signed, _literal(Decimal(1).scaleb(-MINUTE_PLACES), MINUTE_PLACES))
+
+
+def _parts(whole: Any, size: int) -> Any:
+    """Divide whole numbers and cut the rest off; what is left divides evenly, so that no database rounds it."""
+    return ((whole - whole % size) / size).cast("int64")
 
 
 def _least(left: Any, right: Any, *, greatest: bool = False) -> Any:
@@ -111,30 +122,30 @@ def _least(left: Any, right: Any, *, greatest: bool = False) -> Any:
 
 
 def _agreed(left: Any, right: Any) -> tuple[Any, Any]:
-    """Return two values of types that the library joins: of two decimals, one must hold the other."""
+    """Return two values of one type, where they are decimals: one that holds both."""
     one, other = left.type(), right.type()
     if not (one.is_decimal() and other.is_decimal()) or one == other:
         return left, right
-    width = max(one.precision, other.precision)
-    if one.scale >= other.scale:
-        return left.cast(f"decimal({width}, {one.scale})"), right
-    return left, right.cast(f"decimal({width}, {other.scale})")
+    places = max(one.scale, other.scale)
+    width = max(one.precision - one.scale, other.precision - other.scale) + places
+    return stated(left, width, places), stated(right, width, places)
 
 
 def _sum(left: Any, right: Any) -> Any:
     left, right = _agreed(left, right)
-    return stated(left + right, *_of_sum(left, right))
+    return stated(left + right, left.type().precision + 1, left.type().scale)
 
 
 def difference(left: Any, right: Any) -> Any:
     """Return the difference of two decimals, exactly."""
     left, right = _agreed(left, right)
-    return stated(left - right, *_of_sum(left, right))
+    return stated(left - right, left.type().precision + 1, left.type().scale)
 
 
-def _of_sum(left: Any, right: Any) -> tuple[int, int]:
-    width = max(left.type().precision, right.type().precision) + 1
-    return width, max(left.type().scale, right.type().scale)
+def _rounded(value: Any, places: int) -> Any:
+    kind = value.type()
+    found = value.round(places) if places < kind.scale else value
+    return stated(found, kind.precision - kind.scale + 1 + places, places)
 
 
 def product(left: Any, right: Any) -> Any:
@@ -143,7 +154,12 @@ def product(left: Any, right: Any) -> Any:
     if one.precision + other.precision > _NARROW:
         # A database that keeps short decimals in 64 bits keeps their product there too, unless it is told otherwise.
         left = stated(left, _DIGITS, one.scale)
-    left, right = _agreed(left, right)
+    # The library multiplies only types of which one holds the other; the places must not grow for that.
+    width = max(left.type().precision, other.precision)
+    if one.scale >= other.scale:
+        left = stated(left, width, one.scale)
+    else:
+        right = stated(right, width, other.scale)
     return stated(left * right, one.precision + other.precision, one.scale + other.scale)
 
 
@@ -162,7 +178,8 @@ def _literal(value: Decimal, places: int) -> Any:
 def quotient(top: Any, bottom: Any, places: int) -> Any:
     """Divide and round, a half away from zero, exactly: floating point makes the guess, decimals put it right.
 
-    A guess of fewer than 15 digits is at most one off. A division by zero gives a blank.
+    A guess of at most 15 digits is at most one off; one of more is out of range, and refused by the database. A
+    division by zero gives a blank.
     """
     import ibis
 
@@ -171,7 +188,7 @@ def quotient(top: Any, bottom: Any, places: int) -> Any:
     whole = _sum(product(top.abs(), _literal(2 * Decimal(10) ** places, 0)), bottom.abs())
     part = product(bottom.abs(), two)
     part = ibis.ifelse(_compared("=", part, zero), ibis.null().cast(part.type()), part)
-    guess = (whole.cast("float64") / part.cast("float64")).floor().cast("int64").cast("decimal(18, 0)")
+    guess = (whole.cast("float64") / part.cast("float64")).floor().cast("int64").cast(f"decimal({_GUESSED}, 0)")
     above = _compared(">", product(guess, part), whole)
     below = _compared("<=", product(_sum(guess, one), part), whole)
     lower, upper = (stated(guess - one, 18, 0), stated(guess + one, 18, 0))

@@ -31,22 +31,24 @@ class Owners:
 
     def number(self, text: str) -> str:
         """Return the personnel number that a text means; empty where it is nobody's, or may be two people's."""
+        found = self.numbers(text)
+        return found[0] if len(found) == 1 else ""
+
+    def numbers(self, text: str) -> list[str]:
+        """Return the personnel numbers that a text may mean."""
         if self.facts.spec.match == "name":
-            return self.who.by_name.get(name_key(text), "")
-        if text in self.who.names:
-            return text
-        padded = self.who.bare.get(text, [])
-        return padded[0] if len(padded) == 1 else ""
+            return self.who.named.get(name_key(text), [])
+        return [text] if text in self.who.names else self.who.bare.get(text, [])
 
     def texts(self, index: int, found: Iterable[str]) -> list[str]:
         """Return the texts that mean one payee."""
         return [text for text in found if self.owner(text) == index]
 
     def by_owner(self, rows: Iterable[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
-        """Return the rows of known payees by their index."""
+        """Return the rows of known payees by their index; of two spellings, the one in which something counts."""
         found: dict[int, Mapping[str, Any]] = {}
         for row in rows:
             text = row[PAYEE]
-            if not is_nobody(text) and (owner := self.owner(text)) >= 0:
+            if not is_nobody(text) and row["rows"] and (owner := self.owner(text)) >= 0:
                 found[owner] = row
         return found

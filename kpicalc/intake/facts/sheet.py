@@ -1,15 +1,15 @@
 """A sheet of facts as a typed table: cells are read as on the other sheets, and what cannot be is told by its cell."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kpicalc.intake.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
+from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns, heading_row
 from kpicalc.intake.headings import SEARCHED_ROWS, Table
-from kpicalc.intake.names import currency_words, words
+from kpicalc.intake.names import clean, currency_words, words
 from kpicalc.intake.people import People
 from kpicalc.intake.rows import data_rows
 from kpicalc.model.book import Sheet
@@ -20,7 +20,6 @@ from kpicalc.model.scheme import SchemeBook
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_DOTTED = re.compile(r"^(\d{2})\.(\d{2})\.(\d{4})(.*)$")
 _LARGEST = Decimal(10**11)
 _PLACES = 6
 
@@ -33,15 +32,14 @@ def read_sheet(
     head = heading_row(facts, sheet.rows, SEARCHED_ROWS)
     if head < 0:
         wanted = [facts.payee, facts.date]
-        facts_told = {"sheet": sheet.name, "headings": wanted, "rows": SEARCHED_ROWS}
-        issues.append(issue("fact_header", place, **facts_told))
+        issues.append(issue("fact_header", place, headings=wanted, rows=SEARCHED_ROWS))
         return None
     headings = [cell if isinstance(cell, str) else "" for cell in sheet.rows[head]]
     columns = find_columns(facts, headings, place, issues)
     if columns is None:
         return None
     table = Table("facts", file, sheet, head, columns, {})
-    rows = data_rows(table, None, issues)
+    rows = data_rows(table, None, issues, sure=(columns[PAYEE], columns[DATE]))
     return _arrow(table, rows, facts, schemes, who, issues), columns
 
 
@@ -162,23 +160,12 @@ def _moment(table: Table, row: int, column: int, issues: list[Issue]) -> datetim
         return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a workbook knows no zones
-    if is_blank(value):
+    if is_blank(value) or (isinstance(value, str) and is_blank_date(clean(value))):
         return None
-    if isinstance(value, str) and (moment := moment_in_text(value.strip())):
+    if isinstance(value, str) and (moment := moment_in_text(clean(value))):
         return moment
     _report_type(table, row, column, "time", issues)
     return None
-
-
-def moment_in_text(text: str) -> datetime | None:
-    """Return the day or time that a text states: 01.10.2026, 01.10.2026 12:30, 2026-10-01, 2026-10-01T12:30."""
-    if dotted := _DOTTED.match(text):
-        text = f"{dotted[3]}-{dotted[2]}-{dotted[1]}{dotted[4]}"
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is None else None
 
 
 def _report_type(table: Table, row: int, column: int, kind: FactType, issues: list[Issue]) -> None:

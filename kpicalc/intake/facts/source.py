@@ -5,7 +5,6 @@ every declared column. What could not be read as its type is blank there; then `
 what was found.
 """
 
-import csv
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from kpicalc.intake.csv_folder import sniff_delimiter
+from kpicalc.intake.facts.csv_file import open_csv
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
 from kpicalc.intake.facts.sheet import read_sheet
 from kpicalc.intake.facts.typed import identity, typed
@@ -26,8 +25,9 @@ from kpicalc.model.inputs import FactSource
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
-_HEAD = 1 << 20
 _TOLD_LINES, _TOLD = 3, 200
+_QUERY = re.compile(r"^LINE \d+:|; LINE \d+:", re.MULTILINE)
+"""Where a database begins to quote the query, which is not the reader's."""
 _SECRET = re.compile(r"^[a-z0-9+]+://[^/@:]*:[^/@]+@", re.IGNORECASE)
 
 
@@ -106,6 +106,7 @@ def _of_file(
     key: str, spec: FactTable, source: FactFile, book: Book, schemes: SchemeBook, issues: list[Issue]
 ) -> Facts | None:
     import ibis
+    import pyarrow.parquet as pq
 
     folder = Path(book.file)
     path = (folder if folder.is_dir() else folder.parent) / source.file
@@ -116,21 +117,19 @@ def _of_file(
         return None
     connection = ibis.duckdb.connect()
     try:
+        _count_days_in(connection, spec.zone)
         with path.open("rb") as handle:
             digest = file_digest(handle, "sha256").hexdigest()
         if path.suffix.lower() == ".parquet":
             raw = connection.read_parquet(path)
-            headings = list(raw.columns)
+            headings = pq.read_schema(path).names
             numbered = connection.read_parquet(path, file_row_number=True)
             numbered = numbered.mutate(row=numbered.file_row_number + 1)
         elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
-            head = _head(path)
-            if head is None:
-                issues.append(issue("fact_encoding", place))
+            table = open_csv(connection, path, spec, issues)
+            if table is None:
                 return None
-            raw, headings = _csv(connection, path, head)
-            # The row of headings is the first.
-            numbered = raw.mutate(row=ibis.row_number() + 2)
+            raw, numbered, headings = table.raw, table.numbered, list(table.headings)
         else:
             where = schemes.source.place("facts", key, "from", "file")
             issues.append(issue("fact_file_kind", where, found=path.name))
@@ -141,30 +140,6 @@ def _of_file(
     facts = FactSource(path.name, digest)
     opened = _Opened(connection, raw, numbered, headings, typed_in=path.suffix.lower() != ".parquet")
     return _typed(key, spec, opened, place, source.decimal, facts, schemes, issues)
-
-
-def _csv(connection: Any, path: Path, head: str) -> tuple[Any, list[str]]:
-    """Return a csv file's columns as texts, c0 c1 …, and its headings.
-
-    Nothing is left to the database's own guesses: it would pass over rows that have another number of cells.
-    """
-    mark = sniff_delimiter(head)
-    headings = next(csv.reader(head.splitlines(keepends=True), delimiter=mark), [])
-    columns = {f"c{number}": "VARCHAR" for number in range(len(headings))}
-    raw = connection.read_csv(
-        path, columns=columns, auto_detect=False, header=True, delim=mark, quote='"', escape='"', ignore_errors=False
-    )
-    return raw, headings
-
-
-def _head(path: Path) -> str | None:
-    """Return the beginning of a text file in UTF-8; None where it is in another encoding."""
-    with path.open("rb") as handle:
-        data = handle.read(_HEAD)
-    try:
-        return data[: data.rfind(b"\n") + 1 or len(data)].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return None
 
 
 def _of_database(
@@ -182,6 +157,7 @@ def _of_database(
         return None
     try:
         connection = _connect(address)
+        _count_days_in(connection, spec.zone)
         schema, _, name = source.table.rpartition(".")
         raw = connection.table(name, database=schema or None)
     except ImportError:
@@ -208,6 +184,15 @@ def _connect(address: str) -> Any:
     return ibis.connect(address)
 
 
+def _count_days_in(connection: Any, zone: str | None) -> None:
+    """Show times that carry a zone as the clocks of this one do."""
+    if zone is None:
+        return
+    setting = "spark.sql.session.timeZone" if connection.name == "pyspark" else "TimeZone"
+    value = zone if connection.name == "pyspark" else f"'{zone}'"
+    connection.raw_sql(f"SET {setting} = {value}")
+
+
 def _without_secret(error: Exception, address: str) -> str:
     text = reason(error)
     return "—" if address in text or ("password" in text.casefold() and "@" in text) else text
@@ -215,7 +200,7 @@ def _without_secret(error: Exception, address: str) -> str:
 
 def reason(error: Exception) -> str:
     """Return the first lines of what a library says, in one."""
-    lines = [" ".join(line.split()) for line in str(error).strip().splitlines() if line.strip()]
+    lines = [" ".join(line.split()) for line in _QUERY.split(str(error).strip())[0].splitlines() if line.strip()]
     return "; ".join(lines[:_TOLD_LINES])[:_TOLD] or type(error).__name__
 
 
@@ -254,9 +239,14 @@ def _typed(
         for name, number in at.items():
             own = table[raw.columns[number]]
             if name in (PAYEE, KEY):
-                found[name] = identity(own)
+                found[name] = identity(own, typed_in=opened.typed_in)
                 continue
             wanted = "time" if name == DATE else spec.column(name.removeprefix("c_")).type
+            if wanted in ("date", "time") and spec.zone is None and getattr(own.type(), "timezone", None) is not None:
+                if table is raw:
+                    issues.append(issue("fact_zone", schemes.source.place("facts", key), heading=headings[number]))
+                complete = False
+                continue
             column = typed(own, wanted, decimal, typed_in=opened.typed_in)
             if column is None:
                 if table is raw:
@@ -267,7 +257,9 @@ def _typed(
                 continue
             found[name] = column.value
             if column.bad is not None:
-                found[f"bad_{name}"], found[f"raw_{name}"] = column.bad, own.cast("string")
+                # A narrow float shows 0.1 and holds 0.10000000149011612.
+                shown = own.cast("float64") if own.type().is_floating() else own
+                found[f"bad_{name}"], found[f"raw_{name}"] = column.bad, shown.cast("string")
                 if table is raw:
                     bad.append(name)
         return found

@@ -1,14 +1,15 @@
 """Facts shared between payees: each one's part, rounded so that the parts always add up to the whole.
 
 The parts are a running total: what the payees up to this one have together, less what those before have. They follow
-the order of personnel numbers, so the result does not depend on the order of the rows.
+the order of personnel numbers, with or without leading zeros, so the result does not depend on the order of the rows.
+A deal that is paid in several months is shared in each of them: the rows of one month are a whole.
 """
 
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kpicalc.intake.facts.headers import PAYEE
+from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measure import difference, product, stated
 from kpicalc.intake.facts.source import Facts
 from kpicalc.model.facts import Split
@@ -16,6 +17,7 @@ from kpicalc.model.facts import Split
 if TYPE_CHECKING:
     from kpicalc.intake.facts.findings import Findings
 
+_WIDTH = 32
 _BEFORE, _AFTER = "shared_before", "shared_after"
 
 
@@ -31,9 +33,16 @@ def _shared(table: Any, split: Split) -> Any:
     import ibis
 
     share = table[f"c_{split.share}"]
-    window = ibis.cumulative_window(group_by=table[f"c_{split.of}"], order_by=table[PAYEE])
+    number = table[PAYEE].strip()
+    window = ibis.cumulative_window(
+        group_by=[table[f"c_{split.of}"], _month(table)], order_by=[number.lpad(_WIDTH, "0"), number]
+    )
     after = stated(share.sum().over(window), 17, 6)
     return table.mutate(**{_AFTER: after, _BEFORE: difference(after, share)})
+
+
+def _month(table: Any) -> Any:
+    return table[DATE].cast("date").truncate("M")
 
 
 def part(facts: Facts, table: Any, value: Any) -> Any:
@@ -53,9 +62,12 @@ def check_split(facts: Facts, every: Any, findings: "Findings") -> None:
         return
     table = facts.table.filter(every)
     total = table[f"c_{split.share}"].sum().cast("decimal(38, 6)")
-    groups = table.group_by(fact=table[f"c_{split.of}"].cast("string")).aggregate(
+    groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=_month(table)).aggregate(
         total=total, rows=table.count(), payees=table[PAYEE].nunique()
     )
-    wrong = groups.filter((groups.total != Decimal(1)) | groups.total.isnull() | (groups.rows != groups.payees))
-    for row in facts.ask(wrong.order_by("fact").limit(5)):
-        findings.split(row["fact"], row["total"])
+    wrong = groups.filter(
+        groups.fact.isnull() | groups.total.isnull() | (groups.total != Decimal(1)) | (groups.rows != groups.payees)
+    )
+    for row in facts.ask(wrong.order_by("fact", "month").limit(5)):
+        month = row["month"]
+        findings.split(row["fact"], row["total"], lambda table, month=month: _month(table) == month)  # type: ignore[misc]

@@ -7,17 +7,21 @@ times; `1,234`, which may be a thousand or not, is refused until the scheme stat
 from dataclasses import dataclass
 from typing import Any
 
+from kpicalc.intake.facts.dates import BLANK, DOTTED, ISO
 from kpicalc.intake.names import words
 from kpicalc.model.facts import FactType
 
 NUMBER = "decimal(17, 6)"
 """Figures of facts: up to eleven digits and six decimal places."""
-_SPACES = "[\\s\u00a0\u202f]"
-_NUMBER = r"^[-+]?[0-9]{1,11}([.,][0-9]{1,6})?$"
+_SPACES = "[\\s\u00a0\u2000-\u200a\u202f\u3000]+"
+_INVISIBLE = "[\u200b\ufeff\u2060\u00ad]"
+_WHOLE = r"(0|[1-9][0-9]{0,10}|[1-9][0-9]{0,2}( [0-9]{3}){1,2}|[1-9][0-9]?( [0-9]{3}){3})"
+_NUMBER = rf"^[-+]?{_WHOLE}([.,][0-9]{{1,6}})?$"
 _AMBIGUOUS = r"^[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
-_DOTTED = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}"
 _DIGITS, _PLACES = 11, 6
 _LARGEST = 10**_DIGITS
+_LONGEST = 10**15
+"""Of no longer number does a float keep every digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def typed(raw: Any, wanted: FactType, decimal: str | None, *, typed_in: bool) ->
         case "text":
             if not kind.is_boolean():
                 text = raw if kind.is_string() else raw.cast("string")
-                return TypedColumn((text.strip() if typed_in else text).nullif(""))
+                return TypedColumn((cleaned(text) if typed_in else text.strip()).nullif(""))
         case "date" | "time":
             value = _moment(raw)
             if value is not None and wanted == "date":
@@ -57,12 +61,23 @@ def typed(raw: Any, wanted: FactType, decimal: str | None, *, typed_in: bool) ->
     return None
 
 
-def identity(raw: Any) -> Any:
+def identity(raw: Any, *, typed_in: bool) -> Any:
     """Return a column that names somebody or something as text: a whole number without its decimals."""
+    import ibis
+
     kind = raw.type()
     if kind.is_floating() or kind.is_decimal():
-        raw = raw.cast("int64")
-    return raw if kind.is_string() else raw.cast("string")
+        # 42.5 is nobody's number: it stays as it is, and nobody is found.
+        known = ibis.cases(((raw < _LONGEST) & (raw > -_LONGEST), raw))
+        whole = known.cast("int64")
+        return ibis.ifelse(known == whole, whole.cast("string"), raw.cast("string"))
+    text = raw if kind.is_string() else raw.cast("string")
+    return cleaned(text).nullif("") if typed_in else text
+
+
+def cleaned(text: Any) -> Any:
+    """Return a text as people see it: every run of spaces is one, and none at the ends."""
+    return text.re_replace(_INVISIBLE, "").re_replace(_SPACES, " ").strip()
 
 
 def _number(raw: Any) -> TypedColumn:
@@ -77,7 +92,12 @@ def _number(raw: Any) -> TypedColumn:
     ):
         # Narrow decimals are added up faster, and nothing in them can be out of bounds.
         return TypedColumn(raw)
-    inside = raw.abs() < _LARGEST
+    if kind.is_floating():
+        # As many of its 15 digits as stand after the point; and a narrower float is no better than it shows here.
+        raw = raw.cast("float64")
+        size = raw.abs()
+        raw = ibis.cases((size >= 1e10, raw.round(4)), (size >= 1e9, raw.round(5)), else_=raw)
+    inside = (raw < _LARGEST) & (raw > -_LARGEST)
     value = ibis.ifelse(inside, raw, ibis.null().cast(kind)).cast(NUMBER)
     if kind.is_integer():
         same = ibis.literal(True)
@@ -93,13 +113,14 @@ def _number(raw: Any) -> TypedColumn:
 def _number_from_text(raw: Any, decimal: str | None) -> TypedColumn:
     import ibis
 
-    text = raw.re_replace(_SPACES, "").replace("\N{MINUS SIGN}", "-").nullif("")
+    text = cleaned(raw).replace("\N{MINUS SIGN}", "-").nullif("")
     good = text.re_search(_NUMBER)
+    known = text.replace(" ", "")
     if decimal is None:
-        good &= ~text.re_search(_AMBIGUOUS)
+        good &= ~known.re_search(_AMBIGUOUS)
     else:
         good &= ~text.contains("." if decimal == "," else ",")
-    value = ibis.ifelse(good, text.replace(",", "."), ibis.null().cast("string")).cast(NUMBER)
+    value = ibis.ifelse(good, known.replace(",", "."), ibis.null().cast("string")).cast(NUMBER)
     return TypedColumn(value, text.notnull() & ~good)
 
 
@@ -108,20 +129,23 @@ def _moment(raw: Any) -> TypedColumn | None:
 
     kind = raw.type()
     if kind.is_date() or kind.is_timestamp():
-        # A time with a zone is taken as the clock there shows it.
+        # A time with a zone is taken as the clocks of the stated zone show it: the connection was told of it.
         return TypedColumn(raw if kind.is_date() or kind.timezone is None else raw.cast("timestamp"))
     if not kind.is_string():
         return None
-    text = raw.strip().nullif("")
+    text = cleaned(raw).nullif("")
+    text = ibis.ifelse(text.re_search(BLANK), ibis.null().cast("string"), text)
     turned = text.substr(6, 4) + "-" + text.substr(3, 2) + "-" + text.substr(0, 2) + text.substr(10)
-    value = ibis.ifelse(text.re_search(_DOTTED), turned, text).try_cast("timestamp")
+    known = ibis.cases((text.re_search(DOTTED), turned), (text.re_search(ISO), text), else_=ibis.null().cast("string"))
+    # Databases round to a millionth of a second, and midnight is another day.
+    value = known.re_replace(r"(\.[0-9]{6})[0-9]+$", r"\1").try_cast("timestamp")
     return TypedColumn(value, text.notnull() & value.isnull())
 
 
 def _yes_or_no(raw: Any) -> TypedColumn:
     import ibis
 
-    text = raw.strip().lower().nullif("")
+    text = cleaned(raw).lower().nullif("")
     yes, no = (text.isin(sorted(words(group))) for group in ("yes", "no"))
     value = ibis.cases((yes, ibis.literal(True)), (no, ibis.literal(False)), else_=ibis.null().cast("boolean"))
     return TypedColumn(value, text.notnull() & value.isnull())

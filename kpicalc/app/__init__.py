@@ -1,0 +1,27 @@
+"""One function per command: read, check, compile, compute, write. The page to read first is `month`.
+
+Nothing here prints or exits. A command returns what it found; issues travel as data, and a run with an error among them
+writes nothing.
+"""
+
+from kpicalc.app.bank import reconcile
+from kpicalc.app.files import Wanted, export, prepare, run
+from kpicalc.app.month import check, fact_rows
+from kpicalc.app.outcome import Outcome
+from kpicalc.app.planning import funnel, plan, progress
+from kpicalc.app.start import init
+
+__all__ = [
+    "Outcome",
+    "Wanted",
+    "check",
+    "export",
+    "fact_rows",
+    "funnel",
+    "init",
+    "plan",
+    "prepare",
+    "progress",
+    "reconcile",
+    "run",
+]

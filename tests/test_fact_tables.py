@@ -1,0 +1,235 @@
+"""Tables of facts as other programs write them: odd spellings, odd types, odd files. No row is lost in silence."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from test_facts import day, figures, read, told
+
+from kpicalc.model.book import Sheet
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue
+
+Found = tuple[Inputs | None, list[Issue]]
+AMOUNT = {"amount": "amount"}
+SHARED = {"split": {"share": "share", "of": "deal"},
+          "columns": {"amount": "amount", "share": "share", "deal": {"heading": "deal", "type": "text"}}}  # fmt: skip
+
+
+def scheme(source: object, kpi: dict[str, str], facts: dict[str, Any]) -> bytes:
+    import json
+
+    table = {"from": source, "payee": "payee", "date": "happened", "columns": AMOUNT} | facts
+    return json.dumps(
+        {
+            "kpicalc": "1",
+            "rules": {"money": {"round": "1", "ties": "half_up"}},
+            "facts": {"events": table},
+            "kpis": {"x": {"title": "X", "from": "events"} | kpi},
+            "schemes": {"role": {"for": {"position": "P"}, "pay": [{"commission": {"on": "x", "rate": "1"}}]}},
+        }
+    ).encode()
+
+
+def of_sheet(rows: list[list[Any]], kpi: dict[str, str] | None = None, **facts: Any) -> Found:
+    return read(scheme("Events", kpi or {"sum": "amount"}, facts), Path(), Sheet("Events", rows))
+
+
+def of_csv(text: str, folder: Path, kpi: dict[str, str] | None = None, **facts: Any) -> Found:
+    (folder / "events.csv").write_text(text, encoding="utf-8", newline="")
+    return read(scheme({"file": "events.csv"}, kpi or {"sum": "amount"}, facts), folder)
+
+
+def of_parquet(data: dict[str, Any], folder: Path, kpi: dict[str, str] | None = None, **facts: Any) -> Found:
+    count = len(next(iter(data.values())))
+    table = {"payee": ["00042"] * count, "happened": pa.array([day(1)] * count), "amount": [1] * count} | data
+    pq.write_table(pa.table(table), folder / "events.parquet")
+    return read(scheme({"file": "events.parquet"}, kpi or {"sum": "amount"}, facts), folder)
+
+
+def ada(found: Found) -> Decimal | None:
+    """Return the figure of 00042; nothing may be wrong."""
+    assert told(found[1]) == []
+    return figures(found[0])["00042"]
+
+
+# -- whose ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_another_spelling_in_a_row_that_does_not_count_yet_takes_nothing_away(order: int) -> None:
+    rows = [["ada", day(1), 5.0], ["Ada", None, 7.0], ["ADA", None, 9.0]][::order]
+    assert ada(of_sheet([["payee", "happened", "amount"], *rows], match="name", undated="skip")) == 5
+
+
+def test_a_client_called_total_is_no_totals_row() -> None:
+    rows = [["Total Energies", 42.0, day(1), 5.0], ["Итого", None, None, 5.0]]
+    found = of_sheet([["client", "payee", "happened", "amount"], *rows])
+    assert ada(found) == 5
+    assert [item.place.cell for item in found[1] if item.code == "totals_row"] == ["A3"]
+
+
+@pytest.mark.parametrize("payees", [[42.0, 42.4], pa.array([Decimal(42), Decimal("42.4")], pa.decimal128(38, 10))])
+def test_a_number_with_a_fraction_is_nobody_s(payees: Any, tmp_path: Path) -> None:
+    inputs, issues = of_parquet({"payee": payees}, tmp_path)
+    assert told(issues) == [("fact_stranger_far", "")]
+    assert figures(inputs)["00042"] == 1
+
+
+def test_blanks_around_texts_of_a_csv_mean_nothing(tmp_path: Path) -> None:
+    text = (
+        "payee;happened;amount;kind;no\n 00042;2026-10-01;1;Окна\u00a0А;1\n00042\u00a0;2026-10-01;2; Окна  А ;\u00a0\n"
+    )
+    columns = AMOUNT | {"kind": {"heading": "kind", "type": "text"}}
+    kpi = {"sum": "amount", "where": 'kind = "Окна А"'}
+    assert ada(of_csv(text, tmp_path, kpi, columns=columns, key="no")) == 3
+
+
+# -- when -----------------------------------------------------------------------------------------------------------
+
+ODD_DAYS = ["01-10-26", "26-10-01", "10/01/2026", "2026/10/01", "epoch", "2026-10-31 24:00", "31.09.2026", "20261001",
+            "2026-10-31T23:00:00Z", "2026-11-01T00:30:00+03:00"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD_DAYS)
+def test_a_day_that_may_be_another_is_refused_everywhere(text: str, tmp_path: Path) -> None:
+    assert [code for code, _ in told(of_csv(f"payee;happened;amount\n00042;{text};1\n", tmp_path)[1])] == [
+        "fact_not_time"
+    ]
+    assert told(of_sheet([["payee", "happened", "amount"], ["00042", text, 1.0]])[1]) == [("fact_not_time", "B2")]
+
+
+LAST_MOMENTS = ["31.10.2026 9:30", "31.10.2026", "2026-10-31 23:59:59.9999999", "2026-10-31T23:59"]
+
+
+@pytest.mark.parametrize("text", LAST_MOMENTS)
+def test_the_last_day_of_the_month_lasts_until_midnight(text: str, tmp_path: Path) -> None:
+    assert ada(of_csv(f"payee;happened;amount\n00042;{text};1\n", tmp_path)) == 1
+    assert ada(of_sheet([["payee", "happened", "amount"], ["00042", text, 1.0]])) == 1
+
+
+def test_what_1c_writes_for_no_date_is_no_date(tmp_path: Path) -> None:
+    text = "payee;happened;amount\n00042;01.10.2026;1\n00042;01.01.0001 0:00:00;2\n"
+    assert ada(of_csv(text, tmp_path, undated="skip")) == 1
+    assert [item.place.line for item in of_csv(text, tmp_path)[1] if item.code == "fact_undated"] == [3]
+    rows = [["payee", "happened", "amount"], ["00042", day(1), 1.0], ["00042", "01.01.0001 0:00:00", 2.0]]
+    assert told(of_sheet(rows)[1]) == [("fact_undated", "B3")]
+
+
+def test_times_with_a_zone_count_by_the_clocks_of_the_stated_one(tmp_path: Path) -> None:
+    # Half past midnight of 1 November, a second before it, and half past midnight of 1 October, in Moscow (UTC+3).
+    times = [datetime.fromisoformat(text) for text in ("2026-10-31 21:30", "2026-10-31 20:59:59", "2026-09-30 21:30")]
+    columns = {"happened": pa.array(times, pa.timestamp("us", "UTC")), "amount": [1, 2, 4]}
+    assert ada(of_parquet(columns, tmp_path, zone="Europe/Moscow")) == 6
+    assert ada(of_parquet(columns, tmp_path, zone="UTC")) == 3
+    assert [code for code, _ in told(of_parquet(columns, tmp_path)[1])] == ["fact_zone"]
+
+
+# -- how much -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["5 000 6", "1 2", "010", "1 0000", "(100)", "1e5"])
+def test_digits_that_stand_apart_are_no_number(text: str, tmp_path: Path) -> None:
+    assert [code for code, _ in told(of_csv(f"payee;happened;amount\n00042;2026-10-01;{text}\n", tmp_path)[1])] == [
+        "fact_not_number"
+    ]
+
+
+def test_digits_in_groups_are_one_number(tmp_path: Path) -> None:
+    # 99 999 999 999.5 and 1 800.25 with a narrow no-break space and a thin one
+    rows = "00042;2026-10-01;99 999 999 999,5\n00042;2026-10-01;1\u202f800,25\n00042;2026-10-01;−1\u2009800,25\n"
+    assert ada(of_csv("payee;happened;amount\n" + rows, tmp_path)) == Decimal("99999999999.5")
+
+
+def test_a_float_is_what_its_fifteen_digits_show(tmp_path: Path) -> None:
+    # Stored as 99999999999.9900054931640625.
+    assert ada(of_parquet({"amount": [99999999999.99]}, tmp_path)) == Decimal("99999999999.99")
+
+
+def test_a_narrow_float_shows_what_it_holds(tmp_path: Path) -> None:
+    _, issues = of_parquet({"amount": pa.array([0.5, 0.1], pa.float32())}, tmp_path)
+    assert [(item.code, dict(item.facts)["found"]) for item in issues] == [("fact_not_number", "0.10000000149011612")]
+
+
+WIDE = {
+    "amount + 1000000": "1000001.25",
+    "max(amount, 1000000) * 2": "2000000",
+    "if(amount > 2, amount, 1000000) + 1": "1000001",
+    "round(amount, 6) - 1": "0.25",
+    "-amount * 100 / 8": "-15.625",
+    "round(amount, 1)": "1.3",
+}
+
+
+@pytest.mark.parametrize("text", WIDE)
+def test_narrow_decimals_make_room_for_what_is_computed(text: str, tmp_path: Path) -> None:
+    amount = pa.array([Decimal("1.25")], pa.decimal128(3, 2))
+    assert ada(of_parquet({"amount": amount}, tmp_path, {"sum": text})) == Decimal(WIDE[text])
+
+
+def test_a_quotient_of_too_many_digits_is_refused_never_near(tmp_path: Path) -> None:
+    # 99 999 999 999 / 0.000003 = 33 333 333 333 000 000: a float no longer holds its kopecks.
+    data = {"amount": [99_999_999_999], "part": [Decimal("0.000003")]}
+    _, issues = of_parquet(data, tmp_path, {"sum": "round(amount / part, 2)"}, columns=AMOUNT | {"part": "part"})
+    assert [code for code, _ in told(issues)] == ["fact_broken"]
+    assert "LINE" not in str(dict(issues[0].facts)["found"])
+
+
+# -- shared facts ---------------------------------------------------------------------------------------------------
+
+
+def test_a_deal_of_several_months_is_shared_in_each() -> None:
+    # 0.01 in halves is 0.01 and 0.00, in September and again in October.
+    rows = [[payee, when, "D", 0.5, 0.01] for payee in ("00042", "00043") for when in (date(2026, 9, 5), day(5))]
+    head = ["payee", "happened", "deal", "share", "amount"]
+    for over, expected in (("month", "0.01"), ("year", "0.02")):
+        inputs, issues = of_sheet([head, *rows], {"sum": "amount", "over": over}, **SHARED)
+        assert told(issues) == []
+        assert figures(inputs) == {"00042": Decimal(expected), "00043": 0}
+
+
+def test_parts_follow_personnel_numbers_without_their_zeros_too(tmp_path: Path) -> None:
+    rows = "00043;2026-10-01;D;0.5;0.01\n42;2026-10-01;D;0.5;0.01\n"
+    assert ada(of_csv("payee;happened;deal;share;amount\n" + rows, tmp_path, **SHARED)) == Decimal("0.01")
+
+
+def test_the_places_of_parts_may_be_stated() -> None:
+    rows = [["00042", day(1), "D", 0.5, 3.0], ["00043", day(1), "D", 0.5, 3.0]]
+    found = of_sheet([["payee", "happened", "deal", "share", "amount"], *rows],
+                     **SHARED | {"split": SHARED["split"] | {"round": 0}})  # fmt: skip
+    assert ada(found) == 2
+
+
+def test_a_blank_share_and_a_blank_deal_are_named() -> None:
+    head = ["payee", "happened", "deal", "share", "amount"]
+    rows = [["00042", day(1), "D", None, 3.0], ["00043", day(1), "D", 1.0, 3.0], ["00043", day(1), None, 1.0, 3.0]]
+    assert told(of_sheet([head, *rows], **SHARED)[1]) == [("fact_blank", "D2"), ("fact_blank", "C4")]
+
+
+# -- files ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("above", ["", "sep=;\n", "Отчёт за октябрь;;\n;;\n", "\n\nОтчёт\n", '"От\nчёт";;\n', "\ufeff"])
+def test_what_stands_above_and_below_a_csv_table_is_no_fact(above: str, tmp_path: Path) -> None:
+    text = above + "payee;happened;amount\n00042;2026-10-01;1\n00042;2026-10-01;x\n;;\n;;\n"
+    inputs, issues = of_csv(text, tmp_path)
+    assert [(item.code, item.place.line) for item in issues] == [("fact_not_number", 3 + above.count("\n"))]
+    assert figures(inputs)["00042"] == 1
+
+
+def test_headings_that_differ_by_case_stand_twice_in_parquet_too(tmp_path: Path) -> None:
+    assert [code for code, _ in told(of_parquet({"Amount": [2]}, tmp_path)[1])] == ["fact_column_twice"]
+
+
+def test_two_tables_of_one_sheet_tell_its_mistakes_once() -> None:
+    import json
+
+    own = json.loads(scheme("Events", {"sum": "amount"}, {}))
+    own["facts"]["same"] = own["facts"]["events"]
+    own["kpis"]["y"] = {"from": "same", "sum": "amount"}
+    sheet = Sheet("Events", [["payee", "happened", "amount"], ["00042", day(1), "x"]])
+    assert told(read(json.dumps(own).encode(), Path(), sheet)[1]) == [("not_a_number", "C2")]
