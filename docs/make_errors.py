@@ -20,6 +20,7 @@ ROOMS = {
     "Time": "People hired and dismissed, the production calendar, plans and pay for a part of the month.",
     "Lint": "Remarks on schemes and months that can be paid: a scheme file may silence them, see [lint](lint.md).",
     "Exports": "What may be wrong with the files for 1C and banks: the organisation file, details of payees, amounts.",
+    "Reconcile": "What may be wrong with a bank's answer to a salary registry, and where it contradicts what was sent.",
     "Planning": "Funnels, plans that follow from earlier months, and progress.",
     "Output": "What may prevent the payroll from being written.",
 }

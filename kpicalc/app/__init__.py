@@ -4,10 +4,24 @@ Nothing here prints or exits. A command returns what it found; issues travel as 
 writes nothing.
 """
 
+from kpicalc.app.bank import reconcile
 from kpicalc.app.files import Wanted, export, prepare, run
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.start import init
 
-__all__ = ["Outcome", "Wanted", "check", "export", "fact_rows", "funnel", "init", "plan", "prepare", "progress", "run"]
+__all__ = [
+    "Outcome",
+    "Wanted",
+    "check",
+    "export",
+    "fact_rows",
+    "funnel",
+    "init",
+    "plan",
+    "prepare",
+    "progress",
+    "reconcile",
+    "run",
+]

@@ -47,14 +47,14 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
         statement = pay.statement
         for at, index in enumerate(pay.payees):
             lines = [
-                {"id": line.id, "title": line.title, "amount": _money(pay.columns[line.figure][at])}
+                {"id": line.id, "title": line.title, "amount": money_text(pay.columns[line.figure][at])}
                 for line in statement.lines
             ]
-            total = _money(pay.columns[statement.total][at])
+            total = money_text(pay.columns[statement.total][at])
             beside = {"points": _tallies(pay, at, "points"), "debts": _tallies(pay, at, "debt")}
             found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
             if payroll.withheld:
-                found[index]["accrued"] = _money(pay.columns[statement.accrued][at])
+                found[index]["accrued"] = money_text(pay.columns[statement.accrued][at])
     for index in payroll.held:
         scheme = payroll.inputs.payees[index].scheme or None
         beside = {"points": [], "debts": []}
@@ -80,7 +80,7 @@ def _payee(
 
 def _tallies(pay: SchemePay, at: int, kind: Literal["points", "debt"]) -> list[dict[str, str]]:
     """Return what stands beside the pay: points as they are, debts as money."""
-    write = _money if kind == "debt" else "{:f}".format
+    write = money_text if kind == "debt" else "{:f}".format
     return [
         {"id": tally.id, "title": tally.title, "amount": write(pay.columns[tally.figure][at])}
         for tally in pay.statement.tallies
@@ -92,11 +92,14 @@ def _totals(payroll: Payroll) -> dict[str, Any]:
     lines: dict[str, Decimal] = {}
     for (line, _), amount in payroll.by_line.items():
         lines[line] = lines.get(line, Decimal(0)) + amount
-    totals = {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
-    return totals | ({"accrued": _money(payroll.accrued())} if payroll.withheld else {})
+    totals = {
+        "lines": {line: money_text(amount) for line, amount in lines.items()},
+        "total": money_text(payroll.total()),
+    }
+    return totals | ({"accrued": money_text(payroll.accrued())} if payroll.withheld else {})
 
 
-def _money(amount: Decimal) -> str:
+def money_text(amount: Decimal) -> str:
     """Write an amount with at least two decimals: 47000.00."""
     text = f"{amount:f}"
     _, _, decimals = text.partition(".")

@@ -4,17 +4,35 @@ Reads every version, with the namespace or without: the crediting list (Зачи
 (РезультатЗачисленияЗарплаты), in which each person has a result.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
-_LISTS = ("ЗачислениеЗарплаты", "РезультатЗачисленияЗарплаты")
+_LIST, _ANSWER = "ЗачислениеЗарплаты", "РезультатЗачисленияЗарплаты"
 _PAYEES = ("ЛицевойСчет", "НомерКарты", "СНИЛС", "НомерТелефона", "ЛицевойСчетЦР")
 """What names a payee's account, one of them."""
+_AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,2})?")
+_COUNT = re.compile(r"[0-9]{1,7}")
 
 
 class NotARegistry(ValueError):
-    """The file is no registry of a salary project."""
+    """The file is no registry of a salary project; `line` is 0 where it is not known."""
+
+    def __init__(self, cause: str, line: int = 0) -> None:
+        super().__init__(cause)
+        self.line = line
+
+
+class NotAFigure(NotARegistry):
+    """An amount or a count is missing in a registry, or is written otherwise than the format has it."""
+
+    def __init__(self, element: str, found: str, line: int) -> None:
+        super().__init__(element, line)
+        self.element = element
+        self.found = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,12 @@ class Credit:
     amount: Decimal
     result: str
     remark: str
+    line: int = 0
+
+    @property
+    def name(self) -> str:
+        """Return the full name."""
+        return " ".join(part for part in (self.last_name, self.first_name, self.middle_name) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +66,92 @@ class Registry:
     credits: tuple[Credit, ...]
     count: int | None
     total: Decimal | None
+    inn: str = ""
+    is_answer: bool = False
+
+
+def document_id(inn: str | None, contract: str, period: str, number: str) -> UUID:
+    """Return the identity of a month's registry: the same payment has the same, however often its file is written."""
+    return uuid5(NAMESPACE_URL, f"kpicalc:{inn}:{contract}:{period}:{number}")
+
+
+def payment_id(document: UUID, personnel_number: str) -> str:
+    """Return the identity of one person's payment in a registry."""
+    return str(uuid5(document, personnel_number))
 
 
 def read_registry(data: bytes) -> Registry:
     """Read a registry; whatever is no registry raises `NotARegistry`."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise NotARegistry("a document type has no place in a registry")
-    try:
-        root = ET.fromstring(data)  # noqa: S314 - no document type, so no entities to expand
-    except (ET.ParseError, ValueError, LookupError) as error:
-        raise NotARegistry(str(error)) from error
-    listed = next((child for child in root if _name(child) in _LISTS), None)
-    if _name(root) != "СчетаПК" or listed is None:
+    root, lines = _parsed(data)
+    lists = [child for child in root if _name(child) in (_LIST, _ANSWER)]
+    kinds = {_name(listed) for listed in lists}
+    if _name(root) != "СчетаПК" or len(kinds) != 1:
         raise NotARegistry(_name(root))
     control = next((child for child in root if _name(child) == "КонтрольныеСуммы"), None)
     sums = {} if control is None else _texts(control)
+    line = 0 if control is None else lines[control]
     return Registry(
-        document=root.get("ИдПервичногоДокумента", ""),
-        contract=root.get("НомерДоговора", ""),
-        number=root.get("НомерРеестра", ""),
-        credits=tuple(_credit(item) for item in listed if _name(item) == "Сотрудник"),
-        count=int(sums["КоличествоЗаписей"]) if "КоличествоЗаписей" in sums else None,
-        total=Decimal(sums["СуммаИтого"]) if "СуммаИтого" in sums else None,
+        document=root.get("ИдПервичногоДокумента", "").strip(),
+        contract=root.get("НомерДоговора", "").strip(),
+        number=root.get("НомерРеестра", "").strip(),
+        credits=tuple(_credit(item, lines[item]) for one in lists for item in one if _name(item) == "Сотрудник"),
+        count=int(_figure(sums, "КоличествоЗаписей", _COUNT, line)) if "КоличествоЗаписей" in sums else None,
+        total=Decimal(_figure(sums, "СуммаИтого", _AMOUNT, line)) if "СуммаИтого" in sums else None,
+        inn=root.get("ИНН", "").strip(),
+        is_answer=_ANSWER in kinds,
     )
 
 
-def _credit(item: ET.Element) -> Credit:
+def _parsed(data: bytes) -> tuple[ET.Element, dict[ET.Element, int]]:
+    """Parse XML without a document type, so without entities of its own; return the line of each element as well."""
+    parser, builder = expat.ParserCreate(namespace_separator="}"), ET.TreeBuilder()
+    lines: dict[ET.Element, int] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        lines[builder.start(tag, attributes)] = parser.CurrentLineNumber
+
+    def doctype(*_: object) -> None:
+        raise NotARegistry("a document type has no place in a registry", parser.CurrentLineNumber)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise NotARegistry(str(error), error.lineno) from error
+    except (ValueError, LookupError) as error:
+        # An encoding that is not known, or not a single-byte one.
+        raise error if isinstance(error, NotARegistry) else NotARegistry(str(error)) from error
+    return builder.close(), lines
+
+
+def _credit(item: ET.Element, line: int) -> Credit:
     texts = _texts(item)
     return Credit(
         row=item.get("Нпп", ""),
         last_name=texts.get("Фамилия", ""),
         first_name=texts.get("Имя", ""),
         middle_name=texts.get("Отчество", ""),
-        payee=next((texts[name] for name in _PAYEES if name in texts), ""),
-        payment=texts.get("ИдентификаторПлатежа", ""),
-        amount=Decimal(texts["Сумма"]),
+        payee=next((texts[name] for name in _PAYEES if texts.get(name)), ""),
+        payment=texts.get("ИдентификаторПлатежа", "").lower(),
+        amount=Decimal(_figure(texts, "Сумма", _AMOUNT, line)),
         result=texts.get("Результат", ""),
         remark=texts.get("РасшифровкаРезультата", ""),
+        line=line,
     )
 
 
+def _figure(texts: dict[str, str], element: str, form: re.Pattern[str], line: int) -> str:
+    text = texts.get(element, "")
+    if not form.fullmatch(text):
+        raise NotAFigure(element, text, line)
+    return text
+
+
 def _texts(element: ET.Element) -> dict[str, str]:
-    return {_name(child): (child.text or "").strip() for child in element}
+    return {_name(child): " ".join((child.text or "").split()) for child in element}
 
 
 def _name(element: ET.Element) -> str:

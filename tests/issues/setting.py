@@ -11,6 +11,8 @@ Keys of a case, all optional; what is left out is good:
 - `period`, `out`, `date`, `number`: the options of `kpicalc run`; the date is 2026-11-05 unless stated, null: none;
 - `export`: names of files for 1C and banks;
 - `organisation`: the text of organisation.yaml, or texts of the good one with what replaces them; null leaves it out;
+- `answer`: the name of a bank's answer among the `files`, compared with the month's payroll, or with `sent`, a registry
+  among the files;
 - `check`: yes where `kpicalc check` alone tells it, which writes nothing;
 - `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
@@ -124,6 +126,8 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         for name, content in case.get("files", {}).items():
             form = content if isinstance(content, dict) else {"text": content}
             Path(name).write_bytes(form["text"].encode(form.get("encoding", "utf-8")))
+        if "answer" in case:
+            app.run(setting.workbook, setting.scheme, out=setting.out)
         if "file" in case:
             make: Callable[[Setting], None] = getattr(makers, case["file"])
             make(setting)
@@ -145,6 +149,10 @@ def organisation(case: dict[str, Any]) -> str | None:
 def run(setting: Setting) -> Outcome:
     if setting.case.get("check"):
         return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
+    if "answer" in setting.case:
+        return app.reconcile(Path(setting.case.get("sent", "out/payroll-2026-10.xlsx")), Path(setting.case["answer"]))[
+            0
+        ]
     match setting.case.get("command"):
         case "funnel":
             return app.funnel(setting.workbook, setting.scheme, setting.period)[0]

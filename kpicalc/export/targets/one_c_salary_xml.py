@@ -6,7 +6,6 @@ the banks' own schema. What a version does not know yet is not written.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
 from kpicalc.export.target import Content, Order, Target
@@ -30,7 +29,7 @@ from kpicalc.export.wording import file_name, fill, written_date
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.organisation import SalaryProject
 from kpicalc.model.paid import Count, DetailField, Person
-from kpicalc.model.registry import read_registry
+from kpicalc.model.registry import document_id, payment_id, read_registry
 
 _NAMESPACES = (
     ' xmlns="http://v8.1c.ru/edi/edi_stnd/109" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
@@ -127,8 +126,7 @@ def _file_name(order: Order) -> str:
 
 def _document(order: Order) -> Iterator[str]:
     data, project, people = order.payer.data, _project(order), order.paid.payable()
-    # The same payment has the same identity, however often its file is written.
-    document = uuid5(NAMESPACE_URL, f"kpicalc:{data.inn}:{project.contract}:{order.paid.period}:{order.number}")
+    document = document_id(data.inn, project.contract, order.paid.period, order.number)
     attributes = {
         "ДатаФормирования": order.pays_on.isoformat(),
         "НомерДоговора": project.contract,
@@ -146,8 +144,7 @@ def _document(order: Order) -> Iterator[str]:
     yield "\t<ЗачислениеЗарплаты>"
     for number, person in enumerate(people, 1):
         yield f'\t\t<Сотрудник Нпп="{number}">'
-        payment = str(uuid5(document, person.id))
-        elements = _elements(order, person, payment)
+        elements = _elements(order, person, payment_id(document, person.id))
         yield from (f"\t\t\t<{name}>{escape(text)}</{name}>" for name, text in elements if text)
         yield "\t\t</Сотрудник>"
     yield "\t</ЗачислениеЗарплаты>"
