@@ -8,17 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kpicalc.engine.comparison import Comparison, compare_months
 from kpicalc.engine.compile import compile_schemes, earlier_months
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.plausible import doubts, without_examples
 from kpicalc.engine.result import Payroll
 from kpicalc.intake.files import read_book
+from kpicalc.intake.payrolls.earlier import join_payrolls
+from kpicalc.intake.payrolls.written import read_payroll
 from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment, severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
+from kpicalc.model.period import months_before, payroll_name, title
 from kpicalc.model.scheme import SchemeBook
 
 
@@ -51,12 +55,30 @@ class Outcome:
         return sum(severity(found) == "warning" for found in self.issues)
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What differs between two payrolls; `comparison` is there only where both could be read."""
+
+    issues: tuple[Issue, ...]
+    language: Language
+    comparison: Comparison | None = None
+    files: tuple[Path, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """Return how many issues forbid comparing."""
+        return _errors(self.issues)
+
+
 def _errors(issues: Iterable[Issue]) -> int:
     return sum(severity(found) == "error" for found in issues)
 
 
-def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Outcome:
-    """Do everything short of paying: read both files, run the examples, compute the month."""
+def check(workbook: Path | None, scheme: Path, period: str | None = None, history: Path | None = None) -> Outcome:
+    """Do everything short of paying: read both files, run the examples, compute the month.
+
+    `history` is the folder of the payrolls of earlier months, where their figures are to be taken from these.
+    """
     raw, issues = read_book(workbook) if workbook else (None, [])
     book, scheme_issues = read_scheme(scheme)
     issues = [*scheme_issues, *issues]
@@ -77,6 +99,9 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
     issues += found
     payroll = None
     if inputs is not None and sound:
+        if history is not None:
+            inputs, found = join_payrolls(inputs, book, statements, history)
+            issues += found
         payroll = compute(book, statements, inputs)
         issues += payroll.issues
     if sound:
@@ -89,16 +114,25 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None) -> Out
     return Outcome(unique, book.language, book, payroll, examples=examples)
 
 
-def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None) -> Outcome:
+def run(
+    workbook: Path,
+    scheme: Path,
+    *,
+    period: str | None = None,
+    out: Path | None = None,
+    history: Path | None = None,
+) -> Outcome:
     """Pay a month: everything that `check` does, and the payroll workbook if nothing is refused."""
-    outcome = check(workbook, scheme, period)
+    outcome = check(workbook, scheme, period, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.export.release import release
     from kpicalc.export.workbook import write_workbook
 
     payroll = outcome.payroll
-    path, refused = _output(out, payroll.inputs.period, (workbook, scheme))
+    earlier = tuple(Path(found.file) for found in payroll.inputs.payrolls)
+    path, refused = _output(out, payroll.inputs.period, (workbook, scheme, *earlier))
+    refused = refused or _closed(path, payroll)
     replaced = path.exists()
     if not refused:
         refused = release(path, lambda temporary: write_workbook(payroll, temporary))
@@ -108,6 +142,30 @@ def run(workbook: Path, scheme: Path, *, period: str | None = None, out: Path | 
         files=() if refused else (path,),
         replaced=replaced,
     )
+
+
+def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
+    """Say who is paid differently by two payrolls of one month; write the differences as rows of adjustments."""
+    from kpicalc.export.adjustment_rows import write_adjustments
+    from kpicalc.export.release import release
+
+    paid, issues = read_payroll(old)
+    anew, found = read_payroll(new)
+    issues += found
+    if paid and anew and paid.period != anew.period:
+        months = {name: title(month.period, anew.language) for name, month in (("old", paid), ("found", anew))}
+        issues.append(issue("compare_months", Place(str(new)), **months))
+    if adjustments and adjustments.suffix.lower() not in (".csv", ".xlsx"):
+        issues.append(issue("compare_output", Place(str(adjustments)), found=adjustments.name))
+    if adjustments and any(adjustments.resolve() == item.resolve() for item in (old, new)):
+        issues.append(issue("output_is_input", Place(str(adjustments))))
+    if _errors(issues) or paid is None or anew is None:
+        return Compared(tuple(issues), anew.language if anew else language_of_environment())
+    comparison = compare_months(paid, anew)
+    if adjustments:
+        issues += release(adjustments, lambda path: write_adjustments(comparison, anew.language, path))
+    files = (adjustments,) if adjustments and not _errors(issues) else ()
+    return Compared(tuple(issues), anew.language, comparison, files)
 
 
 def fact_rows(outcome: Outcome, workbook: Path, kpi: str, payee: int) -> Listing | None:
@@ -144,13 +202,26 @@ def init(folder: Path, template: Path, period: str) -> Outcome:
     return Outcome(tuple(refused), book.language, book, files=() if refused else (scheme, workbook))
 
 
+def _closed(path: Path, payroll: Payroll) -> list[Issue]:
+    """Refuse to write over a month that a later month in the same folder has followed: it is closed."""
+    month, language = payroll.inputs.period, payroll.book.language
+    if path.name != payroll_name(month) or not path.exists():
+        return []
+    later = path.with_name(payroll_name(months_before(month, -1)))
+    if not later.exists():
+        return []
+    names = {"month": title(month, language), "later": title(months_before(month, -1), language)}
+    names["month"] = names["month"][0].upper() + names["month"][1:]
+    return [issue("month_closed", Place(str(path)), **names)]
+
+
 def _write_bytes(path: Path, text: bytes) -> None:
     path.write_bytes(text)
 
 
 def _output(out: Path | None, period: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
     """Return where the payroll goes: a folder gets `payroll-2026-10.xlsx`, a file name is taken as it is."""
-    name = f"payroll-{period}.xlsx"
+    name = payroll_name(period)
     path = Path(name) if out is None else out
     if out is not None and (out.is_dir() or not out.suffix):
         path = out / name

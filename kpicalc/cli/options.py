@@ -35,6 +35,9 @@ SchemeFile = Annotated[
 ]
 Period = Annotated[str | None, typer.Option("--period", "-p", help=option_of("period"), show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help=option_of("out"), show_default=False, readable=False)]
+History = Annotated[
+    Path | None, typer.Option("--history", help=option_of("history"), show_default=False, readable=False)
+]
 Json = Annotated[bool, typer.Option("--json", help=option_of("json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=option_of("quiet"))]
 Strict = Annotated[bool, typer.Option("--strict", help=option_of("strict"))]

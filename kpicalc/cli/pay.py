@@ -10,6 +10,7 @@ from kpicalc.cli.options import (
     ATTENTION,
     PAID,
     REFUSED,
+    History,
     Json,
     OptionalWorkbook,
     Out,
@@ -42,6 +43,7 @@ def run(
     scheme: SchemeFile,
     period: Period = None,
     out: Out = None,
+    history: History = None,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -49,7 +51,7 @@ def run(
     """Pay a month."""
     from kpicalc import app as commands
 
-    outcome = commands.run(workbook, scheme, period=month(period), out=out)
+    outcome = commands.run(workbook, scheme, period=month(period), out=out, history=history)
     report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:
         message(outcome, "nothing_written", errors=outcome.errors)
@@ -64,6 +66,7 @@ def check(
     scheme: SchemeFile,
     workbook: OptionalWorkbook = None,
     period: Period = None,
+    history: History = None,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -72,7 +75,7 @@ def check(
     from kpicalc import app as commands
     from kpicalc.lang import money
 
-    outcome = commands.check(workbook, scheme, month(period))
+    outcome = commands.check(workbook, scheme, month(period), history)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:
@@ -97,11 +100,12 @@ def explain(
     payee: Annotated[str, typer.Option("--payee", help=option_of("payee"), show_default=False)],
     kpi: Annotated[str | None, typer.Option("--kpi", help=option_of("kpi"), show_default=False)] = None,
     period: Period = None,
+    history: History = None,
 ) -> None:
     """Explain one person's pay, or the rows of facts behind one of their figures."""
     from kpicalc import app as commands
 
-    outcome = commands.check(workbook, scheme, month(period))
+    outcome = commands.check(workbook, scheme, month(period), history)
     if outcome.errors or outcome.payroll is None:
         issues(outcome, quiet=False, strict=False)
         message(outcome, "not_explained", errors=outcome.errors)

@@ -19,24 +19,29 @@ def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[
         "currency": payroll.book.currency if payroll else None,
         "payees": _payees(payroll) if payroll else [],
         "totals": _totals(payroll) if payroll else None,
-        "issues": [
-            {
-                "code": found.code,
-                "severity": severity(found),
-                "place": str(found.place),
-                "file": found.place.file,
-                "sheet": found.place.sheet,
-                "cell": found.place.cell,
-                "line": found.place.line or None,
-                "column": found.place.column or None,
-                "message": message(found, language),
-                "remedy": remedy(found, language),
-            }
-            for found in issues
-        ],
+        "issues": issue_entries(issues, language),
         "files": list(files),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def issue_entries(issues: Iterable[Issue], language: Language) -> list[dict[str, Any]]:
+    """Return issues as JSON objects: what was found, where, and what to do."""
+    return [
+        {
+            "code": found.code,
+            "severity": severity(found),
+            "place": str(found.place),
+            "file": found.place.file,
+            "sheet": found.place.sheet,
+            "cell": found.place.cell,
+            "line": found.place.line or None,
+            "column": found.place.column or None,
+            "message": message(found, language),
+            "remedy": remedy(found, language),
+        }
+        for found in issues
+    ]
 
 
 def _payees(payroll: Payroll) -> list[dict[str, Any]]:

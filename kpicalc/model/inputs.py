@@ -40,9 +40,13 @@ class Series:
     sheet: str
     column: str
     rows: list[int]
+    elsewhere: Mapping[int, Place] = field(default_factory=dict)
+    """Cells of figures that stand outside the column, by payee: in the payroll of an earlier month."""
 
     def place(self, index: int) -> Place:
         """Return the cell of a payee's figure, or the sheet where the payee has no row."""
+        if index in self.elsewhere:
+            return self.elsewhere[index]
         row = self.rows[index]
         return Place(self.file, self.sheet, f"{self.column}{row}" if row else "")
 
@@ -69,6 +73,15 @@ class FactSource:
     """A table of facts that figures were computed from: its name for people, and the SHA-256 of its file, if any."""
 
     title: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPayroll:
+    """A payroll of an earlier month that figures were taken from: its path, its month, the SHA-256 of its bytes."""
+
+    file: str
+    period: str
     sha256: str
 
 
@@ -101,6 +114,8 @@ class Inputs:
     """Names of the sheets that play no part, empty ones left out."""
     facts: tuple[FactSource, ...] = ()
     """The tables of facts that figures were computed from, beside the sheets of the workbook."""
+    payrolls: tuple[EarlierPayroll, ...] = ()
+    """The payrolls of earlier months that figures were taken from, the latest first."""
 
     def place_of(self, index: int, name: str) -> Place:
         """Return the cell of a payee's field; without a column of it, the cell of the personnel number."""

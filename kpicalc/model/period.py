@@ -82,3 +82,8 @@ def months_before_in(since: str, period: str) -> dict[int, str]:
 def months_back(span: str, period: str) -> list[int]:
     """Return how many months ago a span's months are: `3` is one month, `year` and `quarter` have those before it."""
     return [int(span)] if span.isdigit() else list(months_before_in(span, period))
+
+
+def payroll_name(period: str) -> str:
+    """Return the name of a month's payroll in its folder: payroll-2026-10.xlsx."""
+    return f"payroll-{period}.xlsx"
