@@ -16,6 +16,7 @@ ROOMS = {
     "Facts": "Tables of facts: what the scheme says of them, where they are, and what stands in their rows.",
     "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
     "Balances": "Points, advances, and whatever else is carried from month to month beside pay.",
+    "Time": "People hired and dismissed, the production calendar, plans and pay for a part of the month.",
     "Output": "What may prevent the payroll from being written.",
 }
 INTRODUCTION = """\

@@ -5,6 +5,7 @@ Run `python docs/make_scheme.py` after a change to an option; `tests/test_docs.p
 
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -16,11 +17,13 @@ from pydantic.fields import FieldInfo
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactColumn, FactConnection, FactFile, FactTable, Split
 from kpicalc.model.scheme import (
     Audience,
     Example,
     Kpi,
+    PartMonth,
     Rounding,
     Rules,
     SchemeEntry,
@@ -83,7 +86,21 @@ schemes:
 
 RULES = """\
 Choices that move money. They may stand at the top, in a scheme and in a component; the nearest one counts. `money` is
-required, `attainment` as soon as an attainment is used. What stays unstated of the other three means `error`."""
+required, `attainment` as soon as an attainment is used, [part_month](#part_month) as soon as anybody is hired or
+dismissed inside the month. What stays unstated of the other three means `error`."""
+
+PART_MONTH = """\
+What becomes of the plans, and of the goals that a component states, of somebody who does not work the whole month. The
+nearest one counts: the component's, the KPI's, the scheme's, the company's. A rule that lowers plans does not reach
+shares, computed KPIs and those of which less is better: such a KPI states its own. A plan never rises above the one in
+the workbook, and a department's plan is never lowered."""
+
+CALENDAR = """\
+The production calendar, by which the workbook's blank cells are filled: the norm of days; with `week_hours` the norm of
+hours (hours of the week / 5 x working days, less the hours of short days); the days worked and the days employed of
+whoever has a date in the columns Hired and Dismissed. `calendar: RU` is the country's calendar as it is. What is typed
+in the workbook always comes first, and a notice tells what does not come from it. No calendar is used unless it is
+stated."""
 
 KPIS = """\
 Indicators. Without `formula` or `team`, the actual stands in the column of the Actuals sheet that is headed by the
@@ -168,6 +185,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("The file", "", SchemeFile, FILE_EXAMPLE),
     ("rules", RULES, Rules, ""),
     ("A rounding", "The value of `money` and `attainment` in [rules](#rules).", Rounding, ""),
+    ("part_month", PART_MONTH, PartMonth, ""),
     ("kpis", KPIS, Kpi, ""),
     ("facts", FACTS, FactTable, FACTS_EXAMPLE),
     ("A column of facts", "", FactColumn, ""),
@@ -178,6 +196,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("for", FOR, Audience, ""),
     ("examples", EXAMPLES, Example, ""),
     ("team in an example", "A department's figures for a team KPI.", TeamExample, ""),
+    ("calendar", CALENDAR, Calendar, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
 )
 
@@ -340,12 +359,14 @@ def _kinds(annotation: Any, metadata: tuple[Any, ...] = ()) -> list[str]:
         return [_number(metadata)]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return ["an entry"] if annotation not in LINKED else [f"[{LINKED[annotation]}](#{_anchor(LINKED[annotation])})"]
-    return ["text"]
+    return ["a day such as `2026-05-11`" if annotation is date else "text"]
 
 
 def _many(part: Any) -> str:
     kind = _join(_kinds(part))
-    return {"text": "names", "an entry": "entries"}.get(kind, kind)
+    return {"text": "names", "an entry": "entries", "a day such as `2026-05-11`": "days: `[2026-05-11]`"}.get(
+        kind, kind
+    )
 
 
 def _number(metadata: Iterable[Any]) -> str:

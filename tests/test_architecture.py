@@ -27,7 +27,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 COMPONENTS = sorted(path for path in (PACKAGE / "engine" / "components").glob("*.py") if path.stem != "__init__")
 LONGEST = 300
 MEANINGLESS = {"util", "utils", "helper", "helpers", "base", "common", "manager", "misc", "tools"}
-HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pydantic", "rich.table", "ruamel", "python_calamine")
+HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pydantic", "rich.table", "ruamel", "python_calamine", "holidays")
 
 ROOMS = {
     "__main__": {"cli"},

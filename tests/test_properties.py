@@ -254,6 +254,66 @@ def test_nothing_worked_and_nothing_done_pays_the_guarantee_at_least(people: lis
     assert all(amount >= 1500 for amount in amounts(found))
 
 
+# -- a part of the month --------------------------------------------------------------------------------------------
+
+BY_DAYS = (
+    "kpi_bonus: {kpi: sales, target: 9999.99, payout: attainment, rules: {part_month: {plan: days_employed}}}",
+    "action_pay: {reward: 500, pays: proportional, goals: [calls], rules: {part_month: {plan: days_worked}}}",
+)
+WHOLE = tuple(item.replace("days_employed", "none").replace("days_worked", "none") for item in BY_DAYS)
+
+
+@PROPERTY
+@given(st.lists(PERSON, min_size=1, max_size=6))
+def test_the_whole_month_keeps_the_whole_plan(people: list[dict[str, Decimal]]) -> None:
+    present = [
+        person | {f"employee.{days}": person["employee.days_norm"] for days in ("days_employed", "days_worked")}
+        for person in people
+    ]
+    assert amounts(payroll(scheme(*BY_DAYS, "adjustments"), present)) == amounts(
+        payroll(scheme(*WHOLE, "adjustments"), people)
+    )
+
+
+@settings(PROPERTY, max_examples=40)
+@given(RESULTS.filter(bool), st.integers(1, 22), st.sampled_from(["0.01", "1"]))
+def test_fewer_days_of_employment_never_ask_for_more(result: Decimal, norm: int, step: str) -> None:
+    """The same result pays no less to whoever has been here for fewer days: the plan falls with the days."""
+    people = [
+        {
+            "actual.sales": result,
+            "plan.sales": Decimal(15000),
+            "employee.days_norm": Decimal(norm),
+            "employee.days_employed": Decimal(days),
+        }
+        for days in range(norm, 0, -1)
+    ]
+    found = amounts(payroll(scheme(BY_DAYS[0], step=step), people))
+    assert all(more_days <= fewer for more_days, fewer in pairwise(found)), found
+
+
+@PROPERTY
+@given(
+    st.lists(PERSON, min_size=1, max_size=6), st.lists(st.tuples(RESULTS, st.integers(0, 23)), min_size=6, max_size=6)
+)
+def test_a_month_of_two_salaries_lies_between_them(
+    people: list[dict[str, Decimal]], changes: list[tuple[Decimal, int]]
+) -> None:
+    book = scheme("base_salary: {amount: salary, prorate: days, fte: multiply, changes: split}", "adjustments")
+    rest = "employee.salary_after", "employee.days_after", "employee.fte_after"
+    changed = [
+        person
+        | dict(
+            zip(rest, (salary, min(Decimal(days), person["employee.days_worked"]), person["employee.fte"]), strict=True)
+        )
+        for person, (salary, days) in zip(people, changes, strict=False)
+    ]
+    old = amounts(payroll(book, people))
+    new = amounts(payroll(book, [one | {"employee.salary": one["employee.salary_after"]} for one in changed]))
+    for found, *ends in zip(amounts(payroll(book, changed)), old, new, strict=True):
+        assert min(ends) <= found <= max(ends)
+
+
 # -- the written workbook -------------------------------------------------------------------------------------------
 
 

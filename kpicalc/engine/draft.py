@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
 from kpicalc.engine.statement import Absent, Assumption, Figure, Given, Line, ParamBlock, Sheet, Tally, TeamFigure
@@ -9,9 +10,7 @@ from kpicalc.model.inputs import EmployeeField, Level
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 
-EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = (
-    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm",
-)  # fmt: skip
+EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
 LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
 _STRICTNESS: dict[Blank, int] = {"zero": 0, "hold": 1, "error": 2}
 _MONEY_UNITS = frozenset({"руб", "руб.", "₽", "rub", "тг", "₸", "kzt", "byn", "usd", "$", "eur", "€", "р", "р."})

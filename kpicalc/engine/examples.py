@@ -13,7 +13,7 @@ from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Example, SchemeBook
 
-_FULL_NORM = ("fte", "days_worked", "days_norm", "hours_worked", "hours_norm")
+_FULL_NORM = ("fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed")
 _BALANCES = get_args(BalanceField)
 
 
@@ -92,12 +92,22 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             return example.adjustments or Decimal(0)
         case "employee":
             stated = example.employee.get(source.name)  # type: ignore[call-overload]
-            # Unless an example says otherwise, the whole norm was worked at a full rate, and nothing was carried over.
             if stated is None and source.name in _BALANCES:
                 return Decimal(0)
+            if stated is None and source.name.endswith("_after"):
+                return _unchanged(example, source.name)
+            # Unless an example says otherwise, the whole norm was worked at a full rate, and nothing was carried over.
             return Decimal(1) if stated is None and source.name in _FULL_NORM else stated
         case "team":
             kpi, _, part = source.name.partition(":")
             team = example.team.get(kpi)
             value: Decimal | None = getattr(team, part) if team else None
             return value
+
+
+def _unchanged(example: Example, name: str) -> Decimal | None:
+    """Return what counts after a change that an example does not state: salary and rate as they were, no day."""
+    before = name.removesuffix("_after")
+    if before in ("days", "hours"):
+        return Decimal(0)
+    return _stated(example, Given("employee", before))

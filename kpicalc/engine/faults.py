@@ -48,9 +48,12 @@ def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Plac
             return origin(statement, item, index, inputs)
         case Column(key=key):
             figure = statement.figure(key)
+            if figure.key.startswith("plan_due."):
+                # It is zero for want of days, not of a plan.
+                return None
             if not isinstance(figure.source, Given):
                 return origin(statement, figure.source, index, inputs)
-            series = inputs.table(figure.source.sheet).get(figure.source.name)
+            series = inputs.series(figure.source.sheet, figure.source.name)
             return series.place(index) if series else None
         case _:
             return None

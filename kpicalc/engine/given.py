@@ -1,13 +1,13 @@
 """The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.words import show
-from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, SchemeBook
 
@@ -16,6 +16,8 @@ _MAY_BE_NEGATIVE = frozenset({"employee.points_balance"})
 """Points may be owed; what stands below zero was told of in the month that made it so."""
 _NO_ROW: dict[Blank, str] = {"zero": "no_row_is_zero", "hold": "no_row_holds", "error": "no_row"}
 """What it means that a payee has no row, from the mildest to the strictest."""
+_SINCE = frozenset({"days_after", "hours_after"})
+"""Time worked since such a change: none where there is no change."""
 
 
 @dataclass
@@ -37,6 +39,7 @@ class GivenFigures:
         self.held = held
         self._no_sheet: dict[str, list[str]] = {}
         self._no_row: dict[tuple[int, str], _NoRow] = {}
+        self._computed: dict[tuple[str, Place], list[tuple[int, str]]] = {}
 
     def columns(self, statement: Statement, payees: Sequence[int]) -> dict[str, list[Decimal | None]]:
         """Return a scheme's figures, aligned with its payees; None where a figure is not known."""
@@ -52,8 +55,10 @@ class GivenFigures:
                 case Given("history", name) if months_of_sum(name, self.inputs.period) is not None:
                     columns[figure.key] = self._sums(statement, figure, name, payees)
                 case Given(sheet, name):
-                    series = self.inputs.table(sheet).get(name)
-                    if series is None:
+                    series = self.inputs.series(sheet, name)
+                    if series is None and name in _SINCE:
+                        columns[figure.key] = [_ZERO] * len(payees)
+                    elif series is None:
                         known = self._no_column(statement, figure, figure.source, sheet)
                         columns[figure.key] = [known] * len(payees)
                     else:
@@ -74,6 +79,10 @@ class GivenFigures:
             code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in found.blanks)
             facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
             self._report(code, found.place, payee=self._payee(index), **facts)
+        for (title, origin), people in self._computed.items():
+            index, shown = people[0]
+            facts = {"payee": self._payee(index), "title": title, "found": shown, "calendar": str(origin)}
+            self._report("by_calendar", self.inputs.sheet("employee"), count=len(people), **facts)
 
     def _no_column(self, statement: Statement, figure: Figure, source: Given, sheet: str) -> Decimal | None:
         """Return what everybody's figure is where the workbook has no column of it, and say so."""
@@ -81,7 +90,13 @@ class GivenFigures:
         if sheet != "employee" and sheet not in self.inputs.sheets:
             self.no_sheet(sheet, title)
             return None
+        if source.name in FOLLOWS:
+            # The absence of the figure from which it follows is told by itself.
+            return None
         place = self.inputs.sheet(sheet)
+        if source.name == "days_norm" and self.book.calendar is None:
+            self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=statement.scheme.title)
+            return None
         facts = {"sheet": place.sheet, "found": source.name, "title": title, "scheme": statement.scheme.title}
         if source.absent == "refused":
             self._report(f"no_{sheet}_column", place, **facts)
@@ -115,6 +130,11 @@ class GivenFigures:
         self, statement: Statement, figure: Figure, series: Series, payees: Sequence[int], sheet: str
     ) -> list[Decimal | None]:
         values = [series.values[index] for index in payees]
+        name = figure.key.removeprefix("employee.")
+        for index in filter(series.origins.get, payees):
+            if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
+                shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
+                self._computed.setdefault((figure.title, origin), []).append((index, shown))
         for at, value in enumerate(values):
             if value is None:
                 values[at] = self._blank(
@@ -134,6 +154,12 @@ class GivenFigures:
         if place in self.inputs.unread:
             return None
         facts = {"payee": self._payee(index), "title": figure.title}
+        name = figure.key.removeprefix("employee.")
+        if name in _SINCE:
+            self._report("change_days", place, **facts)
+            return None
+        if name in FOLLOWS:
+            return self._unknown(index, name, blank, facts)
         if blank == "zero" and not self.inputs.blanks_are_sure:
             self._report("blank_unsure", place, **facts)
             return None
@@ -151,6 +177,24 @@ class GivenFigures:
         else:
             self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
         return _ZERO if blank == "zero" else None
+
+    def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, str]) -> Decimal | None:
+        """Tell of working days of employment that cannot be counted; a blank from which a figure follows is told."""
+        series = self.inputs.employee.get(FOLLOWS[name])
+        basis = series.values[index] if series else None
+        if basis is None:
+            return _ZERO if blank == "zero" else None
+        if blank == "hold":
+            self.held.add(index)
+        code = "days_employed_holds" if blank == "hold" else "days_employed_unknown"
+        found = show(basis, "number", self.book.language)
+        self._report(code, self.inputs.employed[index].place, norm=found, **facts)
+        return None
+
+    def _as_its_basis(self, name: str, series: Series, index: int) -> bool:
+        """Tell whether a figure is the same as the one from which it follows, which is told of by itself."""
+        basis = self.inputs.employee.get(FOLLOWS.get(name, ""))
+        return basis is not None and series.values[index] == basis.values[index]
 
     def _payee(self, index: int) -> str:
         payee = self.inputs.payees[index]

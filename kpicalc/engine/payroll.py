@@ -45,7 +45,8 @@ class _Month:
         self.statements = statements
         self.inputs = inputs
         self.issues: list[Issue] = []
-        self.held: set[int] = set()
+        # Who does not work here in this month is not paid by accident.
+        self.held: set[int] = set(inputs.away)
         self.given = GivenFigures(book, inputs, self.issues, self.held)
 
     def payroll(self) -> Payroll:
@@ -90,6 +91,8 @@ class _Month:
     def _assigned(self) -> dict[str, tuple[int, ...]]:
         groups: dict[str, list[int]] = {key: [] for key in self.book.schemes}
         for index, payee in enumerate(self.inputs.payees):
+            if index in self.inputs.away:
+                continue
             if payee.scheme:
                 groups[payee.scheme].append(index)
                 continue
@@ -128,7 +131,12 @@ class _Month:
                 if others:
                     index, value = others[0]
                     found = show(value, "number", self.book.language)
-                    facts = {"payee": self._payee(index), "found": found, "count": len(others)}
+                    facts = {
+                        "payee": self._payee(index),
+                        "found": found,
+                        "count": len(others),
+                        "title": assumption.title,
+                    }
                     self._report(assumption.code, assumption.place, **facts)
 
     # -- departments --------------------------------------------------------------------------------------------

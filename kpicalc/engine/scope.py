@@ -81,6 +81,8 @@ class Scope:
             if any(tally.id == name for tally in self.w.draft.tallies):
                 raise FormulaError(offset, "not_money", found=name)
             if name in EMPLOYEE_FIELDS:
+                if name in ("salary", "fte"):
+                    self.w.assume("changed", ZERO.value, "changes_unused")
                 return self.w.employee(name)
         known = [*self.w.book.kpis]
         if self.lines:

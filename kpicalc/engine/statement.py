@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.formula import Column, Node, Param, Table, Unit
-from kpicalc.model.inputs import BalanceField, EmployeeField
+from kpicalc.model.inputs import BalanceField, EmployeeField, Mark
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
@@ -88,10 +88,12 @@ class TeamFigure:
 class Assumption:
     """What a scheme takes for granted of a figure that it does not use; the code of the issue where it is not so."""
 
-    employee: EmployeeField
+    employee: EmployeeField | Mark
     value: Decimal
     code: str
     place: Place
+    title: str = ""
+    """What takes it for granted: a line's title."""
 
 
 @dataclass(frozen=True, slots=True)

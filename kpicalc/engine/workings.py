@@ -28,11 +28,12 @@ from kpicalc.engine.formula import (
     compare,
     total,
 )
+from kpicalc.engine.part_month import due_plan
 from kpicalc.engine.scope import formula_kpi, read_formula
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
-from kpicalc.model.inputs import EmployeeField, Level
+from kpicalc.model.inputs import EmployeeField, Level, Mark
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
 
 
@@ -119,12 +120,12 @@ class Workings:
     def employee(self, name: EmployeeField) -> Column:
         """Return a figure of the Employees sheet."""
         title = self.word(f"employee.{name}")
-        unit: Unit = "money" if name == "salary" else "number"
+        unit: Unit = "money" if name.startswith("salary") else "number"
         return self.draft.given("employee", name, (title, title, self.word("employee.group")), unit, self._blank())
 
-    def assume(self, name: EmployeeField, value: Decimal, code: str) -> None:
+    def assume(self, name: EmployeeField | Mark, value: Decimal, code: str) -> None:
         """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""
-        self.draft.assumptions.append(Assumption(name, value, code, self.book.source.place(*self.path)))
+        self.draft.assumptions.append(Assumption(name, value, code, self.book.source.place(*self.path), self.title))
 
     def adjustments(self) -> Column:
         """Return the sum of a payee's adjustments; nobody's adjustments are blank, none is 0."""
@@ -146,7 +147,7 @@ class Workings:
         )
 
     def plan(self, key: str, *path: str | int) -> Node:
-        """Return the plan of a KPI; of a team KPI, the norm of the department's plan."""
+        """Return the plan of a KPI for the days that count; of a team KPI, the norm of the department's plan."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
@@ -154,9 +155,8 @@ class Workings:
             return self.level(key, "norm", *path)
         kpi_title = self.book.kpi_title(key)
         title = self.word("figure.plan_of", kpi=kpi_title)
-        return self.draft.given(
-            "plan", key, (title, self.word("figure.plan"), kpi_title), unit_of_kpi(kpi), self._blank(kpi)
-        )
+        names = (title, self.word("figure.plan"), kpi_title)
+        return due_plan(self, key, self.draft.given("plan", key, names, unit_of_kpi(kpi), self._blank(kpi)))
 
     def previous(self, key: str, months: int) -> Node:
         """Return the figure of a known KPI some months ago, from the History sheet."""

@@ -91,7 +91,7 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
 
 def _within_kpi(figure: Figure, number: int) -> int:
     """Plan, then actual, then what follows from them."""
-    first = {"history": -3, "plan": -2, "actual": -1}
+    first = {"history": -4, "plan": -3, "plan_due": -2, "actual": -1}
     return first.get(figure.key.partition(".")[0], number)
 
 

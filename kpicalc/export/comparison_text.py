@@ -74,8 +74,8 @@ def comparison_json(
 
 
 def _payee(person: ChangedPerson) -> dict[str, Any]:
-    lines = [{"title": line.title} | _change(line) for line in person.lines]
-    beside = [{"title": kept.title} | _change(kept) for kept in person.beside]
+    lines = [{"title": line.title, **_change(line)} for line in person.lines]
+    beside = [{"title": kept.title, **_change(kept)} for kept in person.beside]
     return {"id": person.id, "name": person.name, "lines": lines, "total": _change(person.total), "beside": beside}
 
 

@@ -81,7 +81,7 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
         case Given("history", name) if months := months_of_sum(name, inputs.period):
             return _earlier(payroll, name.partition(":")[0], months, index)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
-            series = inputs.table(sheet).get(name)
+            series = inputs.series(sheet, name)
             if series is None:
                 return ""
             hint = ""
@@ -126,7 +126,7 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
 
 
 def _cell(place: Place, payroll: Payroll) -> str:
-    """Write a cell without its file, which is the same for most of them; of another file, its name too."""
+    """Write a cell without its file, which is the same for most; of an earlier payroll or a calendar, its name too."""
     earlier = any(place.file == found.file for found in payroll.inputs.payrolls)
     if place.sheet and not earlier:
         return str(Place("", place.sheet, place.cell))

@@ -106,6 +106,10 @@ class _Writer:
             if rounding is not None:
                 self.sheet.write_string(self.row, _TITLE, self.rounding(name, rounding), self.styles.text)
                 self.row += 1
+        if rules.part_month is not None:
+            text = self.word(f"part_month.{rules.part_month.plan}")
+            self.sheet.write_string(self.row, _TITLE, text, self.styles.text)
+            self.row += 1
         self.row += 1
 
     def rounding(self, name: str, rounding: Rounding) -> str:

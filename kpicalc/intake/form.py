@@ -22,6 +22,10 @@ _ROWS = 500
 """Rows that may be filled in; the headings above them are protected."""
 _FORMATS = {"money": "#,##0.00", "percent": "0.00%", "number": "General"}
 
+_DAY = "dd.mm.yyyy"
+_FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
+"""What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
+
 
 @dataclass
 class _Sheet:
@@ -57,6 +61,8 @@ class _Form:
         found = [self.employees(), self.kpis("plan", "plan"), self.kpis("actual", "actuals"), self.team_plan()]
         if any(line.component == "adjustments" for statement in self.statements for line in statement.lines):
             found.append(self.table("adjustments", ("id", "amount", "reason")))
+        if any(self.needs(item, "employee", "days_after") for item in self.statements):
+            found.append(self.table("changes", ("id", "from", "salary", "fte", "days_after")))
         return [sheet for sheet in found if sheet is not None]
 
     def positions(self) -> list[str]:
@@ -83,8 +89,12 @@ class _Form:
         """Return the list of people, with the figures of theirs that the schemes need."""
         sheet = self.table("employees", ("id", "name", "department", "position"))
         fields = (*EMPLOYEE_FIELDS, *_BALANCES)
-        needed = [name for name in fields if any(self.needs(item, "employee", name) for item in self.statements)]
+        taken = [name for name in fields if any(self.needs(item, "employee", name) for item in self.statements)]
+        needed = [name for name in taken if name not in _FOLLOWS_DATES]
         sheet.headings += [(field_title("employees", name, self.book.language), "General") for name in needed]
+        if "days_employed" in taken:
+            days = (field_title("employees", name, self.book.language) for name in ("hired", "dismissed"))
+            sheet.headings += [(title, _DAY) for title in days]
         person, department = self.word("person"), self.word("department")
         for number, statement, example in self.people():
             position = statement.scheme.audience.position

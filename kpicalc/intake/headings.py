@@ -32,12 +32,13 @@ REQUIRED: Mapping[Role, tuple[str, ...]] = {
     "team_plan": ("department", "kpi"),
     "adjustments": ("id", "amount", "reason"),
     "history": ("id", "period"),
+    "changes": ("id", "from"),
 }
 LEVELS = ("minimum", "norm", "maximum")
 _READ: Mapping[str, frozenset[str]] = {
     "employees": frozenset(
         {"id", "name", "department", "position", "scheme", "salary", "fte"}
-        | {"days_worked", "days_norm", "hours_worked", "hours_norm"}
+        | {"days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed", "hired", "dismissed"}
         | set(get_args(BalanceField))
     ),
     "plan": frozenset({"id", "period", "kpi", "value"}),
@@ -45,6 +46,7 @@ _READ: Mapping[str, frozenset[str]] = {
     "team_plan": frozenset({"department", "kpi", "period", *LEVELS}),
     "adjustments": frozenset({"id", "amount", "reason", "period"}),
     "history": frozenset({"id", "period", "kpi", "value"}),
+    "changes": frozenset({"id", "from", "salary", "fte", "days_after", "hours_after", "position", "scheme"}),
 }
 OF_KPIS: frozenset[Role] = frozenset({"plan", "actuals", "history"})
 """Sheets with a column per KPI, or a row per figure."""

@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias
 
 from kpicalc.lang import catalogue
 
-Role: TypeAlias = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"]
-ROLES: tuple[Role, ...] = ("employees", "plan", "actuals", "team_plan", "adjustments", "history")
+Role: TypeAlias = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"]
+ROLES: tuple[Role, ...] = ("employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes")
 
 LIKE = 0.75
 """How alike two names must be for one to be taken for a slip of the pen."""

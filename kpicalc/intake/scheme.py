@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kpicalc.engine.components import all_components
+from kpicalc.intake.calendar import check_calendar
 from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
 from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
@@ -60,6 +61,9 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
         issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
     pieces = _pieces(raw, source, issues)
     issues += cross_checks(pieces, source)
+    if whole and (found := list(check_calendar(whole.calendar, source))):
+        issues += found
+        whole = whole.model_copy(update={"calendar": None})
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
     if whole is None and not pieces.schemes:
         return None, issues
@@ -88,6 +92,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         workbook=whole.workbook,
         source=source,
         sha256=digest,
+        calendar=whole.calendar,
         facts={key: table for key, table in pieces.facts.items() if table is not None},
     )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import get_args
 
 from pydantic import BaseModel
 
@@ -12,13 +13,14 @@ from kpicalc.intake.scheme_errors import Path, near
 from kpicalc.intake.scheme_shape import literals_in
 from kpicalc.intake.scheme_titles import folded, title_for_key
 from kpicalc.model.facts import FactTable
+from kpicalc.model.inputs import EmployeeField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
 RESERVED = frozenset(
     (
         *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team", "total"),
-        *("salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"),
+        *get_args(EmployeeField),
     ),
 )
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
@@ -81,6 +83,7 @@ def _key(key: str, path: Path, source: Source) -> Iterator[Issue]:
 def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key, kpi in pieces.kpis.items():
         path = ("kpis", key)
+        yield from _roundings(kpi.part_month, (*path, "part_month"), source)
         if kpi.team and kpi.formula is not None:
             yield issue("kpi_team_or_formula", source.place(*path, "team"), found=key)
         if kpi.team and kpi.of is None:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kpicalc.intake.calendar import month_of
+from kpicalc.intake.changes import read_changes, with_changes
 from kpicalc.intake.employees import read_employees
+from kpicalc.intake.employment import read_employment
 from kpicalc.intake.facts.figures import FactFigures, read_facts
 from kpicalc.intake.figures import read_figures
 from kpicalc.intake.headings import Table, kpi_finder, locate
@@ -14,15 +17,16 @@ from kpicalc.intake.people import People
 from kpicalc.intake.rows import data_rows, months_of, payees_of, rows_of_month
 from kpicalc.intake.sheets import find_sheets
 from kpicalc.intake.team import TeamPlan, read_adjustments, read_team_plan
+from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, column_letter
-from kpicalc.model.inputs import Adjustment, Inputs, Series
+from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
 
 _CALCULATION: Mapping[Role, str] = {
     "employees": "employee", "plan": "plan", "actuals": "actual", "team_plan": "team", "adjustments": "adjustments",
-    "history": "history",
+    "history": "history", "changes": "changes",
 }  # fmt: skip
 """What calculations call the sheets."""
 _FIGURE_ERRORS = frozenset(
@@ -77,17 +81,21 @@ def read_inputs(
     if "employees" not in tables:
         return None, issues
     who, employee, departments = read_employees(tables["employees"], schemes, issues)
+    employed = read_employment(tables["employees"], who.payees, schemes.language, issues)
     ready = [role for role in rows if month is not None or role not in months]
     series: dict[Role, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}
     adjustments: dict[int, list[Adjustment]] = {}
+    changes: dict[int, Change] = {}
     for role in ready:
         table = tables[role]
         if role == "team_plan":
             team_plan = read_team_plan(table, rows[role], departments, schemes, finder, issues)
             continue
         owners = payees_of(table, rows[role], who, issues)
-        if role == "adjustments":
+        if role == "changes":
+            changes = read_changes(table, rows[role], owners, who, month, schemes, issues) if month else {}
+        elif role == "adjustments":
             adjustments = read_adjustments(table, rows[role], owners, who, schemes, issues)
         else:
             series[role] = read_figures(table, rows[role], owners, who, schemes, finder, issues)
@@ -101,9 +109,11 @@ def read_inputs(
     if month is None or any(not _of_a_figure(item) or item.place.sheet == people for item in errors):
         return None, issues
     inputs = _inputs(book, month, tables, who, series, history, employee, team_plan, adjustments)
-    inputs = replace(inputs, unread_sheets=_unread_sheets(book, schemes, tables))
+    inputs = replace(inputs, unread_sheets=_unread_sheets(book, schemes, tables), facts=tuple(facts.sources))
     unread = frozenset(item.place for item in errors) | facts.unread
-    return replace(inputs, unread=unread, facts=tuple(facts.sources)), issues
+    calendar = month_of(schemes.calendar, month) if schemes.calendar else None
+    inputs = with_calendar(replace(inputs, employed=employed, unread=unread), schemes, calendar, issues)
+    return with_changes(inputs, changes, calendar, schemes, issues), issues
 
 
 def _of_a_figure(item: Issue) -> bool:

@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal
 
 from kpicalc.model.issue import Place
 
-EmployeeField = Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
+EmployeeField = Literal[
+    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
+    "salary_after", "fte_after", "days_after", "hours_after",
+]  # fmt: skip
+"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0."""
+FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
+"""Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
+Mark = Literal["part_month", "changed"]
+"""What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
 BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
 """What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
 Level = Literal["minimum", "norm", "maximum"]
@@ -40,13 +49,13 @@ class Series:
     sheet: str
     column: str
     rows: list[int]
-    elsewhere: Mapping[int, Place] = field(default_factory=dict)
-    """Cells of figures that stand outside the column, by payee: in the payroll of an earlier month."""
+    origins: Mapping[int, Place] = field(default_factory=dict)
+    """Where figures come from that do not stand in the column: the production calendar, an earlier payroll."""
 
     def place(self, index: int) -> Place:
         """Return the cell of a payee's figure, or the sheet where the payee has no row."""
-        if index in self.elsewhere:
-            return self.elsewhere[index]
+        if index in self.origins:
+            return self.origins[index]
         row = self.rows[index]
         return Place(self.file, self.sheet, f"{self.column}{row}" if row else "")
 
@@ -65,6 +74,28 @@ class Adjustment:
 
     amount: Decimal
     reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """Since when and until when (the last working day) somebody works here, and the cell that says so."""
+
+    hired: date | None
+    dismissed: date | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Another salary or rate from a day on, with the days or hours worked since then where they are stated.
+
+    `new` and `cells` are by field; `place` is the cell of the day.
+    """
+
+    day: date
+    new: Mapping[EmployeeField, Decimal | None]
+    cells: Mapping[EmployeeField, Place]
     place: Place
 
 
@@ -110,6 +141,10 @@ class Inputs:
     """Figures of earlier months by `kpi:months back`."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    employed: Mapping[int, Employment] = field(default_factory=dict)
+    """By the payee's index, of those whose days are stated."""
+    away: frozenset[int] = frozenset()
+    """Who does not work here in this month: hired later or dismissed earlier."""
     unread_sheets: tuple[str, ...] = ()
     """Names of the sheets that play no part, empty ones left out."""
     facts: tuple[FactSource, ...] = ()
@@ -130,6 +165,11 @@ class Inputs:
     def lacks_row(self, sheet: str, index: int) -> bool:
         """Tell whether a payee has no row at all on a sheet."""
         return not any(series.rows[index] for series in self.table(sheet).values())
+
+    def series(self, sheet: str, name: str) -> Series | None:
+        """Return a column of a sheet; a figure that nobody has otherwise is the one from which it follows."""
+        table = self.table(sheet)
+        return table.get(name) or table.get(FOLLOWS.get(name, name))
 
     def table(self, sheet: str) -> Mapping[str, Series]:
         """Return the columns of a sheet by its name in calculations: plan, actual, employee; others have no columns."""

@@ -1,6 +1,7 @@
 """A pay period: one calendar month, written 2026-10."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
 _MONTHS = {
@@ -42,6 +43,11 @@ def title(period: str, language: str) -> str:
     """Return the month in words: октябрь 2026."""
     year, month = period.split("-")
     return f"{_MONTHS[language][int(month) - 1]} {year}"
+
+
+def day_text(day: date, language: str) -> str:
+    """Return a day as people write it: 13.10.2026 in Russian, 2026-10-13 in English."""
+    return f"{day:%d.%m.%Y}" if language == "ru" else day.isoformat()
 
 
 def months_between(earlier: str, later: str) -> int:
@@ -87,3 +93,9 @@ def months_back(span: str, period: str) -> list[int]:
 def payroll_name(period: str) -> str:
     """Return the name of a month's payroll in its folder: payroll-2026-10.xlsx."""
     return f"payroll-{period}.xlsx"
+
+
+def last_day(period: str) -> date:
+    """Return the last day of the month."""
+    first = first_day(period)
+    return first.replace(day=monthrange(first.year, first.month)[1])

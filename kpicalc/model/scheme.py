@@ -12,9 +12,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from kpicalc.model.calendar import Calendar
 from kpicalc.model.entry import Entry
 from kpicalc.model.facts import FactTable
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.inputs import BalanceField, EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.money import Ties, exact_context
 
@@ -67,6 +68,16 @@ class Rounding(Entry):
 Blank = Literal["error", "hold", "zero"]
 
 
+class PartMonth(Entry):
+    """What becomes of the plan of somebody who does not work the whole month."""
+
+    plan: Literal["days_employed", "days_worked", "none"] = Field(
+        description="days_employed: plan x working days from hiring to dismissal / norm; days_worked: plan x days "
+        "worked / norm, so that illness and leave count too; none: the plan of the workbook stands"
+    )
+    rounding: Rounding | None = Field(default=None, description="rounding of that plan; unstated: it stays exact")
+
+
 class Rules(Entry):
     """Choices that move money. A scheme or a component may state its own; the nearest one counts."""
 
@@ -83,6 +94,10 @@ class Rules(Entry):
     zero_actual: Literal["error", "zero", "full"] | None = Field(
         default=None,
         description="attainment of a less-is-better KPI where the actual is zero (plan / 0): error, 0 % or 100 %",
+    )
+    part_month: PartMonth | None = Field(
+        default=None,
+        description="the plan of a part of the month; unstated, nobody may be hired or dismissed inside the month",
     )
 
     def over(self, outer: "Rules") -> "Rules":
@@ -118,6 +133,7 @@ class Kpi(Entry):
         description="with `from`: rows dated in the month (unless stated), up to its end, or since January",
     )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
+    part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")
     owner: str | None = Field(default=None, description="who answers for the figures")
 
 
@@ -147,9 +163,7 @@ class Example(Entry):
     earlier: dict[str, Exact] = Field(
         default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
     )
-    employee: dict[
-        Literal["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"] | BalanceField, Exact
-    ] = Field(
+    employee: dict[EmployeeField | BalanceField, Exact] = Field(
         default_factory=dict,
         description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
     )
@@ -163,15 +177,17 @@ class Example(Entry):
 class WorkbookMap(Entry):
     """What the workbook in use calls things, so that nobody has to change a sheet they already keep."""
 
-    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"], str] = Field(
-        default_factory=dict,
-        description="sheet: its name in the workbook",
-    )
-    columns: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history"], dict[str, str]] = (
+    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"], str] = (
         Field(
             default_factory=dict,
-            description="sheet: {field or KPI: its heading in the workbook}",
+            description="sheet: its name in the workbook",
         )
+    )
+    columns: dict[
+        Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"], dict[str, str]
+    ] = Field(
+        default_factory=dict,
+        description="sheet: {field or KPI: its heading in the workbook}",
     )
 
 
@@ -198,6 +214,9 @@ class SchemeFile(Entry):
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
+    calendar: str | Calendar | None = Field(
+        default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
+    )
     workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
 
 
@@ -251,6 +270,7 @@ class SchemeBook:
     workbook: WorkbookMap
     source: Source
     sha256: str
+    calendar: str | Calendar | None = None
     facts: Mapping[str, FactTable] = field(default_factory=dict)
 
     def kpi_title(self, key: str) -> str:

@@ -5,7 +5,8 @@ itself, so the reward is stated per action: `reward: {cold_calls: 4000, offers: 
 of the goals' attainments, each counted from 0 up to 100 %, times the reward.
 
 `goals` gives the goals themselves, or is a list of KPIs whose goals stand on the Plan sheet. A KPI with
-`better: lower` reaches its goal by staying at or below it.
+`better: lower` reaches its goal by staying at or below it. With `prorate: days` (or `hours`) the reward is multiplied
+by days worked / days norm of the Employees sheet; the goals follow `rules: part_month`.
 """
 
 from typing import Annotated, ClassVar, Literal, Self
@@ -15,6 +16,8 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
+from kpicalc.engine.part_month import due_goal
+from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -32,6 +35,11 @@ class ActionPay(Component):
     pays: Literal["all_or_nothing", "each", "proportional"] = Field(description="what a partly done set pays")
     goals: dict[str, NonNegative] | list[str] = Field(
         description="KPI: its goal; a list of KPIs takes the goals from the Plan sheet", min_length=1
+    )
+    prorate: Prorate = Field(
+        default="none",
+        description="the reward for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
     )
 
     @model_validator(mode="after")
@@ -51,15 +59,15 @@ class ActionPay(Component):
             for key, actual, goal in goals:
                 reward = w.term(f"reward.{key}", self._reward_title(w, key), self.reward[key], "money")
                 amounts.append(Choose(w.reached(key, actual, goal), reward, ZERO))
-            return total(tuple(amounts))
-        reward = w.param("reward")
+            return for_time_worked(w, total(tuple(amounts)), self.prorate, "ignore")
+        whole = for_time_worked(w, w.param("reward"), self.prorate, "ignore")
         reached = tuple(w.reached(key, actual, goal) for key, actual, goal in goals)
         if self.pays == "all_or_nothing":
-            return Choose(Both(reached) if len(reached) > 1 else reached[0], reward, ZERO)
+            return Choose(Both(reached) if len(reached) > 1 else reached[0], whole, ZERO)
         shares = tuple(self._share(w, key, actual, goal) for key, actual, goal in goals)
         if len(shares) == 1:
-            return Arith("*", reward, shares[0])
-        return Arith("/", Arith("*", reward, total(shares)), Number(ONE.value * len(shares)))
+            return Arith("*", whole, shares[0])
+        return Arith("/", Arith("*", whole, total(shares)), Number(ONE.value * len(shares)))
 
     @staticmethod
     def _share(w: Workings, key: str, actual: Node, goal: Node) -> Node:
@@ -80,4 +88,5 @@ class ActionPay(Component):
             return actual, w.plan(key, "goals")
         kpi = w.book.kpis.get(key)
         title = w.word("figure.goal_of", kpi=w.kpi_title(key))
-        return actual, w.term(f"goal.{key}", title, self.goals[key], unit_of_kpi(kpi) if kpi else "number")
+        goal = w.term(f"goal.{key}", title, self.goals[key], unit_of_kpi(kpi) if kpi else "number")
+        return actual, due_goal(w, key, goal)

@@ -3,7 +3,8 @@
 `+ - * / ( )`, `= <> < <= > >=`, `and or not`, `min max if round`, per cents. A KPI's name is its actual; `plan(kpi)`,
 `attainment(kpi)`, `team(kpi)` and `previous(kpi)` are its other figures, the last one of a month ago from the History
 sheet (`previous(kpi, 3)`: three months ago); the id of a line above is its amount; `salary`, `fte`, `days_worked`,
-`days_norm`, `hours_worked`, `hours_norm` come from the Employees sheet. An unknown name is refused.
+`days_norm`, `hours_worked`, `hours_norm`, `days_employed` come from the Employees sheet, `salary_after`, `fte_after`,
+`days_after`, `hours_after` are what counts after a change inside the month. An unknown name is refused.
 """
 
 from typing import ClassVar

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kpicalc.engine.component import Component, Option, Titles
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare
-from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked
+from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked, watch_prorate
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -25,13 +25,16 @@ class Guarantee(Component):
 
     at: Annotated[NonNegative, Option("гарантия", "guarantee", "money")] = Field(description="the guaranteed total")
     prorate: Prorate = Field(
-        default="none", description="guarantee for the share of the norm worked, by days or by hours"
+        default="none",
+        description="guarantee for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
     )
     fte: Fte = Field(default="ignore", description="what the Rate (FTE) column does to the guarantee")
 
     def compose(self, w: Workings) -> Node:
         """Compose guarantee - total so far, where that is more than 0."""
         at: Node = w.param("at")
+        watch_prorate(w)
         if self.prorate != "none" or self.fte == "multiply":
             title = w.say("гарантия для сотрудника", "guarantee for the payee")
             prorated = w.rounded(for_time_worked(w, at, self.prorate, self.fte), w.rules.money, "money")

@@ -4,6 +4,8 @@
 the sum of weight x attainment. `index` says how the parts and the index are rounded (`round_parts`, `round`, `ties`);
 left out, they stay exact.
 
+With `prorate: days` (or `hours`) the target is multiplied by days worked / days norm of the Employees sheet.
+
 `payout` turns the result into a share of the target: `attainment` (or `index`) pays in proportion; `bands` pays the
 number of the band in which the result lies, where `pays: index` pays in proportion inside that band; `points` draws
 straight lines between the points given, and outside them the end values hold. Below `threshold` nothing is paid; above
@@ -35,6 +37,7 @@ from kpicalc.engine.formula import (
     compared,
     total,
 )
+from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
@@ -113,6 +116,11 @@ class KpiBonus(Component):
     target: Annotated[NonNegative, Option("плановая премия", "target", "money")] = Field(
         description="variable pay at a result of 100 %"
     )
+    prorate: Prorate = Field(
+        default="none",
+        description="the target for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
+    )
     kpi: str | None = Field(default=None, description="the one KPI whose attainment is the result")
     weights: dict[str, NonNegative] | None = Field(
         default=None, description="KPI: its weight in the index", min_length=1
@@ -139,7 +147,7 @@ class KpiBonus(Component):
         result = w.attainment(self.kpi, "kpi") if self.kpi is not None else self._index(w)
         counted = Least((result, w.param("cap"))) if self.cap is not None else result
         share = self._share(w, counted)
-        pay = Arith("*", w.param("target"), share)
+        pay = Arith("*", for_time_worked(w, w.param("target"), self.prorate, "ignore"), share)
         if self.threshold is None:
             return pay
         return Choose(compare("<", result, w.param("threshold")), ZERO, pay)

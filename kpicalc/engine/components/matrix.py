@@ -2,7 +2,7 @@
 
 `rows` and `columns` each name a KPI and the lower bounds of its attainment; `pays` gives for every row and column the
 share of the target. Bounds start at 0 %, the lower bound belongs to the row or column; an attainment below 0 is
-refused.
+refused. With `prorate: days` (or `hours`) the target is multiplied by days worked / days norm of the Employees sheet.
 """
 
 from decimal import Decimal
@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Unit, compare, compared
+from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import NonNegative
@@ -44,6 +45,11 @@ class Matrix(Component):
     target: Annotated[NonNegative, Option("плановая премия", "target", "money")] = Field(
         description="variable pay at a share of 100 %"
     )
+    prorate: Prorate = Field(
+        default="none",
+        description="the target for the share of the norm worked, by days or by hours; stated where anybody is hired "
+        "or dismissed inside the month",
+    )
     rows: Side = Field(description="what decides the row")
     columns: Side = Field(description="what decides the column")
     pays: list[list[NonNegative]] = Field(description="a list per row: the share of the target in every column")
@@ -74,7 +80,7 @@ class Matrix(Component):
         assert node is not None  # a matrix has at least one row
         share = w.figure("share", w.say("доля плановой премии", "share of the target"), node, "percent",
                          heading=w.say("Доля премии", "Share of target"))  # fmt: skip
-        return Arith("*", w.param("target"), share)
+        return Arith("*", for_time_worked(w, w.param("target"), self.prorate, "ignore"), share)
 
     def _cells(self, shares: list[Decimal]) -> list[tuple[Decimal, Decimal]]:
         return list(zip(self.columns.from_, shares, strict=True))

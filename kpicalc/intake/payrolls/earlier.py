@@ -159,15 +159,15 @@ class _Joint:
             return self._unknown(place)
         assert paid is not None
         series = own or self._unknown(paid.sheet)
-        values, elsewhere = list(series.values), dict(series.elsewhere)
+        values, origins = list(series.values), dict(series.origins)
         for index, payee in enumerate(self.given.payees):
             figure = found.get(payee.id) or PaidFigure(None, paid.sheet)
             typed = own.values[index] if own else None
             if typed is None and not (own and own.place(index) in self.given.unread):
-                values[index], elsewhere[index] = figure.value, figure.place
+                values[index], origins[index] = figure.value, figure.place
             elif own and typed is not None and figure.value is not None:
                 self._compare(differs, index, heading, (typed, own.place(index)), (figure.value, figure.place), unit)
-        return replace(series, values=values, elsewhere=elsewhere)
+        return replace(series, values=values, origins=origins)
 
     def _compare(
         self,

@@ -1,0 +1,72 @@
+"""The plan of somebody who works for a part of the month: as it stands, or in proportion to days, as the rules state.
+
+A plan never rises: days above the norm count as the norm. Whoever works the whole month keeps the whole plan.
+"""
+
+from typing import TYPE_CHECKING
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.formula import ZERO, Arith, Column, Least, Node, Round, Unit
+from kpicalc.engine.statement import Assumption, Figure
+from kpicalc.model.scheme import Kpi, PartMonth
+
+if TYPE_CHECKING:
+    from kpicalc.engine.workings import Workings
+
+
+def due_plan(w: "Workings", key: str, plan: Column) -> Node:
+    """Return a known KPI's plan for the days that count; without a rule nobody may be there for a part of the month."""
+    rule = _rule(w, key)
+    if rule is None or rule.plan == "none":
+        return plan
+    own = w.component.rules is not None and w.component.rules.part_month is not None
+    figure_key = f"plan_due.{key}.{w.id}" if own else f"plan_due.{key}"
+    title = w.book.kpi_title(key)
+    names = (w.word("figure.plan_due_of", kpi=title), w.word("figure.plan_due"), title)
+    node = _by_days(w, rule, plan)
+    return w.draft.add(Figure(figure_key, *names, _unit(plan.unit, node), node, isinstance(node, Round)))
+
+
+def due_goal(w: "Workings", key: str, goal: Node) -> Node:
+    """Return a goal of the scheme likewise: it is a plan, the same for everybody."""
+    rule = _rule(w, key) if key in w.book.kpis else None
+    if rule is None or rule.plan == "none":
+        return goal
+    title = w.word("figure.goal_due_of", kpi=w.kpi_title(key))
+    node = _by_days(w, rule, goal)
+    return w.figure(f"goal_due.{key}", title, node, _unit(unit_of_kpi(w.book.kpis[key]), node))
+
+
+def _unit(unit: Unit, node: Node) -> Unit:
+    """Return how the figure is shown: an amount that nobody rounded is a plain number, no money to the kopeck."""
+    return "number" if unit == "money" and not isinstance(node, Round) else unit
+
+
+def _by_days(w: "Workings", rule: PartMonth, plan: Node) -> Node:
+    norm = w.employee("days_norm")
+    days = w.employee("days_worked" if rule.plan == "days_worked" else "days_employed")
+    node = Least((Arith("/", Arith("*", plan, days), norm), plan))
+    return w.rounded(node, rule.rounding, "part_month") if rule.rounding else node
+
+
+def _rule(w: "Workings", key: str) -> PartMonth | None:
+    """Return the nearest rule: the component's, the KPI's, the scheme's; one that is open or in doubt is told of."""
+    kpi = w.book.kpis[key]
+    stated = (w.component.rules.part_month if w.component.rules else None) or kpi.part_month
+    if stated is not None:
+        return stated
+    rule = w.rules.part_month
+    if rule is None:
+        place = w.book.source.place("rules")
+        w.draft.assumptions.append(Assumption("part_month", ZERO.value, "part_month_open", place))
+    elif rule.plan != "none" and _is_no_sum(kpi):
+        place = w.book.source.place("kpis", key)
+        w.draft.report("part_month_kpi", place, found=w.book.kpi_title(key), key=key, rule=rule.plan)
+        return None
+    return rule
+
+
+def _is_no_sum(kpi: Kpi) -> bool:
+    """Tell whether a KPI is hardly one that adds up day by day: a share, a ratio, less is better."""
+    ratio = any(text is not None for text in (kpi.formula, kpi.average, kpi.share, kpi.min, kpi.max))
+    return ratio or kpi.better == "lower" or unit_of_kpi(kpi) == "percent" or kpi.over in ("to_date", "year")

@@ -1,0 +1,183 @@
+"""Who works here for a part of the month; days and hours that the workbook leaves to the production calendar."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from kpicalc.intake.calendar import WorkCalendar
+from kpicalc.lang import number
+from kpicalc.model.inputs import EmployeeField, Employment, Inputs, Series
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import day_text, first_day, last_day, title
+from kpicalc.model.scheme import SchemeBook
+
+Span = tuple[date, date]
+_NORMS: tuple[EmployeeField, ...] = ("days_norm", "hours_norm")
+_WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
+
+
+def with_calendar(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | None, issues: list[Issue]) -> Inputs:
+    """Return the inputs with what the calendar knows; what is typed in the workbook stays as it is."""
+    return _Month(inputs, schemes, calendar, issues).completed()
+
+
+@dataclass(frozen=True)
+class _Month:
+    inputs: Inputs
+    schemes: SchemeBook
+    calendar: WorkCalendar | None
+    issues: list[Issue]
+
+    @property
+    def whole(self) -> Span:
+        """Return the first and the last day of the month."""
+        return first_day(self.inputs.period), last_day(self.inputs.period)
+
+    def completed(self) -> Inputs:
+        away = frozenset(self._away())
+        spans = {index: self._span(one) for index, one in self.inputs.employed.items() if index not in away}
+        parts = {index: span for index, span in spans.items() if self._is_part(span)}
+        employee: dict[str, Series] = dict(self.inputs.employee)
+        if self.calendar is not None:
+            dated = {index: span for index, span in spans.items() if self._begins_or_ends(self.inputs.employed[index])}
+            self._fill(employee, self.calendar, dated)
+            self._watch(employee, self.calendar, parts)
+        self._days_employed(employee, parts)
+        if parts:
+            marks: list[Decimal | None] = [Decimal(index in parts) for index in range(len(self.inputs.payees))]
+            employee["part_month"] = self._series(None, marks, {})
+        return replace(self.inputs, employee=employee, away=away)
+
+    # -- who works here, and when ---------------------------------------------------------------------------------
+
+    def _away(self) -> Iterator[int]:
+        first, last = self.whole
+        for index, one in self.inputs.employed.items():
+            facts = {"payee": self._payee(index), "period": self._month()}
+            if one.hired and one.hired > last:
+                self.issues.append(issue("hired_later", one.place, found=self._day(one.hired), **facts))
+                yield index
+            elif one.dismissed and one.dismissed < first:
+                self.issues.append(issue("dismissed_earlier", one.place, found=self._day(one.dismissed), **facts))
+                yield index
+
+    def _span(self, one: Employment) -> Span:
+        first, last = self.whole
+        return max(one.hired or first, first), min(one.dismissed or last, last)
+
+    def _begins_or_ends(self, one: Employment) -> bool:
+        """Tell whether somebody was hired or dismissed inside the month."""
+        first, last = self.whole
+        return any(day is not None and first <= day <= last for day in (one.hired, one.dismissed))
+
+    def _is_part(self, span: Span) -> bool:
+        """Tell whether a part of the month is less than the month: the days off before the hiring are no loss."""
+        if self.calendar is None:
+            return span != self.whole
+        return self.calendar.days(*span) < self.calendar.days(*self.whole)
+
+    # -- what the calendar knows ----------------------------------------------------------------------------------
+
+    def _fill(self, employee: dict[str, Series], calendar: WorkCalendar, dated: Mapping[int, Span]) -> None:
+        """Fill blank norms for everybody, blank days and hours worked for those hired or dismissed inside the month.
+
+        A blank of anybody else is a timesheet that is missing, and nobody's to guess.
+        """
+        everybody = dict.fromkeys(range(len(self.inputs.payees)), self.whole)
+        used = [self._filled(employee, name, calendar, everybody) for name in _NORMS]
+        used += [
+            self._filled(employee, name, calendar, self._by_calendar(employee, calendar, name, dated))
+            for name in _WORKED
+        ]
+        if any(used) and not calendar.checked:
+            days = number(calendar.days(*self.whole), self.schemes.language)
+            place = self.schemes.source.place("calendar")
+            self.issues.append(issue("calendar_unchecked", place, found=calendar.name, period=self._month(), days=days))
+
+    def _filled(
+        self,
+        employee: dict[str, Series],
+        name: EmployeeField,
+        calendar: WorkCalendar,
+        spans: Mapping[int, Span],
+    ) -> bool:
+        count = calendar.days if name.startswith("days") else calendar.hours
+        old = employee.get(name)
+        values: list[Decimal | None] = list(old.values) if old else [None] * len(self.inputs.payees)
+        place = calendar.place(self.schemes.language)
+        origins: dict[int, Place] = {}
+        for index, span in spans.items():
+            known = count(*span) if values[index] is None and not self._unread(old, index) else None
+            if known is not None:
+                values[index], origins[index] = known, place
+        if origins:
+            employee[name] = self._series(old, values, origins)
+        return bool(origins)
+
+    def _by_calendar(
+        self,
+        employee: Mapping[str, Series],
+        calendar: WorkCalendar,
+        name: EmployeeField,
+        spans: Mapping[int, Span],
+    ) -> dict[int, Span]:
+        """Return whose days may be counted by the calendar: a norm of their own means working days of their own."""
+        norm = employee.get(_WORKED[name])
+        whole = (calendar.days if name.startswith("days") else calendar.hours)(*self.whole)
+        return {index: span for index, span in spans.items() if norm and norm.values[index] == whole}
+
+    def _watch(self, employee: Mapping[str, Series], calendar: WorkCalendar, parts: Mapping[int, Span]) -> None:
+        """Warn of more days worked than there were since the hiring and until the dismissal."""
+        worked = employee.get("days_worked")
+        for index, span in self._by_calendar(employee, calendar, "days_worked", parts).items():
+            done, most = worked.values[index] if worked else None, calendar.days(*span)
+            if worked and done is not None and done > most:
+                facts = {"payee": self._payee(index), "found": self._shown(done), "limit": self._shown(most)}
+                first, last = (self._day(day) for day in span)
+                self.issues.append(issue("days_above_employed", worked.place(index), first=first, last=last, **facts))
+
+    def _days_employed(self, employee: dict[str, Series], parts: Mapping[int, Span]) -> None:
+        """Fill the working days of employment: the whole norm, or for a part of the month what the calendar counts."""
+        norm, old = employee.get("days_norm"), employee.get("days_employed")
+        if norm is None or (old is None and not parts):
+            return
+        values: list[Decimal | None] = list(old.values) if old else [None] * len(norm.values)
+        origins: dict[int, Place] = {}
+        for index, whole in enumerate(norm.values):
+            if values[index] is not None or whole is None or self._unread(old, index):
+                continue
+            if index not in parts:
+                values[index], origins[index] = whole, norm.place(index)
+            elif self.calendar and whole == self.calendar.days(*self.whole):
+                values[index] = self.calendar.days(*parts[index])
+                origins[index] = self.calendar.place(self.schemes.language)
+        employee["days_employed"] = self._series(old, values, origins)
+
+    # -- figures --------------------------------------------------------------------------------------------------
+
+    def _series(self, old: Series | None, values: list[Decimal | None], origins: Mapping[int, Place]) -> Series:
+        """Return a column with new figures; one that the sheet does not have points at the personnel numbers."""
+        if old is not None:
+            return replace(old, values=values, origins={**old.origins, **origins})
+        places = [payee.place for payee in self.inputs.payees]
+        rows = [int("".join(filter(str.isdigit, place.cell))) for place in places]
+        letter = self.inputs.columns["id"]
+        return Series(values, self.inputs.file, self.inputs.sheets["employee"], letter, rows, origins)
+
+    def _unread(self, old: Series | None, index: int) -> bool:
+        """Tell whether a cell could not be read: that is told already, and it is not blank."""
+        return old is not None and old.place(index) in self.inputs.unread
+
+    def _payee(self, index: int) -> str:
+        payee = self.inputs.payees[index]
+        return f"{payee.id} {payee.name}"
+
+    def _day(self, day: date) -> str:
+        return day_text(day, self.schemes.language)
+
+    def _month(self) -> str:
+        return title(self.inputs.period, self.schemes.language)
+
+    def _shown(self, value: Decimal) -> str:
+        return number(value, self.schemes.language)

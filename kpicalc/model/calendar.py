@@ -1,0 +1,42 @@
+"""The production calendar that a scheme file states: whose working days count, and what differs from the law's."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from kpicalc.model.entry import Entry
+
+_WRITTEN = len("2026-05-11")
+
+
+def _day(value: object) -> object:
+    """Turn YAML's text into a day: 2026-05-11 and nothing else."""
+    try:
+        if isinstance(value, str) and len(value) == _WRITTEN:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticCustomError("calendar_day", "calendar_day", {"found": str(value)})
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day, written 2026-05-11."""
+WeekHours = Annotated[
+    Literal["40", "39", "36", "35", "33", "30", "24"], WithJsonSchema({"enum": [40, 39, 36, 35, 33, 30, 24]})
+]
+
+
+class Calendar(Entry):
+    """A production calendar: the country's, and what differs from it."""
+
+    country: str = Field(description="RU, BY, KZ and so on (ISO 3166); a region after a hyphen: DE-BY")
+    week_hours: WeekHours | None = Field(
+        default=None, description="hours of the working week: the norm of hours follows; unstated: no norm of hours"
+    )
+    days_off: list[Day] = Field(default_factory=list, description="days off that the country's calendar does not have")
+    working_days: list[Day] = Field(default_factory=list, description="working days that it has as days off")
+    short_days: list[Day] = Field(
+        default_factory=list, description="days shortened by an hour; in Russia the days before holidays are known"
+    )
