@@ -43,8 +43,6 @@ def join_payrolls(
     closing = closing_titles(used)
     if closing:
         months.setdefault(1, set())
-    if months and not folder.is_dir():
-        return inputs, [issue("history_folder", Place(str(folder)), found=folder.name)]
     joint = _Joint(inputs, book, folder)
     for back, kpis in sorted(months.items()):
         joint.month(back, sorted(kpis), closing if back == 1 else {})
@@ -113,8 +111,7 @@ class _Joint:
             lacking = [kpi for name, kpi in wanted.items() if name not in self.given.history]
             lacking += [heading for balance, heading in closing.items() if balance not in self.given.employee]
             if lacking:
-                facts = {"found": path.name, "month": title(month, self.book.language), "titles": lacking}
-                self.issues.append(issue("payroll_not_found", Place(str(path)), **facts))
+                self._lacking(path, title(month, self.book.language), lacking)
             return None
         paid, issues = read_payroll(path, list(wanted.values()))
         self.issues += issues
@@ -132,6 +129,14 @@ class _Joint:
                 facts = {"number": payee.id, "name": payee.name, "found": person.name}
                 self.issues.append(issue("name_differs", place, **facts))
         return paid
+
+    def _lacking(self, path: Path, month: str, titles: list[str]) -> None:
+        """Report a payroll that is not there; where the whole folder is not, once that."""
+        if self.folder.is_dir():
+            facts = {"found": path.name, "month": month, "titles": titles}
+            self.issues.append(issue("payroll_not_found", Place(str(path)), **facts))
+        elif not any(found.code == "history_folder" for found in self.issues):
+            self.issues.append(issue("history_folder", Place(str(self.folder)), found=self.folder.name))
 
     def _joined(
         self,
