@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpicalc.model.paid import PaidFigure, PaidMonth
+from kpicalc.model.paid_month import PaidFigure, PaidMonth
 
 _ZERO = Decimal(0)
 _NOBODY: Mapping[str, PaidFigure] = {}

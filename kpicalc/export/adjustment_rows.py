@@ -10,6 +10,7 @@ from kpicalc.engine.comparison import Comparison
 from kpicalc.lang import Language, catalogue, word
 from kpicalc.model.period import first_day, title
 
+_PLACES = 2
 Row = tuple[str, str, Decimal, str]
 
 
@@ -42,7 +43,7 @@ def _write_csv(rows: list[Row], comparison: Comparison, language: Language, path
         writer = csv.writer(file, delimiter=";" if russian else ",")
         writer.writerow(_headings(language))
         for number, name, amount, reason in rows:
-            text = f"{amount:f}"
+            text = f"{amount:f}" if amount != round(amount, _PLACES) else f"{amount:.{_PLACES}f}"
             writer.writerow([number, name, text.replace(".", ",") if russian else text, reason])
 
 

@@ -1,7 +1,7 @@
 """Two payrolls side by side, for the terminal and as JSON: whoever is paid differently, and by which lines."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,8 @@ from rich.text import Text
 
 from kpicalc import __version__
 from kpicalc.engine.comparison import Change, ChangedPerson, Comparison
-from kpicalc.export.json_text import issue_entries
-from kpicalc.lang import Language, money, word
+from kpicalc.export.json_text import issue_data
+from kpicalc.lang import Language, money, number, word
 from kpicalc.model.issue import Issue
 from kpicalc.model.period import title
 
@@ -48,14 +48,14 @@ def _person(table: Table, person: ChangedPerson, language: Language) -> None:
         table.add_row(escape(f"  {line.title}"), *_amounts(line, language))
     for kept in person.beside:
         text = word("compare.table.beside", language).format(title=kept.title)
-        table.add_row(escape(f"  {text}"), *_amounts(kept, language), style="dim")
+        table.add_row(escape(f"  {text}"), *_amounts(kept, language, number), style="dim")
 
 
-def _amounts(change: Change, language: Language) -> tuple[str, str, str]:
+def _amounts(change: Change, language: Language, write: Callable[[Decimal, Language], str] = money) -> list[str]:
     """Return what was, what is, and the difference with its sign."""
-    old, new = ("—" if value is None else money(value, language) for value in (change.old, change.new))
-    difference = money(change.difference, language)
-    return old, new, f"+{difference}" if change.difference > 0 else difference
+    old, new = ("—" if value is None else write(value, language) for value in (change.old, change.new))
+    difference = write(change.difference, language)
+    return [old, new, f"+{difference}" if change.difference > 0 else difference]
 
 
 def comparison_json(
@@ -67,7 +67,7 @@ def comparison_json(
         "period": comparison.period if comparison else None,
         "payees": [_payee(person) for person in comparison.changed] if comparison else [],
         "total": _change(comparison.total) if comparison else None,
-        "issues": issue_entries(issues, language),
+        "issues": [issue_data(found, language) for found in issues],
         "files": list(files),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

@@ -6,7 +6,7 @@ from kpicalc.engine.formula import Unit
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.paid import PaidFigure, PaidMonth
+from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import title
 
 

@@ -21,7 +21,7 @@ from kpicalc.intake.payrolls.written import read_payroll
 from kpicalc.intake.persons import same_person
 from kpicalc.model.inputs import BalanceField, EarlierPayroll, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.paid import PaidFigure, PaidMonth
+from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import months_back, months_before, payroll_name, title
 from kpicalc.model.scheme import SchemeBook
 

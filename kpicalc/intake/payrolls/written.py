@@ -17,7 +17,7 @@ from kpicalc.lang import LANGUAGES, Language, number, severity, word
 from kpicalc.model.book import Book, Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
-from kpicalc.model.paid import PaidFigure, PaidMonth, PaidPerson
+from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
 
 _GROUP_ROW, _HEAD_ROW, _FIRST_ROW = 2, 3, 4
