@@ -15,6 +15,7 @@ ROOMS = {
     "Scheme": "What may be wrong with the scheme file: how YAML is written, and what stands where.",
     "Facts": "Tables of facts: what the scheme says of them, where they are, and what stands in their rows.",
     "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
+    "Payout": "Money that is shared and money that is withheld: pools, a manager's share, tax, writs.",
     "Balances": "Points, advances, and whatever else is carried from month to month beside pay.",
     "Time": "People hired and dismissed, the production calendar, plans and pay for a part of the month.",
     "Output": "What may prevent the payroll from being written.",

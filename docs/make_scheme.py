@@ -24,6 +24,7 @@ from kpicalc.model.scheme import (
     Example,
     Kpi,
     PartMonth,
+    PoolExample,
     Rounding,
     Rules,
     SchemeEntry,
@@ -196,6 +197,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("for", FOR, Audience, ""),
     ("examples", EXAMPLES, Example, ""),
     ("team in an example", "A department's figures for a team KPI.", TeamExample, ""),
+    ("pool in an example", "The coefficients of those who share a [pool](#pool).", PoolExample, ""),
     ("calendar", CALENDAR, Calendar, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
 )

@@ -549,6 +549,43 @@ def points(path: Path) -> None:
     book.book.close()
 
 
+def brigade(path: Path) -> None:
+    """Write two brigades: a pool by КТУ and days, foremen, the income and the tax of the year, a writ."""
+    book = Book(path, "Монтажные бригады, октябрь 2026")
+    worker, foreman = "Монтажник", "Бригадир"
+    first, second = "Бригада 1", "Бригада 2"
+    share = Decimal("0.25")
+    people = [
+        ("0201", "Орлов Виктор Иванович", first, foreman, 22, 2350000, 305500, 0, None, 300000, None),
+        ("0202", "Зайцев Роман Олегович", first, worker, 22, 800000, 104000, 0, 0, 400000, 1),
+        ("0203", "Киселёв Артём Павлович", first, worker, 20, 750000, 97500, 1400, 0, 350000, Decimal("1.2")),
+        ("0204", "Лосев Денис Юрьевич", first, worker, 22, 700000, 91000, 0, share, 250000, Decimal("0.9")),
+        ("0205", "Медведев Антон Ильич", second, foreman, 22, 0, 0, 0, None, Decimal("133333.33"), None),
+        ("0206", "Носов Игорь Петрович", second, worker, 22, 600000, 78000, 0, 0, 300000, 1),
+        ("0207", "Панин Семён Андреевич", second, worker, 22, 600000, 78000, 0, 0, 300000, 1),
+        ("0208", "Рогов Максим Львович", second, worker, 22, 600000, 78000, 2800, 0, 100000, 1),
+    ]
+    tax = ("Доход с начала года", "НДФЛ с начала года", "Вычеты по НДФЛ", "Исполнительный лист, доля")
+    book.table(
+        Table(
+            "Сотрудники",
+            (*PEOPLE, "Отработано дней", "Норма дней", *tax),
+            [(*person[:5], WORKING_DAYS, *person[5:9]) for person in people],
+            dict.fromkeys(tax[:3], MONEY) | {tax[3]: PER_CENT},
+        )
+    )
+    book.table(
+        Table(
+            "Факт",
+            ("Табельный номер", "Сотрудник", "Выполненные работы", "КТУ"),
+            [(number, name, works, ktu) for number, name, *_, works, ktu in people],
+            {"Выполненные работы": MONEY},
+            "#E2EFDA",
+        )
+    )
+    book.book.close()
+
+
 SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "tabelly": tabelly,
     "planned-premium": planned_premium,
@@ -558,6 +595,7 @@ SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "payments": payments,
     "incoming": incoming,
     "points": points,
+    "brigade": brigade,
 }
 
 

@@ -6,6 +6,8 @@ A file holds `rules` and `kpis` for all its cases, and `cases` by name. A case r
   `company`: instead of the file's rules, where a rule is left out on purpose;
 - `actual`, `plan`, `employee`, `team`, `adjustments`: what the workbook says; `blank` is an empty cell; of a department
   the figure that it comes to is given, a colleague has what the person has not;
+- `colleagues`: people of the same scheme by number, with what they have in place of the person's actuals and employee's
+  figures; `pool`: what the coefficients of those who share a pool must come to, for the person and in the example;
 - `history`: figures of earlier months, KPI -> month -> figure; `earlier`: their sum in the scheme's own example;
   `period`: the month that is paid, 2026-10 unless stated;
 - `pays`: what each line, or `total`, must come to, points and debts too; `figures`: the same of other figures;
@@ -48,7 +50,7 @@ CASES = Path(__file__).parent / "cases"
 _KEYS = frozenset(
     (
         *("source", "company", "rules", "kpis", "pay"),
-        *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period"),
+        *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period", "colleagues", "pool"),
         *("pays", "figures", "issues", "held", "words", "words_en", "excel", "known_bug"),
     ),
 )
@@ -73,9 +75,8 @@ class Case:
     def book(self, language: str) -> tuple[SchemeBook, list[Issue]]:
         """Read the scheme file that the case describes."""
         scheme = {"rules": self.part("rules"), "pay": self.entry["pay"]}
-        example = {
-            name: found for name in ("actual", "plan", "employee", "team", "earlier") if (found := self.part(name))
-        }
+        parts = ("actual", "plan", "employee", "team", "earlier", "pool")
+        example = {name: found for name in parts if (found := self.part(name))}
         if "adjustments" in self.entry:
             example["adjustments"] = str(sum(map(_number, self.entry["adjustments"])))
         told = "earlier" in self.entry or "history" not in self.entry
@@ -106,6 +107,8 @@ class Case:
             own = actual.setdefault(book.kpis[key].of or key, [None])
             own[1:] = [_number(figures["actual"]) - (own[0] or 0)]
         people = 2 if self.part("team") else 1
+        if colleagues := self.part("colleagues"):
+            return self.many(colleagues)
         return Inputs(
             file="month.xlsx",
             sha256="",
@@ -122,6 +125,19 @@ class Case:
             sheets={"employee": "Employees", **({"history": "History"} if "history" in self.entry else {})},
             adjustments={0: [Adjustment(_number(text), "", _NOWHERE) for text in self.part("adjustments")]},
         )
+
+    def many(self, colleagues: dict[str, dict[str, str]]) -> Inputs:
+        """Write down a month of several people of one scheme and department, the person first."""
+        numbers = ["00001", *colleagues]
+
+        def table(part: str) -> dict[Any, Series]:
+            return {
+                key: _series([_figure(own), *(_figure(other.get(key, own)) for other in colleagues.values())], 0)
+                for key, own in self.part(part).items()
+            }
+
+        payees = [Payee(number, "Ada", "Sales", "Manager", "role", _NOWHERE) for number in numbers]
+        return Inputs("month.xlsx", "", "2026-10", payees, table("plan"), table("actual"), table("employee"))
 
     @property
     def period(self) -> str:
@@ -151,7 +167,7 @@ def _table(texts: dict[str, str], people: int) -> dict[Any, Series]:
 
 def _series(values: list[Decimal | None], people: int) -> Series:
     padded = [*values, *[None] * (people - len(values))]
-    return Series(padded, "month.xlsx", "Sheet", "A", list(range(2, 2 + people)))
+    return Series(padded, "month.xlsx", "Sheet", "A", list(range(2, 2 + len(padded))))
 
 
 @cache
@@ -203,7 +219,12 @@ def test_case(case: Case) -> None:
 
 def _compare_pay(case: Case, payroll: Payroll) -> None:
     (pay, *_) = payroll.schemes
-    assert pay.payees == (0,)
+    assert pay.payees[0] == 0
+    assert len(pay.payees) == 1 + len(case.part("colleagues"))
+    for pool, sums in case.part("pool").items():
+        assert {part: pay.columns[f"pool.{pool}:{part}"][0] for part in sums} == {
+            part: _number(text) for part, text in sums.items()
+        }
     for part in ("pays", "figures"):
         expected = {key: _number(text) for key, text in case.part(part).items()}
         assert {key: pay.columns[_figure_of(pay, key).key][0] for key in expected} == expected

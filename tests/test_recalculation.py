@@ -37,6 +37,8 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 HEAD = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
 EMPLOYEE = ["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm"]
 EMPLOYEE_HEAD = ["Оклад", "Ставка", "Отработано дней", "Норма дней", "Отработано часов", "Норма часов"]
+TAXED = ["income_before", "tax_before", "tax_deductions", "writ_share"]
+TAXED_HEAD = ["Доход с начала года", "НДФЛ с начала года", "Вычеты по НДФЛ", "Исполнительный лист, доля"]
 BALANCES = {"points_balance": "Остаток баллов", "points_spent": "Потрачено баллов", "draw_balance": "Долг по авансу"}
 HISTORY = {"sales": "Продажи", "margin": "Маржа", "paid": "Выплачено"}
 TITLES = {"sales": "Продажи", "margin": "Маржа", "calls": "Звонки", "offers": "=Предложения", "defects": "Брак"}
@@ -129,6 +131,19 @@ schemes:
       - action_pay: {id: tasks, title: Задачи, reward: 15000, pays: proportional, goals: [calls, offers]}
       - penalty: {on: defects, rate: 250%, of: [commission, whole]}
       - kpi_bonus: {kpi: sales, target: 10000, payout: attainment}
+  crew:
+    title: Бригада
+    for: {position: Бригадир}
+    pay:
+      - override:
+          on: dep_sales
+          own: exclude
+          levels: [{reach: minimum, pays: 1/3}, {reach: maximum, pays: 1%}]
+          threshold: 100.05
+          pays_on: excess
+      - pool: {on: dep_sales, rate: 7%, by: [offers, fte], among: department, residual: running_total}
+      - withholding: {tax: ndfl, deductions: subtract}
+      - withholding: {id: writ, title: Лист, share: writ_share, of: after_tax}
   giant:
     title: "Гигант"
     for: {position: Гигант}
@@ -185,11 +200,11 @@ class Month:
         plan = [key for key in TITLES if any(f"plan.{key}" in person for person in self.people)]
         return {
             "Сотрудники": [
-                [*HEAD, *EMPLOYEE_HEAD, *BALANCES.values()],
+                [*HEAD, *EMPLOYEE_HEAD, *BALANCES.values(), *TAXED_HEAD],
                 *(
                     [person[key] for key in ("id", "name", "department", "position")]
                     + [person[f"employee.{key}"] for key in EMPLOYEE]
-                    + [person.get(f"employee.{key}") for key in BALANCES]
+                    + [person.get(f"employee.{key}") for key in (*BALANCES, *TAXED)]
                     for person in self.people
                 ),
             ],
@@ -219,6 +234,8 @@ class Month:
             if department == person["department"]:
                 known[f"team.{kpi}:actual"] = self.team(TEAMS[kpi][1], department)
                 known |= {f"team.{kpi}:{name}": cell(level) for name, level in zip(LEVELS, levels, strict=True)}
+        if person["position"] == "Бригадир":
+            known |= self.pool(person)
         known["adjustments.sum"] = sum(
             (cell(amount) for number, amount, _ in self.adjustments if number == person["id"]), Fraction(0)
         )
@@ -227,6 +244,16 @@ class Month:
             own = [cell(figures[key]) for number, _, figures in self.history if number == person["id"]]
             known[f"history.{key}:year"] = sum(own, Fraction(0))
         return known
+
+    def pool(self, person: Mapping[str, object]) -> dict[str, Fraction]:
+        """Return the coefficients of the crew of a department: of those before a person by number, and of all."""
+        crew = [
+            (str(one["id"]), coefficient(cell(one["actual.offers"]), cell(one["employee.fte"])))
+            for one in self.people
+            if (one["department"], one["position"]) == (person["department"], "Бригадир")
+        ]
+        before = sum((own for number, own in crew if number < str(person["id"])), Fraction(0))
+        return {"pool.pool:before": before, "pool.pool:all": sum((own for _, own in crew), Fraction(0))}
 
     def team(self, kpi: str, department: str) -> Fraction:
         """Return a department's result: of everybody in it, the held ones too."""
@@ -237,6 +264,43 @@ class Month:
 def cell(value: object) -> Fraction:
     """Return what a spreadsheet shows for a number: 15 digits."""
     return Fraction(f"{value:.15g}")
+
+
+def coefficient(offers: Fraction, fte: Fraction) -> Fraction:
+    """Return what somebody shares a pool by; it is settled to nine places."""
+    return rounded(offers * fte, Fraction(1, 10**9), "half_up")
+
+
+def crew(chance: random.Random) -> list[dict[str, object]]:
+    """Return the people of a brigade: what they share, and the tax of their year across the law's bounds."""
+    found: list[dict[str, object]] = []
+    for number, income in enumerate([0, 2_399_000.5, 2_400_000, 4_999_999.99, 19_990_000, 50_000_000, 313_131.31]):
+        found.append(
+            {"id": f"8{number}", "name": f"Бригадир {number}", "department": "Бригада №1", "position": "Бригадир"}
+            | {f"employee.{key}": 1 for key in EMPLOYEE}
+            | {f"actual.{key}": 0 for key in TITLES}
+            | {
+                "employee.fte": chance.choice([1, 0.5, 1 / 3]),
+                "actual.offers": chance.choice([1, 30, 59, 0.7]),
+                "actual.sales": chance.choice([100.035, 33333.33, 80000.03, 150000]),
+                "employee.income_before": income,
+                "employee.tax_before": float(tax_of(cell(income))),
+                "employee.tax_deductions": chance.choice([0, 1400, 2800.5]),
+                "employee.writ_share": chance.choice([0, 0.25, 1 / 3, 0.5]),
+            }
+        )
+    return found
+
+
+def tax_of(base: Fraction) -> Fraction:
+    """Return the tax of a year as article 224 writes it: a constant and a rate of what lies above a bound."""
+    for bound, constant, rate in (
+        (50_000_000, 9_402_000, 22), (20_000_000, 3_402_000, 20), (5_000_000, 702_000, 18), (2_400_000, 312_000, 15),
+        (0, 0, 13),
+    ):  # fmt: skip
+        if base > bound:
+            return rounded(constant + (base - bound) * rate / 100, Fraction(1), "half_up")
+    return Fraction(0)
 
 
 def month(seed: int) -> Month:
@@ -276,11 +340,12 @@ def month(seed: int) -> Month:
         found.people.append(
             base | {"id": f"9{number}", "position": "Гигант", "department": "Гиганты", "actual.sales": sales}
         )
+    found.people += crew(chance)
     # One person whose calls are not known is held, and their sales still count for the department.
     for number in (3, 5):
         found.people[number]["actual.calls"] = None
         found.people[number]["position"] = "Продавец"
-    for name in departments:
+    for name in (*departments, "Бригада №1"):
         whole, defects = found.team("sales", name), found.team("defects", name)
         # The department stands exactly on one of its levels, every time on another.
         sales = chance.choice([("0.5", 1, 2), (1, 2, 3), ("0.25", "0.5", 1)])
@@ -422,6 +487,23 @@ def helper(of: Mapping[str, Fraction]) -> Fraction:
     return base + tiers + whole + tasks - penalty + bonus
 
 
+def brigade(of: Mapping[str, Fraction]) -> Fraction:
+    team = of["team.dep_sales:actual"]
+    others, rate = team - of["actual.sales"], Fraction(0)
+    for level, pays in (("minimum", Fraction(1, 3)), ("maximum", Fraction(1, 100))):
+        if team >= of[f"team.dep_sales:{level}"]:
+            rate = pays
+    limit = Fraction("100.05")
+    override = half_up((others - limit) * rate) if others > limit else Fraction(0)
+    fund, before, whole = half_up(team * 7 / 100), of["pool.pool:before"], of["pool.pool:all"]
+    own = coefficient(of["actual.offers"], of["employee.fte"])
+    accrued = override + half_up(fund * (before + own) / whole) - half_up(fund * before / whole)
+    base = max(of["employee.income_before"] + accrued - of["employee.tax_deductions"], Fraction(0))
+    tax = max(tax_of(base) - of["employee.tax_before"], Fraction(0))
+    left = accrued - tax
+    return left - half_up(left * of["employee.writ_share"])
+
+
 def giant(of: Mapping[str, Fraction]) -> Fraction:
     done = of["actual.offers"] >= 60 and of["actual.calls"] >= 100
     return rounded(of["actual.sales"] / 100, Fraction(1), "half_up") + (10**12 if done else 0)
@@ -442,7 +524,7 @@ def agent(of: Mapping[str, Fraction]) -> Fraction:
 
 
 BY_HAND: dict[str, Callable[[Mapping[str, Fraction]], Fraction]] = {
-    "Продавец": seller, "Эксперт": expert, "Помощник": helper, "Гигант": giant, "Агент": agent,
+    "Продавец": seller, "Эксперт": expert, "Помощник": helper, "Гигант": giant, "Агент": agent, "Бригадир": brigade,
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ PAID = {
     "payments": ("scheme", "payroll"),
     "incoming": ("scheme", "payroll"),
     "points": ("scheme", "payroll"),
+    "brigade": ("scheme", "payroll"),
 }
 NAMES = tuple(dict.fromkeys(sample.partition(" ")[0] for sample in PAID))
 
@@ -123,9 +124,9 @@ def test_written_workbook_adds_up(sample: tuple[str, Outcome]) -> None:
     (path,) = outcome.files
     sheets = openpyxl.load_workbook(path, data_only=True)
     heads, *rows = sheets["Для 1С"].iter_rows(values_only=True)
-    total = Decimal(str(outcome.payroll.total()))
+    total = Decimal(str(outcome.payroll.accrued()))
     column = len(heads) - 1
-    assert heads[column] == "Итого"
+    assert heads[column] == ("Начислено" if outcome.payroll.withheld else "Итого")
     assert sum(Decimal(str(row[column])) for row in rows) == total
     # Every row adds up too: number, name, department, position and period stand before the lines.
     for row in rows:
@@ -246,6 +247,19 @@ def test_table_as_printed_is_refused(tmp_path: Path) -> None:
         text = message(found, language)
         assert "80%" in text
         assert "110%" in text
+
+
+def test_brigade(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    people = pay("brigade")
+    # By hand, see the sample's README: 100 000 among three equals, 156 000 by КТУ x days.
+    parts = [amounts(people[number])["Доля бригадного фонда"] for number in ("0206", "0207", "0208")]
+    assert parts == ["33333.33", "33333.34", "33333.33"]
+    assert amounts(people["0203"])["Доля бригадного фонда"] == "56899.70"
+    # 1.5 % of what the others did: 1 000 000 and 700 000.
+    assert [amounts(people[number])["Надбавка бригадира"] for number in ("0201", "0205")] == ["15000.00", "10500.00"]
+    # Article 224: 312 000 + 15 % of 25 000, less 305 500.
+    assert amounts(people["0201"])["НДФЛ"] == "-10250.00"
+    assert (people["0204"]["accrued"], people["0204"]["total"]) == ("86942.25", "56730.19")
 
 
 def test_department(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:

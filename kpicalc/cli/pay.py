@@ -88,7 +88,7 @@ def check(
         message(outcome, "examples", count=outcome.examples)
         if outcome.payroll is not None:
             paid = sum(len(pay.payees) for pay in outcome.payroll.schemes)
-            total = money(outcome.payroll.total(), outcome.language)
+            total = money(outcome.payroll.accrued(), outcome.language)
             currency = outcome.payroll.book.currency
             message(outcome, "would_pay", total=total, currency=currency, count=paid)
     raise typer.Exit(paid_or_attention(outcome, strict=strict))

@@ -1,6 +1,6 @@
 """Two payrolls of one month side by side: who is paid differently, line by line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,11 +12,12 @@ _NOBODY: Mapping[str, PaidFigure] = {}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One amount in both payrolls; None where a payroll does not have it."""
+    """One amount in both payrolls; None where a payroll does not have it. `withheld`: taken out of what was earned."""
 
     title: str
     old: Decimal | None
     new: Decimal | None
+    withheld: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -50,11 +51,14 @@ def compare_months(old: PaidMonth, new: PaidMonth) -> Comparison:
     numbers = list(dict.fromkeys([*old.people, *new.people]))
     lines = list(dict.fromkeys([*old.lines, *new.lines]))
     beside = list(dict.fromkeys([*old.beside, *new.beside]))
+    withheld = old.withheld | new.withheld
     changed = []
     for number in numbers:
         before, after = old.people.get(number), new.people.get(number)
-        own = tuple(_changes(lines, before.lines if before else _NOBODY, after.lines if after else _NOBODY))
-        kept = tuple(_changes(beside, before.beside if before else _NOBODY, after.beside if after else _NOBODY))
+        own = tuple(_changes(lines, withheld, before.lines if before else _NOBODY, after.lines if after else _NOBODY))
+        kept = tuple(
+            _changes(beside, frozenset(), before.beside if before else _NOBODY, after.beside if after else _NOBODY)
+        )
         # Whoever stands in one payroll only is told even if nothing was paid.
         if own or kept or before is None or after is None:
             total = Change("", before.total.value if before else None, after.total.value if after else None)
@@ -63,9 +67,14 @@ def compare_months(old: PaidMonth, new: PaidMonth) -> Comparison:
     return Comparison(new.period, tuple(changed), len(numbers), Change("", old.total(), new.total()))
 
 
-def _changes(titles: Iterable[str], old: Mapping[str, PaidFigure], new: Mapping[str, PaidFigure]) -> Iterable[Change]:
+def _changes(
+    titles: Iterable[str],
+    withheld: Collection[str],
+    old: Mapping[str, PaidFigure],
+    new: Mapping[str, PaidFigure],
+) -> Iterator[Change]:
     for title in titles:
         before, after = (figures[title].value if title in figures else None for figures in (old, new))
-        change = Change(title, before, after)
+        change = Change(title, before, after, title in withheld)
         if change.difference:
             yield change

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
+from kpicalc.engine.pools import pools_not_alike
 from kpicalc.engine.statement import Figure, Given, Line, Statement
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
@@ -20,7 +21,8 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
     draft = Draft(book, issues, scheme.rules, scheme.unread)
     for item in scheme.pay:
         _lay_out(item, scheme, draft)
-    title = word("headings.figure.total", book.language)
+    withholds = any(line.withheld for line in draft.lines)
+    title = word("headings.figure.to_pay" if withholds else "headings.figure.total", book.language)
     node = total(tuple(draft.figures[line.figure].column for line in draft.lines))
     draft.figures[TOTAL] = Figure(TOTAL, title, title, title, "money", node, settled=False)
     statement = Statement(
@@ -31,6 +33,7 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
         blocks=tuple(block for block in draft.blocks if block.params or block.tables),
         blanks=draft.blanks,
         teams=tuple(draft.teams.values()),
+        pools=tuple(draft.pools),
         assumptions=tuple(draft.assumptions),
         tallies=tuple(draft.tallies),
     )
@@ -43,6 +46,7 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     for key, scheme in book.schemes.items():
         statements[key], found = compile_scheme(scheme, book)
         issues += found
+    issues += pools_not_alike(statements.values())
     for key, kpi in book.kpis.items():
         issues += _check_kpi(key, kpi, book)
     return statements, list(dict.fromkeys(issues))
@@ -71,7 +75,7 @@ def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
 
 def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     component = item.component
-    title = component.title or component.titles[draft.book.language]
+    title = component.called(draft.book.language)
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
     w = Workings(draft, component, title, rules, (*item.path, item.name))
     if rules.money is not None and rules.money not in draft.money_rules:
@@ -80,6 +84,8 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
         w.refuse("title_twice", found=title)
     node = component.compose(w)
     if node is not None:
+        if draft.lines and draft.lines[-1].withheld and not component.withholds:
+            w.refuse("after_withholding", found=title)
         if not component.rounds_itself:
             node = w.rounded(node, rules.money, "money")
         figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))

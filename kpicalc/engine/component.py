@@ -15,6 +15,7 @@ from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from kpicalc.engine.formula import Node, Unit
+from kpicalc.lang import Language
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Rules
 
@@ -53,6 +54,10 @@ class Component(Entry):
     id: str | None = Field(default=None, description="the line's key in formulas; the component's name unless stated")
     title: str | None = Field(default=None, description="the line's name that people see")
     rules: Rules | None = Field(default=None, description="this component's own choices that move money")
+
+    def called(self, language: Language) -> str:
+        """Return the name of its line."""
+        return self.title or self.titles[language]
 
     def compose(self, w: "Workings") -> Node | None:
         """Compose the amount of the line, or None where there is nothing to pay.

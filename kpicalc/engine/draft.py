@@ -1,16 +1,33 @@
 """The calculation of one scheme while its components lay it out: figures, lines, parameters, and what is wrong."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
-from kpicalc.engine.statement import Absent, Assumption, Figure, Given, Line, ParamBlock, Sheet, Tally, TeamFigure
-from kpicalc.model.inputs import EmployeeField, Level
+from kpicalc.engine.statement import (
+    Absent,
+    Assumption,
+    Figure,
+    Given,
+    Line,
+    ParamBlock,
+    Pool,
+    Sheet,
+    Tally,
+    TeamFigure,
+)
+from kpicalc.model.inputs import EmployeeField, Level, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
+EMPLOYEE_UNITS: Mapping[EmployeeField | WithheldField, Unit] = {
+    "salary": "money", "salary_after": "money", "income_before": "money", "tax_before": "money",
+    "tax_deductions": "money", "writ_share": "percent", "writ_amount": "money",
+}  # fmt: skip
+"""The units of the employee's figures that are no plain numbers."""
 LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
 _STRICTNESS: dict[Blank, int] = {"zero": 0, "hold": 1, "error": 2}
 _MONEY_UNITS = frozenset({"руб", "руб.", "₽", "rub", "тг", "₸", "kzt", "byn", "usd", "$", "eur", "€", "р", "р."})
@@ -31,6 +48,7 @@ class Draft:
     blocks: list[ParamBlock] = field(default_factory=list)
     blanks: dict[str, Blank] = field(default_factory=dict)
     teams: dict[str, TeamFigure] = field(default_factory=dict)
+    pools: list[Pool] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import get_args
 
 from kpicalc.engine.compile import TOTAL
 from kpicalc.engine.faults import fault_issue
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.statement import ACCRUED, Given, Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.engine.words import show, tell
 from kpicalc.model.inputs import BalanceField
@@ -40,6 +40,8 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
         columns[figure.key] = [value or Decimal(0)]
     known = {tally.id: tally.figure for tally in statement.tallies}
     known |= {line.id: line.figure for line in statement.lines} | {TOTAL: statement.total}
+    if statement.withholds:
+        known[ACCRUED] = statement.accrued
     for name in example.pays:
         if name not in known:
             here = book.source.place(*path, "pays", name)
@@ -98,6 +100,10 @@ def _stated(example: Example, source: Given) -> Decimal | None:
                 return _unchanged(example, source.name)
             # Unless an example says otherwise, the whole norm was worked at a full rate, and nothing was carried over.
             return Decimal(1) if stated is None and source.name in _FULL_NORM else stated
+        case "pool":
+            pool_id, _, part = source.name.rpartition(":")
+            pool = example.pool.get(pool_id)
+            return getattr(pool, part) if pool else None
         case "team":
             kpi, _, part = source.name.partition(":")
             team = example.team.get(kpi)

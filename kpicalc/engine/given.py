@@ -50,7 +50,7 @@ class GivenFigures:
                     columns[figure.key] = [
                         sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
                     ]
-                case Given("team", _):
+                case Given("team" | "pool", _):
                     pass
                 case Given("history", name) if months_of_sum(name, self.inputs.period) is not None:
                     columns[figure.key] = self._sums(statement, figure, name, payees)

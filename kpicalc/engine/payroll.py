@@ -11,9 +11,11 @@ from decimal import Decimal
 from kpicalc.engine.audience import audiences, fits
 from kpicalc.engine.faults import fault_issue, origin
 from kpicalc.engine.given import GivenFigures
+from kpicalc.engine.pools import pool_columns
 from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
 from kpicalc.engine.statement import Figure, Given, Statement
 from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.withheld import withheld_issues
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs
@@ -55,11 +57,12 @@ class _Month:
         self._unpaid_adjustments(groups)
         self._assumed(groups)
         teams = self._teams(groups, given)
+        pools, shared = pool_columns(self.given, self.statements, groups, given)
         self.given.report_absent()
         schemes = []
         for key, payees in groups.items():
             statement = self.statements[key]
-            columns = {name: list(values) for name, values in given[key].items()}
+            columns = {name: list(values) for name, values in given[key].items()} | pools[key]
             self._place_teams(statement, payees, columns, teams)
             # Who lacks a figure is not computed: one finding is enough.
             unknown = {at for values in columns.values() for at, value in enumerate(values) if value is None}
@@ -70,10 +73,10 @@ class _Month:
             paid = tuple(payees[at] for at in kept)
             schemes.append(SchemePay(statement, paid, self._figures(statement, paid, known)))
         self._nobody_is_lost(groups, schemes)
+        self.issues += withheld_issues(schemes, self.inputs, self.book)
         placed = tuple(self._team_rows(teams, schemes))
-        return Payroll(
-            self.book, self.inputs, tuple(schemes), tuple(sorted(self.held)), placed, tuple(dict.fromkeys(self.issues))
-        )
+        issues = tuple(dict.fromkeys(self.issues))
+        return Payroll(self.book, self.inputs, tuple(schemes), tuple(sorted(self.held)), placed, issues, shared)
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:
         """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""
@@ -259,11 +262,14 @@ class _Month:
                 self.issues.append(fault_issue(fault, figure, self._payee(index), place, self.book, columns))
         money = statement.scheme.rules.money
         limit = _LARGE[(money.ties if money else None) or "half_up"]
-        for line in statement.lines:
-            largest = max(map(abs, columns[line.figure]), default=_ZERO)
+        # A part of a pool is made of running totals as large as the pool.
+        rounded = [(line.title, line.figure) for line in statement.lines]
+        rounded += [(pool.title, f"{pool.id}.whole") for pool in statement.pools]
+        for title, key in rounded:
+            largest = max(map(abs, columns[key]), default=_ZERO)
             if largest >= limit:
                 shown = show(largest, "money", self.book.language)
-                self._report("large_amount", Place(self.inputs.file), title=line.title, found=shown)
+                self._report("large_amount", Place(self.inputs.file), title=title, found=shown)
         return columns
 
     def _payee(self, index: int) -> str:

@@ -15,7 +15,9 @@ from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
 from kpicalc.engine.components.matrix import Matrix
+from kpicalc.engine.components.override import Override
 from kpicalc.engine.components.penalty import Penalty
+from kpicalc.engine.components.pool import Pool
 from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.draft import unit_of_kpi
@@ -71,7 +73,7 @@ def without_examples(book: SchemeBook) -> list[Issue]:
 def _terms(book: SchemeBook) -> Iterator[Issue]:
     for scheme in book.schemes.values():
         for item in scheme.pay:
-            title = item.component.title or item.component.titles[book.language]
+            title = item.component.called(book.language)
             large = [term for term in _limited(item.component) if term[1] > term[2]]
             for option, terms in groupby(large, key=lambda term: _option(term[0])):
                 path, values, most, unit = (list(part) for part in zip(*terms, strict=True))
@@ -96,8 +98,16 @@ def _limited(component: object) -> Iterator[tuple[_Path, Decimal, Decimal, Unit]
         case TrueUp(rates=rates):
             for row, tier in enumerate(rates):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
-        case Penalty(rate=Decimal() as rate) | Clawback(rate=rate):
+        case (
+            Penalty(rate=Decimal() as rate)
+            | Clawback(rate=rate)
+            | Pool(rate=Decimal() as rate)
+            | Override(rate=Decimal() as rate)
+        ):
             yield ("rate",), rate, _WHOLE, "percent"
+        case Override(levels=list() as shares_of_levels):
+            for row, reached in enumerate(shares_of_levels):
+                yield ("levels", row, "pays"), reached.pays, _WHOLE, "percent"
         case Matrix(pays=pays):
             for row, shares in enumerate(pays):
                 for column, share in enumerate(shares):
@@ -227,7 +237,7 @@ class _Month:
         below: list[_Odd] = []
         above: list[Issue] = []
         for pay in self.payroll.schemes:
-            totals = pay.columns[pay.statement.total]
+            totals = pay.columns[pay.statement.accrued]
             rows = list(zip(pay.payees, totals, strict=True))
             below += [_Odd(payee, -total, self._show(total, "money")) for payee, total in rows if total < 0]
             usual = [total for payee, total in rows if self._worked_half(payee)]

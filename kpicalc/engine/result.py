@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpicalc.engine.statement import Line, Statement, Tally
+from kpicalc.engine.statement import Line, Pool, Statement, Tally
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
@@ -50,6 +50,14 @@ class Team:
     outside: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A pool and those who share it: payees with their coefficients, in the order of the running total."""
+
+    pool: Pool
+    shares: tuple[tuple[int, Decimal], ...]
+
+
 @dataclass(frozen=True)
 class Payroll:
     """The result of a month. `held` are payees who are not paid until their figures are complete."""
@@ -60,17 +68,32 @@ class Payroll:
     held: tuple[int, ...]
     teams: tuple[Team, ...]
     issues: tuple[Issue, ...] = field(default=())
+    pools: tuple[Shared, ...] = ()
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:
-        """Return every column of the payroll, in reading order: a line's id and title, and the schemes that have it."""
+        """Return every column of the payroll, in reading order: a line's id and title, and the schemes that have it.
+
+        What is withheld stands last, as in every scheme.
+        """
         found: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
         first: dict[tuple[str, str], Line] = {}
         for pay in self.schemes:
             for line in pay.statement.lines:
                 found[line.id, line.title].append(pay)
                 first.setdefault((line.id, line.title), line)
-        return tuple((first[key], tuple(schemes)) for key, schemes in found.items())
+        ordered = sorted(found, key=lambda key: first[key].withheld)
+        return tuple((first[key], tuple(found[key])) for key in ordered)
+
+    @property
+    def earned(self) -> tuple[Line, ...]:
+        """Return the columns of what is earned."""
+        return tuple(line for line, _ in self.lines if not line.withheld)
+
+    @property
+    def withheld(self) -> tuple[Line, ...]:
+        """Return the columns of what is taken out of it; none where the payroll is of accruals only."""
+        return tuple(line for line, _ in self.lines if line.withheld)
 
     @cached_property
     def tallies(self) -> tuple[Tally, ...]:
@@ -113,11 +136,11 @@ class Payroll:
 
     @cached_property
     def by_department(self) -> dict[str, tuple[int, Decimal]]:
-        """Return how many people each department pays, and how much, in the order of the Employees sheet."""
+        """Return how many people each department pays, and how much they earn, in the order of the Employees sheet."""
         totals = {
             index: amount
             for pay in self.schemes
-            for index, amount in zip(pay.payees, pay.columns[pay.statement.total], strict=True)
+            for index, amount in zip(pay.payees, pay.columns[pay.statement.accrued], strict=True)
         }
         found: dict[str, tuple[int, Decimal]] = {}
         for index in sorted(totals):
@@ -134,6 +157,10 @@ class Payroll:
             for line in pay.statement.lines:
                 sums[line.id, line.title] += sum(pay.columns[line.figure], _ZERO)
         return dict(sums)
+
+    def accrued(self) -> Decimal:
+        """Return what the whole payroll earns before anything is withheld."""
+        return sum((sum(pay.columns[pay.statement.accrued], _ZERO) for pay in self.schemes), _ZERO)
 
     def total(self) -> Decimal:
         """Return what the whole payroll pays."""

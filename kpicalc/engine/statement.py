@@ -6,11 +6,14 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.formula import Column, Node, Param, Table, Unit
-from kpicalc.model.inputs import BalanceField, EmployeeField, Mark
+from kpicalc.model.inputs import BalanceField, EmployeeField, Mark, WithheldField
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
-Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history"]
+Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history", "pool"]
+ACCRUED = "accrued"
+"""Key of what is earned before anything is withheld, in a scheme that withholds."""
+Among = Literal["department", "scheme", "everybody"]
 Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 
@@ -19,8 +22,9 @@ Absent = Literal["refused", "zero", "none"]
 class Given:
     """A figure that comes from the workbook: the table and the name in it.
 
-    `team`: `kpi:actual`, `kpi:norm` ...; `history`: `kpi:3` is of three months ago, `kpi:year` the sum of the year's
-    earlier months. Of what has happened (`absent: none`) a blank cell says that it has not.
+    `team`: `kpi:actual`, `kpi:norm` ...; `pool`: `id:before`, `id:all`; `history`: `kpi:3` is of three months ago,
+    `kpi:year` the sum of the year's earlier months. Of what has happened (`absent: none`) a blank cell says that it has
+    not.
     """
 
     sheet: Sheet
@@ -85,10 +89,27 @@ class TeamFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """Money that people share: among whom, and the keys of the figures whose product is everybody's coefficient.
+
+    `of` is the key of the figure whose sum over them makes the money, where it comes from their results. Schemes with a
+    pool of the same id share one; `terms` is all that they must then state alike.
+    """
+
+    id: str
+    title: str
+    among: Among
+    by: tuple[str, ...]
+    of: str | None
+    terms: tuple[object, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Assumption:
     """What a scheme takes for granted of a figure that it does not use; the code of the issue where it is not so."""
 
-    employee: EmployeeField | Mark
+    employee: EmployeeField | WithheldField | Mark
     value: Decimal
     code: str
     place: Place
@@ -119,8 +140,19 @@ class Statement:
     blocks: tuple[ParamBlock, ...]
     blanks: Mapping[str, Blank] = field(default_factory=dict)
     teams: tuple[TeamFigure, ...] = ()
+    pools: tuple[Pool, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     tallies: tuple[Tally, ...] = ()
+
+    @property
+    def withholds(self) -> bool:
+        """Tell whether anything is withheld: what is accrued is then not what is paid."""
+        return any(line.withheld for line in self.lines)
+
+    @property
+    def accrued(self) -> str:
+        """Return the key of what is earned: the total, unless something is withheld."""
+        return ACCRUED if self.withholds else self.total
 
     def figure(self, key: str) -> Figure:
         """Return a figure by its key."""

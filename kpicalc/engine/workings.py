@@ -8,7 +8,7 @@ scheme file, and the run is refused.
 from decimal import Decimal
 
 from kpicalc.engine.component import Component
-from kpicalc.engine.draft import Draft, unit_of_kpi, unknown
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_of_kpi, unknown
 from kpicalc.engine.expression import parse_condition, parse_number
 from kpicalc.engine.formula import (
     COMPARED_PLACES,
@@ -33,7 +33,7 @@ from kpicalc.engine.scope import formula_kpi, read_formula
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
-from kpicalc.model.inputs import EmployeeField, Level, Mark
+from kpicalc.model.inputs import EmployeeField, Level, Mark, WithheldField
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
 
 
@@ -117,13 +117,13 @@ class Workings:
         """Return a heading in the language of the outputs."""
         return word(f"headings.{path}", self.language).format(**blanks)
 
-    def employee(self, name: EmployeeField) -> Column:
+    def employee(self, name: EmployeeField | WithheldField) -> Column:
         """Return a figure of the Employees sheet."""
         title = self.word(f"employee.{name}")
-        unit: Unit = "money" if name.startswith("salary") else "number"
+        unit = EMPLOYEE_UNITS.get(name, "number")
         return self.draft.given("employee", name, (title, title, self.word("employee.group")), unit, self._blank())
 
-    def assume(self, name: EmployeeField | Mark, value: Decimal, code: str) -> None:
+    def assume(self, name: EmployeeField | WithheldField | Mark, value: Decimal, code: str) -> None:
         """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""
         self.draft.assumptions.append(Assumption(name, value, code, self.book.source.place(*self.path), self.title))
 

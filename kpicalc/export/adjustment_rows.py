@@ -15,10 +15,13 @@ Row = tuple[str, str, Decimal, str]
 
 
 def rows_of(comparison: Comparison, language: Language) -> Iterator[Row]:
-    """Yield a row per person and line: what is to be paid after all, or taken back."""
+    """Yield a row per person and line: what is to be paid after all, or taken back.
+
+    What is withheld has no row: it is computed from what the next month pays, these rows included.
+    """
     month = title(comparison.period, language)
     for person in comparison.changed:
-        for line in person.lines:
+        for line in (line for line in person.lines if not line.withheld):
             way = "more" if line.difference > 0 else "less"
             reason = word(f"compare.reason.{way}", language).format(month=month, line=line.title)
             yield person.id, person.name, line.difference, reason

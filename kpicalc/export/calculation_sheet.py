@@ -81,7 +81,9 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
     # What belongs to no line of pay stands right of the total.
     paid = {statement.figure(key).group for key in line_keys}
     beside = [group for tally in statement.tallies if (group := statement.figure(tally.figure).group) not in paid]
-    order = [groups.index(statement.figure(line.figure).group) for line in statement.lines]
+    keys = [line.figure for line in statement.lines if not line.withheld]
+    keys += [statement.accrued, *(line.figure for line in statement.lines if line.withheld)]
+    order = [groups.index(statement.figure(key).group) for key in keys]
     # A component's own figures stand just before its line, in the order of the lines.
     groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
     ordered = tuple(figure for _, figure in sorted(enumerate(statement.figures), key=rank))
@@ -192,7 +194,7 @@ def _figures(
             template = formula(figure.source, at)
         elif figure.source.sheet == "team":
             template = team_look_up[figure.source.name]
-        is_total = figure.key == laid.pay.statement.total
+        is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
         word_width = max(map(len, figure.heading.split()), default=0) + 2
         width = max(15 if figure.key in lines or is_total else _FIGURE_WIDTH, min(word_width, _MAX_WIDTH))
@@ -217,7 +219,7 @@ def _totals(sheet: Any, laid: Laid, columns: Sequence[_Column], styles: Styles, 
     """Write the totals row: sums of the lines and of the total."""
     row = FIRST_ROW + len(laid.pay.payees)
     summed = {laid.letters[line.figure]: line.figure for line in laid.pay.statement.lines}
-    summed[laid.letters[laid.pay.statement.total]] = laid.pay.statement.total
+    summed |= {laid.letters[key]: key for key in (laid.pay.statement.accrued, laid.pay.statement.total)}
     summed |= {laid.letters[tally.figure]: tally.figure for tally in laid.pay.statement.tallies}
     for index in range(len(columns)):
         letter = column_letter(index)

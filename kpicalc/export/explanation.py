@@ -52,10 +52,13 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
         yield f"  {told.sentence(figure.title)}"
     yield ""
     yield word("terminal.explain.lines", language)
-    for line in pay.statement.lines:
+    above_withheld = sum(not line.withheld for line in pay.statement.lines)
+    for number, line in enumerate(pay.statement.lines):
+        if number == above_withheld:
+            accrued = pay.statement.figure(pay.statement.accrued)
+            yield f"{accrued.title} {money(pay.columns[accrued.key][at], language)} {payroll.book.currency}"
         yield f"  {line.title}: {money(pay.columns[line.figure][at], language)}"
-    amount = money(pay.columns[pay.statement.total][at], language)
-    yield word("terminal.explain.total", language).format(total=amount, currency=payroll.book.currency)
+    yield f"{total.title} {money(pay.columns[total.key][at], language)} {payroll.book.currency}"
     if pay.statement.tallies:
         yield ""
         yield word("terminal.explain.beside", language)
@@ -78,6 +81,8 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             if level is not None:
                 return f" [{_cell(level.place, payroll)}]"
             return _members(payroll, kpi, payee.department)
+        case Given("pool", name) if name.endswith(":all"):
+            return _sharers(payroll, name.removesuffix(":all"), index)
         case Given("history", name) if months := months_of_sum(name, inputs.period):
             return _earlier(payroll, name.partition(":")[0], months, index)
         case Given("plan" | "actual" | "employee" | "history" as sheet, name):
@@ -122,6 +127,21 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
         for name, value, place in own[:_MOST_MEMBERS]
     ]
     rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
+    return f" {text}" + "".join([*listed, *rest])
+
+
+def _sharers(payroll: Payroll, pool: str, index: int) -> str:
+    """Name those who share a pool with a payee, with their coefficients, in the order of the running total."""
+    language = payroll.book.language
+    shares = next(
+        shared.shares
+        for shared in payroll.pools
+        if shared.pool.id == pool and any(payee == index for payee, _ in shared.shares)
+    )
+    members = [(payroll.inputs.payees[payee], value) for payee, value in shares[:_MOST_MEMBERS]]
+    listed = [f"\n    {payee.id} {payee.name}: {show(value, 'number', language)}" for payee, value in members]
+    rest = ["\n    …"] if len(shares) > _MOST_MEMBERS else []
+    text = word("terminal.explain.pool_source", language).format(count=len(shares))
     return f" {text}" + "".join([*listed, *rest])
 
 

@@ -19,29 +19,26 @@ def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[
         "currency": payroll.book.currency if payroll else None,
         "payees": _payees(payroll) if payroll else [],
         "totals": _totals(payroll) if payroll else None,
-        "issues": issue_entries(issues, language),
+        "issues": [issue_data(found, language) for found in issues],
         "files": list(files),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def issue_entries(issues: Iterable[Issue], language: Language) -> list[dict[str, Any]]:
-    """Return issues as JSON objects: what was found, where, and what to do."""
-    return [
-        {
-            "code": found.code,
-            "severity": severity(found),
-            "place": str(found.place),
-            "file": found.place.file,
-            "sheet": found.place.sheet,
-            "cell": found.place.cell,
-            "line": found.place.line or None,
-            "column": found.place.column or None,
-            "message": message(found, language),
-            "remedy": remedy(found, language),
-        }
-        for found in issues
-    ]
+def issue_data(found: Issue, language: Language) -> dict[str, Any]:
+    """Return an issue as programs read it: its code and place, and its words."""
+    return {
+        "code": found.code,
+        "severity": severity(found),
+        "place": str(found.place),
+        "file": found.place.file,
+        "sheet": found.place.sheet,
+        "cell": found.place.cell,
+        "line": found.place.line or None,
+        "column": found.place.column or None,
+        "message": message(found, language),
+        "remedy": remedy(found, language),
+    }
 
 
 def _payees(payroll: Payroll) -> list[dict[str, Any]]:
@@ -56,6 +53,8 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
             total = _money(pay.columns[statement.total][at])
             beside = {"points": _tallies(pay, at, "points"), "debts": _tallies(pay, at, "debt")}
             found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
+            if payroll.withheld:
+                found[index]["accrued"] = _money(pay.columns[statement.accrued][at])
     for index in payroll.held:
         scheme = payroll.inputs.payees[index].scheme or None
         beside = {"points": [], "debts": []}
@@ -93,7 +92,8 @@ def _totals(payroll: Payroll) -> dict[str, Any]:
     lines: dict[str, Decimal] = {}
     for (line, _), amount in payroll.by_line.items():
         lines[line] = lines.get(line, Decimal(0)) + amount
-    return {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
+    totals = {"lines": {line: _money(amount) for line, amount in lines.items()}, "total": _money(payroll.total())}
+    return totals | ({"accrued": _money(payroll.accrued())} if payroll.withheld else {})
 
 
 def _money(amount: Decimal) -> str:

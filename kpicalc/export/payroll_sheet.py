@@ -49,13 +49,15 @@ class _Column:
 
     heading: str
     amount: Decimal
-    shows: Line | Tally | Literal["total"]
+    shows: Line | Tally | Literal["accrued", "total"]
     unit: Unit = "money"
     values: Sequence[Decimal] = ()
 
     def figure(self, pay: SchemePay) -> str | None:
         """Return the key of its figure in a scheme, or None where the scheme has no such line."""
         match self.shows:
+            case "accrued":
+                return pay.statement.accrued
             case "total":
                 return pay.statement.total
             case line:
@@ -70,18 +72,27 @@ def entries(sheets: Sequence[Laid]) -> list[Entry]:
 
 def total_column(payroll: Payroll) -> str:
     """Return the letter of the Payroll sheet's total."""
-    return column_letter(len(TEXTS) + len(payroll.lines))
+    return column_letter(len(TEXTS) + [column.shows for column in _columns(payroll)].index("total"))
+
+
+def accrued_column(payroll: Payroll) -> str:
+    """Return the letter of what is earned before anything is withheld: the total, where nothing is."""
+    return column_letter(len(TEXTS) + len(payroll.earned))
 
 
 def one_c_total_column(payroll: Payroll) -> str:
     """Return the letter of the For 1C sheet's total."""
-    return column_letter(len(_ONE_C_TEXTS) + len(payroll.lines))
+    return column_letter(len(_ONE_C_TEXTS) + len(payroll.earned))
 
 
 def _columns(payroll: Payroll) -> list[_Column]:
-    """Return the columns of amounts: what is paid and its sum; right of it what is no pay."""
-    title = word("headings.figure.total", payroll.book.language)
-    found = [_Column(line.title, payroll.by_line[line.id, line.title], line) for line, _ in payroll.lines]
+    """Return the columns of amounts: earned, withheld, paid; right of the total what is no pay."""
+    language = payroll.book.language
+    found = [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.earned]
+    if payroll.withheld:
+        found.append(_Column(word("headings.figure.accrued", language), payroll.accrued(), "accrued"))
+        found += [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
+    title = word("headings.figure.to_pay" if payroll.withheld else "headings.figure.total", language)
     found.append(_Column(title, payroll.total(), "total"))
     for tally in payroll.tallies:
         values = payroll.tallied(tally)
@@ -197,19 +208,23 @@ def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: st
 
 
 def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles) -> Rows:
-    """Write plain values for a loader: the header in row 1, personnel numbers as text, amounts as 0.00."""
+    """Write plain values for a loader: the header in row 1, personnel numbers as text, amounts as 0.00.
+
+    It accrues: what is withheld the loading program computes itself.
+    """
     language = payroll.book.language
     text = Cell(styles.make(num_format="@"), "text")
     figure = Cell(styles.make(num_format="0.00"), "number")
-    lines = [line for line, _ in payroll.lines]
+    lines, withholds = payroll.earned, bool(payroll.withheld)
     headings = [word(f"sheets.payee.{field}", language) for field in _ONE_C_TEXTS]
-    headings += [line.title for line in lines] + [word("headings.figure.total", language)]
+    total = word("headings.figure.accrued" if withholds else "headings.figure.total", language)
+    headings += [*(line.title for line in lines), total]
     write_headings(sheet, 0, headings, styles.make(bold=True, num_format="@"))
     for index, width in enumerate([18, 34, 26, 26, 12, *(max(16, len(line.title) + 2) for line in lines), 16]):
         sheet.set_column(index, index, width)
     first_day = f"{period.first_day(payroll.inputs.period):%d.%m.%Y}"
     figures = {
-        id(laid): [*(laid.pay.figure_of(line) for line in lines), laid.pay.statement.total]
+        id(laid): [*(laid.pay.figure_of(line) for line in lines), laid.pay.statement.accrued]
         for laid in {id(entry.laid): entry.laid for entry in rows}.values()
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.export.grid import quoted
-from kpicalc.export.payroll_sheet import one_c_total_column, total_column
+from kpicalc.export.payroll_sheet import accrued_column, one_c_total_column, total_column
 from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
@@ -50,21 +50,27 @@ def write_run_sheet(
         sheet.write_string(row, 0, caption, styles.text)
         sheet.write_number(row, 1, count, styles.figure("number"))
         row += 1
-    total = float(payroll.total())
-    letter = total_column(payroll)
-    last = first_row + max(paid, 1)
+    accrued = float(payroll.accrued())
+
+    def whole(letter: str) -> str:
+        last = first_row + max(paid, 1)
+        return f"=SUM({quoted(payroll_sheet)}!${letter}${first_row + 1}:${letter}${last})"
+
     sums = [
-        (text("total"), f"=SUM({quoted(payroll_sheet)}!${letter}${first_row + 1}:${letter}${last})", total),
-        (text("control", sheet=one_c_sheet), _one_c_sum(payroll, one_c_sheet, paid), total),
+        (text("total"), whole(accrued_column(payroll)), accrued),
+        (text("control", sheet=one_c_sheet), _one_c_sum(payroll, one_c_sheet, paid), accrued),
         (text("difference"), f"=ROUND(B{row + 1}-B{row + 2},2)", 0.0),
     ]
+    if payroll.withheld:
+        sums.append((text("to_pay"), whole(total_column(payroll)), float(payroll.total())))
+    control = row + 2
     for caption, formula, amount in sums:
         sheet.write_string(row, 0, caption, styles.text)
         sheet.write_formula(row, 1, formula, styles.figure("money"), amount)
         row += 1
     # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
-    sheet.conditional_format(row - 1, 1, row - 1, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
+    sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
     _issues(sheet, payroll, styles, row + 1)
     set_up_print(sheet)
     sheet.hide_gridlines(2)

@@ -6,6 +6,7 @@ from typing import Any
 
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Line
 from kpicalc.export.calculation_sheet import Laid
 from kpicalc.export.grid import quoted
 from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, TEXTS, Entry
@@ -42,6 +43,7 @@ def write_summary_sheet(
     writer = _Writer(workbook, sheet, name, payroll, rows, payroll_sheet, styles)
     writer.departments()
     writer.lines()
+    writer.withheld()
     writer.attainments(sheets)
     # Few rows go on one page with their charts; many departments take the pages they need.
     set_up_print(sheet, down=1 if writer.row <= _ONE_PAGE else 0)
@@ -86,7 +88,7 @@ class _Writer:
 
     def departments(self) -> None:
         first = self.heads(self.word("department"), self.word("pay"), self.word("people"))
-        total = len(TEXTS) + len(self.payroll.lines)
+        total = len(TEXTS) + len(self.payroll.earned)
         for department, (people, amount) in self.payroll.by_department.items():
             self.sheet.write_string(self.row, 0, department, self.styles.text)
             own, names = f"$A{self.row + 1}", self.area(TEXTS.index("department"))
@@ -96,19 +98,38 @@ class _Writer:
             formula = f"=SUMPRODUCT(({names}={own})*{self.area(total)})"
             self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
             self.row += 1
-        self.total(first, self.payroll.total(), len(self.rows))
+        self.total(first, self.payroll.accrued(), len(self.rows))
         self.chart("by_department", first, "money")
 
     def lines(self) -> None:
         first = self.heads(self.word("line"), self.word("pay"))
-        for index, (line, _) in enumerate(self.payroll.lines):
-            self.sheet.write_string(self.row, 0, line.title, self.styles.text)
-            amount = self.payroll.by_line[line.id, line.title]
-            formula = f"=SUM({self.area(len(TEXTS) + index)})"
-            self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
-            self.row += 1
-        self.total(first, self.payroll.total())
+        self.line_sums(self.payroll.earned, len(TEXTS))
+        self.total(first, self.payroll.accrued())
         self.chart("by_line", first, "money")
+
+    def withheld(self) -> None:
+        """Write what is taken out of the accrued, and what is left to be paid."""
+        if not self.payroll.withheld:
+            return
+        first = self.heads(self.word("withheld"), self.word("amount"))
+        accrued = len(TEXTS) + len(self.payroll.earned)
+        self.sum_of(word("headings.figure.accrued", self.payroll.book.language), accrued, self.payroll.accrued())
+        self.line_sums(self.payroll.withheld, accrued + 1)
+        self.total(first, self.payroll.total(), title="headings.figure.to_pay")
+        self.totals = 0
+        self.row += 2
+
+    def line_sums(self, lines: Sequence[Line], start: int) -> None:
+        """Write a row per line; `start` is the payroll's column of the first one."""
+        for index, line in enumerate(lines, start):
+            self.sum_of(line.title, index, self.payroll.by_line[line.id, line.title])
+
+    def sum_of(self, title: str, column: int, amount: Decimal) -> None:
+        """Write the sum of a column of the payroll."""
+        self.sheet.write_string(self.row, 0, title, self.styles.text)
+        formula = f"=SUM({self.area(column)})"
+        self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
+        self.row += 1
 
     def attainments(self, sheets: Sequence[Laid]) -> None:
         rows = [
@@ -132,12 +153,12 @@ class _Writer:
             self.row += 1
         self.chart("by_kpi", first, "percent")
 
-    def total(self, first: int, amount: Decimal, people: int | None = None) -> None:
+    def total(
+        self, first: int, amount: Decimal, people: int | None = None, *, title: str = "sheets.payroll.total"
+    ) -> None:
         """Write the sum of the rows since `first` below them; the chart leaves it out."""
         self.totals = 1
-        self.sheet.write_string(
-            self.row, 0, word("sheets.payroll.total", self.payroll.book.language), self.styles.total_text
-        )
+        self.sheet.write_string(self.row, 0, word(title, self.payroll.book.language), self.styles.total_text)
         figures: list[tuple[int, float, Unit]] = [(_VALUE, float(amount), "money")]
         if people is not None:
             figures.append((2, people, "number"))

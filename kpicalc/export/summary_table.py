@@ -81,7 +81,7 @@ def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: 
         table.add_column(line[1], justify="right", width=column, overflow="fold")
     if plan.folded:
         table.add_column(_word("other", language), justify="right", width=plan.other)
-    table.add_column(_word("total", language), justify="right", style="bold", width=plan.total)
+    table.add_column(total_title(payroll), justify="right", style="bold", width=plan.total)
     free -= sum(shown.values()) - sum(plan.shown.values())
     for tally, column in _widened(beside, {tally: tally.title for tally in beside}, free).items():
         table.add_column(tally.title, justify="right", width=column, overflow="fold")
@@ -122,7 +122,8 @@ def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int
     # A column of zeros tells nothing here; the workbook keeps it.
     lines = [line for line in lines if any(row.amounts.get(line) for row in rows)]
     names = [row.department for row in rows] + ([row.name for row in rows] if people else []) + list(held)
-    total = max(len(money(sum((row.total for row in rows), _ZERO), language)), len(_word("held", language)))
+    words = (money(sum((row.total for row in rows), _ZERO), language), _word("held", language), total_title(payroll))
+    total = max(map(len, words))
     fixed = total + (0 if people else _people_width(rows, language) + _GAP)
     widths = {line: _width(rows, [line], language, line[1]) for line in lines}
     heading = _word("name" if people else "department", language)
@@ -216,6 +217,11 @@ def _amount(rows: Sequence[Row], lines: Sequence[Line], language: Language) -> s
 
 def _sum(rows: Iterable[Row], lines: Sequence[Line]) -> Decimal:
     return sum((row.amounts.get(line, _ZERO) for row in rows for line in lines), _ZERO)
+
+
+def total_title(payroll: Payroll) -> str:
+    """Return the heading of the total: what is to be paid, where something is withheld."""
+    return word("headings.figure.to_pay" if payroll.withheld else "headings.figure.total", payroll.book.language)
 
 
 def _word(name: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kpicalc.engine.result import Payroll
-from kpicalc.export.summary_table import Row, rows_of, summary_table
+from kpicalc.export.summary_table import Row, rows_of, summary_table, total_title
 from kpicalc.lang import Language, message, money, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Issue
@@ -35,14 +35,25 @@ def print_summary(payroll: Payroll, console: Console) -> None:
     console.print(Text(f"{payroll.book.title}. {title}", style="bold"))
     if len(rows) + len(payroll.held) <= _MOST_ROWS:
         console.print(summary_table(payroll, rows, console.width, people=True))
+        _print_withheld(payroll, console)
         return
     console.print(Text(word("terminal.summary.by_department", language)))
     console.print(summary_table(payroll, rows, console.width, people=False))
+    _print_withheld(payroll, console)
     notable = _notable(payroll, rows)
     console.print(Text(word("terminal.summary.notable", language)))
-    console.print(_notable_table(notable, language))
+    console.print(_notable_table(notable, total_title(payroll), language))
     hint = word("terminal.summary.hidden", language).format(shown=len(notable), count=len(rows) + len(payroll.held))
     console.print(Text(hint, style="dim"))
+
+
+def _print_withheld(payroll: Payroll, console: Console) -> None:
+    """Print what the payroll accrues, withholds and pays, where it withholds anything."""
+    if payroll.withheld:
+        language, accrued, total = payroll.book.language, payroll.accrued(), payroll.total()
+        amounts = {"accrued": accrued, "withheld": accrued - total, "total": total}
+        shown = {name: money(amount, language) for name, amount in amounts.items()}
+        console.print(Text(word("terminal.summary.withheld", language).format(**shown)))
 
 
 def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
@@ -74,10 +85,10 @@ def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]
     return items[:_MOST_ROWS]
 
 
-def _notable_table(rows: Sequence[tuple[str, str, str]], language: Language) -> Table:
+def _notable_table(rows: Sequence[tuple[str, str, str]], title: str, language: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(word("terminal.summary.name", language), overflow="fold")
-    table.add_column(word("terminal.summary.total", language), justify="right", no_wrap=True)
+    table.add_column(title, justify="right", no_wrap=True)
     table.add_column(word("terminal.summary.why", language), overflow="fold")
     for name, total, why in rows:
         table.add_row(escape(name), total, escape(why))

@@ -11,12 +11,16 @@ from kpicalc.intake.people import People, people
 from kpicalc.intake.rows import bad_number, data_rows
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
-from kpicalc.model.inputs import BalanceField, EmployeeField, Payee, Series
+from kpicalc.model.inputs import BalanceField, EmployeeField, Payee, Series, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
-_FIELDS: tuple[EmployeeField | BalanceField, ...] = (*get_args(EmployeeField), *get_args(BalanceField))
-_MONEY = frozenset({"salary", "draw_balance"})
+_FIELDS: tuple[EmployeeField | BalanceField | WithheldField, ...] = (
+    *get_args(EmployeeField),
+    *get_args(BalanceField),
+    *get_args(WithheldField),
+)
+_MONEY = frozenset({"salary", "draw_balance", "income_before", "tax_before", "tax_deductions", "writ_amount"})
 
 
 def read_employees(

@@ -14,7 +14,7 @@ from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.intake.names import field_title, sheet_title
 from kpicalc.lang import word
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.inputs import BalanceField, WithheldField
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
@@ -88,7 +88,7 @@ class _Form:
     def employees(self) -> _Sheet:
         """Return the list of people, with the figures of theirs that the schemes need."""
         sheet = self.table("employees", ("id", "name", "department", "position"))
-        fields = (*EMPLOYEE_FIELDS, *_BALANCES)
+        fields = (*EMPLOYEE_FIELDS, *get_args(WithheldField), *_BALANCES)
         taken = [name for name in fields if any(self.needs(item, "employee", name) for item in self.statements)]
         needed = [name for name in taken if name not in _FOLLOWS_DATES]
         sheet.headings += [(field_title("employees", name, self.book.language), "General") for name in needed]

@@ -19,7 +19,8 @@ from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
 RESERVED = frozenset(
     (
-        *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team", "total"),
+        *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team"),
+        *("total", "accrued"),
         *get_args(EmployeeField),
     ),
 )

@@ -18,6 +18,8 @@ FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_af
 """Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
 Mark = Literal["part_month", "changed"]
 """What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
+WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
+"""What withholding needs to know of a payee; formulas do not know it."""
 BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
 """What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
 Level = Literal["minimum", "norm", "maximum"]

@@ -1,19 +1,26 @@
 """What a payroll workbook says that was written before: who was paid what, and what was carried to the next month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Place
 
 
-@dataclass(frozen=True, slots=True)
-class PaidFigure:
-    """A figure of a payroll and its cell; None where the person has none."""
+class PaidFigure(NamedTuple):
+    """A figure of a payroll and where it stands (rows and columns from 0); None where the person has none."""
 
     value: Decimal | None
-    place: Place
+    sheet: Place
+    row: int | None = None
+    column: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Return its cell; of whoever is not on the sheet, the sheet."""
+        return self.sheet if self.row is None else replace(self.sheet, cell=cell_name(self.row, self.column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class PaidPerson:
 class PaidMonth:
     """A payroll as it was found. People by personnel number, in the order of the sheet.
 
+    withheld: the lines that are taken out of what has been earned, and 1C computes anew: tax, a writ.
     results: by KPI title as it was asked for, the actuals of whoever has such a column in their calculation.
     """
 
@@ -40,6 +48,7 @@ class PaidMonth:
     language: Literal["ru", "en"]
     sheet: Place
     lines: tuple[str, ...]
+    withheld: frozenset[str]
     beside: tuple[str, ...]
     people: Mapping[str, PaidPerson]
     results: Mapping[str, Mapping[str, PaidFigure]]

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.entry import Entry
 from kpicalc.model.facts import FactTable
-from kpicalc.model.inputs import BalanceField, EmployeeField
+from kpicalc.model.inputs import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Place
 from kpicalc.model.money import Ties, exact_context
 
@@ -153,6 +153,14 @@ class TeamExample(Entry):
     maximum: Exact | None = Field(default=None, description="the plan's maximum")
 
 
+class PoolExample(Entry):
+    """The coefficients of those who share a pool, in a worked example."""
+
+    all: Exact = Field(description="the sum of everybody's coefficients")
+    before: Exact = Field(default=Decimal(0), description="the sum of those before the payee, by personnel number")
+    result: Exact | None = Field(default=None, description="the sum of their results, where the pool is a share of it")
+
+
 class Example(Entry):
     """A worked example: given these figures the scheme must pay this. Run before every payroll."""
 
@@ -163,14 +171,16 @@ class Example(Entry):
     earlier: dict[str, Exact] = Field(
         default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
     )
-    employee: dict[EmployeeField | BalanceField, Exact] = Field(
+    employee: dict[EmployeeField | BalanceField | WithheldField, Exact] = Field(
         default_factory=dict,
         description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
+    pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
     pays: dict[str, Exact] = Field(
-        description="line id, or total: the amount that must come out; of points, how many", min_length=1
+        description="line id, total, or accrued where something is withheld: what must come out; of points, how many",
+        min_length=1,
     )
 
 

@@ -22,6 +22,7 @@ from kpicalc.model.period import parse
 
 _GROUP_ROW, _HEAD_ROW, _FIRST_ROW = 2, 3, 4
 _IDENTITY = ("id", "name", "department", "position")
+_SUMS = ("total", "accrued", "to_pay")
 _PLACES = 9
 _ZERO = Decimal(0)
 _SPOILT = ("payroll_cell", "payroll_unsaved")
@@ -54,20 +55,22 @@ class _Written:
     def month(self, kpis: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
         heads = _row(self.payroll, _HEAD_ROW)
         own = [word(f"sheets.payee.{name}", self.language) for name in _IDENTITY]
-        total = word("headings.figure.total", self.language)
+        total, accrued, to_pay = (word(f"headings.figure.{name}", self.language) for name in _SUMS)
         stated = self._caption(word("sheets.run.period", self.language))
         period = None if stated is None else parse(_cell_text(self.run, stated, 1))
-        if [*heads[: len(own)]] != own or total not in heads or period is None:
+        # Lines may bear such a name too, but the sums stand last.
+        ends = [at for at, head in enumerate(heads) if head == (to_pay if to_pay in heads else total)]
+        if heads[: len(own)] != own or not ends or period is None:
             return None, [issue("payroll_foreign", self._place(self.payroll), found=self.payroll.name)]
         self._check_control()
-        # A line may bear the name of the total, the total itself is the last column that does.
-        at = max(column for column, head in enumerate(heads) if head == total)
+        at = ends[-1]
+        earned = max((column for column in range(at) if heads[column] == accrued and to_pay in heads), default=at)
+        lines = [column for column in range(len(own), at) if column != earned]
         people: dict[str, PaidPerson] = {}
-        for row, person in self._people(heads, at):
+        for row, person in self._people(heads, lines, at):
             if person.id in people:
-                facts = {"number": person.id, "first": people[person.id].total.place.cell, "row": row + 1}
-                place = self._place(self.payroll, row, 0)
-                self.issues.append(issue("payroll_person_twice", place, **facts))
+                facts = {"number": person.id, "first": people[person.id].total.place.cell}
+                self.issues.append(issue("payroll_person_twice", self._place(self.payroll, row, 0), **facts))
             people[person.id] = person
         month = PaidMonth(
             file=self.book.file,
@@ -75,7 +78,8 @@ class _Written:
             period=period,
             language=self.language,
             sheet=self._place(self.payroll),
-            lines=tuple(dict.fromkeys(heads[len(own) : at])),
+            lines=tuple(dict.fromkeys(heads[column] for column in lines)),
+            withheld=frozenset(heads[earned + 1 : at]),
             beside=tuple(head for head in heads[at + 1 :] if head),
             people=people,
             results=self._results(kpis) if kpis else {},
@@ -85,19 +89,22 @@ class _Written:
 
     # -- sheets -------------------------------------------------------------------------------------------------
 
-    def _people(self, heads: list[str], total: int) -> Iterator[tuple[int, PaidPerson]]:
+    def _people(self, heads: list[str], lines: list[int], total: int) -> Iterator[tuple[int, PaidPerson]]:
         """Yield the rows of the Payroll sheet down to its totals; lines that do not add up are an issue."""
-        for row, number_, name in self._rows(self.payroll):
-            figures = {column: self._figure(self.payroll, row, column) for column in range(len(_IDENTITY), len(heads))}
-            lines: dict[str, PaidFigure] = {}
-            for at in range(len(_IDENTITY), total):
+        sheet, place = self.payroll, self._place(self.payroll)
+        beside = [at for at in range(total + 1, len(heads)) if heads[at]]
+        for row, number_, name in _rows(sheet):
+            own: dict[str, PaidFigure] = {}
+            added = _ZERO
+            for at in lines:
+                figure = self._figure(sheet, place, row, at)
                 # Lines of two schemes may bear one title; a person has one of them.
-                if heads[at] not in lines or figures[at].value is not None:
-                    lines[heads[at]] = figures[at]
-            beside = {heads[at]: figures[at] for at in range(total + 1, len(heads)) if heads[at]}
-            person = PaidPerson(number_, name, lines, figures[total], beside)
-            added = sum((figure.value or _ZERO for figure in lines.values()), _ZERO)
-            if round(added, _PLACES) != round(person.total.value or _ZERO, _PLACES):
+                if figure.value is not None or heads[at] not in own:
+                    own[heads[at]] = figure
+                added += figure.value or _ZERO
+            kept = {heads[at]: self._figure(sheet, place, row, at) for at in beside}
+            person = PaidPerson(number_, name, own, self._figure(sheet, place, row, total), kept)
+            if _rounded(added) != _rounded(person.total.value or _ZERO):
                 facts = {"found": self._shown(added), "total": self._shown(person.total.value or _ZERO)}
                 self.issues.append(issue("payroll_row_sum", person.total.place, payee=f"{number_} {name}", **facts))
             yield row, person
@@ -116,27 +123,21 @@ class _Written:
                 group = _cell_text(sheet, _GROUP_ROW, column) or group
                 if head == actual and name_key(group) in keys:
                     columns.append((column, keys[name_key(group)]))
-            for row, number_, _ in self._rows(sheet) if columns else ():
+            place = self._place(sheet)
+            for row, number_, _ in _rows(sheet) if columns else ():
                 for column, title in columns:
-                    figure = self._figure(sheet, row, column)
+                    figure = self._figure(sheet, place, row, column)
                     twin = found[title].get(number_)
                     # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
                     differ = twin and _rounded(twin.value) != _rounded(figure.value)
-                    found[title][number_] = PaidFigure(None, figure.place) if differ else figure
+                    found[title][number_] = figure._replace(value=None) if differ else figure
         return found
-
-    def _rows(self, sheet: Sheet) -> Iterator[tuple[int, str, str]]:
-        """Yield the row, the number and the name of everybody on a sheet, down to its totals."""
-        for row in range(_FIRST_ROW, len(sheet.rows)):
-            number_, name = _cell_text(sheet, row, 0), _cell_text(sheet, row, 1)
-            if not number_ or not name:
-                return
-            yield row, number_, name
 
     def _check_control(self) -> None:
         """Make sure that the payroll still says what was computed: nobody changed it by hand."""
         at = self._caption(word("sheets.run.difference", self.language))
-        figure = PaidFigure(None, self._place(self.run)) if at is None else self._figure(self.run, at, 1)
+        place = self._place(self.run)
+        figure = PaidFigure(None, place) if at is None else self._figure(self.run, place, at, 1)
         if figure.value:
             self.issues.append(issue("payroll_changed", figure.place, found=self._shown(figure.value)))
         elif figure.value is None and not self.issues:
@@ -149,13 +150,14 @@ class _Written:
         rows = range(len(self.run.rows))
         return next((row for row in rows if _cell_text(self.run, row, 0) == caption), None)
 
-    def _figure(self, sheet: Sheet, row: int, column: int) -> PaidFigure:
+    def _figure(self, sheet: Sheet, place: Place, row: int, column: int) -> PaidFigure:
         """Return a figure; a text, an error or a formula without its value is an issue, a blank is no figure."""
-        place, value = self._place(sheet, row, column), _cell(sheet, row, column)
-        fault = sheet.faults.get((row, column))
+        value = _cell(sheet, row, column)
+        fault = sheet.faults.get((row, column)) if sheet.faults else None
         if fault or (value is not None and not _is_number(value)):
-            self._spoilt(sheet, place, fault or str(value))
-        return PaidFigure(from_cell(float(value)) if _is_number(value) and not fault else None, place)
+            self._spoilt(sheet, self._place(sheet, row, column), fault or str(value))
+            value = None
+        return PaidFigure(from_cell(float(value)) if _is_number(value) else None, place, row, column)
 
     def _spoilt(self, sheet: Sheet, place: Place, found: str) -> None:
         """Report the first cell of a sheet that holds no figure: a program that drops values drops them all."""
@@ -169,6 +171,15 @@ class _Written:
 
     def _place(self, sheet: Sheet, row: int | None = None, column: int = 0) -> Place:
         return Place(self.book.file, sheet.name, "" if row is None else cell_name(row, column))
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[int, str, str]]:
+    """Yield the row, the number and the name of everybody on a sheet, down to its totals."""
+    for row in range(_FIRST_ROW, len(sheet.rows)):
+        number_, name = _cell_text(sheet, row, 0), _cell_text(sheet, row, 1)
+        if not number_ or not name:
+            return
+        yield row, number_, name
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

@@ -1,0 +1,86 @@
+"""A manager's share of the team's result.
+
+`on` is the department's figure: of a team KPI, or the sum of an ordinary one over the department. `own` says whether
+what the manager achieved personally belongs to it: `include` pays on the whole department, `exclude` on what the others
+did. There is no default: it moves money.
+
+`rate` is one share. Instead of it, `levels` gives a share for the highest level of the department's plan that the whole
+department reaches (the manager's own result included); below all levels nothing is paid. `threshold` is the critical
+value of the amount that is paid on: at or below it nothing is paid, above it `pays_on: excess` pays on what exceeds it
+and `pays_on: whole` on the whole amount.
+
+As a commission, an override at one rate follows a net return below zero.
+"""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare, unit_of
+from kpicalc.engine.levels import highest_reached
+from kpicalc.engine.workings import Workings
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Exact, NonNegative
+
+
+class OverrideLevel(Entry):
+    """At this level of the department's plan, this share."""
+
+    reach: Literal["minimum", "norm", "maximum"] = Field(description="level of the department's plan")
+    pays: Exact = Field(description="share of the amount")
+
+
+class Override(Component):
+    """A manager's share of the team's result."""
+
+    name: ClassVar[str] = "override"
+    titles: ClassVar[Titles] = {"ru": "Надбавка руководителя", "en": "Override"}
+    example: ClassVar[str] = "override: {on: department_sales, own: exclude, rate: 2%}"
+
+    on: str = Field(description="the team KPI whose amount is shared")
+    own: Literal["include", "exclude"] = Field(description="the manager's own result: paid on as well, or left out")
+    rate: Annotated[Exact | None, Option("ставка", "rate", "percent")] = Field(
+        default=None, description="share of the amount"
+    )
+    levels: list[OverrideLevel] | None = Field(
+        default=None, description="instead of `rate`: the share at each level of the department's plan", min_length=1
+    )
+    threshold: Annotated[NonNegative | None, Option("критическое значение", "threshold", "money")] = Field(
+        default=None, description="critical value: at or below it nothing is paid"
+    )
+    pays_on: Literal["excess", "whole"] | None = Field(
+        default=None, description="with `threshold`: pay on what exceeds it, or on the whole amount"
+    )
+
+    @model_validator(mode="after")
+    def _choices_are_stated(self) -> Self:
+        if (self.rate is None) == (self.levels is None):
+            raise refuse("override_rate")
+        if self.threshold is not None and self.pays_on is None:
+            raise refuse("choice_open", at=("threshold",), found="pays_on", allowed="excess, whole")
+        if self.threshold is None and self.pays_on is not None:
+            raise refuse("choice_idle", at=("pays_on",), found="pays_on", needs="threshold")
+        return self
+
+    def compose(self, w: Workings) -> Node:
+        """Compose (team's amount - own amount - threshold) x rate."""
+        base = w.team(self.on, "on")
+        kpi = w.book.kpis.get(self.on)
+        if self.own == "exclude" and kpi is not None and (kpi.of or self.on) in w.book.kpis:
+            title = w.say("результат команды без руководителя", "the team's result without the manager's")
+            base = w.figure("others", title, Arith("-", base, w.kpi(kpi.of or self.on, "on")), unit_of(base))
+        paid_on: Node = base
+        if self.threshold is not None and self.pays_on == "excess":
+            paid_on = Arith("-", base, w.param("threshold"))
+        pay = Arith("*", paid_on, self._share(w))
+        if self.threshold is None:
+            return pay
+        return Choose(compare(">", base, w.param("threshold")), pay, ZERO)
+
+    def _share(self, w: Workings) -> Node:
+        if self.levels is None:
+            return w.param("rate")
+        titles = ("ставка за уровень «{level}»", "rate at the {level}")
+        share = highest_reached(w, self.on, self.levels, titles, "percent", ZERO)
+        return w.figure("rate", w.say("ставка", "rate"), share, "percent")

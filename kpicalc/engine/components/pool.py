@@ -1,0 +1,138 @@
+"""A part of money that people share in proportion to a coefficient: FTE, points, a contribution rate (КТУ).
+
+The pool is a fixed `amount`, or `rate` of a result `on`: of a team KPI the department's figure, of an ordinary KPI the
+sum over those who share. A result at or below 0 makes no pool.
+
+`by` is the coefficient: a KPI of the workbook (points, КТУ), a figure of the Employees sheet (`fte`, `days_worked`,
+`salary`), or several, which are multiplied: `by: [ktu, days_worked]`.
+
+`among` says who shares: everybody of the `department` or of the `scheme` who has this line, or `everybody` who has it.
+An `amount` is for each department or scheme. Schemes whose pools have the same `id` share one pool, and must state it
+alike.
+
+The parts add up to the pool exactly. `residual: running_total` says how: a part is the rounded pool of those before
+the person (by personnel number) and the person, less the rounded pool of those before. 100 000 among three equals is
+33 333.33, 33 333.34, 33 333.33, whichever way the rows are sorted.
+
+A coefficient that is blank follows `missing`: with `hold` everybody who shares the pool waits, nobody's part is shared
+among the others. Coefficients that add up to 0 are refused.
+"""
+
+from typing import Annotated, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from kpicalc.engine import statement
+from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare
+from kpicalc.engine.workings import Workings
+from kpicalc.model.scheme import Exact, NonNegative
+
+
+class Pool(Component):
+    """A part of money that people share in proportion to a coefficient."""
+
+    name: ClassVar[str] = "pool"
+    titles: ClassVar[Titles] = {"ru": "Доля премиального фонда", "en": "Share of the pool"}
+    rounds_itself: ClassVar[bool] = True
+    example: ClassVar[str] = "pool: {amount: 100000, by: fte, among: department, residual: running_total}"
+
+    amount: Annotated[NonNegative | None, Option("сумма фонда", "pool amount", "money")] = Field(
+        default=None, description="the pool, a fixed amount"
+    )
+    on: str | None = Field(default=None, description="the KPI of whose amount the pool is a share")
+    rate: Annotated[Exact | None, Option("ставка", "rate", "percent")] = Field(
+        default=None, description="with `on`: the share of its amount"
+    )
+    by: str | Annotated[list[str], Field(min_length=1)] = Field(
+        description="the coefficient: a KPI, a figure of the Employees sheet (`fte`), or a list that is multiplied"
+    )
+    among: statement.Among = Field(description="who shares: those who have this line in one department, scheme, or all")
+    residual: Literal["running_total"] = Field(
+        description="where the kopecks go that do not divide: each part is a difference of running totals"
+    )
+
+    @model_validator(mode="after")
+    def _one_pool(self) -> Self:
+        if (self.amount is None) == (self.on is None) or (self.on is None) != (self.rate is None):
+            raise refuse("pool_money")
+        return self
+
+    def compose(self, w: Workings) -> Node:
+        """Compose rounded pool x (before + own) / all - rounded pool x before / all."""
+        own = self._coefficient(w)
+        pool = self._pool(w)
+        of = own.title if isinstance(own, Column) else ""
+        before = self._sum(w, "before", ("{of}: у предыдущих", "{of}: those before"), of)
+        everybody = self._sum(w, "all", ("{of}: у всех", "{of}: everybody"), of)
+
+        def running(coefficient: Node) -> Node:
+            share = Arith("/", Arith("*", pool, coefficient), everybody)
+            return w.rounded(share, w.rules.money, "money")
+
+        # Settled as the sums are, which are made of everybody's settled coefficients.
+        with_own = Round(Arith("+", before, own), COMPARED_TO, "half_up")
+        part = Arith("-", running(with_own), running(before))
+        step = w.rules.money.round if w.rules.money else "none"
+        # Both totals stand on the grid, and so does their difference: only a spreadsheet's floats need the rounding.
+        return part if step == "none" else Round(part, step, "half_up")
+
+    def _pool(self, w: Workings) -> Node:
+        """Return the money to be shared, on the grid on which its parts stand."""
+        if self.on is None:
+            node: Node = w.param("amount")
+        else:
+            result = self._result(w, self.on)
+            node = Choose(compare(">", result, ZERO), Arith("*", result, w.param("rate")), ZERO)
+        title = w.say("фонд", "pool")
+        return w.figure("whole", title, w.rounded(node, w.rules.money, "money"), "money")
+
+    def _result(self, w: Workings, on: str) -> Node:
+        """Return the department's figure of a team KPI, or the sum of an ordinary one over those who share."""
+        kpi = w.book.kpis.get(on)
+        if kpi is None or kpi.team:
+            if kpi is not None and self.among != "department":
+                w.refuse("pool_on_department", "among", found=self.among)
+            return w.team(on, "on")
+        own = w.kpi(on, "on")
+        if kpi.formula is not None or not isinstance(own, Column):
+            w.refuse("pool_by_computed", "on", found=on)
+            return ZERO
+        title = w.say(f"{own.title}: у всех", f"{own.title}: everybody")
+        return w.draft.given("pool", f"{w.id}:result", (title, title, w.title), own.unit, "zero")
+
+    def _coefficient(self, w: Workings) -> Node:
+        names = [self.by] if isinstance(self.by, str) else self.by
+        factors = [self._factor(w, name, at) for at, name in enumerate(names)]
+        terms = (self.amount, self.on, self.rate, tuple(names), self.among, self.residual, w.rules.money)
+        keys = tuple(factor.key for factor in factors if isinstance(factor, Column))
+        kpi = w.book.kpis.get(self.on or "")
+        of = f"actual.{self.on}" if kpi and not kpi.team else None
+        place = w.book.source.place(*w.path)
+        w.draft.pools.append(statement.Pool(w.id, w.title, self.among, keys, of, terms, place))
+        product = factors[0]
+        for factor in factors[1:]:
+            product = Arith("*", product, factor)
+        if len(factors) == 1:
+            return product
+        title = w.say("коэффициент", "coefficient")
+        return w.figure("coefficient", title, Round(product, COMPARED_TO, "half_up"), "number")
+
+    def _factor(self, w: Workings, name: str, at: int) -> Node:
+        path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", at)
+        for field in EMPLOYEE_FIELDS:
+            if name == field:
+                return w.employee(field)
+        kpi = w.book.kpis.get(name)
+        if kpi is None:
+            w.refuse_name("unknown_name", name, [*w.book.kpis, *EMPLOYEE_FIELDS], *path)
+            return ZERO
+        if kpi.team or kpi.formula is not None:
+            w.refuse("pool_by_computed", *path, found=name)
+            return ZERO
+        return w.kpi(name, *path)
+
+    def _sum(self, w: Workings, part: str, titles: tuple[str, str], of: str) -> Column:
+        title = w.say(*titles).format(of=of)
+        return w.draft.given("pool", f"{w.id}:{part}", (title, title, w.title), "number", "zero")

@@ -1,0 +1,17 @@
+"""НДФЛ, the Russian income tax: its brackets for residents' main income, by the year-to-date base.
+
+Source: Tax Code, article 224 paragraph 1, as amended by Federal Law 176-FZ of 12.07.2024, in force since 2025.
+"""
+
+from decimal import Decimal
+
+YEARS = (2025, 2026)
+"""The years for which these brackets are known to hold."""
+BRACKETS: tuple[tuple[Decimal, Decimal], ...] = (
+    (Decimal(0), Decimal("0.13")),
+    (Decimal(2_400_000), Decimal("0.15")),
+    (Decimal(5_000_000), Decimal("0.18")),
+    (Decimal(20_000_000), Decimal("0.20")),
+    (Decimal(50_000_000), Decimal("0.22")),
+)
+"""From this base of the year on (its slice above the bound), this rate."""

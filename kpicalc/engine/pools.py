@@ -1,0 +1,139 @@
+"""Pools: the coefficients of those who share one, by which the parts add up to the whole in whatever order rows stand.
+
+Everybody's part needs two sums: the coefficients of all, and of those before the payee by personnel number. The
+coefficient of a person who is held counts as it stands; where one is not known, nobody's part of that pool is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+from math import prod
+
+from kpicalc.engine.formula import COMPARED_TO
+from kpicalc.engine.given import GivenFigures
+from kpicalc.engine.result import Shared
+from kpicalc.engine.statement import Pool, Statement
+from kpicalc.engine.words import show
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.money import rounder
+
+_ZERO = Decimal(0)
+_PARTS = ("before", "all", "result")
+_settled = rounder(COMPARED_TO, "half_up")
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """Somebody who shares a pool: where their figures go, and their coefficient if it is known."""
+
+    columns: Mapping[str, list[Decimal | None]]
+    """The pool's figures of their scheme: before, all, result."""
+    at: int
+    payee: int
+    coefficient: Decimal | None
+    result: Decimal | None
+    """Their own part of the result that makes the pool; 0 where it is not made of their results."""
+
+
+def pools_not_alike(statements: Iterable[Statement]) -> list[Issue]:
+    """Return the pools that several schemes share and state differently: their parts would not add up."""
+    shared = [pool for statement in statements for pool in statement.pools if pool.among != "scheme"]
+    return [
+        issue("pool_differs", second.place, found=second.id, first=first.place.line)
+        for first, second in combinations(shared, 2)
+        if first.id == second.id and first.terms != second.terms
+    ]
+
+
+def pool_columns(
+    month: GivenFigures,
+    statements: Mapping[str, Statement],
+    groups: Mapping[str, tuple[int, ...]],
+    given: Mapping[str, Mapping[str, Sequence[Decimal | None]]],
+) -> tuple[dict[str, dict[str, list[Decimal | None]]], tuple[Shared, ...]]:
+    """Return for each scheme its pools' sums of coefficients, and who shares each pool.
+
+    The sums are aligned with the scheme's payees; None where one is not known. `given` are the schemes' figures of the
+    workbook by key; what is found joins the month's issues and held people.
+    """
+    columns: dict[str, dict[str, list[Decimal | None]]] = {key: {} for key in groups}
+    parties: dict[tuple[str, str, str], tuple[Pool, list[_Member]]] = {}
+    for key, payees in groups.items():
+        for pool in statements[key].pools:
+            own: dict[str, list[Decimal | None]] = {part: [None] * len(payees) for part in _PARTS}
+            columns[key] |= {f"pool.{pool.id}:{part}": values for part, values in own.items()}
+            for at, payee in enumerate(payees):
+                where = {"department": month.inputs.payees[payee].department, "scheme": key, "everybody": ""}
+                coefficient = _coefficient([given[key][name][at] for name in pool.by])
+                party = parties.setdefault((pool.id, pool.among, where[pool.among]), (pool, []))
+                result = given[key][pool.of][at] if pool.of else _ZERO
+                party[1].append(_Member(own, at, payee, coefficient, result))
+    shared = []
+    for (_, among, where_), (pool, members) in parties.items():
+        if among == "department" and not where_:
+            month.issues += [_issue("team_of_nobody", month.inputs, one.payee, "department") for one in members]
+        else:
+            shared.append(Shared(pool, tuple(_share(pool, members, month))))
+    return columns, tuple(shared)
+
+
+def _coefficient(factors: Sequence[Decimal | None]) -> Decimal | None:
+    known = [factor for factor in factors if factor is not None]
+    return _settled(prod(known, start=Decimal(1))) if len(known) == len(factors) else None
+
+
+def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[tuple[int, Decimal]]:
+    """Place the sums, and yield everybody's coefficient in the order of the running total, where all are known."""
+    unknown = [one for one in members if one.coefficient is None or one.result is None]
+    if unknown:
+        # A figure that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
+        if all(one.payee in month.held for one in unknown):
+            _hold(pool, members, unknown[0].payee, month)
+        return
+    below = [found for one in members for found in _negative(pool, one.payee, month)]
+    if below:
+        month.issues += below
+        return
+    known = [(month.inputs.payees[one.payee].id, one.coefficient or _ZERO, one) for one in members]
+    whole = sum((coefficient for _, coefficient, _ in known), _ZERO)
+    if not whole:
+        department = month.inputs.payees[members[0].payee].department
+        facts = {"title": pool.title, "count": len(members), "department": department}
+        month.issues.append(issue("pool_empty_of" if pool.among == "department" else "pool_empty", pool.place, **facts))
+        return
+    result, so_far = sum((one.result or _ZERO for one in members), _ZERO), _ZERO
+    for _, coefficient, one in sorted(known, key=lambda item: item[0]):
+        for part, value in zip(_PARTS, (so_far, whole, result), strict=True):
+            one.columns[part][one.at] = value
+        so_far += coefficient
+        yield one.payee, coefficient
+
+
+def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures) -> None:
+    """Hold everybody who shares the pool with somebody whose figures for it are not known yet."""
+    person = month.inputs.payees[unknown]
+    for one in members:
+        if one.payee not in month.held:
+            month.held.add(one.payee)
+            facts = {"title": pool.title, "other": f"{person.id} {person.name}"}
+            month.issues.append(_issue("pool_holds", month.inputs, one.payee, "", **facts))
+
+
+def _negative(pool: Pool, payee: int, month: GivenFigures) -> Iterator[Issue]:
+    """Name the cells of a coefficient below zero; those of the Employees sheet are told of with its other figures."""
+    person = month.inputs.payees[payee]
+    for key in pool.by:
+        sheet, _, name = key.partition(".")
+        series = month.inputs.table(sheet)[name]
+        value = series.values[payee]
+        if sheet == "actual" and value is not None and value < 0:
+            found = show(value, "number", month.book.language)
+            facts = {"payee": f"{person.id} {person.name}", "title": pool.title, "found": found}
+            yield issue("pool_negative", series.place(payee), **facts)
+
+
+def _issue(code: str, inputs: Inputs, payee: int, field: str, **facts: object) -> Issue:
+    person = inputs.payees[payee]
+    return issue(code, inputs.place_of(payee, field), payee=f"{person.id} {person.name}", **facts)

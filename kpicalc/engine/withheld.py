@@ -1,0 +1,33 @@
+"""What must hold before anything is withheld: the tax of a known year, and never more than there is."""
+
+from collections.abc import Iterable, Iterator
+
+from kpicalc.engine.components.withholding import Withholding
+from kpicalc.engine.ndfl import YEARS
+from kpicalc.engine.result import SchemePay
+from kpicalc.engine.words import show
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.scheme import SchemeBook
+
+
+def withheld_issues(schemes: Iterable[SchemePay], inputs: Inputs, book: SchemeBook) -> Iterator[Issue]:
+    """Return what forbids withholding in this month."""
+    for pay in schemes:
+        for item in pay.statement.scheme.pay:
+            match item.component:
+                case Withholding(tax="ndfl", rates=None) if int(inputs.period[:4]) not in YEARS:
+                    place = book.source.place(*item.path, item.name, "tax")
+                    yield issue("tax_year", place, found=inputs.period[:4], allowed=YEARS)
+        if not pay.statement.withholds:
+            continue
+        accrued, to_pay = pay.columns[pay.statement.accrued], pay.columns[pay.statement.total]
+        for index, whole, left in zip(pay.payees, accrued, to_pay, strict=True):
+            if left < 0 <= whole:
+                payee = inputs.payees[index]
+                facts = {
+                    "payee": f"{payee.id} {payee.name}",
+                    "found": show(whole - left, "money", book.language),
+                    "allowed": show(whole, "money", book.language),
+                }
+                yield issue("withheld_too_much", payee.place, **facts)
