@@ -18,6 +18,7 @@ ROOMS = {
     "Payout": "Money that is shared and money that is withheld: pools, a manager's share, tax, writs.",
     "Balances": "Points, advances, and whatever else is carried from month to month beside pay.",
     "Time": "People hired and dismissed, the production calendar, plans and pay for a part of the month.",
+    "Earlier": "Payrolls of earlier months: figures and balances taken from them, corrections of closed months.",
     "Output": "What may prevent the payroll from being written.",
 }
 INTRODUCTION = """\

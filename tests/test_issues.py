@@ -26,7 +26,7 @@ UNREACHED = {
 """Codes that no input of a run brings about, and why they stay."""
 
 ROOT = Path(__file__).parent.parent
-KEYS = {"scheme", "sheets", "files", "name", "period", "out", "file"}
+KEYS = {"scheme", "sheets", "files", "name", "period", "out", "file", "earlier", "history", "compare"}
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 

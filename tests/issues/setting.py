@@ -9,6 +9,9 @@ Keys of a case, all optional; what is left out is good:
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`: the options of `kpicalc run`;
+- `earlier`: month -> its `sheets` and `scheme`, over those of the case; they are paid into the folder `payrolls` first,
+  which is the `history` of the run; `history`: another folder;
+- `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -17,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import openpyxl
@@ -24,7 +28,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Outcome
+from kpicalc.app import Compared, Outcome
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
 
@@ -64,6 +68,7 @@ class Setting:
     scheme: Path = Path("scheme.yaml")
     out: Path = Path("out")
     period: str | None = None
+    history: Path | None = None
     language: Language = "ru"
     case: dict[str, Any] = field(default_factory=dict)
 
@@ -99,14 +104,33 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         for name, content in case.get("files", {}).items():
             form = content if isinstance(content, dict) else {"text": content}
             Path(name).write_bytes(form["text"].encode(form.get("encoding", "utf-8")))
+        if "earlier" in case or "history" in case:
+            setting.history = Path(case.get("history", "payrolls"))
+        for month, own in case.get("earlier", {}).items():
+            pay_earlier(setting, month, case | own)
         if "file" in case:
             make: Callable[[Setting], None] = getattr(makers, case["file"])
             make(setting)
         yield setting
 
 
-def run(setting: Setting) -> Outcome:
-    return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out)
+def pay_earlier(setting: Setting, month: str, case: dict[str, Any]) -> None:
+    """Pay a month before the case's own, in a folder of its own."""
+    folder = Path("before")
+    folder.mkdir()
+    text = Setting(folder, setting.patch, setting.workbook, language=setting.language, case=case).text()
+    (folder / "scheme.yaml").write_bytes(text.encode())
+    write_workbook(folder / f"{month}.xlsx", SHEETS | case.get("sheets", {}))
+    paid = app.run(folder / f"{month}.xlsx", folder / "scheme.yaml", out=Path("payrolls"), history=Path("payrolls"))
+    assert paid.files, told(paid.issues, setting.language)
+    rmtree(folder)
+
+
+def run(setting: Setting) -> Outcome | Compared:
+    if names := setting.case.get("compare"):
+        old, new, *adjustments = map(Path, names)
+        return app.compare(old, new, *adjustments)
+    return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out, history=setting.history)
 
 
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:

@@ -104,7 +104,8 @@ class _Written:
                 added += figure.value or _ZERO
             kept = {heads[at]: self._figure(sheet, place, row, at) for at in beside}
             person = PaidPerson(number_, name, own, self._figure(sheet, place, row, total), kept)
-            if _rounded(added) != _rounded(person.total.value or _ZERO):
+            spoilt = any(found.code in _SPOILT for found in self.issues)
+            if not spoilt and _rounded(added) != _rounded(person.total.value or _ZERO):
                 facts = {"found": self._shown(added), "total": self._shown(person.total.value or _ZERO)}
                 self.issues.append(issue("payroll_row_sum", person.total.place, payee=f"{number_} {name}", **facts))
             yield row, person
