@@ -22,7 +22,7 @@ from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment, severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
-from kpicalc.model.period import months_before, payroll_name, title
+from kpicalc.model.period import in_file_name, payroll_name, title
 from kpicalc.model.scheme import SchemeBook
 
 
@@ -207,11 +207,13 @@ def _closed(path: Path, payroll: Payroll) -> list[Issue]:
     month, language = payroll.inputs.period, payroll.book.language
     if path.name != payroll_name(month) or not path.exists():
         return []
-    later = path.with_name(payroll_name(months_before(month, -1)))
-    if not later.exists():
+    # The names sort as the months do.
+    later = sorted(found.name for found in path.parent.glob(payroll_name("20??-??")) if found.name > path.name)
+    followed = in_file_name(later[0]) if later else None
+    if followed is None:
         return []
-    names = {"month": title(month, language), "later": title(months_before(month, -1), language)}
-    names["month"] = names["month"][0].upper() + names["month"][1:]
+    closed = title(month, language)
+    names = {"month": closed[0].upper() + closed[1:], "later": title(followed, language)}
     return [issue("month_closed", Place(str(path)), **names)]
 
 
