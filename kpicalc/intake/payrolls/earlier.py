@@ -71,6 +71,8 @@ class _Joint:
     employee: dict[str, Series] = field(default_factory=dict)
     unread: set[Place] = field(default_factory=set)
     payrolls: list[EarlierPayroll] = field(default_factory=list)
+    renamed: set[str] = field(default_factory=set)
+    """Numbers whose names differ: told once, of the latest payroll."""
 
     def inputs(self) -> Inputs:
         return replace(
@@ -124,7 +126,8 @@ class _Joint:
         self.payrolls.append(EarlierPayroll(paid.file, paid.period, paid.sha256))
         for payee in self.given.payees:
             person = paid.people.get(payee.id)
-            if person and not same_person(person.name, payee.name):
+            if person and payee.id not in self.renamed and not same_person(person.name, payee.name):
+                self.renamed.add(payee.id)
                 place = replace(person.total.place, cell="")
                 facts = {"number": payee.id, "name": payee.name, "found": person.name}
                 self.issues.append(issue("name_differs", place, **facts))
