@@ -23,6 +23,7 @@ from kpicalc.model.scheme import (
     Audience,
     Example,
     Kpi,
+    Lint,
     PartMonth,
     PoolExample,
     Rounding,
@@ -177,6 +178,10 @@ WORKBOOK = """\
 What the workbook in use calls its sheets and columns, where the names differ from the usual ones. Sheets and headings
 are found by their Russian or English names, whatever the case, the order and the other columns."""
 
+LINT = """\
+Remarks of `kpicalc check` that are not told, because it was decided so. It may stand at the top, in a scheme and in a
+KPI. The rules and their codes: [lint](lint.md)."""
+
 DATABASES = """\
 `postgres://…` needs `pip install 'kpicalc[postgres]'`; `pyspark://…` uses the running Spark session, or starts one in
 local mode, and needs `pip install 'kpicalc[spark]'`. `duckdb://path` opens a DuckDB file. Other addresses that Ibis
@@ -200,6 +205,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("pool in an example", "The coefficients of those who share a [pool](#pool).", PoolExample, ""),
     ("calendar", CALENDAR, Calendar, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
+    ("lint", LINT, Lint, ""),
 )
 
 LANGUAGE = """\

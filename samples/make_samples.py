@@ -132,6 +132,38 @@ def tabelly(path: Path) -> None:
     book.book.close()
 
 
+def salary_project(path: Path) -> None:
+    """Write a month whose pay goes to the bank: accounts and insurance numbers beside the names."""
+    book = Book(path, "Выплата на счета, октябрь 2026")
+    seller = "Менеджер по продажам"
+    # The accounts are made up; their keys fit BIC 049805746 of the Bank of Russia's worked example.
+    people = [
+        ("00042", "Иванова Анна Сергеевна", 22, "40817810700000000001", 420000, 0),
+        ("00043", "Ким Ли", 22, "40817810000000000002", 610000, 2),
+        ("00044", "Яковлева Дарья Олеговна", 11, "40817810300000000003", Decimal("123456.78"), 0),
+    ]
+    book.table(
+        Table(
+            "Сотрудники",
+            (*PEOPLE, "Отработано дней", "Норма дней", "Лицевой счёт"),
+            [
+                (number, name, "Отдел продаж", seller, days, WORKING_DAYS, account)
+                for number, name, days, account, *_ in people
+            ],
+        )
+    )
+    book.table(
+        Table(
+            "Факт",
+            ("Табельный номер", "Сотрудник", "Продажи", "Жалобы"),
+            [(number, name, sales, complaints) for number, name, _, _, sales, complaints in people],
+            {"Продажи": MONEY},
+            "#E2EFDA",
+        )
+    )
+    book.book.close()
+
+
 def planned_premium(path: Path) -> None:
     """Write pairs with equal revenue, paid by premium and by commission; a minimum standard; several KPIs."""
     book = Book(path, "Плановая премия, октябрь 2026")
@@ -592,6 +624,7 @@ SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "marketer": marketer,
     "band-table": band_table,
     "department": department,
+    "salary-project": salary_project,
     "payments": payments,
     "incoming": incoming,
     "points": points,

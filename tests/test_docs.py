@@ -197,6 +197,11 @@ def test_the_scheme_reference_is_current():
     assert generator("make_scheme")["page"]() == written, "run: python docs/make_scheme.py"
 
 
+def test_the_page_of_the_lint_is_current():
+    written = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
+    assert generator("make_lint")["page"]() == written, "run: python docs/make_lint.py"
+
+
 def test_schemes_in_pages_are_accepted(tmp_path):
     schemes = [block for page in PAGES for block in blocks(page) if block.body.startswith("kpicalc: ")]
     assert schemes

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from kpicalc.export import release as room
-from kpicalc.export.release import release
+from kpicalc.export.release import release, release_all
+from kpicalc.model.issue import issue
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ["samples/tabelly/2026-10.xlsx", "--scheme", "samples/tabelly/scheme.yaml"]
@@ -166,3 +167,66 @@ def test_an_old_payroll_is_said_to_be_replaced(tmp_path: Path) -> None:
     second = run("run", *SAMPLE, "--out", str(tmp_path), capture_output=True, env={"PYTHONUTF8": "1"})
     assert "Записано: " in first.stderr
     assert "Записано поверх прежней: " in second.stderr
+
+
+# -- several files together -----------------------------------------------------------------------------------------
+
+
+def several(folder: Path, *names: str) -> dict[Path, object]:
+    return {folder / name: write(f"new {name}") for name in names}
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir() if path.is_file()}
+
+
+def test_several_files_are_put_in_place_together(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    seen = {}
+
+    def proof(finished):
+        seen.update({path.name: temporary.read_text(encoding="utf-8") for path, temporary in finished.items()})
+        assert contents(tmp_path)["a"] == "old", "nothing is in place before it is proved"
+        return []
+
+    assert release_all(several(tmp_path, "a", "b"), proof) == []
+    assert contents(tmp_path) == seen == {"a": "new a", "b": "new b"}
+
+
+def test_what_does_not_prove_itself_leaves_all_old_files(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    found = release_all(several(tmp_path, "a", "b"), lambda _: [issue("proof_failed")])
+    assert [item.code for item in found] == ["proof_failed"]
+    assert contents(tmp_path) == {"a": "old"}
+
+
+def test_one_file_that_cannot_be_written_leaves_all_old_files(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    (tmp_path / "b").mkdir()
+    found = release_all(several(tmp_path, "a", "b", "c"))
+    assert [item.code for item in found] == ["output_is_folder"]
+    assert contents(tmp_path) == {"a": "old"}
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_rename_that_fails_takes_the_others_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linked: bool
+) -> None:
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    (tmp_path / "c").write_text("old too", encoding="utf-8")
+    honest = Path.replace
+
+    def refuse(source: Path, target: Path):
+        if target.name == "c" and "old" not in source.name:
+            raise PermissionError(errno.EACCES, "open in Excel")
+        return honest(source, target)
+
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    if not linked:
+        monkeypatch.setattr(os, "link", no_links)
+    found = release_all(several(tmp_path, "a", "b", "c"))
+    assert [item.code for item in found] == ["output_open"]
+    assert contents(tmp_path) == {"a": "old", "c": "old too"}

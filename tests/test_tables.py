@@ -10,7 +10,8 @@ from kpicalc.intake.persons import same_person
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
 from kpicalc.model.book import Book, Sheet
-from kpicalc.model.scheme import Audience, Kpi, Rules, Scheme, SchemeBook, Source, WorkbookMap
+from kpicalc.model.scheme import Audience, Kpi, Rules, Scheme, SchemeBook, Source
+from kpicalc.model.workbook_map import WorkbookMap
 
 KPIS = {
     "sales": Kpi(title="Продажи", unit="руб"),

@@ -72,8 +72,10 @@ def test_the_payroll_reads_from_accrued_to_paid(outcome: Outcome) -> None:
 
 def test_1c_is_given_what_is_accrued(outcome: Outcome) -> None:
     head, *people = rows(outcome, "Для 1С", 1, 4)
-    assert head[5:] == ["Оклад", "Комиссия", "Начислено"]
-    assert [row[-1] for row in people] == [100000, 50000, 8000]
+    # Behind what is accrued stands what files for banks are made of later.
+    assert head[5:] == ["Оклад", "Комиссия", "Начислено", "НДФЛ", "Лист", "К выплате"]
+    assert [row[7] for row in people] == [100000, 50000, 8000]
+    assert [sum(row[7:10]) for row in people] == [row[10] for row in people]
 
 
 def test_the_control_totals_are_of_accruals(outcome: Outcome) -> None:

@@ -1,14 +1,22 @@
 """The options that commands share, in the words of the environment's language."""
 
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kpicalc.lang import LANGUAGES, Language, language_of_environment, word
 
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kpicalc.app import Wanted
+
 PAID, REFUSED, USAGE, ATTENTION = 0, 1, 2, 3
 """Exit codes of every command."""
+_LONGEST_NUMBER = 6
+"""What a payment order's number may have."""
 
 
 def help_of(path: str) -> str:
@@ -42,6 +50,13 @@ Json = Annotated[bool, typer.Option("--json", help=option_of("json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=option_of("quiet"))]
 Strict = Annotated[bool, typer.Option("--strict", help=option_of("strict"))]
 
+Export = Annotated[list[str] | None, typer.Option("--export", help=option_of("export"), show_default=False)]
+OrganisationFile = Annotated[
+    Path | None, typer.Option("--organisation", help=option_of("organisation"), show_default=False, readable=False)
+]
+PayDate = Annotated[str | None, typer.Option("--date", help=option_of("date"), show_default=False)]
+Number = Annotated[str | None, typer.Option("--number", help=option_of("number"), show_default=False)]
+
 
 def language_option(text: str | None) -> Language:
     """Read the --language option; the environment's language unless stated."""
@@ -63,3 +78,33 @@ def month(text: str | None) -> str | None:
     if month is None:
         raise typer.BadParameter(option_of("bad_period").format(found=text), param_hint="--period")
     return month
+
+
+def wanted(
+    targets: list[str] | None, organisation: Path | None, date: str | None, number: str | None, *, hint: str
+) -> "Wanted | None":
+    """Read the options of exports; an unknown target, a date that is none, or a long number is wrong usage."""
+    if not targets:
+        return None
+    from kpicalc.app import Wanted
+    from kpicalc.export.targets import all_targets
+
+    known = all_targets()
+    for target in targets:
+        if target not in known:
+            text = option_of("bad_export").format(found=target, known=", ".join(known))
+            raise typer.BadParameter(text, param_hint=hint)
+    if number is not None and not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
+        raise typer.BadParameter(option_of("bad_number").format(found=number), param_hint="--number")
+    return Wanted(tuple(dict.fromkeys(targets)), organisation, _day(date), number)
+
+
+def _day(text: str | None) -> "date | None":
+    if text is None:
+        return None
+    from datetime import datetime
+
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+    raise typer.BadParameter(option_of("bad_date").format(found=text), param_hint="--date")

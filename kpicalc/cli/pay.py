@@ -10,10 +10,14 @@ from kpicalc.cli.options import (
     ATTENTION,
     PAID,
     REFUSED,
+    Export,
     History,
     Json,
+    Number,
     OptionalWorkbook,
+    OrganisationFile,
     Out,
+    PayDate,
     Period,
     Quiet,
     SchemeFile,
@@ -23,6 +27,7 @@ from kpicalc.cli.options import (
     month,
     option_of,
     short_of,
+    wanted,
 )
 from kpicalc.cli.report import data, issues, message, paid_or_attention, report
 from kpicalc.lang import word
@@ -44,6 +49,10 @@ def run(
     period: Period = None,
     out: Out = None,
     history: History = None,
+    export: Export = None,
+    organisation: OrganisationFile = None,
+    date: PayDate = None,
+    number: Number = None,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -51,14 +60,17 @@ def run(
     """Pay a month."""
     from kpicalc import app as commands
 
-    outcome = commands.run(workbook, scheme, period=month(period), out=out, history=history)
+    files = wanted(export, organisation, date, number, hint="--export")
+    outcome = commands.run(workbook, scheme, period=month(period), out=out, wanted=files, history=history)
     report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:
         message(outcome, "nothing_written", errors=outcome.errors)
         raise typer.Exit(REFUSED)
     if not quiet:
-        for path in outcome.files:
-            message(outcome, "replaced" if outcome.replaced else "written", path=path)
+        payroll, *others = outcome.files
+        message(outcome, "replaced" if outcome.replaced else "written", path=payroll)
+        for path in others:
+            message(outcome, "written", path=path)
     raise typer.Exit(paid_or_attention(outcome, strict=strict))
 
 
@@ -67,6 +79,10 @@ def check(
     workbook: OptionalWorkbook = None,
     period: Period = None,
     history: History = None,
+    export: Export = None,
+    organisation: OrganisationFile = None,
+    date: PayDate = None,
+    number: Number = None,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -75,7 +91,8 @@ def check(
     from kpicalc import app as commands
     from kpicalc.lang import money
 
-    outcome = commands.check(workbook, scheme, month(period), history)
+    files = wanted(export, organisation, date, number, hint="--export")
+    outcome = commands.prepare(workbook, scheme, month(period), files, history, remarks=True)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:

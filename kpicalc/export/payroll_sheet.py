@@ -1,4 +1,4 @@
-"""The Payroll sheet, which people sign, and the For 1C sheet, which a program reads.
+"""The Payroll sheet, which people sign.
 
 Payroll figures are live absolute references to one row of a Calculation sheet, the name and number too: whichever of
 the two sheets somebody sorts, every row still shows one person's own figures.
@@ -22,7 +22,6 @@ from kpicalc.model.book import column_letter
 HEAD_ROW, FIRST_PAYROLL_ROW = 3, 4
 TEXTS = ("id", "name", "department", "position")
 """Columns before the first line of pay."""
-_ONE_C_TEXTS = (*TEXTS, "period")
 _WIDE = 14
 
 
@@ -78,11 +77,6 @@ def total_column(payroll: Payroll) -> str:
 def accrued_column(payroll: Payroll) -> str:
     """Return the letter of what is earned before anything is withheld: the total, where nothing is."""
     return column_letter(len(TEXTS) + len(payroll.earned))
-
-
-def one_c_total_column(payroll: Payroll) -> str:
-    """Return the letter of the For 1C sheet's total."""
-    return column_letter(len(_ONE_C_TEXTS) + len(payroll.earned))
 
 
 def _columns(payroll: Payroll) -> list[_Column]:
@@ -205,38 +199,3 @@ def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: st
         text = word("sheets.payroll.signature", language).format(role=word(f"sheets.payroll.{role}", language))
         sheet.write_string(row, 1, text, styles.make())
         row += 2
-
-
-def write_1c_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles) -> Rows:
-    """Write plain values for a loader: the header in row 1, personnel numbers as text, amounts as 0.00.
-
-    It accrues: what is withheld the loading program computes itself.
-    """
-    language = payroll.book.language
-    text = Cell(styles.make(num_format="@"), "text")
-    figure = Cell(styles.make(num_format="0.00"), "number")
-    lines, withholds = payroll.earned, bool(payroll.withheld)
-    headings = [word(f"sheets.payee.{field}", language) for field in _ONE_C_TEXTS]
-    total = word("headings.figure.accrued" if withholds else "headings.figure.total", language)
-    headings += [*(line.title for line in lines), total]
-    write_headings(sheet, 0, headings, styles.make(bold=True, num_format="@"))
-    for index, width in enumerate([18, 34, 26, 26, 12, *(max(16, len(line.title) + 2) for line in lines), 16]):
-        sheet.set_column(index, index, width)
-    first_day = f"{period.first_day(payroll.inputs.period):%d.%m.%Y}"
-    figures = {
-        id(laid): [*(laid.pay.figure_of(line) for line in lines), laid.pay.statement.accrued]
-        for laid in {id(entry.laid): entry.laid for entry in rows}.values()
-    }
-
-    def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
-        for entry in rows:
-            payee, columns = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
-            amounts = [columns[key][entry.at] if key else Decimal(0) for key in figures[id(entry.laid)]]
-            yield 0, 0, (payee.id, payee.name, payee.department, payee.position, first_day, *amounts)
-
-    shape = [text] * len(_ONE_C_TEXTS) + [figure] * (len(lines) + 1)
-    found = Rows(1, [shape], len(rows), table())
-    reserve(sheet, found)
-    sheet.freeze_panes(1, 0)
-    set_up_print(sheet)
-    return found

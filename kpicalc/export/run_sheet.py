@@ -7,19 +7,20 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.export.grid import quoted
-from kpicalc.export.payroll_sheet import accrued_column, one_c_total_column, total_column
+from kpicalc.export.payroll_sheet import accrued_column, total_column
 from kpicalc.export.style import Styles, set_up_print
 from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
+from kpicalc.model.scheme import SchemeBook, Silence
 
 _TEXT_WIDTH = 60
 _LINE_HEIGHT = 13
 
 
 def write_run_sheet(
-    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c_sheet: str, paid: int, first_row: int
+    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c: tuple[str, str], paid: int, first_row: int
 ) -> None:
-    """Write the run's data, its control totals and its issues."""
+    """Write the run's data, its control totals and its issues; `one_c` is the For 1C sheet and its column of totals."""
     language, inputs = payroll.book.language, payroll.inputs
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 68)
@@ -58,7 +59,11 @@ def write_run_sheet(
 
     sums = [
         (text("total"), whole(accrued_column(payroll)), accrued),
-        (text("control", sheet=one_c_sheet), _one_c_sum(payroll, one_c_sheet, paid), accrued),
+        (
+            text("control", sheet=one_c[0]),
+            f"=SUM({quoted(one_c[0])}!${one_c[1]}$2:${one_c[1]}${1 + max(paid, 1)})",
+            accrued,
+        ),
         (text("difference"), f"=ROUND(B{row + 1}-B{row + 2},2)", 0.0),
     ]
     if payroll.withheld:
@@ -71,14 +76,36 @@ def write_run_sheet(
     # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
-    _issues(sheet, payroll, styles, row + 1)
+    row = _silenced(sheet, payroll, styles, row + 1)
+    _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
     sheet.hide_gridlines(2)
 
 
-def _one_c_sum(payroll: Payroll, one_c_sheet: str, paid: int) -> str:
-    letter = one_c_total_column(payroll)
-    return f"=SUM({quoted(one_c_sheet)}!${letter}$2:${letter}${1 + max(paid, 1)})"
+def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
+    """Write which remarks the scheme file silences, and why; return the next free row."""
+    book, language = payroll.book, payroll.book.language
+    if not book.silences:
+        return row
+    sheet.write_string(row, 0, word("sheets.run.silenced", language), styles.title)
+    for index, name in enumerate(("remark", "reason")):
+        sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
+    for at, silence in enumerate(book.silences, row + 2):
+        sheet.set_row(at, _LINE_HEIGHT * -(-len(silence.reason) // _TEXT_WIDTH) + 2)
+        sheet.write_string(at, 0, _remark(silence, book), styles.wrapped)
+        sheet.write_string(at, 1, silence.reason, styles.wrapped)
+    return row + 3 + len(book.silences)
+
+
+def _remark(silence: Silence, book: SchemeBook) -> str:
+    """Return the code of a silenced remark, with the scheme or the KPI for which it is."""
+    match silence.about:
+        case ("schemes", key):
+            return f"{silence.code}: {book.schemes[key].title}"
+        case ("kpis", key):
+            return f"{silence.code}: {book.kpi_title(key)}"
+        case _:
+            return silence.code
 
 
 def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:

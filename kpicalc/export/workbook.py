@@ -10,7 +10,9 @@ from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.export.calculation_sheet import lay_out, write_calculation_sheet
 from kpicalc.export.grid import assemble
-from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, entries, write_1c_sheet, write_payroll_sheet
+from kpicalc.export.one_c_sheet import accrued_column, write_1c_sheet
+from kpicalc.export.paid import paid_from
+from kpicalc.export.payroll_sheet import FIRST_PAYROLL_ROW, entries, write_payroll_sheet
 from kpicalc.export.run_sheet import write_run_sheet
 from kpicalc.export.scheme_sheet import write_scheme_sheet
 from kpicalc.export.style import Styles
@@ -62,8 +64,10 @@ def write_workbook(payroll: Payroll, path: Path) -> None:
     tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
     write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
     one_c = workbook.worksheets().index(added["for_1c"]) + 1
-    tables[one_c] = write_1c_sheet(added["for_1c"], payroll, rows, styles)
-    write_run_sheet(added["run"], payroll, styles, titles["payroll"], titles["for_1c"], len(rows), FIRST_PAYROLL_ROW)
+    paid = paid_from(payroll)
+    tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
+    control = (titles["for_1c"], accrued_column(paid))
+    write_run_sheet(added["run"], payroll, styles, titles["payroll"], control, len(rows), FIRST_PAYROLL_ROW)
     workbook.close()
     assemble(skeleton, path, tables)
 

@@ -22,6 +22,7 @@ from kpicalc.intake.sheets import Found
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.inputs import BalanceField, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.paid import DETAILS
 from kpicalc.model.scheme import SchemeBook
 
 SEARCHED_ROWS = 30
@@ -40,6 +41,7 @@ _READ: Mapping[str, frozenset[str]] = {
         {"id", "name", "department", "position", "scheme", "salary", "fte"}
         | {"days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed", "hired", "dismissed"}
         | set(get_args(WithheldField))
+        | {*DETAILS}
         | set(get_args(BalanceField))
     ),
     "plan": frozenset({"id", "period", "kpi", "value"}),

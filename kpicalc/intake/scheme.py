@@ -1,6 +1,7 @@
 """The scheme file, read: text -> checked pay schemes, or everything that is wrong with it at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from kpicalc.intake.calendar import check_calendar
 from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
 from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
+from kpicalc.intake.silences import read_silences
 from kpicalc.intake.yaml_text import read_yaml
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
@@ -64,10 +66,12 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     if whole and (found := list(check_calendar(whole.calendar, source))):
         issues += found
         whole = whole.model_copy(update={"calendar": None})
+    silences = read_silences(raw, source, issues)
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
     if whole is None and not pieces.schemes:
         return None, issues
-    return _book(whole or _UNREAD, pieces, source, sha256(text).hexdigest()), issues
+    book = _book(whole or _UNREAD, pieces, source, sha256(text).hexdigest())
+    return replace(book, silences=silences), issues
 
 
 def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:

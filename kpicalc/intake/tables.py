@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.changes import read_changes, with_changes
+from kpicalc.intake.details import read_details
 from kpicalc.intake.employees import read_employees
 from kpicalc.intake.employment import read_employment
 from kpicalc.intake.facts.figures import FactFigures, read_facts
@@ -145,6 +146,7 @@ def _inputs(
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,
         sheets={_CALCULATION[role]: table.sheet.name for role, table in tables.items()},
+        details=read_details(tables["employees"], who.payees),
         columns={field: column_letter(column) for field, column in tables["employees"].fields.items()},
     )
 

@@ -1,6 +1,6 @@
 """What one month's workbook says, typed: every figure is exact and knows its cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from typing import Literal
 
 from kpicalc.model.issue import Place
+from kpicalc.model.paid import DetailField
 
 EmployeeField = Literal[
     "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
@@ -141,6 +142,8 @@ class Inputs:
     """Cells whose figures could not be read: that is told already, they are not blank."""
     history: Mapping[str, Series] = field(default_factory=dict)
     """Figures of earlier months by `kpi:months back`."""
+    details: Mapping[DetailField, Sequence[str]] = field(default_factory=dict)
+    """Bank details and the like, by column of the Employees sheet, aligned with the payees."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     employed: Mapping[int, Employment] = field(default_factory=dict)

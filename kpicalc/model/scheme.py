@@ -18,6 +18,7 @@ from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Place
 from kpicalc.model.money import Ties, exact_context
+from kpicalc.model.workbook_map import WorkbookMap
 
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 _FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
@@ -106,6 +107,14 @@ class Rules(Entry):
         return outer.model_copy(update=own)
 
 
+class Lint(Entry):
+    """Remarks of `kpicalc check` that are not told, because it was decided so."""
+
+    silence: dict[str, str] = Field(
+        default_factory=dict, description="code of a remark: why it is not told; the reason stands on the Run sheet"
+    )
+
+
 class Kpi(Entry):
     """One indicator. Without `formula`, `team` or `from` its figures stand in the workbook."""
 
@@ -135,6 +144,7 @@ class Kpi(Entry):
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")
     owner: str | None = Field(default=None, description="who answers for the figures")
+    lint: Lint | None = Field(default=None, description="remarks on this KPI that are not told")
 
 
 class Audience(Entry):
@@ -184,23 +194,6 @@ class Example(Entry):
     )
 
 
-class WorkbookMap(Entry):
-    """What the workbook in use calls things, so that nobody has to change a sheet they already keep."""
-
-    sheets: dict[Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"], str] = (
-        Field(
-            default_factory=dict,
-            description="sheet: its name in the workbook",
-        )
-    )
-    columns: dict[
-        Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"], dict[str, str]
-    ] = Field(
-        default_factory=dict,
-        description="sheet: {field or KPI: its heading in the workbook}",
-    )
-
-
 class SchemeEntry(Entry):
     """The pay rules of a role as the file writes them; `pay` is read by `kpicalc.intake.scheme`."""
 
@@ -209,6 +202,7 @@ class SchemeEntry(Entry):
     rules: Rules = Field(default_factory=Rules, description="choices of this scheme, over the company's")
     pay: list[Any] = Field(description="components in the order in which people read them", min_length=1)
     examples: list[Example] = Field(default_factory=list, description="worked examples, run before every payroll")
+    lint: Lint | None = Field(default=None, description="remarks on this scheme that are not told")
 
 
 class SchemeFile(Entry):
@@ -228,6 +222,7 @@ class SchemeFile(Entry):
         default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
     )
     workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
+    lint: Lint | None = Field(default=None, description="remarks on the whole file that are not told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +238,15 @@ class Source:
             if mark := self.marks.get(path[:length]):
                 return Place(self.file, line=mark[0], column=mark[1])
         return Place(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A remark that is not told: its code, why, and what it is about: the file (), a scheme or a KPI by its path."""
+
+    code: str
+    reason: str
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +286,7 @@ class SchemeBook:
     sha256: str
     calendar: str | Calendar | None = None
     facts: Mapping[str, FactTable] = field(default_factory=dict)
+    silences: tuple[Silence, ...] = ()
 
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""

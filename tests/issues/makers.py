@@ -14,6 +14,8 @@ from typing import Any
 import openpyxl
 from issues.setting import SHEETS, Setting
 
+from kpicalc.app import Wanted
+
 SHEET = "xl/worksheets/sheet2.xml"
 
 
@@ -245,6 +247,19 @@ def disk_full(setting: Setting) -> None:
 
 def output_drive(setting: Setting) -> None:
     _failing_disk(setting, errno.EIO, "Input/output error")
+
+
+def without_sepa(setting: Setting) -> None:
+    setting.patch.setattr("kpicalc.export.targets.sepa.find_spec", lambda _: None)
+
+
+def locked_organisation(setting: Setting) -> None:
+    _failing(setting, "read_bytes", Path("organisation.yaml"), PermissionError(errno.EACCES, "Permission denied"))
+    setting.wanted = Wanted(("1c-csv",), Path("organisation.yaml"))
+
+
+def no_organisation(setting: Setting) -> None:
+    setting.wanted = Wanted(("1c-csv",), Path("реквизиты.yaml"))
 
 
 def no_driver(setting: Setting) -> None:

@@ -8,7 +8,10 @@ Keys of a case, all optional; what is left out is good:
   `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
-- `period`, `out`: the options of `kpicalc run`;
+- `period`, `out`, `date`, `number`: the options of `kpicalc run`; the date is 2026-11-05 unless stated, null: none;
+- `export`: names of files for 1C and banks;
+- `organisation`: the text of organisation.yaml, or texts of the good one with what replaces them; null leaves it out;
+- `check`: yes where `kpicalc check` alone tells it, which writes nothing;
 - `earlier`: month -> its `sheets` and `scheme`, over those of the case; they are paid into the folder `payrolls` first,
   which is the `history` of the run; `history`: another folder;
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
@@ -18,7 +21,7 @@ Keys of a case, all optional; what is left out is good:
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -28,7 +31,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Compared, Outcome
+from kpicalc.app import Outcome, Wanted
+from kpicalc.app.closed import Compared, compare
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
 
@@ -56,6 +60,20 @@ SHEETS: dict[str, Any] = {
     ],
     "Факт": [["Табельный номер", "Продажи"], ["00042", 100000]],
 }
+ORGANISATION = """\
+kpicalc: 1
+name: ООО Ромашка
+inn: 7707083893
+account: 40602810700000000025
+bic: 049805746
+banks:
+  - {bic: 049805746, name: БАНК ПРИМЕР, correspondent: 30101810800000000746}
+salary_project: {contract: 38012345, version: 3.6, encoding: windows-1251, branch: 9999}
+client_bank:
+  pays: registry
+  recipient: {name: БАНК ПРИМЕР, inn: 7707083893, account: 47422810200000000025, bic: 049805746}
+bank_csv: {columns: [name, account, amount], separator: ";", encoding: utf-8, decimal: "."}
+"""
 
 
 @dataclass
@@ -69,6 +87,7 @@ class Setting:
     out: Path = Path("out")
     period: str | None = None
     history: Path | None = None
+    wanted: Wanted | None = None
     language: Language = "ru"
     case: dict[str, Any] = field(default_factory=dict)
 
@@ -97,6 +116,11 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         setting = Setting(folder, patch, Path(case.get("name", "plan_2026-10.xlsx")), language=language, case=case)
         setting.period = case.get("period")
         setting.out = Path(case.get("out", "out"))
+        if "export" in case:
+            day = case.get("date", date(2026, 11, 5))
+            setting.wanted = Wanted(tuple(case["export"]), None, day, case.get("number", "1"))
+            if (text := organisation(case)) is not None:
+                Path("organisation.yaml").write_text(text, encoding="utf-8")
         setting.scheme.write_bytes(setting.text().encode())
         Path("out").mkdir()
         Path("out/payroll-2026-10.xlsx").write_bytes(OLD)
@@ -126,11 +150,32 @@ def pay_earlier(setting: Setting, month: str, case: dict[str, Any]) -> None:
     rmtree(folder)
 
 
+def organisation(case: dict[str, Any]) -> str | None:
+    """Return the text of a case's organisation file."""
+    found = case.get("organisation", {})
+    if not isinstance(found, dict):
+        return found  # type: ignore[no-any-return]
+    text = ORGANISATION
+    for old, new in found.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
 def run(setting: Setting) -> Outcome | Compared:
     if names := setting.case.get("compare"):
         old, new, *adjustments = map(Path, names)
-        return app.compare(old, new, *adjustments)
-    return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out, history=setting.history)
+        return compare(old, new, *adjustments)
+    if setting.case.get("check"):
+        return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
+    return app.run(
+        setting.workbook,
+        setting.scheme,
+        period=setting.period,
+        out=setting.out,
+        wanted=setting.wanted,
+        history=setting.history,
+    )
 
 
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:

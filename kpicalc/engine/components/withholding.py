@@ -1,7 +1,7 @@
 """What is taken out of pay that has been earned: income tax, a writ of execution, union dues.
 
 Withholdings stand last in `pay:`. What stands above them is accrued («Начислено»), what is left is to be paid («К
-выплате»). 1C usually computes them itself: the For 1C sheet leaves them out.
+выплате»). 1C usually computes them itself: on the For 1C sheet they stand behind what is accrued, for the bank's files.
 
 `tax: ndfl` is НДФЛ by the brackets of 2025-2026 (13, 15, 18, 20 and 22 %) on the income of the year: the tax on the
 base with this month, in whole roubles, less what was withheld before. The Employees sheet says Income this year (the

@@ -140,7 +140,7 @@ class _Written:
         place = self._place(self.run)
         figure = PaidFigure(None, place) if at is None else self._figure(self.run, place, at, 1)
         if figure.value:
-            self.issues.append(issue("payroll_changed", figure.place, found=self._shown(figure.value)))
+            self.issues.append(issue("payroll_edited", figure.place, found=self._shown(figure.value)))
         elif figure.value is None and not self.issues:
             self.issues.append(issue("payroll_cell", figure.place, found="—"))
 

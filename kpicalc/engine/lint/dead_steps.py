@@ -1,0 +1,70 @@
+"""Steps that nobody can reach, or that add nothing: above the cap of the result, below the threshold, above a cap."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from kpicalc.engine.components.cap import Cap
+from kpicalc.engine.components.commission import Commission
+from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
+from kpicalc.engine.formula import Unit
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.words import show
+from kpicalc.model.scheme import PayItem, Scheme
+
+_Keys = tuple[str | int, ...]
+_Found = Iterator[tuple[str, _Keys, Decimal, Decimal, tuple[Unit, Unit]]]
+"""Code, path in the component, the step, what shuts it out, their units."""
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    language = subject.book.language
+    for scheme in subject.book.schemes.values():
+        for item in scheme.pay:
+            title = item.component.called(language)
+            for code, path, step, limit, units in (*_shut_out(item), *_capped(item, scheme)):
+                facts = {"found": show(step, units[0], language), "limit": show(limit, units[1], language)}
+                yield remark(code, subject.component_place(item, *path), of_scheme(scheme.key), title=title, **facts)
+
+
+def _shut_out(item: PayItem) -> _Found:
+    """Yield the steps that the component's own cap or threshold shuts out."""
+    match item.component:
+        case KpiBonus(payout=Bands() | Points() as payout, cap=cap, threshold=threshold):
+            rows = _rows(payout)
+            for path, bound, _ in rows:
+                if cap is not None and bound > cap:
+                    yield "step_above_cap", path, bound, cap, ("percent", "percent")
+            for (path, bound, pays), (_, following, _) in pairwise(rows):
+                if threshold is not None and following <= threshold and pays != 0:
+                    yield "step_below_threshold", path, bound, threshold, ("percent", "percent")
+        case Commission(threshold=Decimal() as threshold, rates=list() as rates, tiers="whole"):
+            for row, (tier, upper) in enumerate(pairwise(rates)):
+                if upper.from_ <= threshold and tier.rate:
+                    yield "step_below_threshold", ("rates", row, "from"), tier.from_, threshold, ("money", "money")
+
+
+def _capped(item: PayItem, scheme: Scheme) -> _Found:
+    """Yield the steps below which the bonus stands at a cap component already."""
+    match item.component:
+        case KpiBonus(payout=Bands() | Points() as payout, target=target):
+            name = item.component.id or item.name
+            caps = [other.component for other in scheme.pay if isinstance(other.component, Cap)]
+            for cap in caps:
+                for (_, _, before), (path, bound, pays) in pairwise(_rows(payout) if name in cap.of else ()):
+                    # A band that pays the result itself has no amount of its own.
+                    if isinstance(before, str) or isinstance(pays, str):
+                        continue
+                    if pays > before and target * before >= cap.at:
+                        yield "step_adds_nothing", path, bound, cap.at, ("percent", "money")
+
+
+def _rows(payout: Bands | Points) -> Sequence[tuple[_Keys, Decimal, Decimal | str]]:
+    """Return where each step stands, its bound and what it pays."""
+    if isinstance(payout, Points):
+        return [(("payout", "points", row, "at"), point.at, point.pays) for row, point in enumerate(payout.points)]
+    bands = enumerate(payout.bands)
+    return [(("payout", "bands", row, "from"), band.from_ or Decimal(0), band.pays) for row, band in bands]
+
+
+RULE = Rule(("step_above_cap", "step_below_threshold", "step_adds_nothing"), _find)

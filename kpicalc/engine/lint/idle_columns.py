@@ -1,0 +1,37 @@
+"""Columns of the Plan and Actuals sheets that pay nobody, though their KPI is used in another way."""
+
+from collections.abc import Iterator
+
+from kpicalc.engine.lint.indicators import used_kpis
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
+from kpicalc.engine.statement import Given
+from kpicalc.model.inputs import Series
+from kpicalc.model.issue import Place
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    book, inputs, statements = subject.book, subject.inputs, subject.statements.values()
+    if inputs is None:
+        return
+    used = {key for statement in statements for key in used_kpis(statement)}
+    taken = {("actual", team.of) for statement in statements for team in statement.teams}
+    for statement in statements:
+        taken |= {(it.source.sheet, it.source.name) for it in statement.given() if isinstance(it.source, Given)}
+    for key, kpi in book.kpis.items():
+        for sheet, table in (("plan", inputs.plan), ("actual", inputs.actual)):
+            # Figures computed from facts have no column.
+            typed = sheet == "plan" or kpi.from_ is None
+            if typed and key in table and key in used and (sheet, key) not in taken:
+                series = table[key]
+                facts = {"sheet": series.sheet, "found": book.kpi_title(key)}
+                yield remark("column_idle", _first(series), of_kpi(key), **facts)
+
+
+def _first(series: Series) -> Place:
+    """Return the first cell of a column."""
+    row = min((row for row in series.rows if row), default=0)
+    return Place(series.file, series.sheet, f"{series.column}{row}" if row else "")
+
+
+_CODES = ("column_idle",)
+RULE = Rule(_CODES, _find, monthly=_CODES)

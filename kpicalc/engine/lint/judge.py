@@ -1,0 +1,70 @@
+"""All rules applied: what they find, without what the scheme file silences, and what became of the silences."""
+
+from collections.abc import Iterable, Sequence
+
+from kpicalc.engine.lint import COMPILED, all_rules
+from kpicalc.engine.lint.rule import Path, Remark, Subject
+from kpicalc.lang import severity
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.money import exact_context
+from kpicalc.model.scheme import SchemeBook, Silence
+
+
+def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Issue]:
+    """Return the issues with the remarks of all rules added, and without what is silenced.
+
+    `check` adds the remarks that a monthly run does not repeat, and says what is silenced and need not be any more.
+    """
+    book = subject.book
+    used: set[Silence] = set()
+    found = [item for item in issues if not (item.code in COMPILED and _silenced(_compiled(item, book), book, used))]
+    refused = any(severity(item) == "error" for item in issues)
+    with exact_context():
+        for rule in all_rules():
+            if (refused and rule.told != "always") or (rule.told == "check" and not check):
+                continue
+            heard = [item for item in rule.find(subject) if not _silenced(item, book, used)]
+            found += _together(heard) if rule.together else [item.issue for item in heard]
+    if check and not refused:
+        found += _silences(subject, used)
+    return found
+
+
+def _silenced(item: Remark, book: SchemeBook, used: set[Silence]) -> bool:
+    """Tell whether a remark is silenced for the file or for what it is about, and note what silenced it."""
+    silent = [
+        silence for silence in book.silences if silence.code == item.issue.code and silence.about in ((), item.about)
+    ]
+    used.update(silent)
+    return bool(silent)
+
+
+def _compiled(item: Issue, book: SchemeBook) -> Remark:
+    """Return what a component told, with the scheme that it is about."""
+    mark = (item.place.line, item.place.column)
+    about: Path = next(
+        (("schemes", str(path[1])) for path, at in book.source.marks.items() if at == mark and path[0] == "schemes"),
+        (),
+    )
+    return Remark(item, about)
+
+
+def _together(remarks: Sequence[Remark]) -> Iterable[Issue]:
+    """Tell the remarks of one code as one, at the place of the first."""
+    for code in dict.fromkeys(item.issue.code for item in remarks):
+        alike = [item.issue for item in remarks if item.issue.code == code]
+        facts = dict(alike[0].facts) | {"found": list(dict.fromkeys(item.fact("found") for item in alike))}
+        yield issue(code, alike[0].place, **facts)
+
+
+def _silences(subject: Subject, used: set[Silence]) -> Iterable[Issue]:
+    """Tell what is silenced, and which silences of the scheme file keep nothing quiet any more."""
+    book = subject.book
+    if used:
+        told = [f"{item.code} ({item.reason})" for item in book.silences if item in used]
+        first = next(item for item in book.silences if item in used)
+        yield issue("silenced", book.source.place(*first.about, "lint", "silence"), found=", ".join(told))
+    lasting = {code for rule in all_rules() for code in rule.codes if code not in rule.monthly} | set(COMPILED)
+    for item in book.silences:
+        if item.code in lasting and item not in used:
+            yield issue("silence_stale", book.source.place(*item.about, "lint", "silence", item.code), found=item.code)

@@ -1,0 +1,88 @@
+"""A rate above 100 %, a weight above 100 %, a band that pays more than 1000 % of the target, a multiplier above 10.
+
+Such a term is nearly always a lost per cent sign or decimal point: 70 instead of 70 % or 0.7.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from kpicalc.engine.components.clawback import Clawback
+from kpicalc.engine.components.commission import Commission
+from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
+from kpicalc.engine.components.matrix import Matrix
+from kpicalc.engine.components.override import Override
+from kpicalc.engine.components.penalty import Penalty
+from kpicalc.engine.components.pool import Pool
+from kpicalc.engine.components.team_multiplier import TeamMultiplier
+from kpicalc.engine.components.true_up import TrueUp
+from kpicalc.engine.formula import Unit
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.words import show
+
+_WHOLE = Decimal(1)
+_MOST_SHARE = Decimal(10)
+_MOST_MULTIPLIER = Decimal(10)
+_Keys = tuple[str | int, ...]
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    language = subject.book.language
+    for scheme in subject.book.schemes.values():
+        for item in scheme.pay:
+            title = item.component.called(language)
+            large = [term for term in _limited(item.component) if term[1] > term[2]]
+            for option, terms in groupby(large, key=lambda term: _option(term[0])):
+                path, values, most, unit = (list(part) for part in zip(*terms, strict=True))
+                place = subject.component_place(item, *path[0])
+                shown = "; ".join(show(value, unit[0], language) for value in values)
+                allowed = show(most[0], unit[0], language)
+                facts = {"title": title, "option": option, "found": shown, "allowed": allowed}
+                yield remark("large_term", place, of_scheme(scheme.key), **facts)
+
+
+def _option(path: _Keys) -> str:
+    return ": ".join(key for key in path if isinstance(key, str) and key != "payout")
+
+
+def _limited(component: object) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
+    """Yield the terms of a component that are hardly ever larger than something: path, value, the most, unit."""
+    match component:
+        case Commission(rate=rate, rates=rates):
+            if rate is not None:
+                yield ("rate",), rate, _WHOLE, "percent"
+            for row, tier in enumerate(rates or ()):
+                yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
+        case TrueUp(rates=rates):
+            for row, tier in enumerate(rates):
+                yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"
+        case (
+            Penalty(rate=Decimal() as rate)
+            | Clawback(rate=rate)
+            | Pool(rate=Decimal() as rate)
+            | Override(rate=Decimal() as rate)
+        ):
+            yield ("rate",), rate, _WHOLE, "percent"
+        case Override(levels=list() as shares_of_levels):
+            for row, reached in enumerate(shares_of_levels):
+                yield ("levels", row, "pays"), reached.pays, _WHOLE, "percent"
+        case Matrix(pays=pays):
+            for row, shares in enumerate(pays):
+                for column, share in enumerate(shares):
+                    yield ("pays", row, column), share, _MOST_SHARE, "percent"
+        case KpiBonus(weights=weights, payout=payout):
+            for key, weight in (weights or {}).items():
+                yield ("weights", key), weight, _WHOLE, "percent"
+            if isinstance(payout, Bands):
+                for row, band in enumerate(payout.bands):
+                    if isinstance(band.pays, Decimal):
+                        yield ("payout", "bands", row, "pays"), band.pays, _MOST_SHARE, "percent"
+            elif isinstance(payout, Points):
+                for row, point in enumerate(payout.points):
+                    yield ("payout", "points", row, "pays"), point.pays, _MOST_SHARE, "percent"
+        case TeamMultiplier(levels=levels):
+            for row, level in enumerate(levels):
+                yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"
+
+
+RULE = Rule(("large_term",), _find, told="always")

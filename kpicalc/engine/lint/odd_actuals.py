@@ -1,0 +1,112 @@
+"""Actuals that look like slips: a count below zero or not whole, an actual more than twenty times its plan.
+
+A KPI is a count by its unit (шт, pcs, people) or, where no unit is stated, because actions are counted by it.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kpicalc.engine.components.action_pay import ActionPay
+from kpicalc.engine.components.clawback import Clawback
+from kpicalc.engine.components.commission import Commission
+from kpicalc.engine.components.kpi_bonus import KpiBonus
+from kpicalc.engine.components.matrix import Matrix
+from kpicalc.engine.components.penalty import Penalty
+from kpicalc.engine.components.true_up import TrueUp
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.lint.people import Odd, people
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Given
+from kpicalc.engine.words import show
+from kpicalc.model.scheme import SchemeBook
+
+_ABOVE_PLAN = 20
+_COUNTED = frozenset(
+    {"шт", "штук", "штуки", "раз", "чел", "человек", "ед", "единиц", "pc", "pcs", "piece", "pieces", "times", "people"}
+    | {"persons", "units"}
+)
+"""Units of what is counted one by one."""
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    payroll, book = subject.payroll, subject.book
+    if payroll is None:
+        return
+    counted, returned = _counts(book), _returned(book)
+    planned = {figure.key for pay in payroll.schemes for figure in pay.statement.given()}
+    for key in _used(book, payroll):
+        series = payroll.inputs.actual.get(key)
+        if series is None:
+            continue
+        known = [(payee, value) for payee, value in enumerate(series.values) if value is not None]
+        odd: dict[str, list[Odd]] = {}
+        if key in counted:
+            odd["negative_count"] = [
+                Odd(payee, -value, show(value, "number", book.language))
+                for payee, value in known
+                if value < 0 and key not in returned
+            ]
+            odd["part_of_count"] = [
+                Odd(payee, abs(value % 1), show(value, "number", book.language)) for payee, value in known if value % 1
+            ]
+        if f"plan.{key}" in planned:
+            odd["far_above_plan"] = _far_above_plan(book, payroll, key, known)
+        for code, persons in odd.items():
+            if persons:
+                facts = {"title": book.kpi_title(key), "times": _ABOVE_PLAN} | people(persons, payroll.inputs)
+                yield remark(code, series.place(persons[0].payee), of_kpi(key), **facts)
+
+
+def _far_above_plan(book: SchemeBook, payroll: Payroll, key: str, known: list[tuple[int, Decimal]]) -> list[Odd]:
+    kpi, plans = book.kpis[key], payroll.inputs.plan.get(key)
+    if plans is None or kpi.better != "higher":
+        return []
+    unit, language = unit_of_kpi(kpi), book.language
+    return [
+        Odd(payee, value / plan, f"{show(value, unit, language)} > {show(plan, unit, language)}")
+        for payee, value in known
+        if (plan := plans.values[payee]) is not None and 0 < plan * _ABOVE_PLAN < value
+    ]
+
+
+def _counts(book: SchemeBook) -> set[str]:
+    """Return the KPIs that are counts."""
+    by_use: set[str] = set()
+    amounts: set[str] = set()
+    for scheme in book.schemes.values():
+        for item in scheme.pay:
+            match item.component:
+                case ActionPay(goals=dict() as goals):
+                    by_use |= {key for key, goal in goals.items() if goal == goal.to_integral_value()}
+                case Penalty(on=on, rate=None):
+                    by_use.add(on)
+                case Penalty(on=on) | Commission(on=on) | Clawback(on=on) | TrueUp(on=on):
+                    amounts.add(on)
+                case KpiBonus(kpi=kpi, weights=weights):
+                    amounts |= {kpi or "", *(weights or ())}
+                case Matrix(rows=rows, columns=columns):
+                    amounts |= {rows.kpi, columns.kpi}
+    units = {key: (kpi.unit or "").strip().rstrip(".").casefold() for key, kpi in book.kpis.items()}
+    return {key for key, unit in units.items() if unit in _COUNTED or (not unit and key in by_use - amounts)}
+
+
+def _returned(book: SchemeBook) -> set[str]:
+    """Return the KPIs that are paid by the piece or taken back: returns may put them below zero."""
+    components = (item.component for scheme in book.schemes.values() for item in scheme.pay)
+    return {component.on for component in components if isinstance(component, Commission | Clawback | TrueUp)}
+
+
+def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
+    """Return the KPIs whose typed actuals decide somebody's pay, in the order of the scheme file."""
+    used: set[str] = set()
+    for pay in payroll.schemes:
+        used |= {team.of for team in pay.statement.teams}
+        for figure in pay.statement.given():
+            if isinstance(figure.source, Given) and figure.source.sheet == "actual":
+                used.add(figure.source.name)
+    return [key for key in book.kpis if key in used]
+
+
+_CODES = ("negative_count", "part_of_count", "far_above_plan")
+RULE = Rule(_CODES, _find, told="always", monthly=_CODES)

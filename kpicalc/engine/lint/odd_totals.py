@@ -1,0 +1,63 @@
+"""Totals below zero, and totals more than ten times the middle one of the scheme.
+
+Who worked less than half the norm says nothing of the usual pay, and the middle one counts from five people on. Where
+some figure could not be computed, totals mean nothing and are not judged.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+
+from kpicalc.engine.lint.people import Odd, people
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.lint.time_worked import WORKED
+from kpicalc.engine.words import show
+from kpicalc.lang import severity
+from kpicalc.model.inputs import Inputs
+
+_ABOVE_OTHERS = 10
+_ENOUGH_PEOPLE = 5
+_ZERO = Decimal(0)
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    payroll, language = subject.payroll, subject.book.language
+    if payroll is None or any(severity(item) == "error" for item in payroll.issues):
+        return
+    inputs = payroll.inputs
+    below: list[Odd] = []
+    above: list[Remark] = []
+    for pay in payroll.schemes:
+        rows = list(zip(pay.payees, pay.columns[pay.statement.accrued], strict=True))
+        below += [Odd(payee, -total, show(total, "money", language)) for payee, total in rows if total < 0]
+        usual = [total for payee, total in rows if _worked_half(payee, inputs)]
+        middle = median(usual) if len(usual) >= _ENOUGH_PEOPLE else _ZERO
+        far = [
+            Odd(payee, total, show(total, "money", language))
+            for payee, total in rows
+            if 0 < middle * _ABOVE_OTHERS < total
+        ]
+        if far:
+            scheme = pay.statement.scheme
+            facts = {"scheme": scheme.title, "times": _ABOVE_OTHERS} | people(far, inputs)
+            facts["middle"] = show(middle, "money", language)
+            above.append(remark("far_above_others", inputs.payees[far[0].payee].place, of_scheme(scheme.key), **facts))
+    if below:
+        below.sort(key=lambda item: item.payee)
+        yield remark("negative_total", inputs.payees[below[0].payee].place, **people(below, inputs))
+    yield from above
+
+
+def _worked_half(payee: int, inputs: Inputs) -> bool:
+    """Tell whether somebody worked at least half the norm: a new hire's first days say nothing of the usual pay."""
+    for worked, norm in WORKED.items():
+        done, most = inputs.employee.get(worked), inputs.employee.get(norm)
+        if done is not None and most is not None:
+            figures = done.values[payee], most.values[payee]
+            if figures[0] is not None and figures[1] is not None and figures[0] * 2 < figures[1]:
+                return False
+    return True
+
+
+_CODES = ("negative_total", "far_above_others")
+RULE = Rule(_CODES, _find, told="always", monthly=_CODES)

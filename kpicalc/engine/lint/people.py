@@ -1,0 +1,24 @@
+"""People in a remark: how many there are, the first of them, and the one farthest out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.model.inputs import Inputs
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """One person's figure that looks wrong: how far out it is, and how it is shown."""
+
+    payee: int
+    distance: Decimal
+    shown: str
+
+
+def people(odd: Sequence[Odd], inputs: Inputs) -> dict[str, object]:
+    """Return the facts of a finding that concerns people: a column is one finding, however many there are."""
+    farthest = max(odd, key=lambda item: item.distance)
+    told = [odd[0]] if farthest is odd[0] else [odd[0], farthest]
+    payees = [(inputs.payees[item.payee], item.shown) for item in told]
+    return {"found": [f"{payee.id} {payee.name} ({shown})" for payee, shown in payees], "count": len(odd)}

@@ -1,0 +1,104 @@
+"""A payroll, fresh from the computation, as the neutral table of what was paid."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.statement import Line
+from kpicalc.export.folding import folding
+from kpicalc.model.money import exact_context
+from kpicalc.model.paid import DETAILS, Count, Indicator, Paid, Person
+
+_ZERO = Decimal(0)
+
+
+def paid_from(payroll: Payroll) -> Paid:
+    """Return what a payroll pays, in the order of the Employees sheet.
+
+    A line that only takes away (a cap, a gate) has no column: it is folded into the lines that it acts on.
+    """
+    inputs = payroll.inputs
+    with exact_context():
+        lines = [line for line, _ in payroll.lines if not line.withheld]
+        withheld = [line for line, _ in payroll.lines if line.withheld]
+        rows = dict(row for pay in payroll.schemes for row in _rows(payroll, pay, lines, withheld))
+        order = sorted(rows)
+        shown = [
+            at for at, line in enumerate(lines) if not line.acts_on or any(rows[index].accruals[at] for index in order)
+        ]
+        if len(shown) < len(lines):
+            rows = {index: _narrowed(row, shown) for index, row in rows.items()}
+        sums = [amount for pay in payroll.schemes for amount in _gross(pay)]
+        totals = [amount for pay in payroll.schemes for amount in pay.columns[pay.statement.total]]
+    return Paid(
+        file=inputs.file,
+        sha256=inputs.sha256,
+        period=inputs.period,
+        currency=payroll.book.currency,
+        language=payroll.book.language,
+        lines=tuple(lines[at].title for at in shown),
+        withheld=tuple(line.title for line in withheld),
+        people=tuple(rows[index] for index in order),
+        accrued=Count(sum(map(bool, sums)), sum(sums, _ZERO)),
+        paid=Count(sum(map(bool, totals)), sum(totals, _ZERO)),
+        held=tuple(f"{inputs.payees[index].id} {inputs.payees[index].name}" for index in payroll.held),
+        columns=inputs.columns,
+        indicators=tuple(_indicators(payroll, {index: at for at, index in enumerate(order)})),
+    )
+
+
+def _rows(payroll: Payroll, pay: SchemePay, lines: list[Line], withheld: list[Line]) -> Iterator[tuple[int, Person]]:
+    """Yield the people of a scheme by their index; `lines` and `withheld` are the columns of the whole payroll."""
+    own = [line for line in pay.statement.lines if not line.withheld]
+    fold = folding(own)
+    at_line = {(line.id, line.title): at for at, line in enumerate(own)}
+    places = [at_line.get((line.id, line.title)) for line in lines]
+    figures = [pay.figure_of(line) for line in withheld]
+    amounts = [pay.columns[line.figure] for line in own]
+    totals = pay.columns[pay.statement.total]
+    details = payroll.inputs.details
+    for at, index in enumerate(pay.payees):
+        payee = payroll.inputs.payees[index]
+        parts = fold([column[at] for column in amounts])
+        yield (
+            index,
+            Person(
+                id=payee.id,
+                name=payee.name,
+                department=payee.department,
+                position=payee.position,
+                accruals=tuple(_ZERO if place is None else parts[place] for place in places),
+                withheld=tuple(pay.columns[key][at] if key else _ZERO for key in figures),
+                total=totals[at],
+                details={name: details[name][index] for name in DETAILS if name in details},
+                place=payee.place,
+            ),
+        )
+
+
+def _narrowed(person: Person, shown: list[int]) -> Person:
+    return Person(
+        person.id, person.name, person.department, person.position, tuple(person.accruals[at] for at in shown),
+        person.withheld, person.total, person.details, person.place,
+    )  # fmt: skip
+
+
+def _gross(pay: SchemePay) -> list[Decimal]:
+    """Return what each person of a scheme has earned, before anything is withheld."""
+    columns = [pay.columns[line.figure] for line in pay.statement.lines if not line.withheld]
+    return [sum((column[at] for column in columns), _ZERO) for at in range(len(pay.payees))]
+
+
+def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
+    """Yield the actuals of every KPI: typed in for people, summed for departments."""
+    inputs = payroll.inputs
+    for key, series in inputs.actual.items():
+        known = [(at[index], value) for index, value in enumerate(series.values) if value is not None and index in at]
+        if known:
+            yield Indicator(key, payroll.book.kpi_title(key), of_people=tuple(known))
+    for kpi in dict.fromkeys(team.kpi for team in payroll.teams):
+        if (found := payroll.book.kpis.get(kpi)) and found.team:
+            sums = tuple(
+                (team.department, team.actual) for team in payroll.teams if team.kpi == kpi and team.actual is not None
+            )
+            yield Indicator(kpi, payroll.book.kpi_title(kpi), of_departments=sums)

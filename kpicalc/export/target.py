@@ -1,0 +1,63 @@
+"""What a target of an export is: a table and an organisation in, files out, and a reading of the files for the proof.
+
+A new target is one module in `kpicalc/export/targets/` with one `Target` in it; `--export` and `--list` know it by
+itself. What it writes is read back by its own `read` and compared with the source before anything is released.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kpicalc.model.issue import Issue
+from kpicalc.model.paid import Count, Paid
+
+if TYPE_CHECKING:
+    from kpicalc.model.organisation import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a target is asked to write. `stem` begins the names of files that have no name of their own."""
+
+    paid: Paid
+    stem: str
+    number: str
+    organisation: "Organisation | None" = None
+    day: date | None = None
+
+    @property
+    def pays_on(self) -> date:
+        """Return the date of payment, which the target's check has found to be stated."""
+        assert self.day is not None
+        return self.day
+
+    @property
+    def payer(self) -> "Organisation":
+        """Return the organisation, which the target's check has found to be there."""
+        assert self.organisation is not None
+        return self.organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file to be released: its name, its bytes, and what must be found when it is read back."""
+
+    name: str
+    data: bytes
+    expected: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A kind of file. `titles` says in both languages what loads it.
+
+    `check` finds everything that forbids writing; `write` is only called where it found no error; `read` counts a
+    written file anew, by code that shares nothing with the writer.
+    """
+
+    name: str
+    titles: Mapping[str, str]
+    check: Callable[[Order], Sequence[Issue]]
+    write: Callable[[Order], Sequence[Content]]
+    read: Callable[[bytes, Order], Count]

@@ -1,0 +1,96 @@
+"""What was paid, as one plain table: the neutral form between a payroll and the files that 1C and banks load."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from string import ascii_uppercase
+from typing import Literal, get_args
+
+from kpicalc.model.issue import Place
+
+DetailField = Literal[
+    "account", "card", "bank_bic", "iban", "snils", "inn", "last_name", "first_name", "middle_name", "onec_name",
+]  # fmt: skip
+DETAILS: tuple[DetailField, ...] = get_args(DetailField)
+"""Optional columns of the Employees sheet that files for 1C and banks need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A control figure: how many people a file pays and how much; `people` is None where a file cannot say."""
+
+    people: int | None
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One payee: `accruals` and `withheld` by the table's lines, `total` is what is to be paid.
+
+    No accrual is below 0 unless their sum is; what is withheld is.
+    """
+
+    id: str
+    name: str
+    department: str
+    position: str
+    accruals: tuple[Decimal, ...]
+    withheld: tuple[Decimal, ...]
+    total: Decimal
+    details: Mapping[str, str]
+    place: Place
+
+    @property
+    def accrued(self) -> Decimal:
+        """Return what was accrued, before anything is withheld."""
+        return sum(self.accruals, Decimal(0))
+
+    def detail(self, name: str) -> str:
+        """Return a detail; an empty text where there is none."""
+        return self.details.get(name, "")
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A KPI's actuals: of people (by their index in `Paid.people`), or of departments by name."""
+
+    key: str
+    title: str
+    of_people: tuple[tuple[int, Decimal], ...] = ()
+    of_departments: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A month's pay. `accrued` and `paid` are control figures from the source itself, not from the rows."""
+
+    file: str
+    sha256: str
+    period: str
+    currency: str
+    language: Literal["ru", "en"]
+    lines: tuple[str, ...]
+    withheld: tuple[str, ...]
+    people: tuple[Person, ...]
+    accrued: Count
+    paid: Count
+    held: tuple[str, ...] = ()
+    """Who is not paid until their figures are complete; only a payroll fresh from the computation can name them."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Letters of the columns in which the details stand."""
+    indicators: tuple[Indicator, ...] | None = None
+    """None where the source has no actuals: a payroll workbook."""
+
+    def place(self, person: Person, name: str) -> Place:
+        """Return the cell of a person's detail; without such a column, the cell of the personnel number."""
+        letter = self.columns.get(name)
+        return (
+            replace(person.place, cell=letter + person.place.cell.lstrip(ascii_uppercase)) if letter else person.place
+        )
+
+    def payable(self) -> tuple[Person, ...]:
+        """Return everybody to whom money goes: an amount of 0 is not paid."""
+        return tuple(person for person in self.people if person.total)
