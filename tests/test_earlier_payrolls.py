@@ -8,8 +8,10 @@ from shutil import copy
 import openpyxl
 import pytest
 from recalculation import libreoffice_or_skip, lines, recalculated_by_libreoffice, totals, write_month
+from typer.testing import CliRunner
 
 from kpicalc.app import Outcome, run
+from kpicalc.cli import app
 from kpicalc.export.explanation import explanation
 from kpicalc.intake.payrolls.written import read_payroll
 from kpicalc.model.paid_month import PaidMonth
@@ -297,3 +299,14 @@ def test_a_payroll_that_libreoffice_saved_is_the_same(year: tuple[Path, dict[str
     paid, issues = read_payroll(saved, titles(outcome))
     assert paid, issues
     agree(paid, outcome)
+
+
+def test_check_and_explain_take_the_folder_too(year: tuple[Path, dict[str, Outcome]]) -> None:
+    folder, _ = year
+    month = [str(folder / "2026-02.xlsx"), "--scheme", str(folder / "scheme.yaml")]
+    history = ["--history", str(folder)]
+    assert CliRunner().invoke(app, ["check", *month, *history]).exit_code == 0
+    assert CliRunner().invoke(app, ["check", *month]).exit_code == 1
+    told = CliRunner().invoke(app, ["explain", *month, *history, "--payee", "002"])
+    assert told.exit_code == 0
+    assert "payroll-2026-01.xlsx › " in told.stdout
