@@ -21,6 +21,7 @@ ROOMS = {
     "Earlier": "Payrolls of earlier months: figures and balances taken from them, corrections of closed months.",
     "Lint": "Remarks on schemes and months that can be paid: a scheme file may silence them, see [lint](lint.md).",
     "Exports": "What may be wrong with the files for 1C and banks: the organisation file, details of payees, amounts.",
+    "Planning": "Funnels, plans that follow from earlier months, and progress.",
     "Output": "What may prevent the payroll from being written.",
 }
 INTRODUCTION = """\

@@ -19,6 +19,7 @@ from kpicalc.engine.components import all_components
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactColumn, FactConnection, FactFile, FactTable, Split
+from kpicalc.model.funnel import FunnelEntry, StageEntry
 from kpicalc.model.scheme import (
     Audience,
     Example,
@@ -34,6 +35,7 @@ from kpicalc.model.scheme import (
     WorkbookMap,
     exact,
 )
+from kpicalc.model.targets import KpiPlanning, Planning
 
 PAGE = Path(__file__).parent / "scheme.md"
 COMMON = tuple(Component.model_fields)
@@ -186,6 +188,33 @@ DATABASES = """\
 `postgres://…` needs `pip install 'kpicalc[postgres]'`; `pyspark://…` uses the running Spark session, or starts one in
 local mode, and needs `pip install 'kpicalc[spark]'`. `duckdb://path` opens a DuckDB file. Other addresses that Ibis
 knows may work and are not tested."""
+FUNNEL = """\
+KPIs as stages, from the first contact to the last payment; `kpicalc funnel` and the Funnel sheet of the payroll show
+the conversions, the drop-out and the narrowest stage. Nobody is paid by it. Several funnels stand as a list."""
+
+FUNNEL_EXAMPLE = """\
+```yaml
+funnel:
+  title: Sales funnel
+  stages: [cold_calls, decision_makers, {kpi: offers, norm: 60%}, payments]
+```
+"""
+
+PLANNING = """\
+How `kpicalc plan` makes the plans of a month from the months before it: the average of the History sheet x
+(1 + growth), rounded. The options of the command come before the entries here, a KPI's own before both. Where less is
+better, a growth above zero is refused unless the KPI states its own."""
+
+PLANNING_EXAMPLE = """\
+```yaml
+planning:
+  months: 6
+  growth: 20%
+  rounding: {round: 1, ties: half_up}
+  kpis:
+    complaints: {growth: -10%}
+```
+"""
 
 SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("The file", "", SchemeFile, FILE_EXAMPLE),
@@ -206,6 +235,10 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("calendar", CALENDAR, Calendar, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
     ("lint", LINT, Lint, ""),
+    ("funnel", FUNNEL, FunnelEntry, FUNNEL_EXAMPLE),
+    ("A stage of a funnel", "", StageEntry, ""),
+    ("planning", PLANNING, Planning, PLANNING_EXAMPLE),
+    ("planning of a KPI", "", KpiPlanning, ""),
 )
 
 LANGUAGE = """\
@@ -227,6 +260,7 @@ spreadsheet.
 | `plan(sales)` `attainment(sales)` | its plan; its attainment |
 | `team(sales)` | the sum of its actuals over the payee's department |
 | `previous(sales)`, `previous(sales, 3)` | its figure a month ago, three months ago, from the History sheet |
+| `average(sales, 6)` | the average of its figures of the last six months, this month not counted |
 | `commission` | the amount of a line above, by its id |
 | `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` | figures of the Employees sheet |
 
@@ -414,7 +448,7 @@ LINKED: dict[type[BaseModel], str] = {model: title for title, _, model, _ in SEC
 # The page promises these readings; let a change to them be noticed here.
 assert exact("20%") == Decimal("0.2")
 assert set(FUNCTIONS) == {"min", "max", "if", "round"}
-assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team", "previous"}
+assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team", "previous", "average"}
 
 if __name__ == "__main__":
     main()

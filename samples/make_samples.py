@@ -618,6 +618,49 @@ def brigade(path: Path) -> None:
     book.book.close()
 
 
+def funnel(path: Path) -> None:
+    """Write a month's way from the first call to the second purchase, and the half a year before it."""
+    book = Book(path, "Воронка продаж, октябрь 2026")
+    seller = "Менеджер по продажам"
+    people = [
+        ("00042", "Иванова Анна Сергеевна", "Юг", (100, 70, 60, 20, 5), 100000),
+        ("00043", "Петров Олег Николаевич", "Юг", (120, 60, 30, 12, 2), 60000),
+        ("00044", "Сидорова Мария Игоревна", "Север", (140, 105, 84, 28, 7), 140000),
+        ("00045", "Новиков Илья Денисович", "Север", (90, 45, 18, 6, 0), 30000),
+    ]
+    stages = ("Холодные звонки", "Разговоры с ЛПР", "Коммерческие предложения", "Оплаты", "Вторые покупки")
+    book.table(
+        Table(
+            "Сотрудники",
+            (*PEOPLE, "Отработано дней", "Норма дней"),
+            [(number, name, group, seller, WORKING_DAYS, WORKING_DAYS) for number, name, group, *_ in people],
+        )
+    )
+    book.table(
+        Table(
+            "Факт",
+            ("Табельный номер", "Сотрудник", *stages, "Продажи"),
+            [(number, name, *figures, sales) for number, name, _, figures, sales in people],
+            {"Продажи": MONEY},
+            "#E2EFDA",
+        )
+    )
+    # Calls, offers, payments; the fourth has been here for two months.
+    before = {
+        "00042": [(95, 58, 18), (105, 62, 22), (100, 60, 20), (98, 55, 19), (102, 65, 21), (100, 60, 20)],
+        "00043": [(110, 42, 14), (112, 38, 16), (108, 40, 15), (115, 44, 17), (105, 36, 13), (110, 40, 15)],
+        "00044": [(118, 78, 28), (122, 82, 32), (120, 80, 30), (121, 84, 31), (119, 76, 29), (120, 80, 30)],
+        "00045": [(60, 10, 2), (80, 14, 5)],
+    }
+    rows = [
+        (number, f"2026-{10 - len(months) + at:02}", *figures)
+        for number, months in before.items()
+        for at, figures in enumerate(months)
+    ]
+    book.table(Table("История", ("Табельный номер", "Период", stages[0], stages[2], stages[3]), rows, {}, "#FFF2CC"))
+    book.book.close()
+
+
 SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "tabelly": tabelly,
     "planned-premium": planned_premium,
@@ -628,6 +671,7 @@ SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "payments": payments,
     "incoming": incoming,
     "points": points,
+    "funnel": funnel,
     "brigade": brigade,
 }
 

@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 import kpicalc
-from kpicalc.app import compile_schemes
+from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.intake.scheme import read_scheme_text

@@ -157,7 +157,7 @@ def test_the_form_asks_for_balances(tmp_path: Path) -> None:
     (tmp_path / "t").mkdir()
     template = tmp_path / "t" / "scheme.yaml"
     template.write_text(HEAD + "      - points: {on: {payments: 0.5}}\n" + example, encoding="utf-8")
-    scheme, workbook = commands.init(tmp_path / "own", template, "2026-12").files
+    scheme, workbook, _ = commands.init(tmp_path / "own", template, "2026-12").files
     people = openpyxl.load_workbook(workbook)["Employees"]
     assert [cell.value for cell in people[1]][4:] == ["Points balance", "Points spent"]
     assert [cell.value for cell in people[2]][4:] == [0, 0]

@@ -12,8 +12,7 @@ from recalculation import lines, write_month
 from rich.console import Console
 from typer.testing import CliRunner
 
-from kpicalc.app import Outcome, run
-from kpicalc.app.closed import Compared, compare
+from kpicalc.app import Compared, Outcome, compare, run
 from kpicalc.cli import app
 from kpicalc.export.comparison_text import comparison_json, print_comparison
 

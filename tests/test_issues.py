@@ -30,14 +30,9 @@ UNREACHED = {
 """Codes that no input of a run brings about, and why they stay."""
 
 ROOT = Path(__file__).parent.parent
-KEYS = {"scheme", "sheets", "files", "name", "period", "out", "file", "check"} | {
-    "export",
-    "organisation",
-    "date",
-    "number",
-    "earlier",
-    "history",
-    "compare",
+KEYS = {
+    *("scheme", "sheets", "files", "name", "period", "out", "file", "check", "command"),
+    *("export", "organisation", "date", "number", "earlier", "history", "compare"),
 }
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 

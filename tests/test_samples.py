@@ -14,7 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from kpicalc.app import Outcome, check, run
+from kpicalc.app import Outcome, check, funnel, plan, run
+from kpicalc.engine.funnel import needed
 from kpicalc.export.json_text import json_text
 from kpicalc.lang import LANGUAGES, message, severity
 
@@ -30,6 +31,7 @@ PAID = {
     "payments": ("scheme", "payroll"),
     "incoming": ("scheme", "payroll"),
     "points": ("scheme", "payroll"),
+    "funnel": ("scheme", "payroll"),
     "brigade": ("scheme", "payroll"),
 }
 NAMES = tuple(dict.fromkeys(sample.partition(" ")[0] for sample in PAID))
@@ -290,6 +292,26 @@ def test_department(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
     assert amounts(people["00203"])["Корректировки"] == "699.50"
     # A text with no-break spaces is the number: 1 000 000 x 7 %.
     assert amounts(people["00302"])["Комиссия с маржи"] == "70000.00"
+
+
+def test_the_way_from_a_call_to_a_second_purchase(tmp_path: Path) -> None:
+    home = SAMPLES / "funnel"
+    _, inputs, (month,) = funnel(home / "2026-10.xlsx", home / "scheme.yaml")
+    assert inputs
+    anna = dict(month.people)[0]
+    # Tabelly's article: 100 calls, 70 decision makers, 60 offers, 20 payments, 5 second purchases.
+    assert anna.actual == (100, 70, 60, 20, 5)
+    assert needed(anna.actual, Decimal(40), 3) == (200, 140, 120, 40, 10)
+    # By hand, see the sample's README: 450, 280, 192, 66, 14 in all; 90 / 66 of each.
+    assert month.total.actual == (450, 280, 192, 66, 14)
+    assert needed(month.total.actual, Decimal(90), 3) == (614, 382, 262, 90, 19)
+    outcome, _, made = plan(home / "2026-10.xlsx", home / "scheme.yaml", out=tmp_path)
+    assert made
+    plans = {(inputs.payees[one.payee].id, one.kpi): one.plan for one in made.figures}
+    assert [plans["00042", kpi] for kpi in made.kpis] == [110, 66, 22]
+    assert plans["00043", "payments"] == 17
+    assert plans["00045", "payments"] is None
+    assert [found.code for found in outcome.issues] == ["planning_few_months"]
 
 
 def test_department_mentions_what_it_saw(tmp_path: Path) -> None:

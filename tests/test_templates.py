@@ -1,8 +1,11 @@
 """`kpicalc init` and `kpicalc templates`: every template runs as it is and pays what its example says."""
 
 import errno
+import re
+import shlex
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import openpyxl
 import pytest
@@ -10,8 +13,15 @@ from typer.testing import CliRunner
 
 from kpicalc import app as commands
 from kpicalc.cli import app
-from kpicalc.intake.templates import templates
-from kpicalc.lang import LANGUAGES
+from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.intake.form import FOLLOWS_DATES, form_sheets
+from kpicalc.intake.headings import kpi_finder
+from kpicalc.intake.names import ROLES, field_names, name_key, sheet_names
+from kpicalc.intake.scheme import read_scheme
+from kpicalc.intake.templates import about, templates
+from kpicalc.lang import LANGUAGES, severity, word
+from kpicalc.model.inputs import BalanceField, WithheldField
 
 # Typed from the pay rules of each template: the arithmetic stands beside it.
 TOTALS = {
@@ -19,10 +29,31 @@ TOTALS = {
     ("sales", "en"): 4700,  # 1 500 + 1 500 + (10 000 - 1 500) x 20 %
     ("premium", "ru"): 55000,  # 40 000 + 10 000 x 90 % + 5 000 x 120 %
     ("premium", "en"): 5500,  # 4 000 + 1 000 x 90 % + 500 x 120 %
-    ("index", "ru"): 86000,  # 56 000 + 30 000 x 1 at an index of 100 %
-    ("index", "en"): 8600,
+    ("marketer", "ru"): 86000,  # 56 000 + 30 000 x 1 at an index of 100 %
+    ("marketer", "en"): 8600,
     ("team", "ru"): 55400,  # 30 000 + 22 000 + 22 000 x 0.2 - 2 x 500
     ("team", "en"): 5540,  # 3 000 + 2 200 + 2 200 x 0.2 - 2 x 50
+    ("active_sales", "ru"): 94000,  # 40 000 + 20 000 x 100 % + 300 000 x 8 % + 100 000 x 10 %
+    ("active_sales", "en"): 9400,  # 4 000 + 2 000 + 30 000 x 8 % + 10 000 x 10 %
+    ("incoming", "ru"): 65000,  # 35 000 + 15 000 + 5 000 + 500 000 x 2 %
+    ("incoming", "en"): 6500,  # 3 500 + 1 500 + 500 + 50 000 x 2 %
+    ("vip", "ru"): 95000,  # 50 000 + 2 x 10 000 + 15 000 x (18 / 20) / 90 % + 200 000 x 5 %
+    ("vip", "en"): 9500,  # 5 000 + 2 x 1 000 + 1 500 + 20 000 x 5 %
+    ("travelling", "ru"): 85000,  # 40 000 + 15 000 + 5 000 + 10 000 + 300 000 x 5 %
+    ("travelling", "en"): 8500,  # 4 000 + 1 500 + 500 + 1 000 + 30 000 x 5 %
+    # Two people: 40 000 + 20 000 + 150 000 x 10 %, and 40 000 + 5 000 + 20 000 x 110 % / 110 %
+    ("business_development", "ru"): 140000,
+    ("business_development", "en"): 14000,
+    ("chief_accountant", "ru"): 109000,  # 80 000 + 30 000 - 10 000 x 10 %
+    ("chief_accountant", "en"): 10900,  # 8 000 + 3 000 - 1 000 x 10 %
+    ("accountant", "ru"): 63850,  # 50 000 + 15 000 x (0.5 x 98 % + 0.5) - 2 x 500
+    ("accountant", "en"): 6385,  # 5 000 + 1 500 x 99 % - 2 x 50
+    ("head_of_legal", "ru"): 150000,  # 100 000 + 40 000 x 100 % at 16 / 20 of 80 % + 2 x 5 000
+    ("head_of_legal", "en"): 15000,  # 10 000 + 4 000 + 2 x 500
+    ("lawyer", "ru"): 85000,  # 60 000 + 500 000 x 3 % + 100 000 x 5 % + 5 000
+    ("lawyer", "en"): 8500,  # 6 000 + 50 000 x 3 % + 10 000 x 5 % + 500
+    ("retail", "ru"): 50000,  # 35 000 + 15 000 x 100 %: 5 000 an hour, 2 000 a receipt, 2.5 items, 20 %
+    ("retail", "en"): 5000,  # 3 500 + 1 500
 }
 
 
@@ -33,17 +64,46 @@ def test_every_template_is_here_in_both_languages() -> None:
 @pytest.mark.parametrize(("name", "language"), TOTALS)
 def test_a_template_runs_as_it_is(tmp_path: Path, name: str, language: str) -> None:
     made = commands.init(tmp_path / "own", templates(language)[name], "2026-10")  # type: ignore[index,arg-type]
-    scheme, workbook = made.files
+    scheme, workbook, readme = made.files
     assert workbook == tmp_path / "own" / "2026-10.xlsx"
     outcome = commands.run(workbook, scheme, out=tmp_path)
-    assert not outcome.issues
+    assert [found for found in outcome.issues if severity(found) != "notice"] == []
     assert outcome.payroll
     assert outcome.payroll.total() == Decimal(TOTALS[name, language])
-    assert outcome.examples == 1
+    assert outcome.examples == len(outcome.payroll.book.schemes)
+    assert about(templates(language)[name]) in readme.read_text(encoding="utf-8")  # type: ignore[index,arg-type]
+
+
+@pytest.mark.parametrize(("name", "language"), TOTALS)
+def test_the_commands_of_the_readme_work(tmp_path: Path, monkeypatch, name: str, language: str) -> None:
+    commands.init(tmp_path, templates(language)[name], "2026-10")  # type: ignore[index,arg-type]
+    monkeypatch.chdir(tmp_path)
+    text = Path("README.md").read_text(encoding="utf-8")
+    told = re.findall(r"^```sh\nkpicalc (.*)\n```$", text, re.MULTILINE)
+    assert [line.split()[0] for line in told[:3]] == ["check", "run", "explain"]
+    for line in told:
+        done = CliRunner().invoke(app, shlex.split(line))
+        assert done.exit_code == 0, (line, done.output)
+    assert ("funnel" in text) == ("funnel:" in Path("scheme.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("name", "language"), TOTALS)
+def test_the_reader_knows_every_heading_of_the_form(name: str, language: str) -> None:
+    """The form is made from the scheme in every run, so it cannot fall behind: but it must be the reader's own."""
+    book, _ = read_scheme(templates(language)[name])  # type: ignore[index,arg-type]
+    assert book
+    find = kpi_finder(book)
+    for sheet in form_sheets(book, compile_schemes(book)[0], "2026-10"):
+        role = next(role for role in ROLES if name_key(sheet.title) in sheet_names(role))
+        for heading in sheet.headings:
+            assert field_names(role).get(name_key(heading.title)) or find(heading.title)[0], heading.title
+            assert heading.note.endswith("."), heading.title
+            assert "{" not in heading.note
+        assert all(len(row) == len(sheet.headings) for row in sheet.rows)
 
 
 def test_the_form_protects_its_headings_and_asks_for_what_is_needed(tmp_path: Path) -> None:
-    _, workbook = commands.init(tmp_path, templates("ru")["team"], "2026-10").files
+    _, workbook, _ = commands.init(tmp_path, templates("ru")["team"], "2026-10").files
     book = openpyxl.load_workbook(workbook)
     assert book.sheetnames == ["Сотрудники", "Факт", "План отдела", "Корректировки"]
     people = book["Сотрудники"]
@@ -54,8 +114,27 @@ def test_the_form_protects_its_headings_and_asks_for_what_is_needed(tmp_path: Pa
     assert people["A1"].protection.locked
     assert not people["A2"].protection.locked
     assert people["A2"].value == "00001"
-    assert [rule.formula1 for rule in people.data_validations.dataValidation] == ['"Менеджер"']
+    rules = {str(rule.sqref): (rule.type, rule.formula1) for rule in people.data_validations.dataValidation}
+    assert rules["D2:D501"] == ("list", '"Менеджер"')
+    assert rules["E2:E501"][0] == "decimal"
+    assert people["E1"].comment.text == "Оклад за полный месяц на полную ставку, RUB."
+    fact = {str(rule.sqref): (rule.type, rule.formula1) for rule in book["Факт"].data_validations.dataValidation}
+    assert fact["A2:A501"] == ("list", "'Сотрудники'!$A$2:$A$501")
+    assert book["Факт"]["C1"].comment.text == "Факт месяца, руб. Пустая ячейка — не ноль: выплата остановится."
+    assert book["Факт"]["D1"].comment.text == "Факт месяца, шт. Пустая ячейка считается нулём."
     assert [cell.value for cell in book["План отдела"][2]] == ["Отдел 1", "Маржа отдела", 300000, 400000, 500000]
+
+
+def test_a_form_with_history_and_several_schemes(tmp_path: Path) -> None:
+    _, workbook, _ = commands.init(tmp_path / "a", templates("ru")["business_development"], "2026-10").files
+    book = openpyxl.load_workbook(workbook)
+    assert [cell.value for cell in book["История"][2]] == ["00002", "2026-09", 1000000]
+    assert book["План"]["C1"].comment.text.endswith("Заполняется для схем: Привлечение клиентов.")
+    # Plans are made from six months, so the form has room and an example for each.
+    _, workbook, _ = commands.init(tmp_path / "b", templates("ru")["marketer"], "2026-10").files
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(workbook)["История"]["A2:E7"]]
+    assert [row[1] for row in rows] == [f"2026-{month:02}" for month in range(4, 10)]
+    assert {tuple(row[2:]) for row in rows} == {(160, 30, 35)}
 
 
 def test_existing_files_are_left_alone(tmp_path: Path) -> None:
@@ -65,7 +144,8 @@ def test_existing_files_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "2026-10.xlsx").unlink()
     outcome = commands.init(tmp_path, template, "2026-10")
     assert [(found.code, found.place.file) for found in outcome.issues] == [
-        ("init_exists", str(tmp_path / "scheme.yaml"))
+        ("init_exists", str(tmp_path / "scheme.yaml")),
+        ("init_exists", str(tmp_path / "README.md")),
     ]
     assert (tmp_path / "scheme.yaml").read_text(encoding="utf-8") == "own"
     assert not (tmp_path / "2026-10.xlsx").exists()
@@ -75,7 +155,7 @@ def test_a_form_that_cannot_be_written_leaves_no_scheme_behind(tmp_path: Path, m
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("kpicalc.intake.form.write_form", full)
+    monkeypatch.setattr("kpicalc.intake.form_workbook.write_form", full)
     outcome = commands.init(tmp_path / "own", templates("ru")["sales"], "2026-10")
     assert [found.code for found in outcome.issues] == ["disk_full"]
     assert not outcome.files
@@ -86,13 +166,55 @@ def test_the_commands(tmp_path: Path) -> None:
     runner = CliRunner()
     listed = runner.invoke(app, ["templates", "--language", "en"])
     assert listed.exit_code == 0
-    assert [line.split()[0] for line in listed.output.splitlines()] == ["index", "premium", "sales", "team"]
-    made = runner.invoke(app, ["init", str(tmp_path / "new"), "--template", "index", "--language", "ru"])
+    names = sorted({name for name, _ in TOTALS})
+    assert [line.split()[0] for line in listed.output.splitlines() if line[0] != " "] == names
+    made = runner.invoke(app, ["init", str(tmp_path / "new"), "--template", "marketer", "--language", "ru"])
     assert made.exit_code == 0
-    assert sorted(path.suffix for path in (tmp_path / "new").iterdir()) == [".xlsx", ".yaml"]
-    again = runner.invoke(app, ["init", str(tmp_path / "new"), "--template", "index", "--language", "ru"])
+    assert sorted(path.suffix for path in (tmp_path / "new").iterdir()) == [".md", ".xlsx", ".yaml"]
+    again = runner.invoke(app, ["init", str(tmp_path / "new"), "--template", "marketer", "--language", "ru"])
     assert again.exit_code == 1
-    unknown = runner.invoke(app, ["init", str(tmp_path), "--template", "indx", "--language", "ru"])
+    unknown = runner.invoke(app, ["init", str(tmp_path), "--template", "marketr", "--language", "ru"])
     assert unknown.exit_code == 2
-    assert "index, premium, sales, team" in unknown.output
+    assert ", ".join(names) in unknown.output
     assert runner.invoke(app, ["templates", "--language", "de"]).exit_code == 2
+
+
+def test_a_form_asks_for_what_is_carried_over(tmp_path: Path) -> None:
+    """Balances start at 0; the sum of earlier months stands in the last of them; facts are not typed in."""
+    scheme = tmp_path / "scheme.yaml"
+    scheme.write_text(
+        "kpicalc: 1\n"
+        "language: ru\n"
+        "rules: {money: {round: 0.01, ties: half_up}}\n"
+        "facts: {deals: {from: Сделки, payee: Сотрудник, date: Дата, columns: {amount: Сумма}}}\n"
+        "kpis:\n"
+        "  sales: {title: Продажи, unit: руб}\n"
+        "  calls: {title: Звонки, unit: шт}\n"
+        "  deals: {title: Сделки месяца, unit: шт, from: deals, count: rows}\n"
+        "schemes:\n"
+        "  manager:\n"
+        "    for: {position: Менеджер}\n"
+        "    pay:\n"
+        "      - commission: {on: sales, rate: 1%}\n"
+        "      - formula: {title: Рост, pays: deals + 0 * previous(sales, 2)}\n"
+        "      - points: {on: {calls: 1}}\n"
+        "    examples:\n"
+        "      - actual: {sales: 100, deals: 1, calls: 2}\n"
+        '        previous: {"sales:2": 90}\n'
+        "        pays: {total: 2}\n",
+        encoding="utf-8",
+    )
+    book, issues = read_scheme(scheme)
+    assert book
+    assert issues == []
+    sheets = {sheet.title: sheet for sheet in form_sheets(book, compile_schemes(book)[0], "2026-10")}
+    assert [heading.title for heading in sheets["Факт"].headings[2:]] == ["Продажи", "Звонки"]
+    people = dict(zip([one.title for one in sheets["Сотрудники"].headings], sheets["Сотрудники"].rows[0], strict=True))
+    assert people["Остаток баллов"] == 0
+    assert [row[1:] for row in sheets["История"].rows] == [["2026-08", 90]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_that_a_form_asks_of_people_has_a_note(language: str) -> None:
+    fields = {*EMPLOYEE_FIELDS, *get_args(BalanceField), *get_args(WithheldField)} - FOLLOWS_DATES
+    assert [name for name in fields if not word(f"form.note.employees.{name}", language)] == []  # type: ignore[arg-type]

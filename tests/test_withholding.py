@@ -169,7 +169,7 @@ def test_the_form_asks_for_the_figures_of_the_year(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(SCHEME.replace("  guest:", example + "  guest:"), encoding="utf-8")
     made = init(tmp_path / "new", tmp_path / "template.yaml", "2026-10")
     assert not made.issues
-    scheme, workbook = made.files
+    scheme, workbook, _ = made.files
     head = [cell.value for cell in openpyxl.load_workbook(workbook)["Сотрудники"][1]]
     assert head[4:] == HEAD[4:]
     book = openpyxl.load_workbook(workbook)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpicalc.app.outcome import error_count
 from kpicalc.engine.comparison import Comparison, compare_months
 from kpicalc.engine.result import Payroll
 from kpicalc.intake.payrolls.written import read_payroll
-from kpicalc.lang import Language, language_of_environment, severity
+from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, payroll_name, title
 
@@ -23,7 +24,7 @@ class Compared:
     @property
     def errors(self) -> int:
         """Return how many issues forbid comparing."""
-        return sum(severity(found) == "error" for found in self.issues)
+        return error_count(self.issues)
 
 
 def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:

@@ -28,11 +28,11 @@ def compare(
     """Compare two payrolls of a month."""
     from rich.console import Console
 
-    from kpicalc.app.closed import compare as compare_payrolls
+    from kpicalc import app as commands
     from kpicalc.export.comparison_text import comparison_json, print_comparison
     from kpicalc.export.terminal import print_issues
 
-    found = compare_payrolls(old, new, adjustments)
+    found = commands.compare(old, new, adjustments)
     files = [str(path) for path in found.files]
     if json:
         data(comparison_json(found.comparison, found.issues, files, found.language) + "\n")

@@ -42,9 +42,13 @@ SchemeFile = Annotated[
     Path, typer.Option("--scheme", "-s", help=option_of("scheme"), show_default=False, readable=False)
 ]
 Period = Annotated[str | None, typer.Option("--period", "-p", help=option_of("period"), show_default=False)]
+Payee = Annotated[str | None, typer.Option("--payee", help=option_of("payee"), show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help=option_of("out"), show_default=False, readable=False)]
 History = Annotated[
     Path | None, typer.Option("--history", help=option_of("history"), show_default=False, readable=False)
+]
+PlanOut = Annotated[
+    Path | None, typer.Option("--out", "-o", help=option_of("plan_out"), show_default=False, readable=False)
 ]
 Json = Annotated[bool, typer.Option("--json", help=option_of("json"))]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=option_of("quiet"))]
@@ -95,7 +99,7 @@ def wanted(
             text = option_of("bad_export").format(found=target, known=", ".join(known))
             raise typer.BadParameter(text, param_hint=hint)
     if number is not None and not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
-        raise typer.BadParameter(option_of("bad_number").format(found=number), param_hint="--number")
+        raise typer.BadParameter(option_of("bad_registry").format(found=number), param_hint="--number")
     return Wanted(tuple(dict.fromkeys(targets)), organisation, _day(date), number)
 
 

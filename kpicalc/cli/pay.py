@@ -29,7 +29,7 @@ from kpicalc.cli.options import (
     short_of,
     wanted,
 )
-from kpicalc.cli.report import data, issues, message, paid_or_attention, report
+from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, report
 from kpicalc.lang import word
 
 if TYPE_CHECKING:
@@ -129,18 +129,11 @@ def explain(
         raise typer.Exit(REFUSED)
     from kpicalc.export.explanation import explanation
 
-    for index, person in enumerate(outcome.payroll.inputs.payees):
-        if person.id == payee.strip():
-            if kpi is not None:
-                raise typer.Exit(_fact_rows(outcome, workbook, kpi.strip(), index))
-            data(explanation(outcome.payroll, index) + "\n")
-            raise typer.Exit(ATTENTION if index in outcome.payroll.held else PAID)
-    known = {person.id: person.name for person in outcome.payroll.inputs.payees}
-    near = next((number for number in known if number.lstrip("0") == payee.strip().lstrip("0")), None)
-    phrase = "not_found_near" if near else "not_found"
-    text = word(f"terminal.explain.{phrase}", outcome.language)
-    typer.echo(text.format(id=payee, near=near, name=known.get(near or "")), err=True)
-    raise typer.Exit(REFUSED)
+    index = payee_index(outcome.payroll.inputs, payee, outcome.language)
+    if kpi is not None:
+        raise typer.Exit(_fact_rows(outcome, workbook, kpi.strip(), index))
+    data(explanation(outcome.payroll, index) + "\n")
+    raise typer.Exit(ATTENTION if index in outcome.payroll.held else PAID)
 
 
 def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kpicalc.cli.options import ATTENTION, PAID
-from kpicalc.lang import word
+from kpicalc.cli.options import ATTENTION, PAID, REFUSED
+from kpicalc.lang import Language, word
 
 if TYPE_CHECKING:
     from kpicalc.app import Outcome
+    from kpicalc.model.inputs import Inputs
 
 
 def paid_or_attention(outcome: "Outcome", *, strict: bool) -> int:
@@ -71,3 +72,16 @@ def issues(outcome: "Outcome", *, quiet: bool, strict: bool) -> None:
 def message(outcome: "Outcome", phrase: str, **blanks: object) -> None:
     """Print a phrase of the catalogue to stderr."""
     typer.echo(word(f"terminal.summary.{phrase}", outcome.language).format(**blanks), err=True)
+
+
+def payee_index(inputs: "Inputs", payee: str, language: Language) -> int:
+    """Return a payee's index by the personnel number; an unknown one ends the command."""
+    wanted = payee.strip()
+    for index, person in enumerate(inputs.payees):
+        if person.id == wanted:
+            return index
+    near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
+    text = word(f"terminal.explain.{'not_found_near' if near else 'not_found'}", language)
+    facts = {"id": wanted, "near": near.id, "name": near.name} if near else {"id": wanted}
+    typer.echo(text.format(**facts), err=True)
+    raise typer.Exit(REFUSED)

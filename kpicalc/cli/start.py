@@ -1,14 +1,16 @@
 """Commands to start with: init, templates."""
 
+import re
 from datetime import date
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
 
 from kpicalc.cli.options import REFUSED, USAGE, help_of, language_option, option_of, short_of
 from kpicalc.cli.report import issues, message
-from kpicalc.lang import word
+from kpicalc.lang import NBSP, word
 
 
 def register(app: typer.Typer) -> None:
@@ -38,17 +40,27 @@ def init(
     if outcome.errors:
         message(outcome, "nothing_written", errors=outcome.errors)
         raise typer.Exit(REFUSED)
-    scheme, workbook = outcome.files
-    typer.echo(word("terminal.init.done", outcome.language).format(scheme=scheme, workbook=workbook))
+    scheme, workbook, readme = outcome.files
+    text = word("terminal.init.done", outcome.language)
+    typer.echo(text.format(scheme=scheme, workbook=workbook, readme=readme))
 
 
 def templates(
     language: Annotated[str | None, typer.Option("--language", help=option_of("language"), show_default=False)] = None,
 ) -> None:
     """List the templates."""
-    from kpicalc.intake.scheme import read_scheme
+    from textwrap import wrap
+
+    from kpicalc.intake.templates import about
     from kpicalc.intake.templates import templates as known_templates
 
-    for name, path in known_templates(language_option(language)).items():
-        book, _ = read_scheme(path)
-        typer.echo(f"{name:<12} {book.title if book else ''}")
+    known = known_templates(language_option(language))
+    margin = max(map(len, known)) + 2
+    width = get_terminal_size().columns
+    for name, path in known.items():
+        # 15 000 and 5 % stay in one piece.
+        text = re.sub(r"(?<=\d) (?=[\d%])", NBSP, about(path))
+        first, *others = wrap(text, max(width - margin, 40)) or [""]
+        typer.echo(f"{name:<{margin}}{first}")
+        for line in others:
+            typer.echo(" " * margin + line)

@@ -1,5 +1,6 @@
 """Who is paid by which scheme."""
 
+from kpicalc.model.inputs import Payee
 from kpicalc.model.scheme import Scheme, SchemeBook
 
 
@@ -9,6 +10,13 @@ def fits(scheme: Scheme, position: str, department: str) -> bool:
     if audience.position is None and audience.department is None:
         return False
     return _among(audience.position, position) and _among(audience.department, department)
+
+
+def schemes_of(book: SchemeBook, payee: Payee) -> list[str]:
+    """Return the schemes that a payee may be paid by: one, where the workbook is in order."""
+    if payee.scheme:
+        return [payee.scheme]
+    return [key for key, scheme in book.schemes.items() if fits(scheme, payee.position, payee.department)]
 
 
 def audiences(book: SchemeBook) -> str:

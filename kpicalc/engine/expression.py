@@ -22,6 +22,7 @@ from kpicalc.engine.formula import (
     Operator,
     Round,
     compare,
+    total,
 )
 from kpicalc.engine.syntax import (
     Call,
@@ -39,7 +40,7 @@ from kpicalc.engine.syntax import Comparison as Compared
 from kpicalc.engine.tokens import FormulaError
 
 FUNCTIONS = ("min", "max", "if", "round")
-KPI_FUNCTIONS = ("plan", "attainment", "team", "previous")
+KPI_FUNCTIONS = ("plan", "attainment", "team", "previous", "average")
 _OPERATORS: dict[str, Operator] = {"+": "+", "-": "-", "*": "*", "/": "/"}
 _COMPARISONS: dict[str, Comparison] = {"=": "=", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _MOST_PLACES = 9
@@ -131,6 +132,11 @@ def _called(call: Call, names: Names) -> Node:
         case "previous":
             count(call, 1, 2)
             return names.previous(_kpi(call), _months(arguments[1:]), arguments[0].at.start)
+        case "average":
+            count(call, 2, 2)
+            kpi, months = _kpi(call), _months(arguments[1:])
+            earlier = tuple(names.previous(kpi, back, arguments[0].at.start) for back in range(1, months + 1))
+            return Arith("/", total(earlier), names.literal(Decimal(months), str(months)))
         case "plan" | "attainment" | "team":
             count(call, 1, 1)
             return names.kpi_function(call.function, _kpi(call), arguments[0].at.start)
@@ -162,7 +168,7 @@ def _kpi(call: Call) -> str:
 
 
 def _months(arguments: Sequence[Syntax]) -> int:
-    """Read how many months previous(kpi, months) looks back; one unless stated."""
+    """Read how many months previous(kpi, months) or average(kpi, months) looks back; one unless stated."""
     for item in arguments:
         text = item.at.text
         if not isinstance(item, Numeral) or not text.isdigit() or not 1 <= int(text) <= _MOST_MONTHS:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.audience import audiences, fits
+from kpicalc.engine.audience import audiences, schemes_of
 from kpicalc.engine.faults import fault_issue, origin
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.pools import pool_columns
@@ -96,12 +96,7 @@ class _Month:
         for index, payee in enumerate(self.inputs.payees):
             if index in self.inputs.away:
                 continue
-            if payee.scheme:
-                groups[payee.scheme].append(index)
-                continue
-            fitting = [
-                key for key, scheme in self.book.schemes.items() if fits(scheme, payee.position, payee.department)
-            ]
+            fitting = schemes_of(self.book, payee)
             if len(fitting) == 1:
                 groups[fitting[0]].append(index)
             else:

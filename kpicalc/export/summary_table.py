@@ -130,7 +130,7 @@ def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int
     name = _longest([*names, heading], language)
     if name + fixed + sum(widths.values()) + _GAP * (len(lines) + 1) <= width:
         return _Plan(name, widths, [], 0, total)
-    name = min(_longest([heading, *map(_short, names)], language), _SHORT_NAME)
+    name = min(_longest([heading, *map(short_name, names)], language), _SHORT_NAME)
     kept = list(lines)
     while kept:
         folded = [line for line in lines if line not in kept]
@@ -190,14 +190,14 @@ def _people_width(rows: Sequence[Row], language: Language) -> int:
     return max(len(str(len(rows))), len(_word("people", language)))
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """Shorten a person's name where room is scarce: Иванова Мария Петровна -> Иванова М. П."""
     family, *others = name.split() or [""]
     return " ".join([family, *(f"{part[0]}." for part in others)]) if len(others) == 2 else name
 
 
 def _fitted(name: str, width: int) -> str:
-    return name if len(name) <= width else _short(name)
+    return name if len(name) <= width else short_name(name)
 
 
 def _width(rows: Sequence[Row], lines: Sequence[Line], language: Language, heading: str) -> int:

@@ -1,7 +1,7 @@
 """The payroll workbook: all its sheets in reading order, written to a temporary file and put in place at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.export.calculation_sheet import lay_out, write_calculation_sheet
+from kpicalc.export.funnel_sheet import write_funnel_sheet
 from kpicalc.export.grid import assemble
 from kpicalc.export.one_c_sheet import accrued_column, write_1c_sheet
 from kpicalc.export.paid import paid_from
@@ -20,13 +21,14 @@ from kpicalc.export.summary_sheet import write_summary_sheet
 from kpicalc.export.teams_sheet import lay_out_teams, write_teams_sheet
 from kpicalc.lang import Language, word
 from kpicalc.model import period
+from kpicalc.model.funnel import FunnelMonth
 
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
-def write_workbook(payroll: Payroll, path: Path) -> None:
-    """Write the payroll workbook to a path; the same payroll gives the same bytes."""
+def write_workbook(payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] = ()) -> None:
+    """Write the payroll workbook to a path, with a sheet per funnel; the same payroll gives the same bytes."""
     import xlsxwriter
 
     skeleton = BytesIO()
@@ -51,6 +53,9 @@ def write_workbook(payroll: Payroll, path: Path) -> None:
     for key in _ORDER[1:]:
         if key != "teams" or teams.kpis:
             added[key] = workbook.add_worksheet(titles[key])
+        if key == "summary":
+            funnel_names = _funnel_names(funnels, [*titles.values(), *names], language)
+            funnel_sheets = [workbook.add_worksheet(name) for name in funnel_names]
     rows = entries(sheets)
     placed = write_scheme_sheet(
         added["scheme"], titles["scheme"], styles, [laid.pay.statement for laid in sheets], language
@@ -63,6 +68,9 @@ def write_workbook(payroll: Payroll, path: Path) -> None:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
     tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
     write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
+    for sheet, name, month_of in zip(funnel_sheets, funnel_names, funnels, strict=True):
+        number = workbook.worksheets().index(sheet) + 1
+        tables[number] = write_funnel_sheet(workbook, sheet, name, month_of, payroll, styles)
     one_c = workbook.worksheets().index(added["for_1c"]) + 1
     paid = paid_from(payroll)
     tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
@@ -86,6 +94,18 @@ def _calculation_names(payroll: Payroll, titles: dict[str, str], language: Langu
         name = _free_name(_FORBIDDEN.sub(" ", f"{word_} {pay.statement.scheme.title}").strip("' "), taken)
         taken.add(name.casefold())
         names.append(name)
+    return names
+
+
+def _funnel_names(funnels: Sequence[FunnelMonth], taken: Sequence[str], language: Language) -> list[str]:
+    """Return the name of each Funnel sheet: with the funnel's title where there are several."""
+    word_ = word("funnel.sheet.name", language)
+    used = {name.casefold() for name in taken}
+    names = []
+    for funnel in funnels:
+        wanted = word_ if len(funnels) == 1 else f"{word_} {funnel.title}"
+        names.append(_free_name(_FORBIDDEN.sub(" ", wanted).strip("' "), used))
+        used.add(names[-1].casefold())
     return names
 
 

@@ -8,9 +8,8 @@ from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Issue
 from kpicalc.model.period import months_between
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.targets import MOST_MONTHS
 
-MOST_MONTHS = 24
-"""Figures that are older are not read: no rule looks further back."""
 _FORMER_STAFF = frozenset({"unknown_payee", "unknown_payee_named", "unknown_payee_far"})
 
 

@@ -10,14 +10,17 @@ from pydantic import BaseModel, ValidationError
 
 from kpicalc.engine.components import all_components
 from kpicalc.intake.calendar import check_calendar
+from kpicalc.intake.funnel_checks import funnel_checks, planning_checks
 from kpicalc.intake.scheme_checks import Pieces, SchemePieces, cross_checks
 from kpicalc.intake.scheme_errors import Path, near, shown, translate
 from kpicalc.intake.scheme_titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
 from kpicalc.intake.silences import read_silences
 from kpicalc.intake.yaml_text import read_yaml
 from kpicalc.model.facts import FactTable
+from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
+from kpicalc.model.targets import Planning
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
@@ -63,6 +66,8 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
         issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
     pieces = _pieces(raw, source, issues)
     issues += cross_checks(pieces, source)
+    issues += funnel_checks(_funnels(raw), pieces, source)
+    issues += planning_checks(_valid(Planning, _mapping(raw).get("planning", {})), pieces, source)
     if whole and (found := list(check_calendar(whole.calendar, source))):
         issues += found
         whole = whole.model_copy(update={"calendar": None})
@@ -98,6 +103,8 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         sha256=digest,
         calendar=whole.calendar,
         facts={key: table for key, table in pieces.facts.items() if table is not None},
+        funnels=_all_of(whole.funnel),
+        planning=whole.planning,
     )
 
 
@@ -125,6 +132,20 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
         },
         facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
     )
+
+
+def _all_of(funnel: FunnelEntry | list[FunnelEntry] | None) -> tuple[FunnelEntry, ...]:
+    if funnel is None:
+        return ()
+    return tuple(funnel) if isinstance(funnel, list) else (funnel,)
+
+
+def _funnels(raw: object) -> dict[Path, FunnelEntry]:
+    """Return the funnels that could be read, by their places: the only one, or each of a list."""
+    entry = _mapping(raw).get("funnel")
+    entries: dict[Path, object] = {("funnel",): entry} if isinstance(entry, dict) else {}
+    entries |= {("funnel", number): one for number, one in enumerate(_list(entry))}
+    return {path: funnel for path, one in entries.items() if (funnel := _valid(FunnelEntry, one))}
 
 
 def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> SchemePieces:

@@ -8,6 +8,8 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.engine.tokens import WORDS
 from kpicalc.intake.facts.checks import check_facts
 from kpicalc.intake.scheme_errors import Path, near
 from kpicalc.intake.scheme_shape import literals_in
@@ -19,7 +21,9 @@ from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 
 RESERVED = frozenset(
     (
-        *("and", "or", "not", "min", "max", "if", "round", "plan", "attainment", "previous", "team"),
+        *WORDS,
+        *FUNCTIONS,
+        *KPI_FUNCTIONS,
         *("total", "accrued"),
         *get_args(EmployeeField),
     ),
@@ -60,13 +64,13 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
     yield from check_facts(pieces.kpis, pieces.facts, source)
     yield from _titles(pieces, source)
     if pieces.rules:
-        yield from _roundings(pieces.rules, ("rules",), source)
+        yield from roundings(pieces.rules, ("rules",), source)
     yield from _open_rules(pieces, source)
     yield from _audiences(pieces, source)
     for key, scheme in pieces.schemes.items():
         yield from _key(key, ("schemes", key), source)
         if scheme.rules:
-            yield from _roundings(scheme.rules, ("schemes", key, "rules"), source)
+            yield from roundings(scheme.rules, ("schemes", key, "rules"), source)
         yield from _lines(scheme, pieces, source)
         for number, example in enumerate(scheme.examples):
             yield from _example(example, ("schemes", key, "examples", number), pieces, source)
@@ -84,7 +88,7 @@ def _key(key: str, path: Path, source: Source) -> Iterator[Issue]:
 def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key, kpi in pieces.kpis.items():
         path = ("kpis", key)
-        yield from _roundings(kpi.part_month, (*path, "part_month"), source)
+        yield from roundings(kpi.part_month, (*path, "part_month"), source)
         if kpi.team and kpi.formula is not None:
             yield issue("kpi_team_or_formula", source.place(*path, "team"), found=key)
         if kpi.team and kpi.of is None:
@@ -94,7 +98,7 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
                 yield issue("kpi_of_without_team", source.place(*path, "of"), found=key)
             if kpi.of not in pieces.kpi_keys:
                 others = [name for name in pieces.kpi_keys if name != key]
-                yield _unknown_kpi(source.place(*path, "of"), kpi.of, pieces, others)
+                yield unknown_kpi(source.place(*path, "of"), kpi.of, pieces, others)
             elif (summed := pieces.kpis.get(kpi.of)) and summed.team:
                 yield issue("kpi_team_of_team", source.place(*path, "of"), found=kpi.of)
 
@@ -109,7 +113,7 @@ def _titles(pieces: Pieces, source: Source) -> Iterator[Issue]:
             yield issue("same_title", source.place("kpis", key, "title"), found=kpi.title, first=taken[title], key=key)
 
 
-def _roundings(entry: object, path: Path, source: Source) -> Iterator[Issue]:
+def roundings(entry: object, path: Path, source: Source) -> Iterator[Issue]:
     """Check every rounding inside an entry, however deep: a step is a power of ten, and ties are stated."""
     if isinstance(entry, Rounding):
         if isinstance(entry.round, Decimal):
@@ -120,13 +124,13 @@ def _roundings(entry: object, path: Path, source: Source) -> Iterator[Issue]:
                 yield issue("ties_open", source.place(*path), allowed=answers, example=answers[0])
     elif isinstance(entry, BaseModel):
         for name, about in type(entry).model_fields.items():
-            yield from _roundings(getattr(entry, name), (*path, about.alias or name), source)
+            yield from roundings(getattr(entry, name), (*path, about.alias or name), source)
     elif isinstance(entry, Mapping):
         for key, value in entry.items():
-            yield from _roundings(value, (*path, key), source)
+            yield from roundings(value, (*path, key), source)
     elif isinstance(entry, list | tuple):
         for number, value in enumerate(entry):
-            yield from _roundings(value, (*path, number), source)
+            yield from roundings(value, (*path, number), source)
 
 
 def _open_rules(pieces: Pieces, source: Source) -> Iterator[Issue]:
@@ -176,7 +180,7 @@ def _lines(scheme: SchemePieces, pieces: Pieces, source: Source) -> Iterator[Iss
         elif key in pieces.kpi_keys:
             yield issue("id_is_kpi", source.place(*where), found=key, fixed=f"{key}_pay")
         seen.setdefault(key, where)
-        yield from _roundings(item.component, where, source)
+        yield from roundings(item.component, where, source)
 
 
 def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
@@ -184,9 +188,10 @@ def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
         figures = example.get(part) if isinstance(example, dict) else None
         for key in figures if isinstance(figures, dict) else ():
             if key not in pieces.kpi_keys:
-                yield _unknown_kpi(source.place(*path, part, key), key, pieces, pieces.kpi_keys)
+                yield unknown_kpi(source.place(*path, part, key), key, pieces, pieces.kpi_keys)
 
 
-def _unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:
+def unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:
+    """Name a KPI that does not exist: by its title, or with the nearest known one."""
     titles = {folded(kpi.title): key for key, kpi in pieces.kpis.items() if kpi.title and key in known}
     return title_for_key(place, found, titles, known) or near("unknown_kpi", place, found, known)

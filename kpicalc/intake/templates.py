@@ -12,3 +12,10 @@ def templates(language: Language) -> dict[str, Path]:
     """Return the scheme file of every template in a language, by the template's name."""
     folder = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
     return {path.parent.name: path for path in sorted(folder.glob(f"*/{language}.yaml"))}
+
+
+def about(template: Path) -> str:
+    """Return what a template pays, in a sentence: the comment in its first line; empty without one."""
+    with template.open(encoding="utf-8") as lines:
+        first = next(lines, "")
+    return first.removeprefix("#").strip() if first.startswith("#") else ""

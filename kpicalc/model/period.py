@@ -95,6 +95,13 @@ def payroll_name(period: str) -> str:
     return f"payroll-{period}.xlsx"
 
 
+def month_back(period: str, months: int) -> str:
+    """Return the month so many months before: 2026-10 and 6 -> 2026-04."""
+    year, month = map(int, period.split("-"))
+    count = year * 12 + month - 1 - months
+    return f"{count // 12:04}-{count % 12 + 1:02}"
+
+
 def last_day(period: str) -> date:
     """Return the last day of the month."""
     first = first_day(period)

@@ -4,67 +4,45 @@ These models are the contract with the YAML file and the source of the JSON Sche
 `kpicalc.engine.components`; here a scheme only holds them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
 from kpicalc.model.calendar import Calendar
-from kpicalc.model.entry import Entry
+from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
 from kpicalc.model.facts import FactTable
+from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.inputs import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Place
-from kpicalc.model.money import Ties, exact_context
+from kpicalc.model.targets import Planning
 from kpicalc.model.workbook_map import WorkbookMap
 
-_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
-_FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
-
-
-class NotExact(ValueError):
-    """A text that is not an exact number; `str()` of it is the text that was found."""
-
-
-def exact(value: object) -> object:
-    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, str):
-        text = value.strip()
-        per_cent = text.endswith("%")
-        body = text.removesuffix("%").rstrip()
-        if _NUMBER.match(body) and not re.match(r"^[+-]?0\d", body):
-            return Decimal(body) / 100 if per_cent else Decimal(body)
-        if not per_cent and (parts := _FRACTION.match(body)):
-            with exact_context():
-                return Decimal(parts[1]) / Decimal(parts[2])
-    raise NotExact(str(value))
-
-
-_SCHEMA = {
-    "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%?$|^[+-]?\d+\s*/\s*\d+$"}],
-}
-Exact = Annotated[Decimal, BeforeValidator(exact), WithJsonSchema(_SCHEMA)]
-"""An exact number: `15000`, `0.1`, `20%`, `1/3`."""
-NonNegative = Annotated[Exact, Field(ge=0)]
-"""An exact number, zero or more."""
-
-
-class Rounding(Entry):
-    """Where and how a figure is rounded."""
-
-    round: Exact | Literal["none"] = Field(
-        description="the step, a power of ten: 0.01, 1, 100; `none` keeps the figure exact",
-    )
-    ties: Ties | None = Field(
-        default=None,
-        description="half_up: a half goes away from zero; half_even: to the even neighbour; "
-        "down: cut off; up: always away from zero",
-    )
-
+__all__ = [
+    "Audience",
+    "Blank",
+    "Entry",
+    "Exact",
+    "Example",
+    "Kpi",
+    "NonNegative",
+    "NotExact",
+    "PartMonth",
+    "PayItem",
+    "PoolExample",
+    "Rounding",
+    "Rules",
+    "Scheme",
+    "SchemeBook",
+    "SchemeEntry",
+    "SchemeFile",
+    "Source",
+    "TeamExample",
+    "WorkbookMap",
+    "exact",
+]
 
 Blank = Literal["error", "hold", "zero"]
 
@@ -223,6 +201,10 @@ class SchemeFile(Entry):
     )
     workbook: WorkbookMap = Field(default_factory=WorkbookMap, description="names that the workbook in use has")
     lint: Lint | None = Field(default=None, description="remarks on the whole file that are not told")
+    funnel: FunnelEntry | list[FunnelEntry] | None = Field(
+        default=None, description="KPIs as stages of one funnel, or a list of funnels"
+    )
+    planning: Planning = Field(default_factory=Planning, description="how plans follow from earlier months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +269,8 @@ class SchemeBook:
     calendar: str | Calendar | None = None
     facts: Mapping[str, FactTable] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
+    funnels: tuple[FunnelEntry, ...] = ()
+    planning: Planning = field(default_factory=Planning)
 
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""

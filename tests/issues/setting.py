@@ -15,6 +15,7 @@ Keys of a case, all optional; what is left out is good:
 - `earlier`: month -> its `sheets` and `scheme`, over those of the case; they are paid into the folder `payrolls` first,
   which is the `history` of the run; `history`: another folder;
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
+- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -31,8 +33,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Outcome, Wanted
-from kpicalc.app.closed import Compared, compare
+from kpicalc.app import Compared, Outcome, Wanted
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
 
@@ -165,9 +166,15 @@ def organisation(case: dict[str, Any]) -> str | None:
 def run(setting: Setting) -> Outcome | Compared:
     if names := setting.case.get("compare"):
         old, new, *adjustments = map(Path, names)
-        return compare(old, new, *adjustments)
+        return app.compare(old, new, *adjustments)
     if setting.case.get("check"):
         return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
+    match setting.case.get("command"):
+        case "funnel":
+            return app.funnel(setting.workbook, setting.scheme, setting.period)[0]
+        case {"plan": options}:
+            given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
+            return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
     return app.run(
         setting.workbook,
         setting.scheme,

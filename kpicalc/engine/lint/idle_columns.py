@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kpicalc.engine.lint.indicators import used_kpis
+from kpicalc.engine.lint.indicators import funnel_kpis, used_kpis
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.statement import Given
 from kpicalc.model.inputs import Series
@@ -15,6 +15,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
         return
     used = {key for statement in statements for key in used_kpis(statement)}
     taken = {("actual", team.of) for statement in statements for team in statement.teams}
+    # A funnel shows conversions of the month and of the plan.
+    taken |= {(sheet, key) for key in funnel_kpis(book) for sheet in ("plan", "actual")}
     for statement in statements:
         taken |= {(it.source.sheet, it.source.name) for it in statement.given() if isinstance(it.source, Given)}
     for key, kpi in book.kpis.items():

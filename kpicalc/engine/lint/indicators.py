@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 
 from kpicalc.engine.formula import Choose, Column, Minus, Node, Number, Round
 from kpicalc.engine.statement import Figure, Given, Statement
+from kpicalc.model.scheme import SchemeBook
 
 _SHEETS = frozenset({"actual", "plan", "plan_due", "attainment", "team", "history"})
 
@@ -13,6 +14,11 @@ def used_kpis(statement: Statement) -> set[str]:
     """Return every KPI that a scheme takes a figure of, be it only for another KPI's formula."""
     keys = {kpi for figure in statement.figures if (kpi := _kpi(figure.key))}
     return keys | {kpi for team in statement.teams for kpi in (team.kpi, team.of)}
+
+
+def funnel_kpis(book: SchemeBook) -> set[str]:
+    """Return the KPIs that are stages of a funnel."""
+    return {step.kpi for funnel in book.funnels for step in funnel.steps()}
 
 
 def earned_by(statement: Statement) -> list[str]:

@@ -1,0 +1,157 @@
+"""Paying, and the files for 1C and banks: prepare, run, export."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpicalc.lang import language_of_environment
+from kpicalc.model.issue import Issue
+from kpicalc.model.paid import Count, Paid
+from kpicalc.model.period import payroll_name
+from kpicalc.planning.funnel import funnels_of
+
+if TYPE_CHECKING:
+    from kpicalc.export.target import Order
+    from kpicalc.model.organisation import Organisation
+
+from kpicalc.app.closed import closed
+from kpicalc.app.month import check
+from kpicalc.app.outcome import Outcome, error_count, output_path
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The files asked for besides the payroll: names of targets, whose organisation, when and under which number."""
+
+    targets: tuple[str, ...]
+    organisation: Path | None = None
+    day: date | None = None
+    number: str | None = None
+
+
+def prepare(
+    workbook: Path | None,
+    scheme: Path,
+    period: str | None = None,
+    wanted: Wanted | None = None,
+    history: Path | None = None,
+    *,
+    remarks: bool = False,
+) -> Outcome:
+    """Check a month together with the files wanted from it: the organisation, bank details, amounts."""
+    organisation, found = _organisation(wanted, [scheme.parent])
+    outcome = check(workbook, scheme, period, history, remarks=remarks)
+    outcome = replace(outcome, issues=(*outcome.issues, *found))
+    if wanted is None or outcome.errors or outcome.payroll is None:
+        return outcome
+    from kpicalc.export.bundle import vet
+    from kpicalc.export.paid import paid_from
+
+    order = _order(paid_from(outcome.payroll), wanted, organisation)
+    return replace(outcome, issues=(*outcome.issues, *vet(order, wanted.targets)), order=order)
+
+
+def run(
+    workbook: Path,
+    scheme: Path,
+    *,
+    period: str | None = None,
+    out: Path | None = None,
+    wanted: Wanted | None = None,
+    history: Path | None = None,
+) -> Outcome:
+    """Pay a month: check everything, and write the payroll workbook and the files wanted, if nothing is refused."""
+    outcome = prepare(workbook, scheme, period, wanted, history)
+    if outcome.errors or outcome.payroll is None:
+        return outcome
+    from kpicalc.export.release import release
+    from kpicalc.export.workbook import write_workbook
+
+    payroll, order = outcome.payroll, outcome.order
+    inputs = (workbook, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
+    path, refused = output_path(out, payroll_name(payroll.inputs.period), inputs)
+    refused = refused or closed(path, payroll)
+    replaced = path.exists()
+    files: tuple[Path, ...] = (path,)
+    funnels = funnels_of(payroll.book, payroll.inputs)
+
+    def write(temporary: Path) -> None:
+        write_workbook(payroll, temporary, funnels)
+
+    if not refused and order is None:
+        refused = release(path, write)
+    elif not refused and order is not None and wanted is not None:
+        order = replace(order, stem=path.stem)
+        files, refused = _released(order, wanted, path.parent, inputs, (path, write))
+    return replace(
+        outcome,
+        issues=(*outcome.issues, *refused),
+        files=() if refused else files,
+        replaced=replaced,
+    )
+
+
+def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
+    """Write files from a payroll workbook that was written before, into its own folder unless stated."""
+    from kpicalc.export.bundle import vet
+    from kpicalc.intake.payroll_book import read_paid
+
+    organisation, issues = _organisation(wanted, [workbook.parent, Path()])
+    paid, found = read_paid(workbook)
+    issues += found
+    if paid is None:
+        return Outcome(tuple(issues), language_of_environment())
+    order = replace(_order(paid, wanted, organisation), stem=workbook.stem)
+    if not error_count(issues):
+        issues += vet(order, wanted.targets)
+    files: tuple[Path, ...] = ()
+    if not error_count(issues):
+        files, refused = _released(order, wanted, out or workbook.parent, (workbook,), None)
+        issues += refused
+    return Outcome(tuple(issues), paid.language, files=files, order=order)
+
+
+def _organisation(wanted: Wanted | None, folders: Sequence[Path]) -> tuple["Organisation | None", list[Issue]]:
+    """Read the organisation file: the one stated, else organisation.yaml in the first of the folders that has one."""
+    if wanted is None:
+        return None, []
+    beside = (folder / "organisation.yaml" for folder in folders)
+    path = wanted.organisation or next((file for file in beside if file.is_file()), None)
+    if path is None:
+        return None, []
+    from kpicalc.intake.organisation import read_organisation
+
+    return read_organisation(path)
+
+
+def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None") -> "Order":
+    from kpicalc.export.target import Order
+
+    day = wanted.day or (organisation.pay_date(paid.period) if organisation else None)
+    # A month is paid once, unless a number is stated: the number of the month tells its payment from the others.
+    number = wanted.number or str(int(paid.period[-2:]))
+    return Order(paid, f"payroll-{paid.period}", number, organisation, day)
+
+
+def _released(
+    order: "Order",
+    wanted: Wanted,
+    folder: Path,
+    inputs: tuple[Path, ...],
+    payroll: tuple[Path, Callable[[Path], None]] | None,
+) -> tuple[tuple[Path, ...], list[Issue]]:
+    """Write the files of an order with the payroll's workbook, prove them, and release all or none."""
+    from kpicalc.export.bundle import release_bundle
+    from kpicalc.intake.payroll_book import read_paid
+
+    def counted(path: Path) -> Count:
+        paid, found = read_paid(path)
+        return paid.paid if paid and not found else Count(0, Decimal(0))
+
+    if order.organisation is not None:
+        inputs = (*inputs, Path(order.organisation.source.file))
+    ours = (*payroll, counted) if payroll else None
+    return release_bundle(order, wanted.targets, folder, inputs, ours)

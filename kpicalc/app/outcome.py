@@ -1,0 +1,63 @@
+"""What a command found, and where its file goes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpicalc.engine.result import Payroll
+from kpicalc.lang import Language, severity
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import SchemeBook
+
+if TYPE_CHECKING:
+    from kpicalc.export.target import Order
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command found. `payroll` is there only when everything needed for it could be read."""
+
+    issues: tuple[Issue, ...]
+    language: Language
+    book: SchemeBook | None = None
+    payroll: Payroll | None = None
+    files: tuple[Path, ...] = ()
+    examples: int = 0
+    replaced: bool = False
+    """True where a payroll of the same name stood there before."""
+    order: "Order | None" = None
+    """What the files for 1C and banks are made from, where some are wanted."""
+
+    @property
+    def errors(self) -> int:
+        """Return how many issues forbid paying."""
+        return error_count(self.issues)
+
+    @property
+    def attention(self) -> bool:
+        """Tell whether somebody is held."""
+        return bool(self.payroll and self.payroll.held)
+
+    @property
+    def warnings(self) -> int:
+        """Return how many issues are warnings."""
+        return sum(severity(found) == "warning" for found in self.issues)
+
+
+def error_count(issues: Iterable[Issue]) -> int:
+    """Return how many issues forbid going on."""
+    return sum(severity(found) == "error" for found in issues)
+
+
+def output_path(out: Path | None, name: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
+    """Return where a workbook goes: a folder gets it under its usual name, a file name is taken as it is."""
+    path = Path(name) if out is None else out
+    if out is not None and (out.is_dir() or not out.suffix):
+        path = out / name
+    place = Place(str(path))
+    if path.suffix.lower() != ".xlsx":
+        return path, [issue("output_name", place, found=path.name)]
+    if any(path.resolve() == item.resolve() for item in inputs):
+        return path, [issue("output_is_input", place)]
+    return path, []

@@ -1,0 +1,45 @@
+"""Commands to start with."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kpicalc.app.outcome import Outcome
+from kpicalc.engine.compile import compile_schemes
+from kpicalc.intake.scheme import read_scheme
+from kpicalc.lang import language_of_environment
+from kpicalc.model.issue import Place, issue
+
+
+def init(folder: Path, template: Path, period: str) -> Outcome:
+    """Make a folder to start from: the template's scheme, a workbook of that month to fill in, and a README."""
+    from kpicalc.export.release import release
+    from kpicalc.intake.form_guide import guide
+    from kpicalc.intake.form_workbook import write_form
+    from kpicalc.intake.templates import about
+
+    book, issues = read_scheme(template)
+    if book is None or issues:
+        return Outcome(tuple(issues), language_of_environment())
+    statements, _ = compile_schemes(book)
+    files = (folder / "scheme.yaml", folder / f"{period}.xlsx", folder / "README.md")
+    taken = [path for path in files if path.exists()]
+    if taken:
+        found = (issue("init_exists", Place(str(path)), found=template.parent.name) for path in taken)
+        return Outcome(tuple(found), book.language, book)
+    readme = guide(book, statements, about(template), period, files[0].name, files[1].name)
+    writers: tuple[Callable[[Path], None], ...] = (
+        lambda path: _write_bytes(path, template.read_bytes()),
+        lambda path: write_form(book, statements, path, period),
+        lambda path: _write_bytes(path, readme.encode()),
+    )
+    for number, (path, write) in enumerate(zip(files, writers, strict=True)):
+        if refused := release(path, write):
+            # All or none: what is there already would stand in the way of the next try.
+            for done in files[:number]:
+                done.unlink()
+            return Outcome(tuple(refused), book.language, book)
+    return Outcome((), book.language, book, files=files)
+
+
+def _write_bytes(path: Path, text: bytes) -> None:
+    path.write_bytes(text)

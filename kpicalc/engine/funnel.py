@@ -1,0 +1,93 @@
+"""The arithmetic of a funnel: conversions, the narrowest stage, and how many actions a target takes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from kpicalc.model.funnel import Flow, Passage, Stage
+from kpicalc.model.money import exact_context
+
+
+def flow(figures: Sequence[Decimal | None], at: int, base: int) -> Flow:
+    """Return how much of one stage's figure another stage has."""
+    upper, lower = figures[base], figures[at]
+    if lower is None:
+        return Flow(None, "blank")
+    if upper is None:
+        return Flow(None, "above")
+    if upper == 0:
+        return Flow(None, "zero")
+    with exact_context():
+        return Flow(lower / upper)
+
+
+def conversions(figures: Sequence[Decimal | None]) -> tuple[Flow | None, ...]:
+    """Return the conversion from each stage above; the first stage has none."""
+    return (None, *(flow(figures, at, at - 1) for at in range(1, len(figures))))
+
+
+def narrowest(figures: Sequence[Decimal | None]) -> int | None:
+    """Return the stage that the least part of the one above gets to; of equal ones the first."""
+    known = [(found.value, at) for at, found in enumerate(conversions(figures)) if found and found.value is not None]
+    return min(known)[1] if known else None
+
+
+_GUARD_PLACES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure that a stage (by its number from 0) is to reach."""
+
+    at: int
+    amount: Decimal
+
+
+Profile = Sequence[Decimal | Fraction | None]
+"""How much of each stage goes with how much of the others, in any common measure."""
+
+
+def norm_profile(stages: Sequence[Stage], at: int) -> Profile:
+    """Return the stages of a funnel that keeps every norm, one of them taken as 1; None beyond a missing norm."""
+    profile: list[Fraction | None] = [None] * len(stages)
+    profile[at] = Fraction(1)
+    for stage in range(at, 0, -1):
+        norm, below = stages[stage].norm, profile[stage]
+        profile[stage - 1] = below / Fraction(norm) if norm and below else None
+    for stage in range(at + 1, len(stages)):
+        norm, above = stages[stage].norm, profile[stage - 1]
+        profile[stage] = above * Fraction(norm) if norm and above else None
+    return profile
+
+
+def needed(profile: Profile, target: Decimal, at: int) -> tuple[int | None, ...]:
+    """Return how much of every stage a target at one of them takes, and what follows from it below.
+
+    The ratios are exact, only the results are made whole: up to the target rounded up, as half a call brings nothing;
+    below it rounded down. None where a stage has no figure, or none of it was needed to get on.
+    """
+    own = profile[at]
+    if not own:
+        return tuple(ceil(target) if stage == at else None for stage in range(len(profile)))
+    # A norm of 1/3 ends after 50 places: what differs from a whole number beyond 30 of them is that whole number.
+    ratios = [
+        None if value is None else round(Fraction(target) * Fraction(value) / Fraction(own), _GUARD_PLACES)
+        for value in profile
+    ]
+    return tuple(
+        None if ratio is None or (stage < at and ratio == 0) else ceil(ratio) if stage <= at else floor(ratio)
+        for stage, ratio in enumerate(ratios)
+    )
+
+
+def takes(stages: Sequence[Stage], passage: Passage, target: Target) -> Mapping[str, Sequence[int | None]]:
+    """Return what a target takes by the conversions of the month, of the plan and of the norms.
+
+    A basis that tells of no other stage is left out, except the actual one.
+    """
+    profiles = {"actual": passage.actual, "plan": passage.plan, "norm": norm_profile(stages, target.at)}
+    found = {name: needed(profile, target.amount, target.at) for name, profile in profiles.items()}
+    known = {name: sum(count is not None for count in counts) for name, counts in found.items()}
+    return {name: counts for name, counts in found.items() if name == "actual" or known[name] > 1}

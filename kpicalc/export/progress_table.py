@@ -1,0 +1,72 @@
+"""A payee's progress in a terminal: the days of the month, then a row per goal."""
+
+from decimal import ROUND_CEILING, Decimal
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.formula import Unit
+from kpicalc.engine.words import show
+from kpicalc.lang import Language, number, percent, word
+from kpicalc.model import period
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.progress import Days, Goal, Progress
+from kpicalc.model.scheme import SchemeBook
+
+_DASH = "—"
+_TENTH = Decimal("0.1")
+
+
+def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: Console) -> None:
+    """Print the progress at its date."""
+    language, payee = book.language, inputs.payees[found.payee]
+    when = period.title(inputs.period, language)
+    on = f"{found.days.on:%d.%m.%Y}" if language == "ru" else found.days.on.isoformat()
+    title = _word("title", language).format(name=payee.name, id=payee.id, period=when, on=on)
+    console.print(Text(title, style="bold"))
+    console.print(Text(_days(found.days, language)))
+    if not found.goals:
+        console.print(Text(_word("nothing", language)))
+        return
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(_word("kpi", language), max_width=28, overflow="fold")
+    for name in ("goal", "actual", "share", "missing", "per_day"):
+        table.add_column(_word(name, language), justify="right", no_wrap=True)
+    for goal in found.goals:
+        unit = unit_of_kpi(book.kpis[goal.kpi])
+        table.add_row(escape(book.kpi_title(goal.kpi)), *_cells(goal, unit, language))
+    console.print(table)
+    if any(goal.actual is None for goal in found.goals):
+        console.print(Text(_word("blank", language)))
+    limits = [book.kpi_title(goal.kpi) for goal in found.goals if book.kpis[goal.kpi].better == "lower"]
+    if limits:
+        console.print(Text(_word("lower", language).format(kpis=", ".join(limits))))
+    if found.days.by != "all":
+        console.print(Text(_word(f"by_{found.days.by}", language), style="dim"))
+
+
+def _cells(goal: Goal, unit: Unit, language: Language) -> list[str]:
+    missing = _DASH
+    if goal.missing is not None:
+        missing = show(goal.missing, unit, language) if goal.missing > 0 else _word("done", language)
+    per_day = _DASH
+    if goal.per_day is not None:
+        # Rounded up: at this pace the goal is reached.
+        per_day = number(goal.per_day.quantize(_TENTH, ROUND_CEILING), language)
+    share = _DASH if goal.share is None else percent(round(goal.share, 3), language)
+    figures = (_DASH if value is None else show(value, unit, language) for value in (goal.goal, goal.actual))
+    return [*figures, share, missing, per_day]
+
+
+def _days(days: Days, language: Language) -> str:
+    text = _word("all_days" if days.by == "all" else "working_days", language)
+    facts = {"passed": number(round(days.passed, 1), language), "whole": number(days.whole, language)}
+    return text.format(**facts, share=percent(round(days.passed / days.whole, 3), language), left=days.left)
+
+
+def _word(name: str, language: Language) -> str:
+    return word(f"planning.progress.{name}", language)

@@ -1,0 +1,45 @@
+"""How far a payee is within a month: the days, and every goal with what is done and what is missing."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days of a month at a date, that day counted as passed.
+
+    `by` says which: working days of the scheme's calendar, Monday to Friday where only a norm is known, or all.
+    """
+
+    on: date
+    whole: Decimal
+    passed: Decimal
+    left: int
+    by: Literal["calendar", "week", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One KPI of a payee: the goal (the plan, or what the scheme itself asks for), what is done of it.
+
+    `share` is done / goal. `missing` and `per_day` are what is left to do, in all and per remaining day; None where
+    there is nothing to say: no goal, no figure, no day left, or a KPI that does not add up day by day.
+    """
+
+    kpi: str
+    goal: Decimal | None
+    actual: Decimal | None
+    share: Decimal | None
+    missing: Decimal | None
+    per_day: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A payee's progress at a date."""
+
+    payee: int
+    days: Days
+    goals: tuple[Goal, ...]

@@ -1,0 +1,78 @@
+"""How next month's plans follow from earlier months: so many months' average, grown by so much, rounded so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from kpicalc.model.entry import Entry, Exact, Rounding
+
+MOST_MONTHS = 24
+"""No rule looks further back into the History sheet."""
+Growth = Annotated[Exact, Field(gt=-1)]
+
+
+class KpiPlanning(Entry):
+    """How the plan of one KPI follows, where it differs from the others."""
+
+    growth: Growth | None = Field(default=None, description="growth over the average: 10%, or -5% where less is better")
+    rounding: Rounding | None = Field(default=None, description="rounding of this KPI's plan")
+
+
+class Planning(Entry):
+    """How `kpicalc plan` makes plans; its options come first."""
+
+    months: Annotated[Exact, Field(ge=1, le=MOST_MONTHS)] | None = Field(
+        default=None, description="how many months before the planned one are averaged"
+    )
+    growth: Growth | None = Field(default=None, description="growth over the average, such as 20%")
+    rounding: Rounding | None = Field(default=None, description="rounding of plans, such as {round: 1, ties: half_up}")
+    kpis: dict[str, KpiPlanning] = Field(default_factory=dict, description="KPI: its own growth or rounding")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How plans follow from earlier months; `kpis` say where one differs. `available`: fewer months will do."""
+
+    months: int
+    growth: Decimal
+    rounding: Rounding
+    kpis: Mapping[str, KpiPlanning]
+    available: bool = False
+
+    def growth_of(self, kpi: str) -> Decimal:
+        """Return the growth of a KPI: its own, or everybody's."""
+        own = self.kpis.get(kpi)
+        return self.growth if own is None or own.growth is None else own.growth
+
+    def rounding_of(self, kpi: str) -> Rounding:
+        """Return the rounding of a KPI's plan: its own, or everybody's."""
+        own = self.kpis.get(kpi)
+        return self.rounding if own is None or own.rounding is None else own.rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One payee's plan of one KPI: the figures behind it, the oldest first, and what follows from them.
+
+    `average` and `plan` are None where months are missing and nobody said that fewer will do.
+    """
+
+    payee: int
+    kpi: str
+    months: tuple[Decimal | None, ...]
+    growth: Decimal
+    average: Decimal | None
+    plan: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFromHistory:
+    """Plans for a month: the months they follow from, the oldest first, the KPIs, everybody's figures."""
+
+    terms: Terms
+    months: tuple[str, ...]
+    kpis: tuple[str, ...]
+    figures: tuple[Planned, ...]

@@ -1,0 +1,1 @@
+"""Besides pay: funnels, plans that follow from earlier months, progress within a month."""

@@ -1,0 +1,58 @@
+"""The figures of a KPI, person by person, whether anybody is paid by it or not; what is not known stays unknown."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+from kpicalc.engine.components.adjustments import Adjustments
+from kpicalc.engine.draft import Draft
+from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.workings import Workings
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.money import exact_context
+from kpicalc.model.scheme import Rounding, Rules, SchemeBook
+
+Figures = Sequence[Decimal | None]
+"""A figure per payee; None is not known, which is not zero."""
+
+
+def kpi_figures(book: SchemeBook, inputs: Inputs, kpi: str, sheet: Literal["actual", "plan"]) -> Figures:
+    """Return a KPI's figures: those of the sheet, or of its formula where a KPI is computed from others."""
+    formula = book.kpis[kpi].formula if sheet == "actual" else None
+    if formula is None:
+        series = inputs.table(sheet).get(kpi)
+        return series.values if series else [None] * len(inputs.payees)
+    return _computed(book, inputs, kpi)
+
+
+def _computed(book: SchemeBook, inputs: Inputs, kpi: str) -> Figures:
+    """Compute a formula for everybody whose figures are all known; whoever divides by zero has no figure."""
+    rules = Rules(attainment=Rounding(round="none"))
+    draft = Draft(book, [], rules, frozenset())
+    Workings(draft, Adjustments(), kpi, rules, ("kpis", kpi)).kpi(kpi)
+    given = [_given(inputs, figure) for figure in draft.figures.values()]
+    count = len(inputs.payees)
+    known = [at for at in range(count) if all(column is None or column[at] is not None for column in given)]
+    columns: dict[str, Sequence[Decimal]] = {}
+    faulty: set[int] = set()
+    with exact_context():
+        for figure, column in zip(draft.figures.values(), given, strict=True):
+            if column is not None:
+                columns[figure.key] = [value for at in known if (value := column[at]) is not None]
+            elif not isinstance(figure.source, Given):
+                rows = Rows(columns, len(known))
+                columns[figure.key] = numbers(figure.source, rows)
+                faulty |= {fault.row for fault in rows.faults}
+    values: Mapping[int, Decimal] = {
+        at: columns[f"actual.{kpi}"][row] for row, at in enumerate(known) if row not in faulty
+    }
+    return [values.get(at) for at in range(count)]
+
+
+def _given(inputs: Inputs, figure: Figure) -> Figures | None:
+    """Return the workbook's figures behind one of the formula's; None for what the formula computes."""
+    if not isinstance(figure.source, Given):
+        return None
+    series = inputs.table(figure.source.sheet).get(figure.source.name)
+    return series.values if series else [None] * len(inputs.payees)

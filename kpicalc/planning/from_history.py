@@ -1,0 +1,129 @@
+"""Plans that follow from earlier months: so many months' average x (1 + growth), rounded as stated."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from kpicalc.engine.audience import schemes_of
+from kpicalc.engine.growth import AVERAGE, GROWTH, planned_from
+from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.values import Rows, numbers
+from kpicalc.lang import catalogue, word
+from kpicalc.model.inputs import Inputs, Payee, Series
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.money import exact_context
+from kpicalc.model.period import month_back
+from kpicalc.model.scheme import Rounding, SchemeBook
+from kpicalc.model.targets import PlanFromHistory, Planned, Terms
+
+_OPTIONS = {"months": "--months 6", "growth": "--growth 20%", "rounding": "--round 1"}
+
+
+def terms_of(
+    book: SchemeBook, months: Decimal | None, growth: Decimal | None, step: Decimal | None, *, available: bool
+) -> tuple[Terms | None, list[Issue]]:
+    """Return how to plan: the options, else what the scheme states; what neither states is an issue."""
+    stated = book.planning
+    months = stated.months if months is None else months
+    growth = stated.growth if growth is None else growth
+    rounding = stated.rounding if step is None else Rounding(round=step, ties="half_up")
+    if months is None or growth is None or rounding is None:
+        open_ = [name for name, value in zip(_OPTIONS, (months, growth, rounding), strict=True) if value is None]
+        options = " ".join(_OPTIONS[name] for name in open_)
+        return None, [issue("planning_open", book.source.place("planning"), found=open_, options=options)]
+    return Terms(int(months), growth, rounding, stated.kpis, available), []
+
+
+def plan_from_history(
+    book: SchemeBook, statements: dict[str, Statement], inputs: Inputs, terms: Terms
+) -> tuple[PlanFromHistory, list[Issue]]:
+    """Return everybody's plans; who lacks months is told of, and not planned unless the terms say so."""
+    months = tuple(month_back(inputs.period, back) for back in range(terms.months, 0, -1))
+    kpis = tuple(
+        key for key in book.kpis if any(f"{key}:{back}" in inputs.history for back in range(1, 1 + len(months)))
+    )
+    issues = _growth_of_less(book, terms, kpis)
+    history = _history(book, inputs, terms)
+    figures: list[Planned] = []
+    with exact_context():
+        for index, payee in enumerate(inputs.payees):
+            # Who does not work in that month needs no plan.
+            if index in inputs.away:
+                continue
+            needed = _needed(book, statements, payee)
+            own = [found for key in book.kpis if (found := _planned(history, index, key, terms, wanted=key in needed))]
+            figures += own
+            issues += _short(book, inputs, payee, own, months, terms)
+    shown = tuple(key for key in book.kpis if key in kpis or any(found.kpi == key for found in figures))
+    return PlanFromHistory(terms, months, shown, tuple(figures)), issues
+
+
+def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[str, Series]:
+    """Return earlier figures without the months in which a table of facts has nothing for anybody.
+
+    Such a month is not a month of zeros: the facts had not begun.
+    """
+    found = dict(inputs.history)
+    for table in {kpi.from_ for kpi in book.kpis.values() if kpi.from_ is not None}:
+        own = [key for key, kpi in book.kpis.items() if kpi.from_ == table]
+        for back in range(1, terms.months + 1):
+            names = [f"{key}:{back}" for key in own if f"{key}:{back}" in found]
+            if not any(value for name in names for value in found[name].values):
+                for name in names:
+                    del found[name]
+    return found
+
+
+def _planned(history: Mapping[str, Series], index: int, key: str, terms: Terms, *, wanted: bool) -> Planned | None:
+    """Return a payee's plan of a KPI; None where neither their history nor their scheme knows it."""
+    series = [history.get(f"{key}:{back}") for back in range(terms.months, 0, -1)]
+    months = tuple(one.values[index] if one else None for one in series)
+    known = [value for value in months if value is not None]
+    if not known and not wanted:
+        return None
+    growth = terms.growth_of(key)
+    if not known or (len(known) < len(months) and not terms.available):
+        return Planned(index, key, months, growth, None, None)
+    average = sum(known, Decimal(0)) / len(known)
+    rows = Rows({AVERAGE.key: [average], GROWTH.key: [growth]}, 1)
+    return Planned(index, key, months, growth, average, numbers(planned_from(terms.rounding_of(key)), rows)[0])
+
+
+def _needed(book: SchemeBook, statements: dict[str, Statement], payee: Payee) -> frozenset[str]:
+    """Return the KPIs whose plans a payee's pay depends on."""
+    return frozenset(
+        figure.source.name
+        for key in schemes_of(book, payee)
+        for figure in statements[key].given()
+        if isinstance(figure.source, Given) and figure.source.sheet == "plan"
+    )
+
+
+def _growth_of_less(book: SchemeBook, terms: Terms, kpis: Sequence[str]) -> list[Issue]:
+    """Refuse everybody's growth for a KPI that should shrink: more complaints are no aim."""
+    own = {key for key, one in terms.kpis.items() if one.growth is not None}
+    return [
+        issue("planning_less", book.source.place("kpis", key), title=book.kpi_title(key), kpi=key)
+        for key in kpis
+        if book.kpis[key].better == "lower" and terms.growth > 0 and key not in own
+    ]
+
+
+def _short(
+    book: SchemeBook, inputs: Inputs, payee: Payee, own: Sequence[Planned], months: Sequence[str], terms: Terms
+) -> list[Issue]:
+    """Tell of a payee's KPIs with fewer months than asked for: those not planned, those planned from what there is."""
+    place, of = inputs.sheet("history"), word("planning.months_of", book.language)
+    sheet = place.sheet or catalogue("tables")["sheets"]["history"][book.language][0]
+    facts = {"payee": f"{payee.id} {payee.name}", "months": len(months), "first": months[0], "last": months[-1]}
+    known = {one.kpi: sum(value is not None for value in one.months) for one in own}
+    if not any(known.values()):
+        return [issue("planning_newcomer", place, **facts, sheet=sheet)]
+    # Where there is nothing at all, no option helps.
+    partly = {kpi for kpi, count in known.items() if terms.available and 0 < count < len(months)}
+    not_planned = {kpi for kpi, count in known.items() if count < len(months)} - partly
+
+    def told(code: str, kpis: set[str]) -> list[Issue]:
+        found = [of.format(kpi=book.kpi_title(kpi), count=known[kpi]) for kpi in known if kpi in kpis]
+        return [issue(code, place, **facts, found=found, sheet=sheet)] if found else []
+
+    return told("planning_few_months", not_planned) + told("planning_available", partly)

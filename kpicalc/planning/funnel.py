@@ -1,0 +1,55 @@
+"""A month's funnels: who brought how much to each stage, person by person, by department and in all."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from kpicalc.model.funnel import FunnelEntry, FunnelMonth, Passage, Stage
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.money import exact_context
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.planning.figures import kpi_figures
+
+
+def funnels_of(book: SchemeBook, inputs: Inputs) -> tuple[FunnelMonth, ...]:
+    """Return every funnel of the scheme with the month's figures."""
+    with exact_context():
+        return tuple(_month(funnel, book, inputs) for funnel in book.funnels)
+
+
+def _month(funnel: FunnelEntry, book: SchemeBook, inputs: Inputs) -> FunnelMonth:
+    stages = tuple(Stage(step.kpi, book.kpi_title(step.kpi), step.norm) for step in funnel.steps())
+    actual = [kpi_figures(book, inputs, stage.kpi, "actual") for stage in stages]
+    plan = [kpi_figures(book, inputs, stage.kpi, "plan") for stage in stages]
+    people = []
+    for index, payee in enumerate(inputs.payees):
+        own = tuple(figures[index] for figures in actual)
+        # Whoever has no figure in it at all has nothing to do with this funnel.
+        if any(value is not None for value in own):
+            people.append((index, Passage(payee.name, own, tuple(figures[index] for figures in plan))))
+    departments: dict[str, list[Passage]] = {}
+    for index, passage in people:
+        departments.setdefault(inputs.payees[index].department, []).append(passage)
+    return FunnelMonth(
+        title=funnel.title or "",
+        stages=stages,
+        people=tuple(people),
+        departments=tuple(_together(name, passages, len(stages)) for name, passages in departments.items()),
+        total=_together("", [passage for _, passage in people], len(stages)),
+    )
+
+
+def _together(name: str, passages: Sequence[Passage], stages: int) -> Passage:
+    """Add up a group: a stage that a member has no figure for has no sum."""
+    lacking = tuple(tuple(one.name for one in passages if one.actual[at] is None) for at in range(stages))
+    return Passage(
+        name,
+        tuple(_sum(one.actual[at] for one in passages) for at in range(stages)),
+        tuple(_sum(one.plan[at] for one in passages) for at in range(stages)),
+        lacking,
+    )
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(found) else None

@@ -1,0 +1,95 @@
+"""A payee's progress at a date: how much of the month has passed, how much of each goal is done, what is missing."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from kpicalc.engine.audience import schemes_of
+from kpicalc.engine.components.action_pay import ActionPay
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.statement import Given, Statement
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.money import exact_context
+from kpicalc.model.period import first_day, month_back
+from kpicalc.model.progress import Days, Goal, Progress
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.planning.figures import kpi_figures
+
+_WEEKEND = 5
+
+
+def progress_of(
+    book: SchemeBook,
+    statements: dict[str, Statement],
+    inputs: Inputs,
+    payee: int,
+    on: date,
+    working: Sequence[date] = (),
+) -> Progress:
+    """Return a payee's progress; the date lies in the month of the inputs, or is brought into it.
+
+    `working` are the working days of the scheme's calendar, if it states one.
+    """
+    with exact_context():
+        days = _days(inputs, payee, on, working)
+        goals = tuple(
+            _goal(book, inputs, payee, kpi, goal, days) for kpi, goal in _goals(book, statements, inputs, payee)
+        )
+    return Progress(payee, days, goals)
+
+
+def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days:
+    """Count the days: working ones by the calendar or, in proportion to a norm of days, Monday to Friday."""
+    first, after = first_day(inputs.period), first_day(month_back(inputs.period, -1))
+    on = min(max(on, first - timedelta(days=1)), after - timedelta(days=1))
+    month = [first + timedelta(days=number) for number in range((after - first).days)]
+    series = inputs.employee.get("days_norm")
+    norm = series.values[payee] if series else None
+    by: Literal["calendar", "week", "all"] = "calendar" if working else "week" if norm else "all"
+    if working:
+        month = list(working)
+    elif norm:
+        month = [day for day in month if day.weekday() < _WEEKEND]
+    passed = Decimal(sum(day <= on for day in month))
+    whole = norm or Decimal(len(month))
+    passed = passed * whole / len(month)
+    # Part of a day is no day to work in; on the last one there is still that day.
+    left = max(int(whole - passed), 1) if passed < whole else 0
+    return Days(on, whole, passed, left, by)
+
+
+def _goals(
+    book: SchemeBook, statements: dict[str, Statement], inputs: Inputs, payee: int
+) -> Iterator[tuple[str, Decimal | None]]:
+    """Yield a payee's KPIs with their goals: those of the Plan sheet and those that the scheme states."""
+    used: set[str] = set()
+    stated: dict[str, list[Decimal]] = {}
+    for key in schemes_of(book, inputs.payees[payee]):
+        given = [figure.source for figure in statements[key].given() if isinstance(figure.source, Given)]
+        used |= {source.name for source in given if source.sheet in ("actual", "plan")}
+        for item in statements[key].scheme.pay:
+            if isinstance(item.component, ActionPay) and isinstance(item.component.goals, dict):
+                for kpi, goal in item.component.goals.items():
+                    stated.setdefault(kpi, []).append(goal)
+    for kpi in book.kpis:
+        if book.kpis[kpi].team:
+            continue
+        plan = kpi_figures(book, inputs, kpi, "plan")[payee]
+        goals = [] if plan is None else [plan]
+        goals += [goal for goal in stated.get(kpi, ()) if goal not in goals]
+        for goal in goals:
+            yield kpi, goal
+        if not goals and kpi in used:
+            yield kpi, None
+
+
+def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal | None, days: Days) -> Goal:
+    actual = kpi_figures(book, inputs, kpi, "actual")[payee]
+    if goal is None or actual is None:
+        return Goal(kpi, goal, actual, None, None, None)
+    missing = goal - actual if book.kpis[kpi].better == "higher" else None
+    # Per cents and computed figures are not brought together day by day.
+    adds_up = unit_of_kpi(book.kpis[kpi]) != "percent" and book.kpis[kpi].formula is None
+    per_day = missing / days.left if missing is not None and missing > 0 and days.left and adds_up else None
+    return Goal(kpi, goal, actual, actual / goal if goal else None, missing, per_day)
