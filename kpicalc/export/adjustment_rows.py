@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from kpicalc.engine.comparison import Comparison
+from kpicalc.export.style import set_up_print
 from kpicalc.lang import Language, catalogue, word
 from kpicalc.model.period import first_day, title
 
@@ -69,4 +70,5 @@ def _write_workbook(rows: list[Row], comparison: Comparison, language: Language,
     for column, width in enumerate((18, 34, 16, 60)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
+    set_up_print(sheet)
     book.close()
