@@ -62,13 +62,6 @@ def month_before(day: date) -> str:
     return f"{year:04}-{month:02}"
 
 
-def months_before(period: str, months: int) -> str:
-    """Return the month so many months before another; a negative number looks ahead."""
-    year, month = map(int, period.split("-"))
-    years, rest = divmod(year * 12 + month - 1 - months, 12)
-    return f"{years:04}-{rest + 1:02}"
-
-
 def first_day(period: str) -> date:
     """Return the first day of the month."""
     year, month = period.split("-")

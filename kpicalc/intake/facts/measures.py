@@ -42,15 +42,15 @@ class Measure:
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""
-        first = period.first_day(period.months_before(month, self.months))
-        after = period.first_day(period.months_before(month, self.months - 1))
+        first = period.first_day(period.month_back(month, self.months))
+        after = period.first_day(period.month_back(month, self.months - 1))
         start = {"month": first, "year": first.replace(month=1), "to_date": None}[self.over]
         return start, after
 
     def days(self, month: str) -> dict[str, date]:
         """Return the days that expressions may name."""
-        first = period.first_day(period.months_before(month, self.months))
-        after = period.first_day(period.months_before(month, self.months - 1))
+        first = period.first_day(period.month_back(month, self.months))
+        after = period.first_day(period.month_back(month, self.months - 1))
         return {"month_start": first, "month_end": after - timedelta(days=1)}
 
     def columns(self) -> set[str]:

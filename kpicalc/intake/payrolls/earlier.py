@@ -22,7 +22,7 @@ from kpicalc.intake.persons import same_person
 from kpicalc.model.inputs import BalanceField, EarlierPayroll, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid_month import PaidFigure, PaidMonth
-from kpicalc.model.period import months_back, months_before, payroll_name, title
+from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.scheme import SchemeBook
 
 _PLACES = 9
@@ -85,7 +85,7 @@ class _Joint:
 
     def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
-        month = months_before(self.given.period, back)
+        month = month_back(self.given.period, back)
         path = self.folder / payroll_name(month)
         wanted = {f"{key}:{back}": self.book.kpi_title(key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
