@@ -18,6 +18,7 @@ ROOMS = {
     "Payout": "Money that is shared and money that is withheld: pools, a manager's share, tax, writs.",
     "Balances": "Points, advances, and whatever else is carried from month to month beside pay.",
     "Time": "People hired and dismissed, the production calendar, plans and pay for a part of the month.",
+    "Earlier": "Payrolls of earlier months: figures and balances taken from them, corrections of closed months.",
     "Lint": "Remarks on schemes and months that can be paid: a scheme file may silence them, see [lint](lint.md).",
     "Exports": "What may be wrong with the files for 1C and banks: the organisation file, details of payees, amounts.",
     "Reconcile": "What may be wrong with a bank's answer to a salary registry, and where it contradicts what was sent.",

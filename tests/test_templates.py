@@ -15,6 +15,7 @@ from kpicalc import app as commands
 from kpicalc.cli import app
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.intake.facts.headers import declared
 from kpicalc.intake.form import FOLLOWS_DATES, form_sheets
 from kpicalc.intake.headings import kpi_finder
 from kpicalc.intake.names import ROLES, field_names, name_key, sheet_names
@@ -52,6 +53,10 @@ TOTALS = {
     ("head_of_legal", "en"): 15000,  # 10 000 + 4 000 + 2 x 500
     ("lawyer", "ru"): 85000,  # 60 000 + 500 000 x 3 % + 100 000 x 5 % + 5 000
     ("lawyer", "en"): 8500,  # 6 000 + 50 000 x 3 % + 10 000 x 5 % + 500
+    ("payments", "ru"): 51500,  # 40 000 + (100 000 + 40 000 x 50 %) x 10 % - 50 000 x 10 days x 0.1 %
+    ("payments", "en"): 5150,  # 4 000 + (10 000 + 4 000 x 50 %) x 10 % - 5 000 x 10 days x 0.1 %
+    ("points", "ru"): 45000,  # the salary; 100 + 5 x 50 + 3 x 20 points are no money
+    ("points", "en"): 4500,
     ("retail", "ru"): 50000,  # 35 000 + 15 000 x 100 %: 5 000 an hour, 2 000 a receipt, 2.5 items, 20 %
     ("retail", "en"): 5000,  # 3 500 + 1 500
 }
@@ -94,9 +99,14 @@ def test_the_reader_knows_every_heading_of_the_form(name: str, language: str) ->
     assert book
     find = kpi_finder(book)
     for sheet in form_sheets(book, compile_schemes(book)[0], "2026-10"):
-        role = next(role for role in ROLES if name_key(sheet.title) in sheet_names(role))
+        role = next((role for role in ROLES if name_key(sheet.title) in sheet_names(role)), None)
+        facts = next((table for table in book.facts.values() if table.from_ == sheet.title), None)
+        assert (role is None) == (facts is not None)
         for heading in sheet.headings:
-            assert field_names(role).get(name_key(heading.title)) or find(heading.title)[0], heading.title
+            if facts is not None:
+                assert heading.title in declared(facts).values()
+            elif role is not None:
+                assert field_names(role).get(name_key(heading.title)) or find(heading.title)[0], heading.title
             assert heading.note.endswith("."), heading.title
             assert "{" not in heading.note
         assert all(len(row) == len(sheet.headings) for row in sheet.rows)

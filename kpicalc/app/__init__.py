@@ -5,6 +5,7 @@ writes nothing.
 """
 
 from kpicalc.app.bank import reconcile
+from kpicalc.app.closed import Compared, compare
 from kpicalc.app.files import Wanted, export, prepare, run
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
@@ -12,9 +13,11 @@ from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.start import init
 
 __all__ = [
+    "Compared",
     "Outcome",
     "Wanted",
     "check",
+    "compare",
     "export",
     "fact_rows",
     "funnel",

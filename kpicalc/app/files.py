@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from kpicalc.lang import language_of_environment
 from kpicalc.model.issue import Issue
 from kpicalc.model.paid import Count, Paid
+from kpicalc.model.period import payroll_name
 from kpicalc.planning.funnel import funnels_of
 
 if TYPE_CHECKING:
     from kpicalc.export.target import Order
     from kpicalc.model.organisation import Organisation
 
+from kpicalc.app.closed import closed
 from kpicalc.app.month import check
 from kpicalc.app.outcome import Outcome, error_count, output_path
 
@@ -35,12 +37,13 @@ def prepare(
     scheme: Path,
     period: str | None = None,
     wanted: Wanted | None = None,
+    history: Path | None = None,
     *,
     remarks: bool = False,
 ) -> Outcome:
     """Check a month together with the files wanted from it: the organisation, bank details, amounts."""
     organisation, found = _organisation(wanted, [scheme.parent])
-    outcome = check(workbook, scheme, period, remarks=remarks)
+    outcome = check(workbook, scheme, period, history, remarks=remarks)
     outcome = replace(outcome, issues=(*outcome.issues, *found))
     if wanted is None or outcome.errors or outcome.payroll is None:
         return outcome
@@ -52,17 +55,25 @@ def prepare(
 
 
 def run(
-    workbook: Path, scheme: Path, *, period: str | None = None, out: Path | None = None, wanted: Wanted | None = None
+    workbook: Path,
+    scheme: Path,
+    *,
+    period: str | None = None,
+    out: Path | None = None,
+    wanted: Wanted | None = None,
+    history: Path | None = None,
 ) -> Outcome:
     """Pay a month: check everything, and write the payroll workbook and the files wanted, if nothing is refused."""
-    outcome = prepare(workbook, scheme, period, wanted)
+    outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.export.release import release
     from kpicalc.export.workbook import write_workbook
 
     payroll, order = outcome.payroll, outcome.order
-    path, refused = output_path(out, f"payroll-{payroll.inputs.period}.xlsx", (workbook, scheme))
+    inputs = (workbook, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
+    path, refused = output_path(out, payroll_name(payroll.inputs.period), inputs)
+    refused = refused or closed(path, payroll)
     replaced = path.exists()
     files: tuple[Path, ...] = (path,)
     funnels = funnels_of(payroll.book, payroll.inputs)
@@ -74,7 +85,7 @@ def run(
         refused = release(path, write)
     elif not refused and order is not None and wanted is not None:
         order = replace(order, stem=path.stem)
-        files, refused = _released(order, wanted, path.parent, (workbook, scheme), (path, write))
+        files, refused = _released(order, wanted, path.parent, inputs, (path, write))
     return replace(
         outcome,
         issues=(*outcome.issues, *refused),

@@ -10,16 +10,25 @@ from kpicalc.engine.lint.judge import judged
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.payroll import compute
 from kpicalc.intake.files import read_book
+from kpicalc.intake.payrolls.earlier import join_payrolls
 from kpicalc.intake.scheme import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import language_of_environment
 from kpicalc.model.listing import Listing
 
 
-def check(workbook: Path | None, scheme: Path, period: str | None = None, *, remarks: bool = False) -> Outcome:
+def check(
+    workbook: Path | None,
+    scheme: Path,
+    period: str | None = None,
+    history: Path | None = None,
+    *,
+    remarks: bool = False,
+) -> Outcome:
     """Do everything short of paying: read both files, run the examples, compute the month, look for what is odd.
 
-    `remarks` adds what is said of the scheme itself, which a monthly run does not repeat.
+    `history` is the folder of the payrolls of earlier months, where their figures are to be taken from these. `remarks`
+    adds what is said of the scheme itself, which a monthly run does not repeat.
     """
     raw, issues = read_book(workbook) if workbook else (None, [])
     book, scheme_issues = read_scheme(scheme)
@@ -41,6 +50,9 @@ def check(workbook: Path | None, scheme: Path, period: str | None = None, *, rem
     issues += found
     payroll = None
     if inputs is not None and sound:
+        if history is not None:
+            inputs, found = join_payrolls(inputs, book, statements, history)
+            issues += found
         payroll = compute(book, statements, inputs)
         issues += payroll.issues
     if sound:

@@ -11,6 +11,7 @@ from kpicalc.cli.options import (
     PAID,
     REFUSED,
     Export,
+    History,
     Json,
     Number,
     OptionalWorkbook,
@@ -47,6 +48,7 @@ def run(
     scheme: SchemeFile,
     period: Period = None,
     out: Out = None,
+    history: History = None,
     export: Export = None,
     organisation: OrganisationFile = None,
     date: PayDate = None,
@@ -59,7 +61,7 @@ def run(
     from kpicalc import app as commands
 
     files = wanted(export, organisation, date, number, hint="--export")
-    outcome = commands.run(workbook, scheme, period=month(period), out=out, wanted=files)
+    outcome = commands.run(workbook, scheme, period=month(period), out=out, wanted=files, history=history)
     report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:
         message(outcome, "nothing_written", errors=outcome.errors)
@@ -76,6 +78,7 @@ def check(
     scheme: SchemeFile,
     workbook: OptionalWorkbook = None,
     period: Period = None,
+    history: History = None,
     export: Export = None,
     organisation: OrganisationFile = None,
     date: PayDate = None,
@@ -89,7 +92,7 @@ def check(
     from kpicalc.lang import money
 
     files = wanted(export, organisation, date, number, hint="--export")
-    outcome = commands.prepare(workbook, scheme, month(period), files, remarks=True)
+    outcome = commands.prepare(workbook, scheme, month(period), files, history, remarks=True)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:
@@ -114,11 +117,12 @@ def explain(
     payee: Annotated[str, typer.Option("--payee", help=option_of("payee"), show_default=False)],
     kpi: Annotated[str | None, typer.Option("--kpi", help=option_of("kpi"), show_default=False)] = None,
     period: Period = None,
+    history: History = None,
 ) -> None:
     """Explain one person's pay, or the rows of facts behind one of their figures."""
     from kpicalc import app as commands
 
-    outcome = commands.check(workbook, scheme, month(period))
+    outcome = commands.check(workbook, scheme, month(period), history)
     if outcome.errors or outcome.payroll is None:
         issues(outcome, quiet=False, strict=False)
         message(outcome, "not_explained", errors=outcome.errors)

@@ -1,9 +1,10 @@
 """What is kept beside pay: opening balances from the Employees sheet, and tallies that are no money to be paid."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from kpicalc.engine.formula import Column, Unit
-from kpicalc.engine.statement import Absent, Tally
+from kpicalc.engine.statement import Absent, Statement, Tally
 from kpicalc.model.inputs import BalanceField
 from kpicalc.model.scheme import Blank
 
@@ -29,3 +30,9 @@ def tally(
 ) -> None:
     """Show a figure beside pay, under the component's id; `carried` is where it goes next month."""
     w.draft.tallies.append(Tally(f"{w.id}{suffix}", figure.title, kind, figure.key, carried))
+
+
+def closing_titles(statements: Mapping[str, Statement]) -> dict[BalanceField, str]:
+    """Return what the schemes carry to the next month: the opening balance, and the title under which it closed."""
+    tallies = [tally for statement in statements.values() for tally in statement.tallies]
+    return {tally.carried: tally.title for tally in tallies if tally.carried}

@@ -167,7 +167,10 @@ class GivenFigures:
             return _ZERO
         if blank == "hold":
             self.held.add(index)
-        if not place.cell and sheet != "history" and self.inputs.lacks_row(sheet, index):
+        if any(place.file == payroll.file for payroll in self.inputs.payrolls):
+            code = {"zero": "payroll_blank_is_zero", "hold": "payroll_blank_holds", "error": "payroll_blank"}[blank]
+            self._report(code, place, **facts)
+        elif not place.cell and sheet != "history" and self.inputs.lacks_row(sheet, index):
             found = self._no_row.setdefault((index, sheet), _NoRow(place))
             found.blanks.add(blank)
             found.titles.append(figure.title)

@@ -115,7 +115,7 @@ def write_calculation_sheet(
     columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, team_look_up)])
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
-    _group_headings(sheet, columns, styles)
+    _group_headings(sheet, columns, styles, word("headings.figure.actual", language))
     sheet.set_row(HEAD_ROW, 32)
     write_headings(sheet, HEAD_ROW, [column.heading for column in columns], styles.head)
     shape = [column.cell for column in columns]
@@ -144,12 +144,15 @@ def _widened(columns: Sequence[_Column]) -> list[_Column]:
     return found
 
 
-def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles) -> None:
-    """Write the headings over groups of columns; a group of one column that says the same as it needs none."""
+def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles, actual: str) -> None:
+    """Write the headings over groups of columns; a group of one column that says the same as it needs none.
+
+    Next month the actuals are read back by these headings: a line that bears their name must not pass for one.
+    """
     at = 0
     for title, members in groupby(columns, key=lambda column: column.group):
         group = list(members)
-        text = "" if len(group) == 1 and group[0].heading == title else title
+        text = "" if len(group) == 1 and group[0].heading == title != actual else title
         style = styles.group if len(group) > 1 else styles.single_group
         sheet.write_string(GROUP_ROW, at, text, style) if text else sheet.write_blank(GROUP_ROW, at, None, style)
         for index in range(at + 1, at + len(group)):

@@ -40,7 +40,7 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
         yield f"  {figure.title}: {_value(pay, figure, at, payroll)}{_source(payroll, figure, index)}"
         if isinstance(figure.source, Given) and figure.source.sheet == "adjustments":
             for item in payroll.inputs.adjustments.get(index, ()):
-                yield f"    {money(item.amount, language)} — {item.reason} [{_cell(item.place)}]"
+                yield f"    {money(item.amount, language)} — {item.reason} [{_cell(item.place, payroll)}]"
     yield ""
     yield word("terminal.explain.steps", language)
     total = pay.statement.figure(pay.statement.total)
@@ -79,7 +79,7 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             kpi, _, part = name.partition(":")
             level = inputs.team_plan.get((kpi, payee.department), {}).get(part)  # type: ignore[call-overload]
             if level is not None:
-                return f" [{_cell(level.place)}]"
+                return f" [{_cell(level.place, payroll)}]"
             return _members(payroll, kpi, payee.department)
         case Given("pool", name) if name.endswith(":all"):
             return _sharers(payroll, name.removesuffix(":all"), index)
@@ -92,7 +92,7 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             hint = ""
             if sheet == "actual" and payroll.book.kpis[name].from_ is not None:
                 hint = "; " + word("terminal.explain.facts_source", payroll.book.language).format(kpi=name)
-            return f" [{_cell(series.place(index))}{hint}]"
+            return f" [{_cell(series.place(index), payroll)}{hint}]"
         case _:
             return ""
 
@@ -105,9 +105,8 @@ def _earlier(payroll: Payroll, kpi: str, months: Mapping[int, str], index: int) 
         series = payroll.inputs.history.get(f"{kpi}:{back}")
         value = series.values[index] if series else None
         if series and value is not None:
-            told.append(
-                f"\n    {period.title(month, language)}: {show(value, unit, language)} [{_cell(series.place(index))}]"
-            )
+            cell = _cell(series.place(index), payroll)
+            told.append(f"\n    {period.title(month, language)}: {show(value, unit, language)} [{cell}]")
     return "".join(told)
 
 
@@ -124,7 +123,8 @@ def _members(payroll: Payroll, kpi: str, department: str) -> str:
     ]
     text = word("terminal.explain.team_source", language).format(department=department, count=len(own))
     listed = [
-        f"\n    {name}: {show(value, unit, language)} [{_cell(place)}]" for name, value, place in own[:_MOST_MEMBERS]
+        f"\n    {name}: {show(value, unit, language)} [{_cell(place, payroll)}]"
+        for name, value, place in own[:_MOST_MEMBERS]
     ]
     rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
     return f" {text}" + "".join([*listed, *rest])
@@ -145,6 +145,9 @@ def _sharers(payroll: Payroll, pool: str, index: int) -> str:
     return f" {text}" + "".join([*listed, *rest])
 
 
-def _cell(place: Place) -> str:
-    """Write a cell without its file, which is the same for all; of another file or a calendar, its name."""
-    return str(Place("", place.sheet, place.cell)) if place.sheet else Path(place.file).name
+def _cell(place: Place, payroll: Payroll) -> str:
+    """Write a cell without its file, which is the same for most; of an earlier payroll or a calendar, its name too."""
+    earlier = any(place.file == found.file for found in payroll.inputs.payrolls)
+    if place.sheet and not earlier:
+        return str(Place("", place.sheet, place.cell))
+    return str(Place(Path(place.file).name, place.sheet, place.cell))

@@ -39,6 +39,8 @@ def write_run_sheet(
         (text("hash"), payroll.book.sha256),
     ]
     texts += [pair for facts in inputs.facts for pair in ((text("facts"), facts.title), (text("hash"), facts.sha256))]
+    for earlier in inputs.payrolls:
+        texts += [(text("payroll"), Path(earlier.file).name), (text("hash"), earlier.sha256)]
     row = 2
     for caption, value in texts:
         sheet.write_string(row, 0, caption, styles.text)

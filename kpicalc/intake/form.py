@@ -5,12 +5,14 @@ reader knows: it reads its own form.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
+from kpicalc.intake.form_facts import fact_sheets
+from kpicalc.intake.form_sheet import Choices, FormSheet, Heading
 from kpicalc.intake.headings import is_computed
 from kpicalc.intake.names import Role, field_title, sheet_title
 from kpicalc.lang import word
@@ -19,41 +21,17 @@ from kpicalc.model.period import month_back, months_back
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
-FORMATS = {"money": "#,##0.00", "percent": "0.00%", "number": "General", "text": "@", "day": "dd.mm.yyyy"}
-Choices = Sequence[str] | Literal["ids", "departments"]
-"""What a column offers: a list of texts, or what stands on the Employees sheet."""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column of the form: its heading, a note that says what to enter, its format and what it offers."""
-
-    title: str
-    note: str
-    kind: str = "text"
-    choices: Choices = ()
-
-
 _MONEY = frozenset({"salary", "income_before", "tax_before", "tax_deductions", "writ_amount", "draw_balance"})
 _DATES = ("hired", "dismissed")
 FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
 """What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
 
 
-@dataclass
-class FormSheet:
-    """A sheet of the form: its columns, and the rows of the example."""
-
-    title: str
-    headings: list[Heading] = field(default_factory=list)
-    rows: list[list[object]] = field(default_factory=list)
-
-
 def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: str) -> list[FormSheet]:
     """Return the sheets that the schemes need, in the order in which people fill them in."""
     form = _Form(book, list(statements.values()), period)
     found = [form.employees(), form.kpis("plan", "plan"), form.kpis("actual", "actuals"), form.team_plan()]
-    found += [form.adjustments(), form.changes(), form.history()]
+    found += [*fact_sheets(book, period), form.adjustments(), form.changes(), form.history()]
     return [sheet for sheet in found if sheet is not None]
 
 

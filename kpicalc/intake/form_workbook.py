@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from kpicalc.engine.statement import Statement
-from kpicalc.intake.form import FORMATS, Choices, FormSheet, Heading, form_sheets
+from kpicalc.intake.form import form_sheets
+from kpicalc.intake.form_sheet import FORMATS, Choices, FormSheet, Heading
 from kpicalc.lang import Language, word
 from kpicalc.model.book import column_letter
 from kpicalc.model.scheme import SchemeBook
@@ -78,7 +79,7 @@ def _rule(sheet: Any, column: str, heading: Heading, people: str, language: Lang
     """Offer a list in a column, where other texts stay possible; refuse what is no number in a column of figures."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    if heading.kind not in ("text", "day"):
+    if heading.kind not in ("text", "day", "moment"):
         rule = DataValidation(type="decimal", operator="between", formula1=str(-_LARGEST), formula2=str(_LARGEST))
         rule.errorTitle, rule.error = word("form.choice.title", language), word("form.choice.number", language)
         rule.showErrorMessage = True

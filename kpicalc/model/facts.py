@@ -77,6 +77,10 @@ class FactTable(Entry):
         default_factory=dict, description="name in expressions: heading of a column of numbers, or {heading, type}"
     )
     split: Split | None = Field(default=None, description="where rows share a fact between payees")
+    example: list[dict[str, str]] = Field(
+        default_factory=list,
+        description="rows with which `init` begins the sheet, {heading: text}; payees as 1, 2 …, dates as days",
+    )
 
     def column(self, key: str) -> FactColumn:
         """Return a column; a bare heading is one of numbers."""

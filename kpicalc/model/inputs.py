@@ -53,7 +53,7 @@ class Series:
     column: str
     rows: list[int]
     origins: Mapping[int, Place] = field(default_factory=dict)
-    """Where figures come from that do not stand in the column: the production calendar, another cell."""
+    """Where figures come from that do not stand in the column: the production calendar, an earlier payroll."""
 
     def place(self, index: int) -> Place:
         """Return the cell of a payee's figure, or the sheet where the payee has no row."""
@@ -111,6 +111,15 @@ class FactSource:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPayroll:
+    """A payroll of an earlier month that figures were taken from: its path, its month, the SHA-256 of its bytes."""
+
+    file: str
+    period: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """A month of plans and actuals.
 
@@ -145,6 +154,8 @@ class Inputs:
     """Names of the sheets that play no part, empty ones left out."""
     facts: tuple[FactSource, ...] = ()
     """The tables of facts that figures were computed from, beside the sheets of the workbook."""
+    payrolls: tuple[EarlierPayroll, ...] = ()
+    """The payrolls of earlier months that figures were taken from, the latest first."""
 
     def place_of(self, index: int, name: str) -> Place:
         """Return the cell of a payee's field; without a column of it, the cell of the personnel number."""

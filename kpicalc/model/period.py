@@ -90,6 +90,11 @@ def months_back(span: str, period: str) -> list[int]:
     return [int(span)] if span.isdigit() else list(months_before_in(span, period))
 
 
+def payroll_name(period: str) -> str:
+    """Return the name of a month's payroll in its folder: payroll-2026-10.xlsx."""
+    return f"payroll-{period}.xlsx"
+
+
 def month_back(period: str, months: int) -> str:
     """Return the month so many months before: 2026-10 and 6 -> 2026-04."""
     year, month = map(int, period.split("-"))

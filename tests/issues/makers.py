@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from issues.setting import SHEETS, Setting
 
 from kpicalc.app import Wanted
@@ -284,3 +285,60 @@ def parquet_with_zone(setting: Setting) -> None:
     paid = pa.array([datetime(2026, 10, 31, 21, 30)], pa.timestamp("us", "UTC"))  # noqa: DTZ001 - the zone is arrow's
     table = pa.table({"Менеджер": ["00042"], "Оплачено": paid, "Сумма": [3], "Затраты": [1]})
     pq.write_table(table, setting.folder / "deals.parquet")
+
+
+# -- payrolls of earlier months -------------------------------------------------------------------------------------
+
+PAYROLL = Path("payrolls/payroll-2026-09.xlsx")
+PAYROLL_PART, RUN_PART = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet6.xml"
+
+
+def _in_payroll(part: str, pattern: str, new: str | Callable[[re.Match[str]], str]) -> None:
+    def change(name: str, data: bytes) -> bytes:
+        if name != part:
+            return data
+        text, count = re.subn(pattern, new, data.decode(), count=1, flags=re.DOTALL)
+        assert count == 1, pattern
+        return text.encode()
+
+    _patched(PAYROLL, change)
+
+
+def payroll_is_a_workbook(setting: Setting) -> None:
+    PAYROLL.write_bytes(setting.workbook.read_bytes())
+
+
+def payroll_renamed(setting: Setting) -> None:
+    del setting
+    PAYROLL.rename("payrolls/payroll-2026-08.xlsx")
+
+
+def payroll_difference(setting: Setting) -> None:
+    """The difference is a rounded one: B13 shows 500."""
+    del setting
+    _in_payroll(RUN_PART, r"(<f>ROUND\(B\d+-B\d+,2\)</f><v>)0(?:\.0)?(</v>)", r"\g<1>500\2")
+
+
+def payroll_total(setting: Setting) -> None:
+    del setting
+    _in_payroll(PAYROLL_PART, r'(<c r="F5"[^>]*>)<f>.*?</f><v>10000(?:\.0+)?</v>', r"\g<1><v>12000</v>")
+
+
+def payroll_text(setting: Setting) -> None:
+    del setting
+    _in_payroll(PAYROLL_PART, r'<c r="E5"( s="\d+")>.*?</c>', r'<c r="E5"\1 t="inlineStr"><is><t>уточнить</t></is></c>')
+
+
+def payroll_without_values(setting: Setting) -> None:
+    del setting
+    book = openpyxl.load_workbook(PAYROLL)
+    book.save(PAYROLL)
+
+
+def payroll_row_twice(setting: Setting) -> None:
+    del setting
+    _in_payroll(PAYROLL_PART, r'(<row r="5".*?</row>)<row r="6".*?</row>', _twice)
+
+
+def _twice(found: re.Match[str]) -> str:
+    return found[1] + re.sub(r'r="([A-Z]*)5"', r'r="\g<1>6"', found[1])

@@ -14,6 +14,9 @@ Keys of a case, all optional; what is left out is good:
 - `answer`: the name of a bank's answer among the `files`, compared with the month's payroll, or with `sent`, a registry
   among the files;
 - `check`: yes where `kpicalc check` alone tells it, which writes nothing;
+- `earlier`: month -> its `sheets` and `scheme`, over those of the case; they are paid into the folder `payrolls` first,
+  which is the `history` of the run; `history`: another folder;
+- `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
 - `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
@@ -24,6 +27,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import openpyxl
@@ -31,7 +35,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Outcome, Wanted
+from kpicalc.app import Compared, Outcome, Wanted
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
 
@@ -85,6 +89,7 @@ class Setting:
     scheme: Path = Path("scheme.yaml")
     out: Path = Path("out")
     period: str | None = None
+    history: Path | None = None
     wanted: Wanted | None = None
     language: Language = "ru"
     case: dict[str, Any] = field(default_factory=dict)
@@ -128,10 +133,26 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
             Path(name).write_bytes(form["text"].encode(form.get("encoding", "utf-8")))
         if "answer" in case:
             app.run(setting.workbook, setting.scheme, out=setting.out)
+        if "earlier" in case or "history" in case:
+            setting.history = Path(case.get("history", "payrolls"))
+        for month, own in case.get("earlier", {}).items():
+            pay_earlier(setting, month, case | own)
         if "file" in case:
             make: Callable[[Setting], None] = getattr(makers, case["file"])
             make(setting)
         yield setting
+
+
+def pay_earlier(setting: Setting, month: str, case: dict[str, Any]) -> None:
+    """Pay a month before the case's own, in a folder of its own."""
+    folder = Path("before")
+    folder.mkdir()
+    text = Setting(folder, setting.patch, setting.workbook, language=setting.language, case=case).text()
+    (folder / "scheme.yaml").write_bytes(text.encode())
+    write_workbook(folder / f"{month}.xlsx", SHEETS | case.get("sheets", {}))
+    paid = app.run(folder / f"{month}.xlsx", folder / "scheme.yaml", out=Path("payrolls"), history=Path("payrolls"))
+    assert paid.files, told(paid.issues, setting.language)
+    rmtree(folder)
 
 
 def organisation(case: dict[str, Any]) -> str | None:
@@ -146,7 +167,10 @@ def organisation(case: dict[str, Any]) -> str | None:
     return text
 
 
-def run(setting: Setting) -> Outcome:
+def run(setting: Setting) -> Outcome | Compared:
+    if names := setting.case.get("compare"):
+        old, new, *adjustments = map(Path, names)
+        return app.compare(old, new, *adjustments)
     if setting.case.get("check"):
         return app.check(setting.workbook, setting.scheme, setting.period, remarks=True)
     if "answer" in setting.case:
@@ -159,7 +183,14 @@ def run(setting: Setting) -> Outcome:
         case {"plan": options}:
             given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
             return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
-    return app.run(setting.workbook, setting.scheme, period=setting.period, out=setting.out, wanted=setting.wanted)
+    return app.run(
+        setting.workbook,
+        setting.scheme,
+        period=setting.period,
+        out=setting.out,
+        wanted=setting.wanted,
+        history=setting.history,
+    )
 
 
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:

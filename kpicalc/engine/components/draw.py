@@ -4,7 +4,8 @@ Where the lines in `of` stand below `at`, the line pays what is missing. With `r
 recovered in later months from what exceeds `at`, never taking the lines below it, and never more than is owed; `limit`
 is the largest share of the excess that may be taken in one month. The debt at the beginning of the month comes from the
 column Draw balance of the Employees sheet (0 for who owes nothing); the debt at its end stands beside the pay and goes
-into that column next month. With `recoverable: no` the advance is a guarantee of the named lines and nobody owes it.
+into that column next month, or is taken from the payroll by `--history`. With `recoverable: no` the advance is a
+guarantee of the named lines and nobody owes it.
 
 What the draw pays or recovers belongs to the named lines: place it after their multipliers, penalties and caps.
 """

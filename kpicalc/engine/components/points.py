@@ -4,8 +4,8 @@ Every unit of a KPI in `on` earns its number of points; a negative number takes 
 join neither the total nor what other components act on, and stand in columns of their own beside the pay.
 
 The balance is what it was at the beginning of the month + points earned - points spent. The first comes from the column
-Points balance of the Employees sheet, and is 0 for everybody, with a warning, while there is no such column; the last
-from the column Points spent, where a blank says that nothing was spent.
+Points balance of the Employees sheet or, with `--history`, from last month's payroll; without either it is 0 for
+everybody, with a warning. The last comes from the column Points spent, where a blank says that nothing was spent.
 
 `rewards` is a catalogue: what may be had for points, and its price. The calculation shows how many of each the balance
 is enough for.

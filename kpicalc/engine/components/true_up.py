@@ -4,10 +4,10 @@ The tiers of a commission are applied to the sum of the KPI since the start of t
 sum without this month; the line is the difference. So a step that is reached in autumn counts from where it stands in
 the year, and a month in which the sum falls takes back what it had earned: the line may fall below zero.
 
-The earlier months come from the History sheet; a month that is not there follows the `missing` rule (enter 0 for the
-months before somebody came). `against: rule` subtracts what the tiers give for the earlier months; both amounts are
-rounded, so that the months add up to the year. `against: paid` subtracts what was really paid: `paid` names the KPI in
-which the History sheet keeps it.
+The earlier months come from the History sheet or, with `--history`, from their payrolls; a month that is not there
+follows the `missing` rule (enter 0 for the months before somebody came). `against: rule` subtracts what the tiers give
+for the earlier months; both amounts are rounded, so that the months add up to the year. `against: paid` subtracts what
+was really paid: `paid` names the KPI in which the History sheet keeps it.
 
 `tiers: marginal` pays each slice at its own rate; `whole` the whole sum at the rate reached, so that reaching a step
 pays for all the earlier months too. Tiers start at 0; a sum below 0 has no tier and is refused.

@@ -1,0 +1,67 @@
+"""Months that are closed: none is written over, and what a correction changes is told and paid as a difference."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpicalc.app.outcome import error_count
+from kpicalc.engine.comparison import Comparison, compare_months
+from kpicalc.engine.result import Payroll
+from kpicalc.intake.payrolls.written import read_payroll
+from kpicalc.lang import Language, language_of_environment
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import in_file_name, payroll_name, title
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What differs between two payrolls; `comparison` is there only where both could be read."""
+
+    issues: tuple[Issue, ...]
+    language: Language
+    comparison: Comparison | None = None
+    files: tuple[Path, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """Return how many issues forbid comparing."""
+        return error_count(self.issues)
+
+
+def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
+    """Say who is paid differently by two payrolls of one month; write the differences as rows of adjustments."""
+    from kpicalc.export.adjustment_rows import write_adjustments
+    from kpicalc.export.release import release
+
+    paid, issues = read_payroll(old)
+    anew, found = read_payroll(new)
+    issues += found
+    if paid and anew and paid.period != anew.period:
+        months = {name: title(month.period, anew.language) for name, month in (("old", paid), ("found", anew))}
+        issues.append(issue("compare_months", Place(str(new)), **months))
+    if adjustments and adjustments.suffix.lower() not in (".csv", ".xlsx"):
+        issues.append(issue("compare_output", Place(str(adjustments)), found=adjustments.name))
+    if adjustments and any(adjustments.resolve() == item.resolve() for item in (old, new)):
+        issues.append(issue("output_is_input", Place(str(adjustments))))
+    refused = Compared(tuple(issues), anew.language if anew else language_of_environment())
+    if refused.errors or paid is None or anew is None:
+        return refused
+    comparison = compare_months(paid, anew)
+    if adjustments is None:
+        return Compared(tuple(issues), anew.language, comparison)
+    prevented = release(adjustments, lambda path: write_adjustments(comparison, anew.language, path))
+    return Compared((*issues, *prevented), anew.language, comparison, () if prevented else (adjustments,))
+
+
+def closed(path: Path, payroll: Payroll) -> list[Issue]:
+    """Refuse to write over a month that a later month in the same folder has followed: it is closed."""
+    month, language = payroll.inputs.period, payroll.book.language
+    if path.name != payroll_name(month) or not path.exists():
+        return []
+    # The names sort as the months do.
+    later = sorted(found.name for found in path.parent.glob(payroll_name("20??-??")) if found.name > path.name)
+    followed = in_file_name(later[0]) if later else None
+    if followed is None:
+        return []
+    first, rest = title(month, language)[0], title(month, language)[1:]
+    names = {"month": first.upper() + rest, "later": title(followed, language)}
+    return [issue("month_closed", Place(str(path)), **names)]

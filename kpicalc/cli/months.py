@@ -1,0 +1,53 @@
+"""Commands about months that are closed: compare."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kpicalc.cli.options import PAID, REFUSED, Json, Quiet, help_of, option_of, short_of
+from kpicalc.cli.report import data
+from kpicalc.lang import word
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help=help_of("compare"), short_help=short_of("compare"))(compare)
+
+
+def compare(
+    old: Annotated[Path, typer.Argument(help=option_of("old"), show_default=False, readable=False)],
+    new: Annotated[Path, typer.Argument(help=option_of("new"), show_default=False, readable=False)],
+    adjustments: Annotated[
+        Path | None, typer.Option("--adjustments", help=option_of("adjustments"), show_default=False, readable=False)
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare two payrolls of a month."""
+    from rich.console import Console
+
+    from kpicalc import app as commands
+    from kpicalc.export.comparison_text import comparison_json, print_comparison
+    from kpicalc.export.terminal import print_issues
+
+    found = commands.compare(old, new, adjustments)
+    files = [str(path) for path in found.files]
+    if json:
+        data(comparison_json(found.comparison, found.issues, files, found.language) + "\n")
+    else:
+        if found.comparison and not quiet:
+            console, text = Console(highlight=False), StringIO()
+            plain = Console(highlight=False, file=text, width=console.width)
+            print_comparison(found.comparison, found.language, console if console.is_terminal else plain)
+            data(text.getvalue())
+        least = "hold" if quiet else "notice"
+        print_issues(found.issues, found.language, Console(stderr=True, highlight=False), least=least)
+    if found.errors:
+        typer.echo(word("compare.table.refused", found.language).format(errors=found.errors), err=True)
+        raise typer.Exit(REFUSED)
+    if not quiet:
+        for path in files:
+            typer.echo(word("compare.table.written", found.language).format(path=path), err=True)
+    raise typer.Exit(PAID)

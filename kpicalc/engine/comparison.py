@@ -1,0 +1,80 @@
+"""Two payrolls of one month side by side: who is paid differently, line by line."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.model.paid_month import PaidFigure, PaidMonth
+
+_ZERO = Decimal(0)
+_NOBODY: Mapping[str, PaidFigure] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One amount in both payrolls; None where a payroll does not have it. `withheld`: taken out of what was earned."""
+
+    title: str
+    old: Decimal | None
+    new: Decimal | None
+    withheld: bool = False
+
+    @property
+    def difference(self) -> Decimal:
+        """Return what the new payroll gives more."""
+        return (self.new or _ZERO) - (self.old or _ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPerson:
+    """A person whose payrolls differ: the lines that do, the total, and points and debts beside the pay that do."""
+
+    id: str
+    name: str
+    lines: tuple[Change, ...]
+    total: Change
+    beside: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everybody whose payrolls differ, in the order of the old payroll, then of the new one; `count` of how many."""
+
+    period: str
+    changed: tuple[ChangedPerson, ...]
+    count: int
+    total: Change
+
+
+def compare_months(old: PaidMonth, new: PaidMonth) -> Comparison:
+    """Compare two payrolls of a month; lines are told apart by their titles."""
+    numbers = list(dict.fromkeys([*old.people, *new.people]))
+    lines = list(dict.fromkeys([*old.lines, *new.lines]))
+    beside = list(dict.fromkeys([*old.beside, *new.beside]))
+    withheld = old.withheld | new.withheld
+    changed = []
+    for number in numbers:
+        before, after = old.people.get(number), new.people.get(number)
+        own = tuple(_changes(lines, withheld, before.lines if before else _NOBODY, after.lines if after else _NOBODY))
+        kept = tuple(
+            _changes(beside, frozenset(), before.beside if before else _NOBODY, after.beside if after else _NOBODY)
+        )
+        # Whoever stands in one payroll only is told even if nothing was paid.
+        if own or kept or before is None or after is None:
+            total = Change("", before.total.value if before else None, after.total.value if after else None)
+            name = after.name if after else before.name if before else ""
+            changed.append(ChangedPerson(number, name, own, total, kept))
+    return Comparison(new.period, tuple(changed), len(numbers), Change("", old.total(), new.total()))
+
+
+def _changes(
+    titles: Iterable[str],
+    withheld: Collection[str],
+    old: Mapping[str, PaidFigure],
+    new: Mapping[str, PaidFigure],
+) -> Iterator[Change]:
+    for title in titles:
+        before, after = (figures[title].value if title in figures else None for figures in (old, new))
+        change = Change(title, before, after, title in withheld)
+        if change.difference:
+            yield change

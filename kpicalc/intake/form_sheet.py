@@ -1,0 +1,35 @@
+"""What a sheet of the form is: headings that say what to enter, and the rows of an example."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+FORMATS = {
+    "money": "#,##0.00",
+    "percent": "0.00%",
+    "number": "General",
+    "text": "@",
+    "day": "dd.mm.yyyy",
+    "moment": "dd.mm.yyyy hh:mm",
+}
+Choices = Sequence[str] | Literal["ids", "departments"]
+"""What a column offers: a list of texts, or what stands on the Employees sheet."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column of the form: its heading, a note that says what to enter, its format and what it offers."""
+
+    title: str
+    note: str
+    kind: str = "text"
+    choices: Choices = ()
+
+
+@dataclass
+class FormSheet:
+    """A sheet of the form: its columns, and the rows of the example."""
+
+    title: str
+    headings: list[Heading] = field(default_factory=list)
+    rows: list[list[object]] = field(default_factory=list)

@@ -1,0 +1,58 @@
+"""What a payroll workbook says that was written before: who was paid what, and what was carried to the next month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from kpicalc.model.book import cell_name
+from kpicalc.model.issue import Place
+
+
+class PaidFigure(NamedTuple):
+    """A figure of a payroll and where it stands (rows and columns from 0); None where the person has none."""
+
+    value: Decimal | None
+    sheet: Place
+    row: int | None = None
+    column: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Return its cell; of whoever is not on the sheet, the sheet."""
+        return self.sheet if self.row is None else replace(self.sheet, cell=cell_name(self.row, self.column))
+
+
+@dataclass(frozen=True, slots=True)
+class PaidPerson:
+    """A row of the Payroll sheet: the lines of pay by title, their total, and what stands beside the pay."""
+
+    id: str
+    name: str
+    lines: Mapping[str, PaidFigure]
+    total: PaidFigure
+    beside: Mapping[str, PaidFigure]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidMonth:
+    """A payroll as it was found. People by personnel number, in the order of the sheet.
+
+    withheld: the lines that are taken out of what has been earned, and 1C computes anew: tax, a writ.
+    results: by KPI title as it was asked for, the actuals of whoever has such a column in their calculation.
+    """
+
+    file: str
+    sha256: str
+    period: str
+    language: Literal["ru", "en"]
+    sheet: Place
+    lines: tuple[str, ...]
+    withheld: frozenset[str]
+    beside: tuple[str, ...]
+    people: Mapping[str, PaidPerson]
+    results: Mapping[str, Mapping[str, PaidFigure]]
+
+    def total(self) -> Decimal:
+        """Return what the whole payroll paid."""
+        return sum((person.total.value or Decimal(0) for person in self.people.values()), Decimal(0))
