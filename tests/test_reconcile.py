@@ -440,3 +440,6 @@ def test_the_sample_in_english_and_as_json(tmp_path: Path) -> None:
     assert data["totals"]["credited"] == {"people": 2, "total": "99345.68"}
     assert data["totals"]["refused"] == {"people": 1, "total": "78000.00"}
     assert data["issues"] == []
+    printed = kpicalc("reconcile", tmp_path / "payroll-2026-10.xlsx", SAMPLE / "9999010y.xml").stdout
+    story = (SAMPLE / "README.md").read_text(encoding="utf-8")
+    assert "\n".join(line.rstrip() for line in printed.replace("\N{NO-BREAK SPACE}", " ").splitlines()) in story
