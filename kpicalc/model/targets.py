@@ -11,7 +11,8 @@ from kpicalc.model.entry import Entry, Exact, Rounding
 
 MOST_MONTHS = 24
 """No rule looks further back into the History sheet."""
-Growth = Annotated[Exact, Field(gt=-1)]
+Growth = Annotated[Exact, Field(gt=-1, le=10)]
+"""Ten is 1 000 %: above it, the sign was forgotten, and 20 is no growth but twenty-one times as much."""
 
 
 class KpiPlanning(Entry):
