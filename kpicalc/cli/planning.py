@@ -95,6 +95,7 @@ def plan(
 ) -> None:
     """Plan a month from the months before it."""
     from kpicalc import app as commands
+    from kpicalc.model.targets import MOST_GROWTH
 
     outcome, inputs, made = commands.plan(
         workbook,
@@ -103,7 +104,7 @@ def plan(
         out=out,
         months=None if months is None else Decimal(months),
         # Twenty without its sign would be growth of 2 000 %.
-        growth=_number(growth, "growth", lambda value: -1 < value <= 10 and (not value or "%" in str(growth))),
+        growth=_number(growth, "growth", lambda value: -1 < value <= MOST_GROWTH and (not value or "%" in str(growth))),
         step=_number(step, "round", lambda value: value > 0 and value.normalize().as_tuple().digits == (1,)),
         available=available,
     )
