@@ -231,8 +231,16 @@ def test_the_command(tmp_path: Path) -> None:
     rows = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert "Иванова Анна Новые клиенты 160 +20 % 192" in rows
     assert "Петров Пётр Новые клиенты — +20 % —" in rows
-    assert invoke(tmp_path).exit_code == 1
-    for wrong in (("--growth", "20,5"), ("--growth", "-100%"), ("--round", "3"), ("--round", "0"), ("--months", "25")):
+    open_ = invoke(tmp_path)
+    assert (open_.exit_code, open_.stderr.splitlines()[-1]) == (1, "План не составлен: ошибок 1.")
+    for wrong in (
+        ("--growth", "20"),
+        ("--growth", "20,5"),
+        ("--growth", "-100%"),
+        ("--round", "3"),
+        ("--round", "0"),
+        ("--months", "25"),
+    ):
         assert invoke(tmp_path, *wrong).exit_code == 2, wrong
     # The workbook itself is never written over.
     assert invoke(tmp_path, *full, "--out", str(tmp_path / "2026-10.xlsx")).exit_code == 1

@@ -94,6 +94,9 @@ PER_UNIT = "      - base_salary: {amount: 100}\n      - penalty: {on: calls, MEA
         ("руб", -0.5, []),
         ("мин", 0.5, []),
         ('"%"', 0.29, []),
+        # 500 % may be meant, 29 is 2 900 %.
+        ('"%"', 5, []),
+        ('"%"', 29, ["per_cent_sign"]),
     ],
 )
 def test_counts(told: Any, unit: str, value: float, expected: list[str]) -> None:

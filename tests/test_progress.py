@@ -129,11 +129,13 @@ def test_the_command(tmp_path: Path) -> None:
 
     done = invoke("--payee", "00001", "--on", "2026-10-15")
     assert done.exit_code == 0
-    assert "Прошло рабочих дней: 11 из 22 (50\N{NO-BREAK SPACE}%), осталось 11." in done.stdout
+    assert "Прошло рабочих дней: 11 из 22 (50\N{NO-BREAK SPACE}%), осталось полных: 11." in done.stdout
     rows = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert "Холодные звонки 100 45 45 % 55 5" in rows
     assert "Предложения 60 60 100 % выполнено —" in rows
     assert "Меньше — лучше, план здесь — предел: Время ответа." in rows
+    assert done.stdout.splitlines()[0].endswith(", табельный номер 00001: октябрь 2026, на 15.10.2026")
+    assert invoke("--payee", "00001", "--on", "15.10.2026").stdout == done.stdout
     assert invoke("--payee", "00001").exit_code == 0
     assert invoke("--payee", "7").exit_code == 1
     assert invoke("--payee", "00001", "--on", "2026-11-01").exit_code == 2

@@ -288,7 +288,8 @@ def test_lost_leading_zeros_of_two_people():
 
 
 def test_text_number_without_zeros_is_unknown():
-    assert found("unknown_payee", employees(), facts(["42", 1.0, 1.0])).fact("nearest") == "00042 (Анна Белова)"
+    meant = found("zeros_differ", employees(), facts(["42", 1.0, 1.0]))
+    assert (meant.fact("number"), meant.fact("name")) == ("00042", "Анна Белова")
 
 
 def test_a_personnel_number_that_is_like_nobodys():

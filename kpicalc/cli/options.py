@@ -55,6 +55,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=option_of("quiet"))]
 Strict = Annotated[bool, typer.Option("--strict", help=option_of("strict"))]
 
 Export = Annotated[list[str] | None, typer.Option("--export", help=option_of("export"), show_default=False)]
+CheckExport = Annotated[list[str] | None, typer.Option("--export", help=option_of("check_export"), show_default=False)]
 OrganisationFile = Annotated[
     Path | None, typer.Option("--organisation", help=option_of("organisation"), show_default=False, readable=False)
 ]
@@ -106,9 +107,17 @@ def wanted(
 def _day(text: str | None) -> "date | None":
     if text is None:
         return None
+    day = day_in(text)
+    if day is None:
+        raise typer.BadParameter(option_of("bad_date").format(found=text), param_hint="--date")
+    return day
+
+
+def day_in(text: str) -> "date | None":
+    """Return the day that a text means: 2026-11-05 or 05.11.2026; None: no day."""
     from datetime import datetime
 
     for form in ("%Y-%m-%d", "%d.%m.%Y"):
         with suppress(ValueError):
             return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
-    raise typer.BadParameter(option_of("bad_date").format(found=text), param_hint="--date")
+    return None

@@ -10,6 +10,7 @@ from kpicalc.cli.options import (
     ATTENTION,
     PAID,
     REFUSED,
+    CheckExport,
     Export,
     History,
     Json,
@@ -79,7 +80,7 @@ def check(
     workbook: OptionalWorkbook = None,
     period: Period = None,
     history: History = None,
-    export: Export = None,
+    export: CheckExport = None,
     organisation: OrganisationFile = None,
     date: PayDate = None,
     number: Number = None,
@@ -138,8 +139,6 @@ def explain(
 
 def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     """Print the rows of facts behind a payee's figure, and return the exit code."""
-    from difflib import get_close_matches
-
     from rich.console import Console
 
     from kpicalc import app as commands
@@ -148,9 +147,11 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     assert outcome.payroll is not None
     assert outcome.book is not None
     known = outcome.book.kpis
+    titles = {outcome.book.kpi_title(key).casefold(): key for key in known}
+    kpi = kpi if kpi in known else titles.get(kpi.casefold(), kpi)
     if kpi not in known:
-        near = next(iter(get_close_matches(kpi, known, n=1, cutoff=0.0)), "—")
-        typer.echo(word("terminal.explain.kpi_near", outcome.language).format(found=kpi, near=near), err=True)
+        text = word("terminal.explain.kpi_unknown", outcome.language)
+        typer.echo(text.format(found=kpi, known=", ".join(known)), err=True)
         return REFUSED
     if known[kpi].from_ is None:
         series = outcome.payroll.inputs.actual.get(kpi)

@@ -17,6 +17,7 @@ from kpicalc.cli.options import (
     PlanOut,
     SchemeFile,
     Workbook,
+    day_in,
     help_of,
     month,
     option_of,
@@ -94,6 +95,7 @@ def plan(
 ) -> None:
     """Plan a month from the months before it."""
     from kpicalc import app as commands
+    from kpicalc.model.targets import MOST_GROWTH
 
     outcome, inputs, made = commands.plan(
         workbook,
@@ -101,12 +103,13 @@ def plan(
         period=month(period),
         out=out,
         months=None if months is None else Decimal(months),
-        growth=_number(growth, "--growth", lambda value: value > -1),
-        step=_number(step, "--round", lambda value: value > 0 and value.normalize().as_tuple().digits == (1,)),
+        # Twenty without its sign would be growth of 2 000 %.
+        growth=_number(growth, "growth", lambda value: -1 < value <= MOST_GROWTH and (not value or "%" in str(growth))),
+        step=_number(step, "round", lambda value: value > 0 and value.normalize().as_tuple().digits == (1,)),
         available=available,
     )
     if outcome.errors or outcome.book is None or inputs is None or made is None:
-        _refused(outcome)
+        _refused(outcome, "not_planned")
     from kpicalc.export.plan_table import print_plan
 
     book = outcome.book
@@ -144,11 +147,8 @@ def _day(text: str | None, period: str, language: Language) -> date:
     """Read the --on option: a day of the month; today unless stated."""
     if text is None:
         return date.today()  # noqa: DTZ011 - the clerk's own date
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = date.min
-    if f"{day:%Y-%m}" != period:
+    day = day_in(text)
+    if day is None or f"{day:%Y-%m}" != period:
         wrong = word("planning.progress.bad_day", language).format(found=text, period=period)
         raise typer.BadParameter(wrong, param_hint="--on")
     return day
@@ -165,7 +165,7 @@ def _number(text: str | None, option: str, fits: "Callable[[Decimal], bool]") ->
     except NotExact:
         value = None
     if not isinstance(value, Decimal) or not fits(value):
-        raise typer.BadParameter(option_of("bad_number").format(found=text), param_hint=option)
+        raise typer.BadParameter(option_of(f"bad_{option}").format(found=text), param_hint=f"--{option}")
     return value
 
 
@@ -199,10 +199,10 @@ def _targets(text: str | None, funnels: "Sequence[FunnelMonth]", language: Langu
     return [None if place is None else Target(place, amount) for place in at]
 
 
-def _refused(outcome: "Outcome") -> NoReturn:
+def _refused(outcome: "Outcome", phrase: str = "not_shown") -> NoReturn:
     """Show what is wrong with the files, and end."""
     issues(outcome, quiet=False, strict=False)
-    message(outcome, "check_failed", errors=outcome.errors)
+    message(outcome, phrase, errors=outcome.errors)
     raise typer.Exit(REFUSED)
 
 

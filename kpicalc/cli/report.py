@@ -81,7 +81,12 @@ def payee_index(inputs: "Inputs", payee: str, language: Language) -> int:
         if person.id == wanted:
             return index
     near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
-    text = word(f"terminal.explain.{'not_found_near' if near else 'not_found'}", language)
+    phrase = "not_found_near" if near else "not_found"
+    if near is None and wanted:
+        namesakes = [person for person in inputs.payees if person.name.casefold().startswith(wanted.casefold())]
+        if len(namesakes) == 1:
+            near, phrase = namesakes[0], "not_found_named"
+    text = word(f"terminal.explain.{phrase}", language)
     facts = {"id": wanted, "near": near.id, "name": near.name} if near else {"id": wanted}
     typer.echo(text.format(**facts), err=True)
     raise typer.Exit(REFUSED)

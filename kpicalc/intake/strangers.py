@@ -26,9 +26,12 @@ def stranger(table: Table, row: int, number: str, who: People, free: Sequence[st
     if look_alike := wrong_alphabet(place, number, [who.by_look.get(look(number), "")]):
         return look_alike
     named, near = _by_name(table, row, who)
+    bare = who.bare.get(number.lstrip("0") or "0", [])
+    if len(bare) == 1 and (not named or near == bare[0]):
+        name = who.names.get(bare[0]) or "—"
+        return issue("zeros_differ", place, found=number, sheet=table.sheet.name, number=bare[0], name=name)
     if not named:
-        bare = who.bare.get(number.lstrip("0") or "0", [])
-        near = bare[0] if len(bare) == 1 else nearest_number(number, free)
+        near = nearest_number(number, free)
     if not near:
         return issue("unknown_payee_far", place, found=number, sheet=table.sheet.name)
     name = who.names.get(near, "")

@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from kpicalc.model.entry import Entry, Exact, Rounding
 
 MOST_MONTHS = 24
 """No rule looks further back into the History sheet."""
-Growth = Annotated[Exact, Field(gt=-1)]
+
+
+def _believable(value: Decimal) -> Decimal:
+    if value > MOST_GROWTH:
+        raise PydanticCustomError("planning_growth", "planning_growth", {"found": str(value)})
+    return value
+
+
+MOST_GROWTH = 10
+"""A growth of 1 000 %: above it the sign was forgotten, and 20 would plan twenty-one times as much."""
+Growth = Annotated[Exact, Field(gt=-1), AfterValidator(_believable)]
 
 
 class KpiPlanning(Entry):
