@@ -46,6 +46,9 @@ def join_payrolls(
     joint = _Joint(inputs, book, folder)
     for back, kpis in sorted(months.items()):
         joint.month(back, sorted(kpis), closing if back == 1 else {})
+    if not folder.is_dir() and not any(found.code == "history_folder" for found in joint.issues):
+        # Nothing is lacking without it, as in the first month: but it may be mistyped.
+        joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
     return joint.inputs(), joint.issues
 
 
