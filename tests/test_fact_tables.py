@@ -244,7 +244,7 @@ def test_two_tables_of_one_sheet_tell_its_mistakes_once() -> None:
 )
 def test_a_table_of_which_the_scheme_is_wrong_is_not_read(facts: dict[str, Any], code: str, tmp_path: Path) -> None:
     month = {
-        "Employees": [["Personnel number", "Name", "Position"], ["00042", "Ada", "P"]],
+        "Employees": [["Personnel number", "Name", "Department", "Position"], ["00042", "Ada", "D", "P"]],
         "Events": [["payee", "happened", "amount"], ["00042", day(1), 5.0]],
     }
     outcome = pay(tmp_path, scheme("Events", {"sum": "amount"}, facts).decode(), month)
