@@ -237,10 +237,12 @@ def test_two_tables_of_one_sheet_tell_its_mistakes_once() -> None:
     assert told(read(json.dumps(own).encode(), Path(), sheet)[1]) == [("not_a_number", "C2")]
 
 
-
 @pytest.mark.parametrize(
     ("facts", "code"),
-    [({"split": {"share": "part", "of": "amount"}}, "fact_unknown_column_far"), ({"zone": "Mars"}, "fact_zone_unknown")],
+    [
+        ({"split": {"share": "part", "of": "amount"}}, "fact_unknown_column_far"),
+        ({"zone": "Mars"}, "fact_zone_unknown"),
+    ],
 )
 def test_a_table_of_which_the_scheme_is_wrong_is_not_read(facts: dict[str, Any], code: str, tmp_path: Path) -> None:
     month = {
