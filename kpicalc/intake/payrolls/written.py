@@ -98,7 +98,7 @@ class _Written:
             added = _ZERO
             for at in lines:
                 figure = self._figure(sheet, place, row, at)
-                # Several lines may bear one title: those of two schemes, of which a person has one, or of a person's own.
+                # Lines may bear one title: those of two schemes, of which a person has one, or two of one scheme.
                 twin = own.setdefault(heads[at], figure)
                 if twin.value is None:
                     own[heads[at]] = figure
