@@ -191,3 +191,17 @@ def test_a_month_is_closed_by_a_later_one(tmp_path: Path) -> None:
     assert [found.code for found in refused.issues if found.code != "no_examples"] == ["month_closed"]
     assert (folder / "payroll-2026-10.xlsx").read_bytes() == before
     assert pay(folder, "2026-11", PAID).files, "a month that was left out may still be paid"
+
+
+def test_two_lines_of_one_name_are_compared_together(tmp_path: Path) -> None:
+    """Ann: a salary of 50 000 and a commission of 20 000, then 21 234.56; together 70 000 and 71 234.56."""
+    found = []
+    for name, sales in (("paid", 200000), ("anew", 212345.6)):
+        pay(tmp_path / name, "2026-10", {"001": sales})
+        scheme = tmp_path / name / "scheme.yaml"
+        scheme.write_text(SCHEME.format(language="en").replace("Commission", "Salary"), encoding="utf-8")
+        found += run(tmp_path / name / "2026-10.xlsx", scheme, out=tmp_path / name / "twins.xlsx").files
+    comparison = compare(*found).comparison
+    assert comparison
+    salary = comparison.changed[0].lines[0]
+    assert (salary.title, salary.old, salary.new) == ("Salary", 70000, Decimal("71234.56"))

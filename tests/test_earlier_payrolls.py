@@ -192,6 +192,17 @@ def test_a_change_of_scheme_loses_no_debt(tmp_path: Path) -> None:
     assert [place.rpartition(" › ")[2] for place in left_out] == ["Payroll!O5", "Payroll!M5"]
 
 
+def test_the_debt_of_somebody_dismissed_before_the_month_is_told(tmp_path: Path) -> None:
+    assert pay(tmp_path, "2026-01", sheets("2026-01", opening=True)).files
+    february = sheets("2026-02")
+    dismissed = ["Dismissed", "2026-01-31", None, None]
+    february["Employees"] = [[*row, day] for row, day in zip(february["Employees"], dismissed, strict=True)]
+    outcome = pay(tmp_path, "2026-02", february)
+    # Ann closed January with 2 points and 5 000 owed, and still stands on the sheet.
+    told = [str(found.place) for found in outcome.issues if found.code == "balance_of_leaver"]
+    assert sorted(place.rpartition(" › ")[2] for place in told) == ["Payroll!M5", "Payroll!O5"]
+
+
 def test_another_person_under_an_old_number_is_told(tmp_path: Path) -> None:
     assert pay(tmp_path, "2026-01", sheets("2026-01", opening=True)).files
     february = sheets("2026-02")

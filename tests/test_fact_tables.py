@@ -8,8 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from recalculation import pay
 from test_facts import day, figures, read, told
 
+from kpicalc.lang import severity
 from kpicalc.model.book import Sheet
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
@@ -233,3 +235,19 @@ def test_two_tables_of_one_sheet_tell_its_mistakes_once() -> None:
     own["kpis"]["y"] = {"from": "same", "sum": "amount"}
     sheet = Sheet("Events", [["payee", "happened", "amount"], ["00042", day(1), "x"]])
     assert told(read(json.dumps(own).encode(), Path(), sheet)[1]) == [("not_a_number", "C2")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"split": {"share": "part", "of": "amount"}}, "fact_unknown_column_far"),
+        ({"zone": "Mars"}, "fact_zone_unknown"),
+    ],
+)
+def test_a_table_of_which_the_scheme_is_wrong_is_not_read(facts: dict[str, Any], code: str, tmp_path: Path) -> None:
+    month = {
+        "Employees": [["Personnel number", "Name", "Department", "Position"], ["00042", "Ada", "D", "P"]],
+        "Events": [["payee", "happened", "amount"], ["00042", day(1), 5.0]],
+    }
+    outcome = pay(tmp_path, scheme("Events", {"sum": "amount"}, facts).decode(), month)
+    assert [item.code for item in outcome.issues if severity(item) == "error"] == [code]

@@ -223,3 +223,25 @@ def test_a_pool_changed_on_the_scheme_sheet_is_shared_whole(tmp_path: Path) -> N
     parts = [Decimal(str(round(float(engine.value("Payroll", row, 6) or 0), 2))) for row in range(5, 8)]
     # By hand: 333.3367 -> 333.34, 666.6733 -> 666.67, 1 000.01.
     assert parts == [Decimal("333.34"), Decimal("333.33"), Decimal("333.34")]
+
+
+def test_whoever_comes_inside_the_month_shares_by_the_days_since_then(tmp_path: Path) -> None:
+    """22 working days in October 2026, 11 since the 16th: 66 667 and 33 333 of 100 000 in roubles; halves without."""
+    by_days = scheme(POOL.format(money="amount: 100000", by="days_employed", among="everybody"), step="1")
+    month = sheets(persons(1, 1))
+    month["Employees"] = [[*row, value] for row, value in zip(month["Employees"], ["Days norm", 22, 22], strict=True)]
+    assert list(totals(paid(tmp_path / "whole", by_days, month)).values()) == [50000, 50000]
+    hired = [None, "2026-10-16"]
+    month["Employees"] = [[*row, value] for row, value in zip(month["Employees"], ["Hired", *hired], strict=True)]
+    with_calendar = by_days.replace("language: en", "language: en\ncalendar: RU")
+    assert list(totals(paid(tmp_path / "part", with_calendar, month)).values()) == [66667, 33333]
+
+
+def test_a_pool_by_a_rate_that_changes_takes_that_of_the_first_day_and_says_so(tmp_path: Path) -> None:
+    by_rate = scheme(POOL.format(money="amount: 100000", by="fte", among="everybody"))
+    month = sheets(persons(1, 1))
+    month["Employees"] = [[*row, value] for row, value in zip(month["Employees"], ["Rate (FTE)", 1, 1], strict=True)]
+    month["Changes"] = [["Personnel number", "From", "Rate (FTE)", "Days after"], ["000", "2026-10-16", 0.5, 10]]
+    outcome = paid(tmp_path, by_rate, month)
+    assert "changes_unused" in [found.code for found in outcome.issues]
+    assert list(totals(outcome).values()) == [50000, 50000]

@@ -178,3 +178,17 @@ def test_the_form_asks_for_the_figures_of_the_year(tmp_path: Path) -> None:
     outcome = run(workbook, scheme, out=tmp_path / "payroll.xlsx")
     assert outcome.payroll is not None, outcome.issues
     assert outcome.payroll.schemes[0].columns["total"] == [Decimal(86000)]
+
+
+def test_nothing_is_withheld_from_less_than_nothing(tmp_path: Path) -> None:
+    """50 000 less 50 490 is -490; the tax of 100 000 earned before is 13 000 - 64 = 12 936 (99 510 x 13 %)."""
+    text = SCHEME.replace("      - withholding: {tax", "      - adjustments\n      - withholding: {tax", 1)
+    month = {
+        **SHEETS,
+        "Сотрудники": [HEAD, ["00001", "Анна", "А", "Штат", 50000, 100000, 0, 0, None]],
+        "Корректировки": [["Табельный номер", "Сумма", "Основание"], ["00001", -50490, "Возврат"]],
+        "Факт": [["Табельный номер", "Продажи"], ["00001", 0]],
+    }
+    outcome = pay(tmp_path, text, month)
+    assert not outcome.files
+    assert "withheld_too_much" in [found.code for found in outcome.issues]

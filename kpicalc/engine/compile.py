@@ -7,6 +7,7 @@ from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
 from kpicalc.engine.pools import pools_not_alike
 from kpicalc.engine.statement import Figure, Given, Line, Statement
+from kpicalc.engine.withheld import earned_elsewhere
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
 from kpicalc.model.issue import Issue
@@ -47,6 +48,7 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
         statements[key], found = compile_scheme(scheme, book)
         issues += found
     issues += pools_not_alike(statements.values())
+    issues += earned_elsewhere(statements.values(), book)
     for key, kpi in book.kpis.items():
         issues += _check_kpi(key, kpi, book)
     return statements, list(dict.fromkeys(issues))

@@ -126,9 +126,9 @@ def _negative(pool: Pool, payee: int, month: GivenFigures) -> Iterator[Issue]:
     person = month.inputs.payees[payee]
     for key in pool.by:
         sheet, _, name = key.partition(".")
-        series = month.inputs.table(sheet)[name]
-        value = series.values[payee]
-        if sheet == "actual" and value is not None and value < 0:
+        series = month.inputs.actual.get(name) if sheet == "actual" else None
+        value = series.values[payee] if series else None
+        if series and value is not None and value < 0:
             found = show(value, "number", month.book.language)
             facts = {"payee": f"{person.id} {person.name}", "title": pool.title, "found": found}
             yield issue("pool_negative", series.place(payee), **facts)

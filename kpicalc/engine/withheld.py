@@ -5,10 +5,22 @@ from collections.abc import Iterable, Iterator
 from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.ndfl import YEARS
 from kpicalc.engine.result import SchemePay
+from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import SchemeBook
+
+
+def earned_elsewhere(statements: Iterable[Statement], book: SchemeBook) -> Iterator[Issue]:
+    """Yield the withholdings that are called as a line that is earned: their columns could not be told apart."""
+    own = list(statements)
+    earned = {line.title for statement in own for line in statement.lines if not line.withheld}
+    for statement in own:
+        for item in statement.scheme.pay:
+            title = item.component.called(book.language)
+            if item.component.withholds and title in earned:
+                yield issue("withheld_and_earned", book.source.place(*item.path, item.name), found=title)
 
 
 def withheld_issues(schemes: Iterable[SchemePay], inputs: Inputs, book: SchemeBook) -> Iterator[Issue]:
@@ -23,7 +35,7 @@ def withheld_issues(schemes: Iterable[SchemePay], inputs: Inputs, book: SchemeBo
             continue
         accrued, to_pay = pay.columns[pay.statement.accrued], pay.columns[pay.statement.total]
         for index, whole, left in zip(pay.payees, accrued, to_pay, strict=True):
-            if left < 0 <= whole:
+            if left < 0 and left < whole:
                 payee = inputs.payees[index]
                 facts = {
                     "payee": f"{payee.id} {payee.name}",

@@ -123,6 +123,8 @@ class Pool(Component):
         path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", at)
         for field in EMPLOYEE_FIELDS:
             if name == field:
+                if field in ("salary", "fte"):
+                    w.assume("changed", ZERO.value, "changes_unused")
                 return w.employee(field)
         kpi = w.book.kpis.get(name)
         if kpi is None:

@@ -19,12 +19,13 @@ def check_facts(kpis: Mapping[str, Kpi], facts: Mapping[str, FactTable | None], 
     """Check the tables of facts and every KPI; a table that could not be read at all is None."""
     for key, table in facts.items():
         if table is not None:
-            yield from _table(key, table, source)
+            yield from check_table(key, table, source)
     for key, kpi in kpis.items():
         yield from _kpi(key, kpi, facts, source)
 
 
-def _table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
+def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
+    """Check what a table of facts says of itself: a table of which anything is wrong is not read."""
     for name in table.columns:
         if name in _RESERVED:
             yield issue("reserved_key", source.place("facts", key, "columns", name), found=name, fixed=f"{name}_1")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from kpicalc.intake.facts.checks import check_table
 from kpicalc.intake.facts.conditions import chosen_rows, in_spans, value_of
 from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
@@ -47,7 +48,9 @@ def read_facts(
 ) -> FactFigures:
     """Return the figures of all KPIs computed from facts; `earlier` are the months for which a KPI is needed."""
     found = FactFigures()
-    for key in schemes.facts:
+    for key, table in schemes.facts.items():
+        if any(check_table(key, table, schemes.source)):
+            continue
         measures = [
             measure
             for kpi, entry in schemes.kpis.items()

@@ -14,7 +14,7 @@ def leavers(
     inputs: Inputs, paid: PaidMonth, heading: str, found: Mapping[str, PaidFigure], unit: Unit
 ) -> Iterator[Issue]:
     """Yield whoever closed the earlier month with points or a debt and is not among this month's payees."""
-    here = {payee.id for payee in inputs.payees}
+    here = {payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away}
     for number, figure in found.items():
         if number not in here and figure.value:
             facts = {

@@ -98,9 +98,12 @@ class _Written:
             added = _ZERO
             for at in lines:
                 figure = self._figure(sheet, place, row, at)
-                # Lines of two schemes may bear one title; a person has one of them.
-                if figure.value is not None or heads[at] not in own:
+                # Lines may bear one title: those of two schemes, of which a person has one, or two of one scheme.
+                twin = own.setdefault(heads[at], figure)
+                if twin.value is None:
                     own[heads[at]] = figure
+                elif twin is not figure and figure.value is not None:
+                    own[heads[at]] = twin._replace(value=twin.value + figure.value)
                 added += figure.value or _ZERO
             kept = {heads[at]: self._figure(sheet, place, row, at) for at in beside}
             person = PaidPerson(number_, name, own, self._figure(sheet, place, row, total), kept)
