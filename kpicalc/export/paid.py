@@ -1,7 +1,8 @@
 """A payroll, fresh from the computation, as the neutral table of what was paid."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import repeat
 
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Line
@@ -21,13 +22,10 @@ def paid_from(payroll: Payroll) -> Paid:
     with exact_context():
         lines = [line for line, _ in payroll.lines if not line.withheld]
         withheld = [line for line, _ in payroll.lines if line.withheld]
-        rows = dict(row for pay in payroll.schemes for row in _rows(payroll, pay, lines, withheld))
-        order = sorted(rows)
-        shown = [
-            at for at, line in enumerate(lines) if not line.acts_on or any(rows[index].accruals[at] for index in order)
-        ]
-        if len(shown) < len(lines):
-            rows = {index: _narrowed(row, shown) for index, row in rows.items()}
+        accruals = dict(row for pay in payroll.schemes for row in _accruals(pay, lines))
+        order = sorted(accruals)
+        shown = [at for at, line in enumerate(lines) if not line.acts_on or any(row[at] for row in accruals.values())]
+        people = dict(row for pay in payroll.schemes for row in _people(payroll, pay, accruals, shown, withheld))
         sums = [amount for pay in payroll.schemes for amount in _gross(pay)]
         totals = [amount for pay in payroll.schemes for amount in pay.columns[pay.statement.total]]
     return Paid(
@@ -38,7 +36,7 @@ def paid_from(payroll: Payroll) -> Paid:
         language=payroll.book.language,
         lines=tuple(lines[at].title for at in shown),
         withheld=tuple(line.title for line in withheld),
-        people=tuple(rows[index] for index in order),
+        people=tuple(people[index] for index in order),
         accrued=Count(sum(map(bool, sums)), sum(sums, _ZERO)),
         paid=Count(sum(map(bool, totals)), sum(totals, _ZERO)),
         held=tuple(f"{inputs.payees[index].id} {inputs.payees[index].name}" for index in payroll.held),
@@ -47,19 +45,35 @@ def paid_from(payroll: Payroll) -> Paid:
     )
 
 
-def _rows(payroll: Payroll, pay: SchemePay, lines: list[Line], withheld: list[Line]) -> Iterator[tuple[int, Person]]:
-    """Yield the people of a scheme by their index; `lines` and `withheld` are the columns of the whole payroll."""
+def _accruals(pay: SchemePay, lines: Sequence[Line]) -> Iterator[tuple[int, list[Decimal]]]:
+    """Yield what each person of a scheme is accrued, folded, by the columns of the whole payroll."""
     own = [line for line in pay.statement.lines if not line.withheld]
     fold = folding(own)
     at_line = {(line.id, line.title): at for at, line in enumerate(own)}
     places = [at_line.get((line.id, line.title)) for line in lines]
+    columns = [pay.columns[line.figure] for line in own]
+    # A scheme of points alone has no line of pay.
+    amounts = zip(*columns, strict=True) if columns else repeat((), len(pay.payees))
+    for index, row in zip(pay.payees, amounts, strict=True):
+        parts = fold(row)
+        yield index, [_ZERO if place is None else parts[place] for place in places]
+
+
+def _people(
+    payroll: Payroll,
+    pay: SchemePay,
+    accruals: dict[int, list[Decimal]],
+    shown: Sequence[int],
+    withheld: Sequence[Line],
+) -> Iterator[tuple[int, Person]]:
+    """Yield the people of a scheme by their index, with the accruals that have a column; each is made once."""
     figures = [pay.figure_of(line) for line in withheld]
-    amounts = [pay.columns[line.figure] for line in own]
     totals = pay.columns[pay.statement.total]
     details = payroll.inputs.details
+    known = [name for name in DETAILS if name in details]
+    none: Mapping[str, str] = {}
     for at, index in enumerate(pay.payees):
-        payee = payroll.inputs.payees[index]
-        parts = fold([column[at] for column in amounts])
+        payee, row = payroll.inputs.payees[index], accruals[index]
         yield (
             index,
             Person(
@@ -67,20 +81,13 @@ def _rows(payroll: Payroll, pay: SchemePay, lines: list[Line], withheld: list[Li
                 name=payee.name,
                 department=payee.department,
                 position=payee.position,
-                accruals=tuple(_ZERO if place is None else parts[place] for place in places),
+                accruals=tuple([row[column] for column in shown]),
                 withheld=tuple(pay.columns[key][at] if key else _ZERO for key in figures),
                 total=totals[at],
-                details={name: details[name][index] for name in DETAILS if name in details},
+                details={name: details[name][index] for name in known} if known else none,
                 place=payee.place,
             ),
         )
-
-
-def _narrowed(person: Person, shown: list[int]) -> Person:
-    return Person(
-        person.id, person.name, person.department, person.position, tuple(person.accruals[at] for at in shown),
-        person.withheld, person.total, person.details, person.place,
-    )  # fmt: skip
 
 
 def _gross(pay: SchemePay) -> list[Decimal]:
