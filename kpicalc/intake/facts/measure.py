@@ -65,7 +65,7 @@ class Query:
                 first, last = (item.cast("date") for item in items)
                 return last.delta(first, unit="day").cast("decimal(9, 0)")
             case "minutes":
-                return _minutes(_microseconds(items[1]) - _microseconds(items[0]))
+                return _minutes(items[1].delta(items[0], unit="microsecond").cast("int64"))
             case "filled":
                 return items[0].notnull()
             case "=" | "<>" | "<" | "<=" | ">" | ">=":
@@ -86,15 +86,6 @@ class Query:
         if {item.type for item in term.items} == {"date", "time"}:
             left, right = left.cast("date"), right.cast("date")
         return _compared(term.op, left, right)
-
-
-def _microseconds(time: Any) -> Any:
-    """Return a time as whole microseconds; its text has them in every database, its seconds would be rounded."""
-    import ibis
-
-    fraction = ibis.coalesce(time.cast("string").re_extract(r"\.([0-9]+)$", 1), ibis.literal(""))
-    seconds = time.truncate("s").epoch_seconds().cast("int64")
-    return seconds * 1_000_000 + fraction.rpad(6, "0").cast("int64")
 
 
 def _minutes(microseconds: Any) -> Any:
