@@ -78,11 +78,12 @@ class GivenFigures:
         for (index, _), found in self._no_row.items():
             code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in found.blanks)
             facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
-            self._report(code, found.place, payee=self._payee(index), **facts)
+            self._report(code, found.place, payee=self.inputs.payees[index], **facts)
         for (title, origin), people in self._computed.items():
             index, shown = people[0]
-            facts = {"payee": self._payee(index), "title": title, "found": shown, "calendar": str(origin)}
-            self._report("by_calendar", self.inputs.sheet("employee"), count=len(people), **facts)
+            facts = {"title": title, "found": shown, "calendar": str(origin)}
+            who, place = self.inputs.payees[index], self.inputs.sheet("employee")
+            self._report("by_calendar", place, payee=who, count=len(people), **facts)
 
     def _no_column(self, statement: Statement, figure: Figure, source: Given, sheet: str) -> Decimal | None:
         """Return what everybody's figure is where the workbook has no column of it, and say so."""
@@ -144,7 +145,7 @@ class GivenFigures:
                 self._report(
                     "negative_input",
                     series.place(payees[at]),
-                    payee=self._payee(payees[at]),
+                    payee=self.inputs.payees[payees[at]],
                     title=figure.title,
                     found=show(value, figure.unit, self.book.language),
                 )
@@ -153,7 +154,7 @@ class GivenFigures:
     def _blank(self, blank: Blank, figure: Figure, index: int, place: Place, sheet: str) -> Decimal | None:
         if place in self.inputs.unread:
             return None
-        facts = {"payee": self._payee(index), "title": figure.title}
+        facts = {"payee": self.inputs.payees[index], "title": figure.title}
         name = figure.key.removeprefix("employee.")
         if name in _SINCE:
             self._report("change_days", place, **facts)
@@ -178,7 +179,7 @@ class GivenFigures:
             self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
         return _ZERO if blank == "zero" else None
 
-    def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, str]) -> Decimal | None:
+    def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, object]) -> Decimal | None:
         """Tell of working days of employment that cannot be counted; a blank from which a figure follows is told."""
         series = self.inputs.employee.get(FOLLOWS[name])
         basis = series.values[index] if series else None
@@ -195,10 +196,6 @@ class GivenFigures:
         """Tell whether a figure is the same as the one from which it follows, which is told of by itself."""
         basis = self.inputs.employee.get(FOLLOWS.get(name, ""))
         return basis is not None and series.values[index] == basis.values[index]
-
-    def _payee(self, index: int) -> str:
-        payee = self.inputs.payees[index]
-        return f"{payee.id} {payee.name}"
 
     def _report(self, code: str, place: Place, **facts: object) -> None:
         self.issues.append(issue(code, place, **facts))

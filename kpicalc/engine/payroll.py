@@ -83,7 +83,8 @@ class _Month:
         assigned = {index for payees in groups.values() for index in payees}
         lost = assigned - self.held - {index for pay in schemes for index in pay.payees}
         if lost and not self._refused():
-            raise RuntimeError("neither paid nor held nor refused: " + ", ".join(map(self._payee, sorted(lost))))
+            names = ", ".join(str(self.inputs.payees[index]) for index in sorted(lost))
+            raise RuntimeError(f"neither paid nor held nor refused: {names}")
 
     def _refused(self) -> bool:
         """Tell whether something forbids paying already, here or in the cells that could not be read."""
@@ -104,7 +105,7 @@ class _Month:
                 found = payee.position or "—"
                 allowed = fitting or list(self.book.schemes)
                 place = self.inputs.place_of(index, "position")
-                facts = {"payee": self._payee(index), "found": found, "allowed": allowed}
+                facts = {"payee": self.inputs.payees[index], "found": found, "allowed": allowed}
                 if not fitting:
                     facts["positions"] = audiences(self.book)
                 self._report(code, place, **facts)
@@ -115,7 +116,7 @@ class _Month:
             if not any(line.component == "adjustments" for line in self.statements[key].lines):
                 for index in payees:
                     for adjustment in self.inputs.adjustments.get(index, ()):
-                        self._report("adjustment_unpaid", adjustment.place, payee=self._payee(index), found=key)
+                        self._report("adjustment_unpaid", adjustment.place, payee=self.inputs.payees[index], found=key)
 
     def _assumed(self, groups: Mapping[str, tuple[int, ...]]) -> None:
         for key, payees in groups.items():
@@ -130,7 +131,7 @@ class _Month:
                     index, value = others[0]
                     found = show(value, "number", self.book.language)
                     facts = {
-                        "payee": self._payee(index),
+                        "payee": self.inputs.payees[index],
                         "found": found,
                         "count": len(others),
                         "title": assumption.title,
@@ -189,7 +190,7 @@ class _Month:
                 department = self.inputs.payees[index].department
                 if not department:
                     place = self.inputs.place_of(index, "department")
-                    self._report("team_of_nobody", place, payee=self._payee(index))
+                    self._report("team_of_nobody", place, payee=self.inputs.payees[index])
                     value = None
                 elif part == "actual":
                     value = teams.get((kpi, department))
@@ -210,7 +211,7 @@ class _Month:
         A scheme that stops at a blank stops here too; where a member's own blank stops the run already, it says enough.
         """
         payee = self.inputs.payees[index]
-        facts = {"payee": self._payee(index), "title": figure.title, "department": payee.department}
+        facts = {"payee": payee, "title": figure.title, "department": payee.department}
         if statement.blanks[figure.key] != "error":
             if index not in self.held:
                 self.held.add(index)
@@ -253,8 +254,9 @@ class _Month:
             columns[figure.key] = numbers(figure.source, rows)
             for fault in rows.faults:
                 index = payees[fault.row]
-                place = origin(statement, fault.node, index, self.inputs) or self.inputs.payees[index].place
-                self.issues.append(fault_issue(fault, figure, self._payee(index), place, self.book, columns))
+                payee = self.inputs.payees[index]
+                place = origin(statement, fault.node, index, self.inputs) or payee.place
+                self.issues.append(fault_issue(fault, figure, str(payee), place, self.book, columns))
         money = statement.scheme.rules.money
         limit = _LARGE[(money.ties if money else None) or "half_up"]
         # A part of a pool is made of running totals as large as the pool.
@@ -266,10 +268,6 @@ class _Month:
                 shown = show(largest, "money", self.book.language)
                 self._report("large_amount", Place(self.inputs.file), title=title, found=shown)
         return columns
-
-    def _payee(self, index: int) -> str:
-        payee = self.inputs.payees[index]
-        return f"{payee.id} {payee.name}"
 
     def _report(self, code: str, place: Place, **facts: object) -> None:
         self.issues.append(issue(code, place, **facts))

@@ -117,7 +117,7 @@ def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures)
     for one in members:
         if one.payee not in month.held:
             month.held.add(one.payee)
-            facts = {"title": pool.title, "other": f"{person.id} {person.name}"}
+            facts = {"title": pool.title, "other": person}
             month.issues.append(_issue("pool_holds", month.inputs, one.payee, "", **facts))
 
 
@@ -130,10 +130,10 @@ def _negative(pool: Pool, payee: int, month: GivenFigures) -> Iterator[Issue]:
         value = series.values[payee] if series else None
         if series and value is not None and value < 0:
             found = show(value, "number", month.book.language)
-            facts = {"payee": f"{person.id} {person.name}", "title": pool.title, "found": found}
+            facts = {"payee": person, "title": pool.title, "found": found}
             yield issue("pool_negative", series.place(payee), **facts)
 
 
 def _issue(code: str, inputs: Inputs, payee: int, field: str, **facts: object) -> Issue:
     person = inputs.payees[payee]
-    return issue(code, inputs.place_of(payee, field), payee=f"{person.id} {person.name}", **facts)
+    return issue(code, inputs.place_of(payee, field), payee=person, **facts)

@@ -38,7 +38,7 @@ def withheld_issues(schemes: Iterable[SchemePay], inputs: Inputs, book: SchemeBo
             if left < 0 and left < whole:
                 payee = inputs.payees[index]
                 facts = {
-                    "payee": f"{payee.id} {payee.name}",
+                    "payee": payee,
                     "found": show(whole - left, "money", book.language),
                     "allowed": show(whole, "money", book.language),
                 }

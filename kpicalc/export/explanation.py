@@ -139,7 +139,7 @@ def _sharers(payroll: Payroll, pool: str, index: int) -> str:
         if shared.pool.id == pool and any(payee == index for payee, _ in shared.shares)
     )
     members = [(payroll.inputs.payees[payee], value) for payee, value in shares[:_MOST_MEMBERS]]
-    listed = [f"\n    {payee.id} {payee.name}: {show(value, 'number', language)}" for payee, value in members]
+    listed = [f"\n    {payee}: {show(value, 'number', language)}" for payee, value in members]
     rest = ["\n    …"] if len(shares) > _MOST_MEMBERS else []
     text = word("terminal.explain.pool_source", language).format(count=len(shares))
     return f" {text}" + "".join([*listed, *rest])

@@ -39,7 +39,7 @@ def paid_from(payroll: Payroll) -> Paid:
         people=tuple(people[index] for index in order),
         accrued=Count(sum(map(bool, sums)), sum(sums, _ZERO)),
         paid=Count(sum(map(bool, totals)), sum(totals, _ZERO)),
-        held=tuple(f"{inputs.payees[index].id} {inputs.payees[index].name}" for index in payroll.held),
+        held=tuple(str(inputs.payees[index]) for index in payroll.held),
         columns=inputs.columns,
         indicators=tuple(_indicators(payroll, {index: at for at, index in enumerate(order)})),
     )

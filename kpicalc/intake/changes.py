@@ -5,6 +5,7 @@ The Employees sheet holds what counts on the first day of the month, the Changes
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from kpicalc.intake.calendar import WorkCalendar
@@ -34,7 +35,7 @@ def read_changes(
 ) -> dict[int, Change]:
     """Return the month's changes by payee: one a month, of salary or rate; rows of other months are passed over."""
     found: dict[int, Change] = {}
-    own: list[tuple[int, int]] = []
+    own: list[tuple[int, int, date]] = []
     others: list[int] = []
     for row, owner in zip(rows, owners, strict=True):
         column = table.fields["from"]
@@ -46,24 +47,21 @@ def read_changes(
         elif parse(day) != period:
             others.append(row)
         elif owner >= 0:
-            own.append((row, owner))
+            own.append((row, owner, day))
     if others:
         place = table.place(others[0], table.fields["from"])
         issues.append(
             issue("changes_of_other_months", place, count=len(others), period=title(period, schemes.language))
         )
-    values = _values(table, [row for row, _ in own], schemes, issues)
-    for at, (row, owner) in enumerate(own):
-        day = read_day(table, row, table.fields["from"], [])
-        assert day is not None  # only rows of this month are left
+    values = _values(table, [row for row, _, _ in own], schemes, issues)
+    for at, (row, owner, day) in enumerate(own):
         payee, place = who.payees[owner], table.place(row, table.fields["from"])
-        named = f"{payee.id} {payee.name}"
         figures = {name: column[at] for name, column in values.items()}
         _watch_scheme(table, row, who, owner, issues)
         if owner in found:
-            issues.append(issue("change_twice", place, payee=named, first=found[owner].place.cell))
+            issues.append(issue("change_twice", place, payee=payee, first=found[owner].place.cell))
         elif figures.get("salary") is None and figures.get("fte") is None:
-            issues.append(issue("change_of_nothing", place, payee=named))
+            issues.append(issue("change_of_nothing", place, payee=payee))
         else:
             cells = {name: table.place(row, table.fields[name]) for name in figures}
             found[owner] = Change(day, figures, cells, place)
@@ -87,7 +85,7 @@ def with_changes(
     language = schemes.language
     for index, change in changes.items():
         facts = {
-            "payee": f"{inputs.payees[index].id} {inputs.payees[index].name}",
+            "payee": inputs.payees[index],
             "day": day_text(change.day, language),
         }
         new = {name: value for name in _NEW if (value := change.new.get(name)) is not None}
@@ -129,9 +127,7 @@ def _watch_scheme(table: Table, row: int, who: People, owner: int, issues: list[
         old = payee.position if field == "position" else payee.scheme
         if text and clean(text).casefold() != old.casefold():
             place = table.place(row, table.fields[field])
-            issues.append(
-                issue("change_of_scheme", place, payee=f"{payee.id} {payee.name}", found=text, old=old or "—")
-            )
+            issues.append(issue("change_of_scheme", place, payee=payee, found=text, old=old or "—"))
 
 
 def _after(inputs: Inputs, name: EmployeeField, changes: Mapping[int, Change]) -> Series:
@@ -165,7 +161,7 @@ def _worked_after(
                 origins[index] = calendar.place(schemes.language)
         elif stated is not None and done is not None and stated > done:
             shown = {"found": number(stated, schemes.language), "limit": number(done, schemes.language)}
-            payee = f"{inputs.payees[index].id} {inputs.payees[index].name}"
+            payee = inputs.payees[index]
             issues.append(issue("change_days_above", origins[index], payee=payee, **shown))
     return Series(values, inputs.file, inputs.sheets["changes"], "", [0] * len(values), origins)
 

@@ -33,7 +33,7 @@ def read_employment(
         place = table.place(row, next(c for c, day in zip(columns, (hired, dismissed), strict=True) if day and c))
         if hired and dismissed and dismissed < hired:
             facts = {"hired": day_text(hired, language), "dismissed": day_text(dismissed, language)}
-            issues.append(issue("dismissed_before_hired", place, payee=f"{payee.id} {payee.name}", **facts))
+            issues.append(issue("dismissed_before_hired", place, payee=payee, **facts))
             continue
         found[index] = Employment(hired, dismissed, place)
     return found

@@ -54,7 +54,7 @@ class _Month:
     def _away(self) -> Iterator[int]:
         first, last = self.whole
         for index, one in self.inputs.employed.items():
-            facts = {"payee": self._payee(index), "period": self._month()}
+            facts = {"payee": self.inputs.payees[index], "period": self._month()}
             if one.hired and one.hired > last:
                 self.issues.append(issue("hired_later", one.place, found=self._day(one.hired), **facts))
                 yield index
@@ -133,7 +133,7 @@ class _Month:
         for index, span in self._by_calendar(employee, calendar, "days_worked", parts).items():
             done, most = worked.values[index] if worked else None, calendar.days(*span)
             if worked and done is not None and done > most:
-                facts = {"payee": self._payee(index), "found": self._shown(done), "limit": self._shown(most)}
+                facts = {"payee": self.inputs.payees[index], "found": self._shown(done), "limit": self._shown(most)}
                 first, last = (self._day(day) for day in span)
                 self.issues.append(issue("days_above_employed", worked.place(index), first=first, last=last, **facts))
 
@@ -168,10 +168,6 @@ class _Month:
     def _unread(self, old: Series | None, index: int) -> bool:
         """Tell whether a cell could not be read: that is told already, and it is not blank."""
         return old is not None and old.place(index) in self.inputs.unread
-
-    def _payee(self, index: int) -> str:
-        payee = self.inputs.payees[index]
-        return f"{payee.id} {payee.name}"
 
     def _day(self, day: date) -> str:
         return day_text(day, self.schemes.language)

@@ -38,6 +38,9 @@ class Payee:
     """Key of the scheme, from the Scheme column or else blank: then the position decides."""
     place: Place
 
+    def __str__(self) -> str:
+        return f"{self.id} {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Series:

@@ -33,6 +33,9 @@ class PaidPerson:
     total: PaidFigure
     beside: Mapping[str, PaidFigure]
 
+    def __str__(self) -> str:
+        return f"{self.id} {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class PaidMonth:

@@ -114,7 +114,7 @@ def _short(
     """Tell of a payee's KPIs with fewer months than asked for: those not planned, those planned from what there is."""
     place, of = inputs.sheet("history"), word("planning.months_of", book.language)
     sheet = place.sheet or catalogue("tables")["sheets"]["history"][book.language][0]
-    facts = {"payee": f"{payee.id} {payee.name}", "months": len(months), "first": months[0], "last": months[-1]}
+    facts = {"payee": payee, "months": len(months), "first": months[0], "last": months[-1]}
     known = {one.kpi: sum(value is not None for value in one.months) for one in own}
     if not any(known.values()):
         return [issue("planning_newcomer", place, **facts, sheet=sheet)]

@@ -29,7 +29,7 @@ def _overspent(payroll: Payroll, pay: SchemePay, language: Language) -> Iterator
             if left < 0:
                 payee = payroll.inputs.payees[index]
                 place = payroll.inputs.place_of(index, "points_spent")
-                facts = {"payee": f"{payee.id} {payee.name}", "found": show(left, "number", language)}
+                facts = {"payee": payee, "found": show(left, "number", language)}
                 yield remark("points_overspent", place, of_scheme(pay.statement.scheme.key), **facts)
 
 
@@ -46,7 +46,7 @@ def _left_out(payroll: Payroll, name: BalanceField, language: Language) -> Itera
             value = series.values[index]
             if value:
                 payee = payroll.inputs.payees[index]
-                facts = {"payee": f"{payee.id} {payee.name}", "title": title, "scheme": scheme.title}
+                facts = {"payee": payee, "title": title, "scheme": scheme.title}
                 facts["found"] = show(value, "number", language)
                 yield remark("balance_left_out", series.place(index), of_scheme(scheme.key), **facts)
 

@@ -93,7 +93,7 @@ class _Near:
     def told(self, step: Step, pay: SchemePay, subject: Subject) -> str:
         assert subject.inputs is not None  # people come from the workbook
         payee = subject.inputs.payees[pay.payees[self.row]]
-        return f"{payee.id} {payee.name} ({show(self.result, unit_of(step.result), subject.book.language)})"
+        return f"{payee} ({show(self.result, unit_of(step.result), subject.book.language)})"
 
 
 def _near(step: Step, pay: SchemePay, book: SchemeBook) -> list[_Near]:

@@ -21,4 +21,4 @@ def people(odd: Sequence[Odd], inputs: Inputs) -> dict[str, object]:
     farthest = max(odd, key=lambda item: item.distance)
     told = [odd[0]] if farthest is odd[0] else [odd[0], farthest]
     payees = [(inputs.payees[item.payee], item.shown) for item in told]
-    return {"found": [f"{payee.id} {payee.name} ({shown})" for payee, shown in payees], "count": len(odd)}
+    return {"found": [f"{payee} ({shown})" for payee, shown in payees], "count": len(odd)}

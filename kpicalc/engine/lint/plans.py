@@ -73,7 +73,7 @@ def _figures(key: str, book: SchemeBook, inputs: Inputs) -> tuple[int, list[_Fig
 def _told(figure: _Figure, key: str, book: SchemeBook, inputs: Inputs) -> str:
     payee, unit = inputs.payees[figure.payee], unit_of_kpi(book.kpis[key])
     actual, plan = (show(value, unit, book.language) for value in (figure.actual, figure.plan))
-    return f"{payee.id} {payee.name}: {actual} / {plan}"
+    return f"{payee}: {actual} / {plan}"
 
 
 _CODES = ("plan_out_of_reach", "plan_too_low")

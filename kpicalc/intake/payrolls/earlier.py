@@ -194,7 +194,7 @@ class _Joint:
             return
         payee, language = self.given.payees[index], self.book.language
         facts = {
-            "payee": f"{payee.id} {payee.name}",
+            "payee": payee,
             "title": heading,
             "found": show(typed, unit, language),
             "other": show(paid, unit, language),
