@@ -91,7 +91,7 @@ def by_hand(path: Path) -> list[list[str]]:
 
 def by_kpicalc(path: Path) -> list[list[str]]:
     """Return the figures as kpicalc reads them for a payroll."""
-    from kpicalc.intake.scheme import read_scheme_text
+    from kpicalc.intake.scheme.read import read_scheme_text
     from kpicalc.intake.tables import read_inputs
     from kpicalc.lang import severity
     from kpicalc.model.book import Book, Sheet

@@ -18,12 +18,12 @@ import xlsxwriter  # noqa: F401
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
-from kpicalc.export.workbook import write_workbook
-from kpicalc.intake.files import read_book
-from kpicalc.intake.scheme import read_scheme
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.payroll.workbook import write_workbook
 
 
 def read(workbook: Path, scheme: Path) -> tuple[SchemeBook, Inputs]:

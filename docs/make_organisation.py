@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from kpicalc.export.targets import all_targets
+from kpicalc.exchange.targets import all_targets
 from kpicalc.model.organisation import (
     Bank,
     BankCsv,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from kpicalc.app import check
-from kpicalc.export.terminal import print_summary
+from kpicalc.screen.terminal import print_summary
 
 PICTURE = Path(__file__).parent / "summary.svg"
 SAMPLE = Path(__file__).parents[1] / "samples" / "department"

@@ -18,7 +18,7 @@ import kpicalc
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
-from kpicalc.intake.scheme import read_scheme_text
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import LANGUAGES, catalogue, issue_entries, severity
 
 PACKAGE = Path(kpicalc.__file__).parent
@@ -31,11 +31,14 @@ HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pydantic", "rich.table", 
 
 ROOMS = {
     "__main__": {"cli"},
-    "cli": {"app", "intake", "export", "planning", "engine", "model", "lang"},
-    "app": {"intake", "export", "planning", "engine", "model", "lang"},
+    "cli": {"app", "screen", "planning", "forms", "exchange", "intake", "engine", "model", "lang"},
+    "app": {"planning", "screen", "forms", "exchange", "payroll", "intake", "engine", "model", "lang"},
+    "planning": {"screen", "payroll", "engine", "model", "lang"},
+    "screen": {"payroll", "engine", "model", "lang"},
+    "forms": {"intake", "engine", "model", "lang"},
+    "exchange": {"intake", "model", "lang"},
+    "payroll": {"intake", "engine", "model", "lang"},
     "intake": {"engine", "model", "lang"},
-    "export": {"engine", "model", "lang"},
-    "planning": {"engine", "model", "lang"},
     "engine": {"model", "lang"},
     "lang": {"model"},
     "model": set(),

@@ -20,14 +20,14 @@ from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.components import all_components
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.payroll import compute
-from kpicalc.export.explanation import explanation
-from kpicalc.export.json_text import json_text
-from kpicalc.export.reference import component_page
-from kpicalc.export.terminal import print_summary
-from kpicalc.intake.scheme import read_scheme_text
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.model.inputs import Inputs, Payee, Series
 from kpicalc.model.issue import Place
 from kpicalc.model.period import months_before_in
+from kpicalc.screen.explanation import explanation
+from kpicalc.screen.json import json_text
+from kpicalc.screen.reference import component_page
+from kpicalc.screen.terminal import print_summary
 
 HEAD = """
 kpicalc: 1

@@ -37,9 +37,9 @@ from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
 from kpicalc.engine.words import tell
-from kpicalc.intake.scheme import read_scheme_text
-from kpicalc.intake.scheme_shape import literals_in
-from kpicalc.intake.yaml_text import read_yaml
+from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.intake.scheme.shape import literals_in
+from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.lang import NBSP, severity
 from kpicalc.model.inputs import Adjustment, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Issue, Place

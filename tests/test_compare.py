@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from kpicalc.app import Compared, Outcome, compare, run
 from kpicalc.cli import app
-from kpicalc.export.comparison_text import comparison_json, print_comparison
+from kpicalc.screen.comparison import comparison_json, print_comparison
 
 SCHEME = """
 kpicalc: 1

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from kpicalc.app import Outcome, run
 from kpicalc.cli import app
-from kpicalc.export.explanation import explanation
-from kpicalc.intake.payrolls.written import read_payroll
 from kpicalc.model.paid_month import PaidMonth
+from kpicalc.payroll.read import read_payroll
+from kpicalc.screen.explanation import explanation
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SCHEME = """

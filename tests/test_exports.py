@@ -25,11 +25,11 @@ from payroll_1c import Payroll1C
 from sepaxml.validation import try_valid_xml
 
 from kpicalc.app import Outcome, Wanted, export
+from kpicalc.exchange.target import Content, Order, Target
+from kpicalc.exchange.targets import all_targets
+from kpicalc.exchange.targets.one_c_salary_xml import TARGET as SALARY
+from kpicalc.exchange.vetting import shown_letter, unwritable
 from kpicalc.export import bundle
-from kpicalc.export.target import Content, Order, Target
-from kpicalc.export.targets import all_targets
-from kpicalc.export.targets.one_c_salary_xml import TARGET as SALARY
-from kpicalc.export.vetting import shown_letter, unwritable
 from kpicalc.lang import LANGUAGES
 from kpicalc.model.issue import Place
 from kpicalc.model.organisation import RegistryVersion

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from kpicalc.engine.compile import compile_schemes, earlier_months
-from kpicalc.intake.scheme import read_scheme_text
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, Sheet

@@ -15,9 +15,9 @@ import pytest
 import xlsxwriter
 
 from kpicalc.intake import files, parts
-from kpicalc.intake.csv_folder import sniff_delimiter
-from kpicalc.intake.faults import BOX_LIMIT
-from kpicalc.intake.files import read_book
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.files.csv_folder import sniff_delimiter
+from kpicalc.intake.files.faults_xlsx import BOX_LIMIT
 from kpicalc.lang import LANGUAGES, issue_entries, message, remedy
 from kpicalc.model.book import Sheet
 from kpicalc.model.issue import Issue
@@ -266,7 +266,7 @@ def test_large_plain_sheets_take_the_fast_way(tmp_path: Path, monkeypatch: pytes
     def careful(*_: object) -> None:
         pytest.fail("the careful pass is for suspicious sheets only")
 
-    monkeypatch.setattr("kpicalc.intake.guard.careful_faults", careful)
+    monkeypatch.setattr("kpicalc.intake.files.guard.careful_faults", careful)
     with pytest.raises(pytest.fail.Exception):
         read_rows(tmp_path, '<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>')
     assert len(read_sheet(path).rows) == 20_000
@@ -822,6 +822,6 @@ def test_a_locked_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_reading_needs_no_heavy_library() -> None:
     import subprocess
 
-    heavy = "import sys, kpicalc.intake.files; print({'pandas', 'openpyxl', 'python_calamine'} & set(sys.modules))"
+    heavy = "import sys, kpicalc.intake.files.book; print({'pandas', 'openpyxl', 'python_calamine'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

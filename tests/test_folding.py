@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from kpicalc.engine.statement import Line
-from kpicalc.export.folding import folding
+from kpicalc.payroll.folding import folding
 
 
 def line(name: str, *acts_on: str, component: str = "formula") -> Line:

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 from kpicalc import app as commands
 from kpicalc.cli import app
 from kpicalc.engine.funnel import Target, conversions, flow, narrowest, needed, norm_profile, takes
-from kpicalc.export.funnel_table import print_funnel
 from kpicalc.model.entry import exact
 from kpicalc.model.funnel import Passage, Stage
+from kpicalc.planning.funnel_table import print_funnel
 
 NB = "\N{NO-BREAK SPACE}"
 # The funnel of the practice: 100 cold calls, 70 decision makers, 60 offers, 20 payments, 5 second purchases.

@@ -6,7 +6,7 @@ import pytest
 
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.payroll import compute
-from kpicalc.intake.scheme import read_scheme_text
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.tables import read_inputs
 from kpicalc.model.book import Book, Sheet
 

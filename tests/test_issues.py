@@ -16,8 +16,8 @@ from issues.setting import CASES, EXPECTED, OLD, SCHEME, SHEETS, codes, laid_out
 from rich.console import Console
 
 from kpicalc.app import Outcome
-from kpicalc.export.terminal import print_issues
 from kpicalc.lang import LANGUAGES, Language, issue_entries, message, remedy, severity, word
+from kpicalc.screen.terminal import print_issues
 
 UNREACHED = {
     "invalid_value": "the net for whatever pydantic may yet find wrong; nothing in today's models does",

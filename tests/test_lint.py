@@ -23,8 +23,8 @@ from kpicalc.engine.lint import COMPILED, all_rules, lint_codes
 from kpicalc.engine.lint.places import bound_text, lines_of, place_of
 from kpicalc.engine.lint.rule import Rule, Subject
 from kpicalc.engine.lint.steps import steps_of
-from kpicalc.intake.scheme import read_scheme_text
-from kpicalc.intake.templates import templates
+from kpicalc.forms.templates import templates
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import LANGUAGES, NBSP, catalogue, issue_entries, severity
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context

@@ -14,11 +14,11 @@ import pytest
 from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, lines, paid, pay, totals
 
 from kpicalc.app import Outcome
-from kpicalc.export.explanation import explanation
 from kpicalc.intake.calendar import CHECKED, month_of
 from kpicalc.lang import message, severity
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.period import first_day, last_day
+from kpicalc.screen.explanation import explanation
 
 DAYS_2026 = [15, 19, 21, 22, 19, 21, 23, 21, 22, 22, 20, 22]
 HOURS_2026 = [120, 152, 168, 175, 151, 167, 184, 168, 176, 176, 159, 176]

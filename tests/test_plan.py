@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from kpicalc import app as commands
 from kpicalc.cli import app
-from kpicalc.intake.files import read_book
-from kpicalc.intake.scheme import read_scheme
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.model.period import month_back
 

@@ -15,7 +15,7 @@ from oracle import rounded
 from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, lines, paid, pay, totals
 from test_properties import PROPERTY, rows_sorted
 
-from kpicalc.export.explanation import explanation
+from kpicalc.screen.explanation import explanation
 
 SCHEME = """
 kpicalc: 1

@@ -23,7 +23,7 @@ import kpicalc
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
-from kpicalc.intake.scheme import read_scheme_text
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import severity
 from kpicalc.model.inputs import Adjustment, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Place

@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from kpicalc.app import Outcome, reconcile
-from kpicalc.engine.reconciliation import pairs
-from kpicalc.export.reconciliation_table import print_reconciliation, reconciliation_text
+from kpicalc.exchange.reconciliation import pairs
 from kpicalc.model.issue import Issue
 from kpicalc.model.paid import Count
 from kpicalc.model.reconciliation import Reconciliation, Sent
 from kpicalc.model.registry import Credit, NotAFigure, NotARegistry, read_registry
+from kpicalc.screen.reconciliation import print_reconciliation, reconciliation_text
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "salary-project"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kpicalc.export import release as room
-from kpicalc.export.release import release, release_all
+from kpicalc.exchange import release as room
+from kpicalc.exchange.release import release, release_all
 from kpicalc.model.issue import issue
 
 ROOT = Path(__file__).parent.parent
@@ -148,7 +148,7 @@ def test_a_run_that_is_stopped_cleans_up(tmp_path: Path) -> None:
     code = (
         "import signal, sys, time, pathlib\n"
         "import kpicalc.__main__ as way\n"
-        "from kpicalc.export.release import release\n"
+        "from kpicalc.exchange.release import release\n"
         "signal.signal(signal.SIGTERM, way._stop)\n"
         "def slow(path):\n"
         "    path.write_text('half'); print('half', flush=True); time.sleep(30)\n"

@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kpicalc.engine.components import all_components
 from kpicalc.intake import scheme as reader
-from kpicalc.intake.json_schema import json_schema
-from kpicalc.intake.scheme import read_scheme, read_scheme_text
-from kpicalc.intake.scheme_errors import translate
-from kpicalc.intake.yaml_text import read_yaml
+from kpicalc.intake.scheme.errors import translate
+from kpicalc.intake.scheme.json_schema import json_schema
+from kpicalc.intake.scheme.read import read_scheme, read_scheme_text
+from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
 from kpicalc.model.entry import Entry
 from kpicalc.model.issue import Issue

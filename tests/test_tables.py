@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpicalc.intake.cells import number_in_text
-from kpicalc.intake.persons import same_person
+from kpicalc.intake.sheets.cells import number_in_text
+from kpicalc.intake.sheets.persons import same_person
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
 from kpicalc.model.book import Book, Sheet

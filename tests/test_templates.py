@@ -15,12 +15,12 @@ from kpicalc import app as commands
 from kpicalc.cli import app
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.forms.form import FOLLOWS_DATES, form_sheets
+from kpicalc.forms.templates import about, templates
 from kpicalc.intake.facts.headers import declared
-from kpicalc.intake.form import FOLLOWS_DATES, form_sheets
-from kpicalc.intake.headings import kpi_finder
-from kpicalc.intake.names import ROLES, field_names, name_key, sheet_names
-from kpicalc.intake.scheme import read_scheme
-from kpicalc.intake.templates import about, templates
+from kpicalc.intake.scheme.read import read_scheme
+from kpicalc.intake.sheets.headings import kpi_finder
+from kpicalc.intake.sheets.names import ROLES, field_names, name_key, sheet_names
 from kpicalc.lang import LANGUAGES, severity, word
 from kpicalc.model.inputs import BalanceField, WithheldField
 
@@ -165,7 +165,7 @@ def test_a_form_that_cannot_be_written_leaves_no_scheme_behind(tmp_path: Path, m
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("kpicalc.intake.form_workbook.write_form", full)
+    monkeypatch.setattr("kpicalc.forms.form_workbook.write_form", full)
     outcome = commands.init(tmp_path / "own", templates("ru")["sales"], "2026-10")
     assert [found.code for found in outcome.issues] == ["disk_full"]
     assert not outcome.files

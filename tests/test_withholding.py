@@ -11,8 +11,8 @@ from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_ski
 
 from kpicalc.app import Outcome, init, run
 from kpicalc.engine.ndfl import BRACKETS
-from kpicalc.export.explanation import explanation
-from kpicalc.export.json_text import json_text
+from kpicalc.screen.explanation import explanation
+from kpicalc.screen.json import json_text
 
 SCHEME = """
 kpicalc: 1

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from kpicalc.app.outcome import Outcome
-from kpicalc.engine.reconciliation import contradictions, reconciled
-from kpicalc.intake.registry_file import read_exchange
+from kpicalc.exchange.answer import read_exchange
+from kpicalc.exchange.reconciliation import contradictions, reconciled
 from kpicalc.model.reconciliation import Reconciliation
 
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpicalc.app.outcome import error_count
-from kpicalc.engine.comparison import Comparison, compare_months
 from kpicalc.engine.result import Payroll
-from kpicalc.intake.payrolls.written import read_payroll
 from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, payroll_name, title
+from kpicalc.payroll.comparison import Comparison, compare_months
+from kpicalc.payroll.read import read_payroll
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Compared:
 
 def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
     """Say who is paid differently by two payrolls of one month; write the differences as rows of adjustments."""
-    from kpicalc.export.adjustment_rows import write_adjustments
-    from kpicalc.export.release import release
+    from kpicalc.exchange.release import release
+    from kpicalc.payroll.adjustment_rows import write_adjustments
 
     paid, issues = read_payroll(old)
     anew, found = read_payroll(new)

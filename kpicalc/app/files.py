@@ -14,7 +14,7 @@ from kpicalc.model.period import payroll_name
 from kpicalc.planning.funnel import funnels_of
 
 if TYPE_CHECKING:
-    from kpicalc.export.target import Order
+    from kpicalc.exchange.target import Order
     from kpicalc.model.organisation import Organisation
 
 from kpicalc.app.closed import closed
@@ -47,8 +47,8 @@ def prepare(
     outcome = replace(outcome, issues=(*outcome.issues, *found))
     if wanted is None or outcome.errors or outcome.payroll is None:
         return outcome
-    from kpicalc.export.bundle import vet
-    from kpicalc.export.paid import paid_from
+    from kpicalc.exchange.bundle import vet
+    from kpicalc.payroll.paid import paid_from
 
     order = _order(paid_from(outcome.payroll), wanted, organisation)
     return replace(outcome, issues=(*outcome.issues, *vet(order, wanted.targets)), order=order)
@@ -67,8 +67,8 @@ def run(
     outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
-    from kpicalc.export.release import release
-    from kpicalc.export.workbook import write_workbook
+    from kpicalc.exchange.release import release
+    from kpicalc.payroll.workbook import write_workbook
 
     payroll, order = outcome.payroll, outcome.order
     inputs = (workbook, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
@@ -96,8 +96,8 @@ def run(
 
 def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
     """Write files from a payroll workbook that was written before, into its own folder unless stated."""
-    from kpicalc.export.bundle import vet
-    from kpicalc.intake.payroll_book import read_paid
+    from kpicalc.exchange.bundle import vet
+    from kpicalc.payroll.payroll_book import read_paid
 
     organisation, issues = _organisation(wanted, [workbook.parent, Path()])
     paid, found = read_paid(workbook)
@@ -122,13 +122,13 @@ def _organisation(wanted: Wanted | None, folders: Sequence[Path]) -> tuple["Orga
     path = wanted.organisation or next((file for file in beside if file.is_file()), None)
     if path is None:
         return None, []
-    from kpicalc.intake.organisation import read_organisation
+    from kpicalc.intake.scheme.organisation import read_organisation
 
     return read_organisation(path)
 
 
 def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None") -> "Order":
-    from kpicalc.export.target import Order
+    from kpicalc.exchange.target import Order
 
     day = wanted.day or (organisation.pay_date(paid.period) if organisation else None)
     # A month is paid once, unless a number is stated: the number of the month tells its payment from the others.
@@ -144,8 +144,8 @@ def _released(
     payroll: tuple[Path, Callable[[Path], None]] | None,
 ) -> tuple[tuple[Path, ...], list[Issue]]:
     """Write the files of an order with the payroll's workbook, prove them, and release all or none."""
-    from kpicalc.export.bundle import release_bundle
-    from kpicalc.intake.payroll_book import read_paid
+    from kpicalc.exchange.bundle import release_bundle
+    from kpicalc.payroll.payroll_book import read_paid
 
     def counted(path: Path) -> Count:
         paid, found = read_paid(path)

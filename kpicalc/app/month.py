@@ -9,12 +9,12 @@ from kpicalc.engine.examples import run_examples
 from kpicalc.engine.lint.judge import judged
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.payroll import compute
-from kpicalc.intake.files import read_book
-from kpicalc.intake.payrolls.earlier import join_payrolls
-from kpicalc.intake.scheme import read_scheme
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import language_of_environment
 from kpicalc.model.listing import Listing
+from kpicalc.payroll.earlier import join_payrolls
 
 
 def check(

@@ -11,7 +11,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
 if TYPE_CHECKING:
-    from kpicalc.export.target import Order
+    from kpicalc.exchange.target import Order
 
 
 @dataclass(frozen=True)

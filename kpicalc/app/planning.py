@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kpicalc.app.outcome import Outcome, output_path
 from kpicalc.engine.compile import compile_schemes, earlier_months
-from kpicalc.intake.files import read_book
-from kpicalc.intake.names import sheet_title
-from kpicalc.intake.scheme import read_scheme
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.scheme.read import read_scheme
+from kpicalc.intake.sheets.names import sheet_title
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import language_of_environment
 from kpicalc.model.funnel import FunnelMonth
@@ -85,8 +85,8 @@ def plan(
     outcome = replace(outcome, issues=(*outcome.issues, *found))
     if out is None or outcome.errors:
         return outcome, inputs, made
-    from kpicalc.export.plan_workbook import write_plan
-    from kpicalc.export.release import release
+    from kpicalc.exchange.release import release
+    from kpicalc.planning.plan_workbook import write_plan
 
     path, refused = output_path(out, f"plan-{inputs.period}.xlsx", (workbook, scheme))
     replaced = path.exists()

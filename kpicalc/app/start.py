@@ -5,17 +5,17 @@ from pathlib import Path
 
 from kpicalc.app.outcome import Outcome
 from kpicalc.engine.compile import compile_schemes
-from kpicalc.intake.scheme import read_scheme
+from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.lang import language_of_environment
 from kpicalc.model.issue import Place, issue
 
 
 def init(folder: Path, template: Path, period: str) -> Outcome:
     """Make a folder to start from: the template's scheme, a workbook of that month to fill in, and a README."""
-    from kpicalc.export.release import release
-    from kpicalc.intake.form_guide import guide
-    from kpicalc.intake.form_workbook import write_form
-    from kpicalc.intake.templates import about
+    from kpicalc.exchange.release import release
+    from kpicalc.forms.form_guide import guide
+    from kpicalc.forms.form_workbook import write_form
+    from kpicalc.forms.templates import about
 
     book, issues = read_scheme(template)
     if book is None or issues:

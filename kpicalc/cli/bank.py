@@ -23,7 +23,7 @@ def reconcile(
 ) -> None:
     """Compare a bank's answer with what was sent."""
     from kpicalc import app as commands
-    from kpicalc.export.reconciliation_table import print_reconciliation, reconciliation_text
+    from kpicalc.screen.reconciliation import print_reconciliation, reconciliation_text
 
     outcome, result = commands.reconcile(payroll, answer)
     language = outcome.language

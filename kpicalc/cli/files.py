@@ -42,7 +42,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write files for 1C and the bank from a payroll workbook."""
-    from kpicalc.export.targets import all_targets
+    from kpicalc.exchange.targets import all_targets
 
     if list_:
         for name, target in all_targets().items():

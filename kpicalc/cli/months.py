@@ -29,8 +29,8 @@ def compare(
     from rich.console import Console
 
     from kpicalc import app as commands
-    from kpicalc.export.comparison_text import comparison_json, print_comparison
-    from kpicalc.export.terminal import print_issues
+    from kpicalc.screen.comparison import comparison_json, print_comparison
+    from kpicalc.screen.terminal import print_issues
 
     found = commands.compare(old, new, adjustments)
     files = [str(path) for path in found.files]

@@ -92,7 +92,7 @@ def wanted(
     if not targets:
         return None
     from kpicalc.app import Wanted
-    from kpicalc.export.targets import all_targets
+    from kpicalc.exchange.targets import all_targets
 
     known = all_targets()
     for target in targets:

@@ -128,7 +128,7 @@ def explain(
         issues(outcome, quiet=False, strict=False)
         message(outcome, "not_explained", errors=outcome.errors)
         raise typer.Exit(REFUSED)
-    from kpicalc.export.explanation import explanation
+    from kpicalc.screen.explanation import explanation
 
     index = payee_index(outcome.payroll.inputs, payee, outcome.language)
     if kpi is not None:
@@ -142,7 +142,7 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     from rich.console import Console
 
     from kpicalc import app as commands
-    from kpicalc.export.fact_rows import print_fact_rows
+    from kpicalc.screen.fact_rows import print_fact_rows
 
     assert outcome.payroll is not None
     assert outcome.book is not None

@@ -58,13 +58,13 @@ def funnel(
     index = payee_index(inputs, payee, outcome.language) if inputs and payee is not None else None
     targets = _targets(target, funnels, outcome.language) if inputs else []
     if json:
-        from kpicalc.export.funnel_json import funnel_json
+        from kpicalc.screen.funnel_json import funnel_json
 
         data(funnel_json(funnels, inputs, index, targets, outcome.issues, outcome.language) + "\n")
         raise typer.Exit(PAID if inputs else REFUSED)
     if inputs is None:
         _refused(outcome)
-    from kpicalc.export.funnel_table import print_funnel
+    from kpicalc.planning.funnel_table import print_funnel
 
     def show(console: "Console") -> None:
         for number, (found, goal) in enumerate(zip(funnels, targets, strict=True)):
@@ -110,7 +110,7 @@ def plan(
     )
     if outcome.errors or outcome.book is None or inputs is None or made is None:
         _refused(outcome, "not_planned")
-    from kpicalc.export.plan_table import print_plan
+    from kpicalc.planning.plan_table import print_plan
 
     book = outcome.book
     _print(lambda console: print_plan(made, book, inputs, console))
@@ -137,7 +137,7 @@ def progress(
     book = outcome.book
     day = _day(on, inputs.period, outcome.language)
     found = at(payee_index(inputs, payee, outcome.language), day)
-    from kpicalc.export.progress_table import print_progress
+    from kpicalc.planning.progress_table import print_progress
 
     _print(lambda console: print_progress(found, book, inputs, console))
     issues(outcome, quiet=False, strict=False)

@@ -19,7 +19,7 @@ def components(
 ) -> None:
     """Print the reference of pay components."""
     from kpicalc.engine.components import all_components
-    from kpicalc.export.reference import component_line, component_page
+    from kpicalc.screen.reference import component_line, component_page
 
     known = all_components()
     language = language_of_environment()
@@ -38,6 +38,6 @@ def schema() -> None:
     """Print the JSON Schema of the scheme file."""
     import json
 
-    from kpicalc.intake.json_schema import json_schema
+    from kpicalc.intake.scheme.json_schema import json_schema
 
     typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))

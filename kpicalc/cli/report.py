@@ -24,7 +24,7 @@ def paid_or_attention(outcome: "Outcome", *, strict: bool) -> int:
 def report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> None:
     """Print the result to stdout and the issues to stderr."""
     if as_json:
-        from kpicalc.export.json_text import json_text
+        from kpicalc.screen.json import json_text
 
         payroll = None if outcome.errors else outcome.payroll
         files = [str(path) for path in outcome.files]
@@ -33,7 +33,7 @@ def report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> N
     if not quiet and outcome.payroll is not None and outcome.files:
         from rich.console import Console
 
-        from kpicalc.export.terminal import print_summary
+        from kpicalc.screen.terminal import print_summary
 
         console = Console(highlight=False)
         if console.is_terminal:
@@ -61,7 +61,7 @@ def issues(outcome: "Outcome", *, quiet: bool, strict: bool) -> None:
     """Print the issues to stderr."""
     from rich.console import Console
 
-    from kpicalc.export.terminal import print_issues
+    from kpicalc.screen.terminal import print_issues
 
     console = Console(stderr=True, highlight=False)
     # What changes the exit code is never silent.

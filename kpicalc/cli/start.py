@@ -26,7 +26,7 @@ def init(
 ) -> None:
     """Make a folder to start from."""
     from kpicalc import app as commands
-    from kpicalc.intake.templates import templates as known_templates
+    from kpicalc.forms.templates import templates as known_templates
     from kpicalc.model.period import month_before
 
     chosen = language_option(language)
@@ -51,8 +51,8 @@ def templates(
     """List the templates."""
     from textwrap import wrap
 
-    from kpicalc.intake.templates import about
-    from kpicalc.intake.templates import templates as known_templates
+    from kpicalc.forms.templates import about
+    from kpicalc.forms.templates import templates as known_templates
 
     known = known_templates(language_option(language))
     margin = max(map(len, known)) + 2

@@ -6,9 +6,9 @@ They are read as text and not judged here: whether they are in order matters onl
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
-from kpicalc.intake.cells import shown
-from kpicalc.intake.headings import Table
-from kpicalc.intake.names import clean
+from kpicalc.intake.sheets.cells import shown
+from kpicalc.intake.sheets.headings import Table
+from kpicalc.intake.sheets.names import clean
 from kpicalc.model.inputs import Payee
 from kpicalc.model.paid import DETAILS, DetailField
 

@@ -1,9 +1,9 @@
 """The History sheet: the figures of earlier months, for `previous()`."""
 
-from kpicalc.intake.figures import read_figures
-from kpicalc.intake.headings import KpiFinder, Table
-from kpicalc.intake.people import People
-from kpicalc.intake.rows import data_rows, months_of, payees_of
+from kpicalc.intake.sheets.figures import read_figures
+from kpicalc.intake.sheets.headings import KpiFinder, Table
+from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.rows import data_rows, months_of, payees_of
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Issue
 from kpicalc.model.period import months_between

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from kpicalc.intake.headings import Table
-from kpicalc.intake.names import Role
+from kpicalc.intake.sheets.headings import Table
+from kpicalc.intake.sheets.names import Role
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, parse
 

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kpicalc.intake.calendar import month_of
-from kpicalc.intake.changes import read_changes, with_changes
 from kpicalc.intake.details import read_details
-from kpicalc.intake.employees import read_employees
-from kpicalc.intake.employment import read_employment
 from kpicalc.intake.facts.figures import FactFigures, read_facts
-from kpicalc.intake.figures import read_figures
-from kpicalc.intake.headings import Table, kpi_finder, locate
 from kpicalc.intake.history import read_history
 from kpicalc.intake.months import choose_period
-from kpicalc.intake.names import ROLES, Role, name_key
-from kpicalc.intake.people import People
-from kpicalc.intake.rows import data_rows, months_of, payees_of, rows_of_month
-from kpicalc.intake.sheets import find_sheets
-from kpicalc.intake.team import TeamPlan, read_adjustments, read_team_plan
+from kpicalc.intake.sheets.changes import read_changes, with_changes
+from kpicalc.intake.sheets.employees import read_employees
+from kpicalc.intake.sheets.employment import read_employment
+from kpicalc.intake.sheets.figures import read_figures
+from kpicalc.intake.sheets.headings import Table, kpi_finder, locate
+from kpicalc.intake.sheets.names import ROLES, Role, name_key
+from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.rows import data_rows, months_of, payees_of, rows_of_month
+from kpicalc.intake.sheets.sheets import find_sheets
+from kpicalc.intake.sheets.team import TeamPlan, read_adjustments, read_team_plan
 from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, column_letter

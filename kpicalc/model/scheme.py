@@ -173,7 +173,7 @@ class Example(Entry):
 
 
 class SchemeEntry(Entry):
-    """The pay rules of a role as the file writes them; `pay` is read by `kpicalc.intake.scheme`."""
+    """The pay rules of a role as the file writes them; `pay` is read by `kpicalc.intake.scheme.read`."""
 
     title: str | None = Field(default=None, description="the name that people see")
     for_: Audience | None = Field(default=None, alias="for", description="who is paid by it")

@@ -250,7 +250,7 @@ def output_drive(setting: Setting) -> None:
 
 
 def without_sepa(setting: Setting) -> None:
-    setting.patch.setattr("kpicalc.export.targets.sepa.find_spec", lambda _: None)
+    setting.patch.setattr("kpicalc.exchange.targets.sepa.find_spec", lambda _: None)
 
 
 def locked_organisation(setting: Setting) -> None:

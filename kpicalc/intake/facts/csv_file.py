@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kpicalc.intake.csv_folder import sniff_delimiter
 from kpicalc.intake.facts.headers import find_columns, heading_row
-from kpicalc.intake.headings import SEARCHED_ROWS
+from kpicalc.intake.files.csv_folder import sniff_delimiter
+from kpicalc.intake.sheets.headings import SEARCHED_ROWS
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
 

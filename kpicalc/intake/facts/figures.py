@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.checks import check_table
 from kpicalc.intake.facts.conditions import chosen_rows, in_spans, value_of
 from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
@@ -17,7 +16,8 @@ from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
 from kpicalc.intake.facts.source import Facts, Unreadable, open_facts
 from kpicalc.intake.facts.split import check_split, with_shares
-from kpicalc.intake.people import People
+from kpicalc.intake.scheme.fact_checks import check_table
+from kpicalc.intake.sheets.people import People
 from kpicalc.lang import severity
 from kpicalc.model.book import Book
 from kpicalc.model.inputs import FactSource, Series

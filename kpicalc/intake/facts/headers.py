@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kpicalc.intake.names import name_key, near
+from kpicalc.intake.sheets.names import name_key, near
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
 

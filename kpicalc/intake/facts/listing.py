@@ -10,7 +10,7 @@ from kpicalc.intake.facts.measures import measure_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
-from kpicalc.intake.people import people
+from kpicalc.intake.sheets.people import people
 from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue

@@ -5,9 +5,9 @@ from typing import Any
 
 from kpicalc.intake.facts.headers import PAYEE
 from kpicalc.intake.facts.source import Facts
-from kpicalc.intake.names import clean, name_key
-from kpicalc.intake.people import People
-from kpicalc.intake.rows import LEFT_OUT, UNKNOWN
+from kpicalc.intake.sheets.names import clean, name_key
+from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
 
 
 def is_nobody(text: str | None) -> bool:

@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kpicalc.intake.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns, heading_row
-from kpicalc.intake.headings import SEARCHED_ROWS, Table
-from kpicalc.intake.names import clean, currency_words, words
-from kpicalc.intake.people import People
-from kpicalc.intake.rows import data_rows
+from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
+from kpicalc.intake.sheets.headings import SEARCHED_ROWS, Table
+from kpicalc.intake.sheets.names import clean, currency_words, words
+from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.rows import data_rows
 from kpicalc.model.book import Sheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue

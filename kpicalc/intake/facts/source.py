@@ -17,8 +17,8 @@ from kpicalc.intake.facts.csv_file import open_csv
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
 from kpicalc.intake.facts.sheet import read_sheet
 from kpicalc.intake.facts.typed import identity, typed
-from kpicalc.intake.names import name_key, near
-from kpicalc.intake.people import People
+from kpicalc.intake.sheets.names import name_key, near
+from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
 from kpicalc.model.facts import FactConnection, FactFile, FactTable
 from kpicalc.model.inputs import FactSource

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kpicalc.intake.facts.dates import BLANK, DOTTED, ISO
-from kpicalc.intake.names import words
+from kpicalc.intake.sheets.names import words
 from kpicalc.model.facts import FactType
 
 NUMBER = "decimal(17, 6)"

@@ -1,0 +1,15 @@
+"""Targets of exports, one module each. Dropping a module here registers the target in it."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from kpicalc.exchange.target import Target
+
+
+@cache
+def all_targets() -> dict[str, Target]:
+    """Return every target by its name, in alphabetical order."""
+    rooms = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
+    found = [value for room in rooms for value in vars(room).values() if isinstance(value, Target)]
+    return {target.name: target for target in sorted(found, key=lambda target: target.name)}

@@ -1,0 +1,202 @@
+"""What is looked at before a file for 1C or a bank is written: amounts, dates, details of people, letters.
+
+Every finding names the person and the cell. One finding is made once, whichever targets ask for it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from kpicalc.exchange.target import Order
+from kpicalc.lang import money, number, word
+from kpicalc.model.identifiers import digits, has_key, is_account, is_bic, is_card, is_iban, is_own_inn, is_snils
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.paid import DetailField, Person
+
+_LISTED = 5
+_KOPECK = Decimal("0.01")
+_FIRST_LETTER = 32
+"""Below it stand control characters, which no file takes."""
+_WRONG: Mapping[DetailField, tuple[str, Callable[[str], bool]]] = {
+    "inn": ("inn_wrong", is_own_inn),
+    "snils": ("snils_wrong", is_snils),
+    "bank_bic": ("bic_wrong", is_bic),
+    "card": ("card_wrong", is_card),
+    "account": ("account_form", is_account),
+    "iban": ("iban_wrong", is_iban),
+}
+_GROUPED = frozenset({"snils", "card", "account", "iban"})
+"""Numbers that people write in groups."""
+
+
+def number_of(person: Person, name: DetailField) -> str:
+    """Return a detail without the blanks and dashes that people write in numbers."""
+    return digits(person.detail(name)) if name in _GROUPED else person.detail(name)
+
+
+def accruals(order: Order) -> Iterator[Issue]:
+    """Check that everybody's accruals can stand in 1C: none below 0, whole kopecks."""
+    for person in order.paid.people:
+        if person.accrued < 0:
+            yield _amount("accrued_negative", order, person, person.accrued)
+        yield from _whole_kopecks(order, person, person.accruals)
+
+
+def payments(order: Order, *, currency: str | None) -> Iterator[Issue]:
+    """Check that everybody's total can be paid: stated date, right currency, above 0, whole kopecks."""
+    paid = order.paid
+    if order.day is None:
+        yield issue("date_open", Place(paid.file), period=paid.period)
+    if currency is not None and paid.currency != currency:
+        yield issue("currency_of_bank", Place(paid.file), found=paid.currency, allowed=currency)
+    nothing = [person for person in paid.people if not person.total]
+    if nothing:
+        names = ", ".join(map(str, nothing[:_LISTED])) + (", …" if len(nothing) > _LISTED else "")
+        yield issue("paid_zero", nothing[0].place, count=len(nothing), names=names)
+    for person in paid.payable():
+        if person.total < 0:
+            yield _amount("paid_negative", order, person, person.total)
+        yield from _whole_kopecks(order, person, (person.total,))
+    if not paid.payable():
+        yield issue("nobody_to_transfer", Place(paid.file))
+
+
+def _amount(code: str, order: Order, person: Person, amount: Decimal) -> Issue:
+    return issue(code, person.place, who=person, found=money(amount, order.paid.language))
+
+
+def _whole_kopecks(order: Order, person: Person, amounts: Sequence[Decimal]) -> Iterator[Issue]:
+    for amount in amounts:
+        if amount % _KOPECK:
+            yield issue("part_of_kopeck", person.place, who=person, found=number(amount, order.paid.language))
+            return
+
+
+def detail(order: Order, name: DetailField, people: Sequence[Person]) -> Iterator[Issue]:
+    """Check a detail that the file needs of each of these people: it is there and its control digits agree."""
+    code, fits = _WRONG[name]
+    for person in people:
+        text, place = number_of(person, name), order.paid.place(person, name)
+        if not text:
+            heading = word(f"sheets.detail.{name}", order.paid.language)
+            yield issue("detail_missing", place, who=person, heading=heading)
+        elif not fits(text):
+            yield issue(code, place, who=person, found=person.detail(name))
+
+
+def account_keys(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
+    """Check that accounts belong to the banks named beside them, or else to the organisation's own bank."""
+    for person in people:
+        account, bic = number_of(person, "account"), person.detail("bank_bic") or order.payer.payees_bic
+        if is_account(account) and is_bic(bic) and not has_key(account, bic):
+            yield issue("account_key", order.paid.place(person, "account"), who=person, found=account, bic=bic)
+
+
+def not_twice(order: Order, name: DetailField, people: Sequence[Person]) -> Iterator[Issue]:
+    """Check that no two people are paid to one account."""
+    owners: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        if text := number_of(person, name):
+            owners[text].append(person)
+    for text, found in owners.items():
+        for person in found[1:]:
+            place = order.paid.place(person, name)
+            yield issue("account_twice", place, who=person, found=text, other=found[0])
+
+
+def name_parts(person: Person) -> tuple[str, str, str] | None:
+    """Return last, first and middle name: as stated in their columns, or the two or three words of the name."""
+    stated = (person.detail("last_name"), person.detail("first_name"), person.detail("middle_name"))
+    if stated[0] and stated[1]:
+        return stated
+    words = person.name.split()
+    if any(stated) or len(words) not in (2, 3):
+        return None
+    return (words[0], words[1], words[2] if len(words) == 3 else "")
+
+
+def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
+    """Check that everybody's name can be told apart into its parts."""
+    for person in people:
+        if name_parts(person) is None:
+            yield issue("name_parts", order.paid.place(person, "name"), who=person.id, found=person.name)
+
+
+def too_long(order: Order, people: Sequence[Person], limit: int) -> Iterator[Issue]:
+    """Check that the parts of names have room in the file: nothing is cut off."""
+    for person in people:
+        for part in name_parts(person) or ():
+            if len(part) > limit:
+                yield issue("too_long", order.paid.place(person, "name"), who=person, found=part, limit=limit)
+
+
+def letters(order: Order, encoding: str, people: Sequence[Person], fields: Sequence[str]) -> Iterator[Issue]:
+    """Check that every letter can be written in the file's encoding; none is ever replaced by a question mark."""
+    for person in people:
+        own = {"id": person.id, "name": person.name, "department": person.department}
+        for name in fields:
+            if bad := unwritable(own[name] if name in own else person.detail(name), encoding):
+                place = order.paid.place(person, name)
+                yield issue("letter_unwritable", place, who=person, found=shown_letter(bad), encoding=encoding)
+                break
+
+
+def writ_lines(order: Order) -> Iterator[Issue]:
+    """Check that the lines named as withheld by writs are lines of this payroll."""
+    for at, title in enumerate(order.payer.data.writs):
+        if title not in order.paid.withheld:
+            place = order.payer.source.place("writs", at)
+            yield issue("writ_unknown", place, found=title, allowed=order.paid.withheld or "—")
+
+
+def writs_of(order: Order, person: Person) -> Decimal:
+    """Return what writs have withheld from a person, as a positive amount."""
+    titles = order.payer.data.writs
+    amounts = zip(order.paid.withheld, person.withheld, strict=True)
+    return -sum((amount for title, amount in amounts if title in titles), Decimal(0))
+
+
+def unwritable(text: str, encoding: str) -> str:
+    """Return the first letter that an encoding does not have, or a control character, or an empty text."""
+    if control := next((letter for letter in text if ord(letter) < _FIRST_LETTER), ""):
+        return control
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError as error:
+        return text[error.start]
+    return ""
+
+
+def shown_letter(letter: str) -> str:
+    """Return a letter with its number, as some cannot be seen."""
+    number_of_it = f"U+{ord(letter):04X}"
+    return f"{letter} ({number_of_it})" if letter.isprintable() else number_of_it
+
+
+def settings(order: Order, section: str) -> Iterator[Issue]:
+    """Check that there is an organisation file with the section that the target needs."""
+    if order.organisation is None:
+        yield issue("organisation_missing", Place(order.paid.file), section=section)
+    elif getattr(order.organisation.data, section) is None:
+        yield issue("organisation_section", order.organisation.source.place(), section=section)
+
+
+def stated(order: Order, *keys: str) -> Iterator[Issue]:
+    """Check that the organisation file states what the target needs."""
+    if order.organisation is None:
+        return
+    for key in keys:
+        if not getattr(order.organisation.data, key):
+            yield issue("organisation_key", order.organisation.source.place(), key=key)
+
+
+def written(order: Order, encoding: str, *path: str) -> Iterator[Issue]:
+    """Check that a text of the organisation file can be written in the file's encoding."""
+    if order.organisation is None:
+        return
+    value: object = order.organisation.data
+    for part in path:
+        value = getattr(value, part)
+    if bad := unwritable(str(value or ""), encoding):
+        place = order.organisation.source.place(*path)
+        yield issue("letter_of_organisation", place, found=shown_letter(bad), encoding=encoding)

@@ -1,0 +1,1 @@
+"""What a newcomer starts from: templates, a workbook to fill in, the notes beside it."""

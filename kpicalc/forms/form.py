@@ -1,0 +1,230 @@
+"""The workbook to fill in for a scheme: its sheets and headings, and an example row that pays as the scheme's example.
+
+What stands on it follows from the compiled scheme, so it asks for just what the scheme needs, under names that the
+reader knows: it reads its own form.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
+from kpicalc.engine.statement import Given, Statement
+from kpicalc.forms.form_facts import fact_sheets
+from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
+from kpicalc.intake.sheets.headings import is_computed
+from kpicalc.intake.sheets.names import Role, field_title, sheet_title
+from kpicalc.lang import word
+from kpicalc.model.inputs import BalanceField, WithheldField
+from kpicalc.model.period import month_back, months_back
+from kpicalc.model.scheme import Example, SchemeBook
+
+_BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
+_MONEY = frozenset({"salary", "income_before", "tax_before", "tax_deductions", "writ_amount", "draw_balance"})
+_DATES = ("hired", "dismissed")
+FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
+"""What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
+
+
+def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: str) -> list[FormSheet]:
+    """Return the sheets that the schemes need, in the order in which people fill them in."""
+    form = _Form(book, list(statements.values()), period)
+    found = [form.employees(), form.kpis("plan", "plan"), form.kpis("actual", "actuals"), form.team_plan()]
+    found += [*fact_sheets(book, period), form.adjustments(), form.changes(), form.history()]
+    return [sheet for sheet in found if sheet is not None]
+
+
+@dataclass(frozen=True)
+class _Form:
+    book: SchemeBook
+    statements: Sequence[Statement]
+    period: str
+
+    def people(self) -> list[tuple[str, str, Statement, Example | None]]:
+        """Return the example's people: one per scheme, with the scheme's first worked example."""
+        person = self.word("person")
+        return [
+            (f"{number:05}", f"{person} {number}", statement, next(iter(statement.scheme.examples), None))
+            for number, statement in enumerate(self.statements, 1)
+        ]
+
+    def sheet(self, role: Role, *headings: Heading) -> FormSheet:
+        return FormSheet(sheet_title(role, self.book.language), list(headings))
+
+    def heading(
+        self, role: Role, name: str, note: str, kind: str = "text", choices: Choices = (), **facts: str
+    ) -> Heading:
+        """Return a column of a field that the reader knows."""
+        return Heading(field_title(role, name, self.book.language), self.word(f"note.{note}", **facts), kind, choices)
+
+    def owner(self, role: Role, note: str = "id") -> Heading:
+        """Return the column by which a row finds its person."""
+        people = sheet_title("employees", self.book.language)
+        return self.heading(role, "id", note, choices="ids", sheet=people)
+
+    def employees(self) -> FormSheet:
+        """Return the list of people, with the figures of theirs that the schemes need."""
+        positions = [name for statement in self.statements for name in _positions(statement)]
+        listed = ", ".join(positions)
+        sheet = self.sheet(
+            "employees",
+            self.heading("employees", "id", "employees.id"),
+            self.heading("employees", "name", "employees.name"),
+            self.heading("employees", "department", "employees.department"),
+            self.heading("employees", "position", "employees.position", choices=positions, positions=listed),
+        )
+        fields = (*EMPLOYEE_FIELDS, *get_args(WithheldField), *_BALANCES)
+        taken = [name for name in fields if any(_needs(item, "employee", name) for item in self.statements)]
+        needed = [name for name in taken if name not in FOLLOWS_DATES]
+        for name in needed:
+            kind = "percent" if name == "writ_share" else "money" if name in _MONEY else "number"
+            note = f"employees.{name}"
+            sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
+        if "days_employed" in taken:
+            sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
+        for number, person, statement, example in self.people():
+            # Who starts today carries nothing over.
+            stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
+            figures = [stated.get(name) if _needs(statement, "employee", name) else None for name in needed]
+            first = next(iter(_positions(statement)), "")
+            blank = [None] * (len(sheet.headings) - 4 - len(figures))
+            sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])
+        return sheet
+
+    def kpis(self, source: Literal["plan", "actual"], role: Role) -> FormSheet | None:
+        """Return a sheet with a column per KPI that some scheme, or a funnel, takes from it."""
+        keys = [key for key in self.book.kpis if any(_needs(item, source, key) for item in self.statements)]
+        keys += [key for key in self.extra() if source == "actual" and key not in keys]
+        # What comes from tables of facts is not typed in.
+        keys = [key for key in keys if source == "plan" or not is_computed(self.book, key)]
+        if not keys:
+            return None
+        sheet = self.sheet(role, self.owner(role), self.heading("employees", "name", "name"))
+        for key in sorted(keys, key=list(self.book.kpis).index):
+            note = self.word(f"note.{role}", unit=self.unit(key), blank=self.blank(source, key))
+            note += self.takers(source, key)
+            sheet.headings.append(Heading(self.book.kpi_title(key), note, unit_of_kpi(self.book.kpis[key])))
+        for number, person, _, example in self.people():
+            stated = (example.plan if source == "plan" else example.actual) if example else {}
+            figures = [stated.get(key) for key in sorted(keys, key=list(self.book.kpis).index)]
+            sheet.rows.append([number, person, *figures])
+        return sheet
+
+    def extra(self) -> list[str]:
+        """Return the KPIs that no line of pay takes by itself: summed over a department, or stages of a funnel."""
+        summed = [team.of for statement in self.statements for team in statement.teams]
+        stages = [step.kpi for funnel in self.book.funnels for step in funnel.steps()]
+        return list(dict.fromkeys([*summed, *stages]))
+
+    def team_plan(self) -> FormSheet | None:
+        """Return the plan of the departments, if a scheme looks at one."""
+        kpis = {team.kpi for statement in self.statements for team in statement.teams}
+        planned = [key for key in self.book.kpis if key in kpis]
+        if not planned:
+            return None
+        titles = [self.book.kpi_title(key) for key in planned]
+        people = sheet_title("employees", self.book.language)
+        sheet = self.sheet(
+            "team_plan",
+            self.heading("team_plan", "department", "team_plan.department", choices="departments", sheet=people),
+            self.heading("team_plan", "kpi", "team_plan.kpi", choices=titles, kpis=", ".join(titles)),
+            *(self.heading("team_plan", level, f"team_plan.{level}", "number") for level in LEVELS),
+        )
+        for key in planned:
+            example = next((item.team[key] for *_, item in self.people() if item and key in item.team), None)
+            levels = [getattr(example, level) if example else None for level in LEVELS]
+            sheet.rows.append([self.word("department"), self.book.kpi_title(key), *levels])
+        return sheet
+
+    def adjustments(self) -> FormSheet | None:
+        """Return the sheet of signed amounts, if a scheme pays them; it starts empty."""
+        if not any(line.component == "adjustments" for statement in self.statements for line in statement.lines):
+            return None
+        amount, reason = (("amount", "money"), ("reason", "text"))
+        fields = (self.heading("adjustments", name, f"adjustments.{name}", kind) for name, kind in (amount, reason))
+        return self.sheet("adjustments", self.owner("adjustments", "adjustments.id"), *fields)
+
+    def changes(self) -> FormSheet | None:
+        """Return the sheet of salaries and rates that change inside the month, if a scheme follows them."""
+        if not any(_needs(item, "employee", "days_after") for item in self.statements):
+            return None
+        kinds = {"from": "day", "salary": "money", "fte": "number", "days_after": "number"}
+        fields = (self.heading("changes", name, f"changes.{name}", kind) for name, kind in kinds.items())
+        return self.sheet("changes", self.owner("changes", "changes.id"), *fields)
+
+    def history(self) -> FormSheet | None:
+        """Return the sheet of earlier months: as far back as formulas look, and as plans are made from."""
+        spans = [
+            figure.source.name.partition(":")
+            for statement in self.statements
+            for figure in statement.given()
+            if isinstance(figure.source, Given) and figure.source.sheet == "history"
+        ]
+        keys = {key for key, _, _ in spans}
+        months = [back for _, _, span in spans for back in months_back(span, self.period)]
+        if self.book.planning.months:
+            months.append(int(self.book.planning.months))
+            keys |= {key for key in self.book.kpis if any(_needs(item, "plan", key) for item in self.statements)}
+        ordered = [key for key in self.book.kpis if key in keys and self.book.kpis[key].from_ is None]
+        if not ordered or not months:
+            return None
+        period = self.heading("history", "period", "history.period")
+        sheet = self.sheet("history", self.owner("history", "history.id"), period)
+        for key in ordered:
+            note = self.word("note.history.kpi", unit=self.unit(key))
+            sheet.headings.append(Heading(self.book.kpi_title(key), note, unit_of_kpi(self.book.kpis[key])))
+        for number, _, _, example in self.people():
+            for back in range(max(months), 0, -1):
+                figures = [_earlier(example, key, back) for key in ordered]
+                if any(figure is not None for figure in figures):
+                    sheet.rows.append([number, month_back(self.period, back), *figures])
+        return sheet
+
+    def unit(self, key: str) -> str:
+        """Return how a KPI's figures are written."""
+        kpi = self.book.kpis[key]
+        if unit_of_kpi(kpi) == "percent":
+            return self.word("unit.percent")
+        return kpi.unit or self.word("unit.none")
+
+    def takers(self, source: str, key: str) -> str:
+        """Say which schemes need a KPI, where others do not."""
+        found = [item.scheme.title for item in self.statements if _needs(item, source, key)]
+        if not found or len(found) == len(self.statements):
+            return ""
+        return " " + self.word("note.takers", schemes=", ".join(found))
+
+    def blank(self, source: str, key: str) -> str:
+        """Return what a blank of a KPI means: of several schemes, the strictest."""
+        found = {blank for item in self.statements if (blank := item.blanks.get(f"{source}.{key}"))}
+        if not found and key not in {team.of for item in self.statements for team in item.teams}:
+            return self.word("note.blank.idle")
+        strictest = next((blank for blank in ("error", "hold", "zero") if blank in found), "error")
+        return self.word(f"note.blank.{strictest}")
+
+    def word(self, name: str, **blanks: str) -> str:
+        """Return a word of the form in the language of the scheme."""
+        return word(f"form.{name}", self.book.language).format(**blanks)
+
+
+def _needs(statement: Statement, source: str, name: str) -> bool:
+    """Tell whether a scheme takes a figure from a sheet."""
+    given = [figure.source for figure in statement.given() if isinstance(figure.source, Given)]
+    return any((one.sheet, one.name) == (source, name) for one in given)
+
+
+def _positions(statement: Statement) -> list[str]:
+    """Return the positions that a scheme is for."""
+    position = statement.scheme.audience.position
+    return [position] if isinstance(position, str) else position or []
+
+
+def _earlier(example: Example | None, key: str, back: int) -> Decimal | None:
+    """Return an example's figure of an earlier month; what is stated in sum of several stands in the last of them."""
+    if example is None:
+        return None
+    stated = example.previous.get(f"{key}:{back}", example.previous.get(key))
+    if stated is None and key in example.earlier:
+        return example.earlier[key] if back == 1 else Decimal(0)
+    return stated

@@ -1,0 +1,66 @@
+"""The sheets of facts on the form: the columns that the scheme names, with the rows of its own example."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from kpicalc.forms.form_sheet import FormSheet, Heading
+from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared
+from kpicalc.lang import Language, word
+from kpicalc.model.facts import FactTable, FactType
+from kpicalc.model.period import first_day
+from kpicalc.model.scheme import SchemeBook, exact
+
+_KINDS: Mapping[FactType, str] = {
+    "number": "number", "text": "text", "date": "day", "time": "moment", "yes_no": "text",
+}  # fmt: skip
+
+
+def fact_sheets(book: SchemeBook, period: str) -> list[FormSheet]:
+    """Return a sheet for every table of facts that stands in the workbook."""
+    return [_sheet(table, book, period) for table in book.facts.values() if isinstance(table.from_, str)]
+
+
+def _sheet(table: FactTable, book: SchemeBook, period: str) -> FormSheet:
+    names = {heading: name for name, heading in reversed(list(declared(table).items()))}
+    order = [table.key, table.payee, *(table.column(name).heading for name in table.columns), table.date]
+    headings = list(dict.fromkeys(heading for heading in order if heading))
+    sheet = FormSheet(
+        str(table.from_), [_heading(table, names[heading], heading, book.language) for heading in headings]
+    )
+    for row in table.example:
+        cells = {heading: _cell(table, names[heading], row[heading], period) for heading in headings if heading in row}
+        sheet.rows.append([cells.get(heading) for heading in headings])
+    return sheet
+
+
+def _heading(table: FactTable, name: str, heading: str, language: Language) -> Heading:
+    choices: tuple[str, ...] | Literal["ids"] = ()
+    if name == PAYEE:
+        note, kind = f"payee_{table.match}", "text"
+        choices = "ids" if table.match == "number" else ()
+    elif name == DATE:
+        note, kind = f"date_{table.undated}", "day"
+    elif name == KEY:
+        note, kind = "key", "text"
+    else:
+        note = table.column(name.removeprefix("c_")).type
+        kind = _KINDS[table.column(name.removeprefix("c_")).type]
+        if note == "yes_no":
+            choices = (word("terminal.facts.yes", language), word("terminal.facts.no", language))
+    return Heading(heading, word(f"form.note.facts.{note}", language), kind, choices)
+
+
+def _cell(table: FactTable, name: str, text: str, period: str) -> object:
+    kind = "date" if name == DATE else "text" if name in (PAYEE, KEY) else table.column(name.removeprefix("c_")).type
+    if name == PAYEE:
+        return f"{int(text):05}" if text.isdigit() else text
+    if kind == "date" and text.isdigit():
+        first = first_day(period)
+        return date(first.year, first.month, int(text))
+    if kind == "number":
+        value = exact(text)
+        assert isinstance(value, Decimal)
+        return value
+    return text

@@ -1,0 +1,212 @@
+"""What the reading library would hide in an xlsx sheet: error cells, formulas without a value, hidden rows.
+
+A fast test on bytes looks at every sheet; a careful pass with an XML parser follows only where it hits.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from kpicalc.intake.files.parts import RefusedError
+from kpicalc.model.book import cell_name
+
+BOX_LIMIT = 30_000_000
+FAULT_LIMIT = 1_000_000
+FORMULA = "formula"
+
+# A quoted e may be the type of an error cell, however it is spelled; a prefix may hide cells and formulas.
+_ODD = (b'"e"', b"'e'", b":c", b":f")
+_CELL = re.compile(rb"<c[\s/>]")
+_FORMULA = re.compile(rb"<f[\s/>]")
+_ROWS = re.compile(rb'<c r="[A-Z]{1,4}([0-9]{1,12})"')
+_WIDE = re.compile(rb'<c r="[A-Z][A-Z]')
+_COLUMNS = re.compile(rb'<c r="([A-Z]+)')
+_NARROW = 25
+_HIDDEN_ROW = re.compile(rb"row\s[^>]*hidden\s*=")
+_SHARED = re.compile(rb"<f [^>]*/><v>[^<]")
+_EMPTY_TEXT = re.compile(rb't="str"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)<v></v>')
+_REFERENCE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,12})")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFaults:
+    """Cells that look blank and are not, by (row, column) from 0, and the rows that are hidden."""
+
+    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Box:
+    """The rectangle from A1 to the furthest used cell: the reading library reserves memory for all of it."""
+
+    row: int = -1
+    column: int = -1
+
+    def cover(self, row: int, column: int) -> None:
+        """Grow to include a cell."""
+        self.row = max(self.row, row)
+        self.column = max(self.column, column)
+
+    def too_large(self) -> bool:
+        """Tell whether the rectangle is beyond any real table."""
+        return (self.row + 1) * (self.column + 1) > BOX_LIMIT
+
+    def refuse_too_large(self, sheet: str) -> None:
+        """Refuse a workbook whose sheet would exhaust the memory."""
+        if self.too_large():
+            cell = cell_name(self.row, self.column)
+            raise RefusedError("sheet_far_cell", sheet=sheet, cell=cell, found=cell)
+
+
+def looks_plain(pieces: Iterator[bytes], name: str) -> bool:
+    """Tell, from the bytes alone, that a sheet hides nothing and is of sane extent; False asks for the careful pass."""
+    plain = True
+    box = Box()
+    for piece in pieces:
+        if b"<![CDATA[" in piece:
+            raise RefusedError("file_odd_xml", found=name, what="CDATA")
+        # A sheet already found suspect is still read to its end, for the check sum and the limits.
+        plain = plain and _plain_piece(piece, box)
+    return plain and not box.too_large()
+
+
+def _plain_piece(piece: bytes, box: Box) -> bool:
+    if any(odd in piece for odd in _ODD):
+        return False
+    if b"hidden" in piece and _HIDDEN_ROW.search(piece):
+        return False
+    if b"<f" in piece and not _formulas_have_values(piece):
+        return False
+    rows = _ROWS.findall(piece)
+    # Columns and formats begin with the same letter: a closer count is needed only where they stand.
+    if len(rows) != piece.count(b"<c") and len(rows) != len(_CELL.findall(piece)):
+        return False
+    if rows:
+        wide = _WIDE.search(piece) is not None
+        column = max(_column(letters.decode()) for letters in set(_COLUMNS.findall(piece))) if wide else _NARROW
+        box.cover(max(map(int, set(rows))) - 1, column)
+    return True
+
+
+def _formulas_have_values(piece: bytes) -> bool:
+    formulas = piece.count(b"<f")
+    valued = piece.count(b"</f><v>") - piece.count(b"</f><v><")
+    if valued == formulas:
+        return True
+    formulas = len(_FORMULA.findall(piece))
+    return valued + len(_SHARED.findall(piece)) + len(_EMPTY_TEXT.findall(piece)) == formulas
+
+
+def careful_faults(pieces: Iterator[bytes], name: str, sheet: str) -> SheetFaults:
+    """Read a sheet with an XML parser: exact faults, hidden rows, and the extent of cells that hold something."""
+    reader = _CarefulReader()
+    parse_xml(pieces, name, reader.start, reader.end, reader.characters)
+    reader.box.refuse_too_large(sheet)
+    return SheetFaults(reader.faults, frozenset(reader.hidden))
+
+
+class _CarefulReader:
+    """Where the parser stands: rows and cells may come without an address, out of order, with any prefix."""
+
+    def __init__(self) -> None:
+        self.box = Box()
+        self.faults: dict[tuple[int, int], str] = {}
+        self.hidden: set[int] = set()
+        self.row = self.cell_row = self.column = -1
+        self.in_cell = self.in_value = self.has_formula = False
+        self.kind = ""
+        self.value: list[str] = []
+        self.filled = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        match tag.rpartition(":")[2]:
+            case "row":
+                self.row = _number(attributes.get("r")) if "r" in attributes else self.row + 1
+                self.column = -1
+                if attributes.get("hidden", "0") in ("1", "true"):
+                    self.hidden.add(self.row)
+            case "c":
+                self.cell_row, self.column = _address(attributes.get("r"), self.row, self.column + 1)
+                self.kind = attributes.get("t", "")
+                self.value = []
+                self.in_cell, self.has_formula, self.filled = True, False, self.kind == "e"
+            case "f" if self.in_cell:
+                self.has_formula = self.filled = True
+            case "v" if self.in_cell:
+                self.in_value = self.filled = True
+                # An empty <v/> is the text "" in a text formula; otherwise nothing was stored.
+                self.value.append("")
+            case "is" if self.in_cell:
+                self.filled = True
+
+    def characters(self, text: str) -> None:
+        if self.in_value:
+            self.value.append(text)
+
+    def end(self, tag: str) -> None:
+        match tag.rpartition(":")[2]:
+            case "v":
+                self.in_value = False
+            case "c" if self.in_cell:
+                self.in_cell = False
+                if self.filled:
+                    self.box.cover(self.cell_row, self.column)
+                    self.judge()
+
+    def judge(self) -> None:
+        text = "".join(self.value)
+        if self.kind == "e":
+            add_fault(self.faults, self.cell_row, self.column, text or "#ERROR!")
+        elif self.has_formula and not text and not (self.kind == "str" and self.value):
+            add_fault(self.faults, self.cell_row, self.column, FORMULA)
+
+
+def add_fault(faults: dict[tuple[int, int], str], row: int, column: int, what: str) -> None:
+    """Note a fault; a file with a million of them is refused rather than kept in memory."""
+    if len(faults) >= FAULT_LIMIT:
+        raise RefusedError("file_too_large", found=what, allowed=FAULT_LIMIT)
+    faults[row, column] = what
+
+
+def parse_xml(
+    pieces: Iterator[bytes],
+    name: str,
+    start: object,
+    end: object = None,
+    characters: object = None,
+) -> None:
+    """Run an XML parser over a part whose DTD has been ruled out; text that is no XML is damage."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start  # type: ignore[assignment]
+    parser.EndElementHandler = end  # type: ignore[assignment]
+    parser.CharacterDataHandler = characters  # type: ignore[assignment]
+    try:
+        for piece in pieces:
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise RefusedError("file_damaged", found=f"{name}: {error}") from error
+
+
+def _column(letters: str) -> int:
+    index = 0
+    for letter in letters.upper():
+        index = index * 26 + ord(letter) - 64
+    return index - 1
+
+
+def _number(text: str | None) -> int:
+    return int(text[:12]) - 1 if text and text.isdecimal() else 0
+
+
+def _address(reference: str | None, row: int, column: int) -> tuple[int, int]:
+    if reference is None:
+        return max(row, 0), column
+    found = _REFERENCE.fullmatch(reference)
+    if found is None or int(found[2]) == 0:
+        # The reading library would compute some other cell from it, or die.
+        raise RefusedError("file_damaged", found=f"r={reference[:20]!r}")
+    return int(found[2]) - 1, _column(found[1])

@@ -1,0 +1,106 @@
+"""The look at a workbook before any reading library touches it: is it sound, is it safe, what would be hidden.
+
+The reading library takes an error cell for a blank one, a UTF-16 sheet for an empty one, and ends the whole
+program on a single cell in a far corner. All of that is found here first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kpicalc.intake.files.faults_ods import ods_faults
+from kpicalc.intake.files.faults_xlsb import xlsb_faults, xlsb_names
+from kpicalc.intake.files.faults_xlsx import SheetFaults, careful_faults, looks_plain, parse_xml
+from kpicalc.intake.files.kind import Kind, archive_or_kind
+from kpicalc.intake.files.parts import Archive, RefusedError, pieces
+from kpicalc.model.issue import Issue, Place, issue
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What a sound workbook is, and what its sheets hide, by their names; `scanned` is None where none can be."""
+
+    kind: Kind
+    sheets: Mapping[str, SheetFaults] = field(default_factory=dict)
+    scanned: bool = True
+
+
+def inspect(data: bytes, file: str) -> Inspection | Issue:
+    """Check a workbook's bytes; the first thing that makes it unfit to be read is returned as an issue."""
+    try:
+        kind, archive = archive_or_kind(data)
+        if archive is None:
+            return Inspection(kind, scanned=False)
+        sheets = _scan(kind, archive)
+    except RefusedError as refused:
+        facts = {name: fact for name, fact in refused.facts.items() if name not in ("sheet", "cell")}
+        place = Place(file, sheet=str(refused.facts.get("sheet", "")), cell=str(refused.facts.get("cell", "")))
+        return issue(refused.code, place, **facts)
+    return Inspection(kind, sheets)
+
+
+def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
+    found: dict[str, SheetFaults] = {}
+    done: set[str] = set()
+    if kind == "ods":
+        found = ods_faults(pieces(archive, "content.xml"), "content.xml")
+        done.add("content.xml")
+    else:
+        for sheet, part in _sheet_parts(kind, archive).items():
+            found[sheet] = (
+                _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(pieces(archive, part), part, sheet)
+            )
+            done.add(part)
+    for part in archive.parts:
+        if part not in done:
+            for _ in pieces(archive, part):
+                pass
+    return found
+
+
+def _xlsx_sheet(archive: Archive, part: str, sheet: str) -> SheetFaults:
+    if looks_plain(pieces(archive, part), part):
+        return SheetFaults()
+    return careful_faults(pieces(archive, part), part, sheet)
+
+
+def _sheet_parts(kind: Kind, archive: Archive) -> dict[str, str]:
+    """Return each sheet's part, by the sheet's name, in the way in which the reading library finds it."""
+    book = "xl/workbook.xml" if kind == "xlsx" else "xl/workbook.bin"
+    links = f"xl/_rels/{book.removeprefix('xl/')}.rels"
+    if links not in archive.parts:
+        raise RefusedError("file_damaged", found=links)
+    targets: dict[str, str] = {}
+
+    def link(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship":
+            targets[attributes.get("Id", "")] = _part_name(attributes.get("Target", ""))
+
+    parse_xml(pieces(archive, links), links, link)
+    names = _xlsx_names(archive, book) if kind == "xlsx" else xlsb_names(b"".join(pieces(archive, book)), book)
+    sheets: dict[str, str] = {}
+    for name, identity in names:
+        part = targets.get(identity, "")
+        if part not in archive.parts:
+            raise RefusedError("file_damaged", found=part or name)
+        sheets[name] = part
+    if not sheets:
+        raise RefusedError("file_damaged", found=book)
+    return sheets
+
+
+def _part_name(target: str) -> str:
+    if target.startswith("/"):
+        return target.lstrip("/").lower()
+    return (target if target.startswith("xl/") else f"xl/{target}").lower()
+
+
+def _xlsx_names(archive: Archive, book: str) -> list[tuple[str, str]]:
+    names: list[tuple[str, str]] = []
+
+    def sheet(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "sheet":
+            identity = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+            names.append((attributes.get("name", ""), identity))
+
+    parse_xml(pieces(archive, book), book, sheet)
+    return names

@@ -1,0 +1,197 @@
+"""What must hold between the entries of a scheme file: names, roundings, rules, KPIs, who is paid by what."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import get_args
+
+from pydantic import BaseModel
+
+from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.engine.tokens import WORDS
+from kpicalc.intake.scheme.errors import Path, near
+from kpicalc.intake.scheme.fact_checks import check_facts
+from kpicalc.intake.scheme.shape import literals_in
+from kpicalc.intake.scheme.titles import folded, title_for_key
+from kpicalc.model.facts import FactTable
+from kpicalc.model.inputs import EmployeeField
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
+
+RESERVED = frozenset(
+    (
+        *WORDS,
+        *FUNCTIONS,
+        *KPI_FUNCTIONS,
+        *("total", "accrued"),
+        *get_args(EmployeeField),
+    ),
+)
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_NOT_IDENTIFIER = re.compile(r"\W+")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemePieces:
+    """What could be read of one scheme, whatever is wrong with the rest of it."""
+
+    rules: Rules | None = None
+    audience: Audience | None = None
+    pay: tuple[PayItem, ...] = ()
+    examples: tuple[object, ...] = ()
+    unread: frozenset[str] = frozenset()
+    """Ids of components that could not be read: other components may name them all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What could be read of a scheme file, so that all findings are shown together."""
+
+    kpi_keys: tuple[str, ...]
+    kpis: Mapping[str, Kpi]
+    rules: Rules | None
+    schemes: Mapping[str, SchemePieces]
+    facts: Mapping[str, FactTable | None]
+    """Tables of facts; None for one that could not be read."""
+
+
+def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
+    """Check the entries against each other."""
+    for key in pieces.kpi_keys:
+        yield from _key(key, ("kpis", key), source)
+    yield from _kpis(pieces, source)
+    yield from check_facts(pieces.kpis, pieces.facts, source)
+    yield from _titles(pieces, source)
+    if pieces.rules:
+        yield from roundings(pieces.rules, ("rules",), source)
+    yield from _open_rules(pieces, source)
+    yield from _audiences(pieces, source)
+    for key, scheme in pieces.schemes.items():
+        yield from _key(key, ("schemes", key), source)
+        if scheme.rules:
+            yield from roundings(scheme.rules, ("schemes", key, "rules"), source)
+        yield from _lines(scheme, pieces, source)
+        for number, example in enumerate(scheme.examples):
+            yield from _example(example, ("schemes", key, "examples", number), pieces, source)
+
+
+def _key(key: str, path: Path, source: Source) -> Iterator[Issue]:
+    if key.casefold() in RESERVED:
+        yield issue("reserved_key", source.place(*path), found=key, fixed=f"{key}_1")
+    elif not _IDENTIFIER.fullmatch(key):
+        fixed = _NOT_IDENTIFIER.sub("_", key).strip("_")
+        fixed = fixed if _IDENTIFIER.fullmatch(fixed) else f"k_{fixed}".rstrip("_")
+        yield issue("bad_key", source.place(*path), found=key, fixed=fixed)
+
+
+def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
+    for key, kpi in pieces.kpis.items():
+        path = ("kpis", key)
+        yield from roundings(kpi.part_month, (*path, "part_month"), source)
+        if kpi.team and kpi.formula is not None:
+            yield issue("kpi_team_or_formula", source.place(*path, "team"), found=key)
+        if kpi.team and kpi.of is None:
+            yield issue("kpi_team_without_of", source.place(*path, "team"), found=key)
+        if kpi.of is not None:
+            if not kpi.team:
+                yield issue("kpi_of_without_team", source.place(*path, "of"), found=key)
+            if kpi.of not in pieces.kpi_keys:
+                others = [name for name in pieces.kpi_keys if name != key]
+                yield unknown_kpi(source.place(*path, "of"), kpi.of, pieces, others)
+            elif (summed := pieces.kpis.get(kpi.of)) and summed.team:
+                yield issue("kpi_team_of_team", source.place(*path, "of"), found=kpi.of)
+
+
+def _titles(pieces: Pieces, source: Source) -> Iterator[Issue]:
+    taken = {key.casefold(): key for key in pieces.kpi_keys}
+    for key, kpi in pieces.kpis.items():
+        if kpi.title is None:
+            continue
+        title = folded(kpi.title)
+        if taken.setdefault(title, key) != key:
+            yield issue("same_title", source.place("kpis", key, "title"), found=kpi.title, first=taken[title], key=key)
+
+
+def roundings(entry: object, path: Path, source: Source) -> Iterator[Issue]:
+    """Check every rounding inside an entry, however deep: a step is a power of ten, and ties are stated."""
+    if isinstance(entry, Rounding):
+        if isinstance(entry.round, Decimal):
+            if entry.round <= 0 or entry.round.normalize().as_tuple().digits != (1,):
+                yield issue("bad_step", source.place(*path, "round"), found=f"{entry.round:f}")
+            if entry.ties is None:
+                answers = literals_in(Rounding.model_fields["ties"].annotation)
+                yield issue("ties_open", source.place(*path), allowed=answers, example=answers[0])
+    elif isinstance(entry, BaseModel):
+        for name, about in type(entry).model_fields.items():
+            yield from roundings(getattr(entry, name), (*path, about.alias or name), source)
+    elif isinstance(entry, Mapping):
+        for key, value in entry.items():
+            yield from roundings(value, (*path, key), source)
+    elif isinstance(entry, list | tuple):
+        for number, value in enumerate(entry):
+            yield from roundings(value, (*path, number), source)
+
+
+def _open_rules(pieces: Pieces, source: Source) -> Iterator[Issue]:
+    if pieces.rules is None:
+        return
+    for scheme in pieces.schemes.values():
+        if scheme.rules and scheme.rules.over(pieces.rules).money is None:
+            # One place mends them all: one issue, however many schemes there are.
+            yield issue("rule_open", source.place("rules"), found="money")
+            return
+
+
+def _audiences(pieces: Pieces, source: Source) -> Iterator[Issue]:
+    """Nobody may be claimed by two schemes: the same position is fine only in different departments."""
+    taken: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for key, scheme in pieces.schemes.items():
+        if scheme.audience is None:
+            continue
+        departments = frozenset(folded(text) for text in _texts(scheme.audience.department))
+        for position in _texts(scheme.audience.position):
+            claims = taken.setdefault(folded(position), [])
+            # A scheme that states no department is for all of them.
+            clash = next(
+                (other for other, theirs in claims if not departments or not theirs or departments & theirs), None
+            )
+            if clash and clash != key:
+                place = source.place("schemes", key, "for", "position")
+                yield issue("two_schemes_for_position", place, found=position, first=clash, second=key)
+            claims.append((key, departments))
+
+
+def _texts(value: str | list[str] | None) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
+def _lines(scheme: SchemePieces, pieces: Pieces, source: Source) -> Iterator[Issue]:
+    seen: dict[str, Path] = {}
+    for item in scheme.pay:
+        stated = getattr(item.component, "id", None)
+        key = stated or item.name
+        where = (*item.path, item.name)
+        if stated:
+            yield from _key(stated, (*where, "id"), source)
+        if key in seen:
+            first = source.place(*seen[key]).line
+            yield issue("duplicate_id", source.place(*where), found=key, first=first, fixed=f"{key}_2")
+        elif key in pieces.kpi_keys:
+            yield issue("id_is_kpi", source.place(*where), found=key, fixed=f"{key}_pay")
+        seen.setdefault(key, where)
+        yield from roundings(item.component, where, source)
+
+
+def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
+    for part in ("actual", "plan", "team", "earlier"):
+        figures = example.get(part) if isinstance(example, dict) else None
+        for key in figures if isinstance(figures, dict) else ():
+            if key not in pieces.kpi_keys:
+                yield unknown_kpi(source.place(*path, part, key), key, pieces, pieces.kpi_keys)
+
+
+def unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:
+    """Name a KPI that does not exist: by its title, or with the nearest known one."""
+    titles = {folded(kpi.title): key for key, kpi in pieces.kpis.items() if kpi.title and key in known}
+    return title_for_key(place, found, titles, known) or near("unknown_kpi", place, found, known)

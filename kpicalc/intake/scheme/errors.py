@@ -1,0 +1,258 @@
+"""What pydantic found wrong in a scheme file, translated into issues with a line, a column and a remedy."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from kpicalc.intake.alphabets import wrong_alphabet
+from kpicalc.intake.scheme.shape import allowed_keys, answers, form_at
+from kpicalc.lang import issue_entries
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import NotExact, Source
+
+Path: TypeAlias = tuple[str | int, ...]
+
+_KINDS = {
+    "model_type": "mapping", "model_attributes_type": "mapping", "dict_type": "mapping", "mapping_type": "mapping",
+    "list_type": "list", "tuple_type": "list", "set_type": "list", "frozen_set_type": "list",
+    "string_type": "text", "bool_type": "truth", "literal_error": "choice", "enum": "choice",
+    "decimal_type": "number", "decimal_parsing": "number", "is_instance_of": "number",
+    "int_type": "number", "int_parsing": "number", "int_from_float": "number", "float_type": "number",
+}  # fmt: skip
+_LIMITS = {"greater_than_equal": "≥", "greater_than": ">", "less_than_equal": "≤", "less_than": "<"}
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_SHAPES = {
+    frozenset({"mapping"}): "needs_mapping",
+    frozenset({"list"}): "needs_list",
+    frozenset({"mapping", "list"}): "needs_list_or_mapping",
+    frozenset({"text"}): "needs_text",
+    frozenset({"text", "list"}): "needs_text_or_list",
+    frozenset({"number"}): "needs_number",
+}
+_SHOWN_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One pydantic error: where it is in the file, and which forms of an either-or entry it belongs to."""
+
+    kind: str
+    path: Path
+    loc: Path
+    forms: tuple[tuple[Path, str], ...]
+    key: str
+    value: Any
+    context: Mapping[str, Any]
+    text: str
+
+
+def near(code: str, place: Place, found: str, known: Iterable[str], **facts: object) -> Issue:
+    """Make an issue about an unknown name: with the nearest known one, or as `<code>_far` where none is near."""
+    names = list(known)
+    if look_alike := wrong_alphabet(place, found, names):
+        return look_alike
+    folded = {name.casefold(): name for name in reversed(names)}
+    if close := get_close_matches(found.casefold(), folded, n=1, cutoff=0.6):
+        return issue(code, place, found=found, nearest=folded[close[0]], allowed=names, **facts)
+    return issue(f"{code}_far", place, found=found, allowed=names, **facts)
+
+
+def translate(
+    errors: Sequence[Mapping[str, Any]],
+    raw: object,
+    model: type[BaseModel],
+    source: Source,
+    base: Path = (),
+) -> list[Issue]:
+    """Turn the errors of validating `raw` (which stands at `base` in the file) into issues."""
+    findings = [_finding(error, raw) for error in errors]
+    return list(dict.fromkeys(_narrowed(findings, model, source, base)))
+
+
+def _finding(error: Mapping[str, Any], raw: object) -> _Finding:
+    loc: Path = tuple(error["loc"])
+    kind, key = error["type"], ""
+    walk = loc
+    if kind == "missing":
+        walk, key = loc[:-1], str(loc[-1])
+    elif loc and loc[-1] == "[key]":
+        walk, key = loc[:-1], str(loc[-2])
+        kind = "bad_key_choice" if kind == "literal_error" else kind
+    node: Any = raw
+    path: list[str | int] = []
+    forms: list[tuple[Path, str]] = []
+    for part in walk:
+        inside = part in node if isinstance(node, dict) else isinstance(node, list) and part in range(len(node))
+        if inside:
+            node = node[part]
+            path.append(part)
+        else:
+            forms.append((tuple(path), str(part)))
+    if kind == "extra_forbidden":
+        key = str(loc[-1])
+    return _Finding(kind, tuple(path), loc, tuple(forms), key, node, error.get("ctx", {}), error["msg"])
+
+
+def _narrowed(
+    findings: Sequence[_Finding],
+    model: type[BaseModel],
+    source: Source,
+    base: Path,
+    level: int = 0,
+) -> Iterable[Issue]:
+    """Of an entry that may take several forms, keep what is wrong with the form that was meant."""
+    either: dict[Path, dict[str, list[_Finding]]] = {}
+    for found in findings:
+        if len(found.forms) <= level:
+            yield _issue(found, model, source, base)
+        else:
+            at, form = found.forms[level]
+            either.setdefault(at, {}).setdefault(form, []).append(found)
+    for at, forms in either.items():
+        fitting = {form: group for form, group in forms.items() if not any(_misfit(found, at) for found in group)}
+        if not fitting:
+            yield _mismatch([found for group in forms.values() for found in group], source.place(*base, *at))
+            continue
+        strangers = {form: sum(_foreign(found, at) for found in group) for form, group in fitting.items()}
+        best = [form for form in fitting if strangers[form] == min(strangers.values())]
+        if len(best) > 1 and strangers[best[0]]:
+            words = [
+                word for group in forms.values() for found in group if found.path == at for word in _expected(found)
+            ]
+            yield from _no_form_chosen([fitting[form] for form in best], model, source, (*base, *at), len(base), words)
+        else:
+            yield from _narrowed(fitting[best[0]], model, source, base, level + 1)
+
+
+def _misfit(found: _Finding, at: Path) -> bool:
+    return found.path == at and (found.kind in _KINDS or _is_number_error(found))
+
+
+def _foreign(found: _Finding, at: Path) -> bool:
+    inside = found.path if found.kind == "missing" else found.path[:-1]
+    return found.kind in ("missing", "extra_forbidden") and inside == at
+
+
+def _no_form_chosen(
+    groups: Sequence[Sequence[_Finding]],
+    model: type[BaseModel],
+    source: Source,
+    place: Path,
+    base: int,
+    words: Sequence[str],
+) -> Iterable[Issue]:
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    for group in groups:
+        for found in group:
+            if found.kind == "missing":
+                known[found.key] = None
+            if found.kind == "extra_forbidden":
+                unknown[found.key] = None
+                known |= dict.fromkeys(allowed_keys(form_at(model, found.loc[:-1])))
+    strangers = [key for key in unknown if key not in known]
+    for key in strangers:
+        yield near("unknown_key", source.place(*place, key), key, known)
+    if not strangers:
+        entry = place[-1] if len(place) > base else "…"
+        if unknown:
+            yield issue("only_one_of", source.place(*place), allowed=list(known), key=entry)
+        else:
+            yield issue("missing_one_of", source.place(*place), allowed=list(known), key=entry, words=words or "—")
+
+
+def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) -> Issue:
+    place = source.place(*base, *found.path)
+    if found.kind == "missing":
+        choices = answers(model, found.loc)
+        if choices:
+            return issue("missing_choice", place, key=found.key, allowed=choices, example=choices[0])
+        return issue("missing_key", place, key=found.key)
+    if found.kind == "extra_forbidden":
+        return near("unknown_key", place, found.key, allowed_keys(form_at(model, found.loc[:-1])))
+    if found.kind == "bad_key_choice":
+        return near("unknown_key", place, found.key, _expected(found))
+    if found.kind in _LIMITS:
+        bound = next(iter(found.context.values()))
+        return issue("number_out_of_range", place, found=found.value, limit=f"{_LIMITS[found.kind]} {bound}")
+    if found.kind in ("too_short", "string_too_short"):
+        return issue("empty_entry", place)
+    if (*base, *found.path) == ("currency",) and found.kind == "string_pattern_mismatch":
+        return issue("currency_code", place, found=found.value)
+    if (*base, *found.path) == ("kpicalc",) and isinstance(found.value, str):
+        return issue("format_version", place, found=found.value, allowed=_expected(found))
+    if found.kind in _KINDS or _is_number_error(found):
+        return _mismatch([found], place)
+    if found.kind in issue_entries():
+        facts = dict(found.context)
+        return issue(found.kind, source.place(*base, *found.path, *facts.pop("at", ())), **facts)
+    return issue("invalid_value", place, found=shown(found.value), cause=str(found.context.get("error", found.text)))
+
+
+def _is_number_error(found: _Finding) -> bool:
+    return found.kind == "value_error" and isinstance(found.context.get("error"), NotExact)
+
+
+def _expected(found: _Finding) -> list[str]:
+    return _QUOTED.findall(str(found.context.get("expected", "")))
+
+
+def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
+    """Say what may stand in a place, when what stands there has none of the possible shapes."""
+    value = group[0].value
+    kinds = {"number" if _is_number_error(found) else _KINDS.get(found.kind, "other") for found in group}
+    choices = [choice for found in group for choice in _expected(found)]
+    if "truth" in kinds:
+        kinds, choices = {"choice"}, ["true", "false"]
+    if value is None:
+        return issue("empty_value_choice", place, allowed=choices) if choices else issue("empty_value", place)
+    if isinstance(value, str):
+        if "number" in kinds and (not choices or any(letter.isdigit() for letter in value)):
+            return not_a_number(value, place)
+        if choices:
+            return near("choice_or_number" if "number" in kinds else "bad_choice", place, value, choices)
+    if choices and kinds == {"choice"}:
+        return issue("bad_choice_far", place, found=shown(value), allowed=choices)
+    return issue(_SHAPES.get(frozenset(kinds), "wrong_shape"), place, found=shown(value))
+
+
+def not_a_number(found: str, place: Place) -> Issue:
+    """Say how a number should have been written; a comma that may group or divide is not guessed."""
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}%?", found):
+        return issue(
+            "number_ambiguous", place, found=found, first=found.replace(",", ""), second=found.replace(",", ".")
+        )
+    body = re.sub(r"[\s_'’]", "", found)
+    body = re.sub(r"(?:руб(?:лей|ля|ль)?\.?|р\.|₽|rub)$", "", body, flags=re.IGNORECASE)
+    body = body.replace("\N{MINUS SIGN}", "-").replace(",", ".")
+    body = re.sub(r"^([+-]?)0+(?=\d)", r"\1", body)
+    body = re.sub(r"^([+-]?)\.", r"\g<1>0.", body)
+    if re.fullmatch(r"[+-]?\d+(\.\d+)?%?", body):
+        return issue(_number_fault(found), place, found=found, fixed=body)
+    return issue("not_exact_number", place, found=shown(found))
+
+
+def _number_fault(found: str) -> str:
+    """Return the code of the one thing that is wrong with how a number is written, or of several at once."""
+    sign = r"[+-]?"
+    forms = {
+        "number_spaces": rf"{sign}[1-9]\d*(?:[\s_'’]\d+)+(?:\.\d+)?%?",
+        "number_comma": rf"{sign}(?:0|[1-9]\d*),\d+%?",
+        "number_zero": rf"{sign}0\d+(?:\.\d+)?%?",
+        "number_currency": rf"{sign}(?:0|[1-9]\d*)(?:\.\d+)?\s*[^\d\s%]+",
+    }
+    return next((code for code, form in forms.items() if re.fullmatch(form, found)), "number_form")
+
+
+def shown(value: object) -> str:
+    """Show a value of the file in a message, however large it is."""
+    if isinstance(value, dict):
+        return "{" + f"{next(iter(value), '')}: …" + "}"
+    if isinstance(value, list):
+        return "[…]" if value else "[]"
+    text = str(value)
+    return text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "…"

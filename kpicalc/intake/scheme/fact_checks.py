@@ -1,0 +1,78 @@
+"""What must hold in the scheme file between KPIs and the tables of facts that they are computed from."""
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import available_timezones
+
+from kpicalc.engine.tokens import FormulaError
+from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
+from kpicalc.intake.facts.measures import expressions_of, types_of, ways_of
+from kpicalc.intake.scheme.errors import near
+from kpicalc.model.facts import FactTable
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import Kpi, Source
+
+_SPLIT_WAYS = frozenset({"sum", "count", "distinct"})
+_RESERVED = frozenset((*DATES, *FUNCTIONS, "and", "or", "not"))
+
+
+def check_facts(kpis: Mapping[str, Kpi], facts: Mapping[str, FactTable | None], source: Source) -> Iterator[Issue]:
+    """Check the tables of facts and every KPI; a table that could not be read at all is None."""
+    for key, table in facts.items():
+        if table is not None:
+            yield from check_table(key, table, source)
+    for key, kpi in kpis.items():
+        yield from _kpi(key, kpi, facts, source)
+
+
+def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
+    """Check what a table of facts says of itself: a table of which anything is wrong is not read."""
+    for name in table.columns:
+        if name in _RESERVED:
+            yield issue("reserved_key", source.place("facts", key, "columns", name), found=name, fixed=f"{name}_1")
+    if table.zone is not None and table.zone not in available_timezones():
+        yield issue("fact_zone_unknown", source.place("facts", key, "zone"), found=table.zone)
+    if table.split is None:
+        return
+    for option, wanted in (("share", ("number",)), ("of", ("number", "text"))):
+        name = getattr(table.split, option)
+        place = source.place("facts", key, "split", option)
+        if name not in table.columns:
+            yield near("fact_unknown_column", place, name, list(table.columns))
+        elif (found := table.column(name).type) not in wanted:
+            yield issue("fact_type", place, text=name, found=found, allowed=" / ".join(wanted))
+
+
+def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Source) -> Iterator[Issue]:
+    ways = ways_of(kpi)
+    path = ("kpis", key)
+    if kpi.from_ is None:
+        idle = [*ways, *(name for name in ("where", "over") if getattr(kpi, name) is not None)]
+        if idle:
+            yield issue("choice_idle", source.place(*path, idle[0]), found=idle[0], needs="from")
+        return
+    if kpi.formula is not None or kpi.team is not None:
+        other = "formula" if kpi.formula is not None else "team"
+        yield issue("fact_kpi_source", source.place(*path, "from"), found=key, other=other)
+    if len(ways) != 1:
+        yield issue("fact_way", source.place(*path), found=ways or "—", key=key)
+    if kpi.from_ not in facts:
+        yield near("fact_unknown_table", source.place(*path, "from"), kpi.from_, list(facts))
+        return
+    table = facts[kpi.from_]
+    if table is None:
+        return
+    if table.split is not None and not set(ways) <= _SPLIT_WAYS:
+        yield issue("fact_split_way", source.place(*path, ways[0]), found=ways[0], key=key)
+    types = types_of(table)
+    for option, (text, wanted) in expressions_of(kpi).items():
+        try:
+            read_expression(text, types, wanted)
+        except FormulaError as error:
+            yield issue(error.code, _place(source, (*path, option), error), **error.facts)
+
+
+def _place(source: Source, path: tuple[str | int, ...], error: FormulaError) -> Place:
+    """Return the place of the very sign at which an expression goes wrong."""
+    place = source.place(*path)
+    mark = source.marks.get((*path, "="))
+    return Place(place.file, line=mark[0], column=mark[1] + error.offset) if mark else place

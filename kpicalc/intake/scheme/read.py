@@ -1,0 +1,210 @@
+"""The scheme file, read: text -> checked pay schemes, or everything that is wrong with it at once."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kpicalc.engine.components import all_components
+from kpicalc.intake.calendar import check_calendar
+from kpicalc.intake.scheme.checks import Pieces, SchemePieces, cross_checks
+from kpicalc.intake.scheme.errors import Path, near, shown, translate
+from kpicalc.intake.scheme.funnel_checks import funnel_checks, planning_checks
+from kpicalc.intake.scheme.silences import read_silences
+from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
+from kpicalc.intake.scheme.yaml_text import read_yaml
+from kpicalc.model.facts import FactTable
+from kpicalc.model.funnel import FunnelEntry
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
+from kpicalc.model.targets import Planning
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How zipped workbooks and those of Excel 2003 begin."""
+_UNREAD = SchemeFile.model_construct(kpicalc="1", schemes={})
+"""Stands for a file whose entries are read one by one because the whole does not fit together."""
+
+
+def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
+    """Read a scheme file from disk."""
+    place = Place(str(path))
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return None, [issue("scheme_not_found", place, found=path)]
+    except PermissionError as error:
+        # Windows answers so for a folder too.
+        return None, [issue("scheme_is_folder" if path.is_dir() else "scheme_unreadable", place, cause=error.strerror)]
+    except IsADirectoryError:
+        return None, [issue("scheme_is_folder", place)]
+    except (OSError, ValueError) as error:
+        return None, [issue("scheme_unreadable", place, cause=getattr(error, "strerror", None) or error)]
+    return read_scheme_text(str(path), text)
+
+
+def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Issue]]:
+    """Read a scheme from the bytes of its file.
+
+    Where there are issues, the book holds what could be read, so that its formulas and names are checked in the same
+    run; it must not be paid by. It is None where nothing could be read.
+    """
+    if text.startswith(_WORKBOOKS):
+        return None, [issue("scheme_is_workbook", Place(file))]
+    raw, marks, issues = read_yaml(file, text)
+    source = Source(file, marks)
+    if raw is None:
+        return None, issues
+    whole: SchemeFile | None = None
+    try:
+        whole = SchemeFile.model_validate(raw)
+    except ValidationError as error:
+        issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
+    pieces = _pieces(raw, source, issues)
+    issues += cross_checks(pieces, source)
+    issues += funnel_checks(_funnels(raw), pieces, source)
+    issues += planning_checks(_valid(Planning, _mapping(raw).get("planning", {})), pieces, source)
+    if whole and (found := list(check_calendar(whole.calendar, source))):
+        issues += found
+        whole = whole.model_copy(update={"calendar": None})
+    silences = read_silences(raw, source, issues)
+    issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
+    if whole is None and not pieces.schemes:
+        return None, issues
+    book = _book(whole or _UNREAD, pieces, source, sha256(text).hexdigest())
+    return replace(book, silences=silences), issues
+
+
+def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:
+    company = (pieces.rules or _UNSTATED).over(_UNSTATED)
+    return SchemeBook(
+        title=whole.title or "",
+        language=whole.language,
+        currency=whole.currency,
+        kpis={key: _kpi(key, pieces) for key in pieces.kpi_keys},
+        schemes={
+            key: Scheme(
+                key=key,
+                title=whole.schemes[key].title or key if key in whole.schemes else key,
+                audience=scheme.audience or Audience(),
+                rules=(scheme.rules or _UNSTATED).over(company),
+                pay=scheme.pay,
+                examples=tuple(whole.schemes[key].examples) if key in whole.schemes else (),
+                unread=scheme.unread,
+            )
+            for key, scheme in pieces.schemes.items()
+        },
+        workbook=whole.workbook,
+        source=source,
+        sha256=digest,
+        calendar=whole.calendar,
+        facts={key: table for key, table in pieces.facts.items() if table is not None},
+        funnels=_all_of(whole.funnel),
+        planning=whole.planning,
+    )
+
+
+def _kpi(key: str, pieces: Pieces) -> Kpi:
+    """Return a KPI; one that sums what cannot be summed is told of already, and raises no further doubts."""
+    kpi = pieces.kpis.get(key) or Kpi()
+    summed = pieces.kpis.get(kpi.of) if kpi.of else None
+    if kpi.of and (kpi.of not in pieces.kpi_keys or (summed and summed.team)):
+        return kpi.model_copy(update={"team": None, "of": None})
+    return kpi
+
+
+def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
+    """Read each entry by itself, so that one mistake does not hide the others."""
+    entries = _mapping(raw)
+    kpis = _mapping(entries.get("kpis"))
+    titles = kpi_titles(kpis)
+    return Pieces(
+        kpi_keys=tuple(kpis),
+        kpis={key: kpi for key, entry in kpis.items() if (kpi := _valid(Kpi, entry))},
+        rules=_valid(Rules, entries.get("rules", {})),
+        schemes={
+            key: _scheme(_mapping(entry), ("schemes", key), titles, source, issues)
+            for key, entry in _mapping(entries.get("schemes")).items()
+        },
+        facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
+    )
+
+
+def _all_of(funnel: FunnelEntry | list[FunnelEntry] | None) -> tuple[FunnelEntry, ...]:
+    if funnel is None:
+        return ()
+    return tuple(funnel) if isinstance(funnel, list) else (funnel,)
+
+
+def _funnels(raw: object) -> dict[Path, FunnelEntry]:
+    """Return the funnels that could be read, by their places: the only one, or each of a list."""
+    entry = _mapping(raw).get("funnel")
+    entries: dict[Path, object] = {("funnel",): entry} if isinstance(entry, dict) else {}
+    entries |= {("funnel", number): one for number, one in enumerate(_list(entry))}
+    return {path: funnel for path, one in entries.items() if (funnel := _valid(FunnelEntry, one))}
+
+
+def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> SchemePieces:
+    items = with_keys(_list(entry.get("pay")), (*path, "pay"), kpis, source, issues)
+    pay = [_pay_item(item, (*path, "pay", number), source, issues) for number, item in enumerate(items)]
+    return SchemePieces(
+        rules=_valid(Rules, entry.get("rules", {})),
+        audience=_valid(Audience, entry.get("for")),
+        pay=tuple(item for item in pay if item),
+        examples=tuple(_list(entry.get("examples"))),
+        unread=frozenset(_id(item) for item, read in zip(items, pay, strict=True) if read is None),
+    )
+
+
+def _id(item: object) -> str:
+    """Return the id that a component which could not be read would have had."""
+    if isinstance(item, dict) and item:
+        name, options = next(iter(item.items()))
+        return str(_mapping(options).get("id") or name)
+    return str(item)
+
+
+def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> PayItem | None:
+    if isinstance(item, str):
+        name, options = item, None
+    elif isinstance(item, dict) and len(item) == 1:
+        name, options = next(iter(item.items()))
+    elif isinstance(item, dict) and item:
+        # Options that stand under the name instead of deeper, or a lost dash before the next component.
+        code = "pay_item_indent" if next(iter(item.values())) is None else "pay_item_many"
+        issues.append(issue(code, source.place(*path), found=next(iter(item)), keys=[*item]))
+        return None
+    else:
+        issues.append(issue("pay_item_shape", source.place(*path), found="—" if item is None else shown(item)))
+        return None
+    components = all_components()
+    if name not in components:
+        place = source.place(*path) if isinstance(item, str) else source.place(*path, name)
+        slip = title_for_key(place, name, component_titles(), components)
+        issues.append(slip or near("unknown_component", place, name, components))
+        return None
+    raw: object = {} if options is None else options
+    try:
+        return PayItem(name, components[name].model_validate(raw), path)
+    except ValidationError as error:
+        issues += translate(error.errors(include_url=False), raw, components[name], source, (*path, name))
+        return None
+
+
+def _valid(model: type[_Model], raw: object) -> _Model | None:
+    try:
+        return model.model_validate(raw)
+    except ValidationError:
+        return None
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

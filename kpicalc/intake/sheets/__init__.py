@@ -1,0 +1,1 @@
+"""The sheets of people: from cells to typed figures, every value with its place, every doubt an issue."""

@@ -1,0 +1,234 @@
+"""One raw cell of the workbook -> an exact number, a personnel number or a text; whatever else it holds is named."""
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Literal
+
+from kpicalc.intake.sheets.headings import Table
+from kpicalc.intake.sheets.names import clean, name_key, words
+from kpicalc.lang import Language, number
+from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.money import from_cell
+
+LARGEST = Decimal(10**15)
+"""Beyond it a spreadsheet no longer keeps every digit."""
+
+_LARGEST = 1e15
+_LONGEST = 1e24
+_LISTED = 5
+_WITH_UNIT = re.compile(r"^([-+]?[0-9][0-9 .,]*?)\s*([^0-9\s.,].*)$")
+_PLAIN = re.compile(r"^(0|[1-9][0-9]*)(?:([.,])([0-9]+))?$")
+_SPACED = re.compile(r"^([1-9][0-9]{0,2}(?: [0-9]{3})+)(?:[.,]([0-9]+))?$")
+_COMMAS = re.compile(r"^([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.([0-9]+)$|^([1-9][0-9]{0,2}(?:,[0-9]{3}){2,})$")
+_POINTS = re.compile(r"^([1-9][0-9]{0,2}(?:\.[0-9]{3})+),([0-9]+)$|^([1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})$")
+_SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
+
+
+def faults_of(sheet: Sheet, column: int) -> Mapping[int, str]:
+    """Return the error cells and unsaved formulas of a column, by row from 0."""
+    return {row: text for (row, at), text in sheet.faults.items() if at == column} if sheet.faults else {}
+
+
+def fault_issue(table: Table, row: int, column: int, found: str) -> Issue:
+    """Name a cell that shows an error or holds a formula without a stored value."""
+    place = table.place(row, column)
+    if found == "formula":
+        return issue("formula_without_value", place, heading=table.heading(column))
+    return issue("error_cell", place, heading=table.heading(column), found=found)
+
+
+def is_blank(value: Raw) -> bool:
+    """Tell whether nothing stands in a cell; spaces are nothing."""
+    return value is None or (isinstance(value, str) and not clean(value))
+
+
+def shown(value: Raw) -> str:
+    """Return a raw cell as people see it, for messages."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime):
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return clean(str(value))
+
+
+def number_in_text(text: str, units: Collection[str]) -> Decimal | tuple[Decimal, Decimal] | None:
+    """Return the number that a text means: `1 800,00`, `20%`, `−5`, `1 800 руб.`; None: no number at all.
+
+    Two numbers are the two readings of an ambiguous text: `1,234` is 1234 or 1.234.
+    `units` are the words that may follow, as keys.
+    """
+    body = clean(text).replace("\N{MINUS SIGN}", "-")
+    per_cent = body.endswith("%")
+    if per_cent:
+        body = body[:-1].rstrip()
+    elif tail := _WITH_UNIT.match(body):
+        if name_key(tail[2]) not in units:
+            return None
+        body = tail[1]
+    sign = -1 if body.startswith("-") else 1
+    body = body[1:] if body[:1] in {"-", "+"} else body
+    scale = Decimal(sign) / 100 if per_cent else Decimal(sign)
+    if len(body) > 40:
+        return None
+    if found := _PLAIN.match(body):
+        whole, mark, rest = found[1], found[2], found[3] or "0"
+        if mark and len(rest) == 3 and len(whole) <= 3 and whole != "0":
+            return Decimal(whole + rest) * scale, Decimal(f"{whole}.{rest}") * scale
+        return Decimal(f"{whole}.{rest}" if mark else whole) * scale
+    for pattern, separator in ((_SPACED, " "), (_COMMAS, ","), (_POINTS, ".")):
+        if found := pattern.match(body):
+            whole = (found[1] or found[3]).replace(separator, "")
+            return Decimal(f"{whole}.{found[2]}" if found[2] else whole) * scale
+    return None
+
+
+def _number_or_code(value: Raw, units: Collection[str]) -> Decimal | tuple[Decimal, Decimal] | str:
+    """Return a number, the two readings of an ambiguous one, or the code of what stands there instead."""
+    if isinstance(value, bool):
+        return "logical_not_number"
+    if isinstance(value, int):
+        result: Decimal | tuple[Decimal, Decimal] | None = Decimal(value)
+    elif isinstance(value, float):
+        result = from_cell(value) if math.isfinite(value) else None
+    elif isinstance(value, date):
+        return "date_not_number"
+    elif isinstance(value, time | timedelta):
+        return "time_not_number"
+    else:
+        text = clean(str(value))
+        if text.casefold() in words("error_cells"):
+            return "error_cell"
+        result = number_in_text(text, units)
+    if result is None:
+        return "none_not_number" if isinstance(value, str) and text.casefold() in words("no_figure") else "not_a_number"
+    if isinstance(result, Decimal) and abs(result) > LARGEST:
+        return "number_too_large"
+    return result
+
+
+def read_numbers(
+    table: Table,
+    column: int,
+    rows: Sequence[int],
+    units: Collection[str],
+    language: Language,
+    issues: list[Issue],
+) -> list[Decimal | None]:
+    """Return the numbers of a column in the given rows (from 0), exact; a blank is None.
+
+    A cell that is no number is None and an issue. Numbers kept as text are read, with one notice for the column.
+    """
+    cells = table.sheet.rows
+    faults = faults_of(table.sheet, column)
+    # A month's sheet repeats few figures many times: each is converted once.
+    known: dict[float, Decimal] = {}
+    from_text: list[int] = []
+    figures: list[Decimal | None] = []
+    for row in rows:
+        line = cells[row]
+        value = line[column] if column < len(line) else None
+        if faults and row in faults:
+            issues.append(fault_issue(table, row, column, faults[row]))
+            figures.append(None)
+        elif value is None:
+            figures.append(None)
+        elif type(value) is float and -_LARGEST < value < _LARGEST:
+            figure = known.get(value)
+            if figure is None:
+                figure = known[value] = from_cell(value)
+            figures.append(figure)
+        elif isinstance(value, str) and not clean(value):
+            figures.append(None)
+        else:
+            found = _number_or_code(value, units)
+            if isinstance(found, Decimal):
+                figures.append(found)
+                if isinstance(value, str):
+                    from_text.append(row)
+            else:
+                figures.append(None)
+                issues.append(_refusal(table, row, column, value, found, language))
+    # In csv files every number is text: nothing to mention.
+    if from_text and PurePath(table.file).suffix.lower() in _SPREADSHEETS:
+        issues.append(_text_numbers(table, column, from_text))
+    return figures
+
+
+def _refusal(
+    table: Table, row: int, column: int, value: Raw, found: tuple[Decimal, Decimal] | str, language: Language
+) -> Issue:
+    place, heading = table.place(row, column), table.heading(column)
+    if isinstance(found, str):
+        written = _in_full(value, language) if found == "number_too_large" else shown(value)
+        return issue(found, place, heading=heading, found=written)
+    thousands, decimals = (number(reading, language) for reading in found)
+    return issue("ambiguous_number", place, heading=heading, found=shown(value), thousands=thousands, decimals=decimals)
+
+
+def _in_full(value: Raw, language: Language) -> str:
+    """Write a large number with all its digits, as far as they can be taken in."""
+    if isinstance(value, int | float) and abs(value) < _LONGEST:
+        return number(from_cell(float(value)), language, places=0)
+    return shown(value)
+
+
+def _text_numbers(table: Table, column: int, rows: Sequence[int]) -> Issue:
+    cells = ", ".join(cell_name(row, column) for row in rows[:_LISTED])
+    return issue(
+        "text_number",
+        table.place(rows[0], column),
+        heading=table.heading(column),
+        count=len(rows),
+        cells=cells + (", …" if len(rows) > _LISTED else ""),
+        found=shown(table.cell(rows[0], column)),
+    )
+
+
+def read_text(table: Table, row: int, column: int | None, issues: list[Issue]) -> str:
+    """Return the text of a cell, trimmed; a whole number such as 42 is the text 42; a blank is empty.
+
+    An error cell, a date or a Boolean where a name belongs is an issue.
+    """
+    if column is None:
+        return ""
+    if table.sheet.faults and (fault := table.sheet.faults.get((row, column))):
+        issues.append(fault_issue(table, row, column, fault))
+        return ""
+    value = table.cell(row, column)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = clean(value)
+        if text[:1] == "#" and text.casefold() in words("error_cells"):
+            issues.append(fault_issue(table, row, column, text))
+            return ""
+        return text
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return shown(value)
+    issues.append(issue("not_a_text", table.place(row, column), heading=table.heading(column), found=shown(value)))
+    return ""
+
+
+def personnel_number(value: Raw) -> tuple[str, Literal["text", "number", "bad"]]:
+    """Return a personnel number as text, and whether the cell kept it as a text or as a number.
+
+    Only whole numbers can be personnel numbers: 42.0 is 42, and 42.5 is a slip.
+    """
+    if isinstance(value, str):
+        text = clean(value)
+        return text, "bad" if text.casefold() in words("error_cells") else "text"
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        whole = int(value)
+        if whole == value and 0 <= whole <= LARGEST:
+            return str(whole), "number"
+    return shown(value), "bad"

@@ -1,0 +1,178 @@
+"""The Changes sheet: a salary or a rate that is another one from some day of the month on.
+
+The Employees sheet holds what counts on the first day of the month, the Changes sheet what counts from its date on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from kpicalc.intake.calendar import WorkCalendar
+from kpicalc.intake.sheets.cells import read_numbers, read_text
+from kpicalc.intake.sheets.employment import read_day
+from kpicalc.intake.sheets.headings import Table
+from kpicalc.intake.sheets.names import clean, currency_words
+from kpicalc.intake.sheets.people import People
+from kpicalc.lang import number
+from kpicalc.model.inputs import Change, EmployeeField, Inputs, Series
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import day_text, first_day, last_day, parse, title
+from kpicalc.model.scheme import SchemeBook
+
+_NEW: tuple[EmployeeField, ...] = ("salary", "fte")
+_WORKED: Mapping[EmployeeField, EmployeeField] = {"days_after": "days_worked", "hours_after": "hours_worked"}
+
+
+def read_changes(
+    table: Table,
+    rows: Sequence[int],
+    owners: Sequence[int],
+    who: People,
+    period: str,
+    schemes: SchemeBook,
+    issues: list[Issue],
+) -> dict[int, Change]:
+    """Return the month's changes by payee: one a month, of salary or rate; rows of other months are passed over."""
+    found: dict[int, Change] = {}
+    own: list[tuple[int, int, date]] = []
+    others: list[int] = []
+    for row, owner in zip(rows, owners, strict=True):
+        column = table.fields["from"]
+        before = len(issues)
+        day = read_day(table, row, column, issues)
+        if day is None:
+            if len(issues) == before:
+                issues.append(issue("change_without_day", table.place(row, column), row=row + 1))
+        elif parse(day) != period:
+            others.append(row)
+        elif owner >= 0:
+            own.append((row, owner, day))
+    if others:
+        place = table.place(others[0], table.fields["from"])
+        issues.append(
+            issue("changes_of_other_months", place, count=len(others), period=title(period, schemes.language))
+        )
+    values = _values(table, [row for row, _, _ in own], schemes, issues)
+    for at, (row, owner, day) in enumerate(own):
+        payee, place = who.payees[owner], table.place(row, table.fields["from"])
+        figures = {name: column[at] for name, column in values.items()}
+        _watch_scheme(table, row, who, owner, issues)
+        if owner in found:
+            issues.append(issue("change_twice", place, payee=payee, first=found[owner].place.cell))
+        elif figures.get("salary") is None and figures.get("fte") is None:
+            issues.append(issue("change_of_nothing", place, payee=payee))
+        else:
+            cells = {name: table.place(row, table.fields[name]) for name in figures}
+            found[owner] = Change(day, figures, cells, place)
+    return found
+
+
+def with_changes(
+    inputs: Inputs,
+    changes: Mapping[int, Change],
+    calendar: WorkCalendar | None,
+    schemes: SchemeBook,
+    issues: list[Issue],
+) -> Inputs:
+    """Return the inputs with what counts after a change; whoever has none keeps salary and rate."""
+    if not changes:
+        return inputs
+    employee = dict(inputs.employee)
+    for name in _NEW:
+        if name in employee or any(change.new.get(name) is not None for change in changes.values()):
+            employee[f"{name}_after"] = _after(inputs, name, changes)
+    language = schemes.language
+    for index, change in changes.items():
+        facts = {
+            "payee": inputs.payees[index],
+            "day": day_text(change.day, language),
+        }
+        new = {name: value for name in _NEW if (value := change.new.get(name)) is not None}
+        if all(name in employee and employee[name].values[index] == value for name, value in new.items()):
+            issues.append(issue("change_without_effect", change.place, **facts))
+        one = inputs.employed.get(index)
+        if one and ((one.hired and change.day < one.hired) or (one.dismissed and change.day > one.dismissed)):
+            issues.append(issue("change_outside", change.place, **facts))
+    for name, worked in _WORKED.items():
+        employee[name] = _worked_after(inputs, name, employee.get(worked), changes, calendar, schemes, issues)
+    marks: list[Decimal | None] = [Decimal(index in changes) for index in range(len(inputs.payees))]
+    employee["changed"] = replace(employee["days_after"], values=marks)
+    return replace(inputs, employee=employee)
+
+
+def _values(
+    table: Table, rows: Sequence[int], schemes: SchemeBook, issues: list[Issue]
+) -> dict[EmployeeField, list[Decimal | None]]:
+    values: dict[EmployeeField, list[Decimal | None]] = {}
+    names: tuple[EmployeeField, ...] = (*_NEW, *_WORKED)
+    for name in names:
+        column = table.fields.get(name)
+        if column is not None:
+            units = currency_words(schemes.currency) if name == "salary" else ()
+            values[name] = read_numbers(table, column, rows, units, schemes.language, issues)
+            for row, value in zip(rows, values[name], strict=True):
+                if value is not None and value < 0:
+                    shown = number(value, schemes.language)
+                    heading = table.heading(column)
+                    issues.append(issue("change_below_zero", table.place(row, column), heading=heading, found=shown))
+    return values
+
+
+def _watch_scheme(table: Table, row: int, who: People, owner: int, issues: list[Issue]) -> None:
+    """Refuse a change of position or scheme: a month of one person is computed by one scheme."""
+    payee = who.payees[owner]
+    for field in ("position", "scheme"):
+        text = read_text(table, row, table.fields.get(field), issues)
+        old = payee.position if field == "position" else payee.scheme
+        if text and clean(text).casefold() != old.casefold():
+            place = table.place(row, table.fields[field])
+            issues.append(issue("change_of_scheme", place, payee=payee, found=text, old=old or "—"))
+
+
+def _after(inputs: Inputs, name: EmployeeField, changes: Mapping[int, Change]) -> Series:
+    """Return what counts after the changes; where the Employees sheet lacks the column, only what is new is known."""
+    nobody: list[Decimal | None] = [None] * len(inputs.payees)
+    old = inputs.employee.get(name) or Series(nobody, inputs.file, inputs.sheets["changes"], "", [0] * len(nobody))
+    new = {index: value for index, change in changes.items() if (value := change.new.get(name)) is not None}
+    values = [new.get(index, value) for index, value in enumerate(old.values)]
+    return replace(old, values=values, origins={**old.origins, **{index: changes[index].cells[name] for index in new}})
+
+
+def _worked_after(
+    inputs: Inputs,
+    name: EmployeeField,
+    worked: Series | None,
+    changes: Mapping[int, Change],
+    calendar: WorkCalendar | None,
+    schemes: SchemeBook,
+    issues: list[Issue],
+) -> Series:
+    """Return the days or hours worked since the change: stated, or counted where no working day was missed."""
+    values: list[Decimal | None] = [Decimal(0)] * len(inputs.payees)
+    origins: dict[int, Place] = {}
+    for index, change in changes.items():
+        done = worked.values[index] if worked else None
+        stated = change.new.get(name)
+        values[index], origins[index] = stated, change.cells.get(name, change.place)
+        if stated is None and calendar is not None and done is not None:
+            values[index] = _counted(inputs, index, name, done, change, calendar)
+            if values[index] is not None:
+                origins[index] = calendar.place(schemes.language)
+        elif stated is not None and done is not None and stated > done:
+            shown = {"found": number(stated, schemes.language), "limit": number(done, schemes.language)}
+            payee = inputs.payees[index]
+            issues.append(issue("change_days_above", origins[index], payee=payee, **shown))
+    return Series(values, inputs.file, inputs.sheets["changes"], "", [0] * len(values), origins)
+
+
+def _counted(
+    inputs: Inputs, index: int, name: EmployeeField, done: Decimal, change: Change, calendar: WorkCalendar
+) -> Decimal | None:
+    """Return what the calendar has since the change; None where some day was missed: nobody knows before or after."""
+    count = calendar.days if name.startswith("days") else calendar.hours
+    one = inputs.employed.get(index)
+    first, last = first_day(inputs.period), last_day(inputs.period)
+    if one:
+        first, last = max(one.hired or first, first), min(one.dismissed or last, last)
+    return count(max(change.day, first), last) if done == count(first, last) else None

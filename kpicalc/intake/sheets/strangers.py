@@ -1,0 +1,59 @@
+"""A personnel number that nobody has: who is meant, if that can be told."""
+
+from collections.abc import Sequence
+
+from kpicalc.intake.alphabets import look, wrong_alphabet
+from kpicalc.intake.sheets.headings import Table
+from kpicalc.intake.sheets.names import name_key, nearest_number
+from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.persons import same_person
+from kpicalc.model.issue import Issue, issue
+
+_MOST_NAMESAKES = 100
+"""Among more people of one surname nobody is sought: a sheet full of strangers would take minutes."""
+_ZEROS = str.maketrans("OОoо", "0000")
+
+
+def stranger(table: Table, row: int, number: str, who: People, free: Sequence[str]) -> Issue:
+    """Name an unknown number; a name in the same row tells best who is meant, then the number itself.
+
+    `free` are the numbers that may be meant, in text order; where two are as near, none is offered.
+    """
+    place = table.place(row, table.fields["id"])
+    zeros = number.translate(_ZEROS)
+    if zeros != number and zeros in who.names:
+        return issue("letter_for_zero", place, found=number, number=zeros, name=who.names[zeros] or "—")
+    if look_alike := wrong_alphabet(place, number, [who.by_look.get(look(number), "")]):
+        return look_alike
+    named, near = _by_name(table, row, who)
+    bare = who.bare.get(number.lstrip("0") or "0", [])
+    if len(bare) == 1 and (not named or near == bare[0]):
+        name = who.names.get(bare[0]) or "—"
+        return issue("zeros_differ", place, found=number, sheet=table.sheet.name, number=bare[0], name=name)
+    if not named:
+        near = nearest_number(number, free)
+    if not near:
+        return issue("unknown_payee_far", place, found=number, sheet=table.sheet.name)
+    name = who.names.get(near, "")
+    code = "unknown_payee_named" if named else "unknown_payee"
+    return issue(code, place, found=number, sheet=table.sheet.name, nearest=f"{near} ({name})" if name else near)
+
+
+def _by_name(table: Table, row: int, who: People) -> tuple[bool, str]:
+    """Return whether somebody known is named in the row, and the number, if it can be only one person's."""
+    for value in table.sheet.rows[row]:
+        if not isinstance(value, str) or not value:
+            continue
+        key = name_key(value)
+        if meant := who.by_name.get(key):
+            return True, meant
+        surname = next((word for word in key.split() if len(word) > 1), "")
+        namesakes = who.by_word.get(surname, [])
+        if len(namesakes) > _MOST_NAMESAKES:
+            continue
+        alike = [number for number in namesakes if same_person(value, who.names[number])]
+        if len(alike) == 1:
+            return True, alike[0]
+        if alike:
+            return True, ""
+    return False, ""

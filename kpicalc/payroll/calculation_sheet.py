@@ -1,0 +1,234 @@
+"""A Calculation sheet: one scheme, a row per payee, from the inputs to the total.
+
+Every formula refers to its own row, to the Scheme sheet and to the short Departments sheet, so the sheet survives
+sorting and is written from one template per column.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from kpicalc.engine.excel import Addresses, formula
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.statement import Figure, Given
+from kpicalc.lang import Language, word
+from kpicalc.model import period
+from kpicalc.model.book import column_letter
+from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
+from kpicalc.payroll.scheme_sheet import Placed
+from kpicalc.payroll.style import Styles, set_up_print
+
+GROUP_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
+"""Rows from 0: the groups, the headings, the first payee."""
+ID, NAME, DEPARTMENT, POSITION = "A", "B", "C", "D"
+_IDENTITY = 4
+_FROZEN = 2
+_FIGURE_WIDTH, _REASON_WIDTH = 13, 40
+_MIN_WIDTH, _MAX_WIDTH = 16, 34
+_WIDE = 16
+_PER_PAGE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of the sheet: its headings, its width, its cell and its values."""
+
+    heading: str
+    group: str
+    width: float
+    cell: Cell
+    values: Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """How one Calculation sheet is laid out: its name, its figures in column order, the letter of each."""
+
+    name: str
+    pay: SchemePay
+    figures: tuple[Figure, ...]
+    letters: Mapping[str, str]
+
+    def area(self, letter: str) -> str:
+        """Return the absolute address of a whole column of payees."""
+        last = FIRST_ROW + max(len(self.pay.payees), 1)
+        return f"{quoted(self.name)}!${letter}${FIRST_ROW + 1}:${letter}${last}"
+
+
+def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
+    """Put a scheme's figures in the order in which people read them: the person, the KPIs, the lines, the total."""
+    statement = pay.statement
+    kpi_titles = [payroll.book.kpi_title(key) for key in payroll.book.kpis]
+    employee = word("headings.employee.group", payroll.book.language)
+    line_keys = {line.figure for line in statement.lines}
+
+    def rank(item: tuple[int, Figure]) -> tuple[int, int, int]:
+        number, figure = item
+        if figure.key == statement.total:
+            return (4, 0, number)
+        if figure.group in beside:
+            return (5, beside.index(figure.group), number)
+        if figure.group == employee:
+            return (0, 0, number)
+        if figure.group in kpi_titles and figure.key not in line_keys:
+            return (1, kpi_titles.index(figure.group), _within_kpi(figure, number))
+        if isinstance(figure.source, Given) and figure.source.sheet == "team":
+            return (2, 0, number)
+        return (3, groups.index(figure.group), number)
+
+    groups = list(dict.fromkeys(figure.group for figure in statement.figures))
+    # What belongs to no line of pay stands right of the total.
+    paid = {statement.figure(key).group for key in line_keys}
+    beside = [group for tally in statement.tallies if (group := statement.figure(tally.figure).group) not in paid]
+    keys = [line.figure for line in statement.lines if not line.withheld]
+    keys += [statement.accrued, *(line.figure for line in statement.lines if line.withheld)]
+    order = [groups.index(statement.figure(key).group) for key in keys]
+    # A component's own figures stand just before its line, in the order of the lines.
+    groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
+    ordered = tuple(figure for _, figure in sorted(enumerate(statement.figures), key=rank))
+    letters = {figure.key: column_letter(_IDENTITY + index) for index, figure in enumerate(ordered)}
+    return Laid(name, pay, ordered, letters)
+
+
+def _within_kpi(figure: Figure, number: int) -> int:
+    """Plan, then actual, then what follows from them."""
+    first = {"history": -4, "plan": -3, "plan_due": -2, "actual": -1}
+    return first.get(figure.key.partition(".")[0], number)
+
+
+def write_calculation_sheet(
+    sheet: Any,
+    laid: Laid,
+    payroll: Payroll,
+    placed: Placed,
+    styles: Styles,
+    team_look_up: Mapping[str, str],
+    scheme_sheet: str,
+) -> Rows:
+    """Write one Calculation sheet and return its rows; `team_look_up` gives each department figure's formula."""
+    language, payees = payroll.book.language, laid.pay.payees
+    month = period.title(payroll.inputs.period, language)
+    title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, word("sheets.calculation.hint", language).format(sheet=scheme_sheet), styles.note)
+    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, team_look_up)])
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, column.width)
+    _group_headings(sheet, columns, styles, word("headings.figure.actual", language))
+    sheet.set_row(HEAD_ROW, 32)
+    write_headings(sheet, HEAD_ROW, [column.heading for column in columns], styles.head)
+    shape = [column.cell for column in columns]
+    table = ((0, 0, values) for values in zip(*(column.values for column in columns), strict=True))
+    rows = Rows(FIRST_ROW, [shape], len(payees), table)
+    reserve(sheet, rows)
+    _totals(sheet, laid, columns, styles, language)
+    sheet.freeze_panes(FIRST_ROW, _FROZEN)
+    if payees:
+        sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(payees), len(columns) - 1)
+    # A long calculation is printed on several pages side by side, each with the person's name, and stays readable.
+    set_up_print(sheet, wide=len(columns) > _WIDE, across=-(-len(columns) // _PER_PAGE))
+    sheet.repeat_columns(0, 1)
+    sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
+    sheet.set_footer("&C" + word("sheets.payroll.page", language))
+    return rows
+
+
+def _widened(columns: Sequence[_Column]) -> list[_Column]:
+    """Give a group's columns room for its title."""
+    found = []
+    for title, members in groupby(columns, key=lambda column: column.group):
+        group = list(members)
+        missing = min(len(title) + 2, _MAX_WIDTH) - sum(column.width for column in group)
+        found += [replace(column, width=column.width + max(missing, 0) / len(group)) for column in group]
+    return found
+
+
+def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles, actual: str) -> None:
+    """Write the headings over groups of columns; a group of one column that says the same as it needs none.
+
+    Next month the actuals are read back by these headings: a line that bears their name must not pass for one.
+    """
+    at = 0
+    for title, members in groupby(columns, key=lambda column: column.group):
+        group = list(members)
+        text = "" if len(group) == 1 and group[0].heading == title != actual else title
+        style = styles.group if len(group) > 1 else styles.single_group
+        sheet.write_string(GROUP_ROW, at, text, style) if text else sheet.write_blank(GROUP_ROW, at, None, style)
+        for index in range(at + 1, at + len(group)):
+            sheet.write_blank(GROUP_ROW, index, None, styles.group)
+        at += len(group)
+
+
+def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_Column]:
+    language = payroll.book.language
+    group = word("headings.employee.group", language)
+    people = [payroll.inputs.payees[index] for index in payees]
+
+    def column(field: str, values: list[str], width: float) -> _Column:
+        return _Column(word(f"sheets.payee.{field}", language), group, width, Cell(styles.text, "text"), values)
+
+    return [
+        column("id", [payee.id for payee in people], 12),
+        column("name", [payee.name for payee in people], text_width(payee.name for payee in people)),
+        column("department", [payee.department for payee in people], text_width(payee.department for payee in people)),
+        column("position", [payee.position for payee in people], text_width(payee.position for payee in people)),
+    ]
+
+
+def text_width(texts: Any) -> float:
+    """Return a column's width for its longest text, within reason."""
+    return float(max(min(max((len(text) + 2 for text in texts), default=0), _MAX_WIDTH), _MIN_WIDTH))
+
+
+def _figures(
+    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, team_look_up: Mapping[str, str]
+) -> list[_Column]:
+    at = Addresses(laid.letters, placed.params, placed.tables)
+    lines = {line.figure for line in laid.pay.statement.lines}
+    columns = []
+    for figure in laid.figures:
+        values = laid.pay.columns[figure.key]
+        template, given = None, isinstance(figure.source, Given)
+        if not isinstance(figure.source, Given):
+            template = formula(figure.source, at)
+        elif figure.source.sheet == "team":
+            template = team_look_up[figure.source.name]
+        is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
+        style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
+        word_width = max(map(len, figure.heading.split()), default=0) + 2
+        width = max(15 if figure.key in lines or is_total else _FIGURE_WIDTH, min(word_width, _MAX_WIDTH))
+        columns.append(_Column(figure.heading, figure.group, width, Cell(style, "number", template), values))
+    # Reasons stand last: the letters of the figures follow from their order alone.
+    reasons = [
+        _reasons(laid, payroll, figure, styles)
+        for figure in laid.figures
+        if isinstance(figure.source, Given) and figure.source.sheet == "adjustments"
+    ]
+    return columns + reasons
+
+
+def _reasons(laid: Laid, payroll: Payroll, figure: Figure, styles: Styles) -> _Column:
+    adjustments = payroll.inputs.adjustments
+    texts = ["; ".join(item.reason for item in adjustments.get(index, ())) for index in laid.pay.payees]
+    heading = word("sheets.payee.reasons", payroll.book.language)
+    return _Column(heading, figure.group, _REASON_WIDTH, Cell(styles.text, "text"), texts)
+
+
+def _totals(sheet: Any, laid: Laid, columns: Sequence[_Column], styles: Styles, language: Language) -> None:
+    """Write the totals row: sums of the lines and of the total."""
+    row = FIRST_ROW + len(laid.pay.payees)
+    summed = {laid.letters[line.figure]: line.figure for line in laid.pay.statement.lines}
+    summed |= {laid.letters[key]: key for key in (laid.pay.statement.accrued, laid.pay.statement.total)}
+    summed |= {laid.letters[tally.figure]: tally.figure for tally in laid.pay.statement.tallies}
+    for index in range(len(columns)):
+        letter = column_letter(index)
+        if index == 0:
+            sheet.write_string(row, 0, word("sheets.payroll.total", language), styles.total_text)
+        elif letter in summed and laid.pay.payees:
+            area = f"{letter}{FIRST_ROW + 1}:{letter}{row}"
+            figure, values = laid.pay.statement.figure(summed[letter]), laid.pay.columns[summed[letter]]
+            style = styles.total(figure.unit, values)
+            sheet.write_formula(row, index, f"=SUM({area})", style, float(sum(values)))
+        else:
+            sheet.write_blank(row, index, None, styles.total_text)

@@ -1,0 +1,207 @@
+"""Earlier months from earlier payrolls: figures for `previous()` and `true_up`, and what was carried to this month.
+
+Of the folder only the months that are needed are opened. Nothing is guessed: what the History sheet says as well must
+agree; what nobody says follows the `missing` rule, and a payroll that is not there or not as it was written is refused.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+
+from kpicalc.engine.audience import fits
+from kpicalc.engine.balance import closing_titles
+from kpicalc.engine.compile import earlier_months
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.formula import Unit
+from kpicalc.engine.statement import Statement
+from kpicalc.engine.words import show
+from kpicalc.intake.sheets.persons import same_person
+from kpicalc.model.inputs import BalanceField, EarlierPayroll, Inputs, Series
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.paid_month import PaidFigure, PaidMonth
+from kpicalc.model.period import month_back, months_back, payroll_name, title
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.payroll.balances import leavers
+from kpicalc.payroll.read import read_payroll
+
+_PLACES = 9
+
+
+def join_payrolls(
+    inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement], folder: Path
+) -> tuple[Inputs, list[Issue]]:
+    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder."""
+    used = _in_use(inputs, book, statements)
+    months: dict[int, set[str]] = {}
+    for kpi, spans in earlier_months(used).items():
+        # What is computed from facts knows its earlier months by itself.
+        if book.kpis[kpi].from_ is None:
+            for span in spans:
+                for back in months_back(span, inputs.period):
+                    months.setdefault(back, set()).add(kpi)
+    closing = closing_titles(used)
+    if closing:
+        months.setdefault(1, set())
+    joint = _Joint(inputs, book, folder)
+    for back, kpis in sorted(months.items()):
+        joint.month(back, sorted(kpis), closing if back == 1 else {})
+    if not folder.is_dir() and not any(found.code == "history_folder" for found in joint.issues):
+        # Nothing is lacking without it, as in the first month: but it may be mistyped.
+        joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
+    return joint.inputs(), joint.issues
+
+
+def _in_use(inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement]) -> dict[str, Statement]:
+    """Return the schemes that somebody is paid by: nobody else's earlier months are needed."""
+    people = {(payee.scheme, payee.position, payee.department) for payee in inputs.payees}
+    return {
+        key: statement
+        for key, statement in statements.items()
+        if any(own == key or (not own and fits(book.schemes[key], *where)) for own, *where in people)
+    }
+
+
+@dataclass
+class _Joint:
+    """The month's inputs while one payroll after another joins them, and what is found."""
+
+    given: Inputs
+    book: SchemeBook
+    folder: Path
+    issues: list[Issue] = field(default_factory=list)
+    history: dict[str, Series] = field(default_factory=dict)
+    employee: dict[str, Series] = field(default_factory=dict)
+    unread: set[Place] = field(default_factory=set)
+    payrolls: list[EarlierPayroll] = field(default_factory=list)
+    renamed: set[str] = field(default_factory=set)
+    """Numbers whose names differ: told once, of the latest payroll."""
+
+    def inputs(self) -> Inputs:
+        return replace(
+            self.given,
+            history={**self.given.history, **self.history},
+            employee={**self.given.employee, **self.employee},
+            unread=self.given.unread | self.unread,
+            payrolls=tuple(self.payrolls),
+        )
+
+    def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
+        """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
+        month = month_back(self.given.period, back)
+        path = self.folder / payroll_name(month)
+        wanted = {f"{key}:{back}": self.book.kpi_title(key) for key in kpis}
+        paid = self._read(path, month, wanted, closing)
+        for name, kpi in wanted.items():
+            unit = unit_of_kpi(self.book.kpis[name.partition(":")[0]])
+            own = self.given.history.get(name)
+            found = paid.results[kpi] if paid else {}
+            if series := self._joined(paid, path, kpi, own, found, unit, "history_differs"):
+                self.history[name] = series
+        for balance, heading in closing.items():
+            unit = "number" if balance.startswith("points") else "money"
+            own = self.given.employee.get(balance)
+            found = {}
+            if paid and heading in paid.beside:
+                found = {number: person.beside[heading] for number, person in paid.people.items()}
+                self.issues += leavers(self.given, paid, heading, found, unit)
+            if series := self._joined(paid, path, heading, own, found, unit, "balance_differs"):
+                self.employee[balance] = series
+
+    def _read(
+        self, path: Path, month: str, wanted: Mapping[str, str], closing: Mapping[BalanceField, str]
+    ) -> PaidMonth | None:
+        """Return a payroll; one that cannot be relied on, or is missing where nobody else has its figures, is told."""
+        if not path.exists():
+            lacking = [kpi for name, kpi in wanted.items() if name not in self.given.history]
+            lacking += [heading for balance, heading in closing.items() if balance not in self.given.employee]
+            if lacking:
+                self._lacking(path, title(month, self.book.language), lacking)
+            return None
+        paid, issues = read_payroll(path, list(wanted.values()))
+        self.issues += issues
+        if paid is None:
+            return None
+        if paid.period != month:
+            names = {"found": title(paid.period, self.book.language), "month": title(month, self.book.language)}
+            self.issues.append(issue("payroll_other_month", Place(str(path)), **names))
+            return None
+        self.payrolls.append(EarlierPayroll(paid.file, paid.period, paid.sha256))
+        for payee in self.given.payees:
+            person = paid.people.get(payee.id)
+            if person and payee.id not in self.renamed and not same_person(person.name, payee.name):
+                self.renamed.add(payee.id)
+                place = replace(person.total.place, cell="")
+                facts = {"number": payee.id, "name": payee.name, "found": person.name}
+                self.issues.append(issue("name_differs", place, **facts))
+        return paid
+
+    def _lacking(self, path: Path, month: str, titles: list[str]) -> None:
+        """Report a payroll that is not there; where the whole folder is not, once that."""
+        if self.folder.is_dir():
+            facts = {"found": path.name, "month": month, "titles": titles}
+            self.issues.append(issue("payroll_not_found", Place(str(path)), **facts))
+        elif not any(found.code == "history_folder" for found in self.issues):
+            self.issues.append(issue("history_folder", Place(str(self.folder)), found=self.folder.name))
+
+    def _joined(
+        self,
+        paid: PaidMonth | None,
+        path: Path,
+        heading: str,
+        own: Series | None,
+        found: Mapping[str, PaidFigure],
+        unit: Unit,
+        differs: str,
+    ) -> Series | None:
+        """Return a column with the figures of this month's workbook and, where it has none, those of a payroll.
+
+        None where the workbook's own column stays as it is.
+        """
+        if not found and own is not None:
+            return None
+        if not found:
+            # What is wrong with the payroll is told once: its figures are not known, and not blank.
+            if paid is not None:
+                month = title(paid.period, self.book.language)
+                self.issues.append(issue("payroll_lacks_figure", paid.sheet, title=heading, month=month))
+            place = Place(str(path))
+            self.unread.add(place)
+            return self._unknown(place)
+        assert paid is not None
+        series = own or self._unknown(paid.sheet)
+        values, origins = list(series.values), dict(series.origins)
+        for index, payee in enumerate(self.given.payees):
+            figure = found.get(payee.id) or PaidFigure(None, paid.sheet)
+            typed = own.values[index] if own else None
+            if typed is None and not (own and own.place(index) in self.given.unread):
+                values[index], origins[index] = figure.value, figure.place
+            elif own and typed is not None and figure.value is not None:
+                self._compare(differs, index, heading, (typed, own.place(index)), (figure.value, figure.place), unit)
+        return replace(series, values=values, origins=origins)
+
+    def _compare(
+        self,
+        code: str,
+        index: int,
+        heading: str,
+        own: tuple[Decimal, Place],
+        other: tuple[Decimal, Place],
+        unit: Unit,
+    ) -> None:
+        (typed, place), (paid, cell) = own, other
+        if round(typed, _PLACES) == round(paid, _PLACES):
+            return
+        payee, language = self.given.payees[index], self.book.language
+        facts = {
+            "payee": payee,
+            "title": heading,
+            "found": show(typed, unit, language),
+            "other": show(paid, unit, language),
+            "cell": replace(cell, file=Path(cell.file).name),
+        }
+        self.issues.append(issue(code, place, **facts))
+
+    def _unknown(self, place: Place) -> Series:
+        people = len(self.given.payees)
+        return Series([None] * people, place.file, place.sheet, "", [0] * people)

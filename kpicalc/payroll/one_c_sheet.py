@@ -1,0 +1,74 @@
+"""The For 1C sheet, which programs read: what was paid as plain values, the header in row 1, one row per person.
+
+Texts, the period, a column per accrual and their total; where something is withheld, a column for each such line and
+what is left to be paid; then the bank details that the Employees sheet has. `kpicalc export` reads it back.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kpicalc.lang import Language, word
+from kpicalc.model import period
+from kpicalc.model.book import column_letter
+from kpicalc.model.paid import DETAILS, DetailField, Paid
+from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
+from kpicalc.payroll.style import Styles, set_up_print
+
+TEXTS = ("id", "name", "department", "position")
+"""Columns before the period."""
+_WIDTHS = (18, 34, 26, 26, 12)
+
+
+def details_of(paid: Paid) -> tuple[DetailField, ...]:
+    """Return the details that have a column."""
+    known = paid.people[0].details if paid.people else {}
+    return tuple(name for name in DETAILS if name in known)
+
+
+def accrued_column(paid: Paid) -> str:
+    """Return the letter of the column with what was accrued."""
+    return column_letter(len(TEXTS) + 1 + len(paid.lines))
+
+
+def headings(paid: Paid) -> list[str]:
+    """Return the sheet's headings in order."""
+    language = paid.language
+    found = [word(f"sheets.payee.{field}", language) for field in TEXTS]
+    found += [word("sheets.one_c.period", language), *paid.lines]
+    if paid.withheld:
+        found += [word("headings.figure.accrued", language), *paid.withheld, word("headings.figure.to_pay", language)]
+    else:
+        found.append(word("headings.figure.total", language))
+    return found + [detail_heading(name, language) for name in details_of(paid)]
+
+
+def detail_heading(name: DetailField, language: Language) -> str:
+    """Return the heading of a bank detail."""
+    return word(f"sheets.detail.{name}", language)
+
+
+def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
+    """Write the sheet: personnel numbers and accounts as text, amounts as 0.00."""
+    text = Cell(styles.make(num_format="@"), "text")
+    figure = Cell(styles.make(num_format="0.00"), "number")
+    heads, details = headings(paid), details_of(paid)
+    write_headings(sheet, 0, heads, styles.make(bold=True, num_format="@"))
+    widths = [*_WIDTHS, *(max(16, len(head) + 2) for head in heads[len(_WIDTHS) :])]
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, 24 if index >= len(heads) - len(details) else width)
+    first_day = f"{period.first_day(paid.period):%d.%m.%Y}"
+
+    def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
+        for person in paid.people:
+            texts = (person.id, person.name, person.department, person.position, first_day)
+            amounts = (*person.accruals, person.accrued)
+            if paid.withheld:
+                amounts = (*amounts, *person.withheld, person.total)
+            yield 0, 0, (*texts, *amounts, *(person.detail(name) for name in details))
+
+    shape = [text] * len(_WIDTHS) + [figure] * (len(heads) - len(_WIDTHS) - len(details)) + [text] * len(details)
+    found = Rows(1, [shape], len(paid.people), table())
+    reserve(sheet, found)
+    sheet.freeze_panes(1, 0)
+    set_up_print(sheet)
+    return found

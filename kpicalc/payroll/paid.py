@@ -1,0 +1,111 @@
+"""A payroll, fresh from the computation, as the neutral table of what was paid."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import repeat
+
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.statement import Line
+from kpicalc.model.money import exact_context
+from kpicalc.model.paid import DETAILS, Count, Indicator, Paid, Person
+from kpicalc.payroll.folding import folding
+
+_ZERO = Decimal(0)
+
+
+def paid_from(payroll: Payroll) -> Paid:
+    """Return what a payroll pays, in the order of the Employees sheet.
+
+    A line that only takes away (a cap, a gate) has no column: it is folded into the lines that it acts on.
+    """
+    inputs = payroll.inputs
+    with exact_context():
+        lines = [line for line, _ in payroll.lines if not line.withheld]
+        withheld = [line for line, _ in payroll.lines if line.withheld]
+        accruals = dict(row for pay in payroll.schemes for row in _accruals(pay, lines))
+        order = sorted(accruals)
+        shown = [at for at, line in enumerate(lines) if not line.acts_on or any(row[at] for row in accruals.values())]
+        people = dict(row for pay in payroll.schemes for row in _people(payroll, pay, accruals, shown, withheld))
+        sums = [amount for pay in payroll.schemes for amount in _gross(pay)]
+        totals = [amount for pay in payroll.schemes for amount in pay.columns[pay.statement.total]]
+    return Paid(
+        file=inputs.file,
+        sha256=inputs.sha256,
+        period=inputs.period,
+        currency=payroll.book.currency,
+        language=payroll.book.language,
+        lines=tuple(lines[at].title for at in shown),
+        withheld=tuple(line.title for line in withheld),
+        people=tuple(people[index] for index in order),
+        accrued=Count(sum(map(bool, sums)), sum(sums, _ZERO)),
+        paid=Count(sum(map(bool, totals)), sum(totals, _ZERO)),
+        held=tuple(str(inputs.payees[index]) for index in payroll.held),
+        columns=inputs.columns,
+        indicators=tuple(_indicators(payroll, {index: at for at, index in enumerate(order)})),
+    )
+
+
+def _accruals(pay: SchemePay, lines: Sequence[Line]) -> Iterator[tuple[int, list[Decimal]]]:
+    """Yield what each person of a scheme is accrued, folded, by the columns of the whole payroll."""
+    own = [line for line in pay.statement.lines if not line.withheld]
+    fold = folding(own)
+    at_line = {(line.id, line.title): at for at, line in enumerate(own)}
+    places = [at_line.get((line.id, line.title)) for line in lines]
+    columns = [pay.columns[line.figure] for line in own]
+    # A scheme of points alone has no line of pay.
+    amounts = zip(*columns, strict=True) if columns else repeat((), len(pay.payees))
+    for index, row in zip(pay.payees, amounts, strict=True):
+        parts = fold(row)
+        yield index, [_ZERO if place is None else parts[place] for place in places]
+
+
+def _people(
+    payroll: Payroll,
+    pay: SchemePay,
+    accruals: dict[int, list[Decimal]],
+    shown: Sequence[int],
+    withheld: Sequence[Line],
+) -> Iterator[tuple[int, Person]]:
+    """Yield the people of a scheme by their index, with the accruals that have a column; each is made once."""
+    figures = [pay.figure_of(line) for line in withheld]
+    totals = pay.columns[pay.statement.total]
+    details = payroll.inputs.details
+    known = [name for name in DETAILS if name in details]
+    none: Mapping[str, str] = {}
+    for at, index in enumerate(pay.payees):
+        payee, row = payroll.inputs.payees[index], accruals[index]
+        yield (
+            index,
+            Person(
+                id=payee.id,
+                name=payee.name,
+                department=payee.department,
+                position=payee.position,
+                accruals=tuple([row[column] for column in shown]),
+                withheld=tuple(pay.columns[key][at] if key else _ZERO for key in figures),
+                total=totals[at],
+                details={name: details[name][index] for name in known} if known else none,
+                place=payee.place,
+            ),
+        )
+
+
+def _gross(pay: SchemePay) -> list[Decimal]:
+    """Return what each person of a scheme has earned, before anything is withheld."""
+    columns = [pay.columns[line.figure] for line in pay.statement.lines if not line.withheld]
+    return [sum((column[at] for column in columns), _ZERO) for at in range(len(pay.payees))]
+
+
+def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
+    """Yield the actuals of every KPI: typed in for people, summed for departments."""
+    inputs = payroll.inputs
+    for key, series in inputs.actual.items():
+        known = [(at[index], value) for index, value in enumerate(series.values) if value is not None and index in at]
+        if known:
+            yield Indicator(key, payroll.book.kpi_title(key), of_people=tuple(known))
+    for kpi in dict.fromkeys(team.kpi for team in payroll.teams):
+        if (found := payroll.book.kpis.get(kpi)) and found.team:
+            sums = tuple(
+                (team.department, team.actual) for team in payroll.teams if team.kpi == kpi and team.actual is not None
+            )
+            yield Indicator(kpi, payroll.book.kpi_title(kpi), of_departments=sums)

@@ -1,0 +1,128 @@
+"""The Run sheet: what was computed from what, with which doubts, and whether the sums agree."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kpicalc import __version__
+from kpicalc.engine.result import Payroll
+from kpicalc.lang import message, remedy, severity, word
+from kpicalc.model import period
+from kpicalc.model.scheme import SchemeBook, Silence
+from kpicalc.payroll.grid import quoted
+from kpicalc.payroll.payroll_sheet import accrued_column, total_column
+from kpicalc.payroll.style import Styles, set_up_print
+
+_TEXT_WIDTH = 60
+_LINE_HEIGHT = 13
+
+
+def write_run_sheet(
+    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c: tuple[str, str], paid: int, first_row: int
+) -> None:
+    """Write the run's data, its control totals and its issues; `one_c` is the For 1C sheet and its column of totals."""
+    language, inputs = payroll.book.language, payroll.inputs
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 68)
+    sheet.set_column(2, 3, _TEXT_WIDTH)
+
+    def text(path: str, **blanks: str) -> str:
+        return word(f"sheets.run.{path}", language).format(**blanks)
+
+    sheet.write_string(0, 0, text("title"), styles.title)
+    texts = [
+        (text("period"), period.title(inputs.period, language)),
+        (text("program"), f"kpicalc {__version__}"),
+        (text("workbook"), Path(inputs.file).name),
+        (text("hash"), inputs.sha256),
+        (text("scheme"), Path(payroll.book.source.file).name),
+        (text("hash"), payroll.book.sha256),
+    ]
+    texts += [pair for facts in inputs.facts for pair in ((text("facts"), facts.title), (text("hash"), facts.sha256))]
+    for earlier in inputs.payrolls:
+        texts += [(text("payroll"), Path(earlier.file).name), (text("hash"), earlier.sha256)]
+    row = 2
+    for caption, value in texts:
+        sheet.write_string(row, 0, caption, styles.text)
+        sheet.write_string(row, 1, value, styles.text)
+        row += 1
+    counts = [(text("people"), len(inputs.payees)), (text("paid"), paid), (text("held"), len(payroll.held))]
+    for caption, count in counts:
+        sheet.write_string(row, 0, caption, styles.text)
+        sheet.write_number(row, 1, count, styles.figure("number"))
+        row += 1
+    accrued = float(payroll.accrued())
+
+    def whole(letter: str) -> str:
+        last = first_row + max(paid, 1)
+        return f"=SUM({quoted(payroll_sheet)}!${letter}${first_row + 1}:${letter}${last})"
+
+    sums = [
+        (text("total"), whole(accrued_column(payroll)), accrued),
+        (
+            text("control", sheet=one_c[0]),
+            f"=SUM({quoted(one_c[0])}!${one_c[1]}$2:${one_c[1]}${1 + max(paid, 1)})",
+            accrued,
+        ),
+        (text("difference"), f"=ROUND(B{row + 1}-B{row + 2},2)", 0.0),
+    ]
+    if payroll.withheld:
+        sums.append((text("to_pay"), whole(total_column(payroll)), float(payroll.total())))
+    control = row + 2
+    for caption, formula, amount in sums:
+        sheet.write_string(row, 0, caption, styles.text)
+        sheet.write_formula(row, 1, formula, styles.figure("money"), amount)
+        row += 1
+    # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
+    red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
+    sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
+    row = _silenced(sheet, payroll, styles, row + 1)
+    _issues(sheet, payroll, styles, row)
+    set_up_print(sheet)
+    sheet.hide_gridlines(2)
+
+
+def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
+    """Write which remarks the scheme file silences, and why; return the next free row."""
+    book, language = payroll.book, payroll.book.language
+    if not book.silences:
+        return row
+    sheet.write_string(row, 0, word("sheets.run.silenced", language), styles.title)
+    for index, name in enumerate(("remark", "reason")):
+        sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
+    for at, silence in enumerate(book.silences, row + 2):
+        sheet.set_row(at, _LINE_HEIGHT * -(-len(silence.reason) // _TEXT_WIDTH) + 2)
+        sheet.write_string(at, 0, _remark(silence, book), styles.wrapped)
+        sheet.write_string(at, 1, silence.reason, styles.wrapped)
+    return row + 3 + len(book.silences)
+
+
+def _remark(silence: Silence, book: SchemeBook) -> str:
+    """Return the code of a silenced remark, with the scheme or the KPI for which it is."""
+    match silence.about:
+        case ("schemes", key):
+            return f"{silence.code}: {book.schemes[key].title}"
+        case ("kpis", key):
+            return f"{silence.code}: {book.kpi_title(key)}"
+        case _:
+            return silence.code
+
+
+def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
+    language = payroll.book.language
+    sheet.write_string(row, 0, word("sheets.run.issues", language), styles.title)
+    if not payroll.issues:
+        sheet.write_string(row + 1, 0, word("sheets.run.none", language), styles.note)
+        return
+    for index, name in enumerate(("severity", "place", "message", "remedy")):
+        sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
+    for at, found in enumerate(payroll.issues, row + 2):
+        # Without the folder: the same inputs give the same bytes wherever they stand.
+        place = replace(found.place, file=Path(found.place.file).name)
+        kind = word(f"sheets.severity.{severity(found)}", language)
+        cells = (kind, str(place), message(found, language), remedy(found, language))
+        # Not every program fits the height of wrapped rows by itself.
+        lines = max(-(-len(text) // _TEXT_WIDTH) for text in cells)
+        sheet.set_row(at, _LINE_HEIGHT * lines + 2)
+        for index, value in enumerate(cells):
+            sheet.write_string(at, index, value, styles.wrapped)

@@ -1,0 +1,117 @@
+"""The payroll workbook: all its sheets in reading order, written to a temporary file and put in place at once."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from io import BytesIO
+from pathlib import Path
+
+from kpicalc import __version__
+from kpicalc.engine.result import Payroll
+from kpicalc.lang import Language, word
+from kpicalc.model import period
+from kpicalc.model.funnel import FunnelMonth
+from kpicalc.payroll.calculation_sheet import lay_out, write_calculation_sheet
+from kpicalc.payroll.funnel_sheet import write_funnel_sheet
+from kpicalc.payroll.grid import assemble
+from kpicalc.payroll.one_c_sheet import accrued_column, write_1c_sheet
+from kpicalc.payroll.paid import paid_from
+from kpicalc.payroll.payroll_sheet import FIRST_PAYROLL_ROW, entries, write_payroll_sheet
+from kpicalc.payroll.run_sheet import write_run_sheet
+from kpicalc.payroll.scheme_sheet import write_scheme_sheet
+from kpicalc.payroll.style import Styles
+from kpicalc.payroll.summary_sheet import write_summary_sheet
+from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
+
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+
+
+def write_workbook(payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] = ()) -> None:
+    """Write the payroll workbook to a path, with a sheet per funnel; the same payroll gives the same bytes."""
+    import xlsxwriter
+
+    skeleton = BytesIO()
+    workbook = xlsxwriter.Workbook(skeleton, {"in_memory": True})
+    month = period.first_day(payroll.inputs.period)
+    workbook.set_properties(
+        {
+            "title": payroll.book.title,
+            "author": f"kpicalc {__version__}",
+            # The only time stamp is the period's, so that the same inputs give the same bytes.
+            "created": datetime.combine(month, time()),
+        }
+    )
+    language = payroll.book.language
+    titles = {key: word(f"sheets.name.{key}", language) for key in _ORDER}
+    names = _calculation_names(payroll, titles, language)
+    sheets = [lay_out(name, pay, payroll) for name, pay in zip(names, payroll.schemes, strict=True)]
+    teams = lay_out_teams(titles["teams"], payroll)
+    styles = Styles(workbook)
+    added = {"payroll": workbook.add_worksheet(titles["payroll"])}
+    calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
+    for key in _ORDER[1:]:
+        if key != "teams" or teams.kpis:
+            added[key] = workbook.add_worksheet(titles[key])
+        if key == "summary":
+            funnel_names = _funnel_names(funnels, [*titles.values(), *names], language)
+            funnel_sheets = [workbook.add_worksheet(name) for name in funnel_names]
+    rows = entries(sheets)
+    placed = write_scheme_sheet(
+        added["scheme"], titles["scheme"], styles, [laid.pay.statement for laid in sheets], language
+    )
+    tables = {}
+    for number, (sheet, laid) in enumerate(zip(calculation, sheets, strict=True), 2):
+        own = placed[laid.pay.statement.scheme.key]
+        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, teams.look_up(), titles["scheme"])
+    if teams.kpis:
+        write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
+    tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
+    write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
+    for sheet, name, month_of in zip(funnel_sheets, funnel_names, funnels, strict=True):
+        number = workbook.worksheets().index(sheet) + 1
+        tables[number] = write_funnel_sheet(workbook, sheet, name, month_of, payroll, styles)
+    one_c = workbook.worksheets().index(added["for_1c"]) + 1
+    paid = paid_from(payroll)
+    tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
+    control = (titles["for_1c"], accrued_column(paid))
+    write_run_sheet(added["run"], payroll, styles, titles["payroll"], control, len(rows), FIRST_PAYROLL_ROW)
+    workbook.close()
+    assemble(skeleton, path, tables)
+
+
+_ORDER = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
+
+
+def _calculation_names(payroll: Payroll, titles: dict[str, str], language: Language) -> list[str]:
+    """Return the name of each Calculation sheet: with the scheme's title where there are several."""
+    word_ = word("sheets.name.calculation", language)
+    if len(payroll.schemes) == 1:
+        return [word_]
+    taken = {title.casefold() for title in titles.values()}
+    names = []
+    for pay in payroll.schemes:
+        name = _free_name(_FORBIDDEN.sub(" ", f"{word_} {pay.statement.scheme.title}").strip("' "), taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _funnel_names(funnels: Sequence[FunnelMonth], taken: Sequence[str], language: Language) -> list[str]:
+    """Return the name of each Funnel sheet: with the funnel's title where there are several."""
+    word_ = word("funnel.sheet.name", language)
+    used = {name.casefold() for name in taken}
+    names = []
+    for funnel in funnels:
+        wanted = word_ if len(funnels) == 1 else f"{word_} {funnel.title}"
+        names.append(_free_name(_FORBIDDEN.sub(" ", wanted).strip("' "), used))
+        used.add(names[-1].casefold())
+    return names
+
+
+def _free_name(wanted: str, taken: Iterable[str]) -> str:
+    name, number = wanted[:_LONGEST_NAME].rstrip(" '"), 2
+    while name.casefold() in taken:
+        ending = f" {number}"
+        name, number = wanted[: _LONGEST_NAME - len(ending)].rstrip(" '") + ending, number + 1
+    return name

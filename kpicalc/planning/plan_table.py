@@ -1,0 +1,70 @@
+"""Plans in a terminal: a row per payee and KPI, from the average to the plan."""
+
+from decimal import Decimal
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.words import show
+from kpicalc.lang import Language, percent, word
+from kpicalc.model import period
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.scheme import Rounding, SchemeBook
+from kpicalc.model.targets import PlanFromHistory
+from kpicalc.screen.summary_table import short_name
+
+_DASH = "—"
+_MOST_ROWS = 60
+_NAME_WIDTH = 22
+
+
+def print_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, console: Console) -> None:
+    """Print the plans; of very many, the first ones."""
+    language, terms = book.language, plan.terms
+    when = [period.title(month, language) for month in (inputs.period, plan.months[0], plan.months[-1])]
+    title = _word("title", language).format(period=when[0], months=len(plan.months), first=when[1], last=when[2])
+    console.print(Text(title, style="bold"))
+    console.print(Text(_rounding(terms.rounding, language)))
+    own = [book.kpi_title(kpi) for kpi in plan.kpis if kpi in terms.kpis]
+    if own:
+        console.print(Text(_word("own", language).format(kpis=", ".join(own))))
+    if not plan.figures:
+        console.print(Text(_word("nothing", language)))
+        return
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(_word("name", language), max_width=_NAME_WIDTH, overflow="fold")
+    table.add_column(_word("kpi", language), max_width=26, overflow="fold")
+    for name in ("average", "growth", "plan"):
+        table.add_column(_word(name, language), justify="right", no_wrap=True)
+    last = -1
+    for one in plan.figures[:_MOST_ROWS]:
+        unit = unit_of_kpi(book.kpis[one.kpi])
+        name = inputs.payees[one.payee].name if one.payee != last else ""
+        last = one.payee
+        name = name if len(name) <= _NAME_WIDTH else short_name(name)
+        average, planned = (
+            _DASH if value is None else show(round(value, 2), unit, language) for value in (one.average, one.plan)
+        )
+        table.add_row(escape(name), escape(book.kpi_title(one.kpi)), average, _signed(one.growth, language), planned)
+    console.print(table)
+    if len(plan.figures) > _MOST_ROWS:
+        console.print(Text(_word("more", language).format(shown=_MOST_ROWS, count=len(plan.figures)), style="dim"))
+
+
+def _rounding(rounding: Rounding, language: Language) -> str:
+    if not isinstance(rounding.round, Decimal):
+        return _word("exact", language)
+    ties = word(f"sheets.scheme.{rounding.ties or 'half_up'}", language)
+    return _word("rounding", language).format(step=show(rounding.round, "number", language), ties=ties)
+
+
+def _signed(growth: Decimal, language: Language) -> str:
+    return ("+" if growth > 0 else "") + percent(growth, language)
+
+
+def _word(name: str, language: Language) -> str:
+    return word(f"planning.plan.{name}", language)

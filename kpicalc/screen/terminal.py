@@ -1,0 +1,143 @@
+"""The summary that people see after a run, and the issues, in a terminal of any width.
+
+Data goes to one console, messages to another, so that the table can be piped while the warnings stay on the screen.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from kpicalc.engine.result import Payroll
+from kpicalc.lang import Language, message, money, remedy, severity, word
+from kpicalc.model import period
+from kpicalc.model.issue import Issue
+from kpicalc.screen.summary_table import Row, rows_of, summary_table, total_title
+
+_MOST_ROWS = 30
+"""With more payees than this the table shows departments and notable rows, not everybody."""
+_EXTREMES = 3
+_MOST_ALIKE = 5
+_COLOURS = {"error": "bold red", "hold": "bold yellow", "warning": "yellow", "notice": "dim"}
+_ORDER = ("notice", "warning", "hold", "error")
+
+
+def print_summary(payroll: Payroll, console: Console) -> None:
+    """Print payees x components with totals by department; with many payees, the totals and the notable rows."""
+    language = payroll.book.language
+    rows = rows_of(payroll)
+    month = period.title(payroll.inputs.period, language)
+    title = word("terminal.summary.title", language).format(period=month)
+    console.print(Text(f"{payroll.book.title}. {title}", style="bold"))
+    if len(rows) + len(payroll.held) <= _MOST_ROWS:
+        console.print(summary_table(payroll, rows, console.width, people=True))
+        _print_withheld(payroll, console)
+        return
+    console.print(Text(word("terminal.summary.by_department", language)))
+    console.print(summary_table(payroll, rows, console.width, people=False))
+    _print_withheld(payroll, console)
+    notable = _notable(payroll, rows)
+    console.print(Text(word("terminal.summary.notable", language)))
+    console.print(_notable_table(notable, total_title(payroll), language))
+    hint = word("terminal.summary.hidden", language).format(shown=len(notable), count=len(rows) + len(payroll.held))
+    console.print(Text(hint, style="dim"))
+
+
+def _print_withheld(payroll: Payroll, console: Console) -> None:
+    """Print what the payroll accrues, withholds and pays, where it withholds anything."""
+    if payroll.withheld:
+        language, accrued, total = payroll.book.language, payroll.accrued(), payroll.total()
+        amounts = {"accrued": accrued, "withheld": accrued - total, "total": total}
+        shown = {name: money(amount, language) for name, amount in amounts.items()}
+        console.print(Text(word("terminal.summary.withheld", language).format(**shown)))
+
+
+def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """Return (name, total, why) of the rows that a reader should not miss."""
+    language = payroll.book.language
+    found: dict[int, tuple[str, str, list[str]]] = {}
+
+    def note(row: Row, why: str) -> None:
+        found.setdefault(row.index, (row.name, money(row.total, language), []))[2].append(why)
+
+    for index in payroll.held:
+        found[index] = (payroll.inputs.payees[index].name, "—", [word("terminal.why.held", language)])
+    by_total = sorted(rows, key=lambda row: row.total)
+    for row in by_total[::-1][:_EXTREMES]:
+        note(row, word("terminal.why.highest", language))
+    for row in by_total[:_EXTREMES]:
+        note(row, word("terminal.why.lowest", language))
+    adjusting = {(line.id, line.title) for line, _ in payroll.lines if line.component == "adjustments"}
+    for row in rows:
+        if row.total < 0:
+            note(row, word("terminal.why.negative", language))
+        elif row.total == 0:
+            note(row, word("terminal.why.nothing", language))
+        for line in adjusting:
+            if row.amounts.get(line):
+                amount = money(row.amounts[line], language)
+                note(row, word("terminal.why.line", language).format(line=line[1], amount=amount))
+    items = [(name, total, "; ".join(why)) for name, total, why in found.values()]
+    return items[:_MOST_ROWS]
+
+
+def _notable_table(rows: Sequence[tuple[str, str, str]], title: str, language: Language) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column(word("terminal.summary.name", language), overflow="fold")
+    table.add_column(title, justify="right", no_wrap=True)
+    table.add_column(word("terminal.summary.why", language), overflow="fold")
+    for name, total, why in rows:
+        table.add_row(escape(name), total, escape(why))
+    return table
+
+
+def print_issues(issues: Iterable[Issue], language: Language, console: Console, *, least: str = "notice") -> None:
+    """Print issues, the weightiest last, next to the prompt; those of one kind in one sheet together."""
+    wanted = _ORDER[_ORDER.index(least) :]
+    ordered = sorted(
+        (found for found in issues if severity(found) in wanted),
+        key=lambda found: (
+            _ORDER.index(severity(found)),
+            found.place.file,
+            found.place.sheet,
+            found.place.line,
+            found.code,
+            _cell_order(found.place.cell),
+        ),
+    )
+    for (kind, _, _, _), group in groupby(
+        ordered, key=lambda found: (severity(found), found.place.file, found.place.sheet, found.code)
+    ):
+        alike = list(group)
+        for number, found in enumerate(alike[:_MOST_ALIKE]):
+            shown_last = number + 1 == min(len(alike), _MOST_ALIKE)
+            advice = remedy(found, language)
+            text = Text()
+            text.append(word(f"terminal.severity.{kind}", language), style=_COLOURS[kind])
+            if str(found.place):
+                text.append(f" {found.place}", style="bold")
+            text.append(f"  {found.code}", style="dim")
+            text.append(f"\n  {message(found, language)}.")
+            if shown_last and len(alike) > _MOST_ALIKE:
+                more = word("terminal.summary.more", language).format(count=len(alike) - _MOST_ALIKE)
+                places = ", ".join(item.place.cell or str(item.place) for item in alike[_MOST_ALIKE:])
+                text.append(f"\n  {more}: {_shortened(places)}")
+            # One remedy for several findings is said once, below the last of them.
+            if shown_last or remedy(alike[number + 1], language) != advice:
+                text.append(f"\n  → {advice}")
+            console.print(text, soft_wrap=not console.is_terminal)
+
+
+def _cell_order(cell: str) -> tuple[int, str]:
+    """Order cells as the eye meets them: by row, then by column."""
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :] or 0), letters.rjust(3)
+
+
+def _shortened(text: str) -> str:
+    limit = 200
+    return text if len(text) <= limit else text[:limit].rsplit(",", 1)[0] + ", …"
