@@ -36,7 +36,7 @@ ROOMS = {
     "planning": {"screen", "payroll", "engine", "model", "lang"},
     "screen": {"payroll", "engine", "model", "lang"},
     "forms": {"intake", "engine", "model", "lang"},
-    "exchange": {"intake", "model", "lang"},
+    "exchange": {"payroll", "intake", "model", "lang"},
     "payroll": {"intake", "engine", "model", "lang"},
     "intake": {"engine", "model", "lang"},
     "engine": {"model", "lang"},
