@@ -9,15 +9,18 @@ from kpicalc.app.closed import Compared, compare
 from kpicalc.app.files import Wanted, export, prepare, run
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
+from kpicalc.app.people import Explained, explain
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.start import init
 
 __all__ = [
     "Compared",
+    "Explained",
     "Outcome",
     "Wanted",
     "check",
     "compare",
+    "explain",
     "export",
     "fact_rows",
     "funnel",

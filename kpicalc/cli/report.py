@@ -75,18 +75,17 @@ def message(outcome: "Outcome", phrase: str, **blanks: object) -> None:
 
 
 def payee_index(inputs: "Inputs", payee: str, language: Language) -> int:
-    """Return a payee's index by the personnel number; an unknown one ends the command."""
+    """Return a payee's index by the personnel number or by a name that fits one person; any other ends the command."""
+    from kpicalc.model.who import fitting
+
     wanted = payee.strip()
-    for index, person in enumerate(inputs.payees):
-        if person.id == wanted:
-            return index
+    fits = fitting([(person.id, person.name) for person in inputs.payees], wanted)
+    if len(fits) == 1:
+        return fits[0]
     near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
-    phrase = "not_found_near" if near else "not_found"
-    if near is None and wanted:
-        namesakes = [person for person in inputs.payees if person.name.casefold().startswith(wanted.casefold())]
-        if len(namesakes) == 1:
-            near, phrase = namesakes[0], "not_found_named"
+    phrase = "several" if fits else "not_found_near" if near else "not_found"
     text = word(f"terminal.explain.{phrase}", language)
-    facts = {"id": wanted, "near": near.id, "name": near.name} if near else {"id": wanted}
-    typer.echo(text.format(**facts), err=True)
+    names = ", ".join(str(inputs.payees[index]) for index in fits)
+    facts = {"near": near.id, "name": near.name} if near else {}
+    typer.echo(text.format(id=wanted, names=names, **facts), err=True)
     raise typer.Exit(REFUSED)
