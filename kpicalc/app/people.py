@@ -1,7 +1,7 @@
 """What one person and the head see: the calculation explained."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kpicalc.app.month import check
@@ -39,6 +39,7 @@ def explain(
         return outcome, None
     refused = {found.fact("payee") for found in payroll.issues if severity(found) == "error"}
     paid = {index for index in paid_totals(payroll) if str(payroll.inputs.payees[index]) not in refused}
+    outcome = replace(outcome, inputs=payroll.inputs)
     return outcome, Explained(payroll, frozenset(paid), worth_of_missing(payroll))
 
 

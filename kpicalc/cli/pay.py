@@ -1,6 +1,5 @@
 """Commands of every month: run, check, explain."""
 
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +30,7 @@ from kpicalc.cli.options import (
     short_of,
     wanted,
 )
-from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, report
+from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, print_data, report
 from kpicalc.lang import language_of_environment, word
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ def explain(
             message(outcome, "not_explained", errors=outcome.errors)
         raise typer.Exit(REFUSED)
     inputs = outcome.payroll.inputs
-    named = [payee_index(inputs, one, outcome.language) for one in payee or ()]
+    named = [payee_index(outcome, one) for one in payee or ()]
     wanted = list(dict.fromkeys(range(len(inputs.payees)) if everybody else named))
     if kpi is not None:
         raise typer.Exit(max(_fact_rows(outcome, workbook, kpi.strip(), index) for index in wanted))
@@ -157,8 +156,6 @@ def explain(
 
 def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     """Print the rows of facts behind a payee's figure, and return the exit code."""
-    from rich.console import Console
-
     from kpicalc import app as commands
     from kpicalc.screen.fact_rows import print_fact_rows
 
@@ -180,9 +177,6 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     listing = commands.fact_rows(outcome, workbook, kpi, payee)
     if listing is None:
         return REFUSED
-    text_out = StringIO()
-    console = Console(highlight=False)
-    target = console if console.is_terminal else Console(highlight=False, file=text_out, width=console.width)
-    print_fact_rows(outcome.payroll, listing, target)
-    data(text_out.getvalue())
+    payroll = outcome.payroll
+    print_data(lambda console: print_fact_rows(payroll, listing, console))
     return PAID
