@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.earlier import months_of_sum
@@ -15,9 +16,10 @@ from kpicalc.model import period
 from kpicalc.model.issue import Place
 
 _MOST_MEMBERS = 15
+NOT_ASKED: Mapping[int, Worth] = MappingProxyType({})
 
 
-def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> str:
+def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_ASKED) -> str:
     """Return the whole calculation of one payee as text; of one who is not paid yet, what is missing.
 
     `worths` say of everybody who is not computed between which sums the pay lies.
