@@ -7,22 +7,28 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of, statement_of
+from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
 from kpicalc.engine.words import tell
 from kpicalc.model.issue import Issue
 from kpicalc.screen.json import issue_data, money_text
+from kpicalc.screen.next_steps import steps_data
 
 
 def explanation_json(
     payroll: Payroll, people: Sequence[int], worths: Mapping[int, Worth], issues: Iterable[Issue]
 ) -> str:
     """Return the calculation of some payees as JSON; of those who are not paid, what is missing and may be worth."""
+    steps = next_steps(payroll, people)
     data = {
         "kpicalc": __version__,
         "period": payroll.inputs.period,
         "currency": payroll.book.currency,
-        "payees": [_payee(payroll, index, worths) for index in people],
+        "payees": [
+            _payee(payroll, index, worths) | {"next": steps_data(steps.get(index, []), payroll.book)}
+            for index in people
+        ],
         "issues": [issue_data(found, payroll.book.language) for found in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
