@@ -8,7 +8,7 @@ from kpicalc.engine.faults import fault_issue
 from kpicalc.engine.statement import ACCRUED, Given, Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.engine.words import show, tell
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.fields import BalanceField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Example, SchemeBook

@@ -33,7 +33,8 @@ from kpicalc.engine.scope import formula_kpi, read_formula
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
-from kpicalc.model.inputs import EmployeeField, Level, Mark, WithheldField
+from kpicalc.model.fields import EmployeeField, Level, WithheldField
+from kpicalc.model.inputs import Mark
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
 
 

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
+from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.statement import Given, Statement
 from kpicalc.forms.form_facts import fact_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
 from kpicalc.intake.sheets.headings import is_computed
-from kpicalc.intake.sheets.names import Role, field_title, sheet_title
+from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
-from kpicalc.model.inputs import BalanceField, WithheldField
+from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, employee_fields
 from kpicalc.model.period import month_back, months_back
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
-_MONEY = frozenset({"salary", "income_before", "tax_before", "tax_deductions", "writ_amount", "draw_balance"})
 _DATES = ("hired", "dismissed")
 FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
 """What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
@@ -49,16 +48,16 @@ class _Form:
             for number, statement in enumerate(self.statements, 1)
         ]
 
-    def sheet(self, role: Role, *headings: Heading) -> FormSheet:
+    def sheet(self, role: SheetRole, *headings: Heading) -> FormSheet:
         return FormSheet(sheet_title(role, self.book.language), list(headings))
 
     def heading(
-        self, role: Role, name: str, note: str, kind: str = "text", choices: Choices = (), **facts: str
+        self, role: SheetRole, name: str, note: str, kind: str = "text", choices: Choices = (), **facts: str
     ) -> Heading:
         """Return a column of a field that the reader knows."""
         return Heading(field_title(role, name, self.book.language), self.word(f"note.{note}", **facts), kind, choices)
 
-    def owner(self, role: Role, note: str = "id") -> Heading:
+    def owner(self, role: SheetRole, note: str = "id") -> Heading:
         """Return the column by which a row finds its person."""
         people = sheet_title("employees", self.book.language)
         return self.heading(role, "id", note, choices="ids", sheet=people)
@@ -74,25 +73,26 @@ class _Form:
             self.heading("employees", "department", "employees.department"),
             self.heading("employees", "position", "employees.position", choices=positions, positions=listed),
         )
-        fields = (*EMPLOYEE_FIELDS, *get_args(WithheldField), *_BALANCES)
+        fields = [field.key for field in employee_fields("pay", "withholding", "balances", figures=True)]
         taken = [name for name in fields if any(_needs(item, "employee", name) for item in self.statements)]
         needed = [name for name in taken if name not in FOLLOWS_DATES]
         for name in needed:
-            kind = "percent" if name == "writ_share" else "money" if name in _MONEY else "number"
+            kind = SHEETS["employees"].field(name).kind
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
         if "days_employed" in taken:
             sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
-            stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
+            stated: dict[str, Decimal] = dict.fromkeys(_BALANCES, Decimal(0))
+            stated |= {field: value for field, value in example.employee.items()} if example else {}
             figures = [stated.get(name) if _needs(statement, "employee", name) else None for name in needed]
             first = next(iter(_positions(statement)), "")
             blank = [None] * (len(sheet.headings) - 4 - len(figures))
             sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])
         return sheet
 
-    def kpis(self, source: Literal["plan", "actual"], role: Role) -> FormSheet | None:
+    def kpis(self, source: Literal["plan", "actual"], role: SheetRole) -> FormSheet | None:
         """Return a sheet with a column per KPI that some scheme, or a funnel, takes from it."""
         keys = [key for key in self.book.kpis if any(_needs(item, source, key) for item in self.statements)]
         keys += [key for key in self.extra() if source == "actual" and key not in keys]

@@ -7,7 +7,7 @@ from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.fields import BalanceField
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
