@@ -85,7 +85,7 @@ class _Form:
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated: dict[str, Decimal] = dict.fromkeys(_BALANCES, Decimal(0))
-            stated |= {field: value for field, value in example.employee.items()} if example else {}
+            stated |= dict(example.employee.items()) if example else {}
             figures = [stated.get(name) if _needs(statement, "employee", name) else None for name in needed]
             first = next(iter(_positions(statement)), "")
             blank = [None] * (len(sheet.headings) - 4 - len(figures))
