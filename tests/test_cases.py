@@ -35,7 +35,8 @@ from kpicalc.engine.examples import run_examples
 from kpicalc.engine.excel import ROW, Addresses, formula
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import tell
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.scheme.shape import literals_in
