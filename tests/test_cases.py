@@ -144,9 +144,9 @@ class Case:
     def period(self) -> str:
         return str(self.entry.get("period", "2026-10"))
 
-    def history(self, people: int) -> dict[str, Series]:
+    def history(self, people: int) -> dict[tuple[str, int], Series]:
         return {
-            f"{kpi}:{months_between(month, self.period)}": _series([_figure(text)], people)
+            (kpi, months_between(month, self.period)): _series([_figure(text)], people)
             for kpi, months in self.part("history").items()
             for month, text in months.items()
         }
