@@ -38,7 +38,7 @@ class FactFigures:
     """Figures from facts: of the month by KPI, of earlier months by `kpi:months back`; and the files behind them."""
 
     actual: dict[str, Series] = field(default_factory=dict)
-    history: dict[str, Series] = field(default_factory=dict)
+    history: dict[tuple[str, int], Series] = field(default_factory=dict)
     sources: list[FactSource] = field(default_factory=list)
     unread: set[Place] = field(default_factory=set)
     """Tables in which something is wrong: that is told already, their figures are not blank."""
@@ -79,7 +79,7 @@ def read_facts(
         for measure, values in zip(measures, columns, strict=True):
             series = Series(values, place.file, place.sheet, "", [0] * len(values))
             if measure.months:
-                found.history[f"{measure.kpi}:{measure.months}"] = series
+                found.history[measure.kpi, measure.months] = series
             else:
                 found.actual[measure.kpi] = series
     return found
