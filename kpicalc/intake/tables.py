@@ -84,7 +84,7 @@ def read_inputs(
     team_plan: TeamPlan = {}
     adjustments: dict[int, list[Adjustment]] = {}
     changes: dict[int, Change] = {}
-    history: dict[str, Series] = {}
+    history: dict[tuple[str, int], Series] = {}
     for role, empty in readings.items():
         reading = replace(empty, who=who)
         if role == "history":
@@ -137,7 +137,7 @@ def _of_a_figure(item: Issue) -> bool:
     return item.code in _FIGURE_ERRORS or item.code.startswith("fact_")
 
 
-def _history(reading: Reading, month: str | None) -> dict[str, Series]:
+def _history(reading: Reading, month: str | None) -> dict[tuple[str, int], Series]:
     """Return the figures of earlier months; of people who have left since nothing is told."""
     issues = reading.issues
     reading = replace(reading, rows=data_rows(reading, reading.table.fields["id"]))

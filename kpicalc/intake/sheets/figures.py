@@ -23,9 +23,9 @@ def read_figures(reading: Reading) -> dict[str, Series]:
     return _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
 
 
-def read_history(reading: Reading, months: Sequence[str | None], period: str | None) -> dict[str, Series]:
-    """Return columns of earlier figures by `kpi:months back`; people who have left since are passed over."""
-    history: dict[str, Series] = {}
+def read_history(reading: Reading, months: Sequence[str | None], period: str | None) -> dict[tuple[str, int], Series]:
+    """Return columns of earlier figures by KPI and how many months ago; people who have left since are passed over."""
+    history: dict[tuple[str, int], Series] = {}
     if period is None:
         return history
     for month in sorted({month for month in months if month}):
@@ -34,7 +34,7 @@ def read_history(reading: Reading, months: Sequence[str | None], period: str | N
             own = [at for at, its_month in enumerate(months) if its_month == month]
             rows, owners = [reading.rows[at] for at in own], [reading.owners[at] for at in own]
             figures = read_figures(replace(reading, rows=rows, owners=owners))
-            history |= {f"{key}:{back}": series for key, series in figures.items()}
+            history |= {(key, back): series for key, series in figures.items()}
     return history
 
 
