@@ -7,23 +7,13 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal
 
+from kpicalc.model.fields import DetailField, EmployeeField, Level
 from kpicalc.model.issue import Place
-from kpicalc.model.paid import DetailField
 
-EmployeeField = Literal[
-    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
-    "salary_after", "fte_after", "days_after", "hours_after",
-]  # fmt: skip
-"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0."""
 FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
 """Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
 Mark = Literal["part_month", "changed"]
 """What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
-WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
-"""What withholding needs to know of a payee; formulas do not know it."""
-BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
-"""What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
-Level = Literal["minimum", "norm", "maximum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +133,8 @@ class Inputs:
     blanks_are_sure: bool = True
     unread: frozenset[Place] = frozenset()
     """Cells whose figures could not be read: that is told already, they are not blank."""
-    history: Mapping[str, Series] = field(default_factory=dict)
-    """Figures of earlier months by `kpi:months back`."""
+    history: Mapping[tuple[str, int], Series] = field(default_factory=dict)
+    """Figures of earlier months by KPI and how many months ago."""
     details: Mapping[DetailField, Sequence[str]] = field(default_factory=dict)
     """Bank details and the like, by column of the Employees sheet, aligned with the payees."""
     sheets: Mapping[str, str] = field(default_factory=dict)
@@ -172,14 +162,5 @@ class Inputs:
 
     def lacks_row(self, sheet: str, index: int) -> bool:
         """Tell whether a payee has no row at all on a sheet."""
-        return not any(series.rows[index] for series in self.table(sheet).values())
-
-    def series(self, sheet: str, name: str) -> Series | None:
-        """Return a column of a sheet; a figure that nobody has otherwise is the one from which it follows."""
-        table = self.table(sheet)
-        return table.get(name) or table.get(FOLLOWS.get(name, name))
-
-    def table(self, sheet: str) -> Mapping[str, Series]:
-        """Return the columns of a sheet by its name in calculations: plan, actual, employee; others have no columns."""
-        tables = {"plan": self.plan, "actual": self.actual, "employee": self.employee, "history": self.history}
-        return tables.get(sheet, {})
+        tables = {"plan": self.plan, "actual": self.actual, "employee": self.employee}
+        return not any(series.rows[index] for series in tables.get(sheet, {}).values())
