@@ -12,7 +12,7 @@ from itertools import pairwise
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.probe import Probe, Prober
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import Actual, OfTeam, key_of
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -146,9 +146,8 @@ class _Start:
 def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[_Start]:
     """Yield the indicators on which a payee's pay hangs: own results, and those that only the department has."""
     pay, at, inputs = prober.pays[index], prober.rows[index], payroll.inputs
-    own = {figure.source.name for figure in pay.statement.given()
-           if isinstance(figure.source, Given) and figure.source.sheet == "actual"}  # fmt: skip
-    teams = [team for team in pay.statement.teams if f"team.{team.kpi}:actual" in pay.columns]
+    own = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
+    teams = [team for team in pay.statement.teams if key_of(OfTeam(team.kpi, "actual")) in pay.columns]
     # Whoever has a result of the KPI of which the department's is the sum raises both by it.
     theirs = {team.kpi for team in teams if not _contributes(payroll, team.of, index)}
     own |= {team.of for team in teams if team.kpi not in theirs}
@@ -157,7 +156,7 @@ def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[_Start]:
             if kpi not in (theirs if of_team else own):
                 continue
             if of_team:
-                actual = pay.columns[f"team.{kpi}:actual"][at]
+                actual = pay.columns[key_of(OfTeam(kpi, "actual"))][at]
                 norm = inputs.team_plan.get((kpi, inputs.payees[index].department), {}).get("norm")
                 plan = norm.value if norm else None
             else:

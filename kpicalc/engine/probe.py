@@ -14,7 +14,7 @@ from math import prod
 
 from kpicalc.engine.formula import COMPARED_TO, Column
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import Actual, Given, OfPool, OfTeam, key_of
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.model.money import exact_context, rounder
 
@@ -129,8 +129,8 @@ class Prober:
     @cached_property
     def _shared_kpis(self) -> frozenset[str]:
         teams = {team.of for pay in self.payroll.schemes for team in pay.statement.teams}
-        keys = {key for shared in self.payroll.pools for key in (*shared.pool.by, shared.pool.of) if key}
-        return frozenset(teams | {key.removeprefix("actual.") for key in keys if key.startswith("actual.")})
+        sources = {source for shared in self.payroll.pools for source in (*shared.pool.by, shared.pool.of)}
+        return frozenset(teams | {source.kpi for source in sources if isinstance(source, Actual)})
 
     @cached_property
     def _departments(self) -> Mapping[str, list[int]]:
@@ -144,7 +144,7 @@ class Prober:
         changes = self._of_team(probe.payee, probe)
         if probe.of_team:
             return changes
-        key, own = f"actual.{probe.kpi}", self._columns(probe.payee)
+        key, own = key_of(Actual(probe.kpi)), self._columns(probe.payee)
         if key in own:
             changes[key] = self._value(probe.payee, key) + probe.by
         for shares in self._pool_changes(probe):
@@ -167,31 +167,32 @@ class Prober:
     def _of_team(self, member: int, probe: Probe) -> dict[str, Decimal]:
         """Return a member's figures of the department that a probe raises."""
         teams = self.pays[member].statement.teams
-        keys = [f"team.{team.kpi}:actual" for team in teams if probe.kpi == (team.kpi if probe.of_team else team.of)]
+        raised = [team.kpi for team in teams if probe.kpi == (team.kpi if probe.of_team else team.of)]
+        keys = [key_of(OfTeam(kpi, "actual")) for kpi in raised]
         known = self._columns(member)
         return {key: self._value(member, key) + probe.by for key in keys if key in known}
 
     def _pool_changes(self, probe: Probe) -> Iterator[dict[int, dict[str, Decimal]]]:
         """Yield for every pool that the probe changes the figures of those who share it."""
-        key = f"actual.{probe.kpi}"
+        changed = Actual(probe.kpi)
         for shared in self.payroll.pools:
             pool, members = shared.pool, [payee for payee, _ in shared.shares]
-            if probe.payee not in members or key not in (*pool.by, pool.of):
+            if probe.payee not in members or changed not in (*pool.by, pool.of):
                 continue
             found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-            own = {name: self._value(probe.payee, name) for name in pool.by}
-            if key in own:
-                factors = [value + probe.by if name == key else value for name, value in own.items()]
+            if changed in pool.by:
+                own = {source: self._value(probe.payee, key_of(source)) for source in pool.by}
+                factors = [value + probe.by if source == changed else value for source, value in own.items()]
                 more = _settled(prod(factors, start=Decimal(1))) - dict(shared.shares)[probe.payee]
                 after = False
                 for payee in members:
-                    found[payee][f"pool.{pool.id}:all"] = more
+                    found[payee][key_of(OfPool(pool.id, "all"))] = more
                     if after:
-                        found[payee][f"pool.{pool.id}:before"] = more
+                        found[payee][key_of(OfPool(pool.id, "before"))] = more
                     after = after or payee == probe.payee
-            if key == pool.of:
+            if changed == pool.of:
                 for payee in members:
-                    found[payee][f"pool.{pool.id}:result"] = probe.by
+                    found[payee][key_of(OfPool(pool.id, "result"))] = probe.by
             yield {
                 payee: {name: self._value(payee, name) + more for name, more in changes.items() if name in columns}
                 for payee, changes in found.items()

@@ -1,4 +1,4 @@
-"""Small pictures as inline SVG: a bar of what is done of a goal, bars of months. No script, no link, no font of its own."""
+"""Small pictures as inline SVG, with no script, link or font: what is done of a goal, the last months."""
 
 from collections.abc import Sequence
 from decimal import Decimal

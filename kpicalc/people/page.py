@@ -28,13 +28,17 @@ def statement_page(one: PersonStatement, book: SchemeBook) -> str:
     """Return the page of a statement; everything that people typed is escaped."""
     language = book.language
     months = [(escape(name), amount, escape(money(amount, language))) for name, amount in one.months]
-    return environment().get_template("statement.html").render(
-        **phrases(language),
-        one=one,
-        css=Markup(text("style.css")),  # noqa: S704 - our own file
-        dense=_lines(one) > _ROOMY,
-        months=Markup(month_bars(months)),  # noqa: S704 - made of escaped texts
-        listings=[_listing(listing, book) for listing in one.listings],
+    return (
+        environment()
+        .get_template("statement.html")
+        .render(
+            **phrases(language),
+            one=one,
+            css=Markup(text("style.css")),  # noqa: S704 - our own file
+            dense=_lines(one) > _ROOMY,
+            months=Markup(month_bars(months)),  # noqa: S704 - made of escaped texts
+            listings=[_listing(listing, book) for listing in one.listings],
+        )
     )
 
 

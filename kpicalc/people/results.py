@@ -1,4 +1,4 @@
-"""A person's results: every indicator that the pay hangs on, with its plan, what was achieved and the per cent of it."""
+"""A person's results: every indicator that the pay hangs on, with its plan, what was achieved, and the per cent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from kpicalc.engine.formula import Unit
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.missing import statement_of
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import Actual, OfTeam, Plan
 from kpicalc.model.money import exact_context
 from kpicalc.planning.figures import Figures, kpi_figures
 
@@ -45,18 +45,18 @@ class Results:
         payroll, statement = self.payroll, statement_of(self.payroll, index)
         if statement is None:
             return []
-        sources = [figure.source for figure in statement.given() if isinstance(figure.source, Given)]
-        used = {source.name for source in sources if source.sheet in ("actual", "plan")}
-        used |= {figure.key.removeprefix("actual.") for figure in statement.figures if figure.key.startswith("actual.")}
-        teams = {source.name.partition(":")[0] for source in sources if source.sheet == "team"}
+        sources = [figure.source for figure in statement.given()]
+        used = {source.kpi for source in sources if isinstance(source, Actual | Plan)}
+        used |= {figure.role.kpi for figure in statement.figures if isinstance(figure.role, Actual)}
+        teams = {source.kpi for source in sources if isinstance(source, OfTeam)}
         goals = stated_goals(statement)
         found = []
         for kpi in payroll.book.kpis:
             if kpi in used:
                 stated = goals.get(kpi)
-                plan = self._figures(kpi, "plan")[index]
+                plan = self._figures(Plan(kpi))[index]
                 goal = plan if plan is not None else max(stated) if stated else None
-                found.append(self._result(kpi, goal, self._figures(kpi, "actual")[index], of_team=False))
+                found.append(self._result(kpi, goal, self._figures(Actual(kpi))[index], of_team=False))
             if kpi in teams:
                 department = payroll.inputs.payees[index].department
                 level = payroll.inputs.team_plan.get((kpi, department), {}).get("norm")
@@ -75,8 +75,8 @@ class Results:
                 share = top / bottom
         return Result(kpi, self.payroll.book.kpi_title(kpi), unit_of_kpi(of), of_team, plan, actual, share, limit)
 
-    def _read(self, kpi: str, sheet: str) -> Figures:
-        if self.payroll.book.kpis[kpi].team:
+    def _read(self, source: Actual | Plan) -> Figures:
+        if self.payroll.book.kpis[source.kpi].team:
             nobody: Sequence[None] = [None] * len(self.payroll.inputs.payees)
             return nobody
-        return kpi_figures(self.payroll.book, self.payroll.inputs, kpi, "plan" if sheet == "plan" else "actual")
+        return kpi_figures(self.payroll.book, self.payroll.inputs, source)

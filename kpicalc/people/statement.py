@@ -8,7 +8,8 @@ from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of, statement_of
 from kpicalc.engine.next_step import NextStep
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Given, Line
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Line
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import money, word
 from kpicalc.model.listing import Listing
@@ -153,6 +154,8 @@ def _missing(payroll: Payroll, index: int) -> Iterator[str]:
         yield word("terminal.explain.away", language)
         return
     own = missing_of(payroll, index)
-    yield from (f"{item.title} ({item.place.sheet}, {item.place.cell})" if item.place.cell else item.title for item in own)
+    yield from (
+        f"{item.title} ({item.place.sheet}, {item.place.cell})" if item.place.cell else item.title for item in own
+    )
     if not own:
         yield word("people.page.missing_elsewhere", language)
