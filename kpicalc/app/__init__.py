@@ -10,7 +10,7 @@ from kpicalc.app.files import Wanted, export, prepare, run
 from kpicalc.app.lookup import scheme_schema, targets, templates
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
-from kpicalc.app.people import Explained, explain
+from kpicalc.app.people import Explained, Selected, explain, statements
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.reading import ReadMonth, read_month
 from kpicalc.app.start import init
@@ -22,6 +22,7 @@ __all__ = [
     "NotUnderstood",
     "Outcome",
     "ReadMonth",
+    "Selected",
     "Wanted",
     "check",
     "compare",
@@ -41,6 +42,7 @@ __all__ = [
     "reconcile",
     "run",
     "scheme_schema",
+    "statements",
     "step_in",
     "targets",
     "targets_in",

@@ -7,23 +7,18 @@ is the smallest amount of an indicator that people speak of: one piece, one per 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.jump_search import CLEAR, FARTHEST, Search, Start, halve, sample
 from kpicalc.engine.probe import Probe, Prober
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Actual, OfTeam, key_of
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
-_SAMPLES = (1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 86, 115, 153, 204, 272, 363, 484)
-"""At how many steps ahead pay is looked at first; between two of these a jump is found by halving."""
-_FARTHEST = _SAMPLES[-1]
 _MONEY_STEPS = ((Decimal(20000), Decimal(1000)), (Decimal(2000), Decimal(100)))
 """From this much money on, a step is this much."""
 _SMALL = Decimal(10)
-_CLEAR = _ONE
-"""A jump of pay is told from here on; less is a matter of rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +80,9 @@ def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[in
     prober = Prober(payroll)
     asked = [index for index in (sorted(prober.pays) if people is None else people) if index in prober.pays]
     begun = _turned(prober, [step for index in asked for step in _begin(payroll, prober, index)])
-    searches = [_Search(prober, one) for one in begun]
-    _sample(prober, searches)
-    _halve(prober, searches)
+    searches = [Search(prober, one) for one in begun]
+    sample(prober, searches)
+    halve(prober, searches)
     ones = [one.probe(1) for one in searches if one.most]
     others = dict(zip(ones, prober.others(ones), strict=True))
     costly = [search for search in searches if search.start.step < 0]
@@ -131,19 +126,7 @@ def step_of(payroll: Payroll, kpi: str, figures: Sequence[Decimal]) -> Decimal:
     return Decimal("0.1") if fractions else _ONE
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """An indicator of a payee as it stands, the signed step, and how far the search goes, in steps."""
-
-    payee: int
-    kpi: str
-    of_team: bool
-    actual: Decimal
-    step: Decimal
-    most: int
-
-
-def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[_Start]:
+def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
     """Yield the indicators on which a payee's pay hangs: own results, and those that only the department has."""
     pay, at, inputs = prober.pays[index], prober.rows[index], payroll.inputs
     own = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
@@ -164,10 +147,10 @@ def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[_Start]:
                 actual = series.values[index] or _ZERO
                 plan = planned.values[index] if planned else None
             size = step_of(payroll, kpi, [value for value in (actual, plan) if value is not None])
-            yield _Start(index, kpi, of_team, actual, size, _FARTHEST)
+            yield Start(index, kpi, of_team, actual, size, FARTHEST)
 
 
-def _turned(prober: Prober, starts: Sequence[_Start]) -> list[_Start]:
+def _turned(prober: Prober, starts: Sequence[Start]) -> list[Start]:
     """Turn the steps of indicators of which more costs: there a step is one less, down to none."""
     lower = {kpi for kpi, one in prober.payroll.book.kpis.items() if one.better == "lower"}
     # Where less is better, a plan divided by nothing at all has no value: there it is stated and need not be tried.
@@ -180,7 +163,7 @@ def _turned(prober: Prober, starts: Sequence[_Start]) -> list[_Start]:
         if (down is not None and down > now) or (up is not None and up < now):
             costly.add(one)
     return [
-        replace(one, step=-one.step, most=max(min(int(one.actual / one.step), _FARTHEST), 0))
+        replace(one, step=-one.step, most=max(min(int(one.actual / one.step), FARTHEST), 0))
         if one.kpi in lower or one in costly
         else one
         for one in starts
@@ -192,81 +175,7 @@ def _contributes(payroll: Payroll, kpi: str, index: int) -> bool:
     return series is not None and series.values[index] is not None
 
 
-class _Search:
-    """The search of the next jump of one indicator: pay at so many steps, what is known of it."""
-
-    def __init__(self, prober: Prober, start: _Start) -> None:
-        self.start = start
-        self.now = prober.total(start.payee)
-        self.most = start.most
-        self.known: dict[int, Decimal | None] = {0: self.now}
-        self.between: tuple[int, int, Decimal] | None = None
-        """Steps between which pay jumps, and the rate per step before."""
-        self.rate, self.bend, self.bend_at = _ZERO, self.now, 0
-        """The rate per step up to the sample before the jump, the pay there, and at how many steps it stands."""
-
-    def probe(self, steps: int) -> Probe:
-        start = self.start
-        return Probe(start.payee, start.kpi, start.step * steps, start.of_team)
-
-    def samples(self) -> list[int]:
-        return sorted({min(one, self.most) for one in _SAMPLES if self.most})
-
-    def narrow(self) -> None:
-        """Find the first two samples between which pay grows clearly faster than before."""
-        points = [(steps, value) for steps, value in sorted(self.known.items()) if value is not None]
-        if len(points) < 2:
-            return
-        rate = points[1][1] - points[0][1]
-        for (left, below), (right, above) in pairwise(points[1:]):
-            if self.exceeds(above - below, right - left, rate):
-                self.between = (left, right, rate)
-                self.rate, self.bend, self.bend_at = rate, below, left
-                return
-            rate = max((above - below) / (right - left), (above - self.now) / right)
-
-    @staticmethod
-    def exceeds(gain: Decimal, steps: int, rate: Decimal) -> bool:
-        """Tell whether so many steps pay clearly more than at the rate before: by more than two steps' worth."""
-        return gain - rate * steps > max(_CLEAR, abs(rate) * 2)
-
-    def middle(self) -> int | None:
-        """Return where to look next, or None where the jump is found."""
-        if self.between is None or self.between[1] - self.between[0] <= 1:
-            return None
-        return (self.between[0] + self.between[1]) // 2
-
-    def halve(self, middle: int) -> None:
-        """Keep the half in which pay jumps first."""
-        assert self.between is not None
-        left, right, rate = self.between
-        below, value = self.known[left], self.known[middle]
-        if value is None or below is None:
-            self.between = None
-        elif self.exceeds(value - below, middle - left, rate):
-            self.between = (left, middle, rate)
-        else:
-            self.between = (middle, right, rate)
-
-
-def _sample(prober: Prober, searches: Sequence[_Search]) -> None:
-    wanted = [(search, steps) for search in searches for steps in search.samples()]
-    found = prober.own([search.probe(steps) for search, steps in wanted])
-    for (search, steps), value in zip(wanted, found, strict=True):
-        search.known[steps] = value
-    for search in searches:
-        search.narrow()
-
-
-def _halve(prober: Prober, searches: Sequence[_Search]) -> None:
-    while wanted := [(search, middle) for search in searches if (middle := search.middle()) is not None]:
-        found = prober.own([search.probe(middle) for search, middle in wanted])
-        for (search, middle), value in zip(wanted, found, strict=True):
-            search.known[middle] = value
-            search.halve(middle)
-
-
-def _jumps(prober: Prober, searches: Sequence[_Search]) -> list[Jump | None]:
+def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:
     """Return the jumps that were found, with the lines that make them."""
     ends = [search for search in searches if search.between]
     sides = [
@@ -283,7 +192,7 @@ def _jumps(prober: Prober, searches: Sequence[_Search]) -> list[Jump | None]:
         step_gain, rate = after.total - before.total, search.rate
         next_gain = beyond.total - after.total if beyond else _ZERO
         # After a jump the next step pays as before; after a bend as much as this one, or more.
-        sudden = step_gain > rate * 2 + _CLEAR and step_gain > next_gain * 2
+        sudden = step_gain > rate * 2 + CLEAR and step_gain > next_gain * 2
         if not sudden and next_gain > step_gain:
             step_gain = next_gain
         if not sudden and start.step < 0:
@@ -298,7 +207,7 @@ def _jumps(prober: Prober, searches: Sequence[_Search]) -> list[Jump | None]:
     return [jumps.get(id(search)) for search in searches]
 
 
-def _ceilings(prober: Prober, searches: Sequence[_Search]) -> list[Ceiling | None]:
+def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None]:
     """Return why nothing more pays, of those where nothing does as far as was looked."""
     flat = [search for search in searches if search.most and {*search.known.values()} == {search.now}]
     far = prober.found([search.probe(search.most) for search in flat])

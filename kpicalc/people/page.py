@@ -48,7 +48,7 @@ def phrases(language: Language) -> dict[str, object]:
         "language": language,
         "w": lambda name: word(f"people.page.{name}", language),
         "money": lambda value: money(value, language),
-        "figure": partial(_figure, language=language),
+        "figure": partial(figure_text, language=language),
         "share": lambda value: "—" if value is None else percent(round(value, 3), language),
         "bar": partial(_bar, language=language),
     }
@@ -73,7 +73,8 @@ def text(name: str) -> str:
     return files(__package__).joinpath("templates").joinpath(name).read_text(encoding="utf-8")
 
 
-def _figure(value: Decimal | None, unit: Unit, language: Language) -> str:
+def figure_text(value: Decimal | None, unit: Unit, language: Language) -> str:
+    """Write a figure for people; what is not known is a dash."""
     return "—" if value is None else show(value, unit, language)
 
 
