@@ -18,6 +18,9 @@ _WIDTHS = (46.0, 14.0, 14.0, 11.0)
 _LINE_SIGNS = 88
 """About how many signs of the usual type a line over all columns holds."""
 _LINE_HEIGHT = 14.0
+_WHY_SIGNS, _WHY_HEIGHT = 96, 11.5
+_MOST_HEIGHT = 760
+"""What a page holds, in points, in the type that is written."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 
@@ -45,6 +48,19 @@ def _sheet_name(number: str, taken: set[str]) -> str:
     return name
 
 
+def _lines(line: PaidLine) -> int:
+    """Return about how many printed lines the rule of a line takes."""
+    return -(-len(line.sentence) // _WHY_SIGNS)
+
+
+def _height(one: PersonStatement) -> float:
+    """Return about how high a sheet is with all rules in words, in points."""
+    lines = [*one.earned, *one.withheld]
+    rows = 18 + len(one.results) + len(lines) + len(one.adjustments) + len(one.beside)
+    rows += sum(-(-len(f"{title}. {text}") // _LINE_SIGNS) for title, text in one.next_steps)
+    return rows * 15 + sum(_lines(line) for line in lines) * _WHY_HEIGHT
+
+
 class _Writer:
     """One person's sheet while it is written, row by row."""
 
@@ -54,9 +70,11 @@ class _Writer:
         self.plain = styles.make()
         self.soft = styles.make(font_color="#595959")
         self.text = styles.make(text_wrap=True, valign="top")
-        self.amount = styles.make(num_format="#,##0.00", bottom=4, valign="top")
-        self.titled = styles.make(text_wrap=True, bottom=4, valign="top")
-        self.figure = styles.make(align="right", bottom=4, valign="top")
+        thin = {"top": 1, "top_color": "#D9D9D9", "valign": "top"}
+        self.amount = styles.make(num_format="#,##0.00", **thin)
+        self.titled = styles.make(text_wrap=True, **thin)
+        self.figure = styles.make(align="right", **thin)
+        self.why = styles.make(text_wrap=True, valign="top", font_size=8, font_color="#595959")
         self.head = styles.make(bold=True, font_size=11, bottom=1)
         self.head_right = styles.make(bold=True, bottom=1, align="right")
 
@@ -136,12 +154,13 @@ class _Writer:
         assert one.total is not None
         self.heading("lines", "", "", self.word("sum"))
         first = self.row + 1
-        self.lines(one.earned)
+        told = _height(one) <= _MOST_HEIGHT
+        self.lines(one.earned, told=told)
         accrued = self.row + 1
         sum_ = f"=SUM(D{first}:D{self.row})" if one.earned else "=0"
         self.sum_row(self.word("accrued_sum"), sum_, float(one.accrued))
         if one.withheld:
-            self.lines(one.withheld)
+            self.lines(one.withheld, told=told)
             self.sum_row(self.word("to_pay"), f"=SUM(D{accrued}:D{self.row})", float(one.total))
         self.row += 1
         caption = self.word("to_pay" if one.withheld else "accrued")
@@ -157,13 +176,19 @@ class _Writer:
             self.sheet.write_string(self.row, 3, value, self.figure)
             self.row += 1
 
-    def lines(self, lines: Sequence[PaidLine]) -> None:
+    def lines(self, lines: Sequence[PaidLine], *, told: bool) -> None:
+        """Write lines of pay, each with its rule in words below where a page has room for that."""
         for line in lines:
             self.sheet.write_string(self.row, 0, line.title, self.titled)
             for column in (1, 2):
                 self.sheet.write_blank(self.row, column, None, self.titled)
             self.sheet.write_number(self.row, 3, float(line.amount), self.amount)
             self.row += 1
+            if told and line.sentence:
+                self.sheet.set_row(self.row, _lines(line) * _WHY_HEIGHT)
+                self.sheet.merge_range(self.row, 0, self.row, 2, "", self.why)
+                self.sheet.write_string(self.row, 0, line.sentence, self.why)
+                self.row += 1
 
     def sum_row(self, title: str, formula: str, value: float) -> None:
         for column in (1, 2):

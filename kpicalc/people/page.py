@@ -12,6 +12,7 @@ from kpicalc.engine.words import show
 from kpicalc.lang import Language, money, percent, word
 from kpicalc.model.listing import Listing
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.people.density import density_of
 from kpicalc.people.drawing import goal_bar, month_bars
 from kpicalc.people.results import Result
 from kpicalc.people.statement import PersonStatement
@@ -19,9 +20,6 @@ from kpicalc.screen.fact_rows import cell_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_ROOMY = 34
-"""How many lines a page of A4 holds in the usual type; longer ones are printed denser and shorter."""
 
 
 def statement_page(one: PersonStatement, book: SchemeBook) -> str:
@@ -35,7 +33,7 @@ def statement_page(one: PersonStatement, book: SchemeBook) -> str:
             **phrases(language),
             one=one,
             css=Markup(text("style.css")),  # noqa: S704 - our own file
-            dense=_lines(one) > _ROOMY,
+            density=density_of(one),
             months=Markup(month_bars(months)),  # noqa: S704 - made of escaped texts
             listings=[_listing(listing, book) for listing in one.listings],
         )
@@ -81,13 +79,6 @@ def figure_text(value: Decimal | None, unit: Unit, language: Language) -> str:
 def _bar(item: Result, language: Language) -> Markup:
     label = f"{item.title}: {'—' if item.share is None else percent(round(item.share, 3), language)}"
     return Markup(goal_bar(item.share, escape(label)))  # noqa: S704 - the label is escaped
-
-
-def _lines(one: PersonStatement) -> int:
-    """Return about how many printed lines a statement takes."""
-    rows = len(one.results) + sum(2 + len(line.steps) for line in (*one.earned, *one.withheld))
-    rows += 2 * len(one.next_steps) + len(one.adjustments) + len(one.beside) + (8 if len(one.months) > 1 else 0)
-    return rows + sum(2 + len(listing.rows) for listing in one.listings)
 
 
 def _listing(listing: Listing, book: SchemeBook) -> dict[str, object]:

@@ -17,7 +17,8 @@ Keys of a case, all optional; what is left out is good:
 - `earlier`: month -> its `sheets` and `scheme`, over those of the case; they are paid into the folder `payrolls` first,
   which is the `history` of the run; `history`: another folder;
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
-- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
+- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` or
+  `{statements: {department: Юг}}` with their options;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -183,6 +184,11 @@ def run(setting: Setting) -> Outcome | Compared:
         case {"plan": options}:
             given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
             return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
+        case {"statements": options}:
+            outcome, explained = app.explain(setting.workbook, setting.scheme, setting.period, setting.history)
+            assert explained, told(outcome.issues, setting.language)
+            selected = app.Selected(None, options.get("department"))
+            return app.statements(outcome, explained, setting.workbook, setting.out, setting.history, selected)[0]
     return app.run(
         setting.workbook,
         setting.scheme,
