@@ -11,10 +11,12 @@ from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.start import init
+from kpicalc.app.whatif import Tried, replay
 
 __all__ = [
     "Compared",
     "Outcome",
+    "Tried",
     "Wanted",
     "check",
     "compare",
@@ -26,5 +28,6 @@ __all__ = [
     "prepare",
     "progress",
     "reconcile",
+    "replay",
     "run",
 ]
