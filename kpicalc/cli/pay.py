@@ -1,6 +1,5 @@
 """Commands of every month: run, check, explain."""
 
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +29,7 @@ from kpicalc.cli.options import (
     short_of,
     wanted,
 )
-from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, report
+from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, print_data, report
 from kpicalc.lang import word
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ def explain(
         raise typer.Exit(REFUSED)
     from kpicalc.screen.explanation import explanation
 
-    index = payee_index(outcome.payroll.inputs, payee, outcome.language)
+    index = payee_index(outcome, payee)
     if kpi is not None:
         raise typer.Exit(_fact_rows(outcome, workbook, kpi.strip(), index))
     data(explanation(outcome.payroll, index) + "\n")
@@ -139,8 +138,6 @@ def explain(
 
 def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     """Print the rows of facts behind a payee's figure, and return the exit code."""
-    from rich.console import Console
-
     from kpicalc import app as commands
     from kpicalc.screen.fact_rows import print_fact_rows
 
@@ -162,9 +159,6 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     listing = commands.fact_rows(outcome, workbook, kpi, payee)
     if listing is None:
         return REFUSED
-    text_out = StringIO()
-    console = Console(highlight=False)
-    target = console if console.is_terminal else Console(highlight=False, file=text_out, width=console.width)
-    print_fact_rows(outcome.payroll, listing, target)
-    data(text_out.getvalue())
+    payroll = outcome.payroll
+    print_data(lambda console: print_fact_rows(payroll, listing, console))
     return PAID

@@ -43,7 +43,11 @@ def _balances(run: "Run", inputs: Inputs) -> tuple[dict[str, Series], tuple[Bala
         moved = _moved(run, before, lambda paid, name=name: paid.closing(name))  # type: ignore[misc]
         values = _filled(inputs, own, closed, moved)
         if own is None:
-            values = [_ZERO if value is None else value for value in values]
+            # Who was here in the month before and has no closing balance was held: what they owe is not known.
+            known = before.inputs.payees if before and before.payroll else []
+            here = {payee.id for payee in known}
+            pairs = zip(inputs.payees, values, strict=True)
+            values = [_ZERO if value is None and payee.id not in here else value for payee, value in pairs]
         if name in _NEVER_BELOW_ZERO and run.stated is not None:
             values = [value if value is None else max(value, _ZERO) for value in values]
         employee[name] = _series(inputs, own, values, before)

@@ -9,7 +9,7 @@ from kpicalc.engine.statement import Line
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context
-from kpicalc.planning.replay.result import Amounts, LeftOut, MonthOut, Replay, ReplayedMonth, Row, Varied, Which
+from kpicalc.model.replay import Amounts, LeftOut, MonthOut, Replay, ReplayedMonth, Row, Varied, Which
 from kpicalc.planning.replay.sides import Paid, Run, Side
 
 _ZERO = Decimal(0)

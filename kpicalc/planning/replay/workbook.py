@@ -14,11 +14,11 @@ from kpicalc import __version__
 from kpicalc.lang import Language, message, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
+from kpicalc.model.replay import Amounts, Outcomes, Replay
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.payroll.grid import quoted, write_headings
 from kpicalc.payroll.style import PERCENT, Styles, set_up_print
 from kpicalc.planning.replay.differences import differences
-from kpicalc.planning.replay.result import Amounts, Outcomes, Replay
 
 _HEAD = 3
 _FIRST = _HEAD + 1

@@ -8,7 +8,7 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.lang import Language
 from kpicalc.model.issue import Issue
-from kpicalc.planning.replay.result import Amounts, Outcomes, Replay
+from kpicalc.model.replay import Amounts, Outcomes, Replay
 from kpicalc.screen.json import issue_data, money_text
 
 

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from kpicalc.lang import Language, money, percent, word
 from kpicalc.model.period import title
-from kpicalc.planning.replay.growth import break_even
-from kpicalc.planning.replay.result import Amounts, Replay
+from kpicalc.model.replay import Amounts, Replay
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 25
 
@@ -41,18 +39,16 @@ def print_replay(replay: Replay, language: Language, console: Console, base: str
 
 def _print_months(replay: Replay, language: Language, console: Console, base: str) -> None:
     with_base = replay.base is not None
-    table = _table(word("replay.head.month", language), language)
-    if with_base:
-        table.add_column(word("replay.head.base", language).format(kpi=base), justify="right")
-        for name in ("old_share", "new_share"):
-            table.add_column(word(f"replay.head.{name}", language), justify="right")
+    others = [word("replay.head.base", language).format(kpi=base)] if with_base else []
+    others += [word(f"replay.head.{name}", language) for name in ("old_share", "new_share")] if with_base else []
+    table = _table(word("replay.head.month", language), language, *others)
     for month in replay.months:
         cells = _shares(month.fund, month.base, language) if with_base else []
-        table.add_row(escape(title(month.period, language)), *_amounts(month.fund, language), *cells)
+        add_row(table, title(month.period, language), *_amounts(month.fund, language), *cells)
     if len(replay.months) > 1:
         table.add_section()
         cells = _shares(replay.total, replay.base, language) if with_base else []
-        table.add_row(word("replay.head.all", language), *_amounts(replay.total, language), *cells, style="bold")
+        add_row(table, word("replay.head.all", language), *_amounts(replay.total, language), *cells, style="bold")
     _headed(word("replay.title.months", language), table, console)
 
 
@@ -81,10 +77,10 @@ def _print_amounts(
 ) -> None:
     table = _table(first, language)
     for name, amounts in rows:
-        table.add_row(escape(name), *_amounts(amounts, language))
+        add_row(table, name, *_amounts(amounts, language))
     if total is not None:
         table.add_section()
-        table.add_row(word("replay.head.all", language), *_amounts(total, language), style="bold")
+        add_row(table, word("replay.head.all", language), *_amounts(total, language), style="bold")
     _headed(heading, table, console)
 
 
@@ -92,9 +88,9 @@ def _print_varied(replay: Replay, language: Language, console: Console, kpi: str
     table = _table(word("replay.head.varied", language), language)
     for one in replay.varied:
         sign = "+" if one.by > 0 else ""
-        table.add_row(f"{sign}{percent(one.by, language)}", *_amounts(one.fund, language))
+        add_row(table, f"{sign}{percent(one.by, language)}", *_amounts(one.fund, language))
     _headed(word("replay.title.varied", language).format(kpi=kpi), table, console)
-    if replay.base is not None and (found := break_even(replay)) is not None:
+    if replay.base is not None and (found := replay.break_even) is not None:
         share, growth = found
         phrase = "no_break_even" if growth is None else "break_even"
         facts = {"share": percent(round(share, 6), language), "kpi": kpi}
@@ -108,12 +104,9 @@ def _headed(heading: str, table: Table, console: Console) -> None:
     console.print(table)
 
 
-def _table(first: str, language: Language) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(first, overflow="fold", ratio=1)
-    for name in ("old", "new", "difference"):
-        table.add_column(word(f"replay.head.{name}", language), justify="right", no_wrap=True)
-    return table
+def _table(first: str, language: Language, *others: str) -> Table:
+    heads = [word(f"replay.head.{name}", language) for name in ("old", "new", "difference")]
+    return table_of(texts(first), *(figures(head) for head in (*heads, *others)))
 
 
 def _amounts(amounts: Amounts, language: Language) -> Sequence[str]:
@@ -125,6 +118,6 @@ def _amounts(amounts: Amounts, language: Language) -> Sequence[str]:
 def _shares(amounts: Amounts, base: Decimal | None, language: Language) -> Sequence[str]:
     """Return the base, and both funds in per cent of it; a dash where the base is not known or zero."""
     if not base:
-        return ("—" if base is None else money(base, language), "—", "—")
+        return (DASH if base is None else money(base, language), DASH, DASH)
     shares = (percent(round(amount / base, 4), language) for amount in (amounts.old, amounts.new))
     return money(base, language), *shares

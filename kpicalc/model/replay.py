@@ -176,6 +176,19 @@ class Replay:
         """Tell whether a month or somebody is left out."""
         return bool(self.months_out) or any(month.left_out for month in self.months)
 
+    @property
+    def break_even(self) -> tuple[Decimal, Decimal | None] | None:
+        """Return the share of the base that the scheme as it is takes, and the least growth tried that keeps it.
+
+        The growth is None where none of those tried does; the whole is None where nothing grows or there is no base.
+        """
+        growths = sorted((one for one in self.varied if one.by >= 0), key=lambda one: one.by)
+        if not self.base or not growths:
+            return None
+        # fund / base <= share, without dividing.
+        kept = (one.by for one in growths if one.base and one.fund.new * self.base <= self.total.old * one.base)
+        return self.total.old / self.base, next(kept, None)
+
     def outcomes(self, which: Which) -> Outcomes | None:
         """Return how the fund of a month was spread over the months; None for less than two months."""
         funds = sorted(getattr(month.fund, which) for month in self.months)

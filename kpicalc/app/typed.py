@@ -1,0 +1,132 @@
+"""What people type at the command line, as the values it means: a month, a day, a number, a person, a target."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+
+from kpicalc.engine.draft import unknown
+from kpicalc.engine.funnel import Target
+from kpicalc.intake.scheme.settings import Setting, setting
+from kpicalc.lang import Language, language_of_environment, word
+from kpicalc.model.entry import NotExact, exact
+from kpicalc.model.funnel import FunnelMonth
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.period import parse
+from kpicalc.model.targets import MOST_GROWTH
+
+
+class NotUnderstood(ValueError):
+    """A text that means nothing here; its message tells the person who typed it what is wrong."""
+
+
+def month_in(text: str) -> str | None:
+    """Return the month that a text means, as 2026-10; None: no month."""
+    return parse(text)
+
+
+def day_in(text: str) -> date | None:
+    """Return the day that a text means: 2026-11-05 or 05.11.2026; None: no day."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+    return None
+
+
+def growth_in(text: str) -> Decimal | None:
+    """Return a growth such as 20%; None: no growth. Twenty without its sign would be growth of 2 000 %."""
+    value = _number_in(text)
+    fits = value is not None and -1 < value <= MOST_GROWTH and (not value or "%" in text)
+    return value if fits else None
+
+
+def step_in(text: str) -> Decimal | None:
+    """Return a step of rounding such as 0.01, 1 or 1000; None: no step."""
+    value = _number_in(text)
+    fits = value is not None and value > 0 and value.normalize().as_tuple().digits == (1,)
+    return value if fits else None
+
+
+def _number_in(text: str) -> Decimal | None:
+    try:
+        value = exact(text)
+    except NotExact:
+        return None
+    return value if isinstance(value, Decimal) else None
+
+
+def payee_in(inputs: Inputs, text: str, language: Language) -> int:
+    """Return the index of the payee whose personnel number a text is."""
+    wanted = text.strip()
+    for index, person in enumerate(inputs.payees):
+        if person.id == wanted:
+            return index
+    near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
+    phrase = "not_found_near" if near else "not_found"
+    if near is None and wanted:
+        namesakes = [person for person in inputs.payees if person.name.casefold().startswith(wanted.casefold())]
+        if len(namesakes) == 1:
+            near, phrase = namesakes[0], "not_found_named"
+    facts = {"id": wanted, "near": near.id, "name": near.name} if near else {"id": wanted}
+    raise NotUnderstood(word(f"terminal.explain.{phrase}", language).format(**facts))
+
+
+def targets_in(text: str | None, funnels: Sequence[FunnelMonth], language: Language) -> list[Target | None]:
+    """Return the target that a text such as `payments=40` means, for every funnel that has the stage."""
+    if text is None:
+        return [None] * len(funnels)
+    name, sign, figure = (part.strip() for part in text.partition("="))
+    if not (name and sign):
+        raise NotUnderstood(word("funnel.target.bad", language).format(found=text))
+    try:
+        amount = Decimal(figure.replace(" ", ""))
+    except ArithmeticError:
+        amount = Decimal(0)
+    if not amount.is_finite() or amount <= 0:
+        raise NotUnderstood(word("funnel.target.bad_number", language).format(found=figure))
+    names: dict[str, str] = {}
+    for stage in (stage for funnel in funnels for stage in funnel.stages):
+        names |= {stage.kpi.casefold(): stage.kpi, stage.title.casefold(): stage.kpi}
+    kpi = names.get(name.casefold())
+    if kpi is None:
+        nearest = names.get(unknown("", name.casefold(), list(names))[1].get("nearest", ""))
+        near = word("funnel.target.near", language).format(nearest=nearest) if nearest else ""
+        known = ", ".join(dict.fromkeys(names.values()))
+        raise NotUnderstood(word("funnel.target.unknown", language).format(found=name, near=near, known=known))
+    places = (
+        next((number for number, stage in enumerate(funnel.stages) if stage.kpi == kpi), None) for funnel in funnels
+    )
+    return [None if place is None else Target(place, amount) for place in places]
+
+
+_MOST_STEPS = 400
+
+
+def setting_in(text: str) -> Setting:
+    """Return the option and the value that a text such as `sales_manager.commission.rate=18%` sets."""
+    found = setting(text)
+    if found is None:
+        raise NotUnderstood(_bad("set", text))
+    return found
+
+
+def span_in(text: str) -> tuple[str, list[Decimal]]:
+    """Return the KPI and the shares by which it is moved of a text such as `sales=-20%:20%:5%`: from, to, step."""
+    kpi, _, span = (part.strip() for part in text.rpartition("="))
+    known = [value for part in span.split(":") if (value := _number_in(part.strip())) is not None]
+    if not kpi or span.count(":") != 2 or len(known) != 3 or "%" not in span:
+        raise NotUnderstood(_bad("vary", text))
+    if known[0] <= -1:
+        raise NotUnderstood(_bad("span", text))
+    return kpi, steps_in(known[0], known[1], known[2], text)
+
+
+def steps_in(first: Decimal, last: Decimal, step: Decimal, text: str) -> list[Decimal]:
+    """Return the values from the first to the last one."""
+    if step <= 0 or last < first or (last - first) / step > _MOST_STEPS:
+        raise NotUnderstood(_bad("span", text))
+    return [first + step * number for number in range(int((last - first) / step) + 1)]
+
+
+def _bad(what: str, text: str) -> str:
+    return word(f"cli.option.bad_{what}", language_of_environment()).format(found=text, most=_MOST_STEPS)
