@@ -58,7 +58,7 @@ def _same_people(one: Inputs, other: Inputs) -> bool:
     return one is other or [payee.id for payee in one.payees] == [payee.id for payee in other.payees]
 
 
-def _history(run: "Run", inputs: Inputs) -> dict[str, Series]:
+def _history(run: "Run", inputs: Inputs) -> dict[tuple[str, int], Series]:
     history = dict(inputs.history)
     for kpi, spans in run.side.earlier.items():
         ids = run.side.paid_lines.get(kpi, ())
@@ -66,11 +66,11 @@ def _history(run: "Run", inputs: Inputs) -> dict[str, Series]:
             before = run.months.get(month_back(inputs.period, back))
             if before is None or before.payroll is None:
                 continue
-            own = inputs.history.get(f"{kpi}:{back}")
+            own = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
             known = before.actual(kpi)
             if own is not None or known:
-                history[f"{kpi}:{back}"] = _series(inputs, own, _filled(inputs, own, known, moved), before)
+                history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
     return history
 
 
