@@ -7,12 +7,12 @@ import typer
 
 from kpicalc.cli.options import ATTENTION, PAID, REFUSED, Json, Quiet, SchemeFile, help_of, option_of, short_of
 from kpicalc.cli.report import data, print_data
-from kpicalc.lang import Language, language_of_environment, word
+from kpicalc.lang import language_of_environment, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from kpicalc.model.issue import Issue
+    from kpicalc.app import Tried
 
 Months = Annotated[list[Path], typer.Argument(help=option_of("past_months"), show_default=False, readable=False)]
 
@@ -60,7 +60,7 @@ def replay(
             from kpicalc.screen.replay_table import print_replay
 
             print_data(lambda console: print_replay(found, tried.language, console, tried.base, tried.varied))
-        tell(tried.issues, tried.language, quiet=quiet)
+        tell(tried, quiet=quiet)
     if tried.errors or found is None:
         typer.echo(word("replay.text.refused", tried.language).format(errors=tried.errors), err=True)
         raise typer.Exit(REFUSED)
@@ -83,10 +83,12 @@ def understood(read: "Callable[[str], _Value]", text: str, hint: str) -> _Value:
         raise typer.BadParameter(str(wrong), param_hint=hint) from wrong
 
 
-def tell(found: "Sequence[Issue]", language: Language, *, quiet: bool) -> None:
+def tell(found: "Tried", *, quiet: bool) -> None:
     """Print issues to stderr; what changes the exit code is never silent."""
     from rich.console import Console
 
     from kpicalc.screen.terminal import print_issues
 
-    print_issues(found, language, Console(stderr=True, highlight=False), least="warning" if quiet else "notice")
+    print_issues(
+        found.issues, found.language, Console(stderr=True, highlight=False), least="warning" if quiet else "notice"
+    )

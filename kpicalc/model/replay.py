@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.fields import BalanceField
 from kpicalc.model.issue import Issue
 
 if TYPE_CHECKING:

@@ -8,20 +8,18 @@ so one scheme replayed against itself differs nowhere, and a change in January i
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from kpicalc.model.inputs import BalanceField, Inputs, Series
+from kpicalc.model.fields import BalanceField
+from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Place
 from kpicalc.model.period import month_back, months_back
-
-if TYPE_CHECKING:
-    from kpicalc.planning.replay.sides import Paid, Run
+from kpicalc.planning.replay.sides import Paid, Run
 
 _ZERO = Decimal(0)
 _NEVER_BELOW_ZERO: tuple[BalanceField, ...] = ("draw_balance",)
 
 
-def opened(run: "Run", inputs: Inputs) -> tuple[Inputs, tuple[BalanceField, ...]]:
+def opened(run: Run, inputs: Inputs) -> tuple[Inputs, tuple[BalanceField, ...]]:
     """Return a month's inputs with what it takes from the run's earlier months, and the balances that begin at 0."""
     if not run.side.carries and not run.side.earlier:
         return inputs, ()
@@ -30,7 +28,7 @@ def opened(run: "Run", inputs: Inputs) -> tuple[Inputs, tuple[BalanceField, ...]
     return replace(inputs, employee=employee, history=history), begun
 
 
-def _balances(run: "Run", inputs: Inputs) -> tuple[dict[str, Series], tuple[BalanceField, ...]]:
+def _balances(run: Run, inputs: Inputs) -> tuple[dict[str, Series], tuple[BalanceField, ...]]:
     employee, begun = dict(inputs.employee), []
     before = run.months.get(month_back(inputs.period, 1))
     stated = run.stated.months.get(inputs.period) if run.stated else None
@@ -58,7 +56,7 @@ def _same_people(one: Inputs, other: Inputs) -> bool:
     return one is other or [payee.id for payee in one.payees] == [payee.id for payee in other.payees]
 
 
-def _history(run: "Run", inputs: Inputs) -> dict[tuple[str, int], Series]:
+def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
     history = dict(inputs.history)
     for kpi, spans in run.side.earlier.items():
         ids = run.side.paid_lines.get(kpi, ())
@@ -74,7 +72,7 @@ def _history(run: "Run", inputs: Inputs) -> dict[tuple[str, int], Series]:
     return history
 
 
-def _moved(run: "Run", before: "Paid | None", figure: "Callable[[Paid], Mapping[str, Decimal]]") -> dict[str, Decimal]:
+def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, Decimal]]) -> dict[str, Decimal]:
     """Return by how much the other scheme's figure of an earlier month differs from that of the scheme as it is."""
     stated = run.stated.months.get(before.period) if run.stated and before else None
     if before is None or stated is None or before.payroll is None or stated.payroll is None:
@@ -99,7 +97,7 @@ def _plus(typed: Decimal | None, moved: Decimal | None) -> Decimal | None:
     return typed if typed is None or not moved else typed + moved
 
 
-def _series(inputs: Inputs, own: Series | None, values: list[Decimal | None], before: "Paid | None") -> Series:
+def _series(inputs: Inputs, own: Series | None, values: list[Decimal | None], before: Paid | None) -> Series:
     if own is None:
         place = Place(before.inputs.file if before else inputs.file, inputs.sheets.get("employee", ""))
         return Series(values, place.file, place.sheet, "", [0] * len(values))

@@ -10,6 +10,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.replay import Amounts, LeftOut, MonthOut, Replay, ReplayedMonth, Row, Varied, Which
+from kpicalc.planning.replay.paying import pay
 from kpicalc.planning.replay.sides import Paid, Run, Side
 
 _ZERO = Decimal(0)
@@ -57,11 +58,11 @@ def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Re
     out: list[MonthOut] = []
     begun = []
     for month in sorted(months, key=lambda one: one.period):
-        was = stated.pay(month.inputs)
+        was = pay(stated, month.inputs)
         if month.other is None:
             would = other.keep(Paid(month.period, month.inputs, refused=month.why))
         else:
-            would = other.pay(month.other)
+            would = pay(other, month.other)
         if was.payroll is None or would.payroll is None:
             sides: tuple[tuple[Which, Paid], ...] = (("old", was), ("new", would))
             out += [MonthOut(month.period, month.file, by, paid.refused) for by, paid in sides if paid.payroll is None]
@@ -106,14 +107,14 @@ def _rows(was: Paid, would: Paid, left_out: set[str]) -> Iterator[Row]:
 def _earned(payroll: Payroll) -> dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]]:
     """Return everybody's scheme and lines that are earned, by personnel number."""
     found: dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]] = {}
-    for pay in payroll.schemes:
-        for at, index in enumerate(pay.payees):
-            found[payroll.inputs.payees[index].id] = (pay.statement.scheme.key, _lines(pay, at))
+    for scheme in payroll.schemes:
+        for at, index in enumerate(scheme.payees):
+            found[payroll.inputs.payees[index].id] = (scheme.statement.scheme.key, _lines(scheme, at))
     return found
 
 
-def _lines(pay: SchemePay, at: int) -> dict[str, tuple[Line, Decimal]]:
-    return {line.id: (line, pay.columns[line.figure][at]) for line in pay.statement.lines if not line.withheld}
+def _lines(scheme: SchemePay, at: int) -> dict[str, tuple[Line, Decimal]]:
+    return {line.id: (line, scheme.columns[line.figure][at]) for line in scheme.statement.lines if not line.withheld}
 
 
 def _base(paid: Paid, kpi: str, people: set[str]) -> Decimal | None:

@@ -8,11 +8,10 @@ from functools import cached_property
 from kpicalc.engine.balance import closing_titles
 from kpicalc.engine.compile import earlier_months
 from kpicalc.engine.components.true_up import TrueUp
-from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Statement
-from kpicalc.lang import severity
-from kpicalc.model.inputs import BalanceField, Inputs
+from kpicalc.model.fields import BalanceField
+from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
 
@@ -117,16 +116,6 @@ class Run:
     side: Side
     stated: "Run | None" = None
     months: dict[str, Paid] = field(default_factory=dict)
-
-    def pay(self, inputs: Inputs) -> Paid:
-        """Pay the next month, in the order of the calendar."""
-        from kpicalc.planning.replay.carried import opened
-
-        inputs, begun = opened(self, inputs)
-        payroll = compute(self.side.book, self.side.statements, inputs)
-        refused = tuple(found for found in payroll.issues if severity(found) == "error")
-        paid = Paid(inputs.period, inputs, None if refused else payroll, refused, begun)
-        return self.keep(paid)
 
     def keep(self, paid: Paid) -> Paid:
         """Keep a month that is paid or refused already."""

@@ -4,21 +4,21 @@ Every sheet says at its top that nobody is paid by it; there is no sheet for 1C 
 the sheet of reasons, so that what is filtered or questioned there can be followed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from kpicalc import __version__
-from kpicalc.lang import Language, message, word
+from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.replay import Amounts, Outcomes, Replay
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.payroll.grid import quoted, write_headings
 from kpicalc.payroll.style import PERCENT, Styles, set_up_print
-from kpicalc.planning.replay.differences import differences
+from kpicalc.planning.replay.terms import terms
 
 _HEAD = 3
 _FIRST = _HEAD + 1
@@ -262,38 +262,9 @@ class _Written:
     def terms(self, sheet: Any, said: Sequence[object]) -> None:
         """Write what was compared with what, by which files, and what was assumed or left out."""
         self.headed(sheet, "terms", [self.text("sheet.terms"), ""], (34, 110))
-        for row, (name, value) in enumerate(self._terms(said), _FIRST):
+        for row, (name, value) in enumerate(terms(self.replay, self.old, self.new, said, self.language), _FIRST):
             sheet.write_string(row, 0, name, self.styles.wrapped)
             sheet.write_string(row, 1, value, self.styles.wrapped)
-
-    def _terms(self, said: Sequence[object]) -> Iterator[tuple[str, str]]:
-        replay, language = self.replay, self.language
-        for name, book in (("old", self.old), ("new", self.new)):
-            file = Path(book.source.file.removesuffix(" (--set)")).name
-            yield self.text(f"terms.{name}"), self.text("terms.digest", file=file, sha=book.sha256)
-        for one in said:
-            yield self.text("terms.set"), str(one)
-        for found in differences(self.old, self.new):
-            yield self.text("terms.changed"), found
-        for month in replay.months:
-            caption = self.text("terms.month", month=period.title(month.period, language))
-            yield caption, self.text("terms.digest", file=Path(month.file).name, sha=month.sha256)
-            if month.left_out:
-                names = ", ".join(f"{one.id} {one.name}" for one in month.left_out)
-                yield self.text("terms.left_out", month=period.title(month.period, language)), names
-        for out in replay.months_out:
-            caption = self.text("terms.month_out", month=period.title(out.period, language))
-            reasons = "; ".join(message(found, language) for found in out.issues)
-            yield caption, f"{self.text(f'side.{out.by}')}: {reasons}"
-        for failed in replay.examples:
-            yield self.text("terms.example"), message(failed, language)
-        yield self.text("terms.assumed"), self.text("text.act_as_they_did")
-        yield self.text("terms.assumed"), self.text("text.accrued")
-        yield self.text("terms.assumed"), self.text("terms.carried")
-        for when, by, balance in replay.begun:
-            title = word(f"headings.employee.{balance}", language)
-            facts = {"title": title, "month": period.title(when, language), "side": self.text(f"side.{by}")}
-            yield self.text("terms.assumed"), self.text("terms.begins", **facts)
 
 
 def _of(found: Outcomes, name: str) -> Decimal:
