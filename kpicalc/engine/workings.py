@@ -56,9 +56,9 @@ class Workings:
 
     def param(self, option: str) -> Param:
         """Return an option of the component as a parameter with a cell of its own."""
-        names = type(self.component).option(option)
-        value = getattr(self.component, option)
-        return self.term(option, self.say(names.ru, names.en), value, names.unit)
+        component = type(self.component)
+        title = component.term(option, self.draft.book.language)
+        return self.term(option, title, getattr(self.component, option), component.option(option).unit)
 
     def term(self, name: str, title: str, value: Decimal, unit: Unit) -> Param:
         """Return any other number of the component as a parameter: a goal, a weight, a level's amount."""
