@@ -10,6 +10,7 @@ from kpicalc.app.files import Wanted, export, prepare, run
 from kpicalc.app.lookup import scheme_schema, targets, templates
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
+from kpicalc.app.people import Explained, explain
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.reading import ReadMonth, read_month
 from kpicalc.app.start import init
@@ -17,6 +18,7 @@ from kpicalc.app.typed import NotUnderstood, day_in, growth_in, month_in, payee_
 
 __all__ = [
     "Compared",
+    "Explained",
     "NotUnderstood",
     "Outcome",
     "ReadMonth",
@@ -24,6 +26,7 @@ __all__ = [
     "check",
     "compare",
     "day_in",
+    "explain",
     "export",
     "fact_rows",
     "funnel",

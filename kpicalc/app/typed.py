@@ -13,6 +13,7 @@ from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.period import parse
 from kpicalc.model.targets import MOST_GROWTH
+from kpicalc.model.who import fitting
 
 
 class NotUnderstood(ValueError):
@@ -55,19 +56,16 @@ def _number_in(text: str) -> Decimal | None:
 
 
 def payee_in(inputs: Inputs, text: str, language: Language) -> int:
-    """Return the index of the payee whose personnel number a text is."""
+    """Return the index of the payee whom a text means: a personnel number, or a name that fits one person."""
     wanted = text.strip()
-    for index, person in enumerate(inputs.payees):
-        if person.id == wanted:
-            return index
+    fits = fitting([(person.id, person.name) for person in inputs.payees], wanted)
+    if len(fits) == 1:
+        return fits[0]
     near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
-    phrase = "not_found_near" if near else "not_found"
-    if near is None and wanted:
-        namesakes = [person for person in inputs.payees if person.name.casefold().startswith(wanted.casefold())]
-        if len(namesakes) == 1:
-            near, phrase = namesakes[0], "not_found_named"
-    facts = {"id": wanted, "near": near.id, "name": near.name} if near else {"id": wanted}
-    raise NotUnderstood(word(f"terminal.explain.{phrase}", language).format(**facts))
+    phrase = "several" if fits else "not_found_near" if near else "not_found"
+    names = ", ".join(str(inputs.payees[index]) for index in fits)
+    facts = {"near": near.id, "name": near.name} if near else {}
+    raise NotUnderstood(word(f"terminal.explain.{phrase}", language).format(id=wanted, names=names, **facts))
 
 
 def targets_in(text: str | None, funnels: Sequence[FunnelMonth], language: Language) -> list[Target | None]:

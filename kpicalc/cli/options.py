@@ -42,6 +42,7 @@ SchemeFile = Annotated[
 ]
 Period = Annotated[str | None, typer.Option("--period", "-p", help=option_of("period"), show_default=False)]
 Payee = Annotated[str | None, typer.Option("--payee", help=option_of("payee"), show_default=False)]
+Payees = Annotated[list[str] | None, typer.Option("--payee", help=option_of("payees"), show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help=option_of("out"), show_default=False, readable=False)]
 History = Annotated[
     Path | None, typer.Option("--history", help=option_of("history"), show_default=False, readable=False)
