@@ -17,7 +17,8 @@ from kpicalc.engine.formula import Unit
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.intake.sheets.persons import same_person
-from kpicalc.model.inputs import BalanceField, EarlierPayroll, Inputs, Series
+from kpicalc.model.fields import BalanceField
+from kpicalc.model.inputs import EarlierPayroll, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import month_back, months_back, payroll_name, title
@@ -89,15 +90,10 @@ class _Joint:
     def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
         month = month_back(self.given.period, back)
-<<<<<<< HEAD
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
-        wanted = {f"{key}:{back}": self.book.kpi_title(key) for key in kpis}
-=======
-        path = self.folder / payroll_name(month)
         wanted = {(key, back): self.book.kpi_title(key) for key in kpis}
->>>>>>> main
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
             unit = unit_of_kpi(self.book.kpis[name[0]])

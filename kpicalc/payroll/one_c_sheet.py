@@ -10,7 +10,8 @@ from typing import Any
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.model.paid import DETAILS, DetailField, Paid, Person
+from kpicalc.model.fields import DetailField
+from kpicalc.model.paid import DETAILS, Paid, Person
 from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
 from kpicalc.payroll.layout import FIRST_ACCRUAL, FOR_1C, amount_headings, identity_headings

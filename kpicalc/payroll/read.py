@@ -14,9 +14,10 @@ from kpicalc.intake.files.formulas import formula_cells
 from kpicalc.intake.sheets.names import name_key
 from kpicalc.lang import Language, severity, word
 from kpicalc.model.book import Book, Sheet, column_letter
+from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.paid import DETAILS, Count, DetailField, Paid, Person
+from kpicalc.model.paid import DETAILS, Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
 from kpicalc.payroll.layout import (

@@ -39,15 +39,9 @@ class Blocks:
 
     def look_up(self) -> dict[OfTeam, str]:
         """Return the formula of each department's figure in a payee's row."""
-<<<<<<< HEAD
         last = TEAMS.first + len(self.departments)
         area = f"{quoted(self.name)}!${{0}}${TEAMS.first + 1}:${{0}}${last}"
-        found = {}
-=======
-        last = _FIRST_ROW + len(self.departments)
-        area = f"{quoted(self.name)}!${{0}}${_FIRST_ROW + 1}:${{0}}${last}"
         found: dict[OfTeam, str] = {}
->>>>>>> main
         for kpi in self.kpis:
             for part in _PARTS:
                 # MATCH and SUMIFS would take 007 for 7 and a star for a pattern; a comparison takes whole texts.
