@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.figures import FactFigures, read_facts
@@ -43,14 +44,18 @@ _FIGURE_ERRORS = frozenset(
 
 
 def read_inputs(
-    book: Book, schemes: SchemeBook, period: str | None, earlier: Mapping[str, set[str]] | None = None
+    book: Book,
+    schemes: SchemeBook,
+    period: str | None,
+    earlier: Mapping[str, set[str]] | None = None,
+    until: date | None = None,
 ) -> tuple[Inputs | None, list[Issue]]:
     """Return the month's inputs and everything that was found; None where they cannot even be judged.
 
     Inputs with an error among the issues must not be paid from; they serve to find what else is wrong.
 
     `period` is the month asked for (2026-10); None: the workbook says it. `earlier` are the months for which a KPI is
-    needed: from facts they are computed, like the month itself.
+    needed: from facts they are computed, like the month itself. `until` is the last day whose facts count.
     """
     issues: list[Issue] = []
     finder = kpi_finder(schemes)
@@ -100,7 +105,11 @@ def read_inputs(
             adjustments = read_adjustments(owned(reading))
         else:
             series[role] = read_figures(owned(reading))
-    facts = read_facts(book, schemes, month, who, earlier or {}, issues) if month and schemes.facts else FactFigures()
+    facts = (
+        read_facts(book, schemes, month, who, earlier or {}, issues, until)
+        if month and schemes.facts
+        else FactFigures()
+    )
     series["actuals"] |= facts.actual
     history |= facts.history
     errors = [item for item in issues if severity(item) == "error"]
