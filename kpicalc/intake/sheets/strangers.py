@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kpicalc.intake.alphabets import look, wrong_alphabet
-from kpicalc.intake.sheets.names import name_key, nearest_number
+from kpicalc.intake.sheets.names import name_key, near, nearest_number
 from kpicalc.intake.sheets.persons import same_person
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.issue import Issue, issue
@@ -37,6 +37,19 @@ def stranger(reading: Reading, row: int, number: str, free: Sequence[str]) -> Is
     name = who.names.get(near, "")
     code = "unknown_payee_named" if named else "unknown_payee"
     return issue(code, place, found=number, sheet=table.sheet.name, nearest=f"{near} ({name})" if name else near)
+
+
+def stranger_named(reading: Reading, row: int, name: str) -> Issue:
+    """Name a person whom nobody on the Employees sheet can be, with the name that is most like it."""
+    who, table = reading.who, reading.table
+    place = table.place(row, table.fields["id"])
+    names = list(dict.fromkeys(who.names.values()))
+    if look_alike := wrong_alphabet(place, name, names):
+        return look_alike
+    facts = {"found": name, "sheet": table.sheet.name}
+    if len(names) <= _MOST_NAMESAKES and (near_one := near([name], names)):
+        return issue("unknown_person", place, **facts, nearest=near_one)
+    return issue("unknown_person_far", place, **facts)
 
 
 def _by_name(reading: Reading, row: int) -> tuple[bool, str]:
