@@ -87,7 +87,7 @@ def read_inputs(
     team_plan: TeamPlan = {}
     adjustments: dict[int, list[Adjustment]] = {}
     changes: dict[int, Change] = {}
-    history: dict[str, Series] = {}
+    history: dict[tuple[str, int], Series] = {}
     for role, (reading, months) in readings.items():
         if role == "history":
             history = _history(reading, months or [], month)
@@ -173,7 +173,7 @@ def _table(role: SheetRole, found: Found, workbook: Workbook, who: People) -> Ta
     return locate(role, found.sheet, workbook)
 
 
-def _history(reading: Reading, months: list[Month | None], month: str | None) -> dict[str, Series]:
+def _history(reading: Reading, months: list[Month | None], month: str | None) -> dict[tuple[str, int], Series]:
     """Return the figures of earlier months; of people who have left since nothing is told."""
     issues = reading.issues
     found: list[Issue] = []

@@ -1,36 +1,44 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.formula import Param
+from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, series_of
+from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import show, tell
-from kpicalc.lang import money, word
+from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
 
 _MOST_MEMBERS = 15
+_NOT_TOLD = Given | Param
+NOT_ASKED: Mapping[int, Worth] = MappingProxyType({})
 
 
-def explanation(payroll: Payroll, index: int) -> str:
-    """Return the whole calculation of one payee as text."""
-    return "\n".join(_lines(payroll, index))
+def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_ASKED) -> str:
+    """Return the whole calculation of one payee as text; of one who is not paid yet, what is missing.
+
+    `worths` say of everybody who is not computed between which sums the pay lies.
+    """
+    return "\n".join(_lines(payroll, index, worths))
 
 
-def _lines(payroll: Payroll, index: int) -> Iterator[str]:
+def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:
     language, payee = payroll.book.language, payroll.inputs.payees[index]
     yield word("terminal.explain.title", language).format(name=payee.name, id=payee.id)
     where = [part for part in (payee.department, payee.position) if part]
     if where:
         yield ", ".join(where)
-    if index in payroll.held:
-        yield word("terminal.explain.held", language)
+    pay = next((pay for pay in payroll.schemes if index in pay.payees), None)
+    if pay is None:
+        yield from _not_paid(payroll, index, worths.get(index))
         return
-    pay = next(pay for pay in payroll.schemes if index in pay.payees)
+    yield from _refusals(payroll, index)
     at = pay.payees.index(index)
     month = period.title(payroll.inputs.period, language)
     yield word("terminal.explain.scheme", language).format(scheme=pay.statement.scheme.title, period=month)
@@ -38,7 +46,7 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
     yield word("terminal.explain.inputs", language)
     for figure in pay.statement.given():
         yield f"  {figure.title}: {_value(pay, figure, at, payroll)}{_source(payroll, figure, index)}"
-        if isinstance(figure.source, Given) and figure.source.sheet == "adjustments":
+        if isinstance(figure.source, Adjusted):
             for item in payroll.inputs.adjustments.get(index, ()):
                 yield f"    {money(item.amount, language)} — {item.reason} [{_cell(item.place, payroll)}]"
     yield ""
@@ -46,7 +54,7 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
     total = pay.statement.figure(pay.statement.total)
     for figure in pay.statement.figures:
         # Inputs are told above; a bare parameter explains nothing that the next line does not.
-        if isinstance(figure.source, Given | Param) or figure.key == total.key:
+        if isinstance(figure.source, _NOT_TOLD) or figure.key == total.key:
             continue
         told = tell(figure.source, figure.unit, pay.columns, at, language)
         yield f"  {told.sentence(figure.title)}"
@@ -68,6 +76,41 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
             yield f"  {tally.title}: {shown}"
 
 
+def _not_paid(payroll: Payroll, index: int, worth: Worth | None) -> Iterator[str]:
+    """Say what is missing of somebody who is not paid yet, and between which sums the pay lies when it comes."""
+    language, missing = payroll.book.language, missing_of(payroll, index)
+    if index in payroll.inputs.away:
+        yield word("terminal.explain.away", language)
+        return
+    yield word("terminal.explain.held", language)
+    if missing:
+        yield word("terminal.explain.missing", language)
+        yield from (f"  {item.title} [{_cell(item.place, payroll)}]" for item in missing)
+    yield from _refusals(payroll, index, {item.place for item in missing})
+    yield worth_in_words(worth, payroll)
+
+
+def worth_in_words(worth: Worth | None, payroll: Payroll) -> str:
+    """Say between which sums the pay of somebody lies whose figures are missing."""
+    language = payroll.book.language
+    if worth is None or worth.low is None:
+        return word("terminal.explain.worth_unknown", language)
+    if worth.high is None:
+        low = money(worth.low, language)
+        return word("terminal.explain.worth_unplanned", language).format(low=low, currency=payroll.book.currency)
+    sums = {name: money(value, language) for name, value in (("low", worth.low), ("high", worth.high))}
+    phrase = "worth_one" if worth.low == worth.high else "worth"
+    return word(f"terminal.explain.{phrase}", language).format(**sums, currency=payroll.book.currency)
+
+
+def _refusals(payroll: Payroll, index: int, told: Collection[Place] = ()) -> Iterator[str]:
+    """Name what else forbids paying somebody, or keeps the pay back, beside the cells that are told already."""
+    language, person = payroll.book.language, str(payroll.inputs.payees[index])
+    for found in payroll.issues:
+        if found.fact("payee") == person and severity(found) in ("error", "hold") and found.place not in told:
+            yield f"  {message(found, language)} [{_cell(found.place, payroll)}]"
+
+
 def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:
     return show(pay.columns[figure.key][at], figure.unit, payroll.book.language)
 
@@ -75,24 +118,19 @@ def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:
 def _source(payroll: Payroll, figure: Figure, index: int) -> str:
     inputs, payee = payroll.inputs, payroll.inputs.payees[index]
     match figure.source:
-        case Given("team", name):
-            kpi, _, part = name.partition(":")
-            level = inputs.team_plan.get((kpi, payee.department), {}).get(part)  # type: ignore[call-overload]
-            if level is not None:
-                return f" [{_cell(level.place, payroll)}]"
-            return _members(payroll, kpi, payee.department)
-        case Given("pool", name) if name.endswith(":all"):
-            return _sharers(payroll, name.removesuffix(":all"), index)
-        case Given("history", name) if months := months_of_sum(name, inputs.period):
-            return _earlier(payroll, name.partition(":")[0], months, index)
-        case Given("plan" | "actual" | "employee" | "history" as sheet, name):
-            series = inputs.series(sheet, name)
-            if series is None:
-                return ""
-            hint = ""
-            if sheet == "actual" and payroll.book.kpis[name].from_ is not None:
-                hint = "; " + word("terminal.explain.facts_source", payroll.book.language).format(kpi=name)
-            return f" [{_cell(series.place(index), payroll)}{hint}]"
+        case OfTeam(kpi, part):
+            if part == "actual":
+                return _members(payroll, kpi, payee.department)
+            return f" [{_cell(inputs.team_plan[kpi, payee.department][part].place, payroll)}]"
+        case OfPool(pool, "all"):
+            return _sharers(payroll, pool, index)
+        case EarlierSum(kpi, since):
+            return _earlier(payroll, kpi, period.months_before_in(since, inputs.period), index)
+        case Actual(kpi) if payroll.book.kpis[kpi].from_ is not None and (series := series_of(Actual(kpi), inputs)):
+            hint = word("terminal.explain.facts_source", payroll.book.language).format(kpi=kpi)
+            return f" [{_cell(series.place(index), payroll)}; {hint}]"
+        case source if isinstance(source, Given) and (series := series_of(source, inputs)):
+            return f" [{_cell(series.place(index), payroll)}]"
         case _:
             return ""
 
@@ -102,7 +140,7 @@ def _earlier(payroll: Payroll, kpi: str, months: Mapping[int, str], index: int) 
     language, unit = payroll.book.language, unit_of_kpi(payroll.book.kpis[kpi])
     told = []
     for back, month in months.items():
-        series = payroll.inputs.history.get(f"{kpi}:{back}")
+        series = payroll.inputs.history.get((kpi, back))
         value = series.values[index] if series else None
         if series and value is not None:
             cell = _cell(series.place(index), payroll)

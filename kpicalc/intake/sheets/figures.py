@@ -24,9 +24,9 @@ def read_figures(reading: Reading) -> dict[str, Series]:
     return _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
 
 
-def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[str, Series]:
-    """Return columns of earlier figures by `kpi:months back`; people who have left since are passed over."""
-    history: dict[str, Series] = {}
+def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[tuple[str, int], Series]:
+    """Return columns of earlier figures by KPI and how many months ago; people who have left since are passed over."""
+    history: dict[tuple[str, int], Series] = {}
     if period is None:
         return history
     periods = [period_of(month, period, earlier=True) if month else None for month in months]
@@ -36,7 +36,7 @@ def read_history(reading: Reading, months: Sequence[Month | None], period: str |
             own = [at for at, its_month in enumerate(periods) if its_month == month]
             rows, owners = [reading.rows[at] for at in own], [reading.owners[at] for at in own]
             figures = read_figures(replace(reading, rows=rows, owners=owners))
-            history |= {f"{key}:{back}": series for key, series in figures.items()}
+            history |= {(key, back): series for key, series in figures.items()}
     return history
 
 
