@@ -6,11 +6,11 @@ from pathlib import PurePath
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, period_of, shown_months
-from kpicalc.intake.sheets.names import clean, field_title
+from kpicalc.intake.sheets.names import clean, field_title, sheet_title
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw
-from kpicalc.model.fields import SheetRole
+from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, parse
 
@@ -99,6 +99,18 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: s
             else:
                 _compare(workbook, place, constant, {month}, period)
         _watch_column(workbook, role, table, period)
+
+
+def check_constants(workbook: Workbook) -> None:
+    """Refuse constants that a sheet cannot have."""
+    language = workbook.schemes.language
+    for role, constants in workbook.map.constants.items():
+        known = [field.key for field in SHEETS[role].fields if field.constant]
+        for name in constants:
+            if name not in known:
+                place = workbook.schemes.source.place("workbook", "constants", role, name)
+                facts = {"sheet": sheet_title(role, language), "found": name, "known": known or "—"}
+                workbook.issues.append(issue("constant_unknown", place, **facts))
 
 
 def _compare(workbook: Workbook, place: Place, text: str, found: set[Month], period: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.figures import FactFigures, read_facts
-from kpicalc.intake.months import choose_period, prove_month, stated_period
+from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
 from kpicalc.intake.sheets.changes import read_changes, with_changes
 from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
 from kpicalc.intake.sheets.employment import read_employment
@@ -150,6 +150,7 @@ def _of_the_month(
             if "period" in table.fields:
                 months[role] = months_of(readings[role])
     month = choose_period(workbook, asked, tables, months)
+    check_constants(workbook)
     if month is not None:
         prove_month(workbook, tables, month)
         for role, its_months in months.items():

@@ -8,8 +8,8 @@ from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, month_in
-from kpicalc.intake.sheets.names import clean, name_key
-from kpicalc.intake.sheets.patterns import means, payee_in, shown_pattern
+from kpicalc.intake.sheets.names import LIKE, clean, likeness, name_key
+from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
 from kpicalc.intake.sheets.sheets import Found
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
@@ -49,11 +49,16 @@ class _Rows:
 
 def of_sheets(role: SheetRole, found: Found, workbook: Workbook) -> Table | None:
     """Read a sheet per person, each a list of indicators; sheets without such a list are nobody's."""
+    pattern = workbook.map.sheets.get(role) or workbook.map.sheets.get("actuals", "")
+    if PAYEE not in pattern:
+        place = workbook.schemes.source.place("workbook", "sheets", role)
+        workbook.issues.append(issue("people_pattern", place, found=pattern or found.sheet.name))
+        return None
     sheets = [sheet for sheet in (found.sheet, *found.more) if _has_list(role, sheet, workbook)]
     if not sheets:
-        return locate(role, found.sheet, workbook)
-    pattern = workbook.map.sheets.get(role) or workbook.map.sheets.get("actuals", "")
+        return locate(role, found.sheet, _for_lists(role, workbook))
     rows: _Rows | None = None
+    unread: dict[str, None] = {}
     for sheet in sheets:
         table = locate(role, sheet, _for_lists(role, workbook))
         if table is None or not table.long:
@@ -65,13 +70,22 @@ def of_sheets(role: SheetRole, found: Found, workbook: Workbook) -> Table | None
             if all(map(is_blank, sheet.rows[row])):
                 break
             cells = (name, table.cell(row, kpi), table.cell(row, value))
-            # A line that no scheme knows, such as one for the eye, is told only where it has a figure.
-            text = str(cells[1]) if isinstance(cells[1], str) else ""
-            if workbook.finder(text)[0] or not text:
+            text = clean(cells[1]) if isinstance(cells[1], str) else ""
+            if not text or workbook.finder(text)[0] or near_title(text, workbook):
                 rows.add(sheet, cells, ((0, 0), (row, kpi), (row, value)))
             else:
-                workbook.issues.append(issue("indicator_unread", table.place(row, kpi), found=clean(text)))
+                # Pay asks for it nowhere, and it is no slip of the pen.
+                unread.setdefault(text)
+    if unread:
+        facts = {"sheet": pattern, "found": list(unread)}
+        workbook.issues.append(issue("indicators_unread", Place(workbook.book.file), **facts))
     return rows.table(role, pattern) if rows else None
+
+
+def near_title(text: str, workbook: Workbook) -> bool:
+    """Tell whether a text is like the title of a KPI."""
+    kpis = workbook.schemes.kpis
+    return any(likeness(text, name) >= LIKE for key in kpis for name in (key, workbook.schemes.kpi_title(key)))
 
 
 def _person(sheet: Sheet, head: int, name: str) -> str:
