@@ -142,13 +142,13 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     from rich.console import Console
 
     from kpicalc import app as commands
+    from kpicalc.model.texts import spelling_key
     from kpicalc.screen.fact_rows import print_fact_rows
 
     assert outcome.payroll is not None
     assert outcome.book is not None
     known = outcome.book.kpis
-    titles = {outcome.book.kpi_title(key).casefold(): key for key in known}
-    kpi = kpi if kpi in known else titles.get(kpi.casefold(), kpi)
+    kpi = kpi if kpi in known else outcome.book.titles.get(spelling_key(kpi), kpi)
     if kpi not in known:
         text = word("terminal.explain.kpi_unknown", outcome.language)
         typer.echo(text.format(found=kpi, known=", ".join(known)), err=True)

@@ -173,8 +173,8 @@ def _targets(text: str | None, funnels: "Sequence[FunnelMonth]", language: Langu
     """Read the --target option, `payments=40`, for every funnel that has the stage."""
     if text is None:
         return [None] * len(funnels)
-    from kpicalc.engine.draft import unknown
     from kpicalc.engine.funnel import Target
+    from kpicalc.model.texts import by_spelling, nearest, spelling_key
 
     name, sign, figure = (part.strip() for part in text.partition("="))
     if not (name and sign):
@@ -185,13 +185,11 @@ def _targets(text: str | None, funnels: "Sequence[FunnelMonth]", language: Langu
         amount = Decimal(0)
     if not amount.is_finite() or amount <= 0:
         raise typer.BadParameter(word("funnel.target.bad_number", language).format(found=figure), param_hint="--target")
-    names: dict[str, str] = {}
-    for stage in (stage for found in funnels for stage in found.stages):
-        names |= {stage.kpi.casefold(): stage.kpi, stage.title.casefold(): stage.kpi}
-    kpi = names.get(name.casefold())
+    names = by_spelling({stage.kpi: stage.title for found in funnels for stage in found.stages})
+    kpi = names.get(spelling_key(name))
     if kpi is None:
-        nearest = names.get(unknown("", name.casefold(), list(names))[1].get("nearest", ""))
-        near = word("funnel.target.near", language).format(nearest=nearest) if nearest else ""
+        meant = names.get(nearest(name, names))
+        near = word("funnel.target.near", language).format(nearest=meant) if meant else ""
         known = ", ".join(dict.fromkeys(names.values()))
         text = word("funnel.target.unknown", language).format(found=name, near=near, known=known)
         raise typer.BadParameter(text, param_hint="--target")

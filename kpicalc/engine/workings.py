@@ -8,7 +8,7 @@ scheme file, and the run is refused.
 from decimal import Decimal
 
 from kpicalc.engine.component import Component
-from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_of_kpi, unknown
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_of_kpi
 from kpicalc.engine.expression import parse_condition, parse_number
 from kpicalc.engine.formula import (
     COMPARED_PLACES,
@@ -35,6 +35,7 @@ from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
 from kpicalc.lang import Language, word
 from kpicalc.model.inputs import EmployeeField, Level, Mark, WithheldField
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
+from kpicalc.model.texts import hint
 
 
 class Workings:
@@ -283,7 +284,7 @@ class Workings:
 
     def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
         """Report an unknown name with the nearest known one."""
-        code, facts = unknown(code, found, known)
+        code, facts = hint(code, found, known, self.book.titles)
         self.refuse(code, *path, **facts)
 
     def _kpi(self, key: str, path: tuple[str | int, ...]) -> Kpi | None:

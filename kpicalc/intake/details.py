@@ -8,9 +8,9 @@ from string import ascii_uppercase
 
 from kpicalc.intake.sheets.cells import shown
 from kpicalc.intake.sheets.headings import Table
-from kpicalc.intake.sheets.names import clean
 from kpicalc.model.inputs import Payee
 from kpicalc.model.paid import DETAILS, DetailField
+from kpicalc.model.texts import clean
 
 _DIGITS: Mapping[DetailField, int] = {"bank_bic": 9, "snils": 11, "inn": 12}
 """A number typed as a number has lost its leading zeros; where the length is fixed they are known."""

@@ -13,7 +13,7 @@ from kpicalc.intake.sheets.employees import read_employees
 from kpicalc.intake.sheets.employment import read_employment
 from kpicalc.intake.sheets.figures import read_figures
 from kpicalc.intake.sheets.headings import Table, kpi_finder, locate
-from kpicalc.intake.sheets.names import ROLES, Role, name_key
+from kpicalc.intake.sheets.names import ROLES, Role
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.rows import data_rows, months_of, payees_of, rows_of_month
 from kpicalc.intake.sheets.sheets import find_sheets
@@ -24,6 +24,7 @@ from kpicalc.model.book import Book, column_letter
 from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key
 
 _CALCULATION: Mapping[Role, str] = {
     "employees": "employee", "plan": "plan", "actuals": "actual", "team_plan": "team", "adjustments": "adjustments",

@@ -17,13 +17,13 @@ from kpicalc.intake.facts.csv_file import open_csv
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
 from kpicalc.intake.facts.sheet import read_sheet
 from kpicalc.intake.facts.typed import identity, typed
-from kpicalc.intake.sheets.names import name_key, near
 from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
 from kpicalc.model.facts import FactConnection, FactFile, FactTable
 from kpicalc.model.inputs import FactSource
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key, nearest
 
 _TOLD_LINES, _TOLD = 3, 200
 _QUERY = re.compile(r"^LINE \d+:|; LINE \d+:", re.MULTILINE)
@@ -89,7 +89,7 @@ def _of_sheet(
     sheet = next((sheet for sheet in book.sheets if name_key(sheet.name) == name_key(name)), None)
     if sheet is None:
         names = [sheet.name for sheet in book.sheets]
-        meant = near([name], names)
+        meant = nearest(name, names)
         facts = {"sheet": name, "sheets": names} | ({"nearest": meant} if meant else {})
         issues.append(issue("fact_sheet" if meant else "fact_sheet_far", Place(book.file), **facts))
         return None

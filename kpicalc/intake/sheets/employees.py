@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from typing import get_args
 
-from kpicalc.intake.alphabets import look, wrong_alphabet
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.headings import Table
-from kpicalc.intake.sheets.names import clean, currency_words, nearest, spelling_key, words
+from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import People, people
 from kpicalc.intake.sheets.rows import bad_number, data_rows
 from kpicalc.lang import severity
@@ -14,6 +13,7 @@ from kpicalc.model.book import cell_name, column_letter
 from kpicalc.model.inputs import BalanceField, EmployeeField, Payee, Series, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import by_spelling, clean, look, spelling_key, unknown, wrong_alphabet
 
 _FIELDS: tuple[EmployeeField | BalanceField | WithheldField, ...] = (
     *get_args(EmployeeField),
@@ -30,7 +30,7 @@ def read_employees(
     before = len(issues)
     found = _numbered(table, issues)
     unreadable = any(severity(item) == "error" for item in issues[before:])
-    schemes_by_name = _scheme_names(schemes)
+    schemes_by_name = by_spelling({key: scheme.title or key for key, scheme in schemes.schemes.items()})
     texts: dict[tuple[int, object], str] = {}
     payees: list[Payee] = []
     rows: list[int] = []
@@ -64,7 +64,7 @@ def read_employees(
             place = table.place(row, table.fields["scheme"])
             issues.append(issue("not_paid_here", place, number=number, name=name, found=asked))
             continue
-        scheme = schemes_by_name.get(asked.casefold(), "") if asked else ""
+        scheme = schemes_by_name.get(spelling_key(asked), "") if asked else ""
         if asked and not scheme:
             issues.append(_unknown_scheme(table, row, asked, schemes))
         department = text(row, "department")
@@ -120,18 +120,10 @@ def _name(table: Table, row: int, issues: list[Issue], *, unread: bool) -> str:
     return text
 
 
-def _scheme_names(schemes: SchemeBook) -> dict[str, str]:
-    """Return schemes by key and title, whatever the case; a key wins over another scheme's title."""
-    titles = {clean(scheme.title).casefold(): key for key, scheme in schemes.schemes.items() if scheme.title}
-    return titles | {key.casefold(): key for key in schemes.schemes}
-
-
 def _unknown_scheme(table: Table, row: int, asked: str, schemes: SchemeBook) -> Issue:
-    known = [scheme.title or key for key, scheme in schemes.schemes.items()]
-    both = [*known, *schemes.schemes]
+    titles = {spelling_key(key): scheme.title or key for key, scheme in schemes.schemes.items()}
     place = table.place(row, table.fields["scheme"])
-    facts = {"found": shown(asked), "nearest": nearest(asked, both), "known": known}
-    return wrong_alphabet(place, asked, both) or issue("payee_unknown_scheme", place, **facts)
+    return unknown("payee_unknown_scheme", place, shown(asked), titles.values(), titles)
 
 
 def _watch_spelling(

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, shown
 from kpicalc.intake.sheets.headings import Table
-from kpicalc.intake.sheets.names import clean, words
+from kpicalc.intake.sheets.names import words
 from kpicalc.lang import Language
 from kpicalc.model.inputs import Employment, Payee
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import day_text
+from kpicalc.model.texts import clean
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?)?")

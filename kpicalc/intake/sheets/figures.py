@@ -3,16 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.headings import KpiFinder, Table, is_computed
-from kpicalc.intake.sheets.names import currency_words, name_key, nearest
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.model.book import column_letter
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key, spelling_key, unknown
 
 
 def read_figures(
@@ -109,10 +109,8 @@ def read_kpi(table: Table, row: int, schemes: SchemeBook, finder: KpiFinder, iss
         return None
     key, other_unit = finder(name)
     if key is None:
-        known = [schemes.kpi_title(item) for item in schemes.kpis]
-        names = [*known, *schemes.kpis]
-        facts = {"found": name, "nearest": nearest(name, names) or "—", "known": known}
-        issues.append(wrong_alphabet(place, name, names) or issue("unknown_kpi_name", place, **facts))
+        titles = {spelling_key(item): schemes.kpi_title(item) for item in schemes.kpis}
+        issues.append(unknown("unknown_kpi_name", place, name, titles.values(), titles))
     elif other_unit:
         own = schemes.kpis[key].unit or ""
         issues.append(issue("heading_unit", place, heading=name, found=other_unit, unit=own))

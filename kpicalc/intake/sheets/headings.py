@@ -5,25 +5,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from kpicalc.intake.alphabets import wrong_alphabet
-from kpicalc.intake.sheets.names import (
-    LIKE,
-    Role,
-    clean,
-    field_names,
-    field_title,
-    likeness,
-    name_key,
-    near,
-    nearest,
-    same_unit,
-)
+from kpicalc.intake.sheets.names import Role, field_names, field_title, same_unit
 from kpicalc.intake.sheets.sheets import Found
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.inputs import BalanceField, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid import DETAILS
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import LIKE, clean, name_key, nearest, unknown, wrong_alphabet
 
 SEARCHED_ROWS = 30
 REQUIRED: Mapping[Role, tuple[str, ...]] = {
@@ -173,8 +162,7 @@ def _mapped(role: Role, schemes: SchemeBook, finder: KpiFinder, issues: list[Iss
         else:
             known = sorted(_READ[role] | (set(schemes.kpis) if role in OF_KPIS else set()))
             place = schemes.source.place("workbook", "columns", role, name)
-            facts = {"found": name, "nearest": nearest(name, known), "known": known}
-            issues.append(wrong_alphabet(place, name, known) or issue("mapped_unknown", place, **facts))
+            issues.append(unknown("mapped_unknown", place, name, known))
     return mapped
 
 
@@ -258,7 +246,7 @@ def _missing(table: Table, heading: str, meant: Collection[str], used: Collectio
     for column in range(width):
         if column not in used and (look_alike := _look_alike(table, column, heading, meant)):
             return look_alike
-    nearest_one = near(meant, [text for text in spare if finder(text)[0] is None])
+    nearest_one = nearest(meant, [text for text in spare if finder(text)[0] is None])
     facts = {"sheet": table.sheet.name, "heading": heading, "row": table.head + 1}
     place = table.place(table.head, 0)
     if nearest_one:
@@ -291,7 +279,6 @@ def _mention_likes(
         if look_alike := wrong_alphabet(table.place(table.head, column), heading, absent):
             issues.append(look_alike)
             continue
-        like = nearest(heading, absent)
-        if like and likeness(heading, like) >= LIKE:
+        if like := nearest(heading, absent, LIKE):
             place = table.place(table.head, column)
             issues.append(issue("heading_like_kpi", place, found=heading, nearest=like))

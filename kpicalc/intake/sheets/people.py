@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpicalc.intake.alphabets import look
-from kpicalc.intake.sheets.names import name_key
 from kpicalc.model.inputs import Payee
+from kpicalc.model.texts import look, name_key
 
 
 @dataclass(frozen=True)

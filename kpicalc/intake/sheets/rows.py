@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from kpicalc.intake.sheets.cells import fault_issue, faults_of, is_blank, personnel_number, shown
 from kpicalc.intake.sheets.headings import Table
-from kpicalc.intake.sheets.names import clean, words
+from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.persons import check_names
 from kpicalc.intake.sheets.strangers import stranger
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import parse
+from kpicalc.model.texts import clean
 
 _LISTED = 10
 UNKNOWN = -1

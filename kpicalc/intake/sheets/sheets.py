@@ -3,25 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpicalc.intake.alphabets import wrong_alphabet
-from kpicalc.intake.sheets.names import (
-    LIKE,
-    ROLES,
-    Role,
-    clean,
-    likeness,
-    name_key,
-    near,
-    sheet_aliases,
-    sheet_names,
-    sheet_title,
-    words,
-)
+from kpicalc.intake.sheets.names import ROLES, Role, sheet_aliases, sheet_names, sheet_title, words
 from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import parse, title
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import LIKE, fold, name_key, nearest, wrong_alphabet
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,7 @@ def find_sheets(book: Book, schemes: SchemeBook, issues: list[Issue]) -> dict[Ro
             place = Place(book.file, sheet.name)
             if look_alike := wrong_alphabet(place, sheet.name, sheet_aliases(role)):
                 issues.append(look_alike)
-            elif max(likeness(sheet.name, name) for name in sheet_names(role)) >= LIKE:
+            elif nearest(sheet.name, sheet_names(role), LIKE):
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, schemes)))
     return found
 
@@ -95,7 +83,7 @@ def _missing(book: Book, role: Role, wanted: str | None, schemes: SchemeBook) ->
     for name in spare:
         if look_alike := wrong_alphabet(Place(book.file, name), name, [wanted] if wanted else sheet_aliases(role)):
             return look_alike
-    meant = near([wanted] if wanted else sheet_names(role), spare)
+    meant = nearest(wanted or sheet_names(role), spare)
     facts = {"sheet": wanted or _title(role, schemes), "sheets": names}
     if meant:
         return issue("sheet_missing", Place(book.file), **facts, nearest=meant)
@@ -110,7 +98,7 @@ def _called(role: Role, sheets: Sequence[Sheet]) -> list[Found]:
 
 def _month_after(role: Role, sheet_name: str) -> str | None:
     """Return the month after the sheet's name: `Факт за октябрь 2026` -> 2026-10; empty where no year stands."""
-    text = clean(sheet_name).casefold().replace("ё", "е")
+    text = fold(sheet_name)
     for alias in sheet_names(role):
         if not text.startswith(alias):
             continue

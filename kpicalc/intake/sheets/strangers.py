@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from kpicalc.intake.alphabets import look, wrong_alphabet
 from kpicalc.intake.sheets.headings import Table
-from kpicalc.intake.sheets.names import name_key, nearest_number
 from kpicalc.intake.sheets.people import People
-from kpicalc.intake.sheets.persons import same_person
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.persons import same_person
+from kpicalc.model.texts import look, name_key, nearest_number, wrong_alphabet
 
 _MOST_NAMESAKES = 100
 """Among more people of one surname nobody is sought: a sheet full of strangers would take minutes."""

@@ -1,20 +1,20 @@
 """The sheets beside the figures of people: plans of departments, and adjustments with their reasons."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
 from kpicalc.intake.sheets.headings import LEVELS, KpiFinder, Table
-from kpicalc.intake.sheets.names import currency_words, near, spelling_key
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.lang import number
 from kpicalc.model.inputs import Adjustment, Level, LevelFigure
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import spelling_key, unknown
 
 TeamPlan = dict[tuple[str, str], Mapping[Level, LevelFigure]]
 _LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
@@ -73,18 +73,10 @@ def _department(table: Table, row: int, departments: Mapping[str, str], issues: 
     if known is None:
         place = table.place(row, column)
         if text:
-            issues.append(_unknown_department(place, text, departments.values()))
+            issues.append(unknown("unknown_department", place, text, departments.values()))
         else:
             issues.append(issue("blank_team_department", place, sheet=table.sheet.name, row=row + 1))
     return known
-
-
-def _unknown_department(place: Place, text: str, known: Collection[str]) -> Issue:
-    if look_alike := wrong_alphabet(place, text, known):
-        return look_alike
-    if meant := near([text], known):
-        return issue("unknown_department", place, found=text, nearest=meant)
-    return issue("unknown_department_far", place, found=text, known=list(known) or "—")
 
 
 def _check_order(
