@@ -31,9 +31,10 @@ HEAVY = ("pandas", "numpy", "openpyxl", "xlsxwriter", "pydantic", "rich.table", 
 
 ROOMS = {
     "__main__": {"cli"},
-    "cli": {"app", "screen", "planning", "forms", "exchange", "intake", "engine", "model", "lang"},
-    "app": {"planning", "screen", "forms", "exchange", "payroll", "intake", "engine", "model", "lang"},
-    "planning": {"screen", "payroll", "engine", "model", "lang"},
+    "cli": {"app", "screen", "lang"},
+    "app": {"people", "planning", "forms", "exchange", "payroll", "intake", "engine", "model", "lang"},
+    "people": {"planning", "payroll", "engine", "model", "lang"},
+    "planning": {"payroll", "engine", "model", "lang"},
     "screen": {"payroll", "engine", "model", "lang"},
     "forms": {"intake", "engine", "model", "lang"},
     "exchange": {"payroll", "intake", "model", "lang"},
@@ -83,6 +84,65 @@ def test_imports_point_one_way(path):
     assert room in ROOMS, f"{room} is a new room: say in ROOMS what it may import"
     backwards = [f"line {line}: {other}" for other, line in imported_rooms(path) if other not in ROOMS[room] | {room}]
     assert not backwards, f"{name_of(path)} imports rooms to its left"
+
+
+KNOWN_CIRCLES = (
+    {
+        "engine/component.py",
+        "engine/part_month.py",
+        "engine/scope.py",
+        "engine/standing.py",
+        "engine/workings.py",
+    },
+    {"intake/facts/conditions.py", "intake/facts/findings.py", "intake/facts/split.py"},
+)
+"""Circles of files that are still to be broken; a circle that is gone leaves this list."""
+
+
+def imported_modules(path: Path) -> Iterator[Path]:
+    """Yield every file that a module imports, wherever in it the import stands, those for types alone too."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            names = [item.name for item in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            # `from kpicalc.app import month` may name a module or what stands in one.
+            names = [f"{node.module}.{item.name}" for item in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            for length in (len(parts), len(parts) - 1):
+                place = ROOT.joinpath(*parts[:length])
+                file = next(
+                    (file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()), None
+                )
+                if file is not None and parts[0] == "kpicalc":
+                    yield file
+                    break
+
+
+def circles(graph: dict[str, set[str]]) -> set[frozenset[str]]:
+    """Return the groups of files of which each leads, by way of imports, to each."""
+    reached: dict[str, set[str]] = {}
+    for start in graph:
+        seen: set[str] = set()
+        rest = [start]
+        while rest:
+            new = graph[rest.pop()] - seen
+            seen |= new
+            rest += new
+        reached[start] = seen
+    return {
+        frozenset(other for other in reached[start] if start in reached[other])
+        for start in graph
+        if start in reached[start]
+    }
+
+
+def test_no_circle_of_files():
+    graph = {name_of(path): {name_of(other) for other in imported_modules(path)} for path in MODULES}
+    assert graph["cli/__init__.py"] >= {"cli/pay.py", "__init__.py"}, "imports were not found"
+    assert [sorted(circle) for circle in circles(graph) if not any(circle <= known for known in KNOWN_CIRCLES)] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -1,8 +1,10 @@
 """What `kpicalc explain` and its neighbours say to a name in place of a key."""
 
+import json
 from pathlib import Path
 
 import pytest
+from recalculation import write_month
 from typer.testing import CliRunner
 
 from kpicalc.cli import app
@@ -27,14 +29,89 @@ def test_an_unknown_kpi_is_answered_with_all_there_are() -> None:
     assert told.stderr.startswith("Показателя «выручка» в схеме нет. Есть: margin, ")
 
 
+@pytest.mark.parametrize("payee", ["орлова", "Вера Орлова", "Орлова В. П.", "ОРЛОВА  ВЕРА"])
+def test_a_name_that_fits_one_person_serves(payee: str) -> None:
+    assert explain("--payee", payee).stdout == explain("--payee", "00061").stdout
+
+
 @pytest.mark.parametrize(
     ("payee", "expected"),
     [
-        ("орлова", "Нужен табельный номер, а не имя. Орлова Вера Павловна — 00061.\n"),
         ("61", "Табельного номера 61 на листе сотрудников нет. Возможно, 00061 (Орлова Вера Павловна)?\n"),
-        ("Никто", "Табельного номера Никто на листе сотрудников нет.\n"),
+        ("Никто", "Табельного номера или имени Никто на листе сотрудников нет.\n"),
     ],
 )
 def test_somebody_else_s_number_is_not_guessed(payee: str, expected: str) -> None:
     told = explain("--payee", payee)
     assert (told.exit_code, told.stderr) == (1, expected)
+
+
+SCHEME = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}, missing: MISSING}
+kpis:
+  sales: {title: Продажи, unit: руб}
+  norm:  {title: Отгрузки, unit: руб}
+schemes:
+  manager:
+    for: {position: Менеджер}
+    pay:
+      - base_salary: {amount: 15000}
+      - commission: {on: sales, rate: 10%}
+"""
+SHEETS = {
+    "Сотрудники": [
+        ["Табельный номер", "Сотрудник", "Подразделение", "Должность"],
+        ["00001", "Иванова Анна Сергеевна", "Юг", "Менеджер"],
+        ["00002", "Петров Олег Николаевич", "Юг", "Менеджер"],
+        ["00003", "Иванова Мария Олеговна", "Юг", "Менеджер"],
+    ],
+    "План": [["Табельный номер", "Продажи"], ["00001", 100000], ["00002", 200000], ["00003", 50000]],
+    "Факт": [["Табельный номер", "Продажи"], ["00001", 70000], ["00002", None], ["00003", 0]],
+}
+
+
+def of_month(folder: Path, missing: str, *options: str):
+    (folder / "scheme.yaml").write_text(SCHEME.replace("MISSING", missing), encoding="utf-8")
+    workbook = write_month(folder / "2026-10.xlsx", SHEETS)
+    return CliRunner().invoke(app, ["explain", str(workbook), "--scheme", str(folder / "scheme.yaml"), *options])
+
+
+@pytest.mark.parametrize("missing", ["error", "hold"])
+def test_a_blank_of_one_person_leaves_the_others_explained(tmp_path: Path, missing: str) -> None:
+    told = of_month(tmp_path, missing, "--payee", "00001")
+    assert told.exit_code == 0
+    # 15 000 + 70 000 × 10 % = 22 000.
+    assert "Итого 22\N{NO-BREAK SPACE}000,00 RUB" in told.stdout
+
+
+@pytest.mark.parametrize("missing", ["error", "hold"])
+def test_what_is_missing_and_what_it_may_be_worth(tmp_path: Path, missing: str) -> None:
+    told = of_month(tmp_path, missing, "--payee", "Петров")
+    assert told.exit_code == 3
+    assert "Не хватает:\n  Продажи [Факт!B3]\n" in told.stdout
+    # Nothing sold: the salary of 15 000. As planned: 15 000 + 200 000 × 10 % = 35 000.
+    expected = "Будет начислено от 15 000,00 RUB (если по этим показателям ничего) до 35 000,00 RUB (если по плану)."
+    assert expected in told.stdout.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_everybody_at_once(tmp_path: Path) -> None:
+    told = of_month(tmp_path, "hold", "--all", "--json")
+    assert told.exit_code == 3
+    first, second, third = json.loads(told.stdout)["payees"]
+    assert [line["amount"] for line in first["lines"]] == ["15000.00", "7000.00"]
+    assert (second["held"], second["worth"]) == (True, {"low": "15000.00", "high": "35000.00"})
+    assert (third["total"], third["missing"], third["worth"]) == ("15000.00", [], None)
+    assert of_month(tmp_path, "hold", "--payee", "00003", "--payee", "00001").stdout.count("табельный номер") == 2
+
+
+def test_a_name_that_fits_two_is_not_guessed(tmp_path: Path) -> None:
+    told = of_month(tmp_path, "hold", "--payee", "Иванова")
+    assert told.exit_code == 1
+    assert "00001 Иванова Анна Сергеевна, 00003 Иванова Мария Олеговна" in told.stderr
+    assert of_month(tmp_path, "hold", "--payee", "Иванова М.").exit_code == 0
+
+
+def test_nobody_named_is_wrong_usage(tmp_path: Path) -> None:
+    assert of_month(tmp_path, "hold").exit_code == 2

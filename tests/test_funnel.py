@@ -18,7 +18,7 @@ from kpicalc.cli import app
 from kpicalc.engine.funnel import Target, conversions, flow, narrowest, needed, norm_profile, takes
 from kpicalc.model.entry import exact
 from kpicalc.model.funnel import Passage, Stage
-from kpicalc.planning.funnel_table import print_funnel
+from kpicalc.screen.funnel_table import print_funnel
 
 NB = "\N{NO-BREAK SPACE}"
 # The funnel of the practice: 100 cold calls, 70 decision makers, 60 offers, 20 payments, 5 second purchases.
@@ -80,7 +80,8 @@ def laid_out(folder: Path, scheme: str = SCHEME, sheets: dict = SHEETS) -> tuple
 
 
 def month_of(folder: Path, scheme: str = SCHEME, sheets: dict = SHEETS):
-    outcome, inputs, funnels = commands.funnel(*laid_out(folder, scheme, sheets))
+    outcome, funnels = commands.funnel(*laid_out(folder, scheme, sheets))
+    inputs = outcome.inputs
     assert inputs, outcome.issues
     return funnels, inputs
 
@@ -264,7 +265,8 @@ def test_the_command(tmp_path: Path) -> None:
 
 
 def test_a_scheme_that_cannot_be_read_is_not_said_to_have_no_funnel(tmp_path: Path) -> None:
-    outcome, inputs, _ = commands.funnel(*laid_out(tmp_path, SCHEME.replace("norm: 80%", "nrm: 80%")))
+    outcome, _ = commands.funnel(*laid_out(tmp_path, SCHEME.replace("norm: 80%", "nrm: 80%")))
+    inputs = outcome.inputs
     assert inputs is None
     assert [found.code for found in outcome.issues] == ["unknown_key"]
 
@@ -314,7 +316,7 @@ def test_gaps_and_zeros_anywhere_recalculate(tmp_path: Path) -> None:
     outcome = pay(tmp_path, SCHEME, {"Сотрудники": people, "Факт": fact})
     assert outcome.files, outcome.issues
     assert differences(outcome.files[0], IronCalc) == []
-    (_, _, (month,)) = commands.funnel(tmp_path / "month.xlsx", tmp_path / "scheme.yaml", "2026-10")
+    (_, (month,)) = commands.funnel(tmp_path / "month.xlsx", tmp_path / "scheme.yaml", "2026-10")
     whole = next(one for one in month.departments if one.name == "Отдел 0")
     assert whole.actual == (72, 56, 40, 24, 0)
     assert None in month.total.actual

@@ -63,7 +63,8 @@ def laid_out(folder: Path, scheme: str = SCHEME, history: list = HISTORY) -> tup
 
 
 def planned(folder: Path, scheme: str = SCHEME, history: list = HISTORY, **terms):
-    outcome, inputs, made = commands.plan(*laid_out(folder, scheme, history), **terms)
+    outcome, made = commands.plan(*laid_out(folder, scheme, history), **terms)
+    inputs = outcome.inputs
     assert inputs, outcome.issues
     assert made
     return {(inputs.payees[one.payee].id, one.kpi): one.plan for one in made.figures}, outcome
@@ -144,13 +145,13 @@ def test_plans_from_tables_of_facts(tmp_path: Path) -> None:
     ]
     workbook = write_month(tmp_path / "2026-10.xlsx", {"Сотрудники": EMPLOYEES[:3], "Сделки": deals})
     terms = {"growth": Decimal("0.2"), "step": Decimal(1)}
-    outcome, _, made = commands.plan(workbook, tmp_path / "scheme.yaml", months=Decimal(2), **terms)
+    outcome, made = commands.plan(workbook, tmp_path / "scheme.yaml", months=Decimal(2), **terms)
     assert made, outcome.issues
     # (100 + 500) / 2 x 1.2 = 360, (1 + 2) / 2 x 1.2 = 1.8; the second had no deal in September: (50 + 0) / 2 x 1.2.
     assert [(one.payee, one.kpi, one.plan) for one in made.figures] == [
         (0, "deals_count", 2), (0, "deals_sum", 360), (1, "deals_count", 1), (1, "deals_sum", 30),
     ]  # fmt: skip
-    outcome, _, made = commands.plan(workbook, tmp_path / "scheme.yaml", months=Decimal(4), **terms)
+    outcome, made = commands.plan(workbook, tmp_path / "scheme.yaml", months=Decimal(4), **terms)
     assert made
     assert {one.plan for one in made.figures} == {None}
     assert [found.code for found in outcome.issues if found.code.startswith("planning")] == ["planning_few_months"] * 2
@@ -170,7 +171,7 @@ def test_months_before_a_month() -> None:
 
 
 def written(folder: Path) -> Path:
-    outcome, _, _ = commands.plan(*laid_out(folder), **TERMS, out=folder / "out")
+    outcome, _ = commands.plan(*laid_out(folder), **TERMS, out=folder / "out")
     (path,) = outcome.files
     assert path.name == "plan-2026-10.xlsx"
     return path

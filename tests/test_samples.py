@@ -296,7 +296,8 @@ def test_department(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
 
 def test_the_way_from_a_call_to_a_second_purchase(tmp_path: Path) -> None:
     home = SAMPLES / "funnel"
-    _, inputs, (month,) = funnel(home / "2026-10.xlsx", home / "scheme.yaml")
+    outcome, (month,) = funnel(home / "2026-10.xlsx", home / "scheme.yaml")
+    inputs = outcome.inputs
     assert inputs
     anna = dict(month.people)[0]
     # Tabelly's article: 100 calls, 70 decision makers, 60 offers, 20 payments, 5 second purchases.
@@ -305,7 +306,7 @@ def test_the_way_from_a_call_to_a_second_purchase(tmp_path: Path) -> None:
     # By hand, see the sample's README: 450, 280, 192, 66, 14 in all; 90 / 66 of each.
     assert month.total.actual == (450, 280, 192, 66, 14)
     assert needed(month.total.actual, Decimal(90), 3) == (614, 382, 262, 90, 19)
-    outcome, _, made = plan(home / "2026-10.xlsx", home / "scheme.yaml", out=tmp_path)
+    outcome, made = plan(home / "2026-10.xlsx", home / "scheme.yaml", out=tmp_path)
     assert made
     plans = {(inputs.payees[one.payee].id, one.kpi): one.plan for one in made.figures}
     assert [plans["00042", kpi] for kpi in made.kpis] == [110, 66, 22]

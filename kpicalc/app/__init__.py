@@ -7,24 +7,42 @@ writes nothing.
 from kpicalc.app.bank import reconcile
 from kpicalc.app.closed import Compared, compare
 from kpicalc.app.files import Wanted, export, prepare, run
+from kpicalc.app.lookup import scheme_schema, targets, templates
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
+from kpicalc.app.people import Explained, explain
 from kpicalc.app.planning import funnel, plan, progress
+from kpicalc.app.reading import ReadMonth, read_month
 from kpicalc.app.start import init
+from kpicalc.app.typed import NotUnderstood, day_in, growth_in, month_in, payee_in, step_in, targets_in
 
 __all__ = [
     "Compared",
+    "Explained",
+    "NotUnderstood",
     "Outcome",
+    "ReadMonth",
     "Wanted",
     "check",
     "compare",
+    "day_in",
+    "explain",
     "export",
     "fact_rows",
     "funnel",
+    "growth_in",
     "init",
+    "month_in",
+    "payee_in",
     "plan",
     "prepare",
     "progress",
+    "read_month",
     "reconcile",
     "run",
+    "scheme_schema",
+    "step_in",
+    "targets",
+    "targets_in",
+    "templates",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, severity
+from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
@@ -26,6 +27,8 @@ class Outcome:
     examples: int = 0
     replaced: bool = False
     """True where a payroll of the same name stood there before."""
+    inputs: Inputs | None = None
+    """What the workbook holds, where nothing forbids using it."""
     order: "Order | None" = None
     """What the files for 1C and banks are made from, where some are wanted."""
 

@@ -1,6 +1,7 @@
 """Commands to start with."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from kpicalc.app.outcome import Outcome
@@ -8,10 +9,14 @@ from kpicalc.engine.compile import compile_schemes
 from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.lang import language_of_environment
 from kpicalc.model.issue import Place, issue
+from kpicalc.model.period import month_before
 
 
-def init(folder: Path, template: Path, period: str) -> Outcome:
-    """Make a folder to start from: the template's scheme, a workbook of that month to fill in, and a README."""
+def init(folder: Path, template: Path, period: str | None = None) -> Outcome:
+    """Make a folder to start from: the template's scheme, a workbook to fill in, and a README.
+
+    `period` is the workbook's month; the month before today's unless stated.
+    """
     from kpicalc.exchange.release import release
     from kpicalc.forms.form_guide import guide
     from kpicalc.forms.form_workbook import write_form
@@ -21,6 +26,7 @@ def init(folder: Path, template: Path, period: str) -> Outcome:
     if book is None or issues:
         return Outcome(tuple(issues), language_of_environment())
     statements, _ = compile_schemes(book)
+    period = period or month_before(date.today())  # noqa: DTZ011 - the clerk's own date
     files = (folder / "scheme.yaml", folder / f"{period}.xlsx", folder / "README.md")
     taken = [path for path in files if path.exists()]
     if taken:

@@ -1,13 +1,12 @@
 """The command for what a bank answers: reconcile."""
 
-from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kpicalc.cli.options import ATTENTION, PAID, REFUSED, Json, help_of, option_of, short_of
-from kpicalc.cli.report import data, issues
+from kpicalc.cli.report import data, issues, print_data
 from kpicalc.lang import money, word
 
 
@@ -35,13 +34,7 @@ def reconcile(
         data(reconciliation_text(result, outcome.issues, language) + "\n")
     else:
         if result is not None:
-            from rich.console import Console
-
-            console = Console(highlight=False)
-            text = StringIO()
-            shown = console if console.is_terminal else Console(highlight=False, file=text, width=console.width)
-            print_reconciliation(result, language, shown)
-            data(text.getvalue())
+            print_data(lambda console: print_reconciliation(result, language, console))
         issues(outcome, quiet=False, strict=False)
     if result is None:
         say("failed", errors=outcome.errors)

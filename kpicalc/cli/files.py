@@ -42,18 +42,16 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write files for 1C and the bank from a payroll workbook."""
-    from kpicalc.exchange.targets import all_targets
+    from kpicalc import app as commands
 
     if list_:
-        for name, target in all_targets().items():
-            typer.echo(f"{name:<16} {target.titles[language_of_environment()]}")
+        for name, title in commands.targets(language_of_environment()).items():
+            typer.echo(f"{name:<16} {title}")
         return
     files = wanted(to, organisation, date, number, hint="--to")
     if payroll is None or files is None:
         typer.echo(word("terminal.export.usage", language_of_environment()), err=True)
         raise typer.Exit(USAGE)
-    from kpicalc import app as commands
-
     outcome = commands.export(payroll, files, out=out)
     issues(outcome, quiet=quiet, strict=False)
     if outcome.errors:

@@ -1,13 +1,12 @@
 """Commands about months that are closed: compare."""
 
-from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kpicalc.cli.options import PAID, REFUSED, Json, Quiet, help_of, option_of, short_of
-from kpicalc.cli.report import data
+from kpicalc.cli.report import data, print_data
 from kpicalc.lang import word
 
 
@@ -38,10 +37,8 @@ def compare(
         data(comparison_json(found.comparison, found.issues, files, found.language) + "\n")
     else:
         if found.comparison and not quiet:
-            console, text = Console(highlight=False), StringIO()
-            plain = Console(highlight=False, file=text, width=console.width)
-            print_comparison(found.comparison, found.language, console if console.is_terminal else plain)
-            data(text.getvalue())
+            comparison = found.comparison
+            print_data(lambda console: print_comparison(comparison, found.language, console))
         least = "hold" if quiet else "notice"
         print_issues(found.issues, found.language, Console(stderr=True, highlight=False), least=least)
     if found.errors:

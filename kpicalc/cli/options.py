@@ -1,6 +1,5 @@
 """The options that commands share, in the words of the environment's language."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,6 +42,7 @@ SchemeFile = Annotated[
 ]
 Period = Annotated[str | None, typer.Option("--period", "-p", help=option_of("period"), show_default=False)]
 Payee = Annotated[str | None, typer.Option("--payee", help=option_of("payee"), show_default=False)]
+Payees = Annotated[list[str] | None, typer.Option("--payee", help=option_of("payees"), show_default=False)]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help=option_of("out"), show_default=False, readable=False)]
 History = Annotated[
     Path | None, typer.Option("--history", help=option_of("history"), show_default=False, readable=False)
@@ -77,12 +77,12 @@ def month(text: str | None) -> str | None:
     """Read the --period option; what is no month is wrong usage."""
     if text is None:
         return None
-    from kpicalc.model.period import parse
+    from kpicalc.app import month_in
 
-    month = parse(text)
-    if month is None:
+    period = month_in(text)
+    if period is None:
         raise typer.BadParameter(option_of("bad_period").format(found=text), param_hint="--period")
-    return month
+    return period
 
 
 def wanted(
@@ -91,33 +91,24 @@ def wanted(
     """Read the options of exports; an unknown target, a date that is none, or a long number is wrong usage."""
     if not targets:
         return None
-    from kpicalc.app import Wanted
-    from kpicalc.exchange.targets import all_targets
+    from kpicalc import app as commands
 
-    known = all_targets()
+    known = commands.targets(language_of_environment())
     for target in targets:
         if target not in known:
             text = option_of("bad_export").format(found=target, known=", ".join(known))
             raise typer.BadParameter(text, param_hint=hint)
     if number is not None and not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
         raise typer.BadParameter(option_of("bad_registry").format(found=number), param_hint="--number")
-    return Wanted(tuple(dict.fromkeys(targets)), organisation, _day(date), number)
+    return commands.Wanted(tuple(dict.fromkeys(targets)), organisation, _day(date), number)
 
 
 def _day(text: str | None) -> "date | None":
     if text is None:
         return None
+    from kpicalc.app import day_in
+
     day = day_in(text)
     if day is None:
         raise typer.BadParameter(option_of("bad_date").format(found=text), param_hint="--date")
     return day
-
-
-def day_in(text: str) -> "date | None":
-    """Return the day that a text means: 2026-11-05 or 05.11.2026; None: no day."""
-    from datetime import datetime
-
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        with suppress(ValueError):
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
-    return None

@@ -1,6 +1,5 @@
 """Commands of every month: run, check, explain."""
 
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +18,7 @@ from kpicalc.cli.options import (
     OrganisationFile,
     Out,
     PayDate,
+    Payees,
     Period,
     Quiet,
     SchemeFile,
@@ -30,8 +30,8 @@ from kpicalc.cli.options import (
     short_of,
     wanted,
 )
-from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, report
-from kpicalc.lang import word
+from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, print_data, report
+from kpicalc.lang import language_of_environment, word
 
 if TYPE_CHECKING:
     from kpicalc.app import Outcome
@@ -115,32 +115,47 @@ def check(
 def explain(
     workbook: Workbook,
     scheme: SchemeFile,
-    payee: Annotated[str, typer.Option("--payee", help=option_of("payee"), show_default=False)],
+    payee: Payees = None,
+    everybody: Annotated[bool, typer.Option("--all", help=option_of("everybody"))] = False,
     kpi: Annotated[str | None, typer.Option("--kpi", help=option_of("kpi"), show_default=False)] = None,
     period: Period = None,
     history: History = None,
+    json: Json = False,
 ) -> None:
-    """Explain one person's pay, or the rows of facts behind one of their figures."""
+    """Explain people's pay, or the rows of facts behind one of their figures."""
     from kpicalc import app as commands
 
-    outcome = commands.check(workbook, scheme, month(period), history)
-    if outcome.errors or outcome.payroll is None:
-        issues(outcome, quiet=False, strict=False)
-        message(outcome, "not_explained", errors=outcome.errors)
+    language = language_of_environment()
+    if not payee and not everybody:
+        raise typer.BadParameter(word("terminal.explain.none", language), param_hint="--payee")
+    outcome, explained = commands.explain(workbook, scheme, month(period), history)
+    if explained is None or outcome.payroll is None:
+        if json:
+            report(outcome, as_json=True, quiet=False, strict=False)
+        else:
+            issues(outcome, quiet=False, strict=False)
+            message(outcome, "not_explained", errors=outcome.errors)
         raise typer.Exit(REFUSED)
-    from kpicalc.screen.explanation import explanation
-
-    index = payee_index(outcome.payroll.inputs, payee, outcome.language)
+    inputs = outcome.payroll.inputs
+    named = [payee_index(outcome, one) for one in payee or ()]
+    wanted = list(dict.fromkeys(range(len(inputs.payees)) if everybody else named))
     if kpi is not None:
-        raise typer.Exit(_fact_rows(outcome, workbook, kpi.strip(), index))
-    data(explanation(outcome.payroll, index) + "\n")
-    raise typer.Exit(ATTENTION if index in outcome.payroll.held else PAID)
+        raise typer.Exit(max(_fact_rows(outcome, workbook, kpi.strip(), index) for index in wanted))
+    if json:
+        from kpicalc.screen.explanation_json import explanation_json
+
+        data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues) + "\n")
+    else:
+        from kpicalc.screen.explanation import explanation
+
+        data("\n\n".join(explanation(outcome.payroll, index, explained.worths) for index in wanted) + "\n")
+        if others := explained.errors_of_others(wanted):
+            typer.echo(word("terminal.explain.others", outcome.language).format(count=others), err=True)
+    raise typer.Exit(PAID if explained.paid.issuperset(wanted) else ATTENTION)
 
 
 def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     """Print the rows of facts behind a payee's figure, and return the exit code."""
-    from rich.console import Console
-
     from kpicalc import app as commands
     from kpicalc.model.texts import spelling_key
     from kpicalc.screen.fact_rows import print_fact_rows
@@ -162,9 +177,6 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     listing = commands.fact_rows(outcome, workbook, kpi, payee)
     if listing is None:
         return REFUSED
-    text_out = StringIO()
-    console = Console(highlight=False)
-    target = console if console.is_terminal else Console(highlight=False, file=text_out, width=console.width)
-    print_fact_rows(outcome.payroll, listing, target)
-    data(text_out.getvalue())
+    payroll = outcome.payroll
+    print_data(lambda console: print_fact_rows(payroll, listing, console))
     return PAID

@@ -18,26 +18,24 @@ def components(
     name: Annotated[str | None, typer.Argument(help=option_of("component"), show_default=False)] = None,
 ) -> None:
     """Print the reference of pay components."""
-    from kpicalc.engine.components import all_components
-    from kpicalc.screen.reference import component_line, component_page
+    from kpicalc.screen.reference import component_names, component_page_of, components_list
 
-    known = all_components()
     language = language_of_environment()
     if name is None:
-        for component in known.values():
-            typer.echo(component_line(component, language))
+        typer.echo(components_list(language))
         return
+    known = component_names()
     if name not in known:
         text = word("terminal.components.unknown", language)
         typer.echo(text.format(name=name, known=", ".join(known)), err=True)
         raise typer.Exit(USAGE)
-    typer.echo(component_page(known[name], language))
+    typer.echo(component_page_of(name, language))
 
 
 def schema() -> None:
     """Print the JSON Schema of the scheme file."""
     import json
 
-    from kpicalc.intake.scheme.json_schema import json_schema
+    from kpicalc import app as commands
 
-    typer.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(commands.scheme_schema(), ensure_ascii=False, indent=2))

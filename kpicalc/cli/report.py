@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from kpicalc.cli.options import ATTENTION, PAID, REFUSED
-from kpicalc.lang import Language, word
+from kpicalc.lang import word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
     from kpicalc.app import Outcome
-    from kpicalc.model.inputs import Inputs
 
 
 def paid_or_attention(outcome: "Outcome", *, strict: bool) -> int:
@@ -31,18 +34,24 @@ def report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> N
         data(json_text(payroll, outcome.issues, files, outcome.language) + "\n")
         return
     if not quiet and outcome.payroll is not None and outcome.files:
-        from rich.console import Console
-
         from kpicalc.screen.terminal import print_summary
 
-        console = Console(highlight=False)
-        if console.is_terminal:
-            print_summary(outcome.payroll, console)
-        else:
-            text = StringIO()
-            print_summary(outcome.payroll, Console(highlight=False, file=text, width=console.width))
-            data(text.getvalue())
+        payroll = outcome.payroll
+        print_data(lambda console: print_summary(payroll, console))
     issues(outcome, quiet=quiet, strict=strict)
+
+
+def print_data(show: "Callable[[Console], None]") -> None:
+    """Let a table print itself to a terminal, or as plain text to whatever stdout is."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        show(console)
+        return
+    text = StringIO()
+    show(Console(highlight=False, file=text, width=console.width))
+    data("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))
 
 
 def data(text: str) -> None:
@@ -74,19 +83,13 @@ def message(outcome: "Outcome", phrase: str, **blanks: object) -> None:
     typer.echo(word(f"terminal.summary.{phrase}", outcome.language).format(**blanks), err=True)
 
 
-def payee_index(inputs: "Inputs", payee: str, language: Language) -> int:
-    """Return a payee's index by the personnel number; an unknown one ends the command."""
-    wanted = payee.strip()
-    for index, person in enumerate(inputs.payees):
-        if person.id == wanted:
-            return index
-    near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
-    phrase = "not_found_near" if near else "not_found"
-    if near is None and wanted:
-        namesakes = [person for person in inputs.payees if person.name.casefold().startswith(wanted.casefold())]
-        if len(namesakes) == 1:
-            near, phrase = namesakes[0], "not_found_named"
-    text = word(f"terminal.explain.{phrase}", language)
-    facts = {"id": wanted, "near": near.id, "name": near.name} if near else {"id": wanted}
-    typer.echo(text.format(**facts), err=True)
-    raise typer.Exit(REFUSED)
+def payee_index(outcome: "Outcome", payee: str) -> int:
+    """Return a payee's index in the month's inputs; one who is not there ends the command."""
+    from kpicalc.app import NotUnderstood, payee_in
+
+    assert outcome.inputs is not None
+    try:
+        return payee_in(outcome.inputs, payee, outcome.language)
+    except NotUnderstood as wrong:
+        typer.echo(str(wrong), err=True)
+        raise typer.Exit(REFUSED) from wrong

@@ -1,7 +1,6 @@
 """Commands to start with: init, templates."""
 
 import re
-from datetime import date
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import Annotated
@@ -26,16 +25,14 @@ def init(
 ) -> None:
     """Make a folder to start from."""
     from kpicalc import app as commands
-    from kpicalc.forms.templates import templates as known_templates
-    from kpicalc.model.period import month_before
 
     chosen = language_option(language)
-    known = known_templates(chosen)
+    known = commands.templates(chosen)
     if template not in known:
         text = word("terminal.init.unknown", chosen)
         typer.echo(text.format(name=template, known=", ".join(known)), err=True)
         raise typer.Exit(USAGE)
-    outcome = commands.init(folder, known[template], month_before(date.today()))  # noqa: DTZ011 - the clerk's own date
+    outcome = commands.init(folder, known[template].path)
     issues(outcome, quiet=False, strict=False)
     if outcome.errors:
         message(outcome, "nothing_written", errors=outcome.errors)
@@ -51,15 +48,14 @@ def templates(
     """List the templates."""
     from textwrap import wrap
 
-    from kpicalc.forms.templates import about
-    from kpicalc.forms.templates import templates as known_templates
+    from kpicalc import app as commands
 
-    known = known_templates(language_option(language))
+    known = commands.templates(language_option(language))
     margin = max(map(len, known)) + 2
     width = get_terminal_size().columns
-    for name, path in known.items():
+    for name, found in known.items():
         # 15 000 and 5 % stay in one piece.
-        text = re.sub(r"(?<=\d) (?=[\d%])", NBSP, about(path))
+        text = re.sub(r"(?<=\d) (?=[\d%])", NBSP, found.about)
         first, *others = wrap(text, max(width - margin, 40)) or [""]
         typer.echo(f"{name:<{margin}}{first}")
         for line in others:

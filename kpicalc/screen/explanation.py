@@ -1,36 +1,43 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.formula import Param
+from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Figure, Given
 from kpicalc.engine.words import show, tell
-from kpicalc.lang import money, word
+from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
 
 _MOST_MEMBERS = 15
+NOT_ASKED: Mapping[int, Worth] = MappingProxyType({})
 
 
-def explanation(payroll: Payroll, index: int) -> str:
-    """Return the whole calculation of one payee as text."""
-    return "\n".join(_lines(payroll, index))
+def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_ASKED) -> str:
+    """Return the whole calculation of one payee as text; of one who is not paid yet, what is missing.
+
+    `worths` say of everybody who is not computed between which sums the pay lies.
+    """
+    return "\n".join(_lines(payroll, index, worths))
 
 
-def _lines(payroll: Payroll, index: int) -> Iterator[str]:
+def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:
     language, payee = payroll.book.language, payroll.inputs.payees[index]
     yield word("terminal.explain.title", language).format(name=payee.name, id=payee.id)
     where = [part for part in (payee.department, payee.position) if part]
     if where:
         yield ", ".join(where)
-    if index in payroll.held:
-        yield word("terminal.explain.held", language)
+    pay = next((pay for pay in payroll.schemes if index in pay.payees), None)
+    if pay is None:
+        yield from _not_paid(payroll, index, worths.get(index))
         return
-    pay = next(pay for pay in payroll.schemes if index in pay.payees)
+    yield from _refusals(payroll, index)
     at = pay.payees.index(index)
     month = period.title(payroll.inputs.period, language)
     yield word("terminal.explain.scheme", language).format(scheme=pay.statement.scheme.title, period=month)
@@ -66,6 +73,41 @@ def _lines(payroll: Payroll, index: int) -> Iterator[str]:
             kept = pay.columns[tally.figure][at]
             shown = money(kept, language) if tally.kind == "debt" else show(kept, "number", language)
             yield f"  {tally.title}: {shown}"
+
+
+def _not_paid(payroll: Payroll, index: int, worth: Worth | None) -> Iterator[str]:
+    """Say what is missing of somebody who is not paid yet, and between which sums the pay lies when it comes."""
+    language, missing = payroll.book.language, missing_of(payroll, index)
+    if index in payroll.inputs.away:
+        yield word("terminal.explain.away", language)
+        return
+    yield word("terminal.explain.held", language)
+    if missing:
+        yield word("terminal.explain.missing", language)
+        yield from (f"  {item.title} [{_cell(item.place, payroll)}]" for item in missing)
+    yield from _refusals(payroll, index, {item.place for item in missing})
+    yield worth_in_words(worth, payroll)
+
+
+def worth_in_words(worth: Worth | None, payroll: Payroll) -> str:
+    """Say between which sums the pay of somebody lies whose figures are missing."""
+    language = payroll.book.language
+    if worth is None or worth.low is None:
+        return word("terminal.explain.worth_unknown", language)
+    if worth.high is None:
+        low = money(worth.low, language)
+        return word("terminal.explain.worth_unplanned", language).format(low=low, currency=payroll.book.currency)
+    sums = {name: money(value, language) for name, value in (("low", worth.low), ("high", worth.high))}
+    phrase = "worth_one" if worth.low == worth.high else "worth"
+    return word(f"terminal.explain.{phrase}", language).format(**sums, currency=payroll.book.currency)
+
+
+def _refusals(payroll: Payroll, index: int, told: Collection[Place] = ()) -> Iterator[str]:
+    """Name what else forbids paying somebody, or keeps the pay back, beside the cells that are told already."""
+    language, person = payroll.book.language, str(payroll.inputs.payees[index])
+    for found in payroll.issues:
+        if found.fact("payee") == person and severity(found) in ("error", "hold") and found.place not in told:
+            yield f"  {message(found, language)} [{_cell(found.place, payroll)}]"
 
 
 def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:

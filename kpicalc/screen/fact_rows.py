@@ -3,10 +3,7 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from kpicalc.engine.draft import unit_of_kpi
@@ -15,6 +12,7 @@ from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.issue import Place
 from kpicalc.model.listing import Listing
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 
 def print_fact_rows(payroll: Payroll, listing: Listing, console: Console) -> None:
@@ -23,7 +21,7 @@ def print_fact_rows(payroll: Payroll, listing: Listing, console: Console) -> Non
     person = payroll.inputs.payees[payee]
     figure = payroll.inputs.actual[kpi].values[payee]
     unit = unit_of_kpi(payroll.book.kpis[kpi])
-    shown = "—" if figure is None else show(figure, unit, language)
+    shown = DASH if figure is None else show(figure, unit, language)
     title = word("terminal.facts.title", language)
     facts = {
         "kpi": payroll.book.kpi_title(kpi),
@@ -35,14 +33,11 @@ def print_fact_rows(payroll: Payroll, listing: Listing, console: Console) -> Non
     console.print(Text(title.format(**facts), style="bold"))
     if not listing.rows:
         return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(word("terminal.facts.place", language), no_wrap=True)
-    for heading in listing.headings:
-        table.add_column(escape(heading), overflow="fold")
-    table.add_column(escape(payroll.book.kpi_title(kpi)), justify="right", no_wrap=True)
+    place = texts(word("terminal.facts.place", language), breaks=False)
+    columns = (texts(heading) for heading in listing.headings)
+    table = table_of(place, *columns, figures(payroll.book.kpi_title(kpi)))
     for row in listing.rows:
-        table.add_row(_where(row.place), *(escape(cell_text(cell, language)) for cell in row.cells),
-                      cell_text(row.value, language))  # fmt: skip
+        add_row(table, _where(row.place), *(cell_text(cell, language) for cell in (*row.cells, row.value)))
     console.print(table)
     if listing.count > len(listing.rows):
         rest = listing.count - len(listing.rows)
@@ -57,7 +52,7 @@ def cell_text(value: object, language: Language) -> str:
     """Write a cell for people; a day without its midnight."""
     match value:
         case None:
-            return "—"
+            return DASH
         case bool():
             return word(f"terminal.facts.{'yes' if value else 'no'}", language)
         case Decimal() | int():

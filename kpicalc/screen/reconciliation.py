@@ -4,9 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +16,7 @@ from kpicalc.model.issue import Issue
 from kpicalc.model.paid import Count
 from kpicalc.model.reconciliation import RESULTS, Pair, Reconciliation, State
 from kpicalc.screen.json import issue_data, money_text
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 30
 """With more people than this only those are listed of whom something is to be said."""
@@ -35,7 +34,7 @@ def print_reconciliation(result: Reconciliation, language: Language, console: Co
     """Print people with the bank's results, those without money last, and the totals."""
     title = word(f"terminal.reconcile.{'title' if result.period else 'title_registry'}", language)
     month = period.title(result.period, language) if result.period else ""
-    console.print(Text(title.format(period=month, number=result.number or "—"), style="bold"))
+    console.print(Text(title.format(period=month, number=result.number or DASH), style="bold"))
     shown = [pair for pair in result.pairs if _is_plain(pair)]
     hidden = len(shown) if len(result.pairs) > _MOST_ROWS else 0
     shown = [*([] if hidden else shown), *(pair for pair in result.pairs if not _is_plain(pair))]
@@ -66,22 +65,23 @@ def _is_plain(pair: Pair) -> bool:
 
 
 def _people(pairs: Iterable[Pair], language: Language) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(word("terminal.summary.name", language), overflow="fold")
-    table.add_column(word("terminal.reconcile.sent", language), justify="right", no_wrap=True)
-    table.add_column(word("terminal.reconcile.answer", language), overflow="fold")
-    table.add_column(word("terminal.reconcile.by", language), no_wrap=True)
+    table = table_of(
+        texts(word("terminal.summary.name", language)),
+        figures(word("terminal.reconcile.sent", language)),
+        texts(word("terminal.reconcile.answer", language)),
+        texts(word("terminal.reconcile.by", language), breaks=False),
+    )
     for pair in pairs:
         who = str(pair.sent) if pair.sent else _stranger(pair)
-        sent = money(pair.sent.amount, language) if pair.sent else "—"
-        by = word(f"terminal.reconcile.by_{pair.by}", language) if pair.by else "—"
-        table.add_row(escape(who), sent, escape(_answer(pair, language)), by)
+        sent = money(pair.sent.amount, language) if pair.sent else DASH
+        by = word(f"terminal.reconcile.by_{pair.by}", language) if pair.by else DASH
+        add_row(table, who, sent, _answer(pair, language), by)
     return table
 
 
 def _stranger(pair: Pair) -> str:
     credit = pair.credit
-    return (credit.name or digits(credit.payee) or "—") if credit else "—"
+    return (credit.name or digits(credit.payee) or DASH) if credit else DASH
 
 
 def _answer(pair: Pair, language: Language) -> str:
@@ -90,7 +90,7 @@ def _answer(pair: Pair, language: Language) -> str:
     if credit is None:
         return word("terminal.reconcile.missing", language)
     key = credit.result.casefold()
-    text = word(f"terminal.reconcile.result.{key}", language) if key in RESULTS else credit.result or "—"
+    text = word(f"terminal.reconcile.result.{key}", language) if key in RESULTS else credit.result or DASH
     if pair.sent is None or pair.sent.amount != credit.amount:
         text += f" {money(credit.amount, language)}"
     remark = credit.remark
@@ -100,14 +100,12 @@ def _answer(pair: Pair, language: Language) -> str:
 
 
 def _totals(result: Reconciliation, language: Language) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("")
-    table.add_column(word("terminal.summary.people", language), justify="right")
-    table.add_column(word("terminal.reconcile.amount", language), justify="right", no_wrap=True)
+    people, amount = word("terminal.summary.people", language), word("terminal.reconcile.amount", language)
+    table = table_of(texts(""), figures(people), figures(amount))
 
     def row(name: str, count: Count) -> None:
-        people = "" if count.people is None else str(count.people)
-        table.add_row(word(f"terminal.reconcile.total.{name}", language), people, money(count.total, language))
+        members = "" if count.people is None else str(count.people)
+        add_row(table, word(f"terminal.reconcile.total.{name}", language), members, money(count.total, language))
 
     row("sent", result.sent)
     for name, states in _TOTALS:

@@ -1,7 +1,23 @@
 """The reference of pay components, from the components themselves: for the terminal and for docs/scheme.md."""
 
 from kpicalc.engine.component import Component
+from kpicalc.engine.components import all_components
 from kpicalc.lang import Language, word
+
+
+def component_names() -> list[str]:
+    """Return the keys of all components, in the order of the reference."""
+    return list(all_components())
+
+
+def components_list(language: Language) -> str:
+    """Return a line about every component."""
+    return "\n".join(component_line(component, language) for component in all_components().values())
+
+
+def component_page_of(name: str, language: Language) -> str:
+    """Return everything about the component of this key."""
+    return component_page(all_components()[name], language)
 
 
 def component_line(component: type[Component], language: Language) -> str:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from rich import box
-from rich.markup import escape
 from rich.table import Table
 
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Tally
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, money, word
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 Line = tuple[str, str]
 """A component of the payroll: its id and its title."""
@@ -69,49 +68,48 @@ def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: 
     language = payroll.book.language
     held = [payroll.inputs.payees[index].name for index in payroll.held] if people else []
     plan = _plan(payroll, rows, held, width, people=people)
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(_word("name" if people else "department", language), width=plan.name, overflow="fold")
+    columns = [texts(_word("name" if people else "department", language), width=plan.name)]
     if not people:
-        table.add_column(_word("people", language), justify="right", width=_people_width(rows, language))
+        columns.append(figures(_word("people", language), width=_people_width(rows, language)))
     free = width - _used(plan, rows, language, people=people)
     beside = _beside(payroll, rows, free)
     free -= sum(column + _GAP for column in beside.values())
     shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
-    for line, column in shown.items():
-        table.add_column(line[1], justify="right", width=column, overflow="fold")
+    columns += [figures(line[1], width=column) for line, column in shown.items()]
     if plan.folded:
-        table.add_column(_word("other", language), justify="right", width=plan.other)
-    table.add_column(total_title(payroll), justify="right", style="bold", width=plan.total)
+        columns.append(figures(_word("other", language), width=plan.other))
+    columns.append(figures(total_title(payroll), width=plan.total, style="bold"))
     free -= sum(shown.values()) - sum(plan.shown.values())
-    for tally, column in _widened(beside, {tally: tally.title for tally in beside}, free).items():
-        table.add_column(tally.title, justify="right", width=column, overflow="fold")
+    widths = _widened(beside, {tally: tally.title for tally in beside}, free)
+    columns += [figures(tally.title, width=column) for tally, column in widths.items()]
+    table = table_of(*columns)
 
     def cells(group: Sequence[Row]) -> list[str]:
-        texts = [_amount(group, [line], language) for line in plan.shown]
+        amounts = [_amount(group, [line], language) for line in plan.shown]
         if plan.folded:
-            texts.append(_amount(group, plan.folded, language))
-        texts.append(money(sum((row.total for row in group), _ZERO), language))
-        return [*texts, *(_tallied(group, tally, language) for tally in beside)]
+            amounts.append(_amount(group, plan.folded, language))
+        amounts.append(money(sum((row.total for row in group), _ZERO), language))
+        return [*amounts, *(_tallied(group, tally, language) for tally in beside)]
 
     departments: dict[str, list[Row]] = {}
     for row in rows:
         departments.setdefault(row.department, []).append(row)
     for department, members in departments.items():
-        name = escape(department) or _word("no_department", language)
+        name = department or _word("no_department", language)
         if people:
             for row in members:
-                table.add_row(escape(_fitted(row.name, plan.name)), *cells([row]))
+                add_row(table, _fitted(row.name, plan.name), *cells([row]))
             if len(departments) > 1:
-                table.add_row(name, *cells(members), style="cyan", end_section=True)
+                add_row(table, name, *cells(members), style="cyan", last=True)
         else:
-            table.add_row(name, str(len(members)), *cells(members))
+            add_row(table, name, str(len(members)), *cells(members))
     for payee in held:
         blanks = [""] * (len(plan.shown) + bool(plan.folded))
-        texts = [*blanks, _word("held", language), *("" for _ in beside)]
-        table.add_row(escape(_fitted(payee, plan.name)), *texts, style="yellow")
+        blanks += [_word("held", language), *("" for _ in beside)]
+        add_row(table, _fitted(payee, plan.name), *blanks, style="yellow")
     table.add_section()
     count = [] if people else [str(len(rows))]
-    table.add_row(_word("all", language), *count, *cells(rows), style="bold")
+    add_row(table, _word("all", language), *count, *cells(rows), style="bold")
     return table
 
 
@@ -155,8 +153,8 @@ def _beside(payroll: Payroll, rows: Sequence[Row], free: int) -> dict[Tally, int
     """Return the points and debts for which there is room, with the widths of their columns."""
     found = {}
     for tally in payroll.tallies:
-        texts = [_tallied(group, tally, payroll.book.language) for group in (rows, *([row] for row in rows))]
-        width = max(len(part) for part in [*texts, *tally.title.split()])
+        amounts = [_tallied(group, tally, payroll.book.language) for group in (rows, *([row] for row in rows))]
+        width = max(len(part) for part in [*amounts, *tally.title.split()])
         if width + _GAP <= free:
             found[tally] = width
             free -= width + _GAP
@@ -167,7 +165,7 @@ def _tallied(rows: Sequence[Row], tally: Tally, language: Language) -> str:
     """Write a sum of points or debts, or a dash where nobody's scheme keeps them."""
     key = (tally.id, tally.title)
     if not any(key in row.beside for row in rows):
-        return "—"
+        return DASH
     found = sum((row.beside.get(key, _ZERO) for row in rows), _ZERO)
     return money(found, language) if tally.kind == "debt" else show(found, "number", language)
 
@@ -211,7 +209,7 @@ def _width(rows: Sequence[Row], lines: Sequence[Line], language: Language, headi
 def _amount(rows: Sequence[Row], lines: Sequence[Line], language: Language) -> str:
     """Write a sum, or a dash where nobody's scheme has such a line."""
     if not any(line in row.amounts for row in rows for line in lines):
-        return "—"
+        return DASH
     return money(_sum(rows, lines), language)
 
 

@@ -6,9 +6,7 @@ Data goes to one console, messages to another, so that the table can be piped wh
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +15,7 @@ from kpicalc.lang import Language, message, money, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Issue
 from kpicalc.screen.summary_table import Row, rows_of, summary_table, total_title
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 30
 """With more payees than this the table shows departments and notable rows, not everybody."""
@@ -65,7 +64,7 @@ def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]
         found.setdefault(row.index, (row.name, money(row.total, language), []))[2].append(why)
 
     for index in payroll.held:
-        found[index] = (payroll.inputs.payees[index].name, "—", [word("terminal.why.held", language)])
+        found[index] = (payroll.inputs.payees[index].name, DASH, [word("terminal.why.held", language)])
     by_total = sorted(rows, key=lambda row: row.total)
     for row in by_total[::-1][:_EXTREMES]:
         note(row, word("terminal.why.highest", language))
@@ -86,12 +85,10 @@ def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]
 
 
 def _notable_table(rows: Sequence[tuple[str, str, str]], title: str, language: Language) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(word("terminal.summary.name", language), overflow="fold")
-    table.add_column(title, justify="right", no_wrap=True)
-    table.add_column(word("terminal.summary.why", language), overflow="fold")
+    heading, reason = (texts(word(f"terminal.summary.{key}", language)) for key in ("name", "why"))
+    table = table_of(heading, figures(title), reason)
     for name, total, why in rows:
-        table.add_row(escape(name), total, escape(why))
+        add_row(table, name, total, why)
     return table
 
 

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -16,8 +14,8 @@ from kpicalc.model import period
 from kpicalc.model.funnel import Flow, FunnelMonth, Passage
 from kpicalc.model.inputs import Inputs
 from kpicalc.screen.summary_table import short_name
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
-_DASH = "—"
 _MOST_PEOPLE = 30
 _MOST_NAMES = 3
 _NAME_WIDTH = 24
@@ -66,12 +64,13 @@ class _Printer:
 
     def stages(self, passage: Passage) -> Table:
         normed = any(stage.norm is not None for stage in self.month.stages)
-        table = _table()
-        table.add_column("")
-        table.add_column(self.word("stage"), max_width=_NAME_WIDTH, overflow="fold")
-        table.add_column(self.word("actual"), justify="right", no_wrap=True)
-        for name in ("conversion", "dropout", *(["allowed"] if normed else []), "overall"):
-            table.add_column(self.word(name), justify="right", width=max(7, *map(len, self.word(name).split())))
+        ratios = [self.word(name) for name in ("conversion", "dropout", *(["allowed"] if normed else []), "overall")]
+        table = table_of(
+            texts(""),
+            texts(self.word("stage"), widest=_NAME_WIDTH),
+            figures(self.word("actual")),
+            *(figures(title, width=max(7, *map(len, title.split()))) for title in ratios),
+        )
         shares = conversions(passage.actual)
         for at, stage in enumerate(self.month.stages):
             share = _value(shares[at])
@@ -84,7 +83,7 @@ class _Printer:
                 cells.append(self.share(None if stage.norm is None else 1 - stage.norm))
             cells.append(self.share(flow(passage.actual, at, 0).value if at else None))
             style = "bold" if at == narrowest(passage.actual) else ""
-            table.add_row(str(at + 1), escape(stage.title), *cells, style=style)
+            add_row(table, str(at + 1), stage.title, *cells, style=style)
         return table
 
     def notes(self, passage: Passage) -> Iterator[str]:
@@ -123,14 +122,14 @@ class _Printer:
         stages = self.month.stages
         bases = takes(stages, passage, target)
         self.say(self.word("target.title", stage=stages[target.at].title, target=self.figure(target.amount)), "bold")
-        table = _table()
-        table.add_column("")
-        table.add_column(self.word("stage"), max_width=_NAME_WIDTH, overflow="fold")
-        for name in bases:
-            table.add_column(self.word(f"target.by_{name}"), justify="right", max_width=14)
+        table = table_of(
+            texts(""),
+            texts(self.word("stage"), widest=_NAME_WIDTH),
+            *(figures(self.word(f"target.by_{name}"), widest=14) for name in bases),
+        )
         for at, stage in enumerate(stages):
-            cells = [_DASH if (value := found[at]) is None else self.figure(Decimal(value)) for found in bases.values()]
-            table.add_row(str(at + 1), escape(stage.title), *cells, style="bold" if at == target.at else "")
+            cells = [DASH if (value := found[at]) is None else self.figure(Decimal(value)) for found in bases.values()]
+            add_row(table, str(at + 1), stage.title, *cells, style="bold" if at == target.at else "")
         self.console.print(table)
         self.say(self.word("target.rounding"))
         for name, found in bases.items():
@@ -149,24 +148,24 @@ class _Printer:
         if room < max(len(short_name(name)) for name in names):
             steps = steps[-1:]
             room = self.console.width - _room(len(steps), self.word("narrow"))
-        table = _table()
-        table.add_column(self.word("name" if people else "department"), max_width=max(room, 8), overflow="fold")
-        table.add_column("1", justify="right", no_wrap=True)
-        for upper, lower in steps:
-            table.add_column(f"{upper}→{lower}", justify="right", no_wrap=True)
-        table.add_column(self.word("narrow"), justify="right", max_width=7 if self.language == "ru" else 9)
+        table = table_of(
+            texts(self.word("name" if people else "department"), widest=max(room, 8)),
+            figures("1"),
+            *(figures(f"{upper}→{lower}") for upper, lower in steps),
+            figures(self.word("narrow"), widest=7 if self.language == "ru" else 9),
+        )
         for group in self.month.departments:
             name = group.name or self.word("no_department")
             if people:
                 for index, passage in self.month.people:
                     if self.inputs.payees[index].department == group.name:
                         fitting = passage.name if len(passage.name) <= room else short_name(passage.name)
-                        table.add_row(escape(fitting), *self.row(passage, steps))
+                        add_row(table, fitting, *self.row(passage, steps))
             several = len(self.month.departments) > 1
             if several or not people:
-                table.add_row(escape(name), *self.row(group, steps), style="cyan" if people else "", end_section=people)
+                add_row(table, name, *self.row(group, steps), style="cyan" if people else "", last=people)
         table.add_section()
-        table.add_row(self.word("all"), *self.row(self.month.total, steps), style="bold")
+        add_row(table, self.word("all"), *self.row(self.month.total, steps), style="bold")
         return table
 
     def row(self, passage: Passage, steps: Sequence[tuple[int, int]]) -> list[str]:
@@ -174,14 +173,14 @@ class _Printer:
         return [
             self.figure(passage.actual[0]),
             *(self.share(flow(passage.actual, lower - 1, upper - 1).value) for upper, lower in steps),
-            _DASH if at is None else f"{at}→{at + 1}",
+            DASH if at is None else f"{at}→{at + 1}",
         ]
 
     def figure(self, value: Decimal | None) -> str:
-        return _DASH if value is None else number(value, self.language)
+        return DASH if value is None else number(value, self.language)
 
     def share(self, value: Decimal | None) -> str:
-        return _DASH if value is None else percent(round(value, 3), self.language)
+        return DASH if value is None else percent(round(value, 3), self.language)
 
 
 def _value(share: Flow | None) -> Decimal | None:
@@ -191,7 +190,3 @@ def _value(share: Flow | None) -> Decimal | None:
 def _room(steps: int, narrow: str) -> int:
     """Return the room that a row's figures take beside the name."""
     return 9 + 8 * steps + max(map(len, narrow.split())) + 2
-
-
-def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")

@@ -2,10 +2,7 @@
 
 from decimal import ROUND_CEILING, Decimal
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from kpicalc.engine.draft import unit_of_kpi
@@ -16,8 +13,9 @@ from kpicalc.model import period
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.progress import Days, Goal, Progress
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
-_DASH = "—"
+_KPI_WIDTH = 28
 _TENTH = Decimal("0.1")
 
 
@@ -32,13 +30,11 @@ def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: C
     if not found.goals:
         console.print(Text(_word("nothing", language)))
         return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(_word("kpi", language), max_width=28, overflow="fold")
-    for name in ("goal", "actual", "share", "missing", "per_day"):
-        table.add_column(_word(name, language), justify="right", no_wrap=True)
+    headings = (_word(name, language) for name in ("goal", "actual", "share", "missing", "per_day"))
+    table = table_of(texts(_word("kpi", language), widest=_KPI_WIDTH), *(figures(heading) for heading in headings))
     for goal in found.goals:
         unit = unit_of_kpi(book.kpis[goal.kpi])
-        table.add_row(escape(book.kpi_title(goal.kpi)), *_cells(goal, unit, language))
+        add_row(table, book.kpi_title(goal.kpi), *_cells(goal, unit, language))
     console.print(table)
     if any(goal.actual is None for goal in found.goals):
         console.print(Text(_word("blank", language)))
@@ -50,16 +46,16 @@ def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: C
 
 
 def _cells(goal: Goal, unit: Unit, language: Language) -> list[str]:
-    missing = _DASH
+    missing = DASH
     if goal.missing is not None:
         missing = show(goal.missing, unit, language) if goal.missing > 0 else _word("done", language)
-    per_day = _DASH
+    per_day = DASH
     if goal.per_day is not None:
         # Rounded up: at this pace the goal is reached.
         per_day = number(goal.per_day.quantize(_TENTH, ROUND_CEILING), language)
-    share = _DASH if goal.share is None else percent(round(goal.share, 3), language)
-    figures = (_DASH if value is None else show(value, unit, language) for value in (goal.goal, goal.actual))
-    return [*figures, share, missing, per_day]
+    share = DASH if goal.share is None else percent(round(goal.share, 3), language)
+    ends = (DASH if value is None else show(value, unit, language) for value in (goal.goal, goal.actual))
+    return [*ends, share, missing, per_day]
 
 
 def _days(days: Days, language: Language) -> str:

@@ -2,10 +2,7 @@
 
 from decimal import Decimal
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from rich.text import Text
 
 from kpicalc.engine.draft import unit_of_kpi
@@ -16,10 +13,11 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.scheme import Rounding, SchemeBook
 from kpicalc.model.targets import PlanFromHistory
 from kpicalc.screen.summary_table import short_name
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
-_DASH = "—"
 _MOST_ROWS = 60
 _NAME_WIDTH = 22
+_KPI_WIDTH = 26
 
 
 def print_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, console: Console) -> None:
@@ -35,11 +33,11 @@ def print_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, console:
     if not plan.figures:
         console.print(Text(_word("nothing", language)))
         return
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(_word("name", language), max_width=_NAME_WIDTH, overflow="fold")
-    table.add_column(_word("kpi", language), max_width=26, overflow="fold")
-    for name in ("average", "growth", "plan"):
-        table.add_column(_word(name, language), justify="right", no_wrap=True)
+    table = table_of(
+        texts(_word("name", language), widest=_NAME_WIDTH),
+        texts(_word("kpi", language), widest=_KPI_WIDTH),
+        *(figures(_word(name, language)) for name in ("average", "growth", "plan")),
+    )
     last = -1
     for one in plan.figures[:_MOST_ROWS]:
         unit = unit_of_kpi(book.kpis[one.kpi])
@@ -47,9 +45,9 @@ def print_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, console:
         last = one.payee
         name = name if len(name) <= _NAME_WIDTH else short_name(name)
         average, planned = (
-            _DASH if value is None else show(round(value, 2), unit, language) for value in (one.average, one.plan)
+            DASH if value is None else show(round(value, 2), unit, language) for value in (one.average, one.plan)
         )
-        table.add_row(escape(name), escape(book.kpi_title(one.kpi)), average, _signed(one.growth, language), planned)
+        add_row(table, name, book.kpi_title(one.kpi), average, _signed(one.growth, language), planned)
     console.print(table)
     if len(plan.figures) > _MOST_ROWS:
         console.print(Text(_word("more", language).format(shown=_MOST_ROWS, count=len(plan.figures)), style="dim"))

@@ -1,0 +1,34 @@
+"""What there is to choose from: files for 1C and banks, templates, and the JSON Schema of the scheme file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kpicalc.exchange.targets import all_targets
+from kpicalc.forms.templates import about
+from kpicalc.forms.templates import templates as template_files
+from kpicalc.intake.scheme.json_schema import json_schema
+from kpicalc.lang import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A scheme to start from: its file, and what it pays in a sentence."""
+
+    path: Path
+    about: str
+
+
+def targets(language: Language) -> dict[str, str]:
+    """Return what every file for 1C and banks is, by the name under which it is asked for."""
+    return {name: target.titles[language] for name, target in all_targets().items()}
+
+
+def templates(language: Language) -> dict[str, Template]:
+    """Return the templates of a language by their names."""
+    return {name: Template(path, about(path)) for name, path in template_files(language).items()}
+
+
+def scheme_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the scheme file."""
+    return json_schema()

@@ -1,0 +1,88 @@
+"""Reading a month: what every command does first, with the scheme file, the workbook and the payrolls before it."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from kpicalc.app.outcome import Outcome, error_count
+from kpicalc.engine.compile import compile_schemes, earlier_months
+from kpicalc.engine.statement import Statement
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.scheme.read import read_scheme
+from kpicalc.intake.tables import read_inputs
+from kpicalc.lang import Language, language_of_environment
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.payroll.earlier import join_payrolls
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMonth:
+    """A scheme file and a month's workbook as they were read, with everything that is wrong with them.
+
+    `book` is None where the scheme file cannot be read, `inputs` where there is no workbook or it cannot be read. Both
+    may be there although errors forbid paying: whoever computes asks `sound` or `usable` first.
+    """
+
+    issues: tuple[Issue, ...]
+    language: Language
+    book: SchemeBook | None = None
+    statements: dict[str, Statement] = field(default_factory=dict)
+    """The compiled schemes by their keys."""
+    inputs: Inputs | None = None
+    sound: bool = False
+    """True where the scheme itself has no error, so that its examples and its lint can run."""
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether the scheme and the workbook are both there, without an error in either."""
+        return self.book is not None and self.inputs is not None and not error_count(self.issues)
+
+    def outcome(self) -> Outcome:
+        """Return this as the outcome of a command that has not computed anything yet."""
+        return Outcome(self.issues, self.language, self.book, inputs=self.inputs if self.usable else None)
+
+
+def read_month(
+    workbook: Path | None,
+    scheme: Path,
+    period: str | None = None,
+    history: Path | None = None,
+    *,
+    months: Decimal | None = Decimal(0),
+) -> ReadMonth:
+    """Read a scheme file, and a month's workbook by it; all problems of both are told together.
+
+    `history` is the folder of the payrolls of earlier months, where their figures are to be taken from these. `months`
+    is how many earlier months are wanted of KPIs that come from facts, besides those that the schemes ask for; None: as
+    many as plans are made from.
+    """
+    raw, workbook_issues = read_book(workbook) if workbook else (None, [])
+    book, scheme_issues = read_scheme(scheme)
+    issues = [*scheme_issues, *workbook_issues]
+    if book is None:
+        return ReadMonth(tuple(dict.fromkeys(issues)), language_of_environment())
+    statements, compile_issues = compile_schemes(book)
+    issues += compile_issues
+    sound = not error_count([*scheme_issues, *compile_issues])
+    inputs: Inputs | None = None
+    if raw is not None:
+        inputs, input_issues = read_inputs(raw, book, period, _earlier_months(book, statements, months))
+        issues += input_issues
+        # The raw cells are not needed any more, and in a large month they are a third of the memory.
+        del raw
+    if inputs is not None and sound and history is not None:
+        inputs, history_issues = join_payrolls(inputs, book, statements, history)
+        issues += history_issues
+    return ReadMonth(tuple(dict.fromkeys(issues)), book.language, book, statements, inputs, sound)
+
+
+def _earlier_months(book: SchemeBook, statements: dict[str, Statement], months: Decimal | None) -> dict[str, set[str]]:
+    """Return which earlier months to read of each KPI."""
+    earlier = earlier_months(statements)
+    wanted = {str(back) for back in range(1, 1 + int((book.planning.months if months is None else months) or 0))}
+    for key, kpi in book.kpis.items():
+        if kpi.from_ is not None and wanted:
+            earlier.setdefault(key, set()).update(wanted)
+    return earlier

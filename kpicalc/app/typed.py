@@ -1,0 +1,95 @@
+"""What people type at the command line, as the values it means: a month, a day, a number, a person, a target."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal
+
+from kpicalc.engine.funnel import Target
+from kpicalc.lang import Language, word
+from kpicalc.model.entry import NotExact, exact
+from kpicalc.model.funnel import FunnelMonth
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.period import parse
+from kpicalc.model.persons import find_people
+from kpicalc.model.targets import MOST_GROWTH
+from kpicalc.model.texts import by_spelling, nearest, spelling_key
+
+
+class NotUnderstood(ValueError):
+    """A text that means nothing here; its message tells the person who typed it what is wrong."""
+
+
+def month_in(text: str) -> str | None:
+    """Return the month that a text means, as 2026-10; None: no month."""
+    return parse(text)
+
+
+def day_in(text: str) -> date | None:
+    """Return the day that a text means: 2026-11-05 or 05.11.2026; None: no day."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        with suppress(ValueError):
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
+    return None
+
+
+def growth_in(text: str) -> Decimal | None:
+    """Return a growth such as 20%; None: no growth. Twenty without its sign would be growth of 2 000 %."""
+    value = _number_in(text)
+    fits = value is not None and -1 < value <= MOST_GROWTH and (not value or "%" in text)
+    return value if fits else None
+
+
+def step_in(text: str) -> Decimal | None:
+    """Return a step of rounding such as 0.01, 1 or 1000; None: no step."""
+    value = _number_in(text)
+    fits = value is not None and value > 0 and value.normalize().as_tuple().digits == (1,)
+    return value if fits else None
+
+
+def _number_in(text: str) -> Decimal | None:
+    try:
+        value = exact(text)
+    except NotExact:
+        return None
+    return value if isinstance(value, Decimal) else None
+
+
+def payee_in(inputs: Inputs, text: str, language: Language) -> int:
+    """Return the index of the payee whom a text means: a personnel number, or a name that fits one person."""
+    wanted = text.strip()
+    fits = [index for index, person in enumerate(inputs.payees) if person.id == wanted]
+    fits = fits or find_people(wanted, [person.name for person in inputs.payees])
+    if len(fits) == 1:
+        return fits[0]
+    near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
+    phrase = "several" if fits else "not_found_near" if near else "not_found"
+    names = ", ".join(str(inputs.payees[index]) for index in fits)
+    facts = {"near": near.id, "name": near.name} if near else {}
+    raise NotUnderstood(word(f"terminal.explain.{phrase}", language).format(id=wanted, names=names, **facts))
+
+
+def targets_in(text: str | None, funnels: Sequence[FunnelMonth], language: Language) -> list[Target | None]:
+    """Return the target that a text such as `payments=40` means, for every funnel that has the stage."""
+    if text is None:
+        return [None] * len(funnels)
+    name, sign, figure = (part.strip() for part in text.partition("="))
+    if not (name and sign):
+        raise NotUnderstood(word("funnel.target.bad", language).format(found=text))
+    try:
+        amount = Decimal(figure.replace(" ", ""))
+    except ArithmeticError:
+        amount = Decimal(0)
+    if not amount.is_finite() or amount <= 0:
+        raise NotUnderstood(word("funnel.target.bad_number", language).format(found=figure))
+    names = by_spelling({stage.kpi: stage.title for funnel in funnels for stage in funnel.stages})
+    kpi = names.get(spelling_key(name))
+    if kpi is None:
+        meant = names.get(nearest(name, names))
+        near = word("funnel.target.near", language).format(nearest=meant) if meant else ""
+        known = ", ".join(dict.fromkeys(names.values()))
+        raise NotUnderstood(word("funnel.target.unknown", language).format(found=name, near=near, known=known))
+    places = (
+        next((number for number, stage in enumerate(funnel.stages) if stage.kpi == kpi), None) for funnel in funnels
+    )
+    return [None if place is None else Target(place, amount) for place in places]

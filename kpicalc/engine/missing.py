@@ -1,0 +1,143 @@
+"""Whose pay is not known yet: the figures that are missing, and between which sums the pay lies when they come.
+
+A missing figure is no zero. What it may be worth is the pay computed twice by the whole engine: with nothing in place
+of every missing result, and with the plan.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kpicalc.engine.audience import schemes_of
+from kpicalc.engine.goals import stated_goals
+from kpicalc.engine.payroll import compute
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Given, Statement
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Place
+
+_ZERO = Decimal(0)
+_SHEETS = ("actual", "plan", "employee", "history")
+"""The sheets whose blanks keep somebody's pay back. A department's figure is missing by the blanks of its people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A figure that somebody's pay needs and that is blank: the sheet and the name in calculations, the cell."""
+
+    sheet: str
+    name: str
+    title: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """Between which sums somebody's pay lies while figures are missing; None where that cannot be told yet.
+
+    Where there is no plan for a missing figure, the pay with nothing done is known and the other end is not.
+    """
+
+    low: Decimal | None
+    high: Decimal | None
+
+
+def statement_of(payroll: Payroll, index: int) -> Statement | None:
+    """Return the scheme by which a payee is paid, or would be if nothing were missing."""
+    keys = schemes_of(payroll.book, payroll.inputs.payees[index])
+    found = (pay.statement for pay in payroll.schemes if [pay.statement.scheme.key] == keys)
+    return next(found, None)
+
+
+def missing_of(payroll: Payroll, index: int) -> list[Missing]:
+    """Return the payee's own figures that are needed and blank, in the order of the calculation."""
+    statement, inputs = statement_of(payroll, index), payroll.inputs
+    found: list[Missing] = []
+    for figure in statement.given() if statement else ():
+        source = figure.source
+        if not isinstance(source, Given) or source.sheet not in _SHEETS or source.absent == "none":
+            continue
+        if statement is None or statement.blanks[figure.key] == "zero":
+            continue
+        series = inputs.series(source.sheet, source.name)
+        if series is not None and series.values[index] is None and not source.name.endswith("_after"):
+            found.append(Missing(source.sheet, source.name, figure.title, series.place(index)))
+    return found
+
+
+def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
+    """Return by payee between which sums the pay of everybody who is not computed lies.
+
+    Results that are missing are taken as nothing and as the plan, for all people together, for a department's figure is
+    made of theirs. Whoever lacks anything else (a plan, a salary) has no such sums.
+    """
+    paid = {index for pay in payroll.schemes for index in pay.payees}
+    waiting = [at for at in range(len(payroll.inputs.payees)) if at not in paid and at not in payroll.inputs.away]
+    if not waiting:
+        return {}
+    blanks: dict[str, list[int]] = {}
+    # Somebody who is paid may lack a figure that only a department's sum needs: there it is missing all the same.
+    needed = {team.of for pay in payroll.schemes for team in pay.statement.teams}
+    for index in range(len(payroll.inputs.payees)):
+        names = {item.name for item in missing_of(payroll, index) if item.sheet == "actual"}
+        names |= {kpi for kpi in needed if _is_blank(payroll.inputs, kpi, index) and index not in paid}
+        for name in names:
+            blanks.setdefault(name, []).append(index)
+    goals = {(kpi, at): _goal(payroll, kpi, at) for kpi, people in blanks.items() for at in people}
+    nothing = paid_totals(computed_anew(payroll, _filled(payroll.inputs, dict.fromkeys(goals, _ZERO))))
+    known = {place: _ZERO if goal is None else goal for place, goal in goals.items()}
+    planned = paid_totals(computed_anew(payroll, _filled(payroll.inputs, known)))
+    unplanned = {at for (_, at), goal in goals.items() if goal is None}
+    found = {}
+    for index in waiting:
+        low, high = nothing.get(index), planned.get(index)
+        if low is None or high is None:
+            found[index] = Worth(None, None)
+        else:
+            found[index] = Worth(low, None) if index in unplanned else Worth(min(low, high), max(low, high))
+    return found
+
+
+def _goal(payroll: Payroll, kpi: str, index: int) -> Decimal | None:
+    """Return what somebody is to reach: the plan, or the highest goal that the scheme states."""
+    series, statement = payroll.inputs.plan.get(kpi), statement_of(payroll, index)
+    planned = series.values[index] if series else None
+    stated = stated_goals(statement).get(kpi) if statement else None
+    return planned if planned is not None else max(stated, default=None) if stated else None
+
+
+def computed_anew(payroll: Payroll, inputs: Inputs) -> Payroll:
+    """Compute the same people by the same schemes from other figures."""
+    return compute(payroll.book, {pay.statement.scheme.key: pay.statement for pay in payroll.schemes}, inputs)
+
+
+def paid_totals(payroll: Payroll) -> dict[int, Decimal]:
+    """Return by payee what is paid; whoever is held, or has a figure that cannot be computed, is not among them."""
+    named = {found.fact("payee") for found in payroll.issues if found.code in _FAULTS}
+    return {
+        index: total
+        for pay in payroll.schemes
+        for index, total in zip(pay.payees, pay.columns[pay.statement.total], strict=True)
+        if str(payroll.inputs.payees[index]) not in named
+    }
+
+
+_FAULTS = frozenset({"below_first_band", "zero_actual", "zero_plan", "zero_norm", "division_by_zero"})
+"""Issues of people whose figures could not be computed, though they stand among the others."""
+
+
+def _is_blank(inputs: Inputs, kpi: str, index: int) -> bool:
+    series = inputs.actual.get(kpi)
+    return series is not None and series.values[index] is None
+
+
+def _filled(inputs: Inputs, figures: Mapping[tuple[str, int], Decimal]) -> Inputs:
+    """Return the inputs with these results, by KPI and payee, in place of blanks."""
+    actual = dict(inputs.actual)
+    for kpi in dict.fromkeys(kpi for kpi, _ in figures):
+        values = list(actual[kpi].values)
+        for (name, index), value in figures.items():
+            if name == kpi:
+                values[index] = value
+        actual[kpi] = replace(actual[kpi], values=values)
+    return replace(inputs, actual=actual)

@@ -1,0 +1,77 @@
+"""Explained pay for other programs: one JSON object, money as decimal strings, rules as sentences."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kpicalc import __version__
+from kpicalc.engine.formula import Param
+from kpicalc.engine.missing import Worth, missing_of, statement_of
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.words import tell
+from kpicalc.model.issue import Issue
+from kpicalc.screen.json import issue_data, money_text
+
+
+def explanation_json(
+    payroll: Payroll, people: Sequence[int], worths: Mapping[int, Worth], issues: Iterable[Issue]
+) -> str:
+    """Return the calculation of some payees as JSON; of those who are not paid, what is missing and may be worth."""
+    data = {
+        "kpicalc": __version__,
+        "period": payroll.inputs.period,
+        "currency": payroll.book.currency,
+        "payees": [_payee(payroll, index, worths) for index in people],
+        "issues": [issue_data(found, payroll.book.language) for found in issues],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _payee(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[str, Any]:
+    person, statement = payroll.inputs.payees[index], statement_of(payroll, index)
+    pay = next((pay for pay in payroll.schemes if index in pay.payees), None)
+    found: dict[str, Any] = {
+        "id": person.id,
+        "name": person.name,
+        "department": person.department,
+        "position": person.position,
+        "scheme": statement.scheme.key if statement else None,
+        "held": pay is None,
+    }
+    if pay is not None:
+        return found | _calculation(payroll, pay, pay.payees.index(index))
+    worth = worths.get(index)
+    missing = [{"title": item.title, "place": str(item.place)} for item in missing_of(payroll, index)]
+    ends = {} if worth is None else {"low": worth.low, "high": worth.high}
+    sums = {name: None if end is None else money_text(end) for name, end in ends.items()}
+    nothing: dict[str, Any] = {"inputs": [], "steps": [], "lines": [], "accrued": None, "total": None}
+    return found | nothing | {"missing": missing, "worth": sums or None}
+
+
+def _calculation(payroll: Payroll, pay: SchemePay, at: int) -> dict[str, Any]:
+    statement, language = pay.statement, payroll.book.language
+
+    def figure_data(figure: Figure) -> dict[str, str]:
+        value = pay.columns[figure.key][at]
+        shown = money_text(value) if figure.unit == "money" else f"{value:f}"
+        return {"key": figure.key, "title": figure.title, "unit": figure.unit, "value": shown}
+
+    steps = [
+        figure_data(figure)
+        | {"sentence": tell(figure.source, figure.unit, pay.columns, at, language).sentence(figure.title)}
+        for figure in statement.figures
+        if not isinstance(figure.source, Given | Param) and figure.key != statement.total
+    ]
+    return {
+        "inputs": [figure_data(figure) for figure in statement.given()],
+        "steps": steps,
+        "lines": [
+            {"id": line.id, "title": line.title, "amount": money_text(pay.columns[line.figure][at])}
+            for line in statement.lines
+        ],
+        "accrued": money_text(pay.columns[statement.accrued][at]),
+        "total": money_text(pay.columns[statement.total][at]),
+        "missing": [],
+        "worth": None,
+    }
