@@ -31,7 +31,8 @@ from kpicalc.engine.formula import (
     Sum,
     Table,
 )
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Statement
 
 Figures = Mapping[str, Fraction]
 _LONG = 25

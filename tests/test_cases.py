@@ -35,7 +35,8 @@ from kpicalc.engine.examples import run_examples
 from kpicalc.engine.excel import ROW, Addresses, formula
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import tell
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.scheme.shape import literals_in
@@ -143,9 +144,9 @@ class Case:
     def period(self) -> str:
         return str(self.entry.get("period", "2026-10"))
 
-    def history(self, people: int) -> dict[str, Series]:
+    def history(self, people: int) -> dict[tuple[str, int], Series]:
         return {
-            f"{kpi}:{months_between(month, self.period)}": _series([_figure(text)], people)
+            (kpi, months_between(month, self.period)): _series([_figure(text)], people)
             for kpi, months in self.part("history").items()
             for month, text in months.items()
         }

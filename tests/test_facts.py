@@ -296,7 +296,7 @@ def test_earlier_months_come_from_the_same_table() -> None:
     assert told(issues) == []
     assert inputs is not None
     assert [series.values[0] for series in inputs.history.values()] == [Decimal(5)]
-    assert list(inputs.history) == ["x:2"]
+    assert list(inputs.history) == [("x", 2)]
 
 
 def test_a_csv_with_a_mark_and_quotes_is_read(tmp_path: Path) -> None:

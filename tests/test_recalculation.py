@@ -30,7 +30,7 @@ from recalculation import (
 
 from kpicalc.app import Outcome, run
 from kpicalc.engine.components import all_components
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.statement import Statement
 from kpicalc.lang import severity
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -569,7 +569,7 @@ def test_every_figure_is_that_of_the_oracle(department) -> None:
 
 
 def of_statement(compiled: Statement, known: Mapping[str, Fraction]) -> dict[str, Fraction]:
-    keys = {f"{item.source.sheet}.{item.source.name}" for item in compiled.given() if isinstance(item.source, Given)}
+    keys = {item.key for item in compiled.given()}
     return {key: known[key] for key in keys}
 
 

@@ -17,7 +17,8 @@ from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.lint.steps import Step, steps_of
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import SchemePay
-from kpicalc.engine.statement import Given, Line
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Line
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.lang import severity
 from kpicalc.model.money import exact_context

@@ -4,25 +4,26 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from kpicalc.engine.formula import Column, Unit
-from kpicalc.engine.statement import Absent, Statement, Tally
+from kpicalc.engine.sources import Absent, Personal, key_of
+from kpicalc.engine.statement import Statement, Tally
 from kpicalc.model.inputs import BalanceField
 from kpicalc.model.scheme import Blank
 
 if TYPE_CHECKING:
-    from kpicalc.engine.workings import Workings
+    from kpicalc.engine.desk import Desk
 
 
-def balance(w: "Workings", name: BalanceField, unit: Unit, heading: str, absent: Absent = "refused") -> Column:
+def balance(w: "Desk", name: BalanceField, unit: Unit, heading: str, absent: Absent = "refused") -> Column:
     """Return a balance of the Employees sheet; a second component of one scheme would count it twice and is refused."""
     title = w.word(f"employee.{name}")
-    if absent != "none" and f"employee.{name}" in w.draft.figures:
+    if absent != "none" and key_of(Personal(name)) in w.draft.figures:
         w.refuse("balance_twice", found=w.component.name, title=title)
     blank: Blank = "zero" if absent == "none" else w.rules.missing or "error"
-    return w.draft.given("employee", name, (title, heading, w.title), unit, blank, absent)
+    return w.draft.given(Personal(name, absent), (title, heading, w.title), unit, blank)
 
 
 def tally(
-    w: "Workings",
+    w: "Desk",
     kind: Literal["points", "debt"],
     figure: Column,
     suffix: str = "",

@@ -6,7 +6,8 @@ from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
 from kpicalc.engine.pools import pools_not_alike
-from kpicalc.engine.statement import Figure, Given, Line, Statement
+from kpicalc.engine.sources import EarlierSum, MonthAgo, Pay
+from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.engine.withheld import earned_elsewhere
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
@@ -25,7 +26,7 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
     withholds = any(line.withheld for line in draft.lines)
     title = word("headings.figure.to_pay" if withholds else "headings.figure.total", book.language)
     node = total(tuple(draft.figures[line.figure].column for line in draft.lines))
-    draft.figures[TOTAL] = Figure(TOTAL, title, title, title, "money", node, settled=False)
+    draft.figures[TOTAL] = Figure(TOTAL, title, title, title, "money", node, settled=False, role=Pay())
     statement = Statement(
         scheme=scheme,
         figures=tuple(draft.figures.values()),
@@ -69,9 +70,9 @@ def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for statement in statements.values():
         for figure in statement.given():
-            if isinstance(figure.source, Given) and figure.source.sheet == "history":
-                kpi, _, months = figure.source.name.partition(":")
-                found.setdefault(kpi, set()).add(months)
+            match figure.role:
+                case MonthAgo(kpi, span) | EarlierSum(kpi, span):
+                    found.setdefault(kpi, set()).add(str(span))
     return found
 
 
@@ -90,7 +91,7 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
             w.refuse("after_withholding", found=title)
         if not component.rounds_itself:
             node = w.rounded(node, rules.money, "money")
-        figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node))
+        figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node), Pay())
         draft.figures[figure.key] = figure
         draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on(), component.withholds))
     component.keep(w)

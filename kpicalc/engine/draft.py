@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
+from kpicalc.engine.sources import Given, OfTeam, key_of
 from kpicalc.engine.statement import (
-    Absent,
     Assumption,
     Figure,
-    Given,
     Line,
     ParamBlock,
     Pool,
-    Sheet,
     Tally,
     TeamFigure,
 )
@@ -62,25 +60,23 @@ class Draft:
 
     def given(
         self,
-        sheet: Sheet,
-        name: str,
+        source: Given,
         names: tuple[str, str, str],
         unit: Unit,
         blank: Blank,
-        absent: Absent = "refused",
     ) -> Column:
         """Add a figure of the workbook; `names` are its title, heading and group.
 
         Where several components ask for it, the strictest meaning of a blank counts.
         """
-        key = f"{sheet}.{name}"
+        key = key_of(source)
         known = self.blanks.get(key)
         if known is None or _STRICTNESS[blank] > _STRICTNESS[known]:
             self.blanks[key] = blank
         title, heading, group = names
         # A department's sum is added up in floats by a spreadsheet; every other figure is typed in.
-        settled = not name.endswith(":actual")
-        return self.add(Figure(key, title, heading, group, unit, Given(sheet, name, absent), settled))
+        settled = not (isinstance(source, OfTeam) and source.part == "actual")
+        return self.add(Figure(key, title, heading, group, unit, source, settled, source))
 
     def column(self, line: Line) -> Column:
         """Return the node that refers to a line's amount."""

@@ -1,14 +1,15 @@
 """The worked examples of a scheme, run before every payroll: a scheme that fails its own example pays nobody."""
 
 from decimal import Decimal
-from typing import get_args
+from typing import assert_never, get_args
 
+from kpicalc.engine.calculation import calculate
 from kpicalc.engine.compile import TOTAL
 from kpicalc.engine.faults import fault_issue
-from kpicalc.engine.statement import ACCRUED, Given, Statement
-from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, MonthAgo, OfPool, OfTeam, Personal, Plan
+from kpicalc.engine.statement import ACCRUED, Statement
 from kpicalc.engine.words import show, tell
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.inputs import FOLLOWS, BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Example, SchemeBook
@@ -30,14 +31,14 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
     title = example.title or f"№ {int(path[-1]) + 1}"
     place = book.source.place(*path)
     issues: list[Issue] = []
-    columns: dict[str, list[Decimal]] = {}
+    given: dict[str, list[Decimal]] = {}
     for figure in statement.given():
         if not isinstance(figure.source, Given):
             continue
         value = _stated(example, figure.source)
         if value is None:
             issues.append(issue("example_lacks", place, title=title, found=figure.title))
-        columns[figure.key] = [value or Decimal(0)]
+        given[figure.key] = [value or Decimal(0)]
     known = {tally.id: tally.figure for tally in statement.tallies}
     known |= {line.id: line.figure for line in statement.lines} | {TOTAL: statement.total}
     if statement.withholds:
@@ -49,13 +50,9 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
     if issues:
         return issues
     with exact_context():
-        for figure in statement.figures:
-            if not isinstance(figure.source, Given):
-                rows = Rows(columns, 1)
-                columns[figure.key] = list(numbers(figure.source, rows))
-                issues += [fault_issue(fault, figure, title, place, book, columns) for fault in rows.faults]
-    if issues:
-        return issues
+        columns, faults = calculate(statement.figures, given, 1)
+    if faults:
+        return [fault_issue(fault, figure, title, place, statement, book, columns) for figure, fault in faults]
     # The total of a wrong line is wrong too: that says nothing more.
     failed = 0
     for name, expected in sorted(example.pays.items(), key=lambda item: item[0] == TOTAL):
@@ -80,40 +77,40 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
 
 
 def _stated(example: Example, source: Given) -> Decimal | None:
-    match source.sheet:
-        case "actual":
-            return example.actual.get(source.name)
-        case "plan":
-            return example.plan.get(source.name)
-        case "history":
-            kpi, _, months = source.name.partition(":")
-            if months in ("year", "quarter"):
-                return example.earlier.get(kpi)
-            return example.previous.get(kpi if months == "1" else source.name)
-        case "adjustments":
+    match source:
+        case Actual(kpi):
+            return example.actual.get(kpi)
+        case Plan(kpi):
+            return example.plan.get(kpi)
+        case MonthAgo(kpi, months):
+            return example.previous.get(kpi if months == 1 else f"{kpi}:{months}")
+        case EarlierSum(kpi):
+            return example.earlier.get(kpi)
+        case Adjusted():
             return example.adjustments or Decimal(0)
-        case "employee":
-            stated = example.employee.get(source.name)  # type: ignore[call-overload]
-            if stated is None and source.name in _BALANCES:
-                return Decimal(0)
-            if stated is None and source.name.endswith("_after"):
-                return _unchanged(example, source.name)
-            # Unless an example says otherwise, the whole norm was worked at a full rate, and nothing was carried over.
-            return Decimal(1) if stated is None and source.name in _FULL_NORM else stated
-        case "pool":
-            pool_id, _, part = source.name.rpartition(":")
-            pool = example.pool.get(pool_id)
-            return getattr(pool, part) if pool else None
-        case "team":
-            kpi, _, part = source.name.partition(":")
+        case Personal(name):
+            return _of_employee(example, name)
+        case OfPool(pool, part):
+            sums = example.pool.get(pool)
+            return getattr(sums, part) if sums else None
+        case OfTeam(kpi, part):
             team = example.team.get(kpi)
-            value: Decimal | None = getattr(team, part) if team else None
-            return value
+            return getattr(team, part) if team else None
+        case _:
+            assert_never(source)
 
 
-def _unchanged(example: Example, name: str) -> Decimal | None:
-    """Return what counts after a change that an example does not state: salary and rate as they were, no day."""
-    before = name.removesuffix("_after")
-    if before in ("days", "hours"):
+def _of_employee(example: Example, name: EmployeeField | WithheldField | BalanceField) -> Decimal | None:
+    """Return a figure of the Employees sheet.
+
+    Unless an example says otherwise, the whole norm was worked at a full rate, nothing was carried over, and pay did
+    not change.
+    """
+    stated = example.employee.get(name)
+    if stated is not None:
+        return stated
+    if name in _FULL_NORM:
+        return Decimal(1)
+    if name in _BALANCES or name in ("days_after", "hours_after"):
         return Decimal(0)
-    return _stated(example, Given("employee", before))
+    return _of_employee(example, FOLLOWS[name]) if name in FOLLOWS else None

@@ -2,17 +2,20 @@
 
 from kpicalc.engine.formula import Arith, Band, Column, Node, Round, Slices, unit_of
 from kpicalc.engine.result import Columns
-from kpicalc.engine.statement import Figure, Given, Statement
+from kpicalc.engine.sources import Actual, Attainment, DuePlan, Given, GoalShare, Personal, series_of
+from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.values import Fault
 from kpicalc.engine.words import show, tell
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
-_NORMS = frozenset({"employee.days_norm", "employee.hours_norm"})
+_NORMS = (Personal("days_norm"), Personal("hours_norm"))
 
 
-def fault_issue(fault: Fault, figure: Figure, payee: str, place: Place, book: SchemeBook, columns: Columns) -> Issue:
+def fault_issue(
+    fault: Fault, figure: Figure, payee: str, place: Place, statement: Statement, book: SchemeBook, columns: Columns
+) -> Issue:
     """Turn a figure that could not be computed into an issue that names the person."""
     node: Node = fault.node
     language = book.language
@@ -27,14 +30,15 @@ def fault_issue(fault: Fault, figure: Figure, payee: str, place: Place, book: Sc
             found=show(fault.value, unit_of(node.of), language),
             allowed=show(first.value, first.unit, language),
         )
-    if figure.key.startswith(("attainment.", "share.")) or ".share." in figure.key:
-        bottom = getattr(getattr(node, "right", None), "key", "")
-        return issue("zero_actual" if bottom.startswith("actual.") else "zero_plan", place, payee=payee,
+    bottom = node.right if isinstance(node, Arith) else node
+    divisor = statement.figure(bottom.key).role if isinstance(bottom, Column) else None
+    if isinstance(figure.role, Attainment | GoalShare):
+        return issue("zero_actual" if isinstance(divisor, Actual) else "zero_plan", place, payee=payee,
                      title=figure.title)  # fmt: skip
-    if isinstance(node, Arith) and isinstance(node.right, Column) and node.right.key in _NORMS:
-        return issue("zero_norm", place, payee=payee, title=figure.title, found=node.right.title)
-    bottom = tell(node.right, "number", columns, fault.row, language).names if isinstance(node, Arith) else ""
-    return issue("division_by_zero", place, payee=payee, title=figure.title, bottom=bottom)
+    if isinstance(bottom, Column) and divisor in _NORMS:
+        return issue("zero_norm", place, payee=payee, title=figure.title, found=bottom.title)
+    named = tell(node.right, "number", columns, fault.row, language).names if isinstance(node, Arith) else ""
+    return issue("division_by_zero", place, payee=payee, title=figure.title, bottom=named)
 
 
 def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Place | None:
@@ -48,12 +52,12 @@ def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Plac
             return origin(statement, item, index, inputs)
         case Column(key=key):
             figure = statement.figure(key)
-            if figure.key.startswith("plan_due."):
+            if isinstance(figure.role, DuePlan):
                 # It is zero for want of days, not of a plan.
                 return None
             if not isinstance(figure.source, Given):
                 return origin(statement, figure.source, index, inputs)
-            series = inputs.series(figure.source.sheet, figure.source.name)
+            series = series_of(figure.source, inputs)
             return series.place(index) if series else None
         case _:
             return None

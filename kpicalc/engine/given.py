@@ -4,15 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kpicalc.engine.earlier import months_of_sum
-from kpicalc.engine.statement import Figure, Given, Statement
+from kpicalc.engine.sources import (
+    Actual,
+    Adjusted,
+    EarlierSum,
+    Given,
+    MonthAgo,
+    OfPool,
+    OfTeam,
+    Personal,
+    Plan,
+    kpi_of,
+    series_of,
+    sheet_of,
+)
+from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import months_before_in
 from kpicalc.model.scheme import Blank, SchemeBook
 
 _ZERO = Decimal(0)
-_MAY_BE_NEGATIVE = frozenset({"employee.points_balance"})
+_MAY_BE_NEGATIVE = Personal("points_balance")
 """Points may be owed; what stands below zero was told of in the month that made it so."""
 _NO_ROW: dict[Blank, str] = {"zero": "no_row_is_zero", "hold": "no_row_holds", "error": "no_row"}
 """What it means that a payee has no row, from the mildest to the strictest."""
@@ -46,23 +60,20 @@ class GivenFigures:
         columns: dict[str, list[Decimal | None]] = {}
         for figure in statement.given():
             match figure.source:
-                case Given("adjustments", _):
+                case Adjusted():
                     columns[figure.key] = [
                         sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
                     ]
-                case Given("team" | "pool", _):
+                case OfTeam() | OfPool():
                     pass
-                case Given("history", name) if months_of_sum(name, self.inputs.period) is not None:
-                    columns[figure.key] = self._sums(statement, figure, name, payees)
-                case Given(sheet, name):
-                    series = self.inputs.series(sheet, name)
-                    if series is None and name in _SINCE:
-                        columns[figure.key] = [_ZERO] * len(payees)
-                    elif series is None:
-                        known = self._no_column(statement, figure, figure.source, sheet)
-                        columns[figure.key] = [known] * len(payees)
+                case EarlierSum() as source:
+                    columns[figure.key] = self._sums(statement, figure, source, payees)
+                case Actual() | Plan() | MonthAgo() | Personal() as source:
+                    series = series_of(source, self.inputs)
+                    if series is None:
+                        columns[figure.key] = [self._no_column(statement, figure, source)] * len(payees)
                     else:
-                        columns[figure.key] = self._from_series(statement, figure, series, payees, sheet)
+                        columns[figure.key] = self._from_series(statement, figure, source, series, payees)
         return columns
 
     def no_sheet(self, sheet: str, title: str) -> None:
@@ -85,34 +96,41 @@ class GivenFigures:
             who, place = self.inputs.payees[index], self.inputs.sheet("employee")
             self._report("by_calendar", place, payee=who, count=len(people), **facts)
 
-    def _no_column(self, statement: Statement, figure: Figure, source: Given, sheet: str) -> Decimal | None:
+    def _no_column(self, statement: Statement, figure: Figure, source: Given) -> Decimal | None:
         """Return what everybody's figure is where the workbook has no column of it, and say so."""
-        title = figure.group if sheet in ("plan", "actual") else figure.title
+        if isinstance(source, Personal) and source.name in _SINCE:
+            return _ZERO
+        sheet = sheet_of(source)
+        title = figure.group if isinstance(source, Plan | Actual) else figure.title
         if sheet != "employee" and sheet not in self.inputs.sheets:
             self.no_sheet(sheet, title)
             return None
-        if source.name in FOLLOWS:
+        name, absent = (
+            (source.name, source.absent) if isinstance(source, Personal) else (kpi_of(source) or "", "refused")
+        )
+        if name in FOLLOWS:
             # The absence of the figure from which it follows is told by itself.
             return None
         place = self.inputs.sheet(sheet)
-        if source.name == "days_norm" and self.book.calendar is None:
+        if name == "days_norm" and self.book.calendar is None:
             self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=statement.scheme.title)
             return None
-        facts = {"sheet": place.sheet, "found": source.name, "title": title, "scheme": statement.scheme.title}
-        if source.absent == "refused":
+        facts = {"sheet": place.sheet, "found": name, "title": title, "scheme": statement.scheme.title}
+        if absent == "refused":
             self._report(f"no_{sheet}_column", place, **facts)
             return None
-        if source.absent == "zero":
+        if absent == "zero":
             self._report("balance_begins", place, **facts)
         return _ZERO
 
-    def _sums(self, statement: Statement, figure: Figure, name: str, payees: Sequence[int]) -> list[Decimal | None]:
+    def _sums(
+        self, statement: Statement, figure: Figure, source: EarlierSum, payees: Sequence[int]
+    ) -> list[Decimal | None]:
         """Return everybody's sum over the earlier months of the year or quarter; a month that is blank is a blank."""
-        kpi, _, _ = name.partition(":")
-        months = months_of_sum(name, self.inputs.period) or {}
-        known = {back: series for back in months if (series := self.inputs.history.get(f"{kpi}:{back}"))}
+        months = months_before_in(source.since, self.inputs.period)
+        known = {back: series for back in months if (series := series_of(MonthAgo(source.kpi, back), self.inputs))}
         if months and not known:
-            return [self._no_column(statement, figure, Given("history", kpi), "history")] * len(payees)
+            return [self._no_column(statement, figure, source)] * len(payees)
         blank, values = statement.blanks[figure.key], []
         for index in payees:
             figures = {back: known[back].values[index] if back in known else None for back in months}
@@ -123,25 +141,23 @@ class GivenFigures:
                 place = next((place for place in places if place in self.inputs.unread), None)
                 titled = replace(figure, title=f"{figure.title}: {', '.join(months[back] for back in lacking)}")
                 place = place or (places[0] if places else self.inputs.sheet("history"))
-                total = total if self._blank(blank, titled, index, place, "history") is not None else None
+                total = total if self._blank(blank, titled, index, place) is not None else None
             values.append(total)
         return values
 
     def _from_series(
-        self, statement: Statement, figure: Figure, series: Series, payees: Sequence[int], sheet: str
+        self, statement: Statement, figure: Figure, source: Given, series: Series, payees: Sequence[int]
     ) -> list[Decimal | None]:
         values = [series.values[index] for index in payees]
-        name = figure.key.removeprefix("employee.")
+        name = source.name if isinstance(source, Personal) else ""
         for index in filter(series.origins.get, payees):
             if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
         for at, value in enumerate(values):
             if value is None:
-                values[at] = self._blank(
-                    statement.blanks[figure.key], figure, payees[at], series.place(payees[at]), sheet
-                )
-            elif value < 0 and sheet in ("plan", "employee") and figure.key not in _MAY_BE_NEGATIVE:
+                values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
+            elif value < 0 and isinstance(source, Plan | Personal) and source != _MAY_BE_NEGATIVE:
                 self._report(
                     "negative_input",
                     series.place(payees[at]),
@@ -151,11 +167,12 @@ class GivenFigures:
                 )
         return values
 
-    def _blank(self, blank: Blank, figure: Figure, index: int, place: Place, sheet: str) -> Decimal | None:
+    def _blank(self, blank: Blank, figure: Figure, index: int, place: Place) -> Decimal | None:
         if place in self.inputs.unread:
             return None
         facts = {"payee": self.inputs.payees[index], "title": figure.title}
-        name = figure.key.removeprefix("employee.")
+        source = figure.source
+        name = source.name if isinstance(source, Personal) else ""
         if name in _SINCE:
             self._report("change_days", place, **facts)
             return None
@@ -164,14 +181,18 @@ class GivenFigures:
         if blank == "zero" and not self.inputs.blanks_are_sure:
             self._report("blank_unsure", place, **facts)
             return None
-        if isinstance(figure.source, Given) and figure.source.absent == "none":
+        if isinstance(source, Personal) and source.absent == "none":
             return _ZERO
         if blank == "hold":
             self.held.add(index)
         if any(place.file == payroll.file for payroll in self.inputs.payrolls):
             code = {"zero": "payroll_blank_is_zero", "hold": "payroll_blank_holds", "error": "payroll_blank"}[blank]
             self._report(code, place, **facts)
-        elif not place.cell and sheet != "history" and self.inputs.lacks_row(sheet, index):
+        elif (
+            not place.cell
+            and isinstance(source, Actual | Plan | Personal)
+            and self.inputs.lacks_row(sheet := sheet_of(source), index)
+        ):
             found = self._no_row.setdefault((index, sheet), _NoRow(place))
             found.blanks.add(blank)
             found.titles.append(figure.title)

@@ -12,21 +12,22 @@ from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.sources import Actual, Given, Personal, series_of
+from kpicalc.engine.statement import Statement
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Place
 
 _ZERO = Decimal(0)
-_SHEETS = ("actual", "plan", "employee", "history")
-"""The sheets whose blanks keep somebody's pay back. A department's figure is missing by the blanks of its people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A figure that somebody's pay needs and that is blank: the sheet and the name in calculations, the cell."""
+    """A figure that somebody's pay needs and that is blank, with its cell.
 
-    sheet: str
-    name: str
+    A department's figure is missing by the blanks of its people.
+    """
+
+    source: Given
     title: str
     place: Place
 
@@ -55,13 +56,13 @@ def missing_of(payroll: Payroll, index: int) -> list[Missing]:
     found: list[Missing] = []
     for figure in statement.given() if statement else ():
         source = figure.source
-        if not isinstance(source, Given) or source.sheet not in _SHEETS or source.absent == "none":
+        if statement is None or statement.blanks.get(figure.key) == "zero" or not isinstance(source, Given):
             continue
-        if statement is None or statement.blanks[figure.key] == "zero":
+        if isinstance(source, Personal) and (source.absent == "none" or source.name.endswith("_after")):
             continue
-        series = inputs.series(source.sheet, source.name)
-        if series is not None and series.values[index] is None and not source.name.endswith("_after"):
-            found.append(Missing(source.sheet, source.name, figure.title, series.place(index)))
+        series = series_of(source, inputs)
+        if series is not None and series.values[index] is None:
+            found.append(Missing(source, figure.title, series.place(index)))
     return found
 
 
@@ -79,7 +80,7 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
     # Somebody who is paid may lack a figure that only a department's sum needs: there it is missing all the same.
     needed = {team.of for pay in payroll.schemes for team in pay.statement.teams}
     for index in range(len(payroll.inputs.payees)):
-        names = {item.name for item in missing_of(payroll, index) if item.sheet == "actual"}
+        names = {item.source.kpi for item in missing_of(payroll, index) if isinstance(item.source, Actual)}
         names |= {kpi for kpi in needed if _is_blank(payroll.inputs, kpi, index) and index not in paid}
         for name in names:
             blanks.setdefault(name, []).append(index)

@@ -3,38 +3,35 @@
 A plan never rises: days above the norm count as the norm. Whoever works the whole month keeps the whole plan.
 """
 
-from typing import TYPE_CHECKING
-
+from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ZERO, Arith, Column, Least, Node, Round, Unit
+from kpicalc.engine.sources import DuePlan
 from kpicalc.engine.statement import Assumption, Figure
 from kpicalc.model.scheme import Kpi, PartMonth
 
-if TYPE_CHECKING:
-    from kpicalc.engine.workings import Workings
 
-
-def due_plan(w: "Workings", key: str, plan: Column) -> Node:
+def due_plan(w: Desk, key: str, plan: Column) -> Node:
     """Return a known KPI's plan for the days that count; without a rule nobody may be there for a part of the month."""
     rule = _rule(w, key)
     if rule is None or rule.plan == "none":
         return plan
-    own = w.component.rules is not None and w.component.rules.part_month is not None
+    own = w.own_rules is not None and w.own_rules.part_month is not None
     figure_key = f"plan_due.{key}.{w.id}" if own else f"plan_due.{key}"
     title = w.book.kpi_title(key)
     names = (w.word("figure.plan_due_of", kpi=title), w.word("figure.plan_due"), title)
     node = _by_days(w, rule, plan)
-    return w.draft.add(Figure(figure_key, *names, _unit(plan.unit, node), node, isinstance(node, Round)))
+    return w.draft.add(Figure(figure_key, *names, _unit(plan.unit, node), node, isinstance(node, Round), DuePlan(key)))
 
 
-def due_goal(w: "Workings", key: str, goal: Node) -> Node:
+def due_goal(w: Desk, key: str, goal: Node) -> Node:
     """Return a goal of the scheme likewise: it is a plan, the same for everybody."""
     rule = _rule(w, key) if key in w.book.kpis else None
     if rule is None or rule.plan == "none":
         return goal
     title = w.word("figure.goal_due_of", kpi=w.kpi_title(key))
     node = _by_days(w, rule, goal)
-    return w.figure(f"goal_due.{key}", title, node, _unit(unit_of_kpi(w.book.kpis[key]), node))
+    return w.figure(f"goal_due.{key}", title, node, _unit(unit_of_kpi(w.book.kpis[key]), node), role=DuePlan(key))
 
 
 def _unit(unit: Unit, node: Node) -> Unit:
@@ -42,17 +39,17 @@ def _unit(unit: Unit, node: Node) -> Unit:
     return "number" if unit == "money" and not isinstance(node, Round) else unit
 
 
-def _by_days(w: "Workings", rule: PartMonth, plan: Node) -> Node:
+def _by_days(w: Desk, rule: PartMonth, plan: Node) -> Node:
     norm = w.employee("days_norm")
     days = w.employee("days_worked" if rule.plan == "days_worked" else "days_employed")
     node = Least((Arith("/", Arith("*", plan, days), norm), plan))
     return w.rounded(node, rule.rounding, "part_month") if rule.rounding else node
 
 
-def _rule(w: "Workings", key: str) -> PartMonth | None:
+def _rule(w: Desk, key: str) -> PartMonth | None:
     """Return the nearest rule: the component's, the KPI's, the scheme's; one that is open or in doubt is told of."""
     kpi = w.book.kpis[key]
-    stated = (w.component.rules.part_month if w.component.rules else None) or kpi.part_month
+    stated = (w.own_rules.part_month if w.own_rules else None) or kpi.part_month
     if stated is not None:
         return stated
     rule = w.rules.part_month

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.audience import audiences, schemes_of
+from kpicalc.engine.calculation import calculate
 from kpicalc.engine.faults import fault_issue, origin
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.pools import pool_columns
 from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
-from kpicalc.engine.statement import Figure, Given, Statement
-from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.sources import Actual, OfTeam, key_of
+from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.withheld import withheld_issues
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
@@ -154,7 +155,7 @@ class _Month:
             figures: list[Decimal | None] = list(series.values)
             unknown: set[str] = set()
             for key, payees in groups.items():
-                for index, value in zip(payees, given[key].get(f"actual.{of}", ()), strict=False):
+                for index, value in zip(payees, given[key].get(key_of(Actual(of)), ()), strict=False):
                     figures[index] = value
                     if value is None:
                         unknown.add(self.inputs.payees[index].department)
@@ -182,9 +183,9 @@ class _Month:
         teams: Mapping[tuple[str, str], Decimal | None],
     ) -> None:
         for figure in statement.given():
-            if not isinstance(figure.source, Given) or figure.source.sheet != "team":
+            if not isinstance(figure.source, OfTeam):
                 continue
-            kpi, _, part = figure.source.name.partition(":")
+            kpi, part = figure.source.kpi, figure.source.part
             values: list[Decimal | None] = []
             for index in payees:
                 department = self.inputs.payees[index].department
@@ -198,7 +199,7 @@ class _Month:
                         self._unknown_team(statement, figure, index)
                 else:
                     levels = self.inputs.team_plan.get((kpi, department), {})
-                    level = levels.get(part)  # type: ignore[call-overload]
+                    level = levels.get(part)
                     value = level.value if level else None
                     if value is None:
                         self._no_level(statement, figure, index, level.place if level else self.inputs.sheet("team"))
@@ -237,8 +238,8 @@ class _Month:
                 continue
             inside = _ZERO
             for pay in schemes:
-                if f"actual.{of}" in pay.columns:
-                    for index, value in zip(pay.payees, pay.columns[f"actual.{of}"], strict=True):
+                if (key := key_of(Actual(of))) in pay.columns:
+                    for index, value in zip(pay.payees, pay.columns[key], strict=True):
                         if self.inputs.payees[index].department == department:
                             inside += value
             yield Team(kpi, of, department, actual, (actual - inside) if actual is not None else _ZERO)
@@ -246,17 +247,12 @@ class _Month:
     # -- figures ------------------------------------------------------------------------------------------------
 
     def _figures(self, statement: Statement, payees: tuple[int, ...], known: dict[str, list[Decimal]]) -> Columns:
-        columns: dict[str, Sequence[Decimal]] = dict(known)
-        for figure in statement.figures:
-            if isinstance(figure.source, Given):
-                continue
-            rows = Rows(columns, len(payees))
-            columns[figure.key] = numbers(figure.source, rows)
-            for fault in rows.faults:
-                index = payees[fault.row]
-                payee = self.inputs.payees[index]
-                place = origin(statement, fault.node, index, self.inputs) or payee.place
-                self.issues.append(fault_issue(fault, figure, str(payee), place, self.book, columns))
+        columns, faults = calculate(statement.figures, known, len(payees))
+        for figure, fault in faults:
+            index = payees[fault.row]
+            payee = self.inputs.payees[index]
+            place = origin(statement, fault.node, index, self.inputs) or payee.place
+            self.issues.append(fault_issue(fault, figure, str(payee), place, statement, self.book, columns))
         money = statement.scheme.rules.money
         limit = _LARGE[(money.ties if money else None) or "half_up"]
         # A part of a pool is made of running totals as large as the pool.

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from math import prod
+from typing import Literal
 
 from kpicalc.engine.formula import COMPARED_TO
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.result import Shared
+from kpicalc.engine.sources import Actual, OfPool, key_of, series_of
 from kpicalc.engine.statement import Pool, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
@@ -20,7 +22,8 @@ from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import rounder
 
 _ZERO = Decimal(0)
-_PARTS = ("before", "all", "result")
+_Part = Literal["before", "all", "result"]
+_PARTS: tuple[_Part, ...] = ("before", "all", "result")
 _settled = rounder(COMPARED_TO, "half_up")
 
 
@@ -28,7 +31,7 @@ _settled = rounder(COMPARED_TO, "half_up")
 class _Member:
     """Somebody who shares a pool: where their figures go, and their coefficient if it is known."""
 
-    columns: Mapping[str, list[Decimal | None]]
+    columns: Mapping[_Part, list[Decimal | None]]
     """The pool's figures of their scheme: before, all, result."""
     at: int
     payee: int
@@ -62,13 +65,13 @@ def pool_columns(
     parties: dict[tuple[str, str, str], tuple[Pool, list[_Member]]] = {}
     for key, payees in groups.items():
         for pool in statements[key].pools:
-            own: dict[str, list[Decimal | None]] = {part: [None] * len(payees) for part in _PARTS}
-            columns[key] |= {f"pool.{pool.id}:{part}": values for part, values in own.items()}
+            own: dict[_Part, list[Decimal | None]] = {part: [None] * len(payees) for part in _PARTS}
+            columns[key] |= {key_of(OfPool(pool.id, part)): values for part, values in own.items()}
             for at, payee in enumerate(payees):
                 where = {"department": month.inputs.payees[payee].department, "scheme": key, "everybody": ""}
-                coefficient = _coefficient([given[key][name][at] for name in pool.by])
+                coefficient = _coefficient([given[key][key_of(source)][at] for source in pool.by])
                 party = parties.setdefault((pool.id, pool.among, where[pool.among]), (pool, []))
-                result = given[key][pool.of][at] if pool.of else _ZERO
+                result = given[key][key_of(pool.of)][at] if pool.of else _ZERO
                 party[1].append(_Member(own, at, payee, coefficient, result))
     shared = []
     for (_, among, where_), (pool, members) in parties.items():
@@ -124,9 +127,8 @@ def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures)
 def _negative(pool: Pool, payee: int, month: GivenFigures) -> Iterator[Issue]:
     """Name the cells of a coefficient below zero; those of the Employees sheet are told of with its other figures."""
     person = month.inputs.payees[payee]
-    for key in pool.by:
-        sheet, _, name = key.partition(".")
-        series = month.inputs.actual.get(name) if sheet == "actual" else None
+    for source in pool.by:
+        series = series_of(source, month.inputs) if isinstance(source, Actual) else None
         value = series.values[payee] if series else None
         if series and value is not None and value < 0:
             found = show(value, "number", month.book.language)

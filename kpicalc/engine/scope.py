@@ -3,35 +3,28 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from kpicalc.engine.draft import EMPLOYEE_FIELDS, unit_of_kpi
-from kpicalc.engine.expression import Names, parse_number
-from kpicalc.engine.formula import ZERO, Node, Number, Round, Unit
-from kpicalc.engine.statement import Figure, ParamBlock
+from kpicalc.engine.desk import Desk
+from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.engine.expression import Names
+from kpicalc.engine.formula import ZERO, Node, Number, Unit
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.engine.words import show
 from kpicalc.model.issue import Place
 from kpicalc.model.texts import by_spelling, hint
 
-if TYPE_CHECKING:
-    from kpicalc.engine.workings import Workings
-
 _Read = TypeVar("_Read")
 
 
 def read_formula(
-    parse: Callable[[str, Names], _Read], text: str, w: "Workings", path: tuple[str | int, ...], *, lines: bool
+    parse: Callable[[str, Names], _Read], text: str, w: Desk, names: Names, path: tuple[str | int, ...]
 ) -> _Read | None:
-    """Read a formula at a path of the scheme; a mistake is reported at its very character, and None is returned.
-
-    `lines` allows the names of the lines above and of the employee's figures, which a KPI's own formula may not use.
-    """
+    """Read a formula at a path of the scheme; a mistake is reported at its very character, and None is returned."""
     try:
-        return parse(text, Scope(w, path, lines))
+        return parse(text, names)
     except FormulaError as mistake:
-        scope = Scope(w, path, lines)
-        error = title_at(text, mistake, scope.titles(), scope.known())
+        error = title_at(text, mistake, names.titles(), names.known())
         source = w.book.source
         mark = source.marks.get((*w.path, *path, "="))
         place = source.place(*w.path, *path)
@@ -41,40 +34,41 @@ def read_formula(
         return None
 
 
-def formula_kpi(w: "Workings", key: str, text: str) -> Node:
-    """Return the figure of a KPI that is computed from others, by the scheme's rules whoever asks for it."""
-    figure_key = f"actual.{key}"
-    if found := w.draft.figures.get(figure_key):
-        return found.column
-    title = w.book.kpi_title(key)
-    plain = w.component.model_copy(update={"rules": None})
-    inner = type(w)(w.draft, plain, w.title, w.draft.rules, ("kpis", key))
-    inner.id = f"kpi.{key}"
-    if key in w.draft.open_formulas:
-        inner.refuse("kpi_circle", "formula", found=" → ".join([*w.draft.open_formulas, key]))
-        return ZERO
-    w.draft.open_formulas.append(key)
-    node = read_formula(parse_number, text, inner, ("formula",), lines=False) or ZERO
-    w.draft.open_formulas.pop()
-    if inner.params:
-        w.draft.blocks.append(ParamBlock(title, tuple(inner.params.values()), ()))
-    unit = unit_of_kpi(w.book.kpis[key])
-    heading = w.word("figure.actual")
-    return w.draft.add(Figure(figure_key, title, heading, title, unit, node, isinstance(node, Round)))
+class Kpis(Protocol):
+    """What the KPIs of the scheme mean."""
+
+    def kpi(self, key: str, *path: str | int) -> Node:
+        """Return the actual of a KPI."""
+
+    def plan(self, key: str, *path: str | int) -> Node:
+        """Return its plan."""
+
+    def attainment(self, key: str, *path: str | int) -> Node:
+        """Return its attainment."""
+
+    def team(self, key: str, *path: str | int) -> Node:
+        """Return the department's figure of it."""
+
+    def previous(self, key: str, months: int) -> Node:
+        """Return its figure of an earlier month."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The names that a formula may use: KPIs, and for a component also the lines above and the employee's figures."""
+    """The names that a formula may use: KPIs, and with `lines` also the lines above and the employee's figures.
 
-    w: "Workings"
+    A KPI's own formula may not use those.
+    """
+
+    w: Desk
+    kpis: Kpis
     path: tuple[str | int, ...]
     lines: bool
 
     def name(self, name: str, offset: int) -> Node:
         """Return the figure of that name."""
         if name in self.w.book.kpis:
-            return self.w.kpi(name, *self.path)
+            return self.kpis.kpi(name, *self.path)
         if self.lines:
             for line in self.w.draft.lines:
                 if line.id == name:
@@ -93,7 +87,7 @@ class Scope:
         """Return plan(kpi), attainment(kpi) or team(kpi)."""
         if kpi not in self.w.book.kpis:
             raise self._unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
-        method: Any = {"plan": self.w.plan, "attainment": self.w.attainment, "team": self.w.team}[function]
+        method: Any = {"plan": self.kpis.plan, "attainment": self.kpis.attainment, "team": self.kpis.team}[function]
         node: Node = method(kpi, *self.path)
         return node
 
@@ -101,7 +95,7 @@ class Scope:
         """Return a KPI's figure of an earlier month."""
         if kpi not in self.w.book.kpis:
             raise self._unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
-        return self.w.previous(kpi, months)
+        return self.kpis.previous(kpi, months)
 
     def literal(self, value: Decimal, text: str) -> Node:
         """Return a number: 0 and 1 belong to the form of the rule, any other is a term with a cell of its own."""

@@ -1,17 +1,14 @@
 """What lines of pay stand at after multipliers, gates, penalties and caps have changed them."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
+from kpicalc.engine.desk import Desk
 from kpicalc.engine.formula import ZERO, Arith, Choose, Column, Greatest, Least, Node, compare, total
 from kpicalc.engine.statement import Figure, Line
 from kpicalc.model.scheme import Rounding
 
-if TYPE_CHECKING:
-    from kpicalc.engine.workings import Workings
 
-
-def standing_of(w: "Workings", ids: frozenset[str], before: int) -> Node:
+def standing_of(w: Desk, ids: frozenset[str], before: int) -> Node:
     """Return what lines stand at just above the component of that number.
 
     A change over several lines together belongs to each in proportion to what it stood at before the change. The shares
@@ -22,7 +19,7 @@ def standing_of(w: "Workings", ids: frozenset[str], before: int) -> Node:
     return w.draft.standings[ids, before]
 
 
-def taken_from(w: "Workings", amount: Node, standing: Node) -> Node:
+def taken_from(w: Desk, amount: Node, standing: Node) -> Node:
     """Return what is taken from lines, rounded, and never more than they stand at.
 
     Rounding can go beyond only where some component has a rounding of its own: otherwise all lines stand on one grid.
@@ -42,7 +39,7 @@ def changed_by(lines: list[Line], ids: frozenset[str]) -> frozenset[str]:
     return found
 
 
-def _standing(w: "Workings", ids: frozenset[str], before: int) -> Node:
+def _standing(w: Desk, ids: frozenset[str], before: int) -> Node:
     lines = w.draft.lines[:before]
     bases = changed_by(lines, ids)
     parts: list[Node] = []
@@ -56,7 +53,7 @@ def _standing(w: "Workings", ids: frozenset[str], before: int) -> Node:
     return total(tuple(parts))
 
 
-def _share(w: "Workings", number: int, order: list[str], at: int) -> Column:
+def _share(w: Desk, number: int, order: list[str], at: int) -> Column:
     """Return one line's share of a change over several, as a figure of its own."""
     line = w.draft.lines[number]
     own = next(item for item in w.draft.lines if item.id == order[at])
@@ -68,7 +65,7 @@ def _share(w: "Workings", number: int, order: list[str], at: int) -> Column:
     return w.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
 
 
-def _running(w: "Workings", number: int, order: list[str], count: int) -> Node:
+def _running(w: Desk, number: int, order: list[str], count: int) -> Node:
     """Return what the first lines together have of a change, rounded; all of them have all of it."""
     amount = w.draft.column(w.draft.lines[number])
     if count == len(order):

@@ -6,30 +6,14 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.formula import Column, Node, Param, Table, Unit
+from kpicalc.engine.sources import OWN, Actual, Given, Role
 from kpicalc.model.inputs import BalanceField, EmployeeField, Mark, WithheldField
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 
-Sheet = Literal["plan", "actual", "employee", "team", "adjustments", "history", "pool"]
 ACCRUED = "accrued"
 """Key of what is earned before anything is withheld, in a scheme that withholds."""
 Among = Literal["department", "scheme", "everybody"]
-Absent = Literal["refused", "zero", "none"]
-"""What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A figure that comes from the workbook: the table and the name in it.
-
-    `team`: `kpi:actual`, `kpi:norm` ...; `pool`: `id:before`, `id:all`; `history`: `kpi:3` is of three months ago,
-    `kpi:year` the sum of the year's earlier months. Of what has happened (`absent: none`) a blank cell says that it has
-    not.
-    """
-
-    sheet: Sheet
-    name: str
-    absent: Absent = field(default="refused", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +27,8 @@ class Figure:
     unit: Unit
     source: Given | Node
     settled: bool
+    role: Role = OWN
+    """What it is: where it comes from, or what the calculation makes of that."""
 
     @property
     def column(self) -> Column:
@@ -90,17 +76,17 @@ class TeamFigure:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Money that people share: among whom, and the keys of the figures whose product is everybody's coefficient.
+    """Money that people share: among whom, and the figures whose product is everybody's coefficient.
 
-    `of` is the key of the figure whose sum over them makes the money, where it comes from their results. Schemes with a
+    `of` is the KPI whose sum over them makes the money, where it comes from their results. Schemes with a
     pool of the same id share one; `terms` is all that they must then state alike.
     """
 
     id: str
     title: str
     among: Among
-    by: tuple[str, ...]
-    of: str | None
+    by: tuple[Given, ...]
+    of: Actual | None
     terms: tuple[object, ...]
     place: Place
 

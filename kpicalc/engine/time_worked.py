@@ -13,7 +13,7 @@ Changes = Literal["split", "ignore"]
 def for_time_worked(w: Workings, amount: Node, prorate: Prorate, fte: Fte | None) -> Node:
     """Return amount x rate x worked / norm; an unstated `fte` is refused where anybody's rate is not 1."""
     watch_prorate(w)
-    if fte == "multiply" and "changes" not in type(w.component).model_fields:
+    if fte == "multiply" and not hasattr(w.component, "changes"):
         w.assume("changed", ZERO.value, "changes_unused")
     if fte is None:
         w.assume("fte", ONE.value, "fte_open")

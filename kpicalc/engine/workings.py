@@ -1,137 +1,29 @@
-"""The desk on which a component lays out its rule: names become figures, options become parameters, doubts issues.
+"""What the names in a rule mean: a KPI, its plan, its attainment, a department's figure, what lines stand at.
 
-A component asks for a KPI, a plan or an attainment, and gets the node that refers to it; the figure joins the
-calculation once, however many components ask. A name that does not exist becomes an issue with its place in the
-scheme file, and the run is refused.
+A component asks, and gets the node that refers to the figure; the figure joins the calculation once, however many
+components ask. A name that does not exist becomes an issue with its place in the scheme file, and the run is refused.
 """
 
-from decimal import Decimal
-
-from kpicalc.engine.component import Component
-from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_of_kpi
+from kpicalc.engine.desk import Desk
+from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.expression import parse_condition, parse_number
-from kpicalc.engine.formula import (
-    COMPARED_PLACES,
-    ONE,
-    ZERO,
-    Arith,
-    Choose,
-    Column,
-    Compare,
-    Condition,
-    Node,
-    Param,
-    Round,
-    Step,
-    Table,
-    Unit,
-    compare,
-    total,
-)
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Node, Round, compare
 from kpicalc.engine.part_month import due_plan
-from kpicalc.engine.scope import formula_kpi, read_formula
+from kpicalc.engine.scope import Scope, read_formula
+from kpicalc.engine.sources import Actual, Adjusted, Attainment, EarlierSum, MonthAgo, OfTeam, Plan, Since, key_of
 from kpicalc.engine.standing import changed_by, standing_of
-from kpicalc.engine.statement import Assumption, Figure, ParamBlock, TeamFigure
-from kpicalc.lang import Language, word
-from kpicalc.model.inputs import EmployeeField, Level, Mark, WithheldField
-from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
-from kpicalc.model.texts import hint
+from kpicalc.engine.statement import Figure, ParamBlock, TeamFigure
+from kpicalc.model.inputs import Level
+from kpicalc.model.scheme import Kpi
 
 
-class Workings:
-    """One component's view of the calculation: what stands above it, and where its own parameters go."""
-
-    def __init__(
-        self, draft: Draft, component: Component, title: str, rules: Rules, path: tuple[str | int, ...]
-    ) -> None:
-        self.draft = draft
-        self.book = draft.book
-        self.language: Language = draft.book.language
-        self.component = component
-        self.id = component.id or component.name
-        self.title = title
-        self.rules = rules
-        self.path = path
-        self.params: dict[str, Param] = {}
-        self.tables: list[Table] = []
-
-    def param(self, option: str) -> Param:
-        """Return an option of the component as a parameter with a cell of its own."""
-        names = type(self.component).option(option)
-        value = getattr(self.component, option)
-        return self.term(option, self.say(names.ru, names.en), value, names.unit)
-
-    def term(self, name: str, title: str, value: Decimal, unit: Unit) -> Param:
-        """Return any other number of the component as a parameter: a goal, a weight, a level's amount."""
-        param = Param(f"{self.id}.{name}", title, value, unit)
-        return self.params.setdefault(param.key, param)
-
-    def table(
-        self,
-        name: str,
-        title: str,
-        rows: list[tuple[Decimal, Decimal]],
-        units: tuple[Unit, Unit],
-        *,
-        bands: bool = False,
-        bounds: str = "",
-    ) -> Table:
-        """Return a table of the component: rows of a lower bound and what it gives.
-
-        The bounds of `bands` are compared as everything else is, to nine places. Tables of one `bounds` name share
-        their bounds: on the Scheme sheet they stand once.
-        """
-        key = f"{self.id}.{name}.{{}}.{{}}"
-        limits = f"{self.id}.{bounds or name}.{{}}.{{}}"
-        steps = []
-        for index, (bound, pays) in enumerate(rows):
-            limit = round(bound, COMPARED_PLACES) if bands else bound
-            steps.append(
-                Step(
-                    Param(limits.format(index, "bound"), title, limit, units[0]),
-                    Param(key.format(index, "pays"), title, pays, units[1]),
-                )
-            )
-        table = Table(f"{self.id}.{name}", title, tuple(steps))
-        self.tables.append(table)
-        return table
-
-    def block(self) -> ParamBlock:
-        """Return the component's parameters as they will stand on the Scheme sheet."""
-        return ParamBlock(self.title, tuple(self.params.values()), tuple(self.tables))
-
-    def figure(self, name: str, title: str, node: Node, unit: Unit, *, group: str = "", heading: str = "") -> Column:
-        """Add a figure of the component's own to the calculation: a part, an index, a coefficient."""
-        settled = isinstance(node, Round | Param)
-        key = f"{self.id}.{name}"
-        return self.draft.add(Figure(key, title, heading or title, group or self.title, unit, node, settled))
-
-    def say(self, ru: str, en: str) -> str:
-        """Choose a name in the language of the outputs."""
-        return ru if self.language == "ru" else en
-
-    def kpi_title(self, key: str) -> str:
-        """Return a KPI's name for people; an unknown one, refused elsewhere, is shown by its key."""
-        return self.book.kpi_title(key) if key in self.book.kpis else key
-
-    def word(self, path: str, **blanks: str) -> str:
-        """Return a heading in the language of the outputs."""
-        return word(f"headings.{path}", self.language).format(**blanks)
-
-    def employee(self, name: EmployeeField | WithheldField) -> Column:
-        """Return a figure of the Employees sheet."""
-        title = self.word(f"employee.{name}")
-        unit = EMPLOYEE_UNITS.get(name, "number")
-        return self.draft.given("employee", name, (title, title, self.word("employee.group")), unit, self._blank())
-
-    def assume(self, name: EmployeeField | WithheldField | Mark, value: Decimal, code: str) -> None:
-        """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""
-        self.draft.assumptions.append(Assumption(name, value, code, self.book.source.place(*self.path), self.title))
+class Workings(Desk):
+    """One component's view of the calculation."""
 
     def adjustments(self) -> Column:
         """Return the sum of a payee's adjustments; nobody's adjustments are blank, none is 0."""
         title = self.word("figure.adjustments")
-        return self.draft.given("adjustments", "sum", (title, title, self.title), "money", "zero")
+        return self.draft.given(Adjusted(), (title, title, self.title), "money", "zero")
 
     def kpi(self, key: str, *path: str | int) -> Node:
         """Return the actual of a KPI."""
@@ -142,10 +34,9 @@ class Workings:
         if kpi.team:
             return self.team(key, *path)
         if kpi.formula is not None:
-            return formula_kpi(self, key, kpi.formula)
-        return self.draft.given(
-            "actual", key, (title, self.word("figure.actual"), title), unit_of_kpi(kpi), self._blank(kpi)
-        )
+            return self._computed(key, kpi.formula)
+        names = (title, self.word("figure.actual"), title)
+        return self.draft.given(Actual(key), names, unit_of_kpi(kpi), self.blank(kpi))
 
     def plan(self, key: str, *path: str | int) -> Node:
         """Return the plan of a KPI for the days that count; of a team KPI, the norm of the department's plan."""
@@ -157,23 +48,30 @@ class Workings:
         kpi_title = self.book.kpi_title(key)
         title = self.word("figure.plan_of", kpi=kpi_title)
         names = (title, self.word("figure.plan"), kpi_title)
-        return due_plan(self, key, self.draft.given("plan", key, names, unit_of_kpi(kpi), self._blank(kpi)))
+        return due_plan(self, key, self.draft.given(Plan(key), names, unit_of_kpi(kpi), self.blank(kpi)))
 
     def previous(self, key: str, months: int) -> Node:
         """Return the figure of a known KPI some months ago, from the History sheet."""
         kpi, name = self.book.kpis[key], self.book.kpi_title(key)
         heading = self.word("figure.previous") if months == 1 else self.word("figure.months_ago", months=str(months))
         title = self.word("figure.previous_of", kpi=name, when=heading)
-        return self.draft.given(
-            "history", f"{key}:{months}", (title, heading, name), unit_of_kpi(kpi), self._blank(kpi)
-        )
+        return self.draft.given(MonthAgo(key, months), (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
+
+    def since_start(self, key: str, since: Since, *path: str | int) -> Node:
+        """Return a KPI's sum over the earlier months of the year or quarter; in the first one it is 0."""
+        kpi = self._kpi(key, path)
+        if kpi is None:
+            return ZERO
+        name, heading = self.book.kpi_title(key), self.word(f"figure.earlier_{since}")
+        title = self.word("figure.previous_of", kpi=name, when=heading)
+        return self.draft.given(EarlierSum(key, since), (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
 
     def attainment(self, key: str, *path: str | int) -> Node:
         """Return the attainment of a KPI, rounded by the `attainment` rule."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
-        figure_key = f"attainment.{key}" if self.component.rules is None else f"attainment.{key}.{self.id}"
+        figure_key = f"attainment.{key}" if self.own_rules is None else f"attainment.{key}.{self.id}"
         if found := self.draft.figures.get(figure_key):
             return found.column
         actual, plan = self.kpi(key, *path), self.plan(key, *path)
@@ -181,7 +79,9 @@ class Workings:
         kpi_title = self.book.kpi_title(key)
         title = self.word("figure.attainment_of", kpi=kpi_title)
         heading = self.word("figure.attainment")
-        return self.draft.add(Figure(figure_key, title, heading, kpi_title, "percent", node, isinstance(node, Round)))
+        return self.draft.add(
+            Figure(figure_key, title, heading, kpi_title, "percent", node, isinstance(node, Round), Attainment(key))
+        )
 
     def ratio(self, actual: Node, plan: Node, better: str) -> Node:
         """Compose an attainment: actual / plan, or plan / actual where less is better, rounded; zeros by the rules."""
@@ -210,7 +110,7 @@ class Workings:
         title = kpi_title if kpi.team else self.word("figure.team_of", kpi=kpi_title)
         unit = unit_of_kpi(kpi if kpi.unit else source)
         return self.draft.given(
-            "team", f"{key}:actual", (title, self.word("figure.actual"), title), unit, self._blank(kpi)
+            OfTeam(key, "actual"), (title, self.word("figure.actual"), title), unit, self.blank(kpi)
         )
 
     def level(self, key: str, level: Level, *path: str | int) -> Node:
@@ -224,7 +124,7 @@ class Workings:
         title = self.word("figure.level_of", kpi=kpi_title, level=heading)
         unit = actual.unit if isinstance(actual, Column) else "number"
         group = kpi_title if kpi.team else self.word("figure.team_of", kpi=kpi_title)
-        return self.draft.given("team", f"{key}:{level}", (title, heading, group), unit, self._blank(kpi))
+        return self.draft.given(OfTeam(key, level), (title, heading, group), unit, self.blank(kpi))
 
     def reached(self, key: str, actual: Node, goal: Node) -> Compare:
         """Compose the condition that a goal is reached: at least it, or at most it where less is better."""
@@ -250,49 +150,40 @@ class Workings:
                 self.refuse("of_names_change", *path, index, found=name, allowed=sorted(behind))
         return standing_of(self, frozenset(ids), len(lines))
 
-    def line(self, line_id: str) -> Node:
-        """Return the amount of one line above, by its id."""
-        return next(self.draft.column(line) for line in self.draft.lines if line.id == line_id)
-
-    def all_above(self) -> Node:
-        """Return the sum of all lines above."""
-        return total(tuple(self.draft.column(line) for line in self.draft.lines))
-
     def formula(self, text: str, *path: str | int) -> Node:
         """Read a formula of the scheme that gives a number."""
-        return read_formula(parse_number, text, self, path, lines=True) or ZERO
+        names = Scope(self, self, path, lines=True)
+        return read_formula(parse_number, text, self, names, path) or ZERO
 
     def condition(self, text: str, *path: str | int) -> Condition:
         """Read a formula of the scheme that gives yes or no."""
-        return read_formula(parse_condition, text, self, path, lines=True) or Compare("=", ZERO, ZERO)
+        return read_formula(parse_condition, text, self, Scope(self, self, path, lines=True), path) or Compare(
+            "=", ZERO, ZERO
+        )
 
-    def rounded(self, node: Node, rounding: Rounding | None, rule: str) -> Node:
-        """Round by a rule; a rule that nobody stated is refused, never guessed."""
-        if rounding is None:
-            # An unstated money rule is the scheme reader's finding already.
-            if rule != "money":
-                self.refuse("rule_open", found=rule)
-            return node
-        if rounding.round == "none":
-            return node
-        return Round(node, rounding.round, rounding.ties or "half_up")
-
-    def refuse(self, code: str, *path: str | int, **facts: object) -> None:
-        """Report an issue at an option of this component."""
-        place = self.book.source.place(*self.path, *path)
-        self.draft.report(code, place, **facts)
-
-    def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
-        """Report an unknown name with the nearest known one."""
-        code, facts = hint(code, found, known, self.book.titles)
-        self.refuse(code, *path, **facts)
+    def _computed(self, key: str, text: str) -> Node:
+        """Return the figure of a KPI that is computed from others, by the scheme's rules whoever asks for it."""
+        figure_key = key_of(Actual(key))
+        if found := self.draft.figures.get(figure_key):
+            return found.column
+        title = self.book.kpi_title(key)
+        inner = Workings(self.draft, self.component, self.title, self.draft.rules, ("kpis", key))
+        inner.id, inner.own_rules = f"kpi.{key}", None
+        if key in self.draft.open_formulas:
+            inner.refuse("kpi_circle", "formula", found=" → ".join([*self.draft.open_formulas, key]))
+            return ZERO
+        self.draft.open_formulas.append(key)
+        path = ("formula",)
+        node = read_formula(parse_number, text, inner, Scope(inner, inner, path, lines=False), path) or ZERO
+        self.draft.open_formulas.pop()
+        if inner.params:
+            self.draft.blocks.append(ParamBlock(title, tuple(inner.params.values()), ()))
+        unit, heading = unit_of_kpi(self.book.kpis[key]), self.word("figure.actual")
+        settled = isinstance(node, Round)
+        return self.draft.add(Figure(figure_key, title, heading, title, unit, node, settled, Actual(key)))
 
     def _kpi(self, key: str, path: tuple[str | int, ...]) -> Kpi | None:
         kpi = self.book.kpis.get(key)
         if kpi is None:
             self.refuse_name("unknown_kpi", key, list(self.book.kpis), *path)
         return kpi
-
-    def _blank(self, kpi: Kpi | None = None) -> Blank:
-        own, of_kpi = self.component.rules, kpi.missing if kpi else None
-        return (own.missing if own else None) or of_kpi or self.rules.missing or "error"

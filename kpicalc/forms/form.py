@@ -7,10 +7,12 @@ reader knows: it reads its own form.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import get_args
 
+from kpicalc.engine.compile import earlier_months
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.sources import Actual, Given, Personal, Plan, key_of
+from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
 from kpicalc.intake.sheets.headings import is_computed
@@ -30,7 +32,7 @@ FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_a
 def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: str) -> list[FormSheet]:
     """Return the sheets that the schemes need, in the order in which people fill them in."""
     form = _Form(book, list(statements.values()), period)
-    found = [form.employees(), form.kpis("plan", "plan"), form.kpis("actual", "actuals"), form.team_plan()]
+    found = [form.employees(), form.kpis(Plan, "plan"), form.kpis(Actual, "actuals"), form.team_plan()]
     found += [*fact_sheets(book, period), form.adjustments(), form.changes(), form.history()]
     return [sheet for sheet in found if sheet is not None]
 
@@ -75,7 +77,7 @@ class _Form:
             self.heading("employees", "position", "employees.position", choices=positions, positions=listed),
         )
         fields = (*EMPLOYEE_FIELDS, *get_args(WithheldField), *_BALANCES)
-        taken = [name for name in fields if any(_needs(item, "employee", name) for item in self.statements)]
+        taken = [name for name in fields if any(_needs(item, Personal(name)) for item in self.statements)]
         needed = [name for name in taken if name not in FOLLOWS_DATES]
         for name in needed:
             kind = "percent" if name == "writ_share" else "money" if name in _MONEY else "number"
@@ -86,27 +88,27 @@ class _Form:
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
-            figures = [stated.get(name) if _needs(statement, "employee", name) else None for name in needed]
+            figures = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
             first = next(iter(_positions(statement)), "")
             blank = [None] * (len(sheet.headings) - 4 - len(figures))
             sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])
         return sheet
 
-    def kpis(self, source: Literal["plan", "actual"], role: Role) -> FormSheet | None:
+    def kpis(self, of: type[Plan] | type[Actual], role: Role) -> FormSheet | None:
         """Return a sheet with a column per KPI that some scheme, or a funnel, takes from it."""
-        keys = [key for key in self.book.kpis if any(_needs(item, source, key) for item in self.statements)]
-        keys += [key for key in self.extra() if source == "actual" and key not in keys]
+        keys = [key for key in self.book.kpis if any(_needs(item, of(key)) for item in self.statements)]
+        keys += [key for key in self.extra() if of is Actual and key not in keys]
         # What comes from tables of facts is not typed in.
-        keys = [key for key in keys if source == "plan" or not is_computed(self.book, key)]
+        keys = [key for key in keys if of is Plan or not is_computed(self.book, key)]
         if not keys:
             return None
         sheet = self.sheet(role, self.owner(role), self.heading("employees", "name", "name"))
         for key in sorted(keys, key=list(self.book.kpis).index):
-            note = self.word(f"note.{role}", unit=self.unit(key), blank=self.blank(source, key))
-            note += self.takers(source, key)
+            note = self.word(f"note.{role}", unit=self.unit(key), blank=self.blank(of(key)))
+            note += self.takers(of(key))
             sheet.headings.append(Heading(self.book.kpi_title(key), note, unit_of_kpi(self.book.kpis[key])))
         for number, person, _, example in self.people():
-            stated = (example.plan if source == "plan" else example.actual) if example else {}
+            stated = (example.plan if of is Plan else example.actual) if example else {}
             figures = [stated.get(key) for key in sorted(keys, key=list(self.book.kpis).index)]
             sheet.rows.append([number, person, *figures])
         return sheet
@@ -147,7 +149,7 @@ class _Form:
 
     def changes(self) -> FormSheet | None:
         """Return the sheet of salaries and rates that change inside the month, if a scheme follows them."""
-        if not any(_needs(item, "employee", "days_after") for item in self.statements):
+        if not any(_needs(item, Personal("days_after")) for item in self.statements):
             return None
         kinds = {"from": "day", "salary": "money", "fte": "number", "days_after": "number"}
         fields = (self.heading("changes", name, f"changes.{name}", kind) for name, kind in kinds.items())
@@ -155,17 +157,12 @@ class _Form:
 
     def history(self) -> FormSheet | None:
         """Return the sheet of earlier months: as far back as formulas look, and as plans are made from."""
-        spans = [
-            figure.source.name.partition(":")
-            for statement in self.statements
-            for figure in statement.given()
-            if isinstance(figure.source, Given) and figure.source.sheet == "history"
-        ]
-        keys = {key for key, _, _ in spans}
-        months = [back for _, _, span in spans for back in months_back(span, self.period)]
+        spans = earlier_months({statement.scheme.key: statement for statement in self.statements})
+        keys = set(spans)
+        months = [back for own in spans.values() for span in own for back in months_back(span, self.period)]
         if self.book.planning.months:
             months.append(int(self.book.planning.months))
-            keys |= {key for key in self.book.kpis if any(_needs(item, "plan", key) for item in self.statements)}
+            keys |= {key for key in self.book.kpis if any(_needs(item, Plan(key)) for item in self.statements)}
         ordered = [key for key in self.book.kpis if key in keys and self.book.kpis[key].from_ is None]
         if not ordered or not months:
             return None
@@ -188,17 +185,17 @@ class _Form:
             return self.word("unit.percent")
         return kpi.unit or self.word("unit.none")
 
-    def takers(self, source: str, key: str) -> str:
+    def takers(self, source: Given) -> str:
         """Say which schemes need a KPI, where others do not."""
-        found = [item.scheme.title for item in self.statements if _needs(item, source, key)]
+        found = [item.scheme.title for item in self.statements if _needs(item, source)]
         if not found or len(found) == len(self.statements):
             return ""
         return " " + self.word("note.takers", schemes=", ".join(found))
 
-    def blank(self, source: str, key: str) -> str:
+    def blank(self, source: Plan | Actual) -> str:
         """Return what a blank of a KPI means: of several schemes, the strictest."""
-        found = {blank for item in self.statements if (blank := item.blanks.get(f"{source}.{key}"))}
-        if not found and key not in {team.of for item in self.statements for team in item.teams}:
+        found = {blank for item in self.statements if (blank := item.blanks.get(key_of(source)))}
+        if not found and source.kpi not in {team.of for item in self.statements for team in item.teams}:
             return self.word("note.blank.idle")
         strictest = next((blank for blank in ("error", "hold", "zero") if blank in found), "error")
         return self.word(f"note.blank.{strictest}")
@@ -208,10 +205,9 @@ class _Form:
         return word(f"form.{name}", self.book.language).format(**blanks)
 
 
-def _needs(statement: Statement, source: str, name: str) -> bool:
+def _needs(statement: Statement, source: Given) -> bool:
     """Tell whether a scheme takes a figure from a sheet."""
-    given = [figure.source for figure in statement.given() if isinstance(figure.source, Given)]
-    return any((one.sheet, one.name) == (source, name) for one in given)
+    return any(figure.role == source for figure in statement.given())
 
 
 def _positions(statement: Statement) -> list[str]:

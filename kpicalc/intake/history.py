@@ -15,14 +15,14 @@ _FORMER_STAFF = frozenset({"unknown_payee", "unknown_payee_named", "unknown_paye
 
 def read_history(
     table: Table, period: str | None, who: People, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]
-) -> dict[str, Series]:
+) -> dict[tuple[str, int], Series]:
     """Return columns of earlier figures by `kpi:months back`; people who have left since are passed over."""
     rows = data_rows(table, table.fields["id"], issues)
     months = months_of(table, rows, issues)
     found: list[Issue] = []
     owners = payees_of(table, rows, who, found)
     issues += [item for item in found if item.code not in _FORMER_STAFF]
-    history: dict[str, Series] = {}
+    history: dict[tuple[str, int], Series] = {}
     if period is None:
         return history
     for month in sorted({month for month in months if month}):
@@ -33,5 +33,5 @@ def read_history(
         figures = read_figures(
             table, [rows[at] for at in own], [owners[at] for at in own], who, schemes, finder, issues
         )
-        history |= {f"{key}:{back}": series for key, series in figures.items()}
+        history |= {(key, back): series for key, series in figures.items()}
     return history

@@ -129,7 +129,7 @@ def _inputs(
     tables: Mapping[Role, Table],
     who: People,
     series: dict[Role, dict[str, Series]],
-    history: dict[str, Series],
+    history: dict[tuple[str, int], Series],
     employee: dict[str, Series],
     team_plan: TeamPlan,
     adjustments: dict[int, list[Adjustment]],

@@ -143,8 +143,8 @@ class Inputs:
     blanks_are_sure: bool = True
     unread: frozenset[Place] = frozenset()
     """Cells whose figures could not be read: that is told already, they are not blank."""
-    history: Mapping[str, Series] = field(default_factory=dict)
-    """Figures of earlier months by `kpi:months back`."""
+    history: Mapping[tuple[str, int], Series] = field(default_factory=dict)
+    """Figures of earlier months by KPI and how many months ago."""
     details: Mapping[DetailField, Sequence[str]] = field(default_factory=dict)
     """Bank details and the like, by column of the Employees sheet, aligned with the payees."""
     sheets: Mapping[str, str] = field(default_factory=dict)
@@ -172,14 +172,5 @@ class Inputs:
 
     def lacks_row(self, sheet: str, index: int) -> bool:
         """Tell whether a payee has no row at all on a sheet."""
-        return not any(series.rows[index] for series in self.table(sheet).values())
-
-    def series(self, sheet: str, name: str) -> Series | None:
-        """Return a column of a sheet; a figure that nobody has otherwise is the one from which it follows."""
-        table = self.table(sheet)
-        return table.get(name) or table.get(FOLLOWS.get(name, name))
-
-    def table(self, sheet: str) -> Mapping[str, Series]:
-        """Return the columns of a sheet by its name in calculations: plan, actual, employee; others have no columns."""
-        tables = {"plan": self.plan, "actual": self.actual, "employee": self.employee, "history": self.history}
-        return tables.get(sheet, {})
+        tables = {"plan": self.plan, "actual": self.actual, "employee": self.employee}
+        return not any(series.rows[index] for series in tables.get(sheet, {}).values())

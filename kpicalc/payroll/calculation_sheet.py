@@ -11,7 +11,8 @@ from typing import Any
 
 from kpicalc.engine.excel import Addresses, formula
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.sources import Actual, Adjusted, DuePlan, EarlierSum, Given, MonthAgo, OfTeam, Plan
+from kpicalc.engine.statement import Figure
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
@@ -73,7 +74,7 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
             return (0, 0, number)
         if figure.group in kpi_titles and figure.key not in line_keys:
             return (1, kpi_titles.index(figure.group), _within_kpi(figure, number))
-        if isinstance(figure.source, Given) and figure.source.sheet == "team":
+        if isinstance(figure.source, OfTeam):
             return (2, 0, number)
         return (3, groups.index(figure.group), number)
 
@@ -93,8 +94,17 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
 
 def _within_kpi(figure: Figure, number: int) -> int:
     """Plan, then actual, then what follows from them."""
-    first = {"history": -4, "plan": -3, "plan_due": -2, "actual": -1}
-    return first.get(figure.key.partition(".")[0], number)
+    match figure.role:
+        case MonthAgo() | EarlierSum():
+            return -4
+        case Plan():
+            return -3
+        case DuePlan():
+            return -2
+        case Actual():
+            return -1
+        case _:
+            return number
 
 
 def write_calculation_sheet(
@@ -103,7 +113,7 @@ def write_calculation_sheet(
     payroll: Payroll,
     placed: Placed,
     styles: Styles,
-    team_look_up: Mapping[str, str],
+    team_look_up: Mapping[OfTeam, str],
     scheme_sheet: str,
 ) -> Rows:
     """Write one Calculation sheet and return its rows; `team_look_up` gives each department figure's formula."""
@@ -182,7 +192,7 @@ def text_width(texts: Any) -> float:
 
 
 def _figures(
-    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, team_look_up: Mapping[str, str]
+    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, team_look_up: Mapping[OfTeam, str]
 ) -> list[_Column]:
     at = Addresses(laid.letters, placed.params, placed.tables)
     lines = {line.figure for line in laid.pay.statement.lines}
@@ -192,8 +202,8 @@ def _figures(
         template, given = None, isinstance(figure.source, Given)
         if not isinstance(figure.source, Given):
             template = formula(figure.source, at)
-        elif figure.source.sheet == "team":
-            template = team_look_up[figure.source.name]
+        elif isinstance(figure.source, OfTeam):
+            template = team_look_up[figure.source]
         is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
         word_width = max(map(len, figure.heading.split()), default=0) + 2
@@ -201,9 +211,7 @@ def _figures(
         columns.append(_Column(figure.heading, figure.group, width, Cell(style, "number", template), values))
     # Reasons stand last: the letters of the figures follow from their order alone.
     reasons = [
-        _reasons(laid, payroll, figure, styles)
-        for figure in laid.figures
-        if isinstance(figure.source, Given) and figure.source.sheet == "adjustments"
+        _reasons(laid, payroll, figure, styles) for figure in laid.figures if isinstance(figure.source, Adjusted)
     ]
     return columns + reasons
 

@@ -70,7 +70,7 @@ class _Joint:
     book: SchemeBook
     folder: Path
     issues: list[Issue] = field(default_factory=list)
-    history: dict[str, Series] = field(default_factory=dict)
+    history: dict[tuple[str, int], Series] = field(default_factory=dict)
     employee: dict[str, Series] = field(default_factory=dict)
     unread: set[Place] = field(default_factory=set)
     payrolls: list[EarlierPayroll] = field(default_factory=list)
@@ -90,10 +90,10 @@ class _Joint:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
         month = month_back(self.given.period, back)
         path = self.folder / payroll_name(month)
-        wanted = {f"{key}:{back}": self.book.kpi_title(key) for key in kpis}
+        wanted = {(key, back): self.book.kpi_title(key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
-            unit = unit_of_kpi(self.book.kpis[name.partition(":")[0]])
+            unit = unit_of_kpi(self.book.kpis[name[0]])
             own = self.given.history.get(name)
             found = paid.results[kpi] if paid else {}
             if series := self._joined(paid, path, kpi, own, found, unit, "history_differs"):
@@ -109,7 +109,7 @@ class _Joint:
                 self.employee[balance] = series
 
     def _read(
-        self, path: Path, month: str, wanted: Mapping[str, str], closing: Mapping[BalanceField, str]
+        self, path: Path, month: str, wanted: Mapping[tuple[str, int], str], closing: Mapping[BalanceField, str]
     ) -> PaidMonth | None:
         """Return a payroll; one that cannot be relied on, or is missing where nobody else has its figures, is told."""
         if not path.exists():

@@ -6,6 +6,7 @@ from typing import Any
 
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Attainment
 from kpicalc.engine.statement import Line
 from kpicalc.lang import word
 from kpicalc.model import period
@@ -136,7 +137,7 @@ class _Writer:
             (laid, figure)
             for laid in sheets
             for figure in laid.figures
-            if figure.key.startswith("attainment.") and laid.pay.payees
+            if isinstance(figure.role, Attainment) and laid.pay.payees
         ]
         if not rows:
             return

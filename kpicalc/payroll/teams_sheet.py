@@ -11,6 +11,7 @@ from typing import Any
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll, Team
+from kpicalc.engine.sources import Actual, OfTeam, TeamPart, key_of
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
@@ -20,6 +21,7 @@ from kpicalc.payroll.style import Styles, set_up_print
 
 _HEAD_ROW, _FIRST_ROW = 2, 3
 _PER_KPI = 2 + len(LEVELS)
+_PARTS: tuple[TeamPart, ...] = ("actual", *LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +34,19 @@ class Blocks:
 
     def letter(self, kpi: str, part: str) -> str:
         """Return the column of a KPI's part: outside, actual, minimum, norm, maximum."""
-        offset = ("outside", "actual", *LEVELS).index(part)
+        offset = ("outside", *_PARTS).index(part)
         return column_letter(1 + self.kpis.index(kpi) * _PER_KPI + offset)
 
-    def look_up(self) -> dict[str, str]:
+    def look_up(self) -> dict[OfTeam, str]:
         """Return the formula of each department's figure in a payee's row."""
         last = _FIRST_ROW + len(self.departments)
         area = f"{quoted(self.name)}!${{0}}${_FIRST_ROW + 1}:${{0}}${last}"
-        found = {}
+        found: dict[OfTeam, str] = {}
         for kpi in self.kpis:
-            for part in ("actual", *LEVELS):
+            for part in _PARTS:
                 # MATCH and SUMIFS would take 007 for 7 and a star for a pattern; a comparison takes whole texts.
                 is_own = f"({area.format('A')}=${DEPARTMENT}{ROW})"
-                found[f"{kpi}:{part}"] = f"SUMPRODUCT({is_own}*{area.format(self.letter(kpi, part))})"
+                found[OfTeam(kpi, part)] = f"SUMPRODUCT({is_own}*{area.format(self.letter(kpi, part))})"
         return found
 
 
@@ -105,7 +107,7 @@ def _team(
         sums = [
             f"SUMPRODUCT(({laid.area(DEPARTMENT)}=$A{row + 1})*{laid.area(laid.letters[key])})"
             for laid in sheets
-            if (key := f"actual.{team.of}") in laid.letters and laid.pay.payees
+            if (key := key_of(Actual(team.of))) in laid.letters and laid.pay.payees
         ]
         sheet.write_formula(row, first + 1, "=" + "+".join([own, *sums]), styles.figure(unit), float(team.actual))
     levels = payroll.inputs.team_plan.get((team.kpi, team.department), {})

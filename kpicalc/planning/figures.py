@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
 
+from kpicalc.engine.calculation import calculate
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
-from kpicalc.engine.statement import Figure, Given
-from kpicalc.engine.values import Rows, numbers
+from kpicalc.engine.sources import Actual, Given, Plan, key_of, series_of
+from kpicalc.engine.statement import Figure
 from kpicalc.engine.workings import Workings
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context
@@ -17,13 +17,12 @@ Figures = Sequence[Decimal | None]
 """A figure per payee; None is not known, which is not zero."""
 
 
-def kpi_figures(book: SchemeBook, inputs: Inputs, kpi: str, sheet: Literal["actual", "plan"]) -> Figures:
+def kpi_figures(book: SchemeBook, inputs: Inputs, source: Actual | Plan) -> Figures:
     """Return a KPI's figures: those of the sheet, or of its formula where a KPI is computed from others."""
-    formula = book.kpis[kpi].formula if sheet == "actual" else None
-    if formula is None:
-        series = inputs.table(sheet).get(kpi)
-        return series.values if series else [None] * len(inputs.payees)
-    return _computed(book, inputs, kpi)
+    if isinstance(source, Actual) and book.kpis[source.kpi].formula is not None:
+        return _computed(book, inputs, source.kpi)
+    series = series_of(source, inputs)
+    return series.values if series else [None] * len(inputs.payees)
 
 
 def _computed(book: SchemeBook, inputs: Inputs, kpi: str) -> Figures:
@@ -34,18 +33,16 @@ def _computed(book: SchemeBook, inputs: Inputs, kpi: str) -> Figures:
     given = [_given(inputs, figure) for figure in draft.figures.values()]
     count = len(inputs.payees)
     known = [at for at in range(count) if all(column is None or column[at] is not None for column in given)]
-    columns: dict[str, Sequence[Decimal]] = {}
-    faulty: set[int] = set()
+    typed = {
+        key: [value for at in known if (value := column[at]) is not None]
+        for key, column in zip(draft.figures, given, strict=True)
+        if column is not None
+    }
     with exact_context():
-        for figure, column in zip(draft.figures.values(), given, strict=True):
-            if column is not None:
-                columns[figure.key] = [value for at in known if (value := column[at]) is not None]
-            elif not isinstance(figure.source, Given):
-                rows = Rows(columns, len(known))
-                columns[figure.key] = numbers(figure.source, rows)
-                faulty |= {fault.row for fault in rows.faults}
+        columns, faults = calculate(draft.figures.values(), typed, len(known))
+    faulty = {fault.row for _, fault in faults}
     values: Mapping[int, Decimal] = {
-        at: columns[f"actual.{kpi}"][row] for row, at in enumerate(known) if row not in faulty
+        at: columns[key_of(Actual(kpi))][row] for row, at in enumerate(known) if row not in faulty
     }
     return [values.get(at) for at in range(count)]
 
@@ -54,5 +51,5 @@ def _given(inputs: Inputs, figure: Figure) -> Figures | None:
     """Return the workbook's figures behind one of the formula's; None for what the formula computes."""
     if not isinstance(figure.source, Given):
         return None
-    series = inputs.table(figure.source.sheet).get(figure.source.name)
+    series = series_of(figure.source, inputs)
     return series.values if series else [None] * len(inputs.payees)

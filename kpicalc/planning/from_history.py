@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.growth import AVERAGE, GROWTH, planned_from
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.sources import Plan
+from kpicalc.engine.statement import Statement
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.lang import catalogue, word
 from kpicalc.model.inputs import Inputs, Payee, Series
@@ -38,9 +39,7 @@ def plan_from_history(
 ) -> tuple[PlanFromHistory, list[Issue]]:
     """Return everybody's plans; who lacks months is told of, and not planned unless the terms say so."""
     months = tuple(month_back(inputs.period, back) for back in range(terms.months, 0, -1))
-    kpis = tuple(
-        key for key in book.kpis if any(f"{key}:{back}" in inputs.history for back in range(1, 1 + len(months)))
-    )
+    kpis = tuple(key for key in book.kpis if any((key, back) in inputs.history for back in range(1, 1 + len(months))))
     issues = _growth_of_less(book, terms, kpis)
     history = _history(book, inputs, terms)
     figures: list[Planned] = []
@@ -57,7 +56,7 @@ def plan_from_history(
     return PlanFromHistory(terms, months, shown, tuple(figures)), issues
 
 
-def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[str, Series]:
+def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[tuple[str, int], Series]:
     """Return earlier figures without the months in which a table of facts has nothing for anybody.
 
     Such a month is not a month of zeros: the facts had not begun.
@@ -66,16 +65,18 @@ def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[str, Series
     for table in {kpi.from_ for kpi in book.kpis.values() if kpi.from_ is not None}:
         own = [key for key, kpi in book.kpis.items() if kpi.from_ == table]
         for back in range(1, terms.months + 1):
-            names = [f"{key}:{back}" for key in own if f"{key}:{back}" in found]
+            names = [(key, back) for key in own if (key, back) in found]
             if not any(value for name in names for value in found[name].values):
                 for name in names:
                     del found[name]
     return found
 
 
-def _planned(history: Mapping[str, Series], index: int, key: str, terms: Terms, *, wanted: bool) -> Planned | None:
+def _planned(
+    history: Mapping[tuple[str, int], Series], index: int, key: str, terms: Terms, *, wanted: bool
+) -> Planned | None:
     """Return a payee's plan of a KPI; None where neither their history nor their scheme knows it."""
-    series = [history.get(f"{key}:{back}") for back in range(terms.months, 0, -1)]
+    series = [history.get((key, back)) for back in range(terms.months, 0, -1)]
     months = tuple(one.values[index] if one else None for one in series)
     known = [value for value in months if value is not None]
     if not known and not wanted:
@@ -90,12 +91,8 @@ def _planned(history: Mapping[str, Series], index: int, key: str, terms: Terms, 
 
 def _needed(book: SchemeBook, statements: dict[str, Statement], payee: Payee) -> frozenset[str]:
     """Return the KPIs whose plans a payee's pay depends on."""
-    return frozenset(
-        figure.source.name
-        for key in schemes_of(book, payee)
-        for figure in statements[key].given()
-        if isinstance(figure.source, Given) and figure.source.sheet == "plan"
-    )
+    sources = (figure.role for key in schemes_of(book, payee) for figure in statements[key].given())
+    return frozenset(source.kpi for source in sources if isinstance(source, Plan))
 
 
 def _growth_of_less(book: SchemeBook, terms: Terms, kpis: Sequence[str]) -> list[Issue]:

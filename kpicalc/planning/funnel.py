@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from kpicalc.engine.sources import Actual, Plan
 from kpicalc.model.funnel import FunnelEntry, FunnelMonth, Passage, Stage
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context
@@ -18,8 +19,8 @@ def funnels_of(book: SchemeBook, inputs: Inputs) -> tuple[FunnelMonth, ...]:
 
 def _month(funnel: FunnelEntry, book: SchemeBook, inputs: Inputs) -> FunnelMonth:
     stages = tuple(Stage(step.kpi, book.kpi_title(step.kpi), step.norm) for step in funnel.steps())
-    actual = [kpi_figures(book, inputs, stage.kpi, "actual") for stage in stages]
-    plan = [kpi_figures(book, inputs, stage.kpi, "plan") for stage in stages]
+    actual = [kpi_figures(book, inputs, Actual(stage.kpi)) for stage in stages]
+    plan = [kpi_figures(book, inputs, Plan(stage.kpi)) for stage in stages]
     people = []
     for index, payee in enumerate(inputs.payees):
         own = tuple(figures[index] for figures in actual)

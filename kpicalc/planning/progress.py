@@ -8,7 +8,8 @@ from typing import Literal
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.statement import Given, Statement
+from kpicalc.engine.sources import Actual, Plan
+from kpicalc.engine.statement import Statement
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context
 from kpicalc.model.period import first_day, month_back
@@ -66,8 +67,7 @@ def _goals(
     used: set[str] = set()
     stated: dict[str, list[Decimal]] = {}
     for key in schemes_of(book, inputs.payees[payee]):
-        given = [figure.source for figure in statements[key].given() if isinstance(figure.source, Given)]
-        used |= {source.name for source in given if source.sheet in ("actual", "plan")}
+        used |= {role.kpi for figure in statements[key].given() if isinstance(role := figure.role, Actual | Plan)}
         for item in statements[key].scheme.pay:
             if isinstance(item.component, ActionPay) and isinstance(item.component.goals, dict):
                 for kpi, goal in item.component.goals.items():
@@ -75,7 +75,7 @@ def _goals(
     for kpi in book.kpis:
         if book.kpis[kpi].team:
             continue
-        plan = kpi_figures(book, inputs, kpi, "plan")[payee]
+        plan = kpi_figures(book, inputs, Plan(kpi))[payee]
         goals = [] if plan is None else [plan]
         goals += [goal for goal in stated.get(kpi, ()) if goal not in goals]
         for goal in goals:
@@ -85,7 +85,7 @@ def _goals(
 
 
 def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal | None, days: Days) -> Goal:
-    actual = kpi_figures(book, inputs, kpi, "actual")[payee]
+    actual = kpi_figures(book, inputs, Actual(kpi))[payee]
     if goal is None or actual is None:
         return Goal(kpi, goal, actual, None, None, None)
     missing = goal - actual if book.kpis[kpi].better == "higher" else None

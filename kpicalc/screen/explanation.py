@@ -5,17 +5,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.earlier import months_of_sum
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, series_of
+from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
 
 _MOST_MEMBERS = 15
+_NOT_TOLD = Given | Param
 NOT_ASKED: Mapping[int, Worth] = MappingProxyType({})
 
 
@@ -45,7 +46,7 @@ def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterato
     yield word("terminal.explain.inputs", language)
     for figure in pay.statement.given():
         yield f"  {figure.title}: {_value(pay, figure, at, payroll)}{_source(payroll, figure, index)}"
-        if isinstance(figure.source, Given) and figure.source.sheet == "adjustments":
+        if isinstance(figure.source, Adjusted):
             for item in payroll.inputs.adjustments.get(index, ()):
                 yield f"    {money(item.amount, language)} — {item.reason} [{_cell(item.place, payroll)}]"
     yield ""
@@ -53,7 +54,7 @@ def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterato
     total = pay.statement.figure(pay.statement.total)
     for figure in pay.statement.figures:
         # Inputs are told above; a bare parameter explains nothing that the next line does not.
-        if isinstance(figure.source, Given | Param) or figure.key == total.key:
+        if isinstance(figure.source, _NOT_TOLD) or figure.key == total.key:
             continue
         told = tell(figure.source, figure.unit, pay.columns, at, language)
         yield f"  {told.sentence(figure.title)}"
@@ -117,24 +118,19 @@ def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:
 def _source(payroll: Payroll, figure: Figure, index: int) -> str:
     inputs, payee = payroll.inputs, payroll.inputs.payees[index]
     match figure.source:
-        case Given("team", name):
-            kpi, _, part = name.partition(":")
-            level = inputs.team_plan.get((kpi, payee.department), {}).get(part)  # type: ignore[call-overload]
-            if level is not None:
-                return f" [{_cell(level.place, payroll)}]"
-            return _members(payroll, kpi, payee.department)
-        case Given("pool", name) if name.endswith(":all"):
-            return _sharers(payroll, name.removesuffix(":all"), index)
-        case Given("history", name) if months := months_of_sum(name, inputs.period):
-            return _earlier(payroll, name.partition(":")[0], months, index)
-        case Given("plan" | "actual" | "employee" | "history" as sheet, name):
-            series = inputs.series(sheet, name)
-            if series is None:
-                return ""
-            hint = ""
-            if sheet == "actual" and payroll.book.kpis[name].from_ is not None:
-                hint = "; " + word("terminal.explain.facts_source", payroll.book.language).format(kpi=name)
-            return f" [{_cell(series.place(index), payroll)}{hint}]"
+        case OfTeam(kpi, part):
+            if part == "actual":
+                return _members(payroll, kpi, payee.department)
+            return f" [{_cell(inputs.team_plan[kpi, payee.department][part].place, payroll)}]"
+        case OfPool(pool, "all"):
+            return _sharers(payroll, pool, index)
+        case EarlierSum(kpi, since):
+            return _earlier(payroll, kpi, period.months_before_in(since, inputs.period), index)
+        case Actual(kpi) if payroll.book.kpis[kpi].from_ is not None and (series := series_of(Actual(kpi), inputs)):
+            hint = word("terminal.explain.facts_source", payroll.book.language).format(kpi=kpi)
+            return f" [{_cell(series.place(index), payroll)}; {hint}]"
+        case source if isinstance(source, Given) and (series := series_of(source, inputs)):
+            return f" [{_cell(series.place(index), payroll)}]"
         case _:
             return ""
 
@@ -144,7 +140,7 @@ def _earlier(payroll: Payroll, kpi: str, months: Mapping[int, str], index: int) 
     language, unit = payroll.book.language, unit_of_kpi(payroll.book.kpis[kpi])
     told = []
     for back, month in months.items():
-        series = payroll.inputs.history.get(f"{kpi}:{back}")
+        series = payroll.inputs.history.get((kpi, back))
         value = series.values[index] if series else None
         if series and value is not None:
             cell = _cell(series.place(index), payroll)

@@ -8,7 +8,8 @@ from kpicalc import __version__
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of, statement_of
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Figure, Given
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import tell
 from kpicalc.model.issue import Issue
 from kpicalc.screen.json import issue_data, money_text

@@ -17,6 +17,7 @@ from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
 from kpicalc.engine.part_month import due_goal
+from kpicalc.engine.sources import GoalShare
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
@@ -75,7 +76,7 @@ class ActionPay(Component):
         better = w.book.kpis[key].better if key in w.book.kpis else "higher"
         title = w.word("figure.attainment_of", kpi=w.kpi_title(key))
         ratio = w.ratio(actual, goal, better)
-        attainment = w.figure(f"share.{key}", title, ratio, "percent", heading=w.kpi_title(key))
+        attainment = w.figure(f"share.{key}", title, ratio, "percent", heading=w.kpi_title(key), role=GoalShare(key))
         return Greatest((Least((attainment, ONE)), ZERO))
 
     @staticmethod

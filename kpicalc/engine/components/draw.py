@@ -18,10 +18,11 @@ from pydantic import Field, model_validator
 from kpicalc.engine.balance import balance, tally
 from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, Sum, compare
+from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, NonNegative
 
-_DEBT = "employee.draw_balance"
+_DEBT = key_of(Personal("draw_balance"))
 
 
 class Draw(Component):

@@ -26,6 +26,7 @@ from kpicalc.engine import statement
 from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
 from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare
+from kpicalc.engine.sources import Actual, Given, OfPool
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, NonNegative
 
@@ -100,17 +101,18 @@ class Pool(Component):
             w.refuse("pool_by_computed", "on", found=on)
             return ZERO
         title = w.say(f"{own.title}: у всех", f"{own.title}: everybody")
-        return w.draft.given("pool", f"{w.id}:result", (title, title, w.title), own.unit, "zero")
+        return w.draft.given(OfPool(w.id, "result"), (title, title, w.title), own.unit, "zero")
 
     def _coefficient(self, w: Workings) -> Node:
         names = [self.by] if isinstance(self.by, str) else self.by
         factors = [self._factor(w, name, at) for at, name in enumerate(names)]
         terms = (self.amount, self.on, self.rate, tuple(names), self.among, self.residual, w.rules.money)
-        keys = tuple(factor.key for factor in factors if isinstance(factor, Column))
+        roles = [w.draft.figures[factor.key].role for factor in factors if isinstance(factor, Column)]
+        sources = tuple(role for role in roles if isinstance(role, Given))
         kpi = w.book.kpis.get(self.on or "")
-        of = f"actual.{self.on}" if kpi and not kpi.team else None
+        of = Actual(self.on) if self.on and kpi and not kpi.team else None
         place = w.book.source.place(*w.path)
-        w.draft.pools.append(statement.Pool(w.id, w.title, self.among, keys, of, terms, place))
+        w.draft.pools.append(statement.Pool(w.id, w.title, self.among, sources, of, terms, place))
         product = factors[0]
         for factor in factors[1:]:
             product = Arith("*", product, factor)
@@ -135,6 +137,6 @@ class Pool(Component):
             return ZERO
         return w.kpi(name, *path)
 
-    def _sum(self, w: Workings, part: str, titles: tuple[str, str], of: str) -> Column:
+    def _sum(self, w: Workings, part: Literal["before", "all"], titles: tuple[str, str], of: str) -> Column:
         title = w.say(*titles).format(of=of)
-        return w.draft.given("pool", f"{w.id}:{part}", (title, title, w.title), "number", "zero")
+        return w.draft.given(OfPool(w.id, part), (title, title, w.title), "number", "zero")

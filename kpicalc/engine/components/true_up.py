@@ -19,8 +19,8 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Titles, in_order, refuse
 from kpicalc.engine.components.commission import Tier
-from kpicalc.engine.earlier import Since, since_start
 from kpicalc.engine.formula import ZERO, Arith, Band, Column, Node, Slices, Table, compared
+from kpicalc.engine.sources import Since
 from kpicalc.engine.workings import Workings
 
 _IN = {"year": ("с начала года", "year to date"), "quarter": ("с начала квартала", "quarter to date")}
@@ -65,7 +65,7 @@ class TrueUp(Component):
     def compose(self, w: Workings) -> Node:
         """Compose tiers(sum so far) - tiers(sum before), or less what was paid."""
         now = w.kpi(self.on, "on")
-        before = since_start(w, self.on, self.since, "on")
+        before = w.since_start(self.on, self.since, "on")
         title = w.say("ставка по ступеням", "rate by tiers")
         marginal = self.tiers == "marginal"
         rows = [(tier.from_, tier.rate) for tier in self.rates]
@@ -75,7 +75,7 @@ class TrueUp(Component):
         whole = w.figure("sum", w.say(f"{name} {ru}", f"{name}, {en}"), Arith("+", before, now), "money")
         due = self._due(w, "due", w.say(f"начислено {ru}", f"earned {en}"), whole, table)
         if self.paid is not None:
-            return Arith("-", due, since_start(w, self.paid, self.since, "paid"))
+            return Arith("-", due, w.since_start(self.paid, self.since, "paid"))
         ru, en = _BEFORE[self.since]
         return Arith("-", due, self._due(w, "due_before", w.say(f"начислено {ru}", f"earned in {en}"), before, table))
 

@@ -5,6 +5,7 @@ from typing import get_args
 
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.inputs import BalanceField
@@ -39,7 +40,7 @@ def _left_out(payroll: Payroll, name: BalanceField, language: Language) -> Itera
         return
     title = word(f"headings.employee.{name}", language)
     for pay in payroll.schemes:
-        if f"employee.{name}" in pay.columns:
+        if key_of(Personal(name)) in pay.columns:
             continue
         scheme = pay.statement.scheme
         for index in pay.payees:

@@ -15,6 +15,7 @@ from kpicalc.engine.lint.places import bound_text, lines_of, named_bound, place_
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme
 from kpicalc.engine.lint.steps import Step, steps_of
 from kpicalc.engine.result import SchemePay
+from kpicalc.engine.sources import Actual, OfTeam
 from kpicalc.engine.statement import Line
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.engine.words import show
@@ -28,10 +29,11 @@ _LEAST = Decimal("0.01")
 
 def less_is_better(step: Step, book: SchemeBook) -> bool:
     """Tell whether the result that passes a step is a bare figure of a KPI where less is better."""
-    key = step.column.key if step.column else ""
-    kind, _, name = key.partition(".")
-    kpi = book.kpis.get(name.partition(":")[0])
-    return kind in ("actual", "team") and kpi is not None and kpi.better == "lower"
+    match step.figures[step.column.key].role if step.column else None:
+        case Actual(key) | OfTeam(key):
+            return book.kpis[key].better == "lower"
+        case _:
+            return False
 
 
 def better(step: Step, rise: Decimal, book: SchemeBook) -> Decimal:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kpicalc.engine.lint.indicators import funnel_kpis, used_kpis
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import Actual, Plan, Role, series_of
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Place
 
@@ -14,17 +14,15 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if inputs is None:
         return
     used = {key for statement in statements for key in used_kpis(statement)}
-    taken = {("actual", team.of) for statement in statements for team in statement.teams}
+    taken: set[Role] = {Actual(team.of) for statement in statements for team in statement.teams}
     # A funnel shows conversions of the month and of the plan.
-    taken |= {(sheet, key) for key in funnel_kpis(book) for sheet in ("plan", "actual")}
-    for statement in statements:
-        taken |= {(it.source.sheet, it.source.name) for it in statement.given() if isinstance(it.source, Given)}
+    taken |= {of(key) for key in funnel_kpis(book) for of in (Plan, Actual)}
+    taken |= {figure.role for statement in statements for figure in statement.given()}
     for key, kpi in book.kpis.items():
-        for sheet, table in (("plan", inputs.plan), ("actual", inputs.actual)):
-            # Figures computed from facts have no column.
-            typed = sheet == "plan" or kpi.from_ is None
-            if typed and key in table and key in used and (sheet, key) not in taken:
-                series = table[key]
+        # Figures computed from facts have no column.
+        for source in (Plan(key), Actual(key)) if kpi.from_ is None else (Plan(key),):
+            series = series_of(source, inputs)
+            if series and key in used and source not in taken:
                 facts = {"sheet": series.sheet, "found": book.kpi_title(key)}
                 yield remark("column_idle", _first(series), of_kpi(key), **facts)
 

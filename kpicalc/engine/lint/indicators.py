@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from kpicalc.engine.formula import Choose, Column, Minus, Node, Number, Round
-from kpicalc.engine.statement import Figure, Given, Statement
+from kpicalc.engine.sources import Given, Pay, kpi_of
+from kpicalc.engine.statement import Figure, Statement
 from kpicalc.model.scheme import SchemeBook
-
-_SHEETS = frozenset({"actual", "plan", "plan_due", "attainment", "team", "history"})
 
 
 def used_kpis(statement: Statement) -> set[str]:
     """Return every KPI that a scheme takes a figure of, be it only for another KPI's formula."""
-    keys = {kpi for figure in statement.figures if (kpi := _kpi(figure.key))}
+    keys = {kpi for figure in statement.figures if (kpi := kpi_of(figure.role))}
     return keys | {kpi for team in statement.teams for kpi in (team.kpi, team.of)}
 
 
@@ -34,17 +33,11 @@ def earned_by(statement: Statement) -> list[str]:
 
 def _kpis(node: Node, figures: Mapping[str, Figure]) -> Iterator[str]:
     for column in _columns(node):
-        kpi, source = _kpi(column.key), figures[column.key].source
-        if kpi:
+        figure = figures[column.key]
+        if kpi := kpi_of(figure.role):
             yield kpi
-        elif not isinstance(source, Given) and not column.key.startswith("line."):
-            yield from _kpis(source, figures)
-
-
-def _kpi(key: str) -> str:
-    """Return the KPI that a figure is one of: actual.sales, team.sales:norm, attainment.sales.bonus."""
-    sheet, _, name = key.partition(".")
-    return name.partition(":")[0].partition(".")[0] if sheet in _SHEETS else ""
+        elif not isinstance(figure.source, Given) and not isinstance(figure.role, Pay):
+            yield from _kpis(figure.source, figures)
 
 
 def _takes(node: Node) -> bool:

@@ -17,7 +17,7 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import Actual, Plan
 from kpicalc.engine.words import show
 from kpicalc.model.scheme import SchemeBook
 
@@ -34,7 +34,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if payroll is None:
         return
     counted, returned = _counts(book), _returned(book)
-    planned = {figure.key for pay in payroll.schemes for figure in pay.statement.given()}
+    planned = {figure.role for pay in payroll.schemes for figure in pay.statement.given()}
     for key in _used(book, payroll):
         series = payroll.inputs.actual.get(key)
         if series is None:
@@ -50,7 +50,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             odd["part_of_count"] = [
                 Odd(payee, abs(value % 1), show(value, "number", book.language)) for payee, value in known if value % 1
             ]
-        if f"plan.{key}" in planned:
+        if Plan(key) in planned:
             odd["far_above_plan"] = _far_above_plan(book, payroll, key, known)
         for code, persons in odd.items():
             if persons:
@@ -102,9 +102,7 @@ def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
     used: set[str] = set()
     for pay in payroll.schemes:
         used |= {team.of for team in pay.statement.teams}
-        for figure in pay.statement.given():
-            if isinstance(figure.source, Given) and figure.source.sheet == "actual":
-                used.add(figure.source.name)
+        used |= {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
     return [key for key in book.kpis if key in used]
 
 

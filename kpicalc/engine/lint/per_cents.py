@@ -9,8 +9,9 @@ from decimal import Decimal
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import Actual, Plan
 from kpicalc.engine.words import show
+from kpicalc.model.inputs import Series
 
 _MOST = Decimal(5)
 
@@ -19,11 +20,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
     payroll, book = subject.payroll, subject.book
     if payroll is None:
         return
-    given = {figure.source for pay in payroll.schemes for figure in pay.statement.given()}
-    plans = [(Given("plan", key), series) for key, series in payroll.inputs.plan.items()]
-    actuals = [(Given("actual", key), series) for key, series in payroll.inputs.actual.items()]
-    for source, series in (*plans, *actuals):
-        key = source.name
+    given = {figure.role for pay in payroll.schemes for figure in pay.statement.given()}
+    plans: list[tuple[str, Plan | Actual, Series]] = [
+        (key, Plan(key), series) for key, series in payroll.inputs.plan.items()
+    ]
+    plans += [(key, Actual(key), series) for key, series in payroll.inputs.actual.items()]
+    for key, source, series in plans:
         unit = unit_of_kpi(book.kpis[key])
         if unit == "percent" and source in given:
             odd = [

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kpicalc.engine.formula import Column, Node, Param, unit_of
+from kpicalc.engine.formula import Column, Param, unit_of
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.lint.steps import Step
+from kpicalc.engine.sources import OfTeam
 from kpicalc.engine.statement import Line, Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import Language
@@ -26,7 +27,7 @@ def lines_of(statement: Statement) -> Iterator[tuple[Line, PayItem]]:
 def place_of(subject: Subject, item: PayItem, step: Step) -> Place:
     """Return the place of a step's bound in the scheme file, or of the component where it has none of its own."""
     options = item.component.model_dump(by_alias=True, exclude_none=True)
-    return subject.component_place(item, *_path(step.limit, options))
+    return subject.component_place(item, *_path(step, options))
 
 
 def bound_text(step: Step, language: Language) -> str:
@@ -42,15 +43,17 @@ def named_bound(step: Step, language: Language) -> str:
     return f"{text} ({step.column.title})" if step.column and isinstance(step.limit, Param) else text
 
 
-def _path(bound: Node, options: dict[str, object]) -> _Keys:
+def _path(step: Step, options: dict[str, object]) -> _Keys:
     """Return the option that holds a bound: the one with its value, named most like it."""
+    bound = step.limit
     if isinstance(bound, Param):
         parts = bound.key.split(".")
         fitting = [path for path, value in _leaves(options) if value == bound.value and _may_bound(path, parts)]
         if fitting:
             return max(fitting, key=lambda path: sum(str(key) in parts for key in path))
     elif isinstance(bound, Column):
-        level = bound.key.rpartition(":")[2]
+        role = step.figures[bound.key].role
+        level = role.part if isinstance(role, OfTeam) else None
         if path := next((path for path, value in _leaves(options) if path[-1] == "reach" and value == level), None):
             return path[:-1]
         if "goals" in options:

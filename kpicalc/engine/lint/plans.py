@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import Plan
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.scheme import SchemeBook
@@ -36,9 +36,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
     book, inputs = subject.book, subject.inputs
     if inputs is None:
         return
-    planned = {figure.source for statement in subject.statements.values() for figure in statement.given()}
+    planned = {figure.role for statement in subject.statements.values() for figure in statement.given()}
     for key, plans in inputs.plan.items():
-        if Given("plan", key) not in planned:
+        if Plan(key) not in planned:
             continue
         months, figures = _figures(key, book, inputs)
         title = book.kpi_title(key)
@@ -56,7 +56,7 @@ def _figures(key: str, book: SchemeBook, inputs: Inputs) -> tuple[int, list[_Fig
     """Return how many months of history there are, and everybody's figures of all months against today's plan."""
     lower = book.kpis[key].better == "lower"
     found: list[_Figure] = []
-    past = [series for name, series in inputs.history.items() if name.partition(":")[0] == key]
+    past = [series for (kpi, _), series in inputs.history.items() if kpi == key]
     months = 0
     for series in (*past, inputs.actual.get(key)):
         before = len(found)

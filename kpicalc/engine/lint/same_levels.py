@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.statement import Given
+from kpicalc.engine.sources import OfTeam
 from kpicalc.engine.words import show
 from kpicalc.lang import word
 
@@ -14,9 +14,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
     book, inputs = subject.book, subject.inputs
     if inputs is None:
         return
-    used = {figure.source for statement in subject.statements.values() for figure in statement.given()}
+    used = {figure.role for statement in subject.statements.values() for figure in statement.given()}
     for (key, department), levels in inputs.team_plan.items():
-        paid = [level for level in LEVELS if level in levels and Given("team", f"{key}:{level}") in used]
+        paid = [level for level in LEVELS if level in levels and OfTeam(key, level) in used]
         for lower, upper in pairwise(paid):
             value = levels[upper].value
             if value is not None and value == levels[lower].value:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from kpicalc.engine.formula import (
     COMPARED_TO,
@@ -31,18 +31,31 @@ from kpicalc.engine.formula import (
     Round,
     Sum,
 )
-from kpicalc.engine.statement import Figure, Given, Line, Statement
+from kpicalc.engine.sources import (
+    Actual,
+    Adjusted,
+    Attainment,
+    DuePlan,
+    EarlierSum,
+    Given,
+    GoalShare,
+    MonthAgo,
+    OfPool,
+    OfTeam,
+    Own,
+    Pay,
+    Personal,
+    Plan,
+)
+from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.engine.values import Rows, numbers, truths
 
 _Around: TypeAlias = Callable[[Node], Node]
 """What stands around a place of the tree: given another node for it, the whole."""
 _Guards: TypeAlias = tuple[Condition, ...]
 _WHOLE = Decimal(1)
-_BOUNDS = ("plan.", "plan_due.", "team.", "history.")
-_FULL_TIME = frozenset(
-    f"employee.{name}" for name in ("fte", "days_worked", "days_norm", "days_employed", "hours_worked", "hours_norm")
-)
-_OUTSIDE = ("actual.", "attainment.", "line.")
+_FULL_TIME = frozenset({"fte", "days_worked", "days_norm", "days_employed", "hours_worked", "hours_norm"})
+_OUTSIDE = (Actual, Attainment, Pay)
 """Figures that are not looked into: a result is what it is, and another line is no part of this one."""
 Figures: TypeAlias = Mapping[str, Figure]
 
@@ -120,12 +133,15 @@ class _Terms(dict[str, Sequence[Decimal]]):
         self.others = others
 
     def __missing__(self, key: str) -> Sequence[Decimal]:
-        source = self.figures[key].source
-        if self.others is not None and (key.startswith("attainment.") or key in _FULL_TIME):
-            return [self.others]
-        if isinstance(source, Given) or key.startswith(_OUTSIDE):
+        figure = self.figures[key]
+        match figure.role:
+            case Attainment() if self.others is not None:
+                return [self.others]
+            case Personal(name) if self.others is not None and name in _FULL_TIME:
+                return [self.others]
+        if isinstance(figure.source, Given) or isinstance(figure.role, _OUTSIDE):
             raise KeyError(key)
-        return numbers(source, Rows(self, 1))
+        return numbers(figure.source, Rows(self, 1))
 
 
 def steps_of(statement: Statement, line: Line) -> Iterator[Step]:
@@ -155,9 +171,9 @@ class _Walk:
                         below, above = around(lower.pays), around(upper.pays)
                         yield Step(of, upper.bound, below, above, self.figures, guards, gradual=isinstance(node, Curve))
             case Column(key=key):
-                source = self.figures[key].source
-                if not isinstance(source, Given) and not key.startswith(_OUTSIDE):
-                    yield from self.steps(source, around, guards)
+                figure = self.figures[key]
+                if not isinstance(figure.source, Given) and not isinstance(figure.role, _OUTSIDE):
+                    yield from self.steps(figure.source, around, guards)
             case Sum(items):
                 for item in items:
                     yield from self.steps(item, around, guards)
@@ -215,12 +231,18 @@ class _Walk:
         """Return what the figure is made of: results of people, what bounds them (plans, earlier months), other."""
         match node:
             case Column(key=key):
-                if key.startswith(("actual.", "attainment.")) or (key.startswith("team.") and key.endswith(":actual")):
-                    return {"result"}
-                if key.startswith(_BOUNDS) or ".goal_due." in key:
-                    return {"bound"}
-                source = self.figures[key].source
-                return {"other"} if isinstance(source, Given) or key.startswith("line.") else self.kinds(source)
+                figure = self.figures[key]
+                match figure.role:
+                    case Actual() | Attainment() | OfTeam(_, "actual"):
+                        return {"result"}
+                    case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
+                        return {"bound"}
+                    case Personal() | OfPool() | Adjusted() | Pay():
+                        return {"other"}
+                    case Own() | GoalShare():
+                        return {"other"} if isinstance(figure.source, Given) else self.kinds(figure.source)
+                    case _:
+                        assert_never(figure.role)
             case Arith(_, left, right):
                 return self.kinds(left) | self.kinds(right)
             case Round(item, _, _) | Minus(item):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
+from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
 from kpicalc.lang import word
 from kpicalc.model.inputs import EmployeeField
@@ -21,8 +22,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
             for pay in payroll.schemes
             for payee, done, most in zip(
                 pay.payees,
-                pay.columns.get(f"employee.{worked}", ()),
-                pay.columns.get(f"employee.{norm}", ()),
+                pay.columns.get(key_of(Personal(worked)), ()),
+                pay.columns.get(key_of(Personal(norm)), ()),
                 strict=False,
             )
             if done > most > 0

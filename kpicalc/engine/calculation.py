@@ -1,0 +1,25 @@
+"""The calculation itself: the figures of a statement one after another, of a month's payees or of one example."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Figure
+from kpicalc.engine.values import Fault, Rows, numbers
+
+
+def calculate(
+    figures: Iterable[Figure], given: Mapping[str, Sequence[Decimal]], count: int
+) -> tuple[dict[str, Sequence[Decimal]], list[tuple[Figure, Fault]]]:
+    """Return all figures by key, for so many payees, and what could not be computed. Call inside `exact_context()`.
+
+    `given` are the figures of the workbook by key.
+    """
+    columns = dict(given)
+    faults: list[tuple[Figure, Fault]] = []
+    for figure in figures:
+        if not isinstance(figure.source, Given):
+            rows = Rows(columns, count)
+            columns[figure.key] = numbers(figure.source, rows)
+            faults += [(figure, fault) for fault in rows.faults]
+    return columns, faults

@@ -1,0 +1,183 @@
+"""The desk on which a component writes down its rule: parameters, tables and figures, words, and what is refused.
+
+What the names in a rule mean is the matter of `workings`.
+"""
+
+from decimal import Decimal
+from typing import Protocol
+
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft
+from kpicalc.engine.formula import COMPARED_PLACES, Column, Node, Param, Round, Step, Table, Unit, total
+from kpicalc.engine.sources import OWN, Personal, Role
+from kpicalc.engine.statement import Assumption, Figure, ParamBlock
+from kpicalc.lang import Language, word
+from kpicalc.model.inputs import EmployeeField, Mark, WithheldField
+from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
+from kpicalc.model.texts import hint
+
+
+class Titled(Protocol):
+    """How an option is called where people read it."""
+
+    @property
+    def ru(self) -> str:
+        """Return the Russian name."""
+
+    @property
+    def en(self) -> str:
+        """Return the English name."""
+
+    @property
+    def unit(self) -> Unit:
+        """Return how it is shown."""
+
+
+class Written(Protocol):
+    """What the desk needs to know of a component."""
+
+    @property
+    def id(self) -> str | None:
+        """Return its line's key where the scheme states one."""
+
+    @property
+    def name(self) -> str:
+        """Return its name in a scheme."""
+
+    @property
+    def rules(self) -> Rules | None:
+        """Return its own choices."""
+
+    @property
+    def model_fields_set(self) -> set[str]:
+        """Return the options that the scheme states."""
+
+    @classmethod
+    def option(cls, field: str) -> Titled:
+        """Return the names of an option for people."""
+
+
+class Desk:
+    """One component's place in the calculation: what stands above it, and where its own parameters go."""
+
+    def __init__(self, draft: Draft, component: Written, title: str, rules: Rules, path: tuple[str | int, ...]) -> None:
+        self.draft = draft
+        self.book = draft.book
+        self.language: Language = draft.book.language
+        self.component = component
+        self.own_rules = component.rules
+        self.id = component.id or component.name
+        self.title = title
+        self.rules = rules
+        self.path = path
+        self.params: dict[str, Param] = {}
+        self.tables: list[Table] = []
+
+    def param(self, option: str) -> Param:
+        """Return an option of the component as a parameter with a cell of its own."""
+        names = type(self.component).option(option)
+        value = getattr(self.component, option)
+        return self.term(option, self.say(names.ru, names.en), value, names.unit)
+
+    def term(self, name: str, title: str, value: Decimal, unit: Unit) -> Param:
+        """Return any other number of the component as a parameter: a goal, a weight, a level's amount."""
+        param = Param(f"{self.id}.{name}", title, value, unit)
+        return self.params.setdefault(param.key, param)
+
+    def table(
+        self,
+        name: str,
+        title: str,
+        rows: list[tuple[Decimal, Decimal]],
+        units: tuple[Unit, Unit],
+        *,
+        bands: bool = False,
+        bounds: str = "",
+    ) -> Table:
+        """Return a table of the component: rows of a lower bound and what it gives.
+
+        The bounds of `bands` are compared as everything else is, to nine places. Tables of one `bounds` name share
+        their bounds: on the Scheme sheet they stand once.
+        """
+        key = f"{self.id}.{name}.{{}}.{{}}"
+        limits = f"{self.id}.{bounds or name}.{{}}.{{}}"
+        steps = []
+        for index, (bound, pays) in enumerate(rows):
+            limit = round(bound, COMPARED_PLACES) if bands else bound
+            steps.append(
+                Step(
+                    Param(limits.format(index, "bound"), title, limit, units[0]),
+                    Param(key.format(index, "pays"), title, pays, units[1]),
+                )
+            )
+        table = Table(f"{self.id}.{name}", title, tuple(steps))
+        self.tables.append(table)
+        return table
+
+    def block(self) -> ParamBlock:
+        """Return the component's parameters as they will stand on the Scheme sheet."""
+        return ParamBlock(self.title, tuple(self.params.values()), tuple(self.tables))
+
+    def figure(
+        self, name: str, title: str, node: Node, unit: Unit, *, group: str = "", heading: str = "", role: Role = OWN
+    ) -> Column:
+        """Add a figure of the component's own to the calculation: a part, an index, a coefficient."""
+        settled = isinstance(node, Round | Param)
+        key = f"{self.id}.{name}"
+        return self.draft.add(Figure(key, title, heading or title, group or self.title, unit, node, settled, role))
+
+    def say(self, ru: str, en: str) -> str:
+        """Choose a name in the language of the outputs."""
+        return ru if self.language == "ru" else en
+
+    def kpi_title(self, key: str) -> str:
+        """Return a KPI's name for people; an unknown one, refused elsewhere, is shown by its key."""
+        return self.book.kpi_title(key) if key in self.book.kpis else key
+
+    def word(self, path: str, **blanks: str) -> str:
+        """Return a heading in the language of the outputs."""
+        return word(f"headings.{path}", self.language).format(**blanks)
+
+    def employee(self, name: EmployeeField | WithheldField) -> Column:
+        """Return a figure of the Employees sheet."""
+        title = self.word(f"employee.{name}")
+        unit = EMPLOYEE_UNITS.get(name, "number")
+        names = (title, title, self.word("employee.group"))
+        return self.draft.given(Personal(name), names, unit, self.blank())
+
+    def assume(self, name: EmployeeField | WithheldField | Mark, value: Decimal, code: str) -> None:
+        """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""
+        self.draft.assumptions.append(Assumption(name, value, code, self.book.source.place(*self.path), self.title))
+
+    def line(self, line_id: str) -> Node:
+        """Return the amount of one line above, by its id."""
+        return next(self.draft.column(line) for line in self.draft.lines if line.id == line_id)
+
+    def all_above(self) -> Node:
+        """Return the sum of all lines above."""
+        return total(tuple(self.draft.column(line) for line in self.draft.lines))
+
+    def rounded(self, node: Node, rounding: Rounding | None, rule: str) -> Node:
+        """Round by a rule; a rule that nobody stated is refused, never guessed."""
+        if rounding is None:
+            # An unstated money rule is the scheme reader's finding already.
+            if rule != "money":
+                self.refuse("rule_open", found=rule)
+            return node
+        if rounding.round == "none":
+            return node
+        return Round(node, rounding.round, rounding.ties or "half_up")
+
+    def refuse(self, code: str, *path: str | int, **facts: object) -> None:
+        """Report an issue at an option of this component."""
+        place = self.book.source.place(*self.path, *path)
+        self.draft.report(code, place, **facts)
+
+    def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
+        """Report an unknown name with the nearest known one."""
+        code, facts = hint(code, found, known, self.book.titles)
+        self.refuse(code, *path, **facts)
+
+    def blank(self, kpi: Kpi | None = None) -> Blank:
+        """Return what a blank means: by the component's own rules, the KPI's, the scheme's; unstated, an error."""
+        own, of_kpi = self.own_rules, kpi.missing if kpi else None
+        return (own.missing if own else None) or of_kpi or self.rules.missing or "error"

@@ -1,0 +1,180 @@
+"""Where a figure of a calculation comes from, and what it is there: a closed set that every reader matches whole.
+
+`Given` is what the workbook says. A figure's role is that, or what the calculation makes of it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, assert_never
+
+from kpicalc.model.inputs import FOLLOWS, BalanceField, EmployeeField, Inputs, Level, Series, WithheldField
+
+Since = Literal["year", "quarter"]
+Absent = Literal["refused", "zero", "none"]
+"""What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
+TeamPart = Literal["actual"] | Level
+Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What was achieved of a KPI: typed, counted from facts, or computed from other KPIs."""
+
+    kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of a KPI."""
+
+    kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class MonthAgo:
+    """A KPI's actual of one earlier month, so many months ago."""
+
+    kpi: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSum:
+    """The sum of a KPI's actuals over the earlier months of the year or quarter."""
+
+    kpi: str
+    since: Since
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A figure of the Employees sheet. Of what has happened (`absent: none`) a blank cell says that it has not."""
+
+    name: EmployeeField | WithheldField | BalanceField
+    absent: Absent = field(default="refused", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OfTeam:
+    """A department's figure of a KPI: what its people achieved, or a level of its plan."""
+
+    kpi: str
+    part: TeamPart
+
+
+@dataclass(frozen=True, slots=True)
+class OfPool:
+    """A sum over those who share a pool: coefficients of all or of those before the payee, or their results."""
+
+    pool: str
+    part: Literal["before", "all", "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """The sum of a payee's adjustments."""
+
+
+Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OfTeam | OfPool | Adjusted
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """The attainment of a KPI by the rules."""
+
+    kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalShare:
+    """How much of a component's own goal of a KPI is done."""
+
+    kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class DuePlan:
+    """A plan or goal of a KPI for the days that count."""
+
+    kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """A line of pay, or the total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A component's own figure: a part, an index, a coefficient."""
+
+
+Role: TypeAlias = Given | Attainment | GoalShare | DuePlan | Pay | Own
+OWN = Own()
+
+
+def key_of(source: Given) -> str:
+    """Return the key of a figure from the workbook in a calculation."""
+    match source:
+        case Actual(kpi):
+            return f"actual.{kpi}"
+        case Plan(kpi):
+            return f"plan.{kpi}"
+        case MonthAgo(kpi, part) | EarlierSum(kpi, part):
+            return f"history.{kpi}:{part}"
+        case Personal(name):
+            return f"employee.{name}"
+        case OfTeam(kpi, part):
+            return f"team.{kpi}:{part}"
+        case OfPool(pool, part):
+            return f"pool.{pool}:{part}"
+        case Adjusted():
+            return "adjustments.sum"
+        case _:
+            assert_never(source)
+
+
+def sheet_of(source: Given) -> Sheet:
+    """Return the sheet on which a figure stands, by its name in messages; a pool's sums stand on none."""
+    match source:
+        case Actual():
+            return "actual"
+        case Plan():
+            return "plan"
+        case MonthAgo() | EarlierSum():
+            return "history"
+        case Personal():
+            return "employee"
+        case OfTeam():
+            return "team"
+        case OfPool():
+            return "pool"
+        case Adjusted():
+            return "adjustments"
+        case _:
+            assert_never(source)
+
+
+def series_of(source: Given, inputs: Inputs) -> Series | None:
+    """Return the column behind a figure; a figure that nobody has otherwise is the one from which it follows."""
+    match source:
+        case Actual(kpi):
+            return inputs.actual.get(kpi)
+        case Plan(kpi):
+            return inputs.plan.get(kpi)
+        case MonthAgo(kpi, months):
+            return inputs.history.get((kpi, months))
+        case Personal(name):
+            return inputs.employee.get(name) or inputs.employee.get(FOLLOWS.get(name, name))
+        case EarlierSum() | OfTeam() | OfPool() | Adjusted():
+            return None
+        case _:
+            assert_never(source)
+
+
+def kpi_of(role: Role) -> str | None:
+    """Return the KPI that a figure is one of."""
+    match role:
+        case Personal() | OfPool() | Adjusted() | Pay() | Own():
+            return None
+        case _:
+            return role.kpi
