@@ -157,13 +157,12 @@ def explain(
 def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     """Print the rows of facts behind a payee's figure, and return the exit code."""
     from kpicalc import app as commands
-    from kpicalc.model.texts import spelling_key
     from kpicalc.screen.fact_rows import print_fact_rows
 
     assert outcome.payroll is not None
     assert outcome.book is not None
     known = outcome.book.kpis
-    kpi = kpi if kpi in known else outcome.book.titles.get(spelling_key(kpi), kpi)
+    kpi = kpi if kpi in known else outcome.book.kpi_called(kpi)
     if kpi not in known:
         text = word("terminal.explain.kpi_unknown", outcome.language)
         typer.echo(text.format(found=kpi, known=", ".join(known)), err=True)

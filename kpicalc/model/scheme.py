@@ -18,7 +18,7 @@ from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.inputs import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Place
 from kpicalc.model.targets import Planning
-from kpicalc.model.texts import by_spelling
+from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
 
 __all__ = [
@@ -281,3 +281,7 @@ class SchemeBook:
     def titles(self) -> Mapping[str, str]:
         """Return the keys of KPIs by the spelling of their titles and of their own."""
         return by_spelling({key: self.kpi_title(key) for key in self.kpis})
+
+    def kpi_called(self, name: str) -> str:
+        """Return the key of the KPI that has a title, or the name itself where none has."""
+        return self.titles.get(spelling_key(name), name)
