@@ -14,7 +14,7 @@ from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.fact_checks import check_facts
 from kpicalc.intake.scheme.shape import literals_in
 from kpicalc.model.facts import FactTable
-from kpicalc.model.inputs import EmployeeField
+from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 from kpicalc.model.texts import by_spelling, name_key, spelling_key, unknown
