@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from kpicalc.intake.sheets.cells import number_in_text
-from kpicalc.intake.sheets.persons import same_person
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
 from kpicalc.model.book import Book, Sheet
+from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import Audience, Kpi, Rules, Scheme, SchemeBook, Source
 from kpicalc.model.workbook_map import WorkbookMap
 
@@ -622,7 +622,7 @@ def test_team_plan():
 def test_team_plan_errors():
     assert found("unknown_department", employees(), team(["Продажа", "sales", 1.0])).fact("nearest") == "Продажи"
     found("unknown_department_far", employees(), team(["Кадры", "sales", 1.0]))
-    found("unknown_kpi_name", employees(), team(["Продажи", "Прибыль", 1.0]))
+    found("unknown_kpi_name_far", employees(), team(["Продажи", "Прибыль", 1.0]))
     found("blank_team_department", employees(), team([None, "sales", 1.0]))
     item = found("duplicate_team_plan", employees(), team(["Продажи", "sales", 1.0], ["Продажи", "Продажи", 2.0]))
     assert (item.fact("first"), item.fact("row")) == ("2", "3")

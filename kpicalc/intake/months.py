@@ -6,13 +6,14 @@ from pathlib import PurePath
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, period_of, shown_months
-from kpicalc.intake.sheets.names import clean, field_title, sheet_title
+from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, parse
+from kpicalc.model.texts import clean
 
 Months = Mapping[SheetRole, Sequence[Month | None]]
 

@@ -12,7 +12,6 @@ from kpicalc.intake.sheets.employment import read_employment
 from kpicalc.intake.sheets.figures import read_figures, read_history
 from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.month_words import Month
-from kpicalc.intake.sheets.names import name_key
 from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
 from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.reading import Reading
@@ -29,6 +28,7 @@ from kpicalc.model.fields import ROLES, SHEETS, SheetRole
 from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key
 
 _FORMER_STAFF = frozenset(
     {"unknown_payee", "unknown_payee_named", "unknown_payee_far", "unknown_person", "unknown_person_far"}

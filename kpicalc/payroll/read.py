@@ -12,13 +12,13 @@ from typing import TypeGuard
 
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.files.faults_xlsx import FORMULA
-from kpicalc.intake.sheets.names import clean, name_key
 from kpicalc.lang import LANGUAGES, Language, number, severity, word
 from kpicalc.model.book import Book, Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
+from kpicalc.model.texts import clean, name_key
 
 _GROUP_ROW, _HEAD_ROW, _FIRST_ROW = 2, 3, 4
 _IDENTITY = ("id", "name", "department", "position")

@@ -4,9 +4,8 @@ from bisect import bisect
 from collections.abc import Collection
 from dataclasses import replace
 
-from kpicalc.intake.alphabets import look, wrong_alphabet
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
-from kpicalc.intake.sheets.names import clean, currency_words, nearest, spelling_key, words
+from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import people
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import bad_number, in_extent
@@ -16,7 +15,7 @@ from kpicalc.model.fields import DetailField, InputField, employee_fields
 from kpicalc.model.inputs import Payee, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import DETAILS
-from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import by_spelling, clean, look, spelling_key, unknown, wrong_alphabet
 
 
 def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
@@ -26,7 +25,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
     reading = in_extent(reading, _departments(reading))
     found = _numbered(reading)
     unreadable = any(severity(item) == "error" for item in issues[before:])
-    schemes_by_name = _scheme_names(schemes)
+    schemes_by_name = by_spelling({key: scheme.title or key for key, scheme in schemes.schemes.items()})
     cells = _Texts(reading)
     payees: list[Payee] = []
     rows: list[int] = []
@@ -46,7 +45,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
                 "not_paid_here", row, table.fields.get("scheme", id_column), number=number, name=name, found=asked
             )
             continue
-        scheme = schemes_by_name.get(asked.casefold(), "") if asked else ""
+        scheme = schemes_by_name.get(spelling_key(asked), "") if asked else ""
         if asked and not scheme:
             issues.append(_unknown_scheme(reading, row, asked))
         department = cells.of(row, "department")
@@ -191,23 +190,15 @@ def _name(reading: Reading, row: int, *, unread: bool) -> str:
     return text
 
 
-def _scheme_names(schemes: SchemeBook) -> dict[str, str]:
-    """Return schemes by key and title, whatever the case; a key wins over another scheme's title."""
-    titles = {clean(scheme.title).casefold(): key for key, scheme in schemes.schemes.items() if scheme.title}
-    return titles | {key.casefold(): key for key in schemes.schemes}
-
-
 def _unknown_scheme(reading: Reading, row: int, asked: str) -> Issue:
-    known = [scheme.title or key for key, scheme in reading.schemes.schemes.items()]
-    both = [*known, *reading.schemes.schemes]
-    place = reading.table.place(row, reading.table.fields["scheme"])
-    facts = {"found": shown(asked), "nearest": nearest(asked, both), "known": known}
-    return wrong_alphabet(place, asked, both) or issue("payee_unknown_scheme", place, **facts)
+    titles = {spelling_key(key): scheme.title or key for key, scheme in reading.schemes.schemes.items()}
+    place = reading.table.place(row, reading.table.fields.get("scheme", reading.table.fields["id"]))
+    return unknown("payee_unknown_scheme", place, shown(asked), titles.values(), titles)
 
 
 def _watch_spelling(reading: Reading, row: int, department: str, departments: dict[str, tuple[str, str]]) -> None:
     """Report a second spelling of one department: it would be a second department."""
-    column = reading.table.fields["department"]
+    column = reading.table.fields.get("department", reading.table.fields["id"])
     first, cell = departments.setdefault(look(spelling_key(department)), (department, cell_name(row, column)))
     if first != department:
         place = reading.table.place(row, column)

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from kpicalc.intake.sheets.cells import faults_of, is_blank
-from kpicalc.intake.sheets.names import clean, field_names, name_key, words
+from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import Raw
 from kpicalc.model.money import from_cell
+from kpicalc.model.texts import clean, name_key
 from kpicalc.model.workbook_map import BLANK_ROW, TableShape
 
 Kind: TypeAlias = Literal["totals", "groups", "repeated", "notes"]

@@ -4,11 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of
-from kpicalc.intake.sheets.names import currency_words, name_key, nearest
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.model.inputs import Series
@@ -16,6 +15,7 @@ from kpicalc.model.issue import issue
 from kpicalc.model.period import months_between
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import MOST_MONTHS
+from kpicalc.model.texts import name_key, spelling_key, unknown
 
 
 def read_figures(reading: Reading) -> dict[str, Series]:
@@ -108,10 +108,8 @@ def read_kpi(reading: Reading, row: int) -> str | None:
         return None
     key, other_unit = reading.finder(name)
     if key is None:
-        known = [schemes.kpi_title(item) for item in schemes.kpis]
-        names = [*known, *schemes.kpis]
-        facts = {"found": name, "nearest": nearest(name, names) or "—", "known": known}
-        issues.append(wrong_alphabet(place, name, names) or issue("unknown_kpi_name", place, **facts))
+        titles = {spelling_key(item): schemes.kpi_title(item) for item in schemes.kpis}
+        issues.append(unknown("unknown_kpi_name", place, name, titles.values(), titles))
     elif other_unit:
         own = schemes.kpis[key].unit or ""
         issues.append(issue("heading_unit", place, heading=name, found=other_unit, unit=own))

@@ -5,24 +5,16 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.lines import JOINT, SEARCHED_ROWS, Line, candidates
-from kpicalc.intake.sheets.names import (
-    LIKE,
-    field_names,
-    field_title,
-    likeness,
-    name_key,
-    near,
-    nearest,
-)
+from kpicalc.intake.sheets.names import field_names, field_title
 from kpicalc.intake.sheets.patterns import is_pattern, means, shown_pattern
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, Level, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.texts import LIKE, likeness, name_key, nearest, unknown, wrong_alphabet
 
 _LEVELS = get_args(Level)
 _LETTER = re.compile(r"[A-Z]{1,3}")
@@ -198,7 +190,7 @@ class _Search:
         spare = [table.heading(column) for column in columns]
         if name not in self.workbook.schemes.kpis:
             spare = [text for text in spare if self._kpi(text)[0] is None]
-        nearest_one = near(meant, spare)
+        nearest_one = nearest(meant, spare)
         facts = {"sheet": table.sheet.name, "heading": heading, "row": table.head + 1}
         place = table.place(table.head, 0)
         if nearest_one:
@@ -224,8 +216,7 @@ def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
         elif not (role == "actuals" and name == "plan"):
             words = sorted(known | (set(schemes.kpis) if SHEETS[role].per_kpi else set()))
             place = schemes.source.place("workbook", "columns", role, name)
-            facts = {"found": name, "nearest": nearest(name, words), "known": words}
-            workbook.issues.append(wrong_alphabet(place, name, words) or issue("mapped_unknown", place, **facts))
+            workbook.issues.append(unknown("mapped_unknown", place, name, words))
     return mapped
 
 
@@ -249,8 +240,7 @@ def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int
         if look_alike := wrong_alphabet(table.place(table.head, column), heading, absent):
             workbook.issues.append(look_alike)
             continue
-        like = nearest(heading, absent)
-        if like and likeness(heading, like) >= LIKE:
+        if JOINT not in heading and (like := nearest(heading, absent, LIKE)):
             place = table.place(table.head, column)
             workbook.issues.append(issue("heading_like_kpi", place, found=heading, nearest=like))
 

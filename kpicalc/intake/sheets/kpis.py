@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
-from kpicalc.intake.sheets.names import clean, name_key, same_unit
+from kpicalc.intake.sheets.names import same_unit
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import clean, name_key
 
 KpiFinder: TypeAlias = Callable[[str], tuple[str | None, str]]
 """A heading -> the KPI's key, and the unit in the heading where it is not the KPI's own."""

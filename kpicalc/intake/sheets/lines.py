@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kpicalc.intake.sheets.names import clean, name_key
 from kpicalc.model.book import Raw, Sheet
+from kpicalc.model.texts import clean, name_key
 
 SEARCHED_ROWS = 30
 JOINT = " / "

@@ -7,10 +7,11 @@ from datetime import date
 from functools import cache
 from typing import TypeAlias
 
-from kpicalc.intake.sheets.names import clean, name_key, words
+from kpicalc.intake.sheets.names import words
 from kpicalc.lang import catalogue
 from kpicalc.model.book import Raw
 from kpicalc.model.period import months_between, parse
+from kpicalc.model.texts import clean, name_key
 
 Month: TypeAlias = tuple[int | None, int]
 """Year and month; the year is None where only the month's name stands."""

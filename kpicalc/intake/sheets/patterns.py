@@ -4,8 +4,8 @@ import re
 from itertools import product
 
 from kpicalc.intake.sheets.month_words import month_in, spellings
-from kpicalc.intake.sheets.names import name_key
 from kpicalc.model.book import Raw
+from kpicalc.model.texts import name_key
 
 _BLANK = re.compile(r"\{(yyyy|yy|mm|m|month|quarter)\}")
 PAYEE = "{payee}"

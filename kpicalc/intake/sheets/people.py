@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpicalc.intake.alphabets import look
-from kpicalc.intake.sheets.names import name_key
 from kpicalc.model.inputs import Payee
+from kpicalc.model.persons import NameFinder, name_finder
+from kpicalc.model.texts import look, name_key
 
 
 @dataclass(frozen=True)
@@ -75,48 +75,13 @@ class People:
         return name if number == name else f"{number} {name}"
 
     def numbers_of(self, text: str) -> list[str]:
-        """Return the personnel numbers of everybody whom a name may mean: in full, by initials, by surname.
-
-        Case, ё, spaces and the order of words do not matter; whole words do: a slip of the pen is nobody.
-        """
-        if text not in self._meant:
-            self._meant[text] = self.named.get(name_key(text)) or self._shortened(text)
-        return self._meant[text]
+        """Return the personnel numbers of everybody whom a name may mean: in full, by initials, by surname."""
+        numbers = self.ordered
+        return [numbers[at] for at in self._finder(text)]
 
     @cached_property
-    def _meant(self) -> dict[str, list[str]]:
-        return {}
-
-    def _shortened(self, text: str) -> list[str]:
-        parts: list[str] = []
-        for word in name_key(text).split():
-            # Joined initials: «Иванова АС».
-            parts += list(word) if len(word) == _SHORTEST_WORD and word not in self.by_word else [word]
-        known = [found for part in parts if len(part) >= _SHORTEST_WORD and (found := self.by_word.get(part))]
-        numbers = min(known, key=len, default=[])
-        return [number for number in numbers if _means(parts, name_key(self.names[number]).split())]
-
-
-_SHORTEST_WORD = 2
-_PATRONYMICS = ("вич", "вна", "чна", "ична", "оглы", "кызы", "ыч")
-
-
-def _means(parts: list[str], name: list[str]) -> bool:
-    """Tell whether the words of a shortened name are words or initials of a full one, the surname in full."""
-    if len(parts) > len(name):
-        parts, name = name, parts
-    surnames = name[:1] if len(name) > 2 and name[-1].endswith(_PATRONYMICS) else name
-    if not any(part in surnames for part in parts if len(part) >= _SHORTEST_WORD):
-        return False
-    free = list(name)
-    for part in sorted(parts, key=len, reverse=True):
-        meant = next((word for word in free if word == part), None) or next(
-            (word for word in free if min(len(word), len(part)) == 1 and word[0] == part[0]), None
-        )
-        if meant is None:
-            return False
-        free.remove(meant)
-    return True
+    def _finder(self) -> NameFinder:
+        return name_finder([self.names[number] for number in self.ordered])
 
 
 def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from kpicalc.intake.sheets.cells import fault_issue, faults_of, is_blank, personnel_number, read_text, shown
 from kpicalc.intake.sheets.extent import Kind, extent_of, is_totals
 from kpicalc.intake.sheets.month_words import Month, month_in, period_of
-from kpicalc.intake.sheets.names import clean, name_key, spelling_key
 from kpicalc.intake.sheets.persons import check_names
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.strangers import stranger, stranger_named
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.texts import clean, name_key, spelling_key
 
 _LISTED = 10
 UNKNOWN = -1

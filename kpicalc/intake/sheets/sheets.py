@@ -4,25 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.month_words import Month, is_another, months_told
-from kpicalc.intake.sheets.names import (
-    LIKE,
-    clean,
-    likeness,
-    name_key,
-    near,
-    sheet_aliases,
-    sheet_names,
-    sheet_title,
-    words,
-)
+from kpicalc.intake.sheets.names import sheet_aliases, sheet_names, sheet_title, words
 from kpicalc.intake.sheets.patterns import PAYEE, payee_in, shown_pattern, texts_of
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.fields import ROLES, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alphabet
 from kpicalc.model.workbook_map import ABSENT
 
 _COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
@@ -120,7 +110,7 @@ def _mention_likes(
             place = Place(book.file, sheet.name)
             if look_alike := wrong_alphabet(place, sheet.name, sheet_aliases(role)):
                 issues.append(look_alike)
-            elif max(likeness(sheet.name, name) for name in sheet_names(role)) >= LIKE:
+            elif nearest(sheet.name, sheet_names(role), LIKE):
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, workbook)))
     known = {name_key(sheet.name): sheet.name for sheet in read}
     facts = {name_key(table.from_) for table in workbook.schemes.facts.values() if isinstance(table.from_, str)}
@@ -159,7 +149,7 @@ def _missing(workbook: Workbook, role: SheetRole, wanted: str | None) -> Issue:
     for name in spare:
         if look_alike := wrong_alphabet(Place(book.file, name), name, [wanted] if wanted else sheet_aliases(role)):
             return look_alike
-    meant = near([wanted] if wanted else sheet_names(role), spare)
+    meant = nearest(wanted or sheet_names(role), spare)
     facts = {"sheet": wanted or _title(role, workbook), "sheets": names}
     if meant:
         return issue("sheet_missing", Place(book.file), **facts, nearest=meant)
@@ -181,7 +171,7 @@ def _called(role: SheetRole, sheets: Sequence[Sheet], period: str | None) -> lis
 
 def _months_after(role: SheetRole, sheet_name: str) -> set[Month]:
     """Return the month after the sheet's name, where nothing else stands there: `Факт за октябрь 2026`."""
-    text = clean(sheet_name).casefold().replace("ё", "е")
+    text = fold(sheet_name)
     for alias in sheet_names(role):
         rest = text[len(alias) :] if text.startswith(alias) else ""
         if not rest or rest[0].isalnum():

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from kpicalc.intake.alphabets import look, wrong_alphabet
-from kpicalc.intake.sheets.names import name_key, near, nearest_number
-from kpicalc.intake.sheets.persons import same_person
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.persons import same_person
+from kpicalc.model.texts import look, name_key, nearest, nearest_number, wrong_alphabet
 
 _MOST_NAMESAKES = 100
 """Among more people of one surname nobody is sought: a sheet full of strangers would take minutes."""
@@ -47,7 +46,7 @@ def stranger_named(reading: Reading, row: int, name: str) -> Issue:
     if look_alike := wrong_alphabet(place, name, names):
         return look_alike
     facts = {"found": name, "sheet": table.sheet.name}
-    if len(names) <= _MOST_NAMESAKES and (near_one := near([name], names)):
+    if len(names) <= _MOST_NAMESAKES and (near_one := nearest(name, names)):
         return issue("unknown_person", place, **facts, nearest=near_one)
     return issue("unknown_person_far", place, **facts)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from kpicalc.intake.sheets.names import clean
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Place
+from kpicalc.model.texts import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, month_in
-from kpicalc.intake.sheets.names import LIKE, clean, likeness, name_key
 from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
 from kpicalc.intake.sheets.sheets import Found
 from kpicalc.intake.sheets.table import Table
@@ -17,6 +16,7 @@ from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.issue import Place, issue
 from kpicalc.model.money import from_cell
+from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
 _COLUMNS = {"id": 0, "kpi": 1, "value": 2}
 
