@@ -9,16 +9,17 @@ from kpicalc.intake.sheets.month_words import Month, is_another, month_in, month
 from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
+from kpicalc.lang import Language
 from kpicalc.model.book import Raw
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import in_file_name, parse
+from kpicalc.model.period import in_file_name, parse, title
 from kpicalc.model.texts import clean
 
 Months = Mapping[SheetRole, Sequence[Month | None]]
 
 
-def stated_period(file: str, asked: str | None, issues: list[Issue]) -> str | None:
+def stated_period(file: str, asked: str | None, language: Language, issues: list[Issue]) -> str | None:
     """Return the month asked for, else the one in the file's name; where the two differ nobody is paid."""
     named = in_file_name(PurePath(file).name)
     if asked is None:
@@ -27,7 +28,15 @@ def stated_period(file: str, asked: str | None, issues: list[Issue]) -> str | No
     if period is None:
         issues.append(issue("not_a_period", None, found=asked))
     elif named and named != period:
-        issues.append(issue("other_month", Place(file), where=PurePath(file).name, found=named, period=period))
+        issues.append(
+            issue(
+                "other_month",
+                Place(file),
+                where=PurePath(file).name,
+                found=title(named, language),
+                period=title(period, language),
+            )
+        )
     return period
 
 
@@ -116,7 +125,8 @@ def check_constants(workbook: Workbook) -> None:
 
 def _compare(workbook: Workbook, place: Place, text: str, found: set[Month], period: str) -> None:
     if is_another(found, period):
-        facts = {"where": text, "found": shown_months(found, workbook.schemes.language), "period": period}
+        language = workbook.schemes.language
+        facts = {"where": text, "found": shown_months(found, language), "period": title(period, language)}
         workbook.issues.append(issue("other_month", place, **facts))
 
 
@@ -145,7 +155,7 @@ def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str
                 "found": table.heading(column),
                 "heading": field_title(role, "period", workbook.schemes.language),
                 "months": shown_months(months, workbook.schemes.language),
-                "period": period,
+                "period": title(period, workbook.schemes.language),
             }
             workbook.issues.append(issue("months_unread", table.place(table.head, column), **facts))
 

@@ -60,7 +60,7 @@ def read_inputs(
     needed: from facts they are computed, like the month itself.
     """
     issues: list[Issue] = []
-    workbook = Workbook(book, schemes, stated_period(book.file, period, issues), issues)
+    workbook = Workbook(book, schemes, stated_period(book.file, period, schemes.language, issues), issues)
     if workbook.period is None and _needs_month(workbook):
         issues.append(issue("period_unknown", Place(book.file)))
         return None, issues

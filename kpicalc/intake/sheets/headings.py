@@ -249,7 +249,9 @@ def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
     """Mention headings that nobody reads and that are a slip of the pen for a column which is not there."""
     used = table.used()
     names = field_names(table.about.role)
-    absent = {text for text, name in names.items() if name in table.about.keys and name not in table.fields}
+    # What cannot be done without is an error of its own.
+    told = {*table.fields, *workbook.required(table.about.role), *workbook.map.columns.get(table.about.role, {})}
+    absent = {text for text, name in names.items() if name in table.about.keys and name not in told}
     for column, title, keys, _ in line:
         if column in used or any(key in names for key in keys) or workbook.finder(title)[0]:
             continue

@@ -68,5 +68,7 @@ def payee_in(pattern: str, name: str, period: str | None) -> str | None:
         for last in sorted(texts_of(after, period), key=len, reverse=True) if after.strip() else [""]:
             key = name_key(body)
             if key.startswith(first) and key.endswith(last) and len(key) > len(first) + len(last):
-                return key[len(first) : len(key) - len(last) if last else None].strip()
+                words = body.split(" ")
+                own = words[len(first.split()) : len(words) - len(last.split())]
+                return " ".join(own) or key[len(first) : len(key) - len(last)].strip()
     return None

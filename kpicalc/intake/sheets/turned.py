@@ -42,8 +42,8 @@ class _Rows:
     def table(self, role: SheetRole, name: str) -> Table:
         """Return the rows as a table in the long form."""
         titles = [str(cell) for cell in self.rows[0]]
-        # Even an empty one is no table of cells that stand where they are read.
-        places = self.places or {(0, 0): Place(self.file, name)}
+        first = next(iter(self.places.values()), Place(self.file, name))
+        places = {(0, column): Place(self.file, first.sheet) for column in range(3)} | self.places
         return Table(role, self.file, Sheet(name, self.rows, faults=self.faults), 0, _COLUMNS, {}, titles, places)
 
 
