@@ -118,7 +118,8 @@ def _help(command: Any, ctx: Any) -> str:
 
 def _put_into_words(error: Exception) -> None:
     """Let an error of usage show itself in our words; other errors have nothing to show."""
-    if hasattr(error, "format_message") and getattr(error, "exit_code", 0) and "NoArgs" not in type(error).__name__:
+    # Without any argument the whole help is the error, and is put into words already.
+    if hasattr(error, "format_message") and "NoArgs" not in type(error).__name__:
         error.show = partial(_show, error)  # type: ignore[attr-defined]
 
 
