@@ -11,7 +11,8 @@ from kpicalc.app.lookup import scheme_schema, targets, templates
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
 from kpicalc.app.people import Explained, Selected, explain, statements
-from kpicalc.app.planning import funnel, plan, progress
+from kpicalc.app.planning import funnel, plan
+from kpicalc.app.progress import Underway, progress_pages, team_progress, underway
 from kpicalc.app.reading import ReadMonth, read_month
 from kpicalc.app.start import init
 from kpicalc.app.typed import (
@@ -35,6 +36,7 @@ __all__ = [
     "ReadMonth",
     "Selected",
     "Tried",
+    "Underway",
     "Wanted",
     "check",
     "compare",
@@ -49,7 +51,7 @@ __all__ = [
     "payee_in",
     "plan",
     "prepare",
-    "progress",
+    "progress_pages",
     "read_month",
     "reconcile",
     "replay",
@@ -61,5 +63,7 @@ __all__ = [
     "step_in",
     "targets",
     "targets_in",
+    "team_progress",
     "templates",
+    "underway",
 ]

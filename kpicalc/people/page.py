@@ -18,6 +18,9 @@ from kpicalc.people.results import Result
 from kpicalc.people.statement import PersonStatement
 from kpicalc.screen.fact_rows import cell_text
 
+_PERCENT_PLACES = 4
+"""A computed per cent is shown to a hundredth of it."""
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -73,7 +76,9 @@ def text(name: str) -> str:
 
 def figure_text(value: Decimal | None, unit: Unit, language: Language) -> str:
     """Write a figure for people; what is not known is a dash."""
-    return "—" if value is None else show(value, unit, language)
+    if value is None:
+        return "—"
+    return show(round(value, _PERCENT_PLACES) if unit == "percent" else value, unit, language)
 
 
 def _bar(item: Result, language: Language) -> Markup:

@@ -1,7 +1,7 @@
 """What the month will pay: if nothing more comes, at today's pace, and at plan; each time by the whole engine."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.goals import stated_goals
@@ -18,15 +18,7 @@ Figure = Callable[[str, int, Decimal | None], Decimal | None]
 """Another figure of a KPI and payee in place of the one there is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forecasts:
-    """The forecasts by payee, and the payroll of the figures as they are."""
-
-    by_payee: Mapping[int, Forecast]
-    now: Payroll
-
-
-def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> Forecasts:
+def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]:
     """Return what everybody will be paid; `days` say how much of the month has passed for each."""
     levels = {kpi for kpi, one in payroll.book.kpis.items() if pace_of(one, payroll.book.kpi_title(kpi)) != "flow"}
 
@@ -50,16 +42,7 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> Forecasts:
         _ranges(one) for one in (payroll, *(computed_anew(payroll, one) for one in (pace, plan)))
     )
     people = range(len(payroll.inputs.payees))
-    found = {index: Forecast(now.get(index), pace_pay.get(index), plan_pay.get(index)) for index in people}
-    return Forecasts(found, payroll)
-
-
-def total_of(ranges: Sequence[Range | None]) -> Range | None:
-    """Add up what people will be paid; None where nobody's pay is known."""
-    known = [one for one in ranges if one is not None]
-    if not known:
-        return None
-    return Range(sum((one.low for one in known), _ZERO), sum((one.high for one in known), _ZERO))
+    return {index: Forecast(now.get(index), pace_pay.get(index), plan_pay.get(index)) for index in people}
 
 
 def _ranges(payroll: Payroll) -> dict[int, Range]:

@@ -18,7 +18,7 @@ Keys of a case, all optional; what is left out is good:
   which is the `history` of the run; `history`: another folder;
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
 - `books`: file name -> `sheets` of another workbook beside it, over those of the case;
-- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options,
+- `command`: another command than run: `funnel`, `progress`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options,
   `{statements: {department: Юг}}`, or
   `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
@@ -190,6 +190,8 @@ def run(setting: Setting) -> Outcome | Compared | Tried:
         case {"plan": options}:
             given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
             return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
+        case "progress":
+            return app.underway(setting.workbook, setting.scheme, date(2026, 10, 15), setting.period)[0]
         case {"statements": options}:
             outcome, explained = app.explain(setting.workbook, setting.scheme, setting.period, setting.history)
             assert explained, told(outcome.issues, setting.language)

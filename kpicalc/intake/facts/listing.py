@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kpicalc.intake.facts.conditions import chosen_rows, value_of
@@ -85,9 +87,29 @@ def list_rows_of_all(
     return {payee: marked.listing(kpi, payee, own[:most], total[payee]) for payee, own in of_payee.items()}
 
 
-def _marked(book: Book, schemes: SchemeBook, inputs: Inputs, kpi: str, issues: list[Issue]) -> _Marked | None:
+def values_by_day(
+    book: Book, schemes: SchemeBook, inputs: Inputs, kpi: str, until: date, issues: list[Issue]
+) -> dict[int, dict[date, Decimal]]:
+    """Return what every day up to one gave to a sum or count, by payee and day."""
+    marked = _marked(book, schemes, inputs, kpi, issues, until)
+    if marked is None:
+        return {}
+    table = marked.table.mutate(day=marked.table[DATE].cast("date"))
+    rows = marked.facts.ask(table.group_by([PAYEE, "day"]).aggregate(value=table["value"].sum()))
+    marked.facts.close()
+    found: dict[int, dict[date, Decimal]] = {}
+    for row in rows:
+        if not is_nobody(row[PAYEE]) and (owner := marked.owners.owner(row[PAYEE])) >= 0 and row["value"] is not None:
+            days = found.setdefault(owner, {})
+            days[row["day"]] = days.get(row["day"], Decimal(0)) + Decimal(row["value"])
+    return found
+
+
+def _marked(
+    book: Book, schemes: SchemeBook, inputs: Inputs, kpi: str, issues: list[Issue], until: date | None = None
+) -> _Marked | None:
     """Open the table behind a KPI; None where it cannot be read any more."""
-    measure = measure_of(schemes, kpi)
+    measure = measure_of(schemes, kpi, until=until)
     if measure is None:
         return None
     who = people(inputs.payees, {}, {})
