@@ -18,8 +18,8 @@ Keys of a case, all optional; what is left out is good:
   which is the `history` of the run; `history`: another folder;
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
 - `books`: file name -> `sheets` of another workbook beside it, over those of the case;
-- `command`: another command than run: `funnel`, `progress`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options,
-  `{statements: {department: Юг}}`, or
+- `command`: another command than run: `funnel`, `progress`, or with its options
+  `{plan: {months: 6, growth: 0.2, step: 1}}`, `{statements: {department: Юг}}`, or
   `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
