@@ -85,6 +85,7 @@ def write_run_sheet(
     row = _silenced(sheet, payroll, styles, row + 2)
     _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
+    sheet.repeat_rows(0)
     sheet.hide_gridlines(2)
 
 
