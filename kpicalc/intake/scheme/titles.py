@@ -25,7 +25,7 @@ def kpi_titles(kpis: Mapping[str, Any]) -> Titles:
 
 def component_titles() -> Titles:
     """Return the keys of components by their titles in both languages."""
-    return {spelling_key(title): name for name, one in all_components().items() for title in one.titles.values()}
+    return {spelling_key(title): name for name, one in all_components().items() for title in one.titles()}
 
 
 def with_keys(items: Sequence[Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> list[Any]:
@@ -60,7 +60,7 @@ class _Reader:
         self.line_keys.add(key)
         component = all_components().get(name)
         titles = [options["title"]] if isinstance(options.get("title"), str) else []
-        titles += component.titles.values() if component and not titles else []
+        titles += component.titles() if component and not titles else []
         for title in titles:
             self.lines.setdefault(spelling_key(title), key)
 
