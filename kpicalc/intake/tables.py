@@ -43,6 +43,7 @@ _FIGURE_ERRORS = frozenset(
         "formula_without_value",
         "date_not_number",
         "time_not_number",
+        "per_cent_open",
     }
     | {"logical_not_number", "number_too_large"}
 )
@@ -71,7 +72,8 @@ def read_inputs(
     departments: dict[str, str] = {}
     employees: Reading | None = None
     if people is not None:
-        employees, departments = read_employees(Reading(people, schemes, issues))
+        _mention_hidden(workbook, people)
+        employees, departments = read_employees(Reading(people, schemes, issues, formats=workbook.look))
     who = employees.who if employees else no_people()
     tables: dict[SheetRole, Table] = {"employees": people} if people else {}
     for role in ROLES:
@@ -146,7 +148,9 @@ def _of_the_month(
     months: dict[SheetRole, list[Month | None]] = {}
     for role, table in tables.items():
         if role != "employees":
-            readings[role] = in_extent(Reading(table, workbook.schemes, workbook.issues, who=who), departments)
+            _mention_hidden(workbook, table)
+            reading = Reading(table, workbook.schemes, workbook.issues, who=who, formats=workbook.look)
+            readings[role] = in_extent(reading, departments)
             if "period" in table.fields:
                 months[role] = months_of(readings[role])
     month = choose_period(workbook, asked, tables, months)
@@ -172,6 +176,15 @@ def _table(role: SheetRole, found: Found, workbook: Workbook, who: People) -> Ta
     if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or found.more:
         return of_sheets(role, found, workbook)
     return locate(role, found.sheet, workbook)
+
+
+def _mention_hidden(workbook: Workbook, table: Table) -> None:
+    """Mention hidden columns that are read."""
+    hidden = workbook.hidden(table.sheet.name) if not table.places else frozenset()
+    if found := sorted(hidden & table.used()):
+        names = [f"{table.heading(column)} ({column_letter(column)})" for column in found]
+        place = table.place(table.head, found[0])
+        workbook.issues.append(issue("hidden_columns", place, sheet=table.sheet.name, found=names))
 
 
 def _history(reading: Reading, months: list[Month | None], month: str | None) -> dict[tuple[str, int], Series]:

@@ -5,7 +5,8 @@ Keys of a case, all optional; what is left out is good:
 - `scheme`: the text of scheme.yaml;
 - `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
   A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
-  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
+  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent.
+  A sheet may also be `{rows, hidden, hidden_rows, hidden_columns}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`, `date`, `number`: the options of `kpicalc run`; the date is 2026-11-05 unless stated, null: none;
@@ -227,6 +228,8 @@ def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
                 _fill(sheet.cell(number, column), value)
         for number in form.get("hidden_rows", ()):
             sheet.row_dimensions[number].hidden = True
+        for letter in form.get("hidden_columns", ()):
+            sheet.column_dimensions[letter].hidden = True
     book.save(path)
 
 
@@ -238,6 +241,8 @@ def _fill(cell: Any, value: Any) -> None:
             cell.value = f"={text}"
         case {"date": day}:
             cell.value, cell.number_format = day, "dd.mm.yyyy"
+        case {"percent": number}:
+            cell.value, cell.number_format = number, "0.0%"
         case {"time": text}:
             cell.value, cell.number_format = time.fromisoformat(text), "hh:mm"
         case str() if value.startswith("#"):
