@@ -55,7 +55,7 @@ class _Search:
         fields, sure = self._fields(line, blank)
         required = workbook.required(self.role)
         for name in (*required, *(name for name in self.mapped if name in about.keys and name not in required)):
-            if name not in fields:
+            if name not in fields and not (name in workbook.schemes.kpis and about.per_kpi):
                 issues.append(self._missing(blank, name, fields.values()))
                 sure = False
         if self.role == "team_plan" and not any(level in fields for level in _LEVELS):

@@ -38,7 +38,7 @@ def as_shares(
     if plain:
         cells = [reading.table.place(rows[at], column).cell for at in plain[:_LISTED]] + ["…"] * (len(plain) > _LISTED)
         facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": cells}
-        line = reading.schemes.source.place("kpis", key).line or "—"
+        line = reading.schemes.source.place("kpis", key, "unit").line or "—"
         reading.tell("per_cent_open", rows[plain[0]], column, **facts, found=f"{figures[plain[0]]:f}", line=line)
     return figures
 
