@@ -13,6 +13,7 @@ from issues.setting import laid_out
 from ruamel.yaml import YAML
 
 from kpicalc import app
+from kpicalc.cli.options import expanded
 from kpicalc.lang import severity
 from kpicalc.payroll.paid import paid_from
 
@@ -53,18 +54,31 @@ def scheme_of(case: dict[str, Any]) -> str:
 def test_a_workbook_as_people_keep_it(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     setting_case = {"scheme": scheme_of(case), "sheets": {"Факт": None, "Сотрудники": None} | case["sheets"]}
-    if "name" in case:
-        setting_case["name"] = case["name"]
+    setting_case |= {key: case[key] for key in ("name", "more", "files") if key in case}
     with laid_out(setting_case, tmp_path) as setting:
-        outcome = app.check(setting.workbook, setting.scheme, case.get("period", "2026-10"))
+        outcome = app.check(
+            [setting.workbook, *map(Path, case.get("more", {}))], setting.scheme, case.get("period", "2026-10")
+        )
     errors = [found.code for found in outcome.issues if severity(found) == "error"]
     assert sorted(set(errors)) == sorted(case.get("refused", [])), outcome.issues
     for code in case.get("told", []):
         assert code in [found.code for found in outcome.issues], outcome.issues
+    if "total" in case:
+        assert outcome.payroll is not None
+        assert outcome.payroll.total() == Decimal(str(case["total"]))
     if "pays" in case:
         assert outcome.payroll is not None
         paid = {person.name: person.total for person in paid_from(outcome.payroll).people}
         assert paid == {who: Decimal(str(amount)) for who, amount in case["pays"].items()}
+
+
+def test_a_pattern_means_files_where_the_shell_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("team-1.xlsx", "team-2.xlsx", "~$team-2.xlsx", "plan[1].xlsx"):
+        Path(name).touch()
+    assert [path.name for path in expanded([Path("team-*.xlsx")])] == ["team-1.xlsx", "team-2.xlsx"]
+    assert expanded([Path("plan[1].xlsx")]) == [Path("plan[1].xlsx")], "a file's name is itself"
+    assert expanded([Path("none-*.xlsx")]) == [Path("none-*.xlsx")], "what is not there is told by its name"
 
 
 def test_the_corpus_is_large_enough() -> None:

@@ -8,6 +8,7 @@ Keys of a case, all optional; what is left out is good:
   `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent.
   A sheet may also be `{rows, hidden, hidden_rows, hidden_columns}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
+- `more`: file name -> sheets of further workbooks of the month;
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`, `date`, `number`: the options of `kpicalc run`; the date is 2026-11-05 unless stated, null: none;
 - `export`: names of files for 1C and banks;
@@ -132,6 +133,8 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         Path("out").mkdir()
         Path("out/payroll-2026-10.xlsx").write_bytes(OLD)
         write_workbook(setting.workbook, SHEETS | case.get("sheets", {}))
+        for name, sheets in case.get("more", {}).items():
+            write_workbook(Path(name), sheets)
         for name, content in case.get("files", {}).items():
             form = content if isinstance(content, dict) else {"text": content}
             Path(name).parent.mkdir(exist_ok=True)
@@ -193,7 +196,7 @@ def run(setting: Setting) -> Outcome | Compared | Tried:
         case {"replay": options}:
             return replayed(setting, options)
     return app.run(
-        setting.workbook,
+        [setting.workbook, *map(Path, setting.case.get("more", {}))],
         setting.scheme,
         period=setting.period,
         out=setting.out,
