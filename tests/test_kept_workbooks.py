@@ -56,9 +56,8 @@ def test_a_workbook_as_people_keep_it(name: str, tmp_path: Path) -> None:
     setting_case = {"scheme": scheme_of(case), "sheets": {"Факт": None, "Сотрудники": None} | case["sheets"]}
     setting_case |= {key: case[key] for key in ("name", "more", "files") if key in case}
     with laid_out(setting_case, tmp_path) as setting:
-        outcome = app.check(
-            [setting.workbook, *map(Path, case.get("more", {}))], setting.scheme, case.get("period", "2026-10")
-        )
+        books = [setting.workbook, *map(Path, case.get("more", {}))]
+        outcome = app.check(books, setting.scheme, case.get("period", "2026-10"))
     errors = [found.code for found in outcome.issues if severity(found) == "error"]
     assert sorted(set(errors)) == sorted(case.get("refused", [])), outcome.issues
     for code in case.get("told", []):
