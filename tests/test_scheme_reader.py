@@ -102,6 +102,7 @@ def stub(monkeypatch):
         rate: Exact
 
     monkeypatch.setattr(reader, "all_components", lambda: {"base": Tail, "fee": Fee})
+    monkeypatch.setattr(reader, "component_titles", lambda: {"комиссия": "fee"})
 
 
 def found(text: str | bytes) -> list[str]:
@@ -298,6 +299,11 @@ FILE = [
     (ONE + "workbook:\n", "9:1 empty_value"),
     (ONE.replace("round: 0.01", "round: "), "2:17 empty_value_choice"),
     (scheme("[bas]"), "8:11 unknown_component"),
+    (
+        "kpicalc: 1\nrules: {money: {round: 0.01, ties: half_up}}\nschemes:\n  a:\n    title: Стажёр\n    pay:\n      - base: {amount: 5}\n"
+        "  b:\n    title: Стажер\n    pay:\n      - base: {amount: 5}\n",
+        "9:5 same_scheme_title",
+    ),
     (scheme("[qqq: {x: 1}]"), "8:11 unknown_component_far"),
     (scheme("[fee]"), "8:11 missing_key"),
     (scheme("[[x]]"), "8:11 pay_item_shape"),
