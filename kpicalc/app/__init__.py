@@ -14,10 +14,13 @@ from kpicalc.app.people import Explained, Selected, explain, statements
 from kpicalc.app.planning import funnel, plan
 from kpicalc.app.progress import Underway, progress_pages, team_progress, underway
 from kpicalc.app.reading import ReadMonth, read_month
+from kpicalc.app.seeking import Sought, seek
 from kpicalc.app.start import init
 from kpicalc.app.typed import (
     NotUnderstood,
+    between_in,
     day_in,
+    fund_in,
     growth_in,
     month_in,
     payee_in,
@@ -35,15 +38,18 @@ __all__ = [
     "Outcome",
     "ReadMonth",
     "Selected",
+    "Sought",
     "Tried",
     "Underway",
     "Wanted",
+    "between_in",
     "check",
     "compare",
     "day_in",
     "explain",
     "export",
     "fact_rows",
+    "fund_in",
     "funnel",
     "growth_in",
     "init",
@@ -57,6 +63,7 @@ __all__ = [
     "replay",
     "run",
     "scheme_schema",
+    "seek",
     "setting_in",
     "span_in",
     "statements",
