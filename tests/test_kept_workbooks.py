@@ -4,6 +4,7 @@ Every folder-less case of `tests/workbooks/*.yaml` is a workbook in the form of 
 totals by name, worked out by hand beside the case; `refused` are the codes of its errors, `told` of its notices.
 """
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -82,3 +83,15 @@ def test_a_pattern_means_files_where_the_shell_leaves_it(tmp_path: Path, monkeyp
 
 def test_the_corpus_is_large_enough() -> None:
     assert len(CASES) >= 30
+
+
+def test_every_example_of_the_page_is_a_workbook_that_is_paid() -> None:
+    """The page shows the part `workbook:` of cases that are paid above."""
+    page = (Path(__file__).parents[1] / "docs" / "workbook.md").read_text(encoding="utf-8")
+    shown = [
+        YAML(typ="safe").load(text)["workbook"]
+        for text in re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    ]
+    paid = [YAML(typ="safe").load(case["workbook"]) for case in CASES.values() if "workbook" in case and "pays" in case]
+    assert len(shown) > 10
+    assert [example for example in shown if example not in paid] == []
