@@ -185,8 +185,8 @@ class _Look:
 
     def _cut_tail(self) -> None:
         """End the table before notes: rows below a blank one, or with a single text, that hold no figures."""
-        data = [row for row in self.rows if self._is_sure(row)]
-        last = max([*data, self.reading.table.head])
+        self.rows.sort()
+        last = next((row for row in reversed(self.rows) if self._is_sure(row)), self.reading.table.head)
         notes = [row for row in self.rows if row > last and self._is_note(row, last)]
         if notes:
             self.rows[:] = [row for row in self.rows if row not in set(notes)]

@@ -27,8 +27,10 @@ def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
     key = table.fields.get("id")
     by_name = reading.schemes.workbook.match == "name" and table.places == {}
     is_person: Callable[[str], bool] = _begins_with_a_digit
-    if by_name:
-        is_person = _nobody if table.role == "employees" else reading.who.is_known
+    if by_name and table.role != "employees":
+        is_person = reading.who.is_known
+    elif by_name and key == table.fields.get("name"):
+        is_person = _nobody
     shape = reading.schemes.workbook.shape(table.about.role)
     extent = extent_of(reading, key, shape, is_person, lambda text: spelling_key(text) in departments)
     faulty = faults_of(table.sheet, key) if key is not None else {}
@@ -165,6 +167,8 @@ def _owned_by_name(reading: Reading) -> Reading:
     for row in reading.rows:
         value = table.sheet.rows[row][column] if column < len(table.sheet.rows[row]) else None
         owner = known.get(value)
+        if owner is None and type(value) is str and (number := who.spelled.get(value)):
+            owner = who.index.get(number, LEFT_OUT)
         if owner is None:
             text = read_text(reading, row, column)
             numbers = who.numbers_of(text) if text else []
