@@ -18,7 +18,7 @@ Mark = Literal["part_month", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Who is paid. `id` is the personnel number, always text: leading zeros survive."""
+    """Who is paid. `id` is the personnel number, always text: leading zeros survive; without one it is the name."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class Payee:
     place: Place
 
     def __str__(self) -> str:
-        return f"{self.id} {self.name}"
+        return self.id if self.id.startswith(self.name) else f"{self.id} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kpicalc.lang import Language, number
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import from_cell
-from kpicalc.model.texts import clean, name_key
+from kpicalc.model.texts import clean, fold, name_key
 
 LARGEST = Decimal(10**15)
 """Beyond it a spreadsheet no longer keeps every digit."""
@@ -126,6 +126,7 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
     table, issues = reading.table, reading.issues
     cells = table.sheet.rows
     faults = faults_of(table.sheet, column)
+    blanks = reading.blanks
     # A month's sheet repeats few figures many times: each is converted once.
     known: dict[float, Decimal] = {}
     from_text: list[int] = []
@@ -143,7 +144,9 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
             if figure is None:
                 figure = known[value] = from_cell(value)
             figures.append(figure)
-        elif isinstance(value, str) and not clean(value):
+        elif (isinstance(value, str) and not clean(value)) or (
+            blanks and isinstance(value, str) and fold(value) in blanks
+        ):
             figures.append(None)
         else:
             found = _number_or_code(value, units)
