@@ -68,7 +68,10 @@ class _Look:
         used = table.used() - {table.fields.get("period"), table.fields.get("year")}
         self.used = sorted(used - {self.key})
         self.needed = [at for name, at in table.fields.items() if name in ("name", "department", "position")]
-        self.figures = sorted(set(table.kpis.values()) | {at for name, at in table.fields.items() if name in _FIGURES})
+        kpis = self.reading.schemes.kpis
+        # A share of all is no sum of shares.
+        added = {at for key, at in table.kpis.items() if (kpis[key].unit or "").strip() != "%"}
+        self.figures = sorted(added | {at for name, at in table.fields.items() if name in _FIGURES})
         self.faulty = {row for row, column in table.sheet.faults if column in used} | set(
             faults_of(table.sheet, self.key) if self.key is not None else ()
         )
