@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from kpicalc.engine.components import all_components
-from kpicalc.intake import scheme as reader
+from kpicalc.intake.scheme import read as reader
 from kpicalc.intake.scheme.errors import translate
 from kpicalc.intake.scheme.json_schema import json_schema
 from kpicalc.intake.scheme.read import read_scheme, read_scheme_text
@@ -101,7 +101,7 @@ def stub(monkeypatch):
     class Fee(Tail):
         rate: Exact
 
-    monkeypatch.setattr(reader, "all_components", lambda: {"base": Tail, "fee": Fee})
+    monkeypatch.setattr(reader, "all_components", lambda: {"base": Tail, "fee": Fee, "commission": Tail})
 
 
 def found(text: str | bytes) -> list[str]:
@@ -310,6 +310,7 @@ FILE = [
     (ONE.replace("plan_sales", "Plan"), "5:3 reserved_key"),
     (ONE.replace("План", "продажи"), "5:16 same_title"),
     (ONE.replace("План", "SALES"), "5:16 same_title"),
+    (scheme("[base]", "    title: Стажёр\n  b:\n    pay: [base]\n    title: Стажер\n"), "11:12 same_scheme_title"),
     (ONE.replace("{title: План}", "{team: sum, of: sales, formula: sales}"), "5:16 kpi_team_or_formula"),
     (ONE.replace("{title: План}", "{team: sum}"), "5:16 kpi_team_without_of"),
     (ONE.replace("{title: План}", "{of: sales}"), "5:16 kpi_of_without_team"),
