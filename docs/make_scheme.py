@@ -46,9 +46,9 @@ HEAD = """\
 <!-- Written by docs/make_scheme.py from the program itself. Change the models or the components, then run it. -->
 
 A scheme file says how people are paid. It is YAML 1.2 in UTF-8, one file for a company or a department. This page
-lists everything that may stand in it; the [README](../README.md#the-scheme-line-by-line) explains one whole scheme
-line by line, and [samples](../samples) hold complete ones. `kpicalc components NAME` prints the part about one
-component, `kpicalc schema` the same as a JSON Schema, for completion and red lines in an editor.
+lists everything that may stand in it; [a first scheme](first-scheme.md) is explained line by line, and
+[samples](../samples) hold complete ones. `kpicalc components NAME` prints the part about one component, `kpicalc
+schema` the same as a JSON Schema, for completion and red lines in an editor.
 
 Contents: {contents}
 

@@ -35,7 +35,7 @@ from kpicalc.lang import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.ru.md")
-PAGES = (*READMES, *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 COMMANDS = tuple(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 ELLIPSIS = "…"
 SETTING = {"COLUMNS": "100", "NO_COLOR": "1", "KPICALC_LANG": "ru", "PYTHONIOENCODING": "utf-8"}
