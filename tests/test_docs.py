@@ -212,9 +212,10 @@ def generator(name: str) -> dict[str, object]:
     return runpy.run_path(str(ROOT / "docs" / f"{name}.py"))
 
 
-def test_the_scheme_reference_is_current():
-    written = (ROOT / "docs" / "scheme.md").read_text(encoding="utf-8")
-    assert generator("make_scheme")["page"]() == written, "run: python docs/make_scheme.py"
+@pytest.mark.parametrize(("language", "name"), [("en", "scheme.md"), ("ru", "scheme.ru.md")])
+def test_the_scheme_reference_is_current(language, name):
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert generator("make_scheme")["page"](language) == written, "run: python docs/renew.py"
 
 
 def test_the_page_of_the_lint_is_current():
