@@ -177,10 +177,12 @@ def test_the_banks_answer_fits_its_schema(tmp_path):
 
 WRONG = [
     "run", "run x --schema y", "run --nope", "ran x", "plan a --scheme b --months 99", "plan a --scheme b --months x",
-    "run a --scheme", "run a b --scheme c", "check", "run a --scheme b --json=1", "--nope",
+    "run a --scheme", "funnel a b --scheme c", "check", "run a --scheme b --json=1", "--nope",
     "templates --language fr", "plan a --scheme b --months 0",
 ]  # fmt: skip
-TERM = re.compile(r"--?[a-z_-]+|'[^']*'|\{\w+\}|\[\w+\]|\b(kpicalc|root|run|plan|check|templates|ran|fr|ru|en|b)\b")
+TERM = re.compile(
+    r"--?[a-z_-]+|'[^']*'|\{\w+\}|\[\w+\]|\b(kpicalc|root|run|plan|funnel|check|templates|ran|fr|ru|en|b)\b"
+)
 
 
 @pytest.mark.parametrize("words", WRONG)
