@@ -115,6 +115,10 @@ def cdata(setting: Setting) -> None:
     _in_sheet(setting.workbook, b"<v>100000</v>", b"<v><![CDATA[100000]]></v>")
 
 
+def cell_twice(setting: Setting) -> None:
+    _in_sheet(setting.workbook, b"<v>100000</v></c>", b'<v>100000</v></c><c r="B2"><v>100</v></c>')
+
+
 def far_cell(setting: Setting) -> None:
     _in_sheet(setting.workbook, b"</row></sheetData>", b'<c r="XFD1048576"><v>1</v></c></row></sheetData>')
 

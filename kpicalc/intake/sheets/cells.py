@@ -23,6 +23,7 @@ LARGEST = Decimal(10**15)
 _LARGEST = 1e15
 _LONGEST = 1e24
 _LISTED = 5
+_MINUTES = frozenset({"мин", "минута", "минуты", "минут", "min", "minute", "minutes"})
 _WITH_UNIT = re.compile(r"^([-+]?[0-9][0-9 .,]*?)\s*([^0-9\s.,].*)$")
 _PLAIN = re.compile(r"^(0|[1-9][0-9]*)(?:([.,])([0-9]+))?$")
 _SPACED = re.compile(r"^([1-9][0-9]{0,2}(?: [0-9]{3})+)(?:[.,]([0-9]+))?$")
@@ -104,8 +105,11 @@ def _number_or_code(value: Raw, units: Collection[str]) -> Decimal | tuple[Decim
         result = from_cell(value) if math.isfinite(value) else None
     elif isinstance(value, date):
         return "date_not_number"
-    elif isinstance(value, time | timedelta):
+    elif isinstance(value, time):
         return "time_not_number"
+    elif isinstance(value, timedelta):
+        # The format [h]:mm shows hours, however many days they make; a KPI in minutes counts minutes.
+        result = from_cell(value.total_seconds() / (60 if _MINUTES.intersection(units) else 3600))
     else:
         text = clean(str(value))
         if text.casefold() in words("error_cells"):
