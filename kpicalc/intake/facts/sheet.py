@@ -1,19 +1,25 @@
 """A sheet of facts as a typed table: cells are read as on the other sheets, and what cannot be is told by its cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
-from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns, heading_row
+from kpicalc.intake.facts.groups import read_groups
+from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared, find_columns, heading_row
+from kpicalc.intake.facts.measures import where_of
+from kpicalc.intake.facts.opening import Opening
+from kpicalc.intake.facts.table import MOST, Facts, RowsRead
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.headings import SEARCHED_ROWS, Table
-from kpicalc.intake.sheets.names import clean, currency_words, words
+from kpicalc.intake.sheets.names import clean, currency_words, name_key, near, words
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.rows import data_rows
-from kpicalc.model.book import Sheet
+from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.facts import FactTable, FactType
+from kpicalc.model.inputs import FactSource, SkipRule
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 
@@ -24,27 +30,156 @@ _LARGEST = Decimal(10**11)
 _PLACES = 6
 
 
-def read_sheet(
-    file: str, sheet: Sheet, facts: FactTable, schemes: SchemeBook, who: People, issues: list[Issue]
-) -> tuple[Any, Mapping[str, int]] | None:
-    """Return the rows as an arrow table with a column `row` (from 1), and where its columns stand."""
-    place = Place(file, sheet.name)
-    head = heading_row(facts, sheet.rows, SEARCHED_ROWS)
-    if head < 0:
-        wanted = [facts.payee, facts.date]
-        issues.append(issue("fact_header", place, headings=wanted, rows=SEARCHED_ROWS))
+def choose_sheet(opening: Opening, book: Book, name: str | None) -> Sheet | None:
+    """Return the sheet that is named, or the only one with anything in it."""
+    sheets = [sheet for sheet in book.sheets if any(any(cell is not None for cell in row) for row in sheet.rows)]
+    names = [sheet.name for sheet in book.sheets]
+    if name is None:
+        if len(sheets) == 1:
+            return sheets[0]
+        opening.tell("fact_which_sheet", Place(book.file), sheets=[sheet.name for sheet in sheets] or "—")
         return None
-    headings = [cell if isinstance(cell, str) else "" for cell in sheet.rows[head]]
-    columns = find_columns(facts, headings, place, issues)
+    sheet = next((sheet for sheet in book.sheets if name_key(sheet.name) == name_key(name)), None)
+    if sheet is None:
+        meant = near([name], names)
+        facts = {"sheet": name, "sheets": names} | ({"nearest": meant} if meant else {})
+        opening.tell("fact_sheet" if meant else "fact_sheet_far", Place(book.file), **facts)
+    return sheet
+
+
+def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSource) -> Facts | None:
+    """Return a sheet as a table of facts with a column `row` (from 1); None, with issues, where it cannot be read."""
+    import ibis
+
+    spec, issues = opening.spec, opening.issues
+    place = Place(book.file, sheet.name)
+    found = _located(opening, book, sheet)
+    if found is None:
+        return None
+    table = found
+    columns = table.fields
+    skipped: dict[SkipRule, int] = {}
+    if spec.groups is None:
+        rows = data_rows(table, None, issues, sure=(columns[PAYEE], columns[DATE]))
+        named: Mapping[int, int] = {}
+        totals = _filled(table) - len(rows)
+    else:
+        grouped = read_groups(table, spec, opening.schemes, issues)
+        rows, named, totals = grouped.rows, grouped.named_in, grouped.totals
+        if grouped.groups:
+            skipped["group"] = grouped.groups
+    if totals:
+        skipped["total"] = totals
+    every = len(rows) + sum(skipped.values())
+    connection = ibis.duckdb.connect()
+    rows, left = _judged(opening, table, rows, connection)
+    if left:
+        skipped["where"] = left
+    arrow = ibis.memtable(_arrow(table, rows, named, spec, opening.schemes, opening.who, issues))
+    return Facts(
+        key=opening.key, spec=spec, connection=connection, table=arrow, numbered=arrow, bad=(), place=place,
+        letters=columns, source=source, counted=RowsRead(every, skipped),
+    )  # fmt: skip
+
+
+def _located(opening: Opening, book: Book, sheet: Sheet) -> Table | None:
+    """Return the sheet with its columns known, and with nothing in the cells whose texts mean nothing."""
+    spec = opening.spec
+    place = Place(book.file, sheet.name)
+    head = heading_row(spec, sheet.rows, SEARCHED_ROWS)
+    if head < 0:
+        opening.tell("fact_header", place, headings=[spec.payee, spec.date], rows=SEARCHED_ROWS)
+        return None
+    last = head + 1 if spec.groups is not None and _goes_on(spec, sheet.rows, head) else head
+    width = max((len(row) for row in sheet.rows[head : last + 1]), default=0)
+    headings = [
+        cell if isinstance(cell, str) else ""
+        for row in sheet.rows[head : last + 1]
+        for cell in (*row, *[None] * (width - len(row)))
+    ]
+    columns = find_columns(spec, headings, place, opening.issues)
     if columns is None:
         return None
-    table = Table("facts", file, sheet, head, columns, {})
-    rows = data_rows(table, None, issues, sure=(columns[PAYEE], columns[DATE]))
-    return _arrow(table, rows, facts, schemes, who, issues), columns
+    columns = {name: number % width for name, number in columns.items()}
+    return Table("facts", book.file, _without_blanks(sheet, spec, columns.values()), last, columns, {})
+
+
+def _goes_on(spec: FactTable, rows: Sequence[Sequence[object]], head: int) -> bool:
+    """Tell whether the row below the headings holds declared headings too, that the first one lacks."""
+    first, second = (
+        {name_key(cell) for cell in row if isinstance(cell, str)} for row in (*rows[head : head + 2], (), ())[:2]
+    )
+    wanted = {name_key(heading) for heading in declared(spec).values()}
+    return bool((wanted - first) & second)
+
+
+def _without_blanks(sheet: Sheet, spec: FactTable, columns: Iterable[int]) -> Sheet:
+    texts = {clean(text).casefold() for text in spec.blank}
+    if not texts:
+        return sheet
+    used = sorted(set(columns))
+    rows: list[list[Raw]] = []
+    for row in sheet.rows:
+        at = [c for c in used if c < len(row) and isinstance(row[c], str) and clean(str(row[c])).casefold() in texts]
+        if at:
+            row = list(row)
+            for column in at:
+                row[column] = None
+        rows.append(row)
+    return replace(sheet, rows=rows)
+
+
+def _filled(table: Table) -> int:
+    """Return how many rows below the headings hold anything in the columns that are read, totals rows too."""
+    used = sorted(table.used())
+    return sum(
+        any(column < len(line) and not is_blank(line[column]) for column in used)
+        or any((row, column) in table.sheet.faults for column in used)
+        for row, line in enumerate(table.sheet.rows[table.head + 1 :], table.head + 1)
+    )
+
+
+def _judged(opening: Opening, table: Table, rows: Sequence[int], connection: Any) -> tuple[Sequence[int], int]:
+    """Return the rows for which the table's own condition holds, and how many others there are.
+
+    The columns that the condition asks for are read first: what else stands in other rows troubles nobody.
+    """
+    import ibis
+    import pyarrow as pa
+
+    spec = opening.spec
+    term = where_of(spec)
+    if term is None:
+        return rows, 0
+    arrays = {"at": pa.array(rows, pa.int64())}
+    for name in sorted(term.columns()):
+        kind = spec.column(name).type
+        values = _values(table, table.fields[f"c_{name}"], rows, kind, opening.schemes, opening.issues)
+        arrays[f"c_{name}"] = pa.array(values, _type(kind))
+    asked = ibis.memtable(pa.table(arrays))
+    answers = connection.to_pyarrow(asked.select("at", holds=opening.condition(asked))).to_pylist()
+    unsure = [row["at"] for row in answers if row["holds"] is None]
+    names = sorted(f"c_{name}" for name in term.columns())
+    for row in unsure[:MOST]:
+        blank = [name for name in names if is_blank(table.cell(row, table.fields[name]))] or names[:1]
+        headings = [table.heading(table.fields[name]) for name in blank]
+        place = table.place(row, table.fields[blank[0]])
+        opening.tell("fact_where_blank", place, title=spec.title or table.sheet.name, headings=headings)
+    if len(unsure) > MOST:
+        more = {"title": spec.title or table.sheet.name, "count": len(unsure) - MOST, "kind": "fact_where_blank"}
+        opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
+    kept = sorted(row["at"] for row in answers if row["holds"])
+    return kept, len(rows) - len(kept) - len(unsure)
 
 
 def _arrow(
-    table: Table, rows: Sequence[int], facts: FactTable, schemes: SchemeBook, who: People, issues: list[Issue]
+    table: Table,
+    rows: Sequence[int],
+    named_in: Mapping[int, int],
+    facts: FactTable,
+    schemes: SchemeBook,
+    who: People,
+    issues: list[Issue],
 ) -> Any:
     import pyarrow as pa
 
@@ -52,7 +187,7 @@ def _arrow(
     for name, column in table.fields.items():
         kind: FactType = "time" if name == DATE else "text"
         if name == PAYEE:
-            values: Sequence[object] = _payees(table, column, rows, who, issues)
+            values: Sequence[object] = _payees(table, column, [named_in.get(row, row) for row in rows], who, issues)
         elif name == KEY:
             values = [read_text(table, row, column, issues) or None for row in rows]
         else:
