@@ -6,19 +6,19 @@ would seem to be somebody else's, is refused and not misread.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from kpicalc.intake.facts.dates import moment_in_text
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.sheets.cells import is_blank, read_numbers
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import clean, currency_words, words
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Raw
 from kpicalc.model.facts import FactTable
-from kpicalc.model.issue import Issue, issue
-from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.issue import Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class Grouped:
     totals: int
 
 
-def read_groups(table: Table, spec: FactTable, schemes: SchemeBook, issues: list[Issue]) -> Grouped:
+def read_groups(reading: Reading, spec: FactTable) -> Grouped:
     """Tell facts from the rows that name a person and from totals; subtotals that do not agree are issues."""
+    table = reading.table
     payee, day = table.fields[PAYEE], table.fields[DATE]
     used = sorted(table.used())
     found = Grouped([], {}, 0, 0)
@@ -58,8 +59,8 @@ def read_groups(table: Table, spec: FactTable, schemes: SchemeBook, issues: list
             found.named_in[row] = row if group < 0 else group
             members.setdefault(group, []).append(row)
     numbers = [name for name in spec.columns if spec.column(name).type == "number"]
-    _check_sums(table, [(row, members.get(row, [])) for row in groups], numbers, schemes, issues)
-    _check_sums(table, [(row, found.rows) for row in totals], numbers, schemes, issues)
+    _check_sums(reading, [(row, members.get(row, [])) for row in groups], numbers)
+    _check_sums(reading, [(row, found.rows) for row in totals], numbers)
     return Grouped(found.rows, found.named_in, len(groups), len(totals))
 
 
@@ -74,20 +75,17 @@ def _is_total(table: Table, row: int) -> bool:
     return first.rstrip(".:,") in words("totals")
 
 
-def _check_sums(
-    table: Table, sums: Sequence[tuple[int, Sequence[int]]], numbers: Sequence[str], schemes: SchemeBook,
-    issues: list[Issue],
-) -> None:  # fmt: skip
+def _check_sums(reading: Reading, sums: Sequence[tuple[int, Sequence[int]]], numbers: Sequence[str]) -> None:
     """Report the first row whose figures are not the sums of its rows: the rows of one of its columns suffice."""
-    units = currency_words(schemes.currency)
+    table, units = reading.table, currency_words(reading.schemes.currency)
     for row, rows in sums:
         for name in numbers:
             column = table.fields[f"c_{name}"]
             unread: list[Issue] = []
-            stated, *parts = read_numbers(table, column, [row, *rows], units, schemes.language, unread)
+            stated, *parts = read_numbers(replace(reading, issues=unread), column, [row, *rows], units)
             total = sum((part for part in parts if part is not None), Decimal(0))
-            if stated is not None and not unread and stated != total:
+            if stated is not None and stated != total:
                 heading = table.heading(column)
                 told = {"heading": heading, "found": f"{stated.normalize():f}", "total": f"{total.normalize():f}"}
-                issues.append(issue("fact_group_sum", table.place(row, column), **told))
+                reading.tell("fact_group_sum", row, column, **told)
                 break

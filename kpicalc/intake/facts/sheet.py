@@ -1,33 +1,25 @@
-"""A sheet of facts as a typed table: cells are read as on the other sheets, and what cannot be is told by its cell."""
+"""A sheet of facts as a table: its headings, its rows, and which of them the table's own condition lets through."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
 from kpicalc.intake.facts.groups import read_groups
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared, find_columns, heading_row
 from kpicalc.intake.facts.measures import where_of
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.table import MOST, Facts, RowsRead
-from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
-from kpicalc.intake.sheets.headings import SEARCHED_ROWS, Table
-from kpicalc.intake.sheets.names import clean, currency_words, name_key, near, words
-from kpicalc.intake.sheets.people import People
+from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
+from kpicalc.intake.sheets.cells import is_blank, read_text
+from kpicalc.intake.sheets.headings import SEARCHED_ROWS
+from kpicalc.intake.sheets.names import clean, name_key, near
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
+from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.inputs import FactSource, SkipRule
-from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.scheme import SchemeBook
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-_LARGEST = Decimal(10**11)
-_PLACES = 6
+from kpicalc.model.issue import Place
 
 
 def choose_sheet(opening: Opening, book: Book, name: str | None) -> Sheet | None:
@@ -53,18 +45,18 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
 
     spec, issues = opening.spec, opening.issues
     place = Place(book.file, sheet.name)
-    found = _located(opening, book, sheet)
-    if found is None:
+    table = _located(opening, book, sheet)
+    if table is None:
         return None
-    table = found
     columns = table.fields
+    reading = Reading(table, opening.schemes, issues, who=opening.who)
     skipped: dict[SkipRule, int] = {}
     if spec.groups is None:
-        rows = data_rows(table, None, issues, sure=(columns[PAYEE], columns[DATE]))
+        rows = data_rows(reading, None, sure=(columns[PAYEE], columns[DATE]))
         named: Mapping[int, int] = {}
         totals = _filled(table) - len(rows)
     else:
-        grouped = read_groups(table, spec, opening.schemes, issues)
+        grouped = read_groups(reading, spec)
         rows, named, totals = grouped.rows, grouped.named_in, grouped.totals
         if grouped.groups:
             skipped["group"] = grouped.groups
@@ -72,10 +64,10 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
         skipped["total"] = totals
     every = len(rows) + sum(skipped.values())
     connection = ibis.duckdb.connect()
-    rows, left = _judged(opening, table, rows, connection)
+    kept, left = _judged(opening, replace(reading, rows=rows), connection)
     if left:
         skipped["where"] = left
-    arrow = ibis.memtable(_arrow(table, rows, named, spec, opening.schemes, opening.who, issues))
+    arrow = ibis.memtable(_arrow(replace(reading, rows=kept), named, spec))
     return Facts(
         key=opening.key, spec=spec, connection=connection, table=arrow, numbered=arrow, bad=(), place=place,
         letters=columns, source=source, counted=RowsRead(every, skipped),
@@ -139,7 +131,7 @@ def _filled(table: Table) -> int:
     )
 
 
-def _judged(opening: Opening, table: Table, rows: Sequence[int], connection: Any) -> tuple[Sequence[int], int]:
+def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequence[int], int]:
     """Return the rows for which the table's own condition holds, and how many others there are.
 
     The columns that the condition asks for are read first: what else stands in other rows troubles nobody.
@@ -147,15 +139,15 @@ def _judged(opening: Opening, table: Table, rows: Sequence[int], connection: Any
     import ibis
     import pyarrow as pa
 
-    spec = opening.spec
+    spec, table, rows = opening.spec, reading.table, reading.rows
     term = where_of(spec)
     if term is None:
         return rows, 0
     arrays = {"at": pa.array(rows, pa.int64())}
     for name in sorted(term.columns()):
         kind = spec.column(name).type
-        values = _values(table, table.fields[f"c_{name}"], rows, kind, opening.schemes, opening.issues)
-        arrays[f"c_{name}"] = pa.array(values, _type(kind))
+        values = read_values(reading, table.fields[f"c_{name}"], kind)
+        arrays[f"c_{name}"] = pa.array(values, arrow_type(kind))
     asked = ibis.memtable(pa.table(arrays))
     answers = connection.to_pyarrow(asked.select("at", holds=opening.condition(asked))).to_pylist()
     unsure = [row["at"] for row in answers if row["holds"] is None]
@@ -172,137 +164,20 @@ def _judged(opening: Opening, table: Table, rows: Sequence[int], connection: Any
     return kept, len(rows) - len(kept) - len(unsure)
 
 
-def _arrow(
-    table: Table,
-    rows: Sequence[int],
-    named_in: Mapping[int, int],
-    facts: FactTable,
-    schemes: SchemeBook,
-    who: People,
-    issues: list[Issue],
-) -> Any:
+def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable) -> Any:
     import pyarrow as pa
 
+    rows = reading.rows
     arrays: dict[str, pa.Array] = {"row": pa.array([row + 1 for row in rows], pa.int64())}
-    for name, column in table.fields.items():
+    for name, column in reading.table.fields.items():
         kind: FactType = "time" if name == DATE else "text"
         if name == PAYEE:
-            values: Sequence[object] = _payees(table, column, [named_in.get(row, row) for row in rows], who, issues)
+            naming = replace(reading, rows=[named_in.get(row, row) for row in rows])
+            values: Sequence[object] = read_payees(naming, column)
         elif name == KEY:
-            values = [read_text(table, row, column, issues) or None for row in rows]
+            values = [read_text(reading, row, column) or None for row in rows]
         else:
-            kind = facts.column(name.removeprefix("c_")).type if name != DATE else kind
-            values = _values(table, column, rows, kind, schemes, issues)
-        arrays[name] = pa.array(values, _type(kind))
+            kind = spec.column(name.removeprefix("c_")).type if name != DATE else kind
+            values = read_values(reading, column, kind)
+        arrays[name] = pa.array(values, arrow_type(kind))
     return pa.table(arrays)
-
-
-def _type(kind: FactType) -> "pa.DataType":
-    import pyarrow as pa
-
-    types = {
-        "number": pa.decimal128(17, _PLACES),
-        "text": pa.string(),
-        "date": pa.date32(),
-        "time": pa.timestamp("us"),
-        "yes_no": pa.bool_(),
-    }
-    return types[kind]
-
-
-def _payees(table: Table, column: int, rows: Sequence[int], who: People, issues: list[Issue]) -> list[str | None]:
-    """Return whose each row is; numbers kept as numbers get their leading zeros back where one person fits."""
-    found: list[str | None] = []
-    restored: list[tuple[int, str]] = []
-    for row in rows:
-        text = _payee(table, row, column, issues)
-        padded = (
-            who.bare.get(text or "", [])
-            if text not in who.names and not isinstance(table.cell(row, column), str)
-            else []
-        )
-        if len(padded) == 1:
-            restored.append((row, padded[0]))
-            text = padded[0]
-        found.append(text)
-    if restored:
-        row, number = restored[0]
-        facts = {"heading": table.heading(column), "count": len(restored), "found": number.lstrip("0") or "0"}
-        issues.append(issue("zeros_restored", table.place(row, column), **facts, number=number))
-    return found
-
-
-def _payee(table: Table, row: int, column: int, issues: list[Issue]) -> str | None:
-    value = table.cell(row, column)
-    if isinstance(value, str) or is_blank(value):
-        return read_text(table, row, column, issues) or None
-    number, kind = personnel_number(value)
-    if kind == "bad":
-        issues.append(issue("bad_personnel_number", table.place(row, column), heading=table.heading(column),
-                            found=shown(value)))  # fmt: skip
-        return None
-    return number
-
-
-def _values(
-    table: Table, column: int, rows: Sequence[int], kind: FactType, schemes: SchemeBook, issues: list[Issue]
-) -> Sequence[object]:
-    match kind:
-        case "number":
-            units = currency_words(schemes.currency)
-            figures = read_numbers(table, column, rows, units, schemes.language, issues)
-            return [_fine(table, row, column, value, issues) for row, value in zip(rows, figures, strict=True)]
-        case "text":
-            return [read_text(table, row, column, issues) or None for row in rows]
-        case "yes_no":
-            return [_yes_or_no(table, row, column, issues) for row in rows]
-        case "date":
-            moments = [_moment(table, row, column, issues) for row in rows]
-            return [moment.date() if moment else None for moment in moments]
-        case "time":
-            return [_moment(table, row, column, issues) for row in rows]
-
-
-def _fine(table: Table, row: int, column: int, value: Decimal | None, issues: list[Issue]) -> Decimal | None:
-    if value is None:
-        return None
-    if abs(value) >= _LARGEST or round(value, _PLACES) != value:
-        place = table.place(row, column)
-        issues.append(issue("fact_too_fine", place, heading=table.heading(column), found=f"{value.normalize():f}"))
-        return None
-    return value
-
-
-def _yes_or_no(table: Table, row: int, column: int, issues: list[Issue]) -> bool | None:
-    value = table.cell(row, column)
-    if isinstance(value, bool):
-        return value
-    text = read_text(table, row, column, issues).casefold()
-    for group, meaning in (("yes", True), ("no", False)):
-        if text in words(group):
-            return meaning
-    if text:
-        _report_type(table, row, column, "yes_no", issues)
-    return None
-
-
-def _moment(table: Table, row: int, column: int, issues: list[Issue]) -> datetime | None:
-    if fault := table.sheet.faults.get((row, column)):
-        issues.append(fault_issue(table, row, column, fault))
-        return None
-    value = table.cell(row, column)
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a workbook knows no zones
-    if is_blank(value) or (isinstance(value, str) and is_blank_date(clean(value))):
-        return None
-    if isinstance(value, str) and (moment := moment_in_text(clean(value))):
-        return moment
-    _report_type(table, row, column, "time", issues)
-    return None
-
-
-def _report_type(table: Table, row: int, column: int, kind: FactType, issues: list[Issue]) -> None:
-    place, found = table.place(row, column), shown(table.cell(row, column))
-    issues.append(issue(f"fact_not_{kind}", place, heading=table.heading(column), found=found))
