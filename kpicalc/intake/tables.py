@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.figures import FactFigures, read_facts
+from kpicalc.intake.facts.owners import read_called
 from kpicalc.intake.months import choose_period
 from kpicalc.intake.sheets.changes import read_changes, with_changes
 from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
@@ -100,6 +101,7 @@ def read_inputs(
             adjustments = read_adjustments(owned(reading))
         else:
             series[role] = read_figures(owned(reading))
+    who = replace(who, called=read_called(employees, details := read_details(employees)))
     facts = read_facts(book, schemes, month, who, earlier or {}, issues) if month and schemes.facts else FactFigures()
     series["actuals"] |= facts.actual
     history |= facts.history
@@ -121,10 +123,12 @@ def read_inputs(
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,
         sheets={SHEETS[role].calculation: table.sheet.name for role, table in tables.items()},
-        details=read_details(employees),
+        details=details,
+        called=who.called,
         columns={field: column_letter(column) for field, column in tables["employees"].fields.items()},
         unread_sheets=_unread_sheets(book, schemes, tables),
         facts=tuple(facts.sources),
+        tables=tuple(facts.tables),
     )
     unread = frozenset(item.place for item in errors) | facts.unread
     calendar = month_of(schemes.calendar, month) if schemes.calendar else None
@@ -150,7 +154,7 @@ def _history(reading: Reading, month: str | None) -> dict[tuple[str, int], Serie
 
 def _unread_sheets(book: Book, schemes: SchemeBook, tables: Mapping[SheetRole, Table]) -> tuple[str, ...]:
     """Return the names of the sheets that play no part, empty ones left out."""
-    facts = {name_key(table.from_) for table in schemes.facts.values() if isinstance(table.from_, str)}
+    facts = {name_key(name) for table in schemes.facts.values() if (name := table.own_sheet())}
     read = [id(table.sheet) for table in tables.values()]
     return tuple(
         sheet.name

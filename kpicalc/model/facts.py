@@ -120,7 +120,8 @@ class FactTable(Entry):
     )
     blank: list[str] = Field(default_factory=list, description="texts that mean an empty cell: не закрыта, -")
     where: str | None = Field(
-        default=None, description="only rows for which this condition holds are read at all: nothing else is asked of others"
+        default=None,
+        description="only rows for which this condition holds are read at all: nothing else is asked of others",
     )
     key: str | None = Field(default=None, description="heading of the row's own number: the same twice is an error")
     columns: dict[str, str | FactColumn] = Field(
@@ -138,12 +139,22 @@ class FactTable(Entry):
         """Fill in what is known of another program's export, where the table itself says nothing of it."""
         source = raw.get("from") if isinstance(raw, dict) else None
         like = source.get("like") if isinstance(source, dict) else None
-        if not isinstance(raw, dict) or like not in PRESETS:
+        if not isinstance(raw, dict) or not isinstance(like, str) or like not in PRESETS:
             return raw
-        preset = PRESETS[like]
+        preset = dict(PRESETS[like])
         own = raw.get("blank")
         blank = {"blank": [*preset["blank"], *(own if isinstance(own, list) else [])]} if "blank" in preset else {}
         return preset | raw | (blank if own is None or isinstance(own, list) else {})
+
+    def own_sheet(self) -> str:
+        """Return the sheet of the workbook in which the table stands; empty where it stands elsewhere."""
+        match self.from_:
+            case str(name):
+                return name
+            case FactFile(file=None, newest=None, sheet=str(name)):
+                return name
+            case _:
+                return ""
 
     def column(self, key: str) -> FactColumn:
         """Return a column; a bare heading is one of numbers."""

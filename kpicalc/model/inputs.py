@@ -167,6 +167,8 @@ class Inputs:
     """Names of the sheets that play no part, empty ones left out."""
     facts: tuple[FactSource, ...] = ()
     """The tables of facts that figures were computed from, beside the sheets of the workbook."""
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What a CRM calls the payees: heading of a column of the Employees sheet ('': «Имя в CRM») -> a text each."""
     tables: tuple[TableCount, ...] = ()
     """What became of the rows of every table that was read."""
     payrolls: tuple[EarlierPayroll, ...] = ()

@@ -26,7 +26,8 @@ from kpicalc.model.issue import Issue, Place
 _TEXTS = (".csv", ".tsv", ".txt")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DAY = re.compile(
-    r"(?<!\d)(?:(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)|([0-3]\d)[-_.]([01]\d)[-_.](20\d\d))(?!\d)([-_T ][0-2]\d[-_.:]?[0-5]\d)?"
+    r"(?<!\d)(?:(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)|([0-3]\d)[-_.]([01]\d)[-_.](20\d\d))(?!\d)"
+    r"([-_T ][0-2]\d[-_.:]?[0-5]\d)?"
 )
 """A day in a file's name, with a time after it or none: 2026-11-02, 20261102, 02.11.2026."""
 
@@ -103,9 +104,7 @@ def _newest(opening: Opening, pattern: Path) -> Path | None:
 
 def _day_in(name: str) -> str:
     """Return the last day that a file's name states, as it sorts; empty where it states none."""
-    days = [
-        f"{one[0] or one[5]}{one[1] or one[4]}{one[2] or one[3]}{one[6]}" for one in _DAY.findall(name)
-    ]
+    days = [f"{one[0] or one[5]}{one[1] or one[4]}{one[2] or one[3]}{one[6]}" for one in _DAY.findall(name)]
     return max(days, default="")
 
 
@@ -150,7 +149,9 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
     except Exception as error:  # noqa: BLE001 - whatever the reading library finds wrong with the file
         opening.tell("fact_broken", place, found=reason(error))
         return None
-    return None if opened is None else typed_table(opening, opened, place, source.decimal, FactSource(path.name, digest))
+    return (
+        None if opened is None else typed_table(opening, opened, place, source.decimal, FactSource(path.name, digest))
+    )
 
 
 def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
@@ -166,9 +167,7 @@ def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
     return Opened(connection, raw, numbered, headings, unchanged=same)
 
 
-def _csv(
-    opening: Opening, connection: Any, path: Path, found: Survey, same: Callable[[], bool]
-) -> Opened | None:
+def _csv(opening: Opening, connection: Any, path: Path, found: Survey, same: Callable[[], bool]) -> Opened | None:
     table = open_csv(opening, connection, path, literal(path), found)
     if table is None:
         return None

@@ -47,7 +47,7 @@ def read_groups(reading: Reading, spec: FactTable) -> Grouped:
         if is_moment(table.cell(row, day)):
             found.rows.append(row)
             # A row may name its person itself, unless that column holds the document too.
-            found.named_in[row] = row if payee != day and not is_blank(name) or group < 0 else group
+            found.named_in[row] = row if (payee != day and not is_blank(name)) or group < 0 else group
             members.setdefault(group, []).append(row)
         elif _is_total(table, row):
             totals.append(row)

@@ -51,6 +51,11 @@ class Measure:
         """Return the days that expressions may name."""
         return days_of(period.month_back(month, self.months))
 
+    def days_asked(self, month: str) -> bool:
+        """Tell whether the measure has any day in the month: an action between two days may be over."""
+        start, after = self.span(month)
+        return start is None or start < after
+
     def columns(self) -> set[str]:
         """Return the columns that it uses."""
         return set().union(*(term.columns() for term in (self.value, self.where) if term))
@@ -63,7 +68,7 @@ def days_of(month: str) -> dict[str, date]:
 
 
 def where_of(table: FactTable) -> Term | None:
-    """Return the condition under which a row of a table is read at all; a table whose condition is wrong is not read."""
+    """Return the condition under which a row is read at all; a table whose condition is wrong is not read."""
     return None if table.where is None else read_expression(table.where, types_of(table), "yes_no")
 
 

@@ -111,11 +111,10 @@ def _without_blanks(sheet: Sheet, spec: FactTable, columns: Iterable[int]) -> Sh
         return sheet
     used = sorted(set(columns))
     rows: list[list[Raw]] = []
-    for row in sheet.rows:
-        at = [c for c in used if c < len(row) and isinstance(row[c], str) and clean(str(row[c])).casefold() in texts]
-        if at:
-            row = list(row)
-            for column in at:
+    for line in sheet.rows:
+        row = list(line)
+        for column in used:
+            if column < len(row) and isinstance(row[column], str) and clean(str(row[column])).casefold() in texts:
                 row[column] = None
         rows.append(row)
     return replace(sheet, rows=rows)

@@ -13,9 +13,7 @@ from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
 
 
-def open_facts(
-    key: str, book: Book, schemes: SchemeBook, who: People, month: str, issues: list[Issue]
-) -> Facts | None:
+def open_facts(key: str, book: Book, schemes: SchemeBook, who: People, month: str, issues: list[Issue]) -> Facts | None:
     """Open a table of facts for a month; None, with issues, where it cannot be read."""
     opening = Opening(key, schemes.facts[key], book, schemes, who, month, issues)
     match opening.spec.from_:

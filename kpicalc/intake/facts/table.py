@@ -7,7 +7,7 @@ what was found.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpicalc.model.facts import FactTable
@@ -77,6 +77,15 @@ class Facts:
             return self.connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
         except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong
             raise Unreadable(reason(error, private=self.private)) from (None if self.private else error)
+
+
+def with_payees(facts: Facts, spellings: Mapping[str, str]) -> Facts:
+    """Return the table with one text for everybody who is written in several ways."""
+
+    def one(table: Any) -> Any:
+        return table.mutate(payee=table["payee"].substitute(spellings, else_=table["payee"]))
+
+    return replace(facts, table=one(facts.table), numbered=one(facts.numbered))
 
 
 def reason(error: Exception, *, private: bool = False) -> str:

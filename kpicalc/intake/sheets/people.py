@@ -1,11 +1,13 @@
 """The people of the month and the look-ups by which other sheets find them: by number, by name."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kpicalc.intake.alphabets import look
 from kpicalc.intake.sheets.names import name_key
 from kpicalc.model.inputs import Payee
+from kpicalc.model.persons import name_finder
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class People:
     index: dict[str, int]
     left_out: dict[str, str]
     asked: dict[str, str]
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What a CRM calls the payees: heading of a column of the Employees sheet -> their texts; '' is «Имя в CRM»."""
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -59,6 +63,13 @@ class People:
         for number, name in self.names.items():
             numbers.setdefault(name_key(name), []).append(number)
         return numbers
+
+    @cached_property
+    def find_named(self) -> Callable[[str], list[str]]:
+        """Return the look-up of personnel numbers by a name as people shorten it."""
+        numbers = list(self.names)
+        find = name_finder(list(self.names.values()))
+        return lambda text: [numbers[index] for index in find(text)]
 
     @cached_property
     def by_name(self) -> dict[str, str]:
