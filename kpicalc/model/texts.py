@@ -130,7 +130,7 @@ def certain(
     `titles` are the keys by the spelling of their titles.
     """
     key = titles.get(spelling_key(found))
-    if key is not None and key in known:
+    if key is not None and key in known and key != found:
         return "title_for_key", {"found": found, "fixed": key}
     seen = look(found)
     for name in known:

@@ -15,10 +15,10 @@ from kpicalc.intake.facts.measure import denied
 from kpicalc.intake.facts.measures import Measure
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.table import MOST, Facts
-from kpicalc.intake.sheets.names import clean
 from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
 from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import issue
+from kpicalc.model.texts import clean
 
 
 @dataclass(frozen=True, slots=True)

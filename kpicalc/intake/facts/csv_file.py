@@ -18,7 +18,7 @@ from kpicalc.intake.facts.headers import find_columns, heading_row
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.text_file import Survey
 from kpicalc.intake.files.csv_folder import sniff_delimiter
-from kpicalc.intake.sheets.headings import SEARCHED_ROWS
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Place
 

@@ -12,13 +12,13 @@ from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.split import month_of
 from kpicalc.intake.facts.table import MOST, Facts
-from kpicalc.intake.sheets.names import clean, nearest_number
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.facts import Split
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import month_back
+from kpicalc.model.texts import clean, nearest_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Findings:
                 strangers.append(text)
             elif owners.shortened(text):
                 number = owners.number(clean(text))
-                fitted.append(f"«{clean(text)}» = {number} {owners.who.names[number]}")
+                fitted.append(f"«{clean(text)}» = {owners.who.label(number)}")
         if fitted:
             shown = [*fitted[:MOST], *(["…"] if len(fitted) > MOST else [])]
             told = {"title": self.facts.title(), "count": len(fitted), "found": "; ".join(shown)}
@@ -126,7 +126,7 @@ class Findings:
         rows = self.rows(lambda table: (table[PAYEE] == text) & self.spans(table), ())
         several = owners.numbers(clean(text))
         if len(several) > 1:
-            people = [f"{number} {owners.who.names[number]}" for number in several]
+            people = [owners.who.label(number) for number in several]
             told = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
             self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **told))
             return

@@ -9,13 +9,14 @@ from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.measures import days_of, where_of
 from kpicalc.intake.facts.table import Facts
 from kpicalc.intake.facts.typed import cleaned, identity, typed
-from kpicalc.intake.sheets.names import clean, currency_words
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Any
 
 from kpicalc.intake.facts.headers import PAYEE
 from kpicalc.intake.sheets.cells import is_blank, shown
-from kpicalc.intake.sheets.names import clean, name_key
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
@@ -18,6 +17,7 @@ from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import clean, name_key
 
 
 def is_nobody(text: str | None) -> bool:
@@ -73,7 +73,7 @@ class Owners:
 
     def by_name(self, text: str) -> list[str]:
         """Return the numbers of the people whom a name fits: whole first, then shortened."""
-        return self.who.named.get(name_key(text)) or self.who.find_named(text)
+        return self.who.named.get(name_key(text)) or self.who.numbers_of(text)
 
     def shortened(self, text: str) -> bool:
         """Tell whether a text is a name that was fitted to a person, being neither an alias nor the name itself."""

@@ -11,8 +11,7 @@ from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.table import MOST, Facts, RowsRead
 from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
 from kpicalc.intake.sheets.cells import is_blank, read_text
-from kpicalc.intake.sheets.headings import SEARCHED_ROWS
-from kpicalc.intake.sheets.names import clean, name_key, near
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
 from kpicalc.intake.sheets.table import Table
@@ -20,6 +19,7 @@ from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.inputs import FactSource, SkipRule
 from kpicalc.model.issue import Place
+from kpicalc.model.texts import clean, name_key, nearest
 
 
 def choose_sheet(opening: Opening, book: Book, name: str | None) -> Sheet | None:
@@ -33,7 +33,7 @@ def choose_sheet(opening: Opening, book: Book, name: str | None) -> Sheet | None
         return None
     sheet = next((sheet for sheet in book.sheets if name_key(sheet.name) == name_key(name)), None)
     if sheet is None:
-        meant = near([name], names)
+        meant = nearest(name, names)
         facts = {"sheet": name, "sheets": names} | ({"nearest": meant} if meant else {})
         opening.tell("fact_sheet" if meant else "fact_sheet_far", Place(book.file), **facts)
     return sheet
@@ -52,7 +52,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     reading = Reading(table, opening.schemes, issues, who=opening.who)
     skipped: dict[SkipRule, int] = {}
     if spec.groups is None:
-        rows = data_rows(reading, None, sure=(columns[PAYEE], columns[DATE]))
+        rows = data_rows(reading, (columns[PAYEE], columns[DATE]))
         named: Mapping[int, int] = {}
         totals = _filled(table) - len(rows)
     else:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
-from kpicalc.intake.sheets.names import clean, currency_words, words
+from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.facts import FactType
+from kpicalc.model.texts import clean
 
 if TYPE_CHECKING:
     import pyarrow as pa
