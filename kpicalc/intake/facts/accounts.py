@@ -16,6 +16,7 @@ from kpicalc.intake.facts.measures import Measure
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
+from kpicalc.lang import severity
 from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import issue
 from kpicalc.model.texts import clean
@@ -50,7 +51,8 @@ class Account:
                 used += row["counted"]
                 by_rule["unused"] += row["rows"] - row["counted"]
         skipped |= {rule: count for rule, count in by_rule.items() if count}
-        self._tell(skipped)
+        if not any(severity(found) == "error" for found in self.findings.issues):
+            self._tell(skipped)
         others = every - sum(skipped.values()) - used
         return TableCount(self.facts.title(), every, used, skipped, others)
 
