@@ -125,5 +125,26 @@ def steps_in(first: Decimal, last: Decimal, step: Decimal, text: str) -> list[De
     return [first + step * number for number in range(int((last - first) / step) + 1)]
 
 
+def between_in(between: str, step: str) -> tuple[list[Decimal], bool]:
+    """Return the values that `5%:20%` and a step of `0.1%` mean, and whether they are shares."""
+    ends = [_number_in(part.strip()) for part in between.split(":")]
+    known, width = [value for value in ends if value is not None], _number_in(step)
+    if len(ends) != 2 or len(known) != 2 or width is None:
+        raise NotUnderstood(_bad("between", f"{between}, {step}"))
+    signs = {"%" in text for text in (*between.split(":"), step)}
+    if len(signs) > 1:
+        # 5:20% would be from 500 % to 20 %.
+        raise NotUnderstood(_bad("between", f"{between}, {step}"))
+    return steps_in(known[0], known[1], width, f"{between}, {step}"), signs.pop()
+
+
+def fund_in(text: str) -> Decimal:
+    """Return an amount such as 3000000 or `3 000 000.50`."""
+    value = _number_in("".join(text.split()))
+    if value is None or "%" in text or value < 0:
+        raise NotUnderstood(_bad("fund", text))
+    return value
+
+
 def _bad(what: str, text: str) -> str:
     return word(f"cli.option.bad_{what}", language_of_environment()).format(found=text, most=_MOST_STEPS)

@@ -171,6 +171,8 @@ class Inputs:
     """What a CRM calls the payees: heading of a column of the Employees sheet ('': «Имя в CRM») -> a text each."""
     tables: tuple[TableCount, ...] = ()
     """What became of the rows of every table that was read."""
+    books: tuple[FactSource, ...] = ()
+    """The workbooks, where there are several: their names, and the SHA-256 of each."""
     payrolls: tuple[EarlierPayroll, ...] = ()
     """The payrolls of earlier months that figures were taken from, the latest first."""
 

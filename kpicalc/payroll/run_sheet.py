@@ -1,5 +1,6 @@
 """The Run sheet: what was computed from what, with which doubts, and whether the sums agree."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model import period
-from kpicalc.model.inputs import TableCount
+from kpicalc.model.inputs import FactSource, Inputs, TableCount
 from kpicalc.model.scheme import SchemeBook, Silence
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption
@@ -38,8 +39,7 @@ def write_run_sheet(
     texts = [
         (text("period"), period.title(inputs.period, language)),
         (text("program"), f"kpicalc {__version__}"),
-        (text("workbook"), Path(inputs.file).name),
-        (text("hash"), inputs.sha256),
+        *(pair for one in _books(inputs) for pair in ((text("workbook"), one.title), (text("hash"), one.sha256))),
         (text("scheme"), Path(payroll.book.source.file).name),
         (text("hash"), payroll.book.sha256),
     ]
@@ -116,6 +116,11 @@ def rows_in_words(table: TableCount, language: Language) -> str:
     if table.other_months:
         parts.append(word("sheets.run.other_months", language).format(count=table.other_months))
     return f"{table.rows} = {' + '.join(parts)}"
+
+
+def _books(inputs: Inputs) -> Sequence[FactSource]:
+    """Return the workbooks that were read: their names and digests."""
+    return inputs.books or (FactSource(Path(inputs.file).name, inputs.sha256),)
 
 
 def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:

@@ -5,8 +5,10 @@ Keys of a case, all optional; what is left out is good:
 - `scheme`: the text of scheme.yaml;
 - `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
   A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
-  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
+  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent.
+  A sheet may also be `{rows, hidden, hidden_rows, hidden_columns}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
+- `more`: file name -> sheets of further workbooks of the month;
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`, `date`, `number`: the options of `kpicalc run`; the date is 2026-11-05 unless stated, null: none;
 - `export`: names of files for 1C and banks;
@@ -19,7 +21,8 @@ Keys of a case, all optional; what is left out is good:
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
 - `books`: file name -> `sheets` of another workbook beside it, over those of the case;
 - `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options, or
-  `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`;
+  `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`, or
+  `{seek: {months: [...], path: ..., between: [5%, 20%], step: 1%}}`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -37,7 +40,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Compared, Outcome, Tried, Wanted
+from kpicalc.app import Compared, Outcome, Sought, Tried, Wanted
 from kpicalc.intake.scheme.settings import setting as setting_of
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
@@ -131,6 +134,8 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         Path("out").mkdir()
         Path("out/payroll-2026-10.xlsx").write_bytes(OLD)
         write_workbook(setting.workbook, SHEETS | case.get("sheets", {}))
+        for name, sheets in case.get("more", {}).items():
+            write_workbook(Path(name), sheets)
         for name, content in case.get("files", {}).items():
             form = content if isinstance(content, dict) else {"text": content}
             Path(name).parent.mkdir(exist_ok=True)
@@ -173,7 +178,7 @@ def organisation(case: dict[str, Any]) -> str | None:
     return text
 
 
-def run(setting: Setting) -> Outcome | Compared | Tried:
+def run(setting: Setting) -> Outcome | Compared | Tried | Sought:
     if names := setting.case.get("compare"):
         old, new, *adjustments = map(Path, names)
         return app.compare(old, new, *adjustments)
@@ -191,8 +196,10 @@ def run(setting: Setting) -> Outcome | Compared | Tried:
             return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
         case {"replay": options}:
             return replayed(setting, options)
+        case {"seek": options}:
+            return sought(setting, options)
     return app.run(
-        setting.workbook,
+        [setting.workbook, *map(Path, setting.case.get("more", {}))],
         setting.scheme,
         period=setting.period,
         out=setting.out,
@@ -211,6 +218,15 @@ def replayed(setting: Setting, options: dict[str, Any]) -> Tried:
     return app.replay(months, setting.scheme, other=other, settings=settings, base=options.get("base"), vary=vary)
 
 
+def sought(setting: Setting, options: dict[str, Any]) -> Sought:
+    """Seek the rate of the commission, or what is named, for a fund of 10 000."""
+    months = [Path(name) for name in options.get("months", [setting.workbook])]
+    path = options.get("path", "manager.commission.rate")
+    ends = [str(end) for end in options.get("between", ["8%", "12%"])]
+    values, percent = app.between_in(":".join(ends), str(options.get("step", "1%")))
+    return app.seek(months, setting.scheme, path=path, amount=Decimal(10000), values=values, percent=percent)
+
+
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
     book = openpyxl.Workbook()
     del book["Sheet"]
@@ -227,6 +243,8 @@ def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
                 _fill(sheet.cell(number, column), value)
         for number in form.get("hidden_rows", ()):
             sheet.row_dimensions[number].hidden = True
+        for letter in form.get("hidden_columns", ()):
+            sheet.column_dimensions[letter].hidden = True
     book.save(path)
 
 
@@ -238,6 +256,8 @@ def _fill(cell: Any, value: Any) -> None:
             cell.value = f"={text}"
         case {"date": day}:
             cell.value, cell.number_format = day, "dd.mm.yyyy"
+        case {"percent": number}:
+            cell.value, cell.number_format = number, "0.0%"
         case {"time": text}:
             cell.value, cell.number_format = time.fromisoformat(text), "hh:mm"
         case str() if value.startswith("#"):
