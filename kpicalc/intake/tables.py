@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.figures import FactFigures, read_facts
+from kpicalc.intake.facts.owners import read_called
 from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
 from kpicalc.intake.several import Part, joined
 from kpicalc.intake.sheets.changes import read_changes, with_changes
@@ -76,7 +77,8 @@ def read_inputs(
     source = books[0] if len(books) == 1 else _with_facts(books, schemes, issues)
     facts = read_facts(source, schemes, month, part.who, earlier or {}, issues) if schemes.facts else FactFigures()
     actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
-    inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources))
+    inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources),
+                     tables=(*inputs.tables, *facts.tables))  # fmt: skip
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
@@ -133,6 +135,7 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
             adjustments = read_adjustments(owned(reading))
         else:
             series[role] = read_figures(owned(reading))
+    who = replace(who, called=read_called(employees, details := read_details(employees)))
     if month is None:
         return None
     inputs = Inputs(
@@ -148,7 +151,8 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,
         sheets={SHEETS[role].calculation: table.sheet.name for role, table in tables.items()},
-        details=read_details(employees),
+        details=details,
+        called=who.called,
         columns={field: column_letter(column) for field, column in people.fields.items()},
         employed=employed,
         unread_sheets=_unread_sheets(book, schemes, found),
@@ -158,7 +162,7 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
 
 def _with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
     """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
-    names = {name_key(table.from_): table.from_ for table in schemes.facts.values() if isinstance(table.from_, str)}
+    names = {name_key(name): name for table in schemes.facts.values() if (name := table.own_sheet())}
     owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
     for key, own in owners.items():
         if len(own) > 1:
@@ -232,7 +236,7 @@ def _history(reading: Reading, months: list[Month | None], month: str | None) ->
 
 def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
     """Return the names of the sheets that play no part, empty ones left out."""
-    facts = {name_key(table.from_) for table in schemes.facts.values() if isinstance(table.from_, str)}
+    facts = {name_key(name) for table in schemes.facts.values() if (name := table.own_sheet())}
     read = [id(sheet) for sheet in sheets_of(found)]
     return tuple(
         sheet.name

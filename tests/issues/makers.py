@@ -271,6 +271,14 @@ def no_driver(setting: Setting) -> None:
     setting.patch.setitem(sys.modules, "psycopg", None)
 
 
+def facts_on_two_sheets(setting: Setting) -> None:
+    del setting
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Архив")):
+        sheet.append(["Менеджер", "Оплачено", "Сумма", "Затраты"])
+    book.save("deals.xlsx")
+
+
 def parquet(setting: Setting) -> None:
     """Put a table of deals whose amounts are days beside the workbook."""
     import pyarrow as pa

@@ -1,6 +1,7 @@
 """The people of the month and the look-ups by which other sheets find them: by number, by name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kpicalc.model.inputs import Payee
@@ -19,6 +20,8 @@ class People:
     index: dict[str, int]
     left_out: dict[str, str]
     asked: dict[str, str]
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What a CRM calls the payees: heading of a column of the Employees sheet -> their texts; '' is «Имя в CRM»."""
 
     @cached_property
     def names(self) -> dict[str, str]:
