@@ -1,7 +1,7 @@
 """Workbooks as people keep them, one trap each and some together: what each person is paid, or what is refused.
 
 Every folder-less case of `tests/workbooks/*.yaml` is a workbook in the form of `tests/issues/setting.py`. `pays` are
-totals by name, worked out by hand beside the case; `refused` are the codes of its errors, `told` of its notices.
+totals by name, worked out by hand beside the case; `rows` say what became of the rows of every sheet; `refused` are the codes of its errors, `told` of its notices.
 """
 
 import re
@@ -17,6 +17,7 @@ from kpicalc import app
 from kpicalc.cli.options import expanded
 from kpicalc.lang import severity
 from kpicalc.payroll.paid import paid_from
+from kpicalc.payroll.run_sheet import rows_in_words
 
 FOLDER = Path(__file__).parent / "workbooks"
 CASES = {
@@ -63,6 +64,10 @@ def test_a_workbook_as_people_keep_it(name: str, tmp_path: Path) -> None:
     assert sorted(set(errors)) == sorted(case.get("refused", [])), outcome.issues
     for code in case.get("told", []):
         assert code in [found.code for found in outcome.issues], outcome.issues
+    if "rows" in case:
+        assert outcome.payroll is not None
+        counts = {count.title: rows_in_words(count, "en") for count in outcome.payroll.inputs.tables}
+        assert counts == case["rows"]
     if "total" in case:
         assert outcome.payroll is not None
         assert outcome.payroll.total() == Decimal(str(case["total"]))

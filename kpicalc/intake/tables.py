@@ -18,7 +18,7 @@ from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
 from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import in_extent, months_of, of_month, owned
+from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
 from kpicalc.intake.sheets.sheets import Found, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.team import TeamPlan, read_adjustments, read_team_plan
@@ -121,20 +121,23 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
     adjustments: dict[int, list[Adjustment]] = {}
     changes: dict[int, Change] = {}
     history: dict[tuple[str, int], Series] = {}
-    for role, (reading, months) in readings.items():
-        if role == "history":
-            history = _history(reading, months or [], month)
-        elif month is None and months is not None:
+    counts = [count_of(employees)]
+    for role, (unowned, months) in readings.items():
+        if role != "history" and month is None and months is not None:
             # Without a month, rows of two months would look like duplicates.
             continue
+        reading = _of_anybody(unowned) if role == "history" else unowned if role == "team_plan" else owned(unowned)
+        counts.append(count_of(reading))
+        if role == "history":
+            history = read_history(reading, months or [], month)
         elif role == "team_plan":
             team_plan = read_team_plan(reading, departments)
         elif role == "changes":
-            changes = read_changes(owned(reading), month) if month else {}
+            changes = read_changes(reading, month) if month else {}
         elif role == "adjustments":
-            adjustments = read_adjustments(owned(reading))
+            adjustments = read_adjustments(reading)
         else:
-            series[role] = read_figures(owned(reading))
+            series[role] = read_figures(reading)
     who = replace(who, called=read_called(employees, details := read_details(employees)))
     if month is None:
         return None
@@ -156,6 +159,7 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
         columns={field: column_letter(column) for field, column in people.fields.items()},
         employed=employed,
         unread_sheets=_unread_sheets(book, schemes, found),
+        tables=tuple(counts),
     )
     return Part(inputs, who, changes)
 
@@ -225,13 +229,13 @@ def _mention_hidden(workbook: Workbook, table: Table) -> None:
         workbook.issues.append(issue("hidden_columns", place, sheet=table.sheet.name, found=names))
 
 
-def _history(reading: Reading, months: list[Month | None], month: str | None) -> dict[tuple[str, int], Series]:
-    """Return the figures of earlier months; of people who have left since nothing is told."""
-    issues = reading.issues
+def _of_anybody(reading: Reading) -> Reading:
+    """Return the reading with the owners of its rows; of people who have left since nothing is told."""
     found: list[Issue] = []
+    issues = reading.issues
     reading = replace(owned(replace(reading, issues=found)), issues=issues)
     issues += [item for item in found if item.code not in _FORMER_STAFF]
-    return read_history(reading, months, month)
+    return reading
 
 
 def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
