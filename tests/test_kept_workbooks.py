@@ -1,8 +1,8 @@
 """Workbooks as people keep them, one trap each and some together: what each person is paid, or what is refused.
 
-Every case of `tests/workbooks/*.yaml` is a workbook in the form of `tests/issues/setting.py`. `pays` are totals by name,
-worked out by hand beside the case; `rows` say what became of the rows of every sheet; `refused` are the codes of its
-errors, `told` of its notices.
+Every case of `tests/workbooks/*.yaml` is a workbook in the form of `tests/issues/setting.py`. `pays` are totals by
+name, worked out by hand beside the case; `rows` say what became of the rows of every sheet; `refused` are the codes of
+its errors, `told` of its notices.
 """
 
 import re
