@@ -1,7 +1,7 @@
 """The rows of facts that made one payee's figure of a KPI."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -112,8 +112,8 @@ def _marked(
     measure = measure_of(schemes, kpi, until=until)
     if measure is None:
         return None
-    who = people(inputs.payees, {}, {})
-    facts = open_facts(schemes.kpis[kpi].from_ or "", book, schemes, who, issues)
+    who = replace(people(inputs.payees, {}, {}), called=inputs.called)
+    facts = open_facts(schemes.kpis[kpi].from_ or "", book, schemes, who, inputs.period, issues)
     if facts is None:
         return None
     facts = with_shares(facts)
@@ -125,7 +125,9 @@ def _marked(
     names += [name for name in used if heading_of(facts.spec, name) not in shown]
     value = value_of(facts, measure, inputs.period, table)
     marked = table.mutate(value=value, chosen=chosen).filter(chosen)
-    return _Marked(facts, Owners(facts, who), marked, names, [name for name in ("row", DATE) if name in table.columns])
+    return _Marked(
+        facts, Owners(facts.spec, who), marked, names, [name for name in ("row", DATE) if name in table.columns]
+    )
 
 
 def _row(facts: Any, row: dict[str, Any], names: Sequence[str]) -> FactRow:
