@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from kpicalc.model.calendar import Calendar
+from kpicalc.model.calendar import Calendar, Day
 from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
@@ -124,6 +124,18 @@ class Kpi(Entry):
     over: Literal["month", "to_date", "year"] | None = Field(
         default=None,
         description="with `from`: rows dated in the month (unless stated), up to its end, or since January",
+    )
+    between: list[Day] = Field(
+        default_factory=list,
+        description="with `from`: only rows dated from the first day to the second, both included, for an action",
+    )
+    per: str | None = Field(
+        default=None,
+        description="with `from`: the rows are taken together by this (a column, an expression, or `day`: the row's "
+        "date), and the KPI is how many of these reach `having`",
+    )
+    having: str | None = Field(
+        default=None, description='with `per`: what each client or day must reach: ">= 2", "> 1000"'
     )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")

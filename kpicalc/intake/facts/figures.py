@@ -16,6 +16,7 @@ from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
+from kpicalc.intake.facts.per import reached
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
@@ -118,6 +119,10 @@ def _figures(
             facts = with_payees(facts, spellings)
             rows = facts.ask(_question(with_shares(facts), measures, month))
         facts = with_shares(facts)
+        for number, measure in enumerate(measures):
+            if measure.per is not None:
+                enough = reached(facts, measure, month)
+                rows = [row | {f"m{number}_value": enough.get(row[PAYEE], 0)} for row in rows]
         findings = Findings(facts, month, measures, issues)
         findings.report(rows, owners)
         count = Account(facts, month, measures, rows, owners, findings).table()
@@ -177,8 +182,10 @@ def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
 def _value(measure: Measure, prefix: str, row: Mapping[str, Any] | None) -> Decimal | None:
     count = (row or {}).get(f"{prefix}rows") or 0
     if row is None or not count:
-        return _ZERO if measure.way in NOTHING_IS_ZERO else None
+        return _ZERO if measure.way in NOTHING_IS_ZERO or measure.per is not None else None
     value = row[f"{prefix}value"]
+    if measure.per is not None:
+        return Decimal(value)
     if value is None:
         return None
     number = Decimal(value)
