@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.sources import (
     Actual,
     Adjusted,
@@ -14,6 +15,7 @@ from kpicalc.engine.sources import (
     OfTeam,
     Personal,
     Plan,
+    key_of,
     kpi_of,
     series_of,
     sheet_of,
@@ -75,6 +77,16 @@ class GivenFigures:
                     else:
                         columns[figure.key] = self._from_series(statement, figure, source, series, payees)
         return columns
+
+    def of_members(self, statement: Statement, kpi: str, series: Series, payees: Sequence[int]) -> list[Decimal | None]:
+        """Return a KPI's figures of people whose own pay does not depend on them, but a department's does."""
+        title, blank = self.book.kpi_title(kpi), self.book.kpis[kpi].missing or statement.scheme.rules.missing
+        figure = Figure(key_of(Actual(kpi)), title, title, title, unit_of_kpi(self.book.kpis[kpi]), Actual(kpi), True)
+        values = [series.values[index] for index in payees]
+        return [
+            self._blank(blank or "error", figure, index, series.place(index)) if value is None else value
+            for index, value in zip(payees, values, strict=True)
+        ]
 
     def no_sheet(self, sheet: str, title: str) -> None:
         """Note a KPI that is needed from a sheet which the workbook does not have."""
