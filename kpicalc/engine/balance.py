@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from kpicalc.engine.formula import Column, Unit
 from kpicalc.engine.sources import Absent, Personal, key_of
 from kpicalc.engine.statement import Statement, Tally
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.fields import BalanceField
 from kpicalc.model.scheme import Blank
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from kpicalc.engine.formula import COMPARED_PLACES, Column, Node, Param, Round, 
 from kpicalc.engine.sources import OWN, Personal, Role
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock
 from kpicalc.lang import Language, word
-from kpicalc.model.inputs import EmployeeField, Mark, WithheldField
+from kpicalc.model.fields import EmployeeField, WithheldField
+from kpicalc.model.inputs import Mark
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
 
 

@@ -16,15 +16,15 @@ from kpicalc.engine.statement import (
     Tally,
     TeamFigure,
 )
-from kpicalc.model.inputs import EmployeeField, Level, WithheldField
+from kpicalc.model.fields import EmployeeField, Level, employee_fields
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
-EMPLOYEE_UNITS: Mapping[EmployeeField | WithheldField, Unit] = {
-    "salary": "money", "salary_after": "money", "income_before": "money", "tax_before": "money",
-    "tax_deductions": "money", "writ_share": "percent", "writ_amount": "money",
-}  # fmt: skip
+EMPLOYEE_UNITS: Mapping[str, Unit] = {
+    "salary_after": "money",
+    **{field.key: field.unit for field in employee_fields("pay", "withholding", figures=True)},
+}
 """The units of the employee's figures that are no plain numbers."""
 LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
 _STRICTNESS: dict[Blank, int] = {"zero": 0, "hold": 1, "error": 2}

@@ -9,7 +9,8 @@ from kpicalc.engine.faults import fault_issue
 from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, MonthAgo, OfPool, OfTeam, Personal, Plan
 from kpicalc.engine.statement import ACCRUED, Statement
 from kpicalc.engine.words import show, tell
-from kpicalc.model.inputs import FOLLOWS, BalanceField, EmployeeField, WithheldField
+from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
+from kpicalc.model.inputs import FOLLOWS
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Example, SchemeBook

@@ -6,7 +6,7 @@ from typing import Protocol
 from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import Choose, Node, Unit
 from kpicalc.engine.workings import Workings
-from kpicalc.model.inputs import Level
+from kpicalc.model.fields import Level
 from kpicalc.model.scheme import Exact
 
 

@@ -6,7 +6,8 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, assert_never
 
-from kpicalc.model.inputs import FOLLOWS, BalanceField, EmployeeField, Inputs, Level, Series, WithheldField
+from kpicalc.model.fields import BalanceField, EmployeeField, Level, WithheldField
+from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 
 Since = Literal["year", "quarter"]
 Absent = Literal["refused", "zero", "none"]

@@ -7,7 +7,8 @@ from typing import Literal
 
 from kpicalc.engine.formula import Column, Node, Param, Table, Unit
 from kpicalc.engine.sources import OWN, Actual, Given, Role
-from kpicalc.model.inputs import BalanceField, EmployeeField, Mark, WithheldField
+from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
+from kpicalc.model.inputs import Mark
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import Blank, Scheme
 

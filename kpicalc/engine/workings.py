@@ -13,7 +13,7 @@ from kpicalc.engine.scope import Scope, read_formula
 from kpicalc.engine.sources import Actual, Adjusted, Attainment, EarlierSum, MonthAgo, OfTeam, Plan, Since, key_of
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Figure, ParamBlock, TeamFigure
-from kpicalc.model.inputs import Level
+from kpicalc.model.fields import Level
 from kpicalc.model.scheme import Kpi
 
 

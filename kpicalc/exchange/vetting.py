@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from kpicalc.exchange.target import Order
 from kpicalc.lang import money, number, word
+from kpicalc.model.fields import DetailField
 from kpicalc.model.identifiers import digits, has_key, is_account, is_bic, is_card, is_iban, is_own_inn, is_snils
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.paid import DetailField, Person
+from kpicalc.model.paid import Person
 
 _LISTED = 5
 _KOPECK = Decimal("0.01")

@@ -16,14 +16,13 @@ from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
 from kpicalc.intake.sheets.headings import is_computed
-from kpicalc.intake.sheets.names import Role, field_title, sheet_title
+from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
-from kpicalc.model.inputs import BalanceField, WithheldField
+from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, WithheldField
 from kpicalc.model.period import month_back, months_back
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
-_MONEY = frozenset({"salary", "income_before", "tax_before", "tax_deductions", "writ_amount", "draw_balance"})
 _DATES = ("hired", "dismissed")
 FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
 """What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
@@ -51,16 +50,16 @@ class _Form:
             for number, statement in enumerate(self.statements, 1)
         ]
 
-    def sheet(self, role: Role, *headings: Heading) -> FormSheet:
+    def sheet(self, role: SheetRole, *headings: Heading) -> FormSheet:
         return FormSheet(sheet_title(role, self.book.language), list(headings))
 
     def heading(
-        self, role: Role, name: str, note: str, kind: str = "text", choices: Choices = (), **facts: str
+        self, role: SheetRole, name: str, note: str, kind: str = "text", choices: Choices = (), **facts: str
     ) -> Heading:
         """Return a column of a field that the reader knows."""
         return Heading(field_title(role, name, self.book.language), self.word(f"note.{note}", **facts), kind, choices)
 
-    def owner(self, role: Role, note: str = "id") -> Heading:
+    def owner(self, role: SheetRole, note: str = "id") -> Heading:
         """Return the column by which a row finds its person."""
         people = sheet_title("employees", self.book.language)
         return self.heading(role, "id", note, choices="ids", sheet=people)
@@ -80,7 +79,7 @@ class _Form:
         taken = [name for name in fields if any(_needs(item, Personal(name)) for item in self.statements)]
         needed = [name for name in taken if name not in FOLLOWS_DATES]
         for name in needed:
-            kind = "percent" if name == "writ_share" else "money" if name in _MONEY else "number"
+            kind = SHEETS["employees"].field(name).kind
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
         if "days_employed" in taken:
@@ -94,7 +93,7 @@ class _Form:
             sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])
         return sheet
 
-    def kpis(self, of: type[Plan] | type[Actual], role: Role) -> FormSheet | None:
+    def kpis(self, of: type[Plan] | type[Actual], role: SheetRole) -> FormSheet | None:
         """Return a sheet with a column per KPI that some scheme, or a funnel, takes from it."""
         keys = [key for key in self.book.kpis if any(_needs(item, of(key)) for item in self.statements)]
         keys += [key for key in self.extra() if of is Actual and key not in keys]

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
-from kpicalc.intake.sheets.headings import Table
-from kpicalc.intake.sheets.names import Role
+from kpicalc.intake.sheets.table import Table
+from kpicalc.model.fields import SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, parse
 
-Months = Mapping[Role, Sequence[str | None]]
+Months = Mapping[SheetRole, Sequence[str | None]]
 
 
 def choose_period(
-    file: str, asked: str | None, tables: Mapping[Role, Table], months: Months, issues: list[Issue]
+    file: str, asked: str | None, tables: Mapping[SheetRole, Table], months: Months, issues: list[Issue]
 ) -> str | None:
     """Return the month that is paid, or None with an issue that says how to state it.
 

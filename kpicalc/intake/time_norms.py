@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.lang import number
-from kpicalc.model.inputs import EmployeeField, Employment, Inputs, Series
+from kpicalc.model.fields import EmployeeField
+from kpicalc.model.inputs import Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import day_text, first_day, last_day, title
 from kpicalc.model.scheme import SchemeBook

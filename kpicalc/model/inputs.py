@@ -7,23 +7,13 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal
 
+from kpicalc.model.fields import DetailField, EmployeeField, Level
 from kpicalc.model.issue import Place
-from kpicalc.model.paid import DetailField
 
-EmployeeField = Literal[
-    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
-    "salary_after", "fte_after", "days_after", "hours_after",
-]  # fmt: skip
-"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0."""
 FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
 """Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
 Mark = Literal["part_month", "changed"]
 """What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
-WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
-"""What withholding needs to know of a payee; formulas do not know it."""
-BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
-"""What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
-Level = Literal["minimum", "norm", "maximum"]
 
 
 @dataclass(frozen=True, slots=True)

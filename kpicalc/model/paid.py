@@ -6,11 +6,9 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal, get_args
 
+from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Place
 
-DetailField = Literal[
-    "account", "card", "bank_bic", "iban", "snils", "inn", "last_name", "first_name", "middle_name", "onec_name",
-]  # fmt: skip
 DETAILS: tuple[DetailField, ...] = get_args(DetailField)
 """Optional columns of the Employees sheet that files for 1C and banks need."""
 

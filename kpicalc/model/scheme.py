@@ -14,8 +14,8 @@ from pydantic import Field
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
 from kpicalc.model.facts import FactTable
+from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.funnel import FunnelEntry
-from kpicalc.model.inputs import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Place
 from kpicalc.model.targets import Planning
 from kpicalc.model.workbook_map import WorkbookMap

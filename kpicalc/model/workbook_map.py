@@ -1,12 +1,9 @@
 """What the workbook in use calls things, so that nobody has to change a sheet they already keep."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from kpicalc.model.entry import Entry
-
-SheetRole = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"]
+from kpicalc.model.fields import SheetRole
 
 
 class WorkbookMap(Entry):

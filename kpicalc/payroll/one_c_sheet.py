@@ -10,7 +10,8 @@ from typing import Any
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.model.paid import DETAILS, DetailField, Paid
+from kpicalc.model.fields import DetailField
+from kpicalc.model.paid import DETAILS, Paid
 from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
 from kpicalc.payroll.style import Styles, set_up_print
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from kpicalc.intake.files.book import read_book
 from kpicalc.lang import LANGUAGES, Language, number, severity, word
 from kpicalc.model.book import Book, Raw, Sheet, cell_name, column_letter
+from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context, from_cell
-from kpicalc.model.paid import DETAILS, Count, DetailField, Paid, Person
+from kpicalc.model.paid import DETAILS, Count, Paid, Person
 from kpicalc.model.period import parse
 
 _FIRST_LINE = 5

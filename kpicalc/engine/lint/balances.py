@@ -8,7 +8,7 @@ from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
-from kpicalc.model.inputs import BalanceField
+from kpicalc.model.fields import BalanceField
 
 
 def _find(subject: Subject) -> Iterator[Remark]:

@@ -7,7 +7,7 @@ from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
 from kpicalc.lang import word
-from kpicalc.model.inputs import EmployeeField
+from kpicalc.model.fields import EmployeeField
 
 WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
 

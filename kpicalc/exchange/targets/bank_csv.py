@@ -25,9 +25,10 @@ from kpicalc.exchange.vetting import (
 )
 from kpicalc.exchange.wording import blanks, file_name, fill, written_date
 from kpicalc.lang import severity
+from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.organisation import BankCsv, Constant, CsvField
-from kpicalc.model.paid import Count, DetailField, Person
+from kpicalc.model.paid import Count, Person
 
 _PRESETS: Mapping[str, tuple[tuple[CsvField | Constant, ...], str]] = {
     # bystrobank.ru/org/salary_project/66.html: name, sum, "0" for the organisation's account, account, note, withheld.

@@ -26,9 +26,10 @@ from kpicalc.exchange.vetting import (
     written,
 )
 from kpicalc.exchange.wording import file_name, fill, written_date
+from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.organisation import SalaryProject
-from kpicalc.model.paid import Count, DetailField, Person
+from kpicalc.model.paid import Count, Person
 from kpicalc.model.registry import document_id, payment_id, read_registry
 
 _NAMESPACES = (

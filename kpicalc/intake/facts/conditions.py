@@ -7,7 +7,8 @@ from typing import Any
 from kpicalc.intake.facts.headers import DATE
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.measures import Measure
-from kpicalc.intake.facts.source import Facts
+from kpicalc.intake.facts.split import part
+from kpicalc.intake.facts.table import Facts
 
 
 def in_span(measure: Measure, month: str, table: Any) -> Any:
@@ -27,8 +28,6 @@ def in_spans(measures: Sequence[Measure], month: str, table: Any) -> Any:
 def value_of(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
     """Return what a measure takes from a row; of a shared fact, the payee's part."""
     import ibis
-
-    from kpicalc.intake.facts.split import part
 
     if measure.value is None:
         return ibis.literal(1)

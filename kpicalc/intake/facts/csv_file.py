@@ -29,8 +29,11 @@ class CsvTable:
     headings: Sequence[str]
 
 
-def open_csv(connection: Any, path: Path, spec: FactTable, issues: list[Issue]) -> CsvTable | None:
-    """Open a csv file; None, with issues, where it is no text in UTF-8 or its headings are not there."""
+def open_csv(connection: Any, path: Path, name: str, spec: FactTable, issues: list[Issue]) -> CsvTable | None:
+    """Open a csv file, which the database knows by `name`.
+
+    None, with issues, where it is no text in UTF-8 or its headings are not there.
+    """
     import ibis
 
     place = Place(str(path))
@@ -54,8 +57,8 @@ def open_csv(connection: Any, path: Path, spec: FactTable, issues: list[Issue]) 
         return None
     names = {f"c{number}": "VARCHAR" for number in range(len(headings))}
     raw = connection.read_csv(
-        path, columns=names, auto_detect=False, header=True, skip=passed, delim=mark, quote='"', escape='"',
-        ignore_errors=False,
+        name, columns=names, auto_detect=False, header=True, skip=passed, delim=mark, quote='"', escape='"',
+        ignore_errors=False, hive_partitioning=False,
     )  # fmt: skip
     used = sorted(set(at.values()))
 

@@ -14,8 +14,9 @@ from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
-from kpicalc.intake.facts.source import Facts, Unreadable, open_facts
-from kpicalc.intake.facts.split import check_split, with_shares
+from kpicalc.intake.facts.source import open_facts
+from kpicalc.intake.facts.split import with_shares
+from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.intake.scheme.fact_checks import check_table
 from kpicalc.intake.sheets.people import People
 from kpicalc.lang import severity
@@ -68,6 +69,8 @@ def read_facts(
         nothing: list[list[Decimal | None]] = [[None] * len(who.payees) for _ in measures]
         columns = _figures(facts, measures, month, who, own) if facts else nothing
         if facts is not None:
+            if not facts.unchanged():
+                own.append(issue("fact_changed", facts.place))
             facts.close()
         # Two tables may be read from one sheet: what is wrong there is told once.
         issues += [item for item in _told_once(own) if item not in issues]
@@ -108,7 +111,6 @@ def _figures(
     try:
         rows = facts.ask(table.filter(scope).group_by(PAYEE).aggregate(**asked))
         findings.report(rows, owners)
-        check_split(facts, every, findings)
     except Unreadable as error:
         issues.append(issue("fact_broken", facts.place, found=error))
         return [[None] * len(who.payees) for _ in measures]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,13 @@ from kpicalc.intake.facts.conditions import chosen_rows, in_spans
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure
 from kpicalc.intake.facts.owners import Owners, is_nobody
-from kpicalc.intake.facts.source import Facts
+from kpicalc.intake.facts.split import month_of
+from kpicalc.intake.facts.table import Facts
 from kpicalc.intake.sheets.names import clean, nearest_number
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
+from kpicalc.model.facts import Split
 from kpicalc.model.issue import Issue, Place, issue
 
 MOST = 5
@@ -47,6 +50,7 @@ class Findings:
             self.issues.append(issue("fact_empty", self.facts.place, title=self.facts.title(), period=self.month))
         if self.facts.spec.key is not None:
             self.duplicates()
+        self.shares()
 
     def spans(self, table: Any) -> Any:
         """Return the condition that a row belongs to the days of any measure."""
@@ -132,20 +136,33 @@ class Findings:
             facts = {"found": key, "heading": self.facts.spec.key, "title": self.facts.title(), "count": rows.count}
             self.issues.append(issue("fact_twice", self._place(second, KEY), **facts))
 
-    def split(self, fact: str | None, total: Decimal | None, of_month: Callable[[Any], Any]) -> None:
-        """Report a fact whose shares of a month do not add up to 1."""
+    def shares(self) -> None:
+        """Report facts whose shares of a month do not add up to 1, or in which somebody stands twice."""
         split = self.facts.spec.split
-        assert split is not None
+        if split is None:
+            return
+        table = self.facts.table.filter(self.spans(self.facts.table))
+        total = table[f"c_{split.share}"].sum().cast("decimal(38, 6)")
+        groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=month_of(table)).aggregate(
+            total=total, rows=table.count(), payees=table[PAYEE].nunique()
+        )
+        wrong = groups.filter(
+            groups.fact.isnull() | groups.total.isnull() | (groups.total != Decimal(1)) | (groups.rows != groups.payees)
+        )
+        for row in self.facts.ask(wrong.order_by("fact", "month").limit(MOST)):
+            self._share(split, row["fact"], row["total"], row["month"])
+
+    def _share(self, split: Split, fact: str | None, total: Decimal | None, month: date) -> None:
         name = f"c_{split.of}"
         if fact is None:
-            row = self.rows(lambda table: of_month(table) & table[name].isnull(), ()).first
+            row = self.rows(lambda table: (month_of(table) == month) & table[name].isnull(), ()).first
             told = {"title": self.facts.title(), "headings": self.heading(name)}
             self.issues.append(issue("fact_blank", self._place(row, name), **told))
             return
-        rows = self.rows(lambda table: of_month(table) & (table[name].cast("string") == fact), (f"c_{split.share}",))
+        share = f"c_{split.share}"
+        rows = self.rows(lambda table: (month_of(table) == month) & (table[name].cast("string") == fact), (share,))
         facts = {"found": fact, "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
-        place = self._place(rows.first, f"c_{split.share}")
-        self.issues.append(issue("fact_split", place, **facts, title=self.facts.title()))
+        self.issues.append(issue("fact_split", self._place(rows.first, share), **facts, title=self.facts.title()))
 
     # -- rows ---------------------------------------------------------------------------------------------------
 

@@ -75,7 +75,8 @@ class Query:
             case "or":
                 return reduce(lambda left, right: left | right, items)
             case "not":
-                return ~items[0]
+                # As a comparison: of `NOT x IS NULL` every database asks whether x is blank, and denies the answer.
+                return items[0] == ibis.literal(False)
             case _:
                 assert_never(term.op)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kpicalc.intake.facts.headers import PAYEE
-from kpicalc.intake.facts.source import Facts
+from kpicalc.intake.facts.table import Facts
 from kpicalc.intake.sheets.names import clean, name_key
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN

@@ -1,6 +1,7 @@
 """A sheet of facts as a typed table: cells are read as on the other sheets, and what cannot be is told by its cell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -8,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns, heading_row
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
-from kpicalc.intake.sheets.headings import SEARCHED_ROWS, Table
+from kpicalc.intake.sheets.headings import SEARCHED_ROWS
 from kpicalc.intake.sheets.names import clean, currency_words, words
 from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
+from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Sheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue
@@ -38,26 +41,25 @@ def read_sheet(
     columns = find_columns(facts, headings, place, issues)
     if columns is None:
         return None
-    table = Table("facts", file, sheet, head, columns, {})
-    rows = data_rows(table, None, issues, sure=(columns[PAYEE], columns[DATE]))
-    return _arrow(table, rows, facts, schemes, who, issues), columns
+    reading = Reading(Table("facts", file, sheet, head, columns, {}), schemes, issues, who=who)
+    rows = data_rows(reading, None, sure=(columns[PAYEE], columns[DATE]))
+    return _arrow(replace(reading, rows=rows), facts), columns
 
 
-def _arrow(
-    table: Table, rows: Sequence[int], facts: FactTable, schemes: SchemeBook, who: People, issues: list[Issue]
-) -> Any:
+def _arrow(reading: Reading, facts: FactTable) -> Any:
     import pyarrow as pa
 
+    table, rows = reading.table, reading.rows
     arrays: dict[str, pa.Array] = {"row": pa.array([row + 1 for row in rows], pa.int64())}
     for name, column in table.fields.items():
         kind: FactType = "time" if name == DATE else "text"
         if name == PAYEE:
-            values: Sequence[object] = _payees(table, column, rows, who, issues)
+            values: Sequence[object] = _payees(reading, column)
         elif name == KEY:
-            values = [read_text(table, row, column, issues) or None for row in rows]
+            values = [read_text(reading, row, column) or None for row in rows]
         else:
             kind = facts.column(name.removeprefix("c_")).type if name != DATE else kind
-            values = _values(table, column, rows, kind, schemes, issues)
+            values = _values(reading, column, kind)
         arrays[name] = pa.array(values, _type(kind))
     return pa.table(arrays)
 
@@ -75,12 +77,13 @@ def _type(kind: FactType) -> "pa.DataType":
     return types[kind]
 
 
-def _payees(table: Table, column: int, rows: Sequence[int], who: People, issues: list[Issue]) -> list[str | None]:
+def _payees(reading: Reading, column: int) -> list[str | None]:
     """Return whose each row is; numbers kept as numbers get their leading zeros back where one person fits."""
+    table, who = reading.table, reading.who
     found: list[str | None] = []
     restored: list[tuple[int, str]] = []
-    for row in rows:
-        text = _payee(table, row, column, issues)
+    for row in reading.rows:
+        text = _payee(reading, row, column)
         padded = (
             who.bare.get(text or "", [])
             if text not in who.names and not isinstance(table.cell(row, column), str)
@@ -93,67 +96,67 @@ def _payees(table: Table, column: int, rows: Sequence[int], who: People, issues:
     if restored:
         row, number = restored[0]
         facts = {"heading": table.heading(column), "count": len(restored), "found": number.lstrip("0") or "0"}
-        issues.append(issue("zeros_restored", table.place(row, column), **facts, number=number))
+        reading.tell("zeros_restored", row, column, **facts, number=number)
     return found
 
 
-def _payee(table: Table, row: int, column: int, issues: list[Issue]) -> str | None:
+def _payee(reading: Reading, row: int, column: int) -> str | None:
+    table = reading.table
     value = table.cell(row, column)
     if isinstance(value, str) or is_blank(value):
-        return read_text(table, row, column, issues) or None
+        return read_text(reading, row, column) or None
     number, kind = personnel_number(value)
     if kind == "bad":
-        issues.append(issue("bad_personnel_number", table.place(row, column), heading=table.heading(column),
-                            found=shown(value)))  # fmt: skip
+        reading.tell("bad_personnel_number", row, column, heading=table.heading(column), found=shown(value))
         return None
     return number
 
 
-def _values(
-    table: Table, column: int, rows: Sequence[int], kind: FactType, schemes: SchemeBook, issues: list[Issue]
-) -> Sequence[object]:
+def _values(reading: Reading, column: int, kind: FactType) -> Sequence[object]:
+    rows = reading.rows
     match kind:
         case "number":
-            units = currency_words(schemes.currency)
-            figures = read_numbers(table, column, rows, units, schemes.language, issues)
-            return [_fine(table, row, column, value, issues) for row, value in zip(rows, figures, strict=True)]
+            units = currency_words(reading.schemes.currency)
+            figures = read_numbers(reading, column, rows, units)
+            return [_fine(reading, row, column, value) for row, value in zip(rows, figures, strict=True)]
         case "text":
-            return [read_text(table, row, column, issues) or None for row in rows]
+            return [read_text(reading, row, column) or None for row in rows]
         case "yes_no":
-            return [_yes_or_no(table, row, column, issues) for row in rows]
+            return [_yes_or_no(reading, row, column) for row in rows]
         case "date":
-            moments = [_moment(table, row, column, issues) for row in rows]
+            moments = [_moment(reading, row, column) for row in rows]
             return [moment.date() if moment else None for moment in moments]
         case "time":
-            return [_moment(table, row, column, issues) for row in rows]
+            return [_moment(reading, row, column) for row in rows]
 
 
-def _fine(table: Table, row: int, column: int, value: Decimal | None, issues: list[Issue]) -> Decimal | None:
+def _fine(reading: Reading, row: int, column: int, value: Decimal | None) -> Decimal | None:
     if value is None:
         return None
     if abs(value) >= _LARGEST or round(value, _PLACES) != value:
-        place = table.place(row, column)
-        issues.append(issue("fact_too_fine", place, heading=table.heading(column), found=f"{value.normalize():f}"))
+        facts = {"heading": reading.table.heading(column), "found": f"{value.normalize():f}"}
+        reading.tell("fact_too_fine", row, column, **facts)
         return None
     return value
 
 
-def _yes_or_no(table: Table, row: int, column: int, issues: list[Issue]) -> bool | None:
-    value = table.cell(row, column)
+def _yes_or_no(reading: Reading, row: int, column: int) -> bool | None:
+    value = reading.table.cell(row, column)
     if isinstance(value, bool):
         return value
-    text = read_text(table, row, column, issues).casefold()
+    text = read_text(reading, row, column).casefold()
     for group, meaning in (("yes", True), ("no", False)):
         if text in words(group):
             return meaning
     if text:
-        _report_type(table, row, column, "yes_no", issues)
+        _report_type(reading, row, column, "yes_no")
     return None
 
 
-def _moment(table: Table, row: int, column: int, issues: list[Issue]) -> datetime | None:
+def _moment(reading: Reading, row: int, column: int) -> datetime | None:
+    table = reading.table
     if fault := table.sheet.faults.get((row, column)):
-        issues.append(fault_issue(table, row, column, fault))
+        reading.issues.append(fault_issue(table, row, column, fault))
         return None
     value = table.cell(row, column)
     if isinstance(value, datetime):
@@ -164,10 +167,10 @@ def _moment(table: Table, row: int, column: int, issues: list[Issue]) -> datetim
         return None
     if isinstance(value, str) and (moment := moment_in_text(clean(value))):
         return moment
-    _report_type(table, row, column, "time", issues)
+    _report_type(reading, row, column, "time")
     return None
 
 
-def _report_type(table: Table, row: int, column: int, kind: FactType, issues: list[Issue]) -> None:
-    place, found = table.place(row, column), shown(table.cell(row, column))
-    issues.append(issue(f"fact_not_{kind}", place, heading=table.heading(column), found=found))
+def _report_type(reading: Reading, row: int, column: int, kind: FactType) -> None:
+    facts = {"heading": reading.table.heading(column), "found": shown(reading.table.cell(row, column))}
+    reading.tell(f"fact_not_{kind}", row, column, **facts)

@@ -6,16 +6,12 @@ A deal that is paid in several months is shared in each of them: the rows of one
 """
 
 from dataclasses import replace
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measure import difference, product, stated
-from kpicalc.intake.facts.source import Facts
+from kpicalc.intake.facts.table import Facts
 from kpicalc.model.facts import Split
-
-if TYPE_CHECKING:
-    from kpicalc.intake.facts.findings import Findings
 
 _WIDTH = 32
 _BEFORE, _AFTER = "shared_before", "shared_after"
@@ -35,13 +31,14 @@ def _shared(table: Any, split: Split) -> Any:
     share = table[f"c_{split.share}"]
     number = table[PAYEE].strip()
     window = ibis.cumulative_window(
-        group_by=[table[f"c_{split.of}"], _month(table)], order_by=[number.lpad(_WIDTH, "0"), number]
+        group_by=[table[f"c_{split.of}"], month_of(table)], order_by=[number.lpad(_WIDTH, "0"), number]
     )
     after = stated(share.sum().over(window), 17, 6)
     return table.mutate(**{_AFTER: after, _BEFORE: difference(after, share)})
 
 
-def _month(table: Any) -> Any:
+def month_of(table: Any) -> Any:
+    """Return the month of a row's date: a fact is shared anew in each of them."""
     return table[DATE].cast("date").truncate("M")
 
 
@@ -53,21 +50,3 @@ def part(facts: Facts, table: Any, value: Any) -> Any:
         stated(product(value, table[name]).round(split.round), 38, split.round) for name in (_AFTER, _BEFORE)
     )
     return difference(upto, before)
-
-
-def check_split(facts: Facts, every: Any, findings: "Findings") -> None:
-    """Report facts whose shares do not add up to 1, or in which somebody stands twice."""
-    split = facts.spec.split
-    if split is None:
-        return
-    table = facts.table.filter(every)
-    total = table[f"c_{split.share}"].sum().cast("decimal(38, 6)")
-    groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=_month(table)).aggregate(
-        total=total, rows=table.count(), payees=table[PAYEE].nunique()
-    )
-    wrong = groups.filter(
-        groups.fact.isnull() | groups.total.isnull() | (groups.total != Decimal(1)) | (groups.rows != groups.payees)
-    )
-    for row in facts.ask(wrong.order_by("fact", "month").limit(5)):
-        month = row["month"]
-        findings.split(row["fact"], row["total"], lambda table, month=month: _month(table) == month)  # type: ignore[misc]

@@ -15,7 +15,7 @@ from kpicalc.intake.scheme.fact_checks import check_facts
 from kpicalc.intake.scheme.shape import literals_in
 from kpicalc.intake.scheme.titles import folded, title_for_key
 from kpicalc.model.facts import FactTable
-from kpicalc.model.inputs import EmployeeField
+from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from zoneinfo import available_timezones
 
 from kpicalc.engine.tokens import FormulaError
+from kpicalc.intake.facts.database import holds_secret
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, types_of, ways_of
 from kpicalc.intake.scheme.errors import near
-from kpicalc.model.facts import FactTable
+from kpicalc.model.facts import FactConnection, FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Kpi, Source
 
@@ -31,6 +32,8 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
             yield issue("reserved_key", source.place("facts", key, "columns", name), found=name, fixed=f"{name}_1")
     if table.zone is not None and table.zone not in available_timezones():
         yield issue("fact_zone_unknown", source.place("facts", key, "zone"), found=table.zone)
+    if isinstance(table.from_, FactConnection) and holds_secret(table.from_.connect):
+        yield issue("fact_secret", source.place("facts", key, "from", "connect"))
     if table.split is None:
         return
     for option, wanted in (("share", ("number",)), ("of", ("number", "text"))):

@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
 
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import clean, name_key, words
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language, number
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, issue
@@ -116,18 +117,12 @@ def _number_or_code(value: Raw, units: Collection[str]) -> Decimal | tuple[Decim
     return result
 
 
-def read_numbers(
-    table: Table,
-    column: int,
-    rows: Sequence[int],
-    units: Collection[str],
-    language: Language,
-    issues: list[Issue],
-) -> list[Decimal | None]:
+def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Collection[str]) -> list[Decimal | None]:
     """Return the numbers of a column in the given rows (from 0), exact; a blank is None.
 
     A cell that is no number is None and an issue. Numbers kept as text are read, with one notice for the column.
     """
+    table, issues = reading.table, reading.issues
     cells = table.sheet.rows
     faults = faults_of(table.sheet, column)
     # A month's sheet repeats few figures many times: each is converted once.
@@ -157,7 +152,7 @@ def read_numbers(
                     from_text.append(row)
             else:
                 figures.append(None)
-                issues.append(_refusal(table, row, column, value, found, language))
+                issues.append(_refusal(table, row, column, value, found, reading.language))
     # In csv files every number is text: nothing to mention.
     if from_text and PurePath(table.file).suffix.lower() in _SPREADSHEETS:
         issues.append(_text_numbers(table, column, from_text))
@@ -194,13 +189,14 @@ def _text_numbers(table: Table, column: int, rows: Sequence[int]) -> Issue:
     )
 
 
-def read_text(table: Table, row: int, column: int | None, issues: list[Issue]) -> str:
+def read_text(reading: Reading, row: int, column: int | None) -> str:
     """Return the text of a cell, trimmed; a whole number such as 42 is the text 42; a blank is empty.
 
     An error cell, a date or a Boolean where a name belongs is an issue.
     """
     if column is None:
         return ""
+    table, issues = reading.table, reading.issues
     if table.sheet.faults and (fault := table.sheet.faults.get((row, column))):
         issues.append(fault_issue(table, row, column, fault))
         return ""
@@ -215,7 +211,7 @@ def read_text(table: Table, row: int, column: int | None, issues: list[Issue]) -
         return text
     if isinstance(value, int | float) and not isinstance(value, bool):
         return shown(value)
-    issues.append(issue("not_a_text", table.place(row, column), heading=table.heading(column), found=shown(value)))
+    reading.tell("not_a_text", row, column, heading=table.heading(column), found=shown(value))
     return ""
 
 

@@ -11,11 +11,11 @@ from decimal import Decimal
 from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.intake.sheets.cells import read_numbers, read_text
 from kpicalc.intake.sheets.employment import read_day
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import clean, currency_words
-from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.lang import number
-from kpicalc.model.inputs import Change, EmployeeField, Inputs, Series
+from kpicalc.model.fields import EmployeeField
+from kpicalc.model.inputs import Change, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import day_text, first_day, last_day, parse, title
 from kpicalc.model.scheme import SchemeBook
@@ -24,40 +24,31 @@ _NEW: tuple[EmployeeField, ...] = ("salary", "fte")
 _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_after": "days_worked", "hours_after": "hours_worked"}
 
 
-def read_changes(
-    table: Table,
-    rows: Sequence[int],
-    owners: Sequence[int],
-    who: People,
-    period: str,
-    schemes: SchemeBook,
-    issues: list[Issue],
-) -> dict[int, Change]:
+def read_changes(reading: Reading, period: str) -> dict[int, Change]:
     """Return the month's changes by payee: one a month, of salary or rate; rows of other months are passed over."""
+    table, issues = reading.table, reading.issues
     found: dict[int, Change] = {}
     own: list[tuple[int, int, date]] = []
     others: list[int] = []
-    for row, owner in zip(rows, owners, strict=True):
+    for row, owner in zip(reading.rows, reading.owners, strict=True):
         column = table.fields["from"]
         before = len(issues)
-        day = read_day(table, row, column, issues)
+        day = read_day(reading, row, column)
         if day is None:
             if len(issues) == before:
-                issues.append(issue("change_without_day", table.place(row, column), row=row + 1))
+                reading.tell("change_without_day", row, column, row=row + 1)
         elif parse(day) != period:
             others.append(row)
         elif owner >= 0:
             own.append((row, owner, day))
     if others:
-        place = table.place(others[0], table.fields["from"])
-        issues.append(
-            issue("changes_of_other_months", place, count=len(others), period=title(period, schemes.language))
-        )
-    values = _values(table, [row for row, _, _ in own], schemes, issues)
+        facts = {"count": len(others), "period": title(period, reading.language)}
+        reading.tell("changes_of_other_months", others[0], table.fields["from"], **facts)
+    values = _values(reading, [row for row, _, _ in own])
     for at, (row, owner, day) in enumerate(own):
-        payee, place = who.payees[owner], table.place(row, table.fields["from"])
+        payee, place = reading.who.payees[owner], table.place(row, table.fields["from"])
         figures = {name: column[at] for name, column in values.items()}
-        _watch_scheme(table, row, who, owner, issues)
+        _watch_scheme(reading, row, owner)
         if owner in found:
             issues.append(issue("change_twice", place, payee=payee, first=found[owner].place.cell))
         elif figures.get("salary") is None and figures.get("fte") is None:
@@ -101,33 +92,30 @@ def with_changes(
     return replace(inputs, employee=employee)
 
 
-def _values(
-    table: Table, rows: Sequence[int], schemes: SchemeBook, issues: list[Issue]
-) -> dict[EmployeeField, list[Decimal | None]]:
+def _values(reading: Reading, rows: Sequence[int]) -> dict[EmployeeField, list[Decimal | None]]:
     values: dict[EmployeeField, list[Decimal | None]] = {}
     names: tuple[EmployeeField, ...] = (*_NEW, *_WORKED)
+    table = reading.table
     for name in names:
         column = table.fields.get(name)
         if column is not None:
-            units = currency_words(schemes.currency) if name == "salary" else ()
-            values[name] = read_numbers(table, column, rows, units, schemes.language, issues)
+            units = currency_words(reading.schemes.currency) if name == "salary" else ()
+            values[name] = read_numbers(reading, column, rows, units)
             for row, value in zip(rows, values[name], strict=True):
                 if value is not None and value < 0:
-                    shown = number(value, schemes.language)
-                    heading = table.heading(column)
-                    issues.append(issue("change_below_zero", table.place(row, column), heading=heading, found=shown))
+                    facts = {"heading": table.heading(column), "found": number(value, reading.language)}
+                    reading.tell("change_below_zero", row, column, **facts)
     return values
 
 
-def _watch_scheme(table: Table, row: int, who: People, owner: int, issues: list[Issue]) -> None:
+def _watch_scheme(reading: Reading, row: int, owner: int) -> None:
     """Refuse a change of position or scheme: a month of one person is computed by one scheme."""
-    payee = who.payees[owner]
+    payee, fields = reading.who.payees[owner], reading.table.fields
     for field in ("position", "scheme"):
-        text = read_text(table, row, table.fields.get(field), issues)
+        text = read_text(reading, row, fields.get(field))
         old = payee.position if field == "position" else payee.scheme
         if text and clean(text).casefold() != old.casefold():
-            place = table.place(row, table.fields[field])
-            issues.append(issue("change_of_scheme", place, payee=payee, found=text, old=old or "—"))
+            reading.tell("change_of_scheme", row, fields[field], payee=payee, found=text, old=old or "—")
 
 
 def _after(inputs: Inputs, name: EmployeeField, changes: Mapping[int, Change]) -> Series:

@@ -1,34 +1,28 @@
-"""The Employees sheet: who is paid, by which scheme, and their figures: salary, rate, days, hours."""
+"""The Employees sheet: who is paid, by which scheme, their figures, and what files for 1C and banks need of them."""
 
 from collections.abc import Collection
-from typing import get_args
+from dataclasses import replace
 
 from kpicalc.intake.alphabets import look, wrong_alphabet
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import clean, currency_words, nearest, spelling_key, words
-from kpicalc.intake.sheets.people import People, people
+from kpicalc.intake.sheets.people import people
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import bad_number, data_rows
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
-from kpicalc.model.inputs import BalanceField, EmployeeField, Payee, Series, WithheldField
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.fields import DetailField, InputField, employee_fields
+from kpicalc.model.inputs import Payee, Series
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.paid import DETAILS
 from kpicalc.model.scheme import SchemeBook
 
-_FIELDS: tuple[EmployeeField | BalanceField | WithheldField, ...] = (
-    *get_args(EmployeeField),
-    *get_args(BalanceField),
-    *get_args(WithheldField),
-)
-_MONEY = frozenset({"salary", "draw_balance", "income_before", "tax_before", "tax_deductions", "writ_amount"})
 
-
-def read_employees(
-    table: Table, schemes: SchemeBook, issues: list[Issue]
-) -> tuple[People, dict[str, Series], dict[str, str]]:
-    """Return the payees in the order of the sheet, their figures by field, and the departments' spellings by key."""
+def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
+    """Return the reading with the payees in the order of the sheet, and the departments' spellings by key."""
+    table, schemes, issues = reading.table, reading.schemes, reading.issues
     before = len(issues)
-    found = _numbered(table, issues)
+    found = _numbered(reading)
     unreadable = any(severity(item) == "error" for item in issues[before:])
     schemes_by_name = _scheme_names(schemes)
     texts: dict[tuple[int, object], str] = {}
@@ -39,7 +33,6 @@ def read_employees(
     departments: dict[str, tuple[str, str]] = {}
     spelled: set[str] = set()
     id_column = table.fields["id"]
-    letter = column_letter(id_column)
     not_paid = words("not_paid")
 
     def text(row: int, field: str) -> str:
@@ -50,7 +43,7 @@ def read_employees(
         value = table.cell(row, column)
         known = texts.get((column, value)) if type(value) is str else None
         if known is None:
-            known = read_text(table, row, column, issues)
+            known = read_text(reading, row, column)
             if known and type(value) is str:
                 texts[column, value] = known
         return known
@@ -58,65 +51,105 @@ def read_employees(
     for row, number in found:
         asked = text(row, "scheme")
         unpaid = bool(asked) and asked.casefold() in not_paid
-        name = _name(table, row, issues, unread=unpaid)
+        name = _name(reading, row, unread=unpaid)
         if unpaid:
             left_out[number], refusals[number] = name, asked
-            place = table.place(row, table.fields["scheme"])
-            issues.append(issue("not_paid_here", place, number=number, name=name, found=asked))
+            reading.tell("not_paid_here", row, table.fields["scheme"], number=number, name=name, found=asked)
             continue
         scheme = schemes_by_name.get(asked.casefold(), "") if asked else ""
         if asked and not scheme:
-            issues.append(_unknown_scheme(table, row, asked, schemes))
+            issues.append(_unknown_scheme(reading, row, asked))
         department = text(row, "department")
         if not department:
             column = table.fields["department"]
             if (row, column) not in table.sheet.faults:
-                issues.append(issue("blank_department", table.place(row, column), number=number, name=name))
+                reading.tell("blank_department", row, column, number=number, name=name)
         elif department not in spelled:
             spelled.add(department)
-            _watch_spelling(table, row, department, departments, issues)
-        place = Place(table.file, table.sheet.name, f"{letter}{row + 1}")
+            _watch_spelling(reading, row, department, departments)
+        place = table.place(row, id_column)
         payees.append(Payee(number, name, department, text(row, "position"), scheme, place))
         rows.append(row)
     if not payees and not left_out and not unreadable:
-        issues.append(issue("nobody_to_pay", table.place(table.head, id_column), sheet=table.sheet.name))
-    figures = _figures(table, rows, schemes, issues)
+        reading.tell("nobody_to_pay", table.head, id_column, sheet=table.sheet.name)
     spellings = {spelling_key(spelling): spelling for spelling, _ in departments.values()}
-    return people(payees, left_out, refusals), figures, spellings
+    who = people(payees, left_out, refusals)
+    return replace(reading, rows=rows, owners=range(len(rows)), who=who), spellings
 
 
-def _numbered(table: Table, issues: list[Issue]) -> list[tuple[int, str]]:
+def read_terms(reading: Reading) -> dict[str, Series]:
+    """Return the figures of the payees: salary, rate, days, hours, balances, by field."""
+    sheet_rows = [row + 1 for row in reading.rows]
+    figures: dict[str, Series] = {}
+    for field in employee_fields("pay", "balances", "withholding", figures=True):
+        column = reading.table.fields.get(field.key)
+        if column is None:
+            continue
+        units: Collection[str] = currency_words(reading.schemes.currency) if field.kind == "money" else ()
+        values = read_numbers(reading, column, reading.rows, units)
+        figures[field.key] = reading.table.series(values, column, sheet_rows)
+    return figures
+
+
+def read_details(reading: Reading) -> dict[DetailField, list[str]]:
+    """Return the columns that files for 1C and banks need, aligned with the payees; a blank is an empty text.
+
+    They are read as text and not judged here: whether they are in order matters only to the file that uses them.
+    """
+    fields = {field.key: field for field in employee_fields("files")}
+    return {
+        key: [_detail(reading, row, column, fields[key]) for row in reading.rows]
+        for key in DETAILS
+        if (column := reading.table.fields.get(key)) is not None
+    }
+
+
+def _detail(reading: Reading, row: int, column: int, field: InputField) -> str:
+    if fault := reading.table.sheet.faults.get((row, column)):
+        return fault
+    value = reading.table.cell(row, column)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return clean(value)
+    text = shown(value)
+    # A number typed as a number has lost its leading zeros; where the length is fixed they are known.
+    return text.zfill(field.length) if text.isdigit() else text
+
+
+def _numbered(reading: Reading) -> list[tuple[int, str]]:
     """Return rows with their personnel numbers; the same number twice is an error that names both cells."""
+    table = reading.table
     column = table.fields["id"]
     found: list[tuple[int, str]] = []
     first: dict[str, int] = {}
     numeric: list[int] = []
-    for row in data_rows(table, column, issues):
+    for row in data_rows(reading, column):
         number, kind = personnel_number(table.cell(row, column))
         if kind == "bad":
-            issues.append(bad_number(table, row, column))
+            reading.issues.append(bad_number(table, row, column))
             continue
         if kind == "number":
             numeric.append(row)
         if number in first:
             cell = cell_name(first[number], column)
-            issues.append(issue("duplicate_payee", table.place(row, column), number=number, first=cell, row=row + 1))
+            reading.tell("duplicate_payee", row, column, number=number, first=cell, row=row + 1)
             continue
         first[number] = row
         found.append((row, number))
     if numeric:
-        place = table.place(numeric[0], column)
         facts = {"heading": table.heading(column), "column": column_letter(column), "count": len(numeric)}
-        issues.append(issue("numeric_personnel_number", place, **facts))
+        reading.tell("numeric_personnel_number", numeric[0], column, **facts)
     return found
 
 
-def _name(table: Table, row: int, issues: list[Issue], *, unread: bool) -> str:
+def _name(reading: Reading, row: int, *, unread: bool) -> str:
+    table = reading.table
     column = table.fields["name"]
     value = table.cell(row, column)
-    text = clean(value) if type(value) is str and value[:1] != "#" else read_text(table, row, column, issues)
+    text = clean(value) if type(value) is str and value[:1] != "#" else read_text(reading, row, column)
     if is_blank(value) and (row, column) not in table.sheet.faults and not unread:
-        issues.append(issue("blank_name", table.place(row, column), row=row + 1))
+        reading.tell("blank_name", row, column, row=row + 1)
     return text
 
 
@@ -126,34 +159,21 @@ def _scheme_names(schemes: SchemeBook) -> dict[str, str]:
     return titles | {key.casefold(): key for key in schemes.schemes}
 
 
-def _unknown_scheme(table: Table, row: int, asked: str, schemes: SchemeBook) -> Issue:
-    known = [scheme.title or key for key, scheme in schemes.schemes.items()]
-    both = [*known, *schemes.schemes]
-    place = table.place(row, table.fields["scheme"])
+def _unknown_scheme(reading: Reading, row: int, asked: str) -> Issue:
+    known = [scheme.title or key for key, scheme in reading.schemes.schemes.items()]
+    both = [*known, *reading.schemes.schemes]
+    place = reading.table.place(row, reading.table.fields["scheme"])
     facts = {"found": shown(asked), "nearest": nearest(asked, both), "known": known}
     return wrong_alphabet(place, asked, both) or issue("payee_unknown_scheme", place, **facts)
 
 
-def _watch_spelling(
-    table: Table, row: int, department: str, departments: dict[str, tuple[str, str]], issues: list[Issue]
-) -> None:
+def _watch_spelling(reading: Reading, row: int, department: str, departments: dict[str, tuple[str, str]]) -> None:
     """Report a second spelling of one department: it would be a second department."""
-    column = table.fields["department"]
+    column = reading.table.fields["department"]
     first, cell = departments.setdefault(look(spelling_key(department)), (department, cell_name(row, column)))
     if first != department:
-        place = table.place(row, column)
+        place = reading.table.place(row, column)
         facts = {"found": department, "first": first, "cell": cell}
-        issues.append(wrong_alphabet(place, department, [first]) or issue("department_spelling", place, **facts))
-
-
-def _figures(table: Table, rows: list[int], schemes: SchemeBook, issues: list[Issue]) -> dict[str, Series]:
-    sheet_rows = [row + 1 for row in rows]
-    figures: dict[str, Series] = {}
-    for field in _FIELDS:
-        column = table.fields.get(field)
-        if column is None:
-            continue
-        units: Collection[str] = currency_words(schemes.currency) if field in _MONEY else ()
-        values = read_numbers(table, column, rows, units, schemes.language, issues)
-        figures[field] = Series(values, table.file, table.sheet.name, column_letter(column), sheet_rows)
-    return figures
+        reading.issues.append(
+            wrong_alphabet(place, department, [first]) or issue("department_spelling", place, **facts)
+        )

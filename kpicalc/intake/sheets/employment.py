@@ -1,15 +1,13 @@
 """The Hired and Dismissed columns: since when and until when somebody works here."""
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, shown
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import clean, words
-from kpicalc.lang import Language
-from kpicalc.model.inputs import Employment, Payee
-from kpicalc.model.issue import Issue, issue
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.model.inputs import Employment
+from kpicalc.model.issue import issue
 from kpicalc.model.period import day_text
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -17,34 +15,36 @@ _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?)?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
-def read_employment(
-    table: Table, payees: Sequence[Payee], language: Language, issues: list[Issue]
-) -> dict[int, Employment]:
+def read_employment(reading: Reading) -> dict[int, Employment]:
     """Return the days of whoever has one; a dismissal before the hiring is an error."""
+    table = reading.table
     columns = [table.fields.get(name) for name in ("hired", "dismissed")]
     found: dict[int, Employment] = {}
     if columns == [None, None]:
         return found
-    for index, payee in enumerate(payees):
-        row = int("".join(filter(str.isdigit, payee.place.cell))) - 1
-        hired, dismissed = (read_day(table, row, column, issues) for column in columns)
+    for row, index in zip(reading.rows, reading.owners, strict=True):
+        hired, dismissed = (read_day(reading, row, column) for column in columns)
         if hired is None and dismissed is None:
             continue
         place = table.place(row, next(c for c, day in zip(columns, (hired, dismissed), strict=True) if day and c))
         if hired and dismissed and dismissed < hired:
-            facts = {"hired": day_text(hired, language), "dismissed": day_text(dismissed, language)}
-            issues.append(issue("dismissed_before_hired", place, payee=payee, **facts))
+            facts = {
+                name: day_text(day, reading.language) for name, day in (("hired", hired), ("dismissed", dismissed))
+            }
+            payee = reading.who.payees[index]
+            reading.issues.append(issue("dismissed_before_hired", place, payee=payee, **facts))
             continue
         found[index] = Employment(hired, dismissed, place)
     return found
 
 
-def read_day(table: Table, row: int, column: int | None, issues: list[Issue]) -> date | None:
+def read_day(reading: Reading, row: int, column: int | None) -> date | None:
     """Return the day of a cell: a date, or a text such as 2026-10-13 and 13.10.2026; a blank or a dash is none."""
     if column is None:
         return None
+    table = reading.table
     if fault := table.sheet.faults.get((row, column)):
-        issues.append(fault_issue(table, row, column, fault))
+        reading.issues.append(fault_issue(table, row, column, fault))
         return None
     value = table.cell(row, column)
     if is_blank(value):
@@ -60,7 +60,7 @@ def read_day(table: Table, row: int, column: int | None, issues: list[Issue]) ->
             return None
         day = _in_text(text)
     if day is None or not _FIRST_YEAR < day.year < _LAST_YEAR:
-        issues.append(issue("not_a_day", table.place(row, column), heading=table.heading(column), found=shown(value)))
+        reading.tell("not_a_day", row, column, heading=table.heading(column), found=shown(value))
         return None
     return day
 

@@ -1,34 +1,41 @@
-"""The Plan and Actuals sheets: a column per KPI, or a row per figure."""
+"""The Plan, Actuals and History sheets: a column per KPI, or a row per figure."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
-from kpicalc.intake.sheets.headings import KpiFinder, Table, is_computed
+from kpicalc.intake.sheets.headings import is_computed
 from kpicalc.intake.sheets.names import currency_words, name_key, nearest
-from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
-from kpicalc.model.book import column_letter
 from kpicalc.model.inputs import Series
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import issue
+from kpicalc.model.period import months_between
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.targets import MOST_MONTHS
 
 
-def read_figures(
-    table: Table,
-    rows: Sequence[int],
-    owners: Sequence[int],
-    who: People,
-    schemes: SchemeBook,
-    finder: KpiFinder,
-    issues: list[Issue],
-) -> dict[str, Series]:
-    """Return a column of figures per KPI, aligned with the payees; `owners` is the payee of every row."""
-    pairs = [(row, owner) for row, owner in zip(rows, owners, strict=True) if owner != LEFT_OUT]
-    if table.long:
-        return _long(table, pairs, who, schemes, finder, issues)
-    return _wide(table, pairs, who, schemes, issues)
+def read_figures(reading: Reading) -> dict[str, Series]:
+    """Return a column of figures per KPI, aligned with the payees."""
+    pairs = [pair for pair in zip(reading.rows, reading.owners, strict=True) if pair[1] != LEFT_OUT]
+    return _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
+
+
+def read_history(reading: Reading, months: Sequence[str | None], period: str | None) -> dict[tuple[str, int], Series]:
+    """Return columns of earlier figures by KPI and how many months ago; people who have left since are passed over."""
+    history: dict[tuple[str, int], Series] = {}
+    if period is None:
+        return history
+    for month in sorted({month for month in months if month}):
+        back = months_between(month, period)
+        if 1 <= back <= MOST_MONTHS:
+            own = [at for at, its_month in enumerate(months) if its_month == month]
+            rows, owners = [reading.rows[at] for at in own], [reading.owners[at] for at in own]
+            figures = read_figures(replace(reading, rows=rows, owners=owners))
+            history |= {(key, back): series for key, series in figures.items()}
+    return history
 
 
 def units_of(schemes: SchemeBook, key: str) -> Collection[str]:
@@ -37,49 +44,38 @@ def units_of(schemes: SchemeBook, key: str) -> Collection[str]:
     return currency_words(schemes.currency) | ({name_key(unit)} if unit else set())
 
 
-def _wide(
-    table: Table, pairs: Sequence[tuple[int, int]], who: People, schemes: SchemeBook, issues: list[Issue]
-) -> dict[str, Series]:
-    sheet_rows = _place_rows(table, pairs, len(who.payees), table.fields["id"], issues)
+def _wide(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Series]:
+    table, count = reading.table, len(reading.who.payees)
+    sheet_rows = _place_rows(reading, pairs, table.fields["id"])
     rows = [row for row, _ in pairs]
     series: dict[str, Series] = {}
     for key, column in table.kpis.items():
-        figures = read_numbers(table, column, rows, units_of(schemes, key), schemes.language, issues)
-        values = _aligned(pairs, figures, len(who.payees))
-        series[key] = Series(values, table.file, table.sheet.name, column_letter(column), sheet_rows)
+        figures = read_numbers(reading, column, rows, units_of(reading.schemes, key))
+        series[key] = table.series(_aligned(pairs, figures, count), column, sheet_rows)
     return series
 
 
-def _long(
-    table: Table,
-    pairs: Sequence[tuple[int, int]],
-    who: People,
-    schemes: SchemeBook,
-    finder: KpiFinder,
-    issues: list[Issue],
-) -> dict[str, Series]:
+def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Series]:
+    table, schemes = reading.table, reading.schemes
     column = table.fields["value"]
     by_kpi: dict[str, list[tuple[int, int]]] = {}
-    for row, owner, key in _with_kpi(table, pairs, schemes, finder, issues):
+    for row, owner, key in _with_kpi(reading, pairs):
         by_kpi.setdefault(key, []).append((row, owner))
     series: dict[str, Series] = {}
     for key, own in by_kpi.items():
         if table.role == "actuals" and is_computed(schemes, key):
-            place = table.place(own[0][0], table.fields["kpi"])
-            issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=schemes.kpi_title(key)))
+            facts = {"sheet": table.sheet.name, "headings": schemes.kpi_title(key)}
+            reading.tell("computed_kpi", own[0][0], table.fields["kpi"], **facts)
             continue
-        sheet_rows = _place_rows(table, own, len(who.payees), table.fields["kpi"], issues, schemes.kpi_title(key))
-        rows = [row for row, _ in own]
-        figures = read_numbers(table, column, rows, units_of(schemes, key), schemes.language, issues)
-        values = _aligned(own, figures, len(who.payees))
-        series[key] = Series(values, table.file, table.sheet.name, column_letter(column), sheet_rows)
+        sheet_rows = _place_rows(reading, own, table.fields["kpi"], schemes.kpi_title(key))
+        figures = read_numbers(reading, column, [row for row, _ in own], units_of(schemes, key))
+        series[key] = table.series(_aligned(own, figures, len(reading.who.payees)), column, sheet_rows)
     return series
 
 
-def _with_kpi(
-    table: Table, pairs: Sequence[tuple[int, int]], schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]
-) -> list[tuple[int, int, str]]:
+def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """Return every row with the key of its KPI; an unknown KPI is an issue."""
+    table = reading.table
     column = table.fields["kpi"]
     known: dict[str, str | None] = {}
     found: list[tuple[int, int, str]] = []
@@ -87,7 +83,7 @@ def _with_kpi(
         value = table.cell(row, column)
         key = known.get(value) if type(value) is str else None
         if key is None:
-            key = read_kpi(table, row, schemes, finder, issues)
+            key = read_kpi(reading, row)
             if type(value) is str:
                 known[value] = key
         if key is not None:
@@ -95,8 +91,9 @@ def _with_kpi(
     return found
 
 
-def read_kpi(table: Table, row: int, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]) -> str | None:
+def read_kpi(reading: Reading, row: int) -> str | None:
     """Return the KPI that a cell names; a blank, an unknown name and a foreign unit are issues."""
+    table, schemes, issues = reading.table, reading.schemes, reading.issues
     column = table.fields["kpi"]
     place, heading = table.place(row, column), table.heading(column)
     if is_blank(table.cell(row, column)):
@@ -104,10 +101,10 @@ def read_kpi(table: Table, row: int, schemes: SchemeBook, finder: KpiFinder, iss
         issues.append(fault_issue(table, row, column, fault) if fault else issue("blank_kpi", place, heading=heading))
         return None
     before = len(issues)
-    name = read_text(table, row, column, issues)
+    name = read_text(reading, row, column)
     if len(issues) > before:
         return None
-    key, other_unit = finder(name)
+    key, other_unit = reading.finder(name)
     if key is None:
         known = [schemes.kpi_title(item) for item in schemes.kpis]
         names = [*known, *schemes.kpis]
@@ -119,27 +116,20 @@ def read_kpi(table: Table, row: int, schemes: SchemeBook, finder: KpiFinder, iss
     return key
 
 
-def _place_rows(
-    table: Table,
-    pairs: Sequence[tuple[int, int]],
-    count: int,
-    column: int,
-    issues: list[Issue],
-    kpi: str = "",
-) -> list[int]:
+def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int, kpi: str = "") -> list[int]:
     """Return the sheet row (from 1) of every payee; a second row of the same payee is an error."""
-    sheet_rows = [0] * count
+    table = reading.table
+    sheet_rows = [0] * len(reading.who.payees)
     for row, owner in pairs:
         if owner < 0:
             continue
         if sheet_rows[owner]:
             facts: Mapping[str, object] = {"first": sheet_rows[owner], "row": row + 1, "sheet": table.sheet.name}
             number = table.cell(row, table.fields["id"])
-            place = table.place(row, column)
             if kpi:
-                issues.append(issue("duplicate_figure", place, number=_text(number), kpi=kpi, **facts))
+                reading.tell("duplicate_figure", row, column, number=_text(number), kpi=kpi, **facts)
             else:
-                issues.append(issue("duplicate_row", place, number=_text(number), **facts))
+                reading.tell("duplicate_row", row, column, number=_text(number), **facts)
         else:
             sheet_rows[owner] = row + 1
     return sheet_rows

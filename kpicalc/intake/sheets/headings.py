@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
 from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.names import (
     LIKE,
-    Role,
     clean,
     field_names,
     field_title,
@@ -19,79 +17,15 @@ from kpicalc.intake.sheets.names import (
     same_unit,
 )
 from kpicalc.intake.sheets.sheets import Found
-from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
-from kpicalc.model.inputs import BalanceField, WithheldField
+from kpicalc.intake.sheets.table import Table
+from kpicalc.model.book import Raw, cell_name, column_letter
+from kpicalc.model.fields import SHEETS, Level, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.paid import DETAILS
 from kpicalc.model.scheme import SchemeBook
 
 SEARCHED_ROWS = 30
-REQUIRED: Mapping[Role, tuple[str, ...]] = {
-    "employees": ("id", "name", "department", "position"),
-    "plan": ("id",),
-    "actuals": ("id",),
-    "team_plan": ("department", "kpi"),
-    "adjustments": ("id", "amount", "reason"),
-    "history": ("id", "period"),
-    "changes": ("id", "from"),
-}
-LEVELS = ("minimum", "norm", "maximum")
-_READ: Mapping[str, frozenset[str]] = {
-    "employees": frozenset(
-        {"id", "name", "department", "position", "scheme", "salary", "fte"}
-        | {"days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed", "hired", "dismissed"}
-        | set(get_args(WithheldField))
-        | {*DETAILS}
-        | set(get_args(BalanceField))
-    ),
-    "plan": frozenset({"id", "period", "kpi", "value"}),
-    "actuals": frozenset({"id", "period", "kpi", "value"}),
-    "team_plan": frozenset({"department", "kpi", "period", *LEVELS}),
-    "adjustments": frozenset({"id", "amount", "reason", "period"}),
-    "history": frozenset({"id", "period", "kpi", "value"}),
-    "changes": frozenset({"id", "from", "salary", "fte", "days_after", "hours_after", "position", "scheme"}),
-}
-OF_KPIS: frozenset[Role] = frozenset({"plan", "actuals", "history"})
-"""Sheets with a column per KPI, or a row per figure."""
+LEVELS = get_args(Level)
 _WITH_UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,]+)|\(([^()]+)\))$")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A sheet whose headings are known: `head` is their row, all rows and columns count from 0.
-
-    `month` is the month in the sheet's name, if any. A table is long where a KPI and a Value column stand.
-    """
-
-    role: Role | Literal["facts"]
-    file: str
-    sheet: Sheet
-    head: int
-    fields: Mapping[str, int]
-    kpis: Mapping[str, int]
-    month: str = ""
-
-    @property
-    def long(self) -> bool:
-        """Tell whether every figure has a row of its own."""
-        return self.role in OF_KPIS and "kpi" in self.fields
-
-    def place(self, row: int, column: int) -> Place:
-        """Return a cell."""
-        return Place(self.file, self.sheet.name, cell_name(row, column))
-
-    def heading(self, column: int) -> str:
-        """Return a heading as the sheet writes it."""
-        return clean(str(self.cell(self.head, column) or ""))
-
-    def cell(self, row: int, column: int) -> Raw:
-        """Return a raw cell; beyond the end of its row it is blank."""
-        line = self.sheet.rows[row]
-        return line[column] if column < len(line) else None
-
-    def used(self) -> frozenset[int]:
-        """Return the columns that are read."""
-        return frozenset(self.fields.values()) | frozenset(self.kpis.values())
 
 
 KpiFinder: TypeAlias = Callable[[str], tuple[str | None, str]]
@@ -117,7 +51,7 @@ def kpi_finder(schemes: SchemeBook) -> KpiFinder:
 
 
 def locate(
-    role: Role, found: Found, file: str, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]
+    role: SheetRole, found: Found, file: str, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]
 ) -> Table | None:
     """Find the row of headings and the columns; None, with issues, where a required column is missing."""
     sheet = found.sheet
@@ -129,10 +63,10 @@ def locate(
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         texts = {name_key(cell) for cell in row if isinstance(cell, str)}
         fields = {names[text] for text in texts if text in names}
-        score = len(fields) + (_kpis_in(row, finder) if role in OF_KPIS else 0)
+        score = len(fields) + (_kpis_in(row, finder) if SHEETS[role].per_kpi else 0)
         if score and ("id" in fields, score) > best:
             best, head = ("id" in fields, score), index
-    required = REQUIRED[role]
+    required = SHEETS[role].required
     place = Place(file, sheet.name)
     if head < 0:
         wanted = [mapped.get(field) or field_title(role, field, schemes.language) for field in required]
@@ -141,7 +75,7 @@ def locate(
     blank = Table(role, file, sheet, head, {}, {}, found.period or "")
     fields_at, complete = _fields(blank, names, issues)
     for field in (*required, *(field for field in mapped if field not in required)):
-        if field in fields_at or (field in schemes.kpis and field not in _READ[role]):
+        if field in fields_at or (field in schemes.kpis and field not in SHEETS[role].keys):
             continue
         wanted_one = mapped.get(field) or field_title(role, field, schemes.language)
         meant = (
@@ -154,24 +88,24 @@ def locate(
         issues.append(issue("levels_missing", blank.place(head, 0), sheet=sheet.name, headings=wanted, row=head + 1))
         complete = False
     table = Table(role, file, sheet, head, fields_at, {}, blank.month)
-    if role in OF_KPIS:
+    if SHEETS[role].per_kpi:
         table, sure = _with_kpis(table, mapped, schemes, finder, issues)
         complete = complete and sure
     return table if complete else None
 
 
-def _mapped(role: Role, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]) -> dict[str, str]:
+def _mapped(role: SheetRole, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]) -> dict[str, str]:
     """Return the scheme file's own headings: {field or KPI key: heading}."""
     mapped: dict[str, str] = {}
     for name, heading in schemes.workbook.columns.get(role, {}).items():
-        kpi = finder(name)[0] if role in OF_KPIS else None
-        field = name if name in _READ[role] else field_names(role).get(name_key(name))
-        if field in _READ[role]:
+        kpi = finder(name)[0] if SHEETS[role].per_kpi else None
+        field = name if name in SHEETS[role].keys else field_names(role).get(name_key(name))
+        if field in SHEETS[role].keys:
             mapped[str(field)] = heading
         elif kpi is not None:
             mapped[kpi] = heading
         else:
-            known = sorted(_READ[role] | (set(schemes.kpis) if role in OF_KPIS else set()))
+            known = sorted(SHEETS[role].keys | (set(schemes.kpis) if SHEETS[role].per_kpi else set()))
             place = schemes.source.place("workbook", "columns", role, name)
             facts = {"found": name, "nearest": nearest(name, known), "known": known}
             issues.append(wrong_alphabet(place, name, known) or issue("mapped_unknown", place, **facts))
@@ -188,14 +122,14 @@ def _fields(table: Table, names: Mapping[str, str], issues: list[Issue]) -> tupl
     sure = True
     for column, cell in enumerate(table.sheet.rows[table.head]):
         field = names.get(name_key(cell)) if isinstance(cell, str) else None
-        if field is None or field not in _READ[table.role]:
+        if field is None or field not in table.about.keys:
             continue
         if field in columns:
             issues.append(_twice(table, columns[field], column))
             sure = False
         else:
             columns[field] = column
-    if table.role in OF_KPIS and not {"kpi", "value"} <= columns.keys():
+    if table.about.per_kpi and not {"kpi", "value"} <= columns.keys():
         # Only both together make the long form: alone, «План» may be any column of a wide sheet.
         columns = {field: column for field, column in columns.items() if field not in {"kpi", "value"}}
     return columns, sure
@@ -214,7 +148,7 @@ def _with_kpis(
     if table.long:
         return table, True
     wanted = {name_key(heading): key for key, heading in mapped.items() if key in schemes.kpis}
-    ignored = field_names(table.role)
+    ignored = field_names(table.about.role)
     taken = set(table.fields.values())
     columns: dict[str, int] = {}
     strangers: list[int] = []

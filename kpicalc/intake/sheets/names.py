@@ -5,12 +5,9 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache
-from typing import Literal, TypeAlias
 
 from kpicalc.lang import catalogue
-
-Role: TypeAlias = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"]
-ROLES: tuple[Role, ...] = ("employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes")
+from kpicalc.model.fields import SheetRole
 
 LIKE = 0.75
 """How alike two names must be for one to be taken for a slip of the pen."""
@@ -89,25 +86,25 @@ def _one_slip(text: str) -> set[str]:
 
 
 @cache
-def sheet_names(role: Role) -> tuple[str, ...]:
+def sheet_names(role: SheetRole) -> tuple[str, ...]:
     """Return what a sheet may be called, as keys."""
     return tuple(name_key(text) for text in sheet_aliases(role))
 
 
-def sheet_aliases(role: Role) -> tuple[str, ...]:
+def sheet_aliases(role: SheetRole) -> tuple[str, ...]:
     """Return what a sheet may be called, as messages write it."""
     entry = catalogue("tables")["sheets"][role]
     return (*entry["ru"], *entry["en"])
 
 
-def sheet_title(role: Role, language: str) -> str:
+def sheet_title(role: SheetRole, language: str) -> str:
     """Return the name of a sheet that messages use."""
     title: str = catalogue("tables")["sheets"][role][language][0]
     return title
 
 
 @cache
-def field_names(role: Role) -> Mapping[str, str]:
+def field_names(role: SheetRole) -> Mapping[str, str]:
     """Return the headings that a sheet may have: heading as key -> field.
 
     Every sheet may repeat the columns of the Employees sheet; its own columns come first.
@@ -121,7 +118,7 @@ def field_names(role: Role) -> Mapping[str, str]:
     return names
 
 
-def field_title(role: Role, field: str, language: str) -> str:
+def field_title(role: SheetRole, field: str, language: str) -> str:
     """Return the heading of a field that messages use."""
     fields = catalogue("tables")["fields"]
     entry = fields[role].get(field) or fields["employees"][field]

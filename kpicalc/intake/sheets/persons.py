@@ -1,14 +1,12 @@
 """Whose row is it: the name beside a personnel number must not be somebody else's."""
 
 import re
-from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from kpicalc.intake.alphabets import look
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import clean, field_names, name_key
-from kpicalc.model.inputs import Payee
-from kpicalc.model.issue import Issue, issue
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.intake.sheets.table import Table
 
 SLIP = 0.75
 """How alike two words of a name must be for one to be a slip of the pen for the other."""
@@ -19,7 +17,7 @@ _LATIN_ONLY = re.compile(r"[a-z ]+")
 
 def name_column(table: Table) -> int | None:
     """Return the column of names on a sheet that is not read for them; None where there is none."""
-    names = field_names(table.role)
+    names = field_names(table.about.role)
     used = table.used()
     for column, cell in enumerate(table.sheet.rows[table.head]):
         if column not in used and isinstance(cell, str) and names.get(name_key(cell)) == "name":
@@ -27,14 +25,13 @@ def name_column(table: Table) -> int | None:
     return None
 
 
-def check_names(table: Table, rows: Sequence[int], owners: Sequence[int], payees: Sequence[Payee]) -> list[Issue]:
-    """Warn of every row whose name is not the name of its personnel number; `owners` below 0 are nobody's rows."""
-    column = name_column(table)
+def check_names(reading: Reading) -> None:
+    """Warn of every row whose name is not the name of its personnel number; owners below 0 are nobody's rows."""
+    column = name_column(reading.table)
     if column is None:
-        return []
-    cells = table.sheet.rows
-    found: list[Issue] = []
-    for row, owner in zip(rows, owners, strict=True):
+        return
+    cells, payees = reading.table.sheet.rows, reading.who.payees
+    for row, owner in zip(reading.rows, reading.owners, strict=True):
         line = cells[row]
         value = line[column] if column < len(line) else None
         if owner < 0 or type(value) is not str or value == payees[owner].name:
@@ -45,9 +42,7 @@ def check_names(table: Table, rows: Sequence[int], owners: Sequence[int], payees
             and not same_person(value, payees[owner].name)
         ):
             payee = payees[owner]
-            place = table.place(row, column)
-            found.append(issue("name_differs", place, number=payee.id, name=payee.name, found=clean(value)))
-    return found
+            reading.tell("name_differs", row, column, number=payee.id, name=payee.name, found=clean(value))
 
 
 def _shortened(one: str, other: str) -> bool:

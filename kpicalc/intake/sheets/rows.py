@@ -1,13 +1,14 @@
 """Which rows of a table are read: blank rows and totals rows are not, and every other one needs a payee and a month."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kpicalc.intake.sheets.cells import fault_issue, faults_of, is_blank, personnel_number, shown
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import clean, words
-from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.persons import check_names
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.strangers import stranger
+from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import parse
@@ -19,12 +20,13 @@ LEFT_OUT = -2
 """The row belongs to somebody who is not paid by this scheme file."""
 
 
-def data_rows(table: Table, key: int | None, issues: list[Issue], sure: Sequence[int] = ()) -> list[int]:
+def data_rows(reading: Reading, key: int | None, sure: Sequence[int] = ()) -> list[int]:
     """Return the rows (from 0) that hold data; `key` is the column without which a row is nobody's.
 
     Totals rows are mentioned once; figures without a personnel number are an error. A row in which every one of the
     columns `sure` is filled is no totals row, whatever else it says: a client may be called Total.
     """
+    table, issues = reading.table, reading.issues
     cells = table.sheet.rows
     rows: list[int] = []
     totals: list[int] = []
@@ -50,11 +52,10 @@ def data_rows(table: Table, key: int | None, issues: list[Issue], sure: Sequence
             if key is None:
                 rows.append(row)
             else:
-                issues.append(issue("no_number", table.place(row, key), sheet=table.sheet.name, row=row + 1))
+                reading.tell("no_number", row, key, sheet=table.sheet.name, row=row + 1)
     if totals:
         listed = [str(row + 1) for row in totals[:_LISTED]] + (["…"] if len(totals) > _LISTED else [])
-        place = table.place(totals[0], key or 0)
-        issues.append(issue("totals_row", place, sheet=table.sheet.name, rows=listed, count=len(totals)))
+        reading.tell("totals_row", totals[0], key or 0, sheet=table.sheet.name, rows=listed, count=len(totals))
     return rows
 
 
@@ -76,15 +77,16 @@ def _only_totals(text: str) -> bool:
     return bool(text) and text.casefold().rstrip(".:, ") in words("totals")
 
 
-def payees_of(table: Table, rows: Sequence[int], who: People, issues: list[Issue]) -> list[int]:
-    """Return the index of the payee of every row, UNKNOWN or LEFT_OUT."""
+def owned(reading: Reading) -> Reading:
+    """Return the reading with the owners of its rows: the index of the payee, UNKNOWN or LEFT_OUT."""
+    table, who, issues = reading.table, reading.who, reading.issues
     column = table.fields["id"]
     cells = table.sheet.rows
     index = who.index
     found: list[int] = []
     matched: list[tuple[int, str]] = []
     strangers: list[tuple[int, str]] = []
-    for row in rows:
+    for row in reading.rows:
         value = cells[row][column]
         at = index.get(value) if type(value) is str else None
         if at is not None:
@@ -94,8 +96,7 @@ def payees_of(table: Table, rows: Sequence[int], who: People, issues: list[Issue
         if kind == "number" and number not in index and number not in who.left_out:
             padded = who.bare.get(number, [])
             if len(padded) > 1:
-                place = table.place(row, column)
-                issues.append(issue("number_matches_several", place, found=number, numbers=padded))
+                reading.tell("number_matches_several", row, column, found=number, numbers=padded)
                 found.append(UNKNOWN)
                 continue
             if padded:
@@ -113,14 +114,15 @@ def payees_of(table: Table, rows: Sequence[int], who: People, issues: list[Issue
                 strangers.append((row, number))
             found.append(UNKNOWN)
     if strangers:
-        free = _without_a_row(table, found, who)
-        issues += [stranger(table, row, number, who, free) for row, number in strangers]
-    issues += check_names(table, rows, found, who.payees)
+        free = _without_a_row(reading, found)
+        issues += [stranger(reading, row, number, free) for row, number in strangers]
+    reading = replace(reading, owners=found)
+    check_names(reading)
     if matched:
         row, number = matched[0]
         facts = {"heading": table.heading(column), "count": len(matched), "found": number.lstrip("0") or "0"}
-        issues.append(issue("zeros_restored", table.place(row, column), **facts, number=number))
-    return found
+        reading.tell("zeros_restored", row, column, **facts, number=number)
+    return reading
 
 
 def bad_number(table: Table, row: int, column: int) -> Issue:
@@ -131,21 +133,23 @@ def bad_number(table: Table, row: int, column: int) -> Issue:
     return issue("bad_personnel_number", table.place(row, column), heading=table.heading(column), found=shown(value))
 
 
-def _without_a_row(table: Table, owners: Sequence[int], who: People) -> list[str]:
+def _without_a_row(reading: Reading, owners: Sequence[int]) -> list[str]:
     """Return the numbers that a mistyped one may stand for: where everybody has one row, of those who lack theirs."""
+    table, who = reading.table, reading.who
     if table.long or table.role not in ("plan", "actuals"):
         return who.ordered
     present = {who.payees[owner].id for owner in owners if owner >= 0}
     return [number for number in who.ordered if number not in present]
 
 
-def months_of(table: Table, rows: Sequence[int], issues: list[Issue]) -> list[str | None]:
+def months_of(reading: Reading) -> list[str | None]:
     """Return the month of every row of a table with a Period column; a cell that is no month is an issue."""
+    table, issues = reading.table, reading.issues
     column = table.fields["period"]
     faults = faults_of(table.sheet, column)
     known: dict[Raw, str | None] = {}
     months: list[str | None] = []
-    for row in rows:
+    for row in reading.rows:
         value = table.cell(row, column)
         if value not in known:
             known[value] = parse(clean(value) if isinstance(value, str) else value)
@@ -154,21 +158,18 @@ def months_of(table: Table, rows: Sequence[int], issues: list[Issue]) -> list[st
             if row in faults:
                 issues.append(fault_issue(table, row, column, faults[row]))
             else:
-                place = table.place(row, column)
                 code = "month_blank" if is_blank(value) else "not_a_month"
-                issues.append(issue(code, place, heading=table.heading(column), found=shown(value)))
+                reading.tell(code, row, column, heading=table.heading(column), found=shown(value))
         months.append(month)
     return months
 
 
-def rows_of_month(
-    table: Table, rows: Sequence[int], months: Sequence[str | None], period: str, issues: list[Issue]
-) -> list[int]:
-    """Return the rows of the period; the others are counted in one notice, unless all are: that is told already."""
-    kept = [row for row, month in zip(rows, months, strict=True) if month == period]
+def of_month(reading: Reading, months: Sequence[str | None], period: str) -> Reading:
+    """Return the reading with the rows of the period; the others are counted, unless all are: that is told already."""
+    table = reading.table
+    kept = [row for row, month in zip(reading.rows, months, strict=True) if month == period]
     others = [month for month in months if month is not None and month != period]
     if others and (kept or table.role == "adjustments"):
-        place = table.place(table.head, table.fields["period"])
         facts = {"sheet": table.sheet.name, "count": len(others), "period": period}
-        issues.append(issue("other_months", place, **facts, months=sorted(set(others))))
-    return kept
+        reading.tell("other_months", table.head, table.fields["period"], **facts, months=sorted(set(others)))
+    return replace(reading, rows=kept)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.names import (
     LIKE,
-    ROLES,
-    Role,
     clean,
     likeness,
     name_key,
@@ -19,6 +17,7 @@ from kpicalc.intake.sheets.names import (
 )
 from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.book import Book, Sheet
+from kpicalc.model.fields import ROLES, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import parse, title
 from kpicalc.model.scheme import SchemeBook
@@ -32,15 +31,15 @@ class Found:
     period: str | None
 
 
-def find_sheets(book: Book, schemes: SchemeBook, issues: list[Issue]) -> dict[Role, Found]:
+def find_sheets(book: Book, schemes: SchemeBook, issues: list[Issue]) -> dict[SheetRole, Found]:
     """Return the sheets by role. Only Employees must exist; two sheets for one role are an error."""
     if own := _of_a_payroll(book):
         issues.append(issue("file_is_payroll", Place(book.file), sheets=own, run=own[-1]))
         return {}
     mapped = {name_key(text) for text in schemes.workbook.sheets.values()}
     free = [sheet for sheet in book.sheets if name_key(sheet.name) not in mapped]
-    found: dict[Role, Found] = {}
-    absent: list[Role] = []
+    found: dict[SheetRole, Found] = {}
+    absent: list[SheetRole] = []
     for role in ROLES:
         wanted = schemes.workbook.sheets.get(role)
         if wanted is not None:
@@ -81,11 +80,11 @@ def _of_a_payroll(book: Book) -> list[str]:
     )
 
 
-def _title(role: Role, schemes: SchemeBook) -> str:
+def _title(role: SheetRole, schemes: SchemeBook) -> str:
     return sheet_title(role, schemes.language)
 
 
-def _missing(book: Book, role: Role, wanted: str | None, schemes: SchemeBook) -> Issue:
+def _missing(book: Book, role: SheetRole, wanted: str | None, schemes: SchemeBook) -> Issue:
     """Name a sheet that is not there, with the nearest one that is no other sheet."""
     names = [sheet.name for sheet in book.sheets]
     taken = {found.sheet.name for other in ROLES if other != role for found in _called(other, book.sheets)}
@@ -102,13 +101,13 @@ def _missing(book: Book, role: Role, wanted: str | None, schemes: SchemeBook) ->
     return issue("sheet_missing_far", Place(book.file), **facts)
 
 
-def _called(role: Role, sheets: Sequence[Sheet]) -> list[Found]:
+def _called(role: SheetRole, sheets: Sequence[Sheet]) -> list[Found]:
     """Return the sheets named exactly so; where there is none, those whose name goes on with a month only."""
     exact = [Found(sheet, None) for sheet in sheets if name_key(sheet.name) in sheet_names(role)]
     return exact or [Found(sheet, month) for sheet in sheets if (month := _month_after(role, sheet.name)) is not None]
 
 
-def _month_after(role: Role, sheet_name: str) -> str | None:
+def _month_after(role: SheetRole, sheet_name: str) -> str | None:
     """Return the month after the sheet's name: `Факт за октябрь 2026` -> 2026-10; empty where no year stands."""
     text = clean(sheet_name).casefold().replace("ё", "е")
     for alias in sheet_names(role):

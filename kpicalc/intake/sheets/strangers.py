@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from kpicalc.intake.alphabets import look, wrong_alphabet
-from kpicalc.intake.sheets.headings import Table
 from kpicalc.intake.sheets.names import name_key, nearest_number
-from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.persons import same_person
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.issue import Issue, issue
 
 _MOST_NAMESAKES = 100
@@ -14,18 +13,19 @@ _MOST_NAMESAKES = 100
 _ZEROS = str.maketrans("OОoо", "0000")
 
 
-def stranger(table: Table, row: int, number: str, who: People, free: Sequence[str]) -> Issue:
+def stranger(reading: Reading, row: int, number: str, free: Sequence[str]) -> Issue:
     """Name an unknown number; a name in the same row tells best who is meant, then the number itself.
 
     `free` are the numbers that may be meant, in text order; where two are as near, none is offered.
     """
+    table, who = reading.table, reading.who
     place = table.place(row, table.fields["id"])
     zeros = number.translate(_ZEROS)
     if zeros != number and zeros in who.names:
         return issue("letter_for_zero", place, found=number, number=zeros, name=who.names[zeros] or "—")
     if look_alike := wrong_alphabet(place, number, [who.by_look.get(look(number), "")]):
         return look_alike
-    named, near = _by_name(table, row, who)
+    named, near = _by_name(reading, row)
     bare = who.bare.get(number.lstrip("0") or "0", [])
     if len(bare) == 1 and (not named or near == bare[0]):
         name = who.names.get(bare[0]) or "—"
@@ -39,9 +39,10 @@ def stranger(table: Table, row: int, number: str, who: People, free: Sequence[st
     return issue(code, place, found=number, sheet=table.sheet.name, nearest=f"{near} ({name})" if name else near)
 
 
-def _by_name(table: Table, row: int, who: People) -> tuple[bool, str]:
+def _by_name(reading: Reading, row: int) -> tuple[bool, str]:
     """Return whether somebody known is named in the row, and the number, if it can be only one person's."""
-    for value in table.sheet.rows[row]:
+    who = reading.who
+    for value in reading.table.sheet.rows[row]:
         if not isinstance(value, str) or not value:
             continue
         key = name_key(value)

@@ -1,47 +1,38 @@
 """The sheets beside the figures of people: plans of departments, and adjustments with their reasons."""
 
-from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Collection, Mapping
 from itertools import pairwise
+from typing import get_args
 
 from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
-from kpicalc.intake.sheets.headings import LEVELS, KpiFinder, Table
 from kpicalc.intake.sheets.names import currency_words, near, spelling_key
-from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.lang import number
-from kpicalc.model.inputs import Adjustment, Level, LevelFigure
+from kpicalc.model.fields import Level
+from kpicalc.model.inputs import Adjustment, LevelFigure
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.scheme import SchemeBook
 
 TeamPlan = dict[tuple[str, str], Mapping[Level, LevelFigure]]
-_LEVELS: tuple[Level, ...] = ("minimum", "norm", "maximum")
-assert _LEVELS == LEVELS
+_LEVELS: tuple[Level, ...] = get_args(Level)
 
 
-def read_team_plan(
-    table: Table,
-    rows: Sequence[int],
-    departments: Mapping[str, str],
-    schemes: SchemeBook,
-    finder: KpiFinder,
-    issues: list[Issue],
-) -> TeamPlan:
+def read_team_plan(reading: Reading, departments: Mapping[str, str]) -> TeamPlan:
     """Return the levels by KPI and department, the department spelled as on the Employees sheet."""
+    table, schemes = reading.table, reading.schemes
     plan: TeamPlan = {}
     first: dict[tuple[str, str], int] = {}
-    for row in rows:
-        department = _department(table, row, departments, issues)
-        key = read_kpi(table, row, schemes, finder, issues)
+    for row in reading.rows:
+        department = _department(reading, row, departments)
+        key = read_kpi(reading, row)
         if department is None or key is None:
             continue
         if (key, department) in first:
-            place = table.place(row, table.fields["kpi"])
             facts = {"sheet": table.sheet.name, "first": first[key, department] + 1, "row": row + 1}
             kpi = schemes.kpi_title(key)
-            issues.append(issue("duplicate_team_plan", place, department=department, kpi=kpi, **facts))
+            reading.tell("duplicate_team_plan", row, table.fields["kpi"], department=department, kpi=kpi, **facts)
             continue
         first[key, department] = row
         plan[key, department] = {}
@@ -54,28 +45,28 @@ def read_team_plan(
             if column is None:
                 continue
             units = units_of(schemes, key)
-            values = read_numbers(table, column, list(own.values()), units, schemes.language, issues)
+            values = read_numbers(reading, column, list(own.values()), units)
             for (department, row), value in zip(own.items(), values, strict=True):
                 read[department][level] = LevelFigure(value, table.place(row, column))
         for department, levels in read.items():
             plan[key, department] = levels
-            _check_order(levels, key, department, schemes, issues)
+            _check_order(reading, levels, key, department)
     return plan
 
 
-def _department(table: Table, row: int, departments: Mapping[str, str], issues: list[Issue]) -> str | None:
+def _department(reading: Reading, row: int, departments: Mapping[str, str]) -> str | None:
+    table, issues = reading.table, reading.issues
     column = table.fields["department"]
     before = len(issues)
-    text = read_text(table, row, column, issues)
+    text = read_text(reading, row, column)
     if len(issues) > before:
         return None
     known = departments.get(spelling_key(text)) if text else None
     if known is None:
-        place = table.place(row, column)
         if text:
-            issues.append(_unknown_department(place, text, departments.values()))
+            issues.append(_unknown_department(table.place(row, column), text, departments.values()))
         else:
-            issues.append(issue("blank_team_department", place, sheet=table.sheet.name, row=row + 1))
+            reading.tell("blank_team_department", row, column, sheet=table.sheet.name, row=row + 1)
     return known
 
 
@@ -87,10 +78,9 @@ def _unknown_department(place: Place, text: str, known: Collection[str]) -> Issu
     return issue("unknown_department_far", place, found=text, known=list(known) or "—")
 
 
-def _check_order(
-    levels: Mapping[Level, LevelFigure], key: str, department: str, schemes: SchemeBook, issues: list[Issue]
-) -> None:
+def _check_order(reading: Reading, levels: Mapping[Level, LevelFigure], key: str, department: str) -> None:
     """Report a higher level that asks for less; where less is better, one that asks for more."""
+    schemes = reading.schemes
     figures = [(figure.value, figure) for level in _LEVELS if (figure := levels.get(level))]
     given = [(value, figure) for value, figure in figures if value is not None]
     lower = schemes.kpis[key].better == "lower"
@@ -99,29 +89,29 @@ def _check_order(
             text = " / ".join(number(value, schemes.language) for value, _ in given)
             code = "levels_order_lower" if lower else "levels_order"
             facts = {"department": department, "kpi": schemes.kpi_title(key), "found": text}
-            issues.append(issue(code, figure.place, **facts))
+            reading.issues.append(issue(code, figure.place, **facts))
             return
 
 
-def read_adjustments(
-    table: Table, rows: Sequence[int], owners: Sequence[int], who: People, schemes: SchemeBook, issues: list[Issue]
-) -> dict[int, list[Adjustment]]:
+def read_adjustments(reading: Reading) -> dict[int, list[Adjustment]]:
     """Return signed amounts by payee, in the order of the sheet; an amount without a reason is refused."""
+    table, issues = reading.table, reading.issues
     column, reasons = table.fields["amount"], table.fields["reason"]
-    amounts = read_numbers(table, column, rows, currency_words(schemes.currency), schemes.language, issues)
+    amounts = read_numbers(reading, column, reading.rows, currency_words(reading.schemes.currency))
     adjustments: dict[int, list[Adjustment]] = {}
-    for row, owner, amount in zip(rows, owners, amounts, strict=True):
-        reason = _reason(table, row, reasons, issues)
+    for row, owner, amount in zip(reading.rows, reading.owners, amounts, strict=True):
+        reason = _reason(reading, row, reasons)
         if is_blank(table.cell(row, column)) and (row, column) not in table.sheet.faults:
-            issues.append(issue("blank_amount", table.place(row, column), sheet=table.sheet.name, row=row + 1))
+            reading.tell("blank_amount", row, column, sheet=table.sheet.name, row=row + 1)
         if owner == LEFT_OUT:
-            issues.append(_left_out(table, row, who))
+            issues.append(_left_out(reading, row))
         elif owner >= 0 and amount is not None and reason:
-            adjustments.setdefault(owner, []).append(_adjustment(table, row, column, amount, reason))
+            adjustments.setdefault(owner, []).append(Adjustment(amount, reason, table.place(row, column)))
     return adjustments
 
 
-def _left_out(table: Table, row: int, who: People) -> Issue:
+def _left_out(reading: Reading, row: int) -> Issue:
+    table, who = reading.table, reading.who
     column = table.fields["id"]
     text, _ = personnel_number(table.cell(row, column))
     # A number that a spreadsheet keeps without its zeros was matched by what is left of it.
@@ -129,13 +119,9 @@ def _left_out(table: Table, row: int, who: People) -> Issue:
     return issue("adjustment_left_out", table.place(row, column), number=number, asked=who.asked[number])
 
 
-def _reason(table: Table, row: int, column: int, issues: list[Issue]) -> str:
-    before = len(issues)
-    text = read_text(table, row, column, issues)
-    if not text and len(issues) == before:
-        issues.append(issue("blank_reason", table.place(row, column), sheet=table.sheet.name, row=row + 1))
+def _reason(reading: Reading, row: int, column: int) -> str:
+    before = len(reading.issues)
+    text = read_text(reading, row, column)
+    if not text and len(reading.issues) == before:
+        reading.tell("blank_reason", row, column, sheet=reading.table.sheet.name, row=row + 1)
     return text
-
-
-def _adjustment(table: Table, row: int, column: int, amount: Decimal, reason: str) -> Adjustment:
-    return Adjustment(amount, reason, table.place(row, column))

@@ -1,0 +1,124 @@
+"""What every way of opening a table of facts shares: what it is opened for, and its columns as their types."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
+from kpicalc.intake.facts.table import Facts
+from kpicalc.intake.facts.typed import identity, typed
+from kpicalc.intake.sheets.people import People
+from kpicalc.model.book import Book
+from kpicalc.model.facts import FactTable
+from kpicalc.model.inputs import FactSource
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import SchemeBook
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A table of facts that is being opened: for which workbook, scheme and people; what is wrong goes to `issues`."""
+
+    key: str
+    spec: FactTable
+    book: Book
+    schemes: SchemeBook
+    who: People
+    issues: list[Issue]
+
+    def where(self, *path: str) -> Place:
+        """Return the place of an entry of this table in the scheme file."""
+        return self.schemes.source.place("facts", self.key, *path)
+
+    def tell(self, code: str, place: Place, **facts: object) -> None:
+        """Add an issue."""
+        self.issues.append(issue(code, place, **facts))
+
+    def count_days_in(self, connection: Any) -> None:
+        """Show times that carry a zone as the clocks of the table's own zone do."""
+        if self.spec.zone is None:
+            return
+        spark = connection.name == "pyspark"
+        setting = "spark.sql.session.timeZone" if spark else "TimeZone"
+        value = self.spec.zone if spark else f"'{self.spec.zone}'"
+        connection.raw_sql(f"SET {setting} = {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file or table as it was opened: plainly, with a column `row`, and what stands over its columns."""
+
+    connection: Any
+    raw: Any
+    numbered: Any
+    headings: Sequence[str]
+    typed_in: bool = False
+    private: bool = False
+    unchanged: Callable[[], bool] = field(default=lambda: True)
+    release: Callable[[], None] = field(default=lambda: None)
+
+
+def typed_table(
+    opening: Opening, opened: Opened, place: Place, decimal: str | None, source: FactSource
+) -> Facts | None:
+    """Return a file or a database table with its columns typed; None, with issues, where one never can be."""
+    spec, raw, headings = opening.spec, opened.raw, opened.headings
+    at = find_columns(spec, headings, place, opening.issues)
+    if at is None:
+        return None
+    complete = True
+    bad: list[str] = []
+
+    def columns(table: Any) -> dict[str, Any]:
+        nonlocal complete
+        found: dict[str, Any] = {}
+        for name, number in at.items():
+            own = table[raw.columns[number]]
+            if name in (PAYEE, KEY):
+                found[name] = identity(own, typed_in=opened.typed_in)
+                continue
+            wanted = "time" if name == DATE else spec.column(name.removeprefix("c_")).type
+            if wanted in ("date", "time") and spec.zone is None and getattr(own.type(), "timezone", None) is not None:
+                if table is raw:
+                    opening.tell("fact_zone", opening.where(), heading=headings[number])
+                complete = False
+                continue
+            column = typed(own, wanted, decimal, typed_in=opened.typed_in)
+            if column is None:
+                if table is raw:
+                    where = opening.where(*_path(name))
+                    opening.tell("fact_column_type", where, heading=headings[number], found=own.type(), allowed=wanted)
+                complete = False
+                continue
+            found[name] = column.value
+            if column.bad is not None:
+                # A narrow float shows 0.1 and holds 0.10000000149011612.
+                shown = own.cast("float64") if own.type().is_floating() else own
+                found[f"bad_{name}"], found[f"raw_{name}"] = column.bad, shown.cast("string")
+                if table is raw:
+                    bad.append(name)
+        return found
+
+    numbered = opened.numbered
+    plain = columns(raw)
+    if not complete:
+        return None
+    with_rows = columns(numbered) | ({"row": numbered["row"]} if "row" in numbered.columns else {})
+    return Facts(
+        key=opening.key,
+        spec=spec,
+        connection=opened.connection,
+        table=raw.select(**plain),
+        numbered=numbered.select(**with_rows),
+        bad=bad,
+        place=place,
+        letters={},
+        source=source,
+        private=opened.private,
+        unchanged=opened.unchanged,
+        release=opened.release,
+    )
+
+
+def _path(name: str) -> tuple[str, ...]:
+    return ("date",) if name == DATE else ("columns", name.removeprefix("c_"))

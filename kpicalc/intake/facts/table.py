@@ -1,0 +1,72 @@
+"""A table of facts that can be asked, whatever engine holds it.
+
+The table has the columns `payee` (text), `date` (a day or a time), `key` where one is declared, and `c_<name>` for
+every declared column. What could not be read as its type is blank there; then `bad_<name>` holds, and `raw_<name>` has
+what was found.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kpicalc.model.facts import FactTable
+from kpicalc.model.inputs import FactSource
+from kpicalc.model.issue import Place
+
+_TOLD_LINES, _TOLD = 3, 200
+_QUERY = re.compile(r"^LINE \d+:|; LINE \d+:", re.MULTILINE)
+"""Where a database begins to quote the query, which is not the reader's."""
+
+
+class Unreadable(Exception):
+    """A table of facts that turns out not to be readable while it is asked; `str()` of it is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A table of facts: the library's table, its connection, and where its rows stand.
+
+    `bad` are the names of the columns in which something may not be read; `numbered` has a column `row` too. `private`:
+    the address is a secret of the environment, so nothing that a driver says is shown. `release` gives back what else
+    was taken.
+    """
+
+    key: str
+    spec: FactTable
+    connection: Any
+    table: Any
+    numbered: Any
+    bad: Sequence[str]
+    place: Place
+    letters: Mapping[str, int]
+    source: FactSource
+    private: bool = False
+    unchanged: Callable[[], bool] = lambda: True
+    """Tells whether the file still is what its hash was taken of."""
+    release: Callable[[], None] = lambda: None
+
+    def title(self) -> str:
+        """Return the name that people see."""
+        return self.spec.title or self.source.title
+
+    def close(self) -> None:
+        """Give the connection back; a Spark session is its owner's to end."""
+        if self.connection.name != "pyspark":
+            self.connection.disconnect()
+        self.release()
+
+    def ask(self, question: Any) -> list[dict[str, Any]]:
+        """Return the rows that answer a question; what the database finds wrong on the way is Unreadable."""
+        try:
+            return self.connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
+        except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong
+            raise Unreadable(reason(error, private=self.private)) from (None if self.private else error)
+
+
+def reason(error: Exception, *, private: bool = False) -> str:
+    """Return the first lines of what a library says, in one; of a private address only what kind of error it is."""
+    if private:
+        return type(error).__name__
+    lines = [" ".join(line.split()) for line in _QUERY.split(str(error).strip())[0].splitlines() if line.strip()]
+    return "; ".join(lines[:_TOLD_LINES])[:_TOLD] or type(error).__name__

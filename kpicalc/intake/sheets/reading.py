@@ -1,0 +1,41 @@
+"""What the readers of sheets share: one object in place of a table, rows, people, schemes and issues by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kpicalc.intake.sheets.headings import KpiFinder, kpi_finder
+from kpicalc.intake.sheets.people import People, people
+from kpicalc.intake.sheets.table import Table
+from kpicalc.lang import Language
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.scheme import SchemeBook
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A table that is being read: its rows with their owners, the people of the month, and what is found on the way.
+
+    `rows` are the rows that hold data of the month (from 0), `owners` the payee's index of each of them.
+    """
+
+    table: Table
+    schemes: SchemeBook
+    issues: list[Issue]
+    rows: Sequence[int] = ()
+    owners: Sequence[int] = ()
+    who: People = field(default_factory=lambda: people([], {}, {}))
+
+    @property
+    def language(self) -> Language:
+        """Return the language in which figures are shown."""
+        return self.schemes.language
+
+    @cached_property
+    def finder(self) -> KpiFinder:
+        """Return the look-up of KPIs by the names that people use."""
+        return kpi_finder(self.schemes)
+
+    def tell(self, code: str, row: int, column: int, /, **facts: object) -> None:
+        """Add an issue about a cell."""
+        self.issues.append(issue(code, self.table.place(row, column), **facts))

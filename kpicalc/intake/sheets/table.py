@@ -1,0 +1,60 @@
+"""A sheet whose headings are known: which column is what, and where each of its cells stands in the user's files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from kpicalc.intake.sheets.names import clean
+from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
+from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
+from kpicalc.model.inputs import Series
+from kpicalc.model.issue import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet whose headings are known: `head` is their (last) row, all rows and columns count from 0.
+
+    `month` is the month in the sheet's name, if any. A table is long where a KPI and a Value column stand.
+    """
+
+    role: SheetRole | Literal["facts"]
+    file: str
+    sheet: Sheet
+    head: int
+    fields: Mapping[str, int]
+    kpis: Mapping[str, int]
+    month: str = ""
+
+    @property
+    def long(self) -> bool:
+        """Tell whether every figure has a row of its own."""
+        return self.role != "facts" and self.about.per_kpi and "kpi" in self.fields
+
+    @property
+    def about(self) -> InputSheet:
+        """Return what a sheet of this role holds."""
+        assert self.role != "facts"
+        return SHEETS[self.role]
+
+    def place(self, row: int, column: int) -> Place:
+        """Return a cell."""
+        return Place(self.file, self.sheet.name, cell_name(row, column))
+
+    def heading(self, column: int) -> str:
+        """Return a heading as the sheet writes it."""
+        return clean(str(self.cell(self.head, column) or ""))
+
+    def cell(self, row: int, column: int) -> Raw:
+        """Return a raw cell; beyond the end of its row it is blank."""
+        line = self.sheet.rows[row]
+        return line[column] if column < len(line) else None
+
+    def used(self) -> frozenset[int]:
+        """Return the columns that are read."""
+        return frozenset(self.fields.values()) | frozenset(self.kpis.values())
+
+    def series(self, values: list[Decimal | None], column: int, rows: list[int]) -> Series:
+        """Return a column of figures aligned with the payees; `rows` are spreadsheet rows, 0 where there is none."""
+        return Series(values, self.file, self.sheet.name, column_letter(column), rows)

@@ -1,0 +1,172 @@
+"""Every column of every input sheet, described once: readers, forms, units and the reference follow from it.
+
+What people call the sheets and columns, in both languages, stands in the catalogue `lang/tables.toml` by the same keys.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+SheetRole = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"]
+ROLES: tuple[SheetRole, ...] = get_args(SheetRole)
+
+EmployeeField = Literal[
+    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
+    "salary_after", "fte_after", "days_after", "hours_after",
+]  # fmt: skip
+"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0."""
+WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
+"""What withholding needs to know of a payee; formulas do not know it."""
+BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
+"""What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
+DetailField = Literal[
+    "account", "card", "bank_bic", "iban", "snils", "inn", "last_name", "first_name", "middle_name", "onec_name",
+]  # fmt: skip
+"""What files for 1C and banks need to know of a payee."""
+Level = Literal["minimum", "norm", "maximum"]
+"""A department's plan has three."""
+
+Kind = Literal["text", "digits", "money", "number", "percent", "day", "month", "figure"]
+"""What stands in a cell. digits: a number that is kept as text; figure: in the unit of the KPI."""
+Need = Literal["always", "pay", "withholding", "balances", "files"]
+"""Who needs a column: every run, calculations, withholding, balances, the files for 1C and banks."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """A column of an input sheet; `length` is that of digits whose number is fixed.
+
+    `constant`: the scheme file may state one value for everybody.
+    """
+
+    key: str
+    kind: Kind = "text"
+    need: Need = "always"
+    required: bool = False
+    constant: bool = False
+    length: int = 0
+
+    @property
+    def unit(self) -> Literal["money", "percent", "number"]:
+        """Return the unit in which calculations show a figure of the column."""
+        return self.kind if self.kind in ("money", "percent") else "number"
+
+
+@dataclass(frozen=True, slots=True)
+class InputSheet:
+    """A sheet of the workbook: its name in calculations and its columns; `per_kpi` sheets have one per KPI besides."""
+
+    role: SheetRole
+    calculation: str
+    fields: tuple[InputField, ...]
+    per_kpi: bool = False
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Return the keys of the columns without which the sheet is not read."""
+        return tuple(field.key for field in self.fields if field.required)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the keys of all columns."""
+        return frozenset(field.key for field in self.fields)
+
+    def field(self, key: str) -> InputField:
+        """Return a column by its key."""
+        return next(field for field in self.fields if field.key == key)
+
+
+_ID = InputField("id", "digits", required=True)
+_PERIOD = InputField("period", "month", constant=True)
+_YEAR = InputField("year", "number")
+_KPIS = (_ID, _PERIOD, _YEAR, InputField("kpi"), InputField("value", "figure"))
+_POSITION = InputField("position", required=True, constant=True)
+_SCHEME = InputField("scheme", constant=True)
+
+_EMPLOYEES = (
+    _ID,
+    InputField("name", required=True),
+    InputField("department", required=True, constant=True),
+    _POSITION,
+    _SCHEME,
+    InputField("salary", "money", "pay"),
+    InputField("fte", "number", "pay"),
+    InputField("days_worked", "number", "pay"),
+    InputField("days_norm", "number", "pay"),
+    InputField("hours_worked", "number", "pay"),
+    InputField("hours_norm", "number", "pay"),
+    InputField("days_employed", "number", "pay"),
+    InputField("hired", "day", "pay"),
+    InputField("dismissed", "day", "pay"),
+    InputField("points_balance", "number", "balances"),
+    InputField("points_spent", "number", "balances"),
+    InputField("draw_balance", "money", "balances"),
+    InputField("income_before", "money", "withholding"),
+    InputField("tax_before", "money", "withholding"),
+    InputField("tax_deductions", "money", "withholding"),
+    InputField("writ_share", "percent", "withholding"),
+    InputField("writ_amount", "money", "withholding"),
+    InputField("account", "digits", "files"),
+    InputField("card", "digits", "files"),
+    InputField("bank_bic", "digits", "files", length=9),
+    InputField("iban", "digits", "files"),
+    InputField("snils", "digits", "files", length=11),
+    InputField("inn", "digits", "files", length=12),
+    InputField("last_name", need="files"),
+    InputField("first_name", need="files"),
+    InputField("middle_name", need="files"),
+    InputField("onec_name", need="files"),
+)
+
+SHEETS: dict[SheetRole, InputSheet] = {
+    sheet.role: sheet
+    for sheet in (
+        InputSheet("employees", "employee", _EMPLOYEES),
+        InputSheet("plan", "plan", _KPIS, per_kpi=True),
+        InputSheet("actuals", "actual", _KPIS, per_kpi=True),
+        InputSheet(
+            "team_plan",
+            "team",
+            (
+                InputField("department", required=True),
+                InputField("kpi", required=True),
+                *(InputField(level, "figure") for level in get_args(Level)),
+                _PERIOD,
+                _YEAR,
+            ),
+        ),
+        InputSheet(
+            "adjustments",
+            "adjustments",
+            (_ID, InputField("amount", "money", required=True), InputField("reason", required=True), _PERIOD, _YEAR),
+        ),
+        InputSheet(
+            "history",
+            "history",
+            (_ID, InputField("period", "month", required=True), _YEAR, *_KPIS[3:]),
+            per_kpi=True,
+        ),
+        InputSheet(
+            "changes",
+            "changes",
+            (
+                _ID,
+                InputField("from", "day", required=True),
+                InputField("salary", "money", "pay"),
+                InputField("fte", "number", "pay"),
+                InputField("days_after", "number", "pay"),
+                InputField("hours_after", "number", "pay"),
+                InputField("position"),
+                InputField("scheme"),
+            ),
+        ),
+    )
+}
+"""By role, in the order in which they are read."""
+
+
+def employee_fields(*needs: Need, figures: bool = False) -> Iterator[InputField]:
+    """Return the columns of the Employees sheet that somebody needs, in order; `figures`: those that hold numbers."""
+    for field in _EMPLOYEES:
+        if field.need in needs and (not figures or field.kind in ("money", "number", "percent")):
+            yield field
