@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kpicalc import __version__
-from kpicalc.cli import bank, files, months, pay, planning, reference, start
+from kpicalc.cli import bank, files, months, pay, planning, reference, start, whatif
 from kpicalc.cli.options import help_of, option_of
 
 app = typer.Typer(
@@ -36,5 +36,5 @@ def _top(
     del version
 
 
-for commands in (pay, files, bank, months, planning, start, reference):
+for commands in (pay, files, bank, months, planning, whatif, start, reference):
     commands.register(app)

@@ -2,6 +2,7 @@
 
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
+from kpicalc.engine.descriptions import about, first_sentence, meaning
 from kpicalc.lang import Language, word
 
 
@@ -22,13 +23,12 @@ def component_page_of(name: str, language: Language) -> str:
 
 def component_line(component: type[Component], language: Language) -> str:
     """Return one line about a component: its key, its name for people, its first sentence."""
-    first = component.documentation().partition("\n\n")[0].replace("\n", " ")
-    return f"{component.name:<16} {component.titles[language]:<24} {first}"
+    return f"{component.name:<16} {component.title_in(language):<24} {first_sentence(component, language)}"
 
 
 def component_page(component: type[Component], language: Language) -> str:
     """Return everything about a component: its documentation, an example, its options."""
-    lines = [f"{component.name} — {component.titles[language]}", "", component.documentation().strip(), ""]
+    lines = [f"{component.name} — {component.title_in(language)}", "", about(component, language), ""]
     lines += [f"    - {component.example}", "", word("terminal.components.options", language)]
     lines += [f"  {name}: {text}" for name, text in options(component, language)]
     return "\n".join(lines)
@@ -46,7 +46,7 @@ def _meaning(component: type[Component], name: str, language: Language) -> str:
     if field.is_required():
         state = word("terminal.components.required", language)
     elif field.get_default(call_default_factory=True) in (None, {}, []):
-        return field.description or ""
+        return meaning(component, name, language)
     else:
         state = word("terminal.components.default", language).format(value=field.default)
-    return f"{field.description} ({state})"
+    return f"{meaning(component, name, language)} ({state})"
