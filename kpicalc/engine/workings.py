@@ -4,6 +4,8 @@ A component asks, and gets the node that refers to the figure; the figure joins 
 components ask. A name that does not exist becomes an issue with its place in the scheme file, and the run is refused.
 """
 
+from decimal import Decimal
+
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.expression import parse_condition, parse_number
@@ -13,6 +15,7 @@ from kpicalc.engine.scope import Scope, read_formula
 from kpicalc.engine.sources import Actual, Adjusted, Attainment, EarlierSum, MonthAgo, OfTeam, Plan, Since, key_of
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Figure, ParamBlock, TeamFigure
+from kpicalc.model.entry import PerCent, written
 from kpicalc.model.fields import Level
 from kpicalc.model.scheme import Kpi
 
@@ -126,6 +129,14 @@ class Workings(Desk):
         group = kpi_title if kpi.team else self.word("figure.team_of", kpi=kpi_title)
         return self.draft.given(OfTeam(key, level), (title, heading, group), unit, self.blank(kpi))
 
+    def bound(self, key: str, value: Decimal, *path: str | int) -> Decimal:
+        """Return a bound of a KPI's figure; a per cent where the KPI is no share is refused: nobody knows of what."""
+        kpi = self.book.kpis.get(key)
+        if isinstance(value, PerCent) and value and kpi and not _is_share(kpi):
+            facts = {"found": written(value), "title": self.book.kpi_title(key), "kpi": key}
+            self.refuse("bound_per_cent", *path, **facts)
+        return value
+
     def reached(self, key: str, actual: Node, goal: Node) -> Compare:
         """Compose the condition that a goal is reached: at least it, or at most it where less is better."""
         kpi = self.book.kpis.get(key)
@@ -187,3 +198,8 @@ class Workings(Desk):
         if kpi is None:
             self.refuse_name("unknown_kpi", key, list(self.book.kpis), *path)
         return kpi
+
+
+def _is_share(kpi: Kpi) -> bool:
+    """Tell whether a KPI may be a share: by its unit or, where none is stated, because it is computed."""
+    return unit_of_kpi(kpi) == "percent" or (kpi.unit is None and (kpi.formula or kpi.share or kpi.team) is not None)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kpicalc.model.calendar import Calendar
-from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
+from kpicalc.model.entry import Amount, Entry, Exact, NonNegative, NotExact, ResultBound, Rounding, exact
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.funnel import FunnelEntry
@@ -21,6 +21,7 @@ from kpicalc.model.targets import Planning
 from kpicalc.model.workbook_map import WorkbookMap
 
 __all__ = [
+    "Amount",
     "Audience",
     "Blank",
     "Entry",
@@ -32,6 +33,7 @@ __all__ = [
     "PartMonth",
     "PayItem",
     "PoolExample",
+    "ResultBound",
     "Rounding",
     "Rules",
     "Scheme",

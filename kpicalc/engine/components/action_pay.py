@@ -20,7 +20,7 @@ from kpicalc.engine.part_month import due_goal
 from kpicalc.engine.sources import GoalShare
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, NonNegative
 
 
 class ActionPay(Component):
@@ -30,7 +30,7 @@ class ActionPay(Component):
     titles: ClassVar[Titles] = {"ru": "За действия", "en": "Action pay"}
     example: ClassVar[str] = "action_pay: {reward: 15000, pays: all_or_nothing, goals: {cold_calls: 100, offers: 60}}"
 
-    reward: Annotated[NonNegative | dict[str, NonNegative], Option("вознаграждение", "reward", "money")] = Field(
+    reward: Annotated[Amount | dict[str, Amount], Option("вознаграждение", "reward", "money")] = Field(
         description="the amount for the whole set; with `pays: each`, KPI: its own amount"
     )
     pays: Literal["all_or_nothing", "each", "proportional"] = Field(description="what a partly done set pays")
@@ -89,5 +89,6 @@ class ActionPay(Component):
             return actual, w.plan(key, "goals")
         kpi = w.book.kpis.get(key)
         title = w.word("figure.goal_of", kpi=w.kpi_title(key))
-        goal = w.term(f"goal.{key}", title, self.goals[key], unit_of_kpi(kpi) if kpi else "number")
+        value = w.bound(key, self.goals[key], "goals", key)
+        goal = w.term(f"goal.{key}", title, value, unit_of_kpi(kpi) if kpi else "number")
         return actual, due_goal(w, key, goal)

@@ -17,7 +17,7 @@ from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.formula import ZERO, Node
 from kpicalc.engine.time_worked import Changes, Fte, Prorate, for_time_worked, split_by_change
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount
 
 _COLUMN = ("salary", "from the Salary column")
 
@@ -29,7 +29,7 @@ class BaseSalary(Component):
     titles: ClassVar[Titles] = {"ru": "Оклад", "en": "Base salary"}
     example: ClassVar[str] = "base_salary: {amount: 15000, prorate: days}"
 
-    amount: Annotated[NonNegative | Literal["salary"], Option("сумма", "amount", "money")] = Field(
+    amount: Annotated[Amount | Literal["salary"], Option("сумма", "amount", "money")] = Field(
         description="the monthly amount, or `salary`: the Salary column of the Employees sheet"
     )
     prorate: Prorate = Field(

@@ -11,7 +11,7 @@ from kpicalc.engine.component import Component, Option, Titles
 from kpicalc.engine.formula import ZERO, Arith, Choose, Minus, Node, compare
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount
 
 
 class Cap(Component):
@@ -23,9 +23,7 @@ class Cap(Component):
     example: ClassVar[str] = "cap: {of: [commission, kpi_bonus], at: 200000}"
 
     of: list[str] = Field(description="ids of the lines above that are capped", min_length=1)
-    at: Annotated[NonNegative, Option("предельная сумма", "cap", "money")] = Field(
-        description="the most that they may pay"
-    )
+    at: Annotated[Amount, Option("предельная сумма", "cap", "money")] = Field(description="the most that they may pay")
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the capped lines."""

@@ -71,7 +71,7 @@ class Commission(Component):
         base = w.kpi(self.on, "on")
         if self.rates is not None:
             marginal = self.tiers == "marginal"
-            rows = [(tier.from_, tier.rate) for tier in self.rates]
+            rows = [(w.bound(self.on, t.from_, "rates", at, "from"), t.rate) for at, t in enumerate(self.rates)]
             title = w.say("ставка по ступеням", "rate by tiers")
             table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal)
             pay: Node = Slices(base, table) if marginal else Arith("*", base, Band(compared(base), table))
@@ -82,4 +82,5 @@ class Commission(Component):
                 pay = Arith("*", Arith("-", base, w.param("threshold")), rate)
         if self.threshold is None:
             return pay
+        w.bound(self.on, self.threshold, "threshold")
         return Choose(compare(">", base, w.param("threshold")), pay, ZERO)

@@ -20,7 +20,7 @@ from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, Sum, compare
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Exact, NonNegative
+from kpicalc.model.scheme import Amount, Exact
 
 _DEBT = key_of(Personal("draw_balance"))
 
@@ -34,7 +34,7 @@ class Draw(Component):
     example: ClassVar[str] = "draw: {of: [commission, kpi_bonus], at: 30000, recoverable: yes}"
 
     of: list[str] = Field(description="ids of the lines above that are brought up to the level", min_length=1)
-    at: Annotated[NonNegative, Option("уровень аванса", "draw level", "money")] = Field(
+    at: Annotated[Amount, Option("уровень аванса", "draw level", "money")] = Field(
         description="what the lines pay together at least"
     )
     recoverable: Literal["yes", "no"] = Field(

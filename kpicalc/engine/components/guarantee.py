@@ -13,7 +13,7 @@ from kpicalc.engine.component import Component, Option, Titles
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare
 from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked, watch_prorate
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount
 
 
 class Guarantee(Component):
@@ -23,7 +23,7 @@ class Guarantee(Component):
     titles: ClassVar[Titles] = {"ru": "Доплата до гарантии", "en": "Guarantee top-up"}
     example: ClassVar[str] = "guarantee: {at: 27093}"
 
-    at: Annotated[NonNegative, Option("гарантия", "guarantee", "money")] = Field(description="the guaranteed total")
+    at: Annotated[Amount, Option("гарантия", "guarantee", "money")] = Field(description="the guaranteed total")
     prorate: Prorate = Field(
         default="none",
         description="guarantee for the share of the norm worked, by days or by hours; stated where anybody is hired "

@@ -41,7 +41,7 @@ from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
-from kpicalc.model.scheme import Exact, NonNegative, Rounding
+from kpicalc.model.scheme import Amount, Exact, NonNegative, ResultBound, Rounding
 
 _Proportional = Literal["attainment", "index"]
 
@@ -66,9 +66,9 @@ class IndexRounding(Entry):
 class BandRow(Entry):
     """From this result on, this share of the target. `to` and `above` are read only to explain why they cannot be."""
 
-    from_: NonNegative | None = Field(default=None, alias="from", description="lower bound, included")
-    to: NonNegative | None = Field(default=None, description="not used: a band ends where the next one starts")
-    above: NonNegative | None = Field(default=None, description="not used: state the lower bound with `from`")
+    from_: ResultBound | None = Field(default=None, alias="from", description="lower bound, included")
+    to: ResultBound | None = Field(default=None, description="not used: a band ends where the next one starts")
+    above: ResultBound | None = Field(default=None, description="not used: state the lower bound with `from`")
     pays: NonNegative | _Proportional = Field(description="share of the target, or the result itself")
 
 
@@ -91,7 +91,7 @@ class Bands(Entry):
 class PointRow(Entry):
     """At this result, this share of the target."""
 
-    at: NonNegative = Field(description="result")
+    at: ResultBound = Field(description="result")
     pays: NonNegative = Field(description="share of the target")
 
 
@@ -113,7 +113,7 @@ class KpiBonus(Component):
     titles: ClassVar[Titles] = {"ru": "Премия KPI", "en": "KPI bonus"}
     example: ClassVar[str] = "kpi_bonus: {kpi: sales, target: 10000, threshold: 60%, cap: 150%, payout: attainment}"
 
-    target: Annotated[NonNegative, Option("плановая премия", "target", "money")] = Field(
+    target: Annotated[Amount, Option("плановая премия", "target", "money")] = Field(
         description="variable pay at a result of 100 %"
     )
     prorate: Prorate = Field(
@@ -126,10 +126,10 @@ class KpiBonus(Component):
         default=None, description="KPI: its weight in the index", min_length=1
     )
     index: IndexRounding | None = Field(default=None, description="rounding of the index and its parts")
-    threshold: Annotated[NonNegative | None, Option("порог", "threshold", "percent")] = Field(
+    threshold: Annotated[ResultBound | None, Option("порог", "threshold", "percent")] = Field(
         default=None, description="result below which nothing is paid"
     )
-    cap: Annotated[NonNegative | None, Option("потолок результата", "cap", "percent")] = Field(
+    cap: Annotated[ResultBound | None, Option("потолок результата", "cap", "percent")] = Field(
         default=None, description="result above which no more is paid"
     )
     payout: _Proportional | Bands | Points = Field(description="how the result turns into a share of the target")

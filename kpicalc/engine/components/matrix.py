@@ -15,7 +15,7 @@ from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Unit, compar
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, NonNegative, ResultBound
 
 _UNITS: tuple[Unit, Unit] = ("percent", "percent")
 
@@ -24,7 +24,7 @@ class Side(Entry):
     """One side of the matrix: whose attainment decides, and where each row or column begins."""
 
     kpi: str = Field(description="the KPI")
-    from_: list[NonNegative] = Field(alias="from", description="lower bounds, ascending from 0%", min_length=1)
+    from_: list[ResultBound] = Field(alias="from", description="lower bounds, ascending from 0%", min_length=1)
 
     @model_validator(mode="after")
     def _bounds_ascend(self) -> Self:
@@ -42,7 +42,7 @@ class Matrix(Component):
         "pays: [[0, 0.2], [0.5, 1]]}"
     )
 
-    target: Annotated[NonNegative, Option("плановая премия", "target", "money")] = Field(
+    target: Annotated[Amount, Option("плановая премия", "target", "money")] = Field(
         description="variable pay at a share of 100 %"
     )
     prorate: Prorate = Field(

@@ -14,7 +14,7 @@ from kpicalc.engine.component import Component, Option, Titles, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, NonNegative
 
 
 class Penalty(Component):
@@ -30,7 +30,7 @@ class Penalty(Component):
     rate: Annotated[NonNegative | None, Option("ставка", "rate", "percent")] = Field(
         default=None, description="share of the KPI's amount"
     )
-    per_unit: Annotated[NonNegative | None, Option("за единицу", "per unit", "money")] = Field(
+    per_unit: Annotated[Amount | None, Option("за единицу", "per unit", "money")] = Field(
         default=None, description="amount for every unit of the KPI"
     )
     limit: Annotated[NonNegative, Field(le=1), Option("предел", "limit", "percent")] = Field(

@@ -28,7 +28,7 @@ from kpicalc.engine.draft import EMPLOYEE_FIELDS
 from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare
 from kpicalc.engine.sources import Actual, Given, OfPool
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Exact, NonNegative
+from kpicalc.model.scheme import Amount, Exact
 
 
 class Pool(Component):
@@ -39,7 +39,7 @@ class Pool(Component):
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "pool: {amount: 100000, by: fte, among: department, residual: running_total}"
 
-    amount: Annotated[NonNegative | None, Option("сумма фонда", "pool amount", "money")] = Field(
+    amount: Annotated[Amount | None, Option("сумма фонда", "pool amount", "money")] = Field(
         default=None, description="the pool, a fixed amount"
     )
     on: str | None = Field(default=None, description="the KPI of whose amount the pool is a share")

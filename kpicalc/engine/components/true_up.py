@@ -68,7 +68,7 @@ class TrueUp(Component):
         before = w.since_start(self.on, self.since, "on")
         title = w.say("ставка по ступеням", "rate by tiers")
         marginal = self.tiers == "marginal"
-        rows = [(tier.from_, tier.rate) for tier in self.rates]
+        rows = [(w.bound(self.on, t.from_, "rates", at, "from"), t.rate) for at, t in enumerate(self.rates)]
         table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal)
         ru, en = _IN[self.since]
         name = w.kpi_title(self.on)

@@ -43,7 +43,7 @@ from kpicalc.engine.statement import ACCRUED, Figure, Line
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import Language
 from kpicalc.model.entry import Entry
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, NonNegative
 
 Share = Annotated[NonNegative, Field(le=1)]
 _BASE = "base"
@@ -54,7 +54,7 @@ _ROUBLE = Decimal(1)
 class Bracket(Entry):
     """From this base of the year on, this rate."""
 
-    from_: NonNegative = Field(alias="from", description="lower bound of the year's base")
+    from_: Amount = Field(alias="from", description="lower bound of the year's base")
     rate: Share = Field(description="rate of the slice above it")
 
 
@@ -81,7 +81,7 @@ class Withholding(Component):
     share: Annotated[Share | Literal["writ_share"] | None, Option("доля", "share", "percent")] = Field(
         default=None, description="a share of `of`, or `writ_share`: the column of the Employees sheet"
     )
-    amount: Annotated[NonNegative | Literal["writ_amount"] | None, Option("сумма", "amount", "money")] = Field(
+    amount: Annotated[Amount | Literal["writ_amount"] | None, Option("сумма", "amount", "money")] = Field(
         default=None, description="a sum, or `writ_amount`: the column of the Employees sheet"
     )
     of: Literal["accrued", "after_tax"] | None = Field(
