@@ -9,7 +9,7 @@ from decimal import Decimal
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.expression import parse_condition, parse_number
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Node, Round, compare
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Minus, Node, Round, compare
 from kpicalc.engine.part_month import due_plan
 from kpicalc.engine.scope import Scope, read_formula
 from kpicalc.engine.sources import Actual, Adjusted, Attainment, EarlierSum, MonthAgo, OfTeam, Plan, Since, key_of
@@ -78,7 +78,7 @@ class Workings(Desk):
         if found := self.draft.figures.get(figure_key):
             return found.column
         actual, plan = self.kpi(key, *path), self.plan(key, *path)
-        node = self.ratio(actual, plan, kpi.better)
+        node = self.ratio(actual, plan, kpi)
         kpi_title = self.book.kpi_title(key)
         title = self.word("figure.attainment_of", kpi=kpi_title)
         heading = self.word("figure.attainment")
@@ -86,9 +86,14 @@ class Workings(Desk):
             Figure(figure_key, title, heading, kpi_title, "percent", node, isinstance(node, Round), Attainment(key))
         )
 
-    def ratio(self, actual: Node, plan: Node, better: str) -> Node:
+    def ratio(self, actual: Node, plan: Node, kpi: Kpi) -> Node:
         """Compose an attainment: actual / plan, or plan / actual where less is better, rounded; zeros by the rules."""
+        better = kpi.better
         node: Node = Arith("/", actual, plan) if better == "higher" else Arith("/", plan, actual)
+        if kpi.attainment == "relative":
+            # Of a plan above zero, 1 + (actual - plan) / plan is actual / plan.
+            loss = Arith("+", ONE, Arith("/", Arith("-", actual, plan), Minus(plan)))
+            node = Choose(compare("<", plan, ZERO), loss, node)
         if better == "lower" and self.rules.zero_actual in ("zero", "full"):
             node = Choose(compare("=", actual, ZERO), ONE if self.rules.zero_actual == "full" else ZERO, node)
         # Where less is better, a plan of zero needs no rule: any actual above it attains 0 %.

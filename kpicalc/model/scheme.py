@@ -101,6 +101,10 @@ class Kpi(Entry):
     title: str | None = Field(default=None, description="the name that people see, and a heading in the workbook")
     unit: str | None = Field(default=None, description='руб, шт, мин, "%"; per cents and money are shown as such')
     better: Literal["higher", "lower"] = Field(default="higher", description="lower: attainment is plan / actual")
+    attainment: Literal["relative"] | None = Field(
+        default=None,
+        description="relative: 1 + (actual - plan) / |plan|, for plans that may be a loss; unstated: actual / plan",
+    )
     formula: str | None = Field(default=None, description="computed from other KPIs, as in a spreadsheet")
     team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")
     of: str | None = Field(default=None, description="with `team`: the KPI that is summed")

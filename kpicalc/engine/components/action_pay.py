@@ -20,7 +20,7 @@ from kpicalc.engine.part_month import due_goal
 from kpicalc.engine.sources import GoalShare
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Amount, NonNegative
+from kpicalc.model.scheme import Amount, Kpi, NonNegative
 
 
 class ActionPay(Component):
@@ -73,9 +73,8 @@ class ActionPay(Component):
     @staticmethod
     def _share(w: Workings, key: str, actual: Node, goal: Node) -> Node:
         """Return a goal's attainment, counted from 0 up to 100 %."""
-        better = w.book.kpis[key].better if key in w.book.kpis else "higher"
         title = w.word("figure.attainment_of", kpi=w.kpi_title(key))
-        ratio = w.ratio(actual, goal, better)
+        ratio = w.ratio(actual, goal, w.book.kpis.get(key) or Kpi())
         attainment = w.figure(f"share.{key}", title, ratio, "percent", heading=w.kpi_title(key), role=GoalShare(key))
         return Greatest((Least((attainment, ONE)), ZERO))
 

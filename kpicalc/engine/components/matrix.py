@@ -28,7 +28,7 @@ class Side(Entry):
 
     @model_validator(mode="after")
     def _bounds_ascend(self) -> Self:
-        in_order(self.from_, ZERO.value, rows="from", bound="", percent=True)
+        in_order(self.from_, ZERO.value, rows="from", percent=True)
         return self
 
 

@@ -96,7 +96,12 @@ class Withholding(Component):
         if sum(option is not None for option in (self.tax, self.share, self.amount)) != 1:
             raise refuse("withholding_what")
         if self.rates is not None:
-            in_order([bracket.from_ for bracket in self.rates], ZERO.value, rows="rates")
+            in_order(
+                [bracket.from_ for bracket in self.rates],
+                ZERO.value,
+                rows="rates",
+                bounds_are=["from"] * len(self.rates),
+            )
         if self.amount is not None and self.limit is None:
             raise refuse("choice_open", at=("amount",), found="limit", allowed="50%, none")
         based = self.share is not None or self.limit not in (None, "none")

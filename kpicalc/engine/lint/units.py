@@ -11,6 +11,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from kpicalc.engine.components.action_pay import ActionPay
+from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param, unit_of
 from kpicalc.engine.lint.places import lines_of, place_of
@@ -33,6 +34,10 @@ def _find(subject: Subject) -> Iterator[Remark]:
             bounds = [*_results(type(component), component)]
             if isinstance(component, ActionPay) and isinstance(component.goals, Mapping):
                 bounds += [(("goals", kpi), goal) for kpi, goal in component.goals.items() if kpi in percent]
+            if isinstance(component, Commission) and component.by is not None:
+                keys = ["from" if tier.above is None else "above" for tier in component.rates or ()]
+                bounds += [(("rates", at, keys[at]), tier.bound) for at, tier in enumerate(component.rates or ())]
+                bounds += [(("threshold",), component.threshold)] if component.threshold is not None else []
             for path, value in bounds:
                 if value > _MOST and not isinstance(value, PerCent):
                     option = ": ".join(part for part in path if isinstance(part, str))
