@@ -163,7 +163,7 @@ class LibreOffice:
 Engine = Callable[[Path], IronCalc | LibreOffice]
 
 
-def recalculated_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Path]:
+def recalculated_by_libreoffice(paths: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
     """Return the workbooks as LibreOffice saves them after a full recalculation."""
     profile, given, out = folder / "profile", folder / "in", folder / "out"
     (profile / "user").mkdir(parents=True)
@@ -171,9 +171,9 @@ def recalculated_by_libreoffice(paths: Sequence[Path], folder: Path) -> list[Pat
     (profile / "user" / "registrymodifications.xcu").write_text(_RECALCULATE_ALWAYS, encoding="utf-8")
     copies = [Path(shutil.copy(path, given / f"{number}.xlsx")) for number, path in enumerate(paths)]
     command = ["soffice", f"-env:UserInstallation={profile.resolve().as_uri()}", "--headless", "--norestore"]
-    command += ["--convert-to", "xlsx", "--outdir", str(out), *map(str, copies)]
+    command += ["--convert-to", kind, "--outdir", str(out), *map(str, copies)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    found = [out / path.name for path in copies]
+    found = [out / f"{path.stem}.{kind}" for path in copies]
     assert all(path.exists() for path in found), f"soffice converted nothing: {done.stdout} {done.stderr}"
     return found
 

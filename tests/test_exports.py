@@ -25,11 +25,11 @@ from payroll_1c import Payroll1C
 from sepaxml.validation import try_valid_xml
 
 from kpicalc.app import Outcome, Wanted, export
+from kpicalc.exchange import bundle
 from kpicalc.exchange.target import Content, Order, Target
 from kpicalc.exchange.targets import all_targets
 from kpicalc.exchange.targets.one_c_salary_xml import TARGET as SALARY
 from kpicalc.exchange.vetting import shown_letter, unwritable
-from kpicalc.export import bundle
 from kpicalc.lang import LANGUAGES
 from kpicalc.model.issue import Place
 from kpicalc.model.organisation import RegistryVersion
@@ -388,32 +388,6 @@ def test_actuals_are_not_in_a_payroll(tmp_path: Path) -> None:
 def test_a_plan_is_no_payroll(tmp_path: Path) -> None:
     pay(tmp_path)
     assert codes(export(tmp_path / "2026-10.xlsx", Wanted(("1c-csv",)))) == ["not_a_payroll"]
-
-
-@pytest.mark.parametrize(
-    ("sheet", "cell", "value"),
-    [
-        ("Для 1С", "J2", 99999),
-        ("Для 1С", "F2", 1),
-        ("Для 1С", "A2", "00099"),
-        ("Ведомость", "J5", 1),
-        ("Протокол", "B12", 1),
-    ],
-)
-def test_a_payroll_changed_by_hand_is_not_exported(tmp_path: Path, sheet: str, cell: str, value: object) -> None:
-    (payroll,) = pay(tmp_path).files
-    book, stored = openpyxl.load_workbook(payroll), openpyxl.load_workbook(payroll, data_only=True)
-    for page in book:
-        for row in page.iter_rows():
-            for item in row:
-                item.value = stored[page.title][item.coordinate].value
-    book.save(payroll)
-    assert codes(export(payroll, Wanted(("1c-csv",)))) == []
-    book[sheet][cell].value = value
-    book.save(payroll)
-    outcome = export(payroll, Wanted(("1c-csv",)))
-    assert codes(outcome) == ["payroll_changed"]
-    assert outcome.files == ()
 
 
 def test_a_file_that_does_not_prove_itself_is_not_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,7 @@ UNREACHED = {
     "invalid_value": "the net for whatever pydantic may yet find wrong; nothing in today's models does",
     "proof_failed": "the net for a mistake of the program; test_exports.py makes one",
     "no_indicators": "brought about by `kpicalc export` alone; its test stands in test_exports.py",
-    "not_a_payroll": "likewise",
-    "payroll_changed": "likewise",
+    "everybody_held": "likewise",
     "init_exists": "brought about by `kpicalc init` alone; its test stands in test_templates.py",
 }
 """Codes that no input of a run brings about, and why they stay."""
@@ -33,7 +32,7 @@ UNREACHED = {
 ROOT = Path(__file__).parent.parent
 KEYS = {
     *("scheme", "sheets", "files", "name", "period", "out", "file", "check", "command"),
-    *("export", "organisation", "date", "number", "answer", "sent", "earlier", "history", "compare"),
+    *("export", "organisation", "date", "number", "answer", "sent", "earlier", "history", "compare", "books"),
 }
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 

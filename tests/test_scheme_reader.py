@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from kpicalc.engine.components import all_components
-from kpicalc.intake import scheme as reader
+from kpicalc.intake.scheme import read as reader
 from kpicalc.intake.scheme.errors import translate
 from kpicalc.intake.scheme.json_schema import json_schema
 from kpicalc.intake.scheme.read import read_scheme, read_scheme_text

@@ -14,7 +14,18 @@ from kpicalc.app.people import Explained, explain
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.reading import ReadMonth, read_month
 from kpicalc.app.start import init
-from kpicalc.app.typed import NotUnderstood, day_in, growth_in, month_in, payee_in, step_in, targets_in
+from kpicalc.app.typed import (
+    NotUnderstood,
+    day_in,
+    growth_in,
+    month_in,
+    payee_in,
+    setting_in,
+    span_in,
+    step_in,
+    targets_in,
+)
+from kpicalc.app.whatif import Tried, replay
 
 __all__ = [
     "Compared",
@@ -22,6 +33,7 @@ __all__ = [
     "NotUnderstood",
     "Outcome",
     "ReadMonth",
+    "Tried",
     "Wanted",
     "check",
     "compare",
@@ -39,8 +51,11 @@ __all__ = [
     "progress",
     "read_month",
     "reconcile",
+    "replay",
     "run",
     "scheme_schema",
+    "setting_in",
+    "span_in",
     "step_in",
     "targets",
     "targets_in",

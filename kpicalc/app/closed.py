@@ -7,8 +7,9 @@ from kpicalc.app.outcome import error_count
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import in_file_name, payroll_name, title
+from kpicalc.model.period import payroll_name, title
 from kpicalc.payroll.comparison import Comparison, compare_months
+from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.read import read_payroll
 
 
@@ -57,9 +58,7 @@ def closed(path: Path, payroll: Payroll) -> list[Issue]:
     month, language = payroll.inputs.period, payroll.book.language
     if path.name != payroll_name(month) or not path.exists():
         return []
-    # The names sort as the months do.
-    later = sorted(found.name for found in path.parent.glob(payroll_name("20??-??")) if found.name > path.name)
-    followed = in_file_name(later[0]) if later else None
+    followed = next((other for other in payrolls_in(path.parent) if other > month), None)
     if followed is None:
         return []
     first, rest = title(month, language)[0], title(month, language)[1:]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpicalc.lang import language_of_environment
-from kpicalc.model.issue import Issue
+from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import Count, Paid
 from kpicalc.model.period import payroll_name
 from kpicalc.planning.funnel import funnels_of
@@ -97,13 +97,16 @@ def run(
 def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
     """Write files from a payroll workbook that was written before, into its own folder unless stated."""
     from kpicalc.exchange.bundle import vet
-    from kpicalc.payroll.payroll_book import read_paid
+    from kpicalc.payroll.read import read_payroll
 
     organisation, issues = _organisation(wanted, [workbook.parent, Path()])
-    paid, found = read_paid(workbook)
+    month, found = read_payroll(workbook)
     issues += found
-    if paid is None:
+    if month is None:
         return Outcome(tuple(issues), language_of_environment())
+    paid = month.table
+    if not paid.people:
+        issues.append(issue("everybody_held", month.sheet, count=month.held))
     order = replace(_order(paid, wanted, organisation), stem=workbook.stem)
     if not error_count(issues):
         issues += vet(order, wanted.targets)
@@ -145,11 +148,11 @@ def _released(
 ) -> tuple[tuple[Path, ...], list[Issue]]:
     """Write the files of an order with the payroll's workbook, prove them, and release all or none."""
     from kpicalc.exchange.bundle import release_bundle
-    from kpicalc.payroll.payroll_book import read_paid
+    from kpicalc.payroll.read import read_payroll
 
     def counted(path: Path) -> Count:
-        paid, found = read_paid(path)
-        return paid.paid if paid and not found else Count(0, Decimal(0))
+        month, _ = read_payroll(path)
+        return month.table.paid if month else Count(0, Decimal(0))
 
     if order.organisation is not None:
         inputs = (*inputs, Path(order.organisation.source.file))

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from kpicalc.engine.draft import unknown
 from kpicalc.engine.funnel import Target
-from kpicalc.lang import Language, word
+from kpicalc.intake.scheme.settings import Setting, setting
+from kpicalc.lang import Language, language_of_environment, word
 from kpicalc.model.entry import NotExact, exact
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
@@ -94,3 +95,36 @@ def targets_in(text: str | None, funnels: Sequence[FunnelMonth], language: Langu
         next((number for number, stage in enumerate(funnel.stages) if stage.kpi == kpi), None) for funnel in funnels
     )
     return [None if place is None else Target(place, amount) for place in places]
+
+
+_MOST_STEPS = 400
+
+
+def setting_in(text: str) -> Setting:
+    """Return the option and the value that a text such as `sales_manager.commission.rate=18%` sets."""
+    found = setting(text)
+    if found is None:
+        raise NotUnderstood(_bad("set", text))
+    return found
+
+
+def span_in(text: str) -> tuple[str, list[Decimal]]:
+    """Return the KPI and the shares by which it is moved of a text such as `sales=-20%:20%:5%`: from, to, step."""
+    kpi, _, span = (part.strip() for part in text.rpartition("="))
+    known = [value for part in span.split(":") if (value := _number_in(part.strip())) is not None]
+    if not kpi or span.count(":") != 2 or len(known) != 3 or "%" not in span:
+        raise NotUnderstood(_bad("vary", text))
+    if known[0] <= -1:
+        raise NotUnderstood(_bad("span", text))
+    return kpi, steps_in(known[0], known[1], known[2], text)
+
+
+def steps_in(first: Decimal, last: Decimal, step: Decimal, text: str) -> list[Decimal]:
+    """Return the values from the first to the last one."""
+    if step <= 0 or last < first or (last - first) / step > _MOST_STEPS:
+        raise NotUnderstood(_bad("span", text))
+    return [first + step * number for number in range(int((last - first) / step) + 1)]
+
+
+def _bad(what: str, text: str) -> str:
+    return word(f"cli.option.bad_{what}", language_of_environment()).format(found=text, most=_MOST_STEPS)

@@ -17,20 +17,12 @@ from kpicalc.model.inputs import Mark
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
 
 
-class Titled(Protocol):
-    """How an option is called where people read it."""
-
-    @property
-    def ru(self) -> str:
-        """Return the Russian name."""
-
-    @property
-    def en(self) -> str:
-        """Return the English name."""
+class Shown(Protocol):
+    """How the figure of an option is shown."""
 
     @property
     def unit(self) -> Unit:
-        """Return how it is shown."""
+        """Return its unit."""
 
 
 class Written(Protocol):
@@ -53,8 +45,12 @@ class Written(Protocol):
         """Return the options that the scheme states."""
 
     @classmethod
-    def option(cls, field: str) -> Titled:
-        """Return the names of an option for people."""
+    def option(cls, field: str) -> Shown:
+        """Return how the figure of an option is shown."""
+
+    @classmethod
+    def term(cls, field: str, language: Language) -> str:
+        """Return the name under which people see the figure of an option."""
 
 
 class Desk:
@@ -75,9 +71,9 @@ class Desk:
 
     def param(self, option: str) -> Param:
         """Return an option of the component as a parameter with a cell of its own."""
-        names = type(self.component).option(option)
-        value = getattr(self.component, option)
-        return self.term(option, self.say(names.ru, names.en), value, names.unit)
+        component = type(self.component)
+        title = component.term(option, self.language)
+        return self.term(option, title, getattr(self.component, option), component.option(option).unit)
 
     def term(self, name: str, title: str, value: Decimal, unit: Unit) -> Param:
         """Return any other number of the component as a parameter: a goal, a weight, a level's amount."""

@@ -15,10 +15,8 @@ from kpicalc.model.scheme import Exact, NonNegative
 class FromRow(Entry):
     """A row that begins at a bound: `from` it on, or `above` it."""
 
-    from_: NonNegative | None = Field(default=None, alias="from", description="lower bound, included")
-    above: NonNegative | None = Field(
-        default=None, description="in the place of `from`: lower bound, which belongs to the row before"
-    )
+    from_: NonNegative | None = Field(default=None, alias="from")
+    above: NonNegative | None = None
 
     @model_validator(mode="after")
     def _one_bound(self) -> Self:
@@ -36,7 +34,7 @@ class FromRow(Entry):
 class Tier(FromRow):
     """From this amount on, this rate."""
 
-    rate: Exact = Field(description="share of the amount")
+    rate: Exact
 
 
 def excluded(rows: Sequence[FromRow]) -> list[int]:

@@ -13,7 +13,7 @@ from kpicalc.model.paid import Person
 from kpicalc.model.period import title
 from kpicalc.model.reconciliation import Exchange, Sent
 from kpicalc.model.registry import Credit, NotAFigure, NotARegistry, Registry, document_id, payment_id, read_registry
-from kpicalc.payroll.payroll_book import read_paid
+from kpicalc.payroll.read import read_payroll
 
 _LIMIT = 64 * MIB
 _MONTHS_AROUND = 24
@@ -37,11 +37,12 @@ def read_exchange(sent: Path, answer: Path) -> tuple[Exchange | None, list[Issue
             facts = {"found": registry.document, "sent": listed.document or "—"}
             return None, [*issues, issue("answer_other_document", Place(str(answer)), **facts)], language
         return Exchange("", tuple(map(_of_registry, listed.credits)), str(answer), registry), issues, language
-    paid, found = read_paid(sent)
+    month, found = read_payroll(sent)
     issues = [*found, *issues]
-    language = paid.language if paid else language_of_environment()
-    if paid is None or found or registry is None:
+    language = month.language if month else language_of_environment()
+    if month is None or registry is None:
         return None, issues, language
+    paid = month.table
     issues += _control(registry, answer, language)
     doubt = _doubt(registry, paid.period, answer, language)
     if doubt is not None:

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Place
+from kpicalc.model.paid import Paid
 
 
 class PaidFigure(NamedTuple):
@@ -43,6 +44,8 @@ class PaidMonth:
 
     withheld: the lines that are taken out of what has been earned, and 1C computes anew: tax, a writ.
     results: by KPI title as it was asked for, the actuals of whoever has such a column in their calculation.
+    table: the For 1C sheet, for files made from it. held: how many people wait for data.
+    digest: of all this as it stands now; see `payroll/digest.py`.
     """
 
     file: str
@@ -55,6 +58,9 @@ class PaidMonth:
     beside: tuple[str, ...]
     people: Mapping[str, PaidPerson]
     results: Mapping[str, Mapping[str, PaidFigure]]
+    table: Paid
+    held: int
+    digest: str
 
     def total(self) -> Decimal:
         """Return what the whole payroll paid."""

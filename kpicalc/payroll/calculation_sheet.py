@@ -17,15 +17,13 @@ from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
+from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, identity_headings, totals_caption
 from kpicalc.payroll.scheme_sheet import Placed
 from kpicalc.payroll.style import Styles, set_up_print
 
-GROUP_ROW, HEAD_ROW, FIRST_ROW = 2, 3, 4
-"""Rows from 0: the groups, the headings, the first payee."""
 ID, NAME, DEPARTMENT, POSITION = "A", "B", "C", "D"
-_IDENTITY = 4
 _FROZEN = 2
-_FIGURE_WIDTH, _REASON_WIDTH = 13, 40
+_ID_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 12.0, 13, 40
 _MIN_WIDTH, _MAX_WIDTH = 16, 34
 _WIDE = 16
 _PER_PAGE = 18
@@ -53,8 +51,8 @@ class Laid:
 
     def area(self, letter: str) -> str:
         """Return the absolute address of a whole column of payees."""
-        last = FIRST_ROW + max(len(self.pay.payees), 1)
-        return f"{quoted(self.name)}!${letter}${FIRST_ROW + 1}:${letter}${last}"
+        last = CALCULATION.first + max(len(self.pay.payees), 1)
+        return f"{quoted(self.name)}!${letter}${CALCULATION.first + 1}:${letter}${last}"
 
 
 def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
@@ -88,7 +86,7 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
     # A component's own figures stand just before its line, in the order of the lines.
     groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
     ordered = tuple(figure for _, figure in sorted(enumerate(statement.figures), key=rank))
-    letters = {figure.key: column_letter(_IDENTITY + index) for index, figure in enumerate(ordered)}
+    letters = {figure.key: column_letter(FIRST_FIGURE + index) for index, figure in enumerate(ordered)}
     return Laid(name, pay, ordered, letters)
 
 
@@ -126,20 +124,20 @@ def write_calculation_sheet(
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
     _group_headings(sheet, columns, styles, word("headings.figure.actual", language))
-    sheet.set_row(HEAD_ROW, 32)
-    write_headings(sheet, HEAD_ROW, [column.heading for column in columns], styles.head)
+    sheet.set_row(CALCULATION.head, 32)
+    write_headings(sheet, CALCULATION.head, [column.heading for column in columns], styles.head)
     shape = [column.cell for column in columns]
     table = ((0, 0, values) for values in zip(*(column.values for column in columns), strict=True))
-    rows = Rows(FIRST_ROW, [shape], len(payees), table)
+    rows = Rows(CALCULATION.first, [shape], len(payees), table)
     reserve(sheet, rows)
     _totals(sheet, laid, columns, styles, language)
-    sheet.freeze_panes(FIRST_ROW, _FROZEN)
+    sheet.freeze_panes(CALCULATION.first, _FROZEN)
     if payees:
-        sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(payees), len(columns) - 1)
+        sheet.autofilter(CALCULATION.head, 0, CALCULATION.head + len(payees), len(columns) - 1)
     # A long calculation is printed on several pages side by side, each with the person's name, and stays readable.
     set_up_print(sheet, wide=len(columns) > _WIDE, across=-(-len(columns) // _PER_PAGE))
     sheet.repeat_columns(0, 1)
-    sheet.repeat_rows(GROUP_ROW, HEAD_ROW)
+    sheet.repeat_rows(GROUP_ROW, CALCULATION.head)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
     return rows
 
@@ -175,14 +173,18 @@ def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_
     group = word("headings.employee.group", language)
     people = [payroll.inputs.payees[index] for index in payees]
 
-    def column(field: str, values: list[str], width: float) -> _Column:
-        return _Column(word(f"sheets.payee.{field}", language), group, width, Cell(styles.text, "text"), values)
-
+    texts = (
+        [payee.id for payee in people],
+        [payee.name for payee in people],
+        [payee.department for payee in people],
+        [payee.position for payee in people],
+    )
+    widths = [_ID_WIDTH, *map(text_width, texts[1:])]
+    cell = Cell(styles.text, "text")
+    headings = identity_headings(language)
     return [
-        column("id", [payee.id for payee in people], 12),
-        column("name", [payee.name for payee in people], text_width(payee.name for payee in people)),
-        column("department", [payee.department for payee in people], text_width(payee.department for payee in people)),
-        column("position", [payee.position for payee in people], text_width(payee.position for payee in people)),
+        _Column(heading, group, width, cell, values)
+        for heading, width, values in zip(headings, widths, texts, strict=True)
     ]
 
 
@@ -225,16 +227,16 @@ def _reasons(laid: Laid, payroll: Payroll, figure: Figure, styles: Styles) -> _C
 
 def _totals(sheet: Any, laid: Laid, columns: Sequence[_Column], styles: Styles, language: Language) -> None:
     """Write the totals row: sums of the lines and of the total."""
-    row = FIRST_ROW + len(laid.pay.payees)
+    row = CALCULATION.first + len(laid.pay.payees)
     summed = {laid.letters[line.figure]: line.figure for line in laid.pay.statement.lines}
     summed |= {laid.letters[key]: key for key in (laid.pay.statement.accrued, laid.pay.statement.total)}
     summed |= {laid.letters[tally.figure]: tally.figure for tally in laid.pay.statement.tallies}
     for index in range(len(columns)):
         letter = column_letter(index)
         if index == 0:
-            sheet.write_string(row, 0, word("sheets.payroll.total", language), styles.total_text)
+            sheet.write_string(row, 0, totals_caption(language), styles.total_text)
         elif letter in summed and laid.pay.payees:
-            area = f"{letter}{FIRST_ROW + 1}:{letter}{row}"
+            area = f"{letter}{CALCULATION.first + 1}:{letter}{row}"
             figure, values = laid.pay.statement.figure(summed[letter]), laid.pay.columns[summed[letter]]
             style = styles.total(figure.unit, values)
             sheet.write_formula(row, index, f"=SUM({area})", style, float(sum(values)))

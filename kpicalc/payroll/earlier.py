@@ -4,7 +4,7 @@ Of the folder only the months that are needed are opened. Nothing is guessed: wh
 agree; what nobody says follows the `missing` rule, and a payroll that is not there or not as it was written is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -23,7 +23,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.payroll.balances import leavers
+from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.read import read_payroll
 
 _PLACES = 9
@@ -90,7 +90,9 @@ class _Joint:
     def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
         month = month_back(self.given.period, back)
-        path = self.folder / payroll_name(month)
+        path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
+        for other in others:
+            self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
         wanted = {(key, back): self.book.kpi_title(key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
@@ -105,7 +107,7 @@ class _Joint:
             found = {}
             if paid and heading in paid.beside:
                 found = {number: person.beside[heading] for number, person in paid.people.items()}
-                self.issues += leavers(self.given, paid, heading, found, unit)
+                self.issues += _leavers(self.given, paid, heading, found, unit)
             if series := self._joined(paid, path, heading, own, found, unit, "balance_differs"):
                 self.employee[balance] = series
 
@@ -206,3 +208,19 @@ class _Joint:
     def _unknown(self, place: Place) -> Series:
         people = len(self.given.payees)
         return Series([None] * people, place.file, place.sheet, "", [0] * people)
+
+
+def _leavers(
+    inputs: Inputs, paid: PaidMonth, heading: str, found: Mapping[str, PaidFigure], unit: Unit
+) -> Iterator[Issue]:
+    """Yield whoever closed the earlier month with points or a debt and is not among this month's payees."""
+    here = {payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away}
+    for number, figure in found.items():
+        if number not in here and figure.value:
+            facts = {
+                "payee": f"{number} {paid.people[number].name}",
+                "title": heading,
+                "found": show(figure.value, unit, paid.language),
+                "month": title(paid.period, paid.language),
+            }
+            yield issue("balance_of_leaver", figure.place, **facts)

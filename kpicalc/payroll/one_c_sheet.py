@@ -11,12 +11,12 @@ from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.fields import DetailField
-from kpicalc.model.paid import DETAILS, Paid
+from kpicalc.model.paid import DETAILS, Paid, Person
+from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
+from kpicalc.payroll.layout import FIRST_ACCRUAL, FOR_1C, amount_headings, identity_headings
 from kpicalc.payroll.style import Styles, set_up_print
 
-TEXTS = ("id", "name", "department", "position")
-"""Columns before the period."""
 _WIDTHS = (18, 34, 26, 26, 12)
 
 
@@ -28,18 +28,14 @@ def details_of(paid: Paid) -> tuple[DetailField, ...]:
 
 def accrued_column(paid: Paid) -> str:
     """Return the letter of the column with what was accrued."""
-    return column_letter(len(TEXTS) + 1 + len(paid.lines))
+    return column_letter(FIRST_ACCRUAL + len(paid.lines))
 
 
 def headings(paid: Paid) -> list[str]:
     """Return the sheet's headings in order."""
     language = paid.language
-    found = [word(f"sheets.payee.{field}", language) for field in TEXTS]
-    found += [word("sheets.one_c.period", language), *paid.lines]
-    if paid.withheld:
-        found += [word("headings.figure.accrued", language), *paid.withheld, word("headings.figure.to_pay", language)]
-    else:
-        found.append(word("headings.figure.total", language))
+    found = [*identity_headings(language), word("sheets.one_c.period", language)]
+    found += amount_headings(paid.lines, paid.withheld, language)
     return found + [detail_heading(name, language) for name in details_of(paid)]
 
 
@@ -48,12 +44,19 @@ def detail_heading(name: DetailField, language: Language) -> str:
     return word(f"sheets.detail.{name}", language)
 
 
+def row_of(person: Person, *, withheld: bool) -> Row:
+    """Return a person's row as the digest takes it, the details among the texts."""
+    amounts = (*person.accruals, person.accrued, *((*person.withheld, person.total) if withheld else ()))
+    texts = (person.id, person.name, person.department, person.position, *person.details.values())
+    return "for_1c", texts, list(map(float, amounts))
+
+
 def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
     """Write the sheet: personnel numbers and accounts as text, amounts as 0.00."""
     text = Cell(styles.make(num_format="@"), "text")
     figure = Cell(styles.make(num_format="0.00"), "number")
     heads, details = headings(paid), details_of(paid)
-    write_headings(sheet, 0, heads, styles.make(bold=True, num_format="@"))
+    write_headings(sheet, FOR_1C.head, heads, styles.make(bold=True, num_format="@"))
     widths = [*_WIDTHS, *(max(16, len(head) + 2) for head in heads[len(_WIDTHS) :])]
     for index, width in enumerate(widths):
         sheet.set_column(index, index, 24 if index >= len(heads) - len(details) else width)
@@ -68,8 +71,8 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
             yield 0, 0, (*texts, *amounts, *(person.detail(name) for name in details))
 
     shape = [text] * len(_WIDTHS) + [figure] * (len(heads) - len(_WIDTHS) - len(details)) + [text] * len(details)
-    found = Rows(1, [shape], len(paid.people), table())
+    found = Rows(FOR_1C.first, [shape], len(paid.people), table())
     reserve(sheet, found)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(FOR_1C.first, 0)
     set_up_print(sheet)
     return found

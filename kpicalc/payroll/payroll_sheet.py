@@ -15,13 +15,21 @@ from kpicalc.engine.statement import Line, Tally
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.payroll.calculation_sheet import DEPARTMENT, FIRST_ROW, ID, NAME, POSITION, Laid, text_width
+from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid, text_width
+from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
+from kpicalc.payroll.layout import (
+    CALCULATION,
+    CURRENCY_ROW,
+    FIRST_FIGURE,
+    PAYROLL,
+    currency_line,
+    identity_headings,
+    sum_headings,
+    totals_caption,
+)
 from kpicalc.payroll.style import Styles, set_up_print
 
-HEAD_ROW, FIRST_PAYROLL_ROW = 3, 4
-TEXTS = ("id", "name", "department", "position")
-"""Columns before the first line of pay."""
 _WIDE = 14
 
 
@@ -36,7 +44,7 @@ class Entry:
     @property
     def row(self) -> int:
         """Return the row number (from 1) on the Calculation sheet."""
-        return FIRST_ROW + self.at + 1
+        return CALCULATION.first + self.at + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +79,23 @@ def entries(sheets: Sequence[Laid]) -> list[Entry]:
 
 def total_column(payroll: Payroll) -> str:
     """Return the letter of the Payroll sheet's total."""
-    return column_letter(len(TEXTS) + [column.shows for column in _columns(payroll)].index("total"))
+    return column_letter(FIRST_FIGURE + [column.shows for column in _columns(payroll)].index("total"))
 
 
 def accrued_column(payroll: Payroll) -> str:
     """Return the letter of what is earned before anything is withheld: the total, where nothing is."""
-    return column_letter(len(TEXTS) + len(payroll.earned))
+    return column_letter(FIRST_FIGURE + len(payroll.earned))
 
 
 def _columns(payroll: Payroll) -> list[_Column]:
     """Return the columns of amounts: earned, withheld, paid; right of the total what is no pay."""
     language = payroll.book.language
+    accrued, to_pay, total = sum_headings(language)
     found = [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.earned]
     if payroll.withheld:
-        found.append(_Column(word("headings.figure.accrued", language), payroll.accrued(), "accrued"))
+        found.append(_Column(accrued, payroll.accrued(), "accrued"))
         found += [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
-    title = word("headings.figure.to_pay" if payroll.withheld else "headings.figure.total", language)
-    found.append(_Column(title, payroll.total(), "total"))
+    found.append(_Column(to_pay if payroll.withheld else total, payroll.total(), "total"))
     for tally in payroll.tallies:
         values = payroll.tallied(tally)
         unit: Unit = "money" if tally.kind == "debt" else "number"
@@ -101,30 +109,44 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     month = period.title(payroll.inputs.period, language)
     sheet.write_string(0, 0, word("sheets.payroll.title", language).format(period=month), styles.title)
     sheet.write_string(1, 0, payroll.book.title, styles.note)
-    currency = word("sheets.payroll.currency", language).format(currency=payroll.book.currency)
-    sheet.write_string(2, 0, currency, styles.note)
+    currency = currency_line(payroll.book.currency, language)
+    sheet.write_string(CURRENCY_ROW, 0, currency, styles.note)
     columns = _columns(payroll)
     widths = _widths(payroll, rows, columns)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
-    headings = [word(f"sheets.payee.{field}", language) for field in TEXTS]
-    headings += [column.heading for column in columns]
-    sheet.set_row(HEAD_ROW, 45)
-    write_headings(sheet, HEAD_ROW, headings, styles.head)
+    headings = [*identity_headings(language), *(column.heading for column in columns)]
+    sheet.set_row(PAYROLL.head, 45)
+    write_headings(sheet, PAYROLL.head, headings, styles.head)
     table = _live_rows(payroll, rows, columns, styles)
     reserve(sheet, table)
-    last = FIRST_PAYROLL_ROW + len(rows)
+    last = PAYROLL.first + len(rows)
     _totals(sheet, payroll, rows, columns, styles, last)
     _below(sheet, payroll, styles, last + 2, run_sheet)
-    sheet.freeze_panes(FIRST_PAYROLL_ROW, 2)
+    sheet.freeze_panes(PAYROLL.first, 2)
     if rows:
-        sheet.autofilter(HEAD_ROW, 0, last - 1, len(headings) - 1)
+        sheet.autofilter(PAYROLL.head, 0, last - 1, len(headings) - 1)
     set_up_print(sheet, wide=len(headings) > _WIDE)
-    sheet.repeat_rows(HEAD_ROW)
+    sheet.repeat_rows(PAYROLL.head)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
     sheet.hide_gridlines(2)
     return table
+
+
+def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterator[Row]]:
+    """Return the headings, and the rows as the digest takes them."""
+    columns = _columns(payroll)
+    headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
+
+    def table() -> Iterator[Row]:
+        figures = {id(entry.laid): [column.figure(entry.laid.pay) for column in columns] for entry in rows}
+        for entry in rows:
+            payee, own = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
+            amounts = [None if key is None else float(own[key][entry.at]) for key in figures[id(entry.laid)]]
+            yield "payroll", (payee.id, payee.name, payee.department, payee.position), amounts
+
+    return headings, table()
 
 
 def _widths(payroll: Payroll, rows: Sequence[Entry], columns: Sequence[_Column]) -> list[float]:
@@ -152,7 +174,7 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], shown: Sequence[_Column]
             amounts = [columns[key][entry.at] for key in figures[number] if key]
             yield number, entry.row, (payee.id, payee.name, payee.department, payee.position, *amounts)
 
-    return Rows(FIRST_PAYROLL_ROW, [_shape(laid, shown, styles) for laid in sheets], len(rows), table())
+    return Rows(PAYROLL.first, [_shape(laid, shown, styles) for laid in sheets], len(rows), table())
 
 
 def _shape(laid: Laid, columns: Sequence[_Column], styles: Styles) -> list[Cell]:
@@ -177,13 +199,13 @@ def _shape(laid: Laid, columns: Sequence[_Column], styles: Styles) -> list[Cell]
 def _totals(
     sheet: Any, payroll: Payroll, rows: Sequence[Entry], columns: Sequence[_Column], styles: Styles, row: int
 ) -> None:
-    sheet.write_string(row, 0, word("sheets.payroll.total", payroll.book.language), styles.total_text)
-    for index in range(1, len(TEXTS)):
+    sheet.write_string(row, 0, totals_caption(payroll.book.language), styles.total_text)
+    for index in range(1, FIRST_FIGURE):
         sheet.write_blank(row, index, None, styles.total_text)
-    for index, column in enumerate(columns, len(TEXTS)):
+    for index, column in enumerate(columns, FIRST_FIGURE):
         letter, style = column_letter(index), styles.total(column.unit, column.values)
         if rows:
-            area = f"{letter}{FIRST_PAYROLL_ROW + 1}:{letter}{row}"
+            area = f"{letter}{PAYROLL.first + 1}:{letter}{row}"
             sheet.write_formula(row, index, f"=SUM({area})", style, float(column.amount))
         else:
             sheet.write_number(row, index, 0, style)

@@ -1,31 +1,51 @@
-"""A payroll workbook that kpicalc wrote -> what it says. One that was changed since, or is none, is refused.
+"""A payroll workbook that kpicalc wrote, read back and proved: one that was changed since, or is none, is refused.
 
-The layout is that of `export/payroll_sheet.py`, `calculation_sheet.py` and `run_sheet.py`; headings are looked for in
-both languages. A test writes payrolls and reads them back.
+Who was paid what stands there three times: with formulas on the Payroll sheet, as it was computed on the Calculation
+sheets, and as plain values on the For 1C sheet. All three must say the same, and be what the run's digest says.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeGuard
 
 from kpicalc.intake.files.book import read_book
-from kpicalc.intake.files.faults_xlsx import FORMULA
-from kpicalc.intake.sheets.names import clean, name_key
-from kpicalc.lang import LANGUAGES, Language, number, severity, word
-from kpicalc.model.book import Book, Raw, Sheet, cell_name
+from kpicalc.intake.files.formulas import formula_cells
+from kpicalc.intake.sheets.names import name_key
+from kpicalc.lang import Language, severity, word
+from kpicalc.model.book import Book, Sheet, column_letter
+from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.money import from_cell
+from kpicalc.model.money import exact_context
+from kpicalc.model.paid import DETAILS, Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
+from kpicalc.payroll.layout import (
+    CALCULATION,
+    CURRENCY_ROW,
+    FIRST_ACCRUAL,
+    FIRST_FIGURE,
+    FOR_1C,
+    GROUP_ROW,
+    IDENTITY,
+    PAYROLL,
+    Columns,
+    SheetKey,
+    columns_of,
+    currency_line,
+    identity_headings,
+    is_calculation,
+    language_of,
+    run_caption,
+    sheet_name,
+    totals_caption,
+)
+from kpicalc.payroll.page import Page
+from kpicalc.payroll.proof import digest_of, proved
+from kpicalc.payroll.rows import Computed, Control, Shown
 
-_GROUP_ROW, _HEAD_ROW, _FIRST_ROW = 2, 3, 4
-_IDENTITY = ("id", "name", "department", "position")
-_SUMS = ("total", "accrued", "to_pay")
-_PLACES = 9
 _ZERO = Decimal(0)
-_SPOILT = ("payroll_cell", "payroll_unsaved")
+_SHEETS: tuple[SheetKey, ...] = ("payroll", "for_1c", "run")
 
 
 def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | None, list[Issue]]:
@@ -33,181 +53,215 @@ def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | No
     book, issues = read_book(path)
     if book is None:
         return None, issues
-    for language in LANGUAGES:
-        sheets = {sheet.name: sheet for sheet in book.sheets}
-        payroll, run = (sheets.get(word(f"sheets.name.{name}", language)) for name in ("payroll", "run"))
-        if payroll and run:
-            return _Written(book, language, payroll, run).month(kpis)
-    found = ", ".join(sheet.name for sheet in book.sheets)
-    return None, [issue("payroll_foreign", Place(book.file), found=found)]
+    named = {sheet.name: sheet for sheet in book.sheets}
+    language = language_of(list(named))
+    if language is None:
+        return None, [*issues, issue("not_a_payroll", Place(book.file), found=", ".join(named))]
+    missing = [name for key in _SHEETS if (name := sheet_name(key, language)) not in named]
+    if missing:
+        return None, [*issues, issue("payroll_sheet_missing", Place(book.file), missing=missing, found=list(named))]
+    with exact_context():
+        month, found = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(kpis)
+    issues += found
+    return (None if any(severity(item) == "error" for item in issues) else month), issues
 
 
 @dataclass
 class _Written:
-    """One payroll workbook while it is read, and what is found wrong with it."""
+    """One payroll workbook while it is read. `formulas` are the Payroll sheet's; None where the format hides them."""
 
     book: Book
     language: Language
-    payroll: Sheet
-    run: Sheet
+    named: dict[str, Sheet]
+    formulas: set[tuple[int, int]] | None
     issues: list[Issue] = field(default_factory=list)
 
     def month(self, kpis: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
-        heads = _row(self.payroll, _HEAD_ROW)
-        own = [word(f"sheets.payee.{name}", self.language) for name in _IDENTITY]
-        total, accrued, to_pay = (word(f"headings.figure.{name}", self.language) for name in _SUMS)
-        stated = self._caption(word("sheets.run.period", self.language))
-        period = None if stated is None else parse(_cell_text(self.run, stated, 1))
-        # Lines may bear such a name too, but the sums stand last.
-        ends = [at for at, head in enumerate(heads) if head == (to_pay if to_pay in heads else total)]
-        if heads[: len(own)] != own or not ends or period is None:
-            return None, [issue("payroll_foreign", self._place(self.payroll), found=self.payroll.name)]
-        self._check_control()
-        at = ends[-1]
-        earned = max((column for column in range(at) if heads[column] == accrued and to_pay in heads), default=at)
-        lines = [column for column in range(len(own), at) if column != earned]
-        people: dict[str, PaidPerson] = {}
-        for row, person in self._people(heads, lines, at):
-            if person.id in people:
-                facts = {"number": person.id, "first": people[person.id].total.place.cell}
-                self.issues.append(issue("payroll_person_twice", self._place(self.payroll, row, 0), **facts))
-            people[person.id] = person
+        payroll, one_c, run = (self._page(self.named[sheet_name(key, self.language)]) for key in _SHEETS)
+        heads, loaded = payroll.texts(PAYROLL.head), one_c.texts(FOR_1C.head)
+        details: dict[DetailField, int] = {
+            name: column
+            for name in DETAILS
+            if (column := _last(loaded, word(f"sheets.detail.{name}", self.language))) is not None
+        }
+        columns = columns_of(heads, FIRST_FIGURE, self.language)
+        own = columns_of(loaded[: min(details.values(), default=None)], FIRST_ACCRUAL, self.language)
+        stated = run.row_of(run_caption("period", self.language))
+        period = None if stated is None else parse(run.text(stated, 1))
+        if (
+            columns is None
+            or own is None
+            or period is None
+            or not heads[:FIRST_FIGURE] == loaded[:FIRST_FIGURE] == identity_headings(self.language)
+        ):
+            odd = run if period is None else one_c if own is None else payroll
+            return None, [issue("not_a_payroll", odd.place, found=odd.place.sheet)]
+        shown = self._shown(payroll, heads, columns)
+        calculations = [self._page(sheet) for sheet in self.book.sheets if is_calculation(sheet.name, self.language)]
+        computed = [row for page in calculations for row in self._computed(page)]
+        people = self._loaded(one_c, own, details, {person.number: person.row for person in shown})
+        table = Paid(
+            file=self.book.file,
+            sha256=self.book.sha256,
+            period=period,
+            currency=payroll.text(CURRENCY_ROW, 0).removeprefix(currency_line("", self.language).rstrip()).strip(),
+            language=self.language,
+            lines=tuple(loaded[own.earned.start : own.earned.stop]),
+            withheld=tuple(loaded[own.withheld.start : own.withheld.stop]),
+            people=tuple(people),
+            accrued=_count(person.accrued.value for person in shown),
+            paid=_count(person.total.value for person in shown),
+            columns={name: column_letter(column) for name, column in details.items()}
+            | {"name": "B", "department": "C"},
+        )
+        results = self._results(calculations, kpis) if kpis else {}
+        control = self._control(run, one_c.place.sheet)
+        self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
+        unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]
+        if unsaved:
+            # A program that drops values drops them all.
+            return None, unsaved[:1]
+        sheets = (payroll, one_c, run)
+        self.issues += proved(table, heads, shown, computed, control, sheets, self.formulas, self.issues)
+        mark = "" if self.issues else digest_of(table, heads, loaded, shown)
+        if mark and not control.digest:
+            self.issues.append(issue("payroll_without_digest", run.place))
+        elif mark != control.digest and mark:
+            at = run.row_of(run_caption("digest", self.language)) or 0
+            self.issues.append(issue("payroll_digest", run.at(at, 1)))
         month = PaidMonth(
             file=self.book.file,
             sha256=self.book.sha256,
             period=period,
             language=self.language,
-            sheet=self._place(self.payroll),
-            lines=tuple(dict.fromkeys(heads[column] for column in lines)),
-            withheld=frozenset(heads[earned + 1 : at]),
-            beside=tuple(head for head in heads[at + 1 :] if head),
-            people=people,
-            results=self._results(kpis) if kpis else {},
+            sheet=payroll.place,
+            lines=tuple(dict.fromkeys(heads[at] for at in (*columns.earned, *columns.withheld))),
+            withheld=frozenset(heads[at] for at in columns.withheld),
+            beside=tuple(heads[at] for at in columns.beside if heads[at]),
+            people={person.number: _person(person, heads, columns) for person in shown},
+            results=results,
+            table=table,
+            held=int(control.held.value or 0),
+            digest=mark,
         )
-        refused = any(severity(found) == "error" for found in self.issues)
-        return None if refused else month, self.issues
+        return month, self.issues
 
-    # -- sheets -------------------------------------------------------------------------------------------------
+    def _shown(self, page: Page, heads: list[str], columns: Columns) -> list[Shown]:
+        """Return the people of the Payroll sheet with every figure of their rows."""
+        found = []
+        for row, number, name in page.people(PAYROLL.first, totals_caption(self.language)):
+            if number:
+                texts = (number, name, page.text(row, 2), page.text(row, 3))
+                figures = tuple(page.figure(row, at) for at in range(FIRST_FIGURE, len(heads)))
+                found.append(Shown(row, texts, figures, columns))
+        return found
 
-    def _people(self, heads: list[str], lines: list[int], total: int) -> Iterator[tuple[int, PaidPerson]]:
-        """Yield the rows of the Payroll sheet down to its totals; lines that do not add up are an issue."""
-        sheet, place = self.payroll, self._place(self.payroll)
-        beside = [at for at in range(total + 1, len(heads)) if heads[at]]
-        for row, number_, name in _rows(sheet):
-            own: dict[str, PaidFigure] = {}
-            added = _ZERO
+    def _computed(self, page: Page) -> Iterator[Computed]:
+        """Yield the people of a Calculation sheet with their lines, which are the columns that have a sum below."""
+        rows = list(page.people(CALCULATION.first, totals_caption(self.language)))
+        heads = page.texts(CALCULATION.head)
+        if not rows or rows[-1][1]:
+            return
+        last = rows.pop()[0]
+        summed = [at for at in range(FIRST_FIGURE, len(heads)) if page.figure(last, at).value is not None]
+        sums = columns_of([heads[at] for at in summed], 0, self.language)
+        if sums is None:
+            return
+        lines = [at for index, at in enumerate(summed) if index not in (sums.accrued, sums.total)]
+        for row, number, name in rows:
+            by_title: dict[str, list[Decimal]] = {}
             for at in lines:
-                figure = self._figure(sheet, place, row, at)
-                # Lines may bear one title: those of two schemes, of which a person has one, or two of one scheme.
-                twin = own.setdefault(heads[at], figure)
-                if twin.value is None:
-                    own[heads[at]] = figure
-                elif twin is not figure and figure.value is not None:
-                    own[heads[at]] = twin._replace(value=twin.value + figure.value)
-                added += figure.value or _ZERO
-            kept = {heads[at]: self._figure(sheet, place, row, at) for at in beside}
-            person = PaidPerson(number_, name, own, self._figure(sheet, place, row, total), kept)
-            spoilt = any(found.code in _SPOILT for found in self.issues)
-            if not spoilt and _rounded(added) != _rounded(person.total.value or _ZERO):
-                facts = {"found": self._shown(added), "total": self._shown(person.total.value or _ZERO)}
-                self.issues.append(issue("payroll_row_sum", person.total.place, payee=f"{number_} {name}", **facts))
-            yield row, person
+                by_title.setdefault(heads[at], []).append(page.figure(row, at).value or _ZERO)
+            yield Computed(number, name, by_title, page.figure(row, summed[sums.total]))
 
-    def _results(self, kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
+    def _loaded(
+        self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
+    ) -> list[Person]:
+        """Return the people of the For 1C sheet in the order of the Payroll sheet, whichever of the two was sorted."""
+        found = []
+        for row, number, name in page.people(FOR_1C.first, totals_caption(self.language)):
+
+            def amounts(span: range, row: int = row) -> tuple[Decimal, ...]:
+                return tuple(page.figure(row, at).value or _ZERO for at in span)
+
+            total = page.figure(row, columns.total).value or _ZERO
+            if columns.accrued != columns.total:
+                page.figure(row, columns.accrued)
+            found.append(
+                Person(
+                    id=number,
+                    name=name,
+                    department=page.text(row, 2),
+                    position=page.text(row, 3),
+                    accruals=amounts(columns.earned),
+                    withheld=amounts(columns.withheld),
+                    total=total,
+                    details={key: page.text(row, column) for key, column in details.items()},
+                    place=page.at(row),
+                )
+            )
+        return sorted(found, key=lambda person: order.get(person.id, len(order)))
+
+    def _results(self, pages: list[Page], kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
         """Return the actuals that the Calculation sheets show, by KPI title and personnel number."""
         found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
         keys = {name_key(title): title for title in kpis}
-        name = word("sheets.name.calculation", self.language)
         actual = word("headings.figure.actual", self.language)
-        for sheet in self.book.sheets:
-            if sheet.name != name and not sheet.name.startswith(f"{name} "):
-                continue
+        for page in pages:
             group, columns = "", []
-            for column, head in enumerate(_row(sheet, _HEAD_ROW)):
-                group = _cell_text(sheet, _GROUP_ROW, column) or group
+            for column, head in enumerate(page.texts(CALCULATION.head)):
+                group = page.text(GROUP_ROW, column) or group
                 if head == actual and name_key(group) in keys:
                     columns.append((column, keys[name_key(group)]))
-            place = self._place(sheet)
-            for row, number_, _ in _rows(sheet) if columns else ():
-                for column, title in columns:
-                    figure = self._figure(sheet, place, row, column)
-                    twin = found[title].get(number_)
+            for row, number, _ in page.people(CALCULATION.first, totals_caption(self.language)) if columns else ():
+                for column, title in columns if number else ():
+                    figure = page.figure(row, column)
+                    twin = found[title].get(number)
                     # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
-                    differ = twin and _rounded(twin.value) != _rounded(figure.value)
-                    found[title][number_] = figure._replace(value=None) if differ else figure
+                    differ = twin and twin.value != figure.value
+                    found[title][number] = figure._replace(value=None) if differ else figure
         return found
 
-    def _check_control(self) -> None:
-        """Make sure that the payroll still says what was computed: nobody changed it by hand."""
-        at = self._caption(word("sheets.run.difference", self.language))
-        place = self._place(self.run)
-        figure = PaidFigure(None, place) if at is None else self._figure(self.run, place, at, 1)
-        if figure.value:
-            self.issues.append(issue("payroll_edited", figure.place, found=self._shown(figure.value)))
-        elif figure.value is None and not self.issues:
-            self.issues.append(issue("payroll_cell", figure.place, found="—"))
+    def _control(self, run: Page, one_c: str) -> Control:
+        """Return the figures of the Run sheet."""
 
-    # -- cells --------------------------------------------------------------------------------------------------
+        def figure(name: str, **blanks: str) -> PaidFigure:
+            row = run.row_of(run_caption(name, self.language, **blanks))
+            return PaidFigure(None, run.place) if row is None else run.figure(row, 1)
 
-    def _caption(self, caption: str) -> int | None:
-        """Return the row in which a caption stands on the Run sheet."""
-        rows = range(len(self.run.rows))
-        return next((row for row in rows if _cell_text(self.run, row, 0) == caption), None)
+        row = run.row_of(run_caption("digest", self.language))
+        return Control(
+            people=figure("paid"),
+            held=figure("held"),
+            total=figure("total"),
+            loaded=figure("control", sheet=one_c),
+            difference=figure("difference"),
+            to_pay=figure("to_pay"),
+            digest="" if row is None else run.text(row, 1),
+        )
 
-    def _figure(self, sheet: Sheet, place: Place, row: int, column: int) -> PaidFigure:
-        """Return a figure; a text, an error or a formula without its value is an issue, a blank is no figure."""
-        value = _cell(sheet, row, column)
-        fault = sheet.faults.get((row, column)) if sheet.faults else None
-        if fault or (value is not None and not _is_number(value)):
-            self._spoilt(sheet, self._place(sheet, row, column), fault or str(value))
-            value = None
-        return PaidFigure(from_cell(float(value)) if _is_number(value) else None, place, row, column)
-
-    def _spoilt(self, sheet: Sheet, place: Place, found: str) -> None:
-        """Report the first cell of a sheet that holds no figure: a program that drops values drops them all."""
-        if all(item.place.sheet != sheet.name for item in self.issues if item.code in _SPOILT):
-            unsaved = found == FORMULA
-            facts = {} if unsaved else {"found": found}
-            self.issues.append(issue("payroll_unsaved" if unsaved else "payroll_cell", place, **facts))
-
-    def _shown(self, amount: Decimal) -> str:
-        return number(amount, self.language)
-
-    def _place(self, sheet: Sheet, row: int | None = None, column: int = 0) -> Place:
-        return Place(self.book.file, sheet.name, "" if row is None else cell_name(row, column))
+    def _page(self, sheet: Sheet) -> Page:
+        return Page(sheet, Place(self.book.file, sheet.name))
 
 
-def _rows(sheet: Sheet) -> Iterator[tuple[int, str, str]]:
-    """Yield the row, the number and the name of everybody on a sheet, down to its totals."""
-    for row in range(_FIRST_ROW, len(sheet.rows)):
-        number_, name = _cell_text(sheet, row, 0), _cell_text(sheet, row, 1)
-        if not number_ or not name:
-            return
-        yield row, number_, name
+def _person(shown: Shown, heads: list[str], columns: Columns) -> PaidPerson:
+    own: dict[str, PaidFigure] = {}
+    for at in (*columns.earned, *columns.withheld):
+        figure = shown.figure(at)
+        # Lines may bear one title: those of two schemes, of which a person has one, or two of one scheme.
+        twin = own.setdefault(heads[at], figure)
+        if twin.value is None:
+            own[heads[at]] = figure
+        elif twin is not figure and figure.value is not None:
+            own[heads[at]] = twin._replace(value=twin.value + figure.value)
+    kept = {heads[at]: shown.figure(at) for at in columns.beside if heads[at]}
+    return PaidPerson(shown.number, shown.name, own, shown.total, kept)
 
 
-def _rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round(value, _PLACES)
+def _count(values: Iterator[Decimal | None]) -> Count:
+    amounts = [value or _ZERO for value in values]
+    return Count(sum(map(bool, amounts)), sum(amounts, _ZERO))
 
 
-def _cell(sheet: Sheet, row: int, column: int) -> Raw:
-    line = sheet.rows[row] if row < len(sheet.rows) else []
-    return line[column] if column < len(line) else None
-
-
-def _cell_text(sheet: Sheet, row: int, column: int) -> str:
-    value = _cell(sheet, row, column)
-    return clean(value) if isinstance(value, str) else ""
-
-
-def _row(sheet: Sheet, row: int) -> list[str]:
-    """Return the texts of a row, without the blanks after the last one."""
-    width = len(sheet.rows[row]) if row < len(sheet.rows) else 0
-    texts = [_cell_text(sheet, row, column) for column in range(width)]
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts
-
-
-def _is_number(value: Raw) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _last(heads: list[str], wanted: str) -> int | None:
+    return max((at for at, head in enumerate(heads) if head == wanted and at >= len(IDENTITY)), default=None)

@@ -10,6 +10,7 @@ from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.scheme import SchemeBook, Silence
 from kpicalc.payroll.grid import quoted
+from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption
 from kpicalc.payroll.payroll_sheet import accrued_column, total_column
 from kpicalc.payroll.style import Styles, set_up_print
 
@@ -18,16 +19,19 @@ _LINE_HEIGHT = 13
 
 
 def write_run_sheet(
-    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c: tuple[str, str], paid: int, first_row: int
+    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c: tuple[str, str], paid: int, own: str
 ) -> None:
-    """Write the run's data, its control totals and its issues; `one_c` is the For 1C sheet and its column of totals."""
+    """Write the run's data, its control totals and its issues.
+
+    `one_c` is the For 1C sheet and its column of totals, `own` the digest of the payroll.
+    """
     language, inputs = payroll.book.language, payroll.inputs
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 68)
     sheet.set_column(2, 3, _TEXT_WIDTH)
 
     def text(path: str, **blanks: str) -> str:
-        return word(f"sheets.run.{path}", language).format(**blanks)
+        return run_caption(path, language, **blanks)
 
     sheet.write_string(0, 0, text("title"), styles.title)
     texts = [
@@ -54,14 +58,14 @@ def write_run_sheet(
     accrued = float(payroll.accrued())
 
     def whole(letter: str) -> str:
-        last = first_row + max(paid, 1)
-        return f"=SUM({quoted(payroll_sheet)}!${letter}${first_row + 1}:${letter}${last})"
+        last = PAYROLL.first + max(paid, 1)
+        return f"=SUM({quoted(payroll_sheet)}!${letter}${PAYROLL.first + 1}:${letter}${last})"
 
     sums = [
         (text("total"), whole(accrued_column(payroll)), accrued),
         (
             text("control", sheet=one_c[0]),
-            f"=SUM({quoted(one_c[0])}!${one_c[1]}$2:${one_c[1]}${1 + max(paid, 1)})",
+            f"=SUM({quoted(one_c[0])}!${one_c[1]}${FOR_1C.first + 1}:${one_c[1]}${FOR_1C.first + max(paid, 1)})",
             accrued,
         ),
         (text("difference"), f"=ROUND(B{row + 1}-B{row + 2},2)", 0.0),
@@ -73,10 +77,12 @@ def write_run_sheet(
         sheet.write_string(row, 0, caption, styles.text)
         sheet.write_formula(row, 1, formula, styles.figure("money"), amount)
         row += 1
+    sheet.write_string(row, 0, text("digest"), styles.text)
+    sheet.write_string(row, 1, own, styles.text)
     # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
-    row = _silenced(sheet, payroll, styles, row + 1)
+    row = _silenced(sheet, payroll, styles, row + 2)
     _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
     sheet.hide_gridlines(2)

@@ -14,7 +14,8 @@ from kpicalc.model.book import column_letter
 from kpicalc.model.money import exact_context
 from kpicalc.payroll.calculation_sheet import Laid
 from kpicalc.payroll.grid import quoted
-from kpicalc.payroll.payroll_sheet import FIRST_PAYROLL_ROW, TEXTS, Entry
+from kpicalc.payroll.layout import FIRST_FIGURE, IDENTITY, PAYROLL
+from kpicalc.payroll.payroll_sheet import Entry
 from kpicalc.payroll.style import Styles, set_up_print
 
 _VALUE, _CHART_COLUMN = 1, 4
@@ -69,7 +70,7 @@ class _Writer:
         self.payroll_sheet = payroll_sheet
         self.styles = styles
         self.rows = rows
-        self.last = FIRST_PAYROLL_ROW + len(rows)
+        self.last = PAYROLL.first + len(rows)
         self.row = 2
         self.totals = 0
 
@@ -78,7 +79,7 @@ class _Writer:
 
     def area(self, index: int) -> str:
         letter = column_letter(index)
-        return f"{quoted(self.payroll_sheet)}!${letter}${FIRST_PAYROLL_ROW + 1}:${letter}${self.last}"
+        return f"{quoted(self.payroll_sheet)}!${letter}${PAYROLL.first + 1}:${letter}${self.last}"
 
     def heads(self, *titles: str) -> int:
         self.sheet.set_row(self.row, _HEAD_HEIGHT)
@@ -89,10 +90,10 @@ class _Writer:
 
     def departments(self) -> None:
         first = self.heads(self.word("department"), self.word("pay"), self.word("people"))
-        total = len(TEXTS) + len(self.payroll.earned)
+        total = FIRST_FIGURE + len(self.payroll.earned)
         for department, (people, amount) in self.payroll.by_department.items():
             self.sheet.write_string(self.row, 0, department, self.styles.text)
-            own, names = f"$A{self.row + 1}", self.area(TEXTS.index("department"))
+            own, names = f"$A{self.row + 1}", self.area(IDENTITY.index("department"))
             count = self.styles.figure("number")
             # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
             self.sheet.write_formula(self.row, 2, f"=SUMPRODUCT(({names}={own})*1)", count, people)
@@ -104,7 +105,7 @@ class _Writer:
 
     def lines(self) -> None:
         first = self.heads(self.word("line"), self.word("pay"))
-        self.line_sums(self.payroll.earned, len(TEXTS))
+        self.line_sums(self.payroll.earned, FIRST_FIGURE)
         self.total(first, self.payroll.accrued())
         self.chart("by_line", first, "money")
 
@@ -113,7 +114,7 @@ class _Writer:
         if not self.payroll.withheld:
             return
         first = self.heads(self.word("withheld"), self.word("amount"))
-        accrued = len(TEXTS) + len(self.payroll.earned)
+        accrued = FIRST_FIGURE + len(self.payroll.earned)
         self.sum_of(word("headings.figure.accrued", self.payroll.book.language), accrued, self.payroll.accrued())
         self.line_sums(self.payroll.withheld, accrued + 1)
         self.total(first, self.payroll.total(), title="headings.figure.to_pay")

@@ -17,9 +17,9 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.payroll.calculation_sheet import DEPARTMENT, Laid
 from kpicalc.payroll.grid import quoted
+from kpicalc.payroll.layout import TEAMS
 from kpicalc.payroll.style import Styles, set_up_print
 
-_HEAD_ROW, _FIRST_ROW = 2, 3
 _PER_KPI = 2 + len(LEVELS)
 _PARTS: tuple[TeamPart, ...] = ("actual", *LEVELS)
 
@@ -39,8 +39,8 @@ class Blocks:
 
     def look_up(self) -> dict[OfTeam, str]:
         """Return the formula of each department's figure in a payee's row."""
-        last = _FIRST_ROW + len(self.departments)
-        area = f"{quoted(self.name)}!${{0}}${_FIRST_ROW + 1}:${{0}}${last}"
+        last = TEAMS.first + len(self.departments)
+        area = f"{quoted(self.name)}!${{0}}${TEAMS.first + 1}:${{0}}${last}"
         found: dict[OfTeam, str] = {}
         for kpi in self.kpis:
             for part in _PARTS:
@@ -64,18 +64,18 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, len(blocks.kpis) * _PER_KPI, 16)
     sheet.write_string(0, 0, word("sheets.teams.title", language).format(period=month), styles.title)
-    sheet.set_row(_HEAD_ROW, 45)
-    sheet.write_string(_HEAD_ROW, 0, word("sheets.payee.department", language), styles.head)
+    sheet.set_row(TEAMS.head, 45)
+    sheet.write_string(TEAMS.head, 0, word("sheets.payee.department", language), styles.head)
     teams = {(team.kpi, team.department): team for team in payroll.teams}
     for kpi in blocks.kpis:
         _headings(sheet, payroll, blocks, kpi, styles)
     for at, department in enumerate(blocks.departments):
-        row = _FIRST_ROW + at
+        row = TEAMS.first + at
         sheet.write_string(row, 0, department, styles.text)
         for kpi in blocks.kpis:
             if team := teams.get((kpi, department)):
                 _team(sheet, payroll, blocks, team, sheets, styles, row)
-    sheet.freeze_panes(_FIRST_ROW, 1)
+    sheet.freeze_panes(TEAMS.first, 1)
     set_up_print(sheet)
     sheet.hide_gridlines(2)
 
@@ -89,7 +89,7 @@ def _headings(sheet: Any, payroll: Payroll, blocks: Blocks, kpi: str, styles: St
         level_title = word(f"headings.figure.{level}", language)
         names.append(word("headings.figure.level_of", language).format(kpi=title, level=level_title))
     for index, name in enumerate(names):
-        sheet.write_string(_HEAD_ROW, first + index, name, styles.head)
+        sheet.write_string(TEAMS.head, first + index, name, styles.head)
 
 
 def _team(

@@ -1,22 +1,27 @@
 """The payroll workbook: all its sheets in reading order, written to a temporary file and put in place at once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.funnel import FunnelMonth
-from kpicalc.payroll.calculation_sheet import lay_out, write_calculation_sheet
+from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
+from kpicalc.payroll.digest import digest
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
 from kpicalc.payroll.grid import assemble
-from kpicalc.payroll.one_c_sheet import accrued_column, write_1c_sheet
+from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
+from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
+from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
-from kpicalc.payroll.payroll_sheet import FIRST_PAYROLL_ROW, entries, write_payroll_sheet
+from kpicalc.payroll.payroll_sheet import entries, rows_of, write_payroll_sheet
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import write_scheme_sheet
 from kpicalc.payroll.style import Styles
@@ -43,14 +48,14 @@ def write_workbook(payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] 
         }
     )
     language = payroll.book.language
-    titles = {key: word(f"sheets.name.{key}", language) for key in _ORDER}
+    titles = {key: sheet_name(key, language) for key in ORDER}
     names = _calculation_names(payroll, titles, language)
     sheets = [lay_out(name, pay, payroll) for name, pay in zip(names, payroll.schemes, strict=True)]
     teams = lay_out_teams(titles["teams"], payroll)
     styles = Styles(workbook)
-    added = {"payroll": workbook.add_worksheet(titles["payroll"])}
+    added: dict[SheetKey, Any] = {"payroll": workbook.add_worksheet(titles["payroll"])}
     calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
-    for key in _ORDER[1:]:
+    for key in ORDER[1:]:
         if key != "teams" or teams.kpis:
             added[key] = workbook.add_worksheet(titles[key])
         if key == "summary":
@@ -75,17 +80,24 @@ def write_workbook(payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] 
     paid = paid_from(payroll)
     tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
     control = (titles["for_1c"], accrued_column(paid))
-    write_run_sheet(added["run"], payroll, styles, titles["payroll"], control, len(rows), FIRST_PAYROLL_ROW)
+    write_run_sheet(added["run"], payroll, styles, titles["payroll"], control, len(rows), digest_of(payroll))
     workbook.close()
     assemble(skeleton, path, tables)
 
 
-_ORDER = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
+def digest_of(payroll: Payroll) -> str:
+    """Return the digest of what a payroll's workbook will say: of its people, lines, amounts and accounts."""
+    schemes = [Laid("", pay, (), {}) for pay in payroll.schemes]
+    headings, rows = rows_of(payroll, entries(schemes))
+    paid = paid_from(payroll)
+    loaded = (row_of(person, withheld=bool(paid.withheld)) for person in paid.people)
+    heads = (headings, one_c_headings(paid))
+    return digest(paid.period, paid.currency, heads, chain(rows, loaded))
 
 
-def _calculation_names(payroll: Payroll, titles: dict[str, str], language: Language) -> list[str]:
+def _calculation_names(payroll: Payroll, titles: Mapping[SheetKey, str], language: Language) -> list[str]:
     """Return the name of each Calculation sheet: with the scheme's title where there are several."""
-    word_ = word("sheets.name.calculation", language)
+    word_ = sheet_name("calculation", language)
     if len(payroll.schemes) == 1:
         return [word_]
     taken = {title.casefold() for title in titles.values()}

@@ -342,3 +342,43 @@ def payroll_row_twice(setting: Setting) -> None:
 
 def _twice(found: re.Match[str]) -> str:
     return found[1] + re.sub(r'r="([A-Z]*)5"', r'r="\g<1>6"', found[1])
+
+
+def payroll_row_deleted(setting: Setting) -> None:
+    del setting
+    _in_payroll(PAYROLL_PART, r'<row r="5".*?</row>', "")
+
+
+def payroll_sheet_renamed(setting: Setting) -> None:
+    own, other = ("Ведомость", "Октябрь") if setting.language == "ru" else ("Payroll", "October")
+    _in_payroll("xl/workbook.xml", f'name="{own}"', f'name="{other}"')
+
+
+def payroll_loaded(setting: Setting) -> None:
+    """Raise the amount and the total on the For 1C sheet."""
+    del setting
+    _in_payroll("xl/worksheets/sheet5.xml", r'(<c r="F2".*?<v>)10000(.*?<c r="G2".*?<v>)10000', r"\g<1>11000\g<2>11000")
+
+
+def payroll_people(setting: Setting) -> None:
+    """Say on the Run sheet that two people were paid."""
+    del setting
+    _in_payroll(RUN_PART, r'(<c r="B10"[^>]*><v>)1(</v>)', r"\g<1>2\2")
+
+
+def payroll_position(setting: Setting) -> None:
+    """Change the department on the Payroll, Calculation and For 1C sheets alike, values and formulas kept."""
+    del setting
+    _in_payroll(PAYROLL_PART, r'(<c r="C5".*?<v>)Юг', r"\1Север")
+    _in_payroll("xl/worksheets/sheet2.xml", r'(<c r="C5".*?<t[^>]*>)Юг', r"\1Север")
+    _in_payroll("xl/worksheets/sheet5.xml", r'(<c r="C2".*?<t[^>]*>)Юг', r"\1Север")
+
+
+def payroll_copied_as_ods(setting: Setting) -> None:
+    del setting
+    PAYROLL.with_suffix(".ods").write_bytes(PAYROLL.read_bytes())
+
+
+def payroll_of_an_earlier_version(setting: Setting) -> None:
+    del setting
+    _in_payroll(RUN_PART, r'<row r="15".*?</row>', "")

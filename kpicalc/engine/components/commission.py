@@ -1,24 +1,11 @@
-"""A share of a result: of sales, of margin, of money collected.
-
-`rate` is one share of the whole amount. `threshold` is the critical value: at or below it nothing is paid; above it
-`pays_on: excess` pays on what exceeds it and `pays_on: whole` on the whole amount.
-
-Instead of one rate, `rates` gives tiers: `tiers: marginal` pays each slice at its own rate, `tiers: whole` pays the
-whole amount at the rate of the tier reached. Tiers start at 0; a bound belongs to the tier that begins there with
-`from`, and to the one before with `above`. `below_zero` says what an amount below 0 pays (net returns): `zero`,
-`first_rate` (the amount at the first tier's rate, so it takes away) or `error`; unstated, it is refused.
-
-`by: attainment` looks tiers and the threshold up by the share of the own plan that is reached: from 0 % 3 %, from 80 %
-5 %. The attainment is rounded by its rule before; marginal slices lie between exact shares of the plan.
-`by: attainment(department_sales)` goes by another KPI's attainment; then the whole amount is paid at one rate.
-"""
+"""A share of a result: of sales, of margin, of money collected."""
 
 import re
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
 from kpicalc.engine.tiers import Tier, ascending, excluded
 from kpicalc.engine.workings import Workings
@@ -31,31 +18,16 @@ class Commission(Component):
     """A share of a result."""
 
     name: ClassVar[str] = "commission"
-    titles: ClassVar[Titles] = {"ru": "Комиссия", "en": "Commission"}
     example: ClassVar[str] = "commission: {on: sales, threshold: 15000, pays_on: excess, rate: 20%}"
 
-    on: str = Field(description="the KPI whose amount is shared")
-    rate: Annotated[Exact | None, Option("ставка", "rate", "percent")] = Field(
-        default=None, description="share of the amount"
-    )
-    by: str | None = Field(
-        default=None,
-        description="what tiers and threshold are looked up by, in place of the amount: `attainment` of its plan, "
-        "`attainment(kpi)` of another KPI's",
-    )
-    threshold: Annotated[NonNegative | None, Option("критическое значение", "threshold", "money")] = Field(
-        default=None, description="critical value: at or below it nothing is paid"
-    )
-    pays_on: Literal["excess", "whole"] | None = Field(
-        default=None, description="with `threshold`: pay on what exceeds it, or on the whole amount"
-    )
-    tiers: Literal["marginal", "whole"] | None = Field(
-        default=None, description="with `rates`: each slice at its own rate, or the whole at the rate reached"
-    )
-    rates: list[Tier] | None = Field(default=None, description="tiers, ascending from 0", min_length=1)
-    below_zero: Literal["zero", "first_rate", "error"] | None = Field(
-        default=None, description="with `rates`: what an amount below 0 pays; unstated it is refused"
-    )
+    on: str
+    rate: Annotated[Exact | None, Option("percent")] = None
+    by: str | None = None
+    threshold: Annotated[NonNegative | None, Option("money")] = None
+    pays_on: Literal["excess", "whole"] | None = None
+    tiers: Literal["marginal", "whole"] | None = None
+    rates: list[Tier] | None = Field(default=None, min_length=1)
+    below_zero: Literal["zero", "first_rate", "error"] | None = None
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:

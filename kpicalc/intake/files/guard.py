@@ -45,7 +45,7 @@ def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
         found = ods_faults(pieces(archive, "content.xml"), "content.xml")
         done.add("content.xml")
     else:
-        for sheet, part in _sheet_parts(kind, archive).items():
+        for sheet, part in sheet_parts(kind, archive).items():
             found[sheet] = (
                 _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(pieces(archive, part), part, sheet)
             )
@@ -63,7 +63,7 @@ def _xlsx_sheet(archive: Archive, part: str, sheet: str) -> SheetFaults:
     return careful_faults(pieces(archive, part), part, sheet)
 
 
-def _sheet_parts(kind: Kind, archive: Archive) -> dict[str, str]:
+def sheet_parts(kind: Kind, archive: Archive) -> dict[str, str]:
     """Return each sheet's part, by the sheet's name, in the way in which the reading library finds it."""
     book = "xl/workbook.xml" if kind == "xlsx" else "xl/workbook.bin"
     links = f"xl/_rels/{book.removeprefix('xl/')}.rels"

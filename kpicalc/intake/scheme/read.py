@@ -32,9 +32,15 @@ _UNREAD = SchemeFile.model_construct(kpicalc="1", schemes={})
 
 def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
     """Read a scheme file from disk."""
+    text, issues = bytes_of(path)
+    return (None, issues) if text is None else read_scheme_text(str(path), text)
+
+
+def bytes_of(path: FilePath) -> tuple[bytes | None, list[Issue]]:
+    """Return the bytes of a scheme file, or why it cannot be read."""
     place = Place(str(path))
     try:
-        text = path.read_bytes()
+        return path.read_bytes(), []
     except FileNotFoundError:
         return None, [issue("scheme_not_found", place, found=path)]
     except PermissionError as error:
@@ -44,7 +50,6 @@ def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
         return None, [issue("scheme_is_folder", place)]
     except (OSError, ValueError) as error:
         return None, [issue("scheme_unreadable", place, cause=getattr(error, "strerror", None) or error)]
-    return read_scheme_text(str(path), text)
 
 
 def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Issue]]:
@@ -56,9 +61,15 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     if text.startswith(_WORKBOOKS):
         return None, [issue("scheme_is_workbook", Place(file))]
     raw, marks, issues = read_yaml(file, text)
-    source = Source(file, marks)
     if raw is None:
         return None, issues
+    return checked_scheme(raw, Source(file, marks), issues, sha256(text).hexdigest())
+
+
+def checked_scheme(
+    raw: object, source: Source, issues: list[Issue], digest: str
+) -> tuple[SchemeBook | None, list[Issue]]:
+    """Check the values of a scheme file, and return what could be read with everything that is wrong."""
     whole: SchemeFile | None = None
     try:
         whole = SchemeFile.model_validate(raw)
@@ -75,8 +86,7 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
     if whole is None and not pieces.schemes:
         return None, issues
-    book = _book(whole or _UNREAD, pieces, source, sha256(text).hexdigest())
-    return replace(book, silences=silences), issues
+    return replace(_book(whole or _UNREAD, pieces, source, digest), silences=silences), issues
 
 
 def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:

@@ -34,7 +34,7 @@ def kpi_titles(kpis: Mapping[str, Any]) -> Titles:
 
 def component_titles() -> Titles:
     """Return the keys of components by their titles in both languages."""
-    return {folded(title): name for name, one in all_components().items() for title in one.titles.values()}
+    return {folded(title): name for name, one in all_components().items() for title in one.titles()}
 
 
 def title_for_key(place: Place, found: str, titles: Titles, known: Collection[str]) -> Issue | None:
@@ -78,7 +78,7 @@ class _Reader:
         self.line_keys.add(key)
         component = all_components().get(name)
         titles = [options["title"]] if isinstance(options.get("title"), str) else []
-        titles += component.titles.values() if component and not titles else []
+        titles += component.titles() if component and not titles else []
         for title in titles:
             self.lines.setdefault(folded(title), key)
 

@@ -1,0 +1,39 @@
+"""The digest of a payroll: of its people, lines, amounts and accounts, whatever the order of its rows.
+
+It stands on the Run sheet and in the manifest beside the payroll, and is taken anew from what the sheets say whenever a
+payroll is read: somebody who changes an amount on every sheet at once has changed this too. It proves that a payroll
+is as written; it is no signature, as anybody with this program can compute another.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from math import floor
+from typing import Literal
+
+from kpicalc.intake.sheets.names import clean
+
+_SCALE, _HALF = 10_000, 0.501
+"""Four places: a spreadsheet that computes an amount without rounding anew may differ in its last digit. Just above a
+half, so that a figure which lies on one is rounded alike on either side of that digit."""
+
+Row = tuple[Literal["payroll", "for_1c"], Sequence[str], Sequence[float | None]]
+"""The sheet, the texts and the amounts of a row as cells hold them; None is a blank."""
+
+
+def digest(period: str, currency: str, headings: Sequence[Sequence[str]], rows: Iterable[Row]) -> str:
+    """Return the digest of a payroll by the headings and the rows of its Payroll sheet and its For 1C sheet."""
+    found = sha256()
+    for line in ((period, currency), *headings):
+        found.update(_line(line))
+    lines = sorted(_line((sheet, *texts, *map(_amount, amounts))) for sheet, texts, amounts in rows)
+    found.update(b"".join(lines))
+    return found.hexdigest()
+
+
+def _line(texts: Iterable[str]) -> bytes:
+    # As texts are read back: blanks at the ends and double ones are nothing that anybody sees.
+    return ("\x1f".join(map(clean, texts)) + "\x1e").encode("utf-8", "surrogatepass")
+
+
+def _amount(value: float | None) -> str:
+    return "" if value is None else str(floor(value * _SCALE + _HALF))

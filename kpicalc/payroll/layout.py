@@ -1,0 +1,112 @@
+"""How the payroll workbook lies: the names of its sheets, where their rows begin, which columns mean what.
+
+The writers place their cells by this page and the one reader finds them by it. Payrolls of earlier versions are read
+back by the same names: whoever changes one must let the old one be read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kpicalc.lang import LANGUAGES, Language, word
+
+SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run"]
+ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
+"""The sheets in reading order; the Calculation sheets stand behind the first."""
+IDENTITY = ("id", "name", "department", "position")
+"""The columns before the figures on the Payroll, Calculation and For 1C sheets."""
+CURRENCY_ROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a sheet, from 0: where the headings stand, and the first person."""
+
+    head: int
+    first: int
+
+
+PAYROLL, CALCULATION, FOR_1C, TEAMS = Table(3, 4), Table(3, 4), Table(0, 1), Table(2, 3)
+GROUP_ROW = 2
+"""On a Calculation sheet the titles of groups of columns stand above the headings."""
+FIRST_FIGURE = len(IDENTITY)
+FIRST_ACCRUAL = FIRST_FIGURE + 1
+"""On the For 1C sheet the period stands before the amounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of amounts, from 0. `accrued` is `total` where nothing is withheld; `beside` is what is no pay."""
+
+    earned: range
+    accrued: int
+    withheld: range
+    total: int
+    beside: range
+
+
+def sheet_name(key: SheetKey, language: Language) -> str:
+    """Return the name of a sheet."""
+    return word(f"sheets.name.{key}", language)
+
+
+def is_calculation(name: str, language: Language) -> bool:
+    """Tell whether a sheet is a calculation by its name: of the only scheme, or of the scheme that it names."""
+    own = sheet_name("calculation", language)
+    return name == own or name.startswith(f"{own} ")
+
+
+def identity_headings(language: Language) -> list[str]:
+    """Return the headings of the number, the name, the department and the position."""
+    return [word(f"sheets.payee.{name}", language) for name in IDENTITY]
+
+
+def sum_headings(language: Language) -> tuple[str, str, str]:
+    """Return the headings of what is accrued, of what is to be paid, and of the total where nothing is withheld."""
+    accrued, to_pay, total = (word(f"headings.figure.{name}", language) for name in ("accrued", "to_pay", "total"))
+    return accrued, to_pay, total
+
+
+def amount_headings(earned: Sequence[str], withheld: Sequence[str], language: Language) -> list[str]:
+    """Return the headings of the lines and their sums, on the Payroll sheet and on the For 1C sheet."""
+    accrued, to_pay, total = sum_headings(language)
+    return [*earned, accrued, *withheld, to_pay] if withheld else [*earned, total]
+
+
+def columns_of(headings: Sequence[str], first: int, language: Language) -> Columns | None:
+    """Find the columns by their headings; None: there is no total. Lines may bear its name, but sums stand last."""
+    accrued, to_pay, total = sum_headings(language)
+    ends = [at for at in range(first, len(headings)) if headings[at] in (to_pay, total)]
+    if not ends:
+        return None
+    end = earned = ends[-1]
+    if headings[end] == to_pay:
+        sums = [at for at in range(first, end) if headings[at] == accrued]
+        if not sums:
+            return None
+        earned = sums[-1]
+    return Columns(range(first, earned), earned, range(earned + 1, end), end, range(end + 1, len(headings)))
+
+
+def totals_caption(language: Language) -> str:
+    """Return what stands in the first cell of a row of totals."""
+    return word("sheets.payroll.total", language)
+
+
+def currency_line(currency: str, language: Language) -> str:
+    """Return the line of the Payroll sheet that names the currency."""
+    return word("sheets.payroll.currency", language).format(currency=currency)
+
+
+def run_caption(name: str, language: Language, **blanks: str) -> str:
+    """Return a caption of the Run sheet; what it is of stands beside it."""
+    return word(f"sheets.run.{name}", language).format(**blanks)
+
+
+def language_of(names: Sequence[str]) -> Language | None:
+    """Tell in which language a workbook's sheets are named; None: it is no payroll. One of them may be missing."""
+    for language in LANGUAGES:
+        own = [sheet_name(key, language) for key in ("payroll", "for_1c", "run")]
+        if sum(name in names for name in own) > 1:
+            return language
+    return None

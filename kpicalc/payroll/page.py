@@ -1,0 +1,91 @@
+"""One sheet of a payroll while it is read back: texts, figures and people by their place, and what is no figure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeGuard
+
+from kpicalc.intake.files.faults_xlsx import FORMULA
+from kpicalc.intake.sheets.names import clean
+from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.money import from_cell
+from kpicalc.model.paid_month import PaidFigure
+
+_LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet, its place, and the cells met so far that should hold a figure and do not, with what stands there."""
+
+    sheet: Sheet
+    place: Place
+    spoilt: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def at(self, row: int, column: int = 0) -> Place:
+        """Return a cell's place."""
+        return Place(self.place.file, self.place.sheet, cell_name(row, column))
+
+    def text(self, row: int, column: int) -> str:
+        """Return a cell's text; empty where it has none. A number that lost its text format is the text it shows."""
+        value = self._cell(row, column)
+        if is_number(value) and value == int(value):
+            return str(int(value))
+        return clean(value) if isinstance(value, str) else ""
+
+    def texts(self, row: int) -> list[str]:
+        """Return the texts of a row, without the blanks after the last one."""
+        width = len(self.sheet.rows[row]) if row < len(self.sheet.rows) else 0
+        texts = [self.text(row, column) for column in range(width)]
+        while texts and not texts[-1]:
+            texts.pop()
+        return texts
+
+    def figure(self, row: int, column: int) -> PaidFigure:
+        """Return a figure; a blank is none, and neither is a text, an error or a formula without its value."""
+        value, fault = self._cell(row, column), self.sheet.faults.get((row, column))
+        if fault or not (value is None or is_number(value)):
+            self.spoilt[row, column] = fault or str(value)
+            return PaidFigure(None, self.place, row, column)
+        return PaidFigure(None if value is None else from_cell(float(value)), self.place, row, column)
+
+    def people(self, first: int, totals: str) -> Iterator[tuple[int, str, str]]:
+        """Yield the row, the number and the name of everybody, down to the totals; the totals' row comes last, unnamed.
+
+        Where an error stands in place of the number or the name, nobody can say who it is: the cell is noted.
+        """
+        for row in range(first, len(self.sheet.rows)):
+            number, name = self.text(row, 0), self.text(row, 1)
+            if (row, 0) in self.sheet.faults or (row, 1) in self.sheet.faults:
+                self.spoilt.update({cell: what for cell, what in self.sheet.faults.items() if cell[0] == row})
+                continue
+            if number == totals and not name:
+                yield row, "", ""
+            if not number or not name:
+                return
+            yield row, number, name
+
+    def row_of(self, caption: str) -> int | None:
+        """Return the row in which a caption stands first."""
+        return next((row for row in range(len(self.sheet.rows)) if self.text(row, 0) == caption), None)
+
+    def issues(self) -> Iterator[Issue]:
+        """Name the cells that hold no figure, once for the sheet."""
+        if not self.spoilt:
+            return
+        cells = sorted(self.spoilt)
+        found = self.spoilt[cells[0]]
+        listed = ", ".join(cell_name(*cell) for cell in cells[:_LISTED]) + (", …" if len(cells) > _LISTED else "")
+        if found == FORMULA:
+            yield issue("payroll_unsaved", self.at(*cells[0]))
+        else:
+            yield issue("payroll_cell", self.at(*cells[0]), found=found, count=len(cells), cells=listed)
+
+    def _cell(self, row: int, column: int) -> Raw:
+        line = self.sheet.rows[row] if row < len(self.sheet.rows) else []
+        return line[column] if column < len(line) else None
+
+
+def is_number(value: Raw) -> TypeGuard[float]:
+    """Tell whether a cell holds a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,74 @@
+"""The rows of a payroll as its sheets say them, while it is proved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.model.paid_month import PaidFigure
+from kpicalc.payroll.layout import FIRST_FIGURE, Columns
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row of the Payroll sheet: number, name, department and position, then every figure from the first column on."""
+
+    row: int
+    texts: tuple[str, str, str, str]
+    figures: tuple[PaidFigure, ...]
+    columns: Columns
+
+    @property
+    def number(self) -> str:
+        """Return the personnel number."""
+        return self.texts[0]
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        return self.texts[1]
+
+    def figure(self, column: int) -> PaidFigure:
+        """Return the figure of a column of the sheet."""
+        return self.figures[column - FIRST_FIGURE]
+
+    def amount(self, column: int) -> Decimal:
+        """Return a figure's amount; a line that the person does not have is 0."""
+        return self.figure(column).value or _ZERO
+
+    @property
+    def accrued(self) -> PaidFigure:
+        """Return what was earned."""
+        return self.figure(self.columns.accrued)
+
+    @property
+    def total(self) -> PaidFigure:
+        """Return what was paid."""
+        return self.figure(self.columns.total)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A row of a Calculation sheet: the lines and balances by title, and the total."""
+
+    number: str
+    name: str
+    lines: Mapping[str, Sequence[Decimal]]
+    total: PaidFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The figures of the Run sheet; the digest is empty in a payroll of an earlier version."""
+
+    people: PaidFigure
+    held: PaidFigure
+    total: PaidFigure
+    loaded: PaidFigure
+    difference: PaidFigure
+    to_pay: PaidFigure
+    digest: str
