@@ -86,7 +86,7 @@ class Commission(Component):
             below = Arith("*", base, table.steps[0].pays)
         elif self.below_zero != "zero":
             below = self._nothing_below(w, base)
-        return pay if below is None else Choose(compare("<", base, ZERO), below, pay)
+        return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
 
     def _table(self, w: Workings) -> Table:
         rates = self.rates or []
