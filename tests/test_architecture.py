@@ -289,8 +289,8 @@ def test_a_component_has_cases(component):
 CATALOGUES = sorted(
     path.relative_to(PACKAGE / "lang").with_suffix("").as_posix() for path in (PACKAGE / "lang").rglob("*.toml")
 )
-DESCRIPTIONS = ("components/", "options")
-"""Catalogues looked up by the names of models, not by a path in code; tests of their own say that none is idle."""
+DESCRIPTIONS = ("components/", "options", "typer.")
+"""Catalogues looked up by the names of models or by what a library says, not by a path in code."""
 BARE_LISTS = {"tables.words", "tables.currencies"}
 """Lists of spellings that are recognised in either language."""
 

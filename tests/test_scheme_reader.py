@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from kpicalc.engine.components import all_components
-from kpicalc.intake import scheme as reader
+from kpicalc.intake.scheme import read as reader
 from kpicalc.intake.scheme.errors import translate
 from kpicalc.intake.scheme.json_schema import json_schema
 from kpicalc.intake.scheme.read import read_scheme, read_scheme_text
@@ -425,7 +425,7 @@ COMPONENT_PLACES = [
     ("kpi_bonus: {kpi: sales, target: 1, payout: {bands: [{from: 0, to: 1, pays: 0}]}}", "bands_as_printed", "bands: "),
     (
         "kpi_bonus: {kpi: sales, target: 1, payout: {bands: [{from: 0, pays: 0}, {pays: 1}]}}",
-        "choice_open",
+        "row_bound",
         "{pays: 1}",
     ),
     ("kpi_bonus: {kpi: sales, target: 1, payout: index, index: {round: 1, ties: up}}", "choice_idle", "index: {"),

@@ -131,7 +131,9 @@ def explain(
     outcome, explained = commands.explain(workbook, scheme, month(period), history)
     if explained is None or outcome.payroll is None:
         if json:
-            report(outcome, as_json=True, quiet=False, strict=False)
+            from kpicalc.screen.explanation_json import explanation_json
+
+            data(explanation_json(None, (), {}, outcome.issues, outcome.language) + "\n")
         else:
             issues(outcome, quiet=False, strict=False)
             message(outcome, "not_explained", errors=outcome.errors)
@@ -144,7 +146,7 @@ def explain(
     if json:
         from kpicalc.screen.explanation_json import explanation_json
 
-        data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues) + "\n")
+        data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues, outcome.language) + "\n")
     else:
         from kpicalc.screen.explanation import explanation
 

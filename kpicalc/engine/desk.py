@@ -3,6 +3,7 @@
 What the names in a rule mean is the matter of `workings`.
 """
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Protocol
 
@@ -88,11 +89,12 @@ class Desk:
         *,
         bands: bool = False,
         bounds: str = "",
+        excluded: Collection[int] = (),
     ) -> Table:
         """Return a table of the component: rows of a lower bound and what it gives.
 
         The bounds of `bands` are compared as everything else is, to nine places. Tables of one `bounds` name share
-        their bounds: on the Scheme sheet they stand once.
+        their bounds: on the Scheme sheet they stand once. The bounds of `excluded` rows belong to the row before.
         """
         key = f"{self.id}.{name}.{{}}.{{}}"
         limits = f"{self.id}.{bounds or name}.{{}}.{{}}"
@@ -103,6 +105,7 @@ class Desk:
                 Step(
                     Param(limits.format(index, "bound"), title, limit, units[0]),
                     Param(key.format(index, "pays"), title, pays, units[1]),
+                    index in excluded,
                 )
             )
         table = Table(f"{self.id}.{name}", title, tuple(steps))

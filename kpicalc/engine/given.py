@@ -169,7 +169,7 @@ class GivenFigures:
         for at, value in enumerate(values):
             if value is None:
                 values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
-            elif value < 0 and isinstance(source, Plan | Personal) and source != _MAY_BE_NEGATIVE:
+            elif value < 0 and self._never_negative(source):
                 self._report(
                     "negative_input",
                     series.place(payees[at]),
@@ -178,6 +178,12 @@ class GivenFigures:
                     found=show(value, figure.unit, self.book.language),
                 )
         return values
+
+    def _never_negative(self, source: Given) -> bool:
+        """Tell whether a figure below zero is a slip: a plan, unless it may be a loss, and what the staff have."""
+        if isinstance(source, Plan):
+            return self.book.kpis[source.kpi].attainment != "relative"
+        return isinstance(source, Personal) and source != _MAY_BE_NEGATIVE
 
     def _blank(self, blank: Blank, figure: Figure, index: int, place: Place) -> Decimal | None:
         if place in self.inputs.unread:

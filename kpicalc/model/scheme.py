@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kpicalc.model.calendar import Calendar
-from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
+from kpicalc.model.entry import Amount, Entry, Exact, NonNegative, NotExact, ResultBound, Rounding, exact
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.funnel import FunnelEntry
@@ -21,6 +21,7 @@ from kpicalc.model.targets import Planning
 from kpicalc.model.workbook_map import WorkbookMap
 
 __all__ = [
+    "Amount",
     "Audience",
     "Blank",
     "Entry",
@@ -32,6 +33,7 @@ __all__ = [
     "PartMonth",
     "PayItem",
     "PoolExample",
+    "ResultBound",
     "Rounding",
     "Rules",
     "Scheme",
@@ -99,6 +101,10 @@ class Kpi(Entry):
     title: str | None = Field(default=None, description="the name that people see, and a heading in the workbook")
     unit: str | None = Field(default=None, description='руб, шт, мин, "%"; per cents and money are shown as such')
     better: Literal["higher", "lower"] = Field(default="higher", description="lower: attainment is plan / actual")
+    attainment: Literal["relative"] | None = Field(
+        default=None,
+        description="relative: 1 + (actual - plan) / |plan|, for plans that may be a loss; unstated: actual / plan",
+    )
     formula: str | None = Field(default=None, description="computed from other KPIs, as in a spreadsheet")
     team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")
     of: str | None = Field(default=None, description="with `team`: the KPI that is summed")

@@ -1,9 +1,11 @@
-"""The reference of pay components, from the components themselves: for the terminal and for docs/scheme.md."""
+"""What can be looked up: pay components and messages, from their catalogues."""
+
+from difflib import get_close_matches
 
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.engine.descriptions import about, first_sentence, meaning
-from kpicalc.lang import Language, word
+from kpicalc.lang import Language, issue_entries, word
 
 
 def component_names() -> list[str]:
@@ -50,3 +52,38 @@ def _meaning(component: type[Component], name: str, language: Language) -> str:
     else:
         state = word("terminal.components.default", language).format(value=field.default)
     return f"{meaning(component, name, language)} ({state})"
+
+
+def entry_of_error(code: str, language: Language) -> str | None:
+    """Return what a message says, what it means for pay, and what to do; None: there is no such code.
+
+    What a message fills in (a cell, an amount) stands in it as «…».
+    """
+    entry = issue_entries().get(code.strip().strip("`"))
+    if entry is None:
+        return None
+    severity = entry["severity"]
+    text = {part: _with_blanks(entry[language][part]) for part in ("message", "remedy")}
+    lines = [
+        f"{word(f'terminal.severity.{severity}', language)}  {code.strip().strip('`')}",
+        f"  {text['message']}.",
+        f"  → {text['remedy']}",
+        "",
+        word(f"terminal.error.means.{severity}", language),
+    ]
+    return "\n".join(lines)
+
+
+def nearest_error(code: str) -> str:
+    """Return the code that was probably meant; empty where none is near."""
+    near = get_close_matches(code.strip().casefold(), list(issue_entries()), n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _with_blanks(template: str) -> str:
+    return template.format_map(_Blanks())

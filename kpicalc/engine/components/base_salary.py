@@ -8,7 +8,7 @@ from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Node
 from kpicalc.engine.time_worked import Changes, Fte, Prorate, for_time_worked, split_by_change
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount
 
 _COLUMN = ("salary", "from the Salary column")
 
@@ -19,7 +19,7 @@ class BaseSalary(Component):
     name: ClassVar[str] = "base_salary"
     example: ClassVar[str] = "base_salary: {amount: 15000, prorate: days}"
 
-    amount: Annotated[NonNegative | Literal["salary"], Option("money")]
+    amount: Annotated[Amount | Literal["salary"], Option("money")]
     prorate: Prorate = "none"
     fte: Fte | None = None
 

@@ -8,7 +8,7 @@ from kpicalc.engine.component import Component, Option
 from kpicalc.engine.formula import ZERO, Arith, Choose, Minus, Node, compare
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount
 
 
 class Cap(Component):
@@ -19,7 +19,7 @@ class Cap(Component):
     example: ClassVar[str] = "cap: {of: [commission, kpi_bonus], at: 200000}"
 
     of: list[str] = Field(min_length=1)
-    at: Annotated[NonNegative, Option("money")]
+    at: Annotated[Amount, Option("money")]
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the capped lines."""

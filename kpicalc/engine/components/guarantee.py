@@ -6,7 +6,7 @@ from kpicalc.engine.component import Component, Option
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare
 from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked, watch_prorate
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount
 
 
 class Guarantee(Component):
@@ -15,7 +15,7 @@ class Guarantee(Component):
     name: ClassVar[str] = "guarantee"
     example: ClassVar[str] = "guarantee: {at: 27093}"
 
-    at: Annotated[NonNegative, Option("money")]
+    at: Annotated[Amount, Option("money")]
     prorate: Prorate = "none"
     fte: Fte = "ignore"
 

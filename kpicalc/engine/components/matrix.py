@@ -10,7 +10,7 @@ from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Unit, compar
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, NonNegative, ResultBound
 
 _UNITS: tuple[Unit, Unit] = ("percent", "percent")
 
@@ -19,11 +19,11 @@ class Side(Entry):
     """One side of the matrix: whose attainment decides, and where each row or column begins."""
 
     kpi: str
-    from_: list[NonNegative] = Field(alias="from", min_length=1)
+    from_: list[ResultBound] = Field(alias="from", min_length=1)
 
     @model_validator(mode="after")
     def _bounds_ascend(self) -> Self:
-        in_order(self.from_, ZERO.value, rows="from", bound="", percent=True)
+        in_order(self.from_, ZERO.value, rows="from", percent=True)
         return self
 
 
@@ -36,7 +36,7 @@ class Matrix(Component):
         "pays: [[0, 0.2], [0.5, 1]]}"
     )
 
-    target: Annotated[NonNegative, Option("money")]
+    target: Annotated[Amount, Option("money")]
     prorate: Prorate = "none"
     rows: Side
     columns: Side

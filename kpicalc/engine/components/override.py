@@ -55,6 +55,7 @@ class Override(Component):
         pay = Arith("*", paid_on, self._share(w))
         if self.threshold is None:
             return pay
+        w.bound(self.on, self.threshold, "threshold")
         return Choose(compare(">", base, w.param("threshold")), pay, ZERO)
 
     def _share(self, w: Workings) -> Node:

@@ -169,7 +169,8 @@ class _Walk:
                 if self.is_result(of):
                     for lower, upper in pairwise(table.steps):
                         below, above = around(lower.pays), around(upper.pays)
-                        yield Step(of, upper.bound, below, above, self.figures, guards, gradual=isinstance(node, Curve))
+                        gradual = isinstance(node, Curve)
+                        yield Step(of, upper.bound, below, above, self.figures, guards, not upper.excluded, gradual)
             case Column(key=key):
                 figure = self.figures[key]
                 if not isinstance(figure.source, Given) and not isinstance(figure.role, _OUTSIDE):
