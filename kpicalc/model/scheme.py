@@ -14,7 +14,6 @@ from pydantic import Field
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.entry import Amount, Entry, Exact, NonNegative, NotExact, ResultBound, Rounding, exact
 from kpicalc.model.facts import FactTable
-from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
 from kpicalc.model.targets import Planning
@@ -30,6 +29,7 @@ __all__ = [
     "Kpi",
     "NonNegative",
     "NotExact",
+    "OwnColumnEntry",
     "PartMonth",
     "PayItem",
     "PoolExample",
@@ -131,6 +131,13 @@ class Kpi(Entry):
     lint: Lint | None = Field(default=None, description="remarks on this KPI that are not told")
 
 
+class OwnColumnEntry(Entry):
+    """A column of the Employees sheet that this company has besides: a personal rate, a target bonus."""
+
+    title: str | None = Field(default=None, description="its heading in the workbook")
+    unit: str | None = Field(default=None, description='руб, шт, "%"')
+
+
 class Audience(Entry):
     """Who is paid by a scheme; the Scheme column of the Employees sheet comes first."""
 
@@ -165,9 +172,10 @@ class Example(Entry):
     earlier: dict[str, Exact] = Field(
         default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
     )
-    employee: dict[EmployeeField | BalanceField | WithheldField, Exact] = Field(
+    employee: dict[str, Exact] = Field(
         default_factory=dict,
-        description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
+        description="figures of the Employees sheet, declared columns too; unless stated the full norm is worked, and "
+        "balances are 0",
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
@@ -198,6 +206,9 @@ class SchemeFile(Entry):
     currency: str = Field(default="RUB", description="three letters, as ISO 4217 writes it", pattern="^[A-Z]{3}$")
     rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
+    employees: dict[str, OwnColumnEntry] = Field(
+        default_factory=dict, description="key: a column of the Employees sheet by which components pay"
+    )
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
@@ -274,6 +285,8 @@ class SchemeBook:
     sha256: str
     calendar: str | Calendar | None = None
     facts: Mapping[str, FactTable] = field(default_factory=dict)
+    employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
+    """Columns of the Employees sheet that the file declares."""
     silences: tuple[Silence, ...] = ()
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)

@@ -100,6 +100,9 @@ def _mapped(role: SheetRole, schemes: SchemeBook, finder: KpiFinder, issues: lis
     for name, heading in schemes.workbook.columns.get(role, {}).items():
         kpi = finder(name)[0] if SHEETS[role].per_kpi else None
         field = name if name in SHEETS[role].keys else field_names(role).get(name_key(name))
+        if role == "employees" and name in schemes.employees:
+            # Found by `own_columns`, after the table is.
+            continue
         if field in SHEETS[role].keys:
             mapped[str(field)] = heading
         elif kpi is not None:
