@@ -43,7 +43,8 @@ ROOMS = {
     "engine": {"model", "lang"},
     "lang": {"model"},
     "model": set(),
-    "__init__": set(),
+    "api": {"app", "payroll", "screen", "engine", "model", "lang"},
+    "__init__": {"api"},
 }
 """What each room may import, besides itself and the version."""
 
@@ -97,7 +98,8 @@ def imported_modules(path: Path) -> Iterator[Path]:
             names = [item.name for item in node.names]
         elif isinstance(node, ast.ImportFrom):
             # `from kpicalc.app import month` may name a module or what stands in one.
-            names = [f"{node.module}.{item.name}" for item in node.names]
+            # The package's front names the API for type checkers; all that it gives to the inside is the version.
+            names = [f"{node.module}.{item.name}" for item in node.names if item.name != "__version__"]
         else:
             continue
         for name in names:
@@ -132,7 +134,7 @@ def circles(graph: dict[str, set[str]]) -> set[frozenset[str]]:
 
 def test_no_circle_of_files():
     graph = {name_of(path): {name_of(other) for other in imported_modules(path)} for path in MODULES}
-    assert graph["cli/__init__.py"] >= {"cli/pay.py", "__init__.py"}, "imports were not found"
+    assert graph["cli/__init__.py"] >= {"cli/pay.py", "cli/options.py"}, "imports were not found"
     assert [sorted(circle) for circle in circles(graph) if not any(circle <= known for known in KNOWN_CIRCLES)] == []
 
 

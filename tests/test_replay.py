@@ -18,6 +18,7 @@ from issues.setting import write_workbook
 from kpicalc import app
 from kpicalc.intake.scheme.settings import Setting, open_scheme, setting
 from kpicalc.model.replay import Replay
+from kpicalc.model.seek import Seek
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SCHEME = """\
@@ -308,3 +309,127 @@ def test_the_workbook_is_no_payroll(folder: Path) -> None:
     assert again.replay
     assert again.replay.total.new == 302000
     assert "replay_not_a_month" in [found.code for found in again.issues]
+
+
+# -- seek -------------------------------------------------------------------------------------------------------------
+
+
+def sought(folder: Path, said: str, amount: str, between: str, step: str) -> Seek:
+    values, percent = app.between_in(between, step)
+    found = app.seek([folder / "months"], folder / "scheme.yaml", path=said, amount=Decimal(amount), values=values,
+                     percent=percent)  # fmt: skip
+    assert found.seek is not None, found.issues
+    return found.seek
+
+
+def paid_by(folder: Path, rate: str) -> Decimal:
+    """Return the fund of the three months by full runs with a rate written into the file."""
+    (folder / "with.yaml").write_text(
+        SCHEME.replace("rate: 10%", f"rate: {rate}").partition("    examples:")[0], encoding="utf-8"
+    )
+    total = Decimal(0)
+    for period in SALES:
+        out = folder / f"paid at {rate.replace('.', '-')}"
+        outcome = app.run(folder / "months" / f"{period}.xlsx", folder / "with.yaml", out=out, history=out)
+        assert outcome.files, outcome.issues
+        assert outcome.payroll
+        total += outcome.payroll.accrued()
+    return total
+
+
+def test_the_rate_that_keeps_the_fund_is_proved_by_two_runs(folder: Path) -> None:
+    found = sought(folder, "manager.commission.rate", "300000", "8%:15%", "0.5%")
+    (one,) = found.intervals
+    assert found.stated == paid_by(folder, "10%") == 284000
+    # 302 000 at 12 % is the replay's, by hand above.
+    assert {item.value: item.fund for item in found.tries}[Decimal("0.12")] == 302000
+    assert one.first.value == Decimal("0.08")
+    last, after = one.last.value * 100, one.last.value * 100 + Decimal("0.5")
+    assert paid_by(folder, f"{last.normalize():f}%") == one.last.fund <= 300000
+    assert paid_by(folder, f"{after.normalize():f}%") > 300000
+
+
+def test_a_cap_that_binds_is_named_with_its_people(folder: Path) -> None:
+    found = sought(folder, "manager.commission.rate", "100000", "20%:40%", "10%")
+    # Salaries alone are 6 x 20 000; at 20 % Anna has 20 000, 40 000, 40 000 and Oleg three times 40 000.
+    assert found.intervals == ()
+    assert [one.fund for one in found.tries] == [340000, 350000, 360000]
+    assert (found.least.value, found.least.fund) == (Decimal("0.2"), 340000)
+    (bound,) = found.bounds
+    # 20 % of 1 740 000 is 348 000 more; only Anna's July (20 000 -> 40 000) gets through.
+    assert (found.moved, bound.id, bound.change) == (348000, "cap", -328000)
+    assert [(who.id, who.change) for who in bound.people] == [("00043", -218000), ("00042", -110000)]
+    assert [(one.id, one.amount) for one in found.fixed] == [("base_salary", 120000)]
+
+
+def test_a_fund_need_not_rise_evenly(folder: Path) -> None:
+    # Whoever earns at most 30 000 by commission gets 20 000 more: a higher rate first costs more, then less, then more.
+    text = SCHEME.partition("      - base_salary")[0] + (
+        "      - commission: {on: sales, rate: 10%}\n"
+        "      - formula: {id: help, title: Подъёмные, pays: 'if(commission > 30000, 0, 20000)'}\n"
+    )
+    (folder / "scheme.yaml").write_text(text, encoding="utf-8")
+    for path in (folder / "months").iterdir():
+        path.unlink()
+    month(folder / "months", "2026-07", {"00042": 200000, "00043": 0})
+    # 200 000 x 10 %, 12 %, 14 % and 20 000; from 16 % on without; Oleg always has 20 000.
+    found = sought(folder, "manager.commission.rate", "65000", "10%:24%", "2%")
+    assert [one.fund - 20000 for one in found.tries] == [40000, 44000, 48000, 32000, 36000, 40000, 44000, 48000]
+    spans = [(one.first.value, one.last.value) for one in found.intervals]
+    assert spans == [(Decimal("0.1"), Decimal("0.12")), (Decimal("0.16"), Decimal("0.22"))]
+
+
+def test_a_bound_of_a_band_can_be_sought(folder: Path) -> None:
+    text = SCHEME.replace(
+        "- commission: {on: sales, rate: 10%}\n      - draw: {of: [commission], at: 15000, recoverable: yes}",
+        "- kpi_bonus: {id: commission, kpi: sales, target: 10000, payout: {bands: [{from: 0%, pays: 2}, "
+        "{from: 100%, pays: 0}, {from: 200%, pays: 3}]}}",
+    ).partition("    examples:")[0]
+    text = text.replace("half_up}}", "half_up}, attainment: {round: none}}")
+    (folder / "scheme.yaml").write_text(text, encoding="utf-8")
+    heads = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
+    for path in (folder / "months").iterdir():
+        path.unlink()
+    write_workbook(folder / "months" / "2026-07.xlsx", {
+        "Сотрудники": [heads, ["00042", "Анна Белова", "Юг", "Менеджер"]],
+        "План": [["Табельный номер", "Продажи"], ["00042", 100]],
+        "Факт": [["Табельный номер", "Продажи"], ["00042", 150]],
+    })  # fmt: skip
+    found = sought(folder, "manager.commission.payout.bands.1.from", "40000", "50%:190%", "20%")
+    # 150 %: reached from a bound of 150 % down: nothing; a higher bound leaves the first band: 20 000. Salary 20 000.
+    assert [one.fund for one in found.tries] == [20000] * 6 + [40000] * 2
+    assert [(one.first.value, one.last.value) for one in found.intervals] == [(Decimal("0.5"), Decimal("1.9"))]
+    less = sought(folder, "manager.commission.payout.bands.2.from", "30000", "110%:190%", "20%")
+    # The third band pays 30 000 where its bound is at most 150 %: the fund falls as the bound rises.
+    assert [one.fund for one in less.tries] == [50000, 50000, 50000, 20000, 20000]
+    assert [(one.first.value, one.last.value) for one in less.intervals] == [(Decimal("1.7"), Decimal("1.9"))]
+    assert less.tries[-1].value == Decimal("1.9")
+
+
+@pytest.mark.parametrize(("between", "step"), [("5%", "1%"), ("5:20%", "1%"), ("5%:20%", "1"), ("20%:5%", "1%"),
+                                               ("5%:20%", "0%"), ("a:b", "c")])  # fmt: skip
+def test_what_spans_nothing_is_wrong_usage(between: str, step: str) -> None:
+    with pytest.raises(app.NotUnderstood):
+        app.between_in(between, step)
+
+
+@pytest.mark.parametrize("text", ["-1", "10%", "много", ""])
+def test_what_is_no_fund_is_wrong_usage(text: str) -> None:
+    with pytest.raises(app.NotUnderstood):
+        app.fund_in(text)
+
+
+def test_the_command_of_a_search(folder: Path) -> None:
+    words = ["seek", "months", "--scheme", "scheme.yaml", "--set", "manager.commission.rate=?", "--fund", "302 000",
+             "--between", "10%:13%", "--step", "1%"]  # fmt: skip
+    done = command(folder, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["stated"] == {"value": "10%", "fund": "284000.00"}
+    assert found["intervals"] == [{"from": "10%", "to": "12%", "fund_from": "284000.00", "fund_to": "302000.00"}]
+    assert [one["id"] for one in found["binding"]] == ["cap"]
+    assert done.stderr == "", "no bar where nobody looks"
+    plain = command(folder, *words)
+    assert "12 %" in plain.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert command(folder, *[word.replace("=?", "=5%") for word in words]).returncode == 2
+    assert command(folder, *[word.replace("commission.rate", "comission.rate") for word in words]).returncode == 1

@@ -13,10 +13,13 @@ from kpicalc.app.outcome import Outcome
 from kpicalc.app.people import Explained, explain
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.reading import ReadMonth, read_month
+from kpicalc.app.seeking import Sought, seek
 from kpicalc.app.start import init
 from kpicalc.app.typed import (
     NotUnderstood,
+    between_in,
     day_in,
+    fund_in,
     growth_in,
     month_in,
     payee_in,
@@ -33,14 +36,17 @@ __all__ = [
     "NotUnderstood",
     "Outcome",
     "ReadMonth",
+    "Sought",
     "Tried",
     "Wanted",
+    "between_in",
     "check",
     "compare",
     "day_in",
     "explain",
     "export",
     "fact_rows",
+    "fund_in",
     "funnel",
     "growth_in",
     "init",
@@ -54,6 +60,7 @@ __all__ = [
     "replay",
     "run",
     "scheme_schema",
+    "seek",
     "setting_in",
     "span_in",
     "step_in",

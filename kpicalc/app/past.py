@@ -7,7 +7,6 @@ from kpicalc.app.outcome import error_count
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.examples import run_examples
 from kpicalc.intake.files.book import read_book
-from kpicalc.intake.scheme.errors import near
 from kpicalc.intake.scheme.settings import SchemeText, Setting, open_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import LANGUAGES, message, severity, word
@@ -16,6 +15,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import title
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import unknown
 from kpicalc.planning.replay.replay import Month
 from kpicalc.planning.replay.sides import Side
 
@@ -151,7 +151,7 @@ def kpi_of(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
     names = {key: key for key in book.kpis} | {book.kpi_title(key).casefold(): key for key in book.kpis}
     found = names.get(text) or names.get(text.casefold())
     if found is None:
-        issues.append(near("replay_kpi", book.source.place("kpis"), text, list(book.kpis)))
+        issues.append(unknown("replay_kpi", book.source.place("kpis"), text, list(book.kpis)))
     return found
 
 

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 
-from kpicalc.engine.draft import unknown
 from kpicalc.engine.funnel import Target
 from kpicalc.intake.scheme.settings import Setting, setting
 from kpicalc.lang import Language, language_of_environment, word
@@ -13,8 +12,9 @@ from kpicalc.model.entry import NotExact, exact
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.period import parse
+from kpicalc.model.persons import find_people
 from kpicalc.model.targets import MOST_GROWTH
-from kpicalc.model.who import fitting
+from kpicalc.model.texts import by_spelling, nearest, spelling_key
 
 
 class NotUnderstood(ValueError):
@@ -59,7 +59,8 @@ def _number_in(text: str) -> Decimal | None:
 def payee_in(inputs: Inputs, text: str, language: Language) -> int:
     """Return the index of the payee whom a text means: a personnel number, or a name that fits one person."""
     wanted = text.strip()
-    fits = fitting([(person.id, person.name) for person in inputs.payees], wanted)
+    fits = [index for index, person in enumerate(inputs.payees) if person.id == wanted]
+    fits = fits or find_people(wanted, [person.name for person in inputs.payees])
     if len(fits) == 1:
         return fits[0]
     near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
@@ -82,13 +83,11 @@ def targets_in(text: str | None, funnels: Sequence[FunnelMonth], language: Langu
         amount = Decimal(0)
     if not amount.is_finite() or amount <= 0:
         raise NotUnderstood(word("funnel.target.bad_number", language).format(found=figure))
-    names: dict[str, str] = {}
-    for stage in (stage for funnel in funnels for stage in funnel.stages):
-        names |= {stage.kpi.casefold(): stage.kpi, stage.title.casefold(): stage.kpi}
-    kpi = names.get(name.casefold())
+    names = by_spelling({stage.kpi: stage.title for funnel in funnels for stage in funnel.stages})
+    kpi = names.get(spelling_key(name))
     if kpi is None:
-        nearest = names.get(unknown("", name.casefold(), list(names))[1].get("nearest", ""))
-        near = word("funnel.target.near", language).format(nearest=nearest) if nearest else ""
+        meant = names.get(nearest(name, names))
+        near = word("funnel.target.near", language).format(nearest=meant) if meant else ""
         known = ", ".join(dict.fromkeys(names.values()))
         raise NotUnderstood(word("funnel.target.unknown", language).format(found=name, near=near, known=known))
     places = (
@@ -124,6 +123,27 @@ def steps_in(first: Decimal, last: Decimal, step: Decimal, text: str) -> list[De
     if step <= 0 or last < first or (last - first) / step > _MOST_STEPS:
         raise NotUnderstood(_bad("span", text))
     return [first + step * number for number in range(int((last - first) / step) + 1)]
+
+
+def between_in(between: str, step: str) -> tuple[list[Decimal], bool]:
+    """Return the values that `5%:20%` and a step of `0.1%` mean, and whether they are shares."""
+    ends = [_number_in(part.strip()) for part in between.split(":")]
+    known, width = [value for value in ends if value is not None], _number_in(step)
+    if len(ends) != 2 or len(known) != 2 or width is None:
+        raise NotUnderstood(_bad("between", f"{between}, {step}"))
+    signs = {"%" in text for text in (*between.split(":"), step)}
+    if len(signs) > 1:
+        # 5:20% would be from 500 % to 20 %.
+        raise NotUnderstood(_bad("between", f"{between}, {step}"))
+    return steps_in(known[0], known[1], width, f"{between}, {step}"), signs.pop()
+
+
+def fund_in(text: str) -> Decimal:
+    """Return an amount such as 3000000 or `3 000 000.50`."""
+    value = _number_in("".join(text.split()))
+    if value is None or "%" in text or value < 0:
+        raise NotUnderstood(_bad("fund", text))
+    return value
 
 
 def _bad(what: str, text: str) -> str:

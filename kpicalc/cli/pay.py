@@ -164,8 +164,7 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     assert outcome.payroll is not None
     assert outcome.book is not None
     known = outcome.book.kpis
-    titles = {outcome.book.kpi_title(key).casefold(): key for key in known}
-    kpi = kpi if kpi in known else titles.get(kpi.casefold(), kpi)
+    kpi = kpi if kpi in known else outcome.book.kpi_called(kpi)
     if kpi not in known:
         text = word("terminal.explain.kpi_unknown", outcome.language)
         typer.echo(text.format(found=kpi, known=", ".join(known)), err=True)

@@ -1,4 +1,4 @@
-"""Commands for deciding before paying: replay."""
+"""Commands for deciding before paying: replay, seek."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -12,7 +12,7 @@ from kpicalc.lang import language_of_environment, word
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpicalc.app import Tried
+    from kpicalc.app import Sought, Tried
 
 Months = Annotated[list[Path], typer.Argument(help=option_of("past_months"), show_default=False, readable=False)]
 
@@ -20,6 +20,7 @@ Months = Annotated[list[Path], typer.Argument(help=option_of("past_months"), sho
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help=help_of("replay"), short_help=short_of("replay"))(replay)
+    app.command(help=help_of("seek"), short_help=short_of("seek"))(seek)
 
 
 def replay(
@@ -70,6 +71,54 @@ def replay(
     raise typer.Exit(ATTENTION if found.incomplete else PAID)
 
 
+def seek(
+    months: Months,
+    scheme: SchemeFile,
+    set_: Annotated[list[str], typer.Option("--set", help=option_of("seek_set"), show_default=False)],
+    fund: Annotated[str, typer.Option("--fund", help=option_of("fund"), show_default=False)],
+    between: Annotated[str, typer.Option("--between", help=option_of("between"), show_default=False)],
+    step: Annotated[str, typer.Option("--step", help=option_of("seek_step"), show_default=False)],
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the value that keeps the fund."""
+    from kpicalc import app as commands
+    from kpicalc.screen.ticking import ticking
+
+    settings = [understood(commands.setting_in, text, "--set") for text in set_]
+    asked = [one for one in settings if one.value == "?"]
+    if len(asked) != 1:
+        raise typer.BadParameter(option_of("bad_seek"), param_hint="--set")
+    amount = understood(commands.fund_in, fund, "--fund")
+    values, percent = understood(lambda text: commands.between_in(text, step), between, "--between / --step")
+    with ticking(language_of_environment(), quiet=quiet or json) as tick:
+        sought = commands.seek(
+            months,
+            scheme,
+            path=asked[0].path,
+            amount=amount,
+            values=values,
+            percent=percent,
+            settings=[one for one in settings if one is not asked[0]],
+            tick=tick,
+        )
+    found = sought.seek
+    if json:
+        from kpicalc.screen.seek_json import seek_json
+
+        data(seek_json(found, sought.stated, sought.issues, sought.language) + "\n")
+    else:
+        if found is not None:
+            from kpicalc.screen.seek_table import print_seek
+
+            print_data(lambda console: print_seek(found, sought.stated, sought.language, console))
+        tell(sought, quiet=quiet)
+    if sought.errors or found is None:
+        typer.echo(word("replay.seek.refused", sought.language).format(errors=sought.errors), err=True)
+        raise typer.Exit(REFUSED)
+    raise typer.Exit(ATTENTION if found.incomplete else PAID)
+
+
 _Value = TypeVar("_Value")
 
 
@@ -83,7 +132,7 @@ def understood(read: "Callable[[str], _Value]", text: str, hint: str) -> _Value:
         raise typer.BadParameter(str(wrong), param_hint=hint) from wrong
 
 
-def tell(found: "Tried", *, quiet: bool) -> None:
+def tell(found: "Tried | Sought", *, quiet: bool) -> None:
     """Print issues to stderr; what changes the exit code is never silent."""
     from rich.console import Console
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Protocol
 
-from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_stated, unknown
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_stated
 from kpicalc.engine.formula import COMPARED_PLACES, Column, Node, Param, Round, Step, Table, Unit, total
 from kpicalc.engine.sources import OWN, OwnColumn, Personal, Role
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock
@@ -15,6 +15,7 @@ from kpicalc.lang import Language, word
 from kpicalc.model.fields import EmployeeField, WithheldField
 from kpicalc.model.inputs import Mark
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
+from kpicalc.model.texts import hint
 
 
 class Shown(Protocol):
@@ -180,7 +181,7 @@ class Desk:
 
     def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
         """Report an unknown name with the nearest known one."""
-        code, facts = unknown(code, found, known)
+        code, facts = hint(code, found, known, self.book.titles)
         self.refuse(code, *path, **facts)
 
     def blank(self, kpi: Kpi | None = None) -> Blank:

@@ -19,7 +19,8 @@ Keys of a case, all optional; what is left out is good:
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
 - `books`: file name -> `sheets` of another workbook beside it, over those of the case;
 - `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options, or
-  `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`;
+  `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`, or
+  `{seek: {months: [...], path: ..., between: [5%, 20%], step: 1%}}`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -37,7 +38,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Compared, Outcome, Tried, Wanted
+from kpicalc.app import Compared, Outcome, Sought, Tried, Wanted
 from kpicalc.intake.scheme.settings import setting as setting_of
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
@@ -173,7 +174,7 @@ def organisation(case: dict[str, Any]) -> str | None:
     return text
 
 
-def run(setting: Setting) -> Outcome | Compared | Tried:
+def run(setting: Setting) -> Outcome | Compared | Tried | Sought:
     if names := setting.case.get("compare"):
         old, new, *adjustments = map(Path, names)
         return app.compare(old, new, *adjustments)
@@ -191,6 +192,8 @@ def run(setting: Setting) -> Outcome | Compared | Tried:
             return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
         case {"replay": options}:
             return replayed(setting, options)
+        case {"seek": options}:
+            return sought(setting, options)
     return app.run(
         setting.workbook,
         setting.scheme,
@@ -209,6 +212,15 @@ def replayed(setting: Setting, options: dict[str, Any]) -> Tried:
     months = [Path(name) for name in options.get("months", [setting.workbook])]
     settings = [one for text in said if (one := setting_of(text))]
     return app.replay(months, setting.scheme, other=other, settings=settings, base=options.get("base"), vary=vary)
+
+
+def sought(setting: Setting, options: dict[str, Any]) -> Sought:
+    """Seek the rate of the commission, or what is named, for a fund of 10 000."""
+    months = [Path(name) for name in options.get("months", [setting.workbook])]
+    path = options.get("path", "manager.commission.rate")
+    ends = [str(end) for end in options.get("between", ["8%", "12%"])]
+    values, percent = app.between_in(":".join(ends), str(options.get("step", "1%")))
+    return app.seek(months, setting.scheme, path=path, amount=Decimal(10000), values=values, percent=percent)
 
 
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:

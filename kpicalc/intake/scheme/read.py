@@ -11,16 +11,17 @@ from pydantic import BaseModel, ValidationError
 from kpicalc.engine.components import all_components
 from kpicalc.intake.calendar import check_calendar
 from kpicalc.intake.scheme.checks import Pieces, SchemePieces, cross_checks
-from kpicalc.intake.scheme.errors import Path, near, shown, translate
+from kpicalc.intake.scheme.errors import Path, shown, translate
 from kpicalc.intake.scheme.funnel_checks import funnel_checks, planning_checks
 from kpicalc.intake.scheme.silences import read_silences
-from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
+from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, with_keys
 from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, OwnColumnEntry, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
 from kpicalc.model.targets import Planning
+from kpicalc.model.texts import unknown
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
@@ -167,7 +168,9 @@ def _funnels(raw: object) -> dict[Path, FunnelEntry]:
 def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> SchemePieces:
     items = with_keys(_list(entry.get("pay")), (*path, "pay"), kpis, source, issues)
     pay = [_pay_item(item, (*path, "pay", number), source, issues) for number, item in enumerate(items)]
+    title = entry.get("title")
     return SchemePieces(
+        title=title if isinstance(title, str) else "",
         rules=_valid(Rules, entry.get("rules", {})),
         audience=_valid(Audience, entry.get("for")),
         pay=tuple(item for item in pay if item),
@@ -200,8 +203,7 @@ def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> 
     components = all_components()
     if name not in components:
         place = source.place(*path) if isinstance(item, str) else source.place(*path, name)
-        slip = title_for_key(place, name, component_titles(), components)
-        issues.append(slip or near("unknown_component", place, name, components))
+        issues.append(unknown("unknown_component", place, name, components, component_titles()))
         return None
     raw: object = {} if options is None else options
     try:

@@ -10,12 +10,13 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from kpicalc.engine.components import all_components
-from kpicalc.intake.scheme.errors import Path, near
+from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.read import bytes_of, checked_scheme, read_scheme_text
 from kpicalc.intake.scheme.shape import allowed_keys, form_at
 from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import SchemeBook, Source
+from kpicalc.model.texts import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class _Way:
 
     def _unknown(self, found: str, known: Sequence[str]) -> None:
         place = self.source.place(*self.walked)
-        self.issues.append(near("setting_unknown", place, found or "—", known, path=self.path))
+        self.issues.append(unknown("setting_unknown", place, found or "—", known, path=self.path))
 
 
 def _first(rest: str, names: Iterable[str]) -> tuple[str, str]:
