@@ -14,11 +14,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-<<<<<<< HEAD
-from kpicalc.intake import files
-=======
 from kpicalc.intake.files import book as files
->>>>>>> main
 from kpicalc.intake.files import parts
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.files.csv_folder import sniff_delimiter

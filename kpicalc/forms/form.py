@@ -82,7 +82,6 @@ class _Form:
             kind = SHEETS["employees"].field(name).kind
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
-<<<<<<< HEAD
         own = [key for key in self.book.employees if any(_needs(item, OwnColumn(key)) for item in self.statements)]
         for key in own:
             column = self.book.employees[key]
@@ -91,11 +90,7 @@ class _Form:
                 "note.employees.own", unit=self.word("unit.percent") if kind == "percent" else column.unit or ""
             )
             sheet.headings.append(Heading(column.title or key, note, kind))
-        if "days_employed" in taken:
-            sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
-=======
         sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
->>>>>>> main
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
