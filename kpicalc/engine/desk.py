@@ -7,9 +7,9 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Protocol
 
-from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_stated
 from kpicalc.engine.formula import COMPARED_PLACES, Column, Node, Param, Round, Step, Table, Unit, total
-from kpicalc.engine.sources import OWN, Personal, Role
+from kpicalc.engine.sources import OWN, OwnColumn, Personal, Role
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock
 from kpicalc.lang import Language, word
 from kpicalc.model.fields import EmployeeField, WithheldField
@@ -143,6 +143,13 @@ class Desk:
         unit = EMPLOYEE_UNITS.get(name, "number")
         names = (title, title, self.word("employee.group"))
         return self.draft.given(Personal(name), names, unit, self.blank())
+
+    def own_column(self, name: str) -> Column:
+        """Return a figure of the Employees sheet that the scheme file declares."""
+        column = self.book.employees[name]
+        title = column.title or name
+        names = (title, title, self.word("employee.group"))
+        return self.draft.given(OwnColumn(name), names, unit_stated(column.unit), self.blank())
 
     def assume(self, name: EmployeeField | WithheldField | Mark, value: Decimal, code: str) -> None:
         """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""

@@ -13,6 +13,7 @@ from kpicalc.engine.sources import (
     MonthAgo,
     OfPool,
     OfTeam,
+    OwnColumn,
     Personal,
     Plan,
     key_of,
@@ -70,7 +71,7 @@ class GivenFigures:
                     pass
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
-                case Actual() | Plan() | MonthAgo() | Personal() as source:
+                case Actual() | Plan() | MonthAgo() | Personal() | OwnColumn() as source:
                     series = series_of(source, self.inputs)
                     if series is None:
                         columns[figure.key] = [self._no_column(statement, figure, source)] * len(payees)
@@ -183,7 +184,7 @@ class GivenFigures:
         """Tell whether a figure below zero is a slip: a plan, unless it may be a loss, and what the staff have."""
         if isinstance(source, Plan):
             return self.book.kpis[source.kpi].attainment != "relative"
-        return isinstance(source, Personal) and source != _MAY_BE_NEGATIVE
+        return isinstance(source, Personal | OwnColumn) and source != _MAY_BE_NEGATIVE
 
     def _blank(self, blank: Blank, figure: Figure, index: int, place: Place) -> Decimal | None:
         if place in self.inputs.unread:
@@ -208,7 +209,7 @@ class GivenFigures:
             self._report(code, place, **facts)
         elif (
             not place.cell
-            and isinstance(source, Actual | Plan | Personal)
+            and isinstance(source, Actual | Plan | Personal | OwnColumn)
             and self.inputs.lacks_row(sheet := sheet_of(source), index)
         ):
             found = self._no_row.setdefault((index, sheet), _NoRow(place))

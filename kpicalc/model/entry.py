@@ -88,3 +88,10 @@ class Rounding(Entry):
         description="half_up: a half goes away from zero; half_even: to the even neighbour; "
         "down: cut off; up: always away from zero",
     )
+
+
+class OwnColumnEntry(Entry):
+    """A column of the Employees sheet that this company has besides: a personal rate, a target bonus."""
+
+    title: str | None = Field(default=None, description="its heading in the workbook")
+    unit: str | None = Field(default=None, description='руб, шт, "%"')

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
+from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.part_month import due_goal
 from kpicalc.engine.sources import GoalShare
 from kpicalc.engine.time_worked import Prorate, for_time_worked
@@ -20,7 +21,7 @@ class ActionPay(Component):
     name: ClassVar[str] = "action_pay"
     example: ClassVar[str] = "action_pay: {reward: 15000, pays: all_or_nothing, goals: {cold_calls: 100, offers: 60}}"
 
-    reward: Annotated[Amount | dict[str, Amount], Option("money")]
+    reward: Annotated[OwnAmount | dict[str, Amount], Option("money")]
     pays: Literal["all_or_nothing", "each", "proportional"]
     goals: dict[str, NonNegative] | list[str] = Field(min_length=1)
     prorate: Prorate = "none"
@@ -43,7 +44,7 @@ class ActionPay(Component):
                 reward = w.term(f"reward.{key}", self._reward_title(w, key), self.reward[key], "money")
                 amounts.append(Choose(w.reached(key, actual, goal), reward, ZERO))
             return for_time_worked(w, total(tuple(amounts)), self.prorate, "ignore")
-        whole = for_time_worked(w, w.param("reward"), self.prorate, "ignore")
+        whole = for_time_worked(w, own_amount(w, "reward"), self.prorate, "ignore")
         reached = tuple(w.reached(key, actual, goal) for key, actual, goal in goals)
         if self.pays == "all_or_nothing":
             return Choose(Both(reached) if len(reached) > 1 else reached[0], whole, ZERO)

@@ -7,9 +7,10 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
+from kpicalc.engine.own import OwnRate, own_rate
 from kpicalc.engine.tiers import Tier, ascending, excluded
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Exact, NonNegative
+from kpicalc.model.scheme import NonNegative
 
 _BY = re.compile(r"attainment(?:\(\s*(\w+)\s*\))?")
 
@@ -21,7 +22,7 @@ class Commission(Component):
     example: ClassVar[str] = "commission: {on: sales, threshold: 15000, pays_on: excess, rate: 20%}"
 
     on: str
-    rate: Annotated[Exact | None, Option("percent")] = None
+    rate: Annotated[OwnRate | None, Option("percent")] = None
     by: str | None = None
     threshold: Annotated[NonNegative | None, Option("money")] = None
     pays_on: Literal["excess", "whole"] | None = None
@@ -73,11 +74,11 @@ class Commission(Component):
         """Compose (amount - threshold) x rate, or the tiers' sum."""
         base = w.kpi(self.on, "on")
         table = self._table(w) if self.rates is not None else None
-        pay = self._tiered(w, base, table) if table else Arith("*", base, w.param("rate"))
+        pay = self._tiered(w, base, table) if table else Arith("*", base, own_rate(w))
         if self.threshold is not None:
             measure, threshold, critical = self._critical(w, base)
             if self.pays_on == "excess":
-                pay = Arith("*", Arith("-", base, critical), w.param("rate"))
+                pay = Arith("*", Arith("-", base, critical), own_rate(w))
             pay = Choose(compare(">", measure, threshold), pay, ZERO)
         if table is None:
             return pay

@@ -23,12 +23,13 @@ from kpicalc.engine.formula import (
     compared,
     total,
 )
+from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.tiers import FromRow, ascending, excluded
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
-from kpicalc.model.scheme import Amount, Exact, NonNegative, ResultBound, Rounding
+from kpicalc.model.scheme import Exact, NonNegative, ResultBound, Rounding
 
 _Proportional = Literal["attainment", "index"]
 
@@ -97,7 +98,7 @@ class KpiBonus(Component):
     name: ClassVar[str] = "kpi_bonus"
     example: ClassVar[str] = "kpi_bonus: {kpi: sales, target: 10000, threshold: 60%, cap: 150%, payout: attainment}"
 
-    target: Annotated[Amount, Option("money")]
+    target: Annotated[OwnAmount, Option("money")]
     prorate: Prorate = "none"
     kpi: str | None = None
     weights: dict[str, NonNegative] | None = Field(default=None, min_length=1)
@@ -119,7 +120,7 @@ class KpiBonus(Component):
         result = w.attainment(self.kpi, "kpi") if self.kpi is not None else self._index(w)
         counted = Least((result, w.param("cap"))) if self.cap is not None else result
         share = self._share(w, counted)
-        pay = Arith("*", for_time_worked(w, w.param("target"), self.prorate, "ignore"), share)
+        pay = Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), share)
         if self.threshold is None:
             return pay
         return Choose(compare("<", result, w.param("threshold")), ZERO, pay)

@@ -43,6 +43,7 @@ from kpicalc.engine.sources import (
     OfPool,
     OfTeam,
     Own,
+    OwnColumn,
     Pay,
     Personal,
     Plan,
@@ -238,7 +239,7 @@ class _Walk:
                         return {"result"}
                     case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
                         return {"bound"}
-                    case Personal() | OfPool() | Adjusted() | Pay():
+                    case Personal() | OwnColumn() | OfPool() | Adjusted() | Pay():
                         return {"other"}
                     case Own() | GoalShare():
                         return {"other"} if isinstance(figure.source, Given) else self.kinds(figure.source)
