@@ -143,6 +143,11 @@ class Kpi(Entry):
     )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")
+    pace: Literal["flow", "level"] | None = Field(
+        default=None,
+        description="what `progress` takes for the end of the month: a flow grows day by day, a level (an average, a "
+        "share, a score) keeps its value; told by the rest unless stated",
+    )
     owner: str | None = Field(default=None, description="who answers for the figures")
     lint: Lint | None = Field(default=None, description="remarks on this KPI that are not told")
 

@@ -37,6 +37,7 @@ def write_scheme_sheet(
         placed[statement.scheme.key] = writer.scheme(statement)
     sheet.hide_gridlines(2)
     set_up_print(sheet, upright=True)
+    sheet.repeat_rows(0)
     return placed
 
 

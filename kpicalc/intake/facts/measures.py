@@ -39,23 +39,41 @@ class Measure:
     where: Term | None
     over: Literal["month", "to_date", "year"]
     months: int = 0
+    until: date | None = None
+    """The last day whose rows count, as if the table had been written that evening; None: all of them."""
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""
         first = period.first_day(period.month_back(month, self.months))
         after = period.first_day(period.month_back(month, self.months - 1))
+        if self.until is not None and not self.months:
+            after = min(after, self.until + timedelta(days=1))
         start = {"month": first, "year": first.replace(month=1), "to_date": None}[self.over]
         return start, after
 
     def days(self, month: str) -> dict[str, date]:
         """Return the days that expressions may name."""
-        first = period.first_day(period.month_back(month, self.months))
-        after = period.first_day(period.month_back(month, self.months - 1))
-        return {"month_start": first, "month_end": after - timedelta(days=1)}
+        return days_of(period.month_back(month, self.months))
+
+    def days_asked(self, month: str) -> bool:
+        """Tell whether the measure has any day in the month: an action between two days may be over."""
+        start, after = self.span(month)
+        return start is None or start < after
 
     def columns(self) -> set[str]:
         """Return the columns that it uses."""
         return set().union(*(term.columns() for term in (self.value, self.where) if term))
+
+
+def days_of(month: str) -> dict[str, date]:
+    """Return the days of a month that expressions may name."""
+    first = period.first_day(month)
+    return {"month_start": first, "month_end": period.last_day(month)}
+
+
+def where_of(table: FactTable) -> Term | None:
+    """Return the condition under which a row is read at all; a table whose condition is wrong is not read."""
+    return None if table.where is None else read_expression(table.where, types_of(table), "yes_no")
 
 
 def ways_of(kpi: Kpi) -> list[Way]:
@@ -79,7 +97,7 @@ def expressions_of(kpi: Kpi) -> dict[str, tuple[str, FactType | None]]:
     return found
 
 
-def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure | None:
+def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None = None) -> Measure | None:
     """Return the measure of a KPI; None where the scheme's own checks refuse it."""
     kpi = book.kpis[key]
     ways = ways_of(kpi)
@@ -90,4 +108,5 @@ def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure | None:
         terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
     except FormulaError:
         return None
-    return Measure(key, book.kpi_title(key), way, terms.get(way), terms.get("where"), kpi.over or "month", months)
+    value, where = terms.get(way), terms.get("where")
+    return Measure(key, book.kpi_title(key), way, value, where, kpi.over or "month", months, until)
