@@ -118,8 +118,8 @@ KPI's key or title, and the plan likewise on the Plan sheet. Attainment is actua
 FACTS = """\
 Tables of events (deals, requests, calls) from which KPIs are computed: a sheet of the workbook, a file beside it as
 another program wrote it (csv, xlsx, xls, xlsb, ods, Parquet), or a table in a database. Every row belongs to one payee
-and, by its date, to one month. A row with an unknown payee, without a date, or with a number that cannot be read is an error that names the row; none is dropped
-silently.
+and, by its date, to one month. A row with an unknown payee, without a date, or with a number that cannot be read
+is an error that names the row, unless the table says that such rows are skipped; then they are counted and summed.
 `previous(kpi)` of such a KPI is computed from the same table."""
 
 FACTS_EXAMPLE = """\
