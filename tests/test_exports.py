@@ -367,7 +367,7 @@ def test_the_same_month_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_payroll_gives_the_same_files_later(tmp_path: Path) -> None:
     later = tuple(name for name in OF_RUBLES if name != "1c-kpi")
     now = {path.name: path.read_bytes() for path in pay(tmp_path, *later).files}
-    (payroll,) = pay(tmp_path).files
+    payroll = pay(tmp_path).files[0]
     shutil.copy(tmp_path / "organisation.yaml", payroll.parent)
     wanted = Wanted(later, None, PAY_DAY, "1")
     outcome = export(payroll, wanted, out=tmp_path / "later")
@@ -379,7 +379,7 @@ def test_a_payroll_gives_the_same_files_later(tmp_path: Path) -> None:
 
 
 def test_actuals_are_not_in_a_payroll(tmp_path: Path) -> None:
-    (payroll,) = pay(tmp_path).files
+    payroll = pay(tmp_path).files[0]
     outcome = export(payroll, Wanted(("1c-kpi",)))
     assert codes(outcome) == ["no_indicators"]
     assert outcome.files == ()

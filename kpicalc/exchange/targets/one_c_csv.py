@@ -48,4 +48,5 @@ TARGET = Target(
     check,
     write,
     read,
+    numbered=False,
 )
