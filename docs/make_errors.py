@@ -12,6 +12,7 @@ FILES = ("file_", "csv_", "hidden_", "folder_", "sheet_far_cell", "cell_error_un
 ROOMS = {
     "Files": "What may be wrong with a workbook before any of its tables is read.",
     "Tables": "What may be wrong with the sheets: headings, people, months, figures.",
+    "Layout": "How tables lie on their sheets, who stands in them, and which month they are of.",
     "Scheme": "What may be wrong with the scheme file: how YAML is written, and what stands where.",
     "Facts": "Tables of facts: what the scheme says of them, where they are, and what stands in their rows.",
     "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
@@ -55,7 +56,7 @@ def page() -> str:
 def _codes(room: str) -> Iterator[str]:
     name = "workbook" if room in ("Files", "Tables") else room.lower()
     for code in catalogue(f"issues_{name}"):
-        if name != "workbook" or (room == "Files") == (code.startswith(FILES) and code != "file_of_other_month"):
+        if name != "workbook" or (room == "Files") == (code.startswith(FILES)):
             yield code
 
 

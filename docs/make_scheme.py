@@ -3,7 +3,6 @@
 Run `python docs/make_scheme.py` after a change to an option; `tests/test_docs.py` fails while the page is out of date.
 """
 
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
+from kpicalc.engine.descriptions import about, first_sentence, meaning
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactColumn, FactConnection, FactFile, FactTable, Split
@@ -308,25 +308,24 @@ def _section(title: str, text: str, model: type[BaseModel], example: str) -> str
 
 
 def _index(known: Mapping[str, type[Component]]) -> str:
-    rows = [(f"[{name}](#{name})", component.titles["ru"], _first(component)) for name, component in known.items()]
+    rows = [
+        (f"[{name}](#{name})", component.title_in("ru"), first_sentence(component, "en"))
+        for name, component in known.items()
+    ]
     return _rows(("component", "in Russian", "what it pays"), rows)
-
-
-def _first(component: type[Component]) -> str:
-    return component.documentation().partition("\n\n")[0].replace("\n", " ")
 
 
 def _component(component: type[Component]) -> str:
     own = [name for name in component.model_fields if name not in COMMON]
     parts = [
         f"### {component.name}",
-        f"*{component.titles['en']} / {component.titles['ru']}.* {component.documentation().strip()}",
+        f"*{component.title_in('en')} / {component.title_in('ru')}.* {about(component, 'en')}",
         f"```yaml\n- {component.example}\n```",
     ]
     if own:
         parts.append(_table(component, own))
         for name, model in _inner(component, own):
-            parts += [f"An entry of `{name}`. {inspect.getdoc(model)}", _table(model)]
+            parts += [f"An entry of `{name}`. {about(model, 'en')}", _table(model)]
     else:
         parts.append("It has no options of its own.")
     return "\n\n".join(parts) + "\n"
@@ -356,7 +355,8 @@ def _table(model: type[BaseModel], names: Iterable[str] | None = None) -> str:
     rows = []
     for name in names or model.model_fields:
         field = model.model_fields[name]
-        rows.append((f"`{field.alias or name}`", field.description or "", _state(field), _allowed(field)))
+        told = field.description or meaning(model, name, "en")
+        rows.append((f"`{field.alias or name}`", told, _state(field), _allowed(field)))
     return _rows(("key", "meaning", "unless stated", "allowed"), rows)
 
 

@@ -1,3 +1,30 @@
-"""kpicalc: a plan-and-actuals workbook and a pay scheme in, a payroll workbook that explains every amount out."""
+"""kpicalc: a plan-and-actuals workbook and a pay scheme in, a payroll workbook that explains every amount out.
+
+`kpicalc.run`, `replay`, `read_payroll` and `read_payrolls` are the Python API; they are imported when first asked for.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kpicalc.api import Finding, Refused, Replayed, Result, read_payroll, read_payrolls, replay, run
 
 __version__ = "0.2.0"
+__all__ = [
+    "Finding",
+    "Refused",
+    "Replayed",
+    "Result",
+    "__version__",
+    "read_payroll",
+    "read_payrolls",
+    "replay",
+    "run",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module("kpicalc.api"), name)

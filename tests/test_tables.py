@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from kpicalc.intake.sheets.cells import number_in_text
-from kpicalc.intake.sheets.persons import same_person
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
 from kpicalc.model.book import Book, Sheet
+from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import Audience, Kpi, Rules, Scheme, SchemeBook, Source
 from kpicalc.model.workbook_map import WorkbookMap
 
@@ -120,8 +120,8 @@ def test_sheet_name_with_a_month():
 
 
 def test_sheet_name_with_another_month():
-    item = found("sheet_of_other_month", employees(), facts(["00042", 5.0, 1.0], name="Факт 2026-09"))
-    assert item.fact("found") == "2026-09"
+    item = found("other_month", employees(), facts(["00042", 5.0, 1.0], name="Факт 2026-09"))
+    assert item.fact("found") == "сентябрь 2026"
 
 
 def test_sheet_name_with_other_words_is_another_sheet():
@@ -131,8 +131,15 @@ def test_sheet_name_with_other_words_is_another_sheet():
 
 def test_two_sheets_for_one_role():
     assert found("sheet_twice", employees(), employees(name="Employees")).fact("sheets") == "Сотрудники, Employees"
-    two_months = (facts(name="Факт октябрь 2026"), facts(name="Факт сентябрь 2026"))
+    two_months = (facts(name="Факт октябрь 2026"), facts(name="Факт октябрь"))
     found("sheet_twice", employees(), *two_months)
+
+
+def test_of_the_sheets_of_several_months_the_one_that_is_paid_is_read():
+    october, september = (
+        facts(["00042", at, 1.0], name=f"Факт {month} 2026") for at, month in ((2.0, "октябрь"), (9.0, "сентябрь"))
+    )
+    assert clean_read(employees(), october, september).actual["sales"].values[0] == Decimal(2)
 
 
 def test_plain_sheet_name_wins_over_one_with_a_month():
@@ -592,9 +599,9 @@ def test_period_asked_for_is_not_there():
     assert "other_months" not in codes, "that nothing need be done would be no help"
 
 
-def test_period_asked_for_wins_over_the_file_name():
-    assert clean_read(employees(), file="plan_2026-11.xlsx").period == "2026-10"
-    assert severity(found("file_of_other_month", employees(), file="plan_2026-11.xlsx")) == "warning"
+def test_period_asked_for_and_another_one_in_the_file_name():
+    item = found("other_month", employees(), file="plan_2026-11.xlsx")
+    assert (severity(item), item.fact("found")) == ("error", "ноябрь 2026")
 
 
 # Team plan and adjustments
@@ -622,7 +629,7 @@ def test_team_plan():
 def test_team_plan_errors():
     assert found("unknown_department", employees(), team(["Продажа", "sales", 1.0])).fact("nearest") == "Продажи"
     found("unknown_department_far", employees(), team(["Кадры", "sales", 1.0]))
-    found("unknown_kpi_name", employees(), team(["Продажи", "Прибыль", 1.0]))
+    found("unknown_kpi_name_far", employees(), team(["Продажи", "Прибыль", 1.0]))
     found("blank_team_department", employees(), team([None, "sales", 1.0]))
     item = found("duplicate_team_plan", employees(), team(["Продажи", "sales", 1.0], ["Продажи", "Продажи", 2.0]))
     assert (item.fact("first"), item.fact("row")) == ("2", "3")

@@ -19,10 +19,11 @@ from kpicalc.forms.form import FOLLOWS_DATES, form_sheets
 from kpicalc.forms.templates import about, templates
 from kpicalc.intake.facts.headers import declared
 from kpicalc.intake.scheme.read import read_scheme
-from kpicalc.intake.sheets.headings import kpi_finder
-from kpicalc.intake.sheets.names import field_names, name_key, sheet_names
+from kpicalc.intake.sheets.kpis import kpi_finder
+from kpicalc.intake.sheets.names import field_names, sheet_names
 from kpicalc.lang import LANGUAGES, severity, word
 from kpicalc.model.fields import ROLES, BalanceField, WithheldField
+from kpicalc.model.texts import name_key
 
 # Typed from the pay rules of each template: the arithmetic stands beside it.
 TOTALS = {

@@ -13,8 +13,22 @@ from kpicalc.app.outcome import Outcome
 from kpicalc.app.people import Explained, explain
 from kpicalc.app.planning import funnel, plan, progress
 from kpicalc.app.reading import ReadMonth, read_month
+from kpicalc.app.seeking import Sought, seek
 from kpicalc.app.start import init
-from kpicalc.app.typed import NotUnderstood, day_in, growth_in, month_in, payee_in, step_in, targets_in
+from kpicalc.app.typed import (
+    NotUnderstood,
+    between_in,
+    day_in,
+    fund_in,
+    growth_in,
+    month_in,
+    payee_in,
+    setting_in,
+    span_in,
+    step_in,
+    targets_in,
+)
+from kpicalc.app.whatif import Tried, replay
 
 __all__ = [
     "Compared",
@@ -22,13 +36,17 @@ __all__ = [
     "NotUnderstood",
     "Outcome",
     "ReadMonth",
+    "Sought",
+    "Tried",
     "Wanted",
+    "between_in",
     "check",
     "compare",
     "day_in",
     "explain",
     "export",
     "fact_rows",
+    "fund_in",
     "funnel",
     "growth_in",
     "init",
@@ -39,8 +57,12 @@ __all__ = [
     "progress",
     "read_month",
     "reconcile",
+    "replay",
     "run",
     "scheme_schema",
+    "seek",
+    "setting_in",
+    "span_in",
     "step_in",
     "targets",
     "targets_in",

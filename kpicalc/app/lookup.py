@@ -29,6 +29,6 @@ def templates(language: Language) -> dict[str, Template]:
     return {name: Template(path, about(path)) for name, path in template_files(language).items()}
 
 
-def scheme_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the scheme file."""
-    return json_schema()
+def scheme_schema(language: Language) -> dict[str, Any]:
+    """Return the JSON Schema of the scheme file, described in a language."""
+    return json_schema(language)

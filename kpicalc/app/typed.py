@@ -5,15 +5,16 @@ from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 
-from kpicalc.engine.draft import unknown
 from kpicalc.engine.funnel import Target
-from kpicalc.lang import Language, word
+from kpicalc.intake.scheme.settings import Setting, setting
+from kpicalc.lang import Language, language_of_environment, word
 from kpicalc.model.entry import NotExact, exact
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.period import parse
+from kpicalc.model.persons import find_people
 from kpicalc.model.targets import MOST_GROWTH
-from kpicalc.model.who import fitting
+from kpicalc.model.texts import by_spelling, nearest, spelling_key
 
 
 class NotUnderstood(ValueError):
@@ -58,7 +59,8 @@ def _number_in(text: str) -> Decimal | None:
 def payee_in(inputs: Inputs, text: str, language: Language) -> int:
     """Return the index of the payee whom a text means: a personnel number, or a name that fits one person."""
     wanted = text.strip()
-    fits = fitting([(person.id, person.name) for person in inputs.payees], wanted)
+    fits = [index for index, person in enumerate(inputs.payees) if person.id == wanted]
+    fits = fits or find_people(wanted, [person.name for person in inputs.payees])
     if len(fits) == 1:
         return fits[0]
     near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)
@@ -81,16 +83,68 @@ def targets_in(text: str | None, funnels: Sequence[FunnelMonth], language: Langu
         amount = Decimal(0)
     if not amount.is_finite() or amount <= 0:
         raise NotUnderstood(word("funnel.target.bad_number", language).format(found=figure))
-    names: dict[str, str] = {}
-    for stage in (stage for funnel in funnels for stage in funnel.stages):
-        names |= {stage.kpi.casefold(): stage.kpi, stage.title.casefold(): stage.kpi}
-    kpi = names.get(name.casefold())
+    names = by_spelling({stage.kpi: stage.title for funnel in funnels for stage in funnel.stages})
+    kpi = names.get(spelling_key(name))
     if kpi is None:
-        nearest = names.get(unknown("", name.casefold(), list(names))[1].get("nearest", ""))
-        near = word("funnel.target.near", language).format(nearest=nearest) if nearest else ""
+        meant = names.get(nearest(name, names))
+        near = word("funnel.target.near", language).format(nearest=meant) if meant else ""
         known = ", ".join(dict.fromkeys(names.values()))
         raise NotUnderstood(word("funnel.target.unknown", language).format(found=name, near=near, known=known))
     places = (
         next((number for number, stage in enumerate(funnel.stages) if stage.kpi == kpi), None) for funnel in funnels
     )
     return [None if place is None else Target(place, amount) for place in places]
+
+
+_MOST_STEPS = 400
+
+
+def setting_in(text: str) -> Setting:
+    """Return the option and the value that a text such as `sales_manager.commission.rate=18%` sets."""
+    found = setting(text)
+    if found is None:
+        raise NotUnderstood(_bad("set", text))
+    return found
+
+
+def span_in(text: str) -> tuple[str, list[Decimal]]:
+    """Return the KPI and the shares by which it is moved of a text such as `sales=-20%:20%:5%`: from, to, step."""
+    kpi, _, span = (part.strip() for part in text.rpartition("="))
+    known = [value for part in span.split(":") if (value := _number_in(part.strip())) is not None]
+    if not kpi or span.count(":") != 2 or len(known) != 3 or "%" not in span:
+        raise NotUnderstood(_bad("vary", text))
+    if known[0] <= -1:
+        raise NotUnderstood(_bad("span", text))
+    return kpi, steps_in(known[0], known[1], known[2], text)
+
+
+def steps_in(first: Decimal, last: Decimal, step: Decimal, text: str) -> list[Decimal]:
+    """Return the values from the first to the last one."""
+    if step <= 0 or last < first or (last - first) / step > _MOST_STEPS:
+        raise NotUnderstood(_bad("span", text))
+    return [first + step * number for number in range(int((last - first) / step) + 1)]
+
+
+def between_in(between: str, step: str) -> tuple[list[Decimal], bool]:
+    """Return the values that `5%:20%` and a step of `0.1%` mean, and whether they are shares."""
+    ends = [_number_in(part.strip()) for part in between.split(":")]
+    known, width = [value for value in ends if value is not None], _number_in(step)
+    if len(ends) != 2 or len(known) != 2 or width is None:
+        raise NotUnderstood(_bad("between", f"{between}, {step}"))
+    signs = {"%" in text for text in (*between.split(":"), step)}
+    if len(signs) > 1:
+        # 5:20% would be from 500 % to 20 %.
+        raise NotUnderstood(_bad("between", f"{between}, {step}"))
+    return steps_in(known[0], known[1], width, f"{between}, {step}"), signs.pop()
+
+
+def fund_in(text: str) -> Decimal:
+    """Return an amount such as 3000000 or `3 000 000.50`."""
+    value = _number_in("".join(text.split()))
+    if value is None or "%" in text or value < 0:
+        raise NotUnderstood(_bad("fund", text))
+    return value
+
+
+def _bad(what: str, text: str) -> str:
+    return word(f"cli.option.bad_{what}", language_of_environment()).format(found=text, most=_MOST_STEPS)

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from kpicalc import __version__
-from kpicalc.cli import bank, files, months, pay, planning, reference, start
+from kpicalc.cli import bank, files, months, pay, planning, reference, start, whatif
 from kpicalc.cli.options import help_of, option_of
+from kpicalc.cli.spoken import SpokenCommand, SpokenGroup
 
 app = typer.Typer(
     name="kpicalc",
+    cls=SpokenGroup,
     help=help_of("app"),
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -36,5 +38,7 @@ def _top(
     del version
 
 
-for commands in (pay, files, bank, months, planning, start, reference):
+for commands in (pay, files, bank, months, planning, whatif, start, reference):
     commands.register(app)
+for command in app.registered_commands:
+    command.cls = SpokenCommand

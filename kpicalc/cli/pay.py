@@ -133,7 +133,9 @@ def explain(
     outcome, explained = commands.explain(workbook, scheme, month(period), history)
     if explained is None or outcome.payroll is None:
         if json:
-            report(outcome, as_json=True, quiet=False, strict=False)
+            from kpicalc.screen.explanation_json import explanation_json
+
+            data(explanation_json(None, (), {}, outcome.issues, outcome.language) + "\n")
         else:
             issues(outcome, quiet=False, strict=False)
             message(outcome, "not_explained", errors=outcome.errors)
@@ -146,7 +148,7 @@ def explain(
     if json:
         from kpicalc.screen.explanation_json import explanation_json
 
-        data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues) + "\n")
+        data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues, outcome.language) + "\n")
     else:
         from kpicalc.screen.explanation import explanation
 
@@ -164,8 +166,7 @@ def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
     assert outcome.payroll is not None
     assert outcome.book is not None
     known = outcome.book.kpis
-    titles = {outcome.book.kpi_title(key).casefold(): key for key in known}
-    kpi = kpi if kpi in known else titles.get(kpi.casefold(), kpi)
+    kpi = kpi if kpi in known else outcome.book.kpi_called(kpi)
     if kpi not in known:
         text = word("terminal.explain.kpi_unknown", outcome.language)
         typer.echo(text.format(found=kpi, known=", ".join(known)), err=True)

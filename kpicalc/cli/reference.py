@@ -1,4 +1,4 @@
-"""Commands to look things up: components, schema."""
+"""Commands to look things up: components, error, schema."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from kpicalc.lang import language_of_environment, word
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help=help_of("components"), short_help=short_of("components"))(components)
+    app.command(help=help_of("error"), short_help=short_of("error"))(error)
     app.command(help=help_of("schema"), short_help=short_of("schema"))(schema)
 
 
@@ -32,10 +33,36 @@ def components(
     typer.echo(component_page_of(name, language))
 
 
-def schema() -> None:
-    """Print the JSON Schema of the scheme file."""
+def schema(
+    of: Annotated[str | None, typer.Option("--of", help=option_of("of"), show_default=False)] = None,
+) -> None:
+    """Print the JSON Schema of the scheme file, or of what a command prints with --json."""
     import json
 
     from kpicalc import app as commands
+    from kpicalc.screen.schemas import described_commands, schema_of
 
-    typer.echo(json.dumps(commands.scheme_schema(), ensure_ascii=False, indent=2))
+    known = described_commands()
+    if of is None:
+        shown = commands.scheme_schema(language_of_environment())
+    elif of in known:
+        shown = schema_of(of)
+    else:
+        raise typer.BadParameter(option_of("bad_of").format(found=of, known=", ".join(known)), param_hint="--of")
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+def error(
+    code: Annotated[str, typer.Argument(help=option_of("code"), show_default=False)],
+) -> None:
+    """Print what a message means, and what to do."""
+    from kpicalc.screen.reference import entry_of_error, nearest_error
+
+    language = language_of_environment()
+    entry = entry_of_error(code, language)
+    if entry is None:
+        near = nearest_error(code)
+        phrase = "near" if near else "unknown"
+        typer.echo(word(f"terminal.error.{phrase}", language).format(code=code, near=near), err=True)
+        raise typer.Exit(USAGE)
+    typer.echo(entry)

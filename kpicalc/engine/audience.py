@@ -2,6 +2,7 @@
 
 from kpicalc.model.inputs import Payee
 from kpicalc.model.scheme import Scheme, SchemeBook
+from kpicalc.model.texts import spelling_key
 
 
 def fits(scheme: Scheme, position: str, department: str) -> bool:
@@ -41,8 +42,4 @@ def _names(allowed: str | list[str] | None) -> list[str]:
 def _among(allowed: str | list[str] | None, found: str) -> bool:
     if allowed is None:
         return True
-    return _folded(found) in {_folded(name) for name in _names(allowed)}
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().replace("ё", "е").split())
+    return spelling_key(found) in {spelling_key(name) for name in _names(allowed)}

@@ -1,38 +1,32 @@
 """What a pay component is: a frozen model whose fields are its options in YAML, and one method that composes it.
 
-A new component is one module in `kpicalc/engine/components/` with one class in it. The scheme reader, the column, the
-words, the Excel formula, the reference and the JSON Schema follow from the class by themselves.
+A new component is one module in `kpicalc/engine/components/` with one class in it, and a catalogue of the same name in
+`kpicalc/lang/components/` with its title and what it and its options mean. The scheme reader, the column, the words,
+the Excel formula, the reference and the JSON Schema follow from these by themselves.
 """
 
-import inspect
 import itertools
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from kpicalc.engine.formula import Node, Unit
-from kpicalc.lang import Language
+from kpicalc.lang import LANGUAGES, Language, word
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Rules
 
 if TYPE_CHECKING:
     from kpicalc.engine.workings import Workings
 
-Titles = Mapping[str, str]
-"""A name in both languages: {"ru": ..., "en": ...}."""
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """How a term of the component is called where people read it, and how it is shown."""
+    """Marks an option whose figure stands in a cell; its name there is in the component's catalogue, under `terms`."""
 
-    ru: str
-    en: str
     unit: Unit = "number"
+    """How the figure is shown."""
 
 
 class Component(Entry):
@@ -40,8 +34,6 @@ class Component(Entry):
 
     name: ClassVar[str]
     """The key under which it stands in a scheme's `pay:`."""
-    titles: ClassVar[Titles]
-    """The name of its line unless the scheme states one."""
     example: ClassVar[str]
     """One line of YAML for the reference."""
 
@@ -51,13 +43,23 @@ class Component(Entry):
     withholds: ClassVar[bool] = False
     """True where the line is taken out of pay that has been earned: a tax, a writ."""
 
-    id: str | None = Field(default=None, description="the line's key in formulas; the component's name unless stated")
-    title: str | None = Field(default=None, description="the line's name that people see")
-    rules: Rules | None = Field(default=None, description="this component's own choices that move money")
+    id: str | None = None
+    title: str | None = None
+    rules: Rules | None = None
 
     def called(self, language: Language) -> str:
         """Return the name of its line."""
-        return self.title or self.titles[language]
+        return self.title or self.title_in(language)
+
+    @classmethod
+    def title_in(cls, language: Language) -> str:
+        """Return the name of its line where the scheme states none."""
+        return word(f"components/{cls.name}.title", language)
+
+    @classmethod
+    def titles(cls) -> tuple[str, ...]:
+        """Return that name in every language."""
+        return tuple(cls.title_in(language) for language in LANGUAGES)
 
     def compose(self, w: "Workings") -> Node | None:
         """Compose the amount of the line, or None where there is nothing to pay.
@@ -75,17 +77,16 @@ class Component(Entry):
 
     @classmethod
     def option(cls, field: str) -> Option:
-        """Return the names of an option for people."""
+        """Return how the figure of an option is shown."""
         for item in cls.model_fields[field].metadata:
             if isinstance(item, Option):
                 return item
         raise LookupError(f"{cls.__name__}.{field} has no Option: people would see its key")
 
     @classmethod
-    def documentation(cls) -> str:
-        """Return the user's documentation: the docstring of the component's module."""
-        module = inspect.getmodule(cls)
-        return inspect.getdoc(module) or ""
+    def term(cls, field: str, language: Language) -> str:
+        """Return the name under which people see the figure of an option."""
+        return word(f"components/{cls.name}.terms.{field}", language)
 
 
 def refuse(code: str, *, at: tuple[str | int, ...] = (), **facts: object) -> PydanticCustomError:

@@ -6,7 +6,7 @@ What the names in a rule mean is the matter of `workings`.
 from decimal import Decimal
 from typing import Protocol
 
-from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unknown
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft
 from kpicalc.engine.formula import COMPARED_PLACES, Column, Node, Param, Round, Step, Table, Unit, total
 from kpicalc.engine.sources import OWN, Personal, Role
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock
@@ -14,22 +14,15 @@ from kpicalc.lang import Language, word
 from kpicalc.model.fields import EmployeeField, WithheldField
 from kpicalc.model.inputs import Mark
 from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules
+from kpicalc.model.texts import hint
 
 
-class Titled(Protocol):
-    """How an option is called where people read it."""
-
-    @property
-    def ru(self) -> str:
-        """Return the Russian name."""
-
-    @property
-    def en(self) -> str:
-        """Return the English name."""
+class Shown(Protocol):
+    """How the figure of an option is shown."""
 
     @property
     def unit(self) -> Unit:
-        """Return how it is shown."""
+        """Return its unit."""
 
 
 class Written(Protocol):
@@ -52,8 +45,12 @@ class Written(Protocol):
         """Return the options that the scheme states."""
 
     @classmethod
-    def option(cls, field: str) -> Titled:
-        """Return the names of an option for people."""
+    def option(cls, field: str) -> Shown:
+        """Return how the figure of an option is shown."""
+
+    @classmethod
+    def term(cls, field: str, language: Language) -> str:
+        """Return the name under which people see the figure of an option."""
 
 
 class Desk:
@@ -74,9 +71,9 @@ class Desk:
 
     def param(self, option: str) -> Param:
         """Return an option of the component as a parameter with a cell of its own."""
-        names = type(self.component).option(option)
-        value = getattr(self.component, option)
-        return self.term(option, self.say(names.ru, names.en), value, names.unit)
+        component = type(self.component)
+        title = component.term(option, self.language)
+        return self.term(option, title, getattr(self.component, option), component.option(option).unit)
 
     def term(self, name: str, title: str, value: Decimal, unit: Unit) -> Param:
         """Return any other number of the component as a parameter: a goal, a weight, a level's amount."""
@@ -174,7 +171,7 @@ class Desk:
 
     def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
         """Report an unknown name with the nearest known one."""
-        code, facts = unknown(code, found, known)
+        code, facts = hint(code, found, known, self.book.titles)
         self.refuse(code, *path, **facts)
 
     def blank(self, kpi: Kpi | None = None) -> Blank:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
@@ -96,10 +95,3 @@ def unit_of_kpi(kpi: Kpi) -> Unit:
     if unit == "%":
         return "percent"
     return "money" if unit in _MONEY_UNITS else "number"
-
-
-def unknown(code: str, found: str, known: list[str]) -> tuple[str, dict[str, str]]:
-    """Return the code and facts of an unknown name: with the nearest known one, or as `<code>_far` without."""
-    facts = {"found": found, "allowed": ", ".join(known) or "—"}
-    near = get_close_matches(found, known, n=1, cutoff=0.5)
-    return (code, facts | {"nearest": near[0]}) if near else (f"{code}_far", facts)

@@ -3,7 +3,7 @@
 Names are resolved by the caller, so an unknown name is an issue with its place and never 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol, assert_never
 
@@ -61,6 +61,12 @@ class Names(Protocol):
 
     def literal(self, value: Decimal, text: str) -> Node:
         """Return the node of a number that stands in the formula."""
+
+    def known(self) -> Collection[str]:
+        """Return the names that may be used, for what is said of others."""
+
+    def titles(self) -> Mapping[str, str]:
+        """Return the names behind the spellings of titles, likewise."""
 
 
 def parse_number(text: str, names: Names) -> Node:

@@ -1,17 +1,18 @@
 """Formulas of a scheme in their surroundings: which names they may use, and where in the file a mistake stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 from kpicalc.engine.desk import Desk
-from kpicalc.engine.draft import EMPLOYEE_FIELDS, unknown
+from kpicalc.engine.draft import EMPLOYEE_FIELDS
 from kpicalc.engine.expression import Names
 from kpicalc.engine.formula import ZERO, Node, Number, Unit
-from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.engine.words import show
 from kpicalc.model.issue import Place
+from kpicalc.model.texts import by_spelling, hint
 
 _Read = TypeVar("_Read")
 
@@ -22,7 +23,8 @@ def read_formula(
     """Read a formula at a path of the scheme; a mistake is reported at its very character, and None is returned."""
     try:
         return parse(text, names)
-    except FormulaError as error:
+    except FormulaError as mistake:
+        error = title_at(text, mistake, names.titles(), names.known())
         source = w.book.source
         mark = source.marks.get((*w.path, *path, "="))
         place = source.place(*w.path, *path)
@@ -79,15 +81,12 @@ class Scope:
                 if name in ("salary", "fte"):
                     self.w.assume("changed", ZERO.value, "changes_unused")
                 return self.w.employee(name)
-        known = [*self.w.book.kpis]
-        if self.lines:
-            known += [line.id for line in self.w.draft.lines] + list(EMPLOYEE_FIELDS)
-        raise _unknown(offset, "unknown_name", name, known)
+        raise self._unknown(offset, "unknown_name", name, self.known())
 
     def kpi_function(self, function: str, kpi: str, offset: int) -> Node:
         """Return plan(kpi), attainment(kpi) or team(kpi)."""
         if kpi not in self.w.book.kpis:
-            raise _unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
+            raise self._unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
         method: Any = {"plan": self.kpis.plan, "attainment": self.kpis.attainment, "team": self.kpis.team}[function]
         node: Node = method(kpi, *self.path)
         return node
@@ -95,7 +94,7 @@ class Scope:
     def previous(self, kpi: str, months: int, offset: int) -> Node:
         """Return a KPI's figure of an earlier month."""
         if kpi not in self.w.book.kpis:
-            raise _unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
+            raise self._unknown(offset, "unknown_kpi", kpi, list(self.w.book.kpis))
         return self.kpis.previous(kpi, months)
 
     def literal(self, value: Decimal, text: str) -> Node:
@@ -107,7 +106,16 @@ class Scope:
         same = [param for param in self.w.params.values() if param.title == title and param.value == value]
         return same[0] if same else self.w.term(f"number{len(self.w.params) + 1}", title, value, unit)
 
+    def known(self) -> list[str]:
+        """Return the names that the formula may use."""
+        own = [line.id for line in self.w.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else []
+        return [*self.w.book.kpis, *own]
 
-def _unknown(offset: int, code: str, found: str, known: list[str]) -> FormulaError:
-    code, facts = unknown(code, found, known)
-    return FormulaError(offset, code, **facts)
+    def titles(self) -> Mapping[str, str]:
+        """Return the keys of KPIs and lines by the spelling of their titles."""
+        lines = {line.id: line.title for line in self.w.draft.lines} if self.lines else {}
+        return {**by_spelling(lines), **self.w.book.titles}
+
+    def _unknown(self, offset: int, code: str, found: str, known: list[str]) -> FormulaError:
+        code, facts = hint(code, found, known, self.titles())
+        return FormulaError(offset, code, **facts)

@@ -1,20 +1,25 @@
 """The smallest pieces of a formula, and what is said when one of them is out of place."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+from kpicalc.model.texts import certain
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;−×])"
     r"|(?P<text>\"[^\"]*\"|'[^']*'|«[^»]*»))",
 )
+_WORDS = re.compile(r"[^\W\d]\w*(?:[^\S\n]+\w+)*")
 WORDS = ("and", "or", "not")
+_TITLED = frozenset({"formula_unexpected", "formula_expected", "fact_unknown_column", "fact_unknown_column_far"})
+"""What a title of several words is taken for where names have one."""
 
 
 class FormulaError(Exception):
     """A formula that cannot be read: the offset in its text, the issue's code and its facts."""
 
-    def __init__(self, offset: int, code: str, **facts: str) -> None:
+    def __init__(self, offset: int, code: str, **facts: object) -> None:
         super().__init__(code)
         self.offset = offset
         self.code = code
@@ -49,3 +54,11 @@ def tokens_of(text: str, functions: Collection[str]) -> list[Token]:
         tokens.append(Token(kind, word, match.start(kind), len(match[kind])))
         at = match.end()
     return tokens
+
+
+def title_at(text: str, error: FormulaError, titles: Mapping[str, str], known: Collection[str]) -> FormulaError:
+    """Return the error of a title of several words, where one stands at a mistake; the mistake itself elsewhere."""
+    here = _WORDS.finditer(text) if error.code in _TITLED else ()
+    run = next((run for run in here if run.start() <= error.offset < run.end()), None)
+    slip = certain(run[0], known, titles) if run else None
+    return FormulaError(run.start(), slip[0], **slip[1]) if run and slip else error

@@ -9,6 +9,7 @@ from kpicalc.model.identifiers import digits
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.reconciliation import By, Exchange, Pair, Reconciliation, Sent
 from kpicalc.model.registry import Credit
+from kpicalc.model.texts import name_key
 
 _Key: TypeAlias = object
 _KeysOf: TypeAlias = Callable[[Sent], Iterable[_Key]]
@@ -70,11 +71,6 @@ def pairs(sent: Sequence[Sent], rows: Sequence[Credit]) -> tuple[Pair, ...]:
         for at, payment in enumerate(sent)
     ]
     return (*ours, *(Pair(None, credit) for row, credit in enumerate(rows) if row not in taken))
-
-
-def name_key(name: str) -> str:
-    """Return what two spellings of a name share: case, ё and blanks do not matter."""
-    return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def _by_name(sent: Sequence[Sent]) -> dict[str, list[int]]:

@@ -15,7 +15,7 @@ from kpicalc.engine.sources import Actual, Given, Personal, Plan, key_of
 from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
-from kpicalc.intake.sheets.headings import is_computed
+from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
 from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, WithheldField

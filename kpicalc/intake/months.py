@@ -1,55 +1,77 @@
-"""Which month is paid: what was asked for, what the Period columns say, what stands in the names."""
+"""Which month is paid, and the proof of it: what was asked for must agree with everything that names a month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 
+from kpicalc.intake.sheets.cells import is_blank
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, period_of, shown_months
+from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.intake.sheets.table import Table
-from kpicalc.model.fields import SheetRole
+from kpicalc.intake.sheets.workbook import Workbook
+from kpicalc.lang import Language
+from kpicalc.model.book import Raw
+from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import in_file_name, parse
+from kpicalc.model.period import in_file_name, parse, title
+from kpicalc.model.texts import clean
 
-Months = Mapping[SheetRole, Sequence[str | None]]
+Months = Mapping[SheetRole, Sequence[Month | None]]
 
 
-def choose_period(
-    file: str, asked: str | None, tables: Mapping[SheetRole, Table], months: Months, issues: list[Issue]
-) -> str | None:
-    """Return the month that is paid, or None with an issue that says how to state it.
-
-    What was asked for wins; else the only month of the Period columns; else the month in the file's name.
-    """
-    period = _choose(file, asked, months, issues)
+def stated_period(file: str, asked: str | None, language: Language, issues: list[Issue]) -> str | None:
+    """Return the month asked for, else the one in the file's name; where the two differ nobody is paid."""
+    named = in_file_name(PurePath(file).name)
+    if asked is None:
+        return named
+    period = parse(asked)
     if period is None:
-        return None
-    for role, table in tables.items():
-        if table.month and table.month != period:
-            place = Place(file, table.sheet.name)
-            issues.append(issue("sheet_of_other_month", place, found=table.month, period=period))
-        # Adjustments of other months only mean that this month has none.
-        if role in months and role != "adjustments":
-            present = _present(months[role])
-            if present and period not in present:
-                place = table.place(table.head, table.fields["period"])
-                issues.append(issue("period_absent", place, sheet=table.sheet.name, period=period, months=present))
+        issues.append(issue("not_a_period", None, found=asked))
+    elif named and named != period:
+        issues.append(
+            issue(
+                "other_month",
+                Place(file),
+                where=PurePath(file).name,
+                found=title(named, language),
+                period=title(period, language),
+            )
+        )
     return period
 
 
-def _choose(file: str, asked: str | None, months: Months, issues: list[Issue]) -> str | None:
-    named = in_file_name(PurePath(file).name)
-    if asked is not None:
-        period = parse(asked)
-        if period is None:
-            issues.append(issue("not_a_period", None, found=asked))
-        elif named and named != period:
-            issues.append(issue("file_of_other_month", Place(file), found=named, period=period))
-        return period
-    figures = sorted({month for role, found in months.items() if role != "adjustments" for month in _present(found)})
-    present = figures or _present(months.get("adjustments", ()))
-    if named and present and named not in present:
-        issues.append(issue("period_conflict", Place(file), found=named, months=present, example=present[-1]))
+def choose_period(
+    workbook: Workbook, asked: str | None, tables: Mapping[SheetRole, Table], months: Months
+) -> str | None:
+    """Return the month that is paid, or None with an issue that says how to state it.
+
+    What is stated wins; else the only month of the Period columns.
+    """
+    file, issues = workbook.book.file, workbook.issues
+    period = _choose(file, asked, workbook.period, months, issues)
+    if period is None:
         return None
-    if named:
-        return named
+    for role, found in months.items():
+        # Adjustments of other months only mean that this month has none.
+        present = {period_of(month, period) for month in found if month}
+        if role not in ("adjustments", "history") and present and period not in present:
+            table = tables[role]
+            place = table.place(table.head, table.fields["period"])
+            facts = {"sheet": table.sheet.name, "period": period, "months": sorted(present)}
+            issues.append(issue("period_absent", place, **facts))
+    return period
+
+
+def _choose(file: str, asked: str | None, stated: str | None, months: Months, issues: list[Issue]) -> str | None:
+    if asked is not None:
+        return stated
+    figures = _present(found for role, found in months.items() if role not in ("adjustments", "history"))
+    present = figures or _present(found for role, found in months.items() if role == "adjustments")
+    if stated and present and stated not in present:
+        issues.append(issue("period_conflict", Place(file), found=stated, months=present, example=present[-1]))
+        return None
+    if stated:
+        return stated
     if len(present) == 1:
         return present[0]
     if present:
@@ -59,5 +81,109 @@ def _choose(file: str, asked: str | None, months: Months, issues: list[Issue]) -
     return None
 
 
-def _present(months: Sequence[str | None]) -> list[str]:
-    return sorted({month for month in months if month is not None})
+def _present(columns: Iterator[Sequence[Month | None]]) -> list[str]:
+    """Return the months of Period columns that have a year."""
+    return sorted({period_of(month, "") for found in columns for month in set(found) if month and month[0]})
+
+
+def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: str) -> None:
+    """Refuse a workbook whose sheet names, titles above tables or mapped headings speak of other months only."""
+    told: set[str] = set()
+    for role, table in tables.items():
+        name = table.sheet.name
+        if name not in told and role != "history":
+            told.add(name)
+            _compare(workbook, Place(table.file, name), name, months_told(name, name=True), period)
+            for cell, text in _titles(table):
+                _compare(workbook, cell, text, months_told(text), period)
+        for heading in workbook.map.columns.get(role, {}).values():
+            place = workbook.schemes.source.place("workbook", "columns", role)
+            if role != "history" and "{" not in heading:
+                _compare(workbook, place, heading, months_told(heading, name=True), period)
+        constant = workbook.map.constants.get(role, {}).get("period")
+        if constant is not None:
+            month = month_in(constant)
+            place = workbook.schemes.source.place("workbook", "constants", role, "period")
+            if month is None:
+                workbook.issues.append(issue("not_a_month", place, heading="period", found=constant))
+            else:
+                _compare(workbook, place, constant, {month}, period)
+        _watch_column(workbook, role, table, period)
+
+
+def check_constants(workbook: Workbook) -> None:
+    """Refuse constants that a sheet cannot have."""
+    language = workbook.schemes.language
+    for role, constants in workbook.map.constants.items():
+        known = [field.key for field in SHEETS[role].fields if field.constant]
+        for name in constants:
+            if name not in known:
+                place = workbook.schemes.source.place("workbook", "constants", role, name)
+                facts = {"sheet": sheet_title(role, language), "found": name, "known": known or "—"}
+                workbook.issues.append(issue("constant_unknown", place, **facts))
+
+
+def _compare(workbook: Workbook, place: Place, text: str, found: set[Month], period: str) -> None:
+    if is_another(found, period):
+        language = workbook.schemes.language
+        facts = {"where": text, "found": shown_months(found, language), "period": title(period, language)}
+        workbook.issues.append(issue("other_month", place, **facts))
+
+
+def _titles(table: Table) -> Iterator[tuple[Place, str]]:
+    """Yield the texts above a table, those between titles of other tables on the sheet left aside."""
+    if table.places:
+        return
+    for row in range(min(table.head, SEARCHED_ROWS)):
+        for column, cell in enumerate(table.sheet.rows[row]):
+            if isinstance(cell, str) and clean(cell):
+                yield table.place(row, column), clean(cell)
+
+
+def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str) -> None:
+    """Refuse a sheet with a column of months that nobody reads, if they are not all the month that is paid."""
+    if "period" not in {field.key for field in table.about.fields} or "period" in table.fields or table.places:
+        return
+    used = table.used()
+    for column in range(len(table.sheet.rows[table.head])):
+        if column in used or not table.heading(column):
+            continue
+        months = _months_in(table, column)
+        if months and is_many(months, period):
+            facts = {
+                "sheet": table.sheet.name,
+                "found": table.heading(column),
+                "heading": field_title(role, "period", workbook.schemes.language),
+                "months": shown_months(months, workbook.schemes.language),
+                "period": title(period, workbook.schemes.language),
+            }
+            workbook.issues.append(issue("months_unread", table.place(table.head, column), **facts))
+
+
+def _months_in(table: Table, column: int) -> set[Month]:
+    """Return the months of a column in which nothing else stands."""
+    months: set[Month] = set()
+    for row in range(table.head + 1, len(table.sheet.rows)):
+        cell = table.cell(row, column)
+        month = None if cell is None else _month_only(cell)
+        if month:
+            months.add(month)
+        elif not is_blank(cell):
+            return set()
+    return months
+
+
+def is_many(months: set[Month], period: str) -> bool:
+    """Tell whether months are not just the one that is paid."""
+    return {period_of(month, period) for month in months} != {period}
+
+
+def _month_only(cell: Raw) -> Month | None:
+    """Return the month that a cell is, and not one in which a day lies."""
+    if isinstance(cell, str | int | float) and not isinstance(cell, bool):
+        text = str(cell)
+        if isinstance(cell, str) and text.count(".") + text.count("-") + text.count("/") > 1:
+            return None
+        return month_in(cell)
+    day = getattr(cell, "day", None)
+    return month_in(cell) if day == 1 else None

@@ -5,27 +5,34 @@ from dataclasses import replace
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.figures import FactFigures, read_facts
-from kpicalc.intake.months import choose_period
+from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
 from kpicalc.intake.sheets.changes import read_changes, with_changes
 from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
 from kpicalc.intake.sheets.employment import read_employment
 from kpicalc.intake.sheets.figures import read_figures, read_history
-from kpicalc.intake.sheets.headings import kpi_finder, locate
-from kpicalc.intake.sheets.names import name_key
+from kpicalc.intake.sheets.headings import locate
+from kpicalc.intake.sheets.month_words import Month
+from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
+from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import data_rows, months_of, of_month, owned
-from kpicalc.intake.sheets.sheets import find_sheets
+from kpicalc.intake.sheets.rows import in_extent, months_of, of_month, owned
+from kpicalc.intake.sheets.sheets import Found, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.team import TeamPlan, read_adjustments, read_team_plan
+from kpicalc.intake.sheets.turned import of_columns, of_sheets
+from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, column_letter
 from kpicalc.model.fields import ROLES, SHEETS, SheetRole
 from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
-from kpicalc.model.issue import Issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key
 
-_FORMER_STAFF = frozenset({"unknown_payee", "unknown_payee_named", "unknown_payee_far"})
+_FORMER_STAFF = frozenset(
+    {"unknown_payee", "unknown_payee_named", "unknown_payee_far", "unknown_person", "unknown_person_far"}
+)
 """Who has left since may stand on the History sheet."""
 _FIGURE_ERRORS = frozenset(
     {
@@ -53,49 +60,44 @@ def read_inputs(
     needed: from facts they are computed, like the month itself.
     """
     issues: list[Issue] = []
-    finder = kpi_finder(schemes)
-    found = find_sheets(book, schemes, issues)
+    workbook = Workbook(book, schemes, stated_period(book.file, period, schemes.language, issues), issues)
+    if workbook.period is None and _needs_month(workbook):
+        issues.append(issue("period_unknown", Place(book.file)))
+        return None, issues
+    found = find_sheets(workbook)
     if not found:
         return None, issues
-    tables: dict[SheetRole, Table] = {}
+    people = locate("employees", found["employees"].sheet, workbook) if "employees" in found else None
+    departments: dict[str, str] = {}
+    employees: Reading | None = None
+    if people is not None:
+        employees, departments = read_employees(Reading(people, schemes, issues))
+    who = employees.who if employees else no_people()
+    tables: dict[SheetRole, Table] = {"employees": people} if people else {}
     for role in ROLES:
-        if role in found and (table := locate(role, found[role], book.file, schemes, finder, issues)):
+        if role in found and role != "employees" and (table := _table(role, found[role], workbook, who)):
             tables[role] = table
-
-    readings = {role: Reading(table, schemes, issues) for role, table in tables.items()}
-    months: dict[SheetRole, list[str | None]] = {}
-    for role, reading in readings.items():
-        if role not in ("employees", "history"):
-            readings[role] = replace(reading, rows=data_rows(reading, reading.table.fields.get("id")))
-            if "period" in reading.table.fields:
-                months[role] = months_of(readings[role])
-    month = choose_period(book.file, period, tables, months, issues)
-    for role, its_months in months.items():
-        if month is not None:
-            readings[role] = of_month(readings[role], its_months, month)
+    month, readings = _of_the_month(workbook, period, tables, who, departments)
 
     # Without a list of people every number on the other sheets would be unknown: one error says enough.
-    # Without a month, rows of two months would look like duplicates.
-    if "employees" not in tables:
+    if employees is None or people is None:
         return None, issues
-    employees, departments = read_employees(readings.pop("employees"))
-    employee, employed, who = read_terms(employees), read_employment(employees), employees.who
+    employee, employed = read_terms(employees), read_employment(employees)
     series: dict[SheetRole, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}
     adjustments: dict[int, list[Adjustment]] = {}
     changes: dict[int, Change] = {}
     history: dict[tuple[str, int], Series] = {}
-    for role, empty in readings.items():
-        reading = replace(empty, who=who)
+    for role, (reading, months) in readings.items():
         if role == "history":
-            history = _history(reading, month)
-        elif month is None and role in months:
+            history = _history(reading, months or [], month)
+        elif month is None and months is not None:
+            # Without a month, rows of two months would look like duplicates.
             continue
         elif role == "team_plan":
             team_plan = read_team_plan(reading, departments)
         elif role == "changes":
-            reading = owned(reading)
-            changes = read_changes(reading, month) if month else {}
+            changes = read_changes(owned(reading), month) if month else {}
         elif role == "adjustments":
             adjustments = read_adjustments(owned(reading))
         else:
@@ -105,8 +107,7 @@ def read_inputs(
     history |= facts.history
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
-    people = tables["employees"].sheet.name
-    if month is None or any(not _of_a_figure(item) or item.place.sheet == people for item in errors):
+    if month is None or any(not _of_a_figure(item) or item.place.sheet == people.sheet.name for item in errors):
         return None, issues
     inputs = Inputs(
         file=book.file,
@@ -122,8 +123,8 @@ def read_inputs(
         blanks_are_sure=book.blanks_are_sure,
         sheets={SHEETS[role].calculation: table.sheet.name for role, table in tables.items()},
         details=read_details(employees),
-        columns={field: column_letter(column) for field, column in tables["employees"].fields.items()},
-        unread_sheets=_unread_sheets(book, schemes, tables),
+        columns={field: column_letter(column) for field, column in people.fields.items()},
+        unread_sheets=_unread_sheets(book, schemes, found),
         facts=tuple(facts.sources),
     )
     unread = frozenset(item.place for item in errors) | facts.unread
@@ -137,21 +138,55 @@ def _of_a_figure(item: Issue) -> bool:
     return item.code in _FIGURE_ERRORS or item.code.startswith("fact_")
 
 
-def _history(reading: Reading, month: str | None) -> dict[tuple[str, int], Series]:
+def _of_the_month(
+    workbook: Workbook, asked: str | None, tables: Mapping[SheetRole, Table], who: People, departments: dict[str, str]
+) -> tuple[str | None, dict[SheetRole, tuple[Reading, list[Month | None] | None]]]:
+    """Return the month that is paid, and the rows of it by sheet, with their months where a column says them."""
+    readings: dict[SheetRole, Reading] = {}
+    months: dict[SheetRole, list[Month | None]] = {}
+    for role, table in tables.items():
+        if role != "employees":
+            readings[role] = in_extent(Reading(table, workbook.schemes, workbook.issues, who=who), departments)
+            if "period" in table.fields:
+                months[role] = months_of(readings[role])
+    month = choose_period(workbook, asked, tables, months)
+    check_constants(workbook)
+    if month is not None:
+        prove_month(workbook, tables, month)
+        for role, its_months in months.items():
+            if role != "history":
+                readings[role] = of_month(readings[role], its_months, month)
+    return month, {role: (reading, months.get(role)) for role, reading in readings.items()}
+
+
+def _needs_month(workbook: Workbook) -> bool:
+    """Tell whether sheets or headings are named after the month."""
+    names = [*workbook.map.sheets.values(), *(text for own in workbook.map.columns.values() for text in own.values())]
+    return any(map(is_pattern, names))
+
+
+def _table(role: SheetRole, found: Found, workbook: Workbook, who: People) -> Table | None:
+    """Return the table of a sheet, however it lies."""
+    if workbook.map.shape(role).people == "columns":
+        return of_columns(role, found.sheet, workbook, list(who.names.values()))
+    if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or found.more:
+        return of_sheets(role, found, workbook)
+    return locate(role, found.sheet, workbook)
+
+
+def _history(reading: Reading, months: list[Month | None], month: str | None) -> dict[tuple[str, int], Series]:
     """Return the figures of earlier months; of people who have left since nothing is told."""
     issues = reading.issues
-    reading = replace(reading, rows=data_rows(reading, reading.table.fields["id"]))
-    months = months_of(reading)
     found: list[Issue] = []
     reading = replace(owned(replace(reading, issues=found)), issues=issues)
     issues += [item for item in found if item.code not in _FORMER_STAFF]
     return read_history(reading, months, month)
 
 
-def _unread_sheets(book: Book, schemes: SchemeBook, tables: Mapping[SheetRole, Table]) -> tuple[str, ...]:
+def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
     """Return the names of the sheets that play no part, empty ones left out."""
     facts = {name_key(table.from_) for table in schemes.facts.values() if isinstance(table.from_, str)}
-    read = [id(table.sheet) for table in tables.values()]
+    read = [id(sheet) for sheet in sheets_of(found)]
     return tuple(
         sheet.name
         for sheet in book.sheets

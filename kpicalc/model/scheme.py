@@ -18,6 +18,7 @@ from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
 from kpicalc.model.targets import Planning
+from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
 
 __all__ = [
@@ -275,3 +276,12 @@ class SchemeBook:
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""
         return self.kpis[key].title or key
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Return the keys of KPIs by the spelling of their titles and of their own."""
+        return by_spelling({key: self.kpi_title(key) for key in self.kpis})
+
+    def kpi_called(self, name: str) -> str:
+        """Return the key of the KPI that has a title, or the name itself where none has."""
+        return self.titles.get(spelling_key(name), name)

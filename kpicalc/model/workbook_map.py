@@ -1,15 +1,56 @@
-"""What the workbook in use calls things, so that nobody has to change a sheet they already keep."""
+"""What the workbook in use calls things and how its tables lie, so that nobody has to change a sheet they keep."""
+
+from typing import Literal
 
 from pydantic import Field
 
 from kpicalc.model.entry import Entry
 from kpicalc.model.fields import SheetRole
 
+ABSENT = "none"
+"""In place of a sheet's name: the workbook has no such sheet, whatever else is called so."""
+BLANK_ROW = "blank_row"
+
+
+class TableShape(Entry):
+    """How a table lies on its sheet, where that cannot be told."""
+
+    until: str | None = Field(
+        default=None, description="the text that ends the table, in any cell of its row; blank_row: the first blank row"
+    )
+    groups: Literal["department", "payee"] | None = Field(
+        default=None, description="a row with a text in its first cell and nothing else names the group of those below"
+    )
+    people: Literal["rows", "columns", "sheets"] = Field(
+        default="rows", description="a person per row, per column, or per sheet (whose pattern then has {payee})"
+    )
+    headings: Literal["1", "2"] | None = Field(
+        default=None, description="2: the headings take two rows and are joined with ' / '; unstated: as it looks"
+    )
+
 
 class WorkbookMap(Entry):
-    """What the workbook in use calls its sheets and columns."""
+    """What the workbook in use calls its sheets and columns, and how its tables lie."""
 
-    sheets: dict[SheetRole, str] = Field(default_factory=dict, description="sheet: its name in the workbook")
-    columns: dict[SheetRole, dict[str, str]] = Field(
-        default_factory=dict, description="sheet: {field or KPI: its heading in the workbook}"
+    match: Literal["number", "name"] = Field(
+        default="number", description="by what rows find their person: the personnel number, or the name"
     )
+    sheets: dict[SheetRole, str] = Field(
+        default_factory=dict,
+        description="sheet: its name in the workbook, or a pattern such as 'ЗП {month} {yyyy}'; none: there is none",
+    )
+    columns: dict[SheetRole, dict[str, str]] = Field(
+        default_factory=dict,
+        description="sheet: {field or KPI: its heading, a pattern of it, or the letter of its column}",
+    )
+    constants: dict[SheetRole, dict[str, str]] = Field(
+        default_factory=dict,
+        description="sheet: {department, position, scheme or period: what is true of every row}",
+    )
+    tables: dict[SheetRole, TableShape] = Field(
+        default_factory=dict, description="sheet: how its table lies, where that cannot be told"
+    )
+
+    def shape(self, role: SheetRole) -> TableShape:
+        """Return how a table lies."""
+        return self.tables.get(role) or TableShape()

@@ -10,7 +10,7 @@ from hashlib import sha256
 from math import floor
 from typing import Literal
 
-from kpicalc.intake.sheets.names import clean
+from kpicalc.model.texts import clean
 
 _SCALE, _HALF = 10_000, 0.501
 """Four places: a spreadsheet that computes an amount without rounding anew may differ in its last digit. Just above a

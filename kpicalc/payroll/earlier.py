@@ -16,12 +16,12 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
-from kpicalc.intake.sheets.persons import same_person
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import EarlierPayroll, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import month_back, months_back, payroll_name, title
+from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.read import read_payroll

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from kpicalc.intake.files.faults_xlsx import FORMULA
-from kpicalc.intake.sheets.names import clean
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure
+from kpicalc.model.texts import clean
 
 _LISTED = 8
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.files.formulas import formula_cells
-from kpicalc.intake.sheets.names import name_key
 from kpicalc.lang import Language, severity, word
 from kpicalc.model.book import Book, Sheet, column_letter
 from kpicalc.model.fields import DetailField
@@ -20,6 +19,7 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import DETAILS, Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
+from kpicalc.model.texts import name_key
 from kpicalc.payroll.layout import (
     CALCULATION,
     CURRENCY_ROW,

@@ -11,20 +11,28 @@ from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import tell
+from kpicalc.lang import Language
 from kpicalc.model.issue import Issue
 from kpicalc.screen.json import issue_data, money_text
 
 
 def explanation_json(
-    payroll: Payroll, people: Sequence[int], worths: Mapping[int, Worth], issues: Iterable[Issue]
+    payroll: Payroll | None,
+    people: Sequence[int],
+    worths: Mapping[int, Worth],
+    issues: Iterable[Issue],
+    language: Language,
 ) -> str:
-    """Return the calculation of some payees as JSON; of those who are not paid, what is missing and may be worth."""
+    """Return the calculation of some payees as JSON; of those who are not paid, what is missing and may be worth.
+
+    A month that is refused has no payees.
+    """
     data = {
         "kpicalc": __version__,
-        "period": payroll.inputs.period,
-        "currency": payroll.book.currency,
-        "payees": [_payee(payroll, index, worths) for index in people],
-        "issues": [issue_data(found, payroll.book.language) for found in issues],
+        "period": payroll.inputs.period if payroll else None,
+        "currency": payroll.book.currency if payroll else None,
+        "payees": [_payee(payroll, index, worths) for index in people] if payroll else [],
+        "issues": [issue_data(found, language) for found in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 

@@ -1,8 +1,11 @@
-"""The reference of pay components, from the components themselves: for the terminal and for docs/scheme.md."""
+"""What can be looked up: pay components and messages, from their catalogues."""
+
+from difflib import get_close_matches
 
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
-from kpicalc.lang import Language, word
+from kpicalc.engine.descriptions import about, first_sentence, meaning
+from kpicalc.lang import Language, issue_entries, word
 
 
 def component_names() -> list[str]:
@@ -22,13 +25,12 @@ def component_page_of(name: str, language: Language) -> str:
 
 def component_line(component: type[Component], language: Language) -> str:
     """Return one line about a component: its key, its name for people, its first sentence."""
-    first = component.documentation().partition("\n\n")[0].replace("\n", " ")
-    return f"{component.name:<16} {component.titles[language]:<24} {first}"
+    return f"{component.name:<16} {component.title_in(language):<24} {first_sentence(component, language)}"
 
 
 def component_page(component: type[Component], language: Language) -> str:
     """Return everything about a component: its documentation, an example, its options."""
-    lines = [f"{component.name} — {component.titles[language]}", "", component.documentation().strip(), ""]
+    lines = [f"{component.name} — {component.title_in(language)}", "", about(component, language), ""]
     lines += [f"    - {component.example}", "", word("terminal.components.options", language)]
     lines += [f"  {name}: {text}" for name, text in options(component, language)]
     return "\n".join(lines)
@@ -46,7 +48,42 @@ def _meaning(component: type[Component], name: str, language: Language) -> str:
     if field.is_required():
         state = word("terminal.components.required", language)
     elif field.get_default(call_default_factory=True) in (None, {}, []):
-        return field.description or ""
+        return meaning(component, name, language)
     else:
         state = word("terminal.components.default", language).format(value=field.default)
-    return f"{field.description} ({state})"
+    return f"{meaning(component, name, language)} ({state})"
+
+
+def entry_of_error(code: str, language: Language) -> str | None:
+    """Return what a message says, what it means for pay, and what to do; None: there is no such code.
+
+    What a message fills in (a cell, an amount) stands in it as «…».
+    """
+    entry = issue_entries().get(code.strip().strip("`"))
+    if entry is None:
+        return None
+    severity = entry["severity"]
+    text = {part: _with_blanks(entry[language][part]) for part in ("message", "remedy")}
+    lines = [
+        f"{word(f'terminal.severity.{severity}', language)}  {code.strip().strip('`')}",
+        f"  {text['message']}.",
+        f"  → {text['remedy']}",
+        "",
+        word(f"terminal.error.means.{severity}", language),
+    ]
+    return "\n".join(lines)
+
+
+def nearest_error(code: str) -> str:
+    """Return the code that was probably meant; empty where none is near."""
+    near = get_close_matches(code.strip().casefold(), list(issue_entries()), n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
+class _Blanks(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _with_blanks(template: str) -> str:
+    return template.format_map(_Blanks())

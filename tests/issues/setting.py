@@ -17,7 +17,10 @@ Keys of a case, all optional; what is left out is good:
 - `earlier`: month -> its `sheets` and `scheme`, over those of the case; they are paid into the folder `payrolls` first,
   which is the `history` of the run; `history`: another folder;
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
-- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options;
+- `books`: file name -> `sheets` of another workbook beside it, over those of the case;
+- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options, or
+  `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`, or
+  `{seek: {months: [...], path: ..., between: [5%, 20%], step: 1%}}`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -35,11 +38,12 @@ import pytest
 from ruamel.yaml import YAML
 
 from kpicalc import app
-from kpicalc.app import Compared, Outcome, Wanted
+from kpicalc.app import Compared, Outcome, Sought, Tried, Wanted
+from kpicalc.intake.scheme.settings import setting as setting_of
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model.issue import Issue
 
-CASES = Path(__file__).parent
+CASES = Path(__file__).parent.resolve()
 EXPECTED = {"ru": "expected.txt", "en": "expected.en.txt"}
 OLD = b"the payroll of an earlier run"
 SCHEME = """\
@@ -130,7 +134,10 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         write_workbook(setting.workbook, SHEETS | case.get("sheets", {}))
         for name, content in case.get("files", {}).items():
             form = content if isinstance(content, dict) else {"text": content}
+            Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_bytes(form["text"].encode(form.get("encoding", "utf-8")))
+        for name, sheets in case.get("books", {}).items():
+            write_workbook(Path(name), SHEETS | case.get("sheets", {}) | sheets)
         if "answer" in case:
             app.run(setting.workbook, setting.scheme, out=setting.out)
         if "earlier" in case or "history" in case:
@@ -167,7 +174,7 @@ def organisation(case: dict[str, Any]) -> str | None:
     return text
 
 
-def run(setting: Setting) -> Outcome | Compared:
+def run(setting: Setting) -> Outcome | Compared | Tried | Sought:
     if names := setting.case.get("compare"):
         old, new, *adjustments = map(Path, names)
         return app.compare(old, new, *adjustments)
@@ -183,6 +190,10 @@ def run(setting: Setting) -> Outcome | Compared:
         case {"plan": options}:
             given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
             return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
+        case {"replay": options}:
+            return replayed(setting, options)
+        case {"seek": options}:
+            return sought(setting, options)
     return app.run(
         setting.workbook,
         setting.scheme,
@@ -191,6 +202,25 @@ def run(setting: Setting) -> Outcome | Compared:
         wanted=setting.wanted,
         history=setting.history,
     )
+
+
+def replayed(setting: Setting, options: dict[str, Any]) -> Tried:
+    """Replay months with what is set: by default the case's own month, the rate of the commission doubled."""
+    other = Path(options["with"]) if "with" in options else None
+    said = options.get("set", [] if other else ["manager.commission.rate=20%"])
+    vary = (options["vary"], [Decimal("0.1")]) if "vary" in options else None
+    months = [Path(name) for name in options.get("months", [setting.workbook])]
+    settings = [one for text in said if (one := setting_of(text))]
+    return app.replay(months, setting.scheme, other=other, settings=settings, base=options.get("base"), vary=vary)
+
+
+def sought(setting: Setting, options: dict[str, Any]) -> Sought:
+    """Seek the rate of the commission, or what is named, for a fund of 10 000."""
+    months = [Path(name) for name in options.get("months", [setting.workbook])]
+    path = options.get("path", "manager.commission.rate")
+    ends = [str(end) for end in options.get("between", ["8%", "12%"])]
+    values, percent = app.between_in(":".join(ends), str(options.get("step", "1%")))
+    return app.seek(months, setting.scheme, path=path, amount=Decimal(10000), values=values, percent=percent)
 
 
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:

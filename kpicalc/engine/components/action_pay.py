@@ -1,19 +1,10 @@
-"""Pay for actions done: calls, meetings, offers, reports on time.
-
-`pays: all_or_nothing` pays the reward when every goal is reached, and nothing otherwise. `each` pays every action by
-itself, so the reward is stated per action: `reward: {cold_calls: 4000, offers: 6000}`. `proportional` pays the average
-of the goals' attainments, each counted from 0 up to 100 %, times the reward.
-
-`goals` gives the goals themselves, or is a list of KPIs whose goals stand on the Plan sheet. A KPI with
-`better: lower` reaches its goal by staying at or below it. With `prorate: days` (or `hours`) the reward is multiplied
-by days worked / days norm of the Employees sheet; the goals follow `rules: part_month`.
-"""
+"""Pay for actions done: calls, meetings, offers, reports on time."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
 from kpicalc.engine.part_month import due_goal
@@ -27,21 +18,12 @@ class ActionPay(Component):
     """Pay for actions done."""
 
     name: ClassVar[str] = "action_pay"
-    titles: ClassVar[Titles] = {"ru": "За действия", "en": "Action pay"}
     example: ClassVar[str] = "action_pay: {reward: 15000, pays: all_or_nothing, goals: {cold_calls: 100, offers: 60}}"
 
-    reward: Annotated[NonNegative | dict[str, NonNegative], Option("вознаграждение", "reward", "money")] = Field(
-        description="the amount for the whole set; with `pays: each`, KPI: its own amount"
-    )
-    pays: Literal["all_or_nothing", "each", "proportional"] = Field(description="what a partly done set pays")
-    goals: dict[str, NonNegative] | list[str] = Field(
-        description="KPI: its goal; a list of KPIs takes the goals from the Plan sheet", min_length=1
-    )
-    prorate: Prorate = Field(
-        default="none",
-        description="the reward for the share of the norm worked, by days or by hours; stated where anybody is hired "
-        "or dismissed inside the month",
-    )
+    reward: Annotated[NonNegative | dict[str, NonNegative], Option("money")]
+    pays: Literal["all_or_nothing", "each", "proportional"]
+    goals: dict[str, NonNegative] | list[str] = Field(min_length=1)
+    prorate: Prorate = "none"
 
     @model_validator(mode="after")
     def _reward_fits(self) -> Self:

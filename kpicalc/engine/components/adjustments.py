@@ -1,11 +1,8 @@
-"""Signed amounts from the Adjustments sheet, each with its reason.
-
-The line is their sum; the reasons stand in the calculation and in the explanation.
-"""
+"""Signed amounts from the Adjustments sheet, each with its reason."""
 
 from typing import ClassVar
 
-from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.component import Component
 from kpicalc.engine.formula import Node
 from kpicalc.engine.workings import Workings
 
@@ -14,7 +11,6 @@ class Adjustments(Component):
     """Signed amounts from the Adjustments sheet."""
 
     name: ClassVar[str] = "adjustments"
-    titles: ClassVar[Titles] = {"ru": "Корректировки", "en": "Adjustments"}
     example: ClassVar[str] = "adjustments"
 
     def compose(self, w: Workings) -> Node:

@@ -1,19 +1,10 @@
-"""Fixed pay: the amount of the scheme or of the Salary column, for the time worked.
-
-With `prorate: days` (or `hours`) the amount is multiplied by days worked / days norm of the Employees sheet.
-With `fte: multiply` it is multiplied by the Rate (FTE) column; `ignore` says that the amount is already for the
-person's own rate.
-
-Where somebody's salary or rate changes inside the month, the Employees sheet holds what counts on its first day, and
-the Changes sheet the date and what counts from then on. `changes: split` pays the days (hours) worked before and after
-the date each by its own salary and rate; `ignore` pays the whole month as the Employees sheet says.
-"""
+"""Fixed pay: the amount of the scheme or of the Salary column, for the time worked."""
 
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Node
 from kpicalc.engine.time_worked import Changes, Fte, Prorate, for_time_worked, split_by_change
 from kpicalc.engine.workings import Workings
@@ -26,26 +17,13 @@ class BaseSalary(Component):
     """Fixed pay."""
 
     name: ClassVar[str] = "base_salary"
-    titles: ClassVar[Titles] = {"ru": "Оклад", "en": "Base salary"}
     example: ClassVar[str] = "base_salary: {amount: 15000, prorate: days}"
 
-    amount: Annotated[NonNegative | Literal["salary"], Option("сумма", "amount", "money")] = Field(
-        description="the monthly amount, or `salary`: the Salary column of the Employees sheet"
-    )
-    prorate: Prorate = Field(
-        default="none",
-        description="pay for the share of the norm worked, by days or by hours; stated where anybody is hired "
-        "or dismissed inside the month",
-    )
-    fte: Fte | None = Field(
-        default=None, description="what the Rate (FTE) column does to the amount; stated where anybody's rate is not 1"
-    )
+    amount: Annotated[NonNegative | Literal["salary"], Option("money")]
+    prorate: Prorate = "none"
+    fte: Fte | None = None
 
-    changes: Changes | None = Field(
-        default=None,
-        description="where the Changes sheet has another salary or rate inside the month: `split` pays each part of "
-        "the month by its own, `ignore` the whole month as the Employees sheet says",
-    )
+    changes: Changes | None = None
 
     @field_validator("amount", mode="before")
     @classmethod

@@ -1,13 +1,10 @@
-"""The most that lines may pay together.
-
-The line shows what exceeds the cap, as a minus; it is 0 where nothing does.
-"""
+"""The most that lines may pay together."""
 
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from kpicalc.engine.component import Component, Option, Titles
+from kpicalc.engine.component import Component, Option
 from kpicalc.engine.formula import ZERO, Arith, Choose, Minus, Node, compare
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
@@ -18,14 +15,11 @@ class Cap(Component):
     """The most that lines may pay together."""
 
     name: ClassVar[str] = "cap"
-    titles: ClassVar[Titles] = {"ru": "Потолок", "en": "Cap"}
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "cap: {of: [commission, kpi_bonus], at: 200000}"
 
-    of: list[str] = Field(description="ids of the lines above that are capped", min_length=1)
-    at: Annotated[NonNegative, Option("предельная сумма", "cap", "money")] = Field(
-        description="the most that they may pay"
-    )
+    of: list[str] = Field(min_length=1)
+    at: Annotated[NonNegative, Option("money")]
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the capped lines."""

@@ -1,18 +1,10 @@
-"""A share of a result: of sales, of margin, of money collected.
-
-`rate` is one share of the whole amount. `threshold` is the critical value: at or below it nothing is paid; above it
-`pays_on: excess` pays on what exceeds it and `pays_on: whole` on the whole amount.
-
-Instead of one rate, `rates` gives tiers: `tiers: marginal` pays each slice at its own rate, `tiers: whole` pays the
-whole amount at the rate of the tier reached. Tiers start at 0, the lower bound belongs to the tier; a figure below 0
-has no tier and is refused.
-"""
+"""A share of a result: of sales, of margin, of money collected."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
+from kpicalc.engine.component import Component, Option, in_order, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, compare, compared
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
@@ -22,31 +14,22 @@ from kpicalc.model.scheme import Exact, NonNegative
 class Tier(Entry):
     """From this amount on, this rate."""
 
-    from_: NonNegative = Field(alias="from", description="lower bound, included")
-    rate: Exact = Field(description="share of the amount")
+    from_: NonNegative = Field(alias="from")
+    rate: Exact
 
 
 class Commission(Component):
     """A share of a result."""
 
     name: ClassVar[str] = "commission"
-    titles: ClassVar[Titles] = {"ru": "Комиссия", "en": "Commission"}
     example: ClassVar[str] = "commission: {on: sales, threshold: 15000, pays_on: excess, rate: 20%}"
 
-    on: str = Field(description="the KPI whose amount is shared")
-    rate: Annotated[Exact | None, Option("ставка", "rate", "percent")] = Field(
-        default=None, description="share of the amount"
-    )
-    threshold: Annotated[NonNegative | None, Option("критическое значение", "threshold", "money")] = Field(
-        default=None, description="critical value: at or below it nothing is paid"
-    )
-    pays_on: Literal["excess", "whole"] | None = Field(
-        default=None, description="with `threshold`: pay on what exceeds it, or on the whole amount"
-    )
-    tiers: Literal["marginal", "whole"] | None = Field(
-        default=None, description="with `rates`: each slice at its own rate, or the whole at the rate reached"
-    )
-    rates: list[Tier] | None = Field(default=None, description="tiers, ascending from 0", min_length=1)
+    on: str
+    rate: Annotated[Exact | None, Option("percent")] = None
+    threshold: Annotated[NonNegative | None, Option("money")] = None
+    pays_on: Literal["excess", "whole"] | None = None
+    tiers: Literal["marginal", "whole"] | None = None
+    rates: list[Tier] | None = Field(default=None, min_length=1)
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:

@@ -1,14 +1,4 @@
-"""An advance against variable pay: in a poor month it brings the named lines up to a stated level.
-
-Where the lines in `of` stand below `at`, the line pays what is missing. With `recoverable: yes` this is a debt: it is
-recovered in later months from what exceeds `at`, never taking the lines below it, and never more than is owed; `limit`
-is the largest share of the excess that may be taken in one month. The debt at the beginning of the month comes from the
-column Draw balance of the Employees sheet (0 for who owes nothing); the debt at its end stands beside the pay and goes
-into that column next month, or is taken from the payroll by `--history`. With `recoverable: no` the advance is a
-guarantee of the named lines and nobody owes it.
-
-What the draw pays or recovers belongs to the named lines: place it after their multipliers, penalties and caps.
-"""
+"""An advance against variable pay: in a poor month it brings the named lines up to a stated level."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
@@ -16,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.balance import balance, tally
-from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, Sum, compare
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.workings import Workings
@@ -29,20 +19,13 @@ class Draw(Component):
     """An advance against variable pay."""
 
     name: ClassVar[str] = "draw"
-    titles: ClassVar[Titles] = {"ru": "Аванс в счёт премии", "en": "Draw"}
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "draw: {of: [commission, kpi_bonus], at: 30000, recoverable: yes}"
 
-    of: list[str] = Field(description="ids of the lines above that are brought up to the level", min_length=1)
-    at: Annotated[NonNegative, Option("уровень аванса", "draw level", "money")] = Field(
-        description="what the lines pay together at least"
-    )
-    recoverable: Literal["yes", "no"] = Field(
-        description="yes: the advance is a debt, recovered in later months; no: it is never asked back"
-    )
-    limit: Annotated[
-        Annotated[Exact, Field(gt=0, le=1)] | None, Option("наибольшая доля удержания", "largest share", "percent")
-    ] = Field(default=None, description="the largest share of what exceeds the level that is recovered in one month")
+    of: list[str] = Field(min_length=1)
+    at: Annotated[NonNegative, Option("money")]
+    recoverable: Literal["yes", "no"]
+    limit: Annotated[Annotated[Exact, Field(gt=0, le=1)] | None, Option("percent")] = None
 
     @model_validator(mode="after")
     def _limit_is_of_a_debt(self) -> Self:

@@ -1,19 +1,4 @@
-"""A target bonus by results: one KPI's attainment, or the weighted index of several.
-
-`target` is the variable pay at 100 %. With `kpi` the result is that KPI's attainment; with `weights` it is the index,
-the sum of weight x attainment. `index` says how the parts and the index are rounded (`round_parts`, `round`, `ties`);
-left out, they stay exact.
-
-With `prorate: days` (or `hours`) the target is multiplied by days worked / days norm of the Employees sheet.
-
-`payout` turns the result into a share of the target: `attainment` (or `index`) pays in proportion; `bands` pays the
-number of the band in which the result lies, where `pays: index` pays in proportion inside that band; `points` draws
-straight lines between the points given, and outside them the end values hold. Below `threshold` nothing is paid; above
-`cap` the result counts as the cap.
-
-Bands include their lower bound and not the upper one, start at 0 and cover everything above; a result below 0 is in no
-band and is refused. Paid in proportion, a result below 0 pays nothing: a bonus never takes away.
-"""
+"""A target bonus by results: one KPI's attainment, or the weighted index of several."""
 
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -21,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
+from kpicalc.engine.component import Component, Option, in_order, refuse
 from kpicalc.engine.formula import (
     ZERO,
     Arith,
@@ -49,9 +34,9 @@ _Proportional = Literal["attainment", "index"]
 class IndexRounding(Entry):
     """Rounding inside the index."""
 
-    round_parts: Exact | None = Field(default=None, description="step of each part weight x attainment")
-    round: Exact | None = Field(default=None, description="step of the index")
-    ties: Ties | None = Field(default=None, description="manner of both roundings")
+    round_parts: Exact | None = None
+    round: Exact | None = None
+    ties: Ties | None = None
 
     @model_validator(mode="after")
     def _manner_is_stated(self) -> Self:
@@ -66,16 +51,16 @@ class IndexRounding(Entry):
 class BandRow(Entry):
     """From this result on, this share of the target. `to` and `above` are read only to explain why they cannot be."""
 
-    from_: NonNegative | None = Field(default=None, alias="from", description="lower bound, included")
-    to: NonNegative | None = Field(default=None, description="not used: a band ends where the next one starts")
-    above: NonNegative | None = Field(default=None, description="not used: state the lower bound with `from`")
-    pays: NonNegative | _Proportional = Field(description="share of the target, or the result itself")
+    from_: NonNegative | None = Field(default=None, alias="from")
+    to: NonNegative | None = None
+    above: NonNegative | None = None
+    pays: NonNegative | _Proportional
 
 
 class Bands(Entry):
     """Payout by bands of the result."""
 
-    bands: list[BandRow] = Field(description="bands, ascending from 0", min_length=1)
+    bands: list[BandRow] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _bands_cover_everything(self) -> Self:
@@ -91,14 +76,14 @@ class Bands(Entry):
 class PointRow(Entry):
     """At this result, this share of the target."""
 
-    at: NonNegative = Field(description="result")
-    pays: NonNegative = Field(description="share of the target")
+    at: NonNegative
+    pays: NonNegative
 
 
 class Points(Entry):
     """Payout by straight lines between points."""
 
-    points: list[PointRow] = Field(description="points, ascending", min_length=2)
+    points: list[PointRow] = Field(min_length=2)
 
     @model_validator(mode="after")
     def _points_ascend(self) -> Self:
@@ -110,29 +95,16 @@ class KpiBonus(Component):
     """A target bonus by results."""
 
     name: ClassVar[str] = "kpi_bonus"
-    titles: ClassVar[Titles] = {"ru": "Премия KPI", "en": "KPI bonus"}
     example: ClassVar[str] = "kpi_bonus: {kpi: sales, target: 10000, threshold: 60%, cap: 150%, payout: attainment}"
 
-    target: Annotated[NonNegative, Option("плановая премия", "target", "money")] = Field(
-        description="variable pay at a result of 100 %"
-    )
-    prorate: Prorate = Field(
-        default="none",
-        description="the target for the share of the norm worked, by days or by hours; stated where anybody is hired "
-        "or dismissed inside the month",
-    )
-    kpi: str | None = Field(default=None, description="the one KPI whose attainment is the result")
-    weights: dict[str, NonNegative] | None = Field(
-        default=None, description="KPI: its weight in the index", min_length=1
-    )
-    index: IndexRounding | None = Field(default=None, description="rounding of the index and its parts")
-    threshold: Annotated[NonNegative | None, Option("порог", "threshold", "percent")] = Field(
-        default=None, description="result below which nothing is paid"
-    )
-    cap: Annotated[NonNegative | None, Option("потолок результата", "cap", "percent")] = Field(
-        default=None, description="result above which no more is paid"
-    )
-    payout: _Proportional | Bands | Points = Field(description="how the result turns into a share of the target")
+    target: Annotated[NonNegative, Option("money")]
+    prorate: Prorate = "none"
+    kpi: str | None = None
+    weights: dict[str, NonNegative] | None = Field(default=None, min_length=1)
+    index: IndexRounding | None = None
+    threshold: Annotated[NonNegative | None, Option("percent")] = None
+    cap: Annotated[NonNegative | None, Option("percent")] = None
+    payout: _Proportional | Bands | Points
 
     @model_validator(mode="after")
     def _one_result(self) -> Self:

@@ -1,16 +1,11 @@
-"""A target bonus by two results at once: one decides the row, the other the column.
-
-`rows` and `columns` each name a KPI and the lower bounds of its attainment; `pays` gives for every row and column the
-share of the target. Bounds start at 0 %, the lower bound belongs to the row or column; an attainment below 0 is
-refused. With `prorate: days` (or `hours`) the target is multiplied by days worked / days norm of the Employees sheet.
-"""
+"""A target bonus by two results at once: one decides the row, the other the column."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
+from kpicalc.engine.component import Component, Option, in_order, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Unit, compare, compared
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
@@ -23,8 +18,8 @@ _UNITS: tuple[Unit, Unit] = ("percent", "percent")
 class Side(Entry):
     """One side of the matrix: whose attainment decides, and where each row or column begins."""
 
-    kpi: str = Field(description="the KPI")
-    from_: list[NonNegative] = Field(alias="from", description="lower bounds, ascending from 0%", min_length=1)
+    kpi: str
+    from_: list[NonNegative] = Field(alias="from", min_length=1)
 
     @model_validator(mode="after")
     def _bounds_ascend(self) -> Self:
@@ -36,23 +31,16 @@ class Matrix(Component):
     """A target bonus by two results at once."""
 
     name: ClassVar[str] = "matrix"
-    titles: ClassVar[Titles] = {"ru": "Премия по матрице", "en": "Matrix bonus"}
     example: ClassVar[str] = (
         "matrix: {target: 30000, rows: {kpi: sales, from: [0%, 90%]}, columns: {kpi: margin, from: [0%, 100%]}, "
         "pays: [[0, 0.2], [0.5, 1]]}"
     )
 
-    target: Annotated[NonNegative, Option("плановая премия", "target", "money")] = Field(
-        description="variable pay at a share of 100 %"
-    )
-    prorate: Prorate = Field(
-        default="none",
-        description="the target for the share of the norm worked, by days or by hours; stated where anybody is hired "
-        "or dismissed inside the month",
-    )
-    rows: Side = Field(description="what decides the row")
-    columns: Side = Field(description="what decides the column")
-    pays: list[list[NonNegative]] = Field(description="a list per row: the share of the target in every column")
+    target: Annotated[NonNegative, Option("money")]
+    prorate: Prorate = "none"
+    rows: Side
+    columns: Side
+    pays: list[list[NonNegative]]
 
     @model_validator(mode="after")
     def _is_a_matrix(self) -> Self:

@@ -1,22 +1,10 @@
-"""A manager's share of the team's result.
-
-`on` is the department's figure: of a team KPI, or the sum of an ordinary one over the department. `own` says whether
-what the manager achieved personally belongs to it: `include` pays on the whole department, `exclude` on what the others
-did. There is no default: it moves money.
-
-`rate` is one share. Instead of it, `levels` gives a share for the highest level of the department's plan that the whole
-department reaches (the manager's own result included); below all levels nothing is paid. `threshold` is the critical
-value of the amount that is paid on: at or below it nothing is paid, above it `pays_on: excess` pays on what exceeds it
-and `pays_on: whole` on the whole amount.
-
-As a commission, an override at one rate follows a net return below zero.
-"""
+"""A manager's share of the team's result."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare, unit_of
 from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.workings import Workings
@@ -27,31 +15,22 @@ from kpicalc.model.scheme import Exact, NonNegative
 class OverrideLevel(Entry):
     """At this level of the department's plan, this share."""
 
-    reach: Literal["minimum", "norm", "maximum"] = Field(description="level of the department's plan")
-    pays: Exact = Field(description="share of the amount")
+    reach: Literal["minimum", "norm", "maximum"]
+    pays: Exact
 
 
 class Override(Component):
     """A manager's share of the team's result."""
 
     name: ClassVar[str] = "override"
-    titles: ClassVar[Titles] = {"ru": "Надбавка руководителя", "en": "Override"}
     example: ClassVar[str] = "override: {on: department_sales, own: exclude, rate: 2%}"
 
-    on: str = Field(description="the team KPI whose amount is shared")
-    own: Literal["include", "exclude"] = Field(description="the manager's own result: paid on as well, or left out")
-    rate: Annotated[Exact | None, Option("ставка", "rate", "percent")] = Field(
-        default=None, description="share of the amount"
-    )
-    levels: list[OverrideLevel] | None = Field(
-        default=None, description="instead of `rate`: the share at each level of the department's plan", min_length=1
-    )
-    threshold: Annotated[NonNegative | None, Option("критическое значение", "threshold", "money")] = Field(
-        default=None, description="critical value: at or below it nothing is paid"
-    )
-    pays_on: Literal["excess", "whole"] | None = Field(
-        default=None, description="with `threshold`: pay on what exceeds it, or on the whole amount"
-    )
+    on: str
+    own: Literal["include", "exclude"]
+    rate: Annotated[Exact | None, Option("percent")] = None
+    levels: list[OverrideLevel] | None = Field(default=None, min_length=1)
+    threshold: Annotated[NonNegative | None, Option("money")] = None
+    pays_on: Literal["excess", "whole"] | None = None
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:

@@ -1,16 +1,11 @@
-"""Money taken from variable pay for an indicator: complaints, overdue payments, defects.
-
-`per_unit` takes an amount for every unit of the KPI; `rate` takes a share of the KPI's amount (0.1 % of overdue
-rouble-days). The penalty is limited to `limit` of what the lines in `of` stand at; rounded, it never takes more than
-they stand at, so variable pay never turns negative. A KPI at or below 0 takes nothing.
-"""
+"""Money taken from variable pay for an indicator: complaints, overdue payments, defects."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
@@ -21,21 +16,14 @@ class Penalty(Component):
     """Money taken from variable pay for an indicator."""
 
     name: ClassVar[str] = "penalty"
-    titles: ClassVar[Titles] = {"ru": "Удержание из премии", "en": "Penalty"}
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "penalty: {on: complaints, per_unit: 500, of: [kpi_bonus], limit: 30%}"
 
-    on: str = Field(description="the KPI that is penalised")
-    of: list[str] = Field(description="ids of the lines above that it is taken from", min_length=1)
-    rate: Annotated[NonNegative | None, Option("ставка", "rate", "percent")] = Field(
-        default=None, description="share of the KPI's amount"
-    )
-    per_unit: Annotated[NonNegative | None, Option("за единицу", "per unit", "money")] = Field(
-        default=None, description="amount for every unit of the KPI"
-    )
-    limit: Annotated[NonNegative, Field(le=1), Option("предел", "limit", "percent")] = Field(
-        default=Decimal(1), description="largest share of the lines that may be taken"
-    )
+    on: str
+    of: list[str] = Field(min_length=1)
+    rate: Annotated[NonNegative | None, Option("percent")] = None
+    per_unit: Annotated[NonNegative | None, Option("money")] = None
+    limit: Annotated[NonNegative, Field(le=1), Option("percent")] = Decimal(1)
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:

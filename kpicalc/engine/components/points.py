@@ -1,22 +1,11 @@
-"""Points for results, exchanged for rewards that are not money.
-
-Every unit of a KPI in `on` earns its number of points; a negative number takes points. Points are never money: they
-join neither the total nor what other components act on, and stand in columns of their own beside the pay.
-
-The balance is what it was at the beginning of the month + points earned - points spent. The first comes from the column
-Points balance of the Employees sheet or, with `--history`, from last month's payroll; without either it is 0 for
-everybody, with a warning. The last comes from the column Points spent, where a blank says that nothing was spent.
-
-`rewards` is a catalogue: what may be had for points, and its price. The calculation shows how many of each the balance
-is enough for.
-"""
+"""Points for results, exchanged for rewards that are not money."""
 
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from kpicalc.engine.balance import balance, tally
-from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.component import Component
 from kpicalc.engine.formula import ONE, ZERO, Arith, Greatest, Node, Round, Sum, total
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Exact, Rounding
@@ -26,16 +15,11 @@ class Points(Component):
     """Points for results, exchanged for rewards that are not money."""
 
     name: ClassVar[str] = "points"
-    titles: ClassVar[Titles] = {"ru": "Баллы", "en": "Points"}
     example: ClassVar[str] = "points: {on: {cold_calls: 1, payments: 50}, rewards: {Day off: 300}}"
 
-    on: dict[str, Exact] = Field(description="KPI: points for each of its units", min_length=1)
-    rewards: dict[str, Annotated[Exact, Field(gt=0)]] = Field(
-        default_factory=dict, description="what points are exchanged for: its price in points"
-    )
-    rounding: Rounding | None = Field(
-        default=None, description="how the points earned in a month are rounded; exact unless stated"
-    )
+    on: dict[str, Exact] = Field(min_length=1)
+    rewards: dict[str, Annotated[Exact, Field(gt=0)]] = Field(default_factory=dict)
+    rounding: Rounding | None = None
 
     def compose(self, w: Workings) -> None:
         """Pay nothing."""

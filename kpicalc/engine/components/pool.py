@@ -1,29 +1,11 @@
-"""A part of money that people share in proportion to a coefficient: FTE, points, a contribution rate (КТУ).
-
-The pool is a fixed `amount`, or `rate` of a result `on`: of a team KPI the department's figure, of an ordinary KPI the
-sum over those who share. A result at or below 0 makes no pool.
-
-`by` is the coefficient: a KPI of the workbook (points, КТУ), a figure of the Employees sheet (`fte`, `days_worked`,
-`salary`), or several, which are multiplied: `by: [ktu, days_worked]`.
-
-`among` says who shares: everybody of the `department` or of the `scheme` who has this line, or `everybody` who has it.
-An `amount` is for each department or scheme. Schemes whose pools have the same `id` share one pool, and must state it
-alike.
-
-The parts add up to the pool exactly. `residual: running_total` says how: a part is the rounded pool of those before
-the person (by personnel number) and the person, less the rounded pool of those before. 100 000 among three equals is
-33 333.33, 33 333.34, 33 333.33, whichever way the rows are sorted.
-
-A coefficient that is blank follows `missing`: with `hold` everybody who shares the pool waits, nobody's part is shared
-among the others. Coefficients that add up to 0 are refused.
-"""
+"""A part of money that people share in proportion to a coefficient: FTE, points, a contribution rate (КТУ)."""
 
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from kpicalc.engine import statement
-from kpicalc.engine.component import Component, Option, Titles, refuse
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
 from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare
 from kpicalc.engine.sources import Actual, Given, OfPool
@@ -35,24 +17,15 @@ class Pool(Component):
     """A part of money that people share in proportion to a coefficient."""
 
     name: ClassVar[str] = "pool"
-    titles: ClassVar[Titles] = {"ru": "Доля премиального фонда", "en": "Share of the pool"}
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "pool: {amount: 100000, by: fte, among: department, residual: running_total}"
 
-    amount: Annotated[NonNegative | None, Option("сумма фонда", "pool amount", "money")] = Field(
-        default=None, description="the pool, a fixed amount"
-    )
-    on: str | None = Field(default=None, description="the KPI of whose amount the pool is a share")
-    rate: Annotated[Exact | None, Option("ставка", "rate", "percent")] = Field(
-        default=None, description="with `on`: the share of its amount"
-    )
-    by: str | Annotated[list[str], Field(min_length=1)] = Field(
-        description="the coefficient: a KPI, a figure of the Employees sheet (`fte`), or a list that is multiplied"
-    )
-    among: statement.Among = Field(description="who shares: those who have this line in one department, scheme, or all")
-    residual: Literal["running_total"] = Field(
-        description="where the kopecks go that do not divide: each part is a difference of running totals"
-    )
+    amount: Annotated[NonNegative | None, Option("money")] = None
+    on: str | None = None
+    rate: Annotated[Exact | None, Option("percent")] = None
+    by: str | Annotated[list[str], Field(min_length=1)]
+    among: statement.Among
+    residual: Literal["running_total"]
 
     @model_validator(mode="after")
     def _one_pool(self) -> Self:

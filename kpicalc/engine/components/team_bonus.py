@@ -1,14 +1,10 @@
-"""A fixed amount for the department's result.
-
-The highest level of the department's plan (minimum, norm, maximum on the Team plan sheet) that is reached decides how
-much every member gets; below all levels nothing.
-"""
+"""A fixed amount for the department's result."""
 
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.component import Component
 from kpicalc.engine.formula import ZERO, Node
 from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.workings import Workings
@@ -19,21 +15,20 @@ from kpicalc.model.scheme import NonNegative
 class BonusLevel(Entry):
     """At this level of the department's plan, this amount."""
 
-    reach: Literal["minimum", "norm", "maximum"] = Field(description="level of the department's plan")
-    pays: NonNegative = Field(description="the amount for every member")
+    reach: Literal["minimum", "norm", "maximum"]
+    pays: NonNegative
 
 
 class TeamBonus(Component):
     """A fixed amount for the department's result."""
 
     name: ClassVar[str] = "team_bonus"
-    titles: ClassVar[Titles] = {"ru": "Премия за план отдела", "en": "Team bonus"}
     example: ClassVar[str] = (
         "team_bonus: {on: department_sales, levels: [{reach: norm, pays: 5000}, {reach: maximum, pays: 9000}]}"
     )
 
-    on: str = Field(description="the team KPI")
-    levels: list[BonusLevel] = Field(description="what each level pays", min_length=1)
+    on: str
+    levels: list[BonusLevel] = Field(min_length=1)
 
     def compose(self, w: Workings) -> Node:
         """Compose the amount of the highest level reached."""

@@ -1,15 +1,10 @@
-"""Own lines multiplied by the department's result.
-
-The department's plan for the KPI has up to three levels on the Team plan sheet: minimum, norm, maximum. The highest
-level reached decides: the lines in `of` are multiplied by what it `pays`, below all levels by 1. The line shows what
-the multiplier adds; lines that stand below 0 are not multiplied.
-"""
+"""Own lines multiplied by the department's result."""
 
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from kpicalc.engine.component import Component, Titles
+from kpicalc.engine.component import Component
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Minus, Node, compare
 from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.standing import taken_from
@@ -21,23 +16,22 @@ from kpicalc.model.scheme import NonNegative
 class MultiplierLevel(Entry):
     """At this level of the department's plan, this multiplier."""
 
-    reach: Literal["minimum", "norm", "maximum"] = Field(description="level of the department's plan")
-    pays: NonNegative = Field(description="what the lines are multiplied by")
+    reach: Literal["minimum", "norm", "maximum"]
+    pays: NonNegative
 
 
 class TeamMultiplier(Component):
     """Own lines multiplied by the department's result."""
 
     name: ClassVar[str] = "team_multiplier"
-    titles: ClassVar[Titles] = {"ru": "Надбавка по коэффициенту отдела", "en": "Team multiplier"}
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = (
         "team_multiplier: {of: [commission], on: department_sales, levels: [{reach: norm, pays: 1.2}]}"
     )
 
-    of: list[str] = Field(description="ids of the lines above that are multiplied", min_length=1)
-    on: str = Field(description="the team KPI")
-    levels: list[MultiplierLevel] = Field(description="what each level pays", min_length=1)
+    of: list[str] = Field(min_length=1)
+    on: str
+    levels: list[MultiplierLevel] = Field(min_length=1)
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the multiplied lines."""

@@ -1,23 +1,10 @@
-"""Tiers on the amount since the start of the year or quarter, less what the months before have come to.
-
-The tiers of a commission are applied to the sum of the KPI since the start of the year (or quarter), and to the same
-sum without this month; the line is the difference. So a step that is reached in autumn counts from where it stands in
-the year, and a month in which the sum falls takes back what it had earned: the line may fall below zero.
-
-The earlier months come from the History sheet or, with `--history`, from their payrolls; a month that is not there
-follows the `missing` rule (enter 0 for the months before somebody came). `against: rule` subtracts what the tiers give
-for the earlier months; both amounts are rounded, so that the months add up to the year. `against: paid` subtracts what
-was really paid: `paid` names the KPI in which the History sheet keeps it.
-
-`tiers: marginal` pays each slice at its own rate; `whole` the whole sum at the rate reached, so that reaching a step
-pays for all the earlier months too. Tiers start at 0; a sum below 0 has no tier and is refused.
-"""
+"""Tiers on the amount since the start of the year or quarter, less what the months before have come to."""
 
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Titles, in_order, refuse
+from kpicalc.engine.component import Component, in_order, refuse
 from kpicalc.engine.components.commission import Tier
 from kpicalc.engine.formula import ZERO, Arith, Band, Column, Node, Slices, Table, compared
 from kpicalc.engine.sources import Since
@@ -34,24 +21,17 @@ class TrueUp(Component):
     """Tiers on the amount since the start of the year or quarter, less what the months before have come to."""
 
     name: ClassVar[str] = "true_up"
-    titles: ClassVar[Titles] = {"ru": "Комиссия нарастающим итогом", "en": "Cumulative commission"}
     example: ClassVar[str] = (
         "true_up: {on: sales, since: year, against: rule, tiers: marginal, "
         "rates: [{from: 0, rate: 5%}, {from: 1000000, rate: 7%}]}"
     )
 
-    on: str = Field(description="the KPI whose amount is summed")
-    since: Since = Field(description="sum it since the start of the calendar year or quarter")
-    tiers: Literal["marginal", "whole"] = Field(
-        description="each slice of the sum at its own rate, or the whole sum at the rate reached"
-    )
-    rates: list[Tier] = Field(description="tiers, ascending from 0", min_length=1)
-    against: Literal["rule", "paid"] = Field(
-        description="what is subtracted: what the tiers give for the earlier months, or what was paid for them"
-    )
-    paid: str | None = Field(
-        default=None, description="with `against: paid`: the KPI in which the History sheet keeps what was paid"
-    )
+    on: str
+    since: Since
+    tiers: Literal["marginal", "whole"]
+    rates: list[Tier] = Field(min_length=1)
+    against: Literal["rule", "paid"]
+    paid: str | None = None
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:

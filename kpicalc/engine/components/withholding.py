@@ -1,29 +1,11 @@
-"""What is taken out of pay that has been earned: income tax, a writ of execution, union dues.
-
-Withholdings stand last in `pay:`. What stands above them is accrued («Начислено»), what is left is to be paid («К
-выплате»). 1C usually computes them itself: on the For 1C sheet they stand behind what is accrued, for the bank's files.
-
-`tax: ndfl` is НДФЛ by the brackets of 2025-2026 (13, 15, 18, 20 and 22 %) on the income of the year: the tax on the
-base with this month, in whole roubles, less what was withheld before. The Employees sheet says Income this year (the
-tax base of the earlier months) and Tax withheld this year; in January both are 0. `deductions: subtract` takes the
-column Tax deductions (the standard deductions of this month) from the base. Where more was withheld before than is due,
-nothing is withheld and nothing given back: by article 231 of the Tax Code that is done on the payee's application.
-`exempt` names lines that are not taxed. `rates` states brackets of one's own, for another year.
-
-`share` takes a share of what is `accrued`, or of what is left `after_tax`; `amount` a sum. `limit` is the largest share
-of that base that may be withheld together with the withholdings above, the tax apart (article 138 of the Labour Code
-says 20, 50 or 70 % of what is left after tax); an `amount` states it, or `limit: none`.
-
-`share: writ_share` and `amount: writ_amount` take a person's own figure from the Employees sheet, Writ share and Writ
-amount. A blank there follows `missing`: `rules: {missing: zero}` says that it is no writ.
-"""
+"""What is taken out of pay that has been earned: income tax, a writ of execution, union dues."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, Titles, in_order, refuse
+from kpicalc.engine.component import Component, Option, in_order, refuse
 from kpicalc.engine.formula import (
     ZERO,
     Arith,
@@ -41,7 +23,7 @@ from kpicalc.engine.formula import (
 from kpicalc.engine.ndfl import BRACKETS
 from kpicalc.engine.statement import ACCRUED, Figure, Line
 from kpicalc.engine.workings import Workings
-from kpicalc.lang import Language
+from kpicalc.lang import Language, word
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import NonNegative
 
@@ -54,42 +36,26 @@ _ROUBLE = Decimal(1)
 class Bracket(Entry):
     """From this base of the year on, this rate."""
 
-    from_: NonNegative = Field(alias="from", description="lower bound of the year's base")
-    rate: Share = Field(description="rate of the slice above it")
+    from_: NonNegative = Field(alias="from")
+    rate: Share
 
 
 class Withholding(Component):
     """What is taken out of pay that has been earned."""
 
     name: ClassVar[str] = "withholding"
-    titles: ClassVar[Titles] = {"ru": "Удержание", "en": "Withholding"}
     withholds: ClassVar[bool] = True
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "withholding: {tax: ndfl}"
 
-    tax: Literal["ndfl"] | None = Field(default=None, description="the income tax on the income of the year")
-    rates: list[Bracket] | None = Field(
-        default=None, description="with `tax`: brackets instead of the law's, ascending from 0", min_length=1
-    )
-    deductions: Literal["subtract", "ignore"] | None = Field(
-        default=None,
-        description="with `tax`: what the Tax deductions column does to the base; stated where anybody's is not 0",
-    )
-    exempt: list[str] | None = Field(
-        default=None, description="with `tax`: ids of lines that are not taxed", min_length=1
-    )
-    share: Annotated[Share | Literal["writ_share"] | None, Option("доля", "share", "percent")] = Field(
-        default=None, description="a share of `of`, or `writ_share`: the column of the Employees sheet"
-    )
-    amount: Annotated[NonNegative | Literal["writ_amount"] | None, Option("сумма", "amount", "money")] = Field(
-        default=None, description="a sum, or `writ_amount`: the column of the Employees sheet"
-    )
-    of: Literal["accrued", "after_tax"] | None = Field(
-        default=None, description="with `share` or a `limit`: of what is accrued, or of what the tax leaves"
-    )
-    limit: Annotated[Share | Literal["none"] | None, Option("предел", "limit", "percent")] = Field(
-        default=None, description="the largest share of `of` that may be withheld with what stands above, or none"
-    )
+    tax: Literal["ndfl"] | None = None
+    rates: list[Bracket] | None = Field(default=None, min_length=1)
+    deductions: Literal["subtract", "ignore"] | None = None
+    exempt: list[str] | None = Field(default=None, min_length=1)
+    share: Annotated[Share | Literal["writ_share"] | None, Option("percent")] = None
+    amount: Annotated[NonNegative | Literal["writ_amount"] | None, Option("money")] = None
+    of: Literal["accrued", "after_tax"] | None = None
+    limit: Annotated[Share | Literal["none"] | None, Option("percent")] = None
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:
@@ -112,8 +78,8 @@ class Withholding(Component):
 
     def called(self, language: Language) -> str:
         """Return the stated title; a tax is called by its name."""
-        own = {"ru": "НДФЛ", "en": "Income tax"} if self.tax else self.titles
-        return self.title or own[language]
+        own = word("components/withholding.title_of_tax", language) if self.tax else self.title_in(language)
+        return self.title or own
 
     def compose(self, w: Workings) -> Node:
         """Compose -(tax of the year - tax before), or -(share x base), or -amount."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from kpicalc.intake.facts.headers import find_columns, heading_row
 from kpicalc.intake.files.csv_folder import sniff_delimiter
-from kpicalc.intake.sheets.headings import SEARCHED_ROWS
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
 

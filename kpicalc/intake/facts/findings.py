@@ -12,12 +12,12 @@ from kpicalc.intake.facts.measures import Measure
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.split import month_of
 from kpicalc.intake.facts.table import Facts
-from kpicalc.intake.sheets.names import clean, nearest_number
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.facts import Split
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.texts import clean, nearest_number
 
 MOST = 5
 """Findings of one kind that are told one by one; the rest is counted."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kpicalc.intake.sheets.names import name_key, near
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.texts import name_key, nearest
 
 PAYEE, DATE, KEY = "payee", "date", "key"
 """Names of the columns that every table of facts has; a declared column is `c_<name>`."""
@@ -49,7 +49,7 @@ def find_columns(table: FactTable, headings: Sequence[str], place: Place, issues
 def _missing(table: FactTable, heading: str, headings: Sequence[str], place: Place) -> Issue:
     taken = {name_key(text) for text in declared(table).values()}
     spare = [text for text in headings if text and name_key(text) not in taken]
-    meant = near([heading], spare)
+    meant = nearest(heading, spare)
     code = "fact_column" if meant else "fact_column_far"
     facts = {"heading": heading, "nearest": meant} if meant else {"heading": heading}
     return issue(code, place, **facts, known=[text for text in headings if text][:_LISTED])

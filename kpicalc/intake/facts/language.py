@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from kpicalc.engine.draft import unknown
 from kpicalc.engine.expression import count, numeral, step, unknown_function
 from kpicalc.engine.syntax import (
     Call,
@@ -28,6 +27,7 @@ from kpicalc.engine.syntax import (
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.model.facts import FactType
 from kpicalc.model.money import places
+from kpicalc.model.texts import hint
 
 FUNCTIONS = ("min", "max", "if", "round", "days", "minutes", "filled")
 COLUMN_PLACES = 6
@@ -111,7 +111,7 @@ class _Reader:
         if name in DATES:
             return Term("date", "date", value=name)
         if name not in self.known:
-            code, facts = unknown("fact_unknown_column", name, [*self.known, *DATES])
+            code, facts = hint("fact_unknown_column", name, [*self.known, *DATES])
             raise FormulaError(offset, code, **facts)
         kind = self.known[name]
         return Term("column", kind, value=name, places=COLUMN_PLACES if kind == "number" else 0)

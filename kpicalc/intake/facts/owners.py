@@ -5,9 +5,9 @@ from typing import Any
 
 from kpicalc.intake.facts.headers import PAYEE
 from kpicalc.intake.facts.table import Facts
-from kpicalc.intake.sheets.names import clean, name_key
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
+from kpicalc.model.texts import clean, name_key
 
 
 def is_nobody(text: str | None) -> bool:

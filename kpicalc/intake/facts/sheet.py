@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns, heading_row
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
-from kpicalc.intake.sheets.headings import SEARCHED_ROWS
-from kpicalc.intake.sheets.names import clean, currency_words, words
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import People
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
@@ -19,6 +19,7 @@ from kpicalc.model.book import Sheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import clean
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +43,7 @@ def read_sheet(
     if columns is None:
         return None
     reading = Reading(Table("facts", file, sheet, head, columns, {}), schemes, issues, who=who)
-    rows = data_rows(reading, None, sure=(columns[PAYEE], columns[DATE]))
+    rows = data_rows(reading, (columns[PAYEE], columns[DATE]))
     return _arrow(replace(reading, rows=rows), facts), columns
 
 

@@ -5,13 +5,13 @@ from kpicalc.intake.facts.files import open_file
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.sheet import read_sheet
 from kpicalc.intake.facts.table import Facts
-from kpicalc.intake.sheets.names import name_key, near
 from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
 from kpicalc.model.facts import FactConnection, FactFile
 from kpicalc.model.inputs import FactSource
 from kpicalc.model.issue import Issue, Place
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key, nearest
 
 
 def open_facts(key: str, book: Book, schemes: SchemeBook, who: People, issues: list[Issue]) -> Facts | None:
@@ -33,7 +33,7 @@ def _open_sheet(opening: Opening, name: str) -> Facts | None:
     sheet = next((sheet for sheet in book.sheets if name_key(sheet.name) == name_key(name)), None)
     if sheet is None:
         names = [sheet.name for sheet in book.sheets]
-        meant = near([name], names)
+        meant = nearest(name, names)
         facts = {"sheet": name, "sheets": names} | ({"nearest": meant} if meant else {})
         opening.tell("fact_sheet" if meant else "fact_sheet_far", Place(book.file), **facts)
         return None

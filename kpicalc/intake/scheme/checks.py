@@ -1,7 +1,7 @@
 """What must hold between the entries of a scheme file: names, roundings, rules, KPIs, who is paid by what."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
@@ -10,14 +10,14 @@ from pydantic import BaseModel
 
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.engine.tokens import WORDS
-from kpicalc.intake.scheme.errors import Path, near
+from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.fact_checks import check_facts
 from kpicalc.intake.scheme.shape import literals_in
-from kpicalc.intake.scheme.titles import folded, title_for_key
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
+from kpicalc.model.texts import by_spelling, name_key, spelling_key, unknown
 
 RESERVED = frozenset(
     (
@@ -36,6 +36,7 @@ _NOT_IDENTIFIER = re.compile(r"\W+")
 class SchemePieces:
     """What could be read of one scheme, whatever is wrong with the rest of it."""
 
+    title: str = ""
     rules: Rules | None = None
     audience: Audience | None = None
     pay: tuple[PayItem, ...] = ()
@@ -104,13 +105,23 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
 
 
 def _titles(pieces: Pieces, source: Source) -> Iterator[Issue]:
-    taken = {key.casefold(): key for key in pieces.kpi_keys}
-    for key, kpi in pieces.kpis.items():
-        if kpi.title is None:
-            continue
-        title = folded(kpi.title)
-        if taken.setdefault(title, key) != key:
-            yield issue("same_title", source.place("kpis", key, "title"), found=kpi.title, first=taken[title], key=key)
+    """Two KPIs or two schemes of one name would be one to whoever reads the workbook: case and ё tell nothing apart."""
+    entries: list[tuple[Path, str, str]] = [(("kpis", key), key, key) for key in pieces.kpi_keys]
+    entries += [(("kpis", key, "title"), key, kpi.title) for key, kpi in pieces.kpis.items() if kpi.title]
+    yield from _same("same_title", entries, name_key, source)
+    entries = [(("schemes", key), key, key) for key in pieces.schemes]
+    entries += [(("schemes", key, "title"), key, one.title) for key, one in pieces.schemes.items() if one.title]
+    yield from _same("same_scheme_title", entries, spelling_key, source)
+
+
+def _same(
+    code: str, entries: Iterable[tuple[Path, str, str]], same: Callable[[str], str], source: Source
+) -> Iterator[Issue]:
+    taken: dict[str, str] = {}
+    for path, key, name in entries:
+        first = taken.setdefault(same(name), key)
+        if first != key:
+            yield issue(code, source.place(*path), found=name, first=first, key=key)
 
 
 def roundings(entry: object, path: Path, source: Source) -> Iterator[Issue]:
@@ -149,9 +160,9 @@ def _audiences(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key, scheme in pieces.schemes.items():
         if scheme.audience is None:
             continue
-        departments = frozenset(folded(text) for text in _texts(scheme.audience.department))
+        departments = frozenset(spelling_key(text) for text in _texts(scheme.audience.department))
         for position in _texts(scheme.audience.position):
-            claims = taken.setdefault(folded(position), [])
+            claims = taken.setdefault(spelling_key(position), [])
             # A scheme that states no department is for all of them.
             clash = next(
                 (other for other, theirs in claims if not departments or not theirs or departments & theirs), None
@@ -193,5 +204,5 @@ def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
 
 def unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:
     """Name a KPI that does not exist: by its title, or with the nearest known one."""
-    titles = {folded(kpi.title): key for key, kpi in pieces.kpis.items() if kpi.title and key in known}
-    return title_for_key(place, found, titles, known) or near("unknown_kpi", place, found, known)
+    titles = by_spelling({key: kpi.title or key for key, kpi in pieces.kpis.items()})
+    return unknown("unknown_kpi", place, found, known, titles)

@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.scheme.shape import allowed_keys, answers, form_at
 from kpicalc.lang import issue_entries
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import NotExact, Source
+from kpicalc.model.texts import unknown
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -48,17 +47,6 @@ class _Finding:
     value: Any
     context: Mapping[str, Any]
     text: str
-
-
-def near(code: str, place: Place, found: str, known: Iterable[str], **facts: object) -> Issue:
-    """Make an issue about an unknown name: with the nearest known one, or as `<code>_far` where none is near."""
-    names = list(known)
-    if look_alike := wrong_alphabet(place, found, names):
-        return look_alike
-    folded = {name.casefold(): name for name in reversed(names)}
-    if close := get_close_matches(found.casefold(), folded, n=1, cutoff=0.6):
-        return issue(code, place, found=found, nearest=folded[close[0]], allowed=names, **facts)
-    return issue(f"{code}_far", place, found=found, allowed=names, **facts)
 
 
 def translate(
@@ -146,20 +134,20 @@ def _no_form_chosen(
     words: Sequence[str],
 ) -> Iterable[Issue]:
     known: dict[str, None] = {}
-    unknown: dict[str, None] = {}
+    foreign: dict[str, None] = {}
     for group in groups:
         for found in group:
             if found.kind == "missing":
                 known[found.key] = None
             if found.kind == "extra_forbidden":
-                unknown[found.key] = None
+                foreign[found.key] = None
                 known |= dict.fromkeys(allowed_keys(form_at(model, found.loc[:-1])))
-    strangers = [key for key in unknown if key not in known]
+    strangers = [key for key in foreign if key not in known]
     for key in strangers:
-        yield near("unknown_key", source.place(*place, key), key, known)
+        yield unknown("unknown_key", source.place(*place, key), key, known)
     if not strangers:
         entry = place[-1] if len(place) > base else "…"
-        if unknown:
+        if foreign:
             yield issue("only_one_of", source.place(*place), allowed=list(known), key=entry)
         else:
             yield issue("missing_one_of", source.place(*place), allowed=list(known), key=entry, words=words or "—")
@@ -173,9 +161,9 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
             return issue("missing_choice", place, key=found.key, allowed=choices, example=choices[0])
         return issue("missing_key", place, key=found.key)
     if found.kind == "extra_forbidden":
-        return near("unknown_key", place, found.key, allowed_keys(form_at(model, found.loc[:-1])))
+        return unknown("unknown_key", place, found.key, allowed_keys(form_at(model, found.loc[:-1])))
     if found.kind == "bad_key_choice":
-        return near("unknown_key", place, found.key, _expected(found))
+        return unknown("unknown_key", place, found.key, _expected(found))
     if found.kind in _LIMITS:
         bound = next(iter(found.context.values()))
         return issue("number_out_of_range", place, found=found.value, limit=f"{_LIMITS[found.kind]} {bound}")
@@ -214,7 +202,7 @@ def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
         if "number" in kinds and (not choices or any(letter.isdigit() for letter in value)):
             return not_a_number(value, place)
         if choices:
-            return near("choice_or_number" if "number" in kinds else "bad_choice", place, value, choices)
+            return unknown("choice_or_number" if "number" in kinds else "bad_choice", place, value, choices)
     if choices and kinds == {"choice"}:
         return issue("bad_choice_far", place, found=shown(value), allowed=choices)
     return issue(_SHAPES.get(frozenset(kinds), "wrong_shape"), place, found=shown(value))

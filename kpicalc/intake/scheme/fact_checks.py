@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from zoneinfo import available_timezones
 
-from kpicalc.engine.tokens import FormulaError
+from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.database import holds_secret
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, types_of, ways_of
-from kpicalc.intake.scheme.errors import near
 from kpicalc.model.facts import FactConnection, FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Kpi, Source
+from kpicalc.model.texts import by_spelling, unknown
 
 _SPLIT_WAYS = frozenset({"sum", "count", "distinct"})
 _RESERVED = frozenset((*DATES, *FUNCTIONS, "and", "or", "not"))
@@ -40,7 +40,7 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         name = getattr(table.split, option)
         place = source.place("facts", key, "split", option)
         if name not in table.columns:
-            yield near("fact_unknown_column", place, name, list(table.columns))
+            yield unknown("fact_unknown_column", place, name, list(table.columns))
         elif (found := table.column(name).type) not in wanted:
             yield issue("fact_type", place, text=name, found=found, allowed=" / ".join(wanted))
 
@@ -59,7 +59,7 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
     if len(ways) != 1:
         yield issue("fact_way", source.place(*path), found=ways or "—", key=key)
     if kpi.from_ not in facts:
-        yield near("fact_unknown_table", source.place(*path, "from"), kpi.from_, list(facts))
+        yield unknown("fact_unknown_table", source.place(*path, "from"), kpi.from_, list(facts))
         return
     table = facts[kpi.from_]
     if table is None:
@@ -67,10 +67,12 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
     if table.split is not None and not set(ways) <= _SPLIT_WAYS:
         yield issue("fact_split_way", source.place(*path, ways[0]), found=ways[0], key=key)
     types = types_of(table)
+    headings = by_spelling({name: table.column(name).heading for name in types})
     for option, (text, wanted) in expressions_of(kpi).items():
         try:
             read_expression(text, types, wanted)
-        except FormulaError as error:
+        except FormulaError as mistake:
+            error = title_at(text, mistake, headings, types)
             yield issue(error.code, _place(source, (*path, option), error), **error.facts)
 
 

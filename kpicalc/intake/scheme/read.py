@@ -11,16 +11,17 @@ from pydantic import BaseModel, ValidationError
 from kpicalc.engine.components import all_components
 from kpicalc.intake.calendar import check_calendar
 from kpicalc.intake.scheme.checks import Pieces, SchemePieces, cross_checks
-from kpicalc.intake.scheme.errors import Path, near, shown, translate
+from kpicalc.intake.scheme.errors import Path, shown, translate
 from kpicalc.intake.scheme.funnel_checks import funnel_checks, planning_checks
 from kpicalc.intake.scheme.silences import read_silences
-from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, title_for_key, with_keys
+from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, with_keys
 from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
 from kpicalc.model.targets import Planning
+from kpicalc.model.texts import unknown
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
@@ -32,9 +33,15 @@ _UNREAD = SchemeFile.model_construct(kpicalc="1", schemes={})
 
 def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
     """Read a scheme file from disk."""
+    text, issues = bytes_of(path)
+    return (None, issues) if text is None else read_scheme_text(str(path), text)
+
+
+def bytes_of(path: FilePath) -> tuple[bytes | None, list[Issue]]:
+    """Return the bytes of a scheme file, or why it cannot be read."""
     place = Place(str(path))
     try:
-        text = path.read_bytes()
+        return path.read_bytes(), []
     except FileNotFoundError:
         return None, [issue("scheme_not_found", place, found=path)]
     except PermissionError as error:
@@ -44,7 +51,6 @@ def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
         return None, [issue("scheme_is_folder", place)]
     except (OSError, ValueError) as error:
         return None, [issue("scheme_unreadable", place, cause=getattr(error, "strerror", None) or error)]
-    return read_scheme_text(str(path), text)
 
 
 def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Issue]]:
@@ -56,9 +62,15 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     if text.startswith(_WORKBOOKS):
         return None, [issue("scheme_is_workbook", Place(file))]
     raw, marks, issues = read_yaml(file, text)
-    source = Source(file, marks)
     if raw is None:
         return None, issues
+    return checked_scheme(raw, Source(file, marks), issues, sha256(text).hexdigest())
+
+
+def checked_scheme(
+    raw: object, source: Source, issues: list[Issue], digest: str
+) -> tuple[SchemeBook | None, list[Issue]]:
+    """Check the values of a scheme file, and return what could be read with everything that is wrong."""
     whole: SchemeFile | None = None
     try:
         whole = SchemeFile.model_validate(raw)
@@ -75,8 +87,7 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
     if whole is None and not pieces.schemes:
         return None, issues
-    book = _book(whole or _UNREAD, pieces, source, sha256(text).hexdigest())
-    return replace(book, silences=silences), issues
+    return replace(_book(whole or _UNREAD, pieces, source, digest), silences=silences), issues
 
 
 def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> SchemeBook:
@@ -151,7 +162,9 @@ def _funnels(raw: object) -> dict[Path, FunnelEntry]:
 def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> SchemePieces:
     items = with_keys(_list(entry.get("pay")), (*path, "pay"), kpis, source, issues)
     pay = [_pay_item(item, (*path, "pay", number), source, issues) for number, item in enumerate(items)]
+    title = entry.get("title")
     return SchemePieces(
+        title=title if isinstance(title, str) else "",
         rules=_valid(Rules, entry.get("rules", {})),
         audience=_valid(Audience, entry.get("for")),
         pay=tuple(item for item in pay if item),
@@ -184,8 +197,7 @@ def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> 
     components = all_components()
     if name not in components:
         place = source.place(*path) if isinstance(item, str) else source.place(*path, name)
-        slip = title_for_key(place, name, component_titles(), components)
-        issues.append(slip or near("unknown_component", place, name, components))
+        issues.append(unknown("unknown_component", place, name, components, component_titles()))
         return None
     raw: object = {} if options is None else options
     try:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from kpicalc.engine.lint import lint_codes
-from kpicalc.intake.scheme.errors import near
 from kpicalc.lang import issue_entries
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import Silence, Source
+from kpicalc.model.texts import unknown
 
 
 def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Silence, ...]:
@@ -22,7 +22,7 @@ def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Sil
         elif code in issue_entries():
             issues.append(issue("silence_not_lint", place, found=code))
         else:
-            issues.append(near("silence_unknown", place, code, known))
+            issues.append(unknown("silence_unknown", place, code, known))
     return tuple(silences)
 
 

@@ -4,46 +4,28 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from kpicalc.engine.components import all_components
-from kpicalc.intake.alphabets import wrong_alphabet
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import Source
+from kpicalc.model.texts import by_spelling, certain, spelling_key
 
 Path = tuple[str | int, ...]
 Titles = Mapping[str, str]
-"""Keys by title, the title in small letters."""
+"""Keys by the spelling of their titles."""
 
 _OF_KPI = frozenset({"on", "kpi"})
 _OF_KPIS = frozenset({"weights", "goals", "reward"})
 _OF_LINES = frozenset({"of"})
 
 
-def folded(title: str) -> str:
-    """Return what two spellings of one title share: case and spaces do not matter."""
-    return " ".join(title.casefold().split())
-
-
 def kpi_titles(kpis: Mapping[str, Any]) -> Titles:
     """Return the keys of KPIs by their titles, from the entries of the file; every key is its own title too."""
-    titles = {
-        folded(entry["title"]): key
-        for key, entry in kpis.items()
-        if isinstance(entry, dict) and isinstance(entry.get("title"), str)
-    }
-    return titles | {folded(key): key for key in kpis}
+    titles = {key: entry.get("title") if isinstance(entry, dict) else None for key, entry in kpis.items()}
+    return by_spelling({key: title if isinstance(title, str) else key for key, title in titles.items()})
 
 
 def component_titles() -> Titles:
     """Return the keys of components by their titles in both languages."""
-    return {folded(title): name for name, one in all_components().items() for title in one.titles.values()}
-
-
-def title_for_key(place: Place, found: str, titles: Titles, known: Collection[str]) -> Issue | None:
-    """Name the key where its title was written, or where it was written in the other alphabet."""
-    if found in known:
-        return None
-    if key := titles.get(folded(found)):
-        return issue("title_for_key", place, found=found, fixed=key)
-    return wrong_alphabet(place, found, known)
+    return {spelling_key(title): name for name, one in all_components().items() for title in one.titles()}
 
 
 def with_keys(items: Sequence[Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> list[Any]:
@@ -78,9 +60,9 @@ class _Reader:
         self.line_keys.add(key)
         component = all_components().get(name)
         titles = [options["title"]] if isinstance(options.get("title"), str) else []
-        titles += component.titles.values() if component and not titles else []
+        titles += component.titles() if component and not titles else []
         for title in titles:
-            self.lines.setdefault(folded(title), key)
+            self.lines.setdefault(spelling_key(title), key)
 
     def _options(self, options: dict[str, Any], path: Path) -> dict[str, Any]:
         return {name: self._option(name, value, (*path, name)) for name, value in options.items()}
@@ -102,8 +84,9 @@ class _Reader:
         return value
 
     def _key(self, found: str, path: Path, titles: Titles, known: Collection[str]) -> str:
-        slip = title_for_key(self.source.place(*path), found, titles, known)
+        slip = None if found in known else certain(found, known, titles)
         if slip is None:
             return found
-        self.issues.append(slip)
-        return slip.fact("fixed") or slip.fact("nearest")
+        code, facts = slip
+        self.issues.append(issue(code, self.source.place(*path), **facts))
+        return str(facts.get("fixed") or facts["nearest"])

@@ -8,13 +8,14 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import Literal
 
-from kpicalc.intake.sheets.names import clean, name_key, words
+from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language, number
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import from_cell
+from kpicalc.model.texts import clean, name_key
 
 LARGEST = Decimal(10**15)
 """Beyond it a spreadsheet no longer keeps every digit."""

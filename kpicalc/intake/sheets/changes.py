@@ -11,7 +11,7 @@ from decimal import Decimal
 from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.intake.sheets.cells import read_numbers, read_text
 from kpicalc.intake.sheets.employment import read_day
-from kpicalc.intake.sheets.names import clean, currency_words
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
@@ -19,6 +19,7 @@ from kpicalc.model.inputs import Change, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import day_text, first_day, last_day, parse, title
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import clean
 
 _NEW: tuple[EmployeeField, ...] = ("salary", "fte")
 _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_after": "days_worked", "hours_after": "hours_worked"}

@@ -1,31 +1,32 @@
 """The Employees sheet: who is paid, by which scheme, their figures, and what files for 1C and banks need of them."""
 
+from bisect import bisect
 from collections.abc import Collection
 from dataclasses import replace
 
-from kpicalc.intake.alphabets import look, wrong_alphabet
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
-from kpicalc.intake.sheets.names import clean, currency_words, nearest, spelling_key, words
+from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import people
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import bad_number, data_rows
+from kpicalc.intake.sheets.rows import bad_number, in_extent
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name, column_letter
 from kpicalc.model.fields import DetailField, InputField, employee_fields
 from kpicalc.model.inputs import Payee, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import DETAILS
-from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import by_spelling, clean, look, spelling_key, unknown, wrong_alphabet
 
 
 def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
     """Return the reading with the payees in the order of the sheet, and the departments' spellings by key."""
     table, schemes, issues = reading.table, reading.schemes, reading.issues
     before = len(issues)
+    reading = in_extent(reading, _departments(reading))
     found = _numbered(reading)
     unreadable = any(severity(item) == "error" for item in issues[before:])
-    schemes_by_name = _scheme_names(schemes)
-    texts: dict[tuple[int, object], str] = {}
+    schemes_by_name = by_spelling({key: scheme.title or key for key, scheme in schemes.schemes.items()})
+    cells = _Texts(reading)
     payees: list[Payee] = []
     rows: list[int] = []
     left_out: dict[str, str] = {}
@@ -34,47 +35,62 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
     spelled: set[str] = set()
     id_column = table.fields["id"]
     not_paid = words("not_paid")
-
-    def text(row: int, field: str) -> str:
-        column = table.fields.get(field)
-        if column is None:
-            return ""
-        # A few departments and positions repeat for thousands of people.
-        value = table.cell(row, column)
-        known = texts.get((column, value)) if type(value) is str else None
-        if known is None:
-            known = read_text(reading, row, column)
-            if known and type(value) is str:
-                texts[column, value] = known
-        return known
-
     for row, number in found:
-        asked = text(row, "scheme")
+        asked = cells.of(row, "scheme")
         unpaid = bool(asked) and asked.casefold() in not_paid
         name = _name(reading, row, unread=unpaid)
         if unpaid:
             left_out[number], refusals[number] = name, asked
-            reading.tell("not_paid_here", row, table.fields["scheme"], number=number, name=name, found=asked)
+            reading.tell(
+                "not_paid_here", row, table.fields.get("scheme", id_column), number=number, name=name, found=asked
+            )
             continue
-        scheme = schemes_by_name.get(asked.casefold(), "") if asked else ""
+        scheme = schemes_by_name.get(spelling_key(asked), "") if asked else ""
         if asked and not scheme:
             issues.append(_unknown_scheme(reading, row, asked))
-        department = text(row, "department")
+        department = cells.of(row, "department")
         if not department:
-            column = table.fields["department"]
+            column = table.fields.get("department", id_column)
             if (row, column) not in table.sheet.faults:
                 reading.tell("blank_department", row, column, number=number, name=name)
         elif department not in spelled:
             spelled.add(department)
             _watch_spelling(reading, row, department, departments)
-        place = table.place(row, id_column)
-        payees.append(Payee(number, name, department, text(row, "position"), scheme, place))
+        payees.append(Payee(number, name, department, cells.of(row, "position"), scheme, table.place(row, id_column)))
         rows.append(row)
     if not payees and not left_out and not unreadable:
         reading.tell("nobody_to_pay", table.head, id_column, sheet=table.sheet.name)
     spellings = {spelling_key(spelling): spelling for spelling, _ in departments.values()}
     who = people(payees, left_out, refusals)
     return replace(reading, rows=rows, owners=range(len(rows)), who=who), spellings
+
+
+class _Texts:
+    """What a row says of its person: a cell, or what the scheme file or the group of the row says of everybody."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.constants = reading.schemes.workbook.constants.get("employees", {})
+        self.groups = _by_group(reading)
+        self.known: dict[tuple[int, object], str] = {}
+
+    def of(self, row: int, field: str) -> str:
+        """Return the text of a field, or an empty one."""
+        column = self.reading.table.fields.get(field)
+        text = "" if column is None else self._cell(row, column)
+        if not text and field == "department":
+            text = self.groups.get(row, "")
+        return text or self.constants.get(field, "")
+
+    def _cell(self, row: int, column: int) -> str:
+        # A few departments and positions repeat for thousands of people.
+        value = self.reading.table.cell(row, column)
+        known = self.known.get((column, value)) if type(value) is str else None
+        if known is None:
+            known = read_text(self.reading, row, column)
+            if known and type(value) is str:
+                self.known[column, value] = known
+        return known
 
 
 def read_terms(reading: Reading) -> dict[str, Series]:
@@ -124,8 +140,12 @@ def _numbered(reading: Reading) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     first: dict[str, int] = {}
     numeric: list[int] = []
-    for row in data_rows(reading, column):
-        number, kind = personnel_number(table.cell(row, column))
+    by_name = column == table.fields["name"]
+    for row in reading.rows:
+        value = table.cell(row, column)
+        number, kind = (read_text(reading, row, column), "text") if by_name else personnel_number(value)
+        if by_name and not number:
+            continue
         if kind == "bad":
             reading.issues.append(bad_number(table, row, column))
             continue
@@ -143,6 +163,23 @@ def _numbered(reading: Reading) -> list[tuple[int, str]]:
     return found
 
 
+def _departments(reading: Reading) -> frozenset[str]:
+    """Return what stands in the column of departments, by spelling: a lone text of them names a group of rows."""
+    column = reading.table.fields.get("department")
+    if column is None:
+        return frozenset()
+    cells = {line[column] for line in reading.table.sheet.rows[reading.table.head + 1 :] if column < len(line)}
+    return frozenset(spelling_key(cell) for cell in cells if isinstance(cell, str))
+
+
+def _by_group(reading: Reading) -> dict[int, str]:
+    """Return the group in which every row stands, where the scheme file says that groups are departments."""
+    if reading.schemes.workbook.shape("employees").groups != "department":
+        return {}
+    heads = sorted(reading.groups)
+    return {row: reading.groups[heads[at - 1]] for row in reading.rows if (at := bisect(heads, row))}
+
+
 def _name(reading: Reading, row: int, *, unread: bool) -> str:
     table = reading.table
     column = table.fields["name"]
@@ -153,23 +190,15 @@ def _name(reading: Reading, row: int, *, unread: bool) -> str:
     return text
 
 
-def _scheme_names(schemes: SchemeBook) -> dict[str, str]:
-    """Return schemes by key and title, whatever the case; a key wins over another scheme's title."""
-    titles = {clean(scheme.title).casefold(): key for key, scheme in schemes.schemes.items() if scheme.title}
-    return titles | {key.casefold(): key for key in schemes.schemes}
-
-
 def _unknown_scheme(reading: Reading, row: int, asked: str) -> Issue:
-    known = [scheme.title or key for key, scheme in reading.schemes.schemes.items()]
-    both = [*known, *reading.schemes.schemes]
-    place = reading.table.place(row, reading.table.fields["scheme"])
-    facts = {"found": shown(asked), "nearest": nearest(asked, both), "known": known}
-    return wrong_alphabet(place, asked, both) or issue("payee_unknown_scheme", place, **facts)
+    titles = {spelling_key(key): scheme.title or key for key, scheme in reading.schemes.schemes.items()}
+    place = reading.table.place(row, reading.table.fields.get("scheme", reading.table.fields["id"]))
+    return unknown("payee_unknown_scheme", place, shown(asked), titles.values(), titles)
 
 
 def _watch_spelling(reading: Reading, row: int, department: str, departments: dict[str, tuple[str, str]]) -> None:
     """Report a second spelling of one department: it would be a second department."""
-    column = reading.table.fields["department"]
+    column = reading.table.fields.get("department", reading.table.fields["id"])
     first, cell = departments.setdefault(look(spelling_key(department)), (department, cell_name(row, column)))
     if first != department:
         place = reading.table.place(row, column)

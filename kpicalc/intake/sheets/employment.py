@@ -4,11 +4,12 @@ import re
 from datetime import date, datetime
 
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, shown
-from kpicalc.intake.sheets.names import clean, words
+from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.inputs import Employment
 from kpicalc.model.issue import issue
 from kpicalc.model.period import day_text
+from kpicalc.model.texts import clean
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?)?")

@@ -4,10 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
-from kpicalc.intake.sheets.headings import is_computed
-from kpicalc.intake.sheets.names import currency_words, name_key, nearest
+from kpicalc.intake.sheets.kpis import is_computed
+from kpicalc.intake.sheets.month_words import Month, period_of
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.model.inputs import Series
@@ -15,6 +15,7 @@ from kpicalc.model.issue import issue
 from kpicalc.model.period import months_between
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import MOST_MONTHS
+from kpicalc.model.texts import name_key, spelling_key, unknown
 
 
 def read_figures(reading: Reading) -> dict[str, Series]:
@@ -23,15 +24,16 @@ def read_figures(reading: Reading) -> dict[str, Series]:
     return _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
 
 
-def read_history(reading: Reading, months: Sequence[str | None], period: str | None) -> dict[tuple[str, int], Series]:
+def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[tuple[str, int], Series]:
     """Return columns of earlier figures by KPI and how many months ago; people who have left since are passed over."""
     history: dict[tuple[str, int], Series] = {}
     if period is None:
         return history
-    for month in sorted({month for month in months if month}):
+    periods = [period_of(month, period, earlier=True) if month else None for month in months]
+    for month in sorted({month for month in periods if month}):
         back = months_between(month, period)
         if 1 <= back <= MOST_MONTHS:
-            own = [at for at, its_month in enumerate(months) if its_month == month]
+            own = [at for at, its_month in enumerate(periods) if its_month == month]
             rows, owners = [reading.rows[at] for at in own], [reading.owners[at] for at in own]
             figures = read_figures(replace(reading, rows=rows, owners=owners))
             history |= {(key, back): series for key, series in figures.items()}
@@ -106,10 +108,8 @@ def read_kpi(reading: Reading, row: int) -> str | None:
         return None
     key, other_unit = reading.finder(name)
     if key is None:
-        known = [schemes.kpi_title(item) for item in schemes.kpis]
-        names = [*known, *schemes.kpis]
-        facts = {"found": name, "nearest": nearest(name, names) or "—", "known": known}
-        issues.append(wrong_alphabet(place, name, names) or issue("unknown_kpi_name", place, **facts))
+        titles = {spelling_key(item): schemes.kpi_title(item) for item in schemes.kpis}
+        issues.append(unknown("unknown_kpi_name", place, name, titles.values(), titles))
     elif other_unit:
         own = schemes.kpis[key].unit or ""
         issues.append(issue("heading_unit", place, heading=name, found=other_unit, unit=own))

@@ -1,220 +1,235 @@
 """Where a table stands on its sheet: the row of headings and the column of every field and KPI."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from typing import TypeAlias, get_args
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import get_args
 
-from kpicalc.intake.alphabets import wrong_alphabet
-from kpicalc.intake.sheets.names import (
-    LIKE,
-    clean,
-    field_names,
-    field_title,
-    likeness,
-    name_key,
-    near,
-    nearest,
-    same_unit,
-)
-from kpicalc.intake.sheets.sheets import Found
+from kpicalc.intake.sheets.kpis import is_computed
+from kpicalc.intake.sheets.lines import JOINT, SEARCHED_ROWS, Line, candidates
+from kpicalc.intake.sheets.names import field_names, field_title
+from kpicalc.intake.sheets.patterns import is_pattern, means, shown_pattern
 from kpicalc.intake.sheets.table import Table
-from kpicalc.model.book import Raw, cell_name, column_letter
+from kpicalc.intake.sheets.workbook import Workbook
+from kpicalc.model.book import Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, Level, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import LIKE, likeness, name_key, nearest, unknown, wrong_alphabet
 
-SEARCHED_ROWS = 30
-LEVELS = get_args(Level)
-_WITH_UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,]+)|\(([^()]+)\))$")
-
-
-KpiFinder: TypeAlias = Callable[[str], tuple[str | None, str]]
-"""A heading -> the KPI's key, and the unit in the heading where it is not the KPI's own."""
+_LEVELS = get_args(Level)
+_LETTER = re.compile(r"[A-Z]{1,3}")
+_SLIP = 0.8
+"""How alike an unread heading and an absent column must be for the one to be a slip of the pen for the other."""
 
 
-def kpi_finder(schemes: SchemeBook) -> KpiFinder:
-    """Return the look-up of KPIs by key or title, with or without the unit: `Продажи, руб`."""
-    by_title = {name_key(kpi.title): key for key, kpi in schemes.kpis.items() if kpi.title}
-    names = by_title | {name_key(key): key for key in schemes.kpis}
-
-    def find(heading: str) -> tuple[str | None, str]:
-        if key := names.get(name_key(heading)):
-            return key, ""
-        parts = _WITH_UNIT.match(clean(heading))
-        if parts and (key := names.get(name_key(parts[1]))):
-            unit = parts[2] or parts[3]
-            own = schemes.kpis[key].unit
-            return key, "" if own is None or same_unit(unit, own) else unit
-        return None, ""
-
-    return find
-
-
-def locate(
-    role: SheetRole, found: Found, file: str, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]
-) -> Table | None:
+def locate(role: SheetRole, sheet: Sheet, workbook: Workbook) -> Table | None:
     """Find the row of headings and the columns; None, with issues, where a required column is missing."""
-    sheet = found.sheet
-    mapped = _mapped(role, schemes, finder, issues)
-    # A heading that is taken for a field by the scheme file's choice is nothing else.
-    elsewhere = {name: field for name, field in field_names(role).items() if field not in mapped}
-    names = elsewhere | {name_key(heading): field for field, heading in mapped.items()}
-    best, head = (-1, -1), -1
-    for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-        texts = {name_key(cell) for cell in row if isinstance(cell, str)}
-        fields = {names[text] for text in texts if text in names}
-        score = len(fields) + (_kpis_in(row, finder) if SHEETS[role].per_kpi else 0)
-        if score and ("id" in fields, score) > best:
-            best, head = ("id" in fields, score), index
-    required = SHEETS[role].required
-    place = Place(file, sheet.name)
-    if head < 0:
-        wanted = [mapped.get(field) or field_title(role, field, schemes.language) for field in required]
-        issues.append(issue("header_missing", place, sheet=sheet.name, headings=wanted, rows=SEARCHED_ROWS))
-        return None
-    blank = Table(role, file, sheet, head, {}, {}, found.period or "")
-    fields_at, complete = _fields(blank, names, issues)
-    for field in (*required, *(field for field in mapped if field not in required)):
-        if field in fields_at or (field in schemes.kpis and field not in SHEETS[role].keys):
-            continue
-        wanted_one = mapped.get(field) or field_title(role, field, schemes.language)
-        meant = (
-            [wanted_one] if field in mapped else [name for name, other in field_names(role).items() if other == field]
-        )
-        issues.append(_missing(blank, wanted_one, meant, fields_at.values(), finder))
-        complete = False
-    if role == "team_plan" and not any(level in fields_at for level in LEVELS):
-        wanted = [field_title(role, level, schemes.language) for level in LEVELS]
-        issues.append(issue("levels_missing", blank.place(head, 0), sheet=sheet.name, headings=wanted, row=head + 1))
-        complete = False
-    table = Table(role, file, sheet, head, fields_at, {}, blank.month)
-    if SHEETS[role].per_kpi:
-        table, sure = _with_kpis(table, mapped, schemes, finder, issues)
-        complete = complete and sure
-    return table if complete else None
+    return _Search(role, sheet, workbook).table()
 
 
-def _mapped(role: SheetRole, schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]) -> dict[str, str]:
-    """Return the scheme file's own headings: {field or KPI key: heading}."""
+@dataclass(frozen=True)
+class _Search:
+    role: SheetRole
+    sheet: Sheet
+    workbook: Workbook
+    mapped: dict[str, str] = field(default_factory=dict)
+    """The scheme file's own headings: {field or KPI key: heading, pattern or letter}."""
+    names: dict[str, str] = field(default_factory=dict)
+    """The headings that are known without it: key -> field."""
+
+    def table(self) -> Table | None:
+        """Return the table, or None with issues."""
+        workbook, about, issues = self.workbook, SHEETS[self.role], self.workbook.issues
+        self.mapped.update(_mapped(self.role, workbook))
+        # A heading that is taken for a field by the scheme file's choice is nothing else.
+        own = {name_key(text) for text in self.mapped.values()}
+        known = {key: name for key, name in field_names(self.role).items() if name not in self.mapped}
+        self.names.update({key: name for key, name in known.items() if key not in own})
+        line = self._line()
+        if line is None:
+            wanted = [self._title(name) for name in workbook.required(self.role)]
+            facts = {"sheet": self.sheet.name, "headings": wanted, "rows": SEARCHED_ROWS}
+            issues.append(issue("header_missing", self._place(), **facts))
+            return None
+        blank = Table(self.role, workbook.book.file, self.sheet, line.row, {}, {}, line.titles)
+        fields, sure = self._fields(line, blank)
+        required = workbook.required(self.role)
+        for name in (*required, *(name for name in self.mapped if name in about.keys and name not in required)):
+            if name not in fields:
+                issues.append(self._missing(blank, name, fields.values()))
+                sure = False
+        if self.role == "team_plan" and not any(level in fields for level in _LEVELS):
+            wanted = [field_title(self.role, level, workbook.schemes.language) for level in _LEVELS]
+            facts = {"sheet": self.sheet.name, "headings": wanted, "row": line.row + 1}
+            issues.append(issue("levels_missing", blank.place(line.row, 0), **facts))
+            sure = False
+        table = replace(blank, fields=fields)
+        if about.per_kpi and not table.long:
+            table, complete = self._with_kpis(line, table)
+            sure = sure and complete
+        _mention_slips(table, line, workbook)
+        return table if sure else None
+
+    def _place(self) -> Place:
+        return Place(self.workbook.book.file, self.sheet.name)
+
+    def _title(self, name: str) -> str:
+        """Return the heading that is sought for a field."""
+        mapped = self.mapped.get(name)
+        if mapped is None:
+            return field_title(self.role, name, self.workbook.schemes.language)
+        return shown_pattern(mapped, self.workbook.period)
+
+    def _line(self) -> Line | None:
+        """Return the row of headings: the one in which most of what is sought stands, first of all a person."""
+        by_name = self.workbook.map.match == "name"
+        best: tuple[tuple[bool, int], Line] | None = None
+        person = {key for key, name in field_names(self.role).items() if name in ("id", "name")}
+        person |= {name_key(text) for name, text in self.mapped.items() if name in ("id", "name")}
+        rows = self.workbook.map.shape(self.role).headings
+        for line in candidates(self.sheet, int(rows) if rows else None, person.__contains__):
+            fields = {name for _, _, keys, _ in line for key in keys if (name := self.names.get(key))}
+            fields |= {name for name in self.mapped if self._columns(line, name)}
+            kpis = {key for _, title, _, _ in line if (key := self._kpi(title)[0])} if SHEETS[self.role].per_kpi else ()
+            score = len({*fields, *kpis})
+            whose = "id" in fields or (by_name and "name" in fields)
+            if score and (best is None or (whose, score) > best[0]):
+                best = (whose, score), line
+        return best[1] if best else None
+
+    def _columns(self, line: Line, name: str) -> list[int]:
+        """Return the columns that a heading of the scheme file means: by its text, or else by the letter."""
+        wanted, period = self.mapped[name], self.workbook.period
+        if is_pattern(wanted):
+            titled = {column for column, title, _, cell in line if means(wanted, title, period)}
+            return sorted(titled | {column for column, _, _, cell in line if means(wanted, cell, period)})
+        key = name_key(wanted)
+        found = [column for column, _, keys, _ in line if keys and keys[0] == key]
+        found = found or [column for column, _, keys, _ in line if key in keys]
+        if not found and _LETTER.fullmatch(wanted):
+            found = [column for column, _, _, _ in line if column_letter(column) == wanted]
+        return found
+
+    def _kpi(self, title: str) -> tuple[str | None, str]:
+        """Return the KPI of a heading: «Продажи», or under a joined one «Продажи / Факт» on the Actuals sheet."""
+        key, unit = self.workbook.finder(title)
+        if key is None and JOINT in title:
+            group, _, below = title.rpartition(JOINT)
+            if field_names(self.role).get(name_key(below)) == "value":
+                return self.workbook.finder(group)
+        return key, unit
+
+    def _fields(self, line: Line, table: Table) -> tuple[dict[str, int], bool]:
+        """Return the columns of the fields that this sheet is read for; the same heading twice is an error."""
+        columns: dict[str, list[int]] = {}
+        for column, _, keys, _ in line:
+            name = next((name for key in keys if (name := self.names.get(key))), None)
+            if name is not None and (name in table.about.keys or name == "name"):
+                columns.setdefault(name, []).append(column)
+        for name in self.mapped:
+            if name in (*table.about.keys, "name") and (found := self._columns(line, name)):
+                columns[name] = found
+        by_name = self.workbook.map.match == "name"
+        numbered = "id" in self.mapped or (self.role == "employees" and "id" in columns)
+        if by_name and "name" in columns and not numbered:
+            columns["id"] = columns["name"]
+        if self.role != "employees":
+            columns.pop("name", None)
+        if table.about.per_kpi and not {"kpi", "value"} <= columns.keys():
+            # Only both together make the long form: alone, «План» may be any column of a wide sheet.
+            columns = {name: found for name, found in columns.items() if name not in ("kpi", "value")}
+        twice = [found for found in columns.values() if len(found) > 1]
+        self.workbook.issues.extend(_twice(table, found) for found in twice)
+        return {name: found[0] for name, found in columns.items()}, not twice
+
+    def _with_kpis(self, line: Line, table: Table) -> tuple[Table, bool]:
+        """Add the columns of the KPIs to a wide table, and mention what looks like one or is computed anyway."""
+        schemes, issues = self.workbook.schemes, self.workbook.issues
+        wanted = {key: self._columns(line, key) for key in self.mapped if key in schemes.kpis}
+        own = {column for found in wanted.values() for column in found}
+        taken = set(table.fields.values())
+        columns: dict[str, list[int]] = {key: found for key, found in wanted.items() if found}
+        strangers: list[int] = []
+        for column, title, keys, _ in line:
+            if column in taken or column in own:
+                continue
+            key, other_unit = self._kpi(title)
+            if key is None or key in self.mapped:
+                if not any(name in field_names(self.role) for name in keys):
+                    strangers.append(column)
+                continue
+            columns.setdefault(key, []).append(column)
+            if other_unit:
+                facts = {"heading": title, "found": other_unit, "unit": schemes.kpis[key].unit or ""}
+                issues.append(issue("heading_unit", table.place(line.row, column), **facts))
+        computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
+        twice = [found for key, found in columns.items() if len(found) > 1 and key not in computed]
+        issues.extend(_twice(table, found) for found in twice)
+        absent = [key for key, found in wanted.items() if not found and key not in table.fields]
+        used = {*taken, *(column for found in columns.values() for column in found)}
+        issues.extend(self._missing(table, key, used) for key in absent)
+        if computed:
+            first = sorted(columns[key][0] for key in computed)
+            names = [f"{table.heading(column)} ({column_letter(column)})" for column in first]
+            place = table.place(table.head, first[0])
+            issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=names))
+        kpis = {key: found[0] for key, found in columns.items() if key not in computed}
+        _mention_likes(table, strangers, kpis, self.workbook)
+        return replace(table, kpis=kpis), not twice and not absent
+
+    def _missing(self, table: Table, name: str, used: Collection[int]) -> Issue:
+        """Name a column that is not there, with the nearest heading that is no other field or KPI."""
+        heading = self._title(name)
+        known = [text for text, other in field_names(self.role).items() if other == name]
+        meant = [heading] if name in self.mapped else known
+        columns = [column for column, text in enumerate(table.titles) if text and column not in used]
+        for column in columns:
+            place, found = table.place(table.head, column), table.heading(column)
+            if look_alike := wrong_alphabet(place, found, [heading]) or wrong_alphabet(place, found, meant):
+                return look_alike
+        spare = [table.heading(column) for column in columns]
+        if name not in self.workbook.schemes.kpis:
+            spare = [text for text in spare if self._kpi(text)[0] is None]
+        nearest_one = nearest(meant, spare)
+        facts = {"sheet": table.sheet.name, "heading": heading, "row": table.head + 1}
+        place = table.place(table.head, 0)
+        if nearest_one:
+            return issue("column_missing", place, **facts, nearest=nearest_one)
+        return issue("column_missing_far", place, **facts)
+
+
+def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
+    """Return the scheme file's own headings: {field or KPI key: heading}; a name that is neither is an issue."""
+    schemes, known = workbook.schemes, SHEETS[role].keys
     mapped: dict[str, str] = {}
-    for name, heading in schemes.workbook.columns.get(role, {}).items():
-        kpi = finder(name)[0] if SHEETS[role].per_kpi else None
-        field = name if name in SHEETS[role].keys else field_names(role).get(name_key(name))
-        if field in SHEETS[role].keys:
-            mapped[str(field)] = heading
+    for name, heading in workbook.map.columns.get(role, {}).items():
+        kpi = workbook.finder(name)[0] if SHEETS[role].per_kpi else None
+        if name in schemes.kpis and SHEETS[role].per_kpi:
+            # A KPI may be called like a field that this table does without.
+            kpi, by_name = name, None
+        else:
+            by_name = name if name in known or name == "name" else field_names(role).get(name_key(name))
+        if by_name in known or (by_name == "name" and role != "employees"):
+            mapped[str(by_name)] = heading
         elif kpi is not None:
             mapped[kpi] = heading
-        else:
-            known = sorted(SHEETS[role].keys | (set(schemes.kpis) if SHEETS[role].per_kpi else set()))
+        elif not (role == "actuals" and name == "plan"):
+            words = sorted(known | (set(schemes.kpis) if SHEETS[role].per_kpi else set()))
             place = schemes.source.place("workbook", "columns", role, name)
-            facts = {"found": name, "nearest": nearest(name, known), "known": known}
-            issues.append(wrong_alphabet(place, name, known) or issue("mapped_unknown", place, **facts))
+            workbook.issues.append(unknown("mapped_unknown", place, name, words))
     return mapped
 
 
-def _kpis_in(row: list[Raw], finder: KpiFinder) -> int:
-    return len({key for cell in row if isinstance(cell, str) and (key := finder(cell)[0])})
+def _twice(table: Table, columns: list[int]) -> Issue:
+    first, second = columns[:2]
+    cell, place = cell_name(table.head, first), table.place(table.head, second)
+    facts = {"heading": table.heading(second), "first": table.heading(first), "cell": cell}
+    return issue("heading_twice", place, **facts, letter=column_letter(second))
 
 
-def _fields(table: Table, names: Mapping[str, str], issues: list[Issue]) -> tuple[dict[str, int], bool]:
-    """Return the columns of the fields that this sheet is read for; the same heading twice is an error."""
-    columns: dict[str, int] = {}
-    sure = True
-    for column, cell in enumerate(table.sheet.rows[table.head]):
-        field = names.get(name_key(cell)) if isinstance(cell, str) else None
-        if field is None or field not in table.about.keys:
-            continue
-        if field in columns:
-            issues.append(_twice(table, columns[field], column))
-            sure = False
-        else:
-            columns[field] = column
-    if table.about.per_kpi and not {"kpi", "value"} <= columns.keys():
-        # Only both together make the long form: alone, «План» may be any column of a wide sheet.
-        columns = {field: column for field, column in columns.items() if field not in {"kpi", "value"}}
-    return columns, sure
-
-
-def _twice(table: Table, first: int, second: int) -> Issue:
-    cell = cell_name(table.head, first)
-    place = table.place(table.head, second)
-    return issue("heading_twice", place, heading=table.heading(second), first=table.heading(first), cell=cell)
-
-
-def _with_kpis(
-    table: Table, mapped: Mapping[str, str], schemes: SchemeBook, finder: KpiFinder, issues: list[Issue]
-) -> tuple[Table, bool]:
-    """Add the columns of the KPIs to a wide table, and mention what looks like one or is computed anyway."""
-    if table.long:
-        return table, True
-    wanted = {name_key(heading): key for key, heading in mapped.items() if key in schemes.kpis}
-    ignored = field_names(table.about.role)
-    taken = set(table.fields.values())
-    columns: dict[str, int] = {}
-    strangers: list[int] = []
-    computed: dict[str, int] = {}
-    sure = True
-    for column, cell in enumerate(table.sheet.rows[table.head]):
-        if column in taken or not isinstance(cell, str) or not clean(cell):
-            continue
-        key, other_unit = (wanted[name_key(cell)], "") if name_key(cell) in wanted else finder(cell)
-        if key is None or (key in mapped and name_key(cell) not in wanted):
-            if name_key(cell) not in ignored:
-                strangers.append(column)
-        elif table.role == "actuals" and is_computed(schemes, key):
-            computed[key] = column
-        elif key in columns:
-            issues.append(_twice(table, columns[key], column))
-            sure = False
-        else:
-            columns[key] = column
-            if other_unit:
-                place = table.place(table.head, column)
-                own = schemes.kpis[key].unit or ""
-                issues.append(issue("heading_unit", place, heading=table.heading(column), found=other_unit, unit=own))
-    for key, heading in mapped.items():
-        if key in schemes.kpis and key not in columns.keys() | computed.keys() | table.fields.keys():
-            used = {*table.fields.values(), *columns.values(), *computed.values()}
-            issues.append(_missing(table, heading, [heading], used, lambda _: (None, "")))
-            sure = False
-    if computed:
-        names = [f"{table.heading(column)} ({column_letter(column)})" for column in computed.values()]
-        place = table.place(table.head, min(computed.values()))
-        issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=names))
-    _mention_likes(table, strangers, columns, schemes, issues)
-    return Table(table.role, table.file, table.sheet, table.head, table.fields, columns, table.month), sure
-
-
-def _missing(table: Table, heading: str, meant: Collection[str], used: Collection[int], finder: KpiFinder) -> Issue:
-    """Name a column that is not there, with the nearest heading that is no other field or KPI."""
-    width = len(table.sheet.rows[table.head])
-    spare = [text for column in range(width) if column not in used and (text := table.heading(column))]
-    for column in range(width):
-        if column not in used and (look_alike := _look_alike(table, column, heading, meant)):
-            return look_alike
-    nearest_one = near(meant, [text for text in spare if finder(text)[0] is None])
-    facts = {"sheet": table.sheet.name, "heading": heading, "row": table.head + 1}
-    place = table.place(table.head, 0)
-    if nearest_one:
-        return issue("column_missing", place, **facts, nearest=nearest_one)
-    return issue("column_missing_far", place, **facts)
-
-
-def _look_alike(table: Table, column: int, heading: str, meant: Collection[str]) -> Issue | None:
-    """Name the letters of the other alphabet in a heading that looks like the one that is meant."""
-    place, found = table.place(table.head, column), table.heading(column)
-    return wrong_alphabet(place, found, [heading]) or wrong_alphabet(place, found, meant)
-
-
-def is_computed(schemes: SchemeBook, key: str) -> bool:
-    """Tell whether a KPI's actual comes from other figures and not from the workbook."""
-    kpi = schemes.kpis[key]
-    return kpi.formula is not None or kpi.team is not None or kpi.from_ is not None
-
-
-def _mention_likes(
-    table: Table, strangers: list[int], columns: Mapping[str, int], schemes: SchemeBook, issues: list[Issue]
-) -> None:
+def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int], workbook: Workbook) -> None:
+    """Mention headings that nobody reads and that are like a KPI which has no column."""
+    schemes = workbook.schemes
     absent = [
         schemes.kpi_title(key)
         for key in schemes.kpis
@@ -223,9 +238,29 @@ def _mention_likes(
     for column in strangers:
         heading = table.heading(column)
         if look_alike := wrong_alphabet(table.place(table.head, column), heading, absent):
-            issues.append(look_alike)
+            workbook.issues.append(look_alike)
             continue
-        like = nearest(heading, absent)
-        if like and likeness(heading, like) >= LIKE:
+        if JOINT not in heading and (like := nearest(heading, absent, LIKE)):
             place = table.place(table.head, column)
-            issues.append(issue("heading_like_kpi", place, found=heading, nearest=like))
+            workbook.issues.append(issue("heading_like_kpi", place, found=heading, nearest=like))
+
+
+def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
+    """Mention headings that nobody reads and that are a slip of the pen for a column which is not there."""
+    used = table.used()
+    names = field_names(table.about.role)
+    # What cannot be done without is an error of its own.
+    told = {*table.fields, *workbook.required(table.about.role), *workbook.map.columns.get(table.about.role, {})}
+    absent = {text for text, name in names.items() if name in table.about.keys and name not in told}
+    for column, title, keys, _ in line:
+        if column in used or any(key in names for key in keys) or workbook.finder(title)[0]:
+            continue
+        meant = next((text for text in absent if _is_slip(name_key(title), text)), None)
+        if meant:
+            wanted = field_title(table.about.role, names[meant], workbook.schemes.language)
+            place = table.place(line.row, column)
+            workbook.issues.append(issue("heading_like_field", place, found=title, nearest=wanted))
+
+
+def _is_slip(found: str, meant: str) -> bool:
+    return found != meant and min(len(found), len(meant)) > 3 and likeness(found, meant) >= _SLIP

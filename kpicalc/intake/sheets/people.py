@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpicalc.intake.alphabets import look
-from kpicalc.intake.sheets.names import name_key
 from kpicalc.model.inputs import Payee
+from kpicalc.model.persons import NameFinder, name_finder
+from kpicalc.model.texts import look, name_key
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,30 @@ class People:
         """Return personnel numbers by name; of two namesakes neither."""
         return {name: found[0] for name, found in self.named.items() if len(found) == 1}
 
+    def is_known(self, text: str) -> bool:
+        """Tell whether a text is the name of somebody, in full or shortened."""
+        return bool(self.numbers_of(text))
+
+    def label(self, number: str) -> str:
+        """Return how a person is named in a message: with the number where there is one."""
+        name = self.names[number]
+        return name if number == name else f"{number} {name}"
+
+    def numbers_of(self, text: str) -> list[str]:
+        """Return the personnel numbers of everybody whom a name may mean: in full, by initials, by surname."""
+        numbers = self.ordered
+        return [numbers[at] for at in self._finder(text)]
+
+    @cached_property
+    def _finder(self) -> NameFinder:
+        return name_finder([self.names[number] for number in self.ordered])
+
 
 def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:
     """Return the look-ups of the payees and of those who are left out."""
     return People(payees, {payee.id: at for at, payee in enumerate(payees)}, left_out, asked)
+
+
+def no_people() -> People:
+    """Return nobody: where the list of people cannot be read."""
+    return people([], {}, {})

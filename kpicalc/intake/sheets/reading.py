@@ -1,11 +1,11 @@
 """What the readers of sheets share: one object in place of a table, rows, people, schemes and issues by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from kpicalc.intake.sheets.headings import KpiFinder, kpi_finder
-from kpicalc.intake.sheets.people import People, people
+from kpicalc.intake.sheets.kpis import KpiFinder, kpi_finder
+from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language
 from kpicalc.model.issue import Issue, issue
@@ -16,7 +16,8 @@ from kpicalc.model.scheme import SchemeBook
 class Reading:
     """A table that is being read: its rows with their owners, the people of the month, and what is found on the way.
 
-    `rows` are the rows that hold data of the month (from 0), `owners` the payee's index of each of them.
+    `rows` are the rows that hold data of the month (from 0), `owners` the payee's index of each of them, `groups` the
+    texts of rows that name those below. `passed` counts the rows that hold no data by the reason.
     """
 
     table: Table
@@ -24,7 +25,10 @@ class Reading:
     issues: list[Issue]
     rows: Sequence[int] = ()
     owners: Sequence[int] = ()
-    who: People = field(default_factory=lambda: people([], {}, {}))
+    groups: Mapping[int, str] = field(default_factory=dict)
+    passed: Mapping[str, int] = field(default_factory=dict)
+    other_months: int = 0
+    who: People = field(default_factory=no_people)
 
     @property
     def language(self) -> Language:

@@ -1,17 +1,18 @@
 """Which rows of a table are read: blank rows and totals rows are not, and every other one needs a payee and a month."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from kpicalc.intake.sheets.cells import fault_issue, faults_of, is_blank, personnel_number, shown
-from kpicalc.intake.sheets.names import clean, words
+from kpicalc.intake.sheets.cells import fault_issue, faults_of, is_blank, personnel_number, read_text, shown
+from kpicalc.intake.sheets.extent import Kind, extent_of, is_totals
+from kpicalc.intake.sheets.month_words import Month, month_in, period_of
 from kpicalc.intake.sheets.persons import check_names
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.strangers import stranger
+from kpicalc.intake.sheets.strangers import stranger, stranger_named
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.period import parse
+from kpicalc.model.texts import clean, name_key, spelling_key
 
 _LISTED = 10
 UNKNOWN = -1
@@ -20,65 +21,94 @@ LEFT_OUT = -2
 """The row belongs to somebody who is not paid by this scheme file."""
 
 
-def data_rows(reading: Reading, key: int | None, sure: Sequence[int] = ()) -> list[int]:
-    """Return the rows (from 0) that hold data; `key` is the column without which a row is nobody's.
+def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
+    """Return the reading with the rows that hold data, and mention once what was passed over."""
+    table = reading.table
+    key = table.fields.get("id")
+    by_name = reading.schemes.workbook.match == "name" and table.places == {}
+    is_person: Callable[[str], bool] = _begins_with_a_digit
+    if by_name:
+        is_person = _nobody if table.role == "employees" else reading.who.is_known
+    shape = reading.schemes.workbook.shape(table.about.role)
+    extent = extent_of(reading, key, shape, is_person, lambda text: spelling_key(text) in departments)
+    faulty = faults_of(table.sheet, key) if key is not None else {}
+    for row in extent.lost:
+        if key is not None and row in faulty:
+            reading.issues.append(fault_issue(table, row, key, faulty[row]))
+        else:
+            reading.tell("no_number", row, key or 0, sheet=table.sheet.name, row=row + 1)
+    for kind, code in _PASSED.items():
+        if rows := extent.passed.get(kind):
+            listed = ranges(rows)
+            first = next((clean(cell) for cell in table.sheet.rows[rows[0]] if isinstance(cell, str)), "")
+            facts = {"sheet": table.sheet.name, "rows": listed, "count": len(rows), "found": first[:_SHOWN]}
+            reading.tell(code, rows[0], key or 0, **facts)
+    passed: dict[str, int] = {kind: len(rows) for kind, rows in extent.passed.items()}
+    return replace(reading, rows=extent.rows, groups=extent.groups, passed=passed)
 
-    Totals rows are mentioned once; figures without a personnel number are an error. A row in which every one of the
-    columns `sure` is filled is no totals row, whatever else it says: a client may be called Total.
+
+_PASSED: Mapping[Kind, str] = {
+    "totals": "totals_row", "groups": "group_rows", "repeated": "headings_again", "notes": "below_table",
+}  # fmt: skip
+_SHOWN = 40
+
+
+def _begins_with_a_digit(text: str) -> bool:
+    return text[:1].isdigit()
+
+
+def _nobody(_: str) -> bool:
+    return False
+
+
+def ranges(rows: Sequence[int]) -> str:
+    """Write rows (from 0) as people do: 5–9, 12; a long list is cut, as its length is told beside it."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    shown = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in runs[:_LISTED]]
+    return ", ".join(shown) + (", …" if len(runs) > _LISTED else "")
+
+
+def data_rows(reading: Reading, sure: Sequence[int]) -> list[int]:
+    """Return the rows of a table of facts (from 0) that are no totals; these are mentioned once.
+
+    A row in which every one of the columns `sure` is filled is no totals row, whatever else it says: a client may be
+    called Total.
     """
-    table, issues = reading.table, reading.issues
-    cells = table.sheet.rows
+    table = reading.table
+    used = sorted(table.used())
     rows: list[int] = []
     totals: list[int] = []
-    # A month filled down an empty form is no figure.
-    used = sorted(table.used() - {table.fields.get("period")})
-    faulty = faults_of(table.sheet, key) if key is not None else {}
     faulty_rows = {row for row, column in table.sheet.faults if column in used}
-    for row in range(table.head + 1, len(cells)):
-        line = cells[row]
-        value = line[key] if key is not None and key < len(line) else None
-        if type(value) is str and value[:1].isdigit():
-            rows.append(row)
-        elif row in faulty and key is not None:
-            issues.append(fault_issue(table, row, key, faulty[row]))
-        elif isinstance(value, str) and clean(value):
-            (totals if _first_word_totals(value) else rows).append(row)
-        elif value is not None and not isinstance(value, str):
-            # A clerk's count of people may stand beside the word: 15 | Итого.
-            (totals if _only_totals(_first_text(line)) else rows).append(row)
-        elif _first_word_totals(_first_text(line)):
-            (rows if sure and all(_is_data(line, column) for column in sure) else totals).append(row)
+    for row in range(table.head + 1, len(table.sheet.rows)):
+        line = table.sheet.rows[row]
+        if is_totals(_first_text(line)) and not all(_is_data(line, column) for column in sure):
+            totals.append(row)
         elif row in faulty_rows or any(not is_blank(line[column]) for column in used if column < len(line)):
-            if key is None:
-                rows.append(row)
-            else:
-                reading.tell("no_number", row, key, sheet=table.sheet.name, row=row + 1)
+            rows.append(row)
     if totals:
-        listed = [str(row + 1) for row in totals[:_LISTED]] + (["…"] if len(totals) > _LISTED else [])
-        reading.tell("totals_row", totals[0], key or 0, sheet=table.sheet.name, rows=listed, count=len(totals))
+        facts = {"sheet": table.sheet.name, "rows": ranges(totals), "count": len(totals)}
+        reading.tell("totals_row", totals[0], 0, **facts)
     return rows
 
 
 def _is_data(line: Sequence[Raw], column: int) -> bool:
     value = line[column] if column < len(line) else None
-    return not is_blank(value) and not (isinstance(value, str) and _first_word_totals(value))
+    return not is_blank(value) and not (isinstance(value, str) and is_totals(value))
 
 
 def _first_text(line: Sequence[Raw]) -> str:
     return next((text for value in line if isinstance(value, str) and (text := clean(value))), "")
 
 
-def _first_word_totals(text: str) -> bool:
-    first = clean(text).casefold().partition(" ")[0]
-    return first.rstrip(".:,") in words("totals")
-
-
-def _only_totals(text: str) -> bool:
-    return bool(text) and text.casefold().rstrip(".:, ") in words("totals")
-
-
 def owned(reading: Reading) -> Reading:
     """Return the reading with the owners of its rows: the index of the payee, UNKNOWN or LEFT_OUT."""
+    if reading.schemes.workbook.match == "name" or reading.table.places:
+        return _owned_by_name(reading)
     table, who, issues = reading.table, reading.who, reading.issues
     column = table.fields["id"]
     cells = table.sheet.rows
@@ -125,6 +155,36 @@ def owned(reading: Reading) -> Reading:
     return reading
 
 
+def _owned_by_name(reading: Reading) -> Reading:
+    """Return the reading with the owners of its rows, who are found by name; two whom a name fits are an error."""
+    table, who = reading.table, reading.who
+    column = table.fields["id"]
+    known: dict[Raw, int] = {}
+    found: list[int] = []
+    shortened: dict[str, str] = {}
+    for row in reading.rows:
+        value = table.sheet.rows[row][column] if column < len(table.sheet.rows[row]) else None
+        owner = known.get(value)
+        if owner is None:
+            text = read_text(reading, row, column)
+            numbers = who.numbers_of(text) if text else []
+            owner = who.index.get(numbers[0], LEFT_OUT) if len(numbers) == 1 else UNKNOWN
+            if owner >= 0:
+                known[value] = owner
+                if name_key(text) != name_key(who.payees[owner].name):
+                    shortened[text] = who.payees[owner].name
+            elif len(numbers) > 1:
+                reading.tell("name_fits_several", row, column, found=text, names=[who.label(n) for n in numbers])
+            elif text and owner == UNKNOWN and who.names:
+                reading.issues.append(stranger_named(reading, row, text))
+        found.append(owner)
+    if shortened:
+        pairs = [f"{text} → {name}" for text, name in list(shortened.items())[:_LISTED]]
+        text = "; ".join(pairs) + ("; …" if len(shortened) > _LISTED else "")
+        reading.tell("names_shortened", table.head, column, sheet=table.sheet.name, count=len(shortened), found=text)
+    return replace(reading, owners=found)
+
+
 def bad_number(table: Table, row: int, column: int) -> Issue:
     """Name a cell that cannot be a personnel number."""
     value = table.cell(row, column)
@@ -142,21 +202,25 @@ def _without_a_row(reading: Reading, owners: Sequence[int]) -> list[str]:
     return [number for number in who.ordered if number not in present]
 
 
-def months_of(reading: Reading) -> list[str | None]:
-    """Return the month of every row of a table with a Period column; a cell that is no month is an issue."""
-    table, issues = reading.table, reading.issues
-    column = table.fields["period"]
+def months_of(reading: Reading) -> list[Month | None]:
+    """Return the month of every row of a table with a Period column; a cell that is no month is an issue.
+
+    A number or a month's name beside a column of years is a month too.
+    """
+    table = reading.table
+    column, year = table.fields["period"], table.fields.get("year")
     faults = faults_of(table.sheet, column)
-    known: dict[Raw, str | None] = {}
-    months: list[str | None] = []
+    known: dict[tuple[Raw, Raw], Month | None] = {}
+    months: list[Month | None] = []
     for row in reading.rows:
         value = table.cell(row, column)
-        if value not in known:
-            known[value] = parse(clean(value) if isinstance(value, str) else value)
-        month = known[value]
+        beside = None if year is None else table.cell(row, year)
+        month = known.get((value, beside))
+        if month is None:
+            month = known[value, beside] = month_in(value, beside)
         if month is None:
             if row in faults:
-                issues.append(fault_issue(table, row, column, faults[row]))
+                reading.issues.append(fault_issue(table, row, column, faults[row]))
             else:
                 code = "month_blank" if is_blank(value) else "not_a_month"
                 reading.tell(code, row, column, heading=table.heading(column), found=shown(value))
@@ -164,12 +228,14 @@ def months_of(reading: Reading) -> list[str | None]:
     return months
 
 
-def of_month(reading: Reading, months: Sequence[str | None], period: str) -> Reading:
+def of_month(reading: Reading, months: Sequence[Month | None], period: str) -> Reading:
     """Return the reading with the rows of the period; the others are counted, unless all are: that is told already."""
     table = reading.table
-    kept = [row for row, month in zip(reading.rows, months, strict=True) if month == period]
-    others = [month for month in months if month is not None and month != period]
+    known = {month: period_of(month, period) for month in set(months) if month}
+    periods = [known[month] if month else None for month in months]
+    kept = [row for row, month in zip(reading.rows, periods, strict=True) if month == period]
+    others = [month for month in periods if month is not None and month != period]
     if others and (kept or table.role == "adjustments"):
         facts = {"sheet": table.sheet.name, "count": len(others), "period": period}
         reading.tell("other_months", table.head, table.fields["period"], **facts, months=sorted(set(others)))
-    return replace(reading, rows=kept)
+    return replace(reading, rows=kept, other_months=len(others))

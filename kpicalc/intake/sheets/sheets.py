@@ -1,70 +1,124 @@
 """Which sheet of the workbook is which: by its Russian or English name, or by the name in the scheme file."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpicalc.intake.alphabets import wrong_alphabet
-from kpicalc.intake.sheets.names import (
-    LIKE,
-    clean,
-    likeness,
-    name_key,
-    near,
-    sheet_aliases,
-    sheet_names,
-    sheet_title,
-    words,
-)
+from kpicalc.intake.sheets.month_words import Month, is_another, months_told
+from kpicalc.intake.sheets.names import sheet_aliases, sheet_names, sheet_title, words
+from kpicalc.intake.sheets.patterns import PAYEE, payee_in, shown_pattern, texts_of
+from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.fields import ROLES, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import parse, title
-from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alphabet
+from kpicalc.model.workbook_map import ABSENT
+
+_COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sheet that plays a role; `period` is the month that stands in its name."""
+    """The sheet that plays a role; `more` are the others where every person has one."""
 
     sheet: Sheet
-    period: str | None
+    more: tuple[Sheet, ...] = ()
 
 
-def find_sheets(book: Book, schemes: SchemeBook, issues: list[Issue]) -> dict[SheetRole, Found]:
+def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
     """Return the sheets by role. Only Employees must exist; two sheets for one role are an error."""
+    book, issues = workbook.book, workbook.issues
     if own := _of_a_payroll(book):
         issues.append(issue("file_is_payroll", Place(book.file), sheets=own, run=own[-1]))
         return {}
-    mapped = {name_key(text) for text in schemes.workbook.sheets.values()}
+    mapped = _mapped(workbook)
     free = [sheet for sheet in book.sheets if name_key(sheet.name) not in mapped]
     found: dict[SheetRole, Found] = {}
     absent: list[SheetRole] = []
     for role in ROLES:
-        wanted = schemes.workbook.sheets.get(role)
+        wanted = _wanted(workbook, role)
+        if wanted == ABSENT:
+            continue
+        if wanted is not None and PAYEE in wanted:
+            sheets = _of_people(workbook, wanted, mapped)
+            if sheets:
+                found[role] = Found(sheets[0], sheets[1:])
+            else:
+                issues.append(_missing(workbook, role, wanted))
+            continue
         if wanted is not None:
-            candidates = [Found(s, None) for s in book.sheets if name_key(s.name) == name_key(wanted)]
+            keys = texts_of(wanted, workbook.period)
+            candidates = [sheet for sheet in book.sheets if name_key(sheet.name) in keys]
         else:
-            candidates = _called(role, free)
+            candidates = _called(role, free, workbook.period)
+            if role == "employees" and not candidates:
+                # One sheet may serve several roles.
+                candidates = _called(role, book.sheets, workbook.period)
         if len(candidates) == 1:
-            found[role] = candidates[0]
+            found[role] = Found(candidates[0])
         elif candidates:
-            names = [item.sheet.name for item in candidates]
-            issues.append(issue("sheet_twice", Place(book.file), role=_title(role, schemes), sheets=names))
+            names = [sheet.name for sheet in candidates]
+            issues.append(issue("sheet_twice", Place(book.file), role=_title(role, workbook), sheets=names))
         elif wanted is not None or role == "employees":
-            issues.append(_missing(book, role, wanted, schemes))
+            issues.append(_missing(workbook, role, wanted))
         else:
             absent.append(role)
-    taken = {id(item.sheet) for item in found.values()}
-    spare = [sheet for sheet in free if id(sheet) not in taken]
+    _mention_likes(workbook, found, free, absent)
+    return found
+
+
+def sheets_of(found: Mapping[SheetRole, Found]) -> list[Sheet]:
+    """Return the sheets that are read, each once."""
+    every = [sheet for one in found.values() for sheet in (one.sheet, *one.more)]
+    return list({id(sheet): sheet for sheet in every}.values())
+
+
+def _wanted(workbook: Workbook, role: SheetRole) -> str | None:
+    """Return a sheet's name in the scheme file; plans that stand beside the figures of every person are found there."""
+    stated = workbook.map.sheets.get(role)
+    if role == "plan" and stated is None and "plan" in workbook.map.columns.get("actuals", {}):
+        return workbook.map.sheets.get("actuals")
+    return stated
+
+
+def _mapped(workbook: Workbook) -> frozenset[str]:
+    """Return the keys of all names of sheets in the scheme file, patterns of people aside."""
+    names = [text for text in workbook.map.sheets.values() if text != ABSENT and PAYEE not in text]
+    return frozenset(key for text in names for key in texts_of(text, workbook.period))
+
+
+def _of_people(workbook: Workbook, pattern: str, mapped: frozenset[str]) -> tuple[Sheet, ...]:
+    """Return the sheets that a pattern with {payee} means, those of other roles left out."""
+    others = mapped | {key for role in ROLES for key in sheet_names(role)}
+    return tuple(
+        sheet
+        for sheet in workbook.book.sheets
+        if name_key(sheet.name) not in others and payee_in(pattern, sheet.name, workbook.period) is not None
+    )
+
+
+def _mention_likes(
+    workbook: Workbook, found: dict[SheetRole, Found], free: Sequence[Sheet], absent: Sequence[SheetRole]
+) -> None:
+    """Mention sheets that nobody reads: those like a role that has none, and copies of sheets that are read."""
+    book, issues = workbook.book, workbook.issues
+    read = sheets_of(found)
+    spare = [sheet for sheet in free if not any(sheet is one for one in read)]
     for role in absent:
         for sheet in spare:
             place = Place(book.file, sheet.name)
             if look_alike := wrong_alphabet(place, sheet.name, sheet_aliases(role)):
                 issues.append(look_alike)
-            elif max(likeness(sheet.name, name) for name in sheet_names(role)) >= LIKE:
-                issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, schemes)))
-    return found
+            elif nearest(sheet.name, sheet_names(role), LIKE):
+                issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, workbook)))
+    known = {name_key(sheet.name): sheet.name for sheet in read}
+    facts = {name_key(table.from_) for table in workbook.schemes.facts.values() if isinstance(table.from_, str)}
+    for sheet in spare:
+        copied = _COPY.match(clean(sheet.name))
+        if copied and name_key(sheet.name) not in facts and (original := known.get(name_key(copied[1]))):
+            place = Place(book.file, sheet.name)
+            issues.append(issue("sheet_copy", place, found=sheet.name, sheet=original))
 
 
 def _of_a_payroll(book: Book) -> list[str]:
@@ -80,53 +134,53 @@ def _of_a_payroll(book: Book) -> list[str]:
     )
 
 
-def _title(role: SheetRole, schemes: SchemeBook) -> str:
-    return sheet_title(role, schemes.language)
+def _title(role: SheetRole, workbook: Workbook) -> str:
+    return sheet_title(role, workbook.schemes.language)
 
 
-def _missing(book: Book, role: SheetRole, wanted: str | None, schemes: SchemeBook) -> Issue:
+def _missing(workbook: Workbook, role: SheetRole, wanted: str | None) -> Issue:
     """Name a sheet that is not there, with the nearest one that is no other sheet."""
+    book = workbook.book
+    wanted = shown_pattern(wanted, workbook.period) if wanted else None
     names = [sheet.name for sheet in book.sheets]
-    taken = {found.sheet.name for other in ROLES if other != role for found in _called(other, book.sheets)}
-    mapped = {name_key(text) for text in schemes.workbook.sheets.values()}
-    taken |= {name for name in names if name_key(name) in mapped}
+    taken = {sheet.name for other in ROLES if other != role for sheet in _called(other, book.sheets, workbook.period)}
+    taken |= {name for name in names if name_key(name) in _mapped(workbook)}
     spare = [name for name in names if name not in taken]
     for name in spare:
         if look_alike := wrong_alphabet(Place(book.file, name), name, [wanted] if wanted else sheet_aliases(role)):
             return look_alike
-    meant = near([wanted] if wanted else sheet_names(role), spare)
-    facts = {"sheet": wanted or _title(role, schemes), "sheets": names}
+    meant = nearest(wanted or sheet_names(role), spare)
+    facts = {"sheet": wanted or _title(role, workbook), "sheets": names}
     if meant:
         return issue("sheet_missing", Place(book.file), **facts, nearest=meant)
     return issue("sheet_missing_far", Place(book.file), **facts)
 
 
-def _called(role: SheetRole, sheets: Sequence[Sheet]) -> list[Found]:
-    """Return the sheets named exactly so; where there is none, those whose name goes on with a month only."""
-    exact = [Found(sheet, None) for sheet in sheets if name_key(sheet.name) in sheet_names(role)]
-    return exact or [Found(sheet, month) for sheet in sheets if (month := _month_after(role, sheet.name)) is not None]
+def _called(role: SheetRole, sheets: Sequence[Sheet], period: str | None) -> list[Sheet]:
+    """Return the sheets named exactly so; where there is none, those whose name goes on with a month only.
+
+    Of several months the one that is paid is meant.
+    """
+    exact = [sheet for sheet in sheets if name_key(sheet.name) in sheet_names(role)]
+    if exact:
+        return exact
+    dated = [(sheet, months) for sheet in sheets if (months := _months_after(role, sheet.name))]
+    own = [sheet for sheet, months in dated if period and not is_another(months, period)]
+    return own if len(own) == 1 else [sheet for sheet, _ in dated]
 
 
-def _month_after(role: SheetRole, sheet_name: str) -> str | None:
-    """Return the month after the sheet's name: `Факт за октябрь 2026` -> 2026-10; empty where no year stands."""
-    text = clean(sheet_name).casefold().replace("ё", "е")
+def _months_after(role: SheetRole, sheet_name: str) -> set[Month]:
+    """Return the month after the sheet's name, where nothing else stands there: `Факт за октябрь 2026`."""
+    text = fold(sheet_name)
     for alias in sheet_names(role):
-        if not text.startswith(alias):
-            continue
-        rest = text[len(alias) :]
-        if rest[:1].isalnum():
+        rest = text[len(alias) :] if text.startswith(alias) else ""
+        if not rest or rest[0].isalnum():
             continue
         rest = rest.strip(" _-–—,.:()[]")
         head, _, tail = rest.partition(" ")
         rest = tail if head in words("before_month") else rest
-        if period := parse(rest):
-            return period
-        if rest in _month_names():
-            return ""
-    return None
-
-
-def _month_names() -> frozenset[str]:
-    return frozenset(
-        title(f"2000-{month:02}", language).split()[0].casefold() for month in range(1, 13) for language in LANGUAGES
-    )
+        told = months_told(rest, name=True)
+        others = [part for part in name_key(rest).split() if not part.isdecimal() and not months_told(part, name=True)]
+        if told and not [part for part in others if part not in ("г", "год", "года")]:
+            return told
+    return set()

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from kpicalc.intake.alphabets import look, wrong_alphabet
-from kpicalc.intake.sheets.names import name_key, nearest_number
-from kpicalc.intake.sheets.persons import same_person
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.persons import same_person
+from kpicalc.model.texts import LIKE, look, name_key, nearest, nearest_number, wrong_alphabet
 
 _MOST_NAMESAKES = 100
 """Among more people of one surname nobody is sought: a sheet full of strangers would take minutes."""
@@ -37,6 +36,22 @@ def stranger(reading: Reading, row: int, number: str, free: Sequence[str]) -> Is
     name = who.names.get(near, "")
     code = "unknown_payee_named" if named else "unknown_payee"
     return issue(code, place, found=number, sheet=table.sheet.name, nearest=f"{near} ({name})" if name else near)
+
+
+def stranger_named(reading: Reading, row: int, name: str) -> Issue:
+    """Name a person whom nobody on the Employees sheet can be, with the name that is most like it."""
+    who, table = reading.who, reading.table
+    place = table.place(row, table.fields["id"])
+    names = list(dict.fromkeys(who.names.values()))
+    if look_alike := wrong_alphabet(place, name, names):
+        return look_alike
+    facts = {"found": name, "sheet": table.sheet.name}
+    if len(names) <= _MOST_NAMESAKES:
+        # The order of words does not matter.
+        ordered = {" ".join(sorted(name_key(known).split())): known for known in names}
+        if near_one := nearest(" ".join(sorted(name_key(name).split())), ordered, LIKE):
+            return issue("unknown_person", place, **facts, nearest=ordered[near_one])
+    return issue("unknown_person_far", place, **facts)
 
 
 def _by_name(reading: Reading, row: int) -> tuple[bool, str]:

@@ -1,22 +1,23 @@
 """A sheet whose headings are known: which column is what, and where each of its cells stands in the user's files."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from kpicalc.intake.sheets.names import clean
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Place
+from kpicalc.model.texts import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A sheet whose headings are known: `head` is their (last) row, all rows and columns count from 0.
 
-    `month` is the month in the sheet's name, if any. A table is long where a KPI and a Value column stand.
+    A table is long where a KPI and a Value column stand. `places` are the cells of a table that was put together from
+    several sheets or turned over, by (row, column): what stands there was read elsewhere.
     """
 
     role: SheetRole | Literal["facts"]
@@ -25,7 +26,9 @@ class Table:
     head: int
     fields: Mapping[str, int]
     kpis: Mapping[str, int]
-    month: str = ""
+    titles: Sequence[str] = ()
+    """The headings, joined with ` / ` where they take two rows."""
+    places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
 
     @property
     def long(self) -> bool:
@@ -40,10 +43,14 @@ class Table:
 
     def place(self, row: int, column: int) -> Place:
         """Return a cell."""
+        if self.places and (elsewhere := self.places.get((row, column))):
+            return elsewhere
         return Place(self.file, self.sheet.name, cell_name(row, column))
 
     def heading(self, column: int) -> str:
         """Return a heading as the sheet writes it."""
+        if self.titles:
+            return self.titles[column] if column < len(self.titles) else ""
         return clean(str(self.cell(self.head, column) or ""))
 
     def cell(self, row: int, column: int) -> Raw:
@@ -57,4 +64,7 @@ class Table:
 
     def series(self, values: list[Decimal | None], column: int, rows: list[int]) -> Series:
         """Return a column of figures aligned with the payees; `rows` are spreadsheet rows, 0 where there is none."""
-        return Series(values, self.file, self.sheet.name, column_letter(column), rows)
+        if not self.places:
+            return Series(values, self.file, self.sheet.name, column_letter(column), rows)
+        origins = {index: self.place(row - 1, column) for index, row in enumerate(rows) if row}
+        return Series(values, self.file, self.sheet.name, column_letter(column), rows, origins)

@@ -1,19 +1,19 @@
 """The sheets beside the figures of people: plans of departments, and adjustments with their reasons."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import get_args
 
-from kpicalc.intake.alphabets import wrong_alphabet
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
-from kpicalc.intake.sheets.names import currency_words, near, spelling_key
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.lang import number
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Adjustment, LevelFigure
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.texts import spelling_key, unknown
 
 TeamPlan = dict[tuple[str, str], Mapping[Level, LevelFigure]]
 _LEVELS: tuple[Level, ...] = get_args(Level)
@@ -64,18 +64,10 @@ def _department(reading: Reading, row: int, departments: Mapping[str, str]) -> s
     known = departments.get(spelling_key(text)) if text else None
     if known is None:
         if text:
-            issues.append(_unknown_department(table.place(row, column), text, departments.values()))
+            issues.append(unknown("unknown_department", table.place(row, column), text, departments.values()))
         else:
             reading.tell("blank_team_department", row, column, sheet=table.sheet.name, row=row + 1)
     return known
-
-
-def _unknown_department(place: Place, text: str, known: Collection[str]) -> Issue:
-    if look_alike := wrong_alphabet(place, text, known):
-        return look_alike
-    if meant := near([text], known):
-        return issue("unknown_department", place, found=text, nearest=meant)
-    return issue("unknown_department_far", place, found=text, known=list(known) or "—")
 
 
 def _check_order(reading: Reading, levels: Mapping[Level, LevelFigure], key: str, department: str) -> None:

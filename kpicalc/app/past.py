@@ -1,0 +1,167 @@
+"""Past months and the schemes that are tried over them: read and compiled once, whatever is asked of them then."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kpicalc.app.outcome import error_count
+from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.examples import run_examples
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.scheme.settings import SchemeText, Setting, open_scheme
+from kpicalc.intake.tables import read_inputs
+from kpicalc.lang import LANGUAGES, message, severity, word
+from kpicalc.model.book import Book
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import title
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import unknown
+from kpicalc.planning.replay.replay import Month
+from kpicalc.planning.replay.sides import Side
+
+Tick = Callable[[str, int, int], None]
+"""Told while work goes on: the stage, how much of it is done, of how much."""
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+
+
+# -- schemes --------------------------------------------------------------------------------------------------------
+
+
+def stated_side(scheme: Path) -> tuple[Side | None, list[Issue]]:
+    """Return the scheme as it is; its own worked examples must come out, as before any payment."""
+    text, issues = open_scheme(scheme)
+    if text is None:
+        return None, issues
+    side, issues = side_of(*text.stated())
+    if side is not None and not error_count(issues):
+        for statement in side.statements.values():
+            issues += run_examples(statement, side.book)
+    return side, issues
+
+
+def side_of(book: SchemeBook | None, issues: list[Issue]) -> tuple[Side | None, list[Issue]]:
+    """Compile a scheme; where it has errors they stand among the issues."""
+    if book is None:
+        return None, issues
+    statements, found = compile_schemes(book)
+    return Side(book, statements), [*issues, *found]
+
+
+def failed_examples(side: Side) -> list[Issue]:
+    """Return the worked examples that a changed scheme fails: that is what a change does, and nothing in the way."""
+    found: list[Issue] = []
+    for statement in side.statements.values():
+        for failed in run_examples(statement, side.book):
+            facts = {"title": failed.fact("title"), "found": message(failed, side.book.language)}
+            found.append(issue("replay_example", failed.place, **facts))
+    return found
+
+
+def changed_side(text: SchemeText, settings: Sequence[Setting]) -> tuple[Side | None, list[Issue]]:
+    """Return a scheme with options set otherwise."""
+    return side_of(*text.changed(settings))
+
+
+# -- months ---------------------------------------------------------------------------------------------------------
+
+
+def read_months(
+    paths: Sequence[Path], old: Side, new: Side, issues: list[Issue], *, tick: Tick | None = None
+) -> list[Month]:
+    """Read every month as both schemes need it; a month that the scheme as it is cannot read is an error."""
+    files = _files(paths, issues)
+    earlier = {key: old.earlier.get(key, set()) | new.earlier.get(key, set()) for key in {*old.earlier, *new.earlier}}
+    found: dict[str, Month] = {}
+    remarks = 0
+    for number, path in enumerate(files):
+        if tick:
+            tick("months", number, len(files))
+        raw, problems = read_book(path)
+        if raw is not None and path not in paths and _is_ours(raw):
+            issues.append(issue("replay_not_a_month", Place(str(path)), found=path.name))
+            continue
+        inputs, more = read_inputs(raw, old.book, None, _known(earlier, old.book)) if raw else (None, [])
+        problems = [*problems, *more]
+        refused = [item for item in problems if severity(item) == "error"]
+        issues += refused
+        remarks += len(problems) - len(refused)
+        if raw is None or inputs is None or refused:
+            continue
+        if inputs.period in found:
+            facts = {"month": title(inputs.period, old.book.language), "first": found[inputs.period].file}
+            issues.append(issue("replay_month_twice", Place(str(path)), **facts))
+            continue
+        alike = _read_alike(old.book, new.book)
+        other, why = (inputs, ()) if alike else _other(raw, new, inputs.period, earlier)
+        found[inputs.period] = Month(inputs.period, str(path), inputs, other, why)
+    if tick:
+        tick("months", len(files), len(files))
+    if remarks:
+        issues.append(issue("replay_remarks", Place(str(paths[0])), count=remarks))
+    return [found[period] for period in sorted(found)]
+
+
+def _other(raw: Book, new: Side, period: str, earlier: dict[str, set[str]]) -> tuple[Inputs | None, tuple[Issue, ...]]:
+    inputs, problems = read_inputs(
+        raw, new.book, period, {key: earlier[key] for key in earlier if key in new.book.kpis}
+    )
+    why = tuple(item for item in problems if severity(item) == "error")
+    return (None if why else inputs), why
+
+
+def _known(earlier: dict[str, set[str]], book: SchemeBook) -> dict[str, set[str]]:
+    return {key: months for key, months in earlier.items() if key in book.kpis}
+
+
+def _read_alike(old: SchemeBook, new: SchemeBook) -> bool:
+    """Tell whether a workbook means the same to both schemes."""
+
+    def reading(book: SchemeBook) -> tuple[object, ...]:
+        people = {key: (scheme.title, scheme.audience) for key, scheme in book.schemes.items()}
+        return (book.kpis, book.facts, book.workbook, book.calendar, book.language, people)
+
+    return old is new or reading(old) == reading(new)
+
+
+def _files(paths: Sequence[Path], issues: list[Issue]) -> list[Path]:
+    """Return the workbooks named, and those of the folders named."""
+    files: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = [found for found in sorted(path.iterdir()) if found.suffix.lower() in _WORKBOOKS]
+        inside = [found for found in inside if not found.name.startswith((".", "~$"))]
+        if not inside:
+            issues.append(issue("replay_folder_empty", Place(str(path)), found=path.name))
+        files += inside
+    return list(dict.fromkeys(files))
+
+
+def _is_ours(raw: Book) -> bool:
+    """Tell whether a workbook of a folder is a payroll or a replay, which is no month's input."""
+    names = {sheet.name for sheet in raw.sheets}
+    payrolls = ({word(f"sheets.name.{name}", language) for name in ("payroll", "run")} for language in LANGUAGES)
+    replays = ({word(f"replay.sheet.{name}", language) for name in ("summary", "terms")} for language in LANGUAGES)
+    return any(own <= names for own in (*payrolls, *replays))
+
+
+def kpi_of(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
+    """Return the key of a KPI named by its key or title; an unknown one is an issue."""
+    names = {key: key for key in book.kpis} | {book.kpi_title(key).casefold(): key for key in book.kpis}
+    found = names.get(text) or names.get(text.casefold())
+    if found is None:
+        issues.append(unknown("replay_kpi", book.source.place("kpis"), text, list(book.kpis)))
+    return found
+
+
+def varied_kpi(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
+    """Return the key of a KPI whose results can be moved: one that the workbook or a table of facts gives."""
+    key = kpi_of(text, book, issues)
+    if key is not None and (book.kpis[key].formula is not None or book.kpis[key].team is not None):
+        made = book.kpis[key].formula or book.kpis[key].of or ""
+        issues.append(
+            issue("replay_vary_computed", book.source.place("kpis", key), title=book.kpi_title(key), found=made)
+        )
+        return None
+    return key

@@ -1,0 +1,130 @@
+"""Deciding before paying: what another scheme would have paid over past months. Nothing here is a payroll."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from kpicalc.app.outcome import error_count, output_path
+from kpicalc.app.past import Tick, failed_examples, kpi_of, read_months, side_of, stated_side, varied_kpi
+from kpicalc.intake.scheme.settings import Setting, open_scheme
+from kpicalc.lang import Language, language_of_environment, message, word
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import title
+from kpicalc.model.replay import Replay
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.planning.replay.replay import replayed
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a replay found; `replay` is there only where at least one month could be paid by both schemes."""
+
+    issues: tuple[Issue, ...]
+    language: Language
+    old: SchemeBook | None = None
+    new: SchemeBook | None = None
+    replay: Replay | None = None
+    settings: tuple[Setting, ...] = ()
+    base: str = ""
+    varied: str = ""
+    """The titles of the KPIs that were asked for as the base and as the result that moves."""
+    files: tuple[Path, ...] = ()
+
+    @property
+    def errors(self) -> int:
+        """Return how many issues forbid an answer."""
+        return error_count(self.issues)
+
+
+def replay(
+    months: Sequence[Path],
+    scheme: Path,
+    *,
+    other: Path | None = None,
+    settings: Sequence[Setting] = (),
+    base: str | None = None,
+    vary: tuple[str, Sequence[Decimal]] | None = None,
+    out: Path | None = None,
+    tick: Tick | None = None,
+) -> Tried:
+    """Pay months by a scheme and by another one: `other` is its file, or `settings` say what differs.
+
+    `base` and the KPI of `vary` are keys or titles. Writes a workbook, or a page for a browser, where `out` names it.
+    """
+    old, issues = stated_side(scheme)
+    if old is None:
+        return Tried(tuple(issues), language_of_environment())
+    text, found = open_scheme(other or scheme)
+    new, more = side_of(*(text.changed(settings) if settings else text.stated())) if text else (None, found)
+    issues += more
+    language = old.book.language
+    if new is None or error_count(issues):
+        return Tried(tuple(dict.fromkeys(issues)), language, old.book, new.book if new else None)
+    examples = failed_examples(new)
+    base_key = kpi_of(base, old.book, issues) if base is not None else None
+    vary_key = varied_kpi(vary[0], old.book, issues) if vary is not None else None
+    read = read_months(months, old, new, issues, tick=tick)
+    if error_count(issues) or not read:
+        return Tried(tuple(dict.fromkeys(issues)), language, old.book, new.book)
+    shares = (vary_key, vary[1]) if vary is not None and vary_key is not None else None
+    result = replace(replayed(old, new, read, base=base_key, vary=shares), examples=tuple(examples))
+    issues += [*examples, *told(result, language, base)]
+    tried = Tried(tuple(dict.fromkeys(issues)), language, old.book, new.book, result, tuple(settings))
+    names = [old.book.kpi_title(key) if key is not None else "" for key in (base_key, vary_key)]
+    tried = replace(tried, base=names[0], varied=names[1])
+    if not result.months:
+        whole = issue("replay_nothing", Place(str(months[0])), count=len(read))
+        reasons = [reason for month in result.months_out for reason in month.issues]
+        return replace(tried, issues=tuple(dict.fromkeys([whole, *reasons, *tried.issues])), replay=None)
+    return tried if out is None else _written(tried, result, out, (scheme, *([other] if other else []), *months))
+
+
+def _written(tried: Tried, result: Replay, out: Path, inputs: tuple[Path, ...]) -> Tried:
+    from kpicalc.exchange.release import release
+    from kpicalc.planning.replay.workbook import write_replay
+
+    path, refused = output_path(out, "replay.xlsx", inputs)
+    assert tried.old is not None
+    assert tried.new is not None
+    old, new = tried.old, tried.new
+    if not refused:
+        refused = release(path, lambda temporary: write_replay(result, old, new, tried.settings, temporary))
+    return replace(tried, issues=(*tried.issues, *refused), files=() if refused else (path,))
+
+
+# -- what is told ---------------------------------------------------------------------------------------------------
+
+
+def told(result: Replay, language: Language, base: str | None) -> list[Issue]:
+    """Return what is left out of a replay or assumed in it: named once each."""
+    found = []
+    both = [out.period for out in result.months_out if out.by == "new"]
+    for out in result.months_out if result.months else ():
+        # What neither scheme can compute is told once.
+        side = "both" if out.by == "old" and out.period in both else out.by
+        if side == "new" and any(one.period == out.period and one.by == "old" for one in result.months_out):
+            continue
+        facts = {"month": title(out.period, language), "scheme": word(f"replay.side.{side}", language)}
+        first = message(out.issues[0], language) if out.issues else "—"
+        found.append(issue("replay_month_left_out", Place(out.file), found=first, count=len(out.issues), **facts))
+    for month in result.months:
+        if month.left_out:
+            names = [f"{person.id} {person.name}" for person in month.left_out]
+            facts = {"month": title(month.period, language)}
+            found.append(issue("replay_left_out", Place(month.file), found=names, count=len(names), **facts))
+        if base is not None and month.base is None:
+            facts = {"month": title(month.period, language), "found": base}
+            found.append(issue("replay_base_lacks", Place(month.file), **facts))
+    for balance in dict.fromkeys(name for _, _, name in result.begun):
+        months = list(dict.fromkeys(title(period, language) for period, _, name in result.begun if name == balance))
+        heading = word(f"headings.employee.{balance}", language)
+        found.append(
+            issue(
+                "replay_balance_begins",
+                Place(result.months[0].file if result.months else ""),
+                title=heading,
+                found=months,
+            )
+        )
+    return found

@@ -1,0 +1,143 @@
+"""Commands for deciding before paying: replay, seek."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from kpicalc.cli.options import ATTENTION, PAID, REFUSED, Json, Quiet, SchemeFile, help_of, option_of, short_of
+from kpicalc.cli.report import data, print_data
+from kpicalc.lang import language_of_environment, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kpicalc.app import Sought, Tried
+
+Months = Annotated[list[Path], typer.Argument(help=option_of("past_months"), show_default=False, readable=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help=help_of("replay"), short_help=short_of("replay"))(replay)
+    app.command(help=help_of("seek"), short_help=short_of("seek"))(seek)
+
+
+def replay(
+    months: Months,
+    scheme: SchemeFile,
+    other: Annotated[
+        Path | None, typer.Option("--with", help=option_of("with"), show_default=False, readable=False)
+    ] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", help=option_of("set"), show_default=False)] = None,
+    vary: Annotated[str | None, typer.Option("--vary", help=option_of("vary"), show_default=False)] = None,
+    base: Annotated[str | None, typer.Option("--base", help=option_of("base"), show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help=option_of("replay_out"), show_default=False, readable=False)
+    ] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Pay past months by another scheme."""
+    from kpicalc import app as commands
+    from kpicalc.screen.ticking import ticking
+
+    settings = [understood(commands.setting_in, text, "--set") for text in set_ or ()]
+    if bool(settings) == (other is not None):
+        raise typer.BadParameter(option_of("bad_other"), param_hint="--with / --set")
+    moved = None if vary is None else understood(commands.span_in, vary, "--vary")
+    with ticking(language_of_environment(), quiet=quiet or json) as tick:
+        tried = commands.replay(
+            months, scheme, other=other, settings=settings, base=base, vary=moved, out=out, tick=tick
+        )
+    found = tried.replay
+    if json:
+        from kpicalc.screen.replay_json import replay_json
+
+        files = [str(path) for path in tried.files]
+        data(replay_json(found, tried.issues, files, tried.language) + "\n")
+    else:
+        if found is not None and not quiet:
+            from kpicalc.screen.replay_table import print_replay
+
+            print_data(lambda console: print_replay(found, tried.language, console, tried.base, tried.varied))
+        tell(tried, quiet=quiet)
+    if tried.errors or found is None:
+        typer.echo(word("replay.text.refused", tried.language).format(errors=tried.errors), err=True)
+        raise typer.Exit(REFUSED)
+    if not quiet:
+        for path in tried.files:
+            typer.echo(word("replay.text.written", tried.language).format(path=path), err=True)
+    raise typer.Exit(ATTENTION if found.incomplete else PAID)
+
+
+def seek(
+    months: Months,
+    scheme: SchemeFile,
+    set_: Annotated[list[str], typer.Option("--set", help=option_of("seek_set"), show_default=False)],
+    fund: Annotated[str, typer.Option("--fund", help=option_of("fund"), show_default=False)],
+    between: Annotated[str, typer.Option("--between", help=option_of("between"), show_default=False)],
+    step: Annotated[str, typer.Option("--step", help=option_of("seek_step"), show_default=False)],
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find the value that keeps the fund."""
+    from kpicalc import app as commands
+    from kpicalc.screen.ticking import ticking
+
+    settings = [understood(commands.setting_in, text, "--set") for text in set_]
+    asked = [one for one in settings if one.value == "?"]
+    if len(asked) != 1:
+        raise typer.BadParameter(option_of("bad_seek"), param_hint="--set")
+    amount = understood(commands.fund_in, fund, "--fund")
+    values, percent = understood(lambda text: commands.between_in(text, step), between, "--between / --step")
+    with ticking(language_of_environment(), quiet=quiet or json) as tick:
+        sought = commands.seek(
+            months,
+            scheme,
+            path=asked[0].path,
+            amount=amount,
+            values=values,
+            percent=percent,
+            settings=[one for one in settings if one is not asked[0]],
+            tick=tick,
+        )
+    found = sought.seek
+    if json:
+        from kpicalc.screen.seek_json import seek_json
+
+        data(seek_json(found, sought.stated, sought.issues, sought.language) + "\n")
+    else:
+        if found is not None:
+            from kpicalc.screen.seek_table import print_seek
+
+            print_data(lambda console: print_seek(found, sought.stated, sought.language, console))
+        tell(sought, quiet=quiet)
+    if sought.errors or found is None:
+        typer.echo(word("replay.seek.refused", sought.language).format(errors=sought.errors), err=True)
+        raise typer.Exit(REFUSED)
+    raise typer.Exit(ATTENTION if found.incomplete else PAID)
+
+
+_Value = TypeVar("_Value")
+
+
+def understood(read: "Callable[[str], _Value]", text: str, hint: str) -> _Value:
+    """Read an option by what knows its form; what it does not understand is wrong usage."""
+    from kpicalc.app import NotUnderstood
+
+    try:
+        return read(text)
+    except NotUnderstood as wrong:
+        raise typer.BadParameter(str(wrong), param_hint=hint) from wrong
+
+
+def tell(found: "Tried | Sought", *, quiet: bool) -> None:
+    """Print issues to stderr; what changes the exit code is never silent."""
+    from rich.console import Console
+
+    from kpicalc.screen.terminal import print_issues
+
+    print_issues(
+        found.issues, found.language, Console(stderr=True, highlight=False), least="warning" if quiet else "notice"
+    )

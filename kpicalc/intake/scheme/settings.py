@@ -1,0 +1,192 @@
+"""A scheme with some of its options stated otherwise, `sales_manager.commission.rate=18%`: to look at, never to pay by.
+
+The file is read once; every variant of it is checked as the file itself is, and its issues name what was set.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Any
+
+from kpicalc.engine.components import all_components
+from kpicalc.intake.scheme.errors import Path
+from kpicalc.intake.scheme.read import bytes_of, checked_scheme, read_scheme_text
+from kpicalc.intake.scheme.shape import allowed_keys, form_at
+from kpicalc.intake.scheme.yaml_text import read_yaml
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.scheme import SchemeBook, Source
+from kpicalc.model.texts import unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One option of a component and what it is set to, as typed: a per cent keeps its sign."""
+
+    path: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.path}={self.value}"
+
+
+def setting(text: str) -> Setting | None:
+    """Read `PATH=VALUE`; None where it has another form."""
+    path, sign, value = (part.strip() for part in text.partition("="))
+    return Setting(path, value) if path and sign and value else None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeText:
+    """A scheme file as it was read: what stands in it, and the variants that are made of it."""
+
+    file: str
+    text: bytes
+    raw: object
+    marks: dict[Path, tuple[int, int]] = field(repr=False)
+
+    def stated(self) -> tuple[SchemeBook | None, list[Issue]]:
+        """Return the scheme as the file has it."""
+        return read_scheme_text(self.file, self.text)
+
+    def changed(self, settings: Sequence[Setting]) -> tuple[SchemeBook | None, list[Issue]]:
+        """Return the scheme with options set otherwise; a path that leads nowhere is an issue with the nearest one."""
+        said = ", ".join(map(str, settings))
+        source = Source(f"{self.file} (--set)", self.marks)
+        issues: list[Issue] = []
+        raw = self.raw
+        for one in settings:
+            raw = _with(raw, one, source, issues)
+        if issues:
+            return None, issues
+        return checked_scheme(raw, source, issues, sha256(self.text + f"\0{said}".encode()).hexdigest())
+
+    def value_of(self, path: str) -> str | None:
+        """Return what the file states at a path; None where the option is not stated or the path leads nowhere."""
+        source = Source(self.file, self.marks)
+        found = _Way(self.raw, path, source, []).follow()
+        value = found and _inside(self.raw, found)
+        return value if isinstance(value, str) else None
+
+
+def open_scheme(path: FilePath) -> tuple[SchemeText | None, list[Issue]]:
+    """Read a scheme file of which variants are wanted."""
+    text, issues = bytes_of(path)
+    if text is None:
+        return None, issues
+    _, found = read_scheme_text(str(path), text)
+    raw, marks, _ = read_yaml(str(path), text)
+    # What is wrong with the file itself is told by `stated`.
+    return (SchemeText(str(path), text, raw, marks), []) if raw is not None else (None, found)
+
+
+def _with(raw: object, one: Setting, source: Source, issues: list[Issue]) -> object:
+    way = _Way(raw, one.path, source, issues)
+    found = way.follow()
+    return raw if found is None else _replaced(raw, found, one.value)
+
+
+@dataclass
+class _Way:
+    """A path on its way through the file: what is walked, what is left of it."""
+
+    raw: object
+    path: str
+    source: Source
+    issues: list[Issue]
+    walked: list[str | int] = field(default_factory=list)
+
+    def follow(self) -> Path | None:
+        """Return the path in the file; None where it leads nowhere, which is told."""
+        schemes = _mapping(_mapping(self.raw).get("schemes"))
+        key, rest = _first(self.path, schemes)
+        if key not in schemes:
+            self._unknown(key, [*schemes])
+            return None
+        self.walked += ["schemes", key]
+        items = _mapping(schemes[key]).get("pay")
+        names = {_id(item): at for at, item in enumerate(items)} if isinstance(items, list) else {}
+        name, rest = _first(rest, names)
+        if name not in names:
+            self._unknown(name, [*names])
+            return None
+        item = items[names[name]] if isinstance(items, list) else None
+        component = item if isinstance(item, str) else next(iter(_mapping(item)), "")
+        self.walked += ["pay", names[name], component]
+        return self._option(_mapping(item).get(component), component, rest)
+
+    def _option(self, value: object, component: str, rest: str) -> Path | None:
+        model = all_components().get(component)
+        options: list[str | int] = []
+        while rest or not options:
+            if isinstance(value, list):
+                text, rest = _first(rest, [str(at) for at in range(len(value))])
+                if not (text.isdigit() and int(text) < len(value)):
+                    facts = {"path": self.path, "found": text, "count": len(value), "last": len(value) - 1}
+                    self.issues.append(issue("setting_entry", self.source.place(*self.walked), **facts))
+                    return None
+                part: str | int = int(text)
+                value = value[int(text)]
+            elif isinstance(value, str):
+                facts = {"path": self.path, "found": str(options[-1]) if options else component, "value": value}
+                self.issues.append(issue("setting_too_far", self.source.place(*self.walked), **facts))
+                return None
+            else:
+                allowed = allowed_keys(form_at(model, tuple(options))) if model else []
+                known = list(dict.fromkeys([*_mapping(value), *allowed]))
+                part, rest = _first(rest, known)
+                inside = isinstance(value, dict) or (value is None and bool(allowed))
+                if not part or not inside or (allowed and part not in known):
+                    self._unknown(str(part), known)
+                    return None
+                value = _mapping(value).get(str(part))
+            options.append(part)
+            self.walked.append(part)
+        if isinstance(value, dict | list):
+            entries = [*value] if isinstance(value, dict) else range(len(value))
+            facts = {"path": self.path, "allowed": [f"{self.path}.{entry}" for entry in entries]}
+            self.issues.append(issue("setting_not_value", self.source.place(*self.walked), **facts))
+            return None
+        return tuple(self.walked)
+
+    def _unknown(self, found: str, known: Sequence[str]) -> None:
+        place = self.source.place(*self.walked)
+        self.issues.append(unknown("setting_unknown", place, found or "—", known, path=self.path))
+
+
+def _first(rest: str, names: Iterable[str]) -> tuple[str, str]:
+    """Take the first part off a path: the longest known name that it starts with, else what stands before the point."""
+    fitting = [name for name in names if rest == name or rest.startswith(f"{name}.")]
+    name = max(fitting, key=len) if fitting else rest.partition(".")[0]
+    return name, rest[len(name) + 1 :]
+
+
+def _id(item: object) -> str:
+    """Return the id of a component as the file writes it."""
+    if isinstance(item, dict) and item:
+        name, options = next(iter(item.items()))
+        return str(_mapping(options).get("id") or name)
+    return str(item)
+
+
+def _inside(raw: object, path: Path) -> object:
+    value: Any = raw
+    for part in path:
+        value = value[int(part)] if isinstance(value, list) else _mapping(value).get(str(part))
+    return value
+
+
+def _replaced(node: object, path: Path, value: str) -> object:
+    """Return a copy with one value replaced; entries that other places share with it stay as they are."""
+    if not path:
+        return value
+    first, *rest = path
+    if isinstance(node, list):
+        return [_replaced(item, tuple(rest), value) if at == first else item for at, item in enumerate(node)]
+    # `- adjustments` and `adjustments:` are a component without options.
+    own = {node: None} if isinstance(node, str) else _mapping(node)
+    return {**own, str(first): _replaced(own.get(str(first)), tuple(rest), value)}
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

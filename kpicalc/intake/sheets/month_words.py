@@ -1,0 +1,135 @@
+"""Months as people write them in cells, headings, titles and names of sheets."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import TypeAlias
+
+from kpicalc.intake.sheets.names import words
+from kpicalc.lang import catalogue
+from kpicalc.model.book import Raw
+from kpicalc.model.period import months_between, parse
+from kpicalc.model.texts import clean, name_key
+
+Month: TypeAlias = tuple[int | None, int]
+"""Year and month; the year is None where only the month's name stands."""
+
+_YEAR = re.compile(r"20\d\d")
+_SHORT_YEAR = re.compile(r"\d\d")
+_JOINED = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
+_TIME = re.compile(r"[ t]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$", re.IGNORECASE)
+_YEAR_WORDS = frozenset({"г", "год", "года", "year"})
+_NUMBERED = re.compile(r"(?<![\d.])(?:(20\d\d)[-._/](0[1-9]|1[0-2])(?![-.\d])|(0[1-9]|1[0-2])[-._/](20\d\d)(?![-.\d]))")
+_SPAN = re.compile(r"(\d{2})\.(\d{2})\.(20\d\d)\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*(\d{2})\.(\d{2})\.(20\d\d)")
+_WORD = re.compile(r"\w+")
+
+
+@cache
+def month_names() -> Mapping[str, int]:
+    """Return every spelling of a month's name, folded, and the month's number."""
+    return {
+        spelling.casefold(): number
+        for months in catalogue("tables")["months"].values()
+        for number, spellings in enumerate(months, 1)
+        for spelling in spellings
+    }
+
+
+@cache
+def spellings(number: int) -> Sequence[str]:
+    """Return every spelling of a month's name."""
+    return [text for months in catalogue("tables")["months"].values() for text in months[number - 1]]
+
+
+def month_in(value: Raw, year: Raw = None) -> Month | None:
+    """Return the month that a cell means: a date, 2026-10, 202610, октябрь 2026, окт.26, a date with a time, октябрь.
+
+    `year` is what stands in a Year column beside it: then the month may also be a number. None: no month.
+    """
+    if isinstance(value, date):
+        return value.year, value.month
+    beside = _year(year)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        text = str(int(value)) if math.isfinite(value) and int(value) == value else ""
+    elif isinstance(value, str):
+        text = _TIME.sub("", clean(value)).removesuffix("г.").strip()
+    else:
+        return None
+    if period := parse(text):
+        return int(period[:4]), int(period[5:])
+    if joined := _JOINED.fullmatch(text):
+        return int(joined[1]), int(joined[2])
+    if beside and text.isdecimal() and 1 <= int(text) <= 12:
+        return beside, int(text)
+    parts = [part for part in name_key(text).split() if part not in _YEAR_WORDS]
+    number = month_names().get(parts[0]) if parts else None
+    if number is None or len(parts) > 2:
+        return None
+    if len(parts) == 1:
+        return beside, number
+    if _YEAR.fullmatch(parts[1]) or _SHORT_YEAR.fullmatch(parts[1]):
+        return int(parts[1]) % 100 + 2000, number
+    return None
+
+
+def _year(value: Raw) -> int | None:
+    if isinstance(value, date):
+        return value.year
+    text = str(int(value)) if isinstance(value, float) and math.isfinite(value) else clean(str(value or ""))
+    found = _YEAR.match(text)
+    return int(found[0]) if found else None
+
+
+def period_of(month: Month, near: str, *, earlier: bool = False) -> str:
+    """Return a month as 2026-10; one without a year is of the year of `near`, or with `earlier` the last one before."""
+    year, number = month
+    if year is None:
+        year = int(near[:4])
+        if earlier and months_between(f"{year:04}-{number:02}", near) <= 0:
+            year -= 1
+    return f"{year:04}-{number:02}"
+
+
+def months_told(text: str, *, name: bool = False) -> set[Month]:
+    """Return the months of which a title above a table speaks, or with `name` the name of a sheet or a heading.
+
+    A day is no month: «от 28.09.2026», «с 1 октября». A month's name alone counts in a name, and in a title after a
+    word such as «за»; with a year it counts everywhere.
+    """
+    found: set[Month] = {
+        (int(year or later), int(month or first)) for year, month, first, later in _NUMBERED.findall(text)
+    }
+    for _, month, year, _, last, last_year in _SPAN.findall(text):
+        if (month, year) == (last, last_year):
+            found.add((int(year), int(month)))
+    parts = [part.casefold().replace("ё", "е") for part in _WORD.findall(text.replace("_", " "))]
+    for at, part in enumerate(parts):
+        number = month_names().get(part)
+        if number is None:
+            continue
+        before, after = parts[at - 1] if at else "", parts[at + 1] if at + 1 < len(parts) else ""
+        if before.isdecimal() and len(before) <= 2 and not _YEAR.fullmatch(after):
+            continue
+        if _YEAR.fullmatch(after) or (name and _SHORT_YEAR.fullmatch(after)):
+            if not (before.isdecimal() and len(before) <= 2):
+                found.add((int(after) % 100 + 2000, number))
+        elif _YEAR.fullmatch(before):
+            found.add((int(before), number))
+        elif name or before in words("before_month"):
+            found.add((None, number))
+    return found
+
+
+def is_another(found: set[Month], period: str) -> bool:
+    """Tell whether a text speaks of months and of none that is paid."""
+    year, number = int(period[:4]), int(period[5:])
+    return bool(found) and not any(month == number and its_year in (None, year) for its_year, month in found)
+
+
+def shown_months(found: set[Month], language: str) -> str:
+    """Return months for a message."""
+    names = catalogue("tables")["months"][language]
+    ordered = sorted(found, key=lambda month: (month[0] or 0, month[1]))
+    return ", ".join(f"{names[number - 1][0]} {year or ''}".strip() for year, number in ordered)

@@ -1,0 +1,221 @@
+"""Tables that lie otherwise: a person per column, or a sheet per person. They become rows of person, KPI and figure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kpicalc.intake.sheets.cells import is_blank
+from kpicalc.intake.sheets.extent import is_totals
+from kpicalc.intake.sheets.headings import locate
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.month_words import is_another, month_in
+from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
+from kpicalc.intake.sheets.sheets import Found
+from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.workbook import Workbook
+from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.fields import SheetRole
+from kpicalc.model.issue import Place, issue
+from kpicalc.model.money import from_cell
+from kpicalc.model.texts import LIKE, clean, likeness, name_key
+
+_COLUMNS = {"id": 0, "kpi": 1, "value": 2}
+
+
+class _Rows:
+    """Rows of person, KPI and figure, put together from cells that stand elsewhere."""
+
+    def __init__(self, file: str, headings: Sequence[str]) -> None:
+        self.file = file
+        self.rows: list[list[Raw]] = [list(headings)]
+        self.places: dict[tuple[int, int], Place] = {}
+        self.faults: dict[tuple[int, int], str] = {}
+
+    def add(self, sheet: Sheet, cells: Sequence[Raw], at: Sequence[tuple[int, int]]) -> None:
+        """Add a row: what stands in it, and the cells (row, column) of the sheet where it stands."""
+        row = len(self.rows)
+        self.rows.append(list(cells))
+        for column, cell in enumerate(at):
+            self.places[row, column] = Place(self.file, sheet.name, cell_name(*cell))
+            if fault := sheet.faults.get(cell):
+                self.faults[row, column] = fault
+
+    def table(self, role: SheetRole, name: str) -> Table:
+        """Return the rows as a table in the long form."""
+        titles = [str(cell) for cell in self.rows[0]]
+        first = next(iter(self.places.values()), Place(self.file, name))
+        places = {(0, column): Place(self.file, first.sheet) for column in range(3)} | self.places
+        return Table(role, self.file, Sheet(name, self.rows, faults=self.faults), 0, _COLUMNS, {}, titles, places)
+
+
+def of_sheets(role: SheetRole, found: Found, workbook: Workbook) -> Table | None:
+    """Read a sheet per person, each a list of indicators; sheets without such a list are nobody's."""
+    pattern = workbook.map.sheets.get(role) or workbook.map.sheets.get("actuals", "")
+    if PAYEE not in pattern:
+        place = workbook.schemes.source.place("workbook", "sheets", role)
+        workbook.issues.append(issue("people_pattern", place, found=pattern or found.sheet.name))
+        return None
+    sheets = [sheet for sheet in (found.sheet, *found.more) if _has_list(role, sheet, workbook)]
+    if not sheets:
+        return locate(role, found.sheet, _for_lists(role, workbook))
+    rows: _Rows | None = None
+    unread: dict[str, None] = {}
+    for sheet in sheets:
+        table = locate(role, sheet, _for_lists(role, workbook))
+        if table is None or not table.long:
+            return None
+        kpi, value = table.fields["kpi"], table.fields["value"]
+        rows = rows or _Rows(table.file, (pattern, table.heading(kpi), table.heading(value)))
+        name = _person(sheet, table.head, payee_in(pattern, sheet.name, workbook.period) or sheet.name)
+        for row in range(table.head + 1, len(sheet.rows)):
+            if all(map(is_blank, sheet.rows[row])):
+                break
+            cells = (name, table.cell(row, kpi), table.cell(row, value))
+            text = clean(cells[1]) if isinstance(cells[1], str) else ""
+            if not text or workbook.finder(text)[0] or near_title(text, workbook):
+                rows.add(sheet, cells, ((0, 0), (row, kpi), (row, value)))
+            else:
+                # Pay asks for it nowhere, and it is no slip of the pen.
+                unread.setdefault(text)
+    if unread:
+        facts = {"sheet": pattern, "found": list(unread)}
+        workbook.issues.append(issue("indicators_unread", Place(workbook.book.file), **facts))
+    return rows.table(role, pattern) if rows else None
+
+
+def near_title(text: str, workbook: Workbook) -> bool:
+    """Tell whether a text is like the title of a KPI."""
+    kpis = workbook.schemes.kpis
+    return any(likeness(text, name) >= LIKE for key in kpis for name in (key, workbook.schemes.kpi_title(key)))
+
+
+def _person(sheet: Sheet, head: int, name: str) -> str:
+    """Return whose sheet it is: the name of the sheet, or the fuller one above its list that begins with it."""
+    titles = (clean(cell) for row in sheet.rows[:head] for cell in row if isinstance(cell, str))
+    return next((title for title in titles if name_key(title).startswith(name_key(name))), name)
+
+
+def _for_lists(role: SheetRole, workbook: Workbook) -> Workbook:
+    """Return the workbook with what its lists of indicators are: the person stands in the sheet's name."""
+    stated = dict(workbook.map.columns.get(role) or {})
+    if role == "plan" and not stated:
+        stated = dict(workbook.map.columns.get("actuals", {}))
+        stated["value"] = stated.pop("plan", stated.get("value", ""))
+    stated.pop("plan", None)
+    changed = workbook.map.model_copy(update={"columns": {**workbook.map.columns, role: stated}})
+    schemes = replace(workbook.schemes, workbook=changed)
+    return replace(workbook, schemes=schemes, elsewhere=frozenset({"id"}))
+
+
+def _has_list(role: SheetRole, sheet: Sheet, workbook: Workbook) -> bool:
+    stated = _for_lists(role, workbook).map.columns.get(role, {})
+    wanted = stated.get("kpi")
+    keys = {name_key(cell) for row in sheet.rows[:SEARCHED_ROWS] for cell in row if isinstance(cell, str)}
+    return name_key(wanted) in keys if wanted else bool(keys & {"показатель", "kpi", "indicator", "кпэ"})
+
+
+def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequence[str]) -> Table | None:
+    """Read a person per column: their names (`names` are known ones) stand in the heading row, texts or days beside.
+
+    A KPI is a row with its text in the first column; or its figures stand under days, and those of the month are
+    summed: then the KPI is named by the heading over the days, by `{month}`, or is the only one that is sought.
+    """
+    place = Place(workbook.book.file, sheet.name)
+    head = _heading_row(sheet, names)
+    if head is None:
+        facts = {"sheet": sheet.name, "rows": SEARCHED_ROWS}
+        workbook.issues.append(issue("people_missing", place, **facts))
+        return None
+    columns = zip(*_padded(sheet.rows[head:]), strict=True)
+    first = next(at for at, column in enumerate(columns) if not all(map(is_blank, column)))
+    people = {
+        at: clean(cell)
+        for at, cell in enumerate(sheet.rows[head])
+        if at > first and isinstance(cell, str) and clean(cell) and not _is_other(cell)
+    }
+    rows = _Rows(workbook.book.file, (clean(str(sheet.rows[head][first] or "")), "", ""))
+    wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
+    dated = [at for at in range(head + 1, len(sheet.rows)) if _day_month(sheet, at, first)]
+    if dated:
+        return _summed(role, sheet, workbook, (head, first), people, dated, rows)
+    found: set[str] = set()
+    for at in range(head + 1, len(sheet.rows)):
+        cell = sheet.rows[at][first] if first < len(sheet.rows[at]) else None
+        if not isinstance(cell, str) or not clean(cell):
+            continue
+        keys = [key for key, text in wanted.items() if means(text, cell, workbook.period)]
+        own = workbook.finder(cell)[0]
+        if not keys and own and own not in wanted:
+            keys = [own]
+        for key in keys:
+            found.add(key)
+            for column, name in people.items():
+                value = sheet.rows[at][column] if column < len(sheet.rows[at]) else None
+                rows.add(sheet, (name, key, value), ((head, column), (at, first), (at, column)))
+    for key in wanted.keys() - found:
+        facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
+        workbook.issues.append(issue("row_missing", place, **facts))
+    return rows.table(role, sheet.name) if found and not wanted.keys() - found else None
+
+
+def _summed(
+    role: SheetRole,
+    sheet: Sheet,
+    workbook: Workbook,
+    corner: tuple[int, int],
+    people: dict[int, str],
+    dated: Sequence[int],
+    rows: _Rows,
+) -> Table | None:
+    head, first = corner
+    place = Place(workbook.book.file, sheet.name, cell_name(head, first))
+    stated = [key for key in workbook.map.columns.get(role, {}) if key in workbook.schemes.kpis]
+    sought = [key for key, kpi in workbook.schemes.kpis.items() if not (kpi.formula or kpi.team or kpi.from_)]
+    keys = stated or sought
+    if len(keys) != 1 or workbook.period is None:
+        workbook.issues.append(issue("days_of_kpis", place, sheet=sheet.name, found=keys or "—"))
+        return None
+    own = [at for at in dated if not is_another({_day_month(sheet, at, first) or (None, 0)}, workbook.period)]
+    if not own:
+        workbook.issues.append(issue("period_absent", place, sheet=sheet.name, period=workbook.period, months="—"))
+        return None
+    for column, name in people.items():
+        cells = [sheet.rows[at][column] if column < len(sheet.rows[at]) else None for at in own]
+        figures = [cell for cell in cells if cell is not None]
+        plain = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in figures)
+        faulty = next((at for at in own if (at, column) in sheet.faults), None)
+        if plain and faulty is None:
+            total = sum((from_cell(float(cell)) for cell in figures if isinstance(cell, int | float)), from_cell(0.0))
+            places = ((head, column), (head, first), (own[0], column))
+            rows.add(sheet, (name, keys[0], float(total) if figures else None), places)
+        else:
+            # What cannot be added up is read cell by cell, and told there.
+            at = faulty or next(row for row, cell in zip(own, cells, strict=True) if isinstance(cell, str | bool))
+            rows.add(sheet, (name, keys[0], sheet.rows[at][column]), ((head, column), (head, first), (at, column)))
+    facts = {"sheet": sheet.name, "count": len(own), "kpi": workbook.schemes.kpi_title(keys[0])}
+    workbook.issues.append(issue("days_summed", place, **facts, others=len(dated) - len(own)))
+    return rows.table(role, sheet.name)
+
+
+def _padded(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
+    width = max(map(len, rows), default=0)
+    return [[*row, *[None] * (width - len(row))] for row in rows]
+
+
+def _day_month(sheet: Sheet, row: int, column: int) -> tuple[int | None, int] | None:
+    cell = sheet.rows[row][column] if column < len(sheet.rows[row]) else None
+    return month_in(cell) if not is_blank(cell) else None
+
+
+def _heading_row(sheet: Sheet, names: Sequence[str]) -> int | None:
+    keys = {name_key(name) for name in names} | {name_key(name).split(" ")[0] for name in names if name_key(name)}
+    best, head = 0, None
+    for at, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        texts = [name_key(cell) for cell in row if isinstance(cell, str)]
+        score = sum(text in keys or text.split(" ")[0] in keys for text in texts)
+        if score > best:
+            best, head = score, at
+    return head
+
+
+def _is_other(text: Raw) -> bool:
+    return isinstance(text, str) and is_totals(text)

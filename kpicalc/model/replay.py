@@ -1,0 +1,229 @@
+"""What a replay gives: every line of every person and month, as it was and as it would have been."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from kpicalc.model.fields import BalanceField
+from kpicalc.model.issue import Issue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ZERO = Decimal(0)
+Which = Literal["old", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """An amount under the scheme as it is and under the other one."""
+
+    old: Decimal
+    new: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """Return what the other scheme pays more."""
+        return self.new - self.old
+
+    def __add__(self, other: "Amounts") -> "Amounts":
+        return Amounts(self.old + other.old, self.new + other.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of one person's month. `old` is 0 where only the other scheme has the line, and the other way round."""
+
+    period: str
+    id: str
+    name: str
+    department: str
+    position: str
+    scheme: str
+    line: str
+    title: str
+    old: Decimal
+    new: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the replay, by their last month in it."""
+
+    id: str
+    name: str
+    department: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody who is in neither side of a month, and which scheme holds or does not pay them."""
+
+    id: str
+    name: str
+    by: tuple[Which, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOut:
+    """A month that is in neither side: which scheme cannot pay it, and why."""
+
+    period: str
+    file: str
+    by: Which
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedMonth:
+    """One month: its workbook, the fund, the base of its people where one is asked for, and who is left out."""
+
+    period: str
+    file: str
+    sha256: str
+    fund: Amounts
+    base: Decimal | None
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """The fund if a result had been higher or lower by so much, everybody acting as they did."""
+
+    by: Decimal
+    fund: Amounts
+    base: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Past months as they would have been: the least, the quartiles, the most of the fund of a month."""
+
+    least: Decimal
+    lower: Decimal
+    middle: Decimal
+    upper: Decimal
+    most: Decimal
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A whole replay. Amounts are accruals, before anything is withheld."""
+
+    months: tuple[ReplayedMonth, ...]
+    rows: tuple[Row, ...]
+    months_out: tuple[MonthOut, ...]
+    examples: tuple[Issue, ...] = ()
+    """Worked examples that the other scheme fails."""
+    varied: tuple[Varied, ...] = ()
+    begun: tuple[tuple[str, Which, BalanceField], ...] = ()
+    """Balances that were taken to begin at 0: month, side, which."""
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        """Return everybody who is in the replay, by personnel number in order of first appearance."""
+        found: dict[str, Person] = {}
+        for row in self.rows:
+            found[row.id] = Person(row.id, row.name, row.department, row.position)
+        return found
+
+    @cached_property
+    def by_person(self) -> dict[str, Amounts]:
+        """Return everybody's pay over all months, by personnel number."""
+        return _sums((row.id, row) for row in self.rows)
+
+    @cached_property
+    def by_line(self) -> dict[tuple[str, str], Amounts]:
+        """Return what each line (id, title) pays over all months."""
+        return _sums(((row.line, row.title), row) for row in self.rows)
+
+    @cached_property
+    def by_person_month(self) -> dict[tuple[str, str], Amounts]:
+        """Return the pay of each person (number) and month."""
+        return _sums(((row.id, row.period), row) for row in self.rows)
+
+    @cached_property
+    def by_department(self) -> dict[str, Amounts]:
+        """Return what each department is paid over all months."""
+        return _sums((row.department, row) for row in self.rows)
+
+    @cached_property
+    def total(self) -> Amounts:
+        """Return the fund of all months."""
+        return sum((month.fund for month in self.months), Amounts(_ZERO, _ZERO))
+
+    @property
+    def base(self) -> Decimal | None:
+        """Return the base of all months; None where none is asked for."""
+        bases = [month.base for month in self.months if month.base is not None]
+        return sum(bases, _ZERO) if bases else None
+
+    @property
+    def winners(self) -> int:
+        """Return how many people the other scheme pays more."""
+        return sum(amounts.difference > 0 for amounts in self.by_person.values())
+
+    @property
+    def losers(self) -> int:
+        """Return how many people the other scheme pays less."""
+        return sum(amounts.difference < 0 for amounts in self.by_person.values())
+
+    @property
+    def incomplete(self) -> bool:
+        """Tell whether a month or somebody is left out."""
+        return bool(self.months_out) or any(month.left_out for month in self.months)
+
+    @property
+    def break_even(self) -> tuple[Decimal, Decimal | None] | None:
+        """Return the share of the base that the scheme as it is takes, and the least growth tried that keeps it.
+
+        The growth is None where none of those tried does; the whole is None where nothing grows or there is no base.
+        """
+        growths = sorted((one for one in self.varied if one.by >= 0), key=lambda one: one.by)
+        if not self.base or not growths:
+            return None
+        # fund / base <= share, without dividing.
+        kept = (one.by for one in growths if one.base and one.fund.new * self.base <= self.total.old * one.base)
+        return self.total.old / self.base, next(kept, None)
+
+    def outcomes(self, which: Which) -> Outcomes | None:
+        """Return how the fund of a month was spread over the months; None for less than two months."""
+        funds = sorted(getattr(month.fund, which) for month in self.months)
+        return Outcomes(*(_quartile(funds, at) for at in range(5))) if len(funds) > 1 else None
+
+    @cached_property
+    def frame(self) -> "pd.DataFrame":
+        """Return a row per month, person and line; amounts are decimals, personnel numbers text."""
+        import pandas as pd
+
+        names = ["period", "payee", "name", "department", "position", "scheme", "line", "title", "old", "new"]
+        names.append("difference")
+        rows = [
+            (row.period, row.id, row.name, row.department, row.position, row.scheme, row.line, row.title, row.old,
+             row.new, row.new - row.old)
+            for row in self.rows
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=names)
+
+
+_Key = TypeVar("_Key")
+
+
+def _sums(rows: Iterable[tuple[_Key, Row]]) -> dict[_Key, Amounts]:
+    sums: dict[_Key, list[Decimal]] = {}
+    for key, row in rows:
+        own = sums.setdefault(key, [_ZERO, _ZERO])
+        own[0] += row.old
+        own[1] += row.new
+    return {key: Amounts(*own) for key, own in sums.items()}
+
+
+def _quartile(values: list[Decimal], quarter: int) -> Decimal:
+    """Return a quartile as spreadsheets' QUARTILE.INC has it, to kopecks."""
+    place = Decimal(quarter) * (len(values) - 1) / 4
+    at = int(place)
+    above = values[min(at + 1, len(values) - 1)]
+    return round(values[at] + (above - values[at]) * (place - at), 2)

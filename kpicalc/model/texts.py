@@ -1,0 +1,177 @@
+"""Texts that people type: which are the same, which look the same, and what a mistyped one was meant to be.
+
+Every reader asks here, and so do keys in YAML, formulas and options. There are two measures of likeness: `NEAR` is
+enough to be offered in an error that stands anyway, `LIKE` is needed to say of a text that it is a slip of the pen.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from difflib import SequenceMatcher
+
+from kpicalc.model.issue import Issue, Place, issue
+
+NEAR, LIKE = 0.6, 0.75
+SPACES = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""All blanks, as the inside of a set in a regular expression: databases know fewer of them than Python."""
+INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+"""Signs that take no room, likewise."""
+
+_NOTHING: Mapping[str, str] = {}
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
+_NOT_A_NAME = re.compile(r"(?:[^\w%№₽$€₸]|_)+")
+_LATIN = "abcehijkmopstxydqwë"
+_CYRILLIC = "авсеніјкморѕтхуԁԛԝё"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_EITHER = frozenset(_LATIN + _CYRILLIC)
+_FEW = 2000
+
+
+def clean(text: str) -> str:
+    """Trim a text and make every run of spaces, no-break spaces and line breaks one space.
+
+    Signs that nobody sees are dropped; a letter of two pieces, as macOS writes «й», becomes one.
+    """
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return a clean text in small letters, with е for ё."""
+    return clean(text).casefold().replace("ё", "е")
+
+
+def name_key(text: str) -> str:
+    """Return what two spellings of a heading or title share: case, spaces, punctuation and ё do not matter."""
+    return _NOT_A_NAME.sub(" ", fold(text)).strip()
+
+
+def spelling_key(text: str) -> str:
+    """Return what spellings share that differ only by case, spaces and ё; punctuation counts: C is not C++."""
+    return fold(text).replace(" ", "")
+
+
+def by_spelling(names: Mapping[str, str]) -> dict[str, str]:
+    """Return keys by the spelling of their titles and by their own, which win: a scheme `a` titled B, another `b`."""
+    return {spelling_key(title): key for key, title in names.items()} | {spelling_key(key): key for key in names}
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two names are, from 0 to 1."""
+    return ratio(name_key(one), name_key(other))
+
+
+def nearest(meant: str | Collection[str], known: Collection[str], least: float = NEAR) -> str:
+    """Return the known name that is most like a mistyped one, or like any of its aliases; empty where none is near."""
+    texts = [meant] if isinstance(meant, str) else meant
+    best, found = least, ""
+    for name in known:
+        alike = max((likeness(text, name) for text in texts), default=0.0)
+        if alike >= best and (alike > best or not found):
+            best, found = alike, name
+    return found
+
+
+def nearest_number(number: str, ordered: Sequence[str]) -> str:
+    """Return the personnel number most like a mistyped one, from numbers in text order; empty where none is near.
+
+    Where two are as near, neither is: a wrong hint costs more than none. Among many thousands only the neighbours in
+    order and the numbers one slip away are compared: a comparison with all of them would take minutes on a sheet full
+    of strangers.
+    """
+    known: Collection[str] = ordered
+    if len(ordered) > _FEW:
+        known = {ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered)}
+    found = sorted(((ratio(number, other), other) for other in known), reverse=True)[:2]
+    if not found or found[0][0] < NEAR or (len(found) > 1 and found[0][0] == found[1][0]):
+        return ""
+    return found[0][1]
+
+
+def ratio(one: str, other: str) -> float:
+    """Return how alike two texts are, sign by sign, from 0 to 1."""
+    return SequenceMatcher(None, other, one).ratio()
+
+
+def _one_slip(text: str) -> set[str]:
+    padded = {"0" * zeros + text for zeros in range(1, 6)} | {text.lstrip("0")}
+    swapped = {text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)}
+    dropped = {text[:at] + text[at + 1 :] for at in range(len(text))}
+    changed = {text[:at] + digit + text[at + 1 :] for at in range(len(text)) for digit in "0123456789"}
+    return {text} | padded | swapped | dropped | changed
+
+
+def look(text: str) -> str:
+    """Return what two texts share that look the same in the Latin and the Russian alphabet."""
+    return fold(text).translate(_TO_CYRILLIC).replace("ё", "е")
+
+
+def foreign_letters(found: str, known: str) -> tuple[str, list[str]]:
+    """Return the first word of a text whose letters are of another alphabet than the known one's, and those letters."""
+    for word, other in zip(clean(found).split(), clean(known).split(), strict=False):
+        letters = [
+            letter
+            for letter, meant in zip(word, other, strict=False)
+            if fold(letter) != fold(meant) and letter.casefold() in _EITHER
+        ]
+        if letters:
+            return word, list(dict.fromkeys(letters))
+    return "", []
+
+
+def certain(
+    found: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
+) -> tuple[str, dict[str, object]] | None:
+    """Return what an unknown name certainly is: a key's title, or a known name in letters of the other alphabet.
+
+    `titles` are the keys by the spelling of their titles.
+    """
+    key = titles.get(spelling_key(found))
+    if key is not None and key in known and key != found:
+        return "title_for_key", {"found": found, "fixed": key}
+    seen = look(found)
+    for name in known:
+        if name != found and look(name) == seen:
+            word, letters = foreign_letters(found, name)
+            if letters:
+                code = "latin_letters" if letters[0].casefold() in _LATIN else "russian_letters"
+                return code, {"found": found, "word": word, "letters": letters, "nearest": name}
+    return None
+
+
+def wrong_alphabet(place: Place, found: str, known: Collection[str]) -> Issue | None:
+    """Name the letters of the other alphabet, where an unknown name looks exactly like a known one."""
+    slip = certain(found, known)
+    return issue(slip[0], place, **slip[1]) if slip else None
+
+
+def hint(
+    code: str, found: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
+) -> tuple[str, dict[str, object]]:
+    """Return the code and facts of an unknown name, with what it was meant to be; `<code>_far` where nothing is near.
+
+    `titles` are the keys by the spelling of their titles.
+    """
+    if slip := certain(found, known, titles):
+        return slip
+    facts: dict[str, object] = {"found": found, "allowed": list(known) or "—"}
+    meant = nearest(found, [*known, *(title for title, key in titles.items() if key in known)])
+    if meant:
+        return code, facts | {"nearest": meant if meant in known else titles[meant]}
+    return f"{code}_far", facts
+
+
+def unknown(
+    code: str,
+    place: Place,
+    found: str,
+    known: Collection[str],
+    titles: Mapping[str, str] = _NOTHING,
+    **facts: object,
+) -> Issue:
+    """Make the issue of an unknown name, with what it was meant to be."""
+    code, about = hint(code, found, known, titles)
+    return issue(code, place, **about, **facts)

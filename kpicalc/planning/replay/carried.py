@@ -1,0 +1,104 @@
+"""What a replayed month takes from the replayed months before it: balances, earlier figures, what a line has paid.
+
+What is typed in the workbook counts for the scheme as it is, because so it was paid; its blanks are filled from the
+months before. The other scheme starts from the same figures plus whatever its own earlier months came to differently,
+so one scheme replayed against itself differs nowhere, and a change in January is still owed in March.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from kpicalc.model.fields import BalanceField
+from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.issue import Place
+from kpicalc.model.period import month_back, months_back
+from kpicalc.planning.replay.sides import Paid, Run
+
+_ZERO = Decimal(0)
+_NEVER_BELOW_ZERO: tuple[BalanceField, ...] = ("draw_balance",)
+
+
+def opened(run: Run, inputs: Inputs) -> tuple[Inputs, tuple[BalanceField, ...]]:
+    """Return a month's inputs with what it takes from the run's earlier months, and the balances that begin at 0."""
+    if not run.side.carries and not run.side.earlier:
+        return inputs, ()
+    employee, begun = _balances(run, inputs)
+    history = _history(run, inputs)
+    return replace(inputs, employee=employee, history=history), begun
+
+
+def _balances(run: Run, inputs: Inputs) -> tuple[dict[str, Series], tuple[BalanceField, ...]]:
+    employee, begun = dict(inputs.employee), []
+    before = run.months.get(month_back(inputs.period, 1))
+    stated = run.stated.months.get(inputs.period) if run.stated else None
+    for name in run.side.carries:
+        own = stated.inputs.employee.get(name) if stated and _same_people(stated.inputs, inputs) else None
+        own = own or inputs.employee.get(name)
+        if own is None and not (before and before.payroll):
+            begun.append(name)
+        closed = before.closing(name) if before else {}
+        moved = _moved(run, before, lambda paid, name=name: paid.closing(name))  # type: ignore[misc]
+        values = _filled(inputs, own, closed, moved)
+        if own is None:
+            # Who was here in the month before and has no closing balance was held: what they owe is not known.
+            known = before.inputs.payees if before and before.payroll else []
+            here = {payee.id for payee in known}
+            pairs = zip(inputs.payees, values, strict=True)
+            values = [_ZERO if value is None and payee.id not in here else value for payee, value in pairs]
+        if name in _NEVER_BELOW_ZERO and run.stated is not None:
+            values = [value if value is None else max(value, _ZERO) for value in values]
+        employee[name] = _series(inputs, own, values, before)
+    return employee, tuple(begun)
+
+
+def _same_people(one: Inputs, other: Inputs) -> bool:
+    return one is other or [payee.id for payee in one.payees] == [payee.id for payee in other.payees]
+
+
+def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
+    history = dict(inputs.history)
+    for kpi, spans in run.side.earlier.items():
+        ids = run.side.paid_lines.get(kpi, ())
+        for back in sorted({back for span in spans for back in months_back(span, inputs.period)}):
+            before = run.months.get(month_back(inputs.period, back))
+            if before is None or before.payroll is None:
+                continue
+            own = inputs.history.get((kpi, back))
+            moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
+            known = before.actual(kpi)
+            if own is not None or known:
+                history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
+    return history
+
+
+def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, Decimal]]) -> dict[str, Decimal]:
+    """Return by how much the other scheme's figure of an earlier month differs from that of the scheme as it is."""
+    stated = run.stated.months.get(before.period) if run.stated and before else None
+    if before is None or stated is None or before.payroll is None or stated.payroll is None:
+        return {}
+    new, old = figure(before), figure(stated)
+    return {number: new[number] - old[number] for number in new.keys() & old.keys()}
+
+
+def _filled(
+    inputs: Inputs, own: Series | None, known: Mapping[str, Decimal], moved: Mapping[str, Decimal]
+) -> list[Decimal | None]:
+    """Return everybody's figure: the workbook's with what has moved since, or else that of the earlier month."""
+    values: list[Decimal | None] = []
+    for index, payee in enumerate(inputs.payees):
+        typed = own.values[index] if own else None
+        unread = own is not None and own.place(index) in inputs.unread
+        values.append(known.get(payee.id) if typed is None and not unread else _plus(typed, moved.get(payee.id)))
+    return values
+
+
+def _plus(typed: Decimal | None, moved: Decimal | None) -> Decimal | None:
+    return typed if typed is None or not moved else typed + moved
+
+
+def _series(inputs: Inputs, own: Series | None, values: list[Decimal | None], before: Paid | None) -> Series:
+    if own is None:
+        place = Place(before.inputs.file if before else inputs.file, inputs.sheets.get("employee", ""))
+        return Series(values, place.file, place.sheet, "", [0] * len(values))
+    return replace(own, values=values)

@@ -1,0 +1,123 @@
+"""Months paid one after another by one scheme: each month's closing balances and lines are the next one's past."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from kpicalc.engine.balance import closing_titles
+from kpicalc.engine.compile import earlier_months
+from kpicalc.engine.components.true_up import TrueUp
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.statement import Statement
+from kpicalc.model.fields import BalanceField
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue
+from kpicalc.model.scheme import SchemeBook
+
+ById = Mapping[str, Decimal]
+"""A figure by personnel number."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the schemes that are compared, compiled once for all months."""
+
+    book: SchemeBook
+    statements: Mapping[str, Statement]
+
+    @cached_property
+    def carries(self) -> tuple[BalanceField, ...]:
+        """Return the opening balances that its schemes carry from month to month."""
+        return tuple(closing_titles(self.statements))
+
+    @cached_property
+    def earlier(self) -> dict[str, set[str]]:
+        """Return the earlier months that its schemes need, by KPI: `3`, `year`, `quarter`."""
+        return earlier_months(self.statements)
+
+    @cached_property
+    def paid_lines(self) -> dict[str, tuple[str, ...]]:
+        """Return the KPIs of the History sheet that keep what a line has paid, and the ids of such lines."""
+        found: dict[str, tuple[str, ...]] = {}
+        for statement in self.statements.values():
+            for item in statement.scheme.pay:
+                if isinstance(item.component, TrueUp) and item.component.paid is not None:
+                    ids = found.get(item.component.paid, ())
+                    found[item.component.paid] = (*ids, item.component.id or item.name)
+        return found
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A month as one side pays it. Where `refused` is not empty it cannot be paid, and nothing of it counts."""
+
+    period: str
+    inputs: Inputs
+    payroll: Payroll | None = None
+    refused: tuple[Issue, ...] = ()
+    begun: tuple[BalanceField, ...] = ()
+    """Balances that the workbook has no column of, taken to begin at 0."""
+
+    @cached_property
+    def accrued(self) -> dict[str, Decimal]:
+        """Return what everybody who is paid earns before anything is withheld, by personnel number."""
+        found: dict[str, Decimal] = {}
+        for pay in self.payroll.schemes if self.payroll else ():
+            column = pay.columns[pay.statement.accrued]
+            found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
+        return found
+
+    @cached_property
+    def held(self) -> dict[str, str]:
+        """Return the names of those who are held, by personnel number; who does not work here then is not."""
+        held = self.payroll.held if self.payroll else ()
+        people = [self.inputs.payees[index] for index in held if index not in self.inputs.away]
+        return {payee.id: payee.name for payee in people}
+
+    def closing(self, name: BalanceField) -> ById:
+        """Return with what everybody closed the month."""
+        found: dict[str, Decimal] = {}
+        for pay in self.payroll.schemes if self.payroll else ():
+            for tally in pay.statement.tallies:
+                if tally.carried == name:
+                    column = pay.columns[tally.figure]
+                    found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
+        return found
+
+    def actual(self, kpi: str) -> ById:
+        """Return everybody's actual of a KPI, computed ones too, where it is known."""
+        series = self.inputs.actual.get(kpi)
+        found: dict[str, Decimal] = {}
+        if series is not None:
+            people = zip(self.inputs.payees, series.values, strict=True)
+            found = {payee.id: value for payee, value in people if value is not None}
+        for pay in self.payroll.schemes if self.payroll and series is None else ():
+            if column := pay.columns.get(f"actual.{kpi}"):
+                found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
+        return found
+
+    def line(self, ids: Sequence[str]) -> ById:
+        """Return what everybody was paid by the lines of these ids."""
+        found: dict[str, Decimal] = {}
+        for pay in self.payroll.schemes if self.payroll else ():
+            for line in pay.statement.lines:
+                if line.id in ids:
+                    for at, index in enumerate(pay.payees):
+                        number = self.inputs.payees[index].id
+                        found[number] = found.get(number, Decimal(0)) + pay.columns[line.figure][at]
+        return found
+
+
+@dataclass
+class Run:
+    """Months paid by one side so far. `stated` is the run of the scheme as it is, where this one is the other."""
+
+    side: Side
+    stated: "Run | None" = None
+    months: dict[str, Paid] = field(default_factory=dict)
+
+    def keep(self, paid: Paid) -> Paid:
+        """Keep a month that is paid or refused already."""
+        self.months[paid.period] = paid
+        return paid

@@ -1,0 +1,77 @@
+"""A search on the terminal: where the fund is kept; where it is not, which line stands in the way and for whom."""
+
+from decimal import Decimal
+
+from rich.console import Console
+from rich.text import Text
+
+from kpicalc.lang import Language, money, number, percent, word
+from kpicalc.model.period import title
+from kpicalc.model.seek import Bound, Seek
+from kpicalc.screen.table import add_row, figures, table_of, texts
+
+_MOST_NAMES = 5
+_MOST_LINES = 6
+
+
+def print_seek(seek: Seek, stated: str | None, language: Language, console: Console) -> None:
+    """Print a search; `stated` is the value that the file has."""
+    console.print(
+        Text(_word("title", language).format(path=seek.path, amount=money(seek.amount, language)), style="bold")
+    )
+    when = _word("months", language).format(
+        months=len(seek.months), first=title(seek.months[0], language), last=title(seek.months[-1], language)
+    )
+    console.print(Text(f"{when} {word('replay.text.act_as_they_did', language)}", style="dim"))
+    was = _word("stated" if stated else "unstated", language)
+    console.print(Text(was.format(value=stated or "", fund=money(seek.stated, language))))
+    console.print()
+    if seek.intervals:
+        table = table_of(
+            *(texts(_word(name, language)) for name in ("from", "to")),
+            *(figures(_word(name, language)) for name in ("fund_from", "fund_to")),
+        )
+        for one in seek.intervals:
+            ends = (one.first, one.last)
+            values = (shown(end.value, seek, language) for end in ends)
+            add_row(table, *values, *(money(end.fund, language) for end in ends))
+        console.print(table)
+    else:
+        over = money(seek.least.fund - seek.amount, language)
+        facts = {"value": shown(seek.least.value, seek, language), "fund": money(seek.least.fund, language)}
+        console.print(Text(_word("none", language).format(over=over, **facts), style="bold"))
+    for sentence in reasons(seek, language):
+        console.print(Text(sentence))
+
+
+def reasons(seek: Seek, language: Language) -> list[str]:
+    """Return why the fund moves no more than it does, in sentences; with a plain solution there is nothing to say."""
+    found = []
+    if seek.idle:
+        found.append(_word("idle", language))
+    found += [_bound(one, language) for one in seek.bounds[:_MOST_LINES]]
+    if seek.flat_from is not None and not seek.idle:
+        found.append(_word("flat", language).format(value=shown(seek.flat_from, seek, language)))
+    if not seek.intervals and seek.fixed:
+        lines = [f"«{one.title}» {money(one.amount, language)}" for one in seek.fixed[:_MOST_LINES]]
+        total = money(sum((one.amount for one in seek.fixed), Decimal(0)), language)
+        found.append(_word("fixed", language).format(total=total, lines=", ".join(lines)))
+    return found
+
+
+def _bound(one: Bound, language: Language) -> str:
+    names = [f"{who.id} {who.name}" for who in one.people[:_MOST_NAMES]]
+    more = len(one.people) - len(names)
+    rest = _word("more", language).format(count=more) if more else ""
+    facts = {"title": one.title, "names": ", ".join(names) + rest, "count": len(one.people)}
+    phrase = "takes" if one.change < 0 else "gives"
+    return _word(phrase, language).format(change=money(abs(one.change), language), **facts)
+
+
+def shown(value: Decimal, seek: Seek, language: Language) -> str:
+    """Write a value as the option has it."""
+    return percent(value, language) if seek.percent else number(value, language)
+
+
+def _word(name: str, language: Language) -> str:
+    return word(f"replay.seek.{name}", language)
