@@ -86,7 +86,7 @@ SHEET = """\
 
 def test_accruals_as_text(tmp_path: Path) -> None:
     path = written(pay(tmp_path, "1c-csv"), "-1c.csv")
-    assert path.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode()
+    assert path.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
