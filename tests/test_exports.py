@@ -448,7 +448,7 @@ def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(tmp_path: P
     # 103 846.68 - 4 000 - 1 234.57
     assert data["paid"] == {"people": 3, "total": "98612.11"}
     csv = next(path for path in outcome.files if path.name.endswith("-1c.csv"))
-    assert csv.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode()
+    assert csv.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode("utf-8-sig")
     text = next(path for path in outcome.files if path.suffix == ".xml").read_bytes().decode("cp1251")
     etree.XMLSchema(etree.parse(XSD)).assertValid(etree.fromstring(text.encode("cp1251")))
     assert "<Сумма>47000.50</Сумма>\n\t\t\t<КодВалюты>643</КодВалюты>\n\t\t\t<ОбщаяСуммаУдержаний>4000.00<" in text
