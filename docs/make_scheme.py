@@ -116,10 +116,10 @@ KPI's key or title, and the plan likewise on the Plan sheet. Attainment is actua
 `better: lower`. With `from` the actual is computed from a [table of facts](#facts)."""
 
 FACTS = """\
-Tables of events (deals, requests, calls) from which KPIs are computed: a sheet of the workbook, a csv or Parquet file
-beside it, or a table in a database. Every row belongs to one payee and, by its date, to one month. A row with an
-unknown payee, without a date, or with a number that cannot be read is an error that names the row; none is dropped
-silently.
+Tables of events (deals, requests, calls) from which KPIs are computed: a sheet of the workbook, a file beside it as
+another program wrote it (csv, xlsx, xls, xlsb, ods, Parquet), or a table in a database. Every row belongs to one payee
+and, by its date, to one month. A row with an unknown payee, without a date, or with a number that cannot be read
+is an error that names the row, unless the table says that such rows are skipped; then they are counted and summed.
 `previous(kpi)` of such a KPI is computed from the same table."""
 
 FACTS_EXAMPLE = """\
@@ -162,6 +162,8 @@ EXPRESSIONS = """\
 | `days(due, paid)` | days from the first to the second; `days(due, due)` is 0 |
 | `minutes(received, answered)` | minutes from the first to the second, to a millionth |
 | `month_start` `month_end` | the first and the last day of the month that is paid |
+| `day("2026-10-10")` | a day; a KPI may also state `between: [2026-10-10, 2026-10-20]`, both days included |
+| `month` | the number of the month that is paid, 1 to 12 |
 | `client = "Alpha"` | texts are compared sign by sign, without blanks at their ends |
 | `filled(answered)` | something stands in the column |
 | `= <> < <= > >=` `and or not` | conditions |

@@ -78,8 +78,7 @@ def notices(found: Found) -> dict[str, dict[str, str]]:
 
 def counts(found: Found) -> TableCount:
     assert found[0] is not None
-    (table,) = found[0].tables
-    return table
+    return found[0].tables[-1]
 
 
 def text_of(rows: list[list[str]], delimiter: str = ";", end: str = "\r\n", above: str = "") -> str:

@@ -58,7 +58,8 @@ class Case:
         self.rows = [
             [value(cell, kind) for cell, kind in zip(row, self.types.values(), strict=True)] for row in entry["rows"]
         ]
-        self.kpi = entry["kpi"]
+        self.kpi = {option: [str(day) for day in text] if isinstance(text, list) else text
+                    for option, text in entry["kpi"].items()}  # fmt: skip
         self.figures = {payee: value(figure, "number") for payee, figure in entry["figures"].items()}
 
     def scheme(self, source: object) -> bytes:

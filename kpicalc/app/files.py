@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 from kpicalc.app.closed import closed
 from kpicalc.app.month import check
 from kpicalc.app.outcome import Outcome, error_count, output_path
+from kpicalc.app.people import organisation_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ def run(
     workbooks = [workbook] if isinstance(workbook, Path) else workbook
     inputs = (*workbooks, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
     path, refused = output_path(out, payroll_name(payroll.inputs.period), inputs)
-    if refused := refused or closed(path, payroll):
+    # Who signs stands in the organisation file, whether files for banks are wanted or not.
+    stated = outcome.order.organisation if outcome.order else None
+    organisation, unread = (stated, []) if stated else organisation_beside(str(scheme))
+    if refused := [*(refused or closed(path, payroll)), *unread]:
         return replace(outcome, issues=(*outcome.issues, *refused))
     mended = mend(path.parent)
     paid = outcome.order.paid if outcome.order else paid_from(payroll)
@@ -90,7 +94,7 @@ def run(
     funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:
-        write_workbook(payroll, temporary, funnels, paid, digest)
+        write_workbook(payroll, temporary, funnels, organisation, paid=paid, mark=digest)
 
     order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
     ours = Written(path, write, _counted, kept)

@@ -6,15 +6,24 @@ These models are the contract with the YAML file and the source of the JSON Sche
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field
 
-from kpicalc.model.calendar import Calendar
-from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
+from kpicalc.model.calendar import Calendar, Day
+from kpicalc.model.entry import (
+    Amount,
+    Entry,
+    Exact,
+    NonNegative,
+    NotExact,
+    OwnColumnEntry,
+    ResultBound,
+    Rounding,
+    exact,
+)
+from kpicalc.model.example import Example, PoolExample, TeamExample
 from kpicalc.model.facts import FactTable
-from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
 from kpicalc.model.targets import Planning
@@ -22,6 +31,7 @@ from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
 
 __all__ = [
+    "Amount",
     "Audience",
     "Blank",
     "Entry",
@@ -30,9 +40,11 @@ __all__ = [
     "Kpi",
     "NonNegative",
     "NotExact",
+    "OwnColumnEntry",
     "PartMonth",
     "PayItem",
     "PoolExample",
+    "ResultBound",
     "Rounding",
     "Rules",
     "Scheme",
@@ -105,6 +117,10 @@ class Kpi(Entry):
         "95 %; unstated, a cell must be shown as a per cent",
     )
     better: Literal["higher", "lower"] = Field(default="higher", description="lower: attainment is plan / actual")
+    attainment: Literal["relative"] | None = Field(
+        default=None,
+        description="relative: 1 + (actual - plan) / |plan|, for plans that may be a loss; unstated: actual / plan",
+    )
     formula: str | None = Field(default=None, description="computed from other KPIs, as in a spreadsheet")
     team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")
     of: str | None = Field(default=None, description="with `team`: the KPI that is summed")
@@ -125,8 +141,25 @@ class Kpi(Entry):
         default=None,
         description="with `from`: rows dated in the month (unless stated), up to its end, or since January",
     )
+    between: list[Day] = Field(
+        default_factory=list,
+        description="with `from`: only rows dated from the first day to the second, both included, for an action",
+    )
+    per: str | None = Field(
+        default=None,
+        description="with `from`: the rows are taken together by this (a column, an expression, or `day`: the row's "
+        "date), and the KPI is how many of these reach `having`",
+    )
+    having: str | None = Field(
+        default=None, description='with `per`: what each client or day must reach: ">= 2", "> 1000"'
+    )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")
+    pace: Literal["flow", "level"] | None = Field(
+        default=None,
+        description="what `progress` takes for the end of the month: a flow grows day by day, a level (an average, a "
+        "share, a score) keeps its value; told by the rest unless stated",
+    )
     owner: str | None = Field(default=None, description="who answers for the figures")
     lint: Lint | None = Field(default=None, description="remarks on this KPI that are not told")
 
@@ -136,46 +169,6 @@ class Audience(Entry):
 
     position: str | list[str] | None = Field(default=None, description="positions, as the Employees sheet writes them")
     department: str | list[str] | None = Field(default=None, description="departments, likewise")
-
-
-class TeamExample(Entry):
-    """A department's figures in a worked example."""
-
-    actual: Exact = Field(description="what the department achieved")
-    minimum: Exact | None = Field(default=None, description="the plan's minimum")
-    norm: Exact | None = Field(default=None, description="the plan's norm")
-    maximum: Exact | None = Field(default=None, description="the plan's maximum")
-
-
-class PoolExample(Entry):
-    """The coefficients of those who share a pool, in a worked example."""
-
-    all: Exact = Field(description="the sum of everybody's coefficients")
-    before: Exact = Field(default=Decimal(0), description="the sum of those before the payee, by personnel number")
-    result: Exact | None = Field(default=None, description="the sum of their results, where the pool is a share of it")
-
-
-class Example(Entry):
-    """A worked example: given these figures the scheme must pay this. Run before every payroll."""
-
-    title: str | None = Field(default=None, description="what the example shows")
-    actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
-    plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
-    previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
-    earlier: dict[str, Exact] = Field(
-        default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
-    )
-    employee: dict[EmployeeField | BalanceField | WithheldField, Exact] = Field(
-        default_factory=dict,
-        description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
-    )
-    team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
-    pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
-    adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
-    pays: dict[str, Exact] = Field(
-        description="line id, total, or accrued where something is withheld: what must come out; of points, how many",
-        min_length=1,
-    )
 
 
 class SchemeEntry(Entry):
@@ -198,6 +191,9 @@ class SchemeFile(Entry):
     currency: str = Field(default="RUB", description="three letters, as ISO 4217 writes it", pattern="^[A-Z]{3}$")
     rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
+    employees: dict[str, OwnColumnEntry] = Field(
+        default_factory=dict, description="key: a column of the Employees sheet by which components pay"
+    )
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
@@ -274,6 +270,8 @@ class SchemeBook:
     sha256: str
     calendar: str | Calendar | None = None
     facts: Mapping[str, FactTable] = field(default_factory=dict)
+    employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
+    """Columns of the Employees sheet that the file declares."""
     silences: tuple[Silence, ...] = ()
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)

@@ -13,6 +13,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.funnel import FunnelMonth
+from kpicalc.model.organisation import Organisation
 from kpicalc.model.paid import Paid
 from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
 from kpicalc.payroll.digest import digest
@@ -22,9 +23,10 @@ from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
 from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
-from kpicalc.payroll.payroll_sheet import entries, rows_of, write_payroll_sheet
+from kpicalc.payroll.payroll_sheet import MOST_SIGNED, entries, rows_of, write_payroll_sheet
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import write_scheme_sheet
+from kpicalc.payroll.signing_sheet import write_signing_sheet
 from kpicalc.payroll.style import Styles
 from kpicalc.payroll.summary_sheet import write_summary_sheet
 from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
@@ -37,12 +39,15 @@ def write_workbook(
     payroll: Payroll,
     path: Path,
     funnels: Sequence[FunnelMonth] = (),
+    organisation: Organisation | None = None,
+    *,
     paid: Paid | None = None,
     mark: str = "",
 ) -> None:
     """Write the payroll workbook to a path, with a sheet per funnel; the same payroll gives the same bytes.
 
-    `paid` and `mark`, the payroll's digest, are computed here unless they are known already.
+    `organisation` says whose payroll it is and who signs it; without it the lines stand blank. `paid` and `mark`, the
+    payroll's digest, are computed here unless they are known already.
     """
     import xlsxwriter
 
@@ -65,8 +70,9 @@ def write_workbook(
     styles = Styles(workbook)
     added: dict[SheetKey, Any] = {"payroll": workbook.add_worksheet(titles["payroll"])}
     calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
+    signed = len(payroll.inputs.payees) <= MOST_SIGNED
     for key in ORDER[1:]:
-        if key != "teams" or teams.kpis:
+        if (key != "teams" or teams.kpis) and (key != "signing" or signed):
             added[key] = workbook.add_worksheet(titles[key])
         if key == "summary":
             funnel_names = _funnel_names(funnels, [*titles.values(), *names], language)
@@ -82,6 +88,8 @@ def write_workbook(
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
     tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
+    if signed:
+        write_signing_sheet(added["signing"], payroll, rows, organisation, styles)
     write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
     for sheet, name, month_of in zip(funnel_sheets, funnel_names, funnels, strict=True):
         number = workbook.worksheets().index(sheet) + 1

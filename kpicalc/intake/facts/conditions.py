@@ -5,6 +5,7 @@ from functools import reduce
 from typing import Any
 
 from kpicalc.intake.facts.headers import DATE
+from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.measures import Measure
 from kpicalc.intake.facts.split import part
@@ -41,6 +42,14 @@ def value_of(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
     return part(facts, table, value) if measure.way == "sum" and facts.spec.split is not None else value
 
 
+def group_of(measure: Measure, month: str, table: Any) -> Any:
+    """Return by what a measure takes rows together: the client, the day."""
+    assert measure.per is not None  # asked only of measures that do
+    if isinstance(measure.per, Term):
+        return _query(measure, month, table).value(measure.per)
+    return table[DATE].cast("date")
+
+
 def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple[Any, Any]:
     """Return the conditions that a row counts, and that it cannot be told or its value is not known."""
     span = in_span(measure, month, table)
@@ -50,6 +59,8 @@ def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple
         chosen = span & condition.fill_null(False)
         doubtful = span & condition.isnull()
     blank = chosen & value_of(facts, measure, month, table).isnull()
+    if measure.per is not None:
+        blank |= chosen & group_of(measure, month, table).isnull()
     return chosen, blank if doubtful is None else blank | doubtful
 
 

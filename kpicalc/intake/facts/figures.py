@@ -6,6 +6,7 @@ rows themselves asked for.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
+from kpicalc.intake.facts.per import reached
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
@@ -47,9 +49,18 @@ class FactFigures:
 
 
 def read_facts(
-    book: Book, schemes: SchemeBook, month: str, who: People, earlier: Mapping[str, set[str]], issues: list[Issue]
+    book: Book,
+    schemes: SchemeBook,
+    month: str,
+    who: People,
+    earlier: Mapping[str, set[str]],
+    issues: list[Issue],
+    until: date | None = None,
 ) -> FactFigures:
-    """Return the figures of all KPIs computed from facts; `earlier` are the months for which a KPI is needed."""
+    """Return the figures of all KPIs computed from facts; `earlier` are the months for which a KPI is needed.
+
+    `until` is the last day of the month whose rows count; all of them unless stated.
+    """
     found = FactFigures()
     for key, table in schemes.facts.items():
         if any(check_table(key, table, schemes.source)):
@@ -59,7 +70,7 @@ def read_facts(
             for kpi, entry in schemes.kpis.items()
             if entry.from_ == key
             for back in (0, *sorted({back for span in earlier.get(kpi, ()) for back in months_back(span, month)}))
-            if (measure := measure_of(schemes, kpi, back))
+            if (measure := measure_of(schemes, kpi, back, until))
         ]
         if not measures:
             continue
@@ -108,6 +119,10 @@ def _figures(
             facts = with_payees(facts, spellings)
             rows = facts.ask(_question(with_shares(facts), measures, month))
         facts = with_shares(facts)
+        for number, measure in enumerate(measures):
+            if measure.per is not None:
+                enough = reached(facts, measure, month)
+                rows = [row | {f"m{number}_value": enough.get(row[PAYEE], 0)} for row in rows]
         findings = Findings(facts, month, measures, issues)
         findings.report(rows, owners)
         count = Account(facts, month, measures, rows, owners, findings).table()
@@ -167,8 +182,10 @@ def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
 def _value(measure: Measure, prefix: str, row: Mapping[str, Any] | None) -> Decimal | None:
     count = (row or {}).get(f"{prefix}rows") or 0
     if row is None or not count:
-        return _ZERO if measure.way in NOTHING_IS_ZERO else None
+        return _ZERO if measure.way in NOTHING_IS_ZERO or measure.per is not None else None
     value = row[f"{prefix}value"]
+    if measure.per is not None:
+        return Decimal(value)
     if value is None:
         return None
     number = Decimal(value)

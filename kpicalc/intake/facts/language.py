@@ -7,6 +7,7 @@ and a division stands only inside a round(), because not every database divides 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -34,11 +35,13 @@ COLUMN_PLACES = 6
 """Decimal places of a column of numbers."""
 MINUTE_PLACES = 6
 MOST_PLACES = 18
+_CALLS = (*FUNCTIONS, "day")
+"""`day("2026-10-10")` is a function too, and a column may be called so."""
 DATES = ("month_start", "month_end")
 """The first and the last day of the month that is paid."""
 Op = Literal[
     "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
-    "days", "minutes", "filled", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
+    "day", "month", "days", "minutes", "filled", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
 ]  # fmt: skip
 
 
@@ -110,6 +113,8 @@ class _Reader:
     def name(self, name: str, offset: int) -> Term:
         if name in DATES:
             return Term("date", "date", value=name)
+        if name == "month" and name not in self.known:
+            return Term("month", "number")
         if name not in self.known:
             code, facts = hint("fact_unknown_column", name, [*self.known, *DATES])
             raise FormulaError(offset, code, **facts)
@@ -184,6 +189,9 @@ class _Reader:
                 count(call, 2, 2)
                 ends = tuple(self.of(item, "time") for item in arguments)
                 return Term("minutes", "number", ends, places=MINUTE_PLACES)
+            case "day":
+                count(call, 1, 1)
+                return self.day(arguments[0])
             case "filled":
                 count(call, 1, 1)
                 first = self.term(arguments[0])
@@ -191,7 +199,18 @@ class _Reader:
                     raise FormulaError(arguments[0].at.start, "fact_filled", found=arguments[0].at.text)
                 return Term("filled", "yes_no", (first,))
             case _:
-                raise unknown_function(call, FUNCTIONS)
+                raise unknown_function(call, _CALLS)
+
+    @staticmethod
+    def day(item: Syntax) -> Term:
+        """Return a day that is written in the expression, 2026-10-10."""
+        text = item.value if isinstance(item, Quoted) else item.at.text
+        try:
+            if isinstance(item, Quoted) and len(text) == len("2026-10-10"):
+                return Term("day", "date", value=date.fromisoformat(text).isoformat())
+        except ValueError:
+            pass
+        raise FormulaError(item.at.start, "fact_day", found=text)
 
     def rounded(self, item: Syntax, digits: int, at: Syntax) -> Term:
         if not 0 <= digits <= COLUMN_PLACES:

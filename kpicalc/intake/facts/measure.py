@@ -64,6 +64,10 @@ class Query:
             case "days":
                 first, last = (item.cast("date") for item in items)
                 return last.delta(first, unit="day").cast("decimal(9, 0)")
+            case "day":
+                return ibis.literal(date.fromisoformat(str(term.value)), "date")
+            case "month":
+                return _literal(Decimal(self.days["month_start"].month), 0)
             case "minutes":
                 return _minutes(items[1].delta(items[0], unit="microsecond").cast("int64"))
             case "filled":
@@ -85,7 +89,7 @@ class Query:
         left, right = items
         if {item.type for item in term.items} == {"date", "time"}:
             left, right = left.cast("date"), right.cast("date")
-        return _compared(term.op, left, right)
+        return compared(term.op, left, right)
 
 
 def denied(condition: Any) -> Any:
@@ -188,18 +192,19 @@ def quotient(top: Any, bottom: Any, places: int) -> Any:
     # Of absolute values: floor(top x 10^places / bottom + 1/2) = floor((2 x top x 10^places + bottom) / (2 x bottom)).
     whole = _sum(product(top.abs(), _literal(2 * Decimal(10) ** places, 0)), bottom.abs())
     part = product(bottom.abs(), two)
-    part = ibis.ifelse(_compared("=", part, zero), ibis.null().cast(part.type()), part)
+    part = ibis.ifelse(compared("=", part, zero), ibis.null().cast(part.type()), part)
     guess = (whole.cast("float64") / part.cast("float64")).floor().cast("int64").cast(f"decimal({_GUESSED}, 0)")
-    above = _compared(">", product(guess, part), whole)
-    below = _compared("<=", product(_sum(guess, one), part), whole)
+    above = compared(">", product(guess, part), whole)
+    below = compared("<=", product(_sum(guess, one), part), whole)
     lower, upper = (stated(guess - one, 18, 0), stated(guess + one, 18, 0))
     exact = ibis.ifelse(above, lower, ibis.ifelse(below, upper, guess))
     result = stated(product(exact, _literal(Decimal(1).scaleb(-places), places)), 18 + places, places)
-    negative = _compared("<", top, zero) != _compared("<", bottom, zero)
+    negative = compared("<", top, zero) != compared("<", bottom, zero)
     return ibis.ifelse(negative, stated(-result, 18 + places, places), result)
 
 
-def _compared(op: str, left: Any, right: Any) -> Any:
+def compared(op: str, left: Any, right: Any) -> Any:
+    """Return the comparison of two values, decimals as one type."""
     left, right = _agreed(left, right)
     match op:
         case "=":

@@ -1,8 +1,10 @@
 """What the KPIs of a scheme file ask of its tables of facts: the measure, its condition, its days."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.tokens import FormulaError
@@ -13,6 +15,9 @@ from kpicalc.model.scheme import Kpi, SchemeBook
 
 Way = Literal["sum", "count", "distinct", "average", "share", "min", "max"]
 WAYS: tuple[Way, ...] = ("sum", "count", "distinct", "average", "share", "min", "max")
+DAY: Literal["day"] = "day"
+"""`per: day`: rows of one day are taken together."""
+_HAVING = re.compile(r"(<>|<=|>=|=|<|>)\s*(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)")
 NOTHING_IS_ZERO: frozenset[Way] = frozenset({"sum", "count", "distinct"})
 """Of no rows the sum is 0; the average of nothing is blank."""
 _WANTED: Mapping[Way, FactType | None] = {
@@ -29,7 +34,9 @@ _WANTED: Mapping[Way, FactType | None] = {
 class Measure:
     """How a KPI is computed from rows: of all that `where` lets through, `way` of `value` (None: the rows themselves).
 
-    `months` is how many months back it is asked for: 0 for the month that is paid.
+    `months` is how many months back it is asked for: 0 for the month that is paid. `between` are the first and the
+    last day that count at all. With `per` rows are taken together by a value, or by their day, and the measure is how
+    many of these reach `having`: an operator and a number.
     """
 
     kpi: str
@@ -39,12 +46,22 @@ class Measure:
     where: Term | None
     over: Literal["month", "to_date", "year"]
     months: int = 0
+    until: date | None = None
+    """The last day whose rows count, as if the table had been written that evening; None: all of them."""
+    between: tuple[date, date] | None = None
+    per: Term | Literal["day"] | None = None
+    having: tuple[str, Decimal] | None = None
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""
         first = period.first_day(period.month_back(month, self.months))
         after = period.first_day(period.month_back(month, self.months - 1))
+        if self.until is not None and not self.months:
+            after = min(after, self.until + timedelta(days=1))
         start = {"month": first, "year": first.replace(month=1), "to_date": None}[self.over]
+        if self.between is not None:
+            first, last = self.between
+            start, after = max(start or first, first), min(after, last + timedelta(days=1))
         return start, after
 
     def days(self, month: str) -> dict[str, date]:
@@ -58,7 +75,7 @@ class Measure:
 
     def columns(self) -> set[str]:
         """Return the columns that it uses."""
-        return set().union(*(term.columns() for term in (self.value, self.where) if term))
+        return set().union(*(term.columns() for term in (self.value, self.where, self.per) if isinstance(term, Term)))
 
 
 def days_of(month: str) -> dict[str, date]:
@@ -90,18 +107,41 @@ def expressions_of(kpi: Kpi) -> dict[str, tuple[str, FactType | None]]:
             found[way] = (getattr(kpi, way), _WANTED[way])
     if kpi.where is not None:
         found["where"] = (kpi.where, "yes_no")
+    if kpi.per is not None and kpi.per != DAY:
+        found["per"] = (kpi.per, None)
     return found
 
 
-def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure | None:
+def having_of(text: str) -> tuple[str, Decimal] | None:
+    """Return the operator and the number that each client or day must reach; None where the text is neither."""
+    found = _HAVING.fullmatch(text.strip())
+    return (found[1], Decimal(found[2])) if found else None
+
+
+def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None = None) -> Measure | None:
     """Return the measure of a KPI; None where the scheme's own checks refuse it."""
     kpi = book.kpis[key]
     ways = ways_of(kpi)
-    if len(ways) != 1:
+    if len(ways) != 1 or bool(kpi.per) != bool(kpi.having):
+        return None
+    having = having_of(kpi.having) if kpi.having else None
+    if (kpi.per and having is None) or len(kpi.between) not in (0, 2):
         return None
     types, way = types_of(book.facts[kpi.from_ or ""]), ways[0]
     try:
         terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
     except FormulaError:
         return None
-    return Measure(key, book.kpi_title(key), way, terms.get(way), terms.get("where"), kpi.over or "month", months)
+    return Measure(
+        kpi=key,
+        title=book.kpi_title(key),
+        way=way,
+        value=terms.get(way),
+        where=terms.get("where"),
+        over=kpi.over or "month",
+        months=months,
+        until=until,
+        between=(kpi.between[0], kpi.between[1]) if kpi.between else None,
+        per=DAY if kpi.per == DAY else terms.get("per"),
+        having=having,
+    )

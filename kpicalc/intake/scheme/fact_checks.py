@@ -6,13 +6,14 @@ from zoneinfo import available_timezones
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.database import holds_secret
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
-from kpicalc.intake.facts.measures import expressions_of, types_of, ways_of
+from kpicalc.intake.facts.measures import expressions_of, having_of, types_of, ways_of
 from kpicalc.intake.facts.text_file import known_encoding
 from kpicalc.model.facts import FactConnection, FactFile, FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Kpi, Source
 from kpicalc.model.texts import by_spelling, unknown
 
+_ENDS = 2
 _SPLIT_WAYS = frozenset({"sum", "count", "distinct"})
 _RESERVED = frozenset((*DATES, *FUNCTIONS, "and", "or", "not"))
 
@@ -71,7 +72,7 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
     ways = ways_of(kpi)
     path = ("kpis", key)
     if kpi.from_ is None:
-        idle = [*ways, *(name for name in ("where", "over") if getattr(kpi, name) is not None)]
+        idle = [*ways, *(name for name in ("where", "over", "between", "per", "having") if getattr(kpi, name))]
         if idle:
             yield issue("choice_idle", source.place(*path, idle[0]), found=idle[0], needs="from")
         return
@@ -88,6 +89,7 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
         return
     if table.split is not None and not set(ways) <= _SPLIT_WAYS:
         yield issue("fact_split_way", source.place(*path, ways[0]), found=ways[0], key=key)
+    yield from _grouped(path, kpi, table, source)
     types = types_of(table)
     headings = by_spelling({name: table.column(name).heading for name in types})
     for option, (text, wanted) in expressions_of(kpi).items():
@@ -96,6 +98,18 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
         except FormulaError as mistake:
             error = title_at(text, mistake, headings, types)
             yield issue(error.code, _place(source, (*path, option), error), **error.facts)
+
+
+def _grouped(path: tuple[str, str], kpi: Kpi, table: FactTable, source: Source) -> Iterator[Issue]:
+    """Check what takes rows together, and the days of an action."""
+    if bool(kpi.per) != bool(kpi.having):
+        yield issue("fact_per", source.place(*path, "per" if kpi.per else "having"))
+    elif kpi.having and having_of(kpi.having) is None:
+        yield issue("fact_having", source.place(*path, "having"), found=kpi.having)
+    if kpi.per and table.split is not None:
+        yield issue("fact_split_way", source.place(*path, "per"), found="per", key=path[1])
+    if kpi.between and (len(kpi.between) != _ENDS or kpi.between[0] > kpi.between[1]):
+        yield issue("fact_between", source.place(*path, "between"), found=[str(day) for day in kpi.between])
 
 
 def _place(source: Source, path: tuple[str | int, ...], error: FormulaError) -> Place:

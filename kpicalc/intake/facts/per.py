@@ -1,0 +1,48 @@
+"""KPIs that count clients or days: rows are taken together per payee and client, and those that reach a bound count."""
+
+from typing import Any, assert_never
+
+from kpicalc.intake.facts.conditions import chosen_rows, group_of, value_of
+from kpicalc.intake.facts.headers import PAYEE
+from kpicalc.intake.facts.measure import compared, product, stated
+from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.table import Facts
+
+_PLACES = 6
+
+
+def reached(facts: Facts, measure: Measure, month: str) -> dict[str, int]:
+    """Return how many clients or days of each text in the payee column reach the bound of a measure."""
+    import ibis
+
+    assert measure.having is not None  # the scheme's own checks ask for it
+    op, bound = measure.having
+    table = facts.table
+    chosen, _ = chosen_rows(facts, measure, month, table)
+    taken = table.mutate(
+        group=group_of(measure, month, table), value=value_of(facts, measure, month, table), chosen=chosen
+    ).filter(chosen)
+    limit = ibis.literal(bound, "decimal(17, 6)")
+    value: Any = taken.value
+    match measure.way:
+        case "sum" | "average":
+            value = value.sum().cast(f"decimal(38, {value.type().scale})")
+        case "count":
+            value = taken.count().cast("decimal(18, 0)")
+        case "distinct":
+            value = value.nunique().cast("decimal(18, 0)")
+        case "min":
+            value = value.min()
+        case "max":
+            value = value.max()
+        case "share":
+            value = value.sum().cast("decimal(18, 0)")
+        case _:
+            assert_never(measure.way)
+    groups = taken.group_by([PAYEE, "group"]).aggregate(value=value, rows=taken.count().cast("decimal(18, 0)"))
+    if measure.way in ("average", "share"):
+        # Without dividing: the sum against the bound for each of the rows.
+        limit = stated(product(groups.rows, limit), 38, _PLACES)
+    enough = groups.filter(compared(op, groups.value, limit))
+    answers = facts.ask(enough.group_by(PAYEE).aggregate(count=enough.count()))
+    return {row[PAYEE]: int(row["count"]) for row in answers}
