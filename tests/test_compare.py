@@ -200,7 +200,7 @@ def test_two_lines_of_one_name_are_compared_together(tmp_path: Path) -> None:
         pay(tmp_path / name, "2026-10", {"001": sales})
         scheme = tmp_path / name / "scheme.yaml"
         scheme.write_text(SCHEME.format(language="en").replace("Commission", "Salary"), encoding="utf-8")
-        found += run(tmp_path / name / "2026-10.xlsx", scheme, out=tmp_path / name / "twins.xlsx").files
+        found += run(tmp_path / name / "2026-10.xlsx", scheme, out=tmp_path / name / "twins.xlsx").files[:1]
     comparison = compare(*found).comparison
     assert comparison
     salary = comparison.changed[0].lines[0]

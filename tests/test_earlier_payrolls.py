@@ -307,7 +307,7 @@ def test_the_samples_are_read_back(path: Path, tmp_path: Path) -> None:
 def test_a_payroll_that_libreoffice_saved_is_the_same(year: tuple[Path, dict[str, Outcome]], tmp_path: Path) -> None:
     libreoffice_or_skip()
     outcome = year[1]["2026-02"]
-    (saved,) = recalculated_by_libreoffice(list(outcome.files), tmp_path)
+    (saved,) = recalculated_by_libreoffice(outcome.files[:1], tmp_path)
     paid, issues = read_payroll(saved, titles(outcome))
     assert paid, issues
     agree(paid, outcome)

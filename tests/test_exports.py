@@ -86,7 +86,7 @@ SHEET = """\
 
 def test_accruals_as_text(tmp_path: Path) -> None:
     path = written(pay(tmp_path, "1c-csv"), "-1c.csv")
-    assert path.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode()
+    assert path.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
@@ -367,7 +367,7 @@ def test_the_same_month_gives_the_same_bytes(tmp_path: Path) -> None:
 def test_a_payroll_gives_the_same_files_later(tmp_path: Path) -> None:
     later = tuple(name for name in OF_RUBLES if name != "1c-kpi")
     now = {path.name: path.read_bytes() for path in pay(tmp_path, *later).files}
-    (payroll,) = pay(tmp_path).files
+    payroll = pay(tmp_path).files[0]
     shutil.copy(tmp_path / "organisation.yaml", payroll.parent)
     wanted = Wanted(later, None, PAY_DAY, "1")
     outcome = export(payroll, wanted, out=tmp_path / "later")
@@ -379,7 +379,7 @@ def test_a_payroll_gives_the_same_files_later(tmp_path: Path) -> None:
 
 
 def test_actuals_are_not_in_a_payroll(tmp_path: Path) -> None:
-    (payroll,) = pay(tmp_path).files
+    payroll = pay(tmp_path).files[0]
     outcome = export(payroll, Wanted(("1c-kpi",)))
     assert codes(outcome) == ["no_indicators"]
     assert outcome.files == ()
@@ -448,7 +448,7 @@ def test_what_is_withheld_is_paid_to_nobody_and_accrued_by_1c_itself(tmp_path: P
     # 103 846.68 - 4 000 - 1 234.57
     assert data["paid"] == {"people": 3, "total": "98612.11"}
     csv = next(path for path in outcome.files if path.name.endswith("-1c.csv"))
-    assert csv.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode()
+    assert csv.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode("utf-8-sig")
     text = next(path for path in outcome.files if path.suffix == ".xml").read_bytes().decode("cp1251")
     etree.XMLSchema(etree.parse(XSD)).assertValid(etree.fromstring(text.encode("cp1251")))
     assert "<Сумма>47000.50</Сумма>\n\t\t\t<КодВалюты>643</КодВалюты>\n\t\t\t<ОбщаяСуммаУдержаний>4000.00<" in text

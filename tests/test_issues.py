@@ -25,6 +25,8 @@ UNREACHED = {
     "proof_failed": "the net for a mistake of the program; test_exports.py makes one",
     "no_indicators": "brought about by `kpicalc export` alone; its test stands in test_exports.py",
     "everybody_held": "likewise",
+    "release_mended": "a run that was killed; its tests stand in test_release.py",
+    "release_cut": "likewise",
     "init_exists": "brought about by `kpicalc init` alone; its test stands in test_templates.py",
 }
 """Codes that no input of a run brings about, and why they stay."""
@@ -111,7 +113,7 @@ def test_the_good_inputs_of_the_cases_are_good(tmp_path: Path) -> None:
     with laid_out({}, tmp_path) as setting:
         outcome = run(setting)
     assert outcome.issues == ()
-    assert outcome.files == (Path("out/payroll-2026-10.xlsx"),)
+    assert outcome.files == (Path("out/payroll-2026-10.xlsx"), Path("out/payroll-2026-10.manifest.json"))
     assert (tmp_path / "out/payroll-2026-10.xlsx").read_bytes() != OLD
 
 

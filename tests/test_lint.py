@@ -439,7 +439,7 @@ def test_what_was_decided_stands_on_the_run_sheet(month: Any) -> None:
     further = "    lint: {silence: {pay_falls: приказ 14}}\nlint: {silence: {no_examples: примеры в приказе}}\n"
     outcome = month(scheme(FALLING, further=further), check=False)
     assert outcome.issues == ()
-    (path,) = outcome.files
+    path = outcome.files[0]
     rows = list(openpyxl.load_workbook(path)["Протокол"].iter_rows(max_col=2, values_only=True))
     at = rows.index(("Решено не напоминать", None))
     assert rows[at + 2 : at + 5] == [

@@ -399,7 +399,12 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_paying_leaves_nothing_behind(tmp_path: Path) -> None:
     paid(tmp_path, BOTH, sheets(4))
-    assert {path.name for path in tmp_path.iterdir()} == {"month.xlsx", "scheme.yaml", "payroll.xlsx"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "month.xlsx",
+        "scheme.yaml",
+        "payroll.xlsx",
+        "payroll.manifest.json",
+    }
     with TemporaryDirectory() as folder:
         refused = pay(Path(folder), BOTH.replace("rate: 2%", "rate: 2 %%"), sheets(4))
         assert not refused.files

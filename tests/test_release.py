@@ -230,3 +230,58 @@ def test_a_rename_that_fails_takes_the_others_back(
     found = release_all(several(tmp_path, "a", "b", "c"))
     assert [item.code for item in found] == ["output_open"]
     assert contents(tmp_path) == {"a": "old", "c": "old too"}
+
+
+# -- a run that was killed ------------------------------------------------------------------------------------------
+
+
+def killed(folder: Path, done: int) -> None:
+    """Put two files in place in a process that is killed after so many renames."""
+    code = (
+        "import os, pathlib\n"
+        "from kpicalc.exchange.release import release_all\n"
+        f"folder, left, honest = pathlib.Path({str(folder)!r}), [{done}], pathlib.Path.replace\n"
+        "def replace(source, target):\n"
+        "    if source.name in 'ab':\n"
+        "        if not left[0]: os.kill(os.getpid(), 9)\n"
+        "        left[0] -= 1\n"
+        "    return honest(source, target)\n"
+        "pathlib.Path.replace = replace\n"
+        "release_all({folder / n: lambda p, n=n: p.write_text('new ' + n) and None for n in 'ab'})\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == -signal.SIGKILL
+
+
+@POSIX
+@pytest.mark.parametrize("done", [0, 1])
+def test_a_run_that_was_killed_between_two_renames_is_finished_by_the_next(tmp_path: Path, done: int) -> None:
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    killed(tmp_path, done)
+    assert contents(tmp_path) == {"a": "new a" if done else "old"}
+    assert [found.code for found in room.mend(tmp_path)] == ["release_mended"]
+    assert contents(tmp_path) == {"a": "new a", "b": "new b"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"], "nothing hidden stays"
+    assert room.mend(tmp_path) == []
+
+
+@POSIX
+def test_what_cannot_be_finished_is_named(tmp_path: Path) -> None:
+    killed(tmp_path, 1)
+    (tmp_path / "b").mkdir()
+    assert [found.code for found in room.mend(tmp_path)] == ["release_cut"]
+    (tmp_path / "b").rmdir()
+    assert [found.code for found in room.mend(tmp_path)] == ["release_mended"]
+
+
+@POSIX
+def test_what_a_killed_run_wrote_is_swept_at_once(tmp_path: Path) -> None:
+    code = (
+        "import os, pathlib\n"
+        "from kpicalc.exchange.release import release\n"
+        f"path = pathlib.Path({str(tmp_path / 'p.xlsx')!r})\n"
+        "release(path, lambda p: (p.write_text('pay'), os.kill(os.getpid(), 9)))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert [path.name[:9] for path in tmp_path.iterdir()] == [".kpicalc-"]
+    assert codes(tmp_path / "q.xlsx") == []
+    assert [path.name for path in tmp_path.iterdir()] == ["q.xlsx"]

@@ -124,7 +124,7 @@ def test_nothing_to_correct(sample: tuple[str, Outcome]) -> None:
 def test_written_workbook_adds_up(sample: tuple[str, Outcome]) -> None:
     _, outcome = sample
     assert outcome.payroll
-    (path,) = outcome.files
+    path = outcome.files[0]
     sheets = openpyxl.load_workbook(path, data_only=True)
     heads, *rows = sheets["Для 1С"].iter_rows(values_only=True)
     total = Decimal(str(outcome.payroll.accrued()))

@@ -1,6 +1,6 @@
 """Paying, and the files for 1C and banks: prepare, run, export."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from kpicalc.model.period import payroll_name
 from kpicalc.planning.funnel import funnels_of
 
 if TYPE_CHECKING:
+    from kpicalc.exchange.bundle import Written
     from kpicalc.exchange.target import Order
     from kpicalc.model.organisation import Organisation
 
@@ -31,6 +32,8 @@ class Wanted:
     organisation: Path | None = None
     day: date | None = None
     number: str | None = None
+    replace: bool = False
+    """Whether a registry that was released before may be replaced under its number."""
 
 
 def prepare(
@@ -68,41 +71,42 @@ def run(
     outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
-    from kpicalc.exchange.release import release
-    from kpicalc.payroll.workbook import write_workbook
+    from kpicalc.app.superseded import superseded
+    from kpicalc.exchange.bundle import Written
+    from kpicalc.exchange.release import mend
+    from kpicalc.payroll.paid import paid_from
+    from kpicalc.payroll.workbook import digest_of, write_workbook
 
-    payroll, order = outcome.payroll, outcome.order
+    payroll = outcome.payroll
     workbooks = [workbook] if isinstance(workbook, Path) else workbook
     inputs = (*workbooks, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
     path, refused = output_path(out, payroll_name(payroll.inputs.period), inputs)
-    refused = refused or closed(path, payroll)
-    replaced = path.exists()
-    files: tuple[Path, ...] = (path,)
-    funnels = funnels_of(payroll.book, payroll.inputs)
     # Who signs stands in the organisation file, whether files for banks are wanted or not.
-    stated = order.organisation if order else None
+    stated = outcome.order.organisation if outcome.order else None
     organisation, unread = (stated, []) if stated else organisation_beside(str(scheme))
-    refused = [*refused, *unread]
+    if refused := [*(refused or closed(path, payroll)), *unread]:
+        return replace(outcome, issues=(*outcome.issues, *refused))
+    mended = mend(path.parent)
+    paid = outcome.order.paid if outcome.order else paid_from(payroll)
+    digest = digest_of(payroll, paid)
+    kept, told = superseded(path, payroll, paid, digest)
+    replaced = path.exists()
+    funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:
-        write_workbook(payroll, temporary, funnels, organisation)
+        write_workbook(payroll, temporary, funnels, organisation, paid=paid, mark=digest)
 
-    if not refused and order is None:
-        refused = release(path, write)
-    elif not refused and order is not None and wanted is not None:
-        order = replace(order, stem=path.stem)
-        files, refused = _released(order, wanted, path.parent, inputs, (path, write))
-    return replace(
-        outcome,
-        issues=(*outcome.issues, *refused),
-        files=() if refused else files,
-        replaced=replaced,
-    )
+    order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
+    ours = Written(path, write, _counted, kept)
+    files, found = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
+    told = [*mended, *(told if files else ()), *found]
+    return replace(outcome, issues=(*outcome.issues, *told), files=files, replaced=replaced)
 
 
 def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
     """Write files from a payroll workbook that was written before, into its own folder unless stated."""
     from kpicalc.exchange.bundle import vet
+    from kpicalc.exchange.release import mend
     from kpicalc.payroll.read import read_payroll
 
     organisation, issues = _organisation(wanted, [workbook.parent, Path()])
@@ -113,8 +117,9 @@ def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcom
     paid = month.table
     if not paid.people:
         issues.append(issue("everybody_held", month.sheet, count=month.held))
-    order = replace(_order(paid, wanted, organisation), stem=workbook.stem)
+    order = replace(_order(paid, wanted, organisation), stem=workbook.stem, digest=month.digest)
     if not error_count(issues):
+        issues += mend(out or workbook.parent)
         issues += vet(order, wanted.targets)
     files: tuple[Path, ...] = ()
     if not error_count(issues):
@@ -142,25 +147,23 @@ def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None") -> "
     day = wanted.day or (organisation.pay_date(paid.period) if organisation else None)
     # A month is paid once, unless a number is stated: the number of the month tells its payment from the others.
     number = wanted.number or str(int(paid.period[-2:]))
-    return Order(paid, f"payroll-{paid.period}", number, organisation, day)
+    return Order(paid, f"payroll-{paid.period}", number, organisation=organisation, day=day)
 
 
 def _released(
-    order: "Order",
-    wanted: Wanted,
-    folder: Path,
-    inputs: tuple[Path, ...],
-    payroll: tuple[Path, Callable[[Path], None]] | None,
+    order: "Order", wanted: Wanted, folder: Path, inputs: tuple[Path, ...], payroll: "Written | None"
 ) -> tuple[tuple[Path, ...], list[Issue]]:
     """Write the files of an order with the payroll's workbook, prove them, and release all or none."""
     from kpicalc.exchange.bundle import release_bundle
-    from kpicalc.payroll.read import read_payroll
-
-    def counted(path: Path) -> Count:
-        month, _ = read_payroll(path)
-        return month.table.paid if month else Count(0, Decimal(0))
 
     if order.organisation is not None:
         inputs = (*inputs, Path(order.organisation.source.file))
-    ours = (*payroll, counted) if payroll else None
-    return release_bundle(order, wanted.targets, folder, inputs, ours)
+    return release_bundle(replace(order, replace=wanted.replace), wanted.targets, folder, inputs, payroll)
+
+
+def _counted(path: Path) -> Count:
+    """Count the people of a payroll that was just written, and their total, as everybody will read it."""
+    from kpicalc.payroll.read import read_payroll
+
+    month, _ = read_payroll(path)
+    return month.table.paid if month else Count(0, Decimal(0))

@@ -13,6 +13,7 @@ from kpicalc.cli.options import (
     OrganisationFile,
     PayDate,
     Quiet,
+    Replace,
     help_of,
     option_of,
     short_of,
@@ -35,6 +36,7 @@ def export(
     organisation: OrganisationFile = None,
     date: PayDate = None,
     number: Number = None,
+    replace: Replace = False,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help=option_of("out_folder"), show_default=False, readable=False)
     ] = None,
@@ -48,7 +50,7 @@ def export(
         for name, title in commands.targets(language_of_environment()).items():
             typer.echo(f"{name:<16} {title}")
         return
-    files = wanted(to, organisation, date, number, hint="--to")
+    files = wanted(to, organisation, date, number, hint="--to", replace=replace)
     if payroll is None or files is None:
         typer.echo(word("terminal.export.usage", language_of_environment()), err=True)
         raise typer.Exit(USAGE)

@@ -64,6 +64,7 @@ OrganisationFile = Annotated[
     Path | None, typer.Option("--organisation", help=option_of("organisation"), show_default=False, readable=False)
 ]
 PayDate = Annotated[str | None, typer.Option("--date", help=option_of("date"), show_default=False)]
+Replace = Annotated[bool, typer.Option("--replace", help=option_of("replace"))]
 Number = Annotated[str | None, typer.Option("--number", help=option_of("number"), show_default=False)]
 
 
@@ -103,7 +104,13 @@ def month(text: str | None) -> str | None:
 
 
 def wanted(
-    targets: list[str] | None, organisation: Path | None, date: str | None, number: str | None, *, hint: str
+    targets: list[str] | None,
+    organisation: Path | None,
+    date: str | None,
+    number: str | None,
+    *,
+    hint: str,
+    replace: bool = False,
 ) -> "Wanted | None":
     """Read the options of exports; an unknown target, a date that is none, or a long number is wrong usage."""
     if not targets:
@@ -117,7 +124,7 @@ def wanted(
             raise typer.BadParameter(text, param_hint=hint)
     if number is not None and not (number.isdecimal() and len(number) <= _LONGEST_NUMBER):
         raise typer.BadParameter(option_of("bad_registry").format(found=number), param_hint="--number")
-    return commands.Wanted(tuple(dict.fromkeys(targets)), organisation, _day(date), number)
+    return commands.Wanted(tuple(dict.fromkeys(targets)), organisation, _day(date), number, replace)
 
 
 def _day(text: str | None) -> "date | None":

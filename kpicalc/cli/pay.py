@@ -21,6 +21,7 @@ from kpicalc.cli.options import (
     Payees,
     Period,
     Quiet,
+    Replace,
     SchemeFile,
     Strict,
     Workbook,
@@ -56,6 +57,7 @@ def run(
     organisation: OrganisationFile = None,
     date: PayDate = None,
     number: Number = None,
+    replace: Replace = False,
     json: Json = False,
     quiet: Quiet = False,
     strict: Strict = False,
@@ -63,7 +65,7 @@ def run(
     """Pay a month."""
     from kpicalc import app as commands
 
-    files = wanted(export, organisation, date, number, hint="--export")
+    files = wanted(export, organisation, date, number, hint="--export", replace=replace)
     outcome = commands.run(expanded(workbook), scheme, period=month(period), out=out, wanted=files, history=history)
     report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kpicalc.app import Outcome
 
 
+_NEVER_SILENT = ("paid_otherwise", "details_changed", "replaced_edited", "files_of_another_payroll")
+"""What is told under --quiet too: money that goes otherwise than it did."""
+
+
 def paid_or_attention(outcome: "Outcome", *, strict: bool) -> int:
     """Return the exit code of a run that pays."""
     return ATTENTION if outcome.attention or (strict and outcome.warnings) else PAID
@@ -75,7 +79,7 @@ def issues(outcome: "Outcome", *, quiet: bool, strict: bool) -> None:
     console = Console(stderr=True, highlight=False)
     # What changes the exit code is never silent.
     least = "notice" if not quiet else "warning" if strict else "hold"
-    print_issues(outcome.issues, outcome.language, console, least=least)
+    print_issues(outcome.issues, outcome.language, console, least=least, always=_NEVER_SILENT)
 
 
 def message(outcome: "Outcome", phrase: str, **blanks: object) -> None:

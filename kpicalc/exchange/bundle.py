@@ -1,10 +1,11 @@
 """A payroll and the files made from it, released together: checked before, read back after, all of them or none."""
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from kpicalc.exchange.manifest import Entry, manifest
 from kpicalc.exchange.release import Write, release_all
 from kpicalc.exchange.target import Content, Order, Target
 from kpicalc.exchange.targets import all_targets
@@ -12,6 +13,8 @@ from kpicalc.lang import money
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count
+from kpicalc.model.period import title
+from kpicalc.payroll.manifest import ENDING, Entry, Manifest, manifest, of_other_payrolls
 
 _LISTED = 5
 
@@ -26,22 +29,35 @@ def vet(order: Order, names: Sequence[str]) -> list[Issue]:
     return list(dict.fromkeys(found))
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A payroll that is written in the same run: where it goes, how, and how its people and total are counted.
+
+    `kept` is where the payroll that stands there now is kept; None where it pays the same, or there is none. A payroll
+    without files beside it is not counted.
+    """
+
+    path: Path
+    write: Write
+    counted: Callable[[Path], Count]
+    kept: Path | None = None
+
+
 def release_bundle(
     order: Order,
     names: Sequence[str],
     folder: Path,
     inputs: Sequence[Path],
-    workbook: tuple[Path, Write, Callable[[Path], Count]] | None,
+    workbook: Written | None,
 ) -> tuple[tuple[Path, ...], list[Issue]]:
-    """Write, prove and release the files of an order; return them, or what prevented it.
+    """Write, prove and release the files of an order, the manifest last; return them, and what is told or refused.
 
-    No file is written over the inputs or over another one. `workbook` is the payroll that is written in the same run,
-    and how its people and total are counted.
+    No file is written over the inputs or over another one. Where something is refused there are no files.
     """
     contents: dict[Path, tuple[Target, Content]] = {}
     # Files made later from the same payroll have a manifest of their own, beside the run's.
-    last = folder / ("-".join([order.stem, *(names if workbook is None else ())]) + ".manifest.json")
-    taken = {last: "manifest"} | ({} if workbook is None else {workbook[0]: "payroll"})
+    last = folder / ("-".join([order.stem, *(names if workbook is None else ())]) + ENDING)
+    taken = {last: "manifest"} | ({} if workbook is None else {workbook.path: "payroll"})
     for name in names:
         target = all_targets()[name]
         for content in target.write(order):
@@ -52,7 +68,14 @@ def release_bundle(
             if any(path.resolve() == item.resolve() for item in inputs):
                 return (), [issue("output_is_input", Place(str(path)))]
             contents[path], taken[path] = (target, content), name
-    files: dict[Path, Write] = {} if workbook is None else {workbook[0]: workbook[1]}
+    others, found = of_other_payrolls(folder, order.paid, order.digest, {path.name for path in taken})
+    if refused := _released_before(order, contents, found):
+        return (), refused
+    files: dict[Path, Write] = {}
+    if workbook is not None and workbook.kept is not None:
+        files[workbook.kept] = _copied(workbook.path)
+    if workbook is not None:
+        files[workbook.path] = workbook.write
     files |= {path: _writer(content.data) for path, (_, content) in contents.items()}
     digests: dict[Path, str] = {}
 
@@ -72,24 +95,75 @@ def release_bundle(
         return target.name, content.expected
 
     def write_manifest(temporary: Path) -> None:
-        entries = [Entry(path.name, expected(path)[0], digest, expected(path)[1]) for path, digest in digests.items()]
-        temporary.write_bytes(manifest(order.paid, entries))
+        entries = [
+            Entry(path.name, expected(path)[0], digest, expected(path)[1], _number(order, contents.get(path)))
+            for path, digest in digests.items()
+            if workbook is None or path != workbook.kept
+        ]
+        temporary.write_bytes(manifest(order.paid, order.digest, entries, others))
 
     def proof(finished: Mapping[Path, Path]) -> list[Issue]:
-        found = []
+        differing = []
         for path in files:
             if path in contents:
                 counted = contents[path][0].read(finished[path].read_bytes(), order)
+            elif contents and workbook is not None and path == workbook.path:
+                counted = workbook.counted(finished[path])
             else:
-                assert workbook is not None
-                counted = workbook[2](finished[path])
+                continue
             if not agree(counted, expected(path)[1]):
-                found.append(_differs(path, counted, expected(path)[1], order))
-        return found
+                differing.append(_differs(path, counted, expected(path)[1], order))
+        return differing
 
     whole = {path: recorded(path, write) for path, write in files.items()}
-    issues = release_all(whole | {last: write_manifest}, proof)
-    return ((), issues) if issues else ((*files, last), [])
+    if issues := release_all(whole | {last: write_manifest}, proof):
+        return (), issues
+    told = [_of_another(folder, others, order)] if others else []
+    # The payroll stands first, the one that was kept behind what was made.
+    made = sorted(files, key=lambda path: workbook is not None and path == workbook.kept)
+    return (*made, last), told
+
+
+def _released_before(
+    order: Order, contents: Mapping[Path, tuple[Target, Content]], manifests: Sequence[Manifest]
+) -> list[Issue]:
+    """Refuse to replace a file that pays and was released under the same number, unless it is the same file."""
+    if order.replace:
+        return []
+    released = {(entry.target, entry.number): entry for item in manifests for entry in item.files if entry.number}
+    numbers = {entry.name: entry.number for entry in released.values()}
+    found = []
+    for path, (target, content) in contents.items():
+        if not target.numbered:
+            continue
+        before = released.get((target.name, order.number))
+        there = path.with_name(before.name) if before else path
+        other_number = before is None and numbers.get(path.name, order.number) != order.number
+        if there.is_file() and not other_number and there.read_bytes() != content.data:
+            facts = {
+                "found": there.name,
+                "number": order.number,
+                "month": title(order.paid.period, order.paid.language),
+            }
+            found.append(issue("registry_released", Place(str(there)), **facts))
+    return found
+
+
+def _number(order: Order, content: tuple[Target, Content] | None) -> str:
+    return order.number if content is not None and content[0].numbered else ""
+
+
+def _of_another(folder: Path, others: Sequence[Entry], order: Order) -> Issue:
+    listed = ", ".join(entry.name for entry in others[:_LISTED]) + (", …" if len(others) > _LISTED else "")
+    month = title(order.paid.period, order.paid.language)
+    return issue("files_of_another_payroll", Place(str(folder)), count=len(others), names=listed, month=month)
+
+
+def _copied(path: Path) -> Write:
+    def write(temporary: Path) -> None:
+        shutil.copyfile(path, temporary)
+
+    return write
 
 
 def agree(counted: Count, expected: Count) -> bool:

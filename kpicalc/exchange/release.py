@@ -1,26 +1,37 @@
 """Putting files in place: all of them whole, or none at all.
 
-A file is written beside its place under a temporary name and renamed when it is complete, so a run that fails, a full
-disk or a crash leaves the old file as it was. Files that belong together are renamed when all of them are complete
-and proved.
+Files are written in a hidden folder beside their places and renamed when all of them are complete and proved, so a run
+that fails, a full disk or a crash leaves the old files as they were. Before the first of several renames a journal says
+what goes where: a run that was killed between two of them is finished by the next one in that folder. A lock on the
+hidden folder tells a run that is at work from one that was killed; what a killed one left is removed.
 """
 
 import errno
+import json
 import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from glob import escape
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkdtemp
 
 from kpicalc.model.issue import Issue, Place, issue
 
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows has no such locks: there age tells what was left behind
+    fcntl = None  # type: ignore[assignment]
+
 Write = Callable[[Path], None]
 Proof = Callable[[Mapping[Path, Path]], list[Issue]]
+Move = tuple[str, str]
+"""From where to where; an empty `from` removes what stands there."""
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _STALE_SECONDS = 3600
+_PREFIX, _LOCK, _JOURNAL = ".kpicalc-", "lock", "journal.json"
 
 
 def release(path: Path, write: Write) -> list[Issue]:
@@ -31,24 +42,47 @@ def release(path: Path, write: Write) -> list[Issue]:
 def release_all(files: Mapping[Path, Write], proof: Proof | None = None) -> list[Issue]:
     """Write files in order, prove them, and put all of them in place; return what prevented it: then none is.
 
-    `proof` gets the finished files, still under their temporary names, by the path where they will go.
+    `proof` gets the finished files, still in the hidden folder, by the path where they will go; no other run puts files
+    into these folders while it looks.
     """
     finished: dict[Path, Path] = {}
-    try:
-        for path, write in files.items():
-            if found := _finish(path, write, finished):
+    shops: dict[Path, Path] = {}
+    with ExitStack() as stack:
+        for asked, write in files.items():
+            if found := _finish(asked, write, finished, shops, stack):
                 return [found]
+        for folder in sorted(shops):
+            stack.enter_context(_alone(folder))
         if proof is not None and (refused := proof(finished)):
             return refused
-        return _put_in_place(finished)
-    finally:
-        for temporary in finished.values():
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        return _put_in_place(finished, next(iter(shops.values())))
 
 
-def _finish(asked: Path, write: Write, finished: dict[Path, Path]) -> Issue | None:
-    """Write a file under a temporary name beside its place."""
+def mend(folder: Path) -> list[Issue]:
+    """Finish what a run that was killed between two renames has begun in a folder, and name it."""
+    issues = []
+    for shop in folder.glob(f"{_PREFIX}*") if folder.is_dir() else ():
+        with _held(shop) as ours:
+            if not ours:
+                continue
+            moves = _journal(shop)
+            names = ", ".join(Path(to).name for _, to in moves)
+            try:
+                _carry_out(moves)
+                (shop / _JOURNAL).unlink(missing_ok=True)
+            except OSError as error:
+                issues.append(issue("release_cut", Place(str(folder)), found=names, cause=error.strerror or str(error)))
+                continue
+            if moves:
+                issues.append(issue("release_mended", Place(str(folder)), found=names))
+            _clear(shop)
+    return issues
+
+
+def _finish(
+    asked: Path, write: Write, finished: dict[Path, Path], shops: dict[Path, Path], stack: ExitStack
+) -> Issue | None:
+    """Write a file in the hidden folder beside its place."""
     place = Place(str(asked))
     # A link stays a link: what it points to is replaced.
     path = Path(os.path.realpath(asked))
@@ -57,8 +91,9 @@ def _finish(asked: Path, write: Write, finished: dict[Path, Path]) -> Issue | No
             return issue("output_protected", place)
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix, delete=False) as handle:
-            temporary = finished[asked] = Path(handle.name)
+        if path.parent not in shops:
+            shops[path.parent] = stack.enter_context(_shop(path.parent))
+        temporary = finished[asked] = shops[path.parent] / path.name
         write(temporary)
         # A payroll that only its owner may read stays so; a new file is readable like any other new file.
         temporary.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask())
@@ -73,33 +108,38 @@ def _finish(asked: Path, write: Write, finished: dict[Path, Path]) -> Issue | No
     return None
 
 
-def _put_in_place(finished: Mapping[Path, Path]) -> list[Issue]:
+def _put_in_place(finished: Mapping[Path, Path], shop: Path) -> list[Issue]:
     """Rename all files; where one cannot be, those before it become again what they were."""
-    kept: list[tuple[Path, Path | None]] = []
+    moves = [(temporary, Path(os.path.realpath(asked)), asked) for asked, temporary in finished.items()]
+    back: list[Move] = []
     try:
-        for asked, temporary in finished.items():
-            path = Path(os.path.realpath(asked))
+        if len(moves) > 1:
+            for temporary, path, asked in moves:
+                try:
+                    back.append((str(_set_aside(path, temporary)) if path.is_file() else "", str(path)))
+                except OSError as error:
+                    return [_explained(error, path, Place(str(asked)))]
             try:
-                if len(finished) > 1:
-                    kept.append((path, _set_aside(path, temporary) if path.is_file() else None))
+                _write_journal(shop, [(str(temporary), str(path)) for temporary, path, _ in moves])
+            except OSError as error:
+                return [_explained(error, moves[0][1], Place(str(moves[0][2])))]
+        for done, (temporary, path, asked) in enumerate(moves):
+            try:
                 temporary.replace(path)
             except OSError as error:
-                _take_back(kept)
+                _take_back(shop, back[:done])
                 return [_explained(error, path, Place(str(asked)))]
     except BaseException:
-        _take_back(kept)
+        _take_back(shop, back)
         raise
-    finally:
-        for _, old in kept:
-            if old is not None:
-                with suppress(OSError):
-                    old.unlink(missing_ok=True)
+    with suppress(OSError):
+        (shop / _JOURNAL).unlink(missing_ok=True)
     return []
 
 
 def _set_aside(path: Path, temporary: Path) -> Path:
     """Keep an old file under a second name until all new ones stand."""
-    old = temporary.with_name(f"{temporary.stem}-old{temporary.suffix}")
+    old = temporary.with_name(f"{temporary.name}.old")
     try:
         os.link(path, old)
     except OSError:
@@ -108,21 +148,112 @@ def _set_aside(path: Path, temporary: Path) -> Path:
     return old
 
 
-def _take_back(kept: Sequence[tuple[Path, Path | None]]) -> None:
-    for path, old in reversed(kept):
-        with suppress(OSError):
-            if old is None:
-                path.unlink(missing_ok=True)
-            else:
-                old.replace(path)
+def _take_back(shop: Path, moves: list[Move]) -> None:
+    """Undo what was renamed; whoever is killed meanwhile leaves a journal of what is still to be undone."""
+    with suppress(OSError):
+        _write_journal(shop, moves)
+    with suppress(OSError):
+        _carry_out(moves)
+        (shop / _JOURNAL).unlink(missing_ok=True)
+
+
+def _carry_out(moves: list[Move]) -> None:
+    """Do the moves of a journal that are not done yet."""
+    for source, target in moves:
+        if not source:
+            Path(target).unlink(missing_ok=True)
+        elif Path(source).is_file():
+            Path(source).replace(Path(target))
+
+
+def _write_journal(shop: Path, moves: list[Move]) -> None:
+    draft = shop / f"{_JOURNAL}.new"
+    draft.write_text(json.dumps(moves), encoding="utf-8")
+    _sync(draft)
+    draft.replace(shop / _JOURNAL)
+
+
+def _journal(shop: Path) -> list[Move]:
+    try:
+        return [(str(source), str(target)) for source, target in json.loads((shop / _JOURNAL).read_bytes())]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+@contextmanager
+def _shop(folder: Path) -> Iterator[Path]:
+    """Make the hidden folder in which files are written; a lock says that somebody is at work there."""
+    shop = Path(mkdtemp(prefix=_PREFIX, dir=folder))
+    with (shop / _LOCK).open("w") as lock:
+        _take(lock.fileno(), wait=True)
+        try:
+            yield shop
+        finally:
+            _clear(shop)
+
+
+@contextmanager
+def _held(shop: Path) -> Iterator[bool]:
+    """Hold the lock of a hidden folder that somebody left; False where that somebody is still at work."""
+    try:
+        lock = (shop / _LOCK).open("r+")
+    except OSError:
+        yield False
+        return
+    with lock:
+        yield _take(lock.fileno(), wait=False)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let no other run put files into a folder meanwhile; where there is no such lock, nothing is waited for."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        _take(handle, wait=True)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, *, wait: bool) -> bool:
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _clear(shop: Path) -> None:
+    """Remove a hidden folder; one whose journal is not carried out stays for the next run."""
+    if _journal(shop):
+        return
+    shutil.rmtree(shop, ignore_errors=True)
 
 
 def _sweep(path: Path) -> None:
-    """Remove what a run that was killed long ago left behind; a younger file may be somebody's run right now."""
-    for stale in path.parent.glob(f".{path.stem}-*{path.suffix}"):
-        with suppress(OSError):
-            if time.time() - stale.stat().st_mtime > _STALE_SECONDS:
+    """Remove what killed runs left; a file of an earlier version may be somebody's at work until it is an hour old."""
+    folder = path.parent
+    for shop in folder.glob(f"{_PREFIX}*"):
+        with _held(shop) as ours:
+            if ours or _is_stale(shop):
+                _clear(shop)
+    for stale in folder.glob(f".{escape(path.stem)}-*{escape(path.suffix)}"):
+        if _is_stale(stale):
+            with suppress(OSError):
                 stale.unlink()
+
+
+def _is_stale(path: Path) -> bool:
+    try:
+        return time.time() - path.stat().st_mtime > _STALE_SECONDS
+    except OSError:
+        return False
 
 
 def _is_wrapped(error: Exception) -> bool:

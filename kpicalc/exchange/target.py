@@ -1,6 +1,6 @@
 """What a target of an export is: a table and an organisation in, files out, and a reading of the files for the proof.
 
-A new target is one module in `kpicalc/export/targets/` with one `Target` in it; `--export` and `--list` know it by
+A new target is one module in `kpicalc/exchange/targets/` with one `Target` in it; `--export` and `--list` know it by
 itself. What it writes is read back by its own `read` and compared with the source before anything is released.
 """
 
@@ -23,8 +23,12 @@ class Order:
     paid: Paid
     stem: str
     number: str
+    digest: str = ""
+    """Of the payroll from which the files are made."""
     organisation: "Organisation | None" = None
     day: date | None = None
+    replace: bool = False
+    """Whether a registry that was released before may be replaced under its number."""
 
     @property
     def pays_on(self) -> date:
@@ -61,3 +65,5 @@ class Target:
     check: Callable[[Order], Sequence[Issue]]
     write: Callable[[Order], Sequence[Content]]
     read: Callable[[bytes, Order], Count]
+    numbered: bool = True
+    """Whether it pays, under the order's number: such a file is not replaced unasked."""

@@ -3,6 +3,7 @@
 Every finding names the person and the cell. One finding is made once, whichever targets ask for it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -16,6 +17,7 @@ from kpicalc.model.paid import Person
 
 _LISTED = 5
 _KOPECK = Decimal("0.01")
+_LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-Яа-яЁё]")
 _FIRST_LETTER = 32
 """Below it stand control characters, which no file takes."""
 _WRONG: Mapping[DetailField, tuple[str, Callable[[str], bool]]] = {
@@ -121,10 +123,28 @@ def name_parts(person: Person) -> tuple[str, str, str] | None:
 
 
 def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
-    """Check that everybody's name can be told apart into its parts."""
+    """Check that everybody's name can be told apart into its parts: whole words, each of one alphabet."""
     for person in people:
-        if name_parts(person) is None:
-            yield issue("name_parts", order.paid.place(person, "name"), who=person.id, found=person.name)
+        parts, place = name_parts(person), order.paid.place(person, "name")
+        if parts is None:
+            yield issue("name_parts", place, who=person.id, found=person.name)
+            continue
+        short = next((part for part in parts if part and ("." in part or len(part) == 1)), None)
+        if short is not None:
+            yield issue("name_initials", place, who=person, found=short)
+        mixed = next((part for part in parts if _LATIN.search(part) and _CYRILLIC.search(part)), None)
+        if mixed is not None:
+            letters_found = "".join(dict.fromkeys(_LATIN.findall(mixed)))
+            yield issue("name_letters", place, who=person, found=mixed, letters=letters_found)
+
+
+def no_formulas(people: Sequence[Person], texts: Callable[[Person], Sequence[str]]) -> Iterator[Issue]:
+    """Check that no text of a file of text becomes a formula, or a quoted text, in somebody's spreadsheet."""
+    for person in people:
+        for text in texts(person):
+            if text.startswith(("=", "+", "-", "@", '"')):
+                yield issue("formula_in_text", person.place, who=person, found=text)
+                break
 
 
 def too_long(order: Order, people: Sequence[Person], limit: int) -> Iterator[Issue]:

@@ -16,6 +16,7 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
+from kpicalc.lang import severity
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import EarlierPayroll, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
@@ -24,6 +25,7 @@ from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.payroll.folder import payrolls_in
+from kpicalc.payroll.last_month import since_last_month
 from kpicalc.payroll.read import read_payroll
 
 _PLACES = 9
@@ -47,6 +49,9 @@ def join_payrolls(
     joint = _Joint(inputs, book, folder)
     for back, kpis in sorted(months.items()):
         joint.month(back, sorted(kpis), closing if back == 1 else {})
+    if last := joint.last_month():
+        leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
+        joint.issues += since_last_month(inputs, book, last, leavers)
     if not folder.is_dir() and not any(found.code == "history_folder" for found in joint.issues):
         # Nothing is lacking without it, as in the first month: but it may be mistyped.
         joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
@@ -77,6 +82,10 @@ class _Joint:
     payrolls: list[EarlierPayroll] = field(default_factory=list)
     renamed: set[str] = field(default_factory=set)
     """Numbers whose names differ: told once, of the latest payroll."""
+    last: PaidMonth | None = None
+    """Last month's payroll, once it is read."""
+    looked: bool = False
+    """Whether it was opened: what is wrong with it is told then."""
 
     def inputs(self) -> Inputs:
         return replace(
@@ -86,6 +95,21 @@ class _Joint:
             unread=self.given.unread | self.unread,
             payrolls=tuple(self.payrolls),
         )
+
+    def last_month(self) -> PaidMonth | None:
+        """Return last month's payroll, also where nothing is taken from it; it may then be wrong, and that is told."""
+        month = month_back(self.given.period, 1)
+        paths = payrolls_in(self.folder).get(month)
+        if not self.looked and paths:
+            self.last, found = read_payroll(paths[0], self._titles())
+            errors = [item.code for item in found if severity(item) == "error"]
+            if errors:
+                facts = {"month": title(month, self.book.language), "found": errors[0]}
+                self.issues.append(issue("last_month_unread", Place(str(paths[0])), **facts))
+        return self.last if self.last is not None and self.last.period == month else None
+
+    def _titles(self) -> list[str]:
+        return [self.book.kpi_title(key) for key in self.given.actual]
 
     def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
@@ -121,7 +145,10 @@ class _Joint:
             if lacking:
                 self._lacking(path, title(month, self.book.language), lacking)
             return None
-        paid, issues = read_payroll(path, list(wanted.values()))
+        is_last = month == month_back(self.given.period, 1)
+        paid, issues = read_payroll(path, dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())]))
+        if is_last:
+            self.last, self.looked = paid, True
         self.issues += issues
         if paid is None:
             return None

@@ -40,6 +40,7 @@ from kpicalc.payroll.layout import (
     sheet_name,
     totals_caption,
 )
+from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.proof import digest_of, proved
 from kpicalc.payroll.rows import Computed, Control, Shown
@@ -129,6 +130,8 @@ class _Written:
         elif mark != control.digest and mark:
             at = run.row_of(run_caption("digest", self.language)) or 0
             self.issues.append(issue("payroll_digest", run.at(at, 1)))
+        elif mark and (other := beside(Path(self.book.file))) and other.digest not in ("", mark):
+            self.issues.append(issue("payroll_other_manifest", Place(str(other.path)), found=Path(self.book.file).name))
         month = PaidMonth(
             file=self.book.file,
             sha256=self.book.sha256,

@@ -14,6 +14,7 @@ from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.organisation import Organisation
+from kpicalc.model.paid import Paid
 from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
 from kpicalc.payroll.digest import digest
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
@@ -35,11 +36,18 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 def write_workbook(
-    payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] = (), organisation: Organisation | None = None
+    payroll: Payroll,
+    path: Path,
+    funnels: Sequence[FunnelMonth] = (),
+    organisation: Organisation | None = None,
+    *,
+    paid: Paid | None = None,
+    mark: str = "",
 ) -> None:
     """Write the payroll workbook to a path, with a sheet per funnel; the same payroll gives the same bytes.
 
-    `organisation` says whose payroll it is and who signs it; without it the lines stand blank.
+    `organisation` says whose payroll it is and who signs it; without it the lines stand blank. `paid` and `mark`, the
+    payroll's digest, are computed here unless they are known already.
     """
     import xlsxwriter
 
@@ -87,19 +95,20 @@ def write_workbook(
         number = workbook.worksheets().index(sheet) + 1
         tables[number] = write_funnel_sheet(workbook, sheet, name, month_of, payroll, styles)
     one_c = workbook.worksheets().index(added["for_1c"]) + 1
-    paid = paid_from(payroll)
+    paid = paid or paid_from(payroll)
     tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
     control = (titles["for_1c"], accrued_column(paid))
-    write_run_sheet(added["run"], payroll, styles, titles["payroll"], control, len(rows), digest_of(payroll))
+    write_run_sheet(
+        added["run"], payroll, styles, titles["payroll"], control, len(rows), mark or digest_of(payroll, paid)
+    )
     workbook.close()
     assemble(skeleton, path, tables)
 
 
-def digest_of(payroll: Payroll) -> str:
+def digest_of(payroll: Payroll, paid: Paid) -> str:
     """Return the digest of what a payroll's workbook will say: of its people, lines, amounts and accounts."""
     schemes = [Laid("", pay, (), {}) for pay in payroll.schemes]
     headings, rows = rows_of(payroll, entries(schemes))
-    paid = paid_from(payroll)
     loaded = (row_of(person, withheld=bool(paid.withheld)) for person in paid.people)
     heads = (headings, one_c_headings(paid))
     return digest(paid.period, paid.currency, heads, chain(rows, loaded))

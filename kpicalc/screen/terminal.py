@@ -3,7 +3,7 @@
 Data goes to one console, messages to another, so that the table can be piped while the warnings stay on the screen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -99,11 +99,21 @@ def _notable_table(rows: Sequence[tuple[str, str, str]], title: str, language: L
     return table
 
 
-def print_issues(issues: Iterable[Issue], language: Language, console: Console, *, least: str = "notice") -> None:
-    """Print issues, the weightiest last, next to the prompt; those of one kind in one sheet together."""
+def print_issues(
+    issues: Iterable[Issue],
+    language: Language,
+    console: Console,
+    *,
+    least: str = "notice",
+    always: Collection[str] = (),
+) -> None:
+    """Print issues, the weightiest last, next to the prompt; those of one kind in one sheet together.
+
+    Codes that are `always` told are told whatever the least severity is.
+    """
     wanted = _ORDER[_ORDER.index(least) :]
     ordered = sorted(
-        (found for found in issues if severity(found) in wanted),
+        (found for found in issues if severity(found) in wanted or found.code in always),
         key=lambda found: (
             _ORDER.index(severity(found)),
             found.place.file,

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from issues.setting import SHEETS, Setting
+from issues.setting import SHEETS, Setting, write_workbook
 
+from kpicalc import app
 from kpicalc.app import Wanted
 
 SHEET = "xl/worksheets/sheet2.xml"
@@ -306,6 +307,10 @@ PAYROLL_PART, RUN_PART = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet6.xml"
 
 
 def _in_payroll(part: str, pattern: str, new: str | Callable[[re.Match[str]], str]) -> None:
+    _patched_at(PAYROLL, part, pattern, new)
+
+
+def _patched_at(path: Path, part: str, pattern: str, new: str | Callable[[re.Match[str]], str]) -> None:
     def change(name: str, data: bytes) -> bytes:
         if name != part:
             return data
@@ -313,7 +318,7 @@ def _in_payroll(part: str, pattern: str, new: str | Callable[[re.Match[str]], st
         assert count == 1, pattern
         return text.encode()
 
-    _patched(PAYROLL, change)
+    _patched(path, change)
 
 
 def payroll_is_a_workbook(setting: Setting) -> None:
@@ -394,3 +399,55 @@ def payroll_copied_as_ods(setting: Setting) -> None:
 def payroll_of_an_earlier_version(setting: Setting) -> None:
     del setting
     _in_payroll(RUN_PART, r'<row r="15".*?</row>', "")
+
+
+def payroll_without_its_manifest(setting: Setting) -> None:
+    """Put the manifest of another payroll beside last month's."""
+    del setting
+    manifest = PAYROLL.with_name("payroll-2026-09.manifest.json")
+    manifest.write_text(
+        re.sub('"digest": "[0-9a-f]{64}"', f'"digest": "{"0" * 64}"', manifest.read_text("utf-8")), "utf-8"
+    )
+
+
+# -- a payroll that stands there already ----------------------------------------------------------------------------
+
+
+def _paid_before(setting: Setting, *, sales: float = 90000, account: str = "", period: str | None = None) -> None:
+    """Pay the month before, with other sales or another account, into the same place."""
+    sheets = SHEETS | setting.case.get("sheets", {})
+    rows = [list(row) for row in sheets["Сотрудники"]]
+    if account:
+        rows[1][4] = account
+    other = setting.folder / (f"plan_{period}.xlsx" if period else setting.workbook.name.replace("plan", "old"))
+    actuals = [["Табельный номер", "Продажи"], ["00042", sales]]
+    write_workbook(other, sheets | {"Сотрудники": rows, "Факт": actuals})
+    out = Path("out/payroll-2026-10.xlsx")
+    found = app.run(other, setting.scheme, out=out, wanted=setting.wanted)
+    assert found.files, found.issues
+    other.unlink()
+
+
+def paid_otherwise_before(setting: Setting) -> None:
+    _paid_before(setting)
+
+
+def paid_to_another_account_before(setting: Setting) -> None:
+    _paid_before(setting, sales=100000, account="40817810300000000003")
+
+
+def another_month_before(setting: Setting) -> None:
+    _paid_before(setting, period="2026-09")
+
+
+def paid_and_edited_before(setting: Setting) -> None:
+    _paid_before(setting)
+    out = Path("out/payroll-2026-10.xlsx")
+    _patched_at(out, PAYROLL_PART, r'(<c r="F5"[^>]*>)<f>.*?</f><v>9000(?:\.0+)?</v>', r"\g<1><v>12000</v>")
+
+
+def files_of_before(setting: Setting) -> None:
+    """Write accruals for 1C with the old payroll; this run writes none."""
+    setting.wanted = Wanted(("1c-csv",))
+    _paid_before(setting)
+    setting.wanted = None

@@ -14,6 +14,7 @@ from kpicalc.exchange.vetting import (
     letters,
     name_parts,
     names,
+    no_formulas,
     not_twice,
     number_of,
     payments,
@@ -66,6 +67,7 @@ def check(order: Order) -> Sequence[Issue]:
         found += names(order, people)
     if "writs" in layout.columns:
         found += writ_lines(order)
+    found += no_formulas(people, lambda person: (person.id, person.name, person.department))
     texts = [column for column in layout.columns if column in (*_TEXTS, *_PARTS)]
     found += letters(order, stated.encoding, people, ["name", *map(str, texts)] if texts else [])
     if not any(severity(item) == "error" for item in found):

@@ -1,5 +1,6 @@
 """Accruals for 1C as text: the rows of `1c-xlsx`, separated by semicolons, UTF-8, no quotes.
 
+A byte-order mark stands first: without it Excel takes UTF-8 for windows-1251, and 1C reads it either way.
 1C's generic loader does not take quotes off and shifts the columns at an unknown heading: there are none of either.
 """
 
@@ -8,9 +9,9 @@ from decimal import Decimal
 
 from kpicalc.exchange.accrual_rows import HEADINGS, accrual_rows
 from kpicalc.exchange.target import Content, Order, Target
-from kpicalc.exchange.vetting import accruals
+from kpicalc.exchange.vetting import accruals, no_formulas
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.paid import Count
+from kpicalc.model.paid import Count, Person
 
 _SEPARATOR = ";"
 
@@ -18,6 +19,7 @@ _SEPARATOR = ";"
 def check(order: Order) -> Sequence[Issue]:
     """Check the amounts, and that no text holds the separator."""
     found = list(accruals(order))
+    found += no_formulas(order.paid.people, _texts)
     for person in order.paid.people:
         name = person.detail("onec_name") or person.name
         if _SEPARATOR in person.id + name + person.department:
@@ -26,18 +28,22 @@ def check(order: Order) -> Sequence[Issue]:
     return [*found, *(issue("separator_in_text", None, who=title, found=_SEPARATOR) for title in titles)]
 
 
+def _texts(person: Person) -> tuple[str, ...]:
+    return person.id, person.detail("onec_name") or person.name, person.department
+
+
 def write(order: Order) -> Sequence[Content]:
     """Write one text; amounts as 1846,56."""
     lines = [_SEPARATOR.join(HEADINGS)]
     for texts, amount in accrual_rows(order.paid):
         lines.append(_SEPARATOR.join((*texts, f"{amount:.2f}".replace(".", ","))))
-    data = "".join(f"{line}\r\n" for line in lines).encode()
+    data = "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
     return [Content(f"{order.stem}-1c.csv", data, order.paid.accrued)]
 
 
 def read(data: bytes, _: Order) -> Count:
     """Count the people and sum the last column."""
-    _head, *rows = (line.split(_SEPARATOR) for line in data.decode("utf-8").split("\r\n") if line)
+    _head, *rows = (line.split(_SEPARATOR) for line in data.decode("utf-8-sig").split("\r\n") if line)
     amounts = [Decimal(row[-1].replace(",", ".")) for row in rows]
     return Count(len({row[0] for row in rows}), sum(amounts, Decimal(0)))
 
@@ -48,4 +54,5 @@ TARGET = Target(
     check,
     write,
     read,
+    numbered=False,
 )

@@ -91,4 +91,5 @@ TARGET = Target(
     check,
     write,
     read,
+    numbered=False,
 )

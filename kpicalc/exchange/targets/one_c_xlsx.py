@@ -43,4 +43,5 @@ TARGET = Target(
     check,
     write,
     read,
+    numbered=False,
 )

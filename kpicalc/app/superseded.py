@@ -1,0 +1,124 @@
+"""The payroll that stands where a new one goes: one that pays otherwise is kept under another name, and told."""
+
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+from kpicalc.engine.result import Payroll
+from kpicalc.lang import Language, money, severity
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.money import exact_context, from_cell
+from kpicalc.model.paid import Paid
+from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
+from kpicalc.model.period import title
+from kpicalc.payroll.comparison import compare_months
+from kpicalc.payroll.manifest import beside
+from kpicalc.payroll.read import read_payroll
+
+_LISTED = 5
+
+
+def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[Path | None, list[Issue]]:
+    """Return where the payroll at a path is to be kept, and who is paid otherwise; None where it may be replaced.
+
+    What is no payroll, or pays the same, is replaced.
+    """
+    if not path.is_file() or _is_the_same(path, digest):
+        return None, []
+    old, found = read_payroll(path)
+    kept = _free(path)
+    language = payroll.book.language
+    if old is None:
+        # What never was a payroll is nothing to keep; one that was edited may be the one that was paid.
+        edited = [item for item in found if severity(item) == "error" and item.code.startswith("payroll_")]
+        if not edited:
+            return None, []
+        return kept, [issue("replaced_edited", Place(str(path)), kept=kept.name, found=edited[0].code)]
+    if old.digest == digest:
+        return None, []
+    if old.period != payroll.inputs.period:
+        return kept, [
+            issue("replaced_other_month", Place(str(path)), kept=kept.name, found=title(old.period, language))
+        ]
+    with exact_context():
+        comparison = compare_months(old, _month(payroll, paid, old))
+    if not comparison.changed:
+        accounts = _other_details(old.table, paid)
+        facts = {"kept": kept.name, "count": len(accounts), "names": _listed(accounts)}
+        return (kept, [issue("details_changed", Place(str(path)), **facts)]) if accounts else (None, [])
+    changed = [f"{person.id} {person.name} {_more(person.total.difference, language)}" for person in comparison.changed]
+    total = _more(comparison.total.difference, language)
+    facts = {"kept": kept.name, "count": len(changed), "names": _listed(changed), "total": total}
+    return kept, [issue("paid_otherwise", Place(str(path)), **facts)]
+
+
+def _is_the_same(path: Path, digest: str) -> bool:
+    """Tell from the manifest alone, without reading the workbook, that it is untouched and pays the same."""
+    manifest = beside(path)
+    if manifest is None or manifest.digest != digest:
+        return False
+    own = sha256(path.read_bytes()).hexdigest()
+    return any(entry.name == path.name and entry.sha256 == own for entry in manifest.files)
+
+
+def _free(path: Path) -> Path:
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.before-{number}{path.suffix}")).exists():
+        number += 1
+    return kept
+
+
+def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
+    """Return the new payroll in the form in which one is read back, for the comparison with the old one."""
+    place = Place(payroll.inputs.file)
+    lines: dict[int, dict[str, Decimal]] = {}
+    beside_: dict[int, dict[str, Decimal]] = {}
+    totals: dict[int, Decimal] = {}
+    for pay in payroll.schemes:
+        for at, index in enumerate(pay.payees):
+            own = lines.setdefault(index, {})
+            for line in pay.statement.lines:
+                own[line.title] = own.get(line.title, Decimal(0)) + pay.columns[line.figure][at]
+            beside_[index] = {tally.title: pay.columns[tally.figure][at] for tally in pay.statement.tallies}
+            totals[index] = pay.columns[pay.statement.total][at]
+    people = {}
+    for index in sorted(totals):
+        payee = payroll.inputs.payees[index]
+        own_lines, own_beside = (
+            {name: _figure(value, place) for name, value in found[index].items()} for found in (lines, beside_)
+        )
+        people[payee.id] = PaidPerson(payee.id, payee.name, own_lines, _figure(totals[index], place), own_beside)
+    return replace(
+        old,
+        file=payroll.inputs.file,
+        lines=tuple(dict.fromkeys(line.title for line, _ in payroll.lines)),
+        withheld=frozenset(line.title for line in payroll.withheld),
+        beside=tuple(dict.fromkeys(tally.title for tally in payroll.tallies)),
+        people=people,
+        table=paid,
+    )
+
+
+def _figure(value: Decimal, place: Place) -> PaidFigure:
+    """Return a figure as a cell keeps it: 15 digits."""
+    return PaidFigure(from_cell(float(value)), place)
+
+
+def _more(amount: Decimal, language: Language) -> str:
+    text = money(amount, language)
+    return f"+{text}" if amount > 0 else text
+
+
+def _other_details(old: Paid, new: Paid) -> list[str]:
+    """Return whose account or another detail is another one now."""
+    before = {person.id: {key: text for key, text in person.details.items() if text} for person in old.people}
+    return [
+        str(person)
+        for person in new.people
+        if {key: text for key, text in person.details.items() if text} != before.get(person.id, {})
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    return "; ".join(names[:_LISTED]) + ("; …" if len(names) > _LISTED else "")

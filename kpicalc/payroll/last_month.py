@@ -1,0 +1,46 @@
+"""Last month's payroll beside this month: figures that are all the same, and people who are not there any more."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.paid_month import PaidMonth
+from kpicalc.model.period import title
+from kpicalc.model.scheme import SchemeBook
+
+_PLACES = 9
+_LISTED = 5
+_FEWEST = 2
+"""One figure that is the same as last month's is no wonder."""
+
+
+def since_last_month(inputs: Inputs, book: SchemeBook, last: PaidMonth, told: Collection[str]) -> Iterator[Issue]:
+    """Yield that every actual is last month's, and in one line each who and whose figures are missing now.
+
+    `told` are people of whom it is said already that they are not here any more.
+    """
+    month = title(last.period, book.language)
+    there = Place(inputs.file)
+    compared = differing = 0
+    lost: list[str] = []
+    for key, series in inputs.actual.items():
+        before = last.results.get(book.kpi_title(key), {})
+        for index, payee in enumerate(inputs.payees):
+            figure, now = before.get(payee.id), series.values[index]
+            if figure is None or figure.value is None or index in inputs.away:
+                continue
+            if now is None:
+                if series.place(index) not in inputs.unread:
+                    lost.append(f"{payee} ({book.kpi_title(key)})")
+            else:
+                compared += 1
+                differing += round(now, _PLACES) != round(figure.value, _PLACES)
+    if compared >= _FEWEST and not differing and not lost:
+        yield issue("same_as_last_month", there, count=compared, month=month, found=Path(last.file).name)
+    here = {payee.id for payee in inputs.payees}
+    gone = [str(person) for number, person in last.people.items() if number not in here and str(person) not in told]
+    for code, names in (("missing_since_last_month", gone), ("figures_missing_since_last_month", lost)):
+        if names:
+            listed = "; ".join(names[:_LISTED]) + ("; …" if len(names) > _LISTED else "")
+            yield issue(code, there, count=len(names), names=listed, month=month)

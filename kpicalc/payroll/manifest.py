@@ -1,0 +1,141 @@
+"""The manifest beside a payroll: its digest, and the files made from it, so that anybody can check them later.
+
+The next run and the next export look into the manifests of their folder: a file that was made from another payroll of
+the month is told, and stays on the list until it is gone.
+"""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from kpicalc import __version__
+from kpicalc.model.paid import Count, Paid
+
+ENDING = ".manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A released file; `target` is empty for the payroll itself, `number` where the file has none.
+
+    `digest` is that of the payroll from which it was made, empty where an earlier version made it.
+    """
+
+    name: str
+    target: str
+    sha256: str
+    count: Count
+    number: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as it was found. `paid` and `accrued` are control figures of its payroll."""
+
+    path: Path
+    period: str
+    digest: str
+    paid: Count
+    accrued: Count
+    files: tuple[Entry, ...]
+
+    def is_of(self, paid: Paid, digest: str) -> bool:
+        """Tell whether it is of this payroll; one of an earlier version is known by its control figures."""
+        if self.digest:
+            return self.digest == digest
+        return (self.paid, self.accrued) == (paid.paid, paid.accrued)
+
+
+def manifest(paid: Paid, digest: str, entries: Sequence[Entry], older: Sequence[Entry]) -> bytes:
+    """Return the manifest as JSON, amounts as decimal strings; `older` are files of other payrolls that stand there."""
+    data = {
+        "kpicalc": __version__,
+        "period": paid.period,
+        "currency": paid.currency,
+        "digest": digest,
+        "source": {"name": Path(paid.file).name, "sha256": paid.sha256},
+        "paid": _count(paid.paid),
+        "accrued": _count(paid.accrued),
+        "held": list(paid.held),
+        "files": [_written(entry) for entry in entries],
+    }
+    if older:
+        data["older"] = [_written(entry) | {"digest": entry.digest} for entry in older]
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogateescape")
+
+
+def beside(payroll: Path) -> Manifest | None:
+    """Return the manifest that stands beside a payroll, under its name."""
+    return _read(payroll.with_name(f"{payroll.stem}{ENDING}"))
+
+
+def manifests_in(folder: Path, period: str) -> list[Manifest]:
+    """Return the manifests of a month that stand in a folder."""
+    paths = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
+    return [found for path in paths if (found := _read(path)) is not None and found.period == period]
+
+
+def of_other_payrolls(
+    folder: Path, paid: Paid, digest: str, rewritten: Collection[str]
+) -> tuple[list[Entry], list[Manifest]]:
+    """Return the files in a folder that were made from other payrolls of the month, and the month's manifests.
+
+    `rewritten` are names of files that are about to be written anew.
+    """
+    found = manifests_in(folder, paid.period)
+    current = {entry.name for item in found if item.is_of(paid, digest) for entry in item.files if not entry.digest}
+    others: dict[str, Entry] = {}
+    for item in found:
+        for entry in item.files:
+            own = bool(entry.digest) and entry.digest == digest
+            if own or (not entry.digest and item.is_of(paid, digest)) or entry.name in {*rewritten, *current}:
+                continue
+            if (folder / entry.name).is_file():
+                others.setdefault(entry.name, _of(entry, entry.digest or item.digest))
+    return list(others.values()), found
+
+
+def _of(entry: Entry, digest: str) -> Entry:
+    return Entry(entry.name, entry.target, entry.sha256, entry.count, entry.number, digest)
+
+
+def _read(path: Path) -> Manifest | None:
+    """Read a manifest; what is none, or is damaged, says nothing about any file."""
+    try:
+        data = json.loads(path.read_bytes())
+        return Manifest(
+            path=path,
+            period=str(data["period"]),
+            digest=str(data.get("digest") or ""),
+            paid=_counted(data["paid"]),
+            accrued=_counted(data["accrued"]),
+            files=tuple(_entries(data)),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidOperation):
+        return None
+
+
+def _entries(data: dict[str, Any]) -> Iterator[Entry]:
+    for item in (*data["files"], *data.get("older", ())):
+        number, digest = str(item.get("number") or ""), str(item.get("digest") or "")
+        # A name with a folder in it was not written here.
+        name = Path(str(item["name"])).name
+        yield Entry(name, str(item["target"] or ""), str(item["sha256"]), _counted(item), number, digest)
+
+
+def _written(entry: Entry) -> dict[str, object]:
+    number = {"number": entry.number} if entry.number else {}
+    return {"name": entry.name, "target": entry.target or None, "sha256": entry.sha256} | _count(entry.count) | number
+
+
+def _count(count: Count) -> dict[str, object]:
+    return {"people": count.people, "total": f"{count.total:f}"}
+
+
+def _counted(data: dict[str, Any]) -> Count:
+    people = data["people"]
+    return Count(None if people is None else int(people), Decimal(data["total"]))
