@@ -101,7 +101,7 @@ PER_UNIT = "      - base_salary: {amount: 100}\n      - penalty: {on: calls, MEA
 )
 def test_counts(told: Any, unit: str, value: float, expected: list[str]) -> None:
     kpis = f"{{calls: {{title: Звонки, unit: {unit}}}}}"
-    goals = GOALS.replace("10", "10%") if "%" in unit else GOALS
+    goals = GOALS.replace("calls: 10", "calls: 10%") if "%" in unit else GOALS
     assert codes(told(goals, kpis, Факт=actuals("Звонки", value))) == expected
 
 
