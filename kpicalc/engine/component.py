@@ -8,8 +8,9 @@ the Excel formula, the reference and the JSON Schema follow from these by themse
 import itertools
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from kpicalc.engine.formula import Node, Unit
@@ -46,6 +47,7 @@ class Component(Entry):
     id: str | None = None
     title: str | None = None
     rules: Rules | None = None
+    for_: Literal["discipline"] | None = Field(default=None, alias="for")
 
     def called(self, language: Language) -> str:
         """Return the name of its line."""
