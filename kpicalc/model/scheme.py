@@ -13,8 +13,8 @@ from pydantic import Field
 
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
+from kpicalc.model.example import Example, PoolExample, TeamExample
 from kpicalc.model.facts import FactTable
-from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
 from kpicalc.model.targets import Planning
@@ -141,46 +141,6 @@ class Audience(Entry):
 
     position: str | list[str] | None = Field(default=None, description="positions, as the Employees sheet writes them")
     department: str | list[str] | None = Field(default=None, description="departments, likewise")
-
-
-class TeamExample(Entry):
-    """A department's figures in a worked example."""
-
-    actual: Exact = Field(description="what the department achieved")
-    minimum: Exact | None = Field(default=None, description="the plan's minimum")
-    norm: Exact | None = Field(default=None, description="the plan's norm")
-    maximum: Exact | None = Field(default=None, description="the plan's maximum")
-
-
-class PoolExample(Entry):
-    """The coefficients of those who share a pool, in a worked example."""
-
-    all: Exact = Field(description="the sum of everybody's coefficients")
-    before: Exact = Field(default=Decimal(0), description="the sum of those before the payee, by personnel number")
-    result: Exact | None = Field(default=None, description="the sum of their results, where the pool is a share of it")
-
-
-class Example(Entry):
-    """A worked example: given these figures the scheme must pay this. Run before every payroll."""
-
-    title: str | None = Field(default=None, description="what the example shows")
-    actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")
-    plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
-    previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
-    earlier: dict[str, Exact] = Field(
-        default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
-    )
-    employee: dict[EmployeeField | BalanceField | WithheldField, Exact] = Field(
-        default_factory=dict,
-        description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
-    )
-    team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
-    pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
-    adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
-    pays: dict[str, Exact] = Field(
-        description="line id, total, or accrued where something is withheld: what must come out; of points, how many",
-        min_length=1,
-    )
 
 
 class SchemeEntry(Entry):
