@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from kpicalc.intake import files, parts
+from kpicalc.intake.files import book as files
+from kpicalc.intake.files import parts
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.files.csv_folder import sniff_delimiter
 from kpicalc.intake.files.faults_xlsx import BOX_LIMIT

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from kpicalc.engine.components import all_components
-from kpicalc.intake import scheme as reader
+from kpicalc.intake.scheme import read as reader
 from kpicalc.intake.scheme.errors import translate
 from kpicalc.intake.scheme.json_schema import json_schema
 from kpicalc.intake.scheme.read import read_scheme, read_scheme_text
@@ -19,6 +19,13 @@ from kpicalc.model.entry import Entry
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import Exact, Source
 
+TWINS = """\
+kpicalc: 1
+rules: {money: {round: 0.01, ties: half_up}}
+schemes:
+  a: {title: Стажёр, pay: [base: {amount: 5}]}
+  b: {title: Стажер, pay: [base: {amount: 5}]}
+"""
 EXAMPLE = """\
 kpicalc: 1                       # format version
 title: Отдел продаж, 2026
@@ -102,6 +109,7 @@ def stub(monkeypatch):
         rate: Exact
 
     monkeypatch.setattr(reader, "all_components", lambda: {"base": Tail, "fee": Fee})
+    monkeypatch.setattr(reader, "component_titles", lambda: {"комиссия": "fee"})
 
 
 def found(text: str | bytes) -> list[str]:
@@ -298,6 +306,7 @@ FILE = [
     (ONE + "workbook:\n", "9:1 empty_value"),
     (ONE.replace("round: 0.01", "round: "), "2:17 empty_value_choice"),
     (scheme("[bas]"), "8:11 unknown_component"),
+    (TWINS, "5:7 same_scheme_title"),
     (scheme("[qqq: {x: 1}]"), "8:11 unknown_component_far"),
     (scheme("[fee]"), "8:11 missing_key"),
     (scheme("[[x]]"), "8:11 pay_item_shape"),
