@@ -1,8 +1,9 @@
-"""Write docs/scheme.md: the reference of the scheme file, from the models and the components themselves.
+"""Write docs/scheme.md and docs/scheme.ru.md: the reference of the scheme file, from models and components themselves.
 
 Run `python docs/make_scheme.py` after a change to an option; `tests/test_docs.py` fails while the page is out of date.
 """
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,6 +18,7 @@ from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.engine.descriptions import about, first_sentence, meaning
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.lang import Language
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactColumn, FactConnection, FactFile, FactTable, Split
 from kpicalc.model.funnel import FunnelEntry, StageEntry
@@ -37,7 +39,9 @@ from kpicalc.model.scheme import (
 )
 from kpicalc.model.targets import KpiPlanning, Planning
 
-PAGE = Path(__file__).parent / "scheme.md"
+DOCS = Path(__file__).parent
+PAGES: dict[Language, Path] = {"en": DOCS / "scheme.md", "ru": DOCS / "scheme.ru.md"}
+RUSSIAN = tomllib.loads((DOCS / "scheme_texts_ru.toml").read_text(encoding="utf-8"))
 COMMON = tuple(Component.model_fields)
 
 HEAD = """\
@@ -46,9 +50,9 @@ HEAD = """\
 <!-- Written by docs/make_scheme.py from the program itself. Change the models or the components, then run it. -->
 
 A scheme file says how people are paid. It is YAML 1.2 in UTF-8, one file for a company or a department. This page
-lists everything that may stand in it; the [README](../README.md#the-scheme-line-by-line) explains one whole scheme
-line by line, and [samples](../samples) hold complete ones. `kpicalc components NAME` prints the part about one
-component, `kpicalc schema` the same as a JSON Schema, for completion and red lines in an editor.
+lists everything that may stand in it; [a first scheme](first-scheme.md) is explained line by line, and
+[samples](../samples) hold complete ones. `kpicalc components NAME` prints the part about one component, `kpicalc
+schema` the same as a JSON Schema, for completion and red lines in an editor.
 
 Contents: {contents}
 
@@ -285,49 +289,75 @@ Every component also takes these options:
 """
 
 
+class Speech:
+    """The language in which the page is written."""
+
+    language: Language = "en"
+
+
 def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    """Write both pages."""
+    for language, path in PAGES.items():
+        path.write_text(page(language), encoding="utf-8", newline="\n")
 
 
-def page() -> str:
-    """Return the whole page."""
+def page(language: Language = "en") -> str:
+    """Return the whole page in a language."""
+    Speech.language = language
     known = all_components()
     titles = [title for title, *_ in SECTIONS] + ["Formulas", "Expressions over facts", "Pay components"]
-    contents = " · ".join(f"[{title}](#{_anchor(title)})" for title in titles)
-    parts = [HEAD.format(contents=contents)]
+    contents = " · ".join(f"[{_title(title)}](#{_anchor(_title(title))})" for title in titles)
+    parts = [_text("HEAD", HEAD).format(contents=contents)]
     parts += [_section(*section) for section in SECTIONS]
-    parts += [LANGUAGE, EXPRESSIONS, PAY.format(table=_index(known), common=_table(Component, COMMON))]
+    parts += [_text("LANGUAGE", LANGUAGE), _text("EXPRESSIONS", EXPRESSIONS)]
+    parts += [_text("PAY", PAY).format(table=_index(known), common=_table(Component, COMMON))]
     parts += [_component(component) for component in known.values()]
     return "\n".join(parts)
 
 
+def _text(name: str, english: str) -> str:
+    return english if Speech.language == "en" else str(RUSSIAN[name])
+
+
+def _title(english: str) -> str:
+    """Return a section's title; one that is a key of the file is the same in every language."""
+    return english if Speech.language == "en" else str(RUSSIAN["sections"].get(english, english))
+
+
+def _word(english: str) -> str:
+    return english if Speech.language == "en" else str(RUSSIAN["words"][english])
+
+
 def _section(title: str, text: str, model: type[BaseModel], example: str) -> str:
-    parts = [f"## {title}", text, example.strip(), _table(model)]
+    by_name = {value: name for name, value in globals().items() if isinstance(value, str) and name.isupper()}
+    told = _text(by_name[text], text) if text in by_name else _word(text) if text else ""
+    parts = [f"## {_title(title)}", told.strip(), example.strip(), _table(model)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _index(known: Mapping[str, type[Component]]) -> str:
+    other: Language = "ru" if Speech.language == "en" else "en"
     rows = [
-        (f"[{name}](#{name})", component.title_in("ru"), first_sentence(component, "en"))
+        (f"[{name}](#{name})", component.title_in(other), first_sentence(component, Speech.language))
         for name, component in known.items()
     ]
-    return _rows(("component", "in Russian", "what it pays"), rows)
+    return _rows(("component", "in Russian" if other == "ru" else "in English", "what it pays"), rows)
 
 
 def _component(component: type[Component]) -> str:
     own = [name for name in component.model_fields if name not in COMMON]
     parts = [
         f"### {component.name}",
-        f"*{component.title_in('en')} / {component.title_in('ru')}.* {about(component, 'en')}",
+        f"*{component.title_in('en')} / {component.title_in('ru')}.* {about(component, Speech.language)}",
         f"```yaml\n- {component.example}\n```",
     ]
     if own:
         parts.append(_table(component, own))
         for name, model in _inner(component, own):
-            parts += [f"An entry of `{name}`. {about(model, 'en')}", _table(model)]
+            entry = _word("An entry of `{name}`. {about}").format(name=name, about=about(model, Speech.language))
+            parts += [entry, _table(model)]
     else:
-        parts.append("It has no options of its own.")
+        parts.append(_word("It has no options of its own."))
     return "\n\n".join(parts) + "\n"
 
 
@@ -355,14 +385,14 @@ def _table(model: type[BaseModel], names: Iterable[str] | None = None) -> str:
     rows = []
     for name in names or model.model_fields:
         field = model.model_fields[name]
-        told = field.description or meaning(model, name, "en")
+        told = meaning(model, name, Speech.language)
         rows.append((f"`{field.alias or name}`", told, _state(field), _allowed(field)))
     return _rows(("key", "meaning", "unless stated", "allowed"), rows)
 
 
 def _state(field: FieldInfo) -> str:
     if field.is_required():
-        return "**required**"
+        return _word("**required**")
     value = field.get_default(call_default_factory=True)
     if value is None or value in ({}, []) or isinstance(value, BaseModel):
         return "—"
@@ -378,7 +408,7 @@ def _allowed(field: FieldInfo) -> str:
 
 
 def _join(kinds: Iterable[str]) -> str:
-    return " or ".join(dict.fromkeys(kinds))
+    return _word(" or ").join(dict.fromkeys(kinds))
 
 
 def _kinds(annotation: Any, metadata: tuple[Any, ...] = ()) -> list[str]:
@@ -391,24 +421,25 @@ def _kinds(annotation: Any, metadata: tuple[Any, ...] = ()) -> list[str]:
     if origin is Literal:
         return [", ".join(f"`{value}`" for value in parts)]
     if origin is list:
-        return ["a list" if parts[0] is Any else f"a list of {_many(parts[0])}"]
+        return [_word("a list") if parts[0] is Any else _word("a list of {what}").format(what=_many(parts[0]))]
     if origin is dict:
         key = _join(_kinds(parts[0]))
-        return [f"a mapping: {'name' if key == 'text' else key} → {_join(_kinds(parts[1]))}"]
+        key = _word("name") if key == _word("text") else key
+        return [_word("a mapping: {key} → {value}").format(key=key, value=_join(_kinds(parts[1])))]
     if parts:
         return [kind for part in parts for kind in _kinds(part, metadata)]
     if annotation is Decimal:
         return [_number(metadata)]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return ["an entry"] if annotation not in LINKED else [f"[{LINKED[annotation]}](#{_anchor(LINKED[annotation])})"]
-    return ["a day such as `2026-05-11`" if annotation is date else "text"]
+        title = _title(LINKED[annotation]) if annotation in LINKED else ""
+        return [f"[{title}](#{_anchor(title)})" if title else _word("an entry")]
+    return [_word("a day such as `2026-05-11`" if annotation is date else "text")]
 
 
 def _many(part: Any) -> str:
     kind = _join(_kinds(part))
-    return {"text": "names", "an entry": "entries", "a day such as `2026-05-11`": "days: `[2026-05-11]`"}.get(
-        kind, kind
-    )
+    one = {"text": "names", "an entry": "entries", "a day such as `2026-05-11`": "days: `[2026-05-11]`"}
+    return {_word(single): _word(several) for single, several in one.items()}.get(kind, kind)
 
 
 def _number(metadata: Iterable[Any]) -> str:
@@ -417,12 +448,12 @@ def _number(metadata: Iterable[Any]) -> str:
     least = max((item.ge for item in limits if isinstance(item, Ge)), default=None)
     most = min((item.le for item in limits if isinstance(item, Le)), default=None)
     if above is not None:
-        return f"a number > {above}" if most is None else f"a number > {above}, ≤ {most}"
-    if least is not None and most is not None:
-        return f"a number from {least} to {most}"
-    if least is not None:
-        return f"a number ≥ {least}"
-    return "a number" if most is None else f"a number ≤ {most}"
+        words = "a number > {above}" if most is None else "a number > {above}, ≤ {most}"
+    elif least is not None:
+        words = "a number ≥ {least}" if most is None else "a number from {least} to {most}"
+    else:
+        words = "a number" if most is None else "a number ≤ {most}"
+    return _word(words).format(above=above, least=least, most=most)
 
 
 def _limits(metadata: Iterable[Any]) -> list[Any]:
@@ -434,7 +465,7 @@ def _limits(metadata: Iterable[Any]) -> list[Any]:
 
 
 def _rows(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (heads, *rows)]
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in (map(_word, heads), *rows)]
     columns = lines[0].count(" | ") + 1
     return "\n".join([lines[0], "|" + "---|" * columns, *lines[1:]])
 

@@ -1,9 +1,10 @@
 """The documents agree with the program: every command in them is run and its output compared.
 
-A block fenced as `console` is run in a copy of the samples of its own. A line `$ kpicalc ...` is a command, the lines
-below it are what it prints, messages included; `$ echo $?` prints the exit code of the command above. A line `…` stands
-for any lines. A comment `<!-- change FILE: OLD -> NEW -->` right above the block first changes a text of a file in the
-copy, and `<!-- change FILE: Sheet!A1 -> VALUE -->` a cell of a workbook (without VALUE the cell is blanked).
+A block fenced as `console` is run, in this process, in a copy of its own of the samples that it names. A line
+`$ kpicalc ...` is a command, the lines below it are what it prints, messages included; `$ echo $?` prints the exit
+code of the command above. A line `…` stands for any lines. A comment `<!-- change FILE: OLD -> NEW -->` right above the
+block first changes a text of a file in the copy, and `<!-- change FILE: Sheet!A1 -> VALUE -->` a cell of a workbook
+(without VALUE the cell is blanked).
 
 `python tests/test_docs.py` writes the outputs of the blocks without `…` anew.
 """
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from kpicalc import __version__
 from kpicalc.app import check
@@ -32,7 +35,7 @@ from kpicalc.lang import LANGUAGES
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.ru.md")
-PAGES = (*READMES, *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (*READMES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 COMMANDS = tuple(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 ELLIPSIS = "…"
 SETTING = {"COLUMNS": "100", "NO_COLOR": "1", "KPICALC_LANG": "ru", "PYTHONIOENCODING": "utf-8"}
@@ -81,8 +84,9 @@ def dialogue(block: Block) -> list[tuple[str, list[str]]]:
 
 
 def played(block: Block, folder: Path) -> list[tuple[str, list[str]]]:
-    """Run the commands of a block in a copy of the samples, and return them with what they print."""
-    shutil.copytree(ROOT / "samples", folder / "samples")
+    """Run the commands of a block in a copy of the samples they name, and return them with what they print."""
+    for sample in named_samples(block):
+        shutil.copytree(ROOT / "samples" / sample, folder / "samples" / sample)
     for file, old, new in block.changes:
         change(folder / file, old, new)
     code, said = 0, []
@@ -92,18 +96,18 @@ def played(block: Block, folder: Path) -> list[tuple[str, list[str]]]:
             said.append((command, [str(code)]))
             continue
         assert words[0] == "kpicalc", f"{block}: only kpicalc is run, not {words[0]}"
-        done = subprocess.run(
-            [sys.executable, "-m", "kpicalc", *words[1:]],
-            cwd=folder,
-            env={**os.environ, **SETTING},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            check=False,
-        )
-        code = done.returncode
-        said.append((command, [line.rstrip() for line in done.stdout.replace("\\", "/").splitlines()]))
+        with chdir(folder):
+            done = CliRunner().invoke(app, words[1:], env=SETTING, prog_name="kpicalc")
+        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        code = done.exit_code
+        said.append((command, [line.rstrip() for line in done.output.replace("\\", "/").splitlines()]))
     return said
+
+
+def named_samples(block: Block) -> set[str]:
+    """Return the folders of samples that the commands and changes of a block speak of."""
+    spoken = [block.body, *(file for file, _, _ in block.changes)]
+    return {name for text in spoken for name in re.findall(r"samples/([\w-]+)", text)}
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -158,17 +162,33 @@ def test_every_command_in_a_page_exists(page):
     assert sorted(set(said) - set(COMMANDS)) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_starts_with_an_example(command, language):
+HELP = """
+import sys
+from typer.testing import CliRunner
+from kpicalc.cli import app
+for command in sys.argv[1:]:
+    done = CliRunner().invoke(app, [command, "--help"], prog_name="kpicalc")
+    print(done.output, end=chr(0))
+"""
+
+
+@cache
+def helps(language: str) -> dict[str, str]:
+    """Return the help of every command; the language of help is settled when the program starts."""
     done = subprocess.run(
-        [sys.executable, "-m", "kpicalc", command, "--help"],
+        [sys.executable, "-c", HELP, *COMMANDS],
         env={**os.environ, **SETTING, "KPICALC_LANG": language},
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
-    usage, _, rest = done.stdout.partition("\n\n")
+    return dict(zip(COMMANDS, done.stdout.split(chr(0)), strict=False))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_starts_with_an_example(command, language):
+    usage, _, rest = helps(language)[command].partition("\n\n")
     assert f"kpicalc {command}" in usage
     assert rest.lstrip().startswith({"ru": "Пример: ", "en": "Example: "}[language] + f"kpicalc {command}")
 
@@ -192,9 +212,10 @@ def generator(name: str) -> dict[str, object]:
     return runpy.run_path(str(ROOT / "docs" / f"{name}.py"))
 
 
-def test_the_scheme_reference_is_current():
-    written = (ROOT / "docs" / "scheme.md").read_text(encoding="utf-8")
-    assert generator("make_scheme")["page"]() == written, "run: python docs/make_scheme.py"
+@pytest.mark.parametrize(("language", "name"), [("en", "scheme.md"), ("ru", "scheme.ru.md")])
+def test_the_scheme_reference_is_current(language, name):
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert generator("make_scheme")["page"](language) == written, "run: python docs/renew.py"
 
 
 def test_the_page_of_the_lint_is_current():

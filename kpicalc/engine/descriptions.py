@@ -1,9 +1,10 @@
 """What people read about an entry of the scheme file and about each of its options, from the catalogues.
 
-A component has a catalogue of its own, `lang/components/NAME.toml`; all other entries stand in `lang/options.toml` by
-the names of their models.
+A component has a catalogue of its own, `lang/components/NAME.toml`. Of all other entries the English stands with the
+model, and other languages in `lang/options.toml` by the names of the models; what is missing there is told in English.
 """
 
+import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
@@ -16,8 +17,8 @@ _COMPONENTS = "kpicalc.engine.components"
 
 def about(model: type[BaseModel], language: Language) -> str:
     """Return what an entry is for; of a component all of its documentation, which starts with one sentence."""
-    text: str = _section(model)["about"][language]
-    return text
+    text: str | None = _section(model).get("about", {}).get(language)
+    return text or inspect.cleandoc(model.__doc__ or "")
 
 
 def meaning(model: type[BaseModel], field: str, language: Language) -> str:
@@ -25,8 +26,8 @@ def meaning(model: type[BaseModel], field: str, language: Language) -> str:
     key = model.model_fields[field].alias or field
     # What several entries have in common stands with the model that they are made from.
     models = [one for one in model.__mro__ if field in getattr(one, "model_fields", {})]
-    text: str = next(section[key][language] for section in map(_section, models) if key in section)
-    return text
+    sections = (_section(one).get(key, {}).get(language) for one in models)
+    return next(filter(None, sections), model.model_fields[field].description or "")
 
 
 def first_sentence(model: type[BaseModel], language: Language) -> str:
@@ -52,7 +53,7 @@ def _models_of(annotation: Any) -> Iterator[type[BaseModel]]:
 def _section(model: type[BaseModel]) -> Mapping[str, Any]:
     room, _, name = model.__module__.rpartition(".")
     if room != _COMPONENTS:
-        section: Mapping[str, Any] = catalogue("options")[model.__name__]
+        section: Mapping[str, Any] = catalogue("options").get(model.__name__, {})
         return section
     own = catalogue(f"components/{name}")
     entries: Mapping[str, Mapping[str, Any]] = own.get("entries", {})

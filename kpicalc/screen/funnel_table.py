@@ -13,7 +13,7 @@ from kpicalc.lang import Language, number, percent, word
 from kpicalc.model import period
 from kpicalc.model.funnel import Flow, FunnelMonth, Passage
 from kpicalc.model.inputs import Inputs
-from kpicalc.screen.summary_table import short_name
+from kpicalc.screen.summary_plan import short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_PEOPLE = 30

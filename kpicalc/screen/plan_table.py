@@ -12,7 +12,7 @@ from kpicalc.model import period
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.scheme import Rounding, SchemeBook
 from kpicalc.model.targets import PlanFromHistory
-from kpicalc.screen.summary_table import short_name
+from kpicalc.screen.summary_plan import short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 60

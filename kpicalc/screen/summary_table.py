@@ -5,8 +5,8 @@ shown as one sum, so that each row still adds up to its total. Points and debts 
 room for them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -15,14 +15,13 @@ from rich.table import Table
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Tally
 from kpicalc.engine.words import show
-from kpicalc.lang import Language, money, word
+from kpicalc.lang import money, word
+from kpicalc.screen.summary_plan import GAP, Amounts, Line, Plan, Room, amounts_of, plan_of, short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
-Line = tuple[str, str]
-"""A component of the payroll: its id and its title."""
 _Key = TypeVar("_Key")
-_GAP = 2
-_SHORT_NAME = 22
+_HALF = Decimal("0.5")
+_MOST_NAMED = 3
 _ZERO = Decimal(0)
 
 
@@ -53,124 +52,142 @@ def rows_of(payroll: Payroll) -> list[Row]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What the table shows: the names' width, the components with their widths, those summed as "other"."""
+class Summary:
+    """The table, and what is to be said of the components that it does not show; empty where they are few."""
 
-    name: int
-    shown: dict[Line, int]
-    folded: list[Line]
-    other: int
-    total: int
+    table: Table
+    note: str
 
 
-def summary_table(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -> Table:
-    """Return the table: a row per payee with subtotals, or a row per department."""
-    language = payroll.book.language
-    held = [payroll.inputs.payees[index].name for index in payroll.held] if people else []
-    plan = _plan(payroll, rows, held, width, people=people)
-    columns = [texts(_word("name" if people else "department", language), width=plan.name)]
-    if not people:
-        columns.append(figures(_word("people", language), width=_people_width(rows, language)))
-    free = width - _used(plan, rows, language, people=people)
-    beside = _beside(payroll, rows, free)
-    free -= sum(column + _GAP for column in beside.values())
-    shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
-    columns += [figures(line[1], width=column) for line, column in shown.items()]
-    if plan.folded:
-        columns.append(figures(_word("other", language), width=plan.other))
-    columns.append(figures(total_title(payroll), width=plan.total, style="bold"))
-    free -= sum(shown.values()) - sum(plan.shown.values())
-    widths = _widened(beside, {tally: tally.title for tally in beside}, free)
-    columns += [figures(tally.title, width=column) for tally, column in widths.items()]
-    table = table_of(*columns)
-
-    def cells(group: Sequence[Row]) -> list[str]:
-        amounts = [_amount(group, [line], language) for line in plan.shown]
-        if plan.folded:
-            amounts.append(_amount(group, plan.folded, language))
-        amounts.append(money(sum((row.total for row in group), _ZERO), language))
-        return [*amounts, *(_tallied(group, tally, language) for tally in beside)]
-
-    departments: dict[str, list[Row]] = {}
-    for row in rows:
-        departments.setdefault(row.department, []).append(row)
-    for department, members in departments.items():
-        name = department or _word("no_department", language)
-        if people:
-            for row in members:
-                add_row(table, _fitted(row.name, plan.name), *cells([row]))
-            if len(departments) > 1:
-                add_row(table, name, *cells(members), style="cyan", last=True)
-        else:
-            add_row(table, name, str(len(members)), *cells(members))
-    for payee in held:
-        blanks = [""] * (len(plan.shown) + bool(plan.folded))
-        blanks += [_word("held", language), *("" for _ in beside)]
-        add_row(table, _fitted(payee, plan.name), *blanks, style="yellow")
-    table.add_section()
-    count = [] if people else [str(len(rows))]
-    add_row(table, _word("all", language), *count, *cells(rows), style="bold")
-    return table
+def summary_of(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -> Summary:
+    """Return the summary: a row per payee with subtotals, or a row per department."""
+    sheet = _Sheet(payroll, rows, people=people)
+    plan = sheet.plan(width)
+    return Summary(sheet.table(plan, width), sheet.note(plan))
 
 
-def _plan(payroll: Payroll, rows: Sequence[Row], held: Sequence[str], width: int, *, people: bool) -> _Plan:
-    """Choose what fits: every component, or the largest ones and the sum of the others."""
-    language = payroll.book.language
-    lines = [(line.id, line.title) for line, _ in payroll.lines]
-    # A column of zeros tells nothing here; the workbook keeps it.
-    lines = [line for line in lines if any(row.amounts.get(line) for row in rows)]
-    names = [row.department for row in rows] + ([row.name for row in rows] if people else []) + list(held)
-    words = (money(sum((row.total for row in rows), _ZERO), language), _word("held", language), total_title(payroll))
-    total = max(map(len, words))
-    fixed = total + (0 if people else _people_width(rows, language) + _GAP)
-    widths = {line: _width(rows, [line], language, line[1]) for line in lines}
-    heading = _word("name" if people else "department", language)
-    name = _longest([*names, heading], language)
-    if name + fixed + sum(widths.values()) + _GAP * (len(lines) + 1) <= width:
-        return _Plan(name, widths, [], 0, total)
-    name = min(_longest([heading, *map(short_name, names)], language), _SHORT_NAME)
-    kept = list(lines)
-    while kept:
-        folded = [line for line in lines if line not in kept]
-        other = _width(rows, folded, language, _word("other", language)) if folded else 0
-        columns = {line: widths[line] for line in kept}
-        free = width - name - fixed - sum(columns.values()) - _GAP * (len(kept) + 1) - (other + _GAP if folded else 0)
-        if free >= 0:
-            return _Plan(name, columns, folded, other, total)
-        kept.remove(min(kept, key=lambda line: abs(_sum(rows, [line]))))
-    return _Plan(name, {}, lines, _width(rows, lines, language, _word("other", language)), total)
+class _Sheet:
+    """The summary of one payroll; its columns are added up once, however wide the terminal is."""
+
+    def __init__(self, payroll: Payroll, rows: Sequence[Row], *, people: bool) -> None:
+        self.language = payroll.book.language
+        self.rows, self.people = rows, people
+        self.held = [payroll.inputs.payees[index].name for index in payroll.held] if people else []
+        self.total_heading = total_title(payroll)
+        self.tallies = payroll.tallies
+        self.totals = amounts_of((row.total for row in rows), self.language)
+        lines = [(line.id, line.title) for line, _ in payroll.lines]
+        columns = {line: amounts_of((row.amounts.get(line) for row in rows), self.language) for line in lines}
+        # A column of zeros tells nothing here; the workbook keeps it.
+        self.columns = {line: column for line, column in columns.items() if any(column.values)}
+        self.departments: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            self.departments.setdefault(row.department, []).append(number)
+
+    def word(self, name: str) -> str:
+        return word(f"terminal.summary.{name}", self.language)
+
+    def plan(self, width: int) -> Plan:
+        """Choose what is shown."""
+        names = [*self.departments, *([row.name for row in self.rows] if self.people else []), *self.held]
+        heading = self.word("name" if self.people else "department")
+        fixed = self.total_width + GAP + (0 if self.people else self.count_width + GAP)
+        room = Room(width - fixed, heading, self.word("other"), self.language)
+        return plan_of(self.columns, [*names, self.word("all")], room)
+
+    @property
+    def total_width(self) -> int:
+        """Return the width of the last column."""
+        return max(self.totals.longest, len(self.word("held")), len(self.total_heading))
+
+    @property
+    def count_width(self) -> int:
+        """Return the width of the column that counts people."""
+        return max(len(str(len(self.rows))), len(self.word("people")))
+
+    def table(self, plan: Plan, width: int) -> Table:
+        """Lay the table out."""
+        other = max(plan.other.longest, *map(len, self.word("other").split())) if plan.other else 0
+        fixed = [plan.name, *plan.shown.values(), self.total_width, *([other] if plan.other else [])]
+        fixed += [] if self.people else [self.count_width]
+        free = width - sum(fixed) - GAP * (len(fixed) - 1)
+        beside = self.beside(free)
+        free -= sum(amounts.longest + GAP for amounts in beside.values())
+        names = [row.name for row in self.rows] if self.people else list(self.departments)
+        name = min(plan.name + free, max(plan.name, *map(len, [*names, *self.held, *self.departments]), 0))
+        free -= name - plan.name
+        shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
+        free -= sum(shown.values()) - sum(plan.shown.values())
+        tallies = _widened({one: amounts.longest for one, amounts in beside.items()},
+                           {one: one.title for one in beside}, free)  # fmt: skip
+        table = table_of(
+            texts(self.word("name" if self.people else "department"), width=name),
+            *([] if self.people else [figures(self.word("people"), width=self.count_width)]),
+            *(figures(line[1], width=column) for line, column in shown.items()),
+            *([figures(self.word("other"), width=other)] if plan.other else []),
+            figures(self.total_heading, width=self.total_width, style="bold"),
+            *(figures(tally.title, width=column) for tally, column in tallies.items()),
+        )
+        self.fill(table, plan, beside, name)
+        return table
+
+    def fill(self, table: Table, plan: Plan, beside: Mapping[Tally, Amounts], name: int) -> None:
+        """Add the rows: people by departments, those who wait, everybody."""
+        columns = [*(self.columns[line] for line in plan.shown), *([plan.other] if plan.other else [])]
+
+        def cells(members: Sequence[int]) -> list[str]:
+            sums = (column.sum_of(members) for column in columns)
+            amounts = [DASH if value is None else money(value, self.language) for value in sums]
+            total = money(self.totals.sum_of(members) or _ZERO, self.language)
+            return [*amounts, total, *(self.tallied(tally, beside[tally], members) for tally in beside)]
+
+        for department, members in self.departments.items():
+            title = department or self.word("no_department")
+            if not self.people:
+                add_row(table, title, str(len(members)), *cells(members))
+                continue
+            for member in members:
+                add_row(table, _fitted(self.rows[member].name, name), *cells([member]))
+            if len(self.departments) > 1:
+                add_row(table, title, *cells(members), style="cyan", last=True)
+        for payee in self.held:
+            blanks = [""] * len(columns)
+            add_row(table, _fitted(payee, name), *blanks, self.word("held"), *("" for _ in beside), style="yellow")
+        table.add_section()
+        count = [] if self.people else [str(len(self.rows))]
+        add_row(table, self.word("all"), *count, *cells(range(len(self.rows))), style="bold")
+
+    def beside(self, free: int) -> dict[Tally, Amounts]:
+        """Return the points and debts for which there is room; `longest` is how wide their column must be."""
+        found = {}
+        for tally in self.tallies:
+            key = (tally.id, tally.title)
+            amounts = amounts_of((row.beside.get(key) for row in self.rows), self.language)
+            groups = (range(len(self.rows)), *([number] for number in range(len(self.rows))))
+            texts_ = [*(self.tallied(tally, amounts, group) for group in groups), *tally.title.split()]
+            wide = max(map(len, texts_))
+            if wide + GAP <= free:
+                found[tally] = replace(amounts, longest=wide)
+                free -= wide + GAP
+        return found
+
+    def tallied(self, tally: Tally, amounts: Amounts, members: Sequence[int]) -> str:
+        """Write a sum of points or debts, or a dash where nobody's scheme keeps them."""
+        found = amounts.sum_of(members)
+        if found is None:
+            return DASH
+        return money(found, self.language) if tally.kind == "debt" else show(found, "number", self.language)
+
+    def note(self, plan: Plan) -> str:
+        """Say what the column of the others hides, where that is half of the pay or more."""
+        if plan.hidden < _HALF:
+            return ""
+        largest = plan.folded[:_MOST_NAMED]
+        parts = (f"{line[1]} {money(self.columns[line].total, self.language)}" for line in largest)
+        return self.word("folded").format(other=self.word("other"), lines="; ".join(parts))
 
 
-def _used(plan: _Plan, rows: Sequence[Row], language: Language, *, people: bool) -> int:
-    """Return how wide the table is without what stands beside the pay."""
-    columns = [plan.name, *plan.shown.values(), plan.total]
-    columns += [plan.other] if plan.folded else []
-    columns += [] if people else [_people_width(rows, language)]
-    return sum(columns) + _GAP * (len(columns) - 1)
-
-
-def _beside(payroll: Payroll, rows: Sequence[Row], free: int) -> dict[Tally, int]:
-    """Return the points and debts for which there is room, with the widths of their columns."""
-    found = {}
-    for tally in payroll.tallies:
-        amounts = [_tallied(group, tally, payroll.book.language) for group in (rows, *([row] for row in rows))]
-        width = max(len(part) for part in [*amounts, *tally.title.split()])
-        if width + _GAP <= free:
-            found[tally] = width
-            free -= width + _GAP
-    return found
-
-
-def _tallied(rows: Sequence[Row], tally: Tally, language: Language) -> str:
-    """Write a sum of points or debts, or a dash where nobody's scheme keeps them."""
-    key = (tally.id, tally.title)
-    if not any(key in row.beside for row in rows):
-        return DASH
-    found = sum((row.beside.get(key, _ZERO) for row in rows), _ZERO)
-    return money(found, language) if tally.kind == "debt" else show(found, "number", language)
-
-
-def _widened(widths: dict[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:
+def _widened(widths: Mapping[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:
     """Give free room to headings that would otherwise break into several lines."""
     found = {}
     for key, own in widths.items():
@@ -180,47 +197,10 @@ def _widened(widths: dict[_Key, int], headings: Mapping[_Key, str], free: int) -
     return found
 
 
-def _longest(names: Iterable[str], language: Language) -> int:
-    return max(len(_word("all", language)), *map(len, names))
-
-
-def _people_width(rows: Sequence[Row], language: Language) -> int:
-    return max(len(str(len(rows))), len(_word("people", language)))
-
-
-def short_name(name: str) -> str:
-    """Shorten a person's name where room is scarce: Иванова Мария Петровна -> Иванова М. П."""
-    family, *others = name.split() or [""]
-    return " ".join([family, *(f"{part[0]}." for part in others)]) if len(others) == 2 else name
-
-
 def _fitted(name: str, width: int) -> str:
     return name if len(name) <= width else short_name(name)
-
-
-def _width(rows: Sequence[Row], lines: Sequence[Line], language: Language, heading: str) -> int:
-    """Return a column's least width: its longest amount, or the longest word of its heading."""
-    own = [_sum([row], lines) for row in rows] or [_ZERO]
-    # The longest text is that of an extreme: no need to write every amount to know.
-    amounts = (_sum(rows, lines), max(own), min(own))
-    return max([len(money(amount, language)) for amount in amounts] + [len(part) for part in heading.split()])
-
-
-def _amount(rows: Sequence[Row], lines: Sequence[Line], language: Language) -> str:
-    """Write a sum, or a dash where nobody's scheme has such a line."""
-    if not any(line in row.amounts for row in rows for line in lines):
-        return DASH
-    return money(_sum(rows, lines), language)
-
-
-def _sum(rows: Iterable[Row], lines: Sequence[Line]) -> Decimal:
-    return sum((row.amounts.get(line, _ZERO) for row in rows for line in lines), _ZERO)
 
 
 def total_title(payroll: Payroll) -> str:
     """Return the heading of the total: what is to be paid, where something is withheld."""
     return word("headings.figure.to_pay" if payroll.withheld else "headings.figure.total", payroll.book.language)
-
-
-def _word(name: str, language: Language) -> str:
-    return word(f"terminal.summary.{name}", language)

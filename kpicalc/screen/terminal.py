@@ -14,7 +14,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, money, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Issue
-from kpicalc.screen.summary_table import Row, rows_of, summary_table, total_title
+from kpicalc.screen.summary_table import Row, rows_of, summary_of, total_title
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 30
@@ -33,17 +33,24 @@ def print_summary(payroll: Payroll, console: Console) -> None:
     title = word("terminal.summary.title", language).format(period=month)
     console.print(Text(f"{payroll.book.title}. {title}", style="bold"))
     if len(rows) + len(payroll.held) <= _MOST_ROWS:
-        console.print(summary_table(payroll, rows, console.width, people=True))
+        _print_table(payroll, rows, console, people=True)
         _print_withheld(payroll, console)
         return
     console.print(Text(word("terminal.summary.by_department", language)))
-    console.print(summary_table(payroll, rows, console.width, people=False))
+    _print_table(payroll, rows, console, people=False)
     _print_withheld(payroll, console)
     notable = _notable(payroll, rows)
     console.print(Text(word("terminal.summary.notable", language)))
     console.print(_notable_table(notable, total_title(payroll), language))
     hint = word("terminal.summary.hidden", language).format(shown=len(notable), count=len(rows) + len(payroll.held))
     console.print(Text(hint, style="dim"))
+
+
+def _print_table(payroll: Payroll, rows: Sequence[Row], console: Console, *, people: bool) -> None:
+    summary = summary_of(payroll, rows, console.width, people=people)
+    console.print(summary.table)
+    if summary.note:
+        console.print(Text(summary.note, style="dim"))
 
 
 def _print_withheld(payroll: Payroll, console: Console) -> None:

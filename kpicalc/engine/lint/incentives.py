@@ -1,7 +1,8 @@
 """Results that pay nothing any more: whoever does better at them earns no rouble more, and why.
 
-Each KPI by which a scheme pays is doubled (halved where less is better), everything else being as it is. If somebody's
-pay does not rise, nothing above the present result is worth anything to them: a cap, the last band, a shut gate.
+Each KPI by which a scheme pays is doubled (halved where less is better), once with everything else as it is and once with
+the other KPIs doubled too, because a result may wait for another one. If somebody's pay rises in neither case, nothing
+above the present result is worth anything to them: a cap, the last band, a set that is done.
 """
 
 from collections.abc import Iterator
@@ -27,19 +28,31 @@ def dead(pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int, str]:
         return {}
     lower = book.kpis[kpi].better == "lower"
     actual = pay.columns[key]
-    plan = pay.columns.get(f"plan.{kpi}") or [_ZERO] * len(actual)
-    pairs = zip(actual, plan, strict=True)
-    better = [value / 2 if lower else value + (max(value, due) or Decimal(1)) for value, due in pairs]
-    after = probed(pay, {key: better})
     total = pay.statement.accrued
+    keys = results_of(pay.statement)
+    others = {keys[name]: _better(pay, name, keys[name], book) for name in earned_by(pay.statement) if name in keys}
+    better = {key: others.pop(key, None) or _better(pay, kpi, key, book)}
+    after = probed(pay, better)
+    # A result that waits for another one, as in a set of actions or behind a gate, is worth something all the same.
+    before, both = probed(pay, others), probed(pay, others | better)
     found = {}
     for row, value in enumerate(actual):
-        if (lower and value <= 0) or after[total][row] > pay.columns[total][row]:
+        pays = after[total][row] > pay.columns[total][row] or both[total][row] > before[total][row]
+        if (lower and value <= 0) or pays:
             continue
         changes = {line: after[line.figure][row] - pay.columns[line.figure][row] for line in pay.statement.lines}
         against = [line for line, change in changes.items() if change < 0]
         found[row] = max(against, key=lambda line: -changes[line]).title if against else ""
     return found
+
+
+def _better(pay: SchemePay, kpi: str, key: str, book: SchemeBook) -> list[Decimal]:
+    """Return twice the result of everybody, half of it where less is better; of 0 it is the plan, or one."""
+    actual = pay.columns[key]
+    plan = pay.columns.get(f"plan.{kpi}") or [_ZERO] * len(actual)
+    if book.kpis[kpi].better == "lower":
+        return [value / 2 for value in actual]
+    return [value + (max(value, due) or Decimal(1)) for value, due in zip(actual, plan, strict=True)]
 
 
 def _find(subject: Subject) -> Iterator[Remark]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kpicalc.engine.component import Component
+from pydantic import BaseModel
+
 from kpicalc.engine.components import all_components
 from kpicalc.engine.descriptions import about, first_sentence, meaning, models_within
 from kpicalc.lang import Language
@@ -16,11 +17,13 @@ _REF = "#/$defs/{model}"
 def json_schema(language: Language = "en") -> dict[str, Any]:
     """Return the schema of the file, pay components included (draft 2020-12), described in a language."""
     schema = SchemeFile.model_json_schema(by_alias=True, ref_template=_REF)
+    _describe(schema, SchemeFile, language)
     definitions: dict[str, Any] = schema.pop("$defs")
     items: list[dict[str, Any]] = []
     for name, component in all_components().items():
         options = component.model_json_schema(by_alias=True, ref_template=_REF)
         _describe(options, component, language)
+        options["description"] = first_sentence(component, language)
         prefix = f"{name}."
         for inner, definition in options.pop("$defs", {}).items():
             definitions[prefix + inner] = _prefixed(definition, prefix)
@@ -36,16 +39,14 @@ def json_schema(language: Language = "en") -> dict[str, Any]:
     return {"$schema": _DIALECT, **schema, "$defs": definitions}
 
 
-def _describe(schema: dict[str, Any], component: type[Component], language: Language) -> None:
-    """Put what a component and its options mean into its schema."""
-    schema["description"] = first_sentence(component, language)
-    entries = {model.__name__: model for model in models_within(component)}
-    for name, definition in [(component.__name__, schema), *schema.get("$defs", {}).items()]:
+def _describe(schema: dict[str, Any], whole: type[BaseModel], language: Language) -> None:
+    """Put what an entry and the entries inside it, and all their options, mean into their schema."""
+    entries = {model.__name__: model for model in models_within(whole)}
+    for name, definition in [(whole.__name__, schema), *schema.get("$defs", {}).items()]:
         model = entries.get(name)
-        if model is None or model.__module__ != component.__module__:
+        if model is None:
             continue
-        if model is not component:
-            definition["description"] = about(model, language)
+        definition["description"] = about(model, language)
         for field, option in model.model_fields.items():
             definition["properties"][option.alias or field]["description"] = meaning(model, field, language)
 

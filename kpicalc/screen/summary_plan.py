@@ -1,0 +1,147 @@
+"""What of the summary fits a terminal: which components get a column, how wide, and which are summed up as "other".
+
+The largest components come first. Where they find no room, names are shortened, then broken over lines, then the
+headings of columns are; amounts never are.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.lang import Language, money
+
+Line = tuple[str, str]
+"""A component of the payroll: its id and its title."""
+GAP = 2
+"""What stands between two columns."""
+_SHORT_NAME = 22
+_TIGHT_NAME = 14
+_HALF = Decimal("0.5")
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """A column of the summary, added up once."""
+
+    values: tuple[Decimal | None, ...]
+    """An amount per payee; None where the payee's scheme has no such line."""
+    total: Decimal
+    longest: int
+    """How wide the column's longest amount is."""
+
+    def sum_of(self, members: Iterable[int]) -> Decimal | None:
+        """Return the sum over some payees; None where none of them has such a line."""
+        known = [value for member in members if (value := self.values[member]) is not None]
+        return sum(known, _ZERO) if known else None
+
+
+def amounts_of(values: Iterable[Decimal | None], language: Language) -> Amounts:
+    """Add a column up."""
+    found = tuple(values)
+    known = [value for value in found if value is not None] or [_ZERO]
+    total = sum(known, _ZERO)
+    # The longest text is that of an extreme: no need to write every amount to know.
+    return Amounts(found, total, max(len(money(amount, language)) for amount in (total, max(known), min(known))))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the table shows."""
+
+    name: int
+    """How wide the names' column is."""
+    shown: Mapping[Line, int]
+    """The components that have a column, in their order, with its width."""
+    folded: tuple[Line, ...]
+    """The components that are summed up as "other", the largest first."""
+    other: Amounts | None
+    """Their sums, where there are any."""
+    hidden: Decimal
+    """The share of all amounts, minuses counted as pluses, that they are: from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room there is: the terminal's width without the columns that are always shown, and the headings' words."""
+
+    width: int
+    name_heading: str
+    other_heading: str
+    language: Language
+
+
+def plan_of(columns: Mapping[Line, Amounts], names: Sequence[str], room: Room) -> Plan:
+    """Choose what fits: every component, or the largest ones and the sum of the others."""
+    words = {line: max(column.longest, _longest_word(line[1])) for line, column in columns.items()}
+    amounts = {line: column.longest for line, column in columns.items()}
+    full = max(map(len, [room.name_heading, *names]))
+    short = min(max(map(len, [room.name_heading, *map(short_name, names)])), _SHORT_NAME)
+    tight = min(short, max(_TIGHT_NAME, len(room.name_heading)))
+    everything = _chosen(columns, full, words, room)
+    if not everything.folded:
+        return everything
+    plans = []
+    for name, widths in ((short, words), (tight, words), (tight, amounts)):
+        plans.append(_chosen(columns, name, widths, room))
+        if plans[-1].hidden < _HALF:
+            break
+    return min(plans, key=lambda plan: plan.hidden)
+
+
+def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, int], room: Room) -> Plan:
+    """Give the largest components a column while there is room for them and for the sum of the others."""
+    free = room.width - name
+    if sum(widths.values()) + GAP * len(widths) <= free:
+        return Plan(name, widths, (), None, _ZERO)
+    largest = sorted(columns, key=lambda line: -abs(columns[line].total))
+    rest = _Rest.of(columns.values(), room.language)
+    shown: set[Line] = set()
+    for line in largest:
+        left = rest.without(columns[line], room.language)
+        other = max(left.amounts.longest, _longest_word(room.other_heading)) + GAP
+        if sum(widths[one] + GAP for one in (*shown, line)) + other <= free:
+            shown.add(line)
+            rest = left
+    folded = tuple(line for line in largest if line not in shown)
+    whole = sum((abs(column.total) for column in columns.values()), _ZERO)
+    hidden = sum((abs(columns[line].total) for line in folded), _ZERO) / whole if whole else _ZERO
+    kept = {line: width for line, width in widths.items() if line in shown}
+    return Plan(name, kept, folded, rest.amounts, hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """The sum of the columns that are not shown, and how many of them each payee has."""
+
+    amounts: Amounts
+    counts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, columns: Iterable[Amounts], language: Language) -> "_Rest":
+        """Add columns up, payee by payee."""
+        known = [
+            [value for value in values if value is not None]
+            for values in zip(*(column.values for column in columns), strict=True)
+        ]
+        sums = (sum(values, _ZERO) if values else None for values in known)
+        return cls(amounts_of(sums, language), tuple(map(len, known)))
+
+    def without(self, taken: Amounts, language: Language) -> "_Rest":
+        """Take a column out of the sum; where a payee has none of the others left, there is no amount."""
+        counts = tuple(count - (value is not None) for count, value in zip(self.counts, taken.values, strict=True))
+        values = (
+            None if whole is None or not count else whole - (value or _ZERO)
+            for whole, value, count in zip(self.amounts.values, taken.values, counts, strict=True)
+        )
+        return _Rest(amounts_of(values, language), counts)
+
+
+def _longest_word(heading: str) -> int:
+    return max(map(len, heading.split()), default=0)
+
+
+def short_name(name: str) -> str:
+    """Shorten a person's name where room is scarce: Иванова Мария Петровна -> Иванова М. П."""
+    family, *others = name.split() or [""]
+    return " ".join([family, *(f"{part[0]}." for part in others)]) if len(others) == 2 else name
