@@ -1,8 +1,8 @@
 """Results that pay nothing any more: whoever does better at them earns no rouble more, and why.
 
-Each KPI by which a scheme pays is doubled (halved where less is better), once with everything else as it is and once with
-the other KPIs doubled too, because a result may wait for another one. If somebody's pay rises in neither case, nothing
-above the present result is worth anything to them: a cap, the last band, a set that is done.
+Each KPI by which a scheme pays is doubled (halved where less is better), once with everything else as it is and once
+with the other KPIs doubled too, because a result may wait for another one. If somebody's pay rises in neither case,
+nothing above the present result is worth anything to them: a cap, the last band, a set that is done.
 """
 
 from collections.abc import Iterator
