@@ -1,9 +1,11 @@
 """Workbooks as people keep them, one trap each and some together: what each person is paid, or what is refused.
 
-Every folder-less case of `tests/workbooks/*.yaml` is a workbook in the form of `tests/issues/setting.py`. `pays` are
-totals by name, worked out by hand beside the case; `refused` are the codes of its errors, `told` of its notices.
+Every case of `tests/workbooks/*.yaml` is a workbook in the form of `tests/issues/setting.py`. `pays` are totals by
+name, worked out by hand beside the case; `rows` say what became of the rows of every sheet; `refused` are the codes of
+its errors, `told` of its notices.
 """
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from kpicalc import app
 from kpicalc.cli.options import expanded
 from kpicalc.lang import severity
 from kpicalc.payroll.paid import paid_from
+from kpicalc.payroll.run_sheet import rows_in_words
 
 FOLDER = Path(__file__).parent / "workbooks"
 CASES = {
@@ -62,6 +65,10 @@ def test_a_workbook_as_people_keep_it(name: str, tmp_path: Path) -> None:
     assert sorted(set(errors)) == sorted(case.get("refused", [])), outcome.issues
     for code in case.get("told", []):
         assert code in [found.code for found in outcome.issues], outcome.issues
+    if "rows" in case:
+        assert outcome.payroll is not None
+        counts = {count.title: rows_in_words(count, "en") for count in outcome.payroll.inputs.tables}
+        assert counts == case["rows"]
     if "total" in case:
         assert outcome.payroll is not None
         assert outcome.payroll.total() == Decimal(str(case["total"]))
@@ -82,3 +89,15 @@ def test_a_pattern_means_files_where_the_shell_leaves_it(tmp_path: Path, monkeyp
 
 def test_the_corpus_is_large_enough() -> None:
     assert len(CASES) >= 30
+
+
+def test_every_example_of_the_page_is_a_workbook_that_is_paid() -> None:
+    """The page shows the part `workbook:` of cases that are paid above."""
+    page = (Path(__file__).parents[1] / "docs" / "workbook.md").read_text(encoding="utf-8")
+    shown = [
+        YAML(typ="safe").load(text)["workbook"]
+        for text in re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    ]
+    paid = [YAML(typ="safe").load(case["workbook"]) for case in CASES.values() if "workbook" in case and "pays" in case]
+    assert len(shown) > 10
+    assert [example for example in shown if example not in paid] == []

@@ -14,7 +14,7 @@ from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, folded, issue
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.payroll.earlier import join_payrolls
 
@@ -83,7 +83,7 @@ def read_month(
     if inputs is not None and sound and history is not None:
         inputs, history_issues = join_payrolls(inputs, book, statements, history)
         issues += history_issues
-    return ReadMonth(tuple(dict.fromkeys(issues)), book.language, book, statements, inputs, sound)
+    return ReadMonth(tuple(folded(issues)), book.language, book, statements, inputs, sound)
 
 
 def _open_elsewhere(path: Path) -> list[Issue]:

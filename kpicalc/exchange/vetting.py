@@ -36,7 +36,11 @@ def number_of(person: Person, name: DetailField) -> str:
 
 
 def accruals(order: Order) -> Iterator[Issue]:
-    """Check that everybody's accruals can stand in 1C: none below 0, whole kopecks."""
+    """Check that everybody's accruals can stand in 1C: a personnel number, none below 0, whole kopecks."""
+    unnumbered = [person for person in order.paid.people if person.name and person.id.startswith(person.name)]
+    if unnumbered:
+        names = ", ".join(map(str, unnumbered[:_LISTED])) + (", …" if len(unnumbered) > _LISTED else "")
+        yield issue("number_needed", unnumbered[0].place, count=len(unnumbered), names=names)
     for person in order.paid.people:
         if person.accrued < 0:
             yield _amount("accrued_negative", order, person, person.accrued)

@@ -43,10 +43,9 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
         employed=_shifted(starts, [one.employed for one in every]),
         blanks_are_sure=all(one.blanks_are_sure for one in every),
         sheets={name: text for one in reversed(every) for name, text in one.sheets.items()},
-        details={
-            key: [text for one in every for text in one.details.get(key, [""] * len(one.payees))]
-            for key in dict.fromkeys(key for one in every for key in one.details)
-        },
+        details=_texts([(one.details, len(one.payees)) for one in every]),
+        called=_texts([(one.called, len(one.payees)) for one in every]),
+        tables=tuple(table for one in every for table in one.tables),
         # A letter serves for everybody only where all workbooks have it.
         columns={
             key: text for key, text in first.columns.items() if all(one.columns.get(key) == text for one in every)
@@ -55,7 +54,8 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
     )
     left_out = {number: name for part in parts for number, name in part.who.left_out.items()}
     asked = {number: text for part in parts for number, text in part.who.asked.items()}
-    return Part(inputs, people(payees, left_out, asked), _shifted(starts, [part.changes for part in parts]))
+    who = replace(people(payees, left_out, asked), called=inputs.called)
+    return Part(inputs, who, _shifted(starts, [part.changes for part in parts]))
 
 
 def _told_apart(payees: Sequence[Payee], issues: list[Issue]) -> list[Payee]:
@@ -79,6 +79,12 @@ _Value = TypeVar("_Value")
 def _shifted(starts: Sequence[int], own: Sequence[Mapping[int, _Value]]) -> dict[int, _Value]:
     """Return what is kept by the payee's index in each workbook, by the index among all."""
     return {start + index: value for start, one in zip(starts, own, strict=True) for index, value in one.items()}
+
+
+def _texts(every: Sequence[tuple[Mapping[_Key, Sequence[str]], int]]) -> dict[_Key, list[str]]:
+    """Return columns of texts of all workbooks, with the number of people in each; blank where one lacks the column."""
+    keys = dict.fromkeys(key for columns, _ in every for key in columns)
+    return {key: [text for columns, count in every for text in columns.get(key, [""] * count)] for key in keys}
 
 
 def _columns(every: Sequence[Inputs], pick: Callable[[Inputs], Mapping[_Key, Series]]) -> dict[_Key, Series]:

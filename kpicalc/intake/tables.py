@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.figures import FactFigures, read_facts
+from kpicalc.intake.facts.owners import read_called
 from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
 from kpicalc.intake.several import Part, joined
 from kpicalc.intake.sheets.changes import read_changes, with_changes
@@ -17,7 +18,7 @@ from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
 from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.intake.sheets.rows import in_extent, months_of, of_month, owned
+from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
 from kpicalc.intake.sheets.sheets import Found, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.team import TeamPlan, read_adjustments, read_team_plan
@@ -76,7 +77,8 @@ def read_inputs(
     source = books[0] if len(books) == 1 else _with_facts(books, schemes, issues)
     facts = read_facts(source, schemes, month, part.who, earlier or {}, issues) if schemes.facts else FactFigures()
     actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
-    inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources))
+    inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources),
+                     tables=(*inputs.tables, *facts.tables))  # fmt: skip
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
@@ -119,20 +121,24 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
     adjustments: dict[int, list[Adjustment]] = {}
     changes: dict[int, Change] = {}
     history: dict[tuple[str, int], Series] = {}
-    for role, (reading, months) in readings.items():
-        if role == "history":
-            history = _history(reading, months or [], month)
-        elif month is None and months is not None:
+    counts = [count_of(employees)]
+    for role, (unowned, months) in readings.items():
+        if role != "history" and month is None and months is not None:
             # Without a month, rows of two months would look like duplicates.
             continue
+        reading = _of_anybody(unowned) if role == "history" else unowned if role == "team_plan" else owned(unowned)
+        counts.append(count_of(reading))
+        if role == "history":
+            history = read_history(reading, months or [], month)
         elif role == "team_plan":
             team_plan = read_team_plan(reading, departments)
         elif role == "changes":
-            changes = read_changes(owned(reading), month) if month else {}
+            changes = read_changes(reading, month) if month else {}
         elif role == "adjustments":
-            adjustments = read_adjustments(owned(reading))
+            adjustments = read_adjustments(reading)
         else:
-            series[role] = read_figures(owned(reading))
+            series[role] = read_figures(reading)
+    who = replace(who, called=read_called(employees, details := read_details(employees)))
     if month is None:
         return None
     inputs = Inputs(
@@ -148,17 +154,19 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
         adjustments=adjustments,
         blanks_are_sure=book.blanks_are_sure,
         sheets={SHEETS[role].calculation: table.sheet.name for role, table in tables.items()},
-        details=read_details(employees),
+        details=details,
+        called=who.called,
         columns={field: column_letter(column) for field, column in people.fields.items()},
         employed=employed,
         unread_sheets=_unread_sheets(book, schemes, found),
+        tables=tuple(counts),
     )
     return Part(inputs, who, changes)
 
 
 def _with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
     """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
-    names = {name_key(table.from_): table.from_ for table in schemes.facts.values() if isinstance(table.from_, str)}
+    names = {name_key(name): name for table in schemes.facts.values() if (name := table.own_sheet())}
     owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
     for key, own in owners.items():
         if len(own) > 1:
@@ -221,18 +229,18 @@ def _mention_hidden(workbook: Workbook, table: Table) -> None:
         workbook.issues.append(issue("hidden_columns", place, sheet=table.sheet.name, found=names))
 
 
-def _history(reading: Reading, months: list[Month | None], month: str | None) -> dict[tuple[str, int], Series]:
-    """Return the figures of earlier months; of people who have left since nothing is told."""
-    issues = reading.issues
+def _of_anybody(reading: Reading) -> Reading:
+    """Return the reading with the owners of its rows; of people who have left since nothing is told."""
     found: list[Issue] = []
+    issues = reading.issues
     reading = replace(owned(replace(reading, issues=found)), issues=issues)
     issues += [item for item in found if item.code not in _FORMER_STAFF]
-    return read_history(reading, months, month)
+    return reading
 
 
 def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
     """Return the names of the sheets that play no part, empty ones left out."""
-    facts = {name_key(table.from_) for table in schemes.facts.values() if isinstance(table.from_, str)}
+    facts = {name_key(name) for table in schemes.facts.values() if (name := table.own_sheet())}
     read = [id(sheet) for sheet in sheets_of(found)]
     return tuple(
         sheet.name

@@ -47,7 +47,9 @@ def severity(issue: Issue) -> Severity:
 
 def message(issue: Issue, language: Language) -> str:
     """Return what was found, in words, without the place."""
-    return _fill(issue_entries()[issue.code][language]["message"], issue)
+    text = _fill(issue_entries()[issue.code][language]["message"], issue)
+    # What is true of other cells too is said once.
+    return text + _fill(word("terminal.issues.also", language), issue) if issue.fact("more") else text
 
 
 def remedy(issue: Issue, language: Language) -> str:

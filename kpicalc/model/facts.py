@@ -1,12 +1,17 @@
 """Tables of facts (deals, requests, calls) as the scheme file describes them: where they are, whose each row is."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from kpicalc.model.entry import Entry
 
 FactType = Literal["number", "text", "date", "time", "yes_no"]
+PRESETS: Mapping[str, Mapping[str, Any]] = {
+    "amocrm": {"match": "name", "undated": "skip", "blank": ["не закрыта"]},
+}
+"""What is established about the exports of other programs, by their names under `like:`."""
 
 
 def _whole(value: object) -> object:
@@ -25,11 +30,30 @@ class FactColumn(Entry):
 
 
 class FactFile(Entry):
-    """A file of facts beside the workbook."""
+    """A file of facts beside the workbook, as another program wrote it."""
 
-    file: str = Field(description="a .csv or .parquet file; a relative path starts from the workbook's folder")
+    file: str | None = Field(
+        default=None,
+        description="a csv, xlsx, xls, xlsb, ods or Parquet file; its name is literal, a relative path starts from the "
+        "workbook's folder; without it a sheet of the workbook itself",
+    )
+    sheet: str | None = Field(default=None, description="the sheet of a workbook; stated where it has several")
+    newest: str | None = Field(
+        default=None,
+        description="`pattern`: the name is a pattern (`leads_*.csv`) of which the newest file is taken, and named; or "
+        "the pattern itself, in place of `file`",
+    )
+    encoding: str | None = Field(
+        default=None,
+        description="encoding of a csv file; utf-8, utf-16 and windows-1251 are recognised where it is not stated",
+    )
     decimal: Literal[",", "."] | None = Field(
         default=None, description="decimal mark of a csv file; stated where 1,234 could be read in two ways"
+    )
+    like: Literal["amocrm"] | None = Field(
+        default=None,
+        description="amocrm: people are named, «не закрыта» is a blank, and rows without the date are skipped, unless "
+        "the table says otherwise",
     )
 
 
@@ -62,7 +86,25 @@ class FactTable(Entry):
     )
     payee: str = Field(description="heading of the column that says whose the row is")
     match: Literal["number", "name"] = Field(
-        default="number", description="what stands in it: the personnel number, or the full name"
+        default="number",
+        description="what stands in it: the personnel number, or the name, in full or shortened so that it fits one "
+        "person (Иванова А.С.)",
+    )
+    aliases: dict[str, str] | str = Field(
+        default_factory=dict,
+        description="text in that column: the personnel number or the name that it means; or the heading of a column "
+        "of the Employees sheet with such texts (Имя в CRM, which is read unasked)",
+    )
+    others: Literal["error", "skip"] = Field(
+        default="error", description="rows of people who are not on the Employees sheet: an error, or counted and left"
+    )
+    unowned: Literal["error", "skip"] = Field(
+        default="error", description="rows in which nobody is named: an error, or counted and left"
+    )
+    groups: Literal["payee"] | None = Field(
+        default=None,
+        description="a report grouped by person: a row without the date names the person of the rows below it, and its "
+        "figures are subtotals that must agree",
     )
     date: str = Field(description="heading of the date that decides the month of the row")
     zone: str | None = Field(
@@ -71,6 +113,15 @@ class FactTable(Entry):
     )
     undated: Literal["error", "skip"] = Field(
         default="error", description="rows without that date: an error, or not yet anybody's (a deal not paid yet)"
+    )
+    empty: Literal["error", "zero"] = Field(
+        default="error",
+        description="no row of anybody paid here in the month: an error, or nothing happened and sums are 0",
+    )
+    blank: list[str] = Field(default_factory=list, description="texts that mean an empty cell: не закрыта, -")
+    where: str | None = Field(
+        default=None,
+        description="only rows for which this condition holds are read at all: nothing else is asked of others",
     )
     key: str | None = Field(default=None, description="heading of the row's own number: the same twice is an error")
     columns: dict[str, str | FactColumn] = Field(
@@ -81,6 +132,29 @@ class FactTable(Entry):
         default_factory=list,
         description="rows with which `init` begins the sheet, {heading: text}; payees as 1, 2 …, dates as days",
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_others_write_it(cls, raw: object) -> object:
+        """Fill in what is known of another program's export, where the table itself says nothing of it."""
+        source = raw.get("from") if isinstance(raw, dict) else None
+        like = source.get("like") if isinstance(source, dict) else None
+        if not isinstance(raw, dict) or not isinstance(like, str) or like not in PRESETS:
+            return raw
+        preset = dict(PRESETS[like])
+        own = raw.get("blank")
+        blank = {"blank": [*preset["blank"], *(own if isinstance(own, list) else [])]} if "blank" in preset else {}
+        return preset | raw | (blank if own is None or isinstance(own, list) else {})
+
+    def own_sheet(self) -> str:
+        """Return the sheet of the workbook in which the table stands; empty where it stands elsewhere."""
+        match self.from_:
+            case str(name):
+                return name
+            case FactFile(file=None, newest=None, sheet=str(name)):
+                return name
+            case _:
+                return ""
 
     def column(self, key: str) -> FactColumn:
         """Return a column; a bare heading is one of numbers."""

@@ -21,8 +21,9 @@ BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
 """What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
 DetailField = Literal[
     "account", "card", "bank_bic", "iban", "snils", "inn", "last_name", "first_name", "middle_name", "onec_name",
+    "crm_name",
 ]  # fmt: skip
-"""What files for 1C and banks need to know of a payee."""
+"""What files for 1C and banks need to know of a payee, and by what names exports of a CRM call them."""
 Level = Literal["minimum", "norm", "maximum"]
 """A department's plan has three."""
 
@@ -116,6 +117,7 @@ _EMPLOYEES = (
     InputField("first_name", need="files"),
     InputField("middle_name", need="files"),
     InputField("onec_name", need="files"),
+    InputField("crm_name", need="files"),
 )
 
 SHEETS: dict[SheetRole, InputSheet] = {

@@ -18,7 +18,7 @@ Mark = Literal["part_month", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Who is paid. `id` is the personnel number, always text: leading zeros survive."""
+    """Who is paid. `id` is the personnel number, always text: leading zeros survive; without one it is the name."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class Payee:
     place: Place
 
     def __str__(self) -> str:
-        return f"{self.id} {self.name}"
+        return self.id if self.id.startswith(self.name) else f"{self.id} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,26 @@ class FactSource:
     sha256: str
 
 
+SkipRule = Literal["total", "group", "note", "where", "undated", "unowned", "others", "left_out", "unused"]
+"""Why a row is not counted: a totals row; a row that names a group; a note below; the table's `where`; no date, nobody
+named, or somebody who is not on the Employees sheet, where the scheme says to skip them; somebody who is not paid by
+this scheme file; a row that no KPI counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """What became of the rows of one table: rows = counted + skipped + those of other months.
+
+    `title` is what people call the table; `skipped` holds the rules that left something out, in their order.
+    """
+
+    title: str
+    rows: int
+    counted: int
+    skipped: Mapping[SkipRule, int] = field(default_factory=dict)
+    other_months: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class EarlierPayroll:
     """A payroll of an earlier month that figures were taken from: its path, its month, the SHA-256 of its bytes."""
@@ -147,6 +167,10 @@ class Inputs:
     """Names of the sheets that play no part, empty ones left out."""
     facts: tuple[FactSource, ...] = ()
     """The tables of facts that figures were computed from, beside the sheets of the workbook."""
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What a CRM calls the payees: heading of a column of the Employees sheet ('': «Имя в CRM») -> a text each."""
+    tables: tuple[TableCount, ...] = ()
+    """What became of the rows of every table that was read."""
     books: tuple[FactSource, ...] = ()
     """The workbooks, where there are several: their names, and the SHA-256 of each."""
     payrolls: tuple[EarlierPayroll, ...] = ()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_LISTED = 10
 _PLAIN_SHEET = re.compile(r"^[^\W\d]\w*$")
 
 
@@ -47,6 +48,28 @@ class Issue:
 def issue(code: str, place: Place | None = None, **facts: object) -> Issue:
     """Make an issue; facts are turned into text, lists into comma-separated text."""
     return Issue(code, place or Place(), tuple((name, _text(value)) for name, value in facts.items()))
+
+
+def folded(issues: Iterable[Issue]) -> list[Issue]:
+    """Return the issues with those that say the same of several cells of a column said once.
+
+    The first one gets the facts `more` and `also`: how many others there are, and their cells.
+    """
+    groups: dict[object, list[Issue]] = {}
+    for found in issues:
+        letters = found.place.cell.rstrip("0123456789")
+        facts = tuple(fact for fact in found.facts if fact[0] != "row")
+        about = (found.code, found.place.file, found.place.sheet, letters, facts) if letters else found
+        groups.setdefault(about, []).append(found)
+    return [_with_others(first, others) for first, *others in groups.values()]
+
+
+def _with_others(first: Issue, others: list[Issue]) -> Issue:
+    cells = [other.place.cell for other in others if other != first]
+    if not cells:
+        return first
+    also = ", ".join(cells[:_LISTED]) + (", …" if len(cells) > _LISTED else "")
+    return Issue(first.code, first.place, (*first.facts, ("more", str(len(cells))), ("also", also)))
 
 
 def _text(value: object) -> str:

@@ -48,7 +48,7 @@ class Person:
         return self.details.get(name, "")
 
     def __str__(self) -> str:
-        return f"{self.id} {self.name}"
+        return self.id if self.id.startswith(self.name) else f"{self.id} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)

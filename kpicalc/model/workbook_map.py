@@ -21,6 +21,7 @@ class TableShape(Entry):
     groups: Literal["department", "payee"] | None = Field(
         default=None, description="a row with a text in its first cell and nothing else names the group of those below"
     )
+    blank: list[str] = Field(default_factory=list, description='texts that mean nothing in a cell of figures: ["-"]')
     people: Literal["rows", "columns", "sheets"] = Field(
         default="rows", description="a person per row, per column, or per sheet (whose pattern then has {payee})"
     )

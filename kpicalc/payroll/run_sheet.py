@@ -7,9 +7,9 @@ from typing import Any
 
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
-from kpicalc.lang import message, remedy, severity, word
+from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model import period
-from kpicalc.model.inputs import FactSource, Inputs
+from kpicalc.model.inputs import FactSource, Inputs, TableCount
 from kpicalc.model.scheme import SchemeBook, Silence
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption
@@ -83,10 +83,39 @@ def write_run_sheet(
     # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
-    row = _silenced(sheet, payroll, styles, row + 2)
+    row = _tables(sheet, payroll, styles, row + 2)
+    row = _silenced(sheet, payroll, styles, row)
     _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
     sheet.hide_gridlines(2)
+
+
+def _tables(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
+    """Write what became of the rows of every table; return the next free row."""
+    language, tables = payroll.book.language, payroll.inputs.tables
+    if not tables:
+        return row
+    sheet.write_string(row, 0, word("sheets.run.tables", language), styles.title)
+    for index, name in enumerate(("table", "rows")):
+        sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
+    for at, table in enumerate(tables, row + 2):
+        text = rows_in_words(table, language)
+        sheet.set_row(at, _LINE_HEIGHT * -(-len(text) // _TEXT_WIDTH) + 2)
+        sheet.write_string(at, 0, table.title, styles.wrapped)
+        sheet.write_string(at, 1, text, styles.wrapped)
+    return row + 3 + len(tables)
+
+
+def rows_in_words(table: TableCount, language: Language) -> str:
+    """Return what became of a table's rows in one sentence: 12 = 10 counted + 1 skipped (no date 1) + 1 of others."""
+    parts = [word("sheets.run.counted", language).format(count=table.counted)]
+    if table.skipped:
+        rules = [f"{word(f'sheets.skipped.{rule}', language)} {count}" for rule, count in table.skipped.items()]
+        skipped = word("sheets.run.skipped", language)
+        parts.append(skipped.format(count=sum(table.skipped.values()), rules=", ".join(rules)))
+    if table.other_months:
+        parts.append(word("sheets.run.other_months", language).format(count=table.other_months))
+    return f"{table.rows} = {' + '.join(parts)}"
 
 
 def _books(inputs: Inputs) -> Sequence[FactSource]:

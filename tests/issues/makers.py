@@ -115,6 +115,10 @@ def cdata(setting: Setting) -> None:
     _in_sheet(setting.workbook, b"<v>100000</v>", b"<v><![CDATA[100000]]></v>")
 
 
+def cell_twice(setting: Setting) -> None:
+    _in_sheet(setting.workbook, b"<v>100000</v></c>", b'<v>100000</v></c><c r="B2"><v>100</v></c>')
+
+
 def far_cell(setting: Setting) -> None:
     _in_sheet(setting.workbook, b"</row></sheetData>", b'<c r="XFD1048576"><v>1</v></c></row></sheetData>')
 
@@ -265,6 +269,14 @@ def no_organisation(setting: Setting) -> None:
 def no_driver(setting: Setting) -> None:
     """Take the driver of PostgreSQL away."""
     setting.patch.setitem(sys.modules, "psycopg", None)
+
+
+def facts_on_two_sheets(setting: Setting) -> None:
+    del setting
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Архив")):
+        sheet.append(["Менеджер", "Оплачено", "Сумма", "Затраты"])
+    book.save("deals.xlsx")
 
 
 def parquet(setting: Setting) -> None:

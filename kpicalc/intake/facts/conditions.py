@@ -25,6 +25,12 @@ def in_spans(measures: Sequence[Measure], month: str, table: Any) -> Any:
     return reduce(lambda left, right: left | right, spans.values())
 
 
+def counted(facts: Facts, measures: Sequence[Measure], month: str, table: Any) -> Any:
+    """Return the condition that any of the measures counts a row."""
+    chosen = (chosen_rows(facts, measure, month, table)[0] for measure in measures)
+    return reduce(lambda left, right: left | right, chosen)
+
+
 def value_of(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
     """Return what a measure takes from a row; of a shared fact, the payee's part."""
     import ibis

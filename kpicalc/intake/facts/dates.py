@@ -10,6 +10,8 @@ from datetime import datetime
 _TIME = r"([ T]([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?)?$"
 DOTTED = r"^[0-9]{2}\.[0-9]{2}\.[1-9][0-9]{3}" + _TIME
 ISO = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}" + _TIME
+DOCUMENT = r"^.* от ([0-9]{2}\.[0-9]{2}\.[1-9][0-9]{3}([ T][0-9:]+)?)$"
+"""How 1C names a document: its kind, its number, its day."""
 BLANK = r"^(01\.01\.0001|0001-01-01)([ T]0?0:00(:00(\.0+)?)?)?$"
 
 
@@ -20,6 +22,8 @@ def is_blank_date(text: str) -> bool:
 
 def moment_in_text(text: str) -> datetime | None:
     """Return the day or time that a text states; None where it states none, or could mean another."""
+    if document := re.match(DOCUMENT, text):
+        text = document[1]
     if re.match(DOTTED, text):
         text = f"{text[6:10]}-{text[3:5]}-{text[:2]}{text[10:]}"
     elif not re.match(ISO, text):

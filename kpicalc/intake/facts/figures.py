@@ -9,19 +9,20 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import chosen_rows, in_spans, value_of
+from kpicalc.intake.facts.accounts import Account
+from kpicalc.intake.facts.conditions import chosen_rows, counted, in_span, in_spans, value_of
 from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
-from kpicalc.intake.facts.table import Facts, Unreadable
+from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
 from kpicalc.intake.scheme.fact_checks import check_table
 from kpicalc.intake.sheets.people import People
 from kpicalc.lang import severity
 from kpicalc.model.book import Book
-from kpicalc.model.inputs import FactSource, Series
+from kpicalc.model.inputs import FactSource, Series, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context, rounder
 from kpicalc.model.period import months_back
@@ -40,6 +41,7 @@ class FactFigures:
     actual: dict[str, Series] = field(default_factory=dict)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
     sources: list[FactSource] = field(default_factory=list)
+    tables: list[TableCount] = field(default_factory=list)
     unread: set[Place] = field(default_factory=set)
     """Tables in which something is wrong: that is told already, their figures are not blank."""
 
@@ -62,13 +64,17 @@ def read_facts(
         if not measures:
             continue
         own: list[Issue] = []
-        facts = open_facts(key, book, schemes, who, own)
+        facts = open_facts(key, book, schemes, who, month, own)
         place = facts.place if facts else Place(key)
-        if facts is not None and facts.source.sha256:
-            found.sources.append(facts.source)
-        nothing: list[list[Decimal | None]] = [[None] * len(who.payees) for _ in measures]
-        columns = _figures(facts, measures, month, who, own) if facts else nothing
+        columns: list[list[Decimal | None]] = [[None] * len(who.payees) for _ in measures]
         if facts is not None:
+            if facts.source.sha256:
+                found.sources.append(facts.source)
+            own += Owners(table, who).unknown_aliases(key, schemes)
+            figures, count = _figures(facts, measures, month, who, own)
+            columns = figures or columns
+            if count is not None:
+                found.tables.append(count)
             if not facts.unchanged():
                 own.append(issue("fact_changed", facts.place))
             facts.close()
@@ -93,33 +99,44 @@ def _told_once(issues: Sequence[Issue]) -> list[Issue]:
 
 def _figures(
     facts: Facts, measures: Sequence[Measure], month: str, who: People, issues: list[Issue]
-) -> list[list[Decimal | None]]:
-    facts = with_shares(facts)
+) -> tuple[list[list[Decimal | None]], TableCount | None]:
+    """Return a column per measure and what became of the rows; nothing where the table cannot be read after all."""
+    owners = Owners(facts.spec, who)
+    try:
+        rows = facts.ask(_question(with_shares(facts), measures, month))
+        if spellings := owners.spellings(rows):
+            facts = with_payees(facts, spellings)
+            rows = facts.ask(_question(with_shares(facts), measures, month))
+        facts = with_shares(facts)
+        findings = Findings(facts, month, measures, issues)
+        findings.report(rows, owners)
+        count = Account(facts, month, measures, rows, owners, findings).table()
+    except Unreadable as error:
+        issues.append(issue("fact_broken", facts.place, found=error))
+        return [], None
+    by_owner = owners.by_owner(rows)
+    with exact_context():
+        return [
+            [_value(measure, f"m{number}_", by_owner.get(index)) for index in range(len(who.payees))]
+            for number, measure in enumerate(measures)
+        ], count
+
+
+def _question(facts: Facts, measures: Sequence[Measure], month: str) -> Any:
+    """Return the question for one row per text in the payee column: figures, and counts of what is wrong."""
     table = facts.table
     asked: dict[str, Any] = {}
     for number, measure in enumerate(measures):
         asked |= {f"m{number}_{name}": value for name, value in _asked(facts, measure, month).items()}
     every = in_spans(measures, month, table)
     asked["rows"] = every.sum()
+    asked["counted"] = counted(facts, measures, month, table).sum()
     asked["undated"] = table[DATE].isnull().sum()
     asked |= {f"bad_{name}": table[f"bad_{name}"].sum() for name in facts.bad}
     scope = every | table[DATE].isnull()
     for name in facts.bad:
         scope |= table[f"bad_{name}"]
-    owners = Owners(facts, who)
-    findings = Findings(facts, month, measures, issues)
-    try:
-        rows = facts.ask(table.filter(scope).group_by(PAYEE).aggregate(**asked))
-        findings.report(rows, owners)
-    except Unreadable as error:
-        issues.append(issue("fact_broken", facts.place, found=error))
-        return [[None] * len(who.payees) for _ in measures]
-    by_owner = owners.by_owner(rows)
-    with exact_context():
-        return [
-            [_value(measure, f"m{number}_", by_owner.get(index)) for index in range(len(who.payees))]
-            for number, measure in enumerate(measures)
-        ]
+    return table.filter(scope).group_by(PAYEE).aggregate(**asked)
 
 
 def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
@@ -139,7 +156,12 @@ def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
             found = value.min(where=chosen)
         case "max":
             found = value.max(where=chosen)
-    return {"rows": chosen.sum(), "value": found, "blank": doubtful.sum()}
+    return {
+        "rows": chosen.sum(),
+        "value": found,
+        "blank": doubtful.sum(),
+        "span": in_span(measure, month, facts.table).sum(),
+    }
 
 
 def _value(measure: Measure, prefix: str, row: Mapping[str, Any] | None) -> Decimal | None:

@@ -6,18 +6,30 @@ what was counted are one set of bytes.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from fnmatch import fnmatchcase
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from kpicalc.intake.facts.csv_file import open_csv
+from kpicalc.intake.facts.csv_file import open_csv, read_rows
 from kpicalc.intake.facts.opening import Opened, Opening, typed_table
+from kpicalc.intake.facts.sheet import choose_sheet, sheet_as_facts
 from kpicalc.intake.facts.table import Facts, reason
+from kpicalc.intake.facts.text_file import Survey, survey
+from kpicalc.intake.files.book import read_book
+from kpicalc.model.book import Book, Sheet
 from kpicalc.model.facts import FactFile
 from kpicalc.model.inputs import FactSource
-from kpicalc.model.issue import Place
+from kpicalc.model.issue import Issue, Place
 
 _TEXTS = (".csv", ".tsv", ".txt")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_DAY = re.compile(
+    r"(?<!\d)(?:(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)|([0-3]\d)[-_.]([01]\d)[-_.](20\d\d))(?!\d)"
+    r"([-_T ][0-2]\d[-_.:]?[0-5]\d)?"
+)
+"""A day in a file's name, with a time after it or none: 2026-11-02, 20261102, 02.11.2026."""
 
 
 def literal(path: Path) -> str:
@@ -41,46 +53,125 @@ def unchanged(path: Path) -> Callable[[], bool]:
 
 def open_file(opening: Opening, source: FactFile) -> Facts | None:
     """Open a file; None, with issues, where it cannot be read."""
-    import ibis
+    path = _path_of(opening, source)
+    if path is None:
+        return None
+    same = unchanged(path)
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS or (suffix in _TEXTS and opening.spec.groups is not None):
+        return _open_workbook(opening, source, path, same)
+    if suffix not in (*_TEXTS, ".parquet"):
+        opening.tell("fact_file_kind", opening.where("from", "file"), found=path.name)
+        return None
+    return _open_table(opening, source, path, same)
 
-    folder = Path(opening.book.file)
-    path = (folder if folder.is_dir() else folder.parent) / source.file
+
+def _path_of(opening: Opening, source: FactFile) -> Path | None:
+    book = Path(opening.book.file)
+    folder = book if book.is_dir() else book.parent
+    pattern = source.file if source.newest == "pattern" else source.newest
+    if source.newest is not None and pattern is not None:
+        return _newest(opening, folder / pattern)
+    path = folder / str(source.file)
     if not path.is_file():
         opening.tell("fact_file", opening.where("from", "file"), found=path)
         return None
-    same = unchanged(path)
+    return path
+
+
+def _newest(opening: Opening, pattern: Path) -> Path | None:
+    """Return the newest file of a pattern: by the days in the names where all have one, else by their own times."""
+    place = opening.where("from")
+    found = sorted(
+        path
+        for path in (pattern.parent.iterdir() if pattern.parent.is_dir() else ())
+        if fnmatchcase(path.name, pattern.name) and path.is_file() and not path.name.startswith((".", "~$"))
+    )
+    if not found:
+        opening.tell("fact_no_newest", place, found=pattern)
+        return None
+    days = {path: _day_in(path.name) for path in found}
+    dated = all(days.values())
+    ages = {path: days[path] if dated else str(path.stat().st_mtime_ns).zfill(24) for path in found}
+    last = max(ages.values())
+    newest = [path for path in found if ages[path] == last]
+    if len(newest) > 1:
+        opening.tell("fact_several_newest", place, found=[path.name for path in newest])
+        return None
+    opening.tell("fact_newest", Place(str(newest[0])), found=newest[0].name, count=len(found), pattern=pattern.name)
+    return newest[0]
+
+
+def _day_in(name: str) -> str:
+    """Return the last day that a file's name states, as it sorts; empty where it states none."""
+    days = [f"{one[0] or one[5]}{one[1] or one[4]}{one[2] or one[3]}{one[6]}" for one in _DAY.findall(name)]
+    return max(days, default="")
+
+
+def _open_workbook(opening: Opening, source: FactFile, path: Path, same: Callable[[], bool]) -> Facts | None:
+    """Open a sheet of another workbook, or a csv file that is read as one."""
+    book, issues = _book(opening, source, path)
+    opening.issues.extend(issues)
+    if book is None:
+        return None
+    sheet = choose_sheet(opening, book, source.sheet)
+    if sheet is None:
+        return None
+    facts = sheet_as_facts(opening, book, sheet, FactSource(path.name, book.sha256))
+    return None if facts is None else replace(facts, unchanged=same)
+
+
+def _book(opening: Opening, source: FactFile, path: Path) -> tuple[Book | None, list[Issue]]:
+    if path.suffix.lower() not in _TEXTS:
+        return read_book(path)
+    found = survey(path, source.encoding)
+    rows = read_rows(opening, path, found)
+    if rows is None:
+        return None, []
+    return Book(str(path), found.sha256, (Sheet("", rows),)), []
+
+
+def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[], bool]) -> Facts | None:
+    import ibis
+
+    place = Place(str(path))
     connection = ibis.duckdb.connect()
     try:
         opening.count_days_in(connection)
-        with path.open("rb") as handle:
-            digest = file_digest(handle, "sha256").hexdigest()
-        opened = _opened(opening, connection, path, same)
+        if path.suffix.lower() == ".parquet":
+            with path.open("rb") as handle:
+                digest = file_digest(handle, "sha256").hexdigest()
+            opened: Opened | None = _parquet(connection, path, same)
+        else:
+            found = survey(path, source.encoding)
+            digest = found.sha256
+            opened = _csv(opening, connection, path, found, same)
     except Exception as error:  # noqa: BLE001 - whatever the reading library finds wrong with the file
-        opening.tell("fact_broken", Place(str(path)), found=reason(error))
+        opening.tell("fact_broken", place, found=reason(error))
         return None
     return (
-        None
-        if opened is None
-        else typed_table(opening, opened, Place(str(path)), source.decimal, FactSource(path.name, digest))
+        None if opened is None else typed_table(opening, opened, place, source.decimal, FactSource(path.name, digest))
     )
 
 
-def _opened(opening: Opening, connection: Any, path: Path, same: Callable[[], bool]) -> Opened | None:
+def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
     import pyarrow.parquet as pq
 
-    if path.suffix.lower() == ".parquet":
-        # A folder called Amount=5 is no column.
-        options = {"hive_partitioning": False}
-        raw = connection.read_parquet(literal(path), **options)
-        numbered = connection.read_parquet(literal(path), file_row_number=True, **options)
-        numbered = numbered.mutate(row=numbered.file_row_number + 1)
-        with path.open("rb") as handle:
-            headings = pq.read_schema(handle).names
-        return Opened(connection, raw, numbered, headings, unchanged=same)
-    if path.suffix.lower() in _TEXTS:
-        table = open_csv(connection, path, literal(path), opening.spec, opening.issues)
-        if table is None:
-            return None
-        return Opened(connection, table.raw, table.numbered, list(table.headings), typed_in=True, unchanged=same)
-    opening.tell("fact_file_kind", opening.where("from", "file"), found=path.name)
-    return None
+    # A folder called Amount=5 is no column.
+    options = {"hive_partitioning": False}
+    raw = connection.read_parquet(literal(path), **options)
+    numbered = connection.read_parquet(literal(path), file_row_number=True, **options)
+    numbered = numbered.mutate(row=numbered.file_row_number + 1)
+    with path.open("rb") as handle:
+        headings = pq.read_schema(handle).names
+    return Opened(connection, raw, numbered, headings, unchanged=same)
+
+
+def _csv(opening: Opening, connection: Any, path: Path, found: Survey, same: Callable[[], bool]) -> Opened | None:
+    table = open_csv(opening, connection, path, literal(path), found)
+    if table is None:
+        return None
+    return Opened(
+        connection, table.raw, table.numbered, list(table.headings), typed_in=True, unchanged=same,
+        release=table.release,
+    )  # fmt: skip

@@ -8,19 +8,17 @@ from typing import Any
 
 from kpicalc.intake.facts.conditions import chosen_rows, in_spans
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
-from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.split import month_of
-from kpicalc.intake.facts.table import Facts
+from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.facts import Split
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import month_back
 from kpicalc.model.texts import clean, nearest_number
-
-MOST = 5
-"""Findings of one kind that are told one by one; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Findings:
         """Report what the counts of a table's rows show, and look the rows up that are at fault."""
         named = [row for row in rows if not is_nobody(row[PAYEE]) and row["rows"]]
         self.people(named, owners)
-        if any(is_nobody(row[PAYEE]) and row["rows"] for row in rows):
+        if self.facts.spec.unowned == "error" and any(is_nobody(row[PAYEE]) and row["rows"] for row in rows):
             self.tell("fact_no_payee", lambda table: self.nobody(table) & self.spans(table), PAYEE)
         if self.facts.spec.undated == "error" and any(row["undated"] for row in rows):
             self.tell("fact_undated", self.undated, DATE)
@@ -46,11 +44,26 @@ class Findings:
         for number, measure in enumerate(self.measures):
             if any(row[f"m{number}_blank"] for row in rows):
                 self.blanks(measure)
-        if not named and not any(severity(found) == "error" for found in self.issues):
-            self.issues.append(issue("fact_empty", self.facts.place, title=self.facts.title(), period=self.month))
+        self.empty([row for row in named if owners.owner(row[PAYEE]) >= 0])
         if self.facts.spec.key is not None:
             self.duplicates()
         self.shares()
+
+    def empty(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Report that nobody who is paid here has a row in the days of a measure, unless that may be."""
+        if self.facts.spec.empty == "zero" or any(severity(found) == "error" for found in self.issues):
+            return
+        for code, asked in (("fact_empty", 0), ("fact_empty_before", 1)):
+            months = {
+                month_back(self.month, measure.months)
+                for number, measure in enumerate(self.measures)
+                if min(measure.months, 1) == asked
+                and measure.days_asked(self.month)
+                and not any(row[f"m{number}_span"] for row in rows)
+            }
+            if months:
+                told = {"title": self.facts.title(), "period": sorted(months)}
+                self.issues.append(issue(code, self.facts.place, **told))
 
     def spans(self, table: Any) -> Any:
         """Return the condition that a row belongs to the days of any measure."""
@@ -67,30 +80,54 @@ class Findings:
         return blank & ~table[f"bad_{DATE}"] if DATE in self.facts.bad else blank
 
     def people(self, rows: Sequence[Mapping[str, Any]], owners: Owners) -> None:
-        """Report who is unknown, and who is written in two ways."""
-        by_owner: dict[int, list[str]] = {}
+        """Report who is unknown, and whose name was fitted to somebody's."""
         strangers: list[str] = []
-        for row in sorted(rows, key=lambda row: str(row[PAYEE])):
-            owner = owners.owner(row[PAYEE])
-            if owner == UNKNOWN:
-                strangers.append(row[PAYEE])
-            else:
-                by_owner.setdefault(owner, []).append(row[PAYEE])
-        for owner, texts in by_owner.items():
-            if owner >= 0 and len(texts) > 1:
-                self.issues.append(issue("fact_two_spellings", self._place(None, PAYEE), found=texts))
+        fitted: list[str] = []
+        for text in sorted(str(row[PAYEE]) for row in rows):
+            if owners.owner(text) == UNKNOWN:
+                strangers.append(text)
+            elif owners.shortened(text):
+                number = owners.number(clean(text))
+                fitted.append(f"«{clean(text)}» = {owners.who.label(number)}")
+        if fitted:
+            shown = [*fitted[:MOST], *(["…"] if len(fitted) > MOST else [])]
+            told = {"title": self.facts.title(), "count": len(fitted), "found": "; ".join(shown)}
+            self.issues.append(issue("fact_names_fitted", self.facts.place, **told))
+        if self.facts.spec.others == "skip":
+            strangers = [text for text in strangers if len(owners.numbers(clean(text))) > 1]
         for text in strangers[:MOST]:
             self.stranger(text, owners)
         if len(strangers) > MOST:
             found = {"title": self.facts.title(), "count": len(strangers) - MOST}
             self.issues.append(issue("fact_strangers", self.facts.place, **found))
 
+    def unsure(self) -> None:
+        """Report the rows of which the table's own condition cannot be told, as something in them is blank."""
+        spec, condition = self.facts.spec, self.facts.condition
+        term = where_of(spec)
+        if condition is None or term is None:
+            return
+        names = sorted(f"c_{name}" for name in term.columns())
+        asked = self.facts.whole.filter(condition.isnull())
+        wanted = [name for name in ("row", KEY, *names) if name in asked.columns]
+        found = self.facts.ask(asked.select(*wanted).order_by(wanted[0]).limit(MOST))
+        for row in found:
+            blank = [self.heading(name) for name in names if row[name] is None]
+            at = next((name for name in names if row[name] is None), names[0])
+            self.issues.append(
+                issue("fact_where_blank", self._place(row, at), title=self.facts.title(), headings=blank)
+            )
+        if len(found) == MOST:
+            count = self.facts.ask(asked.aggregate(count=asked.count()))[0]["count"]
+            self._more("fact_where_blank", Listed(found, count))
+
     def stranger(self, text: str, owners: Owners) -> None:
         """Report a payee that nobody is, with the first of the rows."""
         rows = self.rows(lambda table: (table[PAYEE] == text) & self.spans(table), ())
         several = owners.numbers(clean(text))
         if len(several) > 1:
-            told = {"found": text, "title": self.facts.title(), "numbers": several, "count": rows.count}
+            people = [owners.who.label(number) for number in several]
+            told = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
             self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **told))
             return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)

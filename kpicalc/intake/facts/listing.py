@@ -1,6 +1,7 @@
 """The rows of facts that made one payee's figure of a KPI."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kpicalc.intake.facts.conditions import chosen_rows, value_of
@@ -27,13 +28,13 @@ def list_rows(
     measure = measure_of(schemes, kpi)
     if measure is None:
         return None
-    who = people(inputs.payees, {}, {})
-    facts = open_facts(schemes.kpis[kpi].from_ or "", book, schemes, who, issues)
+    who = replace(people(inputs.payees, {}, {}), called=inputs.called)
+    facts = open_facts(schemes.kpis[kpi].from_ or "", book, schemes, who, inputs.period, issues)
     if facts is None:
         return None
     facts = with_shares(facts)
     table = facts.numbered
-    owners = Owners(facts, who)
+    owners = Owners(facts.spec, who)
     texts = owners.texts(
         payee, [row[PAYEE] for row in facts.ask(table.select(PAYEE).distinct()) if not is_nobody(row[PAYEE])]
     )

@@ -75,8 +75,7 @@ class Query:
             case "or":
                 return reduce(lambda left, right: left | right, items)
             case "not":
-                # As a comparison: of `NOT x IS NULL` every database asks whether x is blank, and denies the answer.
-                return items[0] == ibis.literal(False)
+                return denied(items[0])
             case _:
                 assert_never(term.op)
 
@@ -87,6 +86,16 @@ class Query:
         if {item.type for item in term.items} == {"date", "time"}:
             left, right = left.cast("date"), right.cast("date")
         return _compared(term.op, left, right)
+
+
+def denied(condition: Any) -> Any:
+    """Return the opposite of a condition, as a comparison.
+
+    The library writes `NOT x IS NULL`, of which every database asks whether x is blank, and denies the answer.
+    """
+    import ibis
+
+    return condition == ibis.literal(False)
 
 
 def _minutes(microseconds: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from kpicalc.engine.tokens import FormulaError
@@ -49,13 +49,27 @@ class Measure:
 
     def days(self, month: str) -> dict[str, date]:
         """Return the days that expressions may name."""
-        first = period.first_day(period.month_back(month, self.months))
-        after = period.first_day(period.month_back(month, self.months - 1))
-        return {"month_start": first, "month_end": after - timedelta(days=1)}
+        return days_of(period.month_back(month, self.months))
+
+    def days_asked(self, month: str) -> bool:
+        """Tell whether the measure has any day in the month: an action between two days may be over."""
+        start, after = self.span(month)
+        return start is None or start < after
 
     def columns(self) -> set[str]:
         """Return the columns that it uses."""
         return set().union(*(term.columns() for term in (self.value, self.where) if term))
+
+
+def days_of(month: str) -> dict[str, date]:
+    """Return the days of a month that expressions may name."""
+    first = period.first_day(month)
+    return {"month_start": first, "month_end": period.last_day(month)}
+
+
+def where_of(table: FactTable) -> Term | None:
+    """Return the condition under which a row is read at all; a table whose condition is wrong is not read."""
+    return None if table.where is None else read_expression(table.where, types_of(table), "yes_no")
 
 
 def ways_of(kpi: Kpi) -> list[Way]:

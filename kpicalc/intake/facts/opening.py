@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
+from kpicalc.intake.facts.measure import Query
+from kpicalc.intake.facts.measures import days_of, where_of
 from kpicalc.intake.facts.table import Facts
-from kpicalc.intake.facts.typed import identity, typed
+from kpicalc.intake.facts.typed import cleaned, identity, typed
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Opening:
     book: Book
     schemes: SchemeBook
     who: People
+    month: str
     issues: list[Issue]
 
     def where(self, *path: str) -> Place:
@@ -33,6 +38,13 @@ class Opening:
     def tell(self, code: str, place: Place, **facts: object) -> None:
         """Add an issue."""
         self.issues.append(issue(code, place, **facts))
+
+    def condition(self, table: Any) -> Any | None:
+        """Return the table's own `where` as a condition on its typed rows; None where it has none."""
+        term = where_of(self.spec)
+        if term is None:
+            return None
+        return Query({name: table[f"c_{name}"] for name in term.columns()}, days_of(self.month)).value(term)
 
     def count_days_in(self, connection: Any) -> None:
         """Show times that carry a zone as the clocks of the table's own zone do."""
@@ -68,12 +80,13 @@ def typed_table(
         return None
     complete = True
     bad: list[str] = []
+    units = currency_words(opening.schemes.currency)
 
     def columns(table: Any) -> dict[str, Any]:
         nonlocal complete
         found: dict[str, Any] = {}
         for name, number in at.items():
-            own = table[raw.columns[number]]
+            own = _without_blanks(table[raw.columns[number]], spec.blank)
             if name in (PAYEE, KEY):
                 found[name] = identity(own, typed_in=opened.typed_in)
                 continue
@@ -83,7 +96,7 @@ def typed_table(
                     opening.tell("fact_zone", opening.where(), heading=headings[number])
                 complete = False
                 continue
-            column = typed(own, wanted, decimal, typed_in=opened.typed_in)
+            column = typed(own, wanted, decimal, units, typed_in=opened.typed_in)
             if column is None:
                 if table is raw:
                     where = opening.where(*_path(name))
@@ -104,12 +117,15 @@ def typed_table(
     if not complete:
         return None
     with_rows = columns(numbered) | ({"row": numbered["row"]} if "row" in numbered.columns else {})
+    table, whole = raw.select(**plain), numbered.select(**with_rows)
     return Facts(
         key=opening.key,
         spec=spec,
         connection=opened.connection,
-        table=raw.select(**plain),
-        numbered=numbered.select(**with_rows),
+        table=_chosen(opening, table),
+        numbered=_chosen(opening, whole),
+        whole=whole,
+        condition=opening.condition(whole),
         bad=bad,
         place=place,
         letters={},
@@ -118,6 +134,19 @@ def typed_table(
         unchanged=opened.unchanged,
         release=opened.release,
     )
+
+
+def _without_blanks(column: Any, texts: Sequence[str]) -> Any:
+    """Return a column in which the texts that mean nothing are blank."""
+    if not texts or not column.type().is_string():
+        return column
+    return cleaned(column).lower().isin(sorted({clean(text).lower() for text in texts})).ifelse(None, column)
+
+
+def _chosen(opening: Opening, table: Any) -> Any:
+    """Return the rows for which the table's own condition holds."""
+    condition = opening.condition(table)
+    return table if condition is None else table.filter(condition.fill_null(False))
 
 
 def _path(name: str) -> tuple[str, ...]:

@@ -1,12 +1,22 @@
-"""Whose the rows of a table of facts are: by personnel number, or by full name where the scheme says so."""
+"""Whose the rows of a table of facts are: by personnel number, or by a name that fits one person.
 
-from collections.abc import Iterable, Mapping
+What a text means is looked up in this order: the aliases of the table, what the Employees sheet says a CRM calls
+people, then numbers or names.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from kpicalc.intake.facts.headers import PAYEE
-from kpicalc.intake.facts.table import Facts
+from kpicalc.intake.sheets.cells import is_blank, shown
 from kpicalc.intake.sheets.people import People
+from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
+from kpicalc.model.facts import FactTable
+from kpicalc.model.fields import DetailField
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import clean, name_key
 
 
@@ -15,11 +25,30 @@ def is_nobody(text: str | None) -> bool:
     return text is None or not clean(text)
 
 
+def read_called(employees: Reading, details: Mapping[DetailField, Sequence[str]]) -> dict[str, list[str]]:
+    """Return what a CRM calls the payees: the column «Имя в CRM», and the columns that tables name under `aliases`."""
+    table, schemes = employees.table, employees.schemes
+    found = {"": list(details["crm_name"])} if "crm_name" in details else {}
+    for key, facts in schemes.facts.items():
+        heading = facts.aliases
+        if not isinstance(heading, str) or heading in found:
+            continue
+        columns = [column for column, cell in enumerate(table.sheet.rows[table.head])
+                   if isinstance(cell, str) and name_key(cell) == name_key(heading)]  # fmt: skip
+        if len(columns) != 1:
+            place = schemes.source.place("facts", key, "aliases")
+            employees.issues.append(issue("fact_alias_column", place, heading=heading, sheet=table.sheet.name))
+            continue
+        cells = [table.cell(row, columns[0]) for row in employees.rows]
+        found[heading] = ["" if is_blank(cell) else shown(cell) for cell in cells]
+    return found
+
+
 class Owners:
     """The payees behind the texts that stand in a table's payee column."""
 
-    def __init__(self, facts: Facts, who: People) -> None:
-        self.facts = facts
+    def __init__(self, spec: FactTable, who: People) -> None:
+        self.spec = spec
         self.who = who
 
     def owner(self, text: str) -> int:
@@ -36,16 +65,63 @@ class Owners:
 
     def numbers(self, text: str) -> list[str]:
         """Return the personnel numbers that a text may mean."""
-        if self.facts.spec.match == "name":
-            return self.who.named.get(name_key(text), [])
+        if (known := self.aliases.get(name_key(text))) is not None:
+            return known
+        if self.spec.match == "name":
+            return self.by_name(text)
         return [text] if text in self.who.names else self.who.bare.get(text, [])
+
+    def by_name(self, text: str) -> list[str]:
+        """Return the numbers of the people whom a name fits: whole first, then shortened."""
+        return self.who.named.get(name_key(text)) or self.who.numbers_of(text)
+
+    def shortened(self, text: str) -> bool:
+        """Tell whether a text is a name that was fitted to a person, being neither an alias nor the name itself."""
+        key = name_key(text)
+        return self.spec.match == "name" and key not in self.aliases and key not in self.who.named
+
+    @cached_property
+    def aliases(self) -> Mapping[str, list[str]]:
+        """Return the numbers that a text stands for because somebody said so, by the text's key."""
+        heading = self.spec.aliases if isinstance(self.spec.aliases, str) else ""
+        found: dict[str, list[str]] = {}
+        for payee, called in zip(self.who.payees, self.who.called.get(heading, ()), strict=False):
+            for text in called.replace(";", "\n").splitlines():
+                if key := name_key(text):
+                    found.setdefault(key, []).append(payee.id)
+        if not isinstance(self.spec.aliases, str):
+            found |= {name_key(text): self._meant(meant) for text, meant in self.spec.aliases.items()}
+        return found
+
+    def _meant(self, text: str) -> list[str]:
+        number = clean(text)
+        return [number] if number in self.who.names else self.by_name(number)
+
+    def unknown_aliases(self, key: str, schemes: SchemeBook) -> list[Issue]:
+        """Name the aliases that mean nobody, or may mean two people."""
+        if isinstance(self.spec.aliases, str):
+            return []
+        return [
+            issue("fact_alias", schemes.source.place("facts", key, "aliases", text), found=meant,
+                  numbers=self._meant(meant) or "—")
+            for text, meant in self.spec.aliases.items()
+            if len(self._meant(meant)) != 1
+        ]  # fmt: skip
 
     def texts(self, index: int, found: Iterable[str]) -> list[str]:
         """Return the texts that mean one payee."""
         return [text for text in found if self.owner(text) == index]
 
+    def spellings(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+        """Return the texts that mean somebody whom another text means too: text -> the one that stands for all."""
+        by_owner: dict[int, list[str]] = {}
+        for row in rows:
+            if not is_nobody(row[PAYEE]) and row["rows"] and (owner := self.owner(row[PAYEE])) >= 0:
+                by_owner.setdefault(owner, []).append(row[PAYEE])
+        return {text: first for first, *others in map(sorted, by_owner.values()) for text in others}
+
     def by_owner(self, rows: Iterable[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
-        """Return the rows of known payees by their index; of two spellings, the one in which something counts."""
+        """Return the rows of known payees by their index."""
         found: dict[int, Mapping[str, Any]] = {}
         for row in rows:
             text = row[PAYEE]

@@ -7,13 +7,15 @@ what was found.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpicalc.model.facts import FactTable
-from kpicalc.model.inputs import FactSource
+from kpicalc.model.inputs import FactSource, SkipRule
 from kpicalc.model.issue import Place
 
+MOST = 5
+"""Findings of one kind that are told one by one; the rest is counted."""
 _TOLD_LINES, _TOLD = 3, 200
 _QUERY = re.compile(r"^LINE \d+:|; LINE \d+:", re.MULTILINE)
 """Where a database begins to quote the query, which is not the reader's."""
@@ -21,6 +23,14 @@ _QUERY = re.compile(r"^LINE \d+:|; LINE \d+:", re.MULTILINE)
 
 class Unreadable(Exception):
     """A table of facts that turns out not to be readable while it is asked; `str()` of it is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsRead:
+    """How many rows a sheet has, and how many of them were left out by which rule before the rest became a table."""
+
+    rows: int
+    skipped: Mapping[SkipRule, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,11 @@ class Facts:
     place: Place
     letters: Mapping[str, int]
     source: FactSource
+    whole: Any = None
+    """All rows, those too for which the table's own condition does not hold; None where they are counted already."""
+    condition: Any = None
+    """The table's own condition on `whole`."""
+    counted: RowsRead | None = None
     private: bool = False
     unchanged: Callable[[], bool] = lambda: True
     """Tells whether the file still is what its hash was taken of."""
@@ -62,6 +77,15 @@ class Facts:
             return self.connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
         except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong
             raise Unreadable(reason(error, private=self.private)) from (None if self.private else error)
+
+
+def with_payees(facts: Facts, spellings: Mapping[str, str]) -> Facts:
+    """Return the table with one text for everybody who is written in several ways."""
+
+    def one(table: Any) -> Any:
+        return table.mutate(payee=table["payee"].substitute(spellings, else_=table["payee"]))
+
+    return replace(facts, table=one(facts.table), numbered=one(facts.numbered))
 
 
 def reason(error: Exception, *, private: bool = False) -> str:

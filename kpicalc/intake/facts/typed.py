@@ -4,10 +4,12 @@ Texts of csv files are read as in a workbook: `1 800,50` is a number, `01.10.202
 times; `1,234`, which may be a thousand or not, is refused until the scheme states the decimal mark.
 """
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from kpicalc.intake.facts.dates import BLANK, DOTTED, ISO
+from kpicalc.intake.facts.dates import BLANK, DOCUMENT, DOTTED, ISO
 from kpicalc.intake.sheets.names import words
 from kpicalc.model.facts import FactType
 
@@ -32,8 +34,12 @@ class TypedColumn:
     bad: Any = None
 
 
-def typed(raw: Any, wanted: FactType, decimal: str | None, *, typed_in: bool) -> TypedColumn | None:
+def typed(
+    raw: Any, wanted: FactType, decimal: str | None, units: Collection[str], *, typed_in: bool
+) -> TypedColumn | None:
     """Return a column as a type; None where the column's own type can never be that.
+
+    `units` are the words that may follow a number, as keys of names.
 
     In what people typed in, blanks at the ends of a text mean nothing.
     """
@@ -41,7 +47,7 @@ def typed(raw: Any, wanted: FactType, decimal: str | None, *, typed_in: bool) ->
     match wanted:
         case "number":
             if kind.is_string():
-                return _number_from_text(raw, decimal)
+                return _number_from_text(raw, decimal, units)
             if kind.is_integer() or kind.is_decimal() or kind.is_floating():
                 return _number(raw)
         case "text":
@@ -110,10 +116,13 @@ def _number(raw: Any) -> TypedColumn:
     return TypedColumn(ibis.ifelse(good, value, ibis.null().cast(NUMBER)), raw.notnull() & ~good.fill_null(False))
 
 
-def _number_from_text(raw: Any, decimal: str | None) -> TypedColumn:
+def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> TypedColumn:
     import ibis
 
     text = cleaned(raw).replace("\N{MINUS SIGN}", "-").nullif("")
+    if units:
+        names = "|".join(sorted((re.escape(unit) for unit in units), key=len, reverse=True))
+        text = text.lower().re_replace(rf"^([-+]?[0-9][0-9 .,]*[0-9]|[-+]?[0-9]) ?({names})\.?$", r"\1")
     good = text.re_search(_NUMBER)
     known = text.replace(" ", "")
     if decimal is None:
@@ -135,6 +144,7 @@ def _moment(raw: Any) -> TypedColumn | None:
         return None
     text = cleaned(raw).nullif("")
     text = ibis.ifelse(text.re_search(BLANK), ibis.null().cast("string"), text)
+    text = ibis.ifelse(text.re_search(DOCUMENT), text.re_replace(DOCUMENT, r"\1"), text)
     turned = text.substr(6, 4) + "-" + text.substr(3, 2) + "-" + text.substr(0, 2) + text.substr(10)
     known = ibis.cases((text.re_search(DOTTED), turned), (text.re_search(ISO), text), else_=ibis.null().cast("string"))
     # Databases round to a millionth of a second, and midnight is another day.

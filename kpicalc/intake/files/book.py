@@ -52,7 +52,7 @@ def _read_bytes(data: bytes, file: str) -> tuple[Book | None, list[Issue]]:
     inspection = inspect(data, file)
     if isinstance(inspection, Issue):
         return None, [inspection]
-    sheets = _guarded(lambda: _sheets(data, file, inspection), file)
+    sheets = _guarded(lambda: _sheets(inspection.data or data, file, inspection), file)
     if isinstance(sheets, Issue):
         return None, [sheets]
     # A zipped binary workbook is scanned for errors, but a formula without a value cannot be told there.

@@ -19,7 +19,9 @@ FORMULA = "formula"
 _ODD = (b'"e"', b"'e'", b":c", b":f")
 _CELL = re.compile(rb"<c[\s/>]")
 _FORMULA = re.compile(rb"<f[\s/>]")
-_ROWS = re.compile(rb'<c r="[A-Z]{1,4}([0-9]{1,12})"')
+_ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,12})"')
+_ADDRESSES = re.compile(rb'<c r="([A-Z]{1,4}[0-9]{1,12})"')
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WIDE = re.compile(rb'<c r="[A-Z][A-Z]')
 _COLUMNS = re.compile(rb'<c r="([A-Z]+)')
 _NARROW = 25
@@ -79,14 +81,19 @@ def _plain_piece(piece: bytes, box: Box) -> bool:
         return False
     if b"<f" in piece and not _formulas_have_values(piece):
         return False
-    rows = _ROWS.findall(piece)
+    addresses = _ADDRESSES.findall(piece)
     # Columns and formats begin with the same letter: a closer count is needed only where they stand.
-    if len(rows) != piece.count(b"<c") and len(rows) != len(_CELL.findall(piece)):
+    if len(addresses) != piece.count(b"<c") and len(addresses) != len(_CELL.findall(piece)):
         return False
-    if rows:
+    if addresses:
+        different, lines = set(addresses), _ROW.findall(piece)
+        rows = [int(row) - 1 for row in set(b" ".join(different).translate(None, _LETTERS).split())]
+        # What stands twice is in this piece or, where rows begin anew, in another one.
+        if len(addresses) != len(different) or len(lines) != len(set(lines)) or min(rows) <= box.row:
+            return False
         wide = _WIDE.search(piece) is not None
         column = max(_column(letters.decode()) for letters in set(_COLUMNS.findall(piece))) if wide else _NARROW
-        box.cover(max(map(int, set(rows))) - 1, column)
+        box.cover(max(rows), column)
     return True
 
 
@@ -101,7 +108,7 @@ def _formulas_have_values(piece: bytes) -> bool:
 
 def careful_faults(pieces: Iterator[bytes], name: str, sheet: str) -> SheetFaults:
     """Read a sheet with an XML parser: exact faults, hidden rows, and the extent of cells that hold something."""
-    reader = _CarefulReader()
+    reader = _CarefulReader(sheet)
     parse_xml(pieces, name, reader.start, reader.end, reader.characters)
     reader.box.refuse_too_large(sheet)
     return SheetFaults(reader.faults, frozenset(reader.hidden))
@@ -110,7 +117,10 @@ def careful_faults(pieces: Iterator[bytes], name: str, sheet: str) -> SheetFault
 class _CarefulReader:
     """Where the parser stands: rows and cells may come without an address, out of order, with any prefix."""
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        self.rows: set[int] = set()
+        self.taken: dict[int, int] = {}
         self.box = Box()
         self.faults: dict[tuple[int, int], str] = {}
         self.hidden: set[int] = set()
@@ -125,10 +135,18 @@ class _CarefulReader:
             case "row":
                 self.row = _number(attributes.get("r")) if "r" in attributes else self.row + 1
                 self.column = -1
+                if self.row in self.rows:
+                    raise RefusedError("cell_twice", sheet=self.sheet, found=self.row + 1)
+                self.rows.add(self.row)
                 if attributes.get("hidden", "0") in ("1", "true"):
                     self.hidden.add(self.row)
             case "c":
                 self.cell_row, self.column = _address(attributes.get("r"), self.row, self.column + 1)
+                bit, columns = 1 << self.column, self.taken.get(self.cell_row, 0)
+                if columns & bit:
+                    cell = cell_name(self.cell_row, self.column)
+                    raise RefusedError("cell_twice", sheet=self.sheet, cell=cell, found=cell)
+                self.taken[self.cell_row] = columns | bit
                 self.kind = attributes.get("t", "")
                 self.value = []
                 self.in_cell, self.has_formula, self.filled = True, False, self.kind == "e"

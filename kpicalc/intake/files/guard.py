@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from kpicalc.intake.files.faults_ods import ods_faults
 from kpicalc.intake.files.faults_xlsb import xlsb_faults, xlsb_names
 from kpicalc.intake.files.faults_xlsx import SheetFaults, careful_faults, looks_plain, parse_xml
-from kpicalc.intake.files.kind import Kind, archive_or_kind
-from kpicalc.intake.files.parts import Archive, RefusedError, pieces
+from kpicalc.intake.files.kind import archive_or_kind
+from kpicalc.intake.files.parts import Archive, Kind, RefusedError, pieces
+from kpicalc.intake.files.straighten import main_part, relations, straightened
 from kpicalc.model.issue import Issue, Place, issue
 
 
@@ -22,20 +23,23 @@ class Inspection:
     kind: Kind
     sheets: Mapping[str, SheetFaults] = field(default_factory=dict)
     scanned: bool = True
+    data: bytes | None = None
+    """The same workbook in a form that the reading library knows, where it comes in another one."""
 
 
-def inspect(data: bytes, file: str) -> Inspection | Issue:
+def inspect(given: bytes, file: str) -> Inspection | Issue:
     """Check a workbook's bytes; the first thing that makes it unfit to be read is returned as an issue."""
     try:
-        kind, archive = archive_or_kind(data)
+        kind, archive = archive_or_kind(given)
         if archive is None:
             return Inspection(kind, scanned=False)
         sheets = _scan(kind, archive)
+        data = straightened(archive, kind)
     except RefusedError as refused:
         facts = {name: fact for name, fact in refused.facts.items() if name not in ("sheet", "cell")}
         place = Place(file, sheet=str(refused.facts.get("sheet", "")), cell=str(refused.facts.get("cell", "")))
         return issue(refused.code, place, **facts)
-    return Inspection(kind, sheets)
+    return Inspection(kind, sheets, data=data)
 
 
 def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
@@ -64,34 +68,21 @@ def _xlsx_sheet(archive: Archive, part: str, sheet: str) -> SheetFaults:
 
 
 def sheet_parts(kind: Kind, archive: Archive) -> dict[str, str]:
-    """Return each sheet's part, by the sheet's name, in the way in which the reading library finds it."""
-    book = "xl/workbook.xml" if kind == "xlsx" else "xl/workbook.bin"
-    links = f"xl/_rels/{book.removeprefix('xl/')}.rels"
-    if links not in archive.parts:
-        raise RefusedError("file_damaged", found=links)
-    targets: dict[str, str] = {}
-
-    def link(tag: str, attributes: dict[str, str]) -> None:
-        if tag.rpartition(":")[2] == "Relationship":
-            targets[attributes.get("Id", "")] = _part_name(attributes.get("Target", ""))
-
-    parse_xml(pieces(archive, links), links, link)
+    """Return each sheet's part, by the sheet's name."""
+    book = main_part(archive)
+    related = relations(archive, book)
+    if not related:
+        raise RefusedError("file_damaged", found=f"{book}.rels")
     names = _xlsx_names(archive, book) if kind == "xlsx" else xlsb_names(b"".join(pieces(archive, book)), book)
     sheets: dict[str, str] = {}
     for name, identity in names:
-        part = targets.get(identity, "")
+        part = related.get(identity, ("", ""))[1]
         if part not in archive.parts:
             raise RefusedError("file_damaged", found=part or name)
         sheets[name] = part
     if not sheets:
         raise RefusedError("file_damaged", found=book)
     return sheets
-
-
-def _part_name(target: str) -> str:
-    if target.startswith("/"):
-        return target.lstrip("/").lower()
-    return (target if target.startswith("xl/") else f"xl/{target}").lower()
 
 
 def _xlsx_names(archive: Archive, book: str) -> list[tuple[str, str]]:

@@ -1,11 +1,9 @@
 """What a file really is, by its bytes: a name ending in .xls proves nothing."""
 
 import re
-from typing import Literal, TypeAlias
 
-from kpicalc.intake.files.parts import Archive, RefusedError, open_archive, pieces
-
-Kind: TypeAlias = Literal["xlsx", "xlsb", "ods", "xls"]
+from kpicalc.intake.files.parts import Archive, Kind, RefusedError, open_archive, pieces
+from kpicalc.intake.files.straighten import main_part
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -37,10 +35,12 @@ def archive_or_kind(data: bytes) -> tuple[Kind, Archive | None]:
 
 def _zip_kind(archive: Archive) -> Kind:
     parts = archive.parts
-    if "xl/workbook.xml" in parts:
-        return "xlsx"
-    if "xl/workbook.bin" in parts:
+    main = main_part(archive)
+    if main in parts and main.endswith(".bin"):
         return "xlsb"
+    # A document of another program has a main part too.
+    if main in parts and b"workbook" in next(pieces(archive, main), b"")[:_HEAD]:
+        return "xlsx"
     if "content.xml" in parts:
         if "meta-inf/manifest.xml" in parts and any(
             b"encryption-data" in piece for piece in pieces(archive, "meta-inf/manifest.xml")

@@ -3,12 +3,14 @@
 Sizes written in the zip's headers are not believed: what counts is what really comes out.
 """
 
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Literal, TypeAlias
 
 MIB = 1 << 20
 FILE_LIMIT = 512 * MIB
@@ -33,7 +35,12 @@ _DAMAGE = (
 )
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00", b"\x00\x00")
 _ENCRYPTED_FLAG = 0x1
+_SPLIT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>[^<]*(?:&#|<[!?])")
+_ENCODING = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"'](?!utf-?8[\"']|us-ascii[\"'])", re.IGNORECASE)
 _XML_NAMES = (".xml", ".rels", ".vml")
+
+
+Kind: TypeAlias = Literal["xlsx", "xlsb", "ods", "xls"]
 
 
 class RefusedError(Exception):
@@ -54,6 +61,8 @@ class Archive:
     parts: dict[str, zipfile.ZipInfo]
     produced: int = 0
     seen: set[str] = field(default_factory=set)
+    odd: set[str] = field(default_factory=set)
+    """Parts that the reading library would not read right: another encoding, a number in several pieces."""
 
 
 def open_archive(data: bytes) -> Archive:
@@ -64,7 +73,8 @@ def open_archive(data: bytes) -> Archive:
         raise RefusedError("file_damaged", found=str(error)) from error
     parts: dict[str, zipfile.ZipInfo] = {}
     for info in archive.infolist():
-        name = info.filename.lower()
+        # Some writers divide folders as Windows does.
+        name = info.filename.replace("\\", "/").lower()
         if name in parts:
             raise RefusedError("file_damaged", found=info.filename)
         if info.flag_bits & _ENCRYPTED_FLAG:
@@ -89,6 +99,8 @@ def pieces(archive: Archive, name: str) -> Iterator[bytes]:
         return
     if first.startswith(_UTF_16):
         raise RefusedError("file_odd_xml", found=name, what="UTF-16")
+    if _ENCODING.match(first):
+        archive.odd.add(name)
     carry = first
     for chunk in chunks:
         cut = _cut(carry)
@@ -97,8 +109,10 @@ def pieces(archive: Archive, name: str) -> Iterator[bytes]:
             raise RefusedError("file_odd_xml", found=name, what=f"> {TOKEN_LIMIT // MIB} MiB")
         if piece:
             _refuse_dtd(piece, name)
+            _note_split(archive, piece, name)
             yield piece
     _refuse_dtd(carry, name)
+    _note_split(archive, carry, name)
     yield carry
 
 
@@ -138,3 +152,8 @@ def _cut(text: bytes) -> int:
 def _refuse_dtd(piece: bytes, name: str) -> None:
     if b"<!" in piece and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
         raise RefusedError("file_unsafe_xml", found=name)
+
+
+def _note_split(archive: Archive, piece: bytes, name: str) -> None:
+    if (b"&#" in piece or b"<!" in piece or piece.find(b"<?", 5) >= 0) and _SPLIT.search(piece):
+        archive.odd.add(name)

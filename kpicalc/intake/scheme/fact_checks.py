@@ -7,7 +7,8 @@ from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.database import holds_secret
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, types_of, ways_of
-from kpicalc.model.facts import FactConnection, FactTable
+from kpicalc.intake.facts.text_file import known_encoding
+from kpicalc.model.facts import FactConnection, FactFile, FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Kpi, Source
 from kpicalc.model.texts import by_spelling, unknown
@@ -34,6 +35,7 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         yield issue("fact_zone_unknown", source.place("facts", key, "zone"), found=table.zone)
     if isinstance(table.from_, FactConnection) and holds_secret(table.from_.connect):
         yield issue("fact_secret", source.place("facts", key, "from", "connect"))
+    yield from _read_how(key, table, source)
     if table.split is None:
         return
     for option, wanted in (("share", ("number",)), ("of", ("number", "text"))):
@@ -43,6 +45,26 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
             yield unknown("fact_unknown_column", place, name, list(table.columns))
         elif (found := table.column(name).type) not in wanted:
             yield issue("fact_type", place, text=name, found=found, allowed=" / ".join(wanted))
+
+
+def _read_how(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
+    """Check where a table is and which of its rows are read."""
+    file = table.from_
+    place = source.place("facts", key, "from")
+    if isinstance(file, FactFile):
+        if file.newest is not None and file.newest != "pattern" and file.file is not None:
+            yield issue("only_one_of", place, key="from", allowed="file, newest")
+        elif file.file is None and (file.newest == "pattern" or (file.newest is None and file.sheet is None)):
+            yield issue("fact_no_file", place)
+        if file.encoding is not None and not known_encoding(file.encoding):
+            yield issue("fact_encoding_unknown", source.place("facts", key, "from", "encoding"), found=file.encoding)
+    elif table.groups is not None and isinstance(file, FactConnection):
+        yield issue("choice_idle", source.place("facts", key, "groups"), found="groups", needs="from: {file: …}")
+    if table.where is not None:
+        try:
+            read_expression(table.where, types_of(table), "yes_no")
+        except FormulaError as error:
+            yield issue(error.code, _place(source, ("facts", key, "where"), error), **error.facts)
 
 
 def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Source) -> Iterator[Issue]:

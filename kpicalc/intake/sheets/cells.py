@@ -15,7 +15,7 @@ from kpicalc.lang import Language, number
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import from_cell
-from kpicalc.model.texts import clean, name_key
+from kpicalc.model.texts import clean, fold, name_key
 
 LARGEST = Decimal(10**15)
 """Beyond it a spreadsheet no longer keeps every digit."""
@@ -23,6 +23,7 @@ LARGEST = Decimal(10**15)
 _LARGEST = 1e15
 _LONGEST = 1e24
 _LISTED = 5
+_MINUTES = frozenset({"мин", "минута", "минуты", "минут", "min", "minute", "minutes"})
 _WITH_UNIT = re.compile(r"^([-+]?[0-9][0-9 .,]*?)\s*([^0-9\s.,].*)$")
 _PLAIN = re.compile(r"^(0|[1-9][0-9]*)(?:([.,])([0-9]+))?$")
 _SPACED = re.compile(r"^([1-9][0-9]{0,2}(?: [0-9]{3})+)(?:[.,]([0-9]+))?$")
@@ -104,8 +105,11 @@ def _number_or_code(value: Raw, units: Collection[str]) -> Decimal | tuple[Decim
         result = from_cell(value) if math.isfinite(value) else None
     elif isinstance(value, date):
         return "date_not_number"
-    elif isinstance(value, time | timedelta):
+    elif isinstance(value, time):
         return "time_not_number"
+    elif isinstance(value, timedelta):
+        # The format [h]:mm shows hours, however many days they make; a KPI in minutes counts minutes.
+        result = from_cell(value.total_seconds() / (60 if _MINUTES.intersection(units) else 3600))
     else:
         text = clean(str(value))
         if text.casefold() in words("error_cells"):
@@ -126,6 +130,7 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
     table, issues = reading.table, reading.issues
     cells = table.sheet.rows
     faults = faults_of(table.sheet, column)
+    blanks = reading.blanks
     # A month's sheet repeats few figures many times: each is converted once.
     known: dict[float, Decimal] = {}
     from_text: list[int] = []
@@ -143,7 +148,9 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
             if figure is None:
                 figure = known[value] = from_cell(value)
             figures.append(figure)
-        elif isinstance(value, str) and not clean(value):
+        elif (isinstance(value, str) and not clean(value)) or (
+            blanks and isinstance(value, str) and fold(value) in blanks
+        ):
             figures.append(None)
         else:
             found = _number_or_code(value, units)

@@ -68,7 +68,10 @@ class _Look:
         used = table.used() - {table.fields.get("period"), table.fields.get("year")}
         self.used = sorted(used - {self.key})
         self.needed = [at for name, at in table.fields.items() if name in ("name", "department", "position")]
-        self.figures = sorted(set(table.kpis.values()) | {at for name, at in table.fields.items() if name in _FIGURES})
+        kpis = self.reading.schemes.kpis
+        # A share of all is no sum of shares.
+        added = {at for key, at in table.kpis.items() if (kpis[key].unit or "").strip() != "%"}
+        self.figures = sorted(added | {at for name, at in table.fields.items() if name in _FIGURES})
         self.faulty = {row for row, column in table.sheet.faults if column in used} | set(
             faults_of(table.sheet, self.key) if self.key is not None else ()
         )
@@ -185,8 +188,8 @@ class _Look:
 
     def _cut_tail(self) -> None:
         """End the table before notes: rows below a blank one, or with a single text, that hold no figures."""
-        data = [row for row in self.rows if self._is_sure(row)]
-        last = max([*data, self.reading.table.head])
+        self.rows.sort()
+        last = next((row for row in reversed(self.rows) if self._is_sure(row)), self.reading.table.head)
         notes = [row for row in self.rows if row > last and self._is_note(row, last)]
         if notes:
             self.rows[:] = [row for row in self.rows if row not in set(notes)]

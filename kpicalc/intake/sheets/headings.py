@@ -263,9 +263,8 @@ def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
             continue
         meant = next((text for text in absent if _is_slip(name_key(title), text)), None)
         if meant:
-            wanted = field_title(table.about.role, names[meant], workbook.schemes.language)
             place = table.place(line.row, column)
-            workbook.issues.append(issue("heading_like_field", place, found=title, nearest=wanted))
+            workbook.issues.append(issue("heading_like_field", place, found=title, nearest=meant.capitalize()))
 
 
 def _is_slip(found: str, meant: str) -> bool:

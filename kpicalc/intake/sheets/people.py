@@ -1,6 +1,7 @@
 """The people of the month and the look-ups by which other sheets find them: by number, by name."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from kpicalc.model.inputs import Payee
@@ -19,6 +20,8 @@ class People:
     index: dict[str, int]
     left_out: dict[str, str]
     asked: dict[str, str]
+    called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What a CRM calls the payees: heading of a column of the Employees sheet -> their texts; '' is «Имя в CRM»."""
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -67,7 +70,7 @@ class People:
 
     def is_known(self, text: str) -> bool:
         """Tell whether a text is the name of somebody, in full or shortened."""
-        return bool(self.numbers_of(text))
+        return bool(self.spelled.get(text) or self.numbers_of(text))
 
     def label(self, number: str) -> str:
         """Return how a person is named in a message: with the number where there is one."""
@@ -76,8 +79,18 @@ class People:
 
     def numbers_of(self, text: str) -> list[str]:
         """Return the personnel numbers of everybody whom a name may mean: in full, by initials, by surname."""
+        if whole := self.spelled.get(text):
+            return [whole]
         numbers = self.ordered
         return [numbers[at] for at in self._finder(text)]
+
+    @cached_property
+    def spelled(self) -> dict[str, str]:
+        """Return personnel numbers by names exactly as they are spelled; namesakes are not among them."""
+        numbers: dict[str, str] = {}
+        for number, name in self.names.items():
+            numbers[name] = "" if name in numbers else number
+        return numbers
 
     @cached_property
     def _finder(self) -> NameFinder:

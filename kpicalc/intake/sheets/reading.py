@@ -11,6 +11,7 @@ from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import fold
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,13 @@ class Reading:
     def language(self) -> Language:
         """Return the language in which figures are shown."""
         return self.schemes.language
+
+    @cached_property
+    def blanks(self) -> frozenset[str]:
+        """Return the texts, folded, that mean nothing in a cell of figures."""
+        if self.table.role == "facts":
+            return frozenset()
+        return frozenset(fold(text) for text in self.schemes.workbook.shape(self.table.role).blank)
 
     @cached_property
     def finder(self) -> KpiFinder:

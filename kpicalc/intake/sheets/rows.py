@@ -11,6 +11,7 @@ from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.strangers import stranger, stranger_named
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Raw
+from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.texts import clean, name_key, spelling_key
 
@@ -27,8 +28,10 @@ def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
     key = table.fields.get("id")
     by_name = reading.schemes.workbook.match == "name" and table.places == {}
     is_person: Callable[[str], bool] = _begins_with_a_digit
-    if by_name:
-        is_person = _nobody if table.role == "employees" else reading.who.is_known
+    if by_name and table.role != "employees":
+        is_person = reading.who.is_known
+    elif by_name and key == table.fields.get("name"):
+        is_person = _nobody
     shape = reading.schemes.workbook.shape(table.about.role)
     extent = extent_of(reading, key, shape, is_person, lambda text: spelling_key(text) in departments)
     faulty = faults_of(table.sheet, key) if key is not None else {}
@@ -165,6 +168,8 @@ def _owned_by_name(reading: Reading) -> Reading:
     for row in reading.rows:
         value = table.sheet.rows[row][column] if column < len(table.sheet.rows[row]) else None
         owner = known.get(value)
+        if owner is None and type(value) is str and (number := who.spelled.get(value)):
+            owner = who.index.get(number, LEFT_OUT)
         if owner is None:
             text = read_text(reading, row, column)
             numbers = who.numbers_of(text) if text else []
@@ -183,6 +188,27 @@ def _owned_by_name(reading: Reading) -> Reading:
         text = "; ".join(pairs) + ("; …" if len(shortened) > _LISTED else "")
         reading.tell("names_shortened", table.head, column, sheet=table.sheet.name, count=len(shortened), found=text)
     return replace(reading, owners=found)
+
+
+_RULES: Mapping[str, SkipRule] = {"totals": "total", "groups": "group", "repeated": "note", "notes": "note"}
+
+
+def count_of(reading: Reading) -> TableCount:
+    """Return what became of the rows of a table that was read."""
+    owners = list(reading.owners)
+    left_out = owners.count(LEFT_OUT) if reading.table.role != "employees" else len(reading.who.left_out)
+    # On the History sheet people may stand who have left since.
+    strangers = owners.count(UNKNOWN)
+    skipped: dict[SkipRule, int] = {}
+    for kind, count in reading.passed.items():
+        skipped[_RULES[kind]] = skipped.get(_RULES[kind], 0) + count
+    if left_out:
+        skipped["left_out"] = left_out
+    if strangers:
+        skipped["others"] = strangers
+    own = len(reading.rows) - strangers - (left_out if reading.table.role != "employees" else 0)
+    rows = own + sum(skipped.values()) + reading.other_months
+    return TableCount(reading.table.sheet.name, rows, own, skipped, reading.other_months)
 
 
 def bad_number(table: Table, row: int, column: int) -> Issue:

@@ -1,0 +1,92 @@
+"""Reports grouped by person, as 1C writes them: a row that names somebody, the person's facts below it, subtotals.
+
+A row with a date is a fact; a row without one that has a text where people stand names the person of the rows below.
+What it says in the columns of figures must be the sum of those rows: so a report with groups inside groups, whose rows
+would seem to be somebody else's, is refused and not misread.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from kpicalc.intake.facts.dates import moment_in_text
+from kpicalc.intake.facts.headers import DATE, PAYEE
+from kpicalc.intake.sheets.cells import is_blank, read_numbers
+from kpicalc.intake.sheets.names import currency_words, words
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.intake.sheets.table import Table
+from kpicalc.model.book import Raw
+from kpicalc.model.facts import FactTable
+from kpicalc.model.issue import Issue
+from kpicalc.model.texts import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """The rows of facts of a grouped report, the row that names each one's person, and how many rows are no facts."""
+
+    rows: list[int]
+    named_in: dict[int, int]
+    groups: int
+    totals: int
+
+
+def read_groups(reading: Reading, spec: FactTable) -> Grouped:
+    """Tell facts from the rows that name a person and from totals; subtotals that do not agree are issues."""
+    table = reading.table
+    payee, day = table.fields[PAYEE], table.fields[DATE]
+    used = sorted(table.used())
+    found = Grouped([], {}, 0, 0)
+    members: dict[int, list[int]] = {}
+    groups, totals = [], []
+    group = -1
+    for row in range(table.head + 1, len(table.sheet.rows)):
+        if all(is_blank(table.cell(row, column)) for column in used):
+            continue
+        name = table.cell(row, payee)
+        if is_moment(table.cell(row, day)):
+            found.rows.append(row)
+            # A row may name its person itself, unless that column holds the document too.
+            found.named_in[row] = row if (payee != day and not is_blank(name)) or group < 0 else group
+            members.setdefault(group, []).append(row)
+        elif _is_total(table, row):
+            totals.append(row)
+        elif not is_blank(name):
+            groups.append(row)
+            group = row
+        else:
+            found.rows.append(row)
+            found.named_in[row] = row if group < 0 else group
+            members.setdefault(group, []).append(row)
+    numbers = [name for name in spec.columns if spec.column(name).type == "number"]
+    _check_sums(reading, [(row, members.get(row, [])) for row in groups], numbers)
+    _check_sums(reading, [(row, found.rows) for row in totals], numbers)
+    return Grouped(found.rows, found.named_in, len(groups), len(totals))
+
+
+def is_moment(value: Raw) -> bool:
+    """Tell whether a cell holds a day, as a date or as a text."""
+    return isinstance(value, date) or (isinstance(value, str) and moment_in_text(clean(value)) is not None)
+
+
+def _is_total(table: Table, row: int) -> bool:
+    texts = (clean(value) for value in table.sheet.rows[row] if isinstance(value, str))
+    first = next((text for text in texts if text), "").casefold().partition(" ")[0]
+    return first.rstrip(".:,") in words("totals")
+
+
+def _check_sums(reading: Reading, sums: Sequence[tuple[int, Sequence[int]]], numbers: Sequence[str]) -> None:
+    """Report the first row whose figures are not the sums of its rows: the rows of one of its columns suffice."""
+    table, units = reading.table, currency_words(reading.schemes.currency)
+    for row, rows in sums:
+        for name in numbers:
+            column = table.fields[f"c_{name}"]
+            unread: list[Issue] = []
+            stated, *parts = read_numbers(replace(reading, issues=unread), column, [row, *rows], units)
+            total = sum((part for part in parts if part is not None), Decimal(0))
+            if stated is not None and stated != total:
+                heading = table.heading(column)
+                told = {"heading": heading, "found": f"{stated.normalize():f}", "total": f"{total.normalize():f}"}
+                reading.tell("fact_group_sum", row, column, **told)
+                break

@@ -1,0 +1,140 @@
+"""A sound workbook in a form that the reading library does not know, written anew in one that it knows.
+
+Parts are found through their relations, whatever these look like (`./`, `../`, backslashes, another main part); parts
+in another encoding become UTF-8; a number that XML splits (`1&#48;0`) becomes one piece. No cell changes its meaning.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+from html import unescape
+from io import BytesIO
+from xml.sax.saxutils import escape, quoteattr
+
+from kpicalc.intake.files.faults_xlsx import parse_xml
+from kpicalc.intake.files.parts import Archive, Kind, RefusedError, pieces
+
+MAIN = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin"}
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+_GAP = re.compile(rb"<table:table-row[^>]*>\s+<|</table:(?:covered-)?table-cell>\s+<")
+_GAPS = re.compile(rb">\s+<(?=/?table:)")
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_FIXED = {"sharedStrings": "xl/sharedstrings", "styles": "xl/styles"}
+"""Parts that the reading library looks for by name."""
+_VALUE = re.compile(rb"<((?:\w+:)?v)((?:\s[^>]*)?)>((?:[^<]|<!--|<\?)*?)</\1>", re.DOTALL)
+_ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"'][^>]*\?>")
+
+
+def main_part(archive: Archive) -> str:
+    """Return the part that holds the workbook, as the package's own relations name it; empty where none does."""
+    for kind, target in relations(archive, "").values():
+        if kind == "officeDocument":
+            return target
+    return next((name for name in MAIN.values() if name in archive.parts), "")
+
+
+def relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
+    """Return what a part is related to by identity: the kind of each relation and the part, as it is called here."""
+    folder, links = posixpath.dirname(part), links_of(part)
+    found: dict[str, tuple[str, str]] = {}
+
+    def link(tag: str, attributes: dict[str, str]) -> None:
+        if tag.rpartition(":")[2] == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "").replace("\\", "/")
+            whole = target if target.startswith("/") else posixpath.join("/", folder, target)
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = (kind, posixpath.normpath(whole).lstrip("/").lower())
+
+    if links in archive.parts:
+        parse_xml(pieces(archive, links), links, link)
+    return found
+
+
+def straightened(archive: Archive, kind: Kind) -> bytes | None:
+    """Return the workbook with its parts where the reading library looks for them, in UTF-8, numbers in one piece.
+
+    None where it is so already.
+    """
+    if kind == "ods":
+        return _without_gaps(archive)
+    main = main_part(archive)
+    related = relations(archive, main)
+    if not archive.odd and main == MAIN[kind] and _is_straight(archive, main, related):
+        return None
+    names = {
+        part: info.filename.replace("\\", "/") for part, info in archive.parts.items() if not part.endswith(".rels")
+    }
+    suffix = MAIN[kind].rpartition(".")[2]
+    names[main] = MAIN[kind]
+    for relation, target in related.values():
+        if relation in _FIXED and target in names:
+            names[target] = f"xl/{'sharedStrings' if relation == 'sharedStrings' else 'styles'}.{suffix}"
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive_out:
+        for part, name in names.items():
+            archive_out.writestr(name, _plain(b"".join(pieces(archive, part)), part))
+        links = "".join(
+            f"<Relationship Id={quoteattr(identity)} Type={quoteattr(_TYPES + relation)}"
+            f" Target={quoteattr('/' + names.get(target, target))}/>"
+            for identity, (relation, target) in related.items()
+        )
+        text = f'<Relationships xmlns="{_PACKAGE}">{links}</Relationships>'
+        root = f'<Relationship Id="rId1" Type="{_TYPES}officeDocument" Target="{MAIN[kind]}"/>'
+        archive_out.writestr("_rels/.rels", f'<Relationships xmlns="{_PACKAGE}">{root}</Relationships>')
+        archive_out.writestr(f"xl/_rels/workbook.{suffix}.rels", text)
+    return written.getvalue()
+
+
+def _is_straight(archive: Archive, main: str, related: Mapping[str, tuple[str, str]]) -> bool:
+    """Tell whether the reading library, which joins names of parts and no more, finds every part."""
+    straight = all(target.startswith(_FIXED[relation]) for relation, target in related.values() if relation in _FIXED)
+
+    def link(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal straight
+        if tag.rpartition(":")[2] == "Relationship" and attributes.get("Id") in related:
+            target = attributes.get("Target", "")
+            found = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
+            straight = straight and found.lower() == related[attributes["Id"]][1]
+
+    parse_xml(pieces(archive, links_of(main)), links_of(main), link)
+    return straight
+
+
+def _without_gaps(archive: Archive) -> bytes | None:
+    """Return an OpenDocument workbook without line breaks between its cells; None where there are none."""
+    content = b"".join(pieces(archive, "content.xml"))
+    if not _GAP.search(content) and "content.xml" not in archive.odd:
+        return None
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive_out:
+        for part, info in archive.parts.items():
+            data = content if part == "content.xml" else b"".join(pieces(archive, part))
+            archive_out.writestr(info.filename, _GAPS.sub(b"><", _plain(data, part)) if part == "content.xml" else data)
+    return written.getvalue()
+
+
+def links_of(part: str) -> str:
+    """Return the part that holds another one's relations."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _plain(data: bytes, part: str) -> bytes:
+    declared = _DECLARATION.match(data)
+    if declared:
+        encoding = declared[1].decode("ascii")
+        try:
+            data = data[declared.end() :].decode(encoding).encode()
+        except (LookupError, UnicodeDecodeError) as error:
+            raise RefusedError("file_odd_xml", found=part, what=encoding) from error
+    return _VALUE.sub(_whole, data)
+
+
+def _whole(value: re.Match[bytes]) -> bytes:
+    inside = value[3]
+    if b"&#" in inside or b"<" in inside:
+        text = unescape(_ASIDE.sub(b"", inside).decode())
+        return b"<%b%b>%b</%b>" % (value[1], value[2], escape(text).encode(), value[1])
+    return value[0]
