@@ -19,6 +19,8 @@ from kpicalc.model.organisation import (
     Recipient,
     SalaryProject,
     Sepa,
+    Signatory,
+    Signatures,
 )
 
 PAGE = Path(__file__).parent / "organisation.md"
@@ -64,6 +66,8 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("bank_csv", BankCsv),
     ("A constant column", Constant),
     ("sepa", Sepa),
+    ("signatures", Signatures),
+    ("Who signs", Signatory),
 )
 
 

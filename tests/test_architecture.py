@@ -33,7 +33,7 @@ ROOMS = {
     "__main__": {"cli"},
     "cli": {"app", "screen", "lang"},
     "app": {"people", "planning", "forms", "exchange", "payroll", "intake", "engine", "model", "lang"},
-    "people": {"planning", "payroll", "engine", "model", "lang"},
+    "people": {"planning", "screen", "payroll", "engine", "model", "lang"},
     "planning": {"payroll", "engine", "model", "lang"},
     "screen": {"payroll", "engine", "model", "lang"},
     "forms": {"intake", "engine", "model", "lang"},

@@ -203,6 +203,8 @@ def test_case(case: Case) -> None:
     expected = case.entry.get("issues", [])
     titles_matter = "title_twice" in expected or {"words", "words_en"} & set(case.entry)
     codes = [item.code for item in issues if titles_matter or item.code != "title_twice"]
+    # A case's department is mostly its own person alone, whose result it does not state.
+    codes = [code for code in codes if code != "team_without" or code in expected]
     assert codes == expected, issues
     if payroll is None:
         assert "pays" not in case.entry

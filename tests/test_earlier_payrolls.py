@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from kpicalc.app import Outcome, run
 from kpicalc.cli import app
+from kpicalc.lang import word
 from kpicalc.model.paid_month import PaidMonth
 from kpicalc.payroll.read import read_payroll
 from kpicalc.screen.explanation import explanation
@@ -127,7 +128,7 @@ def test_the_run_sheet_and_the_explanation_name_the_payrolls(year: tuple[Path, d
         "payroll-2026-02.xlsx", "payroll-2026-01.xlsx",
     ]  # fmt: skip
     book = openpyxl.load_workbook(folder / "payroll-2026-03.xlsx")
-    run_sheet = [row[1].value for row in book.worksheets[-1].iter_rows(max_row=14)]
+    run_sheet = [row[1].value for row in book[word("sheets.name.run", march.language)].iter_rows(max_row=14)]
     hashes = [found.sha256 for found in march.payroll.inputs.payrolls]
     assert [value for value in run_sheet if value in hashes] == hashes
     text = explanation(march.payroll, 1)

@@ -44,9 +44,15 @@ MIDDLE = date(2026, 10, 15)
 def progress(folder: Path, on: date = MIDDLE, **sheets: object) -> Progress:
     (folder / "scheme.yaml").write_text(SCHEME, encoding="utf-8")
     workbook = write_month(folder / "2026-10.xlsx", SHEETS | sheets)  # type: ignore[arg-type]
-    outcome, at = commands.progress(workbook, folder / "scheme.yaml")
-    assert at, outcome.issues
-    return at(0, on)
+    return only(workbook, folder / "scheme.yaml", on)
+
+
+def only(workbook: Path, scheme: Path, on: date) -> Progress:
+    outcome, under = commands.underway(workbook, scheme, on)
+    assert under, outcome.issues
+    team, _ = commands.team_progress(under, commands.Selected())
+    assert team
+    return team.people[0].progress
 
 
 def people(norm: object) -> list[list[object]]:
@@ -85,9 +91,7 @@ def test_days_of_a_calendar(tmp_path: Path) -> None:
     scheme = SCHEME + "calendar: RU\n"
     (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
     workbook = write_month(tmp_path / "2026-11.xlsx", SHEETS | {"Сотрудники": people(20)})
-    outcome, at = commands.progress(workbook, tmp_path / "scheme.yaml")
-    assert at, outcome.issues
-    days = at(0, date(2026, 11, 9)).days
+    days = only(workbook, tmp_path / "scheme.yaml", date(2026, 11, 9)).days
     assert (days.passed, days.whole, days.left, days.by) == (5, 20, 15, "calendar")
 
 

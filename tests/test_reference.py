@@ -143,11 +143,13 @@ def test_what_is_paid_fits_its_schema(sample, tmp_path):
     assert data["payees"]
     assert fits("check", home / "2026-10.xlsx", *scheme)["totals"] == data["totals"]
     assert len(fits("explain", home / "2026-10.xlsx", *scheme, "--all")["payees"]) == len(data["payees"])
+    assert fits("progress", home / "2026-10.xlsx", *scheme, "--on", "2026-10-15")["days"]
+    assert fits("statements", home / "2026-10.xlsx", *scheme, "--out", tmp_path)["pages"]
 
 
 def test_what_is_refused_fits_its_schema():
     bad = ("--scheme", SAMPLES / "band-table" / "scheme-as-printed.yaml")
-    for name in ("run", "check", "explain", "funnel"):
+    for name in ("run", "check", "explain", "funnel", "progress", "statements"):
         everybody = ("--all",) if name == "explain" else ()
         data = fits(name, SAMPLES / "band-table" / "2026-10.xlsx", *bad, *everybody)
         assert [issue["code"] for issue in data["issues"]] == ["bands_as_printed"], name

@@ -434,7 +434,7 @@ COMPONENT_PLACES = [
     ("kpi_bonus: {kpi: sales, target: 1, payout: {bands: [{from: 0, to: 1, pays: 0}]}}", "bands_as_printed", "bands: "),
     (
         "kpi_bonus: {kpi: sales, target: 1, payout: {bands: [{from: 0, pays: 0}, {pays: 1}]}}",
-        "choice_open",
+        "row_bound",
         "{pays: 1}",
     ),
     ("kpi_bonus: {kpi: sales, target: 1, payout: index, index: {round: 1, ties: up}}", "choice_idle", "index: {"),

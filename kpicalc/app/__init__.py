@@ -11,8 +11,9 @@ from kpicalc.app.files import Wanted, export, prepare, run
 from kpicalc.app.lookup import scheme_schema, targets, templates
 from kpicalc.app.month import check, fact_rows
 from kpicalc.app.outcome import Outcome
-from kpicalc.app.people import Explained, explain
-from kpicalc.app.planning import funnel, plan, progress
+from kpicalc.app.people import Explained, Selected, explain, statements
+from kpicalc.app.planning import funnel, plan
+from kpicalc.app.progress import Underway, progress_pages, team_progress, underway
 from kpicalc.app.reading import ReadMonth, read_month
 from kpicalc.app.seeking import Sought, seek
 from kpicalc.app.start import init
@@ -38,8 +39,10 @@ __all__ = [
     "NotUnderstood",
     "Outcome",
     "ReadMonth",
+    "Selected",
     "Sought",
     "Tried",
+    "Underway",
     "Wanted",
     "balance",
     "between_in",
@@ -57,7 +60,7 @@ __all__ = [
     "payee_in",
     "plan",
     "prepare",
-    "progress",
+    "progress_pages",
     "read_month",
     "reconcile",
     "replay",
@@ -66,8 +69,11 @@ __all__ = [
     "seek",
     "setting_in",
     "span_in",
+    "statements",
     "step_in",
     "targets",
     "targets_in",
+    "team_progress",
     "templates",
+    "underway",
 ]

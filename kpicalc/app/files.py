@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 from kpicalc.app.closed import closed
 from kpicalc.app.month import check
 from kpicalc.app.outcome import Outcome, error_count, output_path
+from kpicalc.app.people import organisation_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,13 @@ def run(
     replaced = path.exists()
     files: tuple[Path, ...] = (path,)
     funnels = funnels_of(payroll.book, payroll.inputs)
+    # Who signs stands in the organisation file, whether files for banks are wanted or not.
+    stated = order.organisation if order else None
+    organisation, unread = (stated, []) if stated else organisation_beside(str(scheme))
+    refused = [*refused, *unread]
 
     def write(temporary: Path) -> None:
-        write_workbook(payroll, temporary, funnels)
+        write_workbook(payroll, temporary, funnels, organisation)
 
     if not refused and order is None:
         refused = release(path, write)

@@ -1,15 +1,32 @@
-"""What one person and the head see: the calculation explained."""
+"""What one person and the head see: the calculation explained, and everybody's statement as a page."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpicalc.app.month import check
 from kpicalc.app.outcome import Outcome
 from kpicalc.engine.missing import Worth, paid_totals, worth_of_missing
+from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.result import Payroll
+from kpicalc.intake.files.book import read_book
 from kpicalc.lang import severity
-from kpicalc.model.issue import Issue
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.listing import Listing
+from kpicalc.model.organisation import Organisation
+from kpicalc.model.period import month_back, payroll_name, title
+from kpicalc.payroll.read import read_payroll
+
+if TYPE_CHECKING:
+    from kpicalc.people.pages import PageFile
+
+_MONTHS = 6
+"""How many months a statement shows, this one included."""
+_MOST_ROWS = 12
+"""How many rows of facts behind a figure a statement shows."""
 
 
 @dataclass(frozen=True)
@@ -46,3 +63,128 @@ def explain(
 def _of_everybody(found: Issue, scheme: Path) -> bool:
     """Tell whether an error is of the pay scheme, by which everybody is paid."""
     return severity(found) == "error" and found.place.file in {str(scheme), scheme.name}
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Of whom statements are wanted: by texts that mean people, or by department; everybody where neither is stated."""
+
+    payees: tuple[int, ...] | None = None
+    department: str | None = None
+
+    def of(self, payroll: Payroll) -> tuple[list[int], list[Issue]]:
+        """Return the payees in the order of the workbook; a department without anybody is an error."""
+        people = payroll.inputs.payees
+        chosen = list(range(len(people))) if self.payees is None else sorted(set(self.payees))
+        if self.department is None:
+            return chosen, []
+        wanted = self.department.strip().casefold()
+        chosen = [index for index in chosen if people[index].department.casefold() == wanted]
+        known = list(dict.fromkeys(payee.department for payee in people if payee.department))
+        nobody = issue("statement_nobody", Place(payroll.inputs.file), department=self.department, allowed=known)
+        return chosen, [] if chosen else [nobody]
+
+
+def statements(
+    outcome: Outcome, explained: Explained, workbook: Path, out: Path, history: Path | None, selected: Selected
+) -> tuple[Outcome, tuple["PageFile", ...]]:
+    """Write everybody's statement of a month that was computed, into its own folder in `out`; all files or none.
+
+    Returns the outcome with the files written, and the pages in the order of the workbook.
+    """
+    from kpicalc.exchange.release import release_all
+    from kpicalc.people.pages import folder_name, left_over, statement_files
+    from kpicalc.people.reveals import reveals
+    from kpicalc.people.statement import Beside, statements_of
+
+    payroll = explained.payroll
+    people, issues = selected.of(payroll)
+    organisation, found = organisation_beside(payroll.book.source.file)
+    months, unreadable = _earlier_totals(payroll, history) if history else ({}, [])
+    issues += [*found, *unreadable]
+    if any(severity(item) == "error" for item in (*outcome.issues, *issues)):
+        return replace(outcome, issues=(*outcome.issues, *issues)), ()
+    beside = Beside(
+        steps=next_steps(payroll, people),
+        months=months,
+        listings=_listings(payroll, workbook),
+        worths=explained.worths,
+        organisation=organisation.data.name if organisation else "",
+        approved=bool(organisation and organisation.data.payslip_approved),
+    )
+    made = statement_files(payroll, list(statements_of(payroll, people, beside)))
+    folder = out / folder_name(payroll.inputs.period)
+    stale = left_over(folder, [*made.files])
+    refused = release_all({folder / name: write for name, write in made.files.items()})
+    if not refused:
+        for path in stale:
+            with suppress(OSError):
+                path.unlink()
+    files = () if refused else tuple(folder / name for name in made.files)
+    told = (*outcome.issues, *issues, *reveals(payroll), *refused)
+    return replace(outcome, issues=tuple(dict.fromkeys(told)), files=files), () if refused else made.pages
+
+
+def organisation_beside(scheme: str) -> tuple[Organisation | None, list[Issue]]:
+    """Read organisation.yaml beside a scheme file, where there is one."""
+    from kpicalc.intake.scheme.organisation import read_organisation
+
+    path = Path(scheme).parent / "organisation.yaml"
+    return read_organisation(path) if path.is_file() else (None, [])
+
+
+def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tuple[str, Decimal]]], list[Issue]]:
+    """Return what everybody was paid in the last months by the payrolls of a folder, this month last."""
+    month, language = payroll.inputs.period, payroll.book.language
+    issues: list[Issue] = []
+    found: dict[int, list[tuple[str, Decimal]]] = {}
+
+    def add(index: int, period: str, amount: Decimal) -> None:
+        short = f"{title(period, language)[:3]} {period[2:4]}"
+        found.setdefault(index, []).append((short, amount))
+
+    for back in range(_MONTHS - 1, 0, -1):
+        period = month_back(month, back)
+        path = folder / payroll_name(period)
+        if not path.is_file():
+            continue
+        paid, unreadable = read_payroll(path)
+        issues += unreadable
+        people = paid.people if paid else {}
+        for index, payee in enumerate(payroll.inputs.payees):
+            if (person := people.get(payee.id)) and person.total.value is not None:
+                add(index, period, person.total.value)
+    for index, amount in paid_totals(payroll).items():
+        add(index, month, amount)
+    return found, issues
+
+
+def _listings(payroll: Payroll, workbook: Path) -> dict[int, list[Listing]]:
+    """Return the rows of facts behind everybody's figures; none where no figure comes from facts."""
+    kpis = [kpi for kpi, one in payroll.book.kpis.items() if one.from_ is not None]
+    if not kpis:
+        return {}
+    from kpicalc.intake.facts.listing import list_rows_of_all
+
+    raw, _ = read_book(workbook)
+    found: dict[int, list[Listing]] = {}
+    for kpi in kpis if raw is not None else ():
+        listed = list_rows_of_all(raw, payroll.book, payroll.inputs, kpi, _MOST_ROWS, [])  # type: ignore[arg-type]
+        for index, listing in listed.items():
+            found.setdefault(index, []).append(without_others(listing, payroll))
+    return found
+
+
+def without_others(listing: Listing, payroll: Payroll) -> Listing:
+    """Return a listing in which a cell that names another payee says only that it is a colleague."""
+    from kpicalc.lang import word
+
+    own = payroll.inputs.payees[listing.payee]
+    others = {text.casefold() for payee in payroll.inputs.payees for text in (payee.id, payee.name)}
+    others -= {own.id.casefold(), own.name.casefold()}
+    colleague = word("people.page.colleague", payroll.book.language)
+
+    def masked(cell: object) -> object:
+        return colleague if isinstance(cell, str) and cell.strip().casefold() in others else cell
+
+    return replace(listing, rows=[replace(row, cells=[masked(cell) for cell in row.cells]) for row in listing.rows])

@@ -1,8 +1,6 @@
-"""Commands beside paying: the funnel, plans from history, progress."""
+"""Commands beside paying: the funnel, plans from history."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,11 +9,9 @@ from kpicalc.app.reading import read_month
 from kpicalc.intake.sheets.names import sheet_title
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.issue import Place, issue
-from kpicalc.model.progress import Progress
 from kpicalc.model.targets import PlanFromHistory
 from kpicalc.planning.from_history import plan_from_history, terms_of
 from kpicalc.planning.funnel import funnels_of
-from kpicalc.planning.progress import progress_of
 
 
 def funnel(workbook: Path, scheme: Path, period: str | None = None) -> tuple[Outcome, tuple[FunnelMonth, ...]]:
@@ -65,19 +61,3 @@ def plan(
         refused = release(path, lambda temporary: write_plan(made, book, inputs, temporary))
     files = () if refused else (path,)
     return replace(outcome, issues=(*outcome.issues, *refused), files=files, replaced=replaced), made
-
-
-def progress(
-    workbook: Path, scheme: Path, period: str | None = None
-) -> tuple[Outcome, Callable[[int, date], Progress] | None]:
-    """Return what tells a payee's progress at a date."""
-    month = read_month(workbook, scheme, period)
-    book, inputs = month.book, month.inputs
-    if book is None or inputs is None or not month.usable:
-        return month.outcome(), None
-    working: Sequence[date] = ()
-    if book.calendar is not None:
-        from kpicalc.intake.calendar import month_of
-
-        working = month_of(book.calendar, inputs.period).working
-    return month.outcome(), lambda payee, on: progress_of(book, month.statements, inputs, payee, on, working)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -53,12 +54,13 @@ def read_month(
     history: Path | None = None,
     *,
     months: Decimal | None = Decimal(0),
+    until: date | None = None,
 ) -> ReadMonth:
     """Read a scheme file, and a month's workbook by it; all problems of both are told together.
 
     `history` is the folder of the payrolls of earlier months, where their figures are to be taken from these. `months`
     is how many earlier months are wanted of KPIs that come from facts, besides those that the schemes ask for; None: as
-    many as plans are made from.
+    many as plans are made from. `until` is the last day whose facts count.
     """
     paths = [workbook] if isinstance(workbook, Path) else list(workbook or ())
     raw: list[Book] = []
@@ -76,7 +78,7 @@ def read_month(
     sound = not error_count([*scheme_issues, *compile_issues])
     inputs: Inputs | None = None
     if raw and len(raw) == len(paths):
-        inputs, input_issues = read_inputs(raw, book, period, _earlier_months(book, statements, months))
+        inputs, input_issues = read_inputs(raw, book, period, _earlier_months(book, statements, months), until)
         issues += input_issues
         # The raw cells are not needed any more, and in a large month they are a third of the memory.
         del raw

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kpicalc import __version__
-from kpicalc.cli import bank, files, months, pay, planning, reference, start, whatif
+from kpicalc.cli import bank, files, months, pay, people, planning, reference, start, whatif
 from kpicalc.cli.options import help_of, option_of
 from kpicalc.cli.spoken import SpokenCommand, SpokenGroup
 
@@ -38,7 +38,7 @@ def _top(
     del version
 
 
-for commands in (pay, files, bank, months, planning, whatif, start, reference):
+for commands in (pay, people, files, bank, months, planning, whatif, start, reference):
     commands.register(app)
 for command in app.registered_commands:
     command.cls = SpokenCommand

@@ -1,6 +1,5 @@
 """Commands besides pay: funnel, plan, progress."""
 
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -22,7 +21,7 @@ from kpicalc.cli.options import (
     short_of,
 )
 from kpicalc.cli.report import data, issues, message, payee_index, print_data
-from kpicalc.lang import Language, word
+from kpicalc.lang import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +35,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help=help_of("funnel"), short_help=short_of("funnel"))(funnel)
     app.command(help=help_of("plan"), short_help=short_of("plan"))(plan)
-    app.command(help=help_of("progress"), short_help=short_of("progress"))(progress)
 
 
 def funnel(
@@ -117,41 +115,6 @@ def plan(
         message(outcome, "replaced" if outcome.replaced else "written", path=path)
     unplanned = any(found.code in ("planning_few_months", "planning_newcomer") for found in outcome.issues)
     raise typer.Exit(ATTENTION if unplanned else PAID)
-
-
-def progress(
-    workbook: Workbook,
-    scheme: SchemeFile,
-    payee: Annotated[str, typer.Option("--payee", help=option_of("payee"), show_default=False)],
-    on: Annotated[str | None, typer.Option("--on", help=option_of("on"), show_default=False)] = None,
-    period: Period = None,
-) -> None:
-    """Show a person's progress at a date."""
-    from kpicalc import app as commands
-
-    outcome, at = commands.progress(workbook, scheme, month(period))
-    book, inputs = outcome.book, outcome.inputs
-    if book is None or inputs is None or at is None:
-        _refused(outcome)
-    day = _day(on, inputs.period, outcome.language)
-    found = at(payee_index(outcome, payee), day)
-    from kpicalc.screen.progress_table import print_progress
-
-    print_data(lambda console: print_progress(found, book, inputs, console))
-    issues(outcome, quiet=False, strict=False)
-
-
-def _day(text: str | None, period: str, language: Language) -> date:
-    """Read the --on option: a day of the month; today unless stated."""
-    if text is None:
-        return date.today()  # noqa: DTZ011 - the clerk's own date
-    from kpicalc.app import day_in
-
-    day = day_in(text)
-    if day is None or f"{day:%Y-%m}" != period:
-        wrong = word("planning.progress.bad_day", language).format(found=text, period=period)
-        raise typer.BadParameter(wrong, param_hint="--on")
-    return day
 
 
 def _number(text: str | None, option: str, read: "Callable[[str], Decimal | None]") -> Decimal | None:

@@ -6,6 +6,7 @@ the Excel formula, the reference and the JSON Schema follow from these by themse
 """
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -100,19 +101,25 @@ def refuse(code: str, *, at: tuple[str | int, ...] = (), **facts: object) -> Pyd
 
 
 def in_order(
-    bounds: list[Decimal], first: Decimal | None, *, rows: str, bound: str = "from", percent: bool = False
+    bounds: Sequence[Decimal],
+    first: Decimal | None,
+    *,
+    rows: str,
+    bounds_are: Sequence[str] = (),
+    percent: bool = False,
 ) -> None:
     """Refuse bounds that do not ascend, or do not start where they must.
 
-    `rows` and `bound` are their keys; without `bound` they are a plain list.
+    `rows` is the key of their list and `bounds_are` their own keys in it; without, they are a plain list. A bound that
+    is the same as the one before may stand `above` it.
     """
-    end = (bound,) if bound else ()
+    keys: Sequence[tuple[str, ...]] = [(name,) for name in bounds_are] or [()] * len(bounds)
     if first is not None and bounds[0] != first:
-        at: tuple[str | int, ...] = (rows, 0, *end)
+        at: tuple[str | int, ...] = (rows, 0, *keys[0])
         raise refuse("table_start", at=at, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
     for row, (lower, upper) in enumerate(itertools.pairwise(bounds), 1):
-        at = (rows, row, *end)
-        if upper == lower:
+        at = (rows, row, *keys[row])
+        if upper == lower and (keys[row], keys[row - 1]) != (("above",), ("from",)):
             raise refuse("table_overlap", at=at, found=_plain(upper, percent))
         if upper < lower:
             raise refuse("table_order", at=at, found=_plain(upper, percent), lower=_plain(lower, percent))

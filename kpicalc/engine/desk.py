@@ -3,12 +3,13 @@
 What the names in a rule mean is the matter of `workings`.
 """
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Protocol
 
-from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft
+from kpicalc.engine.draft import EMPLOYEE_UNITS, Draft, unit_stated
 from kpicalc.engine.formula import COMPARED_PLACES, Column, Node, Param, Round, Step, Table, Unit, total
-from kpicalc.engine.sources import OWN, Personal, Role
+from kpicalc.engine.sources import OWN, OwnColumn, Personal, Role
 from kpicalc.engine.statement import Assumption, Figure, ParamBlock
 from kpicalc.lang import Language, word
 from kpicalc.model.fields import EmployeeField, WithheldField
@@ -89,11 +90,12 @@ class Desk:
         *,
         bands: bool = False,
         bounds: str = "",
+        excluded: Collection[int] = (),
     ) -> Table:
         """Return a table of the component: rows of a lower bound and what it gives.
 
         The bounds of `bands` are compared as everything else is, to nine places. Tables of one `bounds` name share
-        their bounds: on the Scheme sheet they stand once.
+        their bounds: on the Scheme sheet they stand once. The bounds of `excluded` rows belong to the row before.
         """
         key = f"{self.id}.{name}.{{}}.{{}}"
         limits = f"{self.id}.{bounds or name}.{{}}.{{}}"
@@ -104,6 +106,7 @@ class Desk:
                 Step(
                     Param(limits.format(index, "bound"), title, limit, units[0]),
                     Param(key.format(index, "pays"), title, pays, units[1]),
+                    index in excluded,
                 )
             )
         table = Table(f"{self.id}.{name}", title, tuple(steps))
@@ -140,6 +143,13 @@ class Desk:
         unit = EMPLOYEE_UNITS.get(name, "number")
         names = (title, title, self.word("employee.group"))
         return self.draft.given(Personal(name), names, unit, self.blank())
+
+    def own_column(self, name: str) -> Column:
+        """Return a figure of the Employees sheet that the scheme file declares."""
+        column = self.book.employees[name]
+        title = column.title or name
+        names = (title, title, self.word("employee.group"))
+        return self.draft.given(OwnColumn(name), names, unit_stated(column.unit), self.blank())
 
     def assume(self, name: EmployeeField | WithheldField | Mark, value: Decimal, code: str) -> None:
         """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""

@@ -91,7 +91,12 @@ class Draft:
 
 def unit_of_kpi(kpi: Kpi) -> Unit:
     """Return how a KPI's figures are shown, from the unit that the scheme states."""
-    unit = (kpi.unit or "").strip().casefold()
+    return unit_stated(kpi.unit)
+
+
+def unit_stated(text: str | None) -> Unit:
+    """Return how figures are shown whose unit is stated as a text: руб, шт, %."""
+    unit = (text or "").strip().casefold()
     if unit == "%":
         return "percent"
     return "money" if unit in _MONEY_UNITS else "number"

@@ -7,7 +7,18 @@ from typing import assert_never, get_args
 from kpicalc.engine.calculation import calculate
 from kpicalc.engine.compile import TOTAL
 from kpicalc.engine.faults import fault_issue
-from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, MonthAgo, OfPool, OfTeam, Personal, Plan
+from kpicalc.engine.sources import (
+    Actual,
+    Adjusted,
+    EarlierSum,
+    Given,
+    MonthAgo,
+    OfPool,
+    OfTeam,
+    OwnColumn,
+    Personal,
+    Plan,
+)
 from kpicalc.engine.statement import ACCRUED, Statement
 from kpicalc.engine.words import show, tell
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
@@ -105,6 +116,8 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             return example.adjustments or Decimal(0)
         case Personal(name):
             return _of_employee(example, name)
+        case OwnColumn(name):
+            return example.employee.get(name)
         case OfPool(pool, part):
             sums = example.pool.get(pool)
             return getattr(sums, part) if sums else None

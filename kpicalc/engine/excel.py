@@ -87,9 +87,11 @@ def _number(node: Node, at: Addresses) -> tuple[str, int]:
             return f"IF({_condition(when, at)},{_number(then, at)[0]},{_number(otherwise, at)[0]})", _ATOM
         case Band(of, table):
             bounds, pays = at.tables[table.key]
-            return f"INDEX({pays},MATCH({_number(of, at)[0]},{bounds},1))", _ATOM
-        case Slices(of, table):
-            return _slices(_number(of, at)[0], table, at), _ADDITION
+            found = _number(of, at)[0]
+            shut = "".join(f"-IF({found}={at.params[step.bound.key]},1,0)" for step in table.steps if step.excluded)
+            return f"INDEX({pays},MATCH({found},{bounds},1){shut})", _ATOM
+        case Slices(of, table, unit):
+            return _slices(_number(of, at)[0], table, unit, at), _ADDITION
         case Curve(of, table):
             return _curve(_number(of, at)[0], table, at), _ADDITION
         case _:
@@ -167,14 +169,13 @@ def _rounded(text: str, digits: int, ties: str) -> str:
             return f"IF({tie},ROUND(2*ROUND({scaled}/2,0)*{step},{max(digits, 0)}),ROUND({text},{digits}))"
 
 
-def _slices(text: str, table: Table, at: Addresses) -> str:
+def _slices(text: str, table: Table, unit: Node, at: Addresses) -> str:
+    times = "" if isinstance(unit, Number) and unit.value == 1 else f"*{_bound(unit, at, _PRODUCT)}"
+    bounds = [f"{at.params[step.bound.key]}{times}" for step in table.steps]
     terms = []
     for index, step in enumerate(table.steps):
-        start, rate = at.params[step.bound.key], at.params[step.pays.key]
-        if index + 1 < len(table.steps):
-            upper = f"MIN({text},{at.params[table.steps[index + 1].bound.key]})"
-        else:
-            upper = f"({text})"
+        start, rate = bounds[index], at.params[step.pays.key]
+        upper = f"MIN({text},{bounds[index + 1]})" if index + 1 < len(bounds) else f"({text})"
         terms.append(f"MAX(0,{_settled(f'{upper}-{start}')})*{rate}")
     return "+".join(terms)
 

@@ -103,10 +103,11 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A row of a table: from this bound (included) on, this much."""
+    """A row of a table: from this bound on, this much; an `excluded` bound belongs to the row before."""
 
     bound: Param
     pays: Param
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,14 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """Each slice of the figure times its own rate (marginal tiers); below the first bound there is no answer."""
+    """Each slice of the figure times its own rate (marginal tiers); below the first bound there is no answer.
+
+    The bounds are so many times `unit`: of amounts it is 1, of shares of a plan the plan.
+    """
 
     of: "Node"
     table: Table
+    unit: "Node" = Number(Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)

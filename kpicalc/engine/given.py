@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.sources import (
     Actual,
     Adjusted,
@@ -12,8 +13,10 @@ from kpicalc.engine.sources import (
     MonthAgo,
     OfPool,
     OfTeam,
+    OwnColumn,
     Personal,
     Plan,
+    key_of,
     kpi_of,
     series_of,
     sheet_of,
@@ -68,13 +71,23 @@ class GivenFigures:
                     pass
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
-                case Actual() | Plan() | MonthAgo() | Personal() as source:
+                case Actual() | Plan() | MonthAgo() | Personal() | OwnColumn() as source:
                     series = series_of(source, self.inputs)
                     if series is None:
                         columns[figure.key] = [self._no_column(statement, figure, source)] * len(payees)
                     else:
                         columns[figure.key] = self._from_series(statement, figure, source, series, payees)
         return columns
+
+    def of_members(self, statement: Statement, kpi: str, series: Series, payees: Sequence[int]) -> list[Decimal | None]:
+        """Return a KPI's figures of people whose own pay does not depend on them, but a department's does."""
+        title, blank = self.book.kpi_title(kpi), self.book.kpis[kpi].missing or statement.scheme.rules.missing
+        figure = Figure(key_of(Actual(kpi)), title, title, title, unit_of_kpi(self.book.kpis[kpi]), Actual(kpi), True)
+        values = [series.values[index] for index in payees]
+        return [
+            self._blank(blank or "error", figure, index, series.place(index)) if value is None else value
+            for index, value in zip(payees, values, strict=True)
+        ]
 
     def no_sheet(self, sheet: str, title: str) -> None:
         """Note a KPI that is needed from a sheet which the workbook does not have."""
@@ -157,7 +170,7 @@ class GivenFigures:
         for at, value in enumerate(values):
             if value is None:
                 values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
-            elif value < 0 and isinstance(source, Plan | Personal) and source != _MAY_BE_NEGATIVE:
+            elif value < 0 and self._never_negative(source):
                 self._report(
                     "negative_input",
                     series.place(payees[at]),
@@ -166,6 +179,12 @@ class GivenFigures:
                     found=show(value, figure.unit, self.book.language),
                 )
         return values
+
+    def _never_negative(self, source: Given) -> bool:
+        """Tell whether a figure below zero is a slip: a plan, unless it may be a loss, and what the staff have."""
+        if isinstance(source, Plan):
+            return self.book.kpis[source.kpi].attainment != "relative"
+        return isinstance(source, Personal | OwnColumn) and source != _MAY_BE_NEGATIVE
 
     def _blank(self, blank: Blank, figure: Figure, index: int, place: Place) -> Decimal | None:
         if place in self.inputs.unread:
@@ -190,7 +209,7 @@ class GivenFigures:
             self._report(code, place, **facts)
         elif (
             not place.cell
-            and isinstance(source, Actual | Plan | Personal)
+            and isinstance(source, Actual | Plan | Personal | OwnColumn)
             and self.inputs.lacks_row(sheet := sheet_of(source), index)
         ):
             found = self._no_row.setdefault((index, sheet), _NoRow(place))

@@ -6,7 +6,7 @@ A plan never rises: days above the norm count as the norm. Whoever works the who
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ZERO, Arith, Column, Least, Node, Round, Unit
-from kpicalc.engine.sources import DuePlan
+from kpicalc.engine.sources import DuePlan, Plan
 from kpicalc.engine.statement import Assumption, Figure
 from kpicalc.model.scheme import Kpi, PartMonth
 
@@ -42,7 +42,11 @@ def _unit(unit: Unit, node: Node) -> Unit:
 def _by_days(w: Desk, rule: PartMonth, plan: Node) -> Node:
     norm = w.employee("days_norm")
     days = w.employee("days_worked" if rule.plan == "days_worked" else "days_employed")
-    node = Least((Arith("/", Arith("*", plan, days), norm), plan))
+    node: Node = Least((Arith("/", Arith("*", plan, days), norm), plan))
+    role = w.draft.figures[plan.key].role if isinstance(plan, Column) else None
+    if isinstance(role, Plan) and w.book.kpis[role.kpi].attainment == "relative":
+        # The least of a loss and its part would be the whole loss.
+        node = Arith("/", Arith("*", plan, Least((days, norm))), norm)
     return w.rounded(node, rule.rounding, "part_month") if rule.rounding else node
 
 

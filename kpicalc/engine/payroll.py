@@ -25,6 +25,7 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
+_MOST_NAMES = 10
 _LARGE: Mapping[str, Decimal] = {
     "half_up": Decimal(10) ** 12,
     "half_even": Decimal(10) ** 12,
@@ -154,16 +155,35 @@ class _Month:
                 continue
             figures: list[Decimal | None] = list(series.values)
             unknown: set[str] = set()
+            departments, nothing_owed = self._departments(groups, kpi), []
             for key, payees in groups.items():
-                for index, value in zip(payees, given[key].get(key_of(Actual(of)), ()), strict=False):
+                members: Sequence[int] = payees
+                known = given[key].get(key_of(Actual(of)))
+                if known is None:
+                    members = [index for index in payees if self.inputs.payees[index].department in departments]
+                    # Where a colleague paid alike has a figure, everybody must.
+                    if all(figures[index] is None for index in payees):
+                        nothing_owed += members
+                        continue
+                    known = self.given.of_members(self.statements[key], of, series, members)
+                for index, value in zip(members, known, strict=True):
                     figures[index] = value
                     if value is None:
                         unknown.add(self.inputs.payees[index].department)
+            if nothing_owed:
+                names = [str(self.inputs.payees[index]) for index in nothing_owed]
+                facts = {"title": self.book.kpi_title(kpi), "of": self.book.kpi_title(of), "count": len(names)}
+                self._report("team_without", series.place(nothing_owed[0]), **facts, found=names[:_MOST_NAMES])
             sums: dict[str, Decimal] = defaultdict(Decimal)
             for payee, value in zip(self.inputs.payees, figures, strict=True):
                 sums[payee.department] += value or _ZERO
             result |= {(kpi, name): None if name in unknown else found for name, found in sums.items()}
         return result
+
+    def _departments(self, groups: Mapping[str, tuple[int, ...]], kpi: str) -> set[str]:
+        """Return the departments whose figure of a KPI somebody's pay depends on."""
+        takers = [key for key in groups if any(team.kpi == kpi for team in self.statements[key].teams)]
+        return {self.inputs.payees[index].department for key in takers for index in groups[key]}
 
     def _no_team_actual(self, kpi: str, of: str) -> None:
         title = self.book.kpi_title(of)

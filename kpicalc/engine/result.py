@@ -74,7 +74,7 @@ class Payroll:
     def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:
         """Return every column of the payroll, in reading order: a line's id and title, and the schemes that have it.
 
-        What is withheld stands last, as in every scheme.
+        What is withheld stands last, as in every scheme; adjustments are the last that is earned.
         """
         found: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
         first: dict[tuple[str, str], Line] = {}
@@ -82,7 +82,7 @@ class Payroll:
             for line in pay.statement.lines:
                 found[line.id, line.title].append(pay)
                 first.setdefault((line.id, line.title), line)
-        ordered = sorted(found, key=lambda key: first[key].withheld)
+        ordered = sorted(found, key=lambda key: (first[key].withheld, first[key].component == "adjustments"))
         return tuple((first[key], tuple(found[key])) for key in ordered)
 
     @property

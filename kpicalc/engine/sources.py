@@ -55,6 +55,13 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A figure of the Employees sheet that the scheme file declares."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OfTeam:
     """A department's figure of a KPI: what its people achieved, or a level of its plan."""
 
@@ -75,7 +82,7 @@ class Adjusted:
     """The sum of a payee's adjustments."""
 
 
-Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OfTeam | OfPool | Adjusted
+Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | OfTeam | OfPool | Adjusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ def key_of(source: Given) -> str:
             return f"plan.{kpi}"
         case MonthAgo(kpi, part) | EarlierSum(kpi, part):
             return f"history.{kpi}:{part}"
-        case Personal(name):
+        case Personal(name) | OwnColumn(name):
             return f"employee.{name}"
         case OfTeam(kpi, part):
             return f"team.{kpi}:{part}"
@@ -143,7 +150,7 @@ def sheet_of(source: Given) -> Sheet:
             return "plan"
         case MonthAgo() | EarlierSum():
             return "history"
-        case Personal():
+        case Personal() | OwnColumn():
             return "employee"
         case OfTeam():
             return "team"
@@ -166,6 +173,8 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
             return inputs.history.get((kpi, months))
         case Personal(name):
             return inputs.employee.get(name) or inputs.employee.get(FOLLOWS.get(name, name))
+        case OwnColumn(name):
+            return inputs.employee.get(name)
         case EarlierSum() | OfTeam() | OfPool() | Adjusted():
             return None
         case _:
@@ -175,7 +184,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
 def kpi_of(role: Role) -> str | None:
     """Return the KPI that a figure is one of."""
     match role:
-        case Personal() | OfPool() | Adjusted() | Pay() | Own():
+        case Personal() | OwnColumn() | OfPool() | Adjusted() | Pay() | Own():
             return None
         case _:
             return role.kpi

@@ -110,8 +110,8 @@ def numbers(node: Node, rows: Rows) -> Sequence[Decimal]:
             return [next(yes) if is_so else next(no) for is_so in mask]
         case Band(of, table):
             return _lookup(node, table, numbers(of, rows), rows)
-        case Slices(of, table):
-            return _slices(node, table, numbers(of, rows), rows)
+        case Slices(of, table, unit):
+            return _slices(node, table, numbers(of, rows), numbers(unit, rows), rows)
         case Curve(of, table):
             return [_on_curve(table, value) for value in numbers(of, rows)]
         case _:
@@ -150,24 +150,29 @@ def _lookup(node: Band, table: Table, values: Sequence[Decimal], rows: Rows) -> 
     bounds = [step.bound.value for step in table.steps]
     pays = [step.pays.value for step in table.steps]
     found = [bisect_right(bounds, value) - 1 for value in values]
+    # Whoever stands just on a bound that is excluded is in the row before.
+    shut = {step.bound.value for step in table.steps if step.excluded}
+    if shut:
+        found = [index - (value in shut) for index, value in zip(found, values, strict=True)]
     _fault_below(node, values, bounds[0], rows)
     return [pays[index] if index >= 0 else _ZERO for index in found]
 
 
-def _slices(node: Slices, table: Table, values: Sequence[Decimal], rows: Rows) -> list[Decimal]:
+def _slices(
+    node: Slices, table: Table, values: Sequence[Decimal], units: Sequence[Decimal], rows: Rows
+) -> list[Decimal]:
     bounds = [step.bound.value for step in table.steps]
     rates = [step.pays.value for step in table.steps]
     _fault_below(node, values, bounds[0], rows)
-    ends = [*bounds[1:], None]
-    slices = list(zip(bounds, ends, rates, strict=True))
+    slices = list(zip(bounds, [*bounds[1:], None], rates, strict=True))
     return [
         sum(
-            ((value if end is None or value < end else end) - start) * rate
+            ((value if end is None or value < end * unit else end * unit) - start * unit) * rate
             for start, end, rate in slices
-            if value > start
+            if value > start * unit
         )
         + _ZERO
-        for value in values
+        for value, unit in zip(values, units, strict=True)
     ]
 
 

@@ -32,6 +32,7 @@ from kpicalc.engine.formula import (
     Param,
     Round,
     Slices,
+    Step,
     Sum,
     Unit,
     unit_of,
@@ -47,6 +48,7 @@ _OPPOSITE: Mapping[Comparison, Comparison] = {
     "=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<",
 }  # fmt: skip
 _Voice = Literal["names", "figures"]
+_LEAST = Decimal("1e-30")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class _Teller:
                 # A minus does not stand beside another sign: 5 − (−3).
                 return f"{first}{sign}{f'({second})' if second.startswith(MINUS) else second}", strength
             case Minus(item):
-                return f"{MINUS}{self.bound(item, voice, _PRODUCT)}", _SIGN
+                text = self.bound(item, voice, _PRODUCT)
+                return f"{MINUS}{f'({text})' if text.startswith(MINUS) else text}", _SIGN
             case Sum(items):
                 return self.added(items, voice), _ADDITION
             case Least(items) | Greatest(items):
@@ -230,26 +233,31 @@ class _Teller:
 
     def tell_band(self, node: Band) -> None:
         value, steps = self.value(node.of), node.table.steps
-        index = max((i for i, step in enumerate(steps) if step.bound.value <= value), default=0)
-        start = self.shown(steps[index].bound)
-        what = self.named(node.of)
+        passed = (i for i, step in enumerate(steps) if step.bound.value < value + (not step.excluded) * _LEAST)
+        index = max(passed, default=0)
+        what, start = self.named(node.of), self.edge("above" if steps[index].excluded else "from", steps[index])
         if index + 1 < len(steps):
-            self.remarks.append(
-                self.phrase("band.up_to", what=what, start=start, end=self.shown(steps[index + 1].bound))
-            )
+            after = steps[index + 1]
+            end = self.edge("through" if after.excluded else "up_to", after)
+            self.remarks.append(self.phrase("band.between", what=what, start=start, end=end))
         else:
             self.remarks.append(self.phrase("band.open", what=what, start=start))
+
+    def edge(self, which: str, step: Step) -> str:
+        """Say where a band begins or ends: from 80 %, above 80 %, up to 100 %, to 100 % included."""
+        return self.phrase(f"edge.{which}", bound=self.shown(step.bound))
 
     def slices(self, node: Slices, voice: _Voice) -> tuple[str, int]:
         if voice == "names":
             return self.phrase("slices", what=self.text(node.of, voice)[0]), _ADDITION
         value, steps = self.value(node.of), node.table.steps
-        unit = unit_of(node.of)
+        unit, times = unit_of(node.of), self.value(node.unit)
         parts = []
         for index, step in enumerate(steps):
-            end = min(value, steps[index + 1].bound.value) if index + 1 < len(steps) else value
-            if end > step.bound.value:
-                part = show(end - step.bound.value, unit, self.language)
+            start = step.bound.value * times
+            end = min(value, steps[index + 1].bound.value * times) if index + 1 < len(steps) else value
+            if end > start:
+                part = show(end - start, unit, self.language)
                 parts.append(f"{part} × {self.shown(step.pays)}")
         return " + ".join(parts) or show(Decimal(0), "money", self.language), _ADDITION
 

@@ -4,15 +4,18 @@ A component asks, and gets the node that refers to the figure; the figure joins 
 components ask. A name that does not exist becomes an issue with its place in the scheme file, and the run is refused.
 """
 
+from decimal import Decimal
+
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.expression import parse_condition, parse_number
-from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Node, Round, compare
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Minus, Node, Round, compare
 from kpicalc.engine.part_month import due_plan
 from kpicalc.engine.scope import Scope, read_formula
 from kpicalc.engine.sources import Actual, Adjusted, Attainment, EarlierSum, MonthAgo, OfTeam, Plan, Since, key_of
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Figure, ParamBlock, TeamFigure
+from kpicalc.model.entry import PerCent, written
 from kpicalc.model.fields import Level
 from kpicalc.model.scheme import Kpi
 
@@ -75,7 +78,7 @@ class Workings(Desk):
         if found := self.draft.figures.get(figure_key):
             return found.column
         actual, plan = self.kpi(key, *path), self.plan(key, *path)
-        node = self.ratio(actual, plan, kpi.better)
+        node = self.ratio(actual, plan, kpi)
         kpi_title = self.book.kpi_title(key)
         title = self.word("figure.attainment_of", kpi=kpi_title)
         heading = self.word("figure.attainment")
@@ -83,9 +86,14 @@ class Workings(Desk):
             Figure(figure_key, title, heading, kpi_title, "percent", node, isinstance(node, Round), Attainment(key))
         )
 
-    def ratio(self, actual: Node, plan: Node, better: str) -> Node:
+    def ratio(self, actual: Node, plan: Node, kpi: Kpi) -> Node:
         """Compose an attainment: actual / plan, or plan / actual where less is better, rounded; zeros by the rules."""
+        better = kpi.better
         node: Node = Arith("/", actual, plan) if better == "higher" else Arith("/", plan, actual)
+        if kpi.attainment == "relative":
+            # Of a plan above zero, 1 + (actual - plan) / plan is actual / plan.
+            loss = Arith("+", ONE, Arith("/", Arith("-", actual, plan), Minus(plan)))
+            node = Choose(compare("<", plan, ZERO), loss, node)
         if better == "lower" and self.rules.zero_actual in ("zero", "full"):
             node = Choose(compare("=", actual, ZERO), ONE if self.rules.zero_actual == "full" else ZERO, node)
         # Where less is better, a plan of zero needs no rule: any actual above it attains 0 %.
@@ -125,6 +133,14 @@ class Workings(Desk):
         unit = actual.unit if isinstance(actual, Column) else "number"
         group = kpi_title if kpi.team else self.word("figure.team_of", kpi=kpi_title)
         return self.draft.given(OfTeam(key, level), (title, heading, group), unit, self.blank(kpi))
+
+    def bound(self, key: str, value: Decimal, *path: str | int) -> Decimal:
+        """Return a bound of a KPI's figure; a per cent where the KPI is no share is refused: nobody knows of what."""
+        kpi = self.book.kpis.get(key)
+        if isinstance(value, PerCent) and value and kpi and not _is_share(kpi):
+            facts = {"found": written(value), "title": self.book.kpi_title(key), "kpi": key}
+            self.refuse("bound_per_cent", *path, **facts)
+        return value
 
     def reached(self, key: str, actual: Node, goal: Node) -> Compare:
         """Compose the condition that a goal is reached: at least it, or at most it where less is better."""
@@ -187,3 +203,8 @@ class Workings(Desk):
         if kpi is None:
             self.refuse_name("unknown_kpi", key, list(self.book.kpis), *path)
         return kpi
+
+
+def _is_share(kpi: Kpi) -> bool:
+    """Tell whether a KPI may be a share: by its unit or, where none is stated, because it is computed."""
+    return unit_of_kpi(kpi) == "percent" or (kpi.unit is None and (kpi.formula or kpi.share or kpi.team) is not None)

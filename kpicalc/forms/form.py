@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import get_args
 
 from kpicalc.engine.compile import earlier_months
-from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi
-from kpicalc.engine.sources import Actual, Given, Personal, Plan, key_of
+from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi, unit_stated
+from kpicalc.engine.sources import Actual, Given, OwnColumn, Personal, Plan, key_of
 from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
@@ -82,11 +82,20 @@ class _Form:
             kind = SHEETS["employees"].field(name).kind
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
+        own = [key for key in self.book.employees if any(_needs(item, OwnColumn(key)) for item in self.statements)]
+        for key in own:
+            column = self.book.employees[key]
+            kind = unit_stated(column.unit)
+            note = self.word(
+                "note.employees.own", unit=self.word("unit.percent") if kind == "percent" else column.unit or ""
+            )
+            sheet.headings.append(Heading(column.title or key, note, kind))
         sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
             figures = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
+            figures += [stated.get(key) if _needs(statement, OwnColumn(key)) else None for key in own]
             first = next(iter(_positions(statement)), "")
             blank = [None] * (len(sheet.headings) - 4 - len(figures))
             sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import PurePath
 
 from kpicalc.intake.calendar import month_of
@@ -54,7 +55,11 @@ _FIGURE_ERRORS = frozenset(
 
 
 def read_inputs(
-    book: Book | Sequence[Book], schemes: SchemeBook, period: str | None, earlier: Mapping[str, set[str]] | None = None
+    book: Book | Sequence[Book],
+    schemes: SchemeBook,
+    period: str | None,
+    earlier: Mapping[str, set[str]] | None = None,
+    until: date | None = None,
 ) -> tuple[Inputs | None, list[Issue]]:
     """Return the month's inputs and everything that was found; None where they cannot even be judged.
 
@@ -62,6 +67,7 @@ def read_inputs(
 
     Several workbooks of one month make one payroll. `period` is the month asked for (2026-10); None: the workbook says
     it. `earlier` are the months for which a KPI is needed: from facts they are computed, like the month itself.
+    `until` is the last day whose facts count.
     """
     issues: list[Issue] = []
     books = [book] if isinstance(book, Book) else list(book)
@@ -75,7 +81,9 @@ def read_inputs(
     part = parts[0] if len(parts) == 1 else joined(parts, issues)
     inputs, month = part.inputs, part.inputs.period
     source = books[0] if len(books) == 1 else _with_facts(books, schemes, issues)
-    facts = read_facts(source, schemes, month, part.who, earlier or {}, issues) if schemes.facts else FactFigures()
+    facts = FactFigures()
+    if schemes.facts:
+        facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
     actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
     inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources),
                      tables=(*inputs.tables, *facts.tables))  # fmt: skip

@@ -1,10 +1,12 @@
 """What every entry of the scheme file is made of: exact numbers, closed mappings, stated roundings."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, WrapValidator
+from pydantic_core import PydanticCustomError
 
 from kpicalc.model.money import Ties, exact_context
 
@@ -16,7 +18,11 @@ class NotExact(ValueError):
     """A text that is not an exact number; `str()` of it is the text that was found."""
 
 
-def exact(value: object) -> object:
+class PerCent(Decimal):
+    """A number that was written with a per cent sign: 20% is 0.2, and known to be a share."""
+
+
+def exact(value: object) -> Decimal:
     """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted."""
     if isinstance(value, Decimal):
         return value
@@ -25,7 +31,7 @@ def exact(value: object) -> object:
         per_cent = text.endswith("%")
         body = text.removesuffix("%").rstrip()
         if _NUMBER.match(body) and not re.match(r"^[+-]?0\d", body):
-            return Decimal(body) / 100 if per_cent else Decimal(body)
+            return PerCent(Decimal(body) / 100) if per_cent else Decimal(body)
         if not per_cent and (parts := _FRACTION.match(body)):
             with exact_context():
                 return Decimal(parts[1]) / Decimal(parts[2])
@@ -35,10 +41,34 @@ def exact(value: object) -> object:
 _SCHEMA = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%?$|^[+-]?\d+\s*/\s*\d+$"}],
 }
-Exact = Annotated[Decimal, BeforeValidator(exact), WithJsonSchema(_SCHEMA)]
-"""An exact number: `15000`, `0.1`, `20%`, `1/3`."""
+_PLAIN = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?$|^[+-]?\d+\s*/\s*\d+$"}]}
+
+
+def _no_per_cent(value: Decimal) -> Decimal:
+    if isinstance(value, PerCent):
+        raise PydanticCustomError("amount_per_cent", "amount_per_cent", {"found": written(value)})
+    return value
+
+
+def written(value: Decimal) -> str:
+    """Write a number as a scheme file would."""
+    return f"{(value * 100).normalize():f}%" if isinstance(value, PerCent) else f"{value.normalize():f}"
+
+
+@dataclass(frozen=True, slots=True)
+class IsResult:
+    """Marks a number that is an attainment or an index: 100 % and not 100."""
+
+
+# Pydantic would make a plain number of one that keeps its sign.
+Exact = Annotated[Decimal, WrapValidator(lambda value, _: exact(value)), WithJsonSchema(_SCHEMA)]
+"""An exact number: `15000`, `0.1`, `20%`, `1/3`. It keeps whether it was written with a per cent sign."""
 NonNegative = Annotated[Exact, Field(ge=0)]
 """An exact number, zero or more."""
+Amount = Annotated[NonNegative, AfterValidator(_no_per_cent), WithJsonSchema(_PLAIN)]
+"""Money, zero or more; a share of something is refused: of what?"""
+ResultBound = Annotated[NonNegative, IsResult()]
+"""A bound of an attainment or an index, zero or more."""
 
 
 class Entry(BaseModel):
@@ -58,3 +88,10 @@ class Rounding(Entry):
         description="half_up: a half goes away from zero; half_even: to the even neighbour; "
         "down: cut off; up: always away from zero",
     )
+
+
+class OwnColumnEntry(Entry):
+    """A column of the Employees sheet that this company has besides: a personal rate, a target bonus."""
+
+    title: str | None = Field(default=None, description="its heading in the workbook")
+    unit: str | None = Field(default=None, description='руб, шт, "%"')

@@ -1,11 +1,10 @@
-"""The worked examples of a scheme as the file writes them: figures, and what must come out."""
+"""A worked example of a scheme: given these figures, this must be paid."""
 
 from decimal import Decimal
 
 from pydantic import Field
 
 from kpicalc.model.entry import Entry, Exact
-from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 
 
 class TeamExample(Entry):
@@ -35,9 +34,10 @@ class Example(Entry):
     earlier: dict[str, Exact] = Field(
         default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
     )
-    employee: dict[EmployeeField | BalanceField | WithheldField, Exact] = Field(
+    employee: dict[str, Exact] = Field(
         default_factory=dict,
-        description="figures of the Employees sheet; unless stated the full norm is worked, and balances are 0",
+        description="figures of the Employees sheet, declared columns too; unless stated the full norm is worked, and "
+        "balances are 0",
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")

@@ -113,6 +113,20 @@ class Sepa(Entry):
     )
 
 
+class Signatory(Entry):
+    """Who signs a payroll."""
+
+    post: Text = Field(description="the post: Бухгалтер")
+    name: Text = Field(description="the name, as it stands beside the signature")
+
+
+class Signatures(Entry):
+    """Who composes and who approves the payroll that is signed; whoever is not stated signs on a blank line."""
+
+    composed: Signatory | None = Field(default=None, description="who composed it")
+    approved: Signatory | None = Field(default=None, description="who approved it")
+
+
 class OrganisationFile(Entry):
     """The whole file."""
 
@@ -128,6 +142,12 @@ class OrganisationFile(Entry):
     )
     writs: list[str] = Field(default_factory=list, description="titles of lines withheld by writs, as on the payroll")
     banks: list[Bank] = Field(default_factory=list, description="banks of the organisation and of payees")
+    signatures: Signatures | None = Field(default=None, description="who signs the payroll")
+    payslip_approved: str | None = Field(
+        default=None,
+        description="the order by which the statement of pay is approved as the payslip: Приказ № 5 от 12.01.2026; "
+        "with it, statements of a scheme that withholds are headed «Расчётный лист»",
+    )
     salary_project: SalaryProject | None = Field(default=None, description="for 1c-salary-xml")
     client_bank: ClientBank | None = Field(default=None, description="for 1c-client-bank")
     bank_csv: BankCsv | None = Field(default=None, description="for bank-csv")

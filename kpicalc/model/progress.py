@@ -34,6 +34,8 @@ class Goal:
     share: Decimal | None
     missing: Decimal | None
     per_day: Decimal | None
+    of_team: bool = False
+    """True of what the whole department has to reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,20 @@ class Progress:
     payee: int
     days: Days
     goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Between which sums a pay lies; the two are one where nothing is missing."""
+
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a payee will be paid: if nothing more comes, at today's pace, at plan; None where it cannot be told."""
+
+    now: Range | None
+    pace: Range | None
+    plan: Range | None

@@ -12,7 +12,17 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kpicalc.model.calendar import Calendar
-from kpicalc.model.entry import Entry, Exact, NonNegative, NotExact, Rounding, exact
+from kpicalc.model.entry import (
+    Amount,
+    Entry,
+    Exact,
+    NonNegative,
+    NotExact,
+    OwnColumnEntry,
+    ResultBound,
+    Rounding,
+    exact,
+)
 from kpicalc.model.example import Example, PoolExample, TeamExample
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
@@ -22,6 +32,7 @@ from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
 
 __all__ = [
+    "Amount",
     "Audience",
     "Blank",
     "Entry",
@@ -30,9 +41,11 @@ __all__ = [
     "Kpi",
     "NonNegative",
     "NotExact",
+    "OwnColumnEntry",
     "PartMonth",
     "PayItem",
     "PoolExample",
+    "ResultBound",
     "Rounding",
     "Rules",
     "Scheme",
@@ -105,6 +118,10 @@ class Kpi(Entry):
         "95 %; unstated, a cell must be shown as a per cent",
     )
     better: Literal["higher", "lower"] = Field(default="higher", description="lower: attainment is plan / actual")
+    attainment: Literal["relative"] | None = Field(
+        default=None,
+        description="relative: 1 + (actual - plan) / |plan|, for plans that may be a loss; unstated: actual / plan",
+    )
     formula: str | None = Field(default=None, description="computed from other KPIs, as in a spreadsheet")
     team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")
     of: str | None = Field(default=None, description="with `team`: the KPI that is summed")
@@ -127,6 +144,11 @@ class Kpi(Entry):
     )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")
+    pace: Literal["flow", "level"] | None = Field(
+        default=None,
+        description="what `progress` takes for the end of the month: a flow grows day by day, a level (an average, a "
+        "share, a score) keeps its value; told by the rest unless stated",
+    )
     owner: str | None = Field(default=None, description="who answers for the figures")
     kind: Literal["clients", "attention", "time", "intensity"] | None = Field(
         default=None, description="what it measures: clients in work, attention to them, time limits, intensity of work"
@@ -163,6 +185,9 @@ class SchemeFile(Entry):
     currency: str = Field(default="RUB", description="three letters, as ISO 4217 writes it", pattern="^[A-Z]{3}$")
     rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
+    employees: dict[str, OwnColumnEntry] = Field(
+        default_factory=dict, description="key: a column of the Employees sheet by which components pay"
+    )
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
@@ -241,6 +266,8 @@ class SchemeBook:
     sha256: str
     calendar: str | Calendar | None = None
     facts: Mapping[str, FactTable] = field(default_factory=dict)
+    employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
+    """Columns of the Employees sheet that the file declares."""
     silences: tuple[Silence, ...] = ()
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)

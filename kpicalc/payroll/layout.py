@@ -10,8 +10,8 @@ from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
 
-SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run"]
-ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
+SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "signing"]
+ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run", "signing")
 """The sheets in reading order; the Calculation sheets stand behind the first."""
 IDENTITY = ("id", "name", "department", "position")
 """The columns before the figures on the Payroll, Calculation and For 1C sheets."""

@@ -15,7 +15,7 @@ from kpicalc.model.paid import DETAILS, Paid, Person
 from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
 from kpicalc.payroll.layout import FIRST_ACCRUAL, FOR_1C, amount_headings, identity_headings
-from kpicalc.payroll.style import Styles, set_up_print
+from kpicalc.payroll.style import Styles
 
 _WIDTHS = (18, 34, 26, 26, 12)
 
@@ -74,5 +74,4 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
     found = Rows(FOR_1C.first, [shape], len(paid.people), table())
     reserve(sheet, found)
     sheet.freeze_panes(FOR_1C.first, 0)
-    set_up_print(sheet)
     return found

@@ -28,9 +28,10 @@ from kpicalc.payroll.layout import (
     sum_headings,
     totals_caption,
 )
-from kpicalc.payroll.style import Styles, set_up_print
+from kpicalc.payroll.style import Styles, set_up_wide_print
 
-_WIDE = 14
+MOST_SIGNED = 2000
+"""With more payees there is no sheet to be signed: nobody signs such a list, and it would double the workbook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     currency = currency_line(payroll.book.currency, language)
     sheet.write_string(CURRENCY_ROW, 0, currency, styles.note)
     columns = _columns(payroll)
+    _changed(sheet, payroll, rows, styles)
     widths = _widths(payroll, rows, columns)
     for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
@@ -126,7 +128,7 @@ def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], sty
     sheet.freeze_panes(PAYROLL.first, 2)
     if rows:
         sheet.autofilter(PAYROLL.head, 0, last - 1, len(headings) - 1)
-    set_up_print(sheet, wide=len(headings) > _WIDE)
+    set_up_wide_print(sheet, widths, 2)
     sheet.repeat_rows(PAYROLL.head)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.set_footer("&C" + word("sheets.payroll.page", language))
@@ -211,13 +213,24 @@ def _totals(
             sheet.write_number(row, index, 0, style)
 
 
+def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles) -> None:
+    """Write, by formula, a red line that appears when a rate or a figure was changed after the run."""
+    if not rows:
+        return
+    total = f"{total_column(payroll)}{PAYROLL.first + len(rows) + 1}"
+    text = word("sheets.payroll.changed", payroll.book.language).replace('"', '""')
+    formula = f'=IF(ABS({total}-{payroll.total():f})<0.005,"","{text} "&ROUND({total}-{payroll.total():f},2))'
+    red = styles.make(bold=True, font_color="#C00000")
+    sheet.write_formula(CURRENCY_ROW, 2, formula, red, "")
+
+
 def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: str) -> None:
     language = payroll.book.language
     if payroll.held:
         text = word("sheets.payroll.held", language).format(count=len(payroll.held), sheet=run_sheet)
         sheet.write_string(row, 0, text, styles.make(bold=True, font_color="#C00000"))
         row += 2
-    for role in ("made", "checked", "approved"):
-        text = word("sheets.payroll.signature", language).format(role=word(f"sheets.payroll.{role}", language))
-        sheet.write_string(row, 1, text, styles.make())
-        row += 2
+    sheet.write_string(row, 0, word("sheets.payroll.dash", language), styles.note)
+    if len(payroll.inputs.payees) > MOST_SIGNED:
+        text = word("sheets.payroll.unsigned", language).format(count=MOST_SIGNED)
+        sheet.write_string(row + 1, 0, text, styles.note)

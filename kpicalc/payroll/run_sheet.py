@@ -87,6 +87,7 @@ def write_run_sheet(
     row = _silenced(sheet, payroll, styles, row)
     _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
+    sheet.repeat_rows(0)
     sheet.hide_gridlines(2)
 
 

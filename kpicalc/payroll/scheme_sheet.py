@@ -37,6 +37,7 @@ def write_scheme_sheet(
         placed[statement.scheme.key] = writer.scheme(statement)
     sheet.hide_gridlines(2)
     set_up_print(sheet, upright=True)
+    sheet.repeat_rows(0)
     return placed
 
 
@@ -85,7 +86,7 @@ class _Writer:
     def table(self, table: Table, placed: Placed) -> None:
         first = self.row + 1
         for step in table.steps:
-            self.text(table.title)
+            self.text(self.word("above", title=table.title) if step.excluded else table.title)
             if shared := placed.params.get(step.bound.key):
                 # Another table has this bound too: it is changed there.
                 style = self.styles.figure(step.bound.unit, (step.bound.value,))

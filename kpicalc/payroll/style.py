@@ -1,6 +1,6 @@
 """How the payroll workbook looks: one set of cell formats for all sheets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,12 @@ _HEAD = "#DCE6F1"
 _GROUP = "#B8CCE4"
 _TOTAL = "#F2F2F2"
 _TERM = "#FFF2CC"
-_A3, _A4 = 8, 9
-"""Paper sizes, as the file format numbers them."""
+_A4 = 9
+"""The paper, as the file format numbers it."""
+_LEAST_SCALE = 80
+"""In per cent: the type of 10 pt is never printed below 8 pt."""
+_ACROSS = 780
+"""The width of a page of A4 that lies, without its margins, in points."""
 MONEY = "#,##0.00"
 WHOLE = "#,##0"
 PLAIN = "#,##0.00##"
@@ -111,9 +115,22 @@ class Styles:
         return self.make(bold=True, border=1, border_color=_LINE, num_format=MONEY)
 
 
-def set_up_print(sheet: Any, *, wide: bool = False, upright: bool = False, across: int = 1, down: int = 0) -> None:
-    """Fit a sheet to pages: A3 where it is wide, else A4; lying unless upright; `down` 0 takes the pages it needs."""
+def set_up_print(sheet: Any, *, upright: bool = False, across: int = 1, down: int = 0) -> None:
+    """Fit a sheet to pages of A4, lying unless upright; `down` 0 takes the pages it needs; each bears its number."""
     if not upright:
         sheet.set_landscape()
-    sheet.set_paper(_A3 if wide else _A4)
+    sheet.set_paper(_A4)
     sheet.fit_to_pages(across, down)
+    sheet.set_footer("&C&P / &N")
+
+
+def set_up_wide_print(sheet: Any, widths: Sequence[float], repeated: int) -> None:
+    """Print a wide table on pages of A4 side by side, in type that can be read, the first columns repeated."""
+    set_up_print(sheet)
+    points = sum(width * 5.25 + 3.75 for width in widths)
+    scale = int(min(100, _ACROSS / points * 100)) if points else 100
+    if scale >= _LEAST_SCALE:
+        return
+    sheet.repeat_columns(0, repeated - 1)
+    sheet.set_print_scale(_LEAST_SCALE)
+    sheet.print_across()

@@ -49,6 +49,7 @@ def write_summary_sheet(
     writer.attainments(sheets)
     # Few rows go on one page with their charts; many departments take the pages they need.
     set_up_print(sheet, down=1 if writer.row <= _ONE_PAGE else 0)
+    sheet.repeat_rows(0)
     sheet.hide_gridlines(2)
 
 

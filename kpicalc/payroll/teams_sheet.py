@@ -77,6 +77,7 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
                 _team(sheet, payroll, blocks, team, sheets, styles, row)
     sheet.freeze_panes(TEAMS.first, 1)
     set_up_print(sheet)
+    sheet.repeat_rows(TEAMS.head)
     sheet.hide_gridlines(2)
 
 

@@ -13,6 +13,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.funnel import FunnelMonth
+from kpicalc.model.organisation import Organisation
 from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
 from kpicalc.payroll.digest import digest
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
@@ -21,9 +22,10 @@ from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
 from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
-from kpicalc.payroll.payroll_sheet import entries, rows_of, write_payroll_sheet
+from kpicalc.payroll.payroll_sheet import MOST_SIGNED, entries, rows_of, write_payroll_sheet
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import write_scheme_sheet
+from kpicalc.payroll.signing_sheet import write_signing_sheet
 from kpicalc.payroll.style import Styles
 from kpicalc.payroll.summary_sheet import write_summary_sheet
 from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
@@ -32,8 +34,13 @@ _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
-def write_workbook(payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] = ()) -> None:
-    """Write the payroll workbook to a path, with a sheet per funnel; the same payroll gives the same bytes."""
+def write_workbook(
+    payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] = (), organisation: Organisation | None = None
+) -> None:
+    """Write the payroll workbook to a path, with a sheet per funnel; the same payroll gives the same bytes.
+
+    `organisation` says whose payroll it is and who signs it; without it the lines stand blank.
+    """
     import xlsxwriter
 
     skeleton = BytesIO()
@@ -55,8 +62,9 @@ def write_workbook(payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] 
     styles = Styles(workbook)
     added: dict[SheetKey, Any] = {"payroll": workbook.add_worksheet(titles["payroll"])}
     calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
+    signed = len(payroll.inputs.payees) <= MOST_SIGNED
     for key in ORDER[1:]:
-        if key != "teams" or teams.kpis:
+        if (key != "teams" or teams.kpis) and (key != "signing" or signed):
             added[key] = workbook.add_worksheet(titles[key])
         if key == "summary":
             funnel_names = _funnel_names(funnels, [*titles.values(), *names], language)
@@ -72,6 +80,8 @@ def write_workbook(payroll: Payroll, path: Path, funnels: Sequence[FunnelMonth] 
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
     tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
+    if signed:
+        write_signing_sheet(added["signing"], payroll, rows, organisation, styles)
     write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
     for sheet, name, month_of in zip(funnel_sheets, funnel_names, funnels, strict=True):
         number = workbook.worksheets().index(sheet) + 1

@@ -8,7 +8,7 @@ from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.examples import worked_example
 from kpicalc.engine.lint.incentives import dead
 from kpicalc.engine.lint.indicators import paid_by
-from kpicalc.engine.probe import probed, results_of
+from kpicalc.engine.moved import probed, results_of
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Statement
 from kpicalc.model.balance import Balance, Mover, RoleBalance, Stuck, Target

@@ -70,7 +70,7 @@ def _plan_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: Inp
             else:
                 sheet.write_number(row, column, float(value), style)
     sheet.freeze_panes(1, 2)
-    set_up_print(sheet, wide=len(heads) > 12)
+    set_up_print(sheet)
 
 
 def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, styles: Styles) -> None:
@@ -109,7 +109,7 @@ def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: In
     if plan.figures:
         sheet.autofilter(_HEAD, 0, _HEAD + len(plan.figures), 5 + count)
     sheet.freeze_panes(_HEAD + 1, 3)
-    set_up_print(sheet, wide=count > 6)
+    set_up_print(sheet)
 
 
 def _months(sheet: Any, row: int, one: Planned, book: SchemeBook, styles: Styles) -> None:

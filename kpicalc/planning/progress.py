@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.audience import schemes_of
-from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.sources import Actual, Plan
 from kpicalc.engine.statement import Statement
 from kpicalc.model.inputs import Inputs
@@ -68,12 +68,14 @@ def _goals(
     stated: dict[str, list[Decimal]] = {}
     for key in schemes_of(book, inputs.payees[payee]):
         used |= {role.kpi for figure in statements[key].given() if isinstance(role := figure.role, Actual | Plan)}
-        for item in statements[key].scheme.pay:
-            if isinstance(item.component, ActionPay) and isinstance(item.component.goals, dict):
-                for kpi, goal in item.component.goals.items():
-                    stated.setdefault(kpi, []).append(goal)
+        for kpi, goals_of_kpi in stated_goals(statements[key]).items():
+            stated.setdefault(kpi, []).extend(goals_of_kpi)
     for kpi in book.kpis:
         if book.kpis[kpi].team:
+            # A department's goal is its head's and its members', whoever is paid by it.
+            if any(team.kpi == kpi for key in schemes_of(book, inputs.payees[payee]) for team in statements[key].teams):
+                norm = inputs.team_plan.get((kpi, inputs.payees[payee].department), {}).get("norm")
+                yield kpi, norm.value if norm else None
             continue
         plan = kpi_figures(book, inputs, Plan(kpi))[payee]
         goals = [] if plan is None else [plan]
@@ -85,11 +87,23 @@ def _goals(
 
 
 def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal | None, days: Days) -> Goal:
-    actual = kpi_figures(book, inputs, Actual(kpi))[payee]
+    of_team = book.kpis[kpi].team is not None
+    actual = _of_department(book, inputs, payee, kpi) if of_team else kpi_figures(book, inputs, Actual(kpi))[payee]
     if goal is None or actual is None:
-        return Goal(kpi, goal, actual, None, None, None)
+        return Goal(kpi, goal, actual, None, None, None, of_team)
     missing = goal - actual if book.kpis[kpi].better == "higher" else None
     # Per cents and computed figures are not brought together day by day.
-    adds_up = unit_of_kpi(book.kpis[kpi]) != "percent" and book.kpis[kpi].formula is None
+    one = book.kpis[kpi]
+    adds_up = one.formula is None and unit_of_kpi(one) != "percent" and one.pace != "level"
     per_day = missing / days.left if missing is not None and missing > 0 and days.left and adds_up else None
-    return Goal(kpi, goal, actual, actual / goal if goal else None, missing, per_day)
+    return Goal(kpi, goal, actual, actual / goal if goal else None, missing, per_day, of_team)
+
+
+def _of_department(book: SchemeBook, inputs: Inputs, payee: int, kpi: str) -> Decimal | None:
+    """Return what the payee's department has reached: the sum of the results that are there."""
+    series, department = inputs.actual.get(book.kpis[kpi].of or kpi), inputs.payees[payee].department
+    if series is None or not department:
+        return None
+    members = zip(inputs.payees, series.values, strict=True)
+    known = [value for person, value in members if person.department == department and value is not None]
+    return sum(known, Decimal(0)) if known else None

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of
+from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, series_of
 from kpicalc.engine.statement import Figure
@@ -14,6 +15,7 @@ from kpicalc.engine.words import show, tell
 from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
+from kpicalc.screen.next_steps import told_steps
 
 _MOST_MEMBERS = 15
 _NOT_TOLD = Given | Param
@@ -25,7 +27,16 @@ def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_
 
     `worths` say of everybody who is not computed between which sums the pay lies.
     """
-    return "\n".join(_lines(payroll, index, worths))
+    return "\n".join([*_lines(payroll, index, worths), *_next(payroll, index)])
+
+
+def _next(payroll: Payroll, index: int) -> Iterator[str]:
+    """Say what the next step of every indicator pays."""
+    steps = next_steps(payroll, [index]).get(index, [])
+    if steps:
+        yield ""
+        yield word("people.next.title", payroll.book.language)
+        yield from (f"  {title}: {text}" for title, text in told_steps(steps, payroll.book))
 
 
 def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:

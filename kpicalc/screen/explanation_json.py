@@ -7,6 +7,7 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of, statement_of
+from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Figure
@@ -14,6 +15,7 @@ from kpicalc.engine.words import tell
 from kpicalc.lang import Language
 from kpicalc.model.issue import Issue
 from kpicalc.screen.json import issue_data, money_text
+from kpicalc.screen.next_steps import steps_data
 
 
 def explanation_json(
@@ -27,11 +29,17 @@ def explanation_json(
 
     A month that is refused has no payees.
     """
+    steps = next_steps(payroll, people) if payroll else {}
     data = {
         "kpicalc": __version__,
         "period": payroll.inputs.period if payroll else None,
         "currency": payroll.book.currency if payroll else None,
-        "payees": [_payee(payroll, index, worths) for index in people] if payroll else [],
+        "payees": [
+            _payee(payroll, index, worths) | {"next": steps_data(steps.get(index, []), payroll.book)}
+            for index in people
+        ]
+        if payroll
+        else [],
         "issues": [issue_data(found, language) for found in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

@@ -1,4 +1,4 @@
-"""A payee's progress in a terminal: the days of the month, then a row per goal."""
+"""Progress in a terminal: of one person a row per goal, of a team a row per person; and what the month will pay."""
 
 from decimal import ROUND_CEILING, Decimal
 
@@ -7,15 +7,17 @@ from rich.text import Text
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
+from kpicalc.engine.result import Payroll
 from kpicalc.engine.words import show
-from kpicalc.lang import Language, number, percent, word
+from kpicalc.lang import Language, money, number, percent, word
 from kpicalc.model import period
 from kpicalc.model.inputs import Inputs
-from kpicalc.model.progress import Days, Goal, Progress
+from kpicalc.model.progress import Days, Goal, Progress, Range
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.team_progress import TeamProgress
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
-_KPI_WIDTH = 28
+_KPI_WIDTH, _NAME_WIDTH = 28, 32
 _TENTH = Decimal("0.1")
 
 
@@ -43,6 +45,44 @@ def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: C
         console.print(Text(_word("lower", language).format(kpis=", ".join(limits))))
     if found.days.by != "all":
         console.print(Text(_word(f"by_{found.days.by}", language), style="dim"))
+
+
+def print_person(team: TeamProgress, payroll: Payroll, console: Console) -> None:
+    """Print the progress of the one person that was asked for, and what the month will pay."""
+    (one,) = team.people
+    language = payroll.book.language
+    print_progress(one.progress, payroll.book, payroll.inputs, console)
+    for name, found in (("now", one.pay.now), ("pace", one.pay.pace), ("plan", one.pay.plan)):
+        caption = word(f"people.progress.{name}", language)
+        console.print(Text(f"{caption}: {_span(found, language)} {payroll.book.currency if found else ''}".rstrip()))
+
+
+def print_team(team: TeamProgress, payroll: Payroll, console: Console) -> None:
+    """Print a row per person: how many goals are reached, the goal that is furthest behind, what the month will pay."""
+    language, people = payroll.book.language, payroll.inputs.payees
+    title = f"{word('people.progress.title', language)}: {period.title(payroll.inputs.period, language)}"
+    console.print(Text(title, style="bold"))
+    console.print(Text(_days(team.days, language)))
+    captions = [word(f"people.progress.{name}", language) for name in ("who", "goals", "now", "pace", "plan")]
+    table = table_of(texts(captions[0], widest=_NAME_WIDTH), *(figures(caption) for caption in captions[1:]))
+    for one in team.people:
+        goals = [goal for goal in one.progress.goals if goal.share is not None]
+        reached = sum(goal.missing is not None and goal.missing <= 0 for goal in goals)
+        done = word("people.progress.of", language).format(done=reached, goal=len(goals)) if goals else DASH
+        pay = (_span(found, language) for found in (one.pay.now, one.pay.pace, one.pay.plan))
+        add_row(table, people[one.payee].name, done, *pay)
+    totals = (_span(found, language) for found in (team.totals.now, team.totals.pace, team.totals.plan))
+    add_row(table, word("people.progress.everybody", language), "", *totals)
+    console.print(table)
+    if team.days.by != "all":
+        console.print(Text(_word(f"by_{team.days.by}", language), style="dim"))
+
+
+def _span(found: Range | None, language: Language) -> str:
+    if found is None:
+        return word("people.progress.unknown", language)
+    low, high = money(found.low, language), money(found.high, language)
+    return low if found.low == found.high else f"{low} – {high}"
 
 
 def _cells(goal: Goal, unit: Unit, language: Language) -> list[str]:

@@ -20,9 +20,11 @@ Keys of a case, all optional; what is left out is good:
   which is the `history` of the run; `history`: another folder;
 - `compare`: the two payrolls of `kpicalc compare`, and the file of `adjustments`;
 - `books`: file name -> `sheets` of another workbook beside it, over those of the case;
-- `command`: another command than run: `funnel`, or `{plan: {months: 6, growth: 0.2, step: 1}}` with its options, or
+- `command`: another command than run: `funnel`, `progress`, or with its options
+  `{plan: {months: 6, growth: 0.2, step: 1}}`, `{statements: {department: Юг}}`,
   `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`,
-  `{balance: {workbook: null}}` or `{seek: {months: [...], path: ..., between: [5%, 20%], step: 1%}}`;
+  `{balance: {workbook: null}}` or
+  `{seek: {months: [...], path: ..., between: [5%, 20%], step: 1%}}`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
 
@@ -194,6 +196,13 @@ def run(setting: Setting) -> Outcome | Compared | Tried | Sought:
         case {"plan": options}:
             given = {name: value if isinstance(value, bool) else Decimal(str(value)) for name, value in options.items()}
             return app.plan(setting.workbook, setting.scheme, period=setting.period, out=setting.out, **given)[0]
+        case "progress":
+            return app.underway(setting.workbook, setting.scheme, date(2026, 10, 15), setting.period)[0]
+        case {"statements": options}:
+            outcome, explained = app.explain(setting.workbook, setting.scheme, setting.period, setting.history)
+            assert explained, told(outcome.issues, setting.language)
+            selected = app.Selected(None, options.get("department"))
+            return app.statements(outcome, explained, setting.workbook, setting.out, setting.history, selected)[0]
         case {"replay": options}:
             return replayed(setting, options)
         case {"seek": options}:

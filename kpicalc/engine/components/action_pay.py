@@ -7,11 +7,12 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Both, Choose, Greatest, Least, Node, Number, total
+from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.part_month import due_goal
 from kpicalc.engine.sources import GoalShare
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, Kpi, NonNegative
 
 
 class ActionPay(Component):
@@ -20,7 +21,7 @@ class ActionPay(Component):
     name: ClassVar[str] = "action_pay"
     example: ClassVar[str] = "action_pay: {reward: 15000, pays: all_or_nothing, goals: {cold_calls: 100, offers: 60}}"
 
-    reward: Annotated[NonNegative | dict[str, NonNegative], Option("money")]
+    reward: Annotated[OwnAmount | dict[str, Amount], Option("money")]
     pays: Literal["all_or_nothing", "each", "proportional"]
     goals: dict[str, NonNegative] | list[str] = Field(min_length=1)
     prorate: Prorate = "none"
@@ -43,7 +44,7 @@ class ActionPay(Component):
                 reward = w.term(f"reward.{key}", self._reward_title(w, key), self.reward[key], "money")
                 amounts.append(Choose(w.reached(key, actual, goal), reward, ZERO))
             return for_time_worked(w, total(tuple(amounts)), self.prorate, "ignore")
-        whole = for_time_worked(w, w.param("reward"), self.prorate, "ignore")
+        whole = for_time_worked(w, own_amount(w, "reward"), self.prorate, "ignore")
         reached = tuple(w.reached(key, actual, goal) for key, actual, goal in goals)
         if self.pays == "all_or_nothing":
             return Choose(Both(reached) if len(reached) > 1 else reached[0], whole, ZERO)
@@ -55,9 +56,8 @@ class ActionPay(Component):
     @staticmethod
     def _share(w: Workings, key: str, actual: Node, goal: Node) -> Node:
         """Return a goal's attainment, counted from 0 up to 100 %."""
-        better = w.book.kpis[key].better if key in w.book.kpis else "higher"
         title = w.word("figure.attainment_of", kpi=w.kpi_title(key))
-        ratio = w.ratio(actual, goal, better)
+        ratio = w.ratio(actual, goal, w.book.kpis.get(key) or Kpi())
         attainment = w.figure(f"share.{key}", title, ratio, "percent", heading=w.kpi_title(key), role=GoalShare(key))
         return Greatest((Least((attainment, ONE)), ZERO))
 
@@ -71,5 +71,6 @@ class ActionPay(Component):
             return actual, w.plan(key, "goals")
         kpi = w.book.kpis.get(key)
         title = w.word("figure.goal_of", kpi=w.kpi_title(key))
-        goal = w.term(f"goal.{key}", title, self.goals[key], unit_of_kpi(kpi) if kpi else "number")
+        value = w.bound(key, self.goals[key], "goals", key)
+        goal = w.term(f"goal.{key}", title, value, unit_of_kpi(kpi) if kpi else "number")
         return actual, due_goal(w, key, goal)

@@ -1,14 +1,14 @@
 """Fixed pay: the amount of the scheme or of the Salary column, for the time worked."""
 
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import field_validator, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Node
+from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.time_worked import Changes, Fte, Prorate, for_time_worked, split_by_change
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
 
 _COLUMN = ("salary", "from the Salary column")
 
@@ -19,7 +19,7 @@ class BaseSalary(Component):
     name: ClassVar[str] = "base_salary"
     example: ClassVar[str] = "base_salary: {amount: 15000, prorate: days}"
 
-    amount: Annotated[NonNegative | Literal["salary"], Option("money")]
+    amount: Annotated[OwnAmount, Option("money")]
     prorate: Prorate = "none"
     fte: Fte | None = None
 
@@ -38,7 +38,7 @@ class BaseSalary(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose amount x rate x worked / norm."""
-        amount: Node = w.employee("salary") if self.amount == "salary" else w.param("amount")
+        amount = own_amount(w, "amount")
         if self.changes == "split":
             return split_by_change(w, amount, self.prorate, self.fte)
         if self.changes is None and (self.amount == "salary" or self.fte == "multiply"):

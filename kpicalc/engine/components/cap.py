@@ -6,9 +6,9 @@ from pydantic import Field
 
 from kpicalc.engine.component import Component, Option
 from kpicalc.engine.formula import ZERO, Arith, Choose, Minus, Node, compare
+from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
 
 
 class Cap(Component):
@@ -19,7 +19,7 @@ class Cap(Component):
     example: ClassVar[str] = "cap: {of: [commission, kpi_bonus], at: 200000}"
 
     of: list[str] = Field(min_length=1)
-    at: Annotated[NonNegative, Option("money")]
+    at: Annotated[OwnAmount, Option("money")]
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the capped lines."""
@@ -27,5 +27,5 @@ class Cap(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose -(lines - cap) where the lines stand above the cap."""
-        standing, at = w.standing(self.of, "of"), w.param("at")
+        standing, at = w.standing(self.of, "of"), own_amount(w, "at")
         return Choose(compare(">", standing, at), Minus(taken_from(w, Arith("-", standing, at), standing)), ZERO)

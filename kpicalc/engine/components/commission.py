@@ -1,21 +1,18 @@
 """A share of a result: of sales, of margin, of money collected."""
 
+import re
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, in_order, refuse
-from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, compare, compared
+from kpicalc.engine.component import Component, Option, refuse
+from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
+from kpicalc.engine.own import OwnRate, own_rate
+from kpicalc.engine.tiers import Tier, ascending, excluded
 from kpicalc.engine.workings import Workings
-from kpicalc.model.entry import Entry
-from kpicalc.model.scheme import Exact, NonNegative
+from kpicalc.model.scheme import NonNegative
 
-
-class Tier(Entry):
-    """From this amount on, this rate."""
-
-    from_: NonNegative = Field(alias="from")
-    rate: Exact
+_BY = re.compile(r"attainment(?:\(\s*(\w+)\s*\))?")
 
 
 class Commission(Component):
@@ -25,11 +22,13 @@ class Commission(Component):
     example: ClassVar[str] = "commission: {on: sales, threshold: 15000, pays_on: excess, rate: 20%}"
 
     on: str
-    rate: Annotated[Exact | None, Option("percent")] = None
+    rate: Annotated[OwnRate | None, Option("percent")] = None
+    by: str | None = None
     threshold: Annotated[NonNegative | None, Option("money")] = None
     pays_on: Literal["excess", "whole"] | None = None
     tiers: Literal["marginal", "whole"] | None = None
     rates: list[Tier] | None = Field(default=None, min_length=1)
+    below_zero: Literal["zero", "first_rate", "error"] | None = None
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:
@@ -44,25 +43,95 @@ class Commission(Component):
                 raise refuse("choice_open", at=("rates",), found="tiers", allowed="marginal, whole")
             if self.pays_on == "excess":
                 raise refuse("threshold_with_tiers", at=("pays_on",))
-            in_order([tier.from_ for tier in self.rates], ZERO.value, rows="rates")
+            ascending(self.rates, "rates", ZERO.value, percent=self.by is not None)
         elif self.tiers is not None:
             raise refuse("choice_idle", at=("tiers",), found="tiers", needs="rates")
+        elif self.below_zero is not None:
+            raise refuse("choice_idle", at=("below_zero",), found="below_zero", needs="rates")
         return self
+
+    @model_validator(mode="after")
+    def _looked_up_by(self) -> Self:
+        if self.by is None:
+            return self
+        if not _BY.fullmatch(self.by):
+            raise refuse("by_form", at=("by",), found=self.by)
+        if self.rates is None and self.threshold is None:
+            raise refuse("choice_idle", at=("by",), found="by", needs="rates, threshold")
+        if self.measured != self.on and self.tiers == "marginal":
+            raise refuse("by_other", at=("tiers",), found="tiers: marginal", by=self.by, allowed="tiers: whole")
+        if self.measured != self.on and self.pays_on == "excess":
+            raise refuse("by_other", at=("pays_on",), found="pays_on: excess", by=self.by, allowed="pays_on: whole")
+        return self
+
+    @property
+    def measured(self) -> str:
+        """Return the KPI that tiers and threshold are looked up by."""
+        found = _BY.fullmatch(self.by or "")
+        return (found[1] if found else None) or self.on
 
     def compose(self, w: Workings) -> Node:
         """Compose (amount - threshold) x rate, or the tiers' sum."""
         base = w.kpi(self.on, "on")
-        if self.rates is not None:
-            marginal = self.tiers == "marginal"
-            rows = [(tier.from_, tier.rate) for tier in self.rates]
-            title = w.say("ставка по ступеням", "rate by tiers")
-            table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal)
-            pay: Node = Slices(base, table) if marginal else Arith("*", base, Band(compared(base), table))
-        else:
-            rate = w.param("rate")
-            pay = Arith("*", base, rate)
+        table = self._table(w) if self.rates is not None else None
+        pay = self._tiered(w, base, table) if table else Arith("*", base, own_rate(w))
+        if self.threshold is not None:
+            measure, threshold, critical = self._critical(w, base)
             if self.pays_on == "excess":
-                pay = Arith("*", Arith("-", base, w.param("threshold")), rate)
-        if self.threshold is None:
+                pay = Arith("*", Arith("-", base, critical), own_rate(w))
+            pay = Choose(compare(">", measure, threshold), pay, ZERO)
+        if table is None:
             return pay
-        return Choose(compare(">", base, w.param("threshold")), pay, ZERO)
+        below: Node | None = ZERO
+        if self.below_zero == "first_rate":
+            below = Arith("*", base, table.steps[0].pays)
+        elif self.below_zero != "zero":
+            below = self._nothing_below(w, base)
+        return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
+
+    def _table(self, w: Workings) -> Table:
+        rates = self.rates or []
+        if self.by is None:
+            for at, tier in enumerate(rates):
+                w.bound(self.on, tier.bound, "rates", at, "from" if tier.above is None else "above")
+        rows = [(tier.bound, tier.rate) for tier in rates]
+        title = w.say("ставка по ступеням", "rate by tiers")
+        unit: Unit = "money" if self.by is None else "percent"
+        bands = self.tiers == "whole"
+        return w.table("rates", title, rows, (unit, "percent"), bands=bands, excluded=excluded(rates))
+
+    def _tiered(self, w: Workings, base: Node, table: Table) -> Node:
+        measure = base if self.by is None else w.attainment(self.measured, "by")
+        whole = Arith("*", base, Band(compared(measure), table))
+        if self.tiers == "whole":
+            return whole
+        if self.by is None:
+            return Slices(base, table)
+        kpi = w.book.kpis.get(self.on)
+        if kpi and (kpi.better == "lower" or kpi.attainment == "relative"):
+            w.refuse("by_slices", "tiers", found=w.kpi_title(self.on))
+        plan = w.plan(self.on, "by")
+        slices = Slices(base, table, plan)
+        # A plan of zero has no shares: what it means is the rules' to say, and then one rate counts.
+        return slices if w.rules.zero_plan in (None, "error") else Choose(compare("=", plan, ZERO), whole, slices)
+
+    def _critical(self, w: Workings, base: Node) -> tuple[Node, Node, Node]:
+        """Return what is compared with the threshold, the threshold, and the amount that it stands for."""
+        assert self.threshold is not None  # asked for where there is one
+        if self.by is None:
+            w.bound(self.on, self.threshold, "threshold")
+            term = w.param("threshold")
+            return base, term, term
+        title = w.say("критическое значение", "threshold")
+        term = w.term("threshold", title, self.threshold, "percent")
+        critical = Arith("*", w.plan(self.on, "by"), term) if self.pays_on == "excess" else term
+        return w.attainment(self.measured, "by"), term, critical
+
+    def _nothing_below(self, w: Workings, base: Node) -> Node | None:
+        """Return the answer to an amount below 0 that nobody gave; the amount's own tiers refuse it by themselves."""
+        if self.by is None:
+            return None
+        title = w.say("сумма от нуля", "amount from zero")
+        return Band(
+            compared(base), w.table("zero", title, [(ZERO.value, ZERO.value)], ("money", "percent"), bands=True)
+        )

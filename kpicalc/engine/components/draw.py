@@ -10,7 +10,7 @@ from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, Sum, compare
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Exact, NonNegative
+from kpicalc.model.scheme import Amount, Exact
 
 _DEBT = key_of(Personal("draw_balance"))
 
@@ -23,7 +23,7 @@ class Draw(Component):
     example: ClassVar[str] = "draw: {of: [commission, kpi_bonus], at: 30000, recoverable: yes}"
 
     of: list[str] = Field(min_length=1)
-    at: Annotated[NonNegative, Option("money")]
+    at: Annotated[Amount, Option("money")]
     recoverable: Literal["yes", "no"]
     limit: Annotated[Annotated[Exact, Field(gt=0, le=1)] | None, Option("percent")] = None
 

@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar
 
 from kpicalc.engine.component import Component, Option
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare
+from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked, watch_prorate
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
 
 
 class Guarantee(Component):
@@ -15,13 +15,13 @@ class Guarantee(Component):
     name: ClassVar[str] = "guarantee"
     example: ClassVar[str] = "guarantee: {at: 27093}"
 
-    at: Annotated[NonNegative, Option("money")]
+    at: Annotated[OwnAmount, Option("money")]
     prorate: Prorate = "none"
     fte: Fte = "ignore"
 
     def compose(self, w: Workings) -> Node:
         """Compose guarantee - total so far, where that is more than 0."""
-        at: Node = w.param("at")
+        at: Node = own_amount(w, "at")
         watch_prorate(w)
         if self.prorate != "none" or self.fte == "multiply":
             title = w.say("гарантия для сотрудника", "guarantee for the payee")

@@ -12,6 +12,7 @@ from kpicalc.engine.formula import (
     Arith,
     Band,
     Choose,
+    Comparison,
     Curve,
     Greatest,
     Least,
@@ -22,11 +23,13 @@ from kpicalc.engine.formula import (
     compared,
     total,
 )
+from kpicalc.engine.own import OwnAmount, own_amount
+from kpicalc.engine.tiers import FromRow, ascending, excluded
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
-from kpicalc.model.scheme import Exact, NonNegative, Rounding
+from kpicalc.model.scheme import Exact, NonNegative, ResultBound, Rounding
 
 _Proportional = Literal["attainment", "index"]
 
@@ -48,12 +51,12 @@ class IndexRounding(Entry):
         return self
 
 
-class BandRow(Entry):
-    """From this result on, this share of the target. `to` and `above` are read only to explain why they cannot be."""
+class BandRow(FromRow):
+    """From this result on, this share of the target. `to` is read only to explain why it cannot be."""
 
-    from_: NonNegative | None = Field(default=None, alias="from")
-    to: NonNegative | None = None
-    above: NonNegative | None = None
+    from_: ResultBound | None = Field(default=None, alias="from")
+    above: ResultBound | None = None
+    to: ResultBound | None = None
     pays: NonNegative | _Proportional
 
 
@@ -64,19 +67,16 @@ class Bands(Entry):
 
     @model_validator(mode="after")
     def _bands_cover_everything(self) -> Self:
-        if any(row.to is not None or row.above is not None for row in self.bands):
+        if any(row.to is not None for row in self.bands):
             raise _as_printed(self.bands)
-        for number, row in enumerate(self.bands):
-            if row.from_ is None:
-                raise refuse("choice_open", at=("bands", number), found="from", allowed="0%, 70%, 100%")
-        in_order([row.from_ for row in self.bands if row.from_ is not None], ZERO.value, rows="bands", percent=True)
+        ascending(self.bands, "bands", ZERO.value, percent=True)
         return self
 
 
 class PointRow(Entry):
     """At this result, this share of the target."""
 
-    at: NonNegative
+    at: ResultBound
     pays: NonNegative
 
 
@@ -87,7 +87,8 @@ class Points(Entry):
 
     @model_validator(mode="after")
     def _points_ascend(self) -> Self:
-        in_order([row.at for row in self.points], None, rows="points", bound="at", percent=True)
+        names = ["at"] * len(self.points)
+        in_order([row.at for row in self.points], None, rows="points", bounds_are=names, percent=True)
         return self
 
 
@@ -97,13 +98,13 @@ class KpiBonus(Component):
     name: ClassVar[str] = "kpi_bonus"
     example: ClassVar[str] = "kpi_bonus: {kpi: sales, target: 10000, threshold: 60%, cap: 150%, payout: attainment}"
 
-    target: Annotated[NonNegative, Option("money")]
+    target: Annotated[OwnAmount, Option("money")]
     prorate: Prorate = "none"
     kpi: str | None = None
     weights: dict[str, NonNegative] | None = Field(default=None, min_length=1)
     index: IndexRounding | None = None
-    threshold: Annotated[NonNegative | None, Option("percent")] = None
-    cap: Annotated[NonNegative | None, Option("percent")] = None
+    threshold: Annotated[ResultBound | None, Option("percent")] = None
+    cap: Annotated[ResultBound | None, Option("percent")] = None
     payout: _Proportional | Bands | Points
 
     @model_validator(mode="after")
@@ -119,7 +120,7 @@ class KpiBonus(Component):
         result = w.attainment(self.kpi, "kpi") if self.kpi is not None else self._index(w)
         counted = Least((result, w.param("cap"))) if self.cap is not None else result
         share = self._share(w, counted)
-        pay = Arith("*", for_time_worked(w, w.param("target"), self.prorate, "ignore"), share)
+        pay = Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), share)
         if self.threshold is None:
             return pay
         return Choose(compare("<", result, w.param("threshold")), ZERO, pay)
@@ -170,17 +171,18 @@ class KpiBonus(Component):
         runs = groupby(bands, key=lambda row: isinstance(row.pays, Decimal))
         for number, (is_fixed, members) in enumerate(runs):
             run = list(members)
-            start = run[0].from_ or ZERO.value
+            start = run[0].bound
             if is_fixed:
-                rows = [(row.from_ or ZERO.value, row.pays) for row in run if isinstance(row.pays, Decimal)]
-                table = w.table(f"bands{number}", title, rows, _UNITS, bands=True)
+                rows = [(row.bound, row.pays) for row in run if isinstance(row.pays, Decimal)]
+                table = w.table(f"bands{number}", title, rows, _UNITS, bands=True, excluded=excluded(run))
                 paid: Node = Band(compared(result), table)
                 bound: Param | None = table.steps[0].bound
             else:
                 paid = result if node else Greatest((result, ZERO))
                 name = w.say("граница выплаты результата", "bound from which the result itself pays")
                 bound = w.term(f"bands{number}.bound", name, start, "percent") if node else None
-            node = paid if node is None or bound is None else Choose(compare(">=", result, bound), paid, node)
+            passes: Comparison = ">=" if run[0].above is None else ">"
+            node = paid if node is None or bound is None else Choose(compare(passes, result, bound), paid, node)
         assert node is not None  # a payout has at least one band
         return node
 

@@ -7,10 +7,11 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, in_order, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Unit, compare, compared
+from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import NonNegative, ResultBound
 
 _UNITS: tuple[Unit, Unit] = ("percent", "percent")
 
@@ -19,11 +20,11 @@ class Side(Entry):
     """One side of the matrix: whose attainment decides, and where each row or column begins."""
 
     kpi: str
-    from_: list[NonNegative] = Field(alias="from", min_length=1)
+    from_: list[ResultBound] = Field(alias="from", min_length=1)
 
     @model_validator(mode="after")
     def _bounds_ascend(self) -> Self:
-        in_order(self.from_, ZERO.value, rows="from", bound="", percent=True)
+        in_order(self.from_, ZERO.value, rows="from", percent=True)
         return self
 
 
@@ -36,7 +37,7 @@ class Matrix(Component):
         "pays: [[0, 0.2], [0.5, 1]]}"
     )
 
-    target: Annotated[NonNegative, Option("money")]
+    target: Annotated[OwnAmount, Option("money")]
     prorate: Prorate = "none"
     rows: Side
     columns: Side
@@ -68,7 +69,7 @@ class Matrix(Component):
         assert node is not None  # a matrix has at least one row
         share = w.figure("share", w.say("доля плановой премии", "share of the target"), node, "percent",
                          heading=w.say("Доля премии", "Share of target"))  # fmt: skip
-        return Arith("*", for_time_worked(w, w.param("target"), self.prorate, "ignore"), share)
+        return Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), share)
 
     def _cells(self, shares: list[Decimal]) -> list[tuple[Decimal, Decimal]]:
         return list(zip(self.columns.from_, shares, strict=True))

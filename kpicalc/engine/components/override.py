@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare, unit_of
 from kpicalc.engine.levels import highest_reached
+from kpicalc.engine.own import OwnRate, own_rate
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Exact, NonNegative
@@ -27,7 +28,7 @@ class Override(Component):
 
     on: str
     own: Literal["include", "exclude"]
-    rate: Annotated[Exact | None, Option("percent")] = None
+    rate: Annotated[OwnRate | None, Option("percent")] = None
     levels: list[OverrideLevel] | None = Field(default=None, min_length=1)
     threshold: Annotated[NonNegative | None, Option("money")] = None
     pays_on: Literal["excess", "whole"] | None = None
@@ -55,11 +56,12 @@ class Override(Component):
         pay = Arith("*", paid_on, self._share(w))
         if self.threshold is None:
             return pay
+        w.bound(self.on, self.threshold, "threshold")
         return Choose(compare(">", base, w.param("threshold")), pay, ZERO)
 
     def _share(self, w: Workings) -> Node:
         if self.levels is None:
-            return w.param("rate")
+            return own_rate(w)
         titles = ("ставка за уровень «{level}»", "rate at the {level}")
         share = highest_reached(w, self.on, self.levels, titles, "percent", ZERO)
         return w.figure("rate", w.say("ставка", "rate"), share, "percent")

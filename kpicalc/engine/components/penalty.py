@@ -9,7 +9,7 @@ from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Both, Choose, Least, Minus, Node, compare
 from kpicalc.engine.standing import taken_from
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, NonNegative
 
 
 class Penalty(Component):
@@ -22,7 +22,7 @@ class Penalty(Component):
     on: str
     of: list[str] = Field(min_length=1)
     rate: Annotated[NonNegative | None, Option("percent")] = None
-    per_unit: Annotated[NonNegative | None, Option("money")] = None
+    per_unit: Annotated[Amount | None, Option("money")] = None
     limit: Annotated[NonNegative, Field(le=1), Option("percent")] = Decimal(1)
 
     @model_validator(mode="after")

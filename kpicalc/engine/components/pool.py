@@ -10,7 +10,7 @@ from kpicalc.engine.draft import EMPLOYEE_FIELDS
 from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare
 from kpicalc.engine.sources import Actual, Given, OfPool
 from kpicalc.engine.workings import Workings
-from kpicalc.model.scheme import Exact, NonNegative
+from kpicalc.model.scheme import Amount, Exact
 
 
 class Pool(Component):
@@ -20,7 +20,7 @@ class Pool(Component):
     rounds_itself: ClassVar[bool] = True
     example: ClassVar[str] = "pool: {amount: 100000, by: fte, among: department, residual: running_total}"
 
-    amount: Annotated[NonNegative | None, Option("money")] = None
+    amount: Annotated[Amount | None, Option("money")] = None
     on: str | None = None
     rate: Annotated[Exact | None, Option("percent")] = None
     by: str | Annotated[list[str], Field(min_length=1)]

@@ -9,14 +9,14 @@ from kpicalc.engine.formula import ZERO, Node
 from kpicalc.engine.levels import highest_reached
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount
 
 
 class BonusLevel(Entry):
     """At this level of the department's plan, this amount."""
 
     reach: Literal["minimum", "norm", "maximum"]
-    pays: NonNegative
+    pays: Amount
 
 
 class TeamBonus(Component):

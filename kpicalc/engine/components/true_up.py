@@ -4,10 +4,10 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, in_order, refuse
-from kpicalc.engine.components.commission import Tier
+from kpicalc.engine.component import Component, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Column, Node, Slices, Table, compared
 from kpicalc.engine.sources import Since
+from kpicalc.engine.tiers import Tier, ascending, excluded
 from kpicalc.engine.workings import Workings
 
 _IN = {"year": ("с начала года", "year to date"), "quarter": ("с начала квартала", "quarter to date")}
@@ -39,7 +39,7 @@ class TrueUp(Component):
             raise refuse("choice_idle", at=("against",), found="against: paid", needs="paid")
         if self.against == "rule" and self.paid is not None:
             raise refuse("choice_idle", at=("paid",), found="paid", needs="against: paid")
-        in_order([tier.from_ for tier in self.rates], ZERO.value, rows="rates")
+        ascending(self.rates, "rates", ZERO.value)
         return self
 
     def compose(self, w: Workings) -> Node:
@@ -48,8 +48,8 @@ class TrueUp(Component):
         before = w.since_start(self.on, self.since, "on")
         title = w.say("ставка по ступеням", "rate by tiers")
         marginal = self.tiers == "marginal"
-        rows = [(tier.from_, tier.rate) for tier in self.rates]
-        table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal)
+        rows = [(w.bound(self.on, t.bound, "rates", at, "from"), t.rate) for at, t in enumerate(self.rates)]
+        table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal, excluded=excluded(self.rates))
         ru, en = _IN[self.since]
         name = w.kpi_title(self.on)
         whole = w.figure("sum", w.say(f"{name} {ru}", f"{name}, {en}"), Arith("+", before, now), "money")

@@ -25,7 +25,7 @@ from kpicalc.engine.statement import ACCRUED, Figure, Line
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import Language, word
 from kpicalc.model.entry import Entry
-from kpicalc.model.scheme import NonNegative
+from kpicalc.model.scheme import Amount, NonNegative
 
 Share = Annotated[NonNegative, Field(le=1)]
 _BASE = "base"
@@ -36,7 +36,7 @@ _ROUBLE = Decimal(1)
 class Bracket(Entry):
     """From this base of the year on, this rate."""
 
-    from_: NonNegative = Field(alias="from")
+    from_: Amount = Field(alias="from")
     rate: Share
 
 
@@ -53,7 +53,7 @@ class Withholding(Component):
     deductions: Literal["subtract", "ignore"] | None = None
     exempt: list[str] | None = Field(default=None, min_length=1)
     share: Annotated[Share | Literal["writ_share"] | None, Option("percent")] = None
-    amount: Annotated[NonNegative | Literal["writ_amount"] | None, Option("money")] = None
+    amount: Annotated[Amount | Literal["writ_amount"] | None, Option("money")] = None
     of: Literal["accrued", "after_tax"] | None = None
     limit: Annotated[Share | Literal["none"] | None, Option("percent")] = None
 
@@ -62,7 +62,8 @@ class Withholding(Component):
         if sum(option is not None for option in (self.tax, self.share, self.amount)) != 1:
             raise refuse("withholding_what")
         if self.rates is not None:
-            in_order([bracket.from_ for bracket in self.rates], ZERO.value, rows="rates")
+            names = ["from"] * len(self.rates)
+            in_order([bracket.from_ for bracket in self.rates], ZERO.value, rows="rates", bounds_are=names)
         if self.amount is not None and self.limit is None:
             raise refuse("choice_open", at=("amount",), found="limit", allowed="50%, none")
         based = self.share is not None or self.limit not in (None, "none")

@@ -38,22 +38,24 @@ def _shut_out(item: PayItem) -> _Found:
             for (path, bound, pays), (_, following, _) in pairwise(rows):
                 if threshold is not None and following <= threshold and pays != 0:
                     yield "step_below_threshold", path, bound, threshold, ("percent", "percent")
-        case Commission(threshold=Decimal() as threshold, rates=list() as rates, tiers="whole"):
+        case Commission(threshold=Decimal() as threshold, rates=list() as rates, tiers="whole", by=by):
+            unit: Unit = "money" if by is None else "percent"
             for row, (tier, upper) in enumerate(pairwise(rates)):
-                if upper.from_ <= threshold and tier.rate:
-                    yield "step_below_threshold", ("rates", row, "from"), tier.from_, threshold, ("money", "money")
+                if upper.bound <= threshold and tier.rate:
+                    key = "from" if tier.above is None else "above"
+                    yield "step_below_threshold", ("rates", row, key), tier.bound, threshold, (unit, unit)
 
 
 def _capped(item: PayItem, scheme: Scheme) -> _Found:
     """Yield the steps below which the bonus stands at a cap component already."""
     match item.component:
-        case KpiBonus(payout=Bands() | Points() as payout, target=target):
+        case KpiBonus(payout=Bands() | Points() as payout, target=Decimal() as target):
             name = item.component.id or item.name
             caps = [other.component for other in scheme.pay if isinstance(other.component, Cap)]
             for cap in caps:
                 for (_, _, before), (path, bound, pays) in pairwise(_rows(payout) if name in cap.of else ()):
                     # A band that pays the result itself has no amount of its own.
-                    if isinstance(before, str) or isinstance(pays, str):
+                    if isinstance(before, str) or isinstance(pays, str) or not isinstance(cap.at, Decimal):
                         continue
                     if pays > before and target * before >= cap.at:
                         yield "step_adds_nothing", path, bound, cap.at, ("percent", "money")

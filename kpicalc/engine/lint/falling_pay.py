@@ -42,7 +42,8 @@ def _of_component(item: PayItem, subject: Subject) -> Iterator[tuple[str, str, d
     book = subject.book
     match item.component:
         case Commission(on=on, rate=rate, rates=rates):
-            positive = any(share > 0 for share in (rate or 0, *(tier.rate for tier in rates or ())))
+            shares = [1 if isinstance(rate, str) else rate or 0, *(tier.rate for tier in rates or ())]
+            positive = any(share > 0 for share in shares)
             if book.kpis[on].better == "lower" and positive:
                 yield "worse_pays_more", "on", {"found": book.kpi_title(on)}
         case TeamMultiplier(levels=levels):

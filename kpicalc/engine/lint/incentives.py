@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from kpicalc.engine.lint.indicators import earned_by
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.probe import probed, results_of
+from kpicalc.engine.moved import probed, results_of
 from kpicalc.engine.result import SchemePay
 from kpicalc.model.scheme import SchemeBook
 

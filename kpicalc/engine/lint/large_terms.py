@@ -49,7 +49,7 @@ def _limited(component: object) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]
     """Yield the terms of a component that are hardly ever larger than something: path, value, the most, unit."""
     match component:
         case Commission(rate=rate, rates=rates):
-            if rate is not None:
+            if isinstance(rate, Decimal):
                 yield ("rate",), rate, _WHOLE, "percent"
             for row, tier in enumerate(rates or ()):
                 yield ("rates", row, "rate"), tier.rate, _WHOLE, "percent"

@@ -43,6 +43,7 @@ from kpicalc.engine.sources import (
     OfPool,
     OfTeam,
     Own,
+    OwnColumn,
     Pay,
     Personal,
     Plan,
@@ -169,7 +170,8 @@ class _Walk:
                 if self.is_result(of):
                     for lower, upper in pairwise(table.steps):
                         below, above = around(lower.pays), around(upper.pays)
-                        yield Step(of, upper.bound, below, above, self.figures, guards, gradual=isinstance(node, Curve))
+                        gradual = isinstance(node, Curve)
+                        yield Step(of, upper.bound, below, above, self.figures, guards, not upper.excluded, gradual)
             case Column(key=key):
                 figure = self.figures[key]
                 if not isinstance(figure.source, Given) and not isinstance(figure.role, _OUTSIDE):
@@ -237,7 +239,7 @@ class _Walk:
                         return {"result"}
                     case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
                         return {"bound"}
-                    case Personal() | OfPool() | Adjusted() | Pay():
+                    case Personal() | OwnColumn() | OfPool() | Adjusted() | Pay():
                         return {"other"}
                     case Own() | GoalShare():
                         return {"other"} if isinstance(figure.source, Given) else self.kinds(figure.source)

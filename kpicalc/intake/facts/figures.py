@@ -6,6 +6,7 @@ rows themselves asked for.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -47,9 +48,18 @@ class FactFigures:
 
 
 def read_facts(
-    book: Book, schemes: SchemeBook, month: str, who: People, earlier: Mapping[str, set[str]], issues: list[Issue]
+    book: Book,
+    schemes: SchemeBook,
+    month: str,
+    who: People,
+    earlier: Mapping[str, set[str]],
+    issues: list[Issue],
+    until: date | None = None,
 ) -> FactFigures:
-    """Return the figures of all KPIs computed from facts; `earlier` are the months for which a KPI is needed."""
+    """Return the figures of all KPIs computed from facts; `earlier` are the months for which a KPI is needed.
+
+    `until` is the last day of the month whose rows count; all of them unless stated.
+    """
     found = FactFigures()
     for key, table in schemes.facts.items():
         if any(check_table(key, table, schemes.source)):
@@ -59,7 +69,7 @@ def read_facts(
             for kpi, entry in schemes.kpis.items()
             if entry.from_ == key
             for back in (0, *sorted({back for span in earlier.get(kpi, ()) for back in months_back(span, month)}))
-            if (measure := measure_of(schemes, kpi, back))
+            if (measure := measure_of(schemes, kpi, back, until))
         ]
         if not measures:
             continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from kpicalc.engine.tokens import FormulaError
@@ -39,11 +39,15 @@ class Measure:
     where: Term | None
     over: Literal["month", "to_date", "year"]
     months: int = 0
+    until: date | None = None
+    """The last day whose rows count, as if the table had been written that evening; None: all of them."""
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""
         first = period.first_day(period.month_back(month, self.months))
         after = period.first_day(period.month_back(month, self.months - 1))
+        if self.until is not None and not self.months:
+            after = min(after, self.until + timedelta(days=1))
         start = {"month": first, "year": first.replace(month=1), "to_date": None}[self.over]
         return start, after
 
@@ -93,7 +97,7 @@ def expressions_of(kpi: Kpi) -> dict[str, tuple[str, FactType | None]]:
     return found
 
 
-def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure | None:
+def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None = None) -> Measure | None:
     """Return the measure of a KPI; None where the scheme's own checks refuse it."""
     kpi = book.kpis[key]
     ways = ways_of(kpi)
@@ -104,4 +108,5 @@ def measure_of(book: SchemeBook, key: str, months: int = 0) -> Measure | None:
         terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
     except FormulaError:
         return None
-    return Measure(key, book.kpi_title(key), way, terms.get(way), terms.get("where"), kpi.over or "month", months)
+    value, where = terms.get(way), terms.get("where")
+    return Measure(key, book.kpi_title(key), way, value, where, kpi.over or "month", months, until)

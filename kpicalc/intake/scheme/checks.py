@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import get_args
 
@@ -14,9 +14,9 @@ from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.fact_checks import check_facts
 from kpicalc.intake.scheme.shape import literals_in
 from kpicalc.model.facts import FactTable
-from kpicalc.model.fields import EmployeeField
+from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.scheme import Audience, Kpi, PayItem, Rounding, Rules, Source
+from kpicalc.model.scheme import Audience, Kpi, OwnColumnEntry, PayItem, Rounding, Rules, Source
 from kpicalc.model.texts import by_spelling, name_key, spelling_key, unknown
 
 RESERVED = frozenset(
@@ -55,6 +55,8 @@ class Pieces:
     schemes: Mapping[str, SchemePieces]
     facts: Mapping[str, FactTable | None]
     """Tables of facts; None for one that could not be read."""
+    employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
+    """Columns of the Employees sheet that the file declares."""
 
 
 def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
@@ -62,6 +64,10 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for key in pieces.kpi_keys:
         yield from _key(key, ("kpis", key), source)
     yield from _kpis(pieces, source)
+    for key in pieces.employees:
+        yield from _key(key, ("employees", key), source)
+        if key in pieces.kpi_keys:
+            yield issue("column_is_kpi", source.place("employees", key), found=key, fixed=f"{key}_own")
     yield from check_facts(pieces.kpis, pieces.facts, source)
     yield from _titles(pieces, source)
     if pieces.rules:
@@ -75,6 +81,7 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
         yield from _lines(scheme, pieces, source)
         for number, example in enumerate(scheme.examples):
             yield from _example(example, ("schemes", key, "examples", number), pieces, source)
+            yield from _columns(example, ("schemes", key, "examples", number), pieces, source)
 
 
 def _key(key: str, path: Path, source: Source) -> Iterator[Issue]:
@@ -200,6 +207,16 @@ def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
         for key in figures if isinstance(figures, dict) else ():
             if key not in pieces.kpi_keys:
                 yield unknown_kpi(source.place(*path, part, key), key, pieces, pieces.kpi_keys)
+
+
+def _columns(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
+    """Check the names of the figures of the Employees sheet in an example."""
+    fields = (*get_args(EmployeeField), *get_args(BalanceField), *get_args(WithheldField))
+    known = [*pieces.employees, *fields]
+    figures = example.get("employee") if isinstance(example, dict) else None
+    for key in figures if isinstance(figures, dict) else ():
+        if key not in known:
+            yield unknown("unknown_key", source.place(*path, "employee", key), key, known)
 
 
 def unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:

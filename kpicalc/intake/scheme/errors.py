@@ -31,6 +31,9 @@ _SHAPES = {
     frozenset({"text"}): "needs_text",
     frozenset({"text", "list"}): "needs_text_or_list",
     frozenset({"number"}): "needs_number",
+    # A number may be a column of the Employees sheet, or a share of one.
+    frozenset({"number", "text"}): "needs_number",
+    frozenset({"number", "text", "mapping"}): "needs_number",
 }
 _SHOWN_LENGTH = 60
 

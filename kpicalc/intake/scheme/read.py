@@ -19,7 +19,7 @@ from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.scheme import Audience, Kpi, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
+from kpicalc.model.scheme import Audience, Kpi, OwnColumnEntry, PayItem, Rules, Scheme, SchemeBook, SchemeFile, Source
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import unknown
 
@@ -118,6 +118,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         sha256=digest,
         calendar=whole.calendar,
         facts={key: table for key, table in pieces.facts.items() if table is not None},
+        employees=pieces.employees,
         funnels=_all_of(whole.funnel),
         planning=whole.planning,
         targets=whole.targets,
@@ -146,6 +147,11 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
         schemes={
             key: _scheme(_mapping(entry), ("schemes", key), titles, source, issues)
             for key, entry in _mapping(entries.get("schemes")).items()
+        },
+        employees={
+            key: column
+            for key, entry in _mapping(entries.get("employees")).items()
+            if (column := _valid(OwnColumnEntry, {} if entry is None else entry))
         },
         facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
     )

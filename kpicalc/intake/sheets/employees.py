@@ -3,7 +3,10 @@
 from bisect import bisect
 from collections.abc import Collection
 from dataclasses import replace
+from decimal import Decimal
 
+from kpicalc.engine.draft import unit_stated
+from kpicalc.engine.words import show
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import people
@@ -15,7 +18,10 @@ from kpicalc.model.fields import DetailField, InputField, employee_fields
 from kpicalc.model.inputs import Payee, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import DETAILS
-from kpicalc.model.texts import by_spelling, clean, look, spelling_key, unknown, wrong_alphabet
+from kpicalc.model.texts import by_spelling, clean, look, name_key, spelling_key, unknown, wrong_alphabet
+
+_MOST_SHARE = Decimal(2)
+"""A personal rate or share above it is a per cent that lost its sign."""
 
 
 def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
@@ -104,6 +110,30 @@ def read_terms(reading: Reading) -> dict[str, Series]:
         units: Collection[str] = currency_words(reading.schemes.currency) if field.kind == "money" else ()
         values = read_numbers(reading, column, reading.rows, units)
         figures[field.key] = reading.table.series(values, column, sheet_rows)
+    return figures | _declared(reading, sheet_rows)
+
+
+def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
+    """Return the figures of the columns that the scheme file declares; which of them are needed is not known here."""
+    table, schemes, figures = reading.table, reading.schemes, {}
+    mapped = schemes.workbook.columns.get("employees", {})
+    for key, own in schemes.employees.items():
+        names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(own.title or key)}
+        width = range(len(table.sheet.rows[table.head]))
+        columns = [column for column in width if name_key(table.heading(column)) in names]
+        for column in columns[1:]:
+            first = cell_name(table.head, columns[0])
+            facts = {"heading": table.heading(column), "first": table.heading(columns[0]), "cell": first}
+            reading.tell("heading_twice", table.head, column, **facts)
+        for column in columns[:1]:
+            unit = unit_stated(own.unit)
+            units: Collection[str] = currency_words(schemes.currency) if unit == "money" else ()
+            values = read_numbers(reading, column, reading.rows, units)
+            figures[key] = table.series(values, column, sheet_rows)
+            for row, value in zip(reading.rows, values, strict=True):
+                if unit == "percent" and value is not None and value > _MOST_SHARE:
+                    facts = {"heading": table.heading(column), "found": f"{value.normalize():f}"}
+                    reading.tell("own_per_cent", row, column, **facts, shown=show(value, unit, schemes.language))
     return figures
 
 

@@ -213,6 +213,9 @@ def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
             mapped[str(by_name)] = heading
         elif kpi is not None:
             mapped[kpi] = heading
+        elif role == "employees" and name in schemes.employees:
+            # A column that the scheme file declares is found with its figures.
+            continue
         elif not (role == "actuals" and name == "plan"):
             words = sorted(known | (set(schemes.kpis) if SHEETS[role].per_kpi else set()))
             place = schemes.source.place("workbook", "columns", role, name)

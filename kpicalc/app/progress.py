@@ -1,0 +1,155 @@
+"""How far a team is at a day of the month, what the month will pay, and the pages that show it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+from kpicalc.app.outcome import Outcome
+from kpicalc.app.people import Selected, organisation_beside
+from kpicalc.app.reading import read_month
+from kpicalc.engine.next_step import NextStep, next_steps
+from kpicalc.engine.payroll import compute
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Actual
+from kpicalc.intake.files.book import read_book
+from kpicalc.lang import severity
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.period import first_day, month_back
+from kpicalc.model.progress import Forecast
+from kpicalc.model.team_progress import PersonProgress, TeamProgress, sum_of
+from kpicalc.planning.forecast import forecasts
+from kpicalc.planning.pace import unclear_paces
+from kpicalc.planning.progress import progress_of
+
+_MOST_DAYS = 3
+"""How many indicators are shown day by day."""
+
+
+@dataclass(frozen=True)
+class Underway:
+    """A month that is under way: its figures up to a day, computed as if nothing more came."""
+
+    workbook: Path
+    payroll: Payroll
+    working: Sequence[date]
+    on: date
+
+
+def underway(
+    workbook: Path, scheme: Path, on: date, period: str | None = None, history: Path | None = None
+) -> tuple[Outcome, Underway | None]:
+    """Read and compute a month up to a day; facts of later days do not count. None where nobody can be shown.
+
+    A figure that is not there yet keeps nobody else from being shown.
+    """
+    month = read_month(workbook, scheme, period, history, until=on)
+    book, inputs = month.book, month.inputs
+    if book is None or inputs is None or not month.sound:
+        return month.outcome(), None
+    used = {
+        figure.role.kpi
+        for statement in month.statements.values()
+        for figure in statement.figures
+        if isinstance(figure.role, Actual)
+    }
+    unclear = unclear_paces(book, used)
+    payroll = compute(book, month.statements, inputs)
+    outcome = replace(month.outcome(), payroll=payroll, inputs=inputs)
+    told = tuple(dict.fromkeys((*month.issues, *unclear, *payroll.issues)))
+    outcome = replace(outcome, issues=told)
+    if unclear:
+        return outcome, None
+    working: Sequence[date] = ()
+    if book.calendar is not None:
+        from kpicalc.intake.calendar import month_of
+
+        working = month_of(book.calendar, inputs.period).working
+    return outcome, Underway(workbook, payroll, working, _inside(on, inputs.period))
+
+
+def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | None, list[Issue]]:
+    """Return how far people are, and what the month will pay them."""
+    payroll = month.payroll
+    people, issues = selected.of(payroll)
+    if issues:
+        return None, issues
+    statements = {pay.statement.scheme.key: pay.statement for pay in payroll.schemes}
+    everybody = range(len(payroll.inputs.payees))
+    progress = {
+        index: progress_of(payroll.book, statements, payroll.inputs, index, month.on, month.working)
+        for index in everybody
+    }
+    found = forecasts(payroll, {index: progress[index].days for index in everybody})
+    chosen = tuple(PersonProgress(progress[index], found[index]) for index in people)
+    pay = [one.pay for one in chosen]
+    totals = Forecast(
+        sum_of([one.now for one in pay]), sum_of([one.pace for one in pay]), sum_of([one.plan for one in pay])
+    )
+    days = chosen[0].progress.days if chosen else progress[0].days
+    return TeamProgress(month.on, days, chosen, totals), []
+
+
+def progress_pages(
+    month: Underway, team: TeamProgress, html: Path | None, folder: Path | None
+) -> tuple[tuple[Path, ...], list[Issue]]:
+    """Write the head's page, and everybody's own page into a folder; all files or none."""
+    from kpicalc.exchange.release import release_all
+    from kpicalc.people.pages import page_name, secret_of
+    from kpicalc.people.progress_page import person_page, team_page
+
+    payroll = month.payroll
+    steps: Mapping[int, Sequence[NextStep]] = next_steps(payroll, [one.payee for one in team.people])
+    files: dict[Path, bytes] = {}
+    organisation, issues = organisation_beside(payroll.book.source.file)
+    if any(severity(item) == "error" for item in issues):
+        return (), issues
+    name = organisation.data.name if organisation else payroll.book.title
+    if html is not None:
+        files[html] = team_page(payroll, replace(team, by_day=_by_day(month)), steps, name).encode()
+    if folder is not None:
+        own = folder / f"progress-{month.on.isoformat()}"
+        secret = secret_of(payroll)
+        for one in team.people:
+            path = own / page_name(secret, payroll, one.payee)
+            files[path] = person_page(payroll, team, one, steps.get(one.payee, ()), name).encode()
+    refused = [issue("output_is_input", Place(str(html)))] if html and _same(html, month) else []
+    refused = refused or release_all({path: partial(_write, data) for path, data in files.items()})
+    return () if refused else tuple(files), [*issues, *refused]
+
+
+def _by_day(month: Underway) -> dict[str, dict[int, dict[date, Decimal]]]:
+    """Return the results of dated facts by KPI, payee and day, of the first few KPIs that add up day by day."""
+    payroll, book = month.payroll, month.payroll.book
+    ways = ("sum", "count", "distinct")
+    kpis = [
+        kpi
+        for kpi, one in book.kpis.items()
+        if one.from_ is not None
+        and any(getattr(one, way) is not None for way in ways[:2])
+        and one.over in (None, "month")
+    ]
+    if not kpis:
+        return {}
+    from kpicalc.intake.facts.listing import values_by_day
+
+    raw, _ = read_book(month.workbook)
+    if raw is None:
+        return {}
+    return {kpi: values_by_day(raw, book, payroll.inputs, kpi, month.on, []) for kpi in kpis[:_MOST_DAYS]}
+
+
+def _inside(on: date, period: str) -> date:
+    """Bring a day into the month: before it nothing has passed, after it everything has."""
+    first, after = first_day(period), first_day(month_back(period, -1))
+    return min(max(on, date.fromordinal(first.toordinal() - 1)), date.fromordinal(after.toordinal() - 1))
+
+
+def _same(html: Path, month: Underway) -> bool:
+    return html.resolve() in {month.workbook.resolve(), Path(month.payroll.book.source.file).resolve()}
+
+
+def _write(data: bytes, path: Path) -> None:
+    path.write_bytes(data)

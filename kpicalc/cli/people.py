@@ -1,0 +1,145 @@
+"""Commands of what one person and the head see: statements, progress."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kpicalc.cli.options import (
+    ATTENTION,
+    PAID,
+    REFUSED,
+    History,
+    Json,
+    Payees,
+    Period,
+    SchemeFile,
+    Strict,
+    Workbook,
+    help_of,
+    month,
+    option_of,
+    short_of,
+)
+from kpicalc.cli.report import data, issues, message, paid_or_attention, payee_index, print_data
+from kpicalc.lang import language_of_environment, word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpicalc.screen.statements import Page
+
+FolderOut = Annotated[
+    Path | None, typer.Option("--out", "-o", help=option_of("statements_out"), show_default=False, readable=False)
+]
+Department = Annotated[str | None, typer.Option("--department", "-d", help=option_of("department"), show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command(help=help_of("statements"), short_help=short_of("statements"))(statements)
+    app.command(help=help_of("progress"), short_help=short_of("progress"))(progress)
+
+
+def statements(
+    workbook: Workbook,
+    scheme: SchemeFile,
+    out: FolderOut = None,
+    payee: Payees = None,
+    department: Department = None,
+    history: History = None,
+    period: Period = None,
+    json: Json = False,
+    strict: Strict = False,
+) -> None:
+    """Write everybody's statement of pay."""
+    from kpicalc import app as commands
+    from kpicalc.screen.statements import statements_json
+
+    outcome, explained = commands.explain(workbook, scheme, month(period), history)
+    pages: Sequence[Page] = ()
+    if explained is not None and not outcome.errors:
+        chosen = tuple(payee_index(outcome, one) for one in payee) if payee else None
+        selected = commands.Selected(chosen, department)
+        outcome, pages = commands.statements(outcome, explained, workbook, out or Path(), history, selected)
+    if json:
+        data(statements_json(outcome.payroll, pages, outcome.issues, outcome.files, outcome.language) + "\n")
+    else:
+        issues(outcome, quiet=False, strict=strict)
+    if outcome.errors or not outcome.files:
+        message(outcome, "nothing_written", errors=outcome.errors)
+        raise typer.Exit(REFUSED)
+    message(outcome, "statements", count=len(pages), folder=outcome.files[0].parent)
+    raise typer.Exit(paid_or_attention(outcome, strict=strict))
+
+
+def progress(
+    workbook: Workbook,
+    scheme: SchemeFile,
+    on: Annotated[str | None, typer.Option("--on", help=option_of("on"), show_default=False)] = None,
+    payee: Payees = None,
+    department: Department = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help=option_of("html"), show_default=False, readable=False)
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--statements", help=option_of("private"), show_default=False, readable=False)
+    ] = None,
+    history: History = None,
+    period: Period = None,
+    json: Json = False,
+) -> None:
+    """Show how far the team is at a date, and what the month will pay."""
+    from kpicalc import app as commands
+    from kpicalc.screen.progress_json import progress_json
+    from kpicalc.screen.progress_table import print_person, print_team
+
+    day = _day(on)
+    outcome, under = commands.underway(workbook, scheme, day, month(period), history)
+    if on is not None and outcome.inputs is not None and f"{day:%Y-%m}" != outcome.inputs.period:
+        wrong = word("planning.progress.bad_day", outcome.language).format(found=on, period=outcome.inputs.period)
+        raise typer.BadParameter(wrong, param_hint="--on")
+    team = None
+    if under is not None:
+        chosen = tuple(payee_index(outcome, one) for one in payee) if payee else None
+        team, found = commands.team_progress(under, commands.Selected(chosen, department))
+        files: tuple[Path, ...] = ()
+        if team is not None and (html or folder):
+            files, refused = commands.progress_pages(under, team, html, folder)
+            found = [*found, *refused]
+        outcome = replace(outcome, issues=(*outcome.issues, *found), files=files)
+    if json:
+        data(progress_json(under.payroll if under else None, team, outcome.issues, outcome.language) + "\n")
+    if under is None or team is None or ((html or folder) and not outcome.files):
+        if not json:
+            issues(outcome, quiet=False, strict=False)
+        message(outcome, "not_shown", errors=outcome.errors)
+        raise typer.Exit(REFUSED)
+    if not json:
+        shown = team
+        if len(shown.people) == 1:
+            print_data(lambda console: print_person(shown, under.payroll, console))
+        else:
+            print_data(lambda console: print_team(shown, under.payroll, console))
+        for path in outcome.files[:1]:
+            message(outcome, "written", path=path)
+    if not json:
+        issues(outcome, quiet=True, strict=False)
+    ranged = any(one.pay.now is None or one.pay.now.low != one.pay.now.high for one in team.people)
+    raise typer.Exit(ATTENTION if ranged else PAID)
+
+
+def _day(text: str | None) -> date:
+    """Read the --on option: a day; today unless stated."""
+    today = date.today()  # noqa: DTZ011 - the clerk's own date
+    if text is None:
+        return today
+    from kpicalc.app import day_in
+
+    day = day_in(text)
+    if day is None:
+        wrong = word("planning.progress.bad_day", language_of_environment())
+        raise typer.BadParameter(wrong.format(found=text, period=f"{today:%Y-%m}"), param_hint="--on")
+    return day

@@ -1,0 +1,236 @@
+"""The price of the next step: what one more of each indicator pays, where pay jumps next, and why nothing more pays.
+
+Everything is probed through the engine, so bands, caps, gates, levels of a department and pools are all in it. A step
+is the smallest amount of an indicator that people speak of: one piece, one per cent, a thousand of money.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.jump_search import CLEAR, FARTHEST, Search, Start, halve, sample
+from kpicalc.engine.probe import Probe, Prober
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Actual, OfTeam, key_of
+
+_ZERO = Decimal(0)
+_ONE = Decimal(1)
+_MONEY_STEPS = ((Decimal(20000), Decimal(1000)), (Decimal(2000), Decimal(100)))
+"""From this much money on, a step is this much."""
+_SMALL = Decimal(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Where pay jumps next: after so much more, at this result; what the last step alone pays, and by which lines.
+
+    `sudden` tells a jump from a bend, from which on every step pays more.
+    """
+
+    more: Decimal
+    at: Decimal
+    gain: Decimal
+    """What the whole way there pays."""
+    step_gain: Decimal
+    lines: tuple[str, ...]
+    """Titles of the lines that rise with the last step, the largest first."""
+    sudden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """Why nothing more pays: lines that rise with the indicator, and lines that take it away again, by their titles.
+
+    `lines` are those that hang on the indicator at all; `together`: they rise when other indicators do too.
+    """
+
+    rises: tuple[str, ...]
+    takes: tuple[str, ...]
+    lines: tuple[str, ...]
+    together: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What one more step of an indicator pays a payee, and what follows.
+
+    `step` is signed: of an indicator of which more costs, it is one less. `gain` is None where there is no such step or
+    it cannot be computed; `cost` is then what one more costs. `others` is what colleagues get by the step.
+    """
+
+    payee: int
+    kpi: str
+    of_team: bool
+    actual: Decimal
+    step: Decimal
+    gain: Decimal | None
+    others: Decimal = _ZERO
+    others_count: int = 0
+    cost: Decimal | None = None
+    jump: Jump | None = None
+    ceiling: Ceiling | None = None
+
+
+def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[int, list[NextStep]]:
+    """Return by payee the next steps of the indicators that the pay hangs on, in the order of the scheme file.
+
+    All people are probed together; whoever is not paid has none.
+    """
+    prober = Prober(payroll)
+    asked = [index for index in (sorted(prober.pays) if people is None else people) if index in prober.pays]
+    begun = _turned(prober, [step for index in asked for step in _begin(payroll, prober, index)])
+    searches = [Search(prober, one) for one in begun]
+    sample(prober, searches)
+    halve(prober, searches)
+    ones = [one.probe(1) for one in searches if one.most]
+    others = dict(zip(ones, prober.others(ones), strict=True))
+    costly = [search for search in searches if search.start.step < 0]
+    more = prober.own([search.probe(-1) for search in costly])
+    costs = {id(search): value - search.now for search, value in zip(costly, more, strict=True) if value is not None}
+    found: dict[int, list[NextStep]] = {}
+    for search, jump, ceiling in zip(searches, _jumps(prober, searches), _ceilings(prober, searches), strict=True):
+        start = search.start
+        gains = (others.get(search.probe(1)) if search.most else None) or {}
+        gain = search.known.get(1)
+        found.setdefault(start.payee, []).append(
+            NextStep(
+                start.payee,
+                start.kpi,
+                start.of_team,
+                start.actual,
+                start.step,
+                None if gain is None else gain - search.now,
+                sum(gains.values(), _ZERO),
+                len(gains),
+                costs.get(id(search)),
+                jump,
+                ceiling,
+            )
+        )
+    return found
+
+
+def step_of(payroll: Payroll, kpi: str, figures: Sequence[Decimal]) -> Decimal:
+    """Return the size of a step of an indicator: by its unit and, of money, by how much there is of it."""
+    unit = unit_of_kpi(payroll.book.kpis[kpi])
+    if unit == "percent":
+        return Decimal("0.01")
+    if unit == "money":
+        largest = max(map(abs, figures), default=_ZERO)
+        return next((step for least, step in _MONEY_STEPS if largest >= least), _ONE)
+    # A coefficient such as 0.9 or 1.2 has no whole steps.
+    series = payroll.inputs.actual.get(kpi)
+    values = [value for value in series.values if value is not None] if series else []
+    fractions = any(value % 1 for value in values) and max(map(abs, values)) < _SMALL
+    return Decimal("0.1") if fractions else _ONE
+
+
+def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
+    """Yield the indicators on which a payee's pay hangs: own results, and those that only the department has."""
+    pay, at, inputs = prober.pays[index], prober.rows[index], payroll.inputs
+    own = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
+    teams = [team for team in pay.statement.teams if key_of(OfTeam(team.kpi, "actual")) in pay.columns]
+    # Whoever has a result of the KPI of which the department's is the sum raises both by it.
+    theirs = {team.kpi for team in teams if not _contributes(payroll, team.of, index)}
+    own |= {team.of for team in teams if team.kpi not in theirs}
+    for kpi in payroll.book.kpis:
+        for of_team in (False, True):
+            if kpi not in (theirs if of_team else own):
+                continue
+            if of_team:
+                actual = pay.columns[key_of(OfTeam(kpi, "actual"))][at]
+                norm = inputs.team_plan.get((kpi, inputs.payees[index].department), {}).get("norm")
+                plan = norm.value if norm else None
+            else:
+                series, planned = inputs.actual[kpi], inputs.plan.get(kpi)
+                actual = series.values[index] or _ZERO
+                plan = planned.values[index] if planned else None
+            size = step_of(payroll, kpi, [value for value in (actual, plan) if value is not None])
+            yield Start(index, kpi, of_team, actual, size, FARTHEST)
+
+
+def _turned(prober: Prober, starts: Sequence[Start]) -> list[Start]:
+    """Turn the steps of indicators of which more costs: there a step is one less, down to none."""
+    lower = {kpi for kpi, one in prober.payroll.book.kpis.items() if one.better == "lower"}
+    # Where less is better, a plan divided by nothing at all has no value: there it is stated and need not be tried.
+    unstated = [start for start in starts if start.kpi not in lower]
+    ups = prober.own([Probe(one.payee, one.kpi, one.step * one.most, one.of_team) for one in unstated])
+    downs = prober.own([Probe(one.payee, one.kpi, -max(one.actual, _ZERO), one.of_team) for one in unstated])
+    costly = set()
+    for one, up, down in zip(unstated, ups, downs, strict=True):
+        now = prober.total(one.payee)
+        if (down is not None and down > now) or (up is not None and up < now):
+            costly.add(one)
+    return [
+        replace(one, step=-one.step, most=max(min(int(one.actual / one.step), FARTHEST), 0))
+        if one.kpi in lower or one in costly
+        else one
+        for one in starts
+    ]
+
+
+def _contributes(payroll: Payroll, kpi: str, index: int) -> bool:
+    series = payroll.inputs.actual.get(kpi)
+    return series is not None and series.values[index] is not None
+
+
+def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:
+    """Return the jumps that were found, with the lines that make them."""
+    ends = [search for search in searches if search.between]
+    sides = [
+        (search, side) for search in ends if search.between for side in (*search.between[:2], search.between[1] + 1)
+    ]
+    found = iter(prober.found([search.probe(min(side, search.most)) for search, side in sides]))
+    jumps: dict[int, Jump] = {}
+    for search in ends:
+        before, after, beyond = next(found), next(found), next(found)
+        if search.between is None or before is None or after is None:
+            continue
+        start, steps = search.start, search.between[1]
+        lines = _risen(prober, start.payee, before.lines, after.lines)
+        step_gain, rate = after.total - before.total, search.rate
+        next_gain = beyond.total - after.total if beyond else _ZERO
+        # After a jump the next step pays as before; after a bend as much as this one, or more.
+        sudden = step_gain > rate * 2 + CLEAR and step_gain > next_gain * 2
+        if not sudden and next_gain > step_gain:
+            step_gain = next_gain
+        if not sudden and start.step < 0:
+            # Where less is better an attainment grows faster and faster: that is no place to name.
+            continue
+        if not sudden and step_gain > rate and search.bend_at < steps:
+            # A bend is seen some steps behind it: as many as make what was clearly more.
+            steps -= int((after.total - search.bend - rate * (steps - search.bend_at)) / (step_gain - rate))
+        more = start.step * steps
+        whole = after.total - search.now
+        jumps[id(search)] = Jump(more, start.actual + more, whole, step_gain, lines, sudden)
+    return [jumps.get(id(search)) for search in searches]
+
+
+def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None]:
+    """Return why nothing more pays, of those where nothing does as far as was looked."""
+    flat = [search for search in searches if search.most and {*search.known.values()} == {search.now}]
+    far = prober.found([search.probe(search.most) for search in flat])
+    now = prober.found([search.probe(0) for search in flat])
+    by_payee: dict[int, dict[str, Decimal]] = {}
+    for search in searches:
+        if not search.start.of_team:
+            by_payee.setdefault(search.start.payee, {})[search.start.kpi] = search.start.step * search.most
+    all_far = dict(zip(by_payee, prober.together(by_payee), strict=True))
+    found: dict[int, Ceiling] = {}
+    for search, then, today in zip(flat, far, now, strict=True):
+        if then is None or today is None:
+            continue
+        payee = search.start.payee
+        rises, takes = _risen(prober, payee, today.lines, then.lines), _risen(prober, payee, then.lines, today.lines)
+        lines, best = prober.hanging_on(search.probe(1)), all_far.get(payee)
+        together = best is not None and any(best.lines[line] > today.lines[line] for line in lines)
+        titles = {line.id: line.title for line in prober.pays[payee].statement.lines}
+        found[id(search)] = Ceiling(rises, takes, tuple(titles[line] for line in lines), together)
+    return [found.get(id(search)) for search in searches]
+
+
+def _risen(prober: Prober, payee: int, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> tuple[str, ...]:
+    """Return the titles of the lines that stand higher, the largest rise first."""
+    rises = {line.title: after[line.id] - before[line.id] for line in prober.pays[payee].statement.lines}
+    return tuple(sorted((title for title, rise in rises.items() if rise > 0), key=lambda title: -rises[title]))

@@ -1,0 +1,72 @@
+"""Terms that may be a person's own: a term of the scheme, a column of the Employees sheet, a share of one."""
+
+import re
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator
+
+from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.engine.formula import ZERO, Arith, Node, Unit, unit_of
+from kpicalc.engine.workings import Workings
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Amount, Exact, NonNegative, NotExact
+
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+
+
+def _named(text: str) -> str:
+    """Refuse what is no name, as a number that is written wrongly."""
+    if not _IDENTIFIER.fullmatch(text):
+        raise NotExact(text)
+    return text
+
+
+ColumnName = Annotated[str, AfterValidator(_named)]
+"""A figure of the Employees sheet by its key: `salary`, or a column that the scheme file declares."""
+
+
+class ShareOf(Entry):
+    """A share of a person's own figure: {share: 40%, of: salary}."""
+
+    share: NonNegative
+    of: ColumnName
+
+
+OwnAmount: TypeAlias = Amount | ShareOf | ColumnName
+"""Money for everybody, a column of the Employees sheet, or a share of one."""
+OwnRate: TypeAlias = Exact | ColumnName
+"""A rate for everybody, or a column of the Employees sheet."""
+
+
+def own_amount(w: Workings, option: str) -> Node:
+    """Return an option that is an amount: a term of the scheme or the payee's own figure."""
+    value = getattr(w.component, option)
+    if isinstance(value, ShareOf):
+        title = w.say("доля", "share")
+        share = w.term(f"{option}.share", title, value.share, "percent")
+        return Arith("*", _own(w, value.of, "money", option, "of"), share)
+    return _own(w, value, "money", option) if isinstance(value, str) else w.param(option)
+
+
+def own_rate(w: Workings, option: str = "rate") -> Node:
+    """Return an option that is a rate: a term of the scheme or the payee's own figure."""
+    value = getattr(w.component, option)
+    return _own(w, value, "percent", option) if isinstance(value, str) else w.param(option)
+
+
+def _own(w: Workings, name: str, unit: Unit, *path: str) -> Node:
+    """Return a figure of the Employees sheet; one in another unit than is needed is refused."""
+    found: Node
+    if name in w.book.employees:
+        found = w.own_column(name)
+    elif field := next((field for field in EMPLOYEE_FIELDS if field == name), None):
+        if field in ("salary", "fte") and not hasattr(w.component, "changes"):
+            w.assume("changed", ZERO.value, "changes_unused")
+        found = w.employee(field)
+    else:
+        w.refuse_name("unknown_column", name, [*w.book.employees, *EMPLOYEE_FIELDS], *path)
+        return ZERO
+    if unit_of(found) not in (unit, "number"):
+        facts = {"title": getattr(found, "title", name), "needed": w.word(f"units.{unit}")}
+        w.refuse("column_unit", *path, found=name, **facts)
+    return found

@@ -1,0 +1,53 @@
+"""Rows of tables: where a tier, a band or a step begins, and the table that they make."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from kpicalc.engine.component import in_order, refuse
+from kpicalc.engine.formula import ZERO
+from kpicalc.model.entry import Entry
+from kpicalc.model.scheme import Exact, NonNegative
+
+
+class FromRow(Entry):
+    """A row that begins at a bound: `from` it on, or `above` it."""
+
+    from_: NonNegative | None = Field(default=None, alias="from")
+    above: NonNegative | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if (self.from_ is None) == (self.above is None):
+            raise refuse("row_bound")
+        return self
+
+    @property
+    def bound(self) -> Decimal:
+        """Return where the row begins."""
+        found = self.above if self.from_ is None else self.from_
+        return ZERO.value if found is None else found
+
+
+class Tier(FromRow):
+    """From this amount on, this rate."""
+
+    rate: Exact
+
+
+def excluded(rows: Sequence[FromRow]) -> list[int]:
+    """Return the numbers of the rows that begin above their bound."""
+    return [number for number, row in enumerate(rows) if row.above is not None]
+
+
+def ascending(rows: Sequence[FromRow], key: str, first: Decimal | None, *, percent: bool = False) -> None:
+    """Refuse rows whose bounds do not ascend, or that do not begin at `first`, itself included.
+
+    `from: 100` and then `above: 100` is a step of its own at 100.
+    """
+    if first is not None and rows[0].above is not None:
+        raise refuse("table_start_above", at=(key, 0, "above"), found=rows[0].bound)
+    names = ["from" if row.above is None else "above" for row in rows]
+    in_order([row.bound for row in rows], first, rows=key, bounds_are=names, percent=percent)

@@ -1,0 +1,43 @@
+"""How far a team is within a month: everybody's progress, what the month will pay each, and when what was done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kpicalc.model.progress import Days, Forecast, Progress, Range
+
+
+@dataclass(frozen=True, slots=True)
+class PersonProgress:
+    """A person's progress with what the month will pay."""
+
+    progress: Progress
+    pay: Forecast
+
+    @property
+    def payee(self) -> int:
+        """Return the payee's index."""
+        return self.progress.payee
+
+
+@dataclass(frozen=True, slots=True)
+class TeamProgress:
+    """The progress of people at a day, in the order of the workbook, and what all of them will be paid.
+
+    `by_day` are the results of dated facts: by KPI, then payee, then day.
+    """
+
+    on: date
+    days: Days
+    people: tuple[PersonProgress, ...]
+    totals: Forecast
+    by_day: Mapping[str, Mapping[int, Mapping[date, Decimal]]] = field(default_factory=dict)
+
+
+def sum_of(ranges: list[Range | None]) -> Range | None:
+    """Add up what people will be paid; None where nobody's pay is known."""
+    known = [one for one in ranges if one is not None]
+    if not known:
+        return None
+    return Range(sum((one.low for one in known), Decimal(0)), sum((one.high for one in known), Decimal(0)))

@@ -1,0 +1,51 @@
+"""How densely a statement is printed, so that it stays on one page of A4 and never below 8 pt."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpicalc.people.statement import PersonStatement
+
+Density = Literal["", "dense", "terse"]
+"""The usual type; a smaller one without steps, months and rows of facts; amounts without sentences."""
+_PAGE = 735
+"""The height of a page of A4 without its margins, with some left over, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """What things take in a density, in points, and how many signs a line of words holds."""
+
+    head: int
+    section: int
+    row: float
+    why: float
+    signs: int
+    step_signs: int
+
+
+_USUAL = _Type(head=150, section=27, row=16.5, why=10.8, signs=92, step_signs=62)
+_DENSE = _Type(head=135, section=20, row=12.5, why=9.8, signs=98, step_signs=70)
+
+
+def density_of(one: PersonStatement) -> Density:
+    """Return the roomiest density in which a statement takes one page."""
+    if _height(one, _USUAL, steps=True) <= _PAGE:
+        return ""
+    return "dense" if _height(one, _DENSE, steps=False) <= _PAGE else "terse"
+
+
+def _height(one: PersonStatement, type_: _Type, *, steps: bool) -> float:
+    """Return about how high a statement is in print."""
+    rows, sections, why = len(one.results) + len(one.adjustments) + len(one.beside), 2, 0
+    for line in (*one.earned, *one.withheld):
+        rows += 1
+        for sentence in (*(line.steps if steps else ()), line.sentence):
+            why += -(-len(sentence) // type_.signs)
+    for title, text in one.next_steps:
+        rows += max(-(-len(text) // type_.step_signs), -(-len(title) // 28))
+    sections += bool(one.adjustments) + bool(one.next_steps)
+    height = type_.head + sections * type_.section + rows * type_.row + why * type_.why
+    if steps:
+        height += 105 if len(one.months) > 1 else 0
+        height += sum(type_.section + (2 + len(listing.rows)) * type_.row * 1.3 for listing in one.listings)
+    return height + 2 * type_.row

@@ -1,0 +1,155 @@
+"""Pages of a month under way: one for the head with everybody on it, and everybody's own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
+
+from markupsafe import Markup, escape
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.missing import missing_of
+from kpicalc.engine.next_step import NextStep
+from kpicalc.engine.result import Payroll
+from kpicalc.lang import Language, money, number, word
+from kpicalc.model.period import day_text, first_day
+from kpicalc.model.period import title as month_title
+from kpicalc.model.progress import Days, Goal, Range
+from kpicalc.model.team_progress import PersonProgress, TeamProgress
+from kpicalc.people.drawing import bullet, heat_map
+from kpicalc.people.page import environment, figure_text, phrases, text
+from kpicalc.people.statement import LEAST_OTHERS
+from kpicalc.screen.next_steps import told_steps
+
+_NEAREST = 12
+"""How many of those who are nearest to the next step the head's page names."""
+_TENTH = Decimal("0.1")
+
+
+def team_page(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence[NextStep]], organisation: str) -> str:
+    """Return the head's page."""
+    maps = [
+        {"title": payroll.book.kpi_title(kpi), "picture": Markup(picture)}  # noqa: S704 - names in it are escaped
+        for kpi, by_payee in team.by_day.items()
+        if (picture := _heat(payroll, team, by_payee))
+    ]
+    return (
+        environment()
+        .get_template("progress_team.html")
+        .render(
+            **_common(payroll, team, organisation),
+            totals=team.totals,
+            people=[_person(payroll, one) for one in team.people],
+            near=list(_nearest(payroll, team, steps)),
+            maps=maps,
+        )
+    )
+
+
+def person_page(
+    payroll: Payroll, team: TeamProgress, one: PersonProgress, steps: Sequence[NextStep], organisation: str
+) -> str:
+    """Return a person's own page: nobody else's figures stand on it."""
+    own = _person(payroll, one) | {
+        "next_steps": told_steps(steps, payroll.book, least_others=LEAST_OTHERS),
+        "missing": [item.title for item in missing_of(payroll, one.payee)],
+    }
+    return environment().get_template("progress_person.html").render(**_common(payroll, team, organisation), one=own)
+
+
+def span(found: Range | None, language: Language) -> str:
+    """Write a sum, or the two sums between which it lies."""
+    if found is None:
+        return word("people.progress.unknown", language)
+    low, high = money(found.low, language), money(found.high, language)
+    return low if found.low == found.high else f"{low} – {high}"
+
+
+def _common(payroll: Payroll, team: TeamProgress, organisation: str) -> dict[str, object]:
+    language = payroll.book.language
+    return phrases(language) | {
+        "p": lambda name: word(f"people.progress.{name}", language),
+        "css": Markup(text("style.css")),  # noqa: S704 - our own file
+        "span": lambda found: span(found, language),
+        "month": month_title(payroll.inputs.period, language),
+        "organisation": organisation,
+        "currency": payroll.book.currency,
+        "passed": passed(team.days, language),
+    }
+
+
+def passed(days: Days, language: Language) -> str:
+    """Say how many days of the month are over."""
+    facts = {"passed": number(round(days.passed, 1), language), "whole": number(days.whole, language)}
+    return word("people.progress.passed", language).format(on=day_text(days.on, language), **facts)
+
+
+def _person(payroll: Payroll, one: PersonProgress) -> dict[str, object]:
+    payee = payroll.inputs.payees[one.payee]
+    return {
+        "name": payee.name,
+        "number": payee.id,
+        "where": ", ".join(part for part in (payee.department, payee.position) if part),
+        "pay": one.pay,
+        "goals": [_goal(payroll, goal, one.progress.days) for goal in one.progress.goals],
+    }
+
+
+def _goal(payroll: Payroll, goal: Goal, days: Days) -> dict[str, object]:
+    book, language = payroll.book, payroll.book.language
+    kpi = book.kpis[goal.kpi]
+    unit = unit_of_kpi(book.kpis[kpi.of] if kpi.of and not kpi.unit else kpi)
+
+    def figure(value: Decimal | None) -> str:
+        return figure_text(value, unit, language)
+
+    share = goal.share
+    if kpi.better == "lower" and share is not None:
+        # The goal is a limit there: the bar is full where it is kept.
+        share = 1 / share if share else Decimal(1)
+    title = book.kpi_title(goal.kpi)
+    if goal.of_team:
+        title = word("people.progress.of_team", language).format(title=title)
+    done, wanted = figure(goal.actual), figure(goal.goal)
+    reached = goal.missing is not None and goal.missing <= 0
+    left = word("people.progress.reached", language) if reached else figure(goal.missing)
+    per_day = "—" if goal.per_day is None else number(goal.per_day.quantize(_TENTH, ROUND_CEILING), language)
+    label = word("people.progress.of", language).format(done=done, goal=wanted)
+    due = days.passed / days.whole if days.whole else Decimal(0)
+    # A level is due as a whole from the first day on; what is less is better has no day by day either.
+    adds_up = goal.per_day is not None or reached
+    bar = (
+        bullet(goal.share, due if adds_up else Decimal(0), escape(f"{title}: {label}")) if goal.goal is not None else ""
+    )
+    return {
+        "title": title,
+        "goal": wanted,
+        "done": done,
+        "left": left,
+        "per_day": per_day,
+        "text": label if goal.goal is not None else done,
+        "bar": Markup(bar),  # noqa: S704 - the label is escaped
+    }
+
+
+def _nearest(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence[NextStep]]) -> Iterator[dict[str, str]]:
+    """Yield who is nearest to a jump of pay, as a share of the way that is done already."""
+    found = [
+        (abs(step.jump.more) / max(abs(step.jump.at), Decimal(1)), one.payee, step)
+        for one in team.people
+        for step in steps.get(one.payee, ())
+        if step.jump and step.jump.sudden
+    ]
+    for _, payee, step in sorted(found, key=lambda item: (item[0], item[1], item[2].kpi))[:_NEAREST]:
+        ((title, told),) = told_steps([step], payroll.book, least_others=len(payroll.inputs.payees) + 1)
+        yield {"name": payroll.inputs.payees[payee].name, "title": title, "text": told}
+
+
+def _heat(payroll: Payroll, team: TeamProgress, by_payee: Mapping[int, Mapping[date, Decimal]]) -> str:
+    first = first_day(payroll.inputs.period)
+    days = [first + timedelta(days=at) for at in range((team.on - first).days + 1)]
+    rows = [
+        (escape(payroll.inputs.payees[one.payee].name), [by_payee[one.payee].get(day, Decimal(0)) for day in days])
+        for one in team.people
+        if one.payee in by_payee
+    ]
+    return heat_map(rows, [str(day.day) for day in days]) if rows and days else ""

@@ -1,0 +1,82 @@
+"""A person's results: every indicator that the pay hangs on, with its plan, what was achieved, and the per cent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.formula import Unit
+from kpicalc.engine.goals import stated_goals
+from kpicalc.engine.missing import statement_of
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Actual, OfTeam, Plan
+from kpicalc.model.money import exact_context
+from kpicalc.planning.figures import Figures, kpi_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One indicator of a person: the plan or goal and the actual (None is not known), and the share of the goal done.
+
+    `limit` tells an indicator where less is better: its plan is a limit, and the share is plan / actual.
+    """
+
+    kpi: str
+    title: str
+    unit: Unit
+    of_team: bool
+    plan: Decimal | None
+    actual: Decimal | None
+    share: Decimal | None
+    limit: bool
+
+
+class Results:
+    """The results of a month's people; a computed indicator is computed once for all of them."""
+
+    def __init__(self, payroll: Payroll) -> None:
+        self.payroll = payroll
+        self._figures = cache(self._read)
+        self._teams = {(team.kpi, team.department): team.actual for team in payroll.teams}
+
+    def of(self, index: int) -> list[Result]:
+        """Return a person's indicators in the order of the scheme file."""
+        payroll, statement = self.payroll, statement_of(self.payroll, index)
+        if statement is None:
+            return []
+        sources = [figure.source for figure in statement.given()]
+        used = {source.kpi for source in sources if isinstance(source, Actual | Plan)}
+        used |= {figure.role.kpi for figure in statement.figures if isinstance(figure.role, Actual)}
+        teams = {source.kpi for source in sources if isinstance(source, OfTeam)}
+        goals = stated_goals(statement)
+        found = []
+        for kpi in payroll.book.kpis:
+            if kpi in used:
+                stated = goals.get(kpi)
+                plan = self._figures(Plan(kpi))[index]
+                goal = plan if plan is not None else max(stated) if stated else None
+                found.append(self._result(kpi, goal, self._figures(Actual(kpi))[index], of_team=False))
+            if kpi in teams:
+                department = payroll.inputs.payees[index].department
+                level = payroll.inputs.team_plan.get((kpi, department), {}).get("norm")
+                actual = self._teams.get((kpi, department))
+                found.append(self._result(kpi, level.value if level else None, actual, of_team=True))
+        return found
+
+    def _result(self, kpi: str, plan: Decimal | None, actual: Decimal | None, *, of_team: bool) -> Result:
+        one = self.payroll.book.kpis[kpi]
+        limit = one.better == "lower"
+        of = self.payroll.book.kpis[one.of] if one.of and not one.unit else one
+        top, bottom = (plan, actual) if limit else (actual, plan)
+        share = None
+        if top is not None and bottom:
+            with exact_context():
+                share = top / bottom
+        return Result(kpi, self.payroll.book.kpi_title(kpi), unit_of_kpi(of), of_team, plan, actual, share, limit)
+
+    def _read(self, source: Actual | Plan) -> Figures:
+        if self.payroll.book.kpis[source.kpi].team:
+            nobody: Sequence[None] = [None] * len(self.payroll.inputs.payees)
+            return nobody
+        return kpi_figures(self.payroll.book, self.payroll.inputs, source)

@@ -1,0 +1,41 @@
+"""Where a statement lets somebody else's result be computed: two people behind one figure that both of them see."""
+
+from collections.abc import Iterator
+
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Actual
+from kpicalc.model.issue import Issue, issue
+
+_TWO = 2
+
+
+def reveals(payroll: Payroll) -> list[Issue]:
+    """Return the common figures that stand on statements and consist of the results of two people only."""
+    return [*_teams(payroll), *_pools(payroll)]
+
+
+def _teams(payroll: Payroll) -> Iterator[Issue]:
+    inputs = payroll.inputs
+    for team in payroll.teams:
+        series = inputs.actual[team.of]
+        members = [
+            payee
+            for payee, value in zip(inputs.payees, series.values, strict=True)
+            if payee.department == team.department and value is not None
+        ]
+        if len(members) == _TWO:
+            place = inputs.sheet("actual")
+            facts = {"title": payroll.book.kpi_title(team.kpi), "department": team.department}
+            yield issue("statement_reveals", place, **facts, names=[str(payee) for payee in members])
+
+
+def _pools(payroll: Payroll) -> Iterator[Issue]:
+    for shared in payroll.pools:
+        # Hours and rates of others in a pool of two follow from one's own part, whatever they are.
+        if len(shared.shares) == _TWO and any(
+            isinstance(source, Actual) for source in (*shared.pool.by, shared.pool.of)
+        ):
+            members = [payroll.inputs.payees[index] for index, _ in shared.shares]
+            facts = {"title": shared.pool.title, "department": members[0].department}
+            place = payroll.inputs.sheet("actual")
+            yield issue("statement_reveals", place, **facts, names=[str(payee) for payee in members])

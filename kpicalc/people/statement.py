@@ -1,0 +1,161 @@
+"""One person's statement: all that the page and the printed sheet show, and nothing of anybody else."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.engine.formula import Param
+from kpicalc.engine.missing import Worth, missing_of, statement_of
+from kpicalc.engine.next_step import NextStep
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Line
+from kpicalc.engine.words import show, tell
+from kpicalc.lang import money, word
+from kpicalc.model.listing import Listing
+from kpicalc.model.period import title as month_title
+from kpicalc.people.results import Result, Results
+from kpicalc.screen.explanation import worth_in_words
+from kpicalc.screen.next_steps import told_steps
+
+LEAST_OTHERS = 3
+"""What a step gives to fewer colleagues than this would tell their own pay."""
+_VERSION = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """A line of pay: its amount, the rule in words, and the steps before it, such as an index or a share."""
+
+    title: str
+    amount: Decimal
+    sentence: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonStatement:
+    """What a person's statement shows. `total` is None of somebody who is not paid yet; `missing` says what lacks."""
+
+    payee: int
+    heading: str
+    organisation: str
+    number: str
+    name: str
+    where: str
+    month: str
+    scheme: str
+    currency: str
+    results: tuple[Result, ...]
+    earned: tuple[PaidLine, ...]
+    withheld: tuple[PaidLine, ...]
+    accrued: Decimal | None
+    total: Decimal | None
+    beside: tuple[tuple[str, str], ...]
+    adjustments: tuple[tuple[str, Decimal], ...]
+    next_steps: tuple[tuple[str, str], ...]
+    months: tuple[tuple[str, Decimal], ...]
+    """The last months, the earliest first, with what was paid."""
+    listings: tuple[Listing, ...]
+    missing: tuple[str, ...]
+    worth: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What statements take from beside the payroll: prices of steps, earlier months, rows of facts, ranges of pay."""
+
+    steps: Mapping[int, Sequence[NextStep]]
+    months: Mapping[int, Sequence[tuple[str, Decimal]]]
+    listings: Mapping[int, Sequence[Listing]]
+    worths: Mapping[int, Worth]
+    organisation: str
+    approved: bool
+    """True where the organisation has approved this form as its payslip."""
+
+
+def statements_of(payroll: Payroll, people: Sequence[int], beside: Beside) -> Iterator[PersonStatement]:
+    """Yield the statements of these people, in this order."""
+    results = Results(payroll)
+    by_payee = {index: pay for pay in payroll.schemes for index in pay.payees}
+    for index in people:
+        yield _statement(payroll, index, by_payee.get(index), results, beside)
+
+
+def _statement(
+    payroll: Payroll, index: int, pay: SchemePay | None, results: Results, beside: Beside
+) -> PersonStatement:
+    book, person, statement = payroll.book, payroll.inputs.payees[index], statement_of(payroll, index)
+    language, at = book.language, pay.payees.index(index) if pay else 0
+    lines = list(_lines(payroll, pay, at)) if pay else []
+    payslip = beside.approved and statement is not None and statement.withholds
+    scheme = word("people.page.scheme", language)
+    titled = statement.scheme.title if statement else "—"
+    return PersonStatement(
+        payee=index,
+        heading=word("people.page.payslip" if payslip else "people.page.heading", language),
+        organisation=beside.organisation or book.title,
+        number=person.id,
+        name=person.name,
+        where=", ".join(part for part in (person.department, person.position) if part),
+        month=month_title(payroll.inputs.period, language),
+        scheme=scheme.format(title=titled, version=book.sha256[:_VERSION]),
+        currency=book.currency,
+        results=tuple(results.of(index)),
+        earned=tuple(told for line, told in lines if not line.withheld),
+        withheld=tuple(told for line, told in lines if line.withheld),
+        accrued=pay.columns[pay.statement.accrued][at] if pay else None,
+        total=pay.columns[pay.statement.total][at] if pay else None,
+        beside=tuple(_beside(payroll, pay, at)) if pay else (),
+        adjustments=tuple((item.reason, item.amount) for item in payroll.inputs.adjustments.get(index, ())),
+        next_steps=tuple(told_steps(beside.steps.get(index, ()), book, least_others=LEAST_OTHERS)),
+        months=tuple(beside.months.get(index, ())),
+        listings=tuple(beside.listings.get(index, ())),
+        missing=() if pay else tuple(_missing(payroll, index)),
+        worth="" if pay or index in payroll.inputs.away else worth_in_words(beside.worths.get(index), payroll),
+    )
+
+
+def _lines(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[Line, PaidLine]]:
+    """Yield the lines of pay in order; the steps computed for a line stand with it."""
+    language, statement = payroll.book.language, pay.statement
+    lines = {line.figure: line for line in statement.lines}
+    told: dict[str, PaidLine] = {}
+    steps: list[str] = []
+    for figure in statement.figures:
+        if isinstance(figure.source, Given | Param):
+            continue
+        sentence = tell(figure.source, figure.unit, pay.columns, at, language).sentence(figure.title)
+        line = lines.get(figure.key)
+        if line is None:
+            steps.append(sentence)
+            continue
+        told[line.figure] = PaidLine(line.title, pay.columns[figure.key][at], sentence, tuple(steps))
+        steps = []
+    for line in statement.lines:
+        if line.figure in told:
+            yield line, told[line.figure]
+        else:
+            # A line that is an input as it stands, such as the adjustments, has no rule to tell.
+            yield line, PaidLine(line.title, pay.columns[line.figure][at], "", ())
+
+
+def _beside(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[str, str]]:
+    language = payroll.book.language
+    for tally in pay.statement.tallies:
+        value = pay.columns[tally.figure][at]
+        yield tally.title, money(value, language) if tally.kind == "debt" else show(value, "number", language)
+
+
+def _missing(payroll: Payroll, index: int) -> Iterator[str]:
+    """Say what keeps somebody's pay back; what is missing of other people is told without their names."""
+    language = payroll.book.language
+    if index in payroll.inputs.away:
+        yield word("terminal.explain.away", language)
+        return
+    own = missing_of(payroll, index)
+    yield from (
+        f"{item.title} ({item.place.sheet}, {item.place.cell})" if item.place.cell else item.title for item in own
+    )
+    if not own:
+        yield word("people.page.missing_elsewhere", language)

@@ -1,0 +1,69 @@
+"""What the month will pay: if nothing more comes, at today's pace, and at plan; each time by the whole engine."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from kpicalc.engine.goals import stated_goals
+from kpicalc.engine.missing import computed_anew, paid_totals, statement_of, worth_of_missing
+from kpicalc.engine.result import Payroll
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.money import exact_context, rounder
+from kpicalc.model.progress import Days, Forecast, Range
+from kpicalc.planning.pace import pace_of
+
+_ZERO = Decimal(0)
+_nine_places = rounder(Decimal("1e-9"), "half_up")
+Figure = Callable[[str, int, Decimal | None], Decimal | None]
+"""Another figure of a KPI and payee in place of the one there is."""
+
+
+def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]:
+    """Return what everybody will be paid; `days` say how much of the month has passed for each."""
+    levels = {kpi for kpi, one in payroll.book.kpis.items() if pace_of(one, payroll.book.kpi_title(kpi)) != "flow"}
+
+    def at_pace(kpi: str, payee: int, actual: Decimal | None) -> Decimal | None:
+        own = days[payee]
+        if actual is None or kpi in levels or own.passed >= own.whole:
+            return actual
+        # Of no day nothing can be told, and neither is nothing.
+        return _nine_places(actual * own.whole / own.passed) if own.passed else None
+
+    def as_planned(kpi: str, payee: int, actual: Decimal | None) -> Decimal | None:
+        goal = _goal(payroll, kpi, payee)
+        if goal is None:
+            return at_pace(kpi, payee, actual)
+        # What is done already is not undone; a level comes to where the plan has it.
+        return goal if actual is None or kpi in levels else max(goal, actual)
+
+    with exact_context():
+        pace, plan = (_varied(payroll.inputs, figure) for figure in (at_pace, as_planned))
+    now, pace_pay, plan_pay = (
+        _ranges(one) for one in (payroll, *(computed_anew(payroll, one) for one in (pace, plan)))
+    )
+    people = range(len(payroll.inputs.payees))
+    return {index: Forecast(now.get(index), pace_pay.get(index), plan_pay.get(index)) for index in people}
+
+
+def _ranges(payroll: Payroll) -> dict[int, Range]:
+    """Return by payee what is paid; of whoever lacks a figure, between which sums."""
+    found = {index: Range(total, total) for index, total in paid_totals(payroll).items()}
+    for index, worth in worth_of_missing(payroll).items():
+        if index not in found and worth.low is not None and worth.high is not None:
+            found[index] = Range(worth.low, worth.high)
+    return found
+
+
+def _varied(inputs: Inputs, figure: Figure) -> Inputs:
+    actual = {
+        kpi: replace(series, values=[figure(kpi, index, value) for index, value in enumerate(series.values)])
+        for kpi, series in inputs.actual.items()
+    }
+    return replace(inputs, actual=actual)
+
+
+def _goal(payroll: Payroll, kpi: str, payee: int) -> Decimal | None:
+    series, statement = payroll.inputs.plan.get(kpi), statement_of(payroll, payee)
+    planned = series.values[payee] if series else None
+    stated = stated_goals(statement).get(kpi) if statement else None
+    return planned if planned is not None else max(stated) if stated else None

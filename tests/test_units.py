@@ -1,0 +1,119 @@
+"""A number keeps its per cent sign: an amount refuses it, a bound takes it by the unit of its KPI, a share wants it."""
+
+from decimal import Decimal
+
+import pytest
+
+from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.lint.judge import judged
+from kpicalc.engine.lint.rule import Subject
+from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.model.entry import PerCent, exact
+
+SCHEME = """
+kpicalc: 1
+language: en
+rules: {{money: {{round: {step}, ties: half_up}}, attainment: {{round: none}}, missing: error}}
+kpis:
+  sales: {{title: Sales, unit: RUB}}
+  calls: {{title: Calls}}
+  conversion: {{title: Conversion, unit: "%"}}
+  ratio: {{title: Ratio, formula: calls / sales}}
+  dep: {{title: Dep, unit: RUB, team: sum, of: sales}}
+schemes:
+  one:
+    for: {{position: P}}
+    pay:
+      - base_salary: {{id: before, amount: 1000}}
+      - {pays}
+"""
+
+
+def told(pays: str, step: str = "0.01") -> list[str]:
+    book, issues = read_scheme_text("scheme.yaml", SCHEME.format(pays=pays, step=step).encode())
+    assert book is not None
+    statements, found = compile_schemes(book)
+    issues = judged([*issues, *found], Subject(book, statements), check=False)
+    return [item.code for item in issues if item.code not in ("no_examples", "line_of_nothing")]
+
+
+def test_a_number_keeps_its_sign() -> None:
+    assert isinstance(exact("20%"), PerCent)
+    assert exact("20%") == Decimal("0.2")
+    assert not isinstance(exact("0.2"), PerCent)
+
+
+AMOUNTS = (
+    "base_salary: {amount: 15000%}",
+    "kpi_bonus: {kpi: sales, target: 40%, payout: attainment}",
+    "matrix: {target: 40%, rows: {kpi: sales, from: [0%]}, columns: {kpi: calls, from: [0%]}, pays: [[1]]}",
+    "action_pay: {reward: 50%, pays: all_or_nothing, goals: {calls: 100}}",
+    "action_pay: {reward: {calls: 50%}, pays: each, goals: {calls: 100}}",
+    "cap: {of: [before], at: 150%}",
+    "guarantee: {at: 100%}",
+    "team_bonus: {on: dep, levels: [{reach: norm, pays: 20%}]}",
+    "penalty: {on: calls, per_unit: 5%, of: [before]}",
+    "pool: {amount: 10%, by: fte, among: department, residual: running_total}",
+    "draw: {at: 50%, of: [before], recoverable: 'no'}",
+    "withholding: {amount: 10%, limit: none}",
+    "withholding: {tax: ndfl, rates: [{from: 0, rate: 13%}, {from: 20%, rate: 15%}], deductions: ignore}",
+)
+
+
+@pytest.mark.parametrize("pays", AMOUNTS)
+def test_an_amount_asks_of_what(pays: str) -> None:
+    assert told(pays) == ["amount_per_cent"]
+
+
+BOUNDS = (
+    "commission: {on: sales, threshold: 80%, pays_on: whole, rate: 5%}",
+    "commission: {on: sales, tiers: whole, rates: [{from: 0%, rate: 3%}, {from: 80%, rate: 5%}]}",
+    "commission: {on: sales, tiers: marginal, rates: [{from: 0, rate: 3%}, {from: 80%, rate: 5%}]}",
+    "true_up: {on: sales, since: year, against: rule, tiers: whole, rates: [{from: 0, rate: 3%}, {from: 8%, rate: 1}]}",
+    "override: {on: dep, own: include, threshold: 80%, pays_on: whole, rate: 5%}",
+    "action_pay: {reward: 50, pays: all_or_nothing, goals: {calls: 100%}}",
+)
+
+
+@pytest.mark.parametrize("pays", BOUNDS)
+def test_a_bound_of_an_amount_is_no_share(pays: str) -> None:
+    assert told(pays) == ["bound_per_cent"]
+
+
+@pytest.mark.parametrize("kpi", ["conversion", "ratio"])
+def test_a_bound_of_a_share_is_one(kpi: str) -> None:
+    assert told(f"action_pay: {{reward: 50, pays: all_or_nothing, goals: {{{kpi}: 40%}}}}") == []
+    assert told(f"commission: {{on: {kpi}, threshold: 40%, pays_on: whole, rate: 5%}}") == []
+
+
+BONUS = "kpi_bonus: {kpi: sales, target: 100, "
+SHARES = (
+    BONUS + "threshold: 60, payout: attainment}",
+    BONUS + "cap: 120, payout: attainment}",
+    BONUS + "payout: {bands: [{from: 0, pays: 0}, {from: 70, pays: 1}]}}",
+    BONUS + "payout: {points: [{at: 0.7, pays: 0}, {at: 100, pays: 1}]}}",
+    "matrix: {target: 9, rows: {kpi: sales, from: [0, 90]}, columns: {kpi: calls, from: [0]}, pays: [[1], [1]]}",
+    "action_pay: {reward: 50, pays: all_or_nothing, goals: {conversion: 40}}",
+    "gate: {of: [before], unless: attainment(sales) >= 80, pays: 0}",
+    "formula: {pays: 'if(attainment(sales) > 70, 500, 0)'}",
+)
+
+
+@pytest.mark.parametrize("pays", SHARES)
+def test_a_share_above_two_wants_its_sign(pays: str) -> None:
+    assert told(pays) == ["share_without_sign"]
+
+
+@pytest.mark.parametrize("threshold", ["2", "200%", "300%", "0.6", "60%"])
+def test_a_share_with_its_sign_says_enough(threshold: str) -> None:
+    assert told(BONUS + f"threshold: {threshold}, payout: attainment}}") == []
+
+
+@pytest.mark.parametrize(("step", "expected"), [("0.01", []), ("1", []), ("10", []), ("1000", []), ("none", [])])
+def test_usual_roundings_of_money(step: str, expected: list[str]) -> None:
+    assert told("adjustments", step) == expected
+
+
+@pytest.mark.parametrize("step", ["0.1", "0.001", "0.0001"])
+def test_an_odd_rounding_of_money_is_told(step: str) -> None:
+    assert told("adjustments", step) == ["money_step"]
