@@ -661,6 +661,47 @@ def funnel(path: Path) -> None:
     book.book.close()
 
 
+PAST_SALES = {"2026-07": (100000, 500000), "2026-08": (300000, 200000), "2026-09": (250000, 390000)}
+"""Sales of the two managers in the months that are replayed."""
+MANAGERS = (("00042", "Белова Анна"), ("00043", "Чернов Олег"))
+
+
+def past(path: Path) -> None:
+    """Write a month that was paid: July says that nobody owes an advance, later months leave that to those before."""
+    book = Book(path, "Отдел продаж")
+    people = [(number, name, "Отдел продаж", "Менеджер") for number, name in MANAGERS]
+    if path.stem == "2026-07":
+        heads = (*PEOPLE, "Долг по авансу на начало месяца")
+        book.table(Table("Сотрудники", heads, [(*person, 0) for person in people]))
+    else:
+        book.table(Table("Сотрудники", PEOPLE, people))
+    rows = [(number, amount) for (number, _), amount in zip(MANAGERS, PAST_SALES[path.stem], strict=True)]
+    book.table(Table("Факт", ("Табельный номер", "Продажи"), rows, {"Продажи": MONEY}))
+    book.book.close()
+
+
+def incentives(path: Path) -> None:
+    """Write a month with plans: sales, calls, the quality of talks."""
+    book = Book(path, "Отдел продаж, октябрь 2026")
+    people = [(number, name, "Отдел продаж", "Менеджер", 0) for number, name in MANAGERS]
+    book.table(Table("Сотрудники", (*PEOPLE, "Долг по авансу на начало месяца"), people))
+    heads = ("Табельный номер", "Продажи", "Звонки", "Оценка разговоров")
+    formats = {"Продажи": MONEY, "Оценка разговоров": PER_CENT}
+    plans = [("00042", 200000, 100, Decimal("0.8")), ("00043", 250000, 120, Decimal("0.8"))]
+    actuals = [("00042", 200000, 90, Decimal("0.84")), ("00043", 300000, 132, Decimal("0.72"))]
+    book.table(Table("План", heads, plans, formats))
+    book.table(Table("Факт", heads, actuals, formats))
+    book.book.close()
+
+
+PAST: Mapping[str, Callable[[Path], None]] = {
+    "2026-07.xlsx": past,
+    "2026-08.xlsx": past,
+    "2026-09.xlsx": past,
+    "2026-10.xlsx": incentives,
+}
+"""The months of the sample `decide`, by file name."""
+
 SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "tabelly": tabelly,
     "planned-premium": planned_premium,
@@ -681,6 +722,10 @@ def write_all(folder: Path) -> list[Path]:
     written = []
     for name, write in SAMPLES.items():
         path = folder / name / NAME
+        write(path)
+        written.append(path)
+    for name, write in PAST.items():
+        path = folder / "decide" / name
         write(path)
         written.append(path)
     return written

@@ -56,7 +56,7 @@ _KEYS = frozenset(
     ),
 )
 _NOWHERE = Place("month.xlsx")
-_SHARED_OPTIONS = frozenset(("id", "title", "rules"))
+_SHARED_OPTIONS = frozenset(("id", "title", "rules", "for_"))
 """Options that every component has; they stand in the cases where they do something."""
 
 

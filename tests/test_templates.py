@@ -54,8 +54,9 @@ TOTALS = {
     ("head_of_legal", "en"): 15000,  # 10 000 + 4 000 + 2 x 500
     ("lawyer", "ru"): 85000,  # 60 000 + 500 000 x 3 % + 100 000 x 5 % + 5 000
     ("lawyer", "en"): 8500,  # 6 000 + 50 000 x 3 % + 10 000 x 5 % + 500
-    ("payments", "ru"): 51500,  # 40 000 + (100 000 + 40 000 x 50 %) x 10 % - 50 000 x 10 days x 0.1 %
-    ("payments", "en"): 5150,  # 4 000 + (10 000 + 4 000 x 50 %) x 10 % - 5 000 x 10 days x 0.1 %
+    # 40 000 + (100 000 + 40 000 x 50 %) x 10 % - 50 000 x 10 days x 0.1 % - 500 000 x 6 days x 0.1 %
+    ("payments", "ru"): 48500,
+    ("payments", "en"): 4850,
     ("points", "ru"): 45000,  # the salary; 100 + 5 x 50 + 3 x 20 points are no money
     ("points", "en"): 4500,
     ("retail", "ru"): 50000,  # 35 000 + 15 000 x 100 %: 5 000 an hour, 2 000 a receipt, 2.5 items, 20 %

@@ -4,6 +4,7 @@ Nothing here prints or exits. A command returns what it found; issues travel as 
 writes nothing.
 """
 
+from kpicalc.app.balance import Balanced, balance
 from kpicalc.app.bank import reconcile
 from kpicalc.app.closed import Compared, compare
 from kpicalc.app.files import Wanted, export, prepare, run
@@ -32,6 +33,7 @@ from kpicalc.app.typed import (
 from kpicalc.app.whatif import Tried, replay
 
 __all__ = [
+    "Balanced",
     "Compared",
     "Explained",
     "NotUnderstood",
@@ -42,6 +44,7 @@ __all__ = [
     "Tried",
     "Underway",
     "Wanted",
+    "balance",
     "between_in",
     "check",
     "compare",

@@ -1,12 +1,26 @@
-"""Commands for deciding before paying: replay, seek."""
+"""Commands for deciding before paying: replay, seek, balance."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from kpicalc.cli.options import ATTENTION, PAID, REFUSED, Json, Quiet, SchemeFile, help_of, option_of, short_of
-from kpicalc.cli.report import data, print_data
+from kpicalc.cli.options import (
+    ATTENTION,
+    PAID,
+    REFUSED,
+    History,
+    Json,
+    OptionalWorkbook,
+    Period,
+    Quiet,
+    SchemeFile,
+    help_of,
+    month,
+    option_of,
+    short_of,
+)
+from kpicalc.cli.report import data, issues, print_data
 from kpicalc.lang import language_of_environment, word
 
 if TYPE_CHECKING:
@@ -21,6 +35,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(help=help_of("replay"), short_help=short_of("replay"))(replay)
     app.command(help=help_of("seek"), short_help=short_of("seek"))(seek)
+    app.command(help=help_of("balance"), short_help=short_of("balance"))(balance)
 
 
 def replay(
@@ -117,6 +132,32 @@ def seek(
         typer.echo(word("replay.seek.refused", sought.language).format(errors=sought.errors), err=True)
         raise typer.Exit(REFUSED)
     raise typer.Exit(ATTENTION if found.incomplete else PAID)
+
+
+def balance(
+    scheme: SchemeFile,
+    workbook: OptionalWorkbook = None,
+    period: Period = None,
+    history: History = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tell what the incentives of a scheme really reward."""
+    from kpicalc import app as commands
+    from kpicalc.screen.balance import balance_json, print_balance
+
+    balanced = commands.balance(workbook, scheme, month(period), history)
+    outcome, found = balanced.outcome, balanced.balance
+    if json:
+        data(balance_json(found, outcome.issues, outcome.language) + "\n")
+    else:
+        if found is not None and not quiet:
+            print_data(lambda console: print_balance(found, outcome.language, console))
+        issues(outcome, quiet=quiet, strict=False)
+    if found is None:
+        typer.echo(word("balance.refused", outcome.language).format(errors=outcome.errors), err=True)
+        raise typer.Exit(REFUSED)
+    raise typer.Exit(ATTENTION if outcome.attention else PAID)
 
 
 _Value = TypeVar("_Value")

@@ -9,8 +9,9 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from kpicalc.engine.formula import Node, Unit
@@ -47,6 +48,7 @@ class Component(Entry):
     id: str | None = None
     title: str | None = None
     rules: Rules | None = None
+    for_: Literal["discipline"] | None = Field(default=None, alias="for")
 
     def called(self, language: Language) -> str:
         """Return the name of its line."""

@@ -1,5 +1,6 @@
 """The worked examples of a scheme, run before every payroll: a scheme that fails its own example pays nobody."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import assert_never, get_args
 
@@ -37,6 +38,19 @@ def run_examples(statement: Statement, book: SchemeBook) -> list[Issue]:
         path = ("schemes", statement.scheme.key, "examples", number)
         issues += _run(statement, example, book, path)
     return issues
+
+
+def worked_example(statement: Statement) -> dict[str, Sequence[Decimal]] | None:
+    """Return every figure of a scheme's first worked example; None where it has none that is complete."""
+    for example in statement.scheme.examples[:1]:
+        stated = {figure.key: _stated(example, figure.source) for figure in statement.given()
+                  if isinstance(figure.source, Given)}  # fmt: skip
+        given = {key: [value] for key, value in stated.items() if value is not None}
+        if len(given) == len(stated):
+            with exact_context():
+                columns, faults = calculate(statement.figures, given, 1)
+            return None if faults else dict(columns)
+    return None
 
 
 def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[str | int, ...]) -> list[Issue]:

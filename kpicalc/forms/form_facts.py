@@ -18,8 +18,15 @@ _KINDS: Mapping[FactType, str] = {
 
 
 def fact_sheets(book: SchemeBook, period: str) -> list[FormSheet]:
-    """Return a sheet for every table of facts that stands in the workbook."""
-    return [_sheet(table, book, period) for table in book.facts.values() if isinstance(table.from_, str)]
+    """Return a sheet for every table of facts that stands in the workbook; two tables of one sheet share it."""
+    sheets: dict[str, FormSheet] = {}
+    for table in book.facts.values():
+        if isinstance(table.from_, str):
+            sheet = _sheet(table, book, period)
+            first = sheets.setdefault(sheet.title, sheet)
+            known = {heading.title for heading in first.headings}
+            first.headings += [heading for heading in sheet.headings if heading.title not in known]
+    return list(sheets.values())
 
 
 def _sheet(table: FactTable, book: SchemeBook, period: str) -> FormSheet:

@@ -6,6 +6,7 @@ These models are the contract with the YAML file and the source of the JSON Sche
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import Field
@@ -161,6 +162,11 @@ class Kpi(Entry):
         "share, a score) keeps its value; told by the rest unless stated",
     )
     owner: str | None = Field(default=None, description="who answers for the figures")
+    kind: Literal["clients", "attention", "time", "intensity"] | None = Field(
+        default=None, description="what it measures: clients in work, attention to them, time limits, intensity of work"
+    )
+    level: Literal["leading", "result"] | None = Field(default=None, description="what leads there, or what came out")
+    source: str | None = Field(default=None, description="where its figures come from, for people")
     lint: Lint | None = Field(default=None, description="remarks on this KPI that are not told")
 
 
@@ -207,6 +213,8 @@ class SchemeFile(Entry):
         default=None, description="KPIs as stages of one funnel, or a list of funnels"
     )
     planning: Planning = Field(default_factory=Planning, description="how plans follow from earlier months")
+    targets: dict[str, NonNegative] = Field(default_factory=dict, description="KPI: the financial plan of a month")
+    minimum_wage: NonNegative | None = Field(default=None, description="the regional minimum wage of a month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +283,8 @@ class SchemeBook:
     silences: tuple[Silence, ...] = ()
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    minimum_wage: Decimal | None = None
 
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""

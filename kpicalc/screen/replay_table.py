@@ -38,18 +38,30 @@ def print_replay(replay: Replay, language: Language, console: Console, base: str
 
 
 def _print_months(replay: Replay, language: Language, console: Console, base: str) -> None:
-    with_base = replay.base is not None
-    others = [word("replay.head.base", language).format(kpi=base)] if with_base else []
-    others += [word(f"replay.head.{name}", language) for name in ("old_share", "new_share")] if with_base else []
-    table = _table(word("replay.head.month", language), language, *others)
-    for month in replay.months:
-        cells = _shares(month.fund, month.base, language) if with_base else []
-        add_row(table, title(month.period, language), *_amounts(month.fund, language), *cells)
-    if len(replay.months) > 1:
-        table.add_section()
-        cells = _shares(replay.total, replay.base, language) if with_base else []
-        add_row(table, word("replay.head.all", language), *_amounts(replay.total, language), *cells, style="bold")
+    months = [(title(month.period, language), month.fund, month.base) for month in replay.months]
+    if len(months) > 1:
+        months.append((word("replay.head.all", language), replay.total, replay.base))
+    table = _table(word("replay.head.month", language), language)
+    for number, (name, fund, _) in enumerate(months, 1):
+        whole = number > len(replay.months)
+        add_row(
+            table, name, *_amounts(fund, language), style="bold" if whole else "", last=number == len(replay.months)
+        )
     _headed(word("replay.title.months", language), table, console)
+    if replay.base is None:
+        return
+    heads = [word(f"replay.head.{name}", language) for name in ("amount", "old_share", "new_share")]
+    shares = table_of(texts(word("replay.head.month", language)), *(figures(head) for head in heads))
+    for number, (name, fund, over) in enumerate(months, 1):
+        whole = number > len(replay.months)
+        add_row(
+            shares,
+            name,
+            *_shares(fund, over, language),
+            style="bold" if whole else "",
+            last=number == len(replay.months),
+        )
+    _headed(word("replay.head.base", language).format(kpi=base), shares, console)
 
 
 def _print_people(replay: Replay, language: Language, console: Console) -> None:
@@ -104,9 +116,9 @@ def _headed(heading: str, table: Table, console: Console) -> None:
     console.print(table)
 
 
-def _table(first: str, language: Language, *others: str) -> Table:
+def _table(first: str, language: Language) -> Table:
     heads = [word(f"replay.head.{name}", language) for name in ("old", "new", "difference")]
-    return table_of(texts(first), *(figures(head) for head in (*heads, *others)))
+    return table_of(texts(first), *(figures(head) for head in heads))
 
 
 def _amounts(amounts: Amounts, language: Language) -> Sequence[str]:

@@ -17,6 +17,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     taken: set[Role] = {Actual(team.of) for statement in statements for team in statement.teams}
     # A funnel shows conversions of the month and of the plan.
     taken |= {of(key) for key in funnel_kpis(book) for of in (Plan, Actual)}
+    # Personal plans are compared with the financial plan.
+    taken |= {Plan(key) for key in book.targets}
     taken |= {figure.role for statement in statements for figure in statement.given()}
     for key, kpi in book.kpis.items():
         # Figures computed from facts have no column.

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 
 from kpicalc.engine.formula import Choose, Column, Minus, Node, Number, Round
 from kpicalc.engine.sources import Given, Pay, kpi_of
-from kpicalc.engine.statement import Figure, Statement
+from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.model.scheme import SchemeBook
 
 
@@ -22,13 +22,24 @@ def funnel_kpis(book: SchemeBook) -> set[str]:
 
 def earned_by(statement: Statement) -> list[str]:
     """Return the KPIs by which pay is earned under a scheme, in order; what only takes away or limits is left out."""
+    return list(dict.fromkeys(kpi for _, kpis in earned_by_line(statement) for kpi in kpis))
+
+
+def earned_by_line(statement: Statement) -> Iterator[tuple[Line, list[str]]]:
+    """Yield the lines by which pay is earned, each with the KPIs that it depends on."""
     figures = {figure.key: figure for figure in statement.figures}
-    found: dict[str, None] = {}
     for line in statement.lines:
         source = figures[line.figure].source
         if not isinstance(source, Given) and not _takes(source):
-            found |= dict.fromkeys(_kpis(source, figures))
-    return list(found)
+            yield line, list(dict.fromkeys(_kpis(source, figures)))
+
+
+def paid_by(statement: Statement) -> list[str]:
+    """Return every KPI on which some line of pay depends, those that only take away too."""
+    figures = {figure.key: figure for figure in statement.figures}
+    sources = [figures[line.figure].source for line in statement.lines if not line.withheld]
+    found = (kpi for source in sources if not isinstance(source, Given) for kpi in _kpis(source, figures))
+    return list(dict.fromkeys(found))
 
 
 def _kpis(node: Node, figures: Mapping[str, Figure]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 
 def _find(subject: Subject) -> Iterator[Remark]:
     book = subject.book
-    used = {key for statement in subject.statements.values() for key in used_kpis(statement)} | funnel_kpis(book)
+    used = {key for statement in subject.statements.values() for key in used_kpis(statement)}
+    used |= funnel_kpis(book) | book.targets.keys()
     for key in book.kpis:
         if key not in used:
             yield remark("kpi_unused", book.source.place(*of_kpi(key)), of_kpi(key), found=book.kpi_title(key))

@@ -80,6 +80,10 @@ def checked_scheme(
     issues += cross_checks(pieces, source)
     issues += funnel_checks(_funnels(raw), pieces, source)
     issues += planning_checks(_valid(Planning, _mapping(raw).get("planning", {})), pieces, source)
+    if whole:
+        known = [*whole.kpis]
+        unknown_targets = [key for key in whole.targets if key not in known]
+        issues += [unknown("target_kpi", source.place("targets", key), key, known) for key in unknown_targets]
     if whole and (found := list(check_calendar(whole.calendar, source))):
         issues += found
         whole = whole.model_copy(update={"calendar": None})
@@ -117,6 +121,8 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         employees=pieces.employees,
         funnels=_all_of(whole.funnel),
         planning=whole.planning,
+        targets=whole.targets,
+        minimum_wage=whole.minimum_wage,
     )
 
 

@@ -1,0 +1,84 @@
+"""Pay below the minimum wage for a full month, where the calendar is Russia's (article 133 of the Labour Code).
+
+Judged is whoever worked the whole norm of days (or hours): what is accrued before tax against the minimum wage of the
+year x the rate. It is 22 440 in 2025 and 27 093 in 2026, or the regional value that the scheme states as
+`minimum_wage`. A month without any days or hours in the workbook counts as a whole one, unless somebody was hired or
+dismissed inside it. Of a year that is not known nothing is said.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.lint.russian import is_russian
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.words import show
+from kpicalc.lang import Language
+from kpicalc.model.fields import EmployeeField
+from kpicalc.model.inputs import Inputs
+
+_BY_YEAR: Mapping[str, Decimal] = {"2025": Decimal(22440), "2026": Decimal(27093)}
+_WORKED: tuple[tuple[EmployeeField, EmployeeField], ...] = (
+    ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
+)  # fmt: skip
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    payroll, book = subject.payroll, subject.book
+    if payroll is None or not is_russian(book):
+        return
+    wage = book.minimum_wage or _BY_YEAR.get(payroll.inputs.period[:4])
+    if wage is not None:
+        yield from _below(payroll, wage, book.language)
+
+
+def _below(payroll: Payroll, wage: Decimal, language: Language) -> Iterator[Remark]:
+    inputs = payroll.inputs
+    for pay in payroll.schemes:
+        scheme = pay.statement.scheme
+        column = pay.columns[pay.statement.accrued]
+        low = []
+        for at, index in enumerate(pay.payees):
+            least = wage * _rate(inputs, index)
+            if _worked_in_full(inputs, index) and column[at] < least:
+                low.append((index, column[at], least))
+        if low:
+            first = low[0]
+            names = [
+                f"{inputs.payees[index]} — {show(amount, 'money', language)} < {show(least, 'money', language)}"
+                for index, amount, least in low
+            ]
+            facts = {"scheme": scheme.title, "limit": show(wage, "money", language), "year": inputs.period[:4]}
+            place = inputs.place_of(first[0], "id")
+            yield remark("below_minimum_wage", place, of_scheme(scheme.key), found=names, count=len(low), **facts)
+
+
+def _rate(inputs: Inputs, index: int) -> Decimal:
+    series = inputs.employee.get("fte")
+    value = series.values[index] if series else None
+    return Decimal(1) if value is None else value
+
+
+def _worked_in_full(inputs: Inputs, index: int) -> bool:
+    known = False
+    for worked, norm in _WORKED:
+        series, whole = inputs.employee.get(worked), inputs.employee.get(norm)
+        done = series.values[index] if series else None
+        due = whole.values[index] if whole else None
+        if done is not None and due is not None:
+            known = True
+            if done < due:
+                return False
+    return known or not _part_of_month(inputs, index)
+
+
+def _part_of_month(inputs: Inputs, index: int) -> bool:
+    """Tell whether somebody was hired or dismissed inside the month."""
+    employment = inputs.employed.get(index)
+    if employment is None:
+        return False
+    days = [day for day in (employment.hired, employment.dismissed) if day is not None]
+    return any(f"{day:%Y-%m}" == inputs.period for day in days)
+
+
+RULE = Rule(("below_minimum_wage",), _find, told="sound", monthly=("below_minimum_wage",))

@@ -1,0 +1,72 @@
+"""What incentives really reward: the share of money that each KPI moves, beside the weight that it was given."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Somebody to whom more of a result pays nothing: number, name, the line that takes it back, if one does."""
+
+    id: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """One KPI of a role.
+
+    moves: by how much everybody's pay differs between 90 % and 110 % of the plan, all other results standing at their
+    plans; of a KPI without a plan around the actual. share: of what all KPIs move; None where nothing moves. weight: as
+    declared in a bonus, None where it has none.
+    """
+
+    kpi: str
+    title: str
+    kind: str | None
+    level: str | None
+    source: str | None
+    weight: Decimal | None
+    moves: Decimal
+    share: Decimal | None
+    stuck: tuple[Stuck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBalance:
+    """A role: how many people stand behind the figures (0: its first worked example), and its KPIs."""
+
+    scheme: str
+    title: str
+    people: int
+    kpis: tuple[Mover, ...]
+
+    def by(self, name: str) -> dict[str, Decimal]:
+        """Return the shares by `kind` or `level`; KPIs that state none are under an empty text."""
+        found: dict[str, Decimal] = {}
+        for one in self.kpis:
+            key = getattr(one, name) or ""
+            found[key] = found.get(key, _ZERO) + (one.share or _ZERO)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure of the financial plan beside the sum of personal plans; `plans` is None where nobody has such a plan."""
+
+    kpi: str
+    title: str
+    target: Decimal
+    plans: Decimal | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The roles and the financial plan of a scheme, and of a month where there is one."""
+
+    roles: tuple[RoleBalance, ...]
+    targets: tuple[Target, ...]

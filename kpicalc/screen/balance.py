@@ -1,0 +1,133 @@
+"""What incentives really reward, on the terminal and as JSON."""
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from kpicalc import __version__
+from kpicalc.lang import Language, money, number, percent, word
+from kpicalc.model.balance import Balance, Mover, RoleBalance
+from kpicalc.model.issue import Issue
+from kpicalc.screen.json import issue_data, money_text
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
+
+_MOST_NAMES = 5
+
+
+def print_balance(balance: Balance, language: Language, console: Console) -> None:
+    """Print every role with its KPIs, what stands where nothing more pays, and the financial plan."""
+    console.print(Text(_word("title", language), style="bold"))
+    console.print(Text(_word("about", language), style="dim"))
+    for role in balance.roles:
+        _print_role(role, language, console)
+    if balance.targets:
+        console.print()
+        console.print(Text(_word("targets", language), style="bold"))
+        names = ("target", "plans", "covered", "people")
+        table = table_of(texts(_word("kpi", language)), *(figures(_word(name, language)) for name in names))
+        for one in balance.targets:
+            plans = DASH if one.plans is None else number(one.plans, language)
+            covered = (
+                DASH if one.plans is None or not one.target else percent(round(one.plans / one.target, 4), language)
+            )
+            add_row(table, one.title, number(one.target, language), plans, covered, str(one.people))
+        console.print(table)
+
+
+def _print_role(role: RoleBalance, language: Language, console: Console) -> None:
+    console.print()
+    head = _word("role" if role.people else "example", language).format(title=role.title, count=role.people)
+    console.print(Text(head, style="bold"))
+    if not role.kpis:
+        console.print(Text(_word("nothing", language)))
+        return
+    table = table_of(
+        texts(_word("kpi", language)),
+        *(texts(_word(name, language)) for name in ("kinds", "levels")),
+        *(figures(_word(name, language)) for name in ("weight", "moves", "share")),
+    )
+    for one in sorted(role.kpis, key=lambda item: -item.moves):
+        weight = DASH if one.weight is None else percent(one.weight, language)
+        kind = _word(f"kind.{one.kind}", language) if one.kind else DASH
+        level = _word(f"level.{one.level}", language) if one.level else DASH
+        add_row(table, one.title, kind, level, weight, money(one.moves, language), _share(one.share, language))
+    console.print(table)
+    for name in ("kind", "level"):
+        shares = {key: share for key, share in role.by(name).items() if share}
+        if any(shares) and set(shares) != {""}:
+            parts = [f"{_word(f'{name}.{key}' if key else 'unstated', language)} {_share(share, language)}"
+                     for key, share in sorted(shares.items(), key=lambda item: -item[1])]  # fmt: skip
+            console.print(Text(_word(f"by_{name}", language).format(found=", ".join(parts))))
+    for one in role.kpis:
+        if one.stuck:
+            console.print(Text(_stuck(one, role, language)))
+
+
+def _stuck(one: Mover, role: RoleBalance, language: Language) -> str:
+    names = [f"{who.id} {who.name}{f' ({who.why})' if who.why else ''}" for who in one.stuck[:_MOST_NAMES]]
+    more = len(one.stuck) - len(names)
+    names += [_word("more", language).format(count=more)] if more else []
+    facts = {"title": one.title, "count": len(one.stuck), "all": role.people, "names": ", ".join(names)}
+    return _word("stuck", language).format(**facts)
+
+
+def balance_json(balance: Balance | None, issues: Iterable[Issue], language: Language) -> str:
+    """Return the same for programs: money and shares as decimal strings."""
+    data: dict[str, Any] = {
+        "kpicalc": __version__,
+        "roles": [_role(role) for role in balance.roles] if balance else [],
+        "targets": [
+            {
+                "kpi": one.kpi,
+                "title": one.title,
+                "target": f"{one.target:f}",
+                "plans": None if one.plans is None else f"{one.plans:f}",
+                "people": one.people,
+            }
+            for one in balance.targets
+        ]
+        if balance
+        else [],
+        "issues": [issue_data(found, language) for found in issues],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _role(role: RoleBalance) -> dict[str, Any]:
+    return {
+        "scheme": role.scheme,
+        "title": role.title,
+        "people": role.people,
+        "kpis": [
+            {
+                "kpi": one.kpi,
+                "title": one.title,
+                "kind": one.kind,
+                "level": one.level,
+                "source": one.source,
+                "weight": _plain(one.weight),
+                "moves": money_text(round(one.moves, 2)),
+                "share": _plain(one.share),
+                "stuck": [{"id": who.id, "name": who.name, "why": who.why} for who in one.stuck],
+            }
+            for one in role.kpis
+        ],
+        "kinds": {key: _plain(share) for key, share in role.by("kind").items() if key},
+        "levels": {key: _plain(share) for key, share in role.by("level").items() if key},
+    }
+
+
+def _plain(share: Decimal | None) -> str | None:
+    return None if share is None else f"{round(share, 6).normalize():f}"
+
+
+def _share(share: Decimal | None, language: Language) -> str:
+    return DASH if share is None else percent(round(share, 3), language)
+
+
+def _word(name: str, language: Language) -> str:
+    return word(f"balance.{name}", language)
