@@ -209,7 +209,9 @@ NOWHERE = Place("month.xlsx")
 AMOUNT = st.decimals(0, 1_000_000, places=2)
 
 
-def month(pay: str, number: int, figures: Mapping[str, Decimal], history: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def month(
+    pay: str, number: int, figures: Mapping[str, Decimal], history: Mapping[tuple[str, int], Decimal]
+) -> dict[str, Decimal]:
     """Pay one month of the year and return its figures; the sales of the earlier months are `history`."""
     book, issues = read_scheme_text("s.yaml", (HEAD + f"      - {pay}\n").encode())
     assert book is not None, issues
@@ -244,7 +246,7 @@ def test_the_months_add_up_to_the_year(year: list[Decimal], tiers: str) -> None:
     pay = f"true_up: {{on: sales, since: year, against: rule, tiers: {tiers}, {rates}}}"
     lines = []
     for number, sales in enumerate(year, 1):
-        history = {f"sales:{number - back}": year[back - 1] for back in range(1, number)}
+        history = {("sales", number - back): year[back - 1] for back in range(1, number)}
         figures = month(pay, number, {"sales": sales}, history)
         lines.append(figures["line.true_up"])
     assert sum(lines) == figures["true_up.due"]

@@ -31,7 +31,7 @@ UNREACHED = {
 
 ROOT = Path(__file__).parent.parent
 KEYS = {
-    *("scheme", "sheets", "files", "name", "period", "out", "file", "check", "command"),
+    *("scheme", "sheets", "files", "more", "name", "period", "out", "file", "check", "command"),
     *("export", "organisation", "date", "number", "answer", "sent", "earlier", "history", "compare", "books"),
 }
 BLANK = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")

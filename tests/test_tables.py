@@ -17,7 +17,7 @@ KPIS = {
     "sales": Kpi(title="Продажи", unit="руб"),
     "calls": Kpi(title="Холодные звонки", unit="шт"),
     "response": Kpi(title="Время ответа", unit="мин", better="lower"),
-    "conversion": Kpi(title="Конверсия", unit="%", formula="sales / calls"),
+    "conversion": Kpi(title="Конверсия", unit="%", typed="share", formula="sales / calls"),
     "team_sales": Kpi(title="Продажи отдела", unit="руб", team="sum", of="sales"),
 }
 HEAD = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]

@@ -19,7 +19,7 @@ from kpicalc.forms.form import FOLLOWS_DATES, form_sheets
 from kpicalc.forms.templates import about, templates
 from kpicalc.intake.facts.headers import declared
 from kpicalc.intake.scheme.read import read_scheme
-from kpicalc.intake.sheets.headings import kpi_finder
+from kpicalc.intake.sheets.kpis import kpi_finder
 from kpicalc.intake.sheets.names import field_names, sheet_names
 from kpicalc.lang import LANGUAGES, severity, word
 from kpicalc.model.fields import ROLES, BalanceField, WithheldField
@@ -113,17 +113,18 @@ def test_the_reader_knows_every_heading_of_the_form(name: str, language: str) ->
         assert all(len(row) == len(sheet.headings) for row in sheet.rows)
 
 
-def test_the_form_protects_its_headings_and_asks_for_what_is_needed(tmp_path: Path) -> None:
+def test_the_form_protects_nothing_and_asks_for_what_is_needed(tmp_path: Path) -> None:
     _, workbook, _ = commands.init(tmp_path, templates("ru")["team"], "2026-10").files
     book = openpyxl.load_workbook(workbook)
     assert book.sheetnames == ["Сотрудники", "Факт", "План отдела", "Корректировки"]
     people = book["Сотрудники"]
     assert [cell.value for cell in people[1]] == [
         "Табельный номер", "Сотрудник", "Подразделение", "Должность", "Оклад", "Отработано дней", "Норма дней",
+        "Принят", "Уволен",
     ]  # fmt: skip
-    assert people.protection.sheet
-    assert people["A1"].protection.locked
-    assert not people["A2"].protection.locked
+    assert not people.protection.sheet
+    assert people.auto_filter.ref == "A1:I501"
+    assert people.page_setup.paperSize == 9, "A4"
     assert people["A2"].value == "00001"
     rules = {str(rule.sqref): (rule.type, rule.formula1) for rule in people.data_validations.dataValidation}
     assert rules["D2:D501"] == ("list", '"Менеджер"')

@@ -33,7 +33,7 @@ class Wanted:
 
 
 def prepare(
-    workbook: Path | None,
+    workbook: Path | Sequence[Path] | None,
     scheme: Path,
     period: str | None = None,
     wanted: Wanted | None = None,
@@ -55,7 +55,7 @@ def prepare(
 
 
 def run(
-    workbook: Path,
+    workbook: Path | Sequence[Path],
     scheme: Path,
     *,
     period: str | None = None,
@@ -63,7 +63,7 @@ def run(
     wanted: Wanted | None = None,
     history: Path | None = None,
 ) -> Outcome:
-    """Pay a month: check everything, and write the payroll workbook and the files wanted, if nothing is refused."""
+    """Pay a month of one workbook or of several: check everything, and write what is wanted, if nothing is refused."""
     outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
@@ -71,7 +71,8 @@ def run(
     from kpicalc.payroll.workbook import write_workbook
 
     payroll, order = outcome.payroll, outcome.order
-    inputs = (workbook, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
+    workbooks = [workbook] if isinstance(workbook, Path) else workbook
+    inputs = (*workbooks, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
     path, refused = output_path(out, payroll_name(payroll.inputs.period), inputs)
     refused = refused or closed(path, payroll)
     replaced = path.exists()

@@ -1,5 +1,6 @@
 """Commands of every month: check, and the rows of facts behind a figure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kpicalc.model.listing import Listing
 
 
 def check(
-    workbook: Path | None,
+    workbook: Path | Sequence[Path] | None,
     scheme: Path,
     period: str | None = None,
     history: Path | None = None,

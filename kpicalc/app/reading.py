@@ -1,5 +1,6 @@
 """Reading a month: what every command does first, with the scheme file, the workbook and the payrolls before it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +12,9 @@ from kpicalc.intake.files.book import read_book
 from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import Language, language_of_environment
+from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs
-from kpicalc.model.issue import Issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.payroll.earlier import join_payrolls
 
@@ -45,7 +47,7 @@ class ReadMonth:
 
 
 def read_month(
-    workbook: Path | None,
+    workbook: Path | Sequence[Path] | None,
     scheme: Path,
     period: str | None = None,
     history: Path | None = None,
@@ -58,7 +60,13 @@ def read_month(
     is how many earlier months are wanted of KPIs that come from facts, besides those that the schemes ask for; None: as
     many as plans are made from.
     """
-    raw, workbook_issues = read_book(workbook) if workbook else (None, [])
+    paths = [workbook] if isinstance(workbook, Path) else list(workbook or ())
+    raw: list[Book] = []
+    workbook_issues: list[Issue] = []
+    for path in paths:
+        one, found = read_book(path)
+        raw += [one] if one else []
+        workbook_issues += [*found, *_open_elsewhere(path)]
     book, scheme_issues = read_scheme(scheme)
     issues = [*scheme_issues, *workbook_issues]
     if book is None:
@@ -67,7 +75,7 @@ def read_month(
     issues += compile_issues
     sound = not error_count([*scheme_issues, *compile_issues])
     inputs: Inputs | None = None
-    if raw is not None:
+    if raw and len(raw) == len(paths):
         inputs, input_issues = read_inputs(raw, book, period, _earlier_months(book, statements, months))
         issues += input_issues
         # The raw cells are not needed any more, and in a large month they are a third of the memory.
@@ -76,6 +84,12 @@ def read_month(
         inputs, history_issues = join_payrolls(inputs, book, statements, history)
         issues += history_issues
     return ReadMonth(tuple(dict.fromkeys(issues)), book.language, book, statements, inputs, sound)
+
+
+def _open_elsewhere(path: Path) -> list[Issue]:
+    """Mention a workbook that somebody has open: what is read is its saved state."""
+    beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    return [issue("workbook_open", Place(str(path)), found=lock.name) for lock in beside if lock.exists()]
 
 
 def _earlier_months(book: SchemeBook, statements: dict[str, Statement], months: Decimal | None) -> dict[str, set[str]]:

@@ -34,6 +34,10 @@ def option_of(name: str) -> str:
 
 
 Workbook = Annotated[Path, typer.Argument(help=option_of("workbook"), show_default=False, readable=False)]
+Workbooks = Annotated[list[Path], typer.Argument(help=option_of("workbooks"), show_default=False, readable=False)]
+OptionalWorkbooks = Annotated[
+    list[Path] | None, typer.Argument(help=option_of("workbooks"), show_default=False, readable=False)
+]
 OptionalWorkbook = Annotated[
     Path | None, typer.Argument(help=option_of("workbook"), show_default=False, readable=False)
 ]
@@ -61,6 +65,19 @@ OrganisationFile = Annotated[
 ]
 PayDate = Annotated[str | None, typer.Option("--date", help=option_of("date"), show_default=False)]
 Number = Annotated[str | None, typer.Option("--number", help=option_of("number"), show_default=False)]
+
+
+def expanded(paths: list[Path] | None) -> list[Path]:
+    """Return the files that patterns such as team-*.xlsx mean, where the shell has left them; a file's name is itself.
+
+    What a spreadsheet keeps beside an open file is no workbook.
+    """
+    found: list[Path] = []
+    for path in paths or ():
+        known = path.exists() or not any(sign in path.name for sign in "*?[")
+        matched = [] if known else [one for one in sorted(path.parent.glob(path.name)) if not one.name.startswith("~$")]
+        found += matched or [path]
+    return list(dict.fromkeys(found))
 
 
 def language_option(text: str | None) -> Language:

@@ -14,7 +14,7 @@ from kpicalc.cli.options import (
     History,
     Json,
     Number,
-    OptionalWorkbook,
+    OptionalWorkbooks,
     OrganisationFile,
     Out,
     PayDate,
@@ -24,6 +24,8 @@ from kpicalc.cli.options import (
     SchemeFile,
     Strict,
     Workbook,
+    Workbooks,
+    expanded,
     help_of,
     month,
     option_of,
@@ -45,7 +47,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    workbook: Workbook,
+    workbook: Workbooks,
     scheme: SchemeFile,
     period: Period = None,
     out: Out = None,
@@ -62,7 +64,7 @@ def run(
     from kpicalc import app as commands
 
     files = wanted(export, organisation, date, number, hint="--export")
-    outcome = commands.run(workbook, scheme, period=month(period), out=out, wanted=files, history=history)
+    outcome = commands.run(expanded(workbook), scheme, period=month(period), out=out, wanted=files, history=history)
     report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:
         message(outcome, "nothing_written", errors=outcome.errors)
@@ -77,7 +79,7 @@ def run(
 
 def check(
     scheme: SchemeFile,
-    workbook: OptionalWorkbook = None,
+    workbook: OptionalWorkbooks = None,
     period: Period = None,
     history: History = None,
     export: CheckExport = None,
@@ -93,7 +95,7 @@ def check(
     from kpicalc.lang import money
 
     files = wanted(export, organisation, date, number, hint="--export")
-    outcome = commands.prepare(workbook, scheme, month(period), files, history, remarks=True)
+    outcome = commands.prepare(expanded(workbook), scheme, month(period), files, history, remarks=True)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:

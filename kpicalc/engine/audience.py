@@ -17,7 +17,16 @@ def schemes_of(book: SchemeBook, payee: Payee) -> list[str]:
     """Return the schemes that a payee may be paid by: one, where the workbook is in order."""
     if payee.scheme:
         return [payee.scheme]
+    if (only := alone(book)) is not None:
+        return [only]
     return [key for key, scheme in book.schemes.items() if fits(scheme, payee.position, payee.department)]
+
+
+def alone(book: SchemeBook) -> str | None:
+    """Return the only scheme of a file, where it does not say for whom it is: then it is for everybody."""
+    keys = list(book.schemes)
+    audience = book.schemes[keys[0]].audience if len(keys) == 1 else None
+    return keys[0] if audience and audience.position is None and audience.department is None else None
 
 
 def audiences(book: SchemeBook) -> str:

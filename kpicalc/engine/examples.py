@@ -15,7 +15,7 @@ from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Example, SchemeBook
 
-_FULL_NORM = ("fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed")
+_FULL_NORM = ("fte", "days_worked", "days_norm", "hours_worked", "hours_norm")
 _BALANCES = get_args(BalanceField)
 
 

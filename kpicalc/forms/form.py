@@ -82,8 +82,7 @@ class _Form:
             kind = SHEETS["employees"].field(name).kind
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
-        if "days_employed" in taken:
-            sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
+        sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})

@@ -1,4 +1,7 @@
-"""The form as a workbook: protected headings with notes, columns that offer lists and refuse what is no number."""
+"""The form as a workbook: headings with notes, columns that offer lists and refuse what is no number.
+
+Nothing is protected: rows and columns are inserted, deleted and filtered, and a new KPI gets a column of its own.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,13 +16,14 @@ from kpicalc.model.book import column_letter
 from kpicalc.model.scheme import SchemeBook
 
 _ROWS = 500
-"""Rows that may be filled in; the headings above them are protected."""
+"""Rows that are made ready to be filled in."""
 _LONGEST_LIST = 250
 """What a list written into a rule may hold."""
 _ID, _DEPARTMENT = "A", "C"
 """Columns of the Employees sheet that other sheets offer."""
 _NOTE_LINE, _NOTE_WIDTH = 34, 260
 _LARGEST = 10**15
+_A4 = 9
 
 
 def write_form(book: SchemeBook, statements: dict[str, Statement], path: Path, period: str) -> None:
@@ -39,7 +43,7 @@ def write_form(book: SchemeBook, statements: dict[str, Statement], path: Path, p
 
 
 def _write(sheet: Any, content: FormSheet) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
     line = Side(style="thin", color="BFBFBF")
     for index, heading in enumerate(content.headings, 1):
@@ -52,8 +56,7 @@ def _write(sheet: Any, content: FormSheet) -> None:
         longest = max(map(len, [heading.title, *texts]))
         sheet.column_dimensions[column_letter(index - 1)].width = max(14, min(longest + 4, 34))
         for row in range(2, _ROWS + 2):
-            entry = sheet.cell(row, index)
-            entry.number_format, entry.protection = FORMATS[heading.kind], Protection(locked=False)
+            sheet.cell(row, index).number_format = FORMATS[heading.kind]
     for at, values in enumerate(content.rows, 2):
         for index, value in enumerate(values, 1):
             cell = sheet.cell(at, index)
@@ -62,9 +65,10 @@ def _write(sheet: Any, content: FormSheet) -> None:
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "C2"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.page_setup.paperSize = _A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.sort = False
+    sheet.print_title_rows = "1:1"
+    sheet.auto_filter.ref = f"A1:{column_letter(len(content.headings) - 1)}{_ROWS + 1}"
 
 
 def _note(text: str) -> Any:

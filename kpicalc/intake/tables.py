@@ -1,11 +1,13 @@
 """A workbook of raw cells -> one month of typed inputs. Start here: every step is one module of this room."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from kpicalc.intake.calendar import month_of
 from kpicalc.intake.facts.figures import FactFigures, read_facts
 from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
+from kpicalc.intake.several import Part, joined
 from kpicalc.intake.sheets.changes import read_changes, with_changes
 from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
 from kpicalc.intake.sheets.employment import read_employment
@@ -43,6 +45,7 @@ _FIGURE_ERRORS = frozenset(
         "formula_without_value",
         "date_not_number",
         "time_not_number",
+        "per_cent_open",
     }
     | {"logical_not_number", "number_too_large"}
 )
@@ -50,28 +53,56 @@ _FIGURE_ERRORS = frozenset(
 
 
 def read_inputs(
-    book: Book, schemes: SchemeBook, period: str | None, earlier: Mapping[str, set[str]] | None = None
+    book: Book | Sequence[Book], schemes: SchemeBook, period: str | None, earlier: Mapping[str, set[str]] | None = None
 ) -> tuple[Inputs | None, list[Issue]]:
     """Return the month's inputs and everything that was found; None where they cannot even be judged.
 
     Inputs with an error among the issues must not be paid from; they serve to find what else is wrong.
 
-    `period` is the month asked for (2026-10); None: the workbook says it. `earlier` are the months for which a KPI is
-    needed: from facts they are computed, like the month itself.
+    Several workbooks of one month make one payroll. `period` is the month asked for (2026-10); None: the workbook says
+    it. `earlier` are the months for which a KPI is needed: from facts they are computed, like the month itself.
     """
     issues: list[Issue] = []
+    books = [book] if isinstance(book, Book) else list(book)
+    parts: list[Part] = []
+    for one in books:
+        if part := _read_sheets(one, schemes, period, issues):
+            parts.append(part)
+            period = period or part.inputs.period
+    if len(parts) < len(books):
+        return None, issues
+    part = parts[0] if len(parts) == 1 else joined(parts, issues)
+    inputs, month = part.inputs, part.inputs.period
+    source = books[0] if len(books) == 1 else _with_facts(books, schemes, issues)
+    facts = read_facts(source, schemes, month, part.who, earlier or {}, issues) if schemes.facts else FactFigures()
+    actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
+    inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources))
+    errors = [item for item in issues if severity(item) == "error"]
+    # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
+    people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
+    if any(not _of_a_figure(item) or (item.place.file, item.place.sheet) in people for item in errors):
+        return None, issues
+    unread = frozenset(item.place for item in errors) | facts.unread
+    calendar = month_of(schemes.calendar, month) if schemes.calendar else None
+    inputs = with_calendar(replace(inputs, unread=unread), schemes, calendar, issues)
+    return with_changes(inputs, part.changes, calendar, schemes, issues), issues
+
+
+def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: list[Issue]) -> Part | None:
+    """Return what the sheets of a workbook say; None, with issues, without people or without a month."""
     workbook = Workbook(book, schemes, stated_period(book.file, period, schemes.language, issues), issues)
     if workbook.period is None and _needs_month(workbook):
         issues.append(issue("period_unknown", Place(book.file)))
-        return None, issues
+        return None
     found = find_sheets(workbook)
     if not found:
-        return None, issues
+        return None
     people = locate("employees", found["employees"].sheet, workbook) if "employees" in found else None
     departments: dict[str, str] = {}
     employees: Reading | None = None
     if people is not None:
-        employees, departments = read_employees(Reading(people, schemes, issues))
+        _mention_hidden(workbook, people)
+        employees, departments = read_employees(Reading(people, schemes, issues, formats=workbook.look))
     who = employees.who if employees else no_people()
     tables: dict[SheetRole, Table] = {"employees": people} if people else {}
     for role in ROLES:
@@ -81,7 +112,7 @@ def read_inputs(
 
     # Without a list of people every number on the other sheets would be unknown: one error says enough.
     if employees is None or people is None:
-        return None, issues
+        return None
     employee, employed = read_terms(employees), read_employment(employees)
     series: dict[SheetRole, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}
@@ -102,13 +133,8 @@ def read_inputs(
             adjustments = read_adjustments(owned(reading))
         else:
             series[role] = read_figures(owned(reading))
-    facts = read_facts(book, schemes, month, who, earlier or {}, issues) if month and schemes.facts else FactFigures()
-    series["actuals"] |= facts.actual
-    history |= facts.history
-    errors = [item for item in issues if severity(item) == "error"]
-    # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
-    if month is None or any(not _of_a_figure(item) or item.place.sheet == people.sheet.name for item in errors):
-        return None, issues
+    if month is None:
+        return None
     inputs = Inputs(
         file=book.file,
         sha256=book.sha256,
@@ -124,13 +150,23 @@ def read_inputs(
         sheets={SHEETS[role].calculation: table.sheet.name for role, table in tables.items()},
         details=read_details(employees),
         columns={field: column_letter(column) for field, column in people.fields.items()},
+        employed=employed,
         unread_sheets=_unread_sheets(book, schemes, found),
-        facts=tuple(facts.sources),
     )
-    unread = frozenset(item.place for item in errors) | facts.unread
-    calendar = month_of(schemes.calendar, month) if schemes.calendar else None
-    inputs = with_calendar(replace(inputs, employed=employed, unread=unread), schemes, calendar, issues)
-    return with_changes(inputs, changes, calendar, schemes, issues), issues
+    return Part(inputs, who, changes)
+
+
+def _with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
+    """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
+    names = {name_key(table.from_): table.from_ for table in schemes.facts.values() if isinstance(table.from_, str)}
+    owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
+    for key, own in owners.items():
+        if len(own) > 1:
+            facts = {"sheet": names[key], "files": [PurePath(book.file).name for book in own]}
+            issues.append(issue("fact_sheet_several", Place(own[1].file, names[key]), **facts))
+    home = next((own[0] for own in owners.values() if own), books[0])
+    others = [sheet for book in books if book is not home for sheet in book.sheets if name_key(sheet.name) in names]
+    return replace(home, sheets=(*home.sheets, *others))
 
 
 def _of_a_figure(item: Issue) -> bool:
@@ -146,7 +182,9 @@ def _of_the_month(
     months: dict[SheetRole, list[Month | None]] = {}
     for role, table in tables.items():
         if role != "employees":
-            readings[role] = in_extent(Reading(table, workbook.schemes, workbook.issues, who=who), departments)
+            _mention_hidden(workbook, table)
+            reading = Reading(table, workbook.schemes, workbook.issues, who=who, formats=workbook.look)
+            readings[role] = in_extent(reading, departments)
             if "period" in table.fields:
                 months[role] = months_of(readings[role])
     month = choose_period(workbook, asked, tables, months)
@@ -172,6 +210,15 @@ def _table(role: SheetRole, found: Found, workbook: Workbook, who: People) -> Ta
     if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or found.more:
         return of_sheets(role, found, workbook)
     return locate(role, found.sheet, workbook)
+
+
+def _mention_hidden(workbook: Workbook, table: Table) -> None:
+    """Mention hidden columns that are read."""
+    hidden = workbook.hidden(table.sheet.name) if not table.places else frozenset()
+    if found := sorted(hidden & table.used()):
+        names = [f"{table.heading(column)} ({column_letter(column)})" for column in found]
+        place = table.place(table.head, found[0])
+        workbook.issues.append(issue("hidden_columns", place, sheet=table.sheet.name, found=names))
 
 
 def _history(reading: Reading, months: list[Month | None], month: str | None) -> dict[tuple[str, int], Series]:

@@ -147,6 +147,8 @@ class Inputs:
     """Names of the sheets that play no part, empty ones left out."""
     facts: tuple[FactSource, ...] = ()
     """The tables of facts that figures were computed from, beside the sheets of the workbook."""
+    books: tuple[FactSource, ...] = ()
+    """The workbooks, where there are several: their names, and the SHA-256 of each."""
     payrolls: tuple[EarlierPayroll, ...] = ()
     """The payrolls of earlier months that figures were taken from, the latest first."""
 

@@ -99,6 +99,11 @@ class Kpi(Entry):
 
     title: str | None = Field(default=None, description="the name that people see, and a heading in the workbook")
     unit: str | None = Field(default=None, description='руб, шт, мин, "%"; per cents and money are shown as such')
+    typed: Literal["points", "share"] | None = Field(
+        default=None,
+        description='with unit "%": how plain numbers are typed in the workbook: points, 95 is 95 %; share, 0.95 is '
+        "95 %; unstated, a cell must be shown as a per cent",
+    )
     better: Literal["higher", "lower"] = Field(default="higher", description="lower: attainment is plan / actual")
     formula: str | None = Field(default=None, description="computed from other KPIs, as in a spreadsheet")
     team: Literal["sum"] | None = Field(default=None, description="the department's figure: the sum over its people")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from kpicalc.engine.audience import fits
+from kpicalc.engine.audience import alone, fits
 from kpicalc.engine.balance import closing_titles
 from kpicalc.engine.compile import earlier_months
 from kpicalc.engine.draft import unit_of_kpi
@@ -59,7 +59,7 @@ def _in_use(inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement
     return {
         key: statement
         for key, statement in statements.items()
-        if any(own == key or (not own and fits(book.schemes[key], *where)) for own, *where in people)
+        if any(own == key or (not own and (alone(book) or fits(book.schemes[key], *where))) for own, *where in people)
     }
 
 

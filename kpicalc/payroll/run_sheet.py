@@ -1,5 +1,6 @@
 """The Run sheet: what was computed from what, with which doubts, and whether the sums agree."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import message, remedy, severity, word
 from kpicalc.model import period
+from kpicalc.model.inputs import FactSource, Inputs
 from kpicalc.model.scheme import SchemeBook, Silence
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption
@@ -37,8 +39,7 @@ def write_run_sheet(
     texts = [
         (text("period"), period.title(inputs.period, language)),
         (text("program"), f"kpicalc {__version__}"),
-        (text("workbook"), Path(inputs.file).name),
-        (text("hash"), inputs.sha256),
+        *(pair for one in _books(inputs) for pair in ((text("workbook"), one.title), (text("hash"), one.sha256))),
         (text("scheme"), Path(payroll.book.source.file).name),
         (text("hash"), payroll.book.sha256),
     ]
@@ -86,6 +87,11 @@ def write_run_sheet(
     _issues(sheet, payroll, styles, row)
     set_up_print(sheet)
     sheet.hide_gridlines(2)
+
+
+def _books(inputs: Inputs) -> Sequence[FactSource]:
+    """Return the workbooks that were read: their names and digests."""
+    return inputs.books or (FactSource(Path(inputs.file).name, inputs.sha256),)
 
 
 def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:

@@ -5,8 +5,10 @@ Keys of a case, all optional; what is left out is good:
 - `scheme`: the text of scheme.yaml;
 - `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
   A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
-  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. A sheet may also be `{rows, hidden, hidden_rows}`;
+  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent.
+  A sheet may also be `{rows, hidden, hidden_rows, hidden_columns}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
+- `more`: file name -> sheets of further workbooks of the month;
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
 - `period`, `out`, `date`, `number`: the options of `kpicalc run`; the date is 2026-11-05 unless stated, null: none;
 - `export`: names of files for 1C and banks;
@@ -132,6 +134,8 @@ def laid_out(case: dict[str, Any], folder: Path, language: Language = "ru") -> I
         Path("out").mkdir()
         Path("out/payroll-2026-10.xlsx").write_bytes(OLD)
         write_workbook(setting.workbook, SHEETS | case.get("sheets", {}))
+        for name, sheets in case.get("more", {}).items():
+            write_workbook(Path(name), sheets)
         for name, content in case.get("files", {}).items():
             form = content if isinstance(content, dict) else {"text": content}
             Path(name).parent.mkdir(exist_ok=True)
@@ -195,7 +199,7 @@ def run(setting: Setting) -> Outcome | Compared | Tried | Sought:
         case {"seek": options}:
             return sought(setting, options)
     return app.run(
-        setting.workbook,
+        [setting.workbook, *map(Path, setting.case.get("more", {}))],
         setting.scheme,
         period=setting.period,
         out=setting.out,
@@ -239,6 +243,8 @@ def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
                 _fill(sheet.cell(number, column), value)
         for number in form.get("hidden_rows", ()):
             sheet.row_dimensions[number].hidden = True
+        for letter in form.get("hidden_columns", ()):
+            sheet.column_dimensions[letter].hidden = True
     book.save(path)
 
 
@@ -250,6 +256,8 @@ def _fill(cell: Any, value: Any) -> None:
             cell.value = f"={text}"
         case {"date": day}:
             cell.value, cell.number_format = day, "dd.mm.yyyy"
+        case {"percent": number}:
+            cell.value, cell.number_format = number, "0.0%"
         case {"time": text}:
             cell.value, cell.number_format = time.fromisoformat(text), "hh:mm"
         case str() if value.startswith("#"):

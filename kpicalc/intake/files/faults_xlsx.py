@@ -21,7 +21,7 @@ _CELL = re.compile(rb"<c[\s/>]")
 _FORMULA = re.compile(rb"<f[\s/>]")
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,12})"')
 _ADDRESSES = re.compile(rb'<c r="([A-Z]{1,4}[0-9]{1,12})"')
-_ROWS = re.compile(rb'<c r="[A-Z]{1,4}([0-9]{1,12})"')
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WIDE = re.compile(rb'<c r="[A-Z][A-Z]')
 _COLUMNS = re.compile(rb'<c r="([A-Z]+)')
 _NARROW = 25
@@ -81,20 +81,19 @@ def _plain_piece(piece: bytes, box: Box) -> bool:
         return False
     if b"<f" in piece and not _formulas_have_values(piece):
         return False
-    rows = _ROWS.findall(piece)
+    addresses = _ADDRESSES.findall(piece)
     # Columns and formats begin with the same letter: a closer count is needed only where they stand.
-    if len(rows) != piece.count(b"<c") and len(rows) != len(_CELL.findall(piece)):
+    if len(addresses) != piece.count(b"<c") and len(addresses) != len(_CELL.findall(piece)):
         return False
-    lines = list(map(int, _ROW.findall(piece)))
-    if rows:
-        addresses = _ADDRESSES.findall(piece)
-        first, last = min(map(int, set(rows))) - 1, max(map(int, set(rows))) - 1
-        # What stands twice is there or, where rows begin anew, in another piece.
-        if len(addresses) != len(set(addresses)) or len(lines) != len(set(lines)) or first <= box.row:
+    if addresses:
+        different, lines = set(addresses), _ROW.findall(piece)
+        rows = [int(row) - 1 for row in set(b" ".join(different).translate(None, _LETTERS).split())]
+        # What stands twice is in this piece or, where rows begin anew, in another one.
+        if len(addresses) != len(different) or len(lines) != len(set(lines)) or min(rows) <= box.row:
             return False
         wide = _WIDE.search(piece) is not None
         column = max(_column(letters.decode()) for letters in set(_COLUMNS.findall(piece))) if wide else _NARROW
-        box.cover(last, column)
+        box.cover(max(rows), column)
     return True
 
 

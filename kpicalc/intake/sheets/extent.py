@@ -67,6 +67,7 @@ class _Look:
         # A month filled down an empty form is no figure.
         used = table.used() - {table.fields.get("period"), table.fields.get("year")}
         self.used = sorted(used - {self.key})
+        self.needed = [at for name, at in table.fields.items() if name in ("name", "department", "position")]
         self.figures = sorted(set(table.kpis.values()) | {at for name, at in table.fields.items() if name in _FIGURES})
         self.faulty = {row for row, column in table.sheet.faults if column in used} | set(
             faults_of(table.sheet, self.key) if self.key is not None else ()
@@ -196,8 +197,11 @@ class _Look:
         value = line[self.key] if self.key is not None and self.key < len(line) else None
         if isinstance(value, str) and self.is_person(value):
             return True
-        if self.reading.table.role == "employees" and sum(not is_blank(cell) for cell in line) > 1:
-            return not isinstance(value, str) or bool(clean(value))
+        if self.reading.table.role == "employees" and isinstance(value, str) and clean(value):
+            by_name = self.reading.schemes.workbook.match == "name"
+            needed = [at for at in self.needed if at != self.key]
+            filled = [at for at in needed if at < len(line) and not is_blank(line[at])]
+            return len(filled) == len(needed) or bool(by_name and filled) or _like_a_number(clean(value))
         return row in self.faulty or any(
             isinstance(line[at], int | float | date)
             for at in {*self.used, self.key}
@@ -214,6 +218,10 @@ class _Look:
 
 
 _FIGURES = frozenset({"value", "salary", "amount", "minimum", "norm", "maximum"})
+
+
+def _like_a_number(text: str) -> bool:
+    return " " not in text and any(map(str.isdigit, text))
 
 
 def _is_totals(value: Raw, texts: Sequence[str]) -> bool:

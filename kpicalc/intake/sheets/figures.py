@@ -8,6 +8,7 @@ from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, rea
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of
 from kpicalc.intake.sheets.names import currency_words
+from kpicalc.intake.sheets.per_cents import as_shares
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.model.inputs import Series
@@ -53,6 +54,7 @@ def _wide(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
     series: dict[str, Series] = {}
     for key, column in table.kpis.items():
         figures = read_numbers(reading, column, rows, units_of(reading.schemes, key))
+        figures = as_shares(reading, key, column, rows, figures)
         series[key] = table.series(_aligned(pairs, figures, count), column, sheet_rows)
     return series
 
@@ -70,7 +72,9 @@ def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
             reading.tell("computed_kpi", own[0][0], table.fields["kpi"], **facts)
             continue
         sheet_rows = _place_rows(reading, own, table.fields["kpi"], schemes.kpi_title(key))
-        figures = read_numbers(reading, column, [row for row, _ in own], units_of(schemes, key))
+        rows = [row for row, _ in own]
+        figures = read_numbers(reading, column, rows, units_of(schemes, key))
+        figures = as_shares(reading, key, column, rows, figures)
         series[key] = table.series(_aligned(own, figures, len(reading.who.payees)), column, sheet_rows)
     return series
 

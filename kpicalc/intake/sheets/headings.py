@@ -55,7 +55,7 @@ class _Search:
         fields, sure = self._fields(line, blank)
         required = workbook.required(self.role)
         for name in (*required, *(name for name in self.mapped if name in about.keys and name not in required)):
-            if name not in fields:
+            if name not in fields and not (name in workbook.schemes.kpis and about.per_kpi):
                 issues.append(self._missing(blank, name, fields.values()))
                 sure = False
         if self.role == "team_plan" and not any(level in fields for level in _LEVELS):
@@ -139,7 +139,7 @@ class _Search:
             # Only both together make the long form: alone, «План» may be any column of a wide sheet.
             columns = {name: found for name, found in columns.items() if name not in ("kpi", "value")}
         twice = [found for found in columns.values() if len(found) > 1]
-        self.workbook.issues.extend(_twice(table, found) for found in twice)
+        self.workbook.issues.extend(_twice(table, found, self.workbook) for found in twice)
         return {name: found[0] for name, found in columns.items()}, not twice
 
     def _with_kpis(self, line: Line, table: Table) -> tuple[Table, bool]:
@@ -164,7 +164,7 @@ class _Search:
                 issues.append(issue("heading_unit", table.place(line.row, column), **facts))
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
         twice = [found for key, found in columns.items() if len(found) > 1 and key not in computed]
-        issues.extend(_twice(table, found) for found in twice)
+        issues.extend(_twice(table, found, self.workbook) for found in twice)
         absent = [key for key, found in wanted.items() if not found and key not in table.fields]
         used = {*taken, *(column for found in columns.values() for column in found)}
         issues.extend(self._missing(table, key, used) for key in absent)
@@ -220,11 +220,17 @@ def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
     return mapped
 
 
-def _twice(table: Table, columns: list[int]) -> Issue:
+def _twice(table: Table, columns: list[int], workbook: Workbook) -> Issue:
     first, second = columns[:2]
-    cell, place = cell_name(table.head, first), table.place(table.head, second)
-    facts = {"heading": table.heading(second), "first": table.heading(first), "cell": cell}
-    return issue("heading_twice", place, **facts, letter=column_letter(second))
+    hidden = workbook.hidden(table.sheet.name) & set(columns)
+    # The letter that is offered is that of a column which can be seen.
+    offered = next((column for column in reversed(columns) if column not in hidden), second)
+    facts = {"heading": table.heading(second), "first": table.heading(first), "cell": cell_name(table.head, first)}
+    place = table.place(table.head, second)
+    if hidden:
+        letters = [column_letter(column) for column in sorted(hidden)]
+        return issue("heading_twice_hidden", place, **facts, letter=column_letter(offered), hidden=letters)
+    return issue("heading_twice", place, **facts, letter=column_letter(offered))
 
 
 def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int], workbook: Workbook) -> None:

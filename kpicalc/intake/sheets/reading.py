@@ -1,9 +1,10 @@
 """What the readers of sheets share: one object in place of a table, rows, people, schemes and issues by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.kpis import KpiFinder, kpi_finder
 from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.table import Table
@@ -28,6 +29,8 @@ class Reading:
     groups: Mapping[int, str] = field(default_factory=dict)
     passed: Mapping[str, int] = field(default_factory=dict)
     other_months: int = 0
+    formats: Callable[[], Formats | None] = lambda: None
+    """How cells are shown, looked up where it matters."""
     who: People = field(default_factory=no_people)
 
     @property

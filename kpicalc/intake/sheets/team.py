@@ -7,6 +7,7 @@ from typing import get_args
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
 from kpicalc.intake.sheets.names import currency_words
+from kpicalc.intake.sheets.per_cents import as_shares
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.lang import number
@@ -46,6 +47,7 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str]) -> TeamPlan
                 continue
             units = units_of(schemes, key)
             values = read_numbers(reading, column, list(own.values()), units)
+            values = as_shares(reading, key, column, list(own.values()), values)
             for (department, row), value in zip(own.items(), values, strict=True):
                 read[department][level] = LevelFigure(value, table.place(row, column))
         for department, levels in read.items():

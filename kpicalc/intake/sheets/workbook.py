@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from kpicalc.engine.audience import alone
+from kpicalc.intake.files.formats import Formats, formats_of
 from kpicalc.intake.sheets.kpis import KpiFinder, kpi_finder
 from kpicalc.model.book import Book
 from kpicalc.model.fields import SHEETS, SheetRole
@@ -28,6 +30,19 @@ class Workbook:
         return self.schemes.workbook
 
     @cached_property
+    def formats(self) -> Formats | None:
+        """Return how cells are shown, or None where that is not known."""
+        return formats_of(self.book.file)
+
+    def hidden(self, sheet: str) -> frozenset[int]:
+        """Return the hidden columns of a sheet (from 0), as far as that is known."""
+        return self.formats.hidden_columns(sheet) if self.formats else frozenset()
+
+    def look(self) -> Formats | None:
+        """Return how cells are shown: what is asked only where it matters."""
+        return self.formats
+
+    @cached_property
     def finder(self) -> KpiFinder:
         """Return the look-up of KPIs by the names that people use."""
         return kpi_finder(self.schemes)
@@ -35,14 +50,8 @@ class Workbook:
     def required(self, role: SheetRole) -> tuple[str, ...]:
         """Return the columns without which a sheet is not read: constants and what nobody asks for need none."""
         constants = self.map.constants.get(role, {})
-        needless = {"position"} if role == "employees" and one_for_all(self.schemes) else set()
+        needless = {"position"} if role == "employees" and alone(self.schemes) else set()
         if self.map.shape(role).groups == "department":
             needless.add("department")
         needless |= {*constants, *self.elsewhere}
         return tuple(key for key in SHEETS[role].required if key not in needless)
-
-
-def one_for_all(schemes: SchemeBook) -> bool:
-    """Tell whether there is one scheme and it is for everybody."""
-    audiences = [scheme.audience for scheme in schemes.schemes.values()]
-    return len(audiences) == 1 and audiences[0].position is None and audiences[0].department is None

@@ -1,0 +1,101 @@
+"""What the reading library does not tell of a sheet: which columns are hidden, which cells are shown as per cents.
+
+It is looked up only where it matters, in the file's own parts; of other formats, and without a file, it is unknown.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kpicalc.intake.files.faults_xlsx import parse_xml
+from kpicalc.intake.files.guard import sheet_parts
+from kpicalc.intake.files.kind import archive_or_kind
+from kpicalc.intake.files.parts import Archive, RefusedError, pieces
+from kpicalc.model.book import column_letter
+
+_STYLES = "xl/styles.xml"
+_BUILT_IN = frozenset({9, 10})
+"""0 % and 0.00 %."""
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb'(\w+)\s*=\s*["\']([^"\']*)["\']')
+_STYLE = re.compile(rb'\ss\s*=\s*["\'](\d+)["\']')
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The formats of a workbook's cells."""
+
+    archive: Archive
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """Return each sheet's part by its name."""
+        return sheet_parts("xlsx", self.archive)
+
+    def hidden_columns(self, sheet: str) -> frozenset[int]:
+        """Return the columns (from 0) that are hidden."""
+        found: set[int] = set()
+        for piece in self._pieces(sheet):
+            head, data, _ = piece.partition(b"<sheetData")
+            for match in _COLUMN.finditer(head):
+                attributes = dict(_ATTRIBUTE.findall(match[1]))
+                if attributes.get(b"hidden") in (b"1", b"true"):
+                    first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"1"))
+                    found.update(range(first - 1, min(last, 16384)))
+            if data:
+                break
+        return frozenset(found)
+
+    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
+        found: set[tuple[int, int]] = set()
+        shown = self._per_cent_styles
+        for column in columns if shown else ():
+            letter = column_letter(column).encode()
+            cell = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']" + letter + rb"(\d+)[\"'][^>]*>")
+            for piece in self._pieces(sheet):
+                for match in cell.finditer(piece):
+                    style = _STYLE.search(match[0])
+                    if style and int(style[1]) in shown:
+                        found.add((int(match[1]) - 1, column))
+        return frozenset(found)
+
+    def _pieces(self, sheet: str) -> Iterator[bytes]:
+        part = self.parts.get(sheet)
+        return pieces(self.archive, part) if part else iter(())
+
+    @cached_property
+    def _per_cent_styles(self) -> frozenset[int]:
+        """Return the numbers of the cell styles whose format has a per cent sign."""
+        if _STYLES not in self.archive.parts:
+            return frozenset()
+        codes: dict[int, str] = {}
+        styles: list[int] = []
+        inside: list[str] = []
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            name = tag.rpartition(":")[2]
+            inside.append(name)
+            if name == "numFmt":
+                codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
+            elif name == "xf" and "cellXfs" in inside:
+                styles.append(int(attributes.get("numFmtId", "0")))
+
+        parse_xml(pieces(self.archive, _STYLES), _STYLES, start, lambda _: inside.pop())
+        shown = _BUILT_IN | {number for number, code in codes.items() if "%" in _QUOTED.sub("", code)}
+        return frozenset(at for at, number in enumerate(styles) if number in shown)
+
+
+def formats_of(file: str) -> Formats | None:
+    """Open a workbook's formats; None where there are none to look at."""
+    path = Path(file)
+    try:
+        if not path.is_file():
+            return None
+        kind, archive = archive_or_kind(path.read_bytes())
+    except (OSError, RefusedError):
+        return None
+    return Formats(archive) if kind == "xlsx" and archive is not None else None

@@ -1,0 +1,115 @@
+"""Several workbooks of one month, such as one per team: each is read by itself, and their people make one payroll."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+
+from kpicalc.intake.sheets.people import People, people
+from kpicalc.model.fields import Level
+from kpicalc.model.inputs import Change, FactSource, Inputs, LevelFigure, Payee, Series
+from kpicalc.model.issue import Issue, Place, issue
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the sheets of one workbook say: the inputs without facts, the people with those left out, the changes."""
+
+    inputs: Inputs
+    who: People
+    changes: Mapping[int, Change]
+
+
+def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
+    """Put the workbooks of one month together; people are told apart by number, or by name and department."""
+    every = [part.inputs for part in parts]
+    payees = _told_apart([payee for one in every for payee in one.payees], issues)
+    first = every[0]
+    starts = [sum(len(one.payees) for one in every[:at]) for at in range(len(every))]
+    inputs = replace(
+        first,
+        sha256=sha256("".join(one.sha256 for one in every).encode()).hexdigest(),
+        books=tuple(FactSource(Path(one.file).name, one.sha256) for one in every),
+        payees=payees,
+        plan=_columns(every, lambda one: one.plan),
+        actual=_columns(every, lambda one: one.actual),
+        employee=_columns(every, lambda one: one.employee),
+        history=_columns(every, lambda one: one.history),
+        team_plan=_team_plans(every, issues),
+        adjustments=_shifted(starts, [one.adjustments for one in every]),
+        employed=_shifted(starts, [one.employed for one in every]),
+        blanks_are_sure=all(one.blanks_are_sure for one in every),
+        sheets={name: text for one in reversed(every) for name, text in one.sheets.items()},
+        details={
+            key: [text for one in every for text in one.details.get(key, [""] * len(one.payees))]
+            for key in dict.fromkeys(key for one in every for key in one.details)
+        },
+        # A letter serves for everybody only where all workbooks have it.
+        columns={
+            key: text for key, text in first.columns.items() if all(one.columns.get(key) == text for one in every)
+        },
+        unread_sheets=tuple(f"{Path(one.file).name}: {name}" for one in every for name in one.unread_sheets),
+    )
+    left_out = {number: name for part in parts for number, name in part.who.left_out.items()}
+    asked = {number: text for part in parts for number, text in part.who.asked.items()}
+    return Part(inputs, people(payees, left_out, asked), _shifted(starts, [part.changes for part in parts]))
+
+
+def _told_apart(payees: Sequence[Payee], issues: list[Issue]) -> list[Payee]:
+    """Return the payees; people without a number who share a name are told apart by their departments."""
+    count = Counter(payee.id for payee in payees)
+    named = {payee.id for payee in payees if count[payee.id] > 1 and payee.id == payee.name}
+    kept = [replace(payee, id=f"{payee.id} ({payee.department})") if payee.id in named else payee for payee in payees]
+    first: dict[str, Payee] = {}
+    for payee in kept:
+        other = first.setdefault(payee.id, payee)
+        if other is not payee:
+            row = "".join(filter(str.isdigit, payee.place.cell))
+            issues.append(issue("duplicate_payee", payee.place, number=payee.id, first=other.place, row=row))
+    return kept
+
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def _shifted(starts: Sequence[int], own: Sequence[Mapping[int, _Value]]) -> dict[int, _Value]:
+    """Return what is kept by the payee's index in each workbook, by the index among all."""
+    return {start + index: value for start, one in zip(starts, own, strict=True) for index, value in one.items()}
+
+
+def _columns(every: Sequence[Inputs], pick: Callable[[Inputs], Mapping[_Key, Series]]) -> dict[_Key, Series]:
+    """Return the columns of all workbooks; people of a workbook that lacks one have blanks in it."""
+    keys = dict.fromkeys(key for one in every for key in pick(one))
+    return {key: _series(every, [pick(one).get(key) for one in every]) for key in keys}
+
+
+def _series(every: Sequence[Inputs], own: Sequence[Series | None]) -> Series:
+    first = next(series for series in own if series is not None)
+    values: list[Decimal | None] = []
+    rows: list[int] = []
+    origins: dict[int, Place] = {}
+    for one, series in zip(every, own, strict=True):
+        for index in range(len(one.payees)):
+            place = series.place(index) if series else replace(one.payees[index].place, cell="")
+            origins[len(values)] = place
+            values.append(series.values[index] if series else None)
+            rows.append(series.rows[index] if series else 0)
+    return replace(first, values=values, rows=rows, origins=origins)
+
+
+def _team_plans(every: Sequence[Inputs], issues: list[Issue]) -> dict[tuple[str, str], Mapping[Level, LevelFigure]]:
+    """Return the plans of all departments; one that stands in two workbooks is refused."""
+    found: dict[tuple[str, str], Mapping[Level, LevelFigure]] = {}
+    for one in every:
+        for key, levels in one.team_plan.items():
+            if key in found:
+                places = [next(iter(item.values())).place for item in (found[key], levels) if item]
+                place = places[-1] if places else Place(one.file)
+                facts = {"kpi": key[0], "department": key[1], "first": places[0] if places else "—"}
+                issues.append(issue("team_plan_again", place, **facts))
+            found[key] = levels
+    return found

@@ -1,0 +1,74 @@
+"""Per cents as people type them: a cell shown as a per cent is a share, and of a plain number somebody must say."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.model.book import column_letter
+from kpicalc.model.money import exact_context
+from kpicalc.model.scheme import Kpi
+
+_LISTED = 5
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+_POINT = Decimal(100)
+
+
+def is_per_cent(kpi: Kpi) -> bool:
+    """Tell whether the figures of a KPI are per cents."""
+    return kpi.unit is not None and kpi.unit.strip() == "%"
+
+
+def as_shares(
+    reading: Reading, key: str, column: int, rows: Sequence[int], figures: list[Decimal | None]
+) -> list[Decimal | None]:
+    """Return the figures of a KPI; those of per cents as shares: 95 typed as points is 0.95.
+
+    Plain numbers of which the scheme file does not say what they are, are an error for the column.
+    """
+    kpi = reading.schemes.kpis[key]
+    if not is_per_cent(kpi) or kpi.typed == "share":
+        return figures
+    plain = [at for at, figure in enumerate(figures) if figure and _is_bare(reading, rows[at], column)]
+    shown = _shown_as_per_cents(reading, [rows[at] for at in plain], column) if plain else frozenset()
+    plain = [at for at in plain if rows[at] not in shown]
+    if kpi.typed == "points":
+        with exact_context():
+            return [figure / _POINT if figure and at in set(plain) else figure for at, figure in enumerate(figures)]
+    if plain:
+        cells = [reading.table.place(rows[at], column).cell for at in plain[:_LISTED]] + ["…"] * (len(plain) > _LISTED)
+        facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": cells}
+        line = reading.schemes.source.place("kpis", key, "unit").line or "—"
+        reading.tell("per_cent_open", rows[plain[0]], column, **facts, found=f"{figures[plain[0]]:f}", line=line)
+    return figures
+
+
+def _is_bare(reading: Reading, row: int, column: int) -> bool:
+    value = reading.table.cell(row, column)
+    return "%" not in value if isinstance(value, str) else value is not None
+
+
+def _shown_as_per_cents(reading: Reading, rows: Sequence[int], column: int) -> frozenset[int]:
+    """Return the rows whose cells in a column are shown as per cents."""
+    formats = reading.formats()
+    if formats is None:
+        return frozenset()
+    if not reading.table.places:
+        found = formats.per_cents(reading.table.sheet.name, [column])
+        return frozenset(row for row, _ in found)
+    places = {row: reading.table.place(row, column) for row in rows}
+    shown: set[int] = set()
+    for sheet in {place.sheet for place in places.values()}:
+        own = {row: place.cell for row, place in places.items() if place.sheet == sheet}
+        columns = {_CELL.fullmatch(cell) for cell in own.values()}
+        numbers = {_number(match[1]) for match in columns if match}
+        cells = {f"{column_letter(at)}{line + 1}" for line, at in formats.per_cents(sheet, numbers)}
+        shown |= {row for row, cell in own.items() if cell in cells}
+    return frozenset(shown)
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1

@@ -1,0 +1,84 @@
+"""Workbooks as people keep them, one trap each and some together: what each person is paid, or what is refused.
+
+Every folder-less case of `tests/workbooks/*.yaml` is a workbook in the form of `tests/issues/setting.py`. `pays` are
+totals by name, worked out by hand beside the case; `refused` are the codes of its errors, `told` of its notices.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from issues.setting import laid_out
+from ruamel.yaml import YAML
+
+from kpicalc import app
+from kpicalc.cli.options import expanded
+from kpicalc.lang import severity
+from kpicalc.payroll.paid import paid_from
+
+FOLDER = Path(__file__).parent / "workbooks"
+CASES = {
+    f"{path.stem}: {name}": case
+    for path in sorted(FOLDER.glob("*.yaml"))
+    for name, case in YAML(typ="safe").load(path).items()
+    if not name.startswith("_")
+}
+SCHEME = """\
+kpicalc: 1
+language: ru
+rules: {{money: {{round: 0.01, ties: half_up}}, attainment: {{round: 0.0001, ties: half_up}}}}
+kpis:
+{kpis}
+schemes:
+  manager:
+    title: Менеджер
+{audience}
+    pay:
+{pay}
+{workbook}
+"""
+KPIS = "  sales: {title: Продажи, unit: руб}"
+PAY = "      - base_salary: {amount: salary}\n      - commission: {on: sales, rate: 5%}"
+AUDIENCE = "    for: {position: Менеджер}"
+
+
+def scheme_of(case: dict[str, Any]) -> str:
+    workbook = case.get("workbook")
+    text = f"workbook: {workbook}" if workbook else ""
+    kpis, pay = case.get("kpis", KPIS), case.get("pay", PAY)
+    return SCHEME.format(kpis=kpis, pay=pay, audience=case.get("for", AUDIENCE), workbook=text)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_workbook_as_people_keep_it(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    setting_case = {"scheme": scheme_of(case), "sheets": {"Факт": None, "Сотрудники": None} | case["sheets"]}
+    setting_case |= {key: case[key] for key in ("name", "more", "files") if key in case}
+    with laid_out(setting_case, tmp_path) as setting:
+        books = [setting.workbook, *map(Path, case.get("more", {}))]
+        outcome = app.check(books, setting.scheme, case.get("period", "2026-10"))
+    errors = [found.code for found in outcome.issues if severity(found) == "error"]
+    assert sorted(set(errors)) == sorted(case.get("refused", [])), outcome.issues
+    for code in case.get("told", []):
+        assert code in [found.code for found in outcome.issues], outcome.issues
+    if "total" in case:
+        assert outcome.payroll is not None
+        assert outcome.payroll.total() == Decimal(str(case["total"]))
+    if "pays" in case:
+        assert outcome.payroll is not None
+        paid = {person.name: person.total for person in paid_from(outcome.payroll).people}
+        assert paid == {who: Decimal(str(amount)) for who, amount in case["pays"].items()}
+
+
+def test_a_pattern_means_files_where_the_shell_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("team-1.xlsx", "team-2.xlsx", "~$team-2.xlsx", "plan[1].xlsx"):
+        Path(name).touch()
+    assert [path.name for path in expanded([Path("team-*.xlsx")])] == ["team-1.xlsx", "team-2.xlsx"]
+    assert expanded([Path("plan[1].xlsx")]) == [Path("plan[1].xlsx")], "a file's name is itself"
+    assert expanded([Path("none-*.xlsx")]) == [Path("none-*.xlsx")], "what is not there is told by its name"
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(CASES) >= 30
