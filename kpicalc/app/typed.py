@@ -1,20 +1,20 @@
 """What people type at the command line, as the values it means: a month, a day, a number, a person, a target."""
 
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from kpicalc.engine.funnel import Target
 from kpicalc.intake.scheme.settings import Setting, setting
 from kpicalc.lang import Language, language_of_environment, word
+from kpicalc.model.days import day_in_text
 from kpicalc.model.entry import NotExact, exact
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.period import parse
 from kpicalc.model.persons import find_people
 from kpicalc.model.targets import MOST_GROWTH
-from kpicalc.model.texts import by_spelling, nearest, spelling_key
+from kpicalc.model.texts import by_spelling, clean, nearest, spelling_key
 
 
 class NotUnderstood(ValueError):
@@ -28,10 +28,7 @@ def month_in(text: str) -> str | None:
 
 def day_in(text: str) -> date | None:
     """Return the day that a text means: 2026-11-05 or 05.11.2026; None: no day."""
-    for form in ("%Y-%m-%d", "%d.%m.%Y"):
-        with suppress(ValueError):
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no zone
-    return None
+    return day_in_text(clean(text))
 
 
 def growth_in(text: str) -> Decimal | None:

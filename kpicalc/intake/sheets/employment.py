@@ -1,18 +1,16 @@
 """The Hired and Dismissed columns: since when and until when somebody works here."""
 
-import re
 from datetime import date, datetime
 
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, shown
 from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
+from kpicalc.model.days import day_in_text, is_blank_day
 from kpicalc.model.inputs import Employment
 from kpicalc.model.issue import issue
 from kpicalc.model.period import day_text
 from kpicalc.model.texts import clean
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: ?г\.?)?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -57,21 +55,10 @@ def read_day(reading: Reading, row: int, column: int | None) -> date | None:
         day = value
     elif isinstance(value, str):
         text = clean(value)
-        if text.casefold() in words("no_figure"):
+        if text.casefold() in words("no_figure") or is_blank_day(text):
             return None
-        day = _in_text(text)
+        day = day_in_text(text)
     if day is None or not _FIRST_YEAR < day.year < _LAST_YEAR:
         reading.tell("not_a_day", row, column, heading=table.heading(column), found=shown(value))
         return None
     return day
-
-
-def _in_text(text: str) -> date | None:
-    try:
-        if found := _ISO.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DOTTED.fullmatch(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-    except ValueError:
-        pass
-    return None

@@ -1,0 +1,55 @@
+"""Days and times as people and programs write them in texts, rewritten step by step into one form.
+
+`5.10.2026`, `05.10.2026 г.`, `05.10.2026 9:30`, `2026-10-05`, `2026-10-05T09:30:00+03:00`. A year of two digits, a
+month before the day, and a time in Greenwich's zone (`Z`) are refused: each could be taken for another day. 1C writes
+01.01.0001 or dots alone where there is no date.
+"""
+
+import re
+from datetime import date, datetime
+
+REWRITES: tuple[tuple[str, str], ...] = (
+    (r"^([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}) ?г\.?($|[ ,])", r"\1\2"),
+    (r"^([0-9])\.", r"0\1."),
+    (r"^([0-9]{2})\.([0-9])\.", r"\1.0\2."),
+    (r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4})", r"\3-\2-\1"),
+    (r"^([0-9]{4})-([0-9])-", r"\1-0\2-"),
+    (r"^([0-9]{4}-[0-9]{2})-([0-9])($|[ T])", r"\1-0\2\3"),
+    (r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T|, ?)", r"\1 "),
+    (r"^([0-9-]{10}) ([0-9]):", r"\1 0\2:"),
+    # Midnight of Greenwich is how programs write a day without a time; the writer's own zone changes no clock.
+    (r"^([0-9-]{10} 00:00(?::00(?:\.0+)?)?)(?:Z|\+00:?00)$", r"\1"),
+    (r"^([0-9-]{10} [0-9:.]+)[-+](?:0[1-9]|1[0-4]):?[0-5][0-9]$", r"\1"),
+    (r"(\.[0-9]{6})[0-9]+$", r"\1"),
+)
+"""Patterns and what takes their place, in this order."""
+BLANK = r"^(?:0001-01-01(?: 00:00(?::00(?:\.0+)?)?)?|0000-00-00|[ .:/-]*[.:/][ .:/-]*)$"
+"""What a rewritten text is where there is no date."""
+MOMENT = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}(?: [0-2][0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?)?$"
+
+
+def rewritten(text: str) -> str:
+    """Return a clean text with a day in it as 2026-10-05 09:30; any other text as it is, or nearly so."""
+    for pattern, replacement in REWRITES:
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def is_blank_day(text: str) -> bool:
+    """Tell whether a clean text is what 1C writes where there is no date."""
+    return re.match(BLANK, rewritten(text)) is not None
+
+
+def moment_in_text(text: str) -> datetime | None:
+    """Return the day or time that a clean text states; None where it states none, or could mean another."""
+    text = rewritten(text)
+    try:
+        return datetime.fromisoformat(text) if re.match(MOMENT, text) else None
+    except ValueError:
+        return None
+
+
+def day_in_text(text: str) -> date | None:
+    """Return the day that a clean text states, with a time or without."""
+    moment = moment_in_text(text)
+    return moment.date() if moment else None
