@@ -143,7 +143,7 @@ def test_the_explanation_names_every_month(outcome: commands.Outcome) -> None:
     assert outcome.payroll
     text = explanation(outcome.payroll, 0)
     assert "Sales (earlier months of the quarter): 12\n    October 2026: 7 [History!D2]\n    November 2026: 5" in text
-    beside = text[text.index("Beside the pay") :].splitlines()
+    beside = text[text.index("Beside the pay") :].partition("\n\n")[0].splitlines()
     assert beside == [
         "Beside the pay",
         "  Draw debt at the end of the month: 0.00",
@@ -159,8 +159,8 @@ def test_the_form_asks_for_balances(tmp_path: Path) -> None:
     template.write_text(HEAD + "      - points: {on: {payments: 0.5}}\n" + example, encoding="utf-8")
     scheme, workbook, _ = commands.init(tmp_path / "own", template, "2026-12").files
     people = openpyxl.load_workbook(workbook)["Employees"]
-    assert [cell.value for cell in people[1]][4:] == ["Points balance", "Points spent"]
-    assert [cell.value for cell in people[2]][4:] == [0, 0]
+    assert [cell.value for cell in people[1]][4:] == ["Points balance", "Points spent", "Hired", "Dismissed"]
+    assert [cell.value for cell in people[2]][4:6] == [0, 0]
     assert commands.run(workbook, scheme, out=tmp_path).files
 
 

@@ -93,15 +93,16 @@ PER_UNIT = "      - base_salary: {amount: 100}\n      - penalty: {on: calls, MEA
         ("шт", 12, []),
         ("руб", -0.5, []),
         ("мин", 0.5, []),
-        ('"%"', 0.29, []),
+        ('"%", typed: share', 0.29, []),
         # 500 % may be meant, 29 is 2 900 %.
-        ('"%"', 5, []),
-        ('"%"', 29, ["per_cent_sign"]),
+        ('"%", typed: share', 5, []),
+        ('"%", typed: share', 29, ["per_cent_sign"]),
     ],
 )
 def test_counts(told: Any, unit: str, value: float, expected: list[str]) -> None:
     kpis = f"{{calls: {{title: Звонки, unit: {unit}}}}}"
-    assert codes(told(GOALS, kpis, Факт=actuals("Звонки", value))) == expected
+    goals = GOALS.replace("calls: 10", "calls: 10%") if "%" in unit else GOALS
+    assert codes(told(goals, kpis, Факт=actuals("Звонки", value))) == expected
 
 
 @pytest.mark.parametrize(

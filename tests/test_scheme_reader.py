@@ -307,6 +307,7 @@ FILE = [
     (ONE.replace("round: 0.01", "round: "), "2:17 empty_value_choice"),
     (scheme("[bas]"), "8:11 unknown_component"),
     (TWINS, "5:7 same_scheme_title"),
+    (ONE + "employees:\n  sales: {title: Личные}\n", "10:3 column_is_kpi"),
     (scheme("[qqq: {x: 1}]"), "8:11 unknown_component_far"),
     (scheme("[fee]"), "8:11 missing_key"),
     (scheme("[[x]]"), "8:11 pay_item_shape"),
@@ -376,9 +377,9 @@ def test_of_an_entry_with_several_forms_the_meant_one_is_explained(raw, expected
 def test_what_pydantic_says_of_its_own_is_passed_on():
     class Odd(Entry):
         odd: str = Field(max_length=2)
-        either: Exact | Bands | str = "x"
+        either: Exact | list[str]
 
-    raw = {"odd": "xyz", "either": ["x"]}
+    raw = {"odd": "xyz", "either": {"x": "y"}}
     with pytest.raises(ValueError) as caught:
         Odd.model_validate(raw)
     issues = translate(caught.value.errors(include_url=False), raw, Odd, Source("f"))
