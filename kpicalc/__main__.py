@@ -1,6 +1,7 @@
 """The way in: `kpicalc` and `python -m kpicalc`."""
 
 import codecs
+import os
 import signal
 import sys
 
@@ -29,6 +30,10 @@ def main() -> None:
 
 def _speak_any_encoding() -> None:
     """Let no console lose a sign: where an encoding has no minus, a hyphen stands for it, never a question mark."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It was closed before the start: what is said there is said to nobody, and the payroll stands all the same.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - the start is light
     codecs.register_error("spelt_out", _spelt_out)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

@@ -15,6 +15,7 @@ from kpicalc import app
 from kpicalc.lang import Language, language_of_environment, message, remedy, severity
 from kpicalc.model.issue import Issue
 from kpicalc.model.replay import Amounts, Replay
+from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.read import read_payroll as payroll_file
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def read_payrolls(folder: _Path) -> "pd.DataFrame":
 
     Raises Refused with all that is wrong where one of them cannot be relied upon, and FileNotFoundError without any.
     """
-    found = sorted(Path(folder).glob("payroll-20??-??.*"))
+    found = [paths[0] for paths in payrolls_in(Path(folder)).values()]
     if not found:
         raise FileNotFoundError(f"{folder}: payroll-YYYY-MM.xlsx")
     return _table(_paid_rows(found))

@@ -285,3 +285,46 @@ def test_what_a_killed_run_wrote_is_swept_at_once(tmp_path: Path) -> None:
     assert [path.name[:9] for path in tmp_path.iterdir()] == [".kpicalc-"]
     assert codes(tmp_path / "q.xlsx") == []
     assert [path.name for path in tmp_path.iterdir()] == ["q.xlsx"]
+
+
+# -- names and streams that nobody expects --------------------------------------------------------------------------
+
+
+@POSIX
+def test_a_closed_stdout_changes_nothing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kpicalc", "run", *SAMPLE, "--out", str(tmp_path)]
+    shell = ["sh", "-c", 'exec "$@" >&-', "sh", *command]
+    done = subprocess.run(shell, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+    assert (tmp_path / "payroll-2026-10.xlsx").is_file()
+
+
+@POSIX
+@pytest.mark.parametrize("option", ["workbook", "--scheme", "--out", "--history"])
+@pytest.mark.parametrize("name", ["loop/x", "a" * 300])
+def test_a_path_that_leads_nowhere_is_refused_in_words(tmp_path: Path, option: str, name: str) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    ending = {"workbook": ".xlsx", "--scheme": ".yaml"}.get(option, "")
+    bad = str(tmp_path / f"{name}{ending}")
+    arguments = [SAMPLE[0], "--scheme", SAMPLE[2], "--out", str(tmp_path / "out")]
+    if option == "workbook":
+        arguments[0] = bad
+    elif option in arguments:
+        arguments[arguments.index(option) + 1] = bad
+    else:
+        arguments += [option, bad]
+    done = run("run", *arguments, capture_output=True, env={"PYTHONUTF8": "1"})
+    assert "Traceback" not in done.stderr
+    # A folder of earlier payrolls that is not there is told; nothing of it is needed in this month.
+    assert done.returncode == (0 if option == "--history" else 1)
+
+
+@POSIX
+@pytest.mark.skipif(sys.platform == "darwin", reason="names are Unicode there")
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    workbook = os.fsencode(tmp_path) + b"/p\xff.xlsx"
+    Path(os.fsdecode(workbook)).write_bytes((ROOT / SAMPLE[0]).read_bytes())
+    command = [sys.executable, "-m", "kpicalc", "run", workbook, *SAMPLE[1:], "-p", "2026-10", "--out", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr[-300:]
+    assert (tmp_path / "payroll-2026-10.manifest.json").read_text(encoding="utf-8")

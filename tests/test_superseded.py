@@ -4,11 +4,13 @@ Of the month in exports/month.py: 00042 with sales of 200 000 earns a commission
 """
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 from exports.month import ACTUALS, SCHEME, pay
 from typer.testing import CliRunner
 
+import kpicalc
 from kpicalc.app import Outcome, Wanted, export
 from kpicalc.cli import app
 from kpicalc.lang import message
@@ -42,6 +44,15 @@ def test_other_pay_keeps_the_old_payroll(tmp_path: Path) -> None:
     assert codes(pay(tmp_path)) == ["paid_otherwise"]
     assert "payroll-2026-10.before-2.xlsx" in names(tmp_path)
     assert codes(export(tmp_path / "out" / "payroll-2026-10.before-1.xlsx", Wanted(("1c-csv",)))) == []
+
+
+def test_a_kept_payroll_is_no_month_of_its_own(tmp_path: Path) -> None:
+    """A folder is read as one October: what was paid before is not added to it."""
+    pay(tmp_path)
+    pay(tmp_path, sheets={"Факт": LESS})
+    frame = kpicalc.read_payrolls(tmp_path / "out")
+    # 51 000.50 - 10 000 + 32 846.18 + 20 000
+    assert sum(frame["amount"]) == Decimal("93846.68")
 
 
 def test_it_is_told_when_quiet(tmp_path: Path) -> None:

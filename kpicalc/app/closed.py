@@ -1,6 +1,7 @@
 """Months that are closed: none is written over, and what a correction changes is told and paid as a difference."""
 
 from dataclasses import dataclass
+from os.path import exists
 from pathlib import Path
 
 from kpicalc.app.outcome import error_count
@@ -30,7 +31,7 @@ class Compared:
 
 def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
     """Say who is paid differently by two payrolls of one month; write the differences as rows of adjustments."""
-    from kpicalc.exchange.release import release
+    from kpicalc.exchange.release import is_one_of, release
     from kpicalc.payroll.adjustment_rows import write_adjustments
 
     paid, issues = read_payroll(old)
@@ -41,7 +42,7 @@ def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
         issues.append(issue("compare_months", Place(str(new)), **months))
     if adjustments and adjustments.suffix.lower() not in (".csv", ".xlsx"):
         issues.append(issue("compare_output", Place(str(adjustments)), found=adjustments.name))
-    if adjustments and any(adjustments.resolve() == item.resolve() for item in (old, new)):
+    if adjustments and is_one_of(adjustments, (old, new)):
         issues.append(issue("output_is_input", Place(str(adjustments))))
     refused = Compared(tuple(issues), anew.language if anew else language_of_environment())
     if refused.errors or paid is None or anew is None:
@@ -56,7 +57,7 @@ def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
 def closed(path: Path, payroll: Payroll) -> list[Issue]:
     """Refuse to write over a month that a later month in the same folder has followed: it is closed."""
     month, language = payroll.inputs.period, payroll.book.language
-    if path.name != payroll_name(month) or not path.exists():
+    if path.name != payroll_name(month) or not exists(path):
         return []
     followed = next((other for other in payrolls_in(path.parent) if other > month), None)
     if followed is None:

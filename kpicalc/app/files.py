@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def run(
     paid = outcome.order.paid if outcome.order else paid_from(payroll)
     digest = digest_of(payroll, paid)
     kept, told = superseded(path, payroll, paid, digest)
-    replaced = path.exists()
+    replaced = exists(path)
     funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,13 @@ def error_count(issues: Iterable[Issue]) -> int:
 def output_path(out: Path | None, name: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
     """Return where a workbook goes: a folder gets it under its usual name, a file name is taken as it is."""
     path = Path(name) if out is None else out
-    if out is not None and (out.is_dir() or not out.suffix):
+    if out is not None and (isdir(out) or not out.suffix):
         path = out / name
+    from kpicalc.exchange.release import is_one_of
+
     place = Place(str(path))
     if path.suffix.lower() != ".xlsx":
         return path, [issue("output_name", place, found=path.name)]
-    if any(path.resolve() == item.resolve() for item in inputs):
+    if is_one_of(path, inputs):
         return path, [issue("output_is_input", place)]
     return path, []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from os.path import exists
 from pathlib import Path
 
 from kpicalc.app.outcome import Outcome, error_count
@@ -91,7 +92,7 @@ def read_month(
 def _open_elsewhere(path: Path) -> list[Issue]:
     """Mention a workbook that somebody has open: what is read is its saved state."""
     beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return [issue("workbook_open", Place(str(path)), found=lock.name) for lock in beside if lock.exists()]
+    return [issue("workbook_open", Place(str(path)), found=lock.name) for lock in beside if exists(lock)]
 
 
 def _earlier_months(book: SchemeBook, statements: dict[str, Statement], months: Decimal | None) -> dict[str, set[str]]:

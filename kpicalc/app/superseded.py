@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
+from os.path import isfile
 from pathlib import Path
 
 from kpicalc.engine.result import Payroll
@@ -24,7 +25,7 @@ def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[P
 
     What is no payroll, or pays the same, is replaced.
     """
-    if not path.is_file() or _is_the_same(path, digest):
+    if not isfile(path) or _is_the_same(path, digest):
         return None, []
     old, found = read_payroll(path)
     kept = _free(path)

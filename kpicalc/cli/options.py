@@ -1,5 +1,6 @@
 """The options that commands share, in the words of the environment's language."""
 
+from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,7 +76,7 @@ def expanded(paths: list[Path] | None) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths or ():
-        known = path.exists() or not any(sign in path.name for sign in "*?[")
+        known = not any(sign in path.name for sign in "*?[") or isfile(path)
         matched = [] if known else [one for one in sorted(path.parent.glob(path.name)) if not one.name.startswith("~$")]
         found += matched or [path]
     return list(dict.fromkeys(found))

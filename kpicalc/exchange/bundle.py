@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from kpicalc.exchange.release import Write, release_all
+from kpicalc.exchange.release import Write, is_one_of, release_all
 from kpicalc.exchange.target import Content, Order, Target
 from kpicalc.exchange.targets import all_targets
 from kpicalc.lang import money
@@ -65,7 +65,7 @@ def release_bundle(
             if path in taken:
                 facts = {"found": content.name, "first": taken[path], "second": name}
                 return (), [issue("same_file_twice", Place(str(path)), **facts)]
-            if any(path.resolve() == item.resolve() for item in inputs):
+            if is_one_of(path, inputs):
                 return (), [issue("output_is_input", Place(str(path)))]
             contents[path], taken[path] = (target, content), name
     others, found = of_other_payrolls(folder, order.paid, order.digest, {path.name for path in taken})

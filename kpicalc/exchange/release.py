@@ -12,7 +12,7 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from glob import escape
 from pathlib import Path
@@ -32,6 +32,11 @@ Move = tuple[str, str]
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _STALE_SECONDS = 3600
 _PREFIX, _LOCK, _JOURNAL = ".kpicalc-", "lock", "journal.json"
+
+
+def is_one_of(path: Path, others: Iterable[Path]) -> bool:
+    """Tell whether a path leads to one of these files, links followed; a circle of links leads nowhere."""
+    return os.path.realpath(path) in {os.path.realpath(other) for other in others}
 
 
 def release(path: Path, write: Write) -> list[Issue]:
@@ -61,7 +66,7 @@ def release_all(files: Mapping[Path, Write], proof: Proof | None = None) -> list
 def mend(folder: Path) -> list[Issue]:
     """Finish what a run that was killed between two renames has begun in a folder, and name it."""
     issues = []
-    for shop in folder.glob(f"{_PREFIX}*") if folder.is_dir() else ():
+    for shop in folder.glob(f"{_PREFIX}*") if os.path.isdir(folder) else ():
         with _held(shop) as ours:
             if not ours:
                 continue
@@ -268,9 +273,9 @@ def _cause(error: Exception) -> OSError:
 def _explained(error: OSError, path: Path, place: Place) -> Issue:
     if error.errno == errno.ENOSPC:
         return issue("disk_full", place)
-    if path.is_dir():
+    if os.path.isdir(path):
         return issue("output_is_folder", place)
-    if isinstance(error, PermissionError) and not path.exists():
+    if isinstance(error, PermissionError) and not os.path.exists(path):
         return issue("output_folder", place)
     if isinstance(error, PermissionError):
         return issue("output_open", place)

@@ -7,6 +7,7 @@ agree; what nobody says follows the `missing` rule, and a payroll that is not th
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from os.path import exists, isdir
 from pathlib import Path
 
 from kpicalc.engine.audience import alone, fits
@@ -52,7 +53,7 @@ def join_payrolls(
     if last := joint.last_month():
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
         joint.issues += since_last_month(inputs, book, last, leavers)
-    if not folder.is_dir() and not any(found.code == "history_folder" for found in joint.issues):
+    if not isdir(folder) and not any(found.code == "history_folder" for found in joint.issues):
         # Nothing is lacking without it, as in the first month: but it may be mistyped.
         joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
     return joint.inputs(), joint.issues
@@ -139,7 +140,7 @@ class _Joint:
         self, path: Path, month: str, wanted: Mapping[tuple[str, int], str], closing: Mapping[BalanceField, str]
     ) -> PaidMonth | None:
         """Return a payroll; one that cannot be relied on, or is missing where nobody else has its figures, is told."""
-        if not path.exists():
+        if not exists(path):
             lacking = [kpi for name, kpi in wanted.items() if name not in self.given.history]
             lacking += [heading for balance, heading in closing.items() if balance not in self.given.employee]
             if lacking:
@@ -168,7 +169,7 @@ class _Joint:
 
     def _lacking(self, path: Path, month: str, titles: list[str]) -> None:
         """Report a payroll that is not there; where the whole folder is not, once that."""
-        if self.folder.is_dir():
+        if isdir(self.folder):
             facts = {"found": path.name, "month": month, "titles": titles}
             self.issues.append(issue("payroll_not_found", Place(str(path)), **facts))
         elif not any(found.code == "history_folder" for found in self.issues):

@@ -1,5 +1,6 @@
 """The payrolls in a folder by month, in whatever format a spreadsheet has saved them since."""
 
+from os.path import isdir
 from pathlib import Path
 
 from kpicalc.model.period import in_file_name, payroll_name
@@ -11,7 +12,7 @@ _FORMATS = (".xlsx", ".ods", ".xlsb", ".xls")
 def payrolls_in(folder: Path) -> dict[str, list[Path]]:
     """Return the payrolls of a folder: by month, those of one month with the one to be read first."""
     found: dict[str, list[Path]] = {}
-    if not folder.is_dir():
+    if not isdir(folder):
         return found
     for path in folder.iterdir():
         month = in_file_name(path.name)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from os.path import isdir
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def manifest(paid: Paid, digest: str, entries: Sequence[Entry], older: Sequence[
     }
     if older:
         data["older"] = [_written(entry) | {"digest": entry.digest} for entry in older]
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogateescape")
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
 def beside(payroll: Path) -> Manifest | None:
@@ -75,7 +76,7 @@ def beside(payroll: Path) -> Manifest | None:
 
 def manifests_in(folder: Path, period: str) -> list[Manifest]:
     """Return the manifests of a month that stand in a folder."""
-    paths = sorted(folder.glob(f"*{ENDING}")) if folder.is_dir() else []
+    paths = sorted(folder.glob(f"*{ENDING}")) if isdir(folder) else []
     return [found for path in paths if (found := _read(path)) is not None and found.period == period]
 
 

@@ -49,7 +49,7 @@ def write_run_sheet(
     row = 2
     for caption, value in texts:
         sheet.write_string(row, 0, caption, styles.text)
-        sheet.write_string(row, 1, value, styles.text)
+        sheet.write_string(row, 1, _readable(value), styles.text)
         row += 1
     counts = [(text("people"), len(inputs.payees)), (text("paid"), paid), (text("held"), len(payroll.held))]
     for caption, count in counts:
@@ -167,4 +167,9 @@ def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
         lines = max(-(-len(text) // _TEXT_WIDTH) for text in cells)
         sheet.set_row(at, _LINE_HEIGHT * lines + 2)
         for index, value in enumerate(cells):
-            sheet.write_string(at, index, value, styles.wrapped)
+            sheet.write_string(at, index, _readable(value), styles.wrapped)
+
+
+def _readable(text: str) -> str:
+    """Return a text with a question mark for what is no letter: a file's name may hold bytes that are none."""
+    return text.encode("utf-8", "replace").decode()
