@@ -613,9 +613,12 @@ def test_texts_of_the_payroll_are_those_of_the_month(department) -> None:
 
 
 def samples() -> list[tuple[Path, Path]]:
-    """Return every sample's scheme with every workbook beside it, but for schemes that are there to be refused."""
+    """Return every sample's scheme with the first month beside it, but for schemes that are there to be refused.
+
+    The months after a first one take balances from the payroll before: a replay pays them.
+    """
     schemes = [path for path in sorted(SAMPLES.glob("*/scheme*.yaml")) if "as-printed" not in path.name]
-    return [(scheme, book) for scheme in schemes for book in sorted(scheme.parent.glob("*.xlsx"))]
+    return [(scheme, book) for scheme in schemes for book in sorted(scheme.parent.glob("*.xlsx"))[:1]]
 
 
 @pytest.fixture(scope="module")
