@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpicalc.engine.doubtful import Doubt
 from kpicalc.engine.statement import Line, Pool, Statement, Tally
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
@@ -69,6 +70,8 @@ class Payroll:
     teams: tuple[Team, ...]
     issues: tuple[Issue, ...] = field(default=())
     pools: tuple[Shared, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()
+    """The figures that hold people until somebody confirms them."""
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:
