@@ -4,6 +4,7 @@ Nothing here prints or exits. A command returns what it found; issues travel as 
 writes nothing.
 """
 
+from kpicalc.app.adopting import Taken, adopt
 from kpicalc.app.balance import Balanced, balance
 from kpicalc.app.bank import reconcile
 from kpicalc.app.closed import Compared, compare
@@ -41,9 +42,11 @@ __all__ = [
     "ReadMonth",
     "Selected",
     "Sought",
+    "Taken",
     "Tried",
     "Underway",
     "Wanted",
+    "adopt",
     "balance",
     "between_in",
     "check",
