@@ -25,7 +25,7 @@ EXPORTS = ("1c-salary-xml", "1c-client-bank", "1c-csv")
 Files = Mapping[str, bytes]
 """What a folder shows, by name."""
 
-# Counts what the program does to files of one folder, and dies before the N-th such step; with N = 0 it prints the number.
+# Counts what the program does to files of one folder, and dies before the N-th; with N = 0 it prints the number.
 STEPS = """
 import atexit, os, sys
 folder, last, steps = sys.argv[1], int(sys.argv[2]), [0]
@@ -192,7 +192,7 @@ def two_at_once(month: Month, folder: Path, seconds: float) -> list[str]:
 
 
 def tried(count: int, seed: int, say: Callable[[str], None]) -> Counter[str]:
-    """Try `count` kills, half of them at steps, and a fifth as many of each other mishap; return how many were wrong."""
+    """Try `count` kills, half of them at steps, and a fifth as many of each other mishap; count the wrong."""
     chance = random.Random(seed)
     wrong: Counter[str] = Counter()
 
@@ -215,7 +215,7 @@ def tried(count: int, seed: int, say: Callable[[str], None]) -> Counter[str]:
             seconds = chance.uniform(0.5, 1.05) * whole
             record("kill at moment", f"{seconds:.3f} s", kill_at_moment(month, folder, seconds))
         largest = max(map(len, month.new.values()))
-        for _ in range(count // 5):
+        for _ in range(-(-count // 5)):
             size = chance.randrange(largest)
             record("no room", f"{size} bytes a file", no_room(month, folder, size))
             record("two at once", "", two_at_once(month, folder, chance.uniform(0, whole / 2)))

@@ -352,5 +352,5 @@ def test_a_few_kills_full_disks_and_runs_at_once() -> None:
     from kills import tried
 
     told: list[str] = []
-    wrong = tried(8, 1, told.append)
+    wrong = tried(4, 1, told.append)
     assert not wrong.total(), told
