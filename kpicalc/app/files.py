@@ -73,8 +73,8 @@ def run(
     if outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.app.superseded import superseded
-    from kpicalc.exchange.bundle import Written
-    from kpicalc.exchange.release import mend, standing
+    from kpicalc.exchange.bundle import Written, standing
+    from kpicalc.exchange.release import mend
     from kpicalc.payroll.paid import paid_from
     from kpicalc.payroll.workbook import digest_of, write_workbook
 

@@ -1,12 +1,14 @@
 """A payroll and the files made from it, released together: checked before, read back after, all of them or none."""
 
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from kpicalc.exchange.release import Write, is_one_of, release_all, standing
+from kpicalc.exchange.release import Write, is_one_of, release_all
 from kpicalc.exchange.target import Content, Order, Target
 from kpicalc.exchange.targets import all_targets
 from kpicalc.lang import money
@@ -27,6 +29,19 @@ def vet(order: Order, names: Sequence[str]) -> list[Issue]:
         listed = ", ".join(held[:_LISTED]) + (", …" if len(held) > _LISTED else "")
         found.append(issue("held_not_exported", Place(order.paid.file), count=len(held), names=listed))
     return list(dict.fromkeys(found))
+
+
+def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Return what tells the files of a folder from later ones of the same names; a folder to be made has none."""
+    if not os.path.isdir(folder):
+        return {}
+    found = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                state = entry.stat()
+                found[entry.name] = (state.st_ino, state.st_mtime_ns, state.st_size)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,19 +39,6 @@ def is_one_of(path: Path, others: Iterable[Path]) -> bool:
     return os.path.realpath(path) in {os.path.realpath(other) for other in others}
 
 
-def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Return what tells the files of a folder from later ones of the same names; a folder to be made has none."""
-    if not os.path.isdir(folder):
-        return {}
-    found = {}
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            with suppress(OSError):
-                state = entry.stat()
-                found[entry.name] = (state.st_ino, state.st_mtime_ns, state.st_size)
-    return found
-
-
 def release(path: Path, write: Write) -> list[Issue]:
     """Write a file and put it in place; return what prevented it."""
     return release_all({path: write})
