@@ -144,7 +144,7 @@ MORE_PAYS_MORE = [
         "calls: {weight: 40%, payout: {bands: [{from: 0%, pays: 1/3}, {above: 90%, pays: 1}]}}}, target: 1000.01, "
         "payout: index}"
     ),
-    "kpi_bonus: {kpi: sales, by: value, target: 99, payout: {bands: [{from: 100, pays: 1/3}, {above: 15000, pays: 1}]}}",
+    "kpi_bonus: {kpi: sales, by: value, target: 9, payout: {bands: [{from: 100, pays: 1/3}, {above: 15000, pays: 1}]}}",
     (
         "matrix: {target: 333.33, rows: {kpi: sales, by: value, from: [99.99, {above: 100}]}, "
         "columns: {kpi: calls, from: [0%, {above: 90%}]}, pays: [[0, 0.1], [0.2, 1/3]]}"
