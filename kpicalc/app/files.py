@@ -73,7 +73,7 @@ def run(
     if outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.app.superseded import superseded
-    from kpicalc.exchange.bundle import Written
+    from kpicalc.exchange.bundle import Written, standing
     from kpicalc.exchange.release import mend
     from kpicalc.payroll.paid import paid_from
     from kpicalc.payroll.workbook import digest_of, write_workbook
@@ -90,6 +90,7 @@ def run(
     mended = mend(path.parent)
     paid = outcome.order.paid if outcome.order else paid_from(payroll)
     digest = digest_of(payroll, paid)
+    before = standing(path.parent)
     kept, told = superseded(path, payroll, paid, digest)
     replaced = exists(path)
     funnels = funnels_of(payroll.book, payroll.inputs)
@@ -98,7 +99,7 @@ def run(
         write_workbook(payroll, temporary, funnels, organisation, paid=paid, mark=digest)
 
     order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
-    ours = Written(path, write, _counted, kept)
+    ours = Written(path, write, _counted, kept, before)
     files, found = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
     told = [*mended, *(told if files else ()), *found]
     return replace(outcome, issues=(*outcome.issues, *told), files=files, replaced=replaced)
