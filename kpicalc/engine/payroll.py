@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from kpicalc.engine.audience import audiences, schemes_of
 from kpicalc.engine.calculation import calculate
-from kpicalc.engine.common import Common
 from kpicalc.engine.faults import refusals
 from kpicalc.engine.given import GivenFigures
+from kpicalc.engine.joint import Joint
 from kpicalc.engine.result import Columns, Payroll, SchemePay
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.teams import team_rows
@@ -55,8 +55,8 @@ class _Month:
         given = {key: self.given.columns(self.statements[key], payees) for key, payees in groups.items()}
         self._unpaid_adjustments(groups)
         self._assumed(groups)
-        common = Common(self.given, self.statements, groups, given)
-        common.find_all()
+        joint = Joint(self.given, self.statements, groups, given)
+        joint.find_all()
         self.given.report_absent()
         schemes = []
         for key, payees in groups.items():
@@ -77,10 +77,10 @@ class _Month:
             self.inputs,
             tuple(schemes),
             tuple(sorted(self.held)),
-            tuple(team_rows(common.everybody, common.sums, schemes)),
+            tuple(team_rows(joint.everybody, joint.sums, schemes)),
             tuple(dict.fromkeys(self.issues)),
-            tuple(common.found),
-            common.aside(),
+            tuple(joint.found),
+            joint.aside(),
         )
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:

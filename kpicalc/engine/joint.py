@@ -14,7 +14,7 @@ from kpicalc.engine.teams import Sums, place_team, teams_of
 
 
 @dataclass
-class Common:
+class Joint:
     """The common figures of a month: each is placed in the columns of every scheme once, when it is first needed."""
 
     month: GivenFigures
