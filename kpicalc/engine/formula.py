@@ -4,8 +4,7 @@ Each rule is written once, as a tree. `values` reads it as numbers, `words` as a
 live formula; each reader is one `match` over these nodes that ends in `assert_never`.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -247,15 +246,3 @@ def unit_of(node: Node) -> Unit:
             return "money" if "money" in units else "number"
         case _:
             return "number"
-
-
-def columns_of(node: object) -> Iterator[Column]:
-    """Yield the figures that a tree refers to."""
-    if isinstance(node, Column):
-        yield node
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from columns_of(item)
-    elif is_dataclass(node):
-        for part in fields(node):
-            yield from columns_of(getattr(node, part.name))

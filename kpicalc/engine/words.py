@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, assert_never
 
+from kpicalc.engine.closure import columns_in
 from kpicalc.engine.formula import (
     COMPARED_TO,
     Arith,
@@ -35,7 +36,6 @@ from kpicalc.engine.formula import (
     Step,
     Sum,
     Unit,
-    columns_of,
     unit_of,
 )
 from kpicalc.engine.values import Rows, numbers, truths
@@ -290,6 +290,6 @@ def _unseen(node: Choose) -> bool:
     """Tell whether a term of the scheme decides by a figure that does not stand in what is chosen."""
     match node.when:
         case Compare(_, Column() as decides, Param()):
-            return decides not in columns_of(node.then)
+            return decides not in columns_in(node.then)
         case _:
             return False

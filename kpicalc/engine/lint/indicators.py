@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from kpicalc.engine.formula import Choose, Minus, Node, Number, Round, columns_of
+from kpicalc.engine.closure import columns_in
+from kpicalc.engine.formula import Choose, Minus, Node, Number, Round
 from kpicalc.engine.sources import Given, Pay, kpi_of
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.model.scheme import SchemeBook
@@ -11,6 +12,7 @@ from kpicalc.model.scheme import SchemeBook
 def used_kpis(statement: Statement) -> set[str]:
     """Return every KPI that a scheme takes a figure of, be it only for another KPI's formula."""
     keys = {kpi for figure in statement.figures if (kpi := kpi_of(figure.role))}
+    keys |= {kpi for apart in statement.apart.values() for figure in apart.figures if (kpi := kpi_of(figure.role))}
     return keys | {kpi for team in statement.teams for kpi in (team.kpi, team.of)}
 
 
@@ -42,7 +44,7 @@ def paid_by(statement: Statement) -> list[str]:
 
 
 def _kpis(node: Node, figures: Mapping[str, Figure]) -> Iterator[str]:
-    for column in columns_of(node):
+    for column in columns_in(node):
         figure = figures[column.key]
         if kpi := kpi_of(figure.role):
             yield kpi
