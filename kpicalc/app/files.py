@@ -72,7 +72,7 @@ def run(
     outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
-    from kpicalc.exchange.bundle import Written
+    from kpicalc.exchange.bundle import Written, standing
     from kpicalc.exchange.release import mend
     from kpicalc.payroll.paid import paid_from
     from kpicalc.payroll.workbook import digest_of, write_workbook
@@ -89,6 +89,7 @@ def run(
     mended = mend(path.parent)
     paid = outcome.order.paid if outcome.order else paid_from(payroll)
     digest = digest_of(payroll, paid)
+    before = standing(path.parent)
     kept: Path | None = None
     told: list[Issue] = []
     if replaced := exists(path):
@@ -101,7 +102,7 @@ def run(
         write_workbook(payroll, temporary, funnels, organisation, paid=paid, mark=digest)
 
     order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
-    ours = Written(path, write, _counted, kept)
+    ours = Written(path, write, _counted, kept, before)
     files, found = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
     told = [*mended, *(told if files else ()), *found]
     return replace(outcome, issues=(*outcome.issues, *told), files=files, replaced=replaced)
