@@ -102,7 +102,7 @@ def _above_plan(
     if isinstance(source, Actual):
         plans = (Plan(source.kpi),)
     elif isinstance(source, OfTeam) and source.part == "actual":
-        plans = tuple(OfTeam(source.kpi, level) for level in get_args(Level))
+        plans = tuple(OfTeam(source.kpi, level, source.over) for level in get_args(Level))
     known = [columns[figures[plan].key] for plan in plans if plan in figures]
     if not known or book.kpis[source.kpi].better != "higher":
         return
