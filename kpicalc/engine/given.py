@@ -23,7 +23,7 @@ from kpicalc.engine.sources import (
 )
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.words import show
-from kpicalc.lang import severity
+from kpicalc.lang import severity, word
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import months_before_in
@@ -134,6 +134,8 @@ class GivenFigures:
         if name == "days_norm" and self.book.calendar is None:
             self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=statement.scheme.title)
             return None
+        if name == "months_employed":
+            name, title = "hired", word("headings.employee.hired", self.book.language)
         facts = {"sheet": place.sheet, "found": name, "title": title, "scheme": statement.scheme.title}
         if absent == "refused":
             self._report(f"no_{sheet}_column", place, **facts)
@@ -198,6 +200,8 @@ class GivenFigures:
         facts = {"payee": self.inputs.payees[index], "title": figure.title}
         source = figure.source
         name = source.name if isinstance(source, Personal) else ""
+        if name == "months_employed":
+            facts["title"] = word("headings.employee.hired", self.book.language)
         if name in _SINCE:
             self._report("change_days", place, **facts)
             return None
