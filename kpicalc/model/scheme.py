@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kpicalc.model.calendar import Calendar, Day
+from kpicalc.model.deals import RateSheet
 from kpicalc.model.entry import (
     Amount,
     Entry,
@@ -203,6 +204,9 @@ class SchemeFile(Entry):
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
+    rates: dict[str, RateSheet] = Field(
+        default_factory=dict, description="key: a rate sheet, by which rows of facts are paid"
+    )
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
     calendar: str | Calendar | None = Field(
         default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
@@ -280,6 +284,7 @@ class SchemeBook:
     facts: Mapping[str, FactTable] = field(default_factory=dict)
     employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
     """Columns of the Employees sheet that the file declares."""
+    rates: Mapping[str, RateSheet] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)
@@ -289,6 +294,11 @@ class SchemeBook:
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""
         return self.kpis[key].title or key
+
+    def sheets_of_rows(self) -> list[str]:
+        """Return the sheets of the workbook that hold tables of facts or rates."""
+        found = [name for table in self.facts.values() if (name := table.own_sheet())]
+        return found + [sheet.from_ for sheet in self.rates.values() if sheet.from_ is not None]
 
     @property
     def titles(self) -> Mapping[str, str]:

@@ -113,7 +113,7 @@ def _mention_likes(
             elif nearest(sheet.name, sheet_names(role), LIKE):
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, workbook)))
     known = {name_key(sheet.name): sheet.name for sheet in read}
-    facts = {name_key(table.from_) for table in workbook.schemes.facts.values() if isinstance(table.from_, str)}
+    facts = {name_key(name) for name in workbook.schemes.sheets_of_rows()}
     for sheet in spare:
         copied = _COPY.match(clean(sheet.name))
         if copied and name_key(sheet.name) not in facts and (original := known.get(name_key(copied[1]))):
