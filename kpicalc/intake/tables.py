@@ -28,6 +28,7 @@ from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, column_letter
+from kpicalc.model.deals import sheets_of_rows
 from kpicalc.model.fields import ROLES, SHEETS, SheetRole
 from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
@@ -174,7 +175,7 @@ def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: li
 
 def _with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
     """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
-    names = {name_key(name): name for name in schemes.sheets_of_rows()}
+    names = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
     owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
     for key, own in owners.items():
         if len(own) > 1:
@@ -248,7 +249,7 @@ def _of_anybody(reading: Reading) -> Reading:
 
 def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
     """Return the names of the sheets that play no part, empty ones left out."""
-    facts = {name_key(name) for name in schemes.sheets_of_rows()}
+    facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
     read = [id(sheet) for sheet in sheets_of(found)]
     return tuple(
         sheet.name

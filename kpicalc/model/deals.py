@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from kpicalc.model.entry import Entry
+from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Place
 
 Unknown = Literal["error", "zero"]
@@ -40,6 +41,12 @@ class RateSheet(Entry):
         default="error",
         description="rows of which no rate is known, a step below the first too: an error, or paid nothing and told",
     )
+
+
+def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet]) -> list[str]:
+    """Return the sheets of the workbook that hold tables of facts or rates."""
+    found = [name for table in facts.values() if (name := table.own_sheet())]
+    return found + [sheet.from_ for sheet in rates.values() if sheet.from_ is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,9 +204,7 @@ class SchemeFile(Entry):
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
-    rates: dict[str, RateSheet] = Field(
-        default_factory=dict, description="key: a rate sheet, by which rows of facts are paid"
-    )
+    rates: dict[str, RateSheet] = Field(default_factory=dict, description="key: a rate sheet for rows of facts")
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
     calendar: str | Calendar | None = Field(
         default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
@@ -294,11 +292,6 @@ class SchemeBook:
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""
         return self.kpis[key].title or key
-
-    def sheets_of_rows(self) -> list[str]:
-        """Return the sheets of the workbook that hold tables of facts or rates."""
-        found = [name for table in self.facts.values() if (name := table.own_sheet())]
-        return found + [sheet.from_ for sheet in self.rates.values() if sheet.from_ is not None]
 
     @property
     def titles(self) -> Mapping[str, str]:

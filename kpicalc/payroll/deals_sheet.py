@@ -191,9 +191,7 @@ def _looked_up(own: DealRows, at: PlacedRates) -> str:
 def _by_tiers(own: DealRows, placed: Placed) -> tuple[str | None, str]:
     """Return the formulas of a rate and of the unrounded pay by the tiers of the scheme."""
     rule, amount = own.rule, Column("amount", "", "money", settled=True)
-    table = next(
-        one for block in own.statement.blocks for one in block.tables if one.key.startswith(f"{own.line}.rates.")
-    )
+    table = next(one for block in own.statement.blocks for one in block.tables if one.key == f"{own.line}.rates")
     letters = {"amount": own.letter("amount"), "rate": own.letter("rate")}
     by = amount
     if rule.by is not None:
