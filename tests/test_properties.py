@@ -139,6 +139,16 @@ MORE_PAYS_MORE = [
         "kpi_bonus: {weights: {sales: 60%, calls: 40%}, index: {round_parts: 0.01, ties: half_even}, target: 1000, "
         "payout: index}"
     ),
+    (
+        "kpi_bonus: {weights: {sales: {weight: 60%, payout: {points: [{at: 80%, pays: 0}, {at: 120%, pays: 1.5}]}}, "
+        "calls: {weight: 40%, payout: {bands: [{from: 0%, pays: 1/3}, {above: 90%, pays: 1}]}}}, target: 1000.01, "
+        "payout: index}"
+    ),
+    "kpi_bonus: {kpi: sales, by: value, target: 9, payout: {bands: [{from: 100, pays: 1/3}, {above: 15000, pays: 1}]}}",
+    (
+        "matrix: {target: 333.33, rows: {kpi: sales, by: value, from: [99.99, {above: 100}]}, "
+        "columns: {kpi: calls, from: [0%, {above: 90%}]}, pays: [[0, 0.1], [0.2, 1/3]]}"
+    ),
     "action_pay: {reward: 15000, pays: all_or_nothing, goals: {sales: 100, calls: 60}}",
     "action_pay: {reward: {sales: 500, calls: 200.5}, pays: each, goals: {sales: 15000, calls: 60}}",
     "action_pay: {reward: 1000.01, pays: proportional, goals: {sales: 15000, calls: 60}}",

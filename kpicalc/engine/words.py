@@ -198,6 +198,9 @@ class _Teller:
         if isinstance(node.otherwise, Choose):
             return self.chosen(node.otherwise, voice, chained=True)
         told = self.text(node.otherwise, voice)
+        if isinstance(node.otherwise, Number) and self.unit == "percent":
+            # A share of nothing is 0 %.
+            told = show(node.otherwise.value, self.unit, self.language), _ATOM
         self.remarks.append(self.phrase("because", what=self.stated(node.when, False)))
         return told
 

@@ -8,11 +8,16 @@ from typing import Literal
 from pydantic import Field
 
 from kpicalc.model.entry import Entry
-from kpicalc.model.facts import FactTable
+from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Place
+from kpicalc.model.texts import name_key
 
 Unknown = Literal["error", "zero"]
 BelowZero = Literal["zero", "first_rate", "error"]
+RATE_PLACES = 6
+"""Decimal places of a rate: 0.0001 % is the finest."""
+MATCHED: tuple[FactType, ...] = ("text", "number", "yes_no")
+"""What a case may match by."""
 MOST_LISTED = 20_000
 """Of no more rows the payroll has a sheet; of more, amounts stand as figures per person."""
 SHOWN_OF_ONE = 15
@@ -47,6 +52,13 @@ def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet
     """Return the sheets of the workbook that hold tables of facts or rates."""
     found = [name for table in facts.values() if (name := table.own_sheet())]
     return found + [sheet.from_ for sheet in rates.values() if sheet.from_ is not None]
+
+
+def heading_twice(spec: RateSheet) -> str:
+    """Return a heading that a rate sheet names for two of its columns; empty where there is none."""
+    headings = [*spec.match.values(), *spec.steps.values(), spec.rate]
+    keys = [name_key(heading) for heading in headings]
+    return next((heading for at, heading in enumerate(headings) if keys[at] in keys[:at]), "")
 
 
 @dataclass(frozen=True, slots=True)

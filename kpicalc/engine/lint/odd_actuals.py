@@ -6,6 +6,7 @@ A KPI is a count by its unit (шт, pcs, people) or, where no unit is stated, be
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kpicalc.engine.closure import results_behind
 from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
@@ -101,7 +102,7 @@ def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
     """Return the KPIs whose typed actuals decide somebody's pay, in the order of the scheme file."""
     used: set[str] = set()
     for pay in payroll.schemes:
-        used |= {team.of for team in pay.statement.teams}
+        used |= {kpi for team in pay.statement.teams for kpi in results_behind([pay.statement], team.of)}
         used |= {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
     return [key for key in book.kpis if key in used]
 

@@ -19,7 +19,7 @@ from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
 from kpicalc.intake.facts.paid_rows import list_paid, measures_of_rows, tell_without_rate
 from kpicalc.intake.facts.per import reached
-from kpicalc.intake.facts.rates import heading_twice, read_rates
+from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
@@ -28,7 +28,7 @@ from kpicalc.intake.scheme.fact_checks import check_table
 from kpicalc.intake.sheets.people import People
 from kpicalc.lang import severity
 from kpicalc.model.book import Book
-from kpicalc.model.deals import MOST_LISTED, PaidRows, RateTable, RowRule
+from kpicalc.model.deals import MOST_LISTED, PaidRows, RateTable, RowRule, heading_twice
 from kpicalc.model.inputs import FactSource, Series, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context, rounder

@@ -11,7 +11,7 @@ from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Book, Sheet
-from kpicalc.model.deals import RateRow, RateSheet, RateTable
+from kpicalc.model.deals import RATE_PLACES, RateRow, RateSheet, RateTable
 from kpicalc.model.entry import NotExact, PerCent, exact
 from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import Issue, Place, issue
@@ -19,8 +19,6 @@ from kpicalc.model.money import places
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import name_key, nearest, spelling_key
 
-RATE_PLACES = 6
-"""Decimal places of a rate: 0.0001 % is the finest."""
 _BOUND_PLACES = 6
 _LARGEST = Decimal(10**11)
 _WHOLE = Decimal(1)
@@ -63,13 +61,6 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
     issues += found
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
     return RatesRead(None if found and any(item.code != "text_number" for item in found) else table, count)
-
-
-def heading_twice(spec: RateSheet) -> str:
-    """Return a heading that a rate sheet names for two of its columns; empty where there is none."""
-    headings = [*spec.match.values(), *spec.steps.values(), spec.rate]
-    keys = [name_key(heading) for heading in headings]
-    return next((heading for at, heading in enumerate(headings) if keys[at] in keys[:at]), "")
 
 
 def _sheet(name: str, key: str, book: Book, issues: list[Issue]) -> Sheet | None:

@@ -15,14 +15,12 @@ from kpicalc.intake.facts.measures import Measure, types_of
 from kpicalc.intake.sheets.cells import number_in_text
 from kpicalc.intake.sheets.names import words
 from kpicalc.model.deals import RateTable, RowRule, RowStep
-from kpicalc.model.facts import FactTable, FactType
+from kpicalc.model.facts import FactTable
 from kpicalc.model.money import places
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
 _ZERO = Decimal(0)
-MATCHED: tuple[FactType, ...] = ("text", "number", "yes_no")
-"""What a case may match by."""
 UNKNOWN = Term("unknown", "number")
 Spellings = Mapping[int, Mapping[str, str]]
 """By the number of what is matched: every text that stands in the table -> its spelling key."""

@@ -7,10 +7,8 @@ from kpicalc.engine.components.deal_commission import DealCommission
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import MOST_PLACES, read_expression
 from kpicalc.intake.facts.measures import types_of
-from kpicalc.intake.facts.rates import RATE_PLACES, heading_twice
-from kpicalc.intake.facts.row_terms import MATCHED
 from kpicalc.intake.scheme.fact_checks import expression_place
-from kpicalc.model.deals import RateSheet
+from kpicalc.model.deals import MATCHED, RATE_PLACES, RateSheet, heading_twice
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import PayItem, Source
