@@ -1,5 +1,6 @@
 """The old sheet's own pay: its formulas as a scheme, and what that scheme pays beside what the sheet says."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,12 +10,13 @@ from kpicalc.engine.payroll import compute
 from kpicalc.engine.syntax import Name, Opposite, Syntax
 from kpicalc.forms.adopt.attempt import Attempt
 from kpicalc.forms.adopt.draft import Draft, latin
-from kpicalc.forms.adopt.pay_formula import Forms, summands, text_of, tree_of
+from kpicalc.forms.adopt.pay_formula import Forms, summands, tree_of
 from kpicalc.forms.adopt.pay_lines import Component, component_of
 from kpicalc.forms.adopt.pay_terms import NotUnderstood, Terms
-from kpicalc.forms.adopt.scheme_text import Starter, quoted
+from kpicalc.forms.adopt.scheme_text import Starter, scheme_text
 from kpicalc.forms.adopt.sight import Column, Seen
 from kpicalc.forms.adopt.trial import tried
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import severity
 from kpicalc.model.adopted import DifferenceClass, OldPay, PaidDifference, Understood
 from kpicalc.model.inputs import Inputs, Series
@@ -114,23 +116,47 @@ def _recognise(one: Attempt, old: Old) -> None:
         return
     taken: set[str] = set()
     for title, column, part in _parts(terms, tree, old.column):
+        key = _free(one.draft, title, taken)
         try:
-            said = terms.said(part)
+            component = _component(terms, part, key, title, one)
         except NotUnderstood:
             old.complete = False
             at = old.column.at if column is None else column
             one.draft.ask("pay_line", old.seen.place(at), [_first_formula(old.seen, at)], heading=title)
             continue
-        key = _free(one.draft, title, taken)
-        component = component_of(said, key, title, list(one.draft.kpis))
-        if component.entry.startswith("base_salary") and text_of(said) == "salary":
-            component = Component("base_salary", f"base_salary: {{id: {key}, title: {quoted(title)}, amount: salary}}")
         old.lines.append(Line(key, title, column, component))
     old.zero = terms.zero
+    rates = {line.component.rate for line in old.lines}
+    entries = " ".join(line.component.entry for line in old.lines)
     for at, key in terms.own.items():
+        if not re.search(rf"\b{key}\b", entries):
+            continue
         title = roster.column(at).title
-        one.draft.own[key] = (title, "руб")
+        one.draft.own[key] = (title, "%" if key in rates else "руб")
         one.draft.columns.setdefault("employees", {})[key] = title
+
+
+def _component(terms: Terms, part: Syntax, key: str, title: str, one: Attempt) -> Component:
+    """Return the component of a part of the pay that compiles; raise NotUnderstood where there is none."""
+    for constant in (False, True):
+        terms.constant = constant
+        try:
+            component = component_of(terms.said(part), key, title, list(one.draft.kpis))
+        except NotUnderstood:
+            continue
+        if _compiles(terms, component, one):
+            return component
+    raise NotUnderstood
+
+
+def _compiles(terms: Terms, component: Component, one: Attempt) -> bool:
+    own = {key: (key, "%" if key == component.rate else "руб") for key in terms.own.values()}
+    draft = replace(one.draft, own={**one.draft.own, **own}, columns={})
+    starter = Starter([("", component.entry)], complete=True)
+    schemes, issues = read_scheme_text("scheme.yaml", scheme_text(draft, "x", starter).encode())
+    if schemes is None or any(severity(found) == "error" for found in issues):
+        return False
+    return not any(severity(found) == "error" for found in compile_schemes(schemes)[1])
 
 
 def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | None, Syntax]]:
