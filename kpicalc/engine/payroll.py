@@ -96,10 +96,14 @@ class _Month:
 
     def _assigned(self) -> dict[str, tuple[int, ...]]:
         groups: dict[str, list[int]] = {key: [] for key in self.book.schemes}
+        decided: dict[tuple[str, str, str], list[str]] = {}
         for index, payee in enumerate(self.inputs.payees):
             if index in self.inputs.away:
                 continue
-            fitting = schemes_of(self.book, payee)
+            by = (payee.scheme, payee.position, payee.department)
+            if by not in decided:
+                decided[by] = schemes_of(self.book, payee)
+            fitting = decided[by]
             if len(fitting) == 1:
                 groups[fitting[0]].append(index)
             else:
@@ -252,17 +256,15 @@ class _Month:
         self, teams: Mapping[tuple[str, str], Decimal | None], schemes: Sequence[SchemePay]
     ) -> Iterable[Team]:
         wanted = {team.kpi: team.of for pay in schemes for team in pay.statement.teams}
-        for (kpi, department), actual in teams.items():
-            of = wanted.get(kpi)
-            if of is None:
-                continue
-            inside = _ZERO
+        inside: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        for summed in set(wanted.values()):
             for pay in schemes:
-                if (key := key_of(Actual(of))) in pay.columns:
-                    for index, value in zip(pay.payees, pay.columns[key], strict=True):
-                        if self.inputs.payees[index].department == department:
-                            inside += value
-            yield Team(kpi, of, department, actual, (actual - inside) if actual is not None else _ZERO)
+                for index, value in zip(pay.payees, pay.columns.get(key_of(Actual(summed)), ()), strict=False):
+                    inside[summed, self.inputs.payees[index].department] += value
+        for (kpi, department), actual in teams.items():
+            if (of := wanted.get(kpi)) is not None:
+                outside = _ZERO if actual is None else actual - inside[of, department]
+                yield Team(kpi, of, department, actual, outside)
 
     # -- figures ------------------------------------------------------------------------------------------------
 
