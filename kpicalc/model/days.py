@@ -9,6 +9,8 @@ import re
 from datetime import date, datetime
 
 REWRITES: tuple[tuple[str, str], ...] = (
+    # How 1C names a document: its kind, its number, its day.
+    (r"^.* от ([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?: [0-9:]+)?)$", r"\1"),
     (r"^([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}) ?г\.?($|[ ,])", r"\1\2"),
     (r"^([0-9])\.", r"0\1."),
     (r"^([0-9]{2})\.([0-9])\.", r"\1.0\2."),
@@ -23,9 +25,12 @@ REWRITES: tuple[tuple[str, str], ...] = (
     (r"(\.[0-9]{6})[0-9]+$", r"\1"),
 )
 """Patterns and what takes their place, in this order."""
+DOTTED = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4})$"
+"""The commonest form, and what it becomes: a database need not take every step with it."""
+TURNED = r"\3-\2-\1"
 BLANK = r"^(?:0001-01-01(?: 00:00(?::00(?:\.0+)?)?)?|0000-00-00|[ .:/-]*[.:/][ .:/-]*)$"
 """What a rewritten text is where there is no date."""
-MOMENT = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}(?: [0-2][0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?)?$"
+MOMENT = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?)?$"
 
 
 def rewritten(text: str) -> str:
