@@ -27,6 +27,7 @@ UNREACHED = {
     "everybody_held": "likewise",
     "release_mended": "a run that was killed; its tests stand in test_release.py",
     "release_cut": "likewise",
+    "written_meanwhile": "two runs at once; its tests stand in test_release.py",
     "init_exists": "brought about by `kpicalc init` alone; its test stands in test_templates.py",
 }
 """Codes that no input of a run brings about, and why they stay."""

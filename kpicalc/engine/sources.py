@@ -63,10 +63,14 @@ class OwnColumn:
 
 @dataclass(frozen=True, slots=True)
 class OfTeam:
-    """A department's figure of a KPI: what its people achieved, or a level of its plan."""
+    """A department's figure of a KPI: what its people achieved, or a level of its plan.
+
+    `over`: who is summed: the department, or those of one text in another column, or `all`.
+    """
 
     kpi: str
     part: TeamPart
+    over: str = "department"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +135,8 @@ def key_of(source: Given) -> str:
             return f"history.{kpi}:{part}"
         case Personal(name) | OwnColumn(name):
             return f"employee.{name}"
-        case OfTeam(kpi, part):
-            return f"team.{kpi}:{part}"
+        case OfTeam(kpi, part, over):
+            return f"team.{kpi}:{part}" if over == "department" else f"team.{kpi}:{part}:{over}"
         case OfPool(pool, part):
             return f"pool.{pool}:{part}"
         case Adjusted():

@@ -173,6 +173,8 @@ class Inputs:
     """What became of the rows of every table that was read."""
     books: tuple[FactSource, ...] = ()
     """The workbooks, where there are several: their names, and the SHA-256 of each."""
+    grouped: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts of the Employees sheet by which people are taken together: column's key -> a text each, '' where blank."""
     payrolls: tuple[EarlierPayroll, ...] = ()
     """The payrolls of earlier months that figures were taken from, the latest first."""
 
