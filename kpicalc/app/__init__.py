@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kpicalc.app.adopting import Taken, adopt
     from kpicalc.app.balancing import Balanced, balance
     from kpicalc.app.bank import reconcile
     from kpicalc.app.closed import Compared, compare
@@ -46,9 +47,11 @@ __all__ = [
     "ReadMonth",
     "Selected",
     "Sought",
+    "Taken",
     "Tried",
     "Underway",
     "Wanted",
+    "adopt",
     "balance",
     "between_in",
     "check",
@@ -85,6 +88,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "adopting": "Taken adopt",
     "balancing": "Balanced balance",
     "bank": "reconcile",
     "closed": "Compared compare",

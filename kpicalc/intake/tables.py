@@ -72,7 +72,7 @@ def read_inputs(
     books = [book] if isinstance(book, Book) else list(book)
     parts: list[Part] = []
     for one in books:
-        if part := _read_sheets(one, schemes, period, issues):
+        if part := read_sheets(one, schemes, period, issues):
             parts.append(part)
             period = period or part.inputs.period
     if len(parts) < len(books):
@@ -100,7 +100,7 @@ def read_inputs(
     return with_changes(inputs, part.changes, calendar, schemes, issues), issues
 
 
-def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: list[Issue]) -> Part | None:
+def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: list[Issue]) -> Part | None:
     """Return what the sheets of a workbook say; None, with issues, without people or without a month."""
     workbook = Workbook(book, schemes, stated_period(book.file, period, schemes.language, issues), issues)
     if workbook.period is None and _needs_month(workbook):
