@@ -119,6 +119,8 @@ def column(texts: Sequence[str], kind: Any, engine: str = "duckdb") -> Read:
     assert read_as is not None
     asked = rows.select("n", value=read_as.value, bad=read_as.bad).order_by("n")
     found = connection.to_pyarrow(asked).to_pylist()
+    if engine != "spark":
+        connection.disconnect()
     return [row["value"] for row in found], ["" for row in found if row["bad"]]
 
 

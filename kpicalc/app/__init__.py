@@ -102,8 +102,8 @@ _HOMES = {
     "reading": "ReadMonth read_month",
     "seeking": "Sought seek",
     "start": "init",
-    "typed": "NotUnderstood between_in day_in fund_currency fund_in growth_in month_in payee_in setting_in span_in step_in"
-    " targets_in",
+    "typed": "NotUnderstood between_in day_in fund_currency fund_in growth_in month_in payee_in setting_in span_in"
+    " step_in targets_in",
     "whatif": "Tried replay",
 }
 """Where each stands: a command imports what it needs and nothing of the others."""

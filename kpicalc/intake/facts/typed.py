@@ -119,9 +119,9 @@ def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> 
     import ibis
 
     text = cleaned(raw).replace(MINUS, "-").nullif("")
-    names = "|".join(sorted((re.escape(unit) for unit in units), key=len, reverse=True))
+    names = "|".join(_in_any_case(unit) for unit in sorted(units, key=len, reverse=True))
     with_unit = rf"^([-+]?[0-9][0-9 .,]*[0-9]|[-+]?[0-9]) ?({names})[ .]*$"
-    alone = text.lower().re_replace(with_unit, r"\1") if names else text
+    alone = text.re_replace(with_unit, r"\1") if names else text
     body = alone.re_replace(" ?%$", "")
     ways = [(body.re_search(form), without_marks(body, *marks)) for form, *marks in forms(decimal)]
     unclear = [] if decimal else [(body.re_search(AMBIGUOUS), ibis.null().cast("string"))]
@@ -134,6 +134,13 @@ def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> 
     plain = text.re_search(rf"^-?(?:0|[1-9][0-9]{{0,10}})(?:{mark}[0-9]{{1,2}})?$")
     value = ibis.ifelse(plain, text.replace(",", "."), value).cast(NUMBER)
     return TypedColumn(value, text.notnull() & value.isnull())
+
+
+def _in_any_case(unit: str) -> str:
+    """Return a pattern of a unit in large and small letters: not every database knows those of every alphabet."""
+    return "".join(
+        "[ .]+" if sign == " " else f"[{sign}{sign.upper()}]" if sign.isalpha() else re.escape(sign) for sign in unit
+    )
 
 
 def _moment(raw: Any) -> TypedColumn | None:
