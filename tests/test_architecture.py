@@ -283,7 +283,7 @@ def test_the_catalogue_of_a_component_tells_of_what_it_has(component):
         if any(isinstance(item, Option) for item in field.metadata)
     }
     told = catalogue(f"components/{component.name}")
-    assert set(told) <= {"title", "title_of_tax", "about", "options", "terms", "entries"}
+    assert set(told) <= {"title", "title_of_tax", "title_of", "amount_of", "about", "options", "terms", "entries"}
     assert set(told.get("options", {})) == options.pop(component)
     assert set(told.get("terms", {})) == terms
     entries = told.get("entries", {})
