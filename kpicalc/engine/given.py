@@ -14,6 +14,7 @@ from kpicalc.engine.sources import (
     OfPool,
     OfTeam,
     OwnColumn,
+    PaidByRow,
     Personal,
     Plan,
     key_of,
@@ -70,6 +71,10 @@ class GivenFigures:
                     ]
                 case OfTeam() | OfPool():
                     pass
+                case PaidByRow(_, rule):
+                    # What is wrong with a table of facts is told already; then nobody's rows are known.
+                    found = self.inputs.row_pay.get(rule)
+                    columns[figure.key] = [found.values[index] if found else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
                 case Actual() | Plan() | MonthAgo() | Personal() | OwnColumn() as source:
