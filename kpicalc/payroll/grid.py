@@ -58,6 +58,8 @@ class Rows:
     shapes: Sequence[Sequence[Cell]]
     count: int
     rows: Iterable[tuple[int, int, Sequence[Value]]]
+    height: float | None = None
+    """How high each row is, in points; None: as high as a line."""
 
 
 def reserve(sheet: Any, rows: Rows) -> None:
@@ -93,7 +95,7 @@ def _filled(xml: str, rows: Rows) -> Iterator[str]:
     found = [match for match in _ROW_XML.finditer(xml) if int(match[1]) in reserved]
     if len(found) != len(rows.shapes):
         raise RuntimeError("the reserved rows are not in the skeleton")
-    templates = [_template(shape, match[2]) for shape, match in zip(rows.shapes, found, strict=True)]
+    templates = [_template(shape, match[2], rows.height) for shape, match in zip(rows.shapes, found, strict=True)]
     last = rows.first_row + rows.count
     yield _with_dimension(xml[: found[0].start()], last)
     lines = _lines(rows, templates)
@@ -110,7 +112,7 @@ def _lines(rows: Rows, templates: Sequence[str]) -> Iterator[str]:
         yield line % tuple(map(_shown, values))
 
 
-def _template(shape: Sequence[Cell], reserved: str) -> str:
+def _template(shape: Sequence[Cell], reserved: str, height: float | None) -> str:
     """Render a shape: `%s` where a value goes, ROW and SOURCE_ROW where the numbers go."""
     styles = dict(_STYLE.findall(reserved))
     cells = []
@@ -127,7 +129,8 @@ def _template(shape: Sequence[Cell], reserved: str) -> str:
                 cells.append(f'{start} t="str">{formula}<v>%s</v></c>')
             case "text":
                 cells.append(f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
-    return f'<row r="{ROW}">{"".join(cells)}</row>'
+    high = f' ht="{height:g}" customHeight="1"' if height else ""
+    return f'<row r="{ROW}"{high}>{"".join(cells)}</row>'
 
 
 def _shown(value: Value) -> str:
