@@ -9,8 +9,6 @@ from kpicalc.engine.formula import Unit
 
 FONT = "Arial"
 """Every office program has it, or one of the same widths: a sheet is printed alike everywhere."""
-WORKBOOK: dict[str, object] = {"default_format_properties": {"font_name": FONT, "font_size": 10}}
-"""What every workbook is opened with: columns are measured in digits of its own type."""
 _LINE = "#BFBFBF"
 _HEAD = "#DCE6F1"
 _GROUP = "#B8CCE4"
@@ -32,6 +30,11 @@ MONEY = "#,##0.00"
 WHOLE = "#,##0"
 PLAIN = "#,##0.00##"
 PERCENT = "0.00##%"
+
+
+def workbook_options(**options: object) -> dict[str, object]:
+    """Return what a workbook is made with: columns are measured in digits of its own type, which follows no theme."""
+    return {**options, "default_format_properties": {"font_name": FONT, "font_size": 10, "font_scheme": "none"}}
 
 
 class Styles:

@@ -27,7 +27,7 @@ from kpicalc.payroll.payroll_columns import entries, shape_of
 from kpicalc.payroll.payroll_sheet import rows_of, write_payroll_sheet
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import write_scheme_sheet
-from kpicalc.payroll.style import WORKBOOK, Styles
+from kpicalc.payroll.style import Styles, workbook_options
 from kpicalc.payroll.summary_sheet import write_summary_sheet
 from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
 
@@ -52,7 +52,7 @@ def write_workbook(
     import xlsxwriter
 
     skeleton = BytesIO()
-    workbook = xlsxwriter.Workbook(skeleton, {"in_memory": True, **WORKBOOK})
+    workbook = xlsxwriter.Workbook(skeleton, workbook_options(in_memory=True))
     month = period.first_day(payroll.inputs.period)
     workbook.set_properties(
         {

@@ -21,7 +21,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import PlanFromHistory, Planned
 from kpicalc.payroll.grid import write_headings
-from kpicalc.payroll.style import WORKBOOK, Styles, set_up_print
+from kpicalc.payroll.style import Styles, set_up_print, workbook_options
 
 _HEAD = 2
 _DASH = "—"
@@ -31,7 +31,7 @@ def write_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, path: Pa
     """Write the workbook; the same history gives the same bytes."""
     import xlsxwriter
 
-    workbook = xlsxwriter.Workbook(str(path), WORKBOOK)
+    workbook = xlsxwriter.Workbook(str(path), workbook_options())
     created = datetime.combine(period.first_day(inputs.period), time())
     workbook.set_properties({"title": book.title, "author": f"kpicalc {__version__}", "created": created})
     styles = Styles(workbook)
