@@ -670,6 +670,17 @@ def test_xlsb(tmp_path: Path) -> None:
     assert code(write_xlsb(path, [(0, [xlsb_number(0, 1) + b"\x05\x7f"])])) == "file_damaged"
 
 
+def test_cells_of_an_xlsb_that_do_not_name_their_column(tmp_path: Path) -> None:
+    # BrtShortReal, BrtShortBlank, BrtShortReal, BrtShortError behind a cell that names column B.
+    short = [record(16, struct.pack("<Ld", 0, 7.5)), record(12, bytes(4)), record(16, struct.pack("<Ld", 0, 9))]
+    error = record(14, bytes(4) + b"\x2a")
+    book, issues = read_book(write_xlsb(tmp_path / "short.xlsb", [(0, [xlsb_number(1, 2.5), *short, error])]))
+    assert book is not None, issues
+    assert book.sheets[0].rows[0][:5] == [None, 2.5, 7.5, None, 9]
+    assert book.sheets[0].faults == {(0, 5): "#N/A"}
+    assert code(write_xlsb(tmp_path / "cut.xlsb", [(0, [record(16, b"abc")])])) == "file_damaged"
+
+
 # A small book saved by LibreOffice as Excel 97, deflated: B2 is the text 00042, C2 is 5, D2 is 2.5.
 XLS = (
     "c-rk(Uu=_A6hHTC*L^Kx{Wh552D6eVgAG!|$c$hM1BC=L1NbLqiImzwrL0Yv341UW5g!aB8Xok4#E|U4#Kb=_(FZkbZ#+owg$Io$gD1&+_%s?r",

@@ -13,8 +13,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from oracle import rounded
 from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, lines, paid, pay, totals
+from test_next_step import assert_as_two_runs
 from test_properties import PROPERTY, rows_sorted
 
+from kpicalc.engine.next_step import next_steps
 from kpicalc.screen.explanation import explanation
 
 SCHEME = """
@@ -131,6 +133,67 @@ def test_a_spreadsheet_agrees(engine: type[IronCalc | LibreOffice], tmp_path: Pa
         parts[department] += Fraction(totals(outcome)[number])
         sales[department] += Fraction(f"{sold:.15g}")
     assert dict(parts) == {key: Fraction(floor(sold / 3 * 100 + Fraction(1, 2)), 100) for key, sold in sales.items()}
+
+
+COMPUTED = """
+kpicalc: 1
+language: en
+rules: {money: {round: 0.01, ties: half_up}, attainment: {round: 0.0001, ties: half_up}}
+kpis:
+  points: {title: Points}
+  sales: {title: Sales, unit: RUB}
+  gain: {title: Gain, unit: RUB, formula: sales * 30% - points * 100}
+  eligible: {title: Eligible, formula: sales >= 100000}
+schemes:
+  one:
+    title: One
+    for: {position: P}
+    pay: &pay
+      - pool: {id: alike, title: Alike, amount: 10000, by: eligible, among: everybody, empty: pays_nothing}
+      - pool: {id: gained, title: Gained, on: gain, rate: 7%, by: "max(0, gain) / 3", among: department}
+      - pool: {id: of_line, title: Of a line, amount: 777.77, by: "alike + 1", among: everybody}
+  two:
+    title: Two
+    for: {position: Q}
+    pay: *pay
+"""
+
+
+@pytest.mark.parametrize("engine", [IronCalc, LibreOffice])
+def test_computed_coefficients_are_shared_and_recalculated(
+    engine: type[IronCalc | LibreOffice], tmp_path: Path
+) -> None:
+    """A condition, an expression, a line of the person; a pool of a computed result; each adds up to its whole."""
+    if engine is LibreOffice:
+        libreoffice_or_skip()
+    chance = random.Random(11)
+    people: list[Person] = [
+        (f"{at:03}", f"D{at % 3}", "PQ"[at % 2], chance.choice([0, 1, 2.5]), 20,
+         chance.choice([100000, 99999.99, 0.05, 1234567.89, 100.035]))
+        for at in range(40)
+    ]  # fmt: skip
+    outcome = paid(tmp_path, COMPUTED, sheets(people))
+    assert not differences(outcome.files[0], engine)
+    pools = [sum((lines(outcome, person[0])[name] for person in people), Decimal(0)) for name in ("alike", "of_line")]
+    assert pools == [Decimal(10000), Decimal("777.77")]
+    gained, gains = defaultdict(Decimal), defaultdict(Fraction)
+    for number, department, _, points, _, sold in people:
+        gained[department] += lines(outcome, number)["gained"]
+        gains[department] += Fraction(str(sold)) * 30 / 100 - Fraction(str(points)) * 100
+    for department, gain in gains.items():
+        assert Fraction(gained[department]) == rounded(gain * 7 / 100, Fraction(1, 100), "half_up")
+
+
+def test_the_next_step_of_a_computed_coefficient_is_worth_two_runs(tmp_path: Path) -> None:
+    """What a sale makes of one's part, and takes from the parts of the others, by way of the line it is made of too."""
+    people: list[Person] = [
+        (f"{at:03}", f"D{at % 2}", "PQ"[at % 2], at, 20, sold)
+        for at, sold in enumerate([99500, 100000, 250000, 99999.5, 1000])
+    ]
+    outcome = paid(tmp_path, COMPUTED, sheets(people))
+    assert outcome.payroll
+    found = next_steps(outcome.payroll)
+    assert assert_as_two_runs(outcome.payroll, (step for steps in found.values() for step in steps)) == 9
 
 
 @pytest.mark.parametrize("ties", ["half_up", "half_even", "down", "up"])

@@ -328,3 +328,29 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr[-300:]
     assert (tmp_path / "payroll-2026-10.manifest.json").read_text(encoding="utf-8")
+
+
+def test_a_payroll_that_came_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kpicalc.app import run
+    from kpicalc.payroll import workbook
+
+    monkeypatch.chdir(ROOT)
+    path, honest = tmp_path / "payroll-2026-10.xlsx", workbook.write_workbook
+
+    def slow(*args, **options):
+        path.write_text("another run's", encoding="utf-8")
+        return honest(*args, **options)
+
+    monkeypatch.setattr(workbook, "write_workbook", slow)
+    outcome = run(Path(SAMPLE[0]), Path(SAMPLE[2]), out=tmp_path)
+    assert [(item.code, item.fact("found")) for item in outcome.issues] == [("written_meanwhile", path.name)]
+    assert contents(tmp_path) == {path.name: "another run's"}
+
+
+@POSIX
+def test_a_few_kills_full_disks_and_runs_at_once() -> None:
+    from kills import tried
+
+    told: list[str] = []
+    wrong = tried(4, 1, told.append)
+    assert not wrong.total(), told

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 from kpicalc.app.closed import closed
 from kpicalc.app.month import check
+from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome, error_count, output_path
-from kpicalc.app.people import organisation_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,7 @@ def run(
     outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
-    from kpicalc.app.superseded import superseded
-    from kpicalc.exchange.bundle import Written
+    from kpicalc.exchange.bundle import Written, standing
     from kpicalc.exchange.release import mend
     from kpicalc.payroll.paid import paid_from
     from kpicalc.payroll.workbook import digest_of, write_workbook
@@ -90,15 +89,20 @@ def run(
     mended = mend(path.parent)
     paid = outcome.order.paid if outcome.order else paid_from(payroll)
     digest = digest_of(payroll, paid)
-    kept, told = superseded(path, payroll, paid, digest)
-    replaced = exists(path)
+    before = standing(path.parent)
+    kept: Path | None = None
+    told: list[Issue] = []
+    if replaced := exists(path):
+        from kpicalc.app.superseded import superseded
+
+        kept, told = superseded(path, payroll, paid, digest)
     funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:
         write_workbook(payroll, temporary, funnels, organisation, paid=paid, mark=digest)
 
     order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
-    ours = Written(path, write, _counted, kept)
+    ours = Written(path, write, _counted, kept, before)
     files, found = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
     told = [*mended, *(told if files else ()), *found]
     return replace(outcome, issues=(*outcome.issues, *told), files=files, replaced=replaced)

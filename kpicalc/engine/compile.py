@@ -1,13 +1,14 @@
 """From the scheme file to statements: every component lays out its rule, in the order in which people read it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
 from kpicalc.engine.pools import pools_not_alike
-from kpicalc.engine.sources import EarlierSum, MonthAgo, Pay
-from kpicalc.engine.statement import Figure, Line, Statement
+from kpicalc.engine.sources import Actual, EarlierSum, MonthAgo, Pay, key_of
+from kpicalc.engine.statement import Apart, Figure, Line, Statement
 from kpicalc.engine.withheld import earned_elsewhere
 from kpicalc.engine.workings import Workings
 from kpicalc.lang import word
@@ -48,11 +49,28 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     for key, scheme in book.schemes.items():
         statements[key], found = compile_scheme(scheme, book)
         issues += found
+    statements = {key: _with_apart(statement, statements, book) for key, statement in statements.items()}
     issues += pools_not_alike(statements.values())
     issues += earned_elsewhere(statements.values(), book)
     for key, kpi in book.kpis.items():
         issues += _check_kpi(key, kpi, book)
     return statements, list(dict.fromkeys(issues))
+
+
+def _with_apart(statement: Statement, statements: Mapping[str, Statement], book: SchemeBook) -> Statement:
+    """Add the computed KPIs of which a department's figure is made, where the scheme does not use them itself."""
+    own = {figure.key for figure in statement.figures}
+    summed = {team.of for other in statements.values() for team in other.teams if book.kpis[team.of].formula}
+    apart, teams = {}, dict.fromkeys(statement.teams)
+    for kpi in sorted(summed):
+        if key_of(Actual(kpi)) not in own:
+            # A mistake in the formula is told by itself.
+            rules = statement.scheme.rules
+            draft = Draft(book, [], rules, frozenset())
+            Workings(draft, Adjustments(), kpi, rules, ("kpis", kpi)).kpi(kpi, "of")
+            apart[kpi] = Apart(tuple(draft.figures.values()), draft.blanks)
+            teams |= dict.fromkeys(draft.teams.values())
+    return replace(statement, apart=apart, teams=tuple(teams)) if apart else statement
 
 
 def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:

@@ -110,16 +110,16 @@ def in_order(
 ) -> None:
     """Refuse bounds that do not ascend, or do not start where they must.
 
-    `rows` is the key of their list and `bounds_are` their own keys in it; without, they are a plain list. A bound that
-    is the same as the one before may stand `above` it.
+    `rows` is the key of their list and `bounds_are` their own keys in it; without (''), they are plain numbers. A bound
+    that is the same as the one before may stand `above` it.
     """
-    keys: Sequence[tuple[str, ...]] = [(name,) for name in bounds_are] or [()] * len(bounds)
+    keys: Sequence[tuple[str, ...]] = [(name,) if name else () for name in bounds_are] or [()] * len(bounds)
     if first is not None and bounds[0] != first:
         at: tuple[str | int, ...] = (rows, 0, *keys[0])
         raise refuse("table_start", at=at, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
     for row, (lower, upper) in enumerate(itertools.pairwise(bounds), 1):
         at = (rows, row, *keys[row])
-        if upper == lower and (keys[row], keys[row - 1]) != (("above",), ("from",)):
+        if upper == lower and not (keys[row] == ("above",) != keys[row - 1]):
             raise refuse("table_overlap", at=at, found=_plain(upper, percent))
         if upper < lower:
             raise refuse("table_order", at=at, found=_plain(upper, percent), lower=_plain(lower, percent))

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Protocol, assert_never
 
 from kpicalc.engine.formula import (
+    ONE,
+    ZERO,
     Arith,
     Both,
     Choose,
@@ -72,6 +74,14 @@ class Names(Protocol):
 def parse_number(text: str, names: Names) -> Node:
     """Read a formula that gives a number; raise FormulaError at the first thing that is wrong."""
     return _figure(parse(text, (*FUNCTIONS, *KPI_FUNCTIONS)), names)
+
+
+def parse_counted(text: str, names: Names) -> Node:
+    """Read a formula that gives a number, or yes or no: yes counts as 1, no as 0."""
+    item = parse(text, (*FUNCTIONS, *KPI_FUNCTIONS))
+    if isinstance(item, Compared | Joined | Denied):
+        return Choose(_condition(item, names), ONE, ZERO)
+    return _figure(item, names)
 
 
 def parse_condition(text: str, names: Names) -> Condition:

@@ -1,5 +1,7 @@
 """Figures that could not be computed, turned into issues that name the person and the cell."""
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from kpicalc.engine.formula import Arith, Band, Column, Node, Round, Slices, unit_of
 from kpicalc.engine.result import Columns
 from kpicalc.engine.sources import Actual, Attainment, DuePlan, Given, GoalShare, Personal, series_of
@@ -39,6 +41,21 @@ def fault_issue(
         return issue("zero_norm", place, payee=payee, title=figure.title, found=bottom.title)
     named = tell(node.right, "number", columns, fault.row, language).names if isinstance(node, Arith) else ""
     return issue("division_by_zero", place, payee=payee, title=figure.title, bottom=named)
+
+
+def refusals(
+    faults: Iterable[tuple[Figure, Fault]],
+    payees: Sequence[int],
+    statement: Statement,
+    inputs: Inputs,
+    book: SchemeBook,
+    columns: Columns,
+) -> Iterator[Issue]:
+    """Yield what could not be computed of a scheme's people, each with the person and the cell."""
+    for figure, fault in faults:
+        payee = inputs.payees[payees[fault.row]]
+        place = origin(statement, fault.node, payees[fault.row], inputs) or payee.place
+        yield fault_issue(fault, figure, str(payee), place, statement, book, columns)
 
 
 def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Place | None:

@@ -14,6 +14,7 @@ from kpicalc.engine.sources import (
     OfPool,
     OfTeam,
     OwnColumn,
+    PaidByRow,
     Personal,
     Plan,
     key_of,
@@ -23,6 +24,7 @@ from kpicalc.engine.sources import (
 )
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.words import show
+from kpicalc.lang import severity
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import months_before_in
@@ -69,6 +71,10 @@ class GivenFigures:
                     ]
                 case OfTeam() | OfPool():
                     pass
+                case PaidByRow(_, rule):
+                    # What is wrong with a table of facts is told already; then nobody's rows are known.
+                    found = self.inputs.row_pay.get(rule)
+                    columns[figure.key] = [found.values[index] if found else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
                 case Actual() | Plan() | MonthAgo() | Personal() | OwnColumn() as source:
@@ -94,6 +100,11 @@ class GivenFigures:
         titles = self._no_sheet.setdefault(sheet, [])
         if title not in titles:
             titles.append(title)
+
+    def refuses(self) -> bool:
+        """Tell whether something forbids paying already, here or in the cells that could not be read."""
+        lacking = self._no_sheet or any("error" in found.blanks for found in self._no_row.values())
+        return bool(lacking or self.inputs.unread) or any(severity(found) == "error" for found in self.issues)
 
     def report_absent(self) -> None:
         """Report the sheets and rows that are not there: each once, with all that is needed from it."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpicalc.engine.audience import schemes_of
+from kpicalc.engine.closure import results_behind
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
@@ -78,7 +79,9 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
         return {}
     blanks: dict[str, list[int]] = {}
     # Somebody who is paid may lack a figure that only a department's sum needs: there it is missing all the same.
-    needed = {team.of for pay in payroll.schemes for team in pay.statement.teams}
+    statements = [pay.statement for pay in payroll.schemes]
+    summed = {team.of for statement in statements for team in statement.teams}
+    needed = {kpi for of in summed for kpi in results_behind(statements, of)}
     for index in range(len(payroll.inputs.payees)):
         names = {item.source.kpi for item in missing_of(payroll, index) if isinstance(item.source, Actual)}
         names |= {kpi for kpi in needed if _is_blank(payroll.inputs, kpi, index) and index not in paid}

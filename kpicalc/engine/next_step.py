@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from kpicalc.engine.closure import results_behind
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.everybody import group_of
 from kpicalc.engine.jump_search import CLEAR, FARTHEST, Search, Start, halve, sample
 from kpicalc.engine.probe import Probe, Prober
 from kpicalc.engine.result import Payroll
@@ -130,17 +132,20 @@ def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
     """Yield the indicators on which a payee's pay hangs: own results, and those that only the department has."""
     pay, at, inputs = prober.pays[index], prober.rows[index], payroll.inputs
     own = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
-    teams = [team for team in pay.statement.teams if key_of(OfTeam(team.kpi, "actual")) in pay.columns]
+    teams = [team for team in pay.statement.teams if key_of(OfTeam(team.kpi, "actual", team.over)) in pay.columns]
     # Whoever has a result of the KPI of which the department's is the sum raises both by it.
-    theirs = {team.kpi for team in teams if not _contributes(payroll, team.of, index)}
-    own |= {team.of for team in teams if team.kpi not in theirs}
+    theirs = {team.kpi: team for team in teams if payroll.summed(team.kpi, team.over)[index] is None}
+    for team in teams:
+        if team.kpi not in theirs:
+            own |= {kpi for kpi in results_behind([pay.statement], team.of) if kpi in inputs.actual}
     for kpi in payroll.book.kpis:
         for of_team in (False, True):
             if kpi not in (theirs if of_team else own):
                 continue
             if of_team:
-                actual = pay.columns[key_of(OfTeam(kpi, "actual"))][at]
-                norm = inputs.team_plan.get((kpi, inputs.payees[index].department), {}).get("norm")
+                over = theirs[kpi].over
+                actual = pay.columns[key_of(OfTeam(kpi, "actual", over))][at]
+                norm = inputs.team_plan.get((kpi, group_of(inputs, index, over)), {}).get("norm")
                 plan = norm.value if norm else None
             else:
                 series, planned = inputs.actual[kpi], inputs.plan.get(kpi)
@@ -168,11 +173,6 @@ def _turned(prober: Prober, starts: Sequence[Start]) -> list[Start]:
         else one
         for one in starts
     ]
-
-
-def _contributes(payroll: Payroll, kpi: str, index: int) -> bool:
-    series = payroll.inputs.actual.get(kpi)
-    return series is not None and series.values[index] is not None
 
 
 def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:

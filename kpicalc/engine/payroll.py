@@ -4,28 +4,25 @@ Nobody is paid from a guess: a figure that is needed and blank stops the run, ho
 scheme states; a figure that cannot be computed stops the run and names the person.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.audience import audiences, schemes_of
 from kpicalc.engine.calculation import calculate
-from kpicalc.engine.faults import fault_issue, origin
+from kpicalc.engine.faults import refusals
 from kpicalc.engine.given import GivenFigures
-from kpicalc.engine.pools import pool_columns
-from kpicalc.engine.result import Columns, Payroll, SchemePay, Team
-from kpicalc.engine.sources import Actual, OfTeam, key_of
-from kpicalc.engine.statement import Figure, Statement
+from kpicalc.engine.joint import Joint
+from kpicalc.engine.result import Columns, Payroll, SchemePay
+from kpicalc.engine.statement import Statement
+from kpicalc.engine.teams import team_rows
 from kpicalc.engine.withheld import withheld_issues
 from kpicalc.engine.words import show
-from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
-_MOST_NAMES = 10
 _LARGE: Mapping[str, Decimal] = {
     "half_up": Decimal(10) ** 12,
     "half_even": Decimal(10) ** 12,
@@ -58,14 +55,13 @@ class _Month:
         given = {key: self.given.columns(self.statements[key], payees) for key, payees in groups.items()}
         self._unpaid_adjustments(groups)
         self._assumed(groups)
-        teams = self._teams(groups, given)
-        pools, shared = pool_columns(self.given, self.statements, groups, given)
+        joint = Joint(self.given, self.statements, groups, given)
+        joint.find_all()
         self.given.report_absent()
         schemes = []
         for key, payees in groups.items():
             statement = self.statements[key]
-            columns = {name: list(values) for name, values in given[key].items()} | pools[key]
-            self._place_teams(statement, payees, columns, teams)
+            columns = {figure.key: given[key][figure.key] for figure in statement.given()}
             # Who lacks a figure is not computed: one finding is enough.
             unknown = {at for values in columns.values() for at, value in enumerate(values) if value is None}
             kept = [at for at, payee in enumerate(payees) if payee not in self.held and at not in unknown]
@@ -76,21 +72,24 @@ class _Month:
             schemes.append(SchemePay(statement, paid, self._figures(statement, paid, known)))
         self._nobody_is_lost(groups, schemes)
         self.issues += withheld_issues(schemes, self.inputs, self.book)
-        placed = tuple(self._team_rows(teams, schemes))
-        issues = tuple(dict.fromkeys(self.issues))
-        return Payroll(self.book, self.inputs, tuple(schemes), tuple(sorted(self.held)), placed, issues, shared)
+        return Payroll(
+            self.book,
+            self.inputs,
+            tuple(schemes),
+            tuple(sorted(self.held)),
+            tuple(team_rows(joint.everybody, joint.sums, schemes)),
+            tuple(dict.fromkeys(self.issues)),
+            tuple(joint.found),
+            joint.aside(),
+        )
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:
         """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""
         assigned = {index for payees in groups.values() for index in payees}
         lost = assigned - self.held - {index for pay in schemes for index in pay.payees}
-        if lost and not self._refused():
+        if lost and not self.given.refuses():
             names = ", ".join(str(self.inputs.payees[index]) for index in sorted(lost))
             raise RuntimeError(f"neither paid nor held nor refused: {names}")
-
-    def _refused(self) -> bool:
-        """Tell whether something forbids paying already, here or in the cells that could not be read."""
-        return bool(self.inputs.unread) or any(severity(found) == "error" for found in self.issues)
 
     # -- who is paid by what ------------------------------------------------------------------------------------
 
@@ -140,139 +139,11 @@ class _Month:
                     }
                     self._report(assumption.code, assumption.place, **facts)
 
-    # -- departments --------------------------------------------------------------------------------------------
-
-    def _teams(
-        self, groups: Mapping[str, tuple[int, ...]], given: Mapping[str, Mapping[str, Sequence[Decimal | None]]]
-    ) -> dict[tuple[str, str], Decimal | None]:
-        """Return a department's figure by (KPI, department); None where a member's own figure is not known."""
-        wanted = {team.kpi: team.of for key in groups for team in self.statements[key].teams}
-        result: dict[tuple[str, str], Decimal | None] = {}
-        for kpi, of in wanted.items():
-            series = self.inputs.actual.get(of)
-            if series is None:
-                self._no_team_actual(kpi, of)
-                continue
-            figures: list[Decimal | None] = list(series.values)
-            unknown: set[str] = set()
-            departments, nothing_owed = self._departments(groups, kpi), []
-            for key, payees in groups.items():
-                members: Sequence[int] = payees
-                known = given[key].get(key_of(Actual(of)))
-                if known is None:
-                    members = [index for index in payees if self.inputs.payees[index].department in departments]
-                    # Where a colleague paid alike has a figure, everybody must.
-                    if all(figures[index] is None for index in payees):
-                        nothing_owed += members
-                        continue
-                    known = self.given.of_members(self.statements[key], of, series, members)
-                for index, value in zip(members, known, strict=True):
-                    figures[index] = value
-                    if value is None:
-                        unknown.add(self.inputs.payees[index].department)
-            if nothing_owed:
-                names = [str(self.inputs.payees[index]) for index in nothing_owed]
-                facts = {"title": self.book.kpi_title(kpi), "of": self.book.kpi_title(of), "count": len(names)}
-                self._report("team_without", series.place(nothing_owed[0]), **facts, found=names[:_MOST_NAMES])
-            sums: dict[str, Decimal] = defaultdict(Decimal)
-            for payee, value in zip(self.inputs.payees, figures, strict=True):
-                sums[payee.department] += value or _ZERO
-            result |= {(kpi, name): None if name in unknown else found for name, found in sums.items()}
-        return result
-
-    def _departments(self, groups: Mapping[str, tuple[int, ...]], kpi: str) -> set[str]:
-        """Return the departments whose figure of a KPI somebody's pay depends on."""
-        takers = [key for key in groups if any(team.kpi == kpi for team in self.statements[key].teams)]
-        return {self.inputs.payees[index].department for key in takers for index in groups[key]}
-
-    def _no_team_actual(self, kpi: str, of: str) -> None:
-        title = self.book.kpi_title(of)
-        place = self.inputs.sheet("actual")
-        if place.sheet:
-            self._report(
-                "no_team_actual", place, sheet=place.sheet, found=of, title=title, kpi=self.book.kpi_title(kpi)
-            )
-        else:
-            self.given.no_sheet("actual", title)
-
-    def _place_teams(
-        self,
-        statement: Statement,
-        payees: tuple[int, ...],
-        columns: dict[str, list[Decimal | None]],
-        teams: Mapping[tuple[str, str], Decimal | None],
-    ) -> None:
-        for figure in statement.given():
-            if not isinstance(figure.source, OfTeam):
-                continue
-            kpi, part = figure.source.kpi, figure.source.part
-            values: list[Decimal | None] = []
-            for index in payees:
-                department = self.inputs.payees[index].department
-                if not department:
-                    place = self.inputs.place_of(index, "department")
-                    self._report("team_of_nobody", place, payee=self.inputs.payees[index])
-                    value = None
-                elif part == "actual":
-                    value = teams.get((kpi, department))
-                    if value is None:
-                        self._unknown_team(statement, figure, index)
-                else:
-                    levels = self.inputs.team_plan.get((kpi, department), {})
-                    level = levels.get(part)
-                    value = level.value if level else None
-                    if value is None:
-                        self._no_level(statement, figure, index, level.place if level else self.inputs.sheet("team"))
-                values.append(value)
-            columns[figure.key] = values
-
-    def _unknown_team(self, statement: Statement, figure: Figure, index: int) -> None:
-        """Hold everybody whose pay depends on a department's figure that is not known as a whole.
-
-        A scheme that stops at a blank stops here too; where a member's own blank stops the run already, it says enough.
-        """
-        payee = self.inputs.payees[index]
-        facts = {"payee": payee, "title": figure.title, "department": payee.department}
-        if statement.blanks[figure.key] != "error":
-            if index not in self.held:
-                self.held.add(index)
-                self._report("team_holds", payee.place, **facts)
-        elif not self._refused():
-            self._report("team_unknown", payee.place, **facts)
-
-    def _no_level(self, statement: Statement, figure: Figure, index: int, place: Place) -> None:
-        payee = self.inputs.payees[index]
-        hold = statement.blanks[figure.key] == "hold"
-        if hold:
-            self.held.add(index)
-        self._report("no_team_plan_holds" if hold else "no_team_plan", place, title=figure.title,
-                     department=payee.department)  # fmt: skip
-
-    def _team_rows(
-        self, teams: Mapping[tuple[str, str], Decimal | None], schemes: Sequence[SchemePay]
-    ) -> Iterable[Team]:
-        wanted = {team.kpi: team.of for pay in schemes for team in pay.statement.teams}
-        for (kpi, department), actual in teams.items():
-            of = wanted.get(kpi)
-            if of is None:
-                continue
-            inside = _ZERO
-            for pay in schemes:
-                if (key := key_of(Actual(of))) in pay.columns:
-                    for index, value in zip(pay.payees, pay.columns[key], strict=True):
-                        if self.inputs.payees[index].department == department:
-                            inside += value
-            yield Team(kpi, of, department, actual, (actual - inside) if actual is not None else _ZERO)
-
     # -- figures ------------------------------------------------------------------------------------------------
 
     def _figures(self, statement: Statement, payees: tuple[int, ...], known: dict[str, list[Decimal]]) -> Columns:
         columns, faults = calculate(statement.figures, known, len(payees))
-        for figure, fault in faults:
-            index = payees[fault.row]
-            payee = self.inputs.payees[index]
-            place = origin(statement, fault.node, index, self.inputs) or payee.place
-            self.issues.append(fault_issue(fault, figure, str(payee), place, statement, self.book, columns))
+        self.issues += refusals(faults, payees, statement, self.inputs, self.book, columns)
         money = statement.scheme.rules.money
         limit = _LARGE[(money.ties if money else None) or "half_up"]
         # A part of a pool is made of running totals as large as the pool.

@@ -4,14 +4,13 @@ Everybody's part needs two sums: the coefficients of all, and of those before th
 coefficient of a person who is held counts as it stands; where one is not known, nobody's part of that pool is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
-from math import prod
 from typing import Literal
 
-from kpicalc.engine.formula import COMPARED_TO
+from kpicalc.engine.everybody import Everybody, Known
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.result import Shared
 from kpicalc.engine.sources import Actual, OfPool, key_of, series_of
@@ -19,12 +18,10 @@ from kpicalc.engine.statement import Pool, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.money import rounder
 
 _ZERO = Decimal(0)
 _Part = Literal["before", "all", "result"]
 _PARTS: tuple[_Part, ...] = ("before", "all", "result")
-_settled = rounder(COMPARED_TO, "half_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +47,42 @@ def pools_not_alike(statements: Iterable[Statement]) -> list[Issue]:
     ]
 
 
-def pool_columns(
-    month: GivenFigures,
-    statements: Mapping[str, Statement],
-    groups: Mapping[str, tuple[int, ...]],
-    given: Mapping[str, Mapping[str, Sequence[Decimal | None]]],
-) -> tuple[dict[str, dict[str, list[Decimal | None]]], tuple[Shared, ...]]:
-    """Return for each scheme its pools' sums of coefficients, and who shares each pool.
+def place_pool(everybody: Everybody, pool_id: str) -> Iterator[Shared]:
+    """Place the sums of a pool in the columns of every scheme that has it, and yield who shares it.
 
-    The sums are aligned with the scheme's payees; None where one is not known. `given` are the schemes' figures of the
-    workbook by key; what is found joins the month's issues and held people.
+    None where one is not known. What is found joins the month's issues and held people.
     """
-    columns: dict[str, dict[str, list[Decimal | None]]] = {key: {} for key in groups}
-    parties: dict[tuple[str, str, str], tuple[Pool, list[_Member]]] = {}
-    for key, payees in groups.items():
-        for pool in statements[key].pools:
-            own: dict[_Part, list[Decimal | None]] = {part: [None] * len(payees) for part in _PARTS}
-            columns[key] |= {key_of(OfPool(pool.id, part)): values for part, values in own.items()}
+    month = everybody.month
+    parties: dict[tuple[str, str], tuple[Pool, list[_Member]]] = {}
+    for key, payees in everybody.groups.items():
+        for pool in everybody.statements[key].pools:
+            if pool.id != pool_id:
+                continue
+            own: dict[_Part, Known] = {part: [None] * len(payees) for part in _PARTS}
+            everybody.columns[key].update({key_of(OfPool(pool.id, part)): values for part, values in own.items()})
+            coefficients = everybody.figure(key, pool.coefficient)
+            results = everybody.figure(key, key_of(pool.of)) if pool.of else None
             for at, payee in enumerate(payees):
                 where = {"department": month.inputs.payees[payee].department, "scheme": key, "everybody": ""}
-                coefficient = _coefficient([given[key][key_of(source)][at] for source in pool.by])
-                party = parties.setdefault((pool.id, pool.among, where[pool.among]), (pool, []))
-                result = given[key][key_of(pool.of)][at] if pool.of else _ZERO
-                party[1].append(_Member(own, at, payee, coefficient, result))
-    shared = []
-    for (_, among, where_), (pool, members) in parties.items():
+                coefficient = coefficients[at]
+                party = parties.setdefault((pool.among, where[pool.among]), (pool, []))
+                member = _Member(own, at, payee, coefficient, results[at] if results else _ZERO)
+                party[1].append(member)
+    _among_open(parties, month)
+    for (among, where_), (pool, members) in parties.items():
         if among == "department" and not where_:
             month.issues += [_issue("team_of_nobody", month.inputs, one.payee, "department") for one in members]
         else:
-            shared.append(Shared(pool, tuple(_share(pool, members, month))))
-    return columns, tuple(shared)
+            yield Shared(pool, tuple(_share(pool, members, month)))
 
 
-def _coefficient(factors: Sequence[Decimal | None]) -> Decimal | None:
-    known = [factor for factor in factors if factor is not None]
-    return _settled(prod(known, start=Decimal(1))) if len(known) == len(factors) else None
+def _among_open(parties: Mapping[tuple[str, str], tuple[Pool, list[_Member]]], month: GivenFigures) -> None:
+    """Refuse a pool that does not say among whom, where the department, the scheme and everybody are not the same."""
+    for pool, members in parties.values():
+        departments = {month.inputs.payees[one.payee].department for one in members}
+        if pool.asked and (len(departments) > 1 or len(parties) > 1):
+            facts = {"title": pool.title, "departments": sorted(departments), "count": len(members)}
+            month.issues.append(issue("pool_among_open", pool.place, **facts))
 
 
 def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[tuple[int, Decimal]]:
@@ -95,7 +93,7 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
         if all(one.payee in month.held for one in unknown):
             _hold(pool, members, unknown[0].payee, month)
         return
-    below = [found for one in members for found in _negative(pool, one.payee, month)]
+    below = [found for one in members for found in _negative(pool, one, month)]
     if below:
         month.issues += below
         return
@@ -104,8 +102,10 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
     if not whole:
         department = month.inputs.payees[members[0].payee].department
         facts = {"title": pool.title, "count": len(members), "department": department}
-        month.issues.append(issue("pool_empty_of" if pool.among == "department" else "pool_empty", pool.place, **facts))
-        return
+        code = "pool_unshared" if pool.empty == "pays_nothing" else "pool_empty"
+        month.issues.append(issue(f"{code}_of" if pool.among == "department" else code, pool.place, **facts))
+        if pool.empty == "error":
+            return
     result, so_far = sum((one.result or _ZERO for one in members), _ZERO), _ZERO
     for _, coefficient, one in sorted(known, key=lambda item: item[0]):
         for part, value in zip(_PARTS, (so_far, whole, result), strict=True):
@@ -124,16 +124,18 @@ def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures)
             month.issues.append(_issue("pool_holds", month.inputs, one.payee, "", **facts))
 
 
-def _negative(pool: Pool, payee: int, month: GivenFigures) -> Iterator[Issue]:
+def _negative(pool: Pool, member: _Member, month: GivenFigures) -> Iterator[Issue]:
     """Name the cells of a coefficient below zero; those of the Employees sheet are told of with its other figures."""
-    person = month.inputs.payees[payee]
+    person, language = month.inputs.payees[member.payee], month.book.language
+    facts = {"payee": person, "title": pool.title}
     for source in pool.by:
         series = series_of(source, month.inputs) if isinstance(source, Actual) else None
-        value = series.values[payee] if series else None
+        value = series.values[member.payee] if series else None
         if series and value is not None and value < 0:
-            found = show(value, "number", month.book.language)
-            facts = {"payee": person, "title": pool.title, "found": found}
-            yield issue("pool_negative", series.place(payee), **facts)
+            yield issue("pool_negative", series.place(member.payee), **facts, found=show(value, "number", language))
+    if not pool.by and member.coefficient is not None and member.coefficient < 0:
+        found = show(member.coefficient, "number", language)
+        yield issue("pool_negative_computed", person.place, **facts, found=found)
 
 
 def _issue(code: str, inputs: Inputs, payee: int, field: str, **facts: object) -> Issue:

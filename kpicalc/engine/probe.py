@@ -7,21 +7,15 @@ part of, and computes only what depends on these; thousands of probes are one co
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
-from math import prod
 
-from kpicalc.engine.formula import COMPARED_TO, Column
+from kpicalc.engine.closure import columns_in
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, Given, OfPool, OfTeam, key_of
+from kpicalc.engine.sources import Given
+from kpicalc.engine.spread import Changes, Spread, Unknown
 from kpicalc.engine.values import Rows, numbers
-from kpicalc.model.money import exact_context, rounder
-
-_ZERO = Decimal(0)
-_settled = rounder(COMPARED_TO, "half_up")
-Changes = Mapping[str, Decimal]
-"""Other figures of a payee, by their keys."""
+from kpicalc.model.money import exact_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +47,7 @@ class Prober:
         self.payroll = payroll
         self.pays = {index: pay for pay in payroll.schemes for index in pay.payees}
         self.rows = {index: at for pay in payroll.schemes for at, index in enumerate(pay.payees)}
+        self._spread = Spread(payroll, self.pays, self.rows)
         self._depending: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
 
     def own(self, probes: Sequence[Probe]) -> list[Decimal | None]:
@@ -67,10 +62,7 @@ class Prober:
     def together(self, wanted: Mapping[int, Mapping[str, Decimal]]) -> list[Found | None]:
         """Return what several KPIs of a payee changed at once give, payee by payee."""
         changes = [
-            (
-                payee,
-                {key: value for kpi, by in more.items() for key, value in self._changes(Probe(payee, kpi, by)).items()},
-            )
+            (payee, self._changes(*(Probe(payee, kpi, by) for kpi, by in more.items())))
             for payee, more in wanted.items()
         ]
         return self._computed(changes, lines=True)
@@ -79,9 +71,9 @@ class Prober:
         """Return the ids of the payee's lines that are paid by what a probe changes, not by way of another line."""
         statement = self.pays[probe.payee].statement
         lines = {line.figure: line for line in statement.lines}
-        changed, found = {*self._changes(probe)}, []
+        changed, found = {*(self._changes(probe) or ())}, []
         for figure in statement.figures:
-            if isinstance(figure.source, Given) or not changed & {*_keys_of(figure.source)}:
+            if isinstance(figure.source, Given) or not changed & {column.key for column in columns_in(figure.source)}:
                 continue
             line = lines.get(figure.key)
             if line is None:
@@ -93,20 +85,26 @@ class Prober:
     def others(self, probes: Sequence[Probe]) -> list[dict[int, Decimal] | None]:
         """Return what each probe adds to the totals of colleagues, of those whose pay it changes."""
         asked: dict[tuple[int, tuple[tuple[str, Decimal], ...]], int] = {}
-        wanted: list[list[tuple[int, tuple[int, tuple[tuple[str, Decimal], ...]]]]] = []
+        wanted: list[list[tuple[int, tuple[int, tuple[tuple[str, Decimal], ...]]]] | None] = []
         for probe in probes:
+            spread = self._spread_of(probe)
+            if spread is None:
+                wanted.append(None)
+                continue
             places = []
-            for payee, changes in self._colleagues(probe):
+            for payee, changes in spread.items():
+                if payee == probe.payee or not changes:
+                    continue
                 place = (payee, tuple(sorted(changes.items())))
                 asked.setdefault(place, len(asked))
                 places.append((payee, place))
             wanted.append(places)
         found = self._computed([(payee, dict(changes)) for payee, changes in asked])
         result: list[dict[int, Decimal] | None] = []
-        for places in wanted:
+        for members in wanted:
             gains: dict[int, Decimal] = {}
-            known = True
-            for payee, place in places:
+            known = members is not None
+            for payee, place in members or ():
                 one = found[asked[place]]
                 if one is None:
                     known = False
@@ -120,102 +118,33 @@ class Prober:
         pay = self.pays[payee]
         return pay.columns[pay.statement.total][self.rows[payee]]
 
-    def touches_others(self, kpi: str) -> bool:
-        """Tell whether anybody's result of a KPI can change a colleague's pay."""
-        return kpi in self._shared_kpis
-
     # -- what a probe changes ---------------------------------------------------------------------------------------
 
-    @cached_property
-    def _shared_kpis(self) -> frozenset[str]:
-        teams = {team.of for pay in self.payroll.schemes for team in pay.statement.teams}
-        sources = {source for shared in self.payroll.pools for source in (*shared.pool.by, shared.pool.of)}
-        return frozenset(teams | {source.kpi for source in sources if isinstance(source, Actual)})
+    def _changes(self, *probes: Probe) -> Changes | None:
+        """Return the payee's own figures as the probes of one payee have them; None where they cannot be told."""
+        found = self._spread_of(*probes, alone=True)
+        return None if found is None else found.get(probes[0].payee, {})
 
-    @cached_property
-    def _departments(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for index in self.pays:
-            found[self.payroll.inputs.payees[index].department].append(index)
-        return found
-
-    def _changes(self, probe: Probe) -> dict[str, Decimal]:
-        """Return the payee's own figures as the probe has them."""
-        changes = self._of_team(probe.payee, probe)
-        if probe.of_team:
-            return changes
-        key, own = key_of(Actual(probe.kpi)), self._columns(probe.payee)
-        if key in own:
-            changes[key] = self._value(probe.payee, key) + probe.by
-        for shares in self._pool_changes(probe):
-            changes |= shares.get(probe.payee, {})
-        return changes
-
-    def _colleagues(self, probe: Probe) -> Iterator[tuple[int, dict[str, Decimal]]]:
-        """Yield everybody else whose figures the probe changes, with these figures."""
-        changed: dict[int, dict[str, Decimal]] = defaultdict(dict)
-        if probe.of_team or probe.kpi in self._shared_kpis:
-            for member in self._departments[self.payroll.inputs.payees[probe.payee].department]:
-                if of_team := self._of_team(member, probe):
-                    changed[member] |= of_team
-        for shares in () if probe.of_team else self._pool_changes(probe):
-            for member, changes in shares.items():
-                changed[member] |= changes
-        changed.pop(probe.payee, None)
-        yield from changed.items()
-
-    def _of_team(self, member: int, probe: Probe) -> dict[str, Decimal]:
-        """Return a member's figures of the department that a probe raises."""
-        teams = self.pays[member].statement.teams
-        raised = [team.kpi for team in teams if probe.kpi == (team.kpi if probe.of_team else team.of)]
-        keys = [key_of(OfTeam(kpi, "actual")) for kpi in raised]
-        known = self._columns(member)
-        return {key: self._value(member, key) + probe.by for key in keys if key in known}
-
-    def _pool_changes(self, probe: Probe) -> Iterator[dict[int, dict[str, Decimal]]]:
-        """Yield for every pool that the probe changes the figures of those who share it."""
-        changed = Actual(probe.kpi)
-        for shared in self.payroll.pools:
-            pool, members = shared.pool, [payee for payee, _ in shared.shares]
-            if probe.payee not in members or changed not in (*pool.by, pool.of):
-                continue
-            found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-            if changed in pool.by:
-                own = {source: self._value(probe.payee, key_of(source)) for source in pool.by}
-                factors = [value + probe.by if source == changed else value for source, value in own.items()]
-                more = _settled(prod(factors, start=Decimal(1))) - dict(shared.shares)[probe.payee]
-                after = False
-                for payee in members:
-                    found[payee][key_of(OfPool(pool.id, "all"))] = more
-                    if after:
-                        found[payee][key_of(OfPool(pool.id, "before"))] = more
-                    after = after or payee == probe.payee
-            if changed == pool.of:
-                for payee in members:
-                    found[payee][key_of(OfPool(pool.id, "result"))] = probe.by
-            yield {
-                payee: {name: self._value(payee, name) + more for name, more in changes.items() if name in columns}
-                for payee, changes in found.items()
-                if payee in self.pays and (columns := self._columns(payee))
-            }
-
-    def _columns(self, payee: int) -> Mapping[str, Sequence[Decimal]]:
-        return self.pays[payee].columns
-
-    def _value(self, payee: int, key: str) -> Decimal:
-        return self.pays[payee].columns[key][self.rows[payee]]
+    def _spread_of(self, *probes: Probe, alone: bool = False) -> Mapping[int, Changes] | None:
+        more = {probe.kpi: probe.by for probe in probes}
+        try:
+            with exact_context():
+                return self._spread.of(probes[0].payee, more, of_team=probes[0].of_team, alone=alone)
+        except Unknown:
+            return None
 
     # -- computing --------------------------------------------------------------------------------------------------
 
-    def _computed(self, wanted: Sequence[tuple[int, Changes]], *, lines: bool = False) -> list[Found | None]:
+    def _computed(self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False) -> list[Found | None]:
         """Compute payees with other figures, those of one scheme and of the same changed figures as one column."""
         groups: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
-        for number, (payee, changes) in enumerate(wanted):
+        known = {number: (payee, changes) for number, (payee, changes) in enumerate(wanted) if changes is not None}
+        for number, (payee, changes) in known.items():
             groups[self.pays[payee].statement.scheme.key, frozenset(changes)].append(number)
         found: list[Found | None] = [None] * len(wanted)
         with exact_context():
             for (_, keys), numbers_of_group in groups.items():
-                members = [wanted[number] for number in numbers_of_group]
+                members = [known[number] for number in numbers_of_group]
                 pay = self.pays[members[0][0]]
                 for number, one in zip(numbers_of_group, self._column(pay, keys, members, lines), strict=True):
                     found[number] = one
@@ -248,7 +177,9 @@ class Prober:
         if place not in self._depending:
             changed, found = set(keys), []
             for figure in pay.statement.figures:
-                if not isinstance(figure.source, Given) and changed & set(_keys_of(figure.source)):
+                if isinstance(figure.source, Given):
+                    continue
+                if any(column.key in changed for column in columns_in(figure.source)):
                     changed.add(figure.key)
                     found.append(figure.key)
             self._depending[place] = tuple(found)
@@ -274,15 +205,3 @@ class _Gathered(Mapping[str, Sequence[Decimal]]):
 
     def __len__(self) -> int:
         return len(self.columns)
-
-
-def _keys_of(node: object) -> Iterator[str]:
-    """Yield the keys of the figures that a tree refers to."""
-    if isinstance(node, Column):
-        yield node.key
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _keys_of(item)
-    elif is_dataclass(node):
-        for part in fields(node):
-            yield from _keys_of(getattr(node, part.name))

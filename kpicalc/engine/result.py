@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from kpicalc.engine.statement import Line, Pool, Statement, Tally
+from kpicalc.engine.statement import DEPARTMENT, Line, Pool, Statement, Tally, TeamFigure
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
@@ -46,8 +46,10 @@ class Team:
     kpi: str
     of: str
     department: str
+    """The name of the group: a department, or a text of the column by which people are summed."""
     actual: Decimal | None
     outside: Decimal
+    over: str = DEPARTMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,23 @@ class Shared:
     shares: tuple[tuple[int, Decimal], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A group's figure and what everybody adds to it, aligned with the month's people; None where that is nothing."""
+
+    team: TeamFigure
+    figures: Sequence[Decimal | None]
+
+
+CommonFigure: TypeAlias = Summed | Shared
+
+
 @dataclass(frozen=True)
 class Payroll:
-    """The result of a month. `held` are payees who are not paid until their figures are complete."""
+    """The result of a month. `held` are payees who are not paid until their figures are complete.
+
+    `common` is what many people's figures make together, in the order in which one is made of another.
+    """
 
     book: SchemeBook
     inputs: Inputs
@@ -68,7 +84,19 @@ class Payroll:
     held: tuple[int, ...]
     teams: tuple[Team, ...]
     issues: tuple[Issue, ...] = field(default=())
-    pools: tuple[Shared, ...] = ()
+    common: tuple[CommonFigure, ...] = ()
+    aside: Mapping[tuple[str, str], Mapping[int, Decimal]] = field(default_factory=dict)
+    """Figures beside the calculation of a scheme, by the scheme's key and theirs, of each payee who has them."""
+
+    @property
+    def pools(self) -> tuple[Shared, ...]:
+        """Return the pools, each with those who share it."""
+        return tuple(one for one in self.common if isinstance(one, Shared))
+
+    def summed(self, kpi: str, over: str = DEPARTMENT) -> Sequence[Decimal | None]:
+        """Return what everybody adds to a group's figure."""
+        sums = (one for one in self.common if isinstance(one, Summed))
+        return next(one.figures for one in sums if (one.team.kpi, one.team.over) == (kpi, over))
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:

@@ -15,6 +15,9 @@ from kpicalc.model.scheme import Blank, Scheme
 ACCRUED = "accrued"
 """Key of what is earned before anything is withheld, in a scheme that withholds."""
 Among = Literal["department", "scheme", "everybody"]
+Empty = Literal["pays_nothing", "error"]
+DEPARTMENT, ALL = "department", "all"
+"""The groups that people are in by themselves; others are columns of the Employees sheet, by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +72,33 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class TeamFigure:
-    """A department's figure of a KPI: the sum of `of` over its people."""
+    """A department's figure of a KPI: the sum of `of` over its people.
+
+    `over` is what makes the group: the department, a column of the Employees sheet by its key, or `all`.
+    """
 
     kpi: str
     of: str
+    over: str = DEPARTMENT
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Money that people share: among whom, and the figures whose product is everybody's coefficient.
+    """Money that people share: among whom, and the key of the figure that is everybody's coefficient.
 
-    `of` is the KPI whose sum over them makes the money, where it comes from their results. Schemes with a
-    pool of the same id share one; `terms` is all that they must then state alike.
+    `by` are its factors that stand in the workbook. `of` is the KPI whose sum over those who share makes the money,
+    where it comes from their results. `asked`: among whom is not stated, and counts where it makes a difference.
+    Schemes with a pool of the same id share one; `terms` is all that they must then state alike.
     """
 
     id: str
     title: str
     among: Among
+    coefficient: str
     by: tuple[Given, ...]
     of: Actual | None
+    empty: Empty
+    asked: bool
     terms: tuple[object, ...]
     place: Place
 
@@ -114,6 +125,14 @@ class ParamBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A computed KPI beside the calculation of a scheme: the figures behind it, and what a blank means for each."""
+
+    figures: tuple[Figure, ...]
+    blanks: Mapping[str, Blank]
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What one scheme computes. `figures` stand in order of calculation; the last one is the total.
 
@@ -130,6 +149,8 @@ class Statement:
     pools: tuple[Pool, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    apart: Mapping[str, "Apart"] = field(default_factory=dict)
+    """By key, computed KPIs that this scheme does not use, and of which a department's figure is made."""
 
     @property
     def withholds(self) -> bool:

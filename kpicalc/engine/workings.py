@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.expression import parse_condition, parse_number
+from kpicalc.engine.expression import parse_condition, parse_counted, parse_number
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Minus, Node, Round, compare
 from kpicalc.engine.part_month import due_plan
 from kpicalc.engine.scope import Scope, read_formula
@@ -108,10 +108,8 @@ class Workings(Desk):
             return ZERO
         of = kpi.of or key
         source = self.book.kpis.get(of)
-        if source is None or source.formula is not None or source.team:
-            # A team KPI is mended where it is defined, team(...) in the formula that says it.
-            place = self.book.source.place(*(("kpis", key, "of") if kpi.team else (*self.path, *path)))
-            self.draft.report("team_of_computed", place, found=key, of=of)
+        if source is None or source.team:
+            # A team KPI is refused where it is defined.
             return ZERO
         self.draft.teams[key] = TeamFigure(key, of)
         kpi_title = self.book.kpi_title(key)
@@ -171,6 +169,10 @@ class Workings(Desk):
         names = Scope(self, self, path, lines=True)
         return read_formula(parse_number, text, self, names, path) or ZERO
 
+    def counted(self, text: str, *path: str | int) -> Node:
+        """Read a formula of the scheme that gives a number, or yes or no as 1 or 0."""
+        return read_formula(parse_counted, text, self, Scope(self, self, path, lines=True), path) or ZERO
+
     def condition(self, text: str, *path: str | int) -> Condition:
         """Read a formula of the scheme that gives yes or no."""
         return read_formula(parse_condition, text, self, Scope(self, self, path, lines=True), path) or Compare(
@@ -190,7 +192,7 @@ class Workings(Desk):
             return ZERO
         self.draft.open_formulas.append(key)
         path = ("formula",)
-        node = read_formula(parse_number, text, inner, Scope(inner, inner, path, lines=False), path) or ZERO
+        node = read_formula(parse_counted, text, inner, Scope(inner, inner, path, lines=False), path) or ZERO
         self.draft.open_formulas.pop()
         if inner.params:
             self.draft.blocks.append(ParamBlock(title, tuple(inner.params.values()), ()))

@@ -1,7 +1,9 @@
 """A payroll and the files made from it, released together: checked before, read back after, all of them or none."""
 
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -29,18 +31,32 @@ def vet(order: Order, names: Sequence[str]) -> list[Issue]:
     return list(dict.fromkeys(found))
 
 
+def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Return what tells the files of a folder from later ones of the same names; a folder to be made has none."""
+    if not os.path.isdir(folder):
+        return {}
+    found = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                state = entry.stat()
+                found[entry.name] = (state.st_ino, state.st_mtime_ns, state.st_size)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A payroll that is written in the same run: where it goes, how, and how its people and total are counted.
 
-    `kept` is where the payroll that stands there now is kept; None where it pays the same, or there is none. A payroll
-    without files beside it is not counted.
+    `kept` is where the payroll that stands there now is kept; None where it pays the same, or there is none. `before`
+    is what stood in the folder when that was decided. A payroll without files beside it is not counted.
     """
 
     path: Path
     write: Write
     counted: Callable[[Path], Count]
     kept: Path | None = None
+    before: Mapping[str, tuple[int, int, int]] | None = None
 
 
 def release_bundle(
@@ -55,6 +71,7 @@ def release_bundle(
     No file is written over the inputs or over another one. Where something is refused there are no files.
     """
     contents: dict[Path, tuple[Target, Content]] = {}
+    before = standing(folder) if workbook is None or workbook.before is None else workbook.before
     # Files made later from the same payroll have a manifest of their own, beside the run's.
     last = folder / ("-".join([order.stem, *(names if workbook is None else ())]) + ENDING)
     taken = {last: "manifest"} | ({} if workbook is None else {workbook.path: "payroll"})
@@ -103,7 +120,8 @@ def release_bundle(
         temporary.write_bytes(manifest(order.paid, order.digest, entries, others))
 
     def proof(finished: Mapping[Path, Path]) -> list[Issue]:
-        differing = []
+        if differing := _written_meanwhile(folder, before, [path.name for path in (*files, last)]):
+            return differing
         for path in files:
             if path in contents:
                 counted = contents[path][0].read(finished[path].read_bytes(), order)
@@ -147,6 +165,13 @@ def _released_before(
             }
             found.append(issue("registry_released", Place(str(there)), **facts))
     return found
+
+
+def _written_meanwhile(folder: Path, before: Mapping[str, tuple[int, int, int]], names: Sequence[str]) -> list[Issue]:
+    """Refuse where another run put its files here after this one had looked at what it replaces."""
+    now = standing(folder)
+    found = [name for name in names if now.get(name) != before.get(name)]
+    return [issue("written_meanwhile", Place(str(folder)), found=", ".join(found))] if found else []
 
 
 def _number(order: Order, content: tuple[Target, Content] | None) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
+from kpicalc.engine.closure import results_behind
 from kpicalc.engine.compile import earlier_months
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi, unit_stated
 from kpicalc.engine.sources import Actual, Given, OwnColumn, Personal, Plan, key_of
@@ -122,7 +123,8 @@ class _Form:
 
     def extra(self) -> list[str]:
         """Return the KPIs that no line of pay takes by itself: summed over a department, or stages of a funnel."""
-        summed = [team.of for statement in self.statements for team in statement.teams]
+        made = {team.of for statement in self.statements for team in statement.teams}
+        summed = [kpi for of in made for kpi in results_behind(self.statements, of)]
         stages = [step.kpi for funnel in self.book.funnels for step in funnel.steps()]
         return list(dict.fromkeys([*summed, *stages]))
 
@@ -202,7 +204,7 @@ class _Form:
     def blank(self, source: Plan | Actual) -> str:
         """Return what a blank of a KPI means: of several schemes, the strictest."""
         found = {blank for item in self.statements if (blank := item.blanks.get(key_of(source)))}
-        if not found and source.kpi not in {team.of for item in self.statements for team in item.teams}:
+        if not found and source.kpi not in self.extra():
             return self.word("note.blank.idle")
         strictest = next((blank for blank in ("error", "hold", "zero") if blank in found), "error")
         return self.word(f"note.blank.{strictest}")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.everybody import group_of
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.missing import statement_of
@@ -38,7 +39,7 @@ class Results:
     def __init__(self, payroll: Payroll) -> None:
         self.payroll = payroll
         self._figures = cache(self._read)
-        self._teams = {(team.kpi, team.department): team.actual for team in payroll.teams}
+        self._teams = {(team.kpi, team.over, team.department): team.actual for team in payroll.teams}
 
     def of(self, index: int) -> list[Result]:
         """Return a person's indicators in the order of the scheme file."""
@@ -48,7 +49,7 @@ class Results:
         sources = [figure.source for figure in statement.given()]
         used = {source.kpi for source in sources if isinstance(source, Actual | Plan)}
         used |= {figure.role.kpi for figure in statement.figures if isinstance(figure.role, Actual)}
-        teams = {source.kpi for source in sources if isinstance(source, OfTeam)}
+        teams = {source.kpi: source.over for source in sources if isinstance(source, OfTeam)}
         goals = stated_goals(statement)
         found = []
         for kpi in payroll.book.kpis:
@@ -58,9 +59,9 @@ class Results:
                 goal = plan if plan is not None else max(stated) if stated else None
                 found.append(self._result(kpi, goal, self._figures(Actual(kpi))[index], of_team=False))
             if kpi in teams:
-                department = payroll.inputs.payees[index].department
-                level = payroll.inputs.team_plan.get((kpi, department), {}).get("norm")
-                actual = self._teams.get((kpi, department))
+                group = group_of(payroll.inputs, index, teams[kpi])
+                level = payroll.inputs.team_plan.get((kpi, group), {}).get("norm")
+                actual = self._teams.get((kpi, teams[kpi], group))
                 found.append(self._result(kpi, level.value if level else None, actual, of_team=True))
         return found
 

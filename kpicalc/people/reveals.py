@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kpicalc.engine.everybody import group_of
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Actual
 from kpicalc.model.issue import Issue, issue
@@ -17,11 +18,10 @@ def reveals(payroll: Payroll) -> list[Issue]:
 def _teams(payroll: Payroll) -> Iterator[Issue]:
     inputs = payroll.inputs
     for team in payroll.teams:
-        series = inputs.actual[team.of]
         members = [
-            payee
-            for payee, value in zip(inputs.payees, series.values, strict=True)
-            if payee.department == team.department and value is not None
+            inputs.payees[index]
+            for index, value in enumerate(payroll.summed(team.kpi, team.over))
+            if value is not None and group_of(inputs, index, team.over) == team.department
         ]
         if len(members) == _TWO:
             place = inputs.sheet("actual")

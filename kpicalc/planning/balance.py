@@ -83,9 +83,9 @@ def _plan(pay: SchemePay, kpi: str) -> Sequence[Decimal] | None:
 
 def _weight(statement: Statement, kpi: str) -> Decimal | None:
     weights = [
-        item.component.weights[kpi]
+        item.component.shares[kpi]
         for item in statement.scheme.pay
-        if isinstance(item.component, KpiBonus) and item.component.weights and kpi in item.component.weights
+        if isinstance(item.component, KpiBonus) and kpi in item.component.shares
     ]
     return sum(weights, _ZERO) if weights else None
 

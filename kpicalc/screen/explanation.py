@@ -5,17 +5,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.everybody import group_of
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, series_of
-from kpicalc.engine.statement import Figure
+from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, PaidByRow, series_of
+from kpicalc.engine.statement import ALL, Figure
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
 from kpicalc.screen.next_steps import told_steps
+from kpicalc.screen.paid_rows import told_rows
 
 _MOST_MEMBERS = 15
 _NOT_TOLD = Given | Param
@@ -60,6 +62,8 @@ def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterato
         if isinstance(figure.source, Adjusted):
             for item in payroll.inputs.adjustments.get(index, ()):
                 yield f"    {money(item.amount, language)} — {item.reason} [{_cell(item.place, payroll)}]"
+        if isinstance(figure.source, PaidByRow):
+            yield from (f"    {text}" for text in told_rows(payroll, figure.source, index))
     yield ""
     yield word("terminal.explain.steps", language)
     total = pay.statement.figure(pay.statement.total)
@@ -127,12 +131,12 @@ def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:
 
 
 def _source(payroll: Payroll, figure: Figure, index: int) -> str:
-    inputs, payee = payroll.inputs, payroll.inputs.payees[index]
+    inputs = payroll.inputs
     match figure.source:
-        case OfTeam(kpi, part):
+        case OfTeam(kpi, part, over):
             if part == "actual":
-                return _members(payroll, kpi, payee.department)
-            return f" [{_cell(inputs.team_plan[kpi, payee.department][part].place, payroll)}]"
+                return _members(payroll, kpi, over, group_of(inputs, index, over))
+            return f" [{_cell(inputs.team_plan[kpi, group_of(inputs, index, over)][part].place, payroll)}]"
         case OfPool(pool, "all"):
             return _sharers(payroll, pool, index)
         case EarlierSum(kpi, since):
@@ -159,22 +163,20 @@ def _earlier(payroll: Payroll, kpi: str, months: Mapping[int, str], index: int) 
     return "".join(told)
 
 
-def _members(payroll: Payroll, kpi: str, department: str) -> str:
-    """Name the figures that a department's result is the sum of."""
-    language = payroll.book.language
+def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
+    """Name the figures that a group's result is the sum of."""
+    language, inputs = payroll.book.language, payroll.inputs
     of = payroll.book.kpis[kpi].of or kpi
-    series = payroll.inputs.actual[of]
+    series = inputs.actual.get(of)
     unit = unit_of_kpi(payroll.book.kpis[of])
     own = [
-        (payee.name, value, series.place(index))
-        for index, (payee, value) in enumerate(zip(payroll.inputs.payees, series.values, strict=True))
-        if payee.department == department and value is not None
+        (inputs.payees[index].name, value, f" [{_cell(series.place(index), payroll)}]" if series else "")
+        for index, value in enumerate(payroll.summed(kpi, over))
+        if value is not None and group_of(inputs, index, over) == group
     ]
-    text = word("terminal.explain.team_source", language).format(department=department, count=len(own))
-    listed = [
-        f"\n    {name}: {show(value, unit, language)} [{_cell(place, payroll)}]"
-        for name, value, place in own[:_MOST_MEMBERS]
-    ]
+    source = "all_source" if over == ALL else "team_source"
+    text = word(f"terminal.explain.{source}", language).format(department=group, count=len(own))
+    listed = [f"\n    {name}: {show(value, unit, language)}{cell}" for name, value, cell in own[:_MOST_MEMBERS]]
     rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
     return f" {text}" + "".join([*listed, *rest])
 

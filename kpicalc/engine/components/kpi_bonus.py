@@ -1,37 +1,21 @@
-"""A target bonus by results: one KPI's attainment, or the weighted index of several."""
+"""A target bonus by results: one KPI's attainment or value, or the weighted index of several."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
-from itertools import groupby, pairwise
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from kpicalc.engine.component import Component, Option, in_order, refuse
-from kpicalc.engine.formula import (
-    ZERO,
-    Arith,
-    Band,
-    Choose,
-    Comparison,
-    Curve,
-    Greatest,
-    Least,
-    Node,
-    Param,
-    Unit,
-    compare,
-    compared,
-    total,
-)
+from kpicalc.engine.component import Component, Option, refuse
+from kpicalc.engine.formula import ZERO, Arith, Choose, Least, Node, Unit, compare, total
 from kpicalc.engine.own import OwnAmount, own_amount
-from kpicalc.engine.tiers import FromRow, ascending, excluded
+from kpicalc.engine.payouts import Bands, By, Measured, Points, Proportional, fits, measured, scaled, watch_bounds
 from kpicalc.engine.time_worked import Prorate, for_time_worked
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
 from kpicalc.model.scheme import Exact, NonNegative, ResultBound, Rounding
-
-_Proportional = Literal["attainment", "index"]
 
 
 class IndexRounding(Entry):
@@ -51,44 +35,16 @@ class IndexRounding(Entry):
         return self
 
 
-class BandRow(FromRow):
-    """From this result on, this share of the target. `to` is read only to explain why it cannot be."""
+class Weighted(Entry):
+    """A KPI of the index with a scale of its own: what the scale gives counts with this weight."""
 
-    from_: ResultBound | None = Field(default=None, alias="from")
-    above: ResultBound | None = None
-    to: ResultBound | None = None
-    pays: NonNegative | _Proportional
-
-
-class Bands(Entry):
-    """Payout by bands of the result."""
-
-    bands: list[BandRow] = Field(min_length=1)
+    weight: NonNegative
+    by: By = "attainment"
+    payout: Bands | Points
 
     @model_validator(mode="after")
-    def _bands_cover_everything(self) -> Self:
-        if any(row.to is not None for row in self.bands):
-            raise _as_printed(self.bands)
-        ascending(self.bands, "bands", ZERO.value, percent=True)
-        return self
-
-
-class PointRow(Entry):
-    """At this result, this share of the target."""
-
-    at: ResultBound
-    pays: NonNegative
-
-
-class Points(Entry):
-    """Payout by straight lines between points."""
-
-    points: list[PointRow] = Field(min_length=2)
-
-    @model_validator(mode="after")
-    def _points_ascend(self) -> Self:
-        names = ["at"] * len(self.points)
-        in_order([row.at for row in self.points], None, rows="points", bounds_are=names, percent=True)
+    def _scale_fits(self) -> Self:
+        fits(self.payout, self.by)
         return self
 
 
@@ -101,11 +57,12 @@ class KpiBonus(Component):
     target: Annotated[OwnAmount, Option("money")]
     prorate: Prorate = "none"
     kpi: str | None = None
-    weights: dict[str, NonNegative] | None = Field(default=None, min_length=1)
+    by: By = "attainment"
+    weights: dict[str, NonNegative | Weighted] | None = Field(default=None, min_length=1)
     index: IndexRounding | None = None
     threshold: Annotated[ResultBound | None, Option("percent")] = None
     cap: Annotated[ResultBound | None, Option("percent")] = None
-    payout: _Proportional | Bands | Points
+    payout: Proportional | Bands | Points
 
     @model_validator(mode="after")
     def _one_result(self) -> Self:
@@ -113,101 +70,92 @@ class KpiBonus(Component):
             raise refuse("bonus_result")
         if self.index is not None and self.weights is None:
             raise refuse("choice_idle", at=("index",), found="index", needs="weights")
+        if self.by == "value" and self.weights is not None:
+            raise refuse("choice_idle", at=("by",), found="by: value", needs="kpi")
+        fits(self.payout, self.by)
         return self
+
+    @property
+    def shares(self) -> dict[str, Decimal]:
+        """Return the weight of every KPI of the index."""
+        return {key: one.weight if isinstance(one, Weighted) else one for key, one in (self.weights or {}).items()}
+
+    def payouts(self) -> Iterator[tuple[tuple[str, ...], Proportional | Bands | Points]]:
+        """Yield every scale with its path: those of KPIs in the index, and the one of the whole."""
+        for key, one in (self.weights or {}).items():
+            if isinstance(one, Weighted):
+                yield ("weights", key, "payout"), one.payout
+        yield ("payout",), self.payout
 
     def compose(self, w: Workings) -> Node:
         """Compose target x payout(result)."""
-        result = w.attainment(self.kpi, "kpi") if self.kpi is not None else self._index(w)
-        counted = Least((result, w.param("cap"))) if self.cap is not None else result
-        share = self._share(w, counted)
-        pay = Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), share)
+        by = measured(w, self.kpi, self.by, "kpi") if self.kpi else Measured(self._index(w), "percent", None)
+        if self.kpi and self.by == "value":
+            watch_bounds(w, self.kpi, self.payout, "payout")
+        counted = by
+        if self.cap is not None:
+            counted = replace(by, result=Least((by.result, self._limit(w, "cap", self.cap, by.unit))))
+        pay = Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), self._share(w, counted))
         if self.threshold is None:
             return pay
-        return Choose(compare("<", result, w.param("threshold")), ZERO, pay)
+        return Choose(compare("<", by.result, self._limit(w, "threshold", self.threshold, by.unit)), ZERO, pay)
+
+    def _limit(self, w: Workings, option: str, value: Decimal, unit: Unit) -> Node:
+        """Return the cap or the threshold: of the value itself it is shown in its unit."""
+        if self.by == "value" and self.kpi:
+            w.bound(self.kpi, value, option)
+        return w.term(option, self.term(option, w.language), value, unit)
+
+    def _share(self, w: Workings, by: Measured) -> Node:
+        share = scaled(w, self.payout, by, "", w.say("шкала премии", "payout curve"))
+        if isinstance(self.payout, str):
+            return share
+        name = w.say("доля плановой премии", "share of the target")
+        return w.figure("share", name, share, "percent", heading=w.say("Доля премии", "Share of target"))
 
     def _index(self, w: Workings) -> Node:
         rounding = self.index or IndexRounding()
-        weight_sum = sum((self.weights or {}).values(), ZERO.value)
+        weight_sum = sum(self.shares.values(), ZERO.value)
         if round(weight_sum, _SHOWN) != 1:
             # Weights that miss 100 % by less than is shown are shown in full.
             short = round(weight_sum, 6)
             w.refuse("weights_sum", "weights", found=_percent(weight_sum if short == 1 else short))
         parts = []
-        for key, weight in (self.weights or {}).items():
-            attainment = w.attainment(key, "weights", key)
+        for key, weight in self.shares.items():
+            result = self._result(w, key)
             kpi_title = w.kpi_title(key)
             term = w.term(f"weight.{key}", w.say(f"вес «{kpi_title}»", f"weight of {kpi_title}"), weight, "percent")
             shown = w.figure(
                 f"weight.{key}", term.title, term, "percent", group=kpi_title, heading=w.say("Вес", "Weight")
             )
-            part = self._rounded(w, Arith("*", shown, attainment), rounding.round_parts, rounding)
+            part = self._rounded(w, Arith("*", shown, result), rounding.round_parts, rounding)
             title = w.say(f"часть «{kpi_title}»", f"part of {kpi_title}")
             heading = w.say("Часть", "Part")
             parts.append(w.figure(f"part.{key}", title, part, "percent", group=kpi_title, heading=heading))
         index = self._rounded(w, total(tuple(parts)), rounding.round, rounding)
         return w.figure("index", w.say("индекс KPI", "KPI index"), index, "percent")
 
+    def _result(self, w: Workings, key: str) -> Node:
+        """Return what a KPI brings into the index: its attainment, or what its own scale gives."""
+        own = (self.weights or {})[key]
+        if not isinstance(own, Weighted):
+            return w.attainment(key, "weights", key)
+        if own.by == "value":
+            watch_bounds(w, key, own.payout, "weights", key, "payout")
+        name = w.kpi_title(key)
+        by = measured(w, key, own.by, "weights", key)
+        share = scaled(w, own.payout, by, f"weights.{key}.", w.say(f"шкала «{name}»", f"scale of {name}"))
+        title = w.say(f"«{name}» по шкале", f"{name} by its scale")
+        heading = w.say("По шкале", "By scale")
+        return w.figure(f"scaled.{key}", title, share, "percent", group=name, heading=heading)
+
     @staticmethod
     def _rounded(w: Workings, node: Node, step: Decimal | None, rounding: IndexRounding) -> Node:
         return node if step is None else w.rounded(node, Rounding(round=step, ties=rounding.ties), "index")
 
-    def _share(self, w: Workings, result: Node) -> Node:
-        title = w.say("шкала премии", "payout curve")
-        match self.payout:
-            case Points(points=points):
-                rows = [(row.at, row.pays) for row in points]
-                share: Node = Curve(result, w.table("points", title, rows, _UNITS))
-            case Bands(bands=bands):
-                share = self._banded(w, result, bands, title)
-            case _:
-                return Greatest((result, ZERO))
-        name = w.say("доля плановой премии", "share of the target")
-        return w.figure("share", name, share, "percent", heading=w.say("Доля премии", "Share of target"))
-
-    @staticmethod
-    def _banded(w: Workings, result: Node, bands: list[BandRow], title: str) -> Node:
-        """Compose runs of fixed bands as tables, and the runs that pay the result itself, from the lowest up."""
-        node: Node | None = None
-        runs = groupby(bands, key=lambda row: isinstance(row.pays, Decimal))
-        for number, (is_fixed, members) in enumerate(runs):
-            run = list(members)
-            start = run[0].bound
-            if is_fixed:
-                rows = [(row.bound, row.pays) for row in run if isinstance(row.pays, Decimal)]
-                table = w.table(f"bands{number}", title, rows, _UNITS, bands=True, excluded=excluded(run))
-                paid: Node = Band(compared(result), table)
-                bound: Param | None = table.steps[0].bound
-            else:
-                paid = result if node else Greatest((result, ZERO))
-                name = w.say("граница выплаты результата", "bound from which the result itself pays")
-                bound = w.term(f"bands{number}.bound", name, start, "percent") if node else None
-            passes: Comparison = ">=" if run[0].above is None else ">"
-            node = paid if node is None or bound is None else Choose(compare(passes, result, bound), paid, node)
-        assert node is not None  # a payout has at least one band
-        return node
-
 
 _SHOWN = 20
 """Places to which weights must add up to 1: three weights of 1/3 do."""
-_UNITS: tuple[Unit, Unit] = ("percent", "percent")
-
-
-def _as_printed(rows: list[BandRow]) -> Exception:
-    """Explain a table printed as "70-80, 80-89, over 110": which results stand in two bands, and which in none."""
-    twice, nowhere = [], []
-    for row, following in pairwise(rows):
-        start = following.from_ if following.from_ is not None else following.above
-        if row.to is None or start is None:
-            continue
-        if row.to == start and following.from_ is not None:
-            twice.append(_percent(start))
-        elif row.to > start:
-            twice.append(f"{_percent(start)}–{_percent(row.to)}")
-        elif row.to < start:
-            nowhere.append(f"{_percent(row.to)}–{_percent(start)}")
-            if following.from_ is None:
-                nowhere.append(_percent(start))
-    return refuse("bands_as_printed", at=("bands",), twice=", ".join(twice) or "—", nowhere=", ".join(nowhere) or "—")
 
 
 def _percent(value: Decimal) -> str:

@@ -6,26 +6,50 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, Option, in_order, refuse
-from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Unit, compare, compared
+from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Comparison, Node, Unit, compare, compared
 from kpicalc.engine.own import OwnAmount, own_amount
+from kpicalc.engine.payouts import By, Measured, measured
 from kpicalc.engine.time_worked import Prorate, for_time_worked
+from kpicalc.engine.words import show
 from kpicalc.engine.workings import Workings
-from kpicalc.model.entry import Entry
+from kpicalc.model.entry import Entry, PerCent
 from kpicalc.model.scheme import NonNegative, ResultBound
 
-_UNITS: tuple[Unit, Unit] = ("percent", "percent")
+_PERCENT: Unit = "percent"
+
+
+class Above(Entry):
+    """A bound that is excluded: it belongs to the row or column before."""
+
+    above: ResultBound
 
 
 class Side(Entry):
-    """One side of the matrix: whose attainment decides, and where each row or column begins."""
+    """One side of the matrix: whose result decides, and where each row or column begins."""
 
     kpi: str
-    from_: list[ResultBound] = Field(alias="from", min_length=1)
+    by: By = "attainment"
+    from_: list[ResultBound | Above] = Field(alias="from", min_length=1)
 
     @model_validator(mode="after")
     def _bounds_ascend(self) -> Self:
-        in_order(self.from_, ZERO.value, rows="from", percent=True)
+        first = ZERO.value if self.by == "attainment" else None
+        if first is not None and isinstance(self.from_[0], Above):
+            raise refuse("table_start_above", at=("from", 0, "above"), found=self.from_[0].above)
+        names = ["above" if isinstance(bound, Above) else "" for bound in self.from_]
+        percent = self.by == "attainment" or any(isinstance(bound, PerCent) for bound in self.bounds)
+        in_order(self.bounds, first, rows="from", bounds_are=names, percent=percent)
         return self
+
+    @property
+    def bounds(self) -> list[Decimal]:
+        """Return where the rows or columns begin."""
+        return [bound.above if isinstance(bound, Above) else bound for bound in self.from_]
+
+    @property
+    def excluded(self) -> list[int]:
+        """Return the numbers of those that begin above their bound."""
+        return [number for number, bound in enumerate(self.from_) if isinstance(bound, Above)]
 
 
 class Matrix(Component):
@@ -56,29 +80,57 @@ class Matrix(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose target x share(row, column)."""
-        row, column = w.attainment(self.rows.kpi, "rows", "kpi"), w.attainment(self.columns.kpi, "columns", "kpi")
-        name = w.kpi_title(self.rows.kpi)
-        node: Node | None = None
-        for number, (start, shares) in enumerate(zip(self.rows.from_, self.pays, strict=True)):
-            title = w.say(f"строка «{name}» от {self._percent(start)}", f"row of {name} from {self._percent(start)}")
-            table = w.table(f"row{number}", title, self._cells(shares), _UNITS, bands=True, bounds="columns")
-            paid = Band(compared(column), table)
-            bound = w.term(f"row{number}.bound", w.say(f"{title}: граница", f"{title}: bound"), start, "percent")
+        row, column = self._measured(w, "rows", self.rows), self._measured(w, "columns", self.columns)
+        node = row.below
+        for number, shares in enumerate(self.pays):
+            paid = self._paid(w, row, column, number, shares)
+            title = self._row_title(w, row, number)
+            bound = w.term(
+                f"row{number}.bound", w.say(f"{title}: граница", f"{title}: bound"), self.rows.bounds[number], row.unit
+            )
             # Below the first row there is no answer: that row's own table of one bound says so.
-            node = Choose(compare(">=", row, bound), paid, node or self._nothing_below(w, row))
+            node = Choose(
+                compare(_passes(self.rows, number), row.result, bound), paid, node or self._nothing_below(w, row)
+            )
         assert node is not None  # a matrix has at least one row
         share = w.figure("share", w.say("доля плановой премии", "share of the target"), node, "percent",
                          heading=w.say("Доля премии", "Share of target"))  # fmt: skip
         return Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), share)
 
-    def _cells(self, shares: list[Decimal]) -> list[tuple[Decimal, Decimal]]:
-        return list(zip(self.columns.from_, shares, strict=True))
+    @staticmethod
+    def _measured(w: Workings, option: str, side: Side) -> Measured:
+        if side.by == "value":
+            for at, bound in enumerate(side.bounds):
+                w.bound(side.kpi, bound, option, "from", at)
+        return measured(w, side.kpi, side.by, option, "kpi")
+
+    def _paid(self, w: Workings, row: Measured, column: Measured, number: int, shares: list[Decimal]) -> Node:
+        """Return what a row pays, by its column; below the first column of a value nothing."""
+        cells, shut = list(zip(self.columns.bounds, shares, strict=True)), self.columns.excluded
+        title, units = self._row_title(w, row, number), (column.unit, _PERCENT)
+        table = w.table(f"row{number}", title, cells, units, bands=True, bounds="columns", excluded=shut)
+        paid = Band(compared(column.result), table)
+        if column.below is None:
+            return paid
+        return Choose(compare(_passes(self.columns, 0), column.result, table.steps[0].bound), paid, column.below)
+
+    def _row_title(self, w: Workings, row: Measured, number: int) -> str:
+        name, start = w.kpi_title(self.rows.kpi), self.rows.bounds[number]
+        shown = _percent(start) if row.below is None else show(start, row.unit, w.language)
+        if number in self.rows.excluded:
+            return w.say(f"строка «{name}» выше {shown}", f"row of {name} above {shown}")
+        return w.say(f"строка «{name}» от {shown}", f"row of {name} from {shown}")
 
     @staticmethod
-    def _nothing_below(w: Workings, row: Node) -> Node:
+    def _nothing_below(w: Workings, row: Measured) -> Node:
         title = w.say("строки матрицы", "rows of the matrix")
-        return Band(compared(row), w.table("rows", title, [(ZERO.value, ZERO.value)], _UNITS, bands=True))
+        table = w.table("rows", title, [(ZERO.value, ZERO.value)], (_PERCENT, _PERCENT), bands=True)
+        return Band(compared(row.result), table)
 
-    @staticmethod
-    def _percent(value: Decimal) -> str:
-        return f"{(value * 100).normalize():f}%"
+
+def _passes(side: Side, number: int) -> Comparison:
+    return ">" if number in side.excluded else ">="
+
+
+def _percent(value: Decimal) -> str:
+    return f"{(value * 100).normalize():f}%"

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from kpicalc.engine import statement
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
-from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare
+from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare, unit_of
 from kpicalc.engine.sources import Actual, Given, OfPool
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import Amount, Exact
@@ -24,8 +24,9 @@ class Pool(Component):
     on: str | None = None
     rate: Annotated[Exact | None, Option("percent")] = None
     by: str | Annotated[list[str], Field(min_length=1)]
-    among: statement.Among
-    residual: Literal["running_total"]
+    among: statement.Among | None = None
+    empty: statement.Empty = "error"
+    residual: Literal["running_total"] = "running_total"
 
     @model_validator(mode="after")
     def _one_pool(self) -> Self:
@@ -47,10 +48,16 @@ class Pool(Component):
 
         # Settled as the sums are, which are made of everybody's settled coefficients.
         with_own = Round(Arith("+", before, own), COMPARED_TO, "half_up")
-        part = Arith("-", running(with_own), running(before))
+        part: Node = Arith("-", running(with_own), running(before))
         step = w.rules.money.round if w.rules.money else "none"
         # Both totals stand on the grid, and so does their difference: only a spreadsheet's floats need the rounding.
-        return part if step == "none" else Round(part, step, "half_up")
+        part = part if step == "none" else Round(part, step, "half_up")
+        return Choose(compare(">", everybody, ZERO), part, ZERO) if self.empty == "pays_nothing" else part
+
+    def _shared_among(self, w: Workings) -> statement.Among:
+        """Return who shares; unstated, it is asked where it makes a difference, and a department's result knows."""
+        kpi = w.book.kpis.get(self.on or "")
+        return self.among or ("department" if kpi and kpi.team else "scheme")
 
     def _pool(self, w: Workings) -> Node:
         """Return the money to be shared, on the grid on which its parts stand."""
@@ -66,30 +73,35 @@ class Pool(Component):
         """Return the department's figure of a team KPI, or the sum of an ordinary one over those who share."""
         kpi = w.book.kpis.get(on)
         if kpi is None or kpi.team:
-            if kpi is not None and self.among != "department":
+            if kpi is not None and self._shared_among(w) != "department":
                 w.refuse("pool_on_department", "among", found=self.among)
             return w.team(on, "on")
         own = w.kpi(on, "on")
-        if kpi.formula is not None or not isinstance(own, Column):
-            w.refuse("pool_by_computed", "on", found=on)
-            return ZERO
-        title = w.say(f"{own.title}: у всех", f"{own.title}: everybody")
-        return w.draft.given(OfPool(w.id, "result"), (title, title, w.title), own.unit, "zero")
+        title = own.title if isinstance(own, Column) else w.kpi_title(on)
+        title = w.say(f"{title}: у всех", f"{title}: everybody")
+        return w.draft.given(OfPool(w.id, "result"), (title, title, w.title), unit_of(own), "zero")
 
     def _coefficient(self, w: Workings) -> Node:
         names = [self.by] if isinstance(self.by, str) else self.by
         factors = [self._factor(w, name, at) for at, name in enumerate(names)]
-        terms = (self.amount, self.on, self.rate, tuple(names), self.among, self.residual, w.rules.money)
-        roles = [w.draft.figures[factor.key].role for factor in factors if isinstance(factor, Column)]
-        sources = tuple(role for role in roles if isinstance(role, Given))
+        roles = [w.draft.figures[factor.key].source for factor in factors if isinstance(factor, Column)]
+        given = tuple(source for source in roles if isinstance(source, Given))
+        own = self._product(w, factors)
+        among = self._shared_among(w)
+        terms = (self.amount, self.on, self.rate, tuple(names), among, self.empty, self.residual, w.rules.money)
         kpi = w.book.kpis.get(self.on or "")
         of = Actual(self.on) if self.on and kpi and not kpi.team else None
-        place = w.book.source.place(*w.path)
-        w.draft.pools.append(statement.Pool(w.id, w.title, self.among, sources, of, terms, place))
+        asked, place = self.among is None and among == "scheme", w.book.source.place(*w.path)
+        w.draft.pools.append(statement.Pool(w.id, w.title, among, own.key, given, of, self.empty, asked, terms, place))
+        return own
+
+    @staticmethod
+    def _product(w: Workings, factors: list[Node]) -> Column:
+        """Return the coefficient as a figure on the grid of the sums; one that stands there already is it itself."""
         product = factors[0]
         for factor in factors[1:]:
             product = Arith("*", product, factor)
-        if len(factors) == 1:
+        if isinstance(product, Column) and product.settled:
             return product
         title = w.say("коэффициент", "coefficient")
         return w.figure("coefficient", title, Round(product, COMPARED_TO, "half_up"), "number")
@@ -101,12 +113,17 @@ class Pool(Component):
                 if field in ("salary", "fte"):
                     w.assume("changed", ZERO.value, "changes_unused")
                 return w.employee(field)
+        if name in w.book.employees:
+            return w.own_column(name)
         kpi = w.book.kpis.get(name)
         if kpi is None:
-            w.refuse_name("unknown_name", name, [*w.book.kpis, *EMPLOYEE_FIELDS], *path)
-            return ZERO
-        if kpi.team or kpi.formula is not None:
-            w.refuse("pool_by_computed", *path, found=name)
+            if name.isidentifier() and all(line.id != name for line in w.draft.lines):
+                known = [*w.book.kpis, *w.book.employees, *EMPLOYEE_FIELDS]
+                w.refuse_name("unknown_name", name, known, *path)
+                return ZERO
+            return w.counted(name, *path)
+        if kpi.team:
+            w.refuse("pool_by_team", *path, found=w.kpi_title(name))
             return ZERO
         return w.kpi(name, *path)
 

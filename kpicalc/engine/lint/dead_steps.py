@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from kpicalc.engine.components.cap import Cap
 from kpicalc.engine.components.commission import Commission
-from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
+from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.payouts import Bands, Points
 from kpicalc.engine.words import show
 from kpicalc.model.scheme import PayItem, Scheme
 
@@ -31,13 +32,13 @@ def _shut_out(item: PayItem) -> _Found:
     """Yield the steps that the component's own cap or threshold shuts out."""
     match item.component:
         case KpiBonus(payout=Bands() | Points() as payout, cap=cap, threshold=threshold):
-            rows = _rows(payout)
+            rows, shown = _rows(payout), _shown(item.component)
             for path, bound, _ in rows:
                 if cap is not None and bound > cap:
-                    yield "step_above_cap", path, bound, cap, ("percent", "percent")
+                    yield "step_above_cap", path, bound, cap, (shown, shown)
             for (path, bound, pays), (_, following, _) in pairwise(rows):
                 if threshold is not None and following <= threshold and pays != 0:
-                    yield "step_below_threshold", path, bound, threshold, ("percent", "percent")
+                    yield "step_below_threshold", path, bound, threshold, (shown, shown)
         case Commission(threshold=Decimal() as threshold, rates=list() as rates, tiers="whole", by=by):
             unit: Unit = "money" if by is None else "percent"
             for row, (tier, upper) in enumerate(pairwise(rates)):
@@ -58,15 +59,20 @@ def _capped(item: PayItem, scheme: Scheme) -> _Found:
                     if isinstance(before, str) or isinstance(pays, str) or not isinstance(cap.at, Decimal):
                         continue
                     if pays > before and target * before >= cap.at:
-                        yield "step_adds_nothing", path, bound, cap.at, ("percent", "money")
+                        yield "step_adds_nothing", path, bound, cap.at, (_shown(item.component), "money")
+
+
+def _shown(bonus: KpiBonus) -> Unit:
+    """Return how the bounds of a bonus are shown: those of an attainment are per cents."""
+    return "percent" if bonus.by == "attainment" else "number"
 
 
 def _rows(payout: Bands | Points) -> Sequence[tuple[_Keys, Decimal, Decimal | str]]:
     """Return where each step stands, its bound and what it pays."""
     if isinstance(payout, Points):
         return [(("payout", "points", row, "at"), point.at, point.pays) for row, point in enumerate(payout.points)]
-    bands = enumerate(payout.bands)
-    return [(("payout", "bands", row, "from"), band.from_ or Decimal(0), band.pays) for row, band in bands]
+    keys = ["from" if band.above is None else "above" for band in payout.bands]
+    return [(("payout", "bands", row, keys[row]), band.bound, band.pays) for row, band in enumerate(payout.bands)]
 
 
 RULE = Rule(("step_above_cap", "step_below_threshold", "step_adds_nothing"), _find)

@@ -20,6 +20,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     # Personal plans are compared with the financial plan.
     taken |= {Plan(key) for key in book.targets}
     taken |= {figure.role for statement in statements for figure in statement.given()}
+    apart = [apart for statement in statements for apart in statement.apart.values()]
+    taken |= {figure.role for one in apart for figure in one.figures}
     for key, kpi in book.kpis.items():
         # Figures computed from facts have no column.
         for source in (Plan(key), Actual(key)) if kpi.from_ is None else (Plan(key),):

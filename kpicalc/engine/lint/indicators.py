@@ -1,9 +1,9 @@
 """Which KPIs people are paid by, read from the compiled rules."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 
-from kpicalc.engine.formula import Choose, Column, Minus, Node, Number, Round
+from kpicalc.engine.closure import columns_in
+from kpicalc.engine.formula import Choose, Minus, Node, Number, Round
 from kpicalc.engine.sources import Given, Pay, kpi_of
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.model.scheme import SchemeBook
@@ -12,6 +12,7 @@ from kpicalc.model.scheme import SchemeBook
 def used_kpis(statement: Statement) -> set[str]:
     """Return every KPI that a scheme takes a figure of, be it only for another KPI's formula."""
     keys = {kpi for figure in statement.figures if (kpi := kpi_of(figure.role))}
+    keys |= {kpi for apart in statement.apart.values() for figure in apart.figures if (kpi := kpi_of(figure.role))}
     return keys | {kpi for team in statement.teams for kpi in (team.kpi, team.of)}
 
 
@@ -43,7 +44,7 @@ def paid_by(statement: Statement) -> list[str]:
 
 
 def _kpis(node: Node, figures: Mapping[str, Figure]) -> Iterator[str]:
-    for column in _columns(node):
+    for column in columns_in(node):
         figure = figures[column.key]
         if kpi := kpi_of(figure.role):
             yield kpi
@@ -64,15 +65,3 @@ def _takes(node: Node) -> bool:
             return _takes(item)
         case _:
             return False
-
-
-def _columns(node: object) -> Iterator[Column]:
-    """Yield the figures that a tree refers to."""
-    if isinstance(node, Column):
-        yield node
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _columns(item)
-    elif is_dataclass(node):
-        for part in fields(node):
-            yield from _columns(getattr(node, part.name))

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
-from kpicalc.engine.components.kpi_bonus import Bands, KpiBonus, Points
+from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.components.matrix import Matrix
 from kpicalc.engine.components.override import Override
 from kpicalc.engine.components.penalty import Penalty
@@ -18,6 +18,7 @@ from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.payouts import paid_by
 from kpicalc.engine.words import show
 
 _WHOLE = Decimal(1)
@@ -70,16 +71,12 @@ def _limited(component: object) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]
             for row, shares in enumerate(pays):
                 for column, share in enumerate(shares):
                     yield ("pays", row, column), share, _MOST_SHARE, "percent"
-        case KpiBonus(weights=weights, payout=payout):
-            for key, weight in (weights or {}).items():
+        case KpiBonus():
+            for key, weight in component.shares.items():
                 yield ("weights", key), weight, _WHOLE, "percent"
-            if isinstance(payout, Bands):
-                for row, band in enumerate(payout.bands):
-                    if isinstance(band.pays, Decimal):
-                        yield ("payout", "bands", row, "pays"), band.pays, _MOST_SHARE, "percent"
-            elif isinstance(payout, Points):
-                for row, point in enumerate(payout.points):
-                    yield ("payout", "points", row, "pays"), point.pays, _MOST_SHARE, "percent"
+            for path, payout in component.payouts():
+                for at, share in paid_by(payout):
+                    yield (*path, *at, "pays"), share, _MOST_SHARE, "percent"
         case TeamMultiplier(levels=levels):
             for row, level in enumerate(levels):
                 yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"

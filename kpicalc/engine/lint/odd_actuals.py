@@ -6,12 +6,15 @@ A KPI is a count by its unit (шт, pcs, people) or, where no unit is stated, be
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kpicalc.engine.closure import results_behind
 from kpicalc.engine.components.action_pay import ActionPay
 from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.components.matrix import Matrix
 from kpicalc.engine.components.penalty import Penalty
+from kpicalc.engine.components.piecework import Piecework
+from kpicalc.engine.components.steps import Steps
 from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
@@ -79,9 +82,9 @@ def _counts(book: SchemeBook) -> set[str]:
             match item.component:
                 case ActionPay(goals=dict() as goals):
                     by_use |= {key for key, goal in goals.items() if goal == goal.to_integral_value()}
-                case Penalty(on=on, rate=None):
+                case Penalty(on=on, rate=None) | Piecework(on=on):
                     by_use.add(on)
-                case Penalty(on=on) | Commission(on=on) | Clawback(on=on) | TrueUp(on=on):
+                case Penalty(on=on) | Commission(on=on) | Clawback(on=on) | TrueUp(on=on) | Steps(on=on):
                     amounts.add(on)
                 case KpiBonus(kpi=kpi, weights=weights):
                     amounts |= {kpi or "", *(weights or ())}
@@ -94,14 +97,16 @@ def _counts(book: SchemeBook) -> set[str]:
 def _returned(book: SchemeBook) -> set[str]:
     """Return the KPIs that are paid by the piece or taken back: returns may put them below zero."""
     components = (item.component for scheme in book.schemes.values() for item in scheme.pay)
-    return {component.on for component in components if isinstance(component, Commission | Clawback | TrueUp)}
+    return {
+        component.on for component in components if isinstance(component, Commission | Clawback | Piecework | TrueUp)
+    }
 
 
 def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
     """Return the KPIs whose typed actuals decide somebody's pay, in the order of the scheme file."""
     used: set[str] = set()
     for pay in payroll.schemes:
-        used |= {team.of for team in pay.statement.teams}
+        used |= {kpi for team in pay.statement.teams for kpi in results_behind([pay.statement], team.of)}
         used |= {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
     return [key for key in book.kpis if key in used]
 

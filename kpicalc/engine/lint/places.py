@@ -14,7 +14,7 @@ from kpicalc.model.issue import Place
 from kpicalc.model.scheme import PayItem
 
 _Keys = tuple[str | int, ...]
-_BOUNDS = ("from", "at")
+_BOUNDS = ("from", "above", "at")
 _FORMULAS = ("unless", "pays")
 
 

@@ -72,13 +72,18 @@ def _money(subject: Subject, rules: Rules, path: _Keys, key: str) -> Iterator[Re
 
 
 def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys, Decimal]]:
-    """Yield the bounds of attainments and indexes inside an entry of the scheme, by their models."""
+    """Yield the bounds of attainments and indexes inside an entry of the scheme, by their models.
+
+    An entry that goes `by: value` holds none.
+    """
     if get_origin(form) is Annotated:
         if isinstance(value, Decimal) and IsResult() in get_args(form)[1:]:
             yield path, value
             return
         form = get_args(form)[0]
     if isinstance(value, BaseModel):
+        if getattr(value, "by", None) == "value":
+            return
         for name, field in type(value).model_fields.items():
             inner = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
             yield from _results(inner, getattr(value, name), (*path, field.alias or name))

@@ -15,8 +15,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for scheme in book.schemes.values():
         for item in scheme.pay:
             match item.component:
-                case KpiBonus(weights=dict() as weights):
-                    small = {key: weight for key, weight in weights.items() if 0 < weight < _LEAST}
+                case KpiBonus() as bonus:
+                    small = {key: weight for key, weight in bonus.shares.items() if 0 < weight < _LEAST}
                     if small:
                         titles = [f"{book.kpi_title(key)} — {show(weight, 'percent', book.language)}"
                                   for key, weight in small.items()]  # fmt: skip

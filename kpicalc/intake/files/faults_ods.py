@@ -37,13 +37,13 @@ class _Reader:
                 self.box, self.faults, self.hidden = Box(), {}, set()
                 self.row = 0
             case "table-row":
-                self.row_repeat = _repeat(attributes.get("table:number-rows-repeated"))
+                self.row_repeat = repeated(attributes.get("table:number-rows-repeated"))
                 self.row_hidden = attributes.get("table:visibility", "visible") != "visible"
                 self.column = self.row_width = 0
                 self.row_faults = []
             case "table-cell" | "covered-table-cell":
                 self.cell, self.text = attributes, []
-                self.repeat = _repeat(attributes.get("table:number-columns-repeated"))
+                self.repeat = repeated(attributes.get("table:number-columns-repeated"))
             case "annotation":
                 self.note_depth += 1
             case "p" if self.cell is not None and not self.note_depth:
@@ -105,5 +105,6 @@ def _fault(cell: dict[str, str], text: str, *, stored: bool) -> str:
     return text or (FORMULA if formula and not stored else "")
 
 
-def _repeat(text: str | None) -> int:
+def repeated(text: str | None) -> int:
+    """Return how often a cell, a row or a column stands, as its attribute says; once without one."""
     return max(int(text[:12]), 1) if text and text.isdecimal() else 1

@@ -1,6 +1,6 @@
 """What the reading library does not tell of a sheet: which columns are hidden, which cells are shown as per cents.
 
-It is looked up only where it matters, in the file's own parts; of other formats, and without a file, it is unknown.
+It is looked up only where it matters, in the file's own parts; of xls and csv, and without a file, it is unknown.
 """
 
 import re
@@ -8,25 +8,36 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
+from kpicalc.intake.files.formats_ods import OdsFormats
+from kpicalc.intake.files.formats_xlsb import XlsbFormats
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.parts import Archive, RefusedError, pieces
+from kpicalc.intake.files.per_cent import per_cent_styles
 from kpicalc.model.book import column_letter
 
 _STYLES = "xl/styles.xml"
-_BUILT_IN = frozenset({9, 10})
-"""0 % and 0.00 %."""
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb'(\w+)\s*=\s*["\']([^"\']*)["\']')
 _STYLE = re.compile(rb'\ss\s*=\s*["\'](\d+)["\']')
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+class Formats(Protocol):
+    """The formats of a workbook's cells."""
+
+    def hidden_columns(self, sheet: str) -> frozenset[int]:
+        """Return the columns (from 0) that are hidden."""
+
+    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
 
 
 @dataclass(frozen=True)
-class Formats:
-    """The formats of a workbook's cells."""
+class XlsxFormats:
+    """The formats of an xlsx workbook's cells."""
 
     archive: Archive
 
@@ -85,8 +96,7 @@ class Formats:
                 styles.append(int(attributes.get("numFmtId", "0")))
 
         parse_xml(pieces(self.archive, _STYLES), _STYLES, start, lambda _: inside.pop())
-        shown = _BUILT_IN | {number for number, code in codes.items() if "%" in _QUOTED.sub("", code)}
-        return frozenset(at for at, number in enumerate(styles) if number in shown)
+        return per_cent_styles(codes, styles)
 
 
 def formats_of(file: str) -> Formats | None:
@@ -98,4 +108,13 @@ def formats_of(file: str) -> Formats | None:
         kind, archive = archive_or_kind(path.read_bytes())
     except (OSError, RefusedError):
         return None
-    return Formats(archive) if kind == "xlsx" and archive is not None else None
+    if archive is None:
+        return None
+    match kind:
+        case "xlsx":
+            return XlsxFormats(archive)
+        case "xlsb":
+            return XlsbFormats(archive)
+        case "ods":
+            return OdsFormats(archive)
+    return None

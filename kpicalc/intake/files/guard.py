@@ -50,9 +50,7 @@ def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
         done.add("content.xml")
     else:
         for sheet, part in sheet_parts(kind, archive).items():
-            found[sheet] = (
-                _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(pieces(archive, part), part, sheet)
-            )
+            found[sheet] = _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(archive, part, sheet)
             done.add(part)
     for part in archive.parts:
         if part not in done:

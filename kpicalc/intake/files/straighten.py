@@ -1,19 +1,20 @@
 """A sound workbook in a form that the reading library does not know, written anew in one that it knows.
 
 Parts are found through their relations, whatever these look like (`./`, `../`, backslashes, another main part); parts
-in another encoding become UTF-8; a number that XML splits (`1&#48;0`) becomes one piece. No cell changes its meaning.
+in another encoding become UTF-8; a number that XML splits (`1&#48;0`) becomes one piece; the cells of an xlsb name
+their columns. No cell changes its meaning.
 """
 
 import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from html import unescape
+from html import escape, unescape
 from io import BytesIO
-from xml.sax.saxutils import escape, quoteattr
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.parts import Archive, Kind, RefusedError, pieces
+from kpicalc.intake.files.records_xlsb import in_long_form
 
 MAIN = {"xlsx": "xl/workbook.xml", "xlsb": "xl/workbook.bin"}
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -74,10 +75,15 @@ def straightened(archive: Archive, kind: Kind) -> bytes | None:
     written = BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive_out:
         for part, name in names.items():
-            archive_out.writestr(name, _plain(b"".join(pieces(archive, part)), part))
+            data = b"".join(pieces(archive, part))
+            if kind == "xlsx":
+                data = _plain(data, part)
+            elif part in archive.odd:
+                data = in_long_form(data, part)
+            archive_out.writestr(name, data)
         links = "".join(
-            f"<Relationship Id={quoteattr(identity)} Type={quoteattr(_TYPES + relation)}"
-            f" Target={quoteattr('/' + names.get(target, target))}/>"
+            f'<Relationship Id="{escape(identity)}" Type="{escape(_TYPES + relation)}"'
+            f' Target="{escape(_from_workbook(names.get(target, target)))}"/>'
             for identity, (relation, target) in related.items()
         )
         text = f'<Relationships xmlns="{_PACKAGE}">{links}</Relationships>'
@@ -85,6 +91,11 @@ def straightened(archive: Archive, kind: Kind) -> bytes | None:
         archive_out.writestr("_rels/.rels", f'<Relationships xmlns="{_PACKAGE}">{root}</Relationships>')
         archive_out.writestr(f"xl/_rels/workbook.{suffix}.rels", text)
     return written.getvalue()
+
+
+def _from_workbook(part: str) -> str:
+    """Return a part's name as the workbook's relations give it: an xlsb is read by names relative to the workbook."""
+    return part.removeprefix("xl/") if part.startswith("xl/") else f"/{part}"
 
 
 def _is_straight(archive: Archive, main: str, related: Mapping[str, tuple[str, str]]) -> bool:
@@ -136,5 +147,5 @@ def _whole(value: re.Match[bytes]) -> bytes:
     inside = value[3]
     if b"&#" in inside or b"<" in inside:
         text = unescape(_ASIDE.sub(b"", inside).decode())
-        return b"<%b%b>%b</%b>" % (value[1], value[2], escape(text).encode(), value[1])
+        return b"<%b%b>%b</%b>" % (value[1], value[2], escape(text, quote=False).encode(), value[1])
     return value[0]

@@ -1,10 +1,8 @@
 """What must hold in the scheme file between KPIs and the tables of facts that they are computed from."""
 
 from collections.abc import Iterator, Mapping
-from zoneinfo import available_timezones
 
 from kpicalc.engine.tokens import FormulaError, title_at
-from kpicalc.intake.facts.database import holds_secret
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, having_of, types_of, ways_of
 from kpicalc.intake.facts.text_file import known_encoding
@@ -29,6 +27,11 @@ def check_facts(kpis: Mapping[str, Kpi], facts: Mapping[str, FactTable | None], 
 
 def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
     """Check what a table of facts says of itself: a table of which anything is wrong is not read."""
+    # What knows of databases and zones is read where there is a table.
+    from zoneinfo import available_timezones
+
+    from kpicalc.intake.facts.database import holds_secret
+
     for name in table.columns:
         if name in _RESERVED:
             yield issue("reserved_key", source.place("facts", key, "columns", name), found=name, fixed=f"{name}_1")
@@ -65,7 +68,7 @@ def _read_how(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         try:
             read_expression(table.where, types_of(table), "yes_no")
         except FormulaError as error:
-            yield issue(error.code, _place(source, ("facts", key, "where"), error), **error.facts)
+            yield issue(error.code, expression_place(source, ("facts", key, "where"), error), **error.facts)
 
 
 def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Source) -> Iterator[Issue]:
@@ -97,7 +100,7 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
             read_expression(text, types, wanted)
         except FormulaError as mistake:
             error = title_at(text, mistake, headings, types)
-            yield issue(error.code, _place(source, (*path, option), error), **error.facts)
+            yield issue(error.code, expression_place(source, (*path, option), error), **error.facts)
 
 
 def _grouped(path: tuple[str, str], kpi: Kpi, table: FactTable, source: Source) -> Iterator[Issue]:
@@ -112,7 +115,7 @@ def _grouped(path: tuple[str, str], kpi: Kpi, table: FactTable, source: Source) 
         yield issue("fact_between", source.place(*path, "between"), found=[str(day) for day in kpi.between])
 
 
-def _place(source: Source, path: tuple[str | int, ...], error: FormulaError) -> Place:
+def expression_place(source: Source, path: tuple[str | int, ...], error: FormulaError) -> Place:
     """Return the place of the very sign at which an expression goes wrong."""
     place = source.place(*path)
     mark = source.marks.get((*path, "="))

@@ -1,0 +1,43 @@
+"""What hangs on what: the figures that a tree refers to, and all that stand behind a figure of a calculation."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+
+from kpicalc.engine.formula import Column
+from kpicalc.engine.sources import Actual, Given, key_of
+from kpicalc.engine.statement import Figure, Statement
+
+
+def columns_in(node: object) -> Iterator[Column]:
+    """Yield the figures that a tree refers to."""
+    if isinstance(node, Column):
+        yield node
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from columns_in(item)
+    elif is_dataclass(node):
+        for part in fields(node):
+            yield from columns_in(getattr(node, part.name))
+
+
+def figures_behind(figures: Sequence[Figure], keys: Iterable[str]) -> tuple[Figure, ...]:
+    """Return these figures and all that they are computed from, in the order of calculation."""
+    wanted, known = list(keys), {figure.key: figure for figure in figures}
+    found: set[str] = set()
+    while wanted:
+        key = wanted.pop()
+        if key not in found and key in known:
+            found.add(key)
+            source = known[key].source
+            wanted += [] if isinstance(source, Given) else [column.key for column in columns_in(source)]
+    return tuple(figure for figure in figures if figure.key in found)
+
+
+def results_behind(statements: Iterable[Statement], kpi: str) -> set[str]:
+    """Return the KPIs of the workbook of which a KPI is made in these schemes; one of the workbook is it itself."""
+    found: set[str] = set()
+    for statement in statements:
+        apart = statement.apart.get(kpi)
+        behind = apart.figures if apart else figures_behind(statement.figures, [key_of(Actual(kpi))])
+        found |= {figure.source.kpi for figure in behind if isinstance(figure.source, Actual)}
+    return found or {kpi}

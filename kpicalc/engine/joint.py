@@ -1,0 +1,72 @@
+"""What many people's figures make together, found in the order in which one is made of another."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kpicalc.engine.everybody import Everybody, Known
+from kpicalc.engine.given import GivenFigures
+from kpicalc.engine.pools import place_pool
+from kpicalc.engine.result import CommonFigure, Summed
+from kpicalc.engine.sources import Given, OfPool, OfTeam
+from kpicalc.engine.statement import Statement, TeamFigure
+from kpicalc.engine.teams import Sums, place_team, teams_of
+
+
+@dataclass
+class Joint:
+    """The common figures of a month: each is placed in the columns of every scheme once, when it is first needed."""
+
+    month: GivenFigures
+    statements: Mapping[str, Statement]
+    groups: Mapping[str, tuple[int, ...]]
+    columns: Mapping[str, dict[str, Known]]
+    sums: dict[TeamFigure, Sums] = field(default_factory=dict)
+    """What the groups of each common figure come to."""
+    found: list[CommonFigure] = field(default_factory=list)
+    """Everything that was found, each behind what it is made of."""
+    _asked: set[object] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.everybody = Everybody(self.month, self.statements, self.groups, self.columns, self.find)
+
+    def find_all(self) -> None:
+        """Find everything that somebody's pay hangs on."""
+        for team in teams_of(self.everybody):
+            self._team(team.kpi, team.over)
+        for key in self.groups:
+            for figure in self.statements[key].given():
+                if isinstance(figure.source, Given):
+                    self.find(figure.source)
+
+    def find(self, source: Given) -> None:
+        """Find one common figure, and before it all that it is made of."""
+        match source:
+            case OfTeam(kpi, _, over):
+                self._team(kpi, over)
+            case OfPool(pool) if ("pool", pool) not in self._asked:
+                self._asked.add(("pool", pool))
+                self.found += place_pool(self.everybody, pool)
+            case _:
+                pass
+
+    def _team(self, kpi: str, over: str) -> None:
+        for team in teams_of(self.everybody):
+            if (team.kpi, team.over) == (kpi, over) and team not in self._asked:
+                self._asked.add(team)
+                self.sums[team], figures = place_team(self.everybody, team)
+                self.found.append(Summed(team, figures))
+
+    def aside(self) -> dict[tuple[str, str], dict[int, Decimal]]:
+        """Return the figures beside the calculations of the schemes, by scheme and key, of each payee who has them."""
+        return {
+            (key, figure.key): {
+                index: value
+                for index, value in zip(payees, self.columns[key][figure.key], strict=True)
+                if value is not None
+            }
+            for key, payees in self.groups.items()
+            for apart in self.statements[key].apart.values()
+            for figure in apart.figures
+            if figure.key in self.columns[key]
+        }

@@ -1,0 +1,187 @@
+"""How a changed result spreads: what it changes in the figures that the payee and colleagues have in common.
+
+A department's sum, a pool's coefficients: each is taken in the order in which one is made of another, so that what a
+computed coefficient makes of a result is in it too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from kpicalc.engine.closure import columns_in, figures_behind
+from kpicalc.engine.everybody import group_of
+from kpicalc.engine.result import Payroll, SchemePay, Shared, Summed
+from kpicalc.engine.sources import Actual, Given, OfPool, OfTeam, key_of
+from kpicalc.engine.statement import Figure
+from kpicalc.engine.values import Rows, numbers
+
+_ZERO = Decimal(0)
+_COMMON = (OfTeam, OfPool)
+Changes = dict[str, Decimal]
+"""Other figures of a payee, by their keys."""
+
+
+class Unknown(Exception):
+    """Somebody's part in a common figure cannot be computed with the changed result."""
+
+
+class Spread:
+    """What results make together in a computed month, and how it changes with one of them."""
+
+    def __init__(self, payroll: Payroll, pays: Mapping[int, SchemePay], rows: Mapping[int, int]) -> None:
+        self.payroll = payroll
+        self.pays = pays
+        self.rows = rows
+        self._behind: dict[tuple[str, str], tuple[Figure, ...]] = {}
+        self._members: dict[tuple[str, str], list[int]] = {}
+
+    def of(
+        self, payee: int, more: Mapping[str, Decimal], *, of_team: bool = False, alone: bool = False
+    ) -> dict[int, Changes]:
+        """Return by payee the figures that are other when somebody's results are so much more.
+
+        `of_team`: it is the groups that reach so much more of the KPIs, whoever of them. `alone`: only the payee's own
+        figures are asked for. Raise Unknown where they cannot be told.
+        """
+        found: dict[int, Changes] = defaultdict(dict)
+        if not of_team:
+            found[payee] = {key_of(Actual(kpi)): self._result(payee, kpi) + by for kpi, by in more.items()}
+        for common in self.payroll.common:
+            told = [payee] if alone and not self._chained else None
+            if isinstance(common, Shared):
+                self._pool(common, found, told)
+            else:
+                raised = {group_of(self.payroll.inputs, payee, common.team.over): more.get(common.team.kpi, _ZERO)}
+                self._sum(common, found, raised if of_team else {}, told)
+        return found
+
+    # -- what is common -----------------------------------------------------------------------------------------
+
+    def _sum(
+        self, common: Summed, found: dict[int, Changes], raised: Mapping[str, Decimal], told: list[int] | None
+    ) -> None:
+        team, inputs = common.team, self.payroll.inputs
+        more: dict[str, Decimal] = defaultdict(Decimal, raised)
+        for payee in list(found):
+            old = common.figures[payee]
+            new = self._figure(payee, team.of, found[payee])
+            if old is not None or new is not None:
+                more[group_of(inputs, payee, team.over)] += (new or _ZERO) - (old or _ZERO)
+        key = key_of(OfTeam(team.kpi, "actual", team.over))
+        for group, by in more.items():
+            for payee in (told or self._group(team.over, group)) if by else ():
+                if key in self.pays[payee].columns and group_of(inputs, payee, team.over) == group:
+                    found[payee][key] = self._value(payee, key) + by
+
+    def _pool(self, common: Shared, found: dict[int, Changes], told: list[int] | None) -> None:
+        shares, pool_id = dict(common.shares), common.pool.id
+        more = {payee: self._coefficient(payee, pool_id, found[payee]) - shares[payee]
+                for payee in list(found) if payee in shares and payee in self.pays}  # fmt: skip
+        results = _ZERO
+        if common.pool.of:
+            key = key_of(common.pool.of)
+            results = sum((self._own(payee, key, found[payee]) - self._value(payee, key) for payee in more), _ZERO)
+        if not results and not any(more.values()):
+            return
+        whole, before = sum(more.values(), _ZERO), _ZERO
+        for payee, _ in common.shares:
+            if payee in self.pays and (told is None or payee in told):
+                changed = {"all": whole, "before": before, "result": results}
+                for part, by in changed.items():
+                    key = f"pool.{pool_id}:{part}"
+                    if by and key in self.pays[payee].columns:
+                        found[payee][key] = self._value(payee, key) + by
+            before += more.get(payee, _ZERO)
+
+    # -- what somebody has in it --------------------------------------------------------------------------------
+
+    def _result(self, payee: int, kpi: str) -> Decimal:
+        pay, key = self.pays[payee], key_of(Actual(kpi))
+        if key in pay.columns:
+            return self._value(payee, key)
+        series = self.payroll.inputs.actual.get(kpi)
+        return (series.values[payee] if series else None) or _ZERO
+
+    def _figure(self, payee: int, kpi: str, changes: Changes) -> Decimal | None:
+        """Return what somebody adds to a sum of a KPI; None where that is nothing."""
+        statement, key = self.pays[payee].statement, key_of(Actual(kpi))
+        if key in changes:
+            return changes[key]
+        if kpi in statement.apart:
+            return self._beside(payee, kpi, changes)
+        return self._own(payee, key, changes) if key in self.pays[payee].columns else self._result(payee, kpi)
+
+    def _coefficient(self, payee: int, pool_id: str, changes: Changes) -> Decimal:
+        pools = self.pays[payee].statement.pools
+        return self._own(payee, next(pool.coefficient for pool in pools if pool.id == pool_id), changes)
+
+    def _own(self, payee: int, key: str, changes: Changes) -> Decimal:
+        """Return a figure of somebody's calculation with other figures behind it."""
+        pay, row = self.pays[payee], self.rows[payee]
+        if key in changes:
+            return changes[key]
+        behind = self._closure(pay, key)
+        if not any(figure.key in changes for figure in behind):
+            return pay.columns[key][row]
+        return _computed(behind, changes, {figure.key: pay.columns[figure.key][row] for figure in behind}, key)
+
+    def _beside(self, payee: int, kpi: str, changes: Changes) -> Decimal | None:
+        statement = self.pays[payee].statement
+        figures, aside = statement.apart[kpi].figures, self.payroll.aside
+        given = [figure.key for figure in figures if isinstance(figure.source, Given)]
+        known = {key: value for key in given
+                 if (value := aside.get((statement.scheme.key, key), {}).get(payee)) is not None}  # fmt: skip
+        if len(known) < len(given):
+            return None
+        return _computed(figures, {key: changes.get(key, value) for key, value in known.items()}, {}, f"actual.{kpi}")
+
+    def _closure(self, pay: SchemePay, key: str) -> tuple[Figure, ...]:
+        place = (pay.statement.scheme.key, key)
+        if place not in self._behind:
+            self._behind[place] = figures_behind(pay.statement.figures, [key])
+        return self._behind[place]
+
+    def _value(self, payee: int, key: str) -> Decimal:
+        return self.pays[payee].columns[key][self.rows[payee]]
+
+    def _group(self, over: str, group: str) -> list[int]:
+        if not self._members:
+            self._members = defaultdict(list)
+        place = (over, group)
+        if place not in self._members:
+            inputs = self.payroll.inputs
+            self._members[place] = [index for index in self.pays if group_of(inputs, index, over) == group]
+        return self._members[place]
+
+    @cached_property
+    def _chained(self) -> bool:
+        """Tell whether a common figure is made of another: then a colleague's figures come back to the payee."""
+        return any(isinstance(figure.source, _COMMON) for pay in self.payroll.schemes for figure in self._parts(pay))
+
+    def _parts(self, pay: SchemePay) -> Iterator[Figure]:
+        """Yield all that stands behind a scheme's parts in what is common."""
+        keys = [pool.coefficient for pool in pay.statement.pools]
+        keys += [key_of(pool.of) for pool in pay.statement.pools if pool.of]
+        keys += [key_of(Actual(one.team.of)) for one in self.payroll.common if isinstance(one, Summed)]
+        yield from figures_behind(pay.statement.figures, keys)
+        for apart in pay.statement.apart.values():
+            yield from apart.figures
+
+
+def _computed(figures: Sequence[Figure], changes: Changes, known: Mapping[str, Decimal], key: str) -> Decimal:
+    """Compute a figure of one payee from changed ones; `known` are the figures as they are."""
+    columns: dict[str, Sequence[Decimal]] = {name: [value] for name, value in known.items()}
+    columns |= {name: [value] for name, value in changes.items()}
+    changed = set(changes)
+    for figure in figures:
+        if isinstance(figure.source, Given) or figure.key in changes:
+            continue
+        if figure.key in known and not any(column.key in changed for column in columns_in(figure.source)):
+            continue
+        rows = Rows(columns, 1)
+        columns[figure.key] = numbers(figure.source, rows)
+        changed.add(figure.key)
+        if rows.faults:
+            raise Unknown
+    return columns[key][0]

@@ -1,0 +1,180 @@
+"""Figures of departments, and of other groups of people: the sums of everybody's results, and the levels of a plan."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from kpicalc.engine.everybody import Everybody, Known, beside, group_of
+from kpicalc.engine.result import SchemePay, Team
+from kpicalc.engine.sources import Actual, OfTeam, key_of
+from kpicalc.engine.statement import Figure, Statement, TeamFigure
+from kpicalc.model.issue import Place, issue
+
+_ZERO = Decimal(0)
+_MOST_NAMES = 10
+Sums = dict[str, Decimal | None]
+"""What each group comes to, by its name; None where a member's own figure is not known."""
+
+
+def teams_of(everybody: Everybody) -> tuple[TeamFigure, ...]:
+    """Return the groups' figures that somebody's pay hangs on."""
+    found = [team for key in everybody.groups for team in everybody.statements[key].teams]
+    return tuple(dict.fromkeys(found))
+
+
+def place_team(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
+    """Sum a group's figure up, place it and the levels of its plan in the columns of every scheme.
+
+    Return what the groups come to, and what everybody adds.
+    """
+    sums, figures = _sums(everybody, team)
+    for key, payees in everybody.groups.items():
+        statement = everybody.statements[key]
+        for figure in statement.given():
+            source = figure.source
+            if isinstance(source, OfTeam) and (source.kpi, source.over) == (team.kpi, team.over):
+                column = [_figure_of(everybody, statement, figure, source, payee, sums) for payee in payees]
+                everybody.columns[key][figure.key] = column
+    return sums, figures
+
+
+def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
+    book, inputs = everybody.month.book, everybody.inputs
+    series = inputs.actual.get(team.of)
+    computed = book.kpis[team.of].formula is not None
+    if series is None and not computed:
+        _no_actual(everybody, team)
+        return {}, [None] * len(inputs.payees)
+    figures: Known = list(series.values) if series else [None] * len(inputs.payees)
+    unknown: set[str] = set()
+    groups, nothing_owed = _groups(everybody, team), []
+    for key, payees in everybody.groups.items():
+        members: Sequence[int] = payees
+        statement, name = everybody.statements[key], key_of(Actual(team.of))
+        if any(figure.key == name for figure in statement.figures):
+            known = everybody.figure(key, name)
+        else:
+            members = [index for index in payees if group_of(inputs, index, team.over) in groups]
+            # Where a colleague paid alike has a figure, everybody must.
+            if series and all(figures[index] is None for index in payees):
+                nothing_owed += members
+                continue
+            if series:
+                known = everybody.month.of_members(statement, team.of, series, members)
+            elif (own := _apart(everybody, key, team.of, members)) is None:
+                nothing_owed += members
+                continue
+            else:
+                known = [value for index, value in zip(payees, own, strict=True) if index in set(members)]
+        for index, value in zip(members, known, strict=True):
+            figures[index] = value
+            if value is None:
+                unknown.add(group_of(inputs, index, team.over))
+    if nothing_owed:
+        names = [str(inputs.payees[index]) for index in nothing_owed]
+        facts = {"title": book.kpi_title(team.kpi), "of": book.kpi_title(team.of), "count": len(names)}
+        place = series.place(nothing_owed[0]) if series else inputs.payees[nothing_owed[0]].place
+        everybody.issues.append(issue("team_without", place, **facts, found=names[:_MOST_NAMES]))
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for index, value in enumerate(figures):
+        sums[group_of(inputs, index, team.over)] += value or _ZERO
+    return {name: None if name in unknown else found for name, found in sums.items()}, figures
+
+
+def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> Sequence[Decimal | None] | None:
+    """Return a computed KPI of a scheme that does not use it; None where nobody of it has anything it is made of."""
+    statement, columns, payees = everybody.statements[key], everybody.columns[key], everybody.groups[key]
+    own = beside(statement, kpi)
+    results = [everybody.inputs.actual.get(figure.source.kpi) for figure in own.given()
+               if isinstance(figure.source, Actual)]  # fmt: skip
+    if results and all(series is None or series.values[index] is None for series in results for index in payees):
+        return None
+    place = {index: at for at, index in enumerate(payees)}
+    for name, values in everybody.month.columns(own, members).items():
+        if name not in columns:
+            column: Known = [None] * len(payees)
+            for index, value in zip(members, values, strict=True):
+                column[place[index]] = value
+            columns[name] = column
+    return everybody.apart(key, kpi)
+
+
+def _groups(everybody: Everybody, team: TeamFigure) -> set[str]:
+    """Return the groups whose figure somebody's pay depends on."""
+    takers = [key for key in everybody.groups if team in everybody.statements[key].teams]
+    return {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
+
+
+def _no_actual(everybody: Everybody, team: TeamFigure) -> None:
+    book, place = everybody.month.book, everybody.inputs.sheet("actual")
+    title = book.kpi_title(team.of)
+    if place.sheet:
+        facts = {"sheet": place.sheet, "found": team.of, "title": title, "kpi": book.kpi_title(team.kpi)}
+        everybody.issues.append(issue("no_team_actual", place, **facts))
+    else:
+        everybody.month.no_sheet("actual", title)
+
+
+def _figure_of(
+    everybody: Everybody,
+    statement: Statement,
+    figure: Figure,
+    source: OfTeam,
+    index: int,
+    sums: Sums,
+) -> Decimal | None:
+    """Return a payee's figure of the group."""
+    inputs = everybody.inputs
+    group = group_of(inputs, index, source.over)
+    if not group:
+        _nobody(everybody, index, source.over)
+        return None
+    if source.part == "actual":
+        if (value := sums.get(group)) is None:
+            _unknown_team(everybody, statement, figure, index, group)
+        return value
+    level = inputs.team_plan.get((source.kpi, group), {}).get(source.part)
+    if level is None or level.value is None:
+        _no_level(everybody, statement, figure, index, group, level.place if level else inputs.sheet("team"))
+    return level.value if level else None
+
+
+def _nobody(everybody: Everybody, index: int, over: str) -> None:
+    payee, place = everybody.inputs.payees[index], everybody.inputs.place_of(index, over)
+    everybody.issues.append(issue("team_of_nobody", place, payee=payee))
+
+
+def _unknown_team(everybody: Everybody, statement: Statement, figure: Figure, index: int, group: str) -> None:
+    """Hold everybody whose pay depends on a department's figure that is not known as a whole.
+
+    A scheme that stops at a blank stops here too; where a member's own blank stops the run already, it says enough.
+    """
+    payee, held = everybody.inputs.payees[index], everybody.month.held
+    facts = {"payee": payee, "title": figure.title, "department": group}
+    if statement.blanks[figure.key] != "error":
+        if index not in held:
+            held.add(index)
+            everybody.issues.append(issue("team_holds", payee.place, **facts))
+    elif not everybody.month.refuses():
+        everybody.issues.append(issue("team_unknown", payee.place, **facts))
+
+
+def _no_level(everybody: Everybody, statement: Statement, figure: Figure, index: int, group: str, place: Place) -> None:
+    hold = statement.blanks[figure.key] == "hold"
+    if hold:
+        everybody.month.held.add(index)
+    code = "no_team_plan_holds" if hold else "no_team_plan"
+    everybody.issues.append(issue(code, place, title=figure.title, department=group))
+
+
+def team_rows(everybody: Everybody, sums: Mapping[TeamFigure, Sums], schemes: Sequence[SchemePay]) -> Iterable[Team]:
+    """Yield what every group came to, with what of it stands on no calculation sheet."""
+    for team, groups in sums.items():
+        inside: dict[str, Decimal] = defaultdict(Decimal)
+        for pay in schemes:
+            if (key := key_of(Actual(team.of))) in pay.columns:
+                for index, value in zip(pay.payees, pay.columns[key], strict=True):
+                    inside[group_of(everybody.inputs, index, team.over)] += value
+        for name, actual in groups.items():
+            outside = _ZERO if actual is None else actual - inside[name]
+            yield Team(team.kpi, team.of, name, actual, outside, team.over)

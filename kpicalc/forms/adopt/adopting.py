@@ -1,0 +1,36 @@
+"""What was understood of a workbook: its people and figures, questions, the scheme file to go on with."""
+
+from dataclasses import replace
+
+from kpicalc.forms.adopt.attempt import Attempt
+from kpicalc.forms.adopt.old_pay import compared, old_pay, starter_of_old
+from kpicalc.forms.adopt.scheme_text import starter_of
+from kpicalc.forms.adopt.trial import people_of, questions_of
+from kpicalc.lang import severity
+from kpicalc.model.adopted import Adopted
+from kpicalc.model.issue import folded
+
+
+def adopted(one: Attempt, paid: str | None = None) -> Adopted:
+    """Return what was understood of a workbook; `paid` is the heading of the old sheet's own pay."""
+    draft, trial = one.draft, one.trial
+    old = old_pay(one, paid) if paid and one.sights.roster else None
+    refused = questions_of(trial, draft) if one.sights.roster else []
+    people = people_of(trial, draft, draft.expected)
+    text = one.text(starter_of_old(old) if old and old.lines else starter_of(draft, salary=one.salary))
+    if old and trial.inputs is not None:
+        number = {payee.id: at for at, payee in enumerate(trial.inputs.payees)}
+        people = [replace(who, paid=old.amounts.get(number[who.id])) for who in people]
+    every = tuple(sheet.name for sheet in one.book.sheets if sheet.rows)
+    return Adopted(
+        period=draft.period,
+        people=tuple(people),
+        understood=tuple(draft.understood),
+        questions=tuple(dict.fromkeys([*draft.questions, *refused])),
+        passed=tuple(draft.passed),
+        unread=trial.inputs.unread_sheets if trial.inputs else every,
+        scheme=text,
+        notes=dict(draft.notes),
+        told=tuple(found for found in folded(trial.issues) if severity(found) != "error"),
+        pay=compared(one, old, text) if old else None,
+    )

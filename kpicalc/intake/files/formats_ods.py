@@ -1,0 +1,74 @@
+"""Which columns of an OpenDocument spreadsheet are hidden, and which of its cells are per cents."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kpicalc.intake.files.faults_ods import repeated
+from kpicalc.intake.files.faults_xlsx import parse_xml
+from kpicalc.intake.files.parts import Archive, pieces
+
+_CONTENT = "content.xml"
+_COLUMNS = 16384
+"""No sheet is read further than Excel's last column."""
+
+
+@dataclass
+class _Sheet:
+    hidden: set[int] = field(default_factory=set)
+    # Rows from where on and how many, columns likewise: a repeated cell is one entry.
+    shown: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class OdsFormats:
+    """The formats of an OpenDocument spreadsheet's cells."""
+
+    archive: Archive
+
+    def hidden_columns(self, sheet: str) -> frozenset[int]:
+        """Return the columns (from 0) that are hidden."""
+        return frozenset(self._sheets[sheet].hidden) if sheet in self._sheets else frozenset()
+
+    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns that are per cents."""
+        shown = self._sheets[sheet].shown if sheet in self._sheets else []
+        return frozenset(
+            (at, column)
+            for row, rows, first, count in shown
+            for column in columns
+            if first <= column < first + count
+            for at in range(row, row + rows)
+        )
+
+    @cached_property
+    def _sheets(self) -> dict[str, _Sheet]:
+        """Return what is told of each sheet, by one reading of the content."""
+        found: dict[str, _Sheet] = {}
+        sheet = _Sheet()
+        row = column = number = 0
+        rows = 1
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal sheet, row, column, number, rows
+            match tag.rpartition(":")[2]:
+                case "table" if tag.startswith("table:"):
+                    sheet = found[attributes.get("table:name", "")] = _Sheet()
+                    row = column = number = 0
+                    rows = 0
+                case "table-column":
+                    count = repeated(attributes.get("table:number-columns-repeated"))
+                    if attributes.get("table:visibility", "visible") != "visible":
+                        sheet.hidden.update(range(number, min(number + count, _COLUMNS)))
+                    number += count
+                case "table-row":
+                    row, column = row + rows, 0
+                    rows = repeated(attributes.get("table:number-rows-repeated"))
+                case "table-cell" | "covered-table-cell":
+                    count = repeated(attributes.get("table:number-columns-repeated"))
+                    if attributes.get("office:value-type") == "percentage":
+                        sheet.shown.append((row, rows, column, count))
+                    column += count
+
+        parse_xml(pieces(self.archive, _CONTENT), _CONTENT, start)
+        return found

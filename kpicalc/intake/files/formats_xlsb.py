@@ -1,0 +1,69 @@
+"""Which columns of an xlsb are hidden, and which of its cells are shown as per cents."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from kpicalc.intake.files.guard import sheet_parts
+from kpicalc.intake.files.parts import Archive, pieces
+from kpicalc.intake.files.per_cent import per_cent_styles
+from kpicalc.intake.files.records_xlsb import cells, counted_text, records, u32
+
+# Record numbers of [MS-XLSB] 2.3.2.
+_FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES, _COLUMNS = 44, 47, 617, 618, 60
+_HIDDEN_AT, _HIDDEN_BIT = 16, 1
+_STYLES = "xl/styles.bin"
+
+
+@dataclass(frozen=True)
+class XlsbFormats:
+    """The formats of an xlsb workbook's cells."""
+
+    archive: Archive
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """Return each sheet's part by its name."""
+        return sheet_parts("xlsb", self.archive)
+
+    def hidden_columns(self, sheet: str) -> frozenset[int]:
+        """Return the columns (from 0) that are hidden."""
+        found: set[int] = set()
+        data = self._data(sheet)
+        for kind, at, size in records(data, sheet):
+            if kind == _COLUMNS and size > _HIDDEN_AT and data[at + _HIDDEN_AT] & _HIDDEN_BIT:
+                found.update(range(u32(data, at), min(u32(data, at + 4) + 1, 16384)))
+        return frozenset(found)
+
+    def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
+        data, shown, wanted = self._data(sheet), self._per_cent_styles, frozenset(columns)
+        if not shown:
+            return frozenset()
+        return frozenset(
+            (row, column)
+            for _, row, column, style_at in cells(data, sheet)
+            if column in wanted and u32(data, style_at) & 0xFFFFFF in shown
+        )
+
+    def _data(self, sheet: str) -> bytes:
+        part = self.parts.get(sheet)
+        return b"".join(pieces(self.archive, part)) if part else b""
+
+    @cached_property
+    def _per_cent_styles(self) -> frozenset[int]:
+        if _STYLES not in self.archive.parts:
+            return frozenset()
+        data = b"".join(pieces(self.archive, _STYLES))
+        codes: dict[int, str] = {}
+        styles: list[int] = []
+        inside = False
+        for kind, at, _ in records(data, _STYLES):
+            if kind == _FORMAT:
+                codes[u32(data, at) & 0xFFFF] = counted_text(data, at + 2)[0]
+            elif kind in (_BEGIN_STYLES, _END_STYLES):
+                inside = kind == _BEGIN_STYLES
+            elif kind == _STYLE and inside:
+                # The parent style takes two bytes, then the number of the format.
+                styles.append(u32(data, at + 2) & 0xFFFF)
+        return per_cent_styles(codes, styles)
