@@ -99,7 +99,8 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
 
     def table() -> Iterator[Row]:
-        figures = {id(entry.laid): [column.figure(entry.laid.pay) for column in columns] for entry in rows}
+        sheets = {id(entry.laid): entry.laid for entry in rows}
+        figures = {key: [column.figure(laid.pay) for column in columns] for key, laid in sheets.items()}
         for entry in rows:
             payee, own = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
             amounts = [None if key is None else float(own[key][entry.at]) for key in figures[id(entry.laid)]]
@@ -160,20 +161,21 @@ def _departments(
     They stand below everybody, so that whoever sorts or filters people changes none of them.
     """
     payees = payroll.inputs.payees
-    departments = list(dict.fromkeys(payees[entry.payee].department for entry in rows))
-    if len(departments) < 2:
-        return row, 0.0
     whole = 0.0
     of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
     caption = word("sheets.payroll.subtotal", payroll.book.language)
-    for department in departments:
+    people: dict[str, list[Entry]] = {}
+    for entry in rows:
+        people.setdefault(payees[entry.payee].department, []).append(entry)
+    if len(people) < 2:
+        return row, 0.0
+    for department, own in people.items():
         text = f"{caption} {department or DASH}"
         _sum_row(sheet, shape, styles, row, text)
         sheet.write_string(row, of, department or DASH, styles.total_text)
         high = _HEADING_LINE * heading_lines([text], [sum(shape.widths[: shape.lead.identity[1] + 1])]) + 2
         sheet.set_row(row, high)
         whole += high
-        own = [entry for entry in rows if payees[entry.payee].department == department]
         own_column = f"${column_letter(of)}"
         area, said = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}", f"{own_column}{row + 1}"
         for at, column in enumerate(shape.columns, shape.lead.first):
