@@ -60,14 +60,17 @@ def rows(outcome: Outcome, sheet: str, first: int, last: int) -> list[list[objec
 
 
 def test_the_payroll_reads_from_accrued_to_paid(outcome: Outcome) -> None:
-    head, *people, total = rows(outcome, "Ведомость", 4, 8)
-    assert head[4:] == ["Оклад", "Комиссия", "Начислено", "НДФЛ", "Лист", "К выплате"]
-    assert [row[6:] for row in people] == [
+    head, *people = rows(outcome, "Ведомость", 4, 10)
+    assert head[5:] == ["Оклад", "Комиссия", "Начислено", "НДФЛ", "Лист", "К выплате", "Подпись"]
+    # Three people, the sums of two departments, the total.
+    assert [row[7:11] for row in people] == [
         [100000, -14000, 0, 86000],
         [50000, -6318, -10920.5, 32761.5],
-        [8000, None, None, 8000],
+        [8000, "—", "—", 8000],
+        [100000, -14000, 0, 86000],
+        [58000, -6318, -10920.5, 40761.5],
+        [float(ACCRUED), float(TAX), float(WRIT), float(PAID)],
     ]
-    assert total[6:] == [float(ACCRUED), float(TAX), float(WRIT), float(PAID)]
 
 
 def test_1c_is_given_what_is_accrued(outcome: Outcome) -> None:
