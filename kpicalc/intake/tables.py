@@ -48,6 +48,7 @@ _FIGURE_ERRORS = frozenset(
         "date_not_number",
         "time_not_number",
         "per_cent_open",
+        "cell_per_cent",
     }
     | {"logical_not_number", "number_too_large"}
 )
