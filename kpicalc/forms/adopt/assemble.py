@@ -21,7 +21,7 @@ from kpicalc.model.adopted import Side
 from kpicalc.model.book import Book, Raw, Sheet, column_letter
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.persons import NameFinder, name_finder
-from kpicalc.model.texts import spelling_key
+from kpicalc.model.texts import name_key, spelling_key
 from kpicalc.model.workbook_map import ABSENT
 
 BESIDE: tuple[SheetRole, ...] = ("team_plan", "adjustments", "history", "changes")
@@ -100,7 +100,23 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
     layouts = {one.sheet: "columns" for one in turned} | {one.sheet: "long" for one in long_ones}
     _place(draft, sights, [*wide, *turned, *long_ones], layouts, persons)
     _absent(draft)
+    _unread(sights, draft, persons)
     return sights
+
+
+def _unread(sights: Sights, draft: Draft, persons: OfPeople | None) -> None:
+    """Ask of sheets on which people stand and of which nothing was understood."""
+    read = {*draft.homes.values(), *(persons.sheets if persons else ()), *draft.notes}
+    places = [one.place for one in draft.questions] + [one.place for one in (*draft.understood, *draft.passed)]
+    placed = {place.partition("!")[0] for place in places}
+    names = {name_key(text) for text in (sights.roster.people.values() if sights.roster else ())}
+    surnames = {text.split(" ")[0] for text in names}
+    for sheet in sights.others:
+        if sheet.name in read or sheet.name in placed:
+            continue
+        texts = {name_key(cell) for row in sheet.rows for cell in row if isinstance(cell, str)}
+        if len({text for text in texts if text in names or text.split(" ")[0] in surnames}) > 1:
+            draft.ask("people_unread", sheet.name, [], sheet=sheet.name)
 
 
 def _not_lists(sights: Sights, roster: Seen) -> list[Sheet]:

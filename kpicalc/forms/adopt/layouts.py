@@ -105,7 +105,9 @@ def of_people(sheets: Sequence[Sheet], find: NameFinder, draft: Draft) -> OfPeop
     own: dict[str, list[tuple[Sheet, Line, dict[str, int]]]] = {}
     for sheet in sheets:
         pattern = _payee_pattern(sheet.name, find, draft.period)
-        head = _indicator_line(sheet) if pattern else None
+        head = _indicator_line(sheet, draft.period) if pattern else None
+        if pattern and head is None:
+            draft.ask("own_sheet", sheet.name, [], sheet=sheet.name)
         if pattern and head:
             own.setdefault(pattern, []).append((sheet, *head))
     if not own:
@@ -123,7 +125,7 @@ def of_people(sheets: Sequence[Sheet], find: NameFinder, draft: Draft) -> OfPeop
         for row in range(line.row + 1, len(sheet.rows)):
             for one in _indicators(sheet, row, line, columns, draft):
                 found.setdefault((name_key(one.title), one.side), one)
-    headings = dict(next(iter(titles)))
+    headings = {name: pattern_of(title, draft.period) for name, title in next(iter(titles))}
     return OfPeople(pattern, tuple(sheet.name for sheet, _, _ in members), headings, tuple(found.values()))
 
 
@@ -162,7 +164,7 @@ def _payee_pattern(name: str, find: NameFinder, period: str) -> str:
     return ""
 
 
-def _indicator_line(sheet: Sheet) -> tuple[Line, dict[str, int]] | None:
+def _indicator_line(sheet: Sheet, period: str) -> tuple[Line, dict[str, int]] | None:
     """Return the row of headings of a list of indicators, with the columns of indicator, plan and actual."""
     for line in candidates(sheet, 1, lambda _: False):
         columns: dict[str, int] = {}
@@ -170,7 +172,7 @@ def _indicator_line(sheet: Sheet) -> tuple[Line, dict[str, int]] | None:
             key = name_key(title)
             if key in words("indicator") or key in {k for k, f in field_names("actuals").items() if f == "kpi"}:
                 columns.setdefault("kpi", column)
-            elif (said := heading_of(title, None, "2000-01")).kind == "figure" and not said.rest and said.side:
+            elif (said := heading_of(title, None, period)).kind == "figure" and not said.rest and said.side:
                 columns.setdefault("plan" if said.side == "plan" else "value", column)
             elif key in ("значение", "value"):
                 columns.setdefault("value", column)

@@ -75,7 +75,11 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
     number = own.number
     texts = [text_of(one) for one in own.over]
     under = [text_of(one) for one in own.under]
+    if prorated := _prorated(number, texts, under):
+        return Component("base_salary", f"base_salary: {{{label}, {prorated}}}")
     if not own.over and not own.under:
+        if number < 0:
+            return None
         return Component("base_salary", f"base_salary: {{{label}, amount: {_plain(number)}}}")
     if len(texts) == 1 and not under:
         if texts[0] in kpis:
@@ -100,6 +104,16 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
             body = f"kpi: {kpi}, target: {target}, payout: attainment"
             return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}")
     return _scaled(own, label, kpis)
+
+
+def _prorated(number: Decimal, texts: Sequence[str], under: Sequence[str]) -> str | None:
+    """Recognise a salary for the time worked, times a person's rate where the sheet multiplies by it."""
+    for unit in ("days", "hours"):
+        rest = [text for text in texts if text != f"{unit}_worked"]
+        timed = len(rest) == len(texts) - 1 and list(under) == [f"{unit}_norm"]
+        if timed and number == 1 and sorted(rest) in (["salary"], ["fte", "salary"]):
+            return f"amount: salary, prorate: {unit}" + (", fte: multiply" if "fte" in rest else "")
+    return None
 
 
 def _weighted(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:

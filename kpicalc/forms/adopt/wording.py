@@ -224,6 +224,12 @@ def side_of_name(text: str) -> Side | None:
     return found[0] if len(found) == 1 else None
 
 
+def speaks_of_both(text: str) -> bool:
+    """Tell whether a name or title speaks of a plan and of how it was met: «Выполнение плана», «План-факт»."""
+    pieces = set(_pieces(text))
+    return bool(pieces & words("plan")) and bool(pieces & _said("actual", "attainment", "results"))
+
+
 def pattern_of(text: str, period: str) -> str:
     """Return a name with the month that is paid as a pattern: «ЗП Октябрь 2026» -> `ЗП {month} {yyyy}`."""
     months = months_told(text, name=True)
