@@ -8,6 +8,7 @@ from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
 from kpicalc.forms.adopt.sight import Column, Seen
 from kpicalc.forms.adopt.wording import (
+    is_goal,
     is_known_kpi,
     is_unit,
     known_part,
@@ -75,6 +76,14 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
     planned = any(column.heading.side == "plan" and column.heading.kind == "figure" for column in columns)
     before = len(draft.questions)
     found = [one for column in columns if (one := _found(look, column, planned=planned))]
+    levels = [column for column in columns if column.heading.kind == "level" and column.is_figures]
+    if goals := [one for one in found if levels and one.side == "plan" and is_goal(one.heading)]:
+        for one in goals:
+            draft.ask("goal", one.place, [one.place, *(seen.place(column.at) for column in levels)], title=one.title)
+        found = [one for one in found if one not in goals]
+    else:
+        for column in levels:
+            draft.ask("unknown", seen.place(column.at), [draft.reason("kpi_or_pay")], heading=column.title)
     figures = [seen.place(column.at) for column in columns if column.is_figures]
     if figures and not found and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
         draft.ask("no_kpi", seen.sheet.name, figures, sheet=seen.sheet.name)
@@ -86,6 +95,9 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     heading, draft, place = column.heading, look.draft, look.seen.place(column.at)
     if heading.kind == "attainment" and not planned and not _follows(look, column) and column.is_figures:
         draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
+        return None
+    if heading.kind == "total" and column.is_figures and name_key(column.title) in words("sums"):
+        draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
         return None
     if heading.kind != "figure":
         if column.is_figures or heading.kind in ("attainment", "total"):
