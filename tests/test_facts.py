@@ -58,6 +58,7 @@ class Case:
         self.rows = [
             [value(cell, kind) for cell, kind in zip(row, self.types.values(), strict=True)] for row in entry["rows"]
         ]
+        self.calendar = entry.get("calendar")
         self.kpi = {option: [str(day) for day in text] if isinstance(text, list) else text
                     for option, text in entry["kpi"].items()}  # fmt: skip
         self.figures = {payee: value(figure, "number") for payee, figure in entry["figures"].items()}
@@ -72,6 +73,8 @@ class Case:
             "kpis": {"x": {"title": "X", "from": "events"} | self.kpi},
             "schemes": {"role": {"for": {"position": "P"}, "pay": [{"commission": {"on": "x", "rate": "1"}}]}},
         }
+        if self.calendar:
+            scheme["calendar"] = self.calendar
         import json
 
         return json.dumps(scheme, ensure_ascii=False).encode()

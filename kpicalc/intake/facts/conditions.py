@@ -66,4 +66,4 @@ def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple
 
 def _query(measure: Measure, month: str, table: Any) -> Query:
     columns = {name: table[f"c_{name}"] for name in measure.columns()}
-    return Query(columns, measure.days(month))
+    return Query(columns, measure.days(month), measure.calendar)

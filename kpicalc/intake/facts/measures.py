@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
+from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.scheme import Kpi, SchemeBook
 
@@ -51,6 +52,7 @@ class Measure:
     between: tuple[date, date] | None = None
     per: Term | Literal["day"] | None = None
     having: tuple[str, Decimal] | None = None
+    calendar: str | Calendar | None = field(default=None, compare=False)
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""
@@ -144,4 +146,5 @@ def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None =
         between=(kpi.between[0], kpi.between[1]) if kpi.between else None,
         per=DAY if kpi.per == DAY else terms.get("per"),
         having=having,
+        calendar=book.calendar,
     )

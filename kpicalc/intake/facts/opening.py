@@ -44,7 +44,8 @@ class Opening:
         term = where_of(self.spec)
         if term is None:
             return None
-        return Query({name: table[f"c_{name}"] for name in term.columns()}, days_of(self.month)).value(term)
+        columns = {name: table[f"c_{name}"] for name in term.columns()}
+        return Query(columns, days_of(self.month), self.schemes.calendar).value(term)
 
     def count_days_in(self, connection: Any) -> None:
         """Show times that carry a zone as the clocks of the table's own zone do."""

@@ -59,6 +59,7 @@ class Pieces:
     facts: Mapping[str, FactTable | None]
     """Tables of facts; None for one that could not be read."""
     employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
+    calendar: object = None
     """Columns of the Employees sheet that the file declares."""
 
 
@@ -71,7 +72,7 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
         yield from _key(key, ("employees", key), source)
         if key in pieces.kpi_keys:
             yield issue("column_is_kpi", source.place("employees", key), found=key, fixed=f"{key}_own")
-    yield from check_facts(pieces.kpis, pieces.facts, source)
+    yield from check_facts(pieces.kpis, pieces.facts, pieces.calendar, source)
     yield from _titles(pieces, source)
     if pieces.rules:
         yield from roundings(pieces.rules, ("rules",), source)
