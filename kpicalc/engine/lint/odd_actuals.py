@@ -20,6 +20,7 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.season import plans_of
 from kpicalc.engine.sources import Actual, Plan
 from kpicalc.engine.words import show
 from kpicalc.model.scheme import SchemeBook
@@ -62,14 +63,14 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _far_above_plan(book: SchemeBook, payroll: Payroll, key: str, known: list[tuple[int, Decimal]]) -> list[Odd]:
-    kpi, plans = book.kpis[key], payroll.inputs.plan.get(key)
+    kpi, plans = book.kpis[key], plans_of(book, payroll.inputs, key)
     if plans is None or kpi.better != "higher":
         return []
     unit, language = unit_of_kpi(kpi), book.language
     return [
         Odd(payee, value / plan, f"{show(value, unit, language)} > {show(plan, unit, language)}")
         for payee, value in known
-        if (plan := plans.values[payee]) is not None and 0 < plan * _ABOVE_PLAN < value
+        if (plan := plans[payee]) is not None and 0 < plan * _ABOVE_PLAN < value
     ]
 
 
