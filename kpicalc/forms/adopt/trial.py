@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.forms.adopt.draft import Draft
+from kpicalc.forms.adopt.sight import Seen
 from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.tables import read_sheets
 from kpicalc.lang import message, remedy, severity
 from kpicalc.model.adopted import Both, Member, Question
@@ -16,7 +18,7 @@ from kpicalc.model.issue import Issue, folded
 from kpicalc.model.scheme import SchemeBook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-_WHOLE_COLUMN = frozenset({"per_cent_open", "heading_twice", "heading_twice_hidden", "heading_unit"})
+_WHOLE_COLUMN = frozenset({"heading_twice", "heading_twice_hidden", "heading_unit"})
 """Errors at one cell after which nothing in its column may be read."""
 
 
@@ -57,6 +59,25 @@ def _place(found: Issue) -> str:
     return f"{place.sheet}!{place.cell}" if place.cell else place.sheet or place.file
 
 
+def beyond(trial: Trial, seen: Seen) -> bool:
+    """Tell whether the reader took, or refused, rows below the first blank row under everybody who was seen.
+
+    Notes and second tables stand there; the table ends at that row then.
+    """
+    name, last = seen.sheet.name, max(seen.people)
+    blank = next((row for row in range(seen.line.row + 1, len(seen.sheet.rows)) if _is_blank(seen, row)), None)
+    if blank is None or blank < last:
+        return False
+    cells = [found.place.cell for found in trial.errors if found.place.sheet == name]
+    cells += [payee.place.cell for payee in (trial.inputs.payees if trial.inputs else ()) if payee.place.sheet == name]
+    rows = [int(match[2]) - 1 for cell in cells if (match := _CELL.fullmatch(cell))]
+    return any(row > blank for row in rows)
+
+
+def _is_blank(seen: Seen, row: int) -> bool:
+    return all(is_blank(cell) for cell in seen.sheet.rows[row])
+
+
 def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str]) -> list[Member]:
     """Return the people with their figures as the reader has them, without those that an error is about.
 
@@ -67,13 +88,19 @@ def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str
     if inputs is None or schemes is None:
         return []
     doubt = _Doubt(trial.errors)
+    open_kpis = {
+        key
+        for found in trial.errors
+        for key in schemes.kpis
+        if found.code == "per_cent_open" and found.fact("line") == str(schemes.source.place("kpis", key, "unit").line)
+    }
     constants = draft.constants.get("employees", {})
     members: list[Member] = []
     for index, payee in enumerate(inputs.payees):
         if doubt.about_person(payee.id, payee.place.sheet, payee.place.cell):
             continue
         figures = {}
-        for key in schemes.kpis:
+        for key in (key for key in schemes.kpis if key not in open_kpis):
             both = Both(
                 _figure(inputs.plan.get(key), index, doubt, expected.get(("plan", key))),
                 _figure(inputs.actual.get(key), index, doubt, expected.get(("actuals", key))),
@@ -110,6 +137,8 @@ class _Doubt:
             if match is None:
                 if place.sheet:
                     self.sheets.add(place.sheet)
+            elif found.code == "per_cent_open":
+                continue
             elif found.code in _WHOLE_COLUMN:
                 self.columns.add((place.sheet, match[1]))
             else:

@@ -52,6 +52,8 @@ class Measure:
     between: tuple[date, date] | None = None
     per: Term | Literal["day"] | None = None
     having: tuple[str, Decimal] | None = None
+    needed: tuple[Term, ...] = ()
+    """Where a row may lack more than figures: what must not be blank in it; unstated, the value itself."""
     calendar: str | Calendar | None = field(default=None, compare=False)
 
     def span(self, month: str) -> tuple[date | None, date]:
@@ -133,6 +135,8 @@ def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None =
     try:
         terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
     except FormulaError:
+        return None
+    if book.calendar is None and any(term.asks_calendar() for term in terms.values()):
         return None
     return Measure(
         kpi=key,

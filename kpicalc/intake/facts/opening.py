@@ -42,7 +42,7 @@ class Opening:
     def condition(self, table: Any) -> Any | None:
         """Return the table's own `where` as a condition on its typed rows; None where it has none."""
         term = where_of(self.spec)
-        if term is None:
+        if term is None or (term.asks_calendar() and self.schemes.calendar is None):
             return None
         columns = {name: table[f"c_{name}"] for name in term.columns()}
         return Query(columns, days_of(self.month), self.schemes.calendar).value(term)
@@ -128,6 +128,8 @@ def typed_table(
         whole=whole,
         condition=opening.condition(whole),
         bad=bad,
+        units=units,
+        language=opening.schemes.language,
         place=place,
         letters={},
         source=source,

@@ -1,0 +1,194 @@
+"""The old sheet's own pay: its formulas as lines of a scheme."""
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from kpicalc.engine.compile import compile_schemes
+from kpicalc.engine.syntax import Name, Opposite, Syntax
+from kpicalc.forms.adopt.attempt import Attempt
+from kpicalc.forms.adopt.draft import Draft, latin
+from kpicalc.forms.adopt.pay_formula import Forms, summands, tree_of
+from kpicalc.forms.adopt.pay_lines import Component, component_of
+from kpicalc.forms.adopt.pay_terms import NotUnderstood, Terms
+from kpicalc.forms.adopt.scheme_text import Starter, scheme_text
+from kpicalc.forms.adopt.sight import Column, Seen
+from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.lang import severity
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.money import from_cell
+from kpicalc.model.persons import name_finder
+from kpicalc.model.texts import name_key
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of old pay: its heading, the column that shows it by itself (None: a part of the total), its component."""
+
+    id: str
+    title: str
+    column: int | None
+    component: Component
+
+
+@dataclass
+class Old:
+    """The column of old pay: its table, the lines that were recognised, the amounts by the payee's index."""
+
+    seen: Seen
+    column: Column
+    lines: list[Line] = field(default_factory=list)
+    complete: bool = True
+    zero: bool = False
+    amounts: dict[int, Decimal] = field(default_factory=dict)
+    rows: dict[int, int] = field(default_factory=dict)
+    """The sheet's row of every payee."""
+
+
+def old_pay(one: Attempt, heading: str) -> Old | None:
+    """Return the column of old pay with its lines; None, with a question, where there is none or are several."""
+    draft = one.draft
+    wanted = name_key(heading)
+    found = [
+        (seen, column)
+        for seen in one.sights.tables.values()
+        for column in seen.columns
+        if wanted in (name_key(column.title), *seen.line.keys[column.at]) and column.cells
+    ]
+    if len(found) != 1:
+        code = "paid_twice" if found else "paid_absent"
+        places = [seen.place(column.at) for seen, column in found]
+        draft.ask(code, places[0] if places else "", places, heading=heading)
+        return None
+    seen, column = found[0]
+    old = Old(seen, column)
+    if one.trial.inputs is not None:
+        _match(old, one.trial.inputs)
+    _recognise(one, old)
+    return old
+
+
+def _match(old: Old, inputs: Inputs) -> None:
+    """Find the payee of every row of the table, and the amount that stands there."""
+    find = name_finder([payee.name for payee in inputs.payees])
+    numbers = {payee.id: at for at, payee in enumerate(inputs.payees)}
+    for row in old.seen.people:
+        at = None
+        if old.seen.id is not None and (number := _text(old.seen, row, old.seen.id)) in numbers:
+            at = numbers[number]
+        elif old.seen.name is not None:
+            likely = find(_text(old.seen, row, old.seen.name))
+            at = likely[0] if len(likely) == 1 else None
+        if at is None:
+            continue
+        old.rows[at] = row
+        value = old.column.numbers.get(row)
+        if value is not None:
+            old.amounts[at] = from_cell(value)
+
+
+def _text(seen: Seen, row: int, column: int) -> str:
+    line = seen.sheet.rows[row]
+    value = line[column] if column < len(line) else ""
+    return f"{value:.15g}" if isinstance(value, float) else str(value or "").strip()
+
+
+def _recognise(one: Attempt, old: Old) -> None:
+    """Turn the formulas of the column into lines; what is not understood is asked."""
+    roster = one.sights.roster
+    if roster is None:
+        return
+    sheets = {name_key(sheet.name): sheet for sheet in one.book.sheets}
+    forms = Forms(old.seen.sheet.name)
+    terms = Terms(one.draft, old.seen, roster, sheets, one.sights.tables, forms)
+    form = terms.form_of(old.column)
+    tree = tree_of(form) if form else None
+    if form is None or tree is None:
+        old.complete = False
+        return
+    taken: set[str] = set()
+    for title, column, part in _parts(terms, tree, old.column):
+        key = _free(one.draft, title, taken)
+        try:
+            component = _component(terms, part, key, title, one)
+        except NotUnderstood:
+            old.complete = False
+            at = old.column.at if column is None else column
+            one.draft.ask("pay_line", old.seen.place(at), [_first_formula(old.seen, at)], heading=title)
+            continue
+        old.lines.append(Line(key, title, column, component))
+    old.zero = terms.zero
+    rates = {line.component.rate for line in old.lines}
+    entries = " ".join(line.component.entry for line in old.lines)
+    for at, key in terms.own.items():
+        if not re.search(rf"\b{key}\b", entries):
+            continue
+        title = roster.column(at).title
+        one.draft.own[key] = (title, "%" if key in rates else "руб")
+        one.draft.columns.setdefault("employees", {})[key] = title
+
+
+def _component(terms: Terms, part: Syntax, key: str, title: str, one: Attempt) -> Component:
+    """Return the component of a part of the pay that compiles; raise NotUnderstood where there is none."""
+    for constant in (False, True):
+        terms.constant = constant
+        try:
+            component = component_of(terms.said(part), key, title, list(one.draft.kpis))
+        except NotUnderstood:
+            continue
+        if _compiles(terms, component, one):
+            return component
+    raise NotUnderstood
+
+
+def _compiles(terms: Terms, component: Component, one: Attempt) -> bool:
+    own = {key: (key, "%" if key == component.rate else "руб") for key in terms.own.values()}
+    draft = replace(one.draft, own={**one.draft.own, **own}, columns={})
+    starter = Starter([("", component.entry)], complete=True)
+    schemes, issues = read_scheme_text("scheme.yaml", scheme_text(draft, "x", starter).encode())
+    if schemes is None or any(severity(found) == "error" for found in issues):
+        return False
+    return not any(severity(found) == "error" for found in compile_schemes(schemes)[1])
+
+
+def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | None, Syntax]]:
+    """Return what the total adds up: other columns by their headings, and what is left in the total itself."""
+    parts: list[tuple[str, int | None, Syntax]] = []
+    rest = 0
+    items = summands(tree)
+    for item in items:
+        inner = item.item if isinstance(item, Opposite) else item
+        at = int(inner.at.text[1:]) if isinstance(inner, Name) and inner.at.text.startswith("c") else None
+        other = next((one for one in terms.seen.columns if one.at == at), None)
+        if other is not None:
+            form = terms.form_of(other)
+            own = tree_of(form) if form else None
+            if other.heading.kind == "total" and own is not None and not isinstance(item, Opposite):
+                parts += _parts(terms, own, other)
+            else:
+                parts.append((other.title, None if isinstance(item, Opposite) else other.at, item))
+        else:
+            rest += 1
+            title = column.title if len(items) == 1 else f"{column.title}, {rest}"
+            parts.append((title, column.at if len(items) == 1 else None, item))
+    return parts
+
+
+def _first_formula(seen: Seen, at: int) -> str:
+    column = next((one for one in seen.columns if one.at == at), None)
+    return next(iter(column.formulas.values()), "—") if column else "—"
+
+
+def _free(draft: Draft, title: str, taken: set[str]) -> str:
+    key = wanted = latin(title) or "line"
+    number = 1
+    while key in taken or key in draft.kpis:
+        number += 1
+        key = f"{wanted}_{number}"
+    taken.add(key)
+    return key
+
+
+def starter_of_old(old: Old) -> Starter:
+    """Return the pay of a scheme that pays as the old sheet does, as far as it was understood."""
+    return Starter([("", line.component.entry) for line in old.lines], complete=True, zero=old.zero)
