@@ -7,6 +7,7 @@ from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
 from kpicalc.engine.pools import pools_not_alike
+from kpicalc.engine.rankings import rankings_not_alike
 from kpicalc.engine.sources import Actual, EarlierSum, MonthAgo, Pay, key_of
 from kpicalc.engine.statement import Apart, Figure, Line, Statement
 from kpicalc.engine.withheld import earned_elsewhere
@@ -37,6 +38,7 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
         blanks=draft.blanks,
         teams=tuple(draft.teams.values()),
         pools=tuple(draft.pools),
+        rankings=tuple(draft.rankings),
         assumptions=tuple(draft.assumptions),
         tallies=tuple(draft.tallies),
     )
@@ -50,7 +52,7 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
         statements[key], found = compile_scheme(scheme, book)
         issues += found
     statements = {key: _with_apart(statement, statements, book) for key, statement in statements.items()}
-    issues += pools_not_alike(statements.values())
+    issues += [*pools_not_alike(statements.values()), *rankings_not_alike(statements.values())]
     issues += earned_elsewhere(statements.values(), book)
     for key, kpi in book.kpis.items():
         issues += _check_kpi(key, kpi, book)

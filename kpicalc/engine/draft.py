@@ -12,6 +12,7 @@ from kpicalc.engine.statement import (
     Line,
     ParamBlock,
     Pool,
+    Ranking,
     Tally,
     TeamFigure,
 )
@@ -46,6 +47,7 @@ class Draft:
     blanks: dict[str, Blank] = field(default_factory=dict)
     teams: dict[str, TeamFigure] = field(default_factory=dict)
     pools: list[Pool] = field(default_factory=list)
+    rankings: list[Ranking] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from kpicalc.engine.sources import (
     Given,
     MonthAgo,
     OfPool,
+    OfRanking,
     OfTeam,
     OwnColumn,
     Personal,
@@ -121,6 +122,9 @@ def _stated(example: Example, source: Given) -> Decimal | None:
         case OfPool(pool, part):
             sums = example.pool.get(pool)
             return getattr(sums, part) if sums else None
+        case OfRanking(ranking, part):
+            place = example.ranking.get(ranking)
+            return getattr(place, part) if place else None
         case OfTeam(kpi, part):
             team = example.team.get(kpi)
             return getattr(team, part) if team else None

@@ -12,6 +12,7 @@ from kpicalc.engine.sources import (
     Given,
     MonthAgo,
     OfPool,
+    OfRanking,
     OfTeam,
     OwnColumn,
     Personal,
@@ -68,7 +69,7 @@ class GivenFigures:
                     columns[figure.key] = [
                         sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
                     ]
-                case OfTeam() | OfPool():
+                case OfTeam() | OfPool() | OfRanking():
                     pass
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)

@@ -7,8 +7,9 @@ from decimal import Decimal
 from kpicalc.engine.everybody import Everybody, Known
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.pools import place_pool
+from kpicalc.engine.rankings import place_ranking
 from kpicalc.engine.result import CommonFigure, Summed
-from kpicalc.engine.sources import Given, OfPool, OfTeam
+from kpicalc.engine.sources import Given, OfPool, OfRanking, OfTeam
 from kpicalc.engine.statement import Statement, TeamFigure
 from kpicalc.engine.teams import Sums, place_team, teams_of
 
@@ -47,6 +48,9 @@ class Joint:
             case OfPool(pool) if ("pool", pool) not in self._asked:
                 self._asked.add(("pool", pool))
                 self.found += place_pool(self.everybody, pool)
+            case OfRanking(ranking) if ("ranking", ranking) not in self._asked:
+                self._asked.add(("ranking", ranking))
+                self.found += place_ranking(self.everybody, ranking)
             case _:
                 pass
 

@@ -13,6 +13,7 @@ Since = Literal["year", "quarter"]
 Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 TeamPart = Literal["actual"] | Level
+RankPart = Literal["place", "tied", "order", "reached"]
 Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool"]
 
 
@@ -82,11 +83,22 @@ class OfPool:
 
 
 @dataclass(frozen=True, slots=True)
+class OfRanking:
+    """A payee's place in a ranking, how many share it, and which of these the payee is by personnel number.
+
+    `reached`: the number of the day on which the result was reached, where that decides a tie.
+    """
+
+    ranking: str
+    part: RankPart
+
+
+@dataclass(frozen=True, slots=True)
 class Adjusted:
     """The sum of a payee's adjustments."""
 
 
-Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | OfTeam | OfPool | Adjusted
+Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | OfTeam | OfPool | OfRanking | Adjusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +151,8 @@ def key_of(source: Given) -> str:
             return f"team.{kpi}:{part}" if over == "department" else f"team.{kpi}:{part}:{over}"
         case OfPool(pool, part):
             return f"pool.{pool}:{part}"
+        case OfRanking(ranking, part):
+            return f"ranking.{ranking}:{part}"
         case Adjusted():
             return "adjustments.sum"
         case _:
@@ -146,7 +160,7 @@ def key_of(source: Given) -> str:
 
 
 def sheet_of(source: Given) -> Sheet:
-    """Return the sheet on which a figure stands, by its name in messages; a pool's sums stand on none."""
+    """Return the sheet on which a figure stands, by its name in messages; what people share stands on none."""
     match source:
         case Actual():
             return "actual"
@@ -158,7 +172,7 @@ def sheet_of(source: Given) -> Sheet:
             return "employee"
         case OfTeam():
             return "team"
-        case OfPool():
+        case OfPool() | OfRanking():
             return "pool"
         case Adjusted():
             return "adjustments"
@@ -179,7 +193,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
             return inputs.employee.get(name) or inputs.employee.get(FOLLOWS.get(name, name))
         case OwnColumn(name):
             return inputs.employee.get(name)
-        case EarlierSum() | OfTeam() | OfPool() | Adjusted():
+        case EarlierSum() | OfTeam() | OfPool() | OfRanking() | Adjusted():
             return None
         case _:
             assert_never(source)
@@ -188,7 +202,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
 def kpi_of(role: Role) -> str | None:
     """Return the KPI that a figure is one of."""
     match role:
-        case Personal() | OwnColumn() | OfPool() | Adjusted() | Pay() | Own():
+        case Personal() | OwnColumn() | OfPool() | OfRanking() | Adjusted() | Pay() | Own():
             return None
         case _:
             return role.kpi

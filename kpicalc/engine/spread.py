@@ -11,13 +11,15 @@ from functools import cached_property
 
 from kpicalc.engine.closure import columns_in, figures_behind
 from kpicalc.engine.everybody import group_of
-from kpicalc.engine.result import Payroll, SchemePay, Shared, Summed
-from kpicalc.engine.sources import Actual, Given, OfPool, OfTeam, key_of
+from kpicalc.engine.rankings import places_of
+from kpicalc.engine.result import Payroll, Placed, SchemePay, Shared, Summed
+from kpicalc.engine.sources import Actual, Given, OfPool, OfRanking, OfTeam, RankPart, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.values import Rows, numbers
 
 _ZERO = Decimal(0)
-_COMMON = (OfTeam, OfPool)
+_COMMON = (OfTeam, OfPool, OfRanking)
+_STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
 Changes = dict[str, Decimal]
 """Other figures of a payee, by their keys."""
 
@@ -51,6 +53,8 @@ class Spread:
             told = [payee] if alone and not self._chained else None
             if isinstance(common, Shared):
                 self._pool(common, found, told)
+            elif isinstance(common, Placed):
+                self._ranking(common, found, told)
             else:
                 raised = {group_of(self.payroll.inputs, payee, common.team.over): more.get(common.team.kpi, _ZERO)}
                 self._sum(common, found, raised if of_team else {}, told)
@@ -93,6 +97,23 @@ class Spread:
                     if by and key in self.pays[payee].columns:
                         found[payee][key] = self._value(payee, key) + by
             before += more.get(payee, _ZERO)
+
+    def _ranking(self, common: Placed, found: dict[int, Changes], told: list[int] | None) -> None:
+        ranking_id, results = common.ranking.id, dict(common.results)
+        for payee in list(found):
+            if payee in results and payee in self.pays:
+                rankings = self.pays[payee].statement.rankings
+                key = next(ranking.figure for ranking in rankings if ranking.id == ranking_id)
+                results[payee] = (self._own(payee, key, found[payee]), results[payee][1])
+        if results == common.results:
+            return
+        before, after = places_of(common.ranking, common.results), places_of(common.ranking, results)
+        for payee in told or results:
+            if payee in self.pays and payee in results and before[payee] != after[payee]:
+                for part, value in zip(_STANDING, after[payee], strict=True):
+                    key = key_of(OfRanking(ranking_id, part))
+                    if key in self.pays[payee].columns:
+                        found[payee][key] = value
 
     # -- what somebody has in it --------------------------------------------------------------------------------
 
@@ -162,6 +183,7 @@ class Spread:
     def _parts(self, pay: SchemePay) -> Iterator[Figure]:
         """Yield all that stands behind a scheme's parts in what is common."""
         keys = [pool.coefficient for pool in pay.statement.pools]
+        keys += [ranking.figure for ranking in pay.statement.rankings]
         keys += [key_of(pool.of) for pool in pay.statement.pools if pool.of]
         keys += [key_of(Actual(one.team.of)) for one in self.payroll.common if isinstance(one, Summed)]
         yield from figures_behind(pay.statement.figures, keys)

@@ -15,6 +15,7 @@ from kpicalc.model.scheme import Blank, Scheme
 ACCRUED = "accrued"
 """Key of what is earned before anything is withheld, in a scheme that withholds."""
 Among = Literal["department", "scheme", "everybody"]
+Ties = Literal["share", "both", "earlier"]
 Empty = Literal["pays_nothing", "error"]
 DEPARTMENT, ALL = "department", "all"
 """The groups that people are in by themselves; others are columns of the Employees sheet, by their keys."""
@@ -104,6 +105,27 @@ class Pool:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """Who is first, and who next: by whose figures, in which group, and how many places are paid.
+
+    `lowest`: less is better, and then any result may win; else a result above 0. Schemes with a ranking of the same id
+    share one; `terms` is all that they must then state alike.
+    """
+
+    id: str
+    title: str
+    kpi: str
+    figure: str
+    """Key of the figure by which people are ranked."""
+    over: str
+    ties: Ties
+    lowest: bool
+    places: int
+    terms: tuple[object, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Assumption:
     """What a scheme takes for granted of a figure that it does not use; the code of the issue where it is not so."""
 
@@ -147,6 +169,7 @@ class Statement:
     blanks: Mapping[str, Blank] = field(default_factory=dict)
     teams: tuple[TeamFigure, ...] = ()
     pools: tuple[Pool, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     tallies: tuple[Tally, ...] = ()
     apart: Mapping[str, "Apart"] = field(default_factory=dict)

@@ -86,7 +86,7 @@ def read_inputs(
         facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
     actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
     inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources),
-                     tables=(*inputs.tables, *facts.tables))  # fmt: skip
+                     tables=(*inputs.tables, *facts.tables), reached=facts.reached)  # fmt: skip
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}

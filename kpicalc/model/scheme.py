@@ -23,7 +23,7 @@ from kpicalc.model.entry import (
     Rounding,
     exact,
 )
-from kpicalc.model.example import Example, PoolExample, TeamExample
+from kpicalc.model.example import Example, PoolExample, RankingExample, TeamExample
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
@@ -45,6 +45,7 @@ __all__ = [
     "PartMonth",
     "PayItem",
     "PoolExample",
+    "RankingExample",
     "ResultBound",
     "Rounding",
     "Rules",

@@ -109,16 +109,16 @@ def write_calculation_sheet(
     payroll: Payroll,
     placed: Placed,
     styles: Styles,
-    team_look_up: Mapping[OfTeam, str],
+    look_up: Mapping[Given, str],
     scheme_sheet: str,
 ) -> Rows:
-    """Write one Calculation sheet and return its rows; `team_look_up` gives each department figure's formula."""
+    """Write one Calculation sheet and return its rows; `look_up` has the formulas of what people make together."""
     language, payees = payroll.book.language, laid.pay.payees
     month = period.title(payroll.inputs.period, language)
     title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
     sheet.write_string(0, 0, title, styles.title)
     sheet.write_string(1, 0, word("sheets.calculation.hint", language).format(sheet=scheme_sheet), styles.note)
-    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, team_look_up)])
+    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, look_up)])
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
     _group_headings(sheet, columns, styles, word("headings.figure.actual", language))
@@ -191,18 +191,15 @@ def text_width(texts: Any) -> float:
 
 
 def _figures(
-    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, team_look_up: Mapping[OfTeam, str]
+    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, look_up: Mapping[Given, str]
 ) -> list[_Column]:
     at = Addresses(laid.letters, placed.params, placed.tables)
     lines = {line.figure for line in laid.pay.statement.lines}
     columns = []
     for figure in laid.figures:
         values = laid.pay.columns[figure.key]
-        template, given = None, isinstance(figure.source, Given)
-        if not isinstance(figure.source, Given):
-            template = formula(figure.source, at)
-        elif isinstance(figure.source, OfTeam):
-            template = team_look_up[figure.source]
+        given = isinstance(figure.source, Given)
+        template = look_up.get(figure.source) if isinstance(figure.source, Given) else formula(figure.source, at)
         is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
         word_width = max(map(len, figure.heading.split()), default=0) + 2

@@ -11,7 +11,7 @@ from typing import Any
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll, Team
-from kpicalc.engine.sources import Actual, OfTeam, TeamPart, key_of
+from kpicalc.engine.sources import Actual, Given, OfTeam, TeamPart, key_of
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
@@ -37,11 +37,11 @@ class Blocks:
         offset = ("outside", *_PARTS).index(part)
         return column_letter(1 + self.kpis.index(kpi) * _PER_KPI + offset)
 
-    def look_up(self) -> dict[OfTeam, str]:
+    def look_up(self) -> dict[Given, str]:
         """Return the formula of each department's figure in a payee's row."""
         last = TEAMS.first + len(self.departments)
         area = f"{quoted(self.name)}!${{0}}${TEAMS.first + 1}:${{0}}${last}"
-        found: dict[OfTeam, str] = {}
+        found: dict[Given, str] = {}
         for kpi in self.kpis:
             for part in _PARTS:
                 # MATCH and SUMIFS would take 007 for 7 and a star for a pattern; a comparison takes whole texts.

@@ -10,6 +10,7 @@ from typing import Any
 
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Given
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.funnel import FunnelMonth
@@ -24,6 +25,7 @@ from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
 from kpicalc.payroll.payroll_sheet import MOST_SIGNED, entries, rows_of, write_payroll_sheet
+from kpicalc.payroll.places import places_look_up
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import write_scheme_sheet
 from kpicalc.payroll.signing_sheet import write_signing_sheet
@@ -84,7 +86,8 @@ def write_workbook(
     tables = {}
     for number, (sheet, laid) in enumerate(zip(calculation, sheets, strict=True), 2):
         own = placed[laid.pay.statement.scheme.key]
-        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, teams.look_up(), titles["scheme"])
+        look_up: dict[Given, str] = {**teams.look_up(), **places_look_up(laid, sheets, payroll)}
+        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, look_up, titles["scheme"])
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
     tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])

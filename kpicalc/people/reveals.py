@@ -12,7 +12,7 @@ _TWO = 2
 
 def reveals(payroll: Payroll) -> list[Issue]:
     """Return the common figures that stand on statements and consist of the results of two people only."""
-    return [*_teams(payroll), *_pools(payroll)]
+    return [*_teams(payroll), *_pools(payroll), *_rankings(payroll)]
 
 
 def _teams(payroll: Payroll) -> Iterator[Issue]:
@@ -39,3 +39,11 @@ def _pools(payroll: Payroll) -> Iterator[Issue]:
             facts = {"title": shared.pool.title, "department": members[0].department}
             place = payroll.inputs.sheet("actual")
             yield issue("statement_reveals", place, **facts, names=[str(payee) for payee in members])
+
+
+def _rankings(payroll: Payroll) -> Iterator[Issue]:
+    for placed in payroll.rankings:
+        if len(placed.results) == _TWO:
+            members = [payroll.inputs.payees[index] for index in placed.results]
+            facts = {"title": placed.ranking.title, "names": [str(payee) for payee in members]}
+            yield issue("ranking_reveals", payroll.inputs.sheet("actual"), **facts)

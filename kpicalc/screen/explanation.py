@@ -9,8 +9,9 @@ from kpicalc.engine.everybody import group_of
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.next_step import next_steps
+from kpicalc.engine.rankings import places_of
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, series_of
+from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfRanking, OfTeam, series_of
 from kpicalc.engine.statement import ALL, Figure
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import message, money, severity, word
@@ -136,6 +137,8 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             return f" [{_cell(inputs.team_plan[kpi, group_of(inputs, index, over)][part].place, payroll)}]"
         case OfPool(pool, "all"):
             return _sharers(payroll, pool, index)
+        case OfRanking(ranking, "place"):
+            return _ranked(payroll, ranking, index)
         case EarlierSum(kpi, since):
             return _earlier(payroll, kpi, period.months_before_in(since, inputs.period), index)
         case Actual(kpi) if payroll.book.kpis[kpi].from_ is not None and (series := series_of(Actual(kpi), inputs)):
@@ -190,6 +193,22 @@ def _sharers(payroll: Payroll, pool: str, index: int) -> str:
     listed = [f"\n    {payee}: {show(value, 'number', language)}" for payee, value in members]
     rest = ["\n    …"] if len(shares) > _MOST_MEMBERS else []
     text = word("terminal.explain.pool_source", language).format(count=len(shares))
+    return f" {text}" + "".join([*listed, *rest])
+
+
+def _ranked(payroll: Payroll, ranking: str, index: int) -> str:
+    """Name those among whom a payee is ranked, with their results, the best first."""
+    language = payroll.book.language
+    placed = next(one for one in payroll.rankings if one.ranking.id == ranking and index in one.results)
+    unit = unit_of_kpi(payroll.book.kpis[placed.ranking.kpi])
+    places = places_of(placed.ranking, placed.results)
+    best = sorted(placed.results, key=lambda payee: places[payee])
+    listed = [
+        f"\n    {places[payee][0]:f}. {payroll.inputs.payees[payee]}: {show(placed.results[payee][0], unit, language)}"
+        for payee in best[:_MOST_MEMBERS]
+    ]
+    rest = ["\n    …"] if len(best) > _MOST_MEMBERS else []
+    text = word("terminal.explain.ranking_source", language).format(count=len(best))
     return f" {text}" + "".join([*listed, *rest])
 
 

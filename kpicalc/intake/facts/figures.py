@@ -6,7 +6,7 @@ rows themselves asked for.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,6 +42,8 @@ class FactFigures:
 
     actual: dict[str, Series] = field(default_factory=dict)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
+    reached: dict[str, list[date | None]] = field(default_factory=dict)
+    """By KPI, the day of everybody's last row that counts, where it decides a tie."""
     sources: list[FactSource] = field(default_factory=list)
     tables: list[TableCount] = field(default_factory=list)
     unread: set[Place] = field(default_factory=set)
@@ -82,7 +84,7 @@ def read_facts(
             if facts.source.sha256:
                 found.sources.append(facts.source)
             own += Owners(table, who).unknown_aliases(key, schemes)
-            figures, count = _figures(facts, measures, month, who, own)
+            figures, count = _figures(facts, measures, month, who, own, found.reached)
             columns = figures or columns
             if count is not None:
                 found.tables.append(count)
@@ -109,9 +111,17 @@ def _told_once(issues: Sequence[Issue]) -> list[Issue]:
 
 
 def _figures(
-    facts: Facts, measures: Sequence[Measure], month: str, who: People, issues: list[Issue]
+    facts: Facts,
+    measures: Sequence[Measure],
+    month: str,
+    who: People,
+    issues: list[Issue],
+    reached_on: dict[str, list[date | None]],
 ) -> tuple[list[list[Decimal | None]], TableCount | None]:
-    """Return a column per measure and what became of the rows; nothing where the table cannot be read after all."""
+    """Return a column per measure and what became of the rows; nothing where the table cannot be read after all.
+
+    `reached_on` takes the days of the last rows, where they are asked for.
+    """
     owners = Owners(facts.spec, who)
     try:
         rows = facts.ask(_question(with_shares(facts), measures, month))
@@ -130,6 +140,10 @@ def _figures(
         issues.append(issue("fact_broken", facts.place, found=error))
         return [], None
     by_owner = owners.by_owner(rows)
+    for number, measure in enumerate(measures):
+        if measure.dated:
+            days = [(by_owner.get(index) or {}).get(f"m{number}_last") for index in range(len(who.payees))]
+            reached_on[measure.kpi] = [day.date() if isinstance(day, datetime) else day for day in days]
     with exact_context():
         return [
             [_value(measure, f"m{number}_", by_owner.get(index)) for index in range(len(who.payees))]
@@ -171,7 +185,8 @@ def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
             found = value.min(where=chosen)
         case "max":
             found = value.max(where=chosen)
-    return {
+    last = {"last": facts.table[DATE].max(where=chosen)} if measure.dated else {}
+    return last | {
         "rows": chosen.sum(),
         "value": found,
         "blank": doubtful.sum(),
