@@ -152,7 +152,10 @@ def _rows(table: Table) -> list[tuple[Fraction, Fraction]]:
 
 
 def _band(table: Table, value: Fraction) -> Fraction:
-    reached = [pays for bound, pays in _rows(table) if bound <= value]
+    # A bound that is excluded belongs to the row before.
+    passed = [bound < value or (bound == value and not step.excluded)
+              for step, (bound, _) in zip(table.steps, _rows(table), strict=True)]  # fmt: skip
+    reached = [pays for is_reached, (_, pays) in zip(passed, _rows(table), strict=True) if is_reached]
     if not reached:
         raise Refused
     return reached[-1]

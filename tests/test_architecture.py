@@ -4,6 +4,7 @@ import ast
 import string
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
@@ -14,12 +15,13 @@ from typing import Any
 import pytest
 
 import kpicalc
+from kpicalc import app
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.component import Component, Option
 from kpicalc.engine.components import all_components
 from kpicalc.engine.descriptions import first_sentence, models_within
 from kpicalc.intake.scheme.read import read_scheme_text
-from kpicalc.lang import LANGUAGES, catalogue, issue_entries, severity
+from kpicalc.lang import LANGUAGES, catalogue, issue_entries, section, severity
 
 PACKAGE = Path(kpicalc.__file__).parent
 ROOT = PACKAGE.parent
@@ -164,7 +166,27 @@ def test_the_command_line_starts_light():
 
 def test_the_version_is_told_without_the_command_line():
     loaded = modules_after("sys.argv = ['kpicalc', '--version']\nfrom kpicalc.__main__ import main\nmain()")
-    assert not {"typer", "click", "rich", "kpicalc.cli"} & loaded
+    assert not {"typer", "click", "rich", "typing", "kpicalc.cli"} & loaded
+
+
+NOT_FOR_A_MONTH = {
+    "pandas", "ibis", "duckdb", "openpyxl", "kpicalc.api", "kpicalc.app.whatif", "kpicalc.app.people",
+    "kpicalc.planning.replay", "kpicalc.people", "kpicalc.forms", "kpicalc.payroll.read", "kpicalc.payroll.comparison",
+    "kpicalc.engine.next_step", "kpicalc.intake.facts.figures", "kpicalc.intake.facts.database",
+    "kpicalc.engine.components.draw", "kpicalc.exchange.targets.sepa",
+}  # fmt: skip
+
+
+def test_a_month_imports_what_it_needs(tmp_path):
+    month = ROOT / "samples" / "tabelly"
+    arguments = ["kpicalc", "run", str(month / "2026-10.xlsx"), "-s", str(month / "scheme.yaml"), "-o", str(tmp_path)]
+    loaded = modules_after(f"sys.argv = {arguments}\nfrom kpicalc.cli import app\napp(standalone_mode=False)")
+    assert "kpicalc.payroll.workbook" in loaded
+    assert not NOT_FOR_A_MONTH & loaded
+
+
+def test_every_command_stands_where_it_is_looked_for():
+    assert all(getattr(app, name).__module__.startswith("kpicalc.app.") for name in app.__all__)
 
 
 # -- components ---------------------------------------------------------------------------------------------------
@@ -261,7 +283,7 @@ def test_the_catalogue_of_a_component_tells_of_what_it_has(component):
         if any(isinstance(item, Option) for item in field.metadata)
     }
     told = catalogue(f"components/{component.name}")
-    assert set(told) <= {"title", "title_of_tax", "about", "options", "terms", "entries"}
+    assert set(told) <= {"title", "title_of_tax", "title_of", "amount_of", "about", "options", "terms", "entries"}
     assert set(told.get("options", {})) == options.pop(component)
     assert set(told.get("terms", {})) == terms
     entries = told.get("entries", {})
@@ -408,6 +430,14 @@ def test_every_issue_has_both_languages():
             assert all(entry[language].values()), code
             assert not entry[language]["message"].endswith("."), f"{code}: the full stop is the printer's"
             assert entry[language]["remedy"].endswith((".", "…")), code
+
+
+def test_a_section_read_by_itself_says_what_the_whole_catalogue_says():
+    for name in CATALOGUES:
+        text = (PACKAGE / "lang" / f"{name}.toml").read_text(encoding="utf-8")
+        whole = tomllib.loads(text)
+        assert catalogue(name) == whole
+        assert {key: section(name, key)[key] for key in whole} == whole
 
 
 def test_no_issue_stands_in_two_catalogues():

@@ -149,6 +149,10 @@ MORE_PAYS_MORE = [
         "matrix: {target: 333.33, rows: {kpi: sales, by: value, from: [99.99, {above: 100}]}, "
         "columns: {kpi: calls, from: [0%, {above: 90%}]}, pays: [[0, 0.1], [0.2, 1/3]]}"
     ),
+    "steps: {on: sales, pays: highest, at: [{from: 99.99, amount: 0.01}, {above: 100, amount: 50}]}",
+    "steps: {on: sales, pays: sum, at: [{from: 99.99, amount: 0.01}, {above: 100, amount: {share: 1/3, of: salary}}]}",
+    "piecework: {on: sales, rates: [{from: 0, per_unit: 1/3}, {from: 100, per_unit: 0.1}], tiers: marginal}",
+    "piecework: {on: sales, rates: [{from: 0, per_unit: 1/3}, {above: 100, per_unit: 1.5}], tiers: whole}",
     "action_pay: {reward: 15000, pays: all_or_nothing, goals: {sales: 100, calls: 60}}",
     "action_pay: {reward: {sales: 500, calls: 200.5}, pays: each, goals: {sales: 15000, calls: 60}}",
     "action_pay: {reward: 1000.01, pays: proportional, goals: {sales: 15000, calls: 60}}",
@@ -161,6 +165,7 @@ MORE_PAYS_MORE = [
 @given(GROWING, MANNERS)
 def test_more_result_never_pays_less(item: str, results: list[Decimal], manner: tuple[str, str]) -> None:
     same = {"actual.calls": Decimal(59), "plan.sales": Decimal(15000), "plan.calls": Decimal(60)}
+    same["employee.salary"] = Decimal("40000.01")
     people = [{**same, "actual.sales": result} for result in results]
     # Everybody is a department of their own: its result grows with them.
     found = payroll(scheme(item, step=manner[0], ties=manner[1]), people, [f"D{at}" for at in range(len(people))])
@@ -195,6 +200,8 @@ EVERYTHING = (
         "{from: 70%, pays: index}]}}"
     ),
     "action_pay: {reward: 1000.01, pays: proportional, goals: {calls: 60, offers: 7}}",
+    "steps: {on: sales, pays: sum, at: [{from: 100, amount: 9.995}, {above: 15000, amount: {share: 1/3, of: salary}}]}",
+    "piecework: {on: calls, rates: [{from: 0, per_unit: 3.335}, {from: 60, per_unit: 1/3}], tiers: marginal}",
     "penalty: {on: delay, per_unit: 33.335, of: [commission, kpi_bonus], limit: 30%}",
     "gate: {of: [kpi_bonus], unless: attainment(sales) >= 50%, pays: 33%}",
     "cap: {of: [commission], at: 2000}",

@@ -76,6 +76,16 @@ schemes:
           levels: [{reach: minimum, pays: 1.1}, {reach: norm, pays: 1.2}, {reach: maximum, pays: 1.5}]
       - penalty: {on: defects, per_unit: 500, of: [commission], limit: 30%}
       - cap: {of: [commission], at: 20000}
+      - steps:
+          on: sales
+          pays: sum
+          at: [{from: 15000, amount: 1000.05}, {above: 50000, amount: {share: 1/7, of: salary}}]
+      - steps:
+          id: margin_step
+          title: Ступень маржи
+          on: margin
+          pays: highest
+          at: [{from: 500, amount: 77}, {above: 500, amount: 99.99}]
       - formula: {title: Надбавка, pays: "max(0, margin - 50000) * 10% + if(conversion >= 60%, 100, 0)"}
       - adjustments
   expert:
@@ -130,6 +140,13 @@ schemes:
           rates: [{from: 0, rate: 1%}, {from: 50000, rate: 1.5%}]
       - action_pay: {id: tasks, title: Задачи, reward: 15000, pays: proportional, goals: [calls, offers]}
       - penalty: {on: defects, rate: 250%, of: [commission, whole]}
+      - piecework: {on: calls, rates: [{from: 0, per_unit: 33.33}, {above: 60, per_unit: 41.5}], tiers: marginal}
+      - piecework:
+          id: offer
+          title: Предложения
+          on: offers
+          rates: [{from: 0, per_unit: 7}, {above: 60, per_unit: 8.01}]
+          tiers: whole
       - kpi_bonus: {kpi: sales, target: 10000, payout: attainment}
   crew:
     title: Бригада
@@ -429,10 +446,24 @@ def seller(of: Mapping[str, Fraction]) -> Fraction:
     team = half_up(commission * (multiplier - 1))
     penalty = half_up(max(min(of["actual.defects"] * 500, (commission + team) * 30 / 100), Fraction(0)))
     cap = half_up(max(commission + team - penalty - 20000, Fraction(0)))
+    steps = Fraction("1000.05") if sales >= 15000 else Fraction(0)
+    steps = half_up(steps + (of["employee.salary"] / 7 if sales > 50000 else 0))
+    margin_step = Fraction("99.99") if of["actual.margin"] > 500 else Fraction(77 if of["actual.margin"] == 500 else 0)
     bonus = max(of["actual.margin"] - 50000, Fraction(0)) / 10
     if of["actual.calls"] and of["actual.offers"] / of["actual.calls"] >= Fraction(6, 10):
         bonus += 100
-    return base + actions + commission + team - penalty - cap + half_up(bonus) + half_up(of["adjustments.sum"])
+    return (
+        base
+        + actions
+        + commission
+        + team
+        - penalty
+        - cap
+        + steps
+        + margin_step
+        + half_up(bonus)
+        + half_up(of["adjustments.sum"])
+    )
 
 
 THIRD = rounded(Fraction(1, 3), Fraction(1, 10**9), "half_up")
@@ -504,7 +535,10 @@ def helper(of: Mapping[str, Fraction]) -> Fraction:
     penalty = money(min(of["actual.defects"] * 5 / 2, tiers + whole))
     plan = of["plan.sales"]
     bonus = money(10000 * max(attained(of["actual.sales"], plan), Fraction(0))) if plan else Fraction(0)
-    return base + tiers + whole + tasks - penalty + bonus
+    calls, offers = of["actual.calls"], of["actual.offers"]
+    pieces = money(min(calls, Fraction(60)) * Fraction("33.33") + max(calls - 60, Fraction(0)) * Fraction("41.5"))
+    pieces += money(offers * (Fraction("8.01") if offers > 60 else 7))
+    return base + tiers + whole + tasks - penalty + pieces + bonus
 
 
 def brigade(of: Mapping[str, Fraction]) -> Fraction:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from os.path import exists
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpicalc.app.outcome import error_count
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import payroll_name, title
-from kpicalc.payroll.comparison import Comparison, compare_months
 from kpicalc.payroll.folder import payrolls_in
-from kpicalc.payroll.read import read_payroll
+
+if TYPE_CHECKING:
+    from kpicalc.payroll.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Compared:
 
     issues: tuple[Issue, ...]
     language: Language
-    comparison: Comparison | None = None
+    comparison: "Comparison | None" = None
     files: tuple[Path, ...] = ()
 
     @property
@@ -33,6 +35,8 @@ def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
     """Say who is paid differently by two payrolls of one month; write the differences as rows of adjustments."""
     from kpicalc.exchange.release import is_one_of, release
     from kpicalc.payroll.adjustment_rows import write_adjustments
+    from kpicalc.payroll.comparison import compare_months
+    from kpicalc.payroll.read import read_payroll
 
     paid, issues = read_payroll(old)
     anew, found = read_payroll(new)

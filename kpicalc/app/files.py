@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 from kpicalc.app.closed import closed
 from kpicalc.app.month import check
+from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome, error_count, output_path
-from kpicalc.app.people import organisation_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,6 @@ def run(
     outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
-    from kpicalc.app.superseded import superseded
     from kpicalc.exchange.bundle import Written, standing
     from kpicalc.exchange.release import mend
     from kpicalc.payroll.paid import paid_from
@@ -91,8 +90,12 @@ def run(
     paid = outcome.order.paid if outcome.order else paid_from(payroll)
     digest = digest_of(payroll, paid)
     before = standing(path.parent)
-    kept, told = superseded(path, payroll, paid, digest)
-    replaced = exists(path)
+    kept: Path | None = None
+    told: list[Issue] = []
+    if replaced := exists(path):
+        from kpicalc.app.superseded import superseded
+
+        kept, told = superseded(path, payroll, paid, digest)
     funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpicalc.app.month import check
+from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome
 from kpicalc.engine.missing import Worth, paid_totals, worth_of_missing
 from kpicalc.engine.next_step import next_steps
@@ -16,7 +17,6 @@ from kpicalc.intake.files.book import read_book
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
-from kpicalc.model.organisation import Organisation
 from kpicalc.model.period import month_back, payroll_name, title
 from kpicalc.payroll.read import read_payroll
 
@@ -123,14 +123,6 @@ def statements(
     files = () if refused else tuple(folder / name for name in made.files)
     told = (*outcome.issues, *issues, *reveals(payroll), *refused)
     return replace(outcome, issues=tuple(dict.fromkeys(told)), files=files), () if refused else made.pages
-
-
-def organisation_beside(scheme: str) -> tuple[Organisation | None, list[Issue]]:
-    """Read organisation.yaml beside a scheme file, where there is one."""
-    from kpicalc.intake.scheme.organisation import read_organisation
-
-    path = Path(scheme).parent / "organisation.yaml"
-    return read_organisation(path) if path.is_file() else (None, [])
 
 
 def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tuple[str, Decimal]]], list[Issue]]:

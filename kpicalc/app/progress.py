@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome
-from kpicalc.app.people import Selected, organisation_beside
+from kpicalc.app.people import Selected
 from kpicalc.app.reading import read_month
 from kpicalc.engine.next_step import NextStep, next_steps
 from kpicalc.engine.payroll import compute

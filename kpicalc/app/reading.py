@@ -18,7 +18,6 @@ from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, folded, issue
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.payroll.earlier import join_payrolls
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,8 @@ def read_month(
         # The raw cells are not needed any more, and in a large month they are a third of the memory.
         del raw
     if inputs is not None and sound and history is not None:
+        from kpicalc.payroll.earlier import join_payrolls
+
         inputs, history_issues = join_payrolls(inputs, book, statements, history)
         issues += history_issues
     return ReadMonth(tuple(folded(issues)), book.language, book, statements, inputs, sound)

@@ -1,4 +1,4 @@
-"""Commands to start with: init, templates."""
+"""Commands to start with: adopt, init, templates."""
 
 import re
 from pathlib import Path
@@ -7,15 +7,53 @@ from typing import Annotated
 
 import typer
 
-from kpicalc.cli.options import REFUSED, USAGE, help_of, language_option, option_of, short_of
-from kpicalc.cli.report import issues, message
+from kpicalc.cli.options import (
+    REFUSED,
+    USAGE,
+    Json,
+    Period,
+    help_of,
+    language_option,
+    month,
+    option_of,
+    short_of,
+)
+from kpicalc.cli.report import data, issues, message
 from kpicalc.lang import NBSP, word
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    app.command(help=help_of("adopt"), short_help=short_of("adopt"))(adopt)
     app.command(help=help_of("init"), short_help=short_of("init"))(init)
     app.command(help=help_of("templates"), short_help=short_of("templates"))(templates)
+
+
+def adopt(
+    workbook: Annotated[Path, typer.Argument(help=option_of("adopt_workbook"), show_default=False, readable=False)],
+    period: Period = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help=option_of("adopt_out"), show_default=False)] = None,
+    paid: Annotated[str | None, typer.Option("--paid", help=option_of("adopt_paid"), show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Take a workbook as it is."""
+    from kpicalc import app as commands
+
+    taken = commands.adopt(workbook, month(period), out, paid)
+    outcome, files = taken.outcome, [str(path) for path in taken.outcome.files]
+    if as_json:
+        from kpicalc.screen.adopt_json import adopt_json
+
+        data(adopt_json(taken.adopted, files, outcome.issues, outcome.language) + "\n")
+    else:
+        issues(outcome, quiet=False, strict=False)
+    if taken.adopted is None:
+        message(outcome, "nothing_written", errors=outcome.errors)
+        raise typer.Exit(REFUSED)
+    if not as_json:
+        from kpicalc.screen.adopt_screen import adopt_text
+
+        data(adopt_text(taken.adopted, files, taken.command, outcome.language))
 
 
 def init(

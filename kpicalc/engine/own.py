@@ -41,11 +41,17 @@ OwnRate: TypeAlias = Exact | ColumnName
 def own_amount(w: Workings, option: str) -> Node:
     """Return an option that is an amount: a term of the scheme or the payee's own figure."""
     value = getattr(w.component, option)
+    if isinstance(value, ShareOf | str):
+        return amount_of_row(w, value, option, "", option)
+    return w.param(option)
+
+
+def amount_of_row(w: Workings, value: OwnAmount, name: str, title: str, *path: str | int) -> Node:
+    """Return an amount at any path of the component likewise; a term is called by its title and keyed by its name."""
     if isinstance(value, ShareOf):
-        title = w.say("доля", "share")
-        share = w.term(f"{option}.share", title, value.share, "percent")
-        return Arith("*", _own(w, value.of, "money", option, "of"), share)
-    return _own(w, value, "money", option) if isinstance(value, str) else w.param(option)
+        share = w.term(f"{name}.share", w.say("доля", "share"), value.share, "percent")
+        return Arith("*", _own(w, value.of, "money", *path, "of"), share)
+    return _own(w, value, "money", *path) if isinstance(value, str) else w.term(name, title, value, "money")
 
 
 def own_rate(w: Workings, option: str = "rate") -> Node:
@@ -54,7 +60,7 @@ def own_rate(w: Workings, option: str = "rate") -> Node:
     return _own(w, value, "percent", option) if isinstance(value, str) else w.param(option)
 
 
-def _own(w: Workings, name: str, unit: Unit, *path: str) -> Node:
+def _own(w: Workings, name: str, unit: Unit, *path: str | int) -> Node:
     """Return a figure of the Employees sheet; one in another unit than is needed is refused."""
     found: Node
     if name in w.book.employees:

@@ -1,15 +1,19 @@
 """Rows of tables: where a tier, a band or a step begins, and the table that they make."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import in_order, refuse
-from kpicalc.engine.formula import ZERO
+from kpicalc.engine.formula import ZERO, Band, Choose, Condition, Node, Table, compare, compared
+from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Exact, NonNegative
+
+BelowZero = Literal["zero", "first_rate", "error"]
 
 
 class FromRow(Entry):
@@ -35,6 +39,24 @@ class Tier(FromRow):
     """From this amount on, this rate."""
 
     rate: Exact
+
+
+def from_first(w: Workings, value: Node, table: Table) -> Node:
+    """Compose what a table gives for a value that has no rows below the first one: there it is nothing."""
+    first = table.steps[0]
+    bound = replace(first.bound, title=w.say("первая ступень", "the first step"))
+    return Choose(passed(value, bound, above=first.excluded), Band(compared(value), table), ZERO)
+
+
+def passed(value: Node, bound: Node, *, above: bool) -> Condition:
+    """Compose the condition that a value has passed a bound, itself included unless it is to be `above` it."""
+    return compare(">" if above else ">=", value, bound)
+
+
+def nothing_below(w: Workings, amount: Node, title: str) -> Node:
+    """Compose the answer to an amount below 0 that nobody gave: it is refused, as by a table that begins at 0."""
+    rows = [(ZERO.value, ZERO.value)]
+    return Band(compared(amount), w.table("zero", title, rows, ("money", "percent"), bands=True))
 
 
 def excluded(rows: Sequence[FromRow]) -> list[int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, assert_never
 
+from kpicalc.engine.closure import columns_in
 from kpicalc.engine.formula import (
     COMPARED_TO,
     Arith,
@@ -192,7 +193,7 @@ class _Teller:
     def chosen(self, node: Choose, voice: _Voice, *, chained: bool) -> tuple[str, int]:
         if truths(node.when, self.rows)[0]:
             told = self.text(node.then, voice)
-            if chained or isinstance(node.then, Number | Param | Column | Band):
+            if chained or isinstance(node.then, Number | Param | Column | Band) or _unseen(node):
                 self.remarks.append(self.phrase("because", what=self.stated(node.when, True)))
             return told
         if isinstance(node.otherwise, Choose):
@@ -283,3 +284,12 @@ class _Teller:
             f"{low} + ({high} {MINUS} {low}) × ({figure} {MINUS} {start}) / ({end_bound} {MINUS} {start})",
             _ADDITION,
         )
+
+
+def _unseen(node: Choose) -> bool:
+    """Tell whether a term of the scheme decides by a figure that does not stand in what is chosen."""
+    match node.when:
+        case Compare(_, Column() as decides, Param()):
+            return decides not in columns_in(node.then)
+        case _:
+            return False

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import PurePath
 
 from kpicalc.intake.calendar import month_of
-from kpicalc.intake.facts.figures import FactFigures, read_facts
 from kpicalc.intake.facts.owners import read_called
 from kpicalc.intake.months import check_constants, choose_period, prove_month, stated_period
 from kpicalc.intake.several import Part, joined
@@ -73,7 +72,7 @@ def read_inputs(
     books = [book] if isinstance(book, Book) else list(book)
     parts: list[Part] = []
     for one in books:
-        if part := _read_sheets(one, schemes, period, issues):
+        if part := read_sheets(one, schemes, period, issues):
             parts.append(part)
             period = period or part.inputs.period
     if len(parts) < len(books):
@@ -81,24 +80,27 @@ def read_inputs(
     part = parts[0] if len(parts) == 1 else joined(parts, issues)
     inputs, month = part.inputs, part.inputs.period
     source = books[0] if len(books) == 1 else _with_facts(books, schemes, issues)
-    facts = FactFigures()
+    untold: set[Place] = set()
     if schemes.facts:
+        from kpicalc.intake.facts.figures import read_facts
+
         facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
-    actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
-    inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources),
-                     tables=(*inputs.tables, *facts.tables), reached=facts.reached)  # fmt: skip
+        actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
+        inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources),
+                         tables=(*inputs.tables, *facts.tables), reached=facts.reached)  # fmt: skip
+        untold = facts.unread
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
     if any(not _of_a_figure(item) or (item.place.file, item.place.sheet) in people for item in errors):
         return None, issues
-    unread = frozenset(item.place for item in errors) | facts.unread
+    unread = frozenset(item.place for item in errors) | untold
     calendar = month_of(schemes.calendar, month) if schemes.calendar else None
     inputs = with_calendar(replace(inputs, unread=unread), schemes, calendar, issues)
     return with_changes(inputs, part.changes, calendar, schemes, issues), issues
 
 
-def _read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: list[Issue]) -> Part | None:
+def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: list[Issue]) -> Part | None:
     """Return what the sheets of a workbook say; None, with issues, without people or without a month."""
     workbook = Workbook(book, schemes, stated_period(book.file, period, schemes.language, issues), issues)
     if workbook.period is None and _needs_month(workbook):

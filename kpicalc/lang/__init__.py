@@ -5,11 +5,13 @@ heading stands in code. An issue's entry gives its severity, its message (what w
 """
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, Literal
 
 from kpicalc.model.issue import Issue
@@ -19,6 +21,9 @@ Severity = Literal["error", "hold", "warning", "notice"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+_FOLDER = Path(__file__).parent
+_SECTION = re.compile(r"^\[(\w+)[\w.]*\]$", re.MULTILINE)
+"""The heading of a section; those that stand deeper belong to theirs."""
 _SHOWN_PLACES = 10
 _PERCENT_PLACES = 7
 
@@ -26,35 +31,68 @@ _PERCENT_PLACES = 7
 @cache
 def catalogue(name: str) -> Mapping[str, Any]:
     """Return one catalogue, e.g. `headings`."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads("".join(_parts(name).values()))
 
 
 @cache
+def _parts(name: str) -> Mapping[str, str]:
+    """Return the text of a catalogue by its sections; what stands before the first one is called ''."""
+    text = _FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    starts = [0, *(match.start() for match in _SECTION.finditer(text)), len(text)]
+    parts: dict[str, str] = {}
+    for start, end in pairwise(starts):
+        heading = _SECTION.match(text, start)
+        section = heading[1] if heading else ""
+        parts[section] = parts.get(section, "") + text[start:end]
+    return parts
+
+
+@cache
+def section(name: str, section: str) -> Mapping[str, Any]:
+    """Return one section of a catalogue; a command reads the few that it tells something from."""
+    parts = _parts(name)
+    return tomllib.loads(parts[section if section in parts else ""])
+
+
+@cache
+def _issue_sections() -> Mapping[str, str]:
+    """Return the catalogue in which each issue stands, by its code."""
+    names = sorted(path.stem for path in _FOLDER.glob("issues_*.toml"))
+    return {code: name for name in names for code in _parts(name) if code}
+
+
+def issue_entry(code: str) -> Mapping[str, Any]:
+    """Return one issue: {"severity", "ru": {"message", "remedy"}, "en": {...}}."""
+    entry: Mapping[str, Any] = section(_issue_sections()[code], code)[code]
+    return entry
+
+
+def issue_codes() -> Collection[str]:
+    """Return the code of every issue of every room."""
+    return _issue_sections().keys()
+
+
 def issue_entries() -> Mapping[str, Any]:
-    """Return every issue of every room by code: {"severity", "ru": {"message", "remedy"}, "en": {...}}."""
-    entries: dict[str, Any] = {}
-    for path in sorted(files(__package__).iterdir(), key=lambda path: path.name):
-        if path.name.startswith("issues_"):
-            entries |= catalogue(path.name.removesuffix(".toml"))
-    return entries
+    """Return every issue of every room by its code."""
+    return {code: issue_entry(code) for code in issue_codes()}
 
 
 def severity(issue: Issue) -> Severity:
     """Return how much the issue weighs: error stops the run, hold stops one payee's pay."""
-    found: Severity = issue_entries()[issue.code]["severity"]
+    found: Severity = issue_entry(issue.code)["severity"]
     return found
 
 
 def message(issue: Issue, language: Language) -> str:
     """Return what was found, in words, without the place."""
-    text = _fill(issue_entries()[issue.code][language]["message"], issue)
+    text = _fill(issue_entry(issue.code)[language]["message"], issue)
     # What is true of other cells too is said once.
     return text + _fill(word("terminal.issues.also", language), issue) if issue.fact("more") else text
 
 
 def remedy(issue: Issue, language: Language) -> str:
     """Return what to do about it."""
-    return _fill(issue_entries()[issue.code][language]["remedy"], issue)
+    return _fill(issue_entry(issue.code)[language]["remedy"], issue)
 
 
 class _Blank(dict[str, str]):
@@ -69,7 +107,7 @@ def _fill(template: str, issue: Issue) -> str:
 def word(path: str, language: Language) -> str:
     """Return a heading or a phrase by its path in a catalogue: `headings.payee.name`."""
     name, *keys = path.split(".")
-    entry: Any = catalogue(name)
+    entry: Any = section(name, keys[0])
     for key in keys:
         entry = entry[key]
     text: str = entry[language]

@@ -74,7 +74,7 @@ ResultBound = Annotated[NonNegative, IsResult()]
 class Entry(BaseModel):
     """A mapping of the scheme file: frozen, no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Rounding(Entry):

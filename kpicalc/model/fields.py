@@ -11,7 +11,7 @@ SheetRole = Literal["employees", "plan", "actuals", "team_plan", "adjustments", 
 ROLES: tuple[SheetRole, ...] = get_args(SheetRole)
 
 EmployeeField = Literal[
-    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
+    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "shifts", "days_employed",
     "salary_after", "fte_after", "days_after", "hours_after",
 ]  # fmt: skip
 """Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0."""
@@ -96,6 +96,7 @@ _EMPLOYEES = (
     InputField("days_norm", "number", "pay"),
     InputField("hours_worked", "number", "pay"),
     InputField("hours_norm", "number", "pay"),
+    InputField("shifts", "number", "pay"),
     InputField("days_employed", "number", "pay"),
     InputField("hired", "day", "pay"),
     InputField("dismissed", "day", "pay"),

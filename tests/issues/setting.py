@@ -23,7 +23,7 @@ Keys of a case, all optional; what is left out is good:
 - `command`: another command than run: `funnel`, `progress`, or with its options
   `{plan: {months: 6, growth: 0.2, step: 1}}`, `{statements: {department: Юг}}`,
   `{replay: {months: [plan_2026-10.xlsx], set: [...], with: ..., base: ..., vary: ...}}`,
-  `{balance: {workbook: null}}` or
+  `{balance: {workbook: null}}`, `{adopt: {}}` or
   `{seek: {months: [...], path: ..., between: [5%, 20%], step: 1%}}`;
 - `file`: what is done to the files besides, by name: a function of `makers.py`.
 """
@@ -207,6 +207,8 @@ def run(setting: Setting) -> Outcome | Compared | Tried | Sought:
             return replayed(setting, options)
         case {"seek": options}:
             return sought(setting, options)
+        case {"adopt": options}:
+            return app.adopt(setting.workbook, setting.period, setting.out, options.get("paid")).outcome
         case {"balance": options}:
             return app.balance(options.get("workbook", setting.workbook), setting.scheme).outcome
     return app.run(

@@ -1,5 +1,6 @@
 """Pay components, one module each. Dropping a module here registers the component in it."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -7,13 +8,35 @@ from pkgutil import iter_modules
 from kpicalc.engine.component import Component
 
 
+class _Components(Mapping[str, type[Component]]):
+    """Every component by its name in a scheme; a component is imported when it is asked for."""
+
+    def __init__(self) -> None:
+        self._names = sorted(module.name for module in iter_modules(__path__))
+
+    def __getitem__(self, name: str) -> type[Component]:
+        if name not in self._names:
+            raise KeyError(name)
+        return _component(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @cache
-def all_components() -> dict[str, type[Component]]:
+def all_components() -> Mapping[str, type[Component]]:
     """Return every component by its name in a scheme, in alphabetical order."""
-    found: dict[str, type[Component]] = {}
-    for module in sorted(iter_modules(__path__), key=lambda item: item.name):
-        room = import_module(f"{__name__}.{module.name}")
-        for value in vars(room).values():
-            if isinstance(value, type) and issubclass(value, Component) and value.__module__ == room.__name__:
-                found[value.name] = value
-    return found
+    return _Components()
+
+
+@cache
+def _component(name: str) -> type[Component]:
+    room = import_module(f"{__name__}.{name}")
+    return next(
+        value
+        for value in vars(room).values()
+        if isinstance(value, type) and issubclass(value, Component) and value.__module__ == room.__name__
+    )

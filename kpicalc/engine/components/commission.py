@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
 from kpicalc.engine.own import OwnRate, own_rate
-from kpicalc.engine.tiers import Tier, ascending, excluded
+from kpicalc.engine.tiers import BelowZero, Tier, ascending, excluded, nothing_below
 from kpicalc.engine.workings import Workings
 from kpicalc.model.scheme import NonNegative
 
@@ -28,7 +28,7 @@ class Commission(Component):
     pays_on: Literal["excess", "whole"] | None = None
     tiers: Literal["marginal", "whole"] | None = None
     rates: list[Tier] | None = Field(default=None, min_length=1)
-    below_zero: Literal["zero", "first_rate", "error"] | None = None
+    below_zero: BelowZero | None = None
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:
@@ -86,7 +86,8 @@ class Commission(Component):
         if self.below_zero == "first_rate":
             below = Arith("*", base, table.steps[0].pays)
         elif self.below_zero != "zero":
-            below = self._nothing_below(w, base)
+            # The amount's own tiers refuse it by themselves.
+            below = None if self.by is None else nothing_below(w, base, w.say("сумма от нуля", "amount from zero"))
         return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
 
     def _table(self, w: Workings) -> Table:
@@ -126,12 +127,3 @@ class Commission(Component):
         term = w.term("threshold", title, self.threshold, "percent")
         critical = Arith("*", w.plan(self.on, "by"), term) if self.pays_on == "excess" else term
         return w.attainment(self.measured, "by"), term, critical
-
-    def _nothing_below(self, w: Workings, base: Node) -> Node | None:
-        """Return the answer to an amount below 0 that nobody gave; the amount's own tiers refuse it by themselves."""
-        if self.by is None:
-            return None
-        title = w.say("сумма от нуля", "amount from zero")
-        return Band(
-            compared(base), w.table("zero", title, [(ZERO.value, ZERO.value)], ("money", "percent"), bands=True)
-        )

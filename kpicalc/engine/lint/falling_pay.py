@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kpicalc.engine.components.commission import Commission
+from kpicalc.engine.components.piecework import Piecework
 from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.draft import LEVELS
 from kpicalc.engine.formula import ONE
@@ -45,6 +46,9 @@ def _of_component(item: PayItem, subject: Subject) -> Iterator[tuple[str, str, d
             shares = [1 if isinstance(rate, str) else rate or 0, *(tier.rate for tier in rates or ())]
             positive = any(share > 0 for share in shares)
             if book.kpis[on].better == "lower" and positive:
+                yield "worse_pays_more", "on", {"found": book.kpi_title(on)}
+        case Piecework(on=on, rates=prices):
+            if book.kpis[on].better == "lower" and any(row.per_unit for row in prices):
                 yield "worse_pays_more", "on", {"found": book.kpi_title(on)}
         case TeamMultiplier(levels=levels):
             pays = {level.reach: level.pays for level in levels}

@@ -13,6 +13,8 @@ from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.components.matrix import Matrix
 from kpicalc.engine.components.penalty import Penalty
+from kpicalc.engine.components.piecework import Piecework
+from kpicalc.engine.components.steps import Steps
 from kpicalc.engine.components.true_up import TrueUp
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
@@ -80,9 +82,9 @@ def _counts(book: SchemeBook) -> set[str]:
             match item.component:
                 case ActionPay(goals=dict() as goals):
                     by_use |= {key for key, goal in goals.items() if goal == goal.to_integral_value()}
-                case Penalty(on=on, rate=None):
+                case Penalty(on=on, rate=None) | Piecework(on=on):
                     by_use.add(on)
-                case Penalty(on=on) | Commission(on=on) | Clawback(on=on) | TrueUp(on=on):
+                case Penalty(on=on) | Commission(on=on) | Clawback(on=on) | TrueUp(on=on) | Steps(on=on):
                     amounts.add(on)
                 case KpiBonus(kpi=kpi, weights=weights):
                     amounts |= {kpi or "", *(weights or ())}
@@ -95,7 +97,9 @@ def _counts(book: SchemeBook) -> set[str]:
 def _returned(book: SchemeBook) -> set[str]:
     """Return the KPIs that are paid by the piece or taken back: returns may put them below zero."""
     components = (item.component for scheme in book.schemes.values() for item in scheme.pay)
-    return {component.on for component in components if isinstance(component, Commission | Clawback | TrueUp)}
+    return {
+        component.on for component in components if isinstance(component, Commission | Clawback | Piecework | TrueUp)
+    }
 
 
 def _used(book: SchemeBook, payroll: Payroll) -> list[str]:

@@ -9,9 +9,8 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from html import unescape
+from html import escape, unescape
 from io import BytesIO
-from xml.sax.saxutils import escape, quoteattr
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.parts import Archive, Kind, RefusedError, pieces
@@ -83,8 +82,8 @@ def straightened(archive: Archive, kind: Kind) -> bytes | None:
                 data = in_long_form(data, part)
             archive_out.writestr(name, data)
         links = "".join(
-            f"<Relationship Id={quoteattr(identity)} Type={quoteattr(_TYPES + relation)}"
-            f" Target={quoteattr(_from_workbook(names.get(target, target)))}/>"
+            f'<Relationship Id="{escape(identity)}" Type="{escape(_TYPES + relation)}"'
+            f' Target="{escape(_from_workbook(names.get(target, target)))}"/>'
             for identity, (relation, target) in related.items()
         )
         text = f'<Relationships xmlns="{_PACKAGE}">{links}</Relationships>'
@@ -148,5 +147,5 @@ def _whole(value: re.Match[bytes]) -> bytes:
     inside = value[3]
     if b"&#" in inside or b"<" in inside:
         text = unescape(_ASIDE.sub(b"", inside).decode())
-        return b"<%b%b>%b</%b>" % (value[1], value[2], escape(text).encode(), value[1])
+        return b"<%b%b>%b</%b>" % (value[1], value[2], escape(text, quote=False).encode(), value[1])
     return value[0]

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from kpicalc.intake.scheme.shape import allowed_keys, answers, form_at
-from kpicalc.lang import issue_entries
+from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import NotExact, Source
 from kpicalc.model.texts import unknown
@@ -178,7 +178,7 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
         return issue("format_version", place, found=found.value, allowed=_expected(found))
     if found.kind in _KINDS or _is_number_error(found):
         return _mismatch([found], place)
-    if found.kind in issue_entries():
+    if found.kind in issue_codes():
         facts = dict(found.context)
         return issue(found.kind, source.place(*base, *found.path, *facts.pop("at", ())), **facts)
     return issue("invalid_value", place, found=shown(found.value), cause=str(found.context.get("error", found.text)))

@@ -1,10 +1,8 @@
 """What must hold in the scheme file between KPIs and the tables of facts that they are computed from."""
 
 from collections.abc import Iterator, Mapping
-from zoneinfo import available_timezones
 
 from kpicalc.engine.tokens import FormulaError, title_at
-from kpicalc.intake.facts.database import holds_secret
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, having_of, types_of, ways_of
 from kpicalc.intake.facts.text_file import known_encoding
@@ -29,6 +27,11 @@ def check_facts(kpis: Mapping[str, Kpi], facts: Mapping[str, FactTable | None], 
 
 def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
     """Check what a table of facts says of itself: a table of which anything is wrong is not read."""
+    # What knows of databases and zones is read where there is a table.
+    from zoneinfo import available_timezones
+
+    from kpicalc.intake.facts.database import holds_secret
+
     for name in table.columns:
         if name in _RESERVED:
             yield issue("reserved_key", source.place("facts", key, "columns", name), found=name, fixed=f"{name}_1")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kpicalc.engine.lint import lint_codes
-from kpicalc.lang import issue_entries
+from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import Silence, Source
 from kpicalc.model.texts import unknown
@@ -19,7 +19,7 @@ def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Sil
             issues.append(issue("empty_entry", place))
         elif code in known:
             silences.append(Silence(code, reason, about))
-        elif code in issue_entries():
+        elif code in issue_codes():
             issues.append(issue("silence_not_lint", place, found=code))
         else:
             issues.append(unknown("silence_unknown", place, code, known))

@@ -18,6 +18,7 @@ from kpicalc.model.texts import LIKE, likeness, name_key, nearest, unknown, wron
 
 _LEVELS = get_args(Level)
 _LETTER = re.compile(r"[A-Z]{1,3}")
+_OTHER: Mapping[SheetRole, SheetRole] = {"plan": "actuals", "actuals": "plan"}
 _SLIP = 0.8
 """How alike an unread heading and an absent column must be for the one to be a slip of the pen for the other."""
 
@@ -98,8 +99,12 @@ class _Search:
         return best[1] if best else None
 
     def _columns(self, line: Line, name: str) -> list[int]:
+        """Return the columns that the scheme file's heading of a field or KPI means."""
+        return self._meant(line, self.mapped[name])
+
+    def _meant(self, line: Line, wanted: str) -> list[int]:
         """Return the columns that a heading of the scheme file means: by its text, or else by the letter."""
-        wanted, period = self.mapped[name], self.workbook.period
+        period = self.workbook.period
         if is_pattern(wanted):
             titled = {column for column, title, _, cell in line if means(wanted, title, period)}
             return sorted(titled | {column for column, _, _, cell in line if means(wanted, cell, period)})
@@ -146,7 +151,7 @@ class _Search:
         """Add the columns of the KPIs to a wide table, and mention what looks like one or is computed anyway."""
         schemes, issues = self.workbook.schemes, self.workbook.issues
         wanted = {key: self._columns(line, key) for key in self.mapped if key in schemes.kpis}
-        own = {column for found in wanted.values() for column in found}
+        own = {column for found in wanted.values() for column in found} | self._of_the_other(line)
         taken = set(table.fields.values())
         columns: dict[str, list[int]] = {key: found for key, found in wanted.items() if found}
         strangers: list[int] = []
@@ -176,6 +181,19 @@ class _Search:
         kpis = {key: found[0] for key, found in columns.items() if key not in computed}
         _mention_likes(table, strangers, kpis, self.workbook)
         return replace(table, kpis=kpis), not twice and not absent
+
+    def _of_the_other(self, line: Line) -> set[int]:
+        """Return what the scheme file names as the other of plan and actual on a sheet of both.
+
+        A KPI's column that is its actual is not found by its title as its plan too.
+        """
+        other = _OTHER.get(self.role)
+        sheets, columns = self.workbook.map.sheets, self.workbook.map.columns
+        if other is None or sheets.get(other) is None or sheets.get(other) != sheets.get(self.role):
+            return set()
+        kpis = self.workbook.schemes.kpis
+        named = [heading for key, heading in columns.get(other, {}).items() if key in kpis]
+        return {column for heading in named for column in self._meant(line, heading)}
 
     def _missing(self, table: Table, name: str, used: Collection[int]) -> Issue:
         """Name a column that is not there, with the nearest heading that is no other field or KPI."""

@@ -134,6 +134,11 @@ def _of_a_payroll(book: Book) -> list[str]:
     )
 
 
+def sheets_called(role: SheetRole, sheets: Sequence[Sheet], period: str | None) -> list[str]:
+    """Return the names of the sheets that a role is found by where the scheme file says nothing of it."""
+    return [sheet.name for sheet in _called(role, sheets, period)]
+
+
 def _title(role: SheetRole, workbook: Workbook) -> str:
     return sheet_title(role, workbook.schemes.language)
 

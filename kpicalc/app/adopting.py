@@ -1,0 +1,76 @@
+"""A workbook taken as it is: what it holds, the scheme file to go on with, and a page that says why and asks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
+
+from kpicalc.app.outcome import Outcome, error_count
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.months import stated_period
+from kpicalc.lang import language_of_environment
+from kpicalc.model.adopted import Adopted
+from kpicalc.model.book import Book
+from kpicalc.model.issue import Issue, Place, issue
+
+FOLDER = Path("adopted")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What `adopt` found: the outcome with its issues and files, and what was understood where nothing refused it."""
+
+    outcome: Outcome
+    adopted: Adopted | None = None
+    command: str = ""
+    """The command that goes on."""
+
+
+def adopt(workbook: Path, period: str | None = None, out: Path | None = None, paid: str | None = None) -> Taken:
+    """Look at a workbook as it is, and write a scheme file and a page about it; the workbook stays as it is."""
+    from kpicalc.exchange.release import release_all
+    from kpicalc.forms.adopt.adopting import adopted, attempt
+    from kpicalc.forms.adopt.report import report
+
+    language = language_of_environment()
+    book, issues = read_book(workbook)
+    month = _month(book, period, issues) if book else None
+    folder = FOLDER if out is None else out
+    files = (folder / "scheme.yaml", folder / "adopt.md")
+    issues += [issue("adopt_exists", Place(str(path)), found=path.name) for path in files if path.exists()]
+    if folder.exists() and not folder.is_dir():
+        issues.append(issue("adopt_folder", Place(str(folder))))
+    if book is None or month is None or error_count(issues):
+        return Taken(Outcome(tuple(issues), language))
+    found = adopted(attempt(book, workbook, month, language), paid)
+    commands = [f"kpicalc {name} {quote(str(workbook))} --scheme {quote(str(files[0]))} --period {month}"
+                for name in ("check", "run")]  # fmt: skip
+    page = report(found, workbook.name, commands, language)
+    refused = release_all({files[0]: _writer(found.scheme), files[1]: _writer(page)})
+    if refused:
+        return Taken(Outcome((*issues, *refused), language))
+    return Taken(Outcome(tuple(issues), language, files=files), found, commands[0])
+
+
+def _month(book: Book, asked: str | None, issues: list[Issue]) -> str | None:
+    """Return the month: the one asked for or in the file's name, else the only one of which the workbook speaks."""
+    from kpicalc.forms.adopt.month import months_of
+
+    stated = stated_period(book.file, asked, language_of_environment(), issues)
+    if stated or error_count(issues):
+        return stated
+    months = months_of(book)
+    if len(months) == 1:
+        return months[0]
+    if months:
+        issues.append(issue("period_several", Place(book.file), months=months, example=months[-1]))
+    else:
+        issues.append(issue("period_unknown", Place(book.file)))
+    return None
+
+
+def _writer(text: str) -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        path.write_bytes(text.encode())
+
+    return write

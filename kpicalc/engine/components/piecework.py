@@ -1,0 +1,67 @@
+"""Pay by the piece: a price for every unit, or prices by steps of how many there are."""
+
+from decimal import Decimal
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from kpicalc.engine.component import Component, refuse
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, compare, compared
+from kpicalc.engine.tiers import BelowZero, FromRow, ascending, excluded, nothing_below
+from kpicalc.engine.workings import Workings
+from kpicalc.model.scheme import Amount, Kpi
+
+
+class PieceRow(FromRow):
+    """From so many units on, this price of one."""
+
+    per_unit: Amount
+
+
+class Piecework(Component):
+    """Pay by the piece."""
+
+    name: ClassVar[str] = "piecework"
+    example: ClassVar[str] = (
+        "piecework: {on: offers, rates: [{from: 0, per_unit: 300}, {from: 100, per_unit: 350}], tiers: marginal}"
+    )
+
+    on: str
+    rates: list[PieceRow] = Field(min_length=1)
+    tiers: Literal["marginal", "whole"] | None = None
+    below_zero: BelowZero | None = None
+
+    @model_validator(mode="after")
+    def _choices_are_stated(self) -> Self:
+        if self.tiers is None and len(self.rates) > 1:
+            raise refuse("choice_open", at=("rates",), found="tiers", allowed="marginal, whole")
+        ascending(self.rates, "rates", ZERO.value)
+        return self
+
+    def compose(self, w: Workings) -> Node:
+        """Compose units x price, or what the steps give."""
+        done = w.kpi(self.on, "on")
+        for number, row in enumerate(self.rates):
+            w.bound(self.on, row.bound, "rates", number, "from" if row.above is None else "above")
+        pay, first = self._paid(w, done)
+        if self.below_zero == "zero":
+            below: Node = ZERO
+        elif self.below_zero == "first_rate":
+            below = Arith("*", done, first)
+        else:
+            below = nothing_below(w, done, w.say("количество от нуля", "units from zero"))
+        return Choose(compare(">=", done, ZERO), pay, below)
+
+    def _paid(self, w: Workings, done: Node) -> tuple[Node, Node]:
+        """Return what is paid from 0 on, and the first price."""
+        title = w.say("расценка", "price")
+        if len(self.rates) == 1:
+            price = w.term("rates.0.pays", title, self.rates[0].per_unit, "money")
+            return Arith("*", done, price), price
+        rows: list[tuple[Decimal, Decimal]] = [(row.bound, row.per_unit) for row in self.rates]
+        unit = unit_of_kpi(w.book.kpis.get(self.on) or Kpi())
+        whole = self.tiers == "whole"
+        table = w.table("rates", title, rows, (unit, "money"), bands=whole, excluded=excluded(self.rates))
+        pay: Node = Arith("*", done, Band(compared(done), table)) if whole else Slices(done, table)
+        return pay, table.steps[0].pays

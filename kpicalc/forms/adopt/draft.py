@@ -1,0 +1,113 @@
+"""What is known so far of a workbook that is being adopted: the mapping, KPIs, questions, reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kpicalc.lang import Language, word
+from kpicalc.model.adopted import Question, Side, Understood
+from kpicalc.model.fields import SheetRole
+from kpicalc.model.texts import name_key
+
+Match = Literal["number", "name"]
+ROLE_OF: dict[Side, SheetRole] = {"plan": "plan", "actual": "actuals"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A column or row that holds a KPI's plans or actuals: on which sheet, under which heading, in which cells.
+
+    `figures` are what stands there, by person's key, to tell whether two places say the same.
+    """
+
+    title: str
+    key: str
+    side: Side
+    unit: str
+    sheet: str
+    heading: str
+    at: int
+    place: str
+    why: str
+    figures: tuple[tuple[str, float], ...] = ()
+    named: bool = True
+    """False where nothing names the KPI."""
+
+
+@dataclass
+class Draft:
+    """The mapping under way. `kpis`: key -> (title, unit)."""
+
+    language: Language
+    period: str
+    match: Match = "number"
+    sheets: dict[SheetRole, str] = field(default_factory=dict)
+    columns: dict[SheetRole, dict[str, str]] = field(default_factory=dict)
+    constants: dict[SheetRole, dict[str, str]] = field(default_factory=dict)
+    tables: dict[SheetRole, dict[str, str]] = field(default_factory=dict)
+    kpis: dict[str, tuple[str, str]] = field(default_factory=dict)
+    own: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Columns of the Employees sheet that are no usual ones: key -> (title, unit)."""
+    expected: dict[tuple[str, str], str] = field(default_factory=dict)
+    """The letters of the columns in which figures stand, by role and KPI, where people stand in rows."""
+    questions: list[Question] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+    passed: list[Understood] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    """What is said of a sheet that is not read, by its name."""
+
+    def ask(self, code: str, place: str, candidates: Sequence[str] = (), /, **facts: object) -> None:
+        """Add a question; the same one is asked once."""
+        text = word(f"adopt.question.{code}", self.language).format(**facts)
+        asked = Question(text, place, tuple(candidates))
+        if asked not in self.questions:
+            self.questions.append(asked)
+
+    def tell(self, code: str, place: str, why: str = "", /, **facts: object) -> None:
+        """Add what was understood."""
+        text = word(f"adopt.understood.{code}", self.language).format(**facts)
+        told = Understood(text, place, why)
+        if told not in self.understood:
+            self.understood.append(told)
+
+    def skip(self, code: str, heading: str, place: str) -> None:
+        """Add a column that is not read."""
+        told = Understood(heading, place, word(f"adopt.passed.{code}", self.language))
+        if told not in self.passed:
+            self.passed.append(told)
+
+    def reason(self, code: str, /, **facts: object) -> str:
+        """Return why something was understood so."""
+        return word(f"adopt.why.{code}", self.language).format(**facts)
+
+    def key_for(self, title: str, known: str) -> str:
+        """Return a key for a KPI that no other one has."""
+        wanted = known or _latin(title) or "kpi"
+        taken, key, number = {k: name_key(t) for k, (t, _) in self.kpis.items()}, wanted, 1
+        while key in taken and taken[key] != name_key(title):
+            number += 1
+            key = f"{wanted}_{number}"
+        return key
+
+
+_LETTERS = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        ("a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f",
+         "h", "c", "ch", "sh", "sch", "", "y", "", "e", "yu", "ya"),
+        strict=True,
+    )
+)  # fmt: skip
+_RESERVED = frozenset(
+    {"and", "or", "not", "if", "min", "max", "round", "sum", "abs", "month", "months_employed", "day", "days", "kpi",
+     "value", "id", "period", "year", "plan", "actual", "name", "attainment", "salary", "department", "position"}
+)  # fmt: skip
+
+
+def _latin(title: str) -> str:
+    """Return a key in Latin letters: «Новые договоры» -> novye_dogovory."""
+    text = "".join(_LETTERS.get(letter, letter) for letter in name_key(title))
+    key = "_".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in text).split())[:40]
+    if key[:1].isdigit():
+        key = f"kpi_{key}"
+    return f"{key}_kpi" if key in _RESERVED else key

@@ -1,0 +1,115 @@
+"""The formulas of a workbook as they are typed: what a column is computed from tells what it is."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpicalc.model.book import Sheet, cell_name
+from kpicalc.model.texts import name_key
+
+Cell = tuple[int, int]
+Formulas = Mapping[str, Mapping[Cell, str]]
+"""Sheet -> cell (row and column from 0) -> the formula, with its equals sign."""
+_XLSX = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+_REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?([0-9]{1,7})$")
+_COLUMN = re.compile(r"^\$?([A-Z]{1,3})$")
+
+
+def formulas_of(path: Path) -> Formulas:
+    """Return the formulas of a workbook; of formats that do not tell them, none."""
+    if path.is_dir() or path.suffix.lower() not in _XLSX:
+        return {}
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path)
+    except Exception:  # noqa: BLE001 - what another library makes of a file that the reader takes is not told
+        return {}
+    found: dict[str, dict[Cell, str]] = {}
+    for sheet in book.worksheets:
+        own = found.setdefault(sheet.title, {})
+        for row in sheet.iter_rows():
+            for cell in row:
+                text = getattr(cell.value, "text", cell.value)
+                if cell.data_type == "f" and isinstance(text, str) and cell.row and cell.column:
+                    own[cell.row - 1, cell.column - 1] = text
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A cell or a range in a formula: its sheet ('' is the formula's own) and its corners (from 0; None: a column)."""
+
+    sheet: str
+    first: tuple[int | None, int]
+    last: tuple[int | None, int]
+    text: str
+
+    @property
+    def single(self) -> Cell | None:
+        """Return the one cell that is meant, or None."""
+        row, column = self.first
+        return (row, column) if self.first == self.last and row is not None else None
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield the cells of a range of known rows."""
+        (top, left), (bottom, right) = self.first, self.last
+        if top is not None and bottom is not None:
+            yield from ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+
+
+def references(formula: str) -> list[Reference] | None:
+    """Return what a formula refers to; None where a reference is of a kind that is not read: a name, another file."""
+    from openpyxl.formula import Tokenizer
+
+    found: list[Reference] = []
+    for token in Tokenizer(formula).items:
+        if token.type != "OPERAND" or token.subtype != "RANGE":
+            continue
+        one = reference(token.value)
+        if one is None:
+            return None
+        found.append(one)
+    return found
+
+
+def reference(text: str) -> Reference | None:
+    """Read one reference: C2, $C$2, C2:F2, C:C, 'Факт'!C2."""
+    sheet, mark, rest = text.rpartition("!")
+    if mark and "[" in sheet:
+        return None
+    corners = [_corner(part) for part in rest.split(":")]
+    if not 1 <= len(corners) <= 2:
+        return None
+    first, last = corners[0], corners[-1]
+    if first is None or last is None:
+        return None
+    return Reference(sheet.strip("'").replace("''", "'"), first, last, text)
+
+
+def _corner(text: str) -> tuple[int | None, int] | None:
+    if found := _REFERENCE.match(text):
+        return int(found[2]) - 1, number_of(found[1])
+    if found := _COLUMN.match(text):
+        return None, number_of(found[1])
+    return None
+
+
+def number_of(letters: str) -> int:
+    """Return the number of a column (from 0)."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def of_own_sheet(formula: str, sheet: Sheet) -> bool:
+    """Tell whether a formula computes from other cells of its own sheet, and from nothing else."""
+    found = references(formula)
+    return bool(found) and all(not one.sheet or name_key(one.sheet) == name_key(sheet.name) for one in found or ())
+
+
+def shown(sheet: str, cell: Cell) -> str:
+    """Return the address of a cell for people: Факт!C2."""
+    return f"{sheet}!{cell_name(*cell)}"

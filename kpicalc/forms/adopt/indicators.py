@@ -1,0 +1,225 @@
+"""The KPIs of a table of people: whose plan or actual a column is, which are none, which are doubtful."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
+from kpicalc.forms.adopt.formulas import of_own_sheet
+from kpicalc.forms.adopt.sight import Column, Seen
+from kpicalc.forms.adopt.wording import is_known_kpi, is_unit, known_part, kpi_named, pattern_of, side_of_name
+from kpicalc.intake.sheets.lines import JOINT
+from kpicalc.intake.sheets.names import field_names, sheet_names, words
+from kpicalc.model.adopted import Side
+from kpicalc.model.book import column_letter
+from kpicalc.model.texts import clean, name_key
+
+_RATIOS = frozenset({"конверсия", "рентабельность", "маржинальность", "доля", "conversion", "share", "rate"})
+_LISTED = 3
+_NEAR = 0.011
+"""How far a per cent of a plan, as people round it, may be from actual / plan."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    seen: Seen
+    draft: Draft
+    per_cents: frozenset[int]
+    """Columns with cells that are shown as per cents."""
+
+    @property
+    def side(self) -> Side | None:
+        """Return what the sheet's name says its figures are."""
+        for side, role in ROLE_OF.items():
+            if name_key(self.seen.sheet.name) in sheet_names(role):
+                return side
+        told = {found for text in (self.seen.sheet.name, *self.seen.above) if (found := side_of_name(text))}
+        return told.pop() if len(told) == 1 else None
+
+    @property
+    def of_work(self) -> bool:
+        """Tell whether the sheet is one of results, so that a heading of its own is a KPI's."""
+        name = self.seen.sheet.name
+        key = set(name_key(name).split())
+        return self.side is not None or is_known_kpi(name) or bool(key & words("results"))
+
+
+def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
+    """Return the plans and actuals of a table; what is no KPI is told, what is doubtful is asked."""
+    look = _Look(seen, draft, per_cents)
+    known = field_names("employees")
+    taken = {seen.id, seen.name, *(at for name in ("period", "year", "kpi") for at in seen.fields.get(name, ()))}
+    columns = [
+        column
+        for column in seen.columns
+        if column.at not in taken and name_key(column.title) not in known and column.cells
+    ]
+    planned = any(column.heading.side == "plan" and column.heading.kind == "figure" for column in columns)
+    found = [one for column in columns if (one := _found(look, column, planned=planned))]
+    return _each_once(_paired(_with_plan(found, look), draft), draft)
+
+
+def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
+    """Return the KPI of a column, or tell or ask why there is none."""
+    heading, draft, place = column.heading, look.draft, look.seen.place(column.at)
+    if heading.kind == "attainment" and not planned and not _same_sheet(look, column) and column.is_figures:
+        draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
+        return None
+    if heading.kind != "figure":
+        if column.is_figures or heading.kind in ("attainment", "total"):
+            draft.skip(heading.kind, column.title, place)
+        return None
+    if not column.is_figures:
+        if heading.side and any(isinstance(value, str) for value in column.cells.values()):
+            draft.ask("texts", place, _texts(column), heading=column.title)
+        return None
+    if column.hidden:
+        draft.ask("hidden", place, [place], heading=column.title)
+        return None
+    if heading.side is None and _same_sheet(look, column):
+        draft.skip("formula", f"{column.title} {next(iter(column.formulas.values()))}", place)
+        return None
+    if heading.side is None and (sums := _is_sum(look, column)):
+        draft.ask("sum", place, sums, heading=column.title)
+        return None
+    if heading.rest and heading.side is None and not (look.of_work or _is_kpi(heading.rest)):
+        draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
+        return None
+    return _kpi(look, column, heading.rest, heading.side or look.side or "actual", heading.unit)
+
+
+def _texts(column: Column) -> list[str]:
+    """Return the first texts of a column."""
+    found = dict.fromkeys(clean(value) for value in column.cells.values() if isinstance(value, str))
+    return list(found)[:_LISTED]
+
+
+def _is_kpi(rest: str) -> bool:
+    return is_known_kpi(rest) or bool(set(name_key(rest).split()) & words("results"))
+
+
+def _kpi(look: _Look, column: Column, rest: str, side: Side, unit: str) -> Found:
+    seen, draft = look.seen, look.draft
+    title, key = kpi_named(rest) if rest else _title_of_sheet(look)
+    named = bool(title)
+    title = title or draft.reason("indicator")
+    if column.at in look.per_cents or set(name_key(title).split()) & _RATIOS:
+        unit = unit or "%"
+    why = draft.reason("heading", heading=column.title)
+    if column.heading.side is None:
+        why += ", " + draft.reason(f"sheet_{look.side}" if look.side else "plain", sheet=seen.sheet.name)
+    figures = tuple((name_key(seen.people[row]), value) for row, value in column.numbers.items())
+    pattern = _pattern(column, draft.period)
+    return Found(title, key, side, unit or _money(column), seen.sheet.name, pattern, column.at,
+                 seen.place(column.at), why, figures, named)  # fmt: skip
+
+
+def _pattern(column: Column, period: str) -> str:
+    """Return the heading as the scheme file names it: with the month as a pattern."""
+    from kpicalc.intake.sheets.month_words import month_in
+
+    if month_in(column.cell) is not None and JOINT not in column.title:
+        return "{month}"
+    return JOINT.join(pattern_of(part, period) for part in column.title.split(JOINT))
+
+
+def _money(column: Column) -> str:
+    """Return the unit that texts in the cells state after their numbers."""
+    tails = {clean(value).lstrip("0123456789 .,-") for value in column.cells.values() if isinstance(value, str)}
+    known = {tail for tail in tails if tail and is_unit(tail)}
+    return "руб" if any(name_key(tail) in ("руб", "р", "₽", "рублей") for tail in known) else ""
+
+
+def _title_of_sheet(look: _Look) -> tuple[str, str]:
+    """Return what a sheet's name or the title above says its one KPI is."""
+    texts = (look.seen.sheet.name, *look.seen.above)
+    return next((known for text in texts if (known := known_part(text))[0]), ("", ""))
+
+
+def _same_sheet(look: _Look, column: Column) -> bool:
+    """Tell whether a column follows by formulas from others of its sheet."""
+    own = [text for text in column.formulas.values() if of_own_sheet(text, look.seen.sheet)]
+    return bool(own) and 2 * len(own) > len(column.cells)
+
+
+def _is_sum(look: _Look, column: Column) -> list[str]:
+    """Return the columns, two or more, whose sum a column without formulas shows in every row."""
+    if len(column.numbers) < 2 or column.formulas:
+        return []
+    others = [one for one in look.seen.columns if one.at < column.at and one.is_figures and one.at != look.seen.id]
+    for count in range(2, len(others) + 1):
+        run = others[len(others) - count :]
+        rows = column.numbers
+        if all(abs(sum(one.numbers.get(row, 0) for one in run) - value) < _NEAR for row, value in rows.items()) and all(
+            any(one.numbers.values()) for one in run
+        ):
+            return [look.seen.place(one.at) for one in run]
+    return []
+
+
+def _with_plan(found: list[Found], look: _Look) -> list[Found]:
+    """Give a lone «План» or «Факт» beside one KPI to that KPI, where a per cent of the plan proves it; else ask."""
+    lone = [one for one in found if not one.named]
+    named = [one for one in found if one.named]
+    if not lone or not named:
+        return found
+    keys = {name_key(one.title) for one in named}
+    sides = {one.side for one in named}
+    if len(keys) == 1 and not sides & {one.side for one in lone} and len(lone) == 1:
+        whose, other = named[0], lone[0]
+        plan, actual = (other, whose) if other.side == "plan" else (whose, other)
+        if proof := _proof(look, dict(plan.figures), dict(actual.figures)):
+            return [*named, replace(other, title=whose.title, key=whose.key, named=True, why=proof)]
+    for one in lone:
+        look.draft.ask("whose", one.place, sorted({other.title for other in named}), heading=one.heading)
+    return named
+
+
+def _proof(look: _Look, plan: Mapping[str, float], actual: Mapping[str, float]) -> str:
+    """Return the column that shows actual / plan for everybody, as a reason."""
+    for column in look.seen.columns:
+        if column.heading.kind != "attainment" or len(column.numbers) < 2:
+            continue
+        rows = [(name_key(look.seen.people[row]), value) for row, value in column.numbers.items()]
+        shares = [(actual.get(who), plan.get(who), value) for who, value in rows]
+        if all(a is not None and p and min(abs(a / p - v), abs(a / p * 100 - v) / 100) < _NEAR for a, p, v in shares):
+            return look.draft.reason("proved", place=look.seen.place(column.at))
+    return ""
+
+
+def _paired(found: list[Found], draft: Draft) -> list[Found]:
+    """Ask of a plan and an actual whose names are alike and not the same whether they are one KPI's."""
+    from kpicalc.model.texts import LIKE, likeness
+
+    sides: dict[str, set[Side]] = defaultdict(set)
+    for one in found:
+        sides[name_key(one.title)].add(one.side)
+    for plan in found:
+        for actual in found:
+            lone = sides[name_key(plan.title)] == {"plan"} and sides[name_key(actual.title)] == {"actual"}
+            if plan.side == "plan" and actual.side == "actual" and lone and likeness(plan.title, actual.title) >= LIKE:
+                draft.ask("alike", plan.place, [plan.place, actual.place], plan=plan.heading, actual=actual.heading)
+    return found
+
+
+def _each_once(found: list[Found], draft: Draft) -> list[Found]:
+    """Ask where a table has two columns for one figure; neither is read."""
+    groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
+    for one in found:
+        groups[name_key(one.title), one.side].append(one)
+    kept: list[Found] = []
+    for own in groups.values():
+        if len(own) == 1:
+            kept += own
+        else:
+            letters = [f"{one.place} ({column_letter(one.at)}: {one.heading})" for one in own]
+            draft.ask("twice", own[0].place, letters, title=own[0].title, side=draft.reason(own[0].side))
+    return kept
+
+
+def merged(found: Iterable[Found]) -> dict[tuple[str, Side], list[Found]]:
+    """Return what was found by KPI and side, over all tables."""
+    groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
+    for one in found:
+        groups[name_key(one.title), one.side].append(one)
+    return groups

@@ -1,0 +1,103 @@
+"""The scheme file of an adopted workbook, as text: the mapping, the KPIs, and pay with its open choices."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kpicalc.forms.adopt.draft import Draft
+from kpicalc.lang import word
+from kpicalc.model.fields import SheetRole
+from kpicalc.model.texts import clean
+
+_PLAIN = re.compile(r"[^\W\d_][\w ]*")
+_TAKEN = frozenset({"none", "null", "true", "false", "yes", "no", "on", "off", "да", "нет", "y", "n"})
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """The pay of the scheme: entries as YAML without their dash, with comments. `complete`: nothing is open."""
+
+    pay: Sequence[tuple[str, str]]
+    complete: bool = False
+
+
+def scheme_text(draft: Draft, title: str, starter: Starter) -> str:
+    """Return the text of scheme.yaml."""
+    say = _speaker(draft)
+    lines = [f"# {say('scheme_head')}", "kpicalc: 1", f"title: {quoted(title)}", f"language: {draft.language}", ""]
+    if starter.complete:
+        lines += ["rules:", "  money: {round: 0.01, ties: half_up}", "  attainment: {round: 0.0001, ties: half_up}",
+                  "  missing: error", "  zero_plan: error", ""]  # fmt: skip
+    else:
+        lines += [f"# {say('rules_open')}", ""]
+    if draft.kpis:
+        lines.append("kpis:")
+        lines += [f"  {key}: {{{_kpi(title, unit)}}}" for key, (title, unit) in draft.kpis.items()]
+        lines.append("")
+    if draft.own:
+        lines += ["employees:", *(f"  {key}: {{{_kpi(t, unit)}}}" for key, (t, unit) in draft.own.items()), ""]
+    lines += ["schemes:", "  main:", f"    title: {quoted(title)}", f"    # {say('one_scheme')}", "    pay:"]
+    for comment, entry in starter.pay:
+        lines += [f"      # {comment}"] if comment else []
+        lines.append(f"      - {entry}")
+    lines += ["", f"# {say('workbook')}", *_workbook(draft)]
+    return "\n".join(lines) + "\n"
+
+
+def _speaker(draft: Draft) -> Callable[[str], str]:
+    return lambda name: word(f"adopt.scheme.{name}", draft.language)
+
+
+def starter_of(draft: Draft, *, salary: bool) -> Starter:
+    """Return pay to begin with: what usual components need is left for `check` to ask."""
+    planned = {key for key in draft.kpis if key in draft.columns.get("plan", {})} or (
+        set(draft.kpis) if draft.sheets.get("plan") not in (None, "none") and not draft.columns.get("plan") else set()
+    )
+    say = _speaker(draft)
+    pay = [("", "base_salary: {amount: salary}")] if salary else []
+    for key, (title, _) in draft.kpis.items():
+        if key in planned:
+            pay.append(
+                (f"{title}: {say('bonus_open')}", f"kpi_bonus: {{id: {key}_bonus, title: {quoted(title)}, kpi: {key}}}")
+            )
+        else:
+            pay.append(
+                (
+                    f"{title}: {say('commission_open')}",
+                    f"commission: {{id: {key}_pay, title: {quoted(title)}, on: {key}}}",
+                )
+            )
+    return Starter(pay or [(say("nothing"), "base_salary: {amount: salary}")])
+
+
+def _kpi(title: str, unit: str) -> str:
+    return f"title: {quoted(title)}" + (f", unit: {quoted(unit)}" if unit else "")
+
+
+def _workbook(draft: Draft) -> list[str]:
+    lines = ["workbook:", f"  match: {draft.match}"]
+    if draft.sheets:
+        lines.append("  sheets:")
+        lines += [f"    {role}: {name if name == 'none' else quoted(name)}" for role, name in draft.sheets.items()]
+    parts: Sequence[tuple[str, Mapping[SheetRole, Mapping[str, str]]]] = (
+        ("columns", draft.columns), ("constants", draft.constants), ("tables", draft.tables),
+    )  # fmt: skip
+    for name, by_role in parts:
+        filled = {role: own for role, own in by_role.items() if own}
+        if filled:
+            lines.append(f"  {name}:")
+            lines += [f"    {role}: {{{_pairs(own)}}}" for role, own in filled.items()]
+    return lines
+
+
+def _pairs(own: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}: {quoted(value)}" for key, value in own.items())
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML keeps it: bare where nothing in it means something, else in double quotes."""
+    bare = clean(text)
+    if bare == text and _PLAIN.fullmatch(text) and text.casefold() not in _TAKEN:
+        return text
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,279 @@
+"""The tables of people on a sheet as they look: headings, who stands in which row, what is in which column."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kpicalc.forms.adopt.formulas import Cell
+from kpicalc.forms.adopt.wording import Heading, heading_of
+from kpicalc.intake.sheets.cells import is_blank, number_in_text
+from kpicalc.intake.sheets.extent import is_totals
+from kpicalc.intake.sheets.lines import Line, candidates
+from kpicalc.intake.sheets.month_words import is_another, month_in
+from kpicalc.intake.sheets.names import field_names, words
+from kpicalc.lang import catalogue
+from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.texts import clean, name_key
+
+_NAME = re.compile(
+    r"[А-ЯЁA-Z][а-яёa-z’'-]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?"
+    r"(?: [А-ЯЁA-Z][а-яёa-z’'-]+(?:-[А-ЯЁA-Z][а-яёa-z]+)?){1,3}(?: (?:оглы|кызы))?"
+    r"|[А-ЯЁA-Z][а-яёa-z-]+(?:-[А-ЯЁA-Z][а-яёa-z]+)? [А-ЯЁA-Z]\. ?(?:[А-ЯЁA-Z]\.?)?"
+    r"|[А-ЯЁA-Z]\. ?(?:[А-ЯЁA-Z]\. ?)?[А-ЯЁA-Z][а-яёa-z-]+"
+)
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|20\d\d-\d\d-\d\d")
+_OF_EMPLOYMENT = frozenset({"hired", "dismissed", "period"})
+_TERMS = frozenset({"position", "department", "salary", "hired"})
+_MOST_LOOKED = 2000
+_UNITS = frozenset(
+    name_key(text) for texts in (*catalogue("tables")["currencies"].values(), words("units")) for text in texts
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column under its heading; `cells` are those of people's rows that are not blank, by row (from 0)."""
+
+    at: int
+    title: str
+    cell: Raw
+    heading: Heading
+    cells: Mapping[int, Raw]
+    formulas: Mapping[int, str] = field(default_factory=dict)
+    hidden: bool = False
+
+    @property
+    def is_figures(self) -> bool:
+        """Tell whether figures stand there; a few notes in place of a number do not matter."""
+        return bool(self.cells) and 2 * sum(map(_is_figure, self.cells.values())) > len(self.cells)
+
+    @property
+    def is_days(self) -> bool:
+        """Tell whether days stand there."""
+        found = [isinstance(value, date) or _is_day(value) for value in self.cells.values()]
+        return bool(found) and 2 * sum(found) > len(found)
+
+    @property
+    def numbers(self) -> dict[int, float]:
+        """Return what stands there as a number."""
+        return {
+            row: float(value)
+            for row, value in self.cells.items()
+            if isinstance(value, int | float) and not isinstance(value, bool)
+        }
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A table of people. `id` and `name` are the columns of personnel numbers and names.
+
+    `stated`: that the headings take two rows has to be stated. `names` are all columns that may be the names, where it
+    is doubtful. `people` is what stands in the column of names, or of numbers, by row.
+    """
+
+    sheet: Sheet
+    line: Line
+    stated: bool
+    id: int | None
+    name: int | None
+    names: Sequence[int]
+    people: Mapping[int, str]
+    columns: Sequence[Column]
+    fields: Mapping[str, Sequence[int]]
+    """Known fields, period and year among them, with every column that has such a heading."""
+    above: Sequence[str] = ()
+    """Texts above the headings."""
+
+    @property
+    def repeated(self) -> bool:
+        """Tell whether somebody has several rows."""
+        return any(count > 1 for count in Counter(map(name_key, self.people.values())).values())
+
+    @property
+    def days(self) -> Column | None:
+        """Return the column of days, where rows are events: those of a list of people say since when they work."""
+        if _TERMS & self.fields.keys():
+            return None
+        own = {at for name in _OF_EMPLOYMENT for at in self.fields.get(name, ())}
+        return next((column for column in self.columns if column.is_days and column.at not in own), None)
+
+    def place(self, column: int, row: int | None = None) -> str:
+        """Return a cell of the table for people, that of the heading unless a row is given."""
+        return f"{self.sheet.name}!{cell_name(self.line.row if row is None else row, column)}"
+
+    def column(self, at: int) -> Column:
+        """Return a column by its number."""
+        return next(column for column in self.columns if column.at == at)
+
+
+def looks_like_a_name(text: Raw) -> bool:
+    """Tell a person's name by its looks: words with capitals, or a surname with initials."""
+    return isinstance(text, str) and bool(_NAME.fullmatch(clean(text))) and not is_totals(clean(text))
+
+
+def person_headings() -> frozenset[str]:
+    """Return the headings of columns that say who a row is of, as keys."""
+    known = {key for key, name in field_names("actuals").items() if name in ("id", "name")}
+    return frozenset(known | {name_key(text) for text in words("person")})
+
+
+def table_of(sheet: Sheet, period: str, formulas: Mapping[Cell, str], hidden: frozenset[int]) -> Seen | None:
+    """Return the table of people on a sheet whose headings fit best, or None."""
+    heads = person_headings()
+    best: tuple[int, Seen] | None = None
+    for stated in (False, True):
+        for line in candidates(sheet, 2 if stated else None, heads.__contains__):
+            seen = _seen(sheet, line, stated, period, formulas, hidden)
+            if seen is None:
+                continue
+            score = _score(seen)
+            if best is None or score > best[0]:
+                best = score, seen
+    return best[1] if best else None
+
+
+def _score(seen: Seen) -> int:
+    """Return how well headings fit: known fields and figures under headings that differ."""
+    titles = Counter(name_key(column.title) for column in seen.columns if column.cells)
+    useful = sum(1 for title in titles if title)
+    twice = sum(count - 1 for title, count in titles.items() if title and count > 1)
+    said = sum(column.heading.side is not None for column in seen.columns)
+    return 4 * len(seen.fields) + 2 * useful + said - 3 * twice - seen.stated
+
+
+def _seen(
+    sheet: Sheet, line: Line, stated: bool, period: str, formulas: Mapping[Cell, str], hidden: frozenset[int]
+) -> Seen | None:
+    fields: dict[str, list[int]] = {}
+    known = field_names("actuals")
+    for column, _, keys, _ in line:
+        if name := next((known[key] for key in keys if key in known), None):
+            fields.setdefault(name, []).append(column)
+    numbers, names = fields.get("id", []), _names(sheet, line, fields)
+    if not numbers and not names:
+        return None
+    key = names[0] if names else numbers[0]
+    people = dict(_people(sheet, line, key, fields, period))
+    if not people or (not numbers and not _are_names(people.values(), line, key)):
+        return None
+    columns = [
+        Column(
+            at,
+            title,
+            cell,
+            heading_of(title, cell, period),
+            {row: value for row in people if not is_blank(value := _cell(sheet, row, at))},
+            {row: formulas[row, at] for row in people if (row, at) in formulas},
+            at in hidden,
+        )
+        for at, title, _, cell in line
+    ]
+    above = [clean(cell) for row in sheet.rows[: line.row] for cell in row if isinstance(cell, str) and clean(cell)]
+    rest = list(names) if len(names) > 1 and not _same(sheet, people, names) else []
+    number = numbers[0] if len(numbers) == 1 else None
+    first = names[0] if names else None
+    return Seen(sheet, line, stated, number, first, rest, people, columns, fields, above)
+
+
+def _same(sheet: Sheet, people: Mapping[int, str], names: Sequence[int]) -> bool:
+    first, *others = names
+    return all(_cell(sheet, row, first) == _cell(sheet, row, at) for row in people for at in others)
+
+
+def _names(sheet: Sheet, line: Line, fields: Mapping[str, Sequence[int]]) -> list[int]:
+    """Return the columns that may be people's names: by a known heading, by a usual one, else by their looks."""
+    if sure := fields.get("name"):
+        return list(sure)
+    usual = {name_key(text) for text in words("person")}
+    likely = [at for at, _, keys, _ in line if usual.intersection(keys)]
+    texts = {at: _texts(sheet, line, at) for at, _, _, _ in line}
+    own = [at for at in likely if texts[at] and not any(map(_is_number, texts[at]))]
+    if own:
+        return own
+    taken = {at for columns in fields.values() for at in columns}
+    return [
+        at
+        for at, found in texts.items()
+        if at not in taken and len(found) > 1 and sum(map(looks_like_a_name, found)) * 5 >= len(found) * 4
+    ]
+
+
+def _texts(sheet: Sheet, line: Line, at: int) -> list[Raw]:
+    """Return what stands below a heading, totals and blanks left out."""
+    rows = sheet.rows[line.row + 1 : line.row + 1 + _MOST_LOOKED]
+    cells = [row[at] for row in rows if at < len(row) and not is_blank(row[at])]
+    return [cell for cell in cells if not (isinstance(cell, str) and is_totals(clean(cell)))]
+
+
+def _are_names(texts: Collection[str], line: Line, key: int) -> bool:
+    """Tell whether a column without numbers beside it holds people: by its heading, or by the looks of its texts."""
+    headed = person_headings().intersection(line.keys[key])
+    return bool(headed) or sum(map(looks_like_a_name, texts)) * 5 >= len(texts) * 4
+
+
+def _people(
+    sheet: Sheet, line: Line, key: int, fields: Mapping[str, Sequence[int]], period: str
+) -> Iterator[tuple[int, str]]:
+    """Yield the rows of people with what stands in their key column, those of another month left out."""
+    period_at, year_at = (next(iter(fields.get(name, ())), None) for name in ("period", "year"))
+    number = next(iter(fields.get("id", ())), None)
+    for row in range(line.row + 1, min(len(sheet.rows), line.row + 1 + _MOST_LOOKED * 50)):
+        value = _cell(sheet, row, key)
+        if is_blank(value) and number is not None:
+            value = _cell(sheet, row, number)
+        first = next((cell for cell in sheet.rows[row] if not is_blank(cell)), None)
+        if is_blank(value) or (isinstance(first, str) and is_totals(clean(first))):
+            continue
+        text = clean(str(value)) if not isinstance(value, float) else f"{value:.15g}"
+        filled = sum(not is_blank(cell) for cell in sheet.rows[row])
+        if is_totals(text) or name_key(text) in line.keys[key] or (filled == 1 and len(sheet.rows[row]) > 1):
+            continue
+        if period_at is not None:
+            month = month_in(_cell(sheet, row, period_at), None if year_at is None else _cell(sheet, row, year_at))
+            if month is None or is_another({month}, period):
+                continue
+        yield row, text
+
+
+def lone_texts(seen: Seen) -> list[int]:
+    """Return the rows with a text in the first columns and nothing else, that stand above somebody: names of groups."""
+    last = max(seen.people, default=-1)
+    found = []
+    for row in range(seen.line.row + 1, last):
+        filled = [cell for cell in seen.sheet.rows[row] if not is_blank(cell)]
+        lone = filled[0] if len(filled) == 1 else None
+        if isinstance(lone, str) and not is_totals(clean(lone)) and row not in seen.people:
+            found.append(row)
+    return found
+
+
+def _cell(sheet: Sheet, row: int, column: int) -> Raw:
+    line = sheet.rows[row]
+    return line[column] if column < len(line) else None
+
+
+def _is_number(value: Raw) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_day(value: Raw) -> bool:
+    return isinstance(value, str) and bool(_DAY.match(clean(value)))
+
+
+def _is_figure(value: Raw) -> bool:
+    """Tell a figure, or what somebody typed in place of one."""
+    if _is_number(value):
+        return True
+    if not isinstance(value, str):
+        return False
+    text = clean(value)
+    if month_in(text) is not None:
+        return False
+    return number_in_text(text, _UNITS) is not None or fold_of(text) in words("no_figure") or text[:1].isdigit()
+
+
+def fold_of(text: str) -> str:
+    """Return a text in small letters."""
+    return text.casefold()

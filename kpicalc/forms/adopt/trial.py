@@ -1,0 +1,129 @@
+"""The mapping tried out: the reader of every run reads the workbook by it, and what it refuses becomes a question."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.forms.adopt.draft import Draft
+from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.intake.tables import read_sheets
+from kpicalc.lang import message, remedy, severity
+from kpicalc.model.adopted import Both, Member, Question
+from kpicalc.model.book import Book
+from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.issue import Issue, folded
+from kpicalc.model.scheme import SchemeBook
+
+_CELL = re.compile(r"([A-Z]+)(\d+)")
+_WHOLE_COLUMN = frozenset({"per_cent_open", "heading_twice", "heading_twice_hidden", "heading_unit"})
+"""Errors at one cell after which nothing in its column may be read."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What the reader made of a workbook by a scheme file; `inputs` is None where it could not begin."""
+
+    schemes: SchemeBook | None
+    inputs: Inputs | None
+    issues: Sequence[Issue]
+
+    @property
+    def errors(self) -> list[Issue]:
+        """Return what the reader refuses."""
+        return [found for found in self.issues if severity(found) == "error"]
+
+
+def tried(text: str, book: Book, period: str) -> Trial:
+    """Read a workbook by the text of a scheme file, with its faults beside what could be read."""
+    schemes, _ = read_scheme_text("scheme.yaml", text.encode())
+    if schemes is None:
+        return Trial(None, None, ())
+    issues: list[Issue] = []
+    part = read_sheets(book, schemes, period, issues)
+    return Trial(schemes, part.inputs if part else None, issues)
+
+
+def questions_of(trial: Trial, draft: Draft) -> list[Question]:
+    """Return what the reader refuses as questions, the same of several cells once."""
+    return [
+        Question(message(found, draft.language), _place(found), (remedy(found, draft.language),))
+        for found in folded(trial.errors)
+    ]
+
+
+def _place(found: Issue) -> str:
+    place = found.place
+    return f"{place.sheet}!{place.cell}" if place.cell else place.sheet or place.file
+
+
+def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str]) -> list[Member]:
+    """Return the people with their figures as the reader has them, without those that an error is about.
+
+    `expected` are the columns (letters) where a figure is meant to stand, by side and KPI: what the reader took from
+    elsewhere is no answer.
+    """
+    inputs, schemes = trial.inputs, trial.schemes
+    if inputs is None or schemes is None:
+        return []
+    doubt = _Doubt(trial.errors)
+    constants = draft.constants.get("employees", {})
+    members: list[Member] = []
+    for index, payee in enumerate(inputs.payees):
+        if doubt.about_person(payee.id, payee.place.sheet, payee.place.cell):
+            continue
+        figures = {}
+        for key in schemes.kpis:
+            both = Both(
+                _figure(inputs.plan.get(key), index, doubt, expected.get(("plan", key))),
+                _figure(inputs.actual.get(key), index, doubt, expected.get(("actuals", key))),
+            )
+            if both != Both():
+                figures[schemes.kpi_title(key)] = both
+        department = "" if constants.get("department") == payee.department else payee.department
+        members.append(Member(payee.id, payee.name, department, payee.position, figures))
+    return members
+
+
+def _figure(series: Series | None, index: int, doubt: "_Doubt", letter: str | None) -> Decimal | None:
+    if series is None or not series.rows[index]:
+        return None
+    place = series.place(index)
+    if letter is not None and not place.cell.startswith(letter):
+        return None
+    return None if doubt.about(place.sheet, place.cell) else series.values[index]
+
+
+class _Doubt:
+    """Which cells an error is about: its own row, or its column where it is about a heading, or the whole sheet."""
+
+    def __init__(self, errors: Sequence[Issue]) -> None:
+        self.sheets: set[str] = set()
+        self.rows: set[tuple[str, str]] = set()
+        self.columns: set[tuple[str, str]] = set()
+        self.people: set[str] = set()
+        for found in errors:
+            place = found.place
+            match = _CELL.fullmatch(place.cell)
+            if found.code == "duplicate_payee":
+                self.people.add(found.fact("number"))
+            if match is None:
+                if place.sheet:
+                    self.sheets.add(place.sheet)
+            elif found.code in _WHOLE_COLUMN:
+                self.columns.add((place.sheet, match[1]))
+            else:
+                self.rows.add((place.sheet, match[2]))
+                for name in ("first", "row"):
+                    if (other := found.fact(name)).isdigit():
+                        self.rows.add((place.sheet, other))
+
+    def about(self, sheet: str, cell: str) -> bool:
+        """Tell whether an error is about a cell."""
+        match = _CELL.fullmatch(cell)
+        letter, row = (match[1], match[2]) if match else ("", "")
+        return sheet in self.sheets or (sheet, row) in self.rows or (sheet, letter) in self.columns
+
+    def about_person(self, number: str, sheet: str, cell: str) -> bool:
+        """Tell whether an error is about a person's own row in the list."""
+        return number in self.people or self.about(sheet, cell)

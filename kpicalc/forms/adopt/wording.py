@@ -1,0 +1,196 @@
+"""What the words of a heading say: a plan or an actual, of which KPI, in which unit, or no figure of a KPI at all."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from kpicalc.intake.sheets.extent import is_totals
+from kpicalc.intake.sheets.lines import JOINT
+from kpicalc.intake.sheets.month_words import is_another, month_in, month_names, months_told, spellings
+from kpicalc.intake.sheets.names import same_unit, words
+from kpicalc.lang import catalogue
+from kpicalc.model.adopted import Side
+from kpicalc.model.book import Raw
+from kpicalc.model.texts import clean, fold, name_key
+
+Kind = Literal["figure", "attainment", "derived", "span", "pay", "total", "odd", "other_month", "both"]
+"""A figure of a KPI; a per cent of its plan; what follows from others; of another span than a month; pay; a total;
+no figure of work at all; of another month; a plan and an actual in one heading."""
+
+_PIECE = re.compile(r"[^\W_]+|[%₽$€№]|\+/-|\+-")
+_UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,()]+)|\(([^()]+)\))$")
+_YEAR = re.compile(r"(?:20)?(\d\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading says. `rest` are the words that name the KPI, empty where there are none."""
+
+    kind: Kind
+    side: Side | None = None
+    rest: str = ""
+    unit: str = ""
+
+
+def heading_of(text: str, cell: Raw, period: str) -> Heading:
+    """Return what a heading says in the month that is paid."""
+    if month_in(cell) is not None and JOINT not in text:
+        months = {month} if (month := month_in(cell)) else set()
+        return Heading("other_month") if is_another(months, period) else Heading("figure")
+    if is_another(months_told(text, name=True), period):
+        return Heading("other_month")
+    body, unit = without_unit(_without_month(text))
+    group, _, lower = body.rpartition(JOINT)
+    own, every = _pieces(lower), _pieces(body)
+    sides = {side for side, known in _SIDES.items() if words(known) & set(every)}
+    if kind := _no_figure(lower, own, every):
+        return Heading(kind, unit=unit)
+    if len(sides) == 2:
+        return Heading("both")
+    side = sides.pop() if sides else None
+    if set(own) & words("attainment") and _is_attainment(own, group, side):
+        return Heading("attainment", unit="%")
+    return Heading("figure", side, _rest(body), unit)
+
+
+_SIDES: dict[Side, str] = {"plan": "plan", "actual": "actual"}
+
+
+def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
+    """Tell a heading that holds no figure of a KPI."""
+    key = name_key(lower)
+    if is_totals(clean(lower)):
+        return "total"
+    if set(own) & words("derived") or any(piece in ("+/-", "+-") for piece in own):
+        return "derived"
+    if set(every) & words("span"):
+        return "span"
+    if set(own) & words("pay") or key in words("salary"):
+        return "pay"
+    if set(own) & words("odd"):
+        return "odd"
+    return None
+
+
+def _is_attainment(own: list[str], group: str, side: Side | None) -> bool:
+    """Tell a per cent of a plan by its words: nothing but them, and the side, in its own row of headings."""
+    others = set(own) - words("attainment") - words("plan") - words("actual") - words("joining") - words("of_month")
+    named = bool(set(own) & (words("attainment") - {"%", "процент", "проц", "percent"}))
+    return (not others and (side is None or "%" in own or named)) or (named and bool(group) and not others)
+
+
+def _pieces(text: str) -> list[str]:
+    return _PIECE.findall(fold(text))
+
+
+def without_unit(text: str) -> tuple[str, str]:
+    """Return a heading without the unit behind a comma or in brackets, and the unit."""
+    found = _UNIT.match(clean(text))
+    if found and is_unit(unit := (found[2] or found[3]).strip()):
+        return found[1], unit
+    return text, "%" if "%" in text else ""
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a text is a unit: руб., шт, %, тыс. руб."""
+    key = name_key(text)
+    money = any(same_unit(text, code) for code in catalogue("tables")["currencies"])
+    return key == "%" or money or key in {name_key(unit) for unit in words("units")}
+
+
+def _without_month(text: str) -> str:
+    """Return a heading without the month that it names, and the year beside it."""
+    parts = text.split(" ")
+    kept: list[str] = []
+    dropped = False
+    for part in parts:
+        bare = name_key(part)
+        if bare in month_names():
+            dropped = True
+        elif dropped and _YEAR.fullmatch(bare):
+            continue
+        else:
+            kept.append(part)
+    return " ".join(kept) if dropped else text
+
+
+def _rest(body: str) -> str:
+    """Return the words of a heading that name the KPI, as they are written."""
+    left: list[str] = []
+    for part in body.split(JOINT):
+        pieces = [piece for piece in part.split() if not _is_said(piece)]
+        while pieces and name_key(pieces[0]) in words("joining"):
+            pieces.pop(0)
+        while pieces and name_key(pieces[-1]) in words("joining"):
+            pieces.pop()
+        if text := " ".join(pieces).strip(" -–—:,.()/"):
+            left.append(text)
+    return " ".join(left)
+
+
+def _is_said(piece: str) -> bool:
+    key = name_key(piece)
+    return not key or key in words("plan") or key in words("actual") or key in words("of_month") or key == "%"
+
+
+@cache
+def _indicators() -> dict[str, tuple[str, str, str]]:
+    """Return the KPIs that are known by name: spelling -> key, Russian title, English title."""
+    return {
+        name_key(text): (key, entry["ru"][0], entry["en"][0])
+        for key, entry in catalogue("tables")["indicators"].items()
+        for text in (*entry["ru"], *entry["en"])
+    }
+
+
+def kpi_named(rest: str) -> tuple[str, str]:
+    """Return the title of a KPI and a key for it; the key is empty where it is not a known one."""
+    known = _indicators().get(name_key(rest))
+    if known is None:
+        return rest[:1].upper() + rest[1:], ""
+    key, russian, english = known
+    return (english if rest.isascii() else russian), key
+
+
+def known_part(text: str) -> tuple[str, str]:
+    """Return the title and key of the longest known KPI in a text: «Продажи по дням» -> Продажи; empty without one."""
+    pieces = name_key(text).split()
+    for count in range(len(pieces), 0, -1):
+        for start in range(len(pieces) - count + 1):
+            if (span := " ".join(pieces[start : start + count])) in _indicators():
+                return kpi_named(span)
+    return "", ""
+
+
+def is_known_kpi(rest: str) -> bool:
+    """Tell whether words name a KPI that many workbooks have, alone or with more words."""
+    return bool(known_part(rest)[0])
+
+
+def side_of_name(text: str) -> Side | None:
+    """Return whether a sheet's name or a title speaks of plans or of actuals; of both, or of neither: None."""
+    pieces = set(_pieces(text))
+    found = [side for side, known in _SIDES.items() if pieces & words(known)]
+    return found[0] if len(found) == 1 else None
+
+
+def pattern_of(text: str, period: str) -> str:
+    """Return a name with the month that is paid as a pattern: «ЗП Октябрь 2026» -> `ЗП {month} {yyyy}`."""
+    months = months_told(text, name=True)
+    if not months or is_another(months, period):
+        return text
+    year, number = period[:4], int(period[5:])
+    numbered = re.sub(rf"(?<!\d){year}([-._/]){number:02}(?!\d)", r"{yyyy}\1{mm}", text)
+    numbered = re.sub(rf"(?<!\d){number:02}([-._/]){year}(?!\d)", r"{mm}\1{yyyy}", numbered)
+    if numbered != text:
+        return numbered
+    for spelling in sorted(spellings(number), key=len, reverse=True):
+        found = re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text, re.IGNORECASE)
+        if found:
+            after = text[found.end() :]
+            after = re.sub(rf"(?<!\d){year}(?!\d)", "{yyyy}", after)
+            after = re.sub(rf"(?<!\d){year[2:]}(?!\d)", "{yy}", after)
+            before = re.sub(rf"(?<!\d){year}(?!\d)", "{yyyy}", text[: found.start()])
+            return f"{before}{{month}}{after}"
+    return text

@@ -1,0 +1,152 @@
+"""`adopt`: what it reads of workbooks that nobody described, what it asks, and that it reads nothing wrongly.
+
+Cases stand in tests/adopt/*.yaml in the form of `tests/issues/setting.py`; a formula there has its stored value. The
+workbooks of tests/workbooks, whose mapping is known, are adopted without it besides.
+"""
+
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from issues.setting import laid_out
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+from test_kept_workbooks import CASES as KEPT
+from test_kept_workbooks import scheme_of
+from typer.testing import CliRunner
+
+from kpicalc import app
+from kpicalc.cli import app as command
+from kpicalc.model.adopted import Adopted
+from kpicalc.screen.schemas import schema_of
+
+FOLDER = Path(__file__).parent / "adopt"
+CASES = {
+    name: case
+    for path in sorted(FOLDER.glob("*.yaml"))
+    for name, case in YAML(typ="safe").load(path).items()
+    if not name.startswith("_")
+}
+
+
+def written(path: Path, sheets: dict[str, Any]) -> Path:
+    """Write a workbook whose formulas have their stored values."""
+    with xlsxwriter.Workbook(path) as book:
+        shown = book.add_format({"num_format": "0.0%"})
+        day = book.add_format({"num_format": "dd.mm.yyyy"})
+        for name, content in sheets.items():
+            form = content if isinstance(content, dict) else {"rows": content}
+            sheet = book.add_worksheet(name)
+            for letter in form.get("hidden_columns", ()):
+                sheet.set_column(f"{letter}:{letter}", None, None, {"hidden": True})
+            for row, cells in enumerate(form["rows"]):
+                for column, value in enumerate(cells):
+                    match value:
+                        case {"formula": text, "value": stored}:
+                            sheet.write_formula(row, column, f"={text}", None, stored)
+                        case {"percent": share}:
+                            sheet.write_number(row, column, share, shown)
+                        case {"date": when}:
+                            sheet.write_datetime(row, column, when, day)
+                        case str():
+                            sheet.write_string(row, column, value)
+                        case int() | float():
+                            sheet.write_number(row, column, value)
+    return path
+
+
+def taken(case: dict[str, Any], folder: Path) -> Adopted:
+    workbook = written(folder / case.get("name", "plan_2026-10.xlsx"), case["sheets"])
+    before = workbook.read_bytes()
+    found = app.adopt(workbook, case.get("period", "2026-10"), folder / "adopted", case.get("paid"))
+    assert workbook.read_bytes() == before, "the workbook is not changed"
+    assert found.adopted is not None, found.outcome.issues
+    assert (folder / "adopted" / "scheme.yaml").read_text(encoding="utf-8") == found.adopted.scheme
+    return found.adopted
+
+
+def read(found: Adopted) -> dict[str, dict[str, list[Decimal | None]]]:
+    figures: dict[str, dict[str, list[Decimal | None]]] = {}
+    for one in found.people:
+        for title, both in one.figures.items():
+            figures.setdefault(title, {})[one.name] = [both.plan, both.actual]
+    return figures
+
+
+def exact(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_workbook_that_nobody_described(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    found = taken(case, tmp_path)
+    wanted = {kpi: {who: [*map(exact, both)] for who, both in own.items()} for kpi, own in case["reads"].items()}
+    assert read(found) == wanted
+    assert sorted(one.place for one in found.questions) == sorted(case.get("asks", [])), found.questions
+    assert set(found.unread) >= set(case.get("unread", []))
+    departments = {one.name: one.department for one in found.people}
+    assert departments.items() >= case.get("departments", {}).items()
+
+
+@pytest.mark.parametrize("name", [name for name, case in KEPT.items() if "pays" in case and "more" not in case])
+def test_a_kept_workbook_is_never_read_wrongly(name: str, tmp_path: Path) -> None:
+    """What adopt says of a workbook is what its own mapping reads, or it is not said."""
+    case = KEPT[name]
+    setting_case = {"scheme": scheme_of(case), "sheets": {"Факт": None, "Сотрудники": None} | case["sheets"]}
+    setting_case |= {key: case[key] for key in ("name", "files") if key in case}
+    with laid_out(setting_case, tmp_path) as setting:
+        period = case.get("period", "2026-10")
+        month = app.read_month(setting.workbook, setting.scheme, period)
+        found = app.adopt(setting.workbook, period, tmp_path / "adopted").adopted
+    assert found is not None
+    assert month.book is not None
+    assert month.inputs is not None
+    for one in found.people:
+        index = next(at for at, payee in enumerate(month.inputs.payees) if payee.name == one.name)
+        for key in month.book.kpis:
+            both = one.figures.get(month.book.kpi_title(key))
+            for series, value in ((month.inputs.plan, both and both.plan), (month.inputs.actual, both and both.actual)):
+                if value is not None:
+                    assert key in series, f"{name}: {key} of {one.name} is {value}, and nobody says so"
+                    assert series[key].values[index] == value
+
+
+def test_the_corpus_is_large_enough() -> None:
+    assert len(CASES) >= 30
+
+
+def test_what_check_asks_next_is_pay_alone(tmp_path: Path) -> None:
+    """The part `workbook:` is complete: check asks about rules of pay, and about nothing else."""
+    case = CASES["two rows of headings"]
+    taken(case, tmp_path)
+    issues = app.check(tmp_path / "plan_2026-10.xlsx", tmp_path / "adopted" / "scheme.yaml", "2026-10").issues
+    errors = {found.code for found in issues if found.place.file.endswith("scheme.yaml")}
+    assert errors == {"rule_open", "missing_key", "missing_choice"}, issues
+
+
+def test_the_command_prints_json_by_its_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(Path("book.xlsx"), CASES["everything on one sheet"]["sheets"])
+    words = ["adopt", "book.xlsx", "--period", "2026-10", "--json"]
+    done = CliRunner().invoke(command, words, env={"KPICALC_LANG": "ru"})
+    assert done.exit_code == 0, done.output
+    data = json.loads(done.stdout)
+    Draft202012Validator(schema_of("adopt")).validate(data)
+    assert data["files"] == [str(Path("adopted/scheme.yaml")), str(Path("adopted/adopt.md"))]
+    again = CliRunner().invoke(command, words, env={"KPICALC_LANG": "ru"})
+    Draft202012Validator(schema_of("adopt")).validate(json.loads(again.stdout))
+    assert data["people"][0]["figures"] == {"Продажи": {"plan": "500000", "actual": "400000"}}
+    assert again.exit_code == 1, "what stands there is left alone"
+    assert {one["code"] for one in json.loads(again.stdout)["issues"]} == {"adopt_exists"}
+
+
+def test_the_page_names_the_cells(tmp_path: Path) -> None:
+    taken(CASES["everything on one sheet"], tmp_path)
+    page = (tmp_path / "adopted" / "adopt.md").read_text(encoding="utf-8")
+    assert "ЗП Октябрь 2026!G3" in page
+    assert re.search(r"Премия: ЗП Октябрь 2026!I3 \(выплата", page)
