@@ -9,7 +9,8 @@ A file holds `rules` and `kpis` for all its cases, and `cases` by name. A case r
 - `colleagues`: people of the same scheme by number, with what they have in place of the person's actuals and employee's
   figures; `ranking`: the place that must come out, likewise; `reached`: KPI -> the days of the last rows, of the person
   and the colleagues; `pool`: what the coefficients of those who share a pool must come to, for the person and in the
-  example;
+  example; `employees`: columns that the scheme file declares; `grouped`: their texts, of the person and the colleagues;
+  `members`: what lines pay the members, in the example;
 - `history`: figures of earlier months, KPI -> month -> figure; `earlier`: their sum in the scheme's own example;
   `period`: the month that is paid, 2026-10 unless stated;
 - `pays`: what each line, or `total`, must come to, points and debts too; `figures`: the same of other figures;
@@ -55,7 +56,7 @@ _KEYS = frozenset(
     (
         *("source", "company", "rules", "kpis", "pay"),
         *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period"),
-        *("colleagues", "pool", "ranking", "reached"),
+        *("colleagues", "pool", "ranking", "reached", "employees", "grouped", "members"),
         *("pays", "figures", "issues", "held", "words", "words_en", "excel", "known_bug"),
     ),
 )
@@ -80,7 +81,7 @@ class Case:
     def book(self, language: str) -> tuple[SchemeBook, list[Issue]]:
         """Read the scheme file that the case describes."""
         scheme = {"rules": self.part("rules"), "pay": self.entry["pay"]}
-        parts = ("actual", "plan", "employee", "team", "earlier", "pool", "ranking")
+        parts = ("actual", "plan", "employee", "team", "earlier", "pool", "ranking", "members")
         example = {name: found for name in parts if (found := self.part(name))}
         if "adjustments" in self.entry:
             example["adjustments"] = str(sum(map(_number, self.entry["adjustments"])))
@@ -95,6 +96,7 @@ class Case:
             "language": language,
             "rules": self.entry.get("company", self.rules),
             "kpis": self.kpis | self.part("kpis"),
+            "employees": self.part("employees"),
             "schemes": schemes,
         }
         book, issues = read_scheme_text(self.file, json.dumps(whole).encode())
@@ -144,7 +146,9 @@ class Case:
         payees = [Payee(number, "Ada", "Sales", "Manager", "role", _NOWHERE) for number in numbers]
         reached = {kpi: [_day(text) for text in days] for kpi, days in self.part("reached").items()}
         tables = (table("plan"), table("actual"), table("employee"))
-        return Inputs("month.xlsx", "", "2026-10", payees, *tables, reached=reached)
+        grouped = {column: ["" if text == "blank" else text for text in texts]
+                   for column, texts in self.part("grouped").items()}  # fmt: skip
+        return Inputs("month.xlsx", "", "2026-10", payees, *tables, reached=reached, grouped=grouped)
 
     @property
     def period(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
-from kpicalc.engine.sources import Given, OfTeam, key_of
+from kpicalc.engine.sources import Given, OfLines, OfTeam, key_of
 from kpicalc.engine.statement import (
     Assumption,
     Figure,
@@ -45,7 +45,7 @@ class Draft:
     lines: list[Line] = field(default_factory=list)
     blocks: list[ParamBlock] = field(default_factory=list)
     blanks: dict[str, Blank] = field(default_factory=dict)
-    teams: dict[str, TeamFigure] = field(default_factory=dict)
+    teams: dict[tuple[str, str], TeamFigure] = field(default_factory=dict)
     pools: list[Pool] = field(default_factory=list)
     rankings: list[Ranking] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Draft:
             self.blanks[key] = blank
         title, heading, group = names
         # A department's sum is added up in floats by a spreadsheet; every other figure is typed in.
-        settled = not (isinstance(source, OfTeam) and source.part == "actual")
+        settled = not (isinstance(source, OfLines) or (isinstance(source, OfTeam) and source.part == "actual"))
         return self.add(Figure(key, title, heading, group, unit, source, settled, source))
 
     def column(self, line: Line) -> Column:

@@ -13,6 +13,7 @@ from kpicalc.engine.sources import (
     EarlierSum,
     Given,
     MonthAgo,
+    OfLines,
     OfPool,
     OfRanking,
     OfTeam,
@@ -128,6 +129,8 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
         case OfRanking(ranking, part):
             place = example.ranking.get(ranking)
             return getattr(place, part) if place else None
+        case OfLines(lines):
+            return example.members.get("+".join(lines))
         case OfTeam(kpi, part):
             team = example.team.get(kpi)
             return getattr(team, part) if team else None

@@ -11,6 +11,7 @@ from kpicalc.engine.sources import (
     EarlierSum,
     Given,
     MonthAgo,
+    OfLines,
     OfPool,
     OfRanking,
     OfTeam,
@@ -69,7 +70,7 @@ class GivenFigures:
                     columns[figure.key] = [
                         sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
                     ]
-                case OfTeam() | OfPool() | OfRanking():
+                case OfTeam() | OfLines() | OfPool() | OfRanking():
                     pass
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)

@@ -8,10 +8,10 @@ from kpicalc.engine.everybody import Everybody, Known
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.pools import place_pool
 from kpicalc.engine.rankings import place_ranking
-from kpicalc.engine.result import CommonFigure, Summed
-from kpicalc.engine.sources import Given, OfPool, OfRanking, OfTeam
-from kpicalc.engine.statement import Statement, TeamFigure
-from kpicalc.engine.teams import Sums, place_team, teams_of
+from kpicalc.engine.result import CommonFigure, PaidByLines, Summed
+from kpicalc.engine.sources import Given, OfLines, OfPool, OfRanking, OfTeam
+from kpicalc.engine.statement import Earned, Statement, TeamFigure
+from kpicalc.engine.teams import Sums, place_earned, place_team, teams_of
 
 
 @dataclass
@@ -45,6 +45,9 @@ class Joint:
         match source:
             case OfTeam(kpi, _, over):
                 self._team(kpi, over)
+            case OfLines(lines, over) if (earned := Earned(lines, over)) not in self._asked:
+                self._asked.add(earned)
+                self.found.append(PaidByLines(earned, place_earned(self.everybody, earned)))
             case OfPool(pool) if ("pool", pool) not in self._asked:
                 self._asked.add(("pool", pool))
                 self.found += place_pool(self.everybody, pool)

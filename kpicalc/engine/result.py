@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from kpicalc.engine.statement import DEPARTMENT, Line, Pool, Ranking, Statement, Tally, TeamFigure
+from kpicalc.engine.statement import DEPARTMENT, Earned, Line, Pool, Ranking, Statement, Tally, TeamFigure
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
@@ -76,7 +76,15 @@ class Placed:
     results: Mapping[int, tuple[Decimal, Decimal]]
 
 
-CommonFigure: TypeAlias = Summed | Shared | Placed
+@dataclass(frozen=True, slots=True)
+class PaidByLines:
+    """What everybody is paid by some lines, aligned with the month's people; None where that is nothing."""
+
+    earned: Earned
+    figures: Sequence[Decimal | None]
+
+
+CommonFigure: TypeAlias = Summed | Shared | Placed | PaidByLines
 
 
 @dataclass(frozen=True)

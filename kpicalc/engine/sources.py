@@ -75,6 +75,15 @@ class OfTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class OfLines:
+    """What the people of a group are paid by some lines, the payee's own left out or not."""
+
+    lines: tuple[str, ...]
+    over: str
+    own: Literal["include", "exclude"]
+
+
+@dataclass(frozen=True, slots=True)
 class OfPool:
     """A sum over those who share a pool: coefficients of all or of those before the payee, or their results."""
 
@@ -98,7 +107,9 @@ class Adjusted:
     """The sum of a payee's adjustments."""
 
 
-Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | OfTeam | OfPool | OfRanking | Adjusted
+OfMany: TypeAlias = OfTeam | OfLines | OfPool | OfRanking
+"""What many people's figures make together."""
+Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | Adjusted | OfMany
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +160,8 @@ def key_of(source: Given) -> str:
             return f"employee.{name}"
         case OfTeam(kpi, part, over):
             return f"team.{kpi}:{part}" if over == "department" else f"team.{kpi}:{part}:{over}"
+        case OfLines(lines, over, own):
+            return f"lines.{'+'.join(lines)}:{over}:{own}"
         case OfPool(pool, part):
             return f"pool.{pool}:{part}"
         case OfRanking(ranking, part):
@@ -172,7 +185,7 @@ def sheet_of(source: Given) -> Sheet:
             return "employee"
         case OfTeam():
             return "team"
-        case OfPool() | OfRanking():
+        case OfLines() | OfPool() | OfRanking():
             return "pool"
         case Adjusted():
             return "adjustments"
@@ -193,7 +206,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
             return inputs.employee.get(name) or inputs.employee.get(FOLLOWS.get(name, name))
         case OwnColumn(name):
             return inputs.employee.get(name)
-        case EarlierSum() | OfTeam() | OfPool() | OfRanking() | Adjusted():
+        case EarlierSum() | OfTeam() | OfLines() | OfPool() | OfRanking() | Adjusted():
             return None
         case _:
             assert_never(source)
@@ -202,7 +215,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
 def kpi_of(role: Role) -> str | None:
     """Return the KPI that a figure is one of."""
     match role:
-        case Personal() | OwnColumn() | OfPool() | OfRanking() | Adjusted() | Pay() | Own():
+        case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | Adjusted() | Pay() | Own():
             return None
         case _:
             return role.kpi

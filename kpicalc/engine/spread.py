@@ -8,17 +8,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from typing import Literal
 
 from kpicalc.engine.closure import columns_in, figures_behind
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.rankings import places_of
-from kpicalc.engine.result import Payroll, Placed, SchemePay, Shared, Summed
-from kpicalc.engine.sources import Actual, Given, OfPool, OfRanking, OfTeam, RankPart, key_of
+from kpicalc.engine.result import PaidByLines, Payroll, Placed, SchemePay, Shared, Summed
+from kpicalc.engine.sources import Actual, Given, OfLines, OfMany, OfRanking, OfTeam, RankPart, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.values import Rows, numbers
 
 _ZERO = Decimal(0)
-_COMMON = (OfTeam, OfPool, OfRanking)
+_OWN: tuple[Literal["include", "exclude"], ...] = ("include", "exclude")
 _STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
 Changes = dict[str, Decimal]
 """Other figures of a payee, by their keys."""
@@ -55,6 +56,8 @@ class Spread:
                 self._pool(common, found, told)
             elif isinstance(common, Placed):
                 self._ranking(common, found, told)
+            elif isinstance(common, PaidByLines):
+                self._lines(common, found, told)
             else:
                 raised = {group_of(self.payroll.inputs, payee, common.team.over): more.get(common.team.kpi, _ZERO)}
                 self._sum(common, found, raised if of_team else {}, told)
@@ -77,6 +80,24 @@ class Spread:
             for payee in (told or self._group(team.over, group)) if by else ():
                 if key in self.pays[payee].columns and group_of(inputs, payee, team.over) == group:
                     found[payee][key] = self._value(payee, key) + by
+
+    def _lines(self, common: PaidByLines, found: dict[int, Changes], told: list[int] | None) -> None:
+        earned, inputs = common.earned, self.payroll.inputs
+        more: dict[str, Decimal] = defaultdict(Decimal)
+        own: dict[int, Decimal] = {}
+        for payee in list(found):
+            key = self.pays[payee].statement.earned.get(earned.lines)
+            if key is not None:
+                own[payee] = self._own(payee, key, found[payee]) - self._value(payee, key)
+                more[group_of(inputs, payee, earned.over)] += own[payee]
+        for part in _OWN:
+            key = key_of(OfLines(earned.lines, earned.over, part))
+            for group, whole in more.items():
+                for payee in told or self._group(earned.over, group):
+                    by = whole - (own.get(payee, _ZERO) if part == "exclude" else _ZERO)
+                    in_group = group_of(inputs, payee, earned.over) == group
+                    if by and in_group and key in self.pays[payee].columns:
+                        found[payee][key] = self._value(payee, key) + by
 
     def _pool(self, common: Shared, found: dict[int, Changes], told: list[int] | None) -> None:
         shares, pool_id = dict(common.shares), common.pool.id
@@ -178,11 +199,12 @@ class Spread:
     @cached_property
     def _chained(self) -> bool:
         """Tell whether a common figure is made of another: then a colleague's figures come back to the payee."""
-        return any(isinstance(figure.source, _COMMON) for pay in self.payroll.schemes for figure in self._parts(pay))
+        return any(isinstance(figure.source, OfMany) for pay in self.payroll.schemes for figure in self._parts(pay))
 
     def _parts(self, pay: SchemePay) -> Iterator[Figure]:
         """Yield all that stands behind a scheme's parts in what is common."""
         keys = [pool.coefficient for pool in pay.statement.pools]
+        keys += pay.statement.earned.values()
         keys += [ranking.figure for ranking in pay.statement.rankings]
         keys += [key_of(pool.of) for pool in pay.statement.pools if pool.of]
         keys += [key_of(Actual(one.team.of)) for one in self.payroll.common if isinstance(one, Summed)]

@@ -84,6 +84,14 @@ class TeamFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """What the people of a group are paid by some lines together."""
+
+    lines: tuple[str, ...]
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """Money that people share: among whom, and the key of the figure that is everybody's coefficient.
 
@@ -172,6 +180,8 @@ class Statement:
     rankings: tuple[Ranking, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    earned: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """What the scheme's people are paid by lines of which somebody's override is a share: the keys of their figures."""
     apart: Mapping[str, "Apart"] = field(default_factory=dict)
     """By key, computed KPIs that this scheme does not use, and of which a department's figure is made."""
 

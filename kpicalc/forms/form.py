@@ -16,6 +16,7 @@ from kpicalc.engine.sources import Actual, Given, OwnColumn, Personal, Plan, key
 from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
+from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
@@ -84,6 +85,11 @@ class _Form:
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
         own = [key for key in self.book.employees if any(_needs(item, OwnColumn(key)) for item in self.statements)]
+        grouping = [key for key in self.book.employees if key in grouping_columns(self.book)]
+        for key in grouping:
+            sheet.headings.append(
+                Heading(self.book.employees[key].title or key, self.word("note.employees.group"), "text")
+            )
         for key in own:
             column = self.book.employees[key]
             kind = unit_stated(column.unit)
@@ -95,7 +101,8 @@ class _Form:
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
-            figures = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
+            figures: list[object] = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
+            figures += [self.word("group") for _ in grouping]
             figures += [stated.get(key) if _needs(statement, OwnColumn(key)) else None for key in own]
             first = next(iter(_positions(statement)), "")
             blank = [None] * (len(sheet.headings) - 4 - len(figures))
@@ -145,7 +152,9 @@ class _Form:
         for key in planned:
             example = next((item.team[key] for *_, item in self.people() if item and key in item.team), None)
             levels = [getattr(example, level) if example else None for level in LEVELS]
-            sheet.rows.append([self.word("department"), self.book.kpi_title(key), *levels])
+            over = self.book.over(key) if self.book.kpis[key].team else "department"
+            names = {"department": self.word("department"), "all": word("headings.everybody", self.book.language)}
+            sheet.rows.append([names.get(over) or self.word("group"), self.book.kpi_title(key), *levels])
         return sheet
 
     def adjustments(self) -> FormSheet | None:

@@ -50,6 +50,9 @@ class Example(Entry):
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
+    members: dict[str, Exact] = Field(
+        default_factory=dict, description="ids of lines, joined by +: what the members earn by them, for override"
+    )
     ranking: dict[str, RankingExample] = Field(default_factory=dict, description="id of a ranking: the place in it")
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
     pays: dict[str, Exact] = Field(

@@ -27,6 +27,7 @@ from kpicalc.model.example import Example, PoolExample, RankingExample, TeamExam
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
+from kpicalc.model.rules import Blank, PartMonth, Rules
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
@@ -58,46 +59,6 @@ __all__ = [
     "WorkbookMap",
     "exact",
 ]
-
-Blank = Literal["error", "hold", "zero"]
-
-
-class PartMonth(Entry):
-    """What becomes of the plan of somebody who does not work the whole month."""
-
-    plan: Literal["days_employed", "days_worked", "none"] = Field(
-        description="days_employed: plan x working days from hiring to dismissal / norm; days_worked: plan x days "
-        "worked / norm, so that illness and leave count too; none: the plan of the workbook stands"
-    )
-    rounding: Rounding | None = Field(default=None, description="rounding of that plan; unstated: it stays exact")
-
-
-class Rules(Entry):
-    """Choices that move money. A scheme or a component may state its own; the nearest one counts."""
-
-    money: Rounding | None = Field(default=None, description="rounding of every line of pay")
-    attainment: Rounding | None = Field(default=None, description="rounding of every attainment")
-    missing: Blank | None = Field(
-        default=None,
-        description="a plan or actual that is needed and blank: error stops the run, hold pays the others, zero is 0",
-    )
-    zero_plan: Literal["error", "zero", "full"] | None = Field(
-        default=None,
-        description="attainment where the plan is zero: error stops the run, zero is 0 %, full is 100 %",
-    )
-    zero_actual: Literal["error", "zero", "full"] | None = Field(
-        default=None,
-        description="attainment of a less-is-better KPI where the actual is zero (plan / 0): error, 0 % or 100 %",
-    )
-    part_month: PartMonth | None = Field(
-        default=None,
-        description="the plan of a part of the month; unstated, nobody may be hired or dismissed inside the month",
-    )
-
-    def over(self, outer: "Rules") -> "Rules":
-        """Return these rules with what they leave open taken from the outer ones."""
-        own = {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
-        return outer.model_copy(update=own)
 
 
 class Lint(Entry):
@@ -139,9 +100,11 @@ class Kpi(Entry):
     min: str | None = Field(default=None, description="the least value of an expression")
     max: str | None = Field(default=None, description="the greatest value of an expression")
     where: str | None = Field(default=None, description="with `from`: only rows for which this condition holds")
-    over: Literal["month", "to_date", "year"] | None = Field(
+    over: str | None = Field(
         default=None,
-        description="with `from`: rows dated in the month (unless stated), up to its end, or since January",
+        description="with `from`: rows dated in the `month` (unless stated), up to its end (`to_date`), or since "
+        "January (`year`); with `team`: who is summed: the `department` (unless stated), `all`, or those who have one "
+        "text in a column of `employees:`",
     )
     between: list[Day] = Field(
         default_factory=list,
@@ -286,6 +249,10 @@ class SchemeBook:
     planning: Planning = field(default_factory=Planning)
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     minimum_wage: Decimal | None = None
+
+    def over(self, kpi: str) -> str:
+        """Return over whom a team KPI is summed: the department, a column of the Employees sheet, all."""
+        return self.kpis[kpi].over or "department"
 
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""

@@ -5,14 +5,15 @@ sorting and is written from one template per column.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from kpicalc.engine.excel import Addresses, formula
-from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.result import PaidByLines, Payroll, SchemePay, Summed
 from kpicalc.engine.sources import Actual, Adjusted, DuePlan, EarlierSum, Given, MonthAgo, OfTeam, Plan
-from kpicalc.engine.statement import Figure
+from kpicalc.engine.statement import ALL, Figure
+from kpicalc.engine.statement import DEPARTMENT as BY_DEPARTMENT
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
@@ -46,6 +47,16 @@ class Laid:
     pay: SchemePay
     figures: tuple[Figure, ...]
     letters: Mapping[str, str]
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """The letters of the columns by whose texts people are taken together, by their keys; they stand last."""
+
+    def group(self, over: str) -> str:
+        """Return the letter of the column by which people are taken together, or an empty text where all are."""
+        return {BY_DEPARTMENT: DEPARTMENT, ALL: ""}.get(over) or self.groups.get(over, "")
+
+    def in_group(self, over: str, own: str) -> str:
+        """Return the condition that a person is in one group with what another cell says."""
+        return f"({self.area(self.group(over))}={own})" if over != ALL else "1"
 
     def area(self, letter: str) -> str:
         """Return the absolute address of a whole column of payees."""
@@ -85,7 +96,17 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
     groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
     ordered = tuple(figure for _, figure in sorted(enumerate(statement.figures), key=rank))
     letters = {figure.key: column_letter(FIRST_FIGURE + index) for index, figure in enumerate(ordered)}
-    return Laid(name, pay, ordered, letters)
+    reasons = sum(isinstance(figure.source, Adjusted) for figure in ordered)
+    last = FIRST_FIGURE + len(ordered) + reasons
+    by_text = {over: column_letter(last + index) for index, over in enumerate(grouped_by(payroll))}
+    return Laid(name, pay, ordered, letters, by_text)
+
+
+def grouped_by(payroll: Payroll) -> list[str]:
+    """Return the columns of the Employees sheet by whose texts somebody's pay takes people together."""
+    overs = {one.team.over for one in payroll.common if isinstance(one, Summed)}
+    overs |= {one.earned.over for one in payroll.common if isinstance(one, PaidByLines)}
+    return sorted(overs - {BY_DEPARTMENT, ALL})
 
 
 def _within_kpi(figure: Figure, number: int) -> int:
@@ -209,7 +230,13 @@ def _figures(
     reasons = [
         _reasons(laid, payroll, figure, styles) for figure in laid.figures if isinstance(figure.source, Adjusted)
     ]
-    return columns + reasons
+    return columns + reasons + [_group(laid, payroll, over, styles) for over in laid.groups]
+
+
+def _group(laid: Laid, payroll: Payroll, over: str, styles: Styles) -> _Column:
+    texts = [payroll.inputs.grouped[over][index] for index in laid.pay.payees]
+    title = payroll.book.employees[over].title or over
+    return _Column(title, title, text_width(texts), Cell(styles.text, "text"), texts)
 
 
 def _reasons(laid: Laid, payroll: Payroll, figure: Figure, styles: Styles) -> _Column:

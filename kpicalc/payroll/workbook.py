@@ -20,12 +20,12 @@ from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_s
 from kpicalc.payroll.digest import digest
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
 from kpicalc.payroll.grid import assemble
+from kpicalc.payroll.jointly import common_look_up
 from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
 from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
 from kpicalc.payroll.payroll_sheet import MOST_SIGNED, entries, rows_of, write_payroll_sheet
-from kpicalc.payroll.places import places_look_up
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import write_scheme_sheet
 from kpicalc.payroll.signing_sheet import write_signing_sheet
@@ -86,7 +86,7 @@ def write_workbook(
     tables = {}
     for number, (sheet, laid) in enumerate(zip(calculation, sheets, strict=True), 2):
         own = placed[laid.pay.statement.scheme.key]
-        look_up: dict[Given, str] = {**teams.look_up(), **places_look_up(laid, sheets, payroll)}
+        look_up: dict[Given, str] = {**teams.look_up(laid), **common_look_up(laid, sheets, payroll)}
         tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, look_up, titles["scheme"])
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Actual
+from kpicalc.engine.teams import group_name
 from kpicalc.model.issue import Issue, issue
 
 _TWO = 2
@@ -25,7 +26,10 @@ def _teams(payroll: Payroll) -> Iterator[Issue]:
         ]
         if len(members) == _TWO:
             place = inputs.sheet("actual")
-            facts = {"title": payroll.book.kpi_title(team.kpi), "department": team.department}
+            facts = {
+                "title": payroll.book.kpi_title(team.kpi),
+                "department": group_name(team.department, payroll.book.language),
+            }
             yield issue("statement_reveals", place, **facts, names=[str(payee) for payee in members])
 
 

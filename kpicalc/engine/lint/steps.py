@@ -40,6 +40,7 @@ from kpicalc.engine.sources import (
     Given,
     GoalShare,
     MonthAgo,
+    OfLines,
     OfPool,
     OfRanking,
     OfTeam,
@@ -240,7 +241,7 @@ class _Walk:
                         return {"result"}
                     case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
                         return {"bound"}
-                    case Personal() | OwnColumn() | OfPool() | OfRanking() | Adjusted() | Pay():
+                    case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | Adjusted() | Pay():
                         return {"other"}
                     case Own() | GoalShare():
                         return {"other"} if isinstance(figure.source, Given) else self.kinds(figure.source)

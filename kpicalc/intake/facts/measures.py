@@ -121,6 +121,9 @@ def having_of(text: str) -> tuple[str, Decimal] | None:
     return (found[1], Decimal(found[2])) if found else None
 
 
+_SPANS: Mapping[str, Literal["month", "to_date", "year"]] = {"month": "month", "to_date": "to_date", "year": "year"}
+
+
 def decided_by_day(book: SchemeBook) -> set[str]:
     """Return the KPIs in which whoever reached a result earlier stands higher."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
@@ -147,7 +150,7 @@ def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None =
         way=way,
         value=terms.get(way),
         where=terms.get("where"),
-        over=kpi.over or "month",
+        over=_SPANS.get(kpi.over or "month", "month"),
         months=months,
         until=until,
         between=(kpi.between[0], kpi.between[1]) if kpi.between else None,

@@ -101,6 +101,9 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
             yield issue("kpi_team_or_formula", source.place(*path, "team"), found=key)
         if kpi.team and kpi.of is None:
             yield issue("kpi_team_without_of", source.place(*path, "team"), found=key)
+        if kpi.team and kpi.over not in (None, "department", "all", *pieces.employees):
+            known = ["department", "all", *pieces.employees]
+            yield unknown("group_unknown", source.place(*path, "over"), kpi.over or "", known)
         if kpi.of is not None:
             if not kpi.team:
                 yield issue("kpi_of_without_team", source.place(*path, "of"), found=key)
