@@ -204,6 +204,11 @@ kpis:
   sales: {title: Sales, unit: руб}
   margin: {title: Margin, unit: руб}
   department_sales: {title: Sales of the department, unit: руб, team: sum, of: sales}
+facts:
+  deals:
+    {from: Deals, payee: Manager, date: Paid, columns: {amount: Amount, product: {heading: Product, type: text}}}
+rates:
+  by_product: {from: Rates, match: {product: Product}, rate: Rate}
 schemes:
   role:
     pay:

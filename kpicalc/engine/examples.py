@@ -18,6 +18,7 @@ from kpicalc.engine.sources import (
     OfRanking,
     OfTeam,
     OwnColumn,
+    PaidByRow,
     Personal,
     Plan,
 )
@@ -115,6 +116,8 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
             return example.previous.get(kpi if months == 1 else f"{kpi}:{months}")
         case EarlierSum(kpi):
             return example.earlier.get(kpi)
+        case PaidByRow(line):
+            return example.rows.get(line)
         case Adjusted():
             return example.adjustments or Decimal(0)
         case Personal(name):

@@ -16,6 +16,7 @@ from kpicalc.engine.sources import (
     OfRanking,
     OfTeam,
     OwnColumn,
+    PaidByRow,
     Personal,
     Plan,
     key_of,
@@ -25,7 +26,7 @@ from kpicalc.engine.sources import (
 )
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.words import show
-from kpicalc.lang import severity
+from kpicalc.lang import severity, word
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import months_before_in
@@ -72,6 +73,10 @@ class GivenFigures:
                     ]
                 case OfTeam() | OfLines() | OfPool() | OfRanking():
                     pass
+                case PaidByRow(_, rule):
+                    # What is wrong with a table of facts is told already; then nobody's rows are known.
+                    found = self.inputs.row_pay.get(rule)
+                    columns[figure.key] = [found.values[index] if found else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
                 case Actual() | Plan() | MonthAgo() | Personal() | OwnColumn() as source:
@@ -136,6 +141,8 @@ class GivenFigures:
         if name == "days_norm" and self.book.calendar is None:
             self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=statement.scheme.title)
             return None
+        if name == "months_employed":
+            name, title = "hired", word("headings.employee.hired", self.book.language)
         facts = {"sheet": place.sheet, "found": name, "title": title, "scheme": statement.scheme.title}
         if absent == "refused":
             self._report(f"no_{sheet}_column", place, **facts)
@@ -200,6 +207,8 @@ class GivenFigures:
         facts = {"payee": self.inputs.payees[index], "title": figure.title}
         source = figure.source
         name = source.name if isinstance(source, Personal) else ""
+        if name == "months_employed":
+            facts["title"] = word("headings.employee.hired", self.book.language)
         if name in _SINCE:
             self._report("change_days", place, **facts)
             return None

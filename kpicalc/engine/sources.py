@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, assert_never
 
+from kpicalc.model.deals import RowRule
 from kpicalc.model.fields import BalanceField, EmployeeField, Level, WithheldField
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 
@@ -14,7 +15,7 @@ Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 TeamPart = Literal["actual"] | Level
 RankPart = Literal["place", "tied", "order", "reached"]
-Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool"]
+Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,21 @@ class OfRanking:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidByRow:
+    """What a payee's rows of facts pay, each by its own rate, under a line of pay."""
+
+    line: str
+    rule: RowRule
+
+
+@dataclass(frozen=True, slots=True)
 class Adjusted:
     """The sum of a payee's adjustments."""
 
 
 OfMany: TypeAlias = OfTeam | OfLines | OfPool | OfRanking
 """What many people's figures make together."""
-Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | Adjusted | OfMany
+Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | PaidByRow | Adjusted | OfMany
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +175,8 @@ def key_of(source: Given) -> str:
             return f"pool.{pool}:{part}"
         case OfRanking(ranking, part):
             return f"ranking.{ranking}:{part}"
+        case PaidByRow(line):
+            return f"rows.{line}"
         case Adjusted():
             return "adjustments.sum"
         case _:
@@ -187,6 +198,8 @@ def sheet_of(source: Given) -> Sheet:
             return "team"
         case OfLines() | OfPool() | OfRanking():
             return "pool"
+        case PaidByRow():
+            return "rows"
         case Adjusted():
             return "adjustments"
         case _:
@@ -206,6 +219,8 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
             return inputs.employee.get(name) or inputs.employee.get(FOLLOWS.get(name, name))
         case OwnColumn(name):
             return inputs.employee.get(name)
+        case PaidByRow(_, rule):
+            return inputs.row_pay.get(rule)
         case EarlierSum() | OfTeam() | OfLines() | OfPool() | OfRanking() | Adjusted():
             return None
         case _:
@@ -215,7 +230,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
 def kpi_of(role: Role) -> str | None:
     """Return the KPI that a figure is one of."""
     match role:
-        case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | Adjusted() | Pay() | Own():
+        case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay() | Own():
             return None
         case _:
             return role.kpi

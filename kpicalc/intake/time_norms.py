@@ -10,7 +10,7 @@ from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.inputs import Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import day_text, first_day, last_day, title
+from kpicalc.model.period import day_text, first_day, last_day, months_between, title
 from kpicalc.model.scheme import SchemeBook
 
 Span = tuple[date, date]
@@ -45,6 +45,7 @@ class _Month:
             self._fill(employee, self.calendar, dated)
             self._watch(employee, self.calendar, parts)
         self._days_employed(employee, parts)
+        self._months(employee)
         if parts:
             marks: list[Decimal | None] = [Decimal(index in parts) for index in range(len(self.inputs.payees))]
             employee["part_month"] = self._series(None, marks, {})
@@ -154,6 +155,17 @@ class _Month:
                 values[index] = self.calendar.days(*parts[index])
                 origins[index] = self.calendar.place(self.schemes.language)
         employee["days_employed"] = self._series(old, values, origins)
+
+    def _months(self, employee: dict[str, Series]) -> None:
+        """Add the number of the month, and the calendar months since the hiring, whose own is the first."""
+        count, period = len(self.inputs.payees), self.inputs.period
+        employee["month"] = Series([Decimal(int(period[5:]))] * count, self.inputs.file, "", "", [0] * count)
+        if "hired" not in self.inputs.columns and not any(one.hired for one in self.inputs.employed.values()):
+            return
+        days = [one.hired if (one := self.inputs.employed.get(index)) else None for index in range(count)]
+        values = [None if day is None else Decimal(months_between(f"{day:%Y-%m}", period) + 1) for day in days]
+        places = {index: self.inputs.place_of(index, "hired") for index in range(count)}
+        employee["months_employed"] = self._series(None, values, places)
 
     # -- figures --------------------------------------------------------------------------------------------------
 

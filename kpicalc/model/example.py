@@ -54,6 +54,9 @@ class Example(Entry):
         default_factory=dict, description="ids of lines, joined by +: what the members earn by them, for override"
     )
     ranking: dict[str, RankingExample] = Field(default_factory=dict, description="id of a ranking: the place in it")
+    rows: dict[str, Exact] = Field(
+        default_factory=dict, description="id of a line that pays row by row: what the rows pay together"
+    )
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
     pays: dict[str, Exact] = Field(
         description="line id, total, or accrued where something is withheld: what must come out; of points, how many",

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kpicalc.model.calendar import Calendar, Day
+from kpicalc.model.deals import RateSheet
 from kpicalc.model.entry import (
     Amount,
     Entry,
@@ -19,6 +20,7 @@ from kpicalc.model.entry import (
     NonNegative,
     NotExact,
     OwnColumnEntry,
+    PartMonth,
     ResultBound,
     Rounding,
     exact,
@@ -27,7 +29,7 @@ from kpicalc.model.example import Example, PoolExample, RankingExample, TeamExam
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
-from kpicalc.model.rules import Blank, PartMonth, Rules
+from kpicalc.model.rules import Blank, Rules
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
@@ -167,6 +169,7 @@ class SchemeFile(Entry):
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
+    rates: dict[str, RateSheet] = Field(default_factory=dict, description="key: a rate sheet for rows of facts")
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
     calendar: str | Calendar | None = Field(
         default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
@@ -244,6 +247,7 @@ class SchemeBook:
     facts: Mapping[str, FactTable] = field(default_factory=dict)
     employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
     """Columns of the Employees sheet that the file declares."""
+    rates: Mapping[str, RateSheet] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)

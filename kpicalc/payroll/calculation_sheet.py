@@ -133,7 +133,10 @@ def write_calculation_sheet(
     look_up: Mapping[Given, str],
     scheme_sheet: str,
 ) -> Rows:
-    """Write one Calculation sheet and return its rows; `look_up` has the formulas of what people make together."""
+    """Write one Calculation sheet and return its rows.
+
+    `look_up` has the formulas of what stands on other sheets or other people's rows: departments, places, sums of rows.
+    """
     language, payees = payroll.book.language, laid.pay.payees
     month = period.title(payroll.inputs.period, language)
     title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
@@ -220,6 +223,7 @@ def _figures(
     for figure in laid.figures:
         values = laid.pay.columns[figure.key]
         given = isinstance(figure.source, Given)
+        # Where there are too many rows for a sheet, their sum is a plain figure.
         template = look_up.get(figure.source) if isinstance(figure.source, Given) else formula(figure.source, at)
         is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)

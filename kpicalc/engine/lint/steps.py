@@ -46,6 +46,7 @@ from kpicalc.engine.sources import (
     OfTeam,
     Own,
     OwnColumn,
+    PaidByRow,
     Pay,
     Personal,
     Plan,
@@ -241,7 +242,9 @@ class _Walk:
                         return {"result"}
                     case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
                         return {"bound"}
-                    case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | Adjusted() | Pay():
+                    case (
+                        Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay()
+                    ):
                         return {"other"}
                     case Own() | GoalShare():
                         return {"other"} if isinstance(figure.source, Given) else self.kinds(figure.source)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import chosen_rows, in_spans
+from kpicalc.intake.facts.conditions import in_spans, lacks_figures
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
@@ -158,7 +158,7 @@ class Findings:
         split = self.facts.spec.split
         shared = {split.share} if split is not None and measure.way == "sum" else set()
         names = sorted(f"c_{name}" for name in measure.columns() | shared)
-        rows = self.rows(lambda table: chosen_rows(self.facts, measure, self.month, table)[1], names)
+        rows = self.rows(lambda table: lacks_figures(self.facts, measure, self.month, table), names)
         for row in rows.shown:
             blank = [self.heading(name) for name in names if row[name] is None]
             at = next((name for name in names if row[name] is None), names[0])

@@ -41,18 +41,23 @@ DATES = ("month_start", "month_end")
 """The first and the last day of the month that is paid."""
 Op = Literal[
     "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
-    "day", "month", "days", "minutes", "filled", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
+    "day", "month", "days", "minutes", "filled", "cases", "among", "unknown",
+    "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A piece of an expression with its type; a number has at most `places` decimal places."""
+    """A piece of an expression with its type; a number has at most `places` decimal places.
+
+    `cases` (conditions with what each gives, then the rest), `among` (one of these texts) and `unknown` are written by
+    no scheme file: rates of rows are made of them.
+    """
 
     op: Op
     type: FactType
     items: tuple["Term", ...] = ()
-    value: str | Decimal | None = None
+    value: str | Decimal | tuple[str, ...] | None = None
     places: int = 0
 
     def columns(self) -> set[str]:

@@ -54,6 +54,8 @@ class Measure:
     """Whether the day of the last row that counts is asked for as well: it decides a tie."""
     per: Term | Literal["day"] | None = None
     having: tuple[str, Decimal] | None = None
+    needed: tuple[Term, ...] = ()
+    """Where a row may lack more than figures: what must not be blank in it; unstated, the value itself."""
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""
