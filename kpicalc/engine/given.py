@@ -1,9 +1,10 @@
 """The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from kpicalc.engine.bounds import impossible
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.sources import (
     Actual,
@@ -53,11 +54,19 @@ class _NoRow:
 class GivenFigures:
     """The figures of the workbook as one scheme after another takes them; what was found joins the given lists."""
 
-    def __init__(self, book: SchemeBook, inputs: Inputs, issues: list[Issue], held: set[int]) -> None:
+    def __init__(
+        self,
+        book: SchemeBook,
+        inputs: Inputs,
+        issues: list[Issue],
+        held: set[int],
+        doubtful: Collection[tuple[Given, int]] = (),
+    ) -> None:
         self.book = book
         self.inputs = inputs
         self.issues = issues
         self.held = held
+        self.doubtful = doubtful
         self._no_sheet: dict[str, list[str]] = {}
         self._no_row: dict[tuple[int, str], _NoRow] = {}
         self._computed: dict[tuple[str, Place], list[tuple[int, str]]] = {}
@@ -85,6 +94,7 @@ class GivenFigures:
                         columns[figure.key] = [self._no_column(statement, figure, source)] * len(payees)
                     else:
                         columns[figure.key] = self._from_series(statement, figure, source, series, payees)
+        self.issues += impossible(statement, self.inputs, self.book, payees, columns)
         return columns
 
     def of_members(self, statement: Statement, kpi: str, series: Series, payees: Sequence[int]) -> list[Decimal | None]:
@@ -183,7 +193,9 @@ class GivenFigures:
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
         for at, value in enumerate(values):
-            if value is None:
+            if self.doubtful and (source, payees[at]) in self.doubtful:
+                values[at] = None
+            elif value is None:
                 values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
             elif value < 0 and self._never_negative(source):
                 self._report(

@@ -1,6 +1,6 @@
 """Who works here for a part of the month; days and hours that the workbook leaves to the production calendar."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,10 @@ class _Month:
         spans = {index: self._span(one) for index, one in self.inputs.employed.items() if index not in away}
         parts = {index: span for index, span in spans.items() if self._is_part(span)}
         employee: dict[str, Series] = dict(self.inputs.employee)
+        norms: dict[EmployeeField, Decimal] = {}
         if self.calendar is not None:
+            whole = ((name, _count(self.calendar, name)(*self.whole)) for name in _NORMS)
+            norms = {name: count for name, count in whole if count is not None}
             dated = {index: span for index, span in spans.items() if self._begins_or_ends(self.inputs.employed[index])}
             self._fill(employee, self.calendar, dated)
             self._watch(employee, self.calendar, parts)
@@ -49,7 +52,7 @@ class _Month:
         if parts:
             marks: list[Decimal | None] = [Decimal(index in parts) for index in range(len(self.inputs.payees))]
             employee["part_month"] = self._series(None, marks, {})
-        return replace(self.inputs, employee=employee, away=away)
+        return replace(self.inputs, employee=employee, away=away, norms=norms)
 
     # -- who works here, and when ---------------------------------------------------------------------------------
 
@@ -104,7 +107,7 @@ class _Month:
         calendar: WorkCalendar,
         spans: Mapping[int, Span],
     ) -> bool:
-        count = calendar.days if name.startswith("days") else calendar.hours
+        count = _count(calendar, name)
         old = employee.get(name)
         values: list[Decimal | None] = list(old.values) if old else [None] * len(self.inputs.payees)
         place = calendar.place(self.schemes.language)
@@ -126,7 +129,7 @@ class _Month:
     ) -> dict[int, Span]:
         """Return whose days may be counted by the calendar: a norm of their own means working days of their own."""
         norm = employee.get(_WORKED[name])
-        whole = (calendar.days if name.startswith("days") else calendar.hours)(*self.whole)
+        whole = _count(calendar, name)(*self.whole)
         return {index: span for index, span in spans.items() if norm and norm.values[index] == whole}
 
     def _watch(self, employee: Mapping[str, Series], calendar: WorkCalendar, parts: Mapping[int, Span]) -> None:
@@ -190,3 +193,8 @@ class _Month:
 
     def _shown(self, value: Decimal) -> str:
         return number(value, self.schemes.language)
+
+
+def _count(calendar: WorkCalendar, name: EmployeeField) -> Callable[[date, date], Decimal | None]:
+    """Return how the calendar counts what a column holds: days or hours."""
+    return calendar.days if name.startswith("days") else calendar.hours
