@@ -55,7 +55,9 @@ Person = tuple[str, str, str, object, object]
 """Department, region, position, sales, costs."""
 
 
-def sheets(people: list[Person], parts: dict[int, object] | None = None) -> dict[str, list[list[object]]]:
+def sheets(
+    people: list[Person], parts: dict[int, object] | None = None, *, norm: object = 5000
+) -> dict[str, list[list[object]]]:
     shares = parts or {}
     return {
         "Employees": [["Personnel number", "Name", "Department", "Position", "Region", "Part"]]
@@ -67,7 +69,7 @@ def sheets(people: list[Person], parts: dict[int, object] | None = None) -> dict
         + [[f"{at:03}", sales, costs] for at, (*_, sales, costs) in enumerate(people)],
         "Team plan": [
             ["Department", "KPI", "Minimum", "Norm", "Maximum"],
-            ["everybody", "Sales of all", None, 5000, None],
+            ["everybody", "Sales of all", None, norm, None],
         ],
     }
 
@@ -123,7 +125,7 @@ def test_a_spreadsheet_agrees(engine: type[IronCalc | LibreOffice], tmp_path: Pa
         )
         for _ in range(40)
     ]
-    outcome = paid(tmp_path, scheme(), sheets(people))
+    outcome = paid(tmp_path, scheme(), sheets(people, norm=5000000))
     assert not differences(outcome.files[0], engine)
     margins: dict[str, Fraction] = defaultdict(Fraction)
     for _, region, _, sold, cost in people:
@@ -150,6 +152,14 @@ def test_a_member_who_waits_keeps_the_head_waiting(tmp_path: Path) -> None:
     assert outcome.payroll
     # The seller, the heads of the department and of the region, whose margin is not known, and the chief of all.
     assert outcome.payroll.held == (0, 4, 5, 6, 7)
+
+
+def test_whoever_is_paid_by_lines_of_somebody_held_waits_too(tmp_path: Path) -> None:
+    """The heads wait for the norm of their bonus: the chief has a share of lines that nobody is paid yet."""
+    outcome = paid(tmp_path, scheme("hold"), sheets([(*one[:3], one[3] or 0, one[4] or 0) for one in TEAM], norm=None))
+    assert outcome.payroll
+    assert outcome.payroll.held == (4, 5, 6, 7)
+    assert not differences(outcome.files[0])
 
 
 def test_who_is_in_a_group_is_explained(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from kpicalc.engine.rankings import place_ranking
 from kpicalc.engine.result import CommonFigure, PaidByLines, Summed
 from kpicalc.engine.sources import Given, OfLines, OfPool, OfRanking, OfTeam
 from kpicalc.engine.statement import Earned, Statement, TeamFigure
-from kpicalc.engine.teams import Sums, place_earned, place_team, teams_of
+from kpicalc.engine.teams import Sums, hold_takers, place_earned, place_team, teams_of
 
 
 @dataclass
@@ -39,6 +39,13 @@ class Joint:
             for figure in self.statements[key].given():
                 if isinstance(figure.source, Given):
                     self.find(figure.source)
+
+    def hold_who_waits(self) -> None:
+        """Hold whoever is paid by lines of somebody who is held, for whatever reason: they are not paid yet."""
+        found = True
+        while found:
+            earned = [one for one in self.found if isinstance(one, PaidByLines)]
+            found = any(hold_takers(self.everybody, one.earned, one.figures) for one in earned)
 
     def find(self, source: Given) -> None:
         """Find one common figure, and before it all that it is made of."""

@@ -113,7 +113,9 @@ def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> 
 def _groups(everybody: Everybody, team: TeamFigure) -> set[str]:
     """Return the groups whose figure somebody's pay depends on."""
     takers = [key for key in everybody.groups if team in everybody.statements[key].teams]
-    return {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
+    found = {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
+    # Whose column is blank may belong to any of them.
+    return found if team.over == DEPARTMENT else found | {""}
 
 
 def _no_actual(everybody: Everybody, team: TeamFigure) -> None:
@@ -205,6 +207,27 @@ def place_earned(everybody: Everybody, earned: Earned) -> Known:
                     column.append(None if value is None else value - own)
                 everybody.columns[key][figure.key] = column
     return figures
+
+
+def hold_takers(everybody: Everybody, earned: Earned, figures: Sequence[Decimal | None]) -> bool:
+    """Hold whoever is paid by lines of people who are held; tell whether there was anybody."""
+    inputs, held = everybody.inputs, everybody.month.held
+    waiting = {index for index in held if figures[index] is not None}
+    groups = {group_of(inputs, index, earned.over) for index in waiting}
+    found = False
+    for key, payees in everybody.groups.items():
+        for figure in everybody.statements[key].given():
+            source = figure.source
+            if isinstance(source, OfLines) and (source.lines, source.over) == (earned.lines, earned.over):
+                for index in payees:
+                    group = group_of(inputs, index, earned.over)
+                    if group in groups and index not in held:
+                        held.add(index)
+                        found = True
+                        name = group_name(group, everybody.month.book.language)
+                        facts = {"payee": inputs.payees[index], "title": figure.title, "department": name}
+                        everybody.issues.append(issue("team_holds", inputs.payees[index].place, **facts))
+    return found
 
 
 def _unknown_team(everybody: Everybody, statement: Statement, figure: Figure, index: int, group: str) -> None:
