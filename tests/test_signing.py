@@ -46,6 +46,16 @@ def test_people_stand_by_department_with_subtotals(tmp_path: Path) -> None:
     assert differences(path) == []
 
 
+def test_the_total_of_many_departments_fits_a_formula(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A formula holds 8 192 signs: of more departments than that the total is half of everybody and every subtotal.
+    monkeypatch.setattr("kpicalc.payroll.signing_sheet._MOST_ADDED", 2)
+    path = written("department", tmp_path)
+    assert [row[5] for row in rows(path) if row[0] == "Всего к выплате"] == [1012873.48]
+    sheet = openpyxl.load_workbook(path)["К подписи"]
+    assert [row[5].value for row in sheet.iter_rows() if row[0].value == "Всего к выплате"] == ["=SUM(F7:F24)/2"]
+    assert differences(path) == []
+
+
 def test_who_signs_comes_from_the_organisation_file(tmp_path: Path) -> None:
     text = """\
 kpicalc: 1

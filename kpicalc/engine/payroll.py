@@ -108,10 +108,14 @@ class _Month:
 
     def _assigned(self) -> dict[str, tuple[int, ...]]:
         groups: dict[str, list[int]] = {key: [] for key in self.book.schemes}
+        decided: dict[tuple[str, str, str], list[str]] = {}
         for index, payee in enumerate(self.inputs.payees):
             if index in self.inputs.away:
                 continue
-            fitting = schemes_of(self.book, payee)
+            by = (payee.scheme, payee.position, payee.department)
+            if by not in decided:
+                decided[by] = schemes_of(self.book, payee)
+            fitting = decided[by]
             if len(fitting) == 1:
                 groups[fitting[0]].append(index)
             else:

@@ -66,7 +66,8 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
                 nothing_owed += members
                 continue
             else:
-                known = [value for index, value in zip(payees, own, strict=True) if index in set(members)]
+                wanted = set(members)
+                known = [value for index, value in zip(payees, own, strict=True) if index in wanted]
         for index, value in zip(members, known, strict=True):
             unsure = (Actual(team.of), index) in everybody.month.doubtful
             figures[index] = None if unsure else value

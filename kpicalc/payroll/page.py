@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeGuard
 
 from kpicalc.intake.files.faults_xlsx import FORMULA
@@ -12,6 +13,8 @@ from kpicalc.model.paid_month import PaidFigure
 from kpicalc.model.texts import clean
 
 _LISTED = 8
+_clean = lru_cache(50_000)(clean)
+"""Everybody stands on several sheets, and on those of every month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Page:
         value = self._cell(row, column)
         if is_number(value) and value == int(value):
             return str(int(value))
-        return clean(value) if isinstance(value, str) else ""
+        return _clean(value) if isinstance(value, str) else ""
 
     def texts(self, row: int) -> list[str]:
         """Return the texts of a row, without the blanks after the last one."""
@@ -43,7 +46,10 @@ class Page:
 
     def figure(self, row: int, column: int) -> PaidFigure:
         """Return a figure; a blank is none, and neither is a text, an error or a formula without its value."""
-        value, fault = self._cell(row, column), self.sheet.faults.get((row, column))
+        value = self._cell(row, column)
+        fault = self.sheet.faults.get((row, column)) if self.sheet.faults else None
+        if type(value) is float and not fault:
+            return PaidFigure(from_cell(value), self.place, row, column)
         if fault or not (value is None or is_number(value)):
             self.spoilt[row, column] = fault or str(value)
             return PaidFigure(None, self.place, row, column)

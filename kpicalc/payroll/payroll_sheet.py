@@ -142,7 +142,8 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
 
     def table() -> Iterator[Row]:
-        figures = {id(entry.laid): [column.figure(entry.laid.pay) for column in columns] for entry in rows}
+        sheets = {id(entry.laid): entry.laid for entry in rows}
+        figures = {key: [column.figure(laid.pay) for column in columns] for key, laid in sheets.items()}
         for entry in rows:
             payee, own = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
             amounts = [None if key is None else float(own[key][entry.at]) for key in figures[id(entry.laid)]]

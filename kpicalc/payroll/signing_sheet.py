@@ -22,6 +22,8 @@ from kpicalc.payroll.style import Styles, set_up_print
 _HEAD = 5
 _WIDTHS = (5.0, 12.0, 33.0, 14.0, 13.0, 14.0, 18.0)
 _ROW_HEIGHT = 21
+_MOST_ADDED = 250
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class _Writer:
         self.sheet, self.payroll, self.organisation, self.styles = sheet, payroll, organisation, styles
         self.language: Language = payroll.book.language
         self.sums = _Sums(bool(payroll.withheld))
+        self.amounts = _amounts(payroll)
         self.row = _HEAD + 1
         self.subtotals: list[int] = []
 
@@ -134,10 +137,13 @@ class _Writer:
 
     def total(self) -> None:
         formulas = ["+".join(f"{{letter}}{row + 1}" for row in self.subtotals) or "0"]
+        if len(self.subtotals) > _MOST_ADDED:
+            # A formula has room for so many: everybody stands here once, and once more in a subtotal.
+            formulas = [f"SUM({{letter}}{_HEAD + 2}:{{letter}}{self.row})/2"]
         self.sum_row(self.word("total"), formulas, None)
 
     def sum_row(self, title: str, formulas: Sequence[str], department: str | None) -> None:
-        accrued, paid = _amounts(self.payroll, department)
+        accrued, paid = self.amounts[department]
         values = {3: accrued, 4: accrued - paid, 5: paid}
         for column in range(len(_WIDTHS)):
             self.sheet.write_blank(self.row, column, None, self.styles.total_text)
@@ -149,7 +155,7 @@ class _Writer:
 
     def bottom(self) -> None:
         """Write the sum in words, and who composed and approved the payroll."""
-        _, paid = _amounts(self.payroll, None)
+        _, paid = self.amounts[None]
         total = f"F{self.row}"
         said = self.word("words", sum=in_words(paid, self.payroll.book.currency, self.language))
         changed = self.word("changed", sum=money(paid, self.language))
@@ -195,12 +201,13 @@ def _by_department(payroll: Payroll, rows: Sequence[Entry]) -> list[Entry]:
     return sorted(rows, key=lambda entry: (order[payees[entry.payee].department], entry.payee))
 
 
-def _amounts(payroll: Payroll, department: str | None) -> tuple[Decimal, Decimal]:
-    """Return what a department, or the whole payroll, accrues and pays."""
-    accrued = paid = Decimal(0)
+def _amounts(payroll: Payroll) -> dict[str | None, tuple[Decimal, Decimal]]:
+    """Return what each department accrues and pays; None: the whole payroll."""
+    found: dict[str | None, tuple[Decimal, Decimal]] = {None: (_ZERO, _ZERO)}
     for pay in payroll.schemes:
         columns = zip(pay.payees, pay.columns[pay.statement.accrued], pay.columns[pay.statement.total], strict=True)
         for index, earned, total in columns:
-            if department is None or payroll.inputs.payees[index].department == department:
-                accrued, paid = accrued + earned, paid + total
-    return accrued, paid
+            for department in (payroll.inputs.payees[index].department, None):
+                accrued, paid = found.get(department, (_ZERO, _ZERO))
+                found[department] = accrued + earned, paid + total
+    return found

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kpicalc.forms.adopt.attempt import Attempt
-from kpicalc.forms.adopt.old_pay import compared, old_pay, starter_of_old
+from kpicalc.forms.adopt.comparing import compared
+from kpicalc.forms.adopt.old_pay import old_pay, starter_of_old
 from kpicalc.forms.adopt.scheme_text import starter_of
 from kpicalc.forms.adopt.trial import people_of, questions_of
 from kpicalc.lang import severity

@@ -20,7 +20,7 @@ from kpicalc.model.adopted import Side
 from kpicalc.model.book import Book, Raw, Sheet, column_letter
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.persons import NameFinder, name_finder
-from kpicalc.model.texts import name_key, spelling_key
+from kpicalc.model.texts import spelling_key
 from kpicalc.model.workbook_map import ABSENT
 
 _SIDES: tuple[Side, ...] = ("plan", "actual")
@@ -112,6 +112,8 @@ def _is_report(seen: Seen, find: NameFinder) -> bool:
     """Tell whether half of the rows are nobody's: documents or clients below their person, as in reports of 1C."""
     if seen.id is not None or seen.name is None:
         return False
+    if not any(find(text) for text in seen.people.values()):
+        return False
     rows = range(min(seen.people), len(seen.sheet.rows))
     strangers = [text for text in seen.people.values() if not find(text)]
     nobodys = [row for row in rows if row not in seen.people and _has_figures(seen.sheet.rows[row])]
@@ -186,7 +188,7 @@ def _agreed(found: Sequence[Found], draft: Draft) -> list[Found]:
     ordered = sorted(kept, key=lambda one: -most[one.sheet])
     first: dict[tuple[str, Side], Found] = {}
     for one in ordered:
-        first.setdefault((name_key(one.title), one.side), one)
+        first.setdefault((one.same, one.side), one)
     return list(first.values())
 
 
@@ -248,12 +250,12 @@ def _map_persons(draft: Draft, role: SheetRole, persons: OfPeople, found: Sequen
 
 def _known(draft: Draft, one: Found) -> str:
     """Return the key of a KPI, with its title and unit noted."""
-    for key, (title, unit) in draft.kpis.items():
-        if name_key(title) == name_key(one.title):
-            draft.kpis[key] = (title, unit or one.unit)
-            return key
-    key = draft.key_for(one.title, one.key)
-    draft.kpis[key] = (one.title, one.unit)
+    key = draft.same.get(one.same)
+    if key is None:
+        key = draft.same[one.same] = draft.key_for(one.title, one.key)
+        draft.kpis[key] = (one.title, one.unit)
+    title, unit = draft.kpis[key]
+    draft.kpis[key] = (title, unit or one.unit)
     return key
 
 

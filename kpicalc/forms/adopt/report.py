@@ -1,6 +1,7 @@
 """adopt.md: what was understood of a workbook and why, what is asked, and what to do next."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.lang import Language, message, money, number, word
@@ -44,7 +45,13 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
     for name, lines in (
         ("passed", [f"- {one.what}: {one.place} ({one.why})" for one in found.passed]),
         ("unread", [f"- {name}" + (f": {found.notes[name]}" if name in found.notes else "") for name in found.unread]),
-        ("told", [f"- {one.place}: {_ended(message(one, language))}" for one in found.told]),
+        (
+            "told",
+            [
+                f"- {replace(one.place, file='')}: {_ended(message(one, language))}".replace("- : ", "- ")
+                for one in found.told
+            ],
+        ),
     ):
         if lines:
             yield from ("", f"## {word(f'adopt.report.{name}', language)}", "", *lines)
