@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
 from kpicalc.forms.adopt.sight import Column, Seen
-from kpicalc.forms.adopt.wording import is_known_kpi, is_unit, known_part, kpi_named, pattern_of, side_of_name
+from kpicalc.forms.adopt.wording import is_known_kpi, is_unit, known_part, kpi_named, pattern_of, side_of_name, stem
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.names import field_names, sheet_names, words
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import column_letter
-from kpicalc.model.texts import clean, name_key
+from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
 _RATIOS = frozenset({"конверсия", "рентабельность", "маржинальность", "доля", "conversion", "share", "rate"})
 _LISTED = 3
@@ -60,7 +60,7 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
     figures = [seen.place(column.at) for column in columns if column.is_figures]
     if figures and not found and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
         draft.ask("no_kpi", seen.sheet.name, figures, sheet=seen.sheet.name)
-    return _each_once(_paired(_with_plan(found, look), draft), draft)
+    return _each_once(_with_plan(found, look), draft)
 
 
 def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
@@ -122,7 +122,7 @@ def _kpi(look: _Look, column: Column, rest: str, side: Side, unit: str) -> Found
     figures = tuple((name_key(seen.people[row]), value) for row, value in column.numbers.items())
     pattern = _pattern(column, draft.period)
     return Found(title, key, side, unit or _money(column), seen.sheet.name, pattern, column.at,
-                 seen.place(column.at), why, figures, named)  # fmt: skip
+                 seen.place(column.at), why, figures, named, column.heading.led)  # fmt: skip
 
 
 def _pattern(column: Column, period: str) -> str:
@@ -204,19 +204,17 @@ def _proof(look: _Look, plan: Mapping[str, float], actual: Mapping[str, float]) 
     return ""
 
 
-def _paired(found: list[Found], draft: Draft) -> list[Found]:
+def ask_of_pairs(found: list[Found], draft: Draft) -> None:
     """Ask of a plan and an actual whose names are alike and not the same whether they are one KPI's."""
-    from kpicalc.model.texts import LIKE, likeness
-
     sides: dict[str, set[Side]] = defaultdict(set)
     for one in found:
         sides[one.same].add(one.side)
-    for plan in found:
-        for actual in found:
-            lone = sides[plan.same] == {"plan"} and sides[actual.same] == {"actual"}
-            if plan.side == "plan" and actual.side == "actual" and lone and likeness(plan.title, actual.title) >= LIKE:
+    plans = [one for one in found if sides[one.same] == {"plan"}]
+    for plan in plans:
+        for actual in (one for one in found if sides[one.same] == {"actual"}):
+            words_of, others = set(stem(plan.title).split()), set(stem(actual.title).split())
+            if words_of < others or others < words_of or likeness(plan.title, actual.title) >= LIKE:
                 draft.ask("alike", plan.place, [plan.place, actual.place], plan=plan.heading, actual=actual.heading)
-    return found
 
 
 def _each_once(found: list[Found], draft: Draft) -> list[Found]:

@@ -22,6 +22,7 @@ no figure of work at all; of another month; a plan and an actual in one heading.
 
 _PIECE = re.compile(r"[^\W_]+|[%₽$€№]|\+/-|\+-")
 _UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,()]+)|\(([^()]+)\))$")
+_ENDING = re.compile(r"(?<=[а-я]{3})(?:ов|ев|ей|ам|ям|ами|ями|ах|ях|[аеиоуыэюяйь])$")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DAY = re.compile(r"\s*(\d{1,2})[./-]\d{1,2}[./-](?:20)?\d\d")
 _YEAR = re.compile(r"(?:20)?(\d\d)")
@@ -204,6 +205,11 @@ def known_part(text: str) -> tuple[str, str]:
             if (span := " ".join(pieces[start : start + count])) in _indicators():
                 return kpi_named(span, led=True)
     return "", ""
+
+
+def stem(text: str) -> str:
+    """Return what the cases of a name share: «Анкеты» and «анкет», «Ответ, мин» and «ответа»."""
+    return " ".join(_ENDING.sub("", word) or word for word in name_key(text).split())
 
 
 def is_known_kpi(rest: str) -> bool:
