@@ -98,8 +98,9 @@ def random_month(statement: Statement, book: SchemeBook, chance: random.Random) 
         sheet, name = figure.key.split(".", 1)
         if sheet in columns:
             scale = chance.choice([20, 100, 1000, 20000])
-            drawn = [1, 10, 15, 20] if name.startswith(("days", "hours", "shifts")) else [1, 10, 15, 100, scale // 3]
-            values = [Decimal(fixed.get(name) or chance.choice(drawn)) for _ in PEOPLE]
+            values = [
+                Decimal(fixed.get(name) or chance.choice([1, 10, 15, 100, chance.randint(1, scale)])) for _ in PEOPLE
+            ]
             columns[sheet][name] = list(values)
     for team in statement.teams:
         columns["actual"].setdefault(team.of, [Decimal(chance.randint(0, 300)) for _ in PEOPLE])
@@ -119,13 +120,6 @@ def random_month(statement: Statement, book: SchemeBook, chance: random.Random) 
         plan=series("plan"),
         actual=series("actual"),
         employee=series("employee"),
-        row_pay={
-            figure.source.rule: Series(
-                [Decimal(chance.randint(0, 999)) for _ in PEOPLE], "month.xlsx", "rows", "A", [0] * 6
-            )
-            for figure in statement.given()
-            if isinstance(figure.source, PaidByRow)
-        },
         team_plan={
             (kpi, name): {level: LevelFigure(value, NOWHERE) for level, value in levels.items()}  # type: ignore[misc]
             for kpi in book.kpis
@@ -182,7 +176,7 @@ def random_payroll(component: str, seed: int, line: str = "") -> Payroll | None:
     statements, issues = compile_schemes(book)
     if any(severity(found) == "error" for found in issues):
         return None
-    payroll = compute(book, statements, random_month(statements["role"], book, chance), imagined=True)
+    payroll = compute(book, statements, random_month(statements["role"], book, chance))
     return None if any(severity(found) == "error" for found in payroll.issues) else payroll
 
 
