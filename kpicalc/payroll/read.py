@@ -206,16 +206,25 @@ class _Written:
         return sorted(found, key=lambda person: order.get(person.id, len(order)))
 
     def _results(self, pages: list[Page], kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
-        """Return the actuals that the Calculation sheets show, by KPI title and personnel number."""
+        """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
+
+        «Продажи / План» asks for the plan: the one for the days that counted, where there is such a one.
+        """
         found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
         keys = {name_key(title): title for title in kpis}
-        actual = word("headings.figure.actual", self.language)
+        actual, plan, due = (word(f"headings.figure.{name}", self.language) for name in ("actual", "plan", "plan_due"))
         for page in pages:
             group, columns = "", []
+            headed: dict[tuple[str, str], int] = {}
             for column, head in enumerate(page.texts(CALCULATION.head)):
                 group = page.text(GROUP_ROW, column) or group
+                headed.setdefault((group, head), column)
                 if head == actual and name_key(group) in keys:
                     columns.append((column, keys[name_key(group)]))
+            for (title, head), column in headed.items():
+                planned = keys.get(name_key(f"{title} / {plan}"))
+                if planned and (head == due or (head == plan and (title, due) not in headed)):
+                    columns.append((column, planned))
             for row, number, _ in page.people(CALCULATION.first, totals_caption(self.language)) if columns else ():
                 for column, title in columns if number else ():
                     figure = page.figure(row, column)
