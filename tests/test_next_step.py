@@ -16,6 +16,7 @@ from kpicalc.engine.missing import computed_anew, paid_totals
 from kpicalc.engine.next_step import NextStep, next_steps
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import PaidByRow
 from kpicalc.engine.statement import Statement
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import severity
@@ -97,9 +98,8 @@ def random_month(statement: Statement, book: SchemeBook, chance: random.Random) 
         sheet, name = figure.key.split(".", 1)
         if sheet in columns:
             scale = chance.choice([20, 100, 1000, 20000])
-            values = [
-                Decimal(fixed.get(name) or chance.choice([1, 10, 15, 100, chance.randint(1, scale)])) for _ in PEOPLE
-            ]
+            drawn = [1, 10, 15, 20] if name.startswith(("days", "hours", "shifts")) else [1, 10, 15, 100, scale // 3]
+            values = [Decimal(fixed.get(name) or chance.choice(drawn)) for _ in PEOPLE]
             columns[sheet][name] = list(values)
     for team in statement.teams:
         columns["actual"].setdefault(team.of, [Decimal(chance.randint(0, 300)) for _ in PEOPLE])
@@ -119,6 +119,13 @@ def random_month(statement: Statement, book: SchemeBook, chance: random.Random) 
         plan=series("plan"),
         actual=series("actual"),
         employee=series("employee"),
+        row_pay={
+            figure.source.rule: Series(
+                [Decimal(chance.randint(0, 999)) for _ in PEOPLE], "month.xlsx", "rows", "A", [0] * 6
+            )
+            for figure in statement.given()
+            if isinstance(figure.source, PaidByRow)
+        },
         team_plan={
             (kpi, name): {level: LevelFigure(value, NOWHERE) for level, value in levels.items()}  # type: ignore[misc]
             for kpi in book.kpis
@@ -145,7 +152,7 @@ def random_payroll(component: str, seed: int) -> Payroll | None:
     statements, issues = compile_schemes(book)
     if any(severity(found) == "error" for found in issues):
         return None
-    payroll = compute(book, statements, random_month(statements["role"], book, chance))
+    payroll = compute(book, statements, random_month(statements["role"], book, chance), imagined=True)
     return None if any(severity(found) == "error" for found in payroll.issues) else payroll
 
 

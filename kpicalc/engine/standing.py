@@ -60,7 +60,7 @@ def _share(w: Desk, number: int, order: list[str], at: int) -> Column:
     share = _running(w, number, order, at + 1)
     if at:
         share = Arith("-", share, _running(w, number, order, at))
-    title = w.say(f"{line.title}: доля «{own.title}»", f"{line.title}: share of {own.title}")
+    title = w.word("figure.share_of", line=line.title, part=own.title)
     key = f"{line.figure}.share.{own.id}"
     return w.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
 
@@ -87,7 +87,7 @@ def paid_by_lines(w: Desk, ids: tuple[str, ...]) -> str | None:
     if isinstance(node, Column):
         return node.key
     names = ", ".join(line.title for line in own)
-    title = w.say(f"Начислено: {names}", f"Earned: {names}")
+    title = w.word("figure.paid_by_lines", lines=names)
     figure = Figure(f"earned.{'+'.join(ids)}", title, title, title, "money", node, settled=False)
     return w.draft.add(figure).key
 

@@ -1,4 +1,4 @@
-"""The choices of a scheme that move money: rounding, blanks, zeros, a part of the month."""
+"""Choices that move money: roundings, what a blank and a zero mean, the plan of a part of the month."""
 
 from typing import Literal
 

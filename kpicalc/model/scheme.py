@@ -7,7 +7,7 @@ These models are the contract with the YAML file and the source of the JSON Sche
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -61,6 +61,9 @@ __all__ = [
     "WorkbookMap",
     "exact",
 ]
+
+MonthNumber = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
+Positive = Annotated[Exact, Field(gt=0)]
 
 
 class Lint(Entry):
@@ -119,6 +122,14 @@ class Kpi(Entry):
     )
     having: str | None = Field(
         default=None, description='with `per`: what each client or day must reach: ">= 2", "> 1000"'
+    )
+    season: dict[MonthNumber, Positive] = Field(
+        default_factory=dict,
+        description="month: the share of the plan that counts in it, {1: 60%, 12: 140%}; unstated months are 100 %",
+    )
+    range: list[Exact] = Field(
+        default_factory=list,
+        description="the least and the greatest actual that can be, [0, 500]; one outside is refused",
     )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")

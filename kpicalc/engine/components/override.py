@@ -75,12 +75,11 @@ class Override(Component):
         base = w.team(on, "on", over=None if kpi and kpi.team else over)
         if self.own == "include" or kpi is None or (kpi.of or on) not in w.book.kpis:
             return base
-        title = w.say("результат команды без руководителя", "the team's result without the manager's")
+        title = w.say("without_manager")
         return w.figure("others", title, Arith("-", base, w.kpi(kpi.of or on, "on")), unit_of(base))
 
     def _share(self, w: Workings) -> Node:
         if self.levels is None or self.on is None:
             return own_rate(w)
-        titles = ("ставка за уровень «{level}»", "rate at the {level}")
-        share = highest_reached(w, self.on, self.levels, titles, "percent", ZERO)
-        return w.figure("rate", w.say("ставка", "rate"), share, "percent")
+        share = highest_reached(w, self.on, self.levels, "percent", ZERO)
+        return w.figure("rate", w.say("rate"), share, "percent")

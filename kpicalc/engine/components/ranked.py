@@ -79,7 +79,7 @@ class Ranked(Component):
             Choose(Both((compare("<=", place, Number(at)), compare(">", after, Number(at)))), amount, ZERO)
             for at, amount in amounts
         ]
-        title = w.say("сумма мест, которые делят", "amount of the places shared")
+        title = w.say("shared")
         whole = w.figure("whole", title, w.rounded(total(tuple(taken)), w.rules.money, "money"), "money")
 
         def running(count: Node) -> Node:
@@ -93,7 +93,7 @@ class Ranked(Component):
         if kpi is not None and kpi.team:
             w.refuse("ranked_by_team", "on", found=w.kpi_title(self.on))
         if not (isinstance(result, Column) and result.settled):
-            title = w.say("результат для места", "result for the place")
+            title = w.say("result")
             result = w.figure("result", title, Round(result, COMPARED_TO, "half_up"), "number")
         lowest = kpi is not None and kpi.better == "lower"
         rows = tuple((row.place, row.amount) for row in self.at)
@@ -115,15 +115,15 @@ class Ranked(Component):
 
     @staticmethod
     def _term(w: Workings, row: PlaceRow) -> tuple[str, Decimal, Literal["money"]]:
-        return w.say(f"сумма за место {row.place:f}", f"amount for place {row.place:f}"), row.amount, "money"
+        return w.say("amount", place=f"{row.place:f}"), row.amount, "money"
 
     @staticmethod
     def _given(w: Workings, part: RankPart) -> Column:
-        titles: dict[RankPart, tuple[str, str]] = {
-            "place": ("место", "place"),
-            "tied": ("сколько на этом месте", "how many have the place"),
-            "order": ("который из них", "which of them"),
-            "reached": ("день результата (номер)", "day of the result (number)"),
+        titles: dict[RankPart, str] = {
+            "place": w.say("place"),
+            "tied": w.say("tied"),
+            "order": w.say("order"),
+            "reached": w.say("reached"),
         }
-        title = w.say(*titles[part])
+        title = titles[part]
         return w.draft.given(OfRanking(w.id, part), (title, title, w.title), "number", "zero")

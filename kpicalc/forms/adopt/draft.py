@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kpicalc.forms.adopt.wording import stem
 from kpicalc.lang import Language, word
 from kpicalc.model.adopted import Question, Side, Understood
 from kpicalc.model.fields import SheetRole
@@ -31,12 +32,13 @@ class Found:
     why: str
     figures: tuple[tuple[str, float], ...] = ()
     named: bool = True
+    led: bool = False
     """False where nothing names the KPI."""
 
     @property
     def same(self) -> str:
         """Return what is the same of a KPI's plan and its actual, however they are spelled."""
-        return self.key or name_key(self.title)
+        return self.key or stem(self.title)
 
 
 @dataclass
@@ -55,6 +57,12 @@ class Draft:
     """Columns of the Employees sheet that are no usual ones: key -> (title, unit)."""
     expected: dict[tuple[str, str], str] = field(default_factory=dict)
     """The letters of the columns in which figures stand, by role and KPI, where people stand in rows."""
+    planned: set[str] = field(default_factory=set)
+    """The keys of KPIs that have a plan."""
+    led: set[str] = field(default_factory=set)
+    """The keys of KPIs whose title is a genitive as far as is known."""
+    schemes: list[str] = field(default_factory=list)
+    """The schemes that the people's list names."""
     same: dict[str, str] = field(default_factory=dict)
     """The keys of KPIs by what is the same of their spellings."""
     homes: dict[str, str] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.syntax import Name, Opposite, Syntax
 from kpicalc.forms.adopt.attempt import Attempt
 from kpicalc.forms.adopt.draft import Draft, latin
+from kpicalc.forms.adopt.formulas import references
 from kpicalc.forms.adopt.pay_formula import Forms, summands, tree_of
 from kpicalc.forms.adopt.pay_lines import Component, component_of
 from kpicalc.forms.adopt.pay_terms import NotUnderstood, Terms
@@ -66,6 +67,23 @@ def old_pay(one: Attempt, heading: str) -> Old | None:
         _match(old, one.trial.inputs)
     _recognise(one, old)
     return old
+
+
+def pay_headings(one: Attempt) -> tuple[str, ...]:
+    """Return the headings under which formulas compute pay that no other formula of the table adds up further."""
+    found: list[str] = []
+    for seen in one.sights.tables.values():
+        used = {at for column in seen.columns for text in column.formulas.values() for at in _columns_in(text)}
+        found += [
+            column.title
+            for column in seen.columns
+            if column.heading.kind in ("pay", "total") and column.formulas and column.at not in used
+        ]
+    return tuple(dict.fromkeys(found))
+
+
+def _columns_in(formula: str) -> set[int]:
+    return {at for one in references(formula) or () for at in range(one.first[1], one.last[1] + 1)}
 
 
 def _match(old: Old, inputs: Inputs) -> None:
