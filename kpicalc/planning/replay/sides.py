@@ -104,7 +104,7 @@ class Paid:
             if series and (value := series.values[index]) is not None:
                 found[payee.id] = value
         for pay in self.payroll.schemes if self.payroll else ():
-            if column := pay.columns.get(f"plan_due.{kpi}"):
+            if column := pay.columns.get(f"plan_due.{kpi}") or pay.columns.get(f"plan_season.{kpi}"):
                 found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
         return found
 
