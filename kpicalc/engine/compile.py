@@ -10,7 +10,7 @@ from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
 from kpicalc.engine.pools import pools_not_alike
 from kpicalc.engine.rankings import rankings_not_alike
-from kpicalc.engine.sources import Actual, EarlierSum, MonthAgo, Pay, key_of
+from kpicalc.engine.sources import PLANNED, Actual, EarlierSum, MonthAgo, Pay, key_of
 from kpicalc.engine.standing import paid_by_lines
 from kpicalc.engine.statement import Apart, Figure, Line, Statement
 from kpicalc.engine.withheld import earned_elsewhere
@@ -100,14 +100,25 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
 
 
 def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
-    """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`."""
+    """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`.
+
+    Plans of earlier months stand under the KPI's key with `:plan`.
+    """
     found: dict[str, set[str]] = {}
     for statement in statements.values():
         for figure in statement.given():
             match figure.role:
-                case MonthAgo(kpi, span) | EarlierSum(kpi, span):
-                    found.setdefault(kpi, set()).add(str(span))
+                case MonthAgo(kpi, months):
+                    found.setdefault(kpi, set()).add(str(months))
+                case EarlierSum(_, since) as source:
+                    found.setdefault(source.name, set()).add(since)
     return found
+
+
+def earlier_title(book: SchemeBook, name: str) -> str:
+    """Return the heading of a figure of earlier months: a KPI's title, or «Продажи / План» of its plan."""
+    title = book.kpi_title(name.removesuffix(PLANNED))
+    return f"{title} / {word('headings.figure.plan', book.language)}" if name.endswith(PLANNED) else title
 
 
 def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:

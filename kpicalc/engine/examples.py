@@ -21,6 +21,7 @@ from kpicalc.engine.sources import (
     PaidByRow,
     Personal,
     Plan,
+    StatedPlan,
 )
 from kpicalc.engine.statement import ACCRUED, Statement
 from kpicalc.engine.time_worked import COUNTED
@@ -110,12 +111,12 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
     match source:
         case Actual(kpi):
             return example.actual.get(kpi)
-        case Plan(kpi):
+        case Plan(kpi) | StatedPlan(kpi):
             return example.plan.get(kpi)
         case MonthAgo(kpi, months):
             return example.previous.get(kpi if months == 1 else f"{kpi}:{months}")
-        case EarlierSum(kpi):
-            return example.earlier.get(kpi)
+        case EarlierSum():
+            return example.earlier.get(source.name)
         case PaidByRow(line):
             return example.rows.get(line)
         case Adjusted():

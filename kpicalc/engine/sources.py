@@ -10,7 +10,9 @@ from kpicalc.model.deals import RowRule
 from kpicalc.model.fields import BalanceField, EmployeeField, Level, WithheldField
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 
-Since = Literal["year", "quarter"]
+Since = Literal["year", "quarter", "whole_quarter", "whole_half_year", "whole_year"]
+PLANNED = ":plan"
+"""What follows a KPI's key where earlier months' plans are meant."""
 Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 TeamPart = Literal["actual"] | Level
@@ -42,7 +44,24 @@ class MonthAgo:
 
 @dataclass(frozen=True, slots=True)
 class EarlierSum:
-    """The sum of a KPI's actuals over the earlier months of the year or quarter."""
+    """The sum of a KPI's actuals, or plans, over the earlier months of the year or quarter.
+
+    Of a whole quarter, half-year or year they count in its last month alone, and months before the hiring never.
+    """
+
+    kpi: str
+    since: Since
+    planned: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name of what is summed among the figures of earlier months."""
+        return f"{self.kpi}{PLANNED}" if self.planned else self.kpi
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPlan:
+    """The plan of a whole quarter, half-year or year, as the Plan sheet of its last month states it; before that 0."""
 
     kpi: str
     since: Since
@@ -118,7 +137,9 @@ class Adjusted:
 
 OfMany: TypeAlias = OfTeam | OfLines | OfPool | OfRanking
 """What many people's figures make together."""
-Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | PaidByRow | Adjusted | OfMany
+Given: TypeAlias = (
+    Actual | Plan | StatedPlan | MonthAgo | EarlierSum | Personal | OwnColumn | PaidByRow | Adjusted | OfMany
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +185,12 @@ def key_of(source: Given) -> str:
             return f"actual.{kpi}"
         case Plan(kpi):
             return f"plan.{kpi}"
-        case MonthAgo(kpi, part) | EarlierSum(kpi, part):
-            return f"history.{kpi}:{part}"
+        case StatedPlan(kpi, since):
+            return f"plan.{kpi}:{since}"
+        case MonthAgo(kpi, months):
+            return f"history.{kpi}:{months}"
+        case EarlierSum(_, since):
+            return f"history.{source.name}:{since}"
         case Personal(name) | OwnColumn(name):
             return f"employee.{name}"
         case OfTeam(kpi, part, over):
@@ -189,7 +214,7 @@ def sheet_of(source: Given) -> Sheet:
     match source:
         case Actual():
             return "actual"
-        case Plan():
+        case Plan() | StatedPlan():
             return "plan"
         case MonthAgo() | EarlierSum():
             return "history"
@@ -212,7 +237,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
     match source:
         case Actual(kpi):
             return inputs.actual.get(kpi)
-        case Plan(kpi):
+        case Plan(kpi) | StatedPlan(kpi):
             return inputs.plan.get(kpi)
         case MonthAgo(kpi, months):
             return inputs.history.get((kpi, months))

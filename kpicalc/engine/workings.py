@@ -74,14 +74,17 @@ class Workings(Desk):
         title = self.word("figure.previous_of", kpi=name, when=heading)
         return self.draft.given(MonthAgo(key, months), (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
 
-    def since_start(self, key: str, since: Since, *path: str | int) -> Node:
-        """Return a KPI's sum over the earlier months of the year or quarter; in the first one it is 0."""
+    def since_start(self, key: str, since: Since, *path: str | int, planned: bool = False) -> Node:
+        """Return the sum of a KPI, or of its plan, over the earlier months of a year or quarter; of none it is 0."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
         name, heading = self.book.kpi_title(key), self.word(f"figure.earlier_{since}")
-        title = self.word("figure.previous_of", kpi=name, when=heading)
-        return self.draft.given(EarlierSum(key, since), (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
+        what = self.word("figure.plan_of", kpi=name) if planned else name
+        title = self.word("figure.previous_of", kpi=what, when=heading)
+        heading = f"{self.word('figure.plan')}, {heading}" if planned else heading
+        source = EarlierSum(key, since, planned)
+        return self.draft.given(source, (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
 
     def attainment(self, key: str, *path: str | int) -> Node:
         """Return the attainment of a KPI, rounded by the `attainment` rule."""

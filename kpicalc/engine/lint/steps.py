@@ -50,6 +50,7 @@ from kpicalc.engine.sources import (
     Pay,
     Personal,
     Plan,
+    StatedPlan,
 )
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.engine.values import Rows, numbers, truths
@@ -240,7 +241,7 @@ class _Walk:
                 match figure.role:
                     case Actual() | Attainment() | OfTeam(_, "actual"):
                         return {"result"}
-                    case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
+                    case Plan() | StatedPlan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
                         return {"bound"}
                     case (
                         Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay()
