@@ -161,13 +161,8 @@ class KpiBonus(Component):
     def _result(self, w: Workings, key: str) -> Node:
         """Return what a KPI brings into the index: its attainment, or what its own scale gives."""
         own = (self.weights or {})[key]
-<<<<<<< HEAD
         if not isinstance(own, Weighted) or isinstance(own.payout, str):
-            return w.attainment(key, "weights", key)
-=======
-        if not isinstance(own, Weighted):
             return measured(w, key, "attainment", "weights", key, period=self.period).result
->>>>>>> teams-c
         if own.by == "value":
             watch_bounds(w, key, own.payout, "weights", key, "payout")
         name = w.kpi_title(key)
