@@ -57,6 +57,9 @@ TOTALS = {
     # 40 000 + (100 000 + 40 000 x 50 %) x 10 % - 50 000 x 10 days x 0.1 % - 500 000 x 6 days x 0.1 %
     ("payments", "ru"): 48500,
     ("payments", "en"): 4850,
+    # 40 000 + 100 000 x 5 % + 200 000 x 3 % + 50 000 x 7 % + 30 000 x 7 % - 20 000 x 5 %
+    ("by_product", "ru"): 55600,
+    ("by_product", "en"): 5560,
     ("points", "ru"): 45000,  # the salary; 100 + 5 x 50 + 3 x 20 points are no money
     ("points", "en"): 4500,
     ("retail", "ru"): 50000,  # 35 000 + 15 000 x 100 %: 5 000 an hour, 2 000 a receipt, 2.5 items, 20 %
@@ -103,9 +106,12 @@ def test_the_reader_knows_every_heading_of_the_form(name: str, language: str) ->
     for sheet in form_sheets(book, compile_schemes(book)[0], "2026-10"):
         role = next((role for role in ROLES if name_key(sheet.title) in sheet_names(role)), None)
         facts = next((table for table in book.facts.values() if table.from_ == sheet.title), None)
-        assert (role is None) == (facts is not None)
+        rates = next((table for table in book.rates.values() if table.from_ == sheet.title), None)
+        assert (role is None) == (facts is not None or rates is not None)
         for heading in sheet.headings:
-            if facts is not None:
+            if rates is not None:
+                assert heading.title in (*rates.match.values(), *rates.steps.values(), rates.rate)
+            elif facts is not None:
                 assert heading.title in declared(facts).values()
             elif role is not None:
                 assert field_names(role).get(name_key(heading.title)) or find(heading.title)[0], heading.title
