@@ -3,6 +3,7 @@
 import errno
 import re
 import shlex
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -21,7 +22,7 @@ from kpicalc.intake.facts.headers import declared
 from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.intake.sheets.kpis import kpi_finder
 from kpicalc.intake.sheets.names import field_names, sheet_names
-from kpicalc.lang import LANGUAGES, severity, word
+from kpicalc.lang import LANGUAGES, Language, severity, word
 from kpicalc.model.fields import ROLES, BalanceField, WithheldField
 from kpicalc.model.texts import name_key
 
@@ -237,3 +238,37 @@ def test_a_form_asks_for_what_is_carried_over(tmp_path: Path) -> None:
 def test_every_figure_that_a_form_asks_of_people_has_a_note(language: str) -> None:
     fields = {*EMPLOYEE_FIELDS, *get_args(BalanceField), *get_args(WithheldField)} - FOLLOWS_DATES
     assert [name for name in fields if not word(f"form.note.employees.{name}", language)] == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("period", "paid", "expected"),
+    [
+        # Due on 20 October, 100 000: 11 days to the 31st, 30 in November, 5 in December: 46 days until the 5th.
+        ("2026-10", None, (0, 1_100_000)),
+        ("2026-11", None, (0, 3_000_000)),
+        # A run of October after the money came says the same as one before.
+        ("2026-10", (2026, 12, 5), (0, 1_100_000)),
+        ("2026-11", (2026, 12, 5), (0, 3_000_000)),
+        ("2026-12", (2026, 12, 5), (500_000, 0)),
+        # Paid in time, and in the month of the term.
+        ("2026-10", (2026, 10, 20), (0, 0)),
+        ("2026-10", (2026, 10, 31), (1_100_000, 0)),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_day_of_delay_is_charged_once(
+    tmp_path: Path, language: Language, period: str, paid: tuple[int, int, int] | None, expected: tuple[int, int]
+) -> None:
+    """Practice: a debt costs interest for every day until the money is there, month by month."""
+    scheme, workbook, _ = commands.init(tmp_path / "own", templates(language)["payments"], period).files
+    book = openpyxl.load_workbook(workbook)
+    sheet = book.worksheets[1]
+    assert sheet.title in ("Оплаты", "Payments")
+    sheet.delete_rows(2, 10)
+    day = date(*paid) if paid else None
+    sheet.append(["1", "00001", 100_000, 60_000, 100_000 if paid else None, date(2026, 10, 20), day])
+    sheet.append(["2", "00001", 100, 60, 100, date(2027, 1, 1), date(int(period[:4]), int(period[-2:]), 1)])
+    book.save(workbook)
+    payroll = commands.check(workbook, scheme, period).payroll
+    assert payroll is not None
+    assert tuple(payroll.inputs.actual[kpi].values[0] for kpi in ("late", "open_late")) == expected
