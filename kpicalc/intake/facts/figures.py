@@ -161,7 +161,8 @@ def _figures(
     listed: dict[RowRule, PaidRows] = {}
     for number, measure in enumerate(measures):
         if isinstance(measure, RowPay):
-            tell_without_rate(findings, measure)
+            if measure.zero or any(row[f"m{number}_blank"] for row in rows):
+                tell_without_rate(findings, measure)
             counts = {row[PAYEE]: row[f"m{number}_rows"] for row in rows if row[f"m{number}_rows"]}
             listed[measure.rule] = list_paid(facts, measure, month, owners, counts, len(who.payees))
             if not listed[measure.rule].listed:

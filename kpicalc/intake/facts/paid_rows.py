@@ -158,19 +158,20 @@ def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most
 
     table = facts.numbered
     chosen, _ = chosen_rows(facts, measure, month, table)
+    table = table.filter(chosen & table[PAYEE].isin(sorted(own)))
+    order = ["row"] if "row" in table.columns else [name for name in (DATE, KEY) if name in table.columns]
+    order += [] if order == ["row"] else [f"c_{name}" for name in sorted(measure.columns())]
+    if most:
+        # What the rows pay is asked of the few that are shown.
+        table = table.mutate(place=ibis.row_number().over(group_by=PAYEE, order_by=order))
+        table = table.filter(table["place"] < most)
     terms = [measure.amount, measure.case, *measure.decided] + ([measure.rate] if measure.rate is not None else [])
     amount, case, *others = _terms(measure, month, table, terms)
     found = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
     found |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
     if measure.rate is not None:
         found["rate"] = others[-1]
-    marked = table.mutate(**found).filter(chosen & table[PAYEE].isin(sorted(own)))
-    order = ["row"] if "row" in marked.columns else [name for name in (DATE, KEY) if name in marked.columns]
-    order += [] if order == ["row"] else ["amount", "pay"]
-    if most:
-        place = ibis.row_number().over(group_by=PAYEE, order_by=order)
-        marked = marked.mutate(place=place)
-        marked = marked.filter(marked["place"] < most)
+    marked = table.mutate(**found)
     wanted = [PAYEE, DATE, *order, *found]
     wanted += [name for name in (KEY, BEFORE, AFTER) if name in marked.columns]
     return facts.ask(marked.select(*dict.fromkeys(wanted)).order_by([PAYEE, *order]))
