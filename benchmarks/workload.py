@@ -19,9 +19,9 @@ _SURNAMES = ("Иванова", "Петрова", "Смирнова", "Кузне
 _NAMES = ("Анна", "Мария", "Елена", "Ольга", "Наталья", "Ирина", "Татьяна", "Светлана", "Юлия", "Екатерина", "Дарья")
 _PATRONYMICS = ("Сергеевна", "Андреевна", "Игоревна", "Олеговна", "Павловна", "Юрьевна", "Ивановна")
 _POSITIONS = ("Менеджер по продажам", "Старший менеджер")
-_IDENTITY = ("Табельный номер", "ФИО")
-_KPIS = ("Продажи, руб", "Маржа, руб", "Звонки", "Оценка качества", "Срок ответа, мин")
-_EMPLOYEES = (*_IDENTITY, "Подразделение", "Должность", "Оклад", "Отработано дней", "Норма дней")
+IDENTITY = ("Табельный номер", "ФИО")
+KPIS = ("Продажи, руб", "Маржа, руб", "Звонки", "Оценка качества", "Срок ответа, мин")
+EMPLOYEES = (*IDENTITY, "Подразделение", "Должность", "Оклад", "Отработано дней", "Норма дней")
 
 SCHEME = """\
 kpicalc: 1
@@ -70,19 +70,19 @@ def write_job(folder: Path, payees: int) -> None:
 
     (folder / "scheme.yaml").write_text(SCHEME, encoding="utf-8")
     source = random.Random(20261001)  # not a secret: the same figures every time
-    people = [_person(number, source) for number in range(1, payees + 1)]
+    people = [person(number, source) for number in range(1, payees + 1)]
     plans = [_plan(source) for _ in people]
     actuals = [_actual(plan, source) for plan in plans]
     order = list(range(payees))
     source.shuffle(order)
     workbook = xlsxwriter.Workbook(folder / f"plan-{PERIOD}.xlsx", {"constant_memory": True})
-    _sheet(workbook, "Сотрудники", _EMPLOYEES, people)
-    _sheet(workbook, "План", (*_IDENTITY, *_KPIS), ((*people[at][:2], *plans[at]) for at in range(payees)))
-    _sheet(workbook, "Факт", (*_IDENTITY, *_KPIS), ((*people[at][:2], *actuals[at]) for at in order))
+    write_sheet(workbook, "Сотрудники", EMPLOYEES, people)
+    write_sheet(workbook, "План", (*IDENTITY, *KPIS), ((*people[at][:2], *plans[at]) for at in range(payees)))
+    write_sheet(workbook, "Факт", (*IDENTITY, *KPIS), ((*people[at][:2], *actuals[at]) for at in order))
     workbook.close()
 
 
-def _person(number: int, source: random.Random) -> tuple[str | float, ...]:
+def person(number: int, source: random.Random) -> tuple[str | float, ...]:
     name = f"{source.choice(_SURNAMES)} {source.choice(_NAMES)} {source.choice(_PATRONYMICS)}"
     department = f"Отдел {(number - 1) // PAYEES_PER_DEPARTMENT + 1}"
     salary = 40000 + 500 * source.randrange(160)
@@ -123,7 +123,7 @@ def _money(plan: float, source: random.Random) -> float:
     return round(plan * source.uniform(0.4, 1.5), 2)
 
 
-def _sheet(workbook: Any, name: str, headings: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
+def write_sheet(workbook: Any, name: str, headings: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
     sheet = workbook.add_worksheet(name)
     for row, values in enumerate(chain([headings], rows)):
         for column, value in enumerate(values):

@@ -125,9 +125,9 @@ class Desk:
         key = f"{self.id}.{name}"
         return self.draft.add(Figure(key, title, heading or title, group or self.title, unit, node, settled, role))
 
-    def say(self, ru: str, en: str) -> str:
-        """Choose a name in the language of the outputs."""
-        return ru if self.language == "ru" else en
+    def say(self, name: str, **blanks: str) -> str:
+        """Return what a figure on the way to the line is called: [figures] of the component's own catalogue."""
+        return word(f"components/{self.component.name}.figures.{name}", self.language).format(**blanks)
 
     def kpi_title(self, key: str) -> str:
         """Return a KPI's name for people; an unknown one, refused elsewhere, is shown by its key."""
@@ -142,7 +142,11 @@ class Desk:
         title = self.word(f"employee.{name}")
         unit = EMPLOYEE_UNITS.get(name, "number")
         names = (title, title, self.word("employee.group"))
-        return self.draft.given(Personal(name), names, unit, self.blank())
+        blank = self.blank()
+        if name == "months_employed" and blank == "zero":
+            # Nobody has worked here for no month: a day of hiring that is not known is never taken for one.
+            blank = "error"
+        return self.draft.given(Personal(name), names, unit, blank)
 
     def own_column(self, name: str) -> Column:
         """Return a figure of the Employees sheet that the scheme file declares."""

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from kpicalc.engine.audience import audiences, schemes_of
 from kpicalc.engine.calculation import calculate
+from kpicalc.engine.doubtful import Doubt, unconfirmed
 from kpicalc.engine.faults import refusals
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.joint import Joint
+from kpicalc.engine.one_person import taxed_as_one
 from kpicalc.engine.result import Columns, Payroll, SchemePay
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.teams import team_rows
@@ -32,23 +34,34 @@ _LARGE: Mapping[str, Decimal] = {
 """A spreadsheet keeps 15 digits, and cuts off by 12 in some programs: from here a recalculated kopeck is not sure."""
 
 
-def compute(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> Payroll:
-    """Compute a month's pay. The result's issues say whether it may be paid."""
+def compute(
+    book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs, *, imagined: bool = False
+) -> Payroll:
+    """Compute a month's pay. The result's issues say whether it may be paid.
+
+    Whoever has a figure that is probably a hundred times too much is held, unless the figures are `imagined`.
+    """
     with exact_context():
-        return _Month(book, statements, inputs).payroll()
+        payroll = _Month(book, statements, inputs).payroll()
+        doubtful = () if imagined else unconfirmed(payroll.schemes, book)
+        payroll = _Month(book, statements, inputs, doubtful).payroll() if doubtful else payroll
+        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, doubtful).payroll())
 
 
 class _Month:
     """The steps of a month's computation and what they find."""
 
-    def __init__(self, book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> None:
+    def __init__(
+        self, book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs, doubtful: tuple[Doubt, ...] = ()
+    ) -> None:
         self.book = book
         self.statements = statements
         self.inputs = inputs
-        self.issues: list[Issue] = []
+        self.doubtful = doubtful
+        self.issues: list[Issue] = [one.told(inputs) for one in doubtful]
         # Who does not work here in this month is not paid by accident.
-        self.held: set[int] = set(inputs.away)
-        self.given = GivenFigures(book, inputs, self.issues, self.held)
+        self.held: set[int] = set(inputs.away) | {one.payee for one in doubtful}
+        self.given = GivenFigures(book, inputs, self.issues, self.held, {(one.source, one.payee) for one in doubtful})
 
     def payroll(self) -> Payroll:
         groups = self._assigned()
@@ -81,6 +94,7 @@ class _Month:
             tuple(dict.fromkeys(self.issues)),
             tuple(joint.found),
             joint.aside(),
+            self.doubtful,
         )
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:
@@ -95,10 +109,14 @@ class _Month:
 
     def _assigned(self) -> dict[str, tuple[int, ...]]:
         groups: dict[str, list[int]] = {key: [] for key in self.book.schemes}
+        decided: dict[tuple[str, str, str], list[str]] = {}
         for index, payee in enumerate(self.inputs.payees):
             if index in self.inputs.away:
                 continue
-            fitting = schemes_of(self.book, payee)
+            by = (payee.scheme, payee.position, payee.department)
+            if by not in decided:
+                decided[by] = schemes_of(self.book, payee)
+            fitting = decided[by]
             if len(fitting) == 1:
                 groups[fitting[0]].append(index)
             else:

@@ -164,6 +164,8 @@ class Inputs:
     """The rows themselves."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    norms: Mapping[EmployeeField, Decimal] = field(default_factory=dict)
+    """Days and hours of the whole month by the production calendar, where there is one."""
     employed: Mapping[int, Employment] = field(default_factory=dict)
     """By the payee's index, of those whose days are stated."""
     away: frozenset[int] = frozenset()

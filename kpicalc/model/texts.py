@@ -9,6 +9,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from kpicalc.model.issue import Issue, Place, issue
 
@@ -50,6 +51,7 @@ def name_key(text: str) -> str:
     return _NOT_A_NAME.sub(" ", fold(text)).strip()
 
 
+@lru_cache(20_000)
 def spelling_key(text: str) -> str:
     """Return what spellings share that differ only by case, spaces and ё; punctuation counts: C is not C++."""
     return fold(text).replace(" ", "")

@@ -6,12 +6,14 @@ is as written; it is no signature, as anybody with this program can compute anot
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from math import floor
 from typing import Literal
 
 from kpicalc.model.texts import clean
 
+_KEPT = 10_000
 _SCALE, _HALF = 10_000, 0.501
 """Four places: a spreadsheet that computes an amount without rounding anew may differ in its last digit. Just above a
 half, so that a figure which lies on one is rounded alike on either side of that digit."""
@@ -24,15 +26,17 @@ def digest(period: str, currency: str, headings: Sequence[Sequence[str]], rows: 
     """Return the digest of a payroll by the headings and the rows of its Payroll sheet and its For 1C sheet."""
     found = sha256()
     for line in ((period, currency), *headings):
-        found.update(_line(line))
-    lines = sorted(_line((sheet, *texts, *map(_amount, amounts))) for sheet, texts, amounts in rows)
+        found.update(_line(map(clean, line)))
+    # Departments, positions and names come again; an amount needs no cleaning.
+    cleaned = lru_cache(_KEPT)(clean)
+    lines = sorted(_line((sheet, *map(cleaned, texts), *map(_amount, amounts))) for sheet, texts, amounts in rows)
     found.update(b"".join(lines))
     return found.hexdigest()
 
 
 def _line(texts: Iterable[str]) -> bytes:
-    # As texts are read back: blanks at the ends and double ones are nothing that anybody sees.
-    return ("\x1f".join(map(clean, texts)) + "\x1e").encode("utf-8", "surrogatepass")
+    """Return a line whose texts are as they are read back: blanks at the ends and double ones are seen by nobody."""
+    return ("\x1f".join(texts) + "\x1e").encode("utf-8", "surrogatepass")
 
 
 def _amount(value: float | None) -> str:

@@ -74,7 +74,7 @@ class DealCommission(Component):
             rows = [(tier.bound, tier.rate) for tier in self.rates]
             shares = any(isinstance(tier.bound, PerCent) for tier in self.rates)
             unit: Unit = "money" if self.by is None else "percent" if shares else "number"
-            title = w.say("ставка по ступеням", "rate by tiers")
+            title = w.say("rate")
             w.table("rates", title, rows, (unit, "percent"), bands=self.tiers == "whole", excluded=excluded(self.rates))
         heading = w.word("figure.by_rows")
         names = (f"{w.title}, {heading}", heading, w.title)

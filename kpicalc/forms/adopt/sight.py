@@ -8,13 +8,14 @@ from datetime import date
 
 from kpicalc.forms.adopt.formulas import Cell
 from kpicalc.forms.adopt.wording import Heading, heading_of
-from kpicalc.intake.sheets.cells import is_blank, number_in_text
+from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.lines import Line, candidates
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.lang import catalogue
 from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.numbers import number_in_text
 from kpicalc.model.texts import clean, name_key
 
 _NAME = re.compile(

@@ -12,10 +12,11 @@ from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.split import month_of
 from kpicalc.intake.facts.table import MOST, Facts
+from kpicalc.intake.sheets.cells import number_or_code, refusal
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
-from kpicalc.model.facts import Split
+from kpicalc.model.facts import FactFile, FactType, Split
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import month_back
 from kpicalc.model.texts import clean, nearest_number
@@ -145,13 +146,21 @@ class Findings:
     def unread(self, name: str) -> None:
         """Report the first cells of a column that could not be read as its type."""
         kind = "time" if name == DATE else self.facts.spec.column(name.removeprefix("c_")).type
-        kind = "time" if kind == "date" else kind
         rows = self.rows(lambda table: table[f"bad_{name}"], (f"raw_{name}",))
         heading = self.heading(name)
         for row in rows.shown:
-            found = {"heading": heading, "found": row[f"raw_{name}"]}
-            self.issues.append(issue(f"fact_not_{kind}", self._place(row, name), **found))
-        self._more(f"fact_not_{kind}", rows)
+            self.issues.append(self._refusal(kind, row[f"raw_{name}"], self._place(row, name), heading))
+        self._more(self.issues[-1].code, rows)
+
+    def _refusal(self, kind: FactType, text: str, place: Place, heading: str) -> Issue:
+        """Say what is wrong with a text as a cell of a sheet with the same text is told."""
+        if kind != "number":
+            return issue("fact_not_yes_no" if kind == "yes_no" else "not_a_day", place, heading=heading, found=text)
+        file = self.facts.spec.from_
+        known = number_or_code(text, self.facts.units, file.decimal if isinstance(file, FactFile) else None)
+        if isinstance(known, Decimal):
+            return issue("fact_too_fine", place, heading=heading, found=f"{known.normalize():f}")
+        return refusal(known, place, heading, text, self.facts.language)
 
     def blanks(self, measure: Measure) -> None:
         """Report the rows in which something that a KPI needs is blank, or is divided by zero."""

@@ -7,7 +7,6 @@ and a division stands only inside a round(), because not every database divides 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -26,9 +25,10 @@ from kpicalc.engine.syntax import (
     parse,
 )
 from kpicalc.engine.tokens import FormulaError
+from kpicalc.model.days import day_in_text
 from kpicalc.model.facts import FactType
 from kpicalc.model.money import places
-from kpicalc.model.texts import hint
+from kpicalc.model.texts import clean, hint
 
 FUNCTIONS = ("min", "max", "if", "round", "days", "minutes", "filled")
 COLUMN_PLACES = 6
@@ -210,11 +210,8 @@ class _Reader:
     def day(item: Syntax) -> Term:
         """Return a day that is written in the expression, 2026-10-10."""
         text = item.value if isinstance(item, Quoted) else item.at.text
-        try:
-            if isinstance(item, Quoted) and len(text) == len("2026-10-10"):
-                return Term("day", "date", value=date.fromisoformat(text).isoformat())
-        except ValueError:
-            pass
+        if isinstance(item, Quoted) and (day := day_in_text(clean(text))):
+            return Term("day", "date", value=day.isoformat())
         raise FormulaError(item.at.start, "fact_day", found=text)
 
     def rounded(self, item: Syntax, digits: int, at: Syntax) -> Term:

@@ -16,10 +16,10 @@ from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.row_terms import RowPay, matched_terms, row_pay
 from kpicalc.intake.facts.split import AFTER, BEFORE
 from kpicalc.intake.facts.table import MOST, Facts
-from kpicalc.intake.sheets.cells import number_in_text
 from kpicalc.intake.sheets.names import words
 from kpicalc.model.deals import MATCHED, MOST_LISTED, SHOWN_OF_ONE, PaidRow, PaidRows, RateTable, RowRule
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 

@@ -12,11 +12,11 @@ from decimal import Decimal
 from kpicalc.intake.facts.headers import heading_of
 from kpicalc.intake.facts.language import MOST_PLACES, Term, read_expression
 from kpicalc.intake.facts.measures import Measure, types_of
-from kpicalc.intake.sheets.cells import number_in_text
 from kpicalc.intake.sheets.names import words
 from kpicalc.model.deals import RateRow, RateTable, RowRule, RowStep
 from kpicalc.model.facts import FactTable
 from kpicalc.model.money import places
+from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 

@@ -28,6 +28,9 @@ _NARROW = 25
 _HIDDEN_ROW = re.compile(rb"row\s[^>]*hidden\s*=")
 _SHARED = re.compile(rb"<f [^>]*/><v>[^<]")
 _EMPTY_TEXT = re.compile(rb't="str"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)<v></v>')
+_UNVALUED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f>[^<]*</f><v></v></c>')
+"""A formula without its value, as whoever writes a workbook of formulas leaves it; many are the careful pass's."""
+_FEW_UNVALUED = 10
 _REFERENCE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,12})")
 
 
@@ -62,24 +65,25 @@ class Box:
             raise RefusedError("sheet_far_cell", sheet=sheet, cell=cell, found=cell)
 
 
-def looks_plain(pieces: Iterator[bytes], name: str) -> bool:
-    """Tell, from the bytes alone, that a sheet hides nothing and is of sane extent; False asks for the careful pass."""
+def plain_faults(pieces: Iterator[bytes], name: str) -> SheetFaults | None:
+    """Return the faults of a sheet of sane extent, where the bytes alone tell them; None asks for the careful pass."""
     plain = True
     box = Box()
+    faults: dict[tuple[int, int], str] = {}
     for piece in pieces:
         if b"<![CDATA[" in piece:
             raise RefusedError("file_odd_xml", found=name, what="CDATA")
         # A sheet already found suspect is still read to its end, for the check sum and the limits.
-        plain = plain and _plain_piece(piece, box)
-    return plain and not box.too_large()
+        plain = plain and _plain_piece(piece, box, faults)
+    return SheetFaults(faults) if plain and not box.too_large() else None
 
 
-def _plain_piece(piece: bytes, box: Box) -> bool:
+def _plain_piece(piece: bytes, box: Box, faults: dict[tuple[int, int], str]) -> bool:
     if any(odd in piece for odd in _ODD):
         return False
     if b"hidden" in piece and _HIDDEN_ROW.search(piece):
         return False
-    if b"<f" in piece and not _formulas_have_values(piece):
+    if b"<f" in piece and not _formulas_have_values(piece, faults):
         return False
     addresses = _ADDRESSES.findall(piece)
     # Columns and formats begin with the same letter: a closer count is needed only where they stand.
@@ -97,13 +101,17 @@ def _plain_piece(piece: bytes, box: Box) -> bool:
     return True
 
 
-def _formulas_have_values(piece: bytes) -> bool:
+def _formulas_have_values(piece: bytes, faults: dict[tuple[int, int], str]) -> bool:
+    """Tell whether every formula has its value, or is plainly one of a few that have none, which are noted."""
     formulas = piece.count(b"<f")
     valued = piece.count(b"</f><v>") - piece.count(b"</f><v><")
     if valued == formulas:
         return True
     formulas = len(_FORMULA.findall(piece))
-    return valued + len(_SHARED.findall(piece)) + len(_EMPTY_TEXT.findall(piece)) == formulas
+    unvalued = _UNVALUED.findall(piece)
+    faults |= {(int(row) - 1, _column(letters.decode())): FORMULA for letters, row in unvalued[:_FEW_UNVALUED]}
+    known = len(_SHARED.findall(piece)) + len(_EMPTY_TEXT.findall(piece)) + len(unvalued)
+    return valued + known == formulas and len(unvalued) <= _FEW_UNVALUED
 
 
 def careful_faults(pieces: Iterator[bytes], name: str, sheet: str) -> SheetFaults:

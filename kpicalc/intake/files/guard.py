@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kpicalc.intake.files.faults_ods import ods_faults
 from kpicalc.intake.files.faults_xlsb import xlsb_faults, xlsb_names
-from kpicalc.intake.files.faults_xlsx import SheetFaults, careful_faults, looks_plain, parse_xml
+from kpicalc.intake.files.faults_xlsx import SheetFaults, careful_faults, parse_xml, plain_faults
 from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.parts import Archive, Kind, RefusedError, pieces
 from kpicalc.intake.files.straighten import main_part, relations, straightened
@@ -60,9 +60,7 @@ def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
 
 
 def _xlsx_sheet(archive: Archive, part: str, sheet: str) -> SheetFaults:
-    if looks_plain(pieces(archive, part), part):
-        return SheetFaults()
-    return careful_faults(pieces(archive, part), part, sheet)
+    return plain_faults(pieces(archive, part), part) or careful_faults(pieces(archive, part), part, sheet)
 
 
 def sheet_parts(kind: Kind, archive: Archive) -> dict[str, str]:
