@@ -19,7 +19,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import month_back, payroll_name, title
 from kpicalc.payroll.read import read_payroll
-from kpicalc.screen.paid_rows import listings_of_rows
+from kpicalc.people.row_listings import listings_of_rows
 
 if TYPE_CHECKING:
     from kpicalc.people.pages import PageFile

@@ -7,9 +7,8 @@ from typing import Any
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import PaidByRow
 from kpicalc.engine.words import show
-from kpicalc.lang import Language, money, word
+from kpicalc.lang import money, word
 from kpicalc.model.deals import SHOWN_OF_ONE, PaidRow, PaidRows
-from kpicalc.model.listing import FactRow, Listing
 from kpicalc.screen.fact_rows import cell_text, where
 from kpicalc.screen.json import money_text
 
@@ -82,29 +81,6 @@ def rows_data(payroll: Payroll, pay: SchemePay, index: int) -> list[dict[str, An
             }
         )
     return found
-
-
-def listings_of_rows(payroll: Payroll, pay: SchemePay, index: int, most: int) -> Iterator[Listing]:
-    """Yield the first rows of every line that pays a payee row by row, as other rows of facts are shown."""
-    language = payroll.book.language
-    lines = {line.id: line.title for line in pay.statement.lines}
-    for figure in pay.statement.given():
-        source = figure.source
-        paid = payroll.inputs.paid_rows.get(source.rule) if isinstance(source, PaidByRow) else None
-        if paid is None or not isinstance(source, PaidByRow) or not paid.counts.get(index):
-            continue
-        headings = [*paid.names, paid.amount, *paid.decisive, word("sheets.deals.rate", language)]
-        rows = [
-            FactRow(row.place, [*row.cells, row.amount, *row.decided, _rate(row, language)], row.pay)
-            for row in paid.of(index)[:most]
-        ]
-        yield Listing("", index, headings, rows, paid.counts[index], lines[source.line])
-
-
-def _rate(row: PaidRow, language: Language) -> str:
-    if row.rate is None:
-        return word("sheets.deals.slices", language)
-    return show(row.rate, "percent", language)
 
 
 def _texts(cells: tuple[object, ...], language: Any) -> list[str]:
