@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
 from kpicalc.forms.adopt.sight import Column, Seen
-from kpicalc.forms.adopt.wording import is_known_kpi, is_unit, known_part, kpi_named, pattern_of, side_of_name, stem
+from kpicalc.forms.adopt.wording import (
+    is_goal,
+    is_known_kpi,
+    is_unit,
+    known_part,
+    kpi_named,
+    pattern_of,
+    side_of_name,
+    speaks_of_both,
+    stem,
+)
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.names import field_names, sheet_names, words
 from kpicalc.model.adopted import Side
@@ -33,8 +43,17 @@ class _Look:
         for side, role in ROLE_OF.items():
             if name_key(self.seen.sheet.name) in sheet_names(role):
                 return side
-        told = {found for text in (self.seen.sheet.name, *self.seen.above) if (found := side_of_name(text))}
+        told = {found for text in self._texts if (found := side_of_name(text)) and not speaks_of_both(text)}
         return told.pop() if len(told) == 1 else None
+
+    @property
+    def _texts(self) -> tuple[str, ...]:
+        return (self.seen.sheet.name, *self.seen.above)
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether the sheet speaks of plans and of their attainment, so that a bare heading may be either."""
+        return self.side is None and any(speaks_of_both(text) for text in self._texts)
 
     @property
     def of_work(self) -> bool:
@@ -57,6 +76,14 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
     planned = any(column.heading.side == "plan" and column.heading.kind == "figure" for column in columns)
     before = len(draft.questions)
     found = [one for column in columns if (one := _found(look, column, planned=planned))]
+    levels = [column for column in columns if column.heading.kind == "level" and column.is_figures]
+    if goals := [one for one in found if levels and one.side == "plan" and is_goal(one.heading)]:
+        for one in goals:
+            draft.ask("goal", one.place, [one.place, *(seen.place(column.at) for column in levels)], title=one.title)
+        found = [one for one in found if one not in goals]
+    else:
+        for column in levels:
+            draft.ask("unknown", seen.place(column.at), [draft.reason("kpi_or_pay")], heading=column.title)
     figures = [seen.place(column.at) for column in columns if column.is_figures]
     if figures and not found and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
         draft.ask("no_kpi", seen.sheet.name, figures, sheet=seen.sheet.name)
@@ -68,6 +95,9 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     heading, draft, place = column.heading, look.draft, look.seen.place(column.at)
     if heading.kind == "attainment" and not planned and not _follows(look, column) and column.is_figures:
         draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
+        return None
+    if heading.kind == "total" and column.is_figures and name_key(column.title) in words("sums"):
+        draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
         return None
     if heading.kind != "figure":
         if column.is_figures or heading.kind in ("attainment", "total"):
@@ -95,6 +125,9 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
         return None
     if heading.rest and heading.side is None and not (look.of_work or _is_kpi(heading.rest)):
         draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
+        return None
+    if heading.side is None and look.unsure:
+        draft.ask("side", place, [draft.reason("plan"), draft.reason("actual")], heading=column.title)
         return None
     return _kpi(look, column, heading.rest, heading.side or look.side or "actual", heading.unit)
 

@@ -10,7 +10,7 @@ from kpicalc.forms.adopt.formulas import Cell
 from kpicalc.forms.adopt.wording import Heading, heading_of
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals
-from kpicalc.intake.sheets.lines import Line, candidates
+from kpicalc.intake.sheets.lines import JOINT, Line, candidates
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.lang import catalogue
@@ -156,6 +156,9 @@ def _seen(
     if not numbers and not names:
         return None
     key = names[0] if names else numbers[0]
+    if looks_like_a_name(line.titles[key].rpartition(JOINT)[2]) and not person_headings().intersection(line.keys[key]):
+        # The first of the people is nobody's heading.
+        return None
     people = dict(_people(sheet, line, key, fields, period))
     if not people or (not numbers and not _are_names(people.values(), line, key)):
         return None
