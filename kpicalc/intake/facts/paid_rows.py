@@ -23,6 +23,7 @@ from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
+_ONE = Decimal(1)
 _MOST_COMPARED = 50_000_000
 """Everybody's rows are looked up in all rows: beyond so many comparisons a spreadsheet makes people wait."""
 
@@ -109,6 +110,29 @@ def tell_without_rate(findings: Findings, measure: RowPay) -> None:
     found = [*listed, *(["…"] if whole["count"] > len(listed) else [])]
     code = "fact_rate_zero" if measure.zero else "fact_rate_unknown"
     findings.issues.append(issue(code, places[0], **told, found=found, table=facts.title()))
+
+
+def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
+    """Warn of figures above 1 where steps are shares: a discount of 15 reaches every step below 100 %."""
+    facts, month, rule = findings.facts, findings.month, measure.rule
+    matched = len(measure.rates.match) if measure.rates else 0
+    if measure.rates is not None:
+        bounds = [{row.bounds[at] for row in measure.rates.rows} for at in range(len(measure.rates.steps))]
+    else:
+        bounds = [{step.bound for step in rule.rates if not isinstance(step, str)}] * len(measure.decided)
+    shares = [at for at, own in enumerate(bounds) if max(own, default=_ONE) < _ONE and any(own)]
+    if not shares:
+        return
+    table = facts.table
+    chosen, _ = chosen_rows(facts, measure, month, table)
+    values = _terms(measure, month, table, [measure.decided[matched + at] for at in shares])
+    asked = {f"m{at}": value.max(where=chosen) for at, value in zip(shares, values, strict=True)}
+    found = facts.ask(table.aggregate(**asked))[0]
+    for at in shares:
+        largest = found[f"m{at}"]
+        if largest is not None and largest > _ONE:
+            told = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
+            findings.issues.append(issue("fact_steps_unit", facts.place, **told, allowed=_plain(max(bounds[at]))))
 
 
 def _in_words(headings: Sequence[str], values: Sequence[object]) -> str:
