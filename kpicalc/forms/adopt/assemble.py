@@ -50,6 +50,8 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
         if seen.days is not None:
             draft.notes[name] = draft.reason("events", heading=seen.days.title)
         elif seen is not roster and is_report(seen, find):
+            if any(name_key(column.title) in words("indicator") for column in seen.columns):
+                draft.ask("blank_names", seen.place(seen.name or 0), [], sheet=name)
             draft.notes[name] = draft.reason("report", heading=seen.column(seen.name or 0).title)
         elif not seen.repeated:
             shown = formats.per_cents(name, [column.at for column in seen.columns]) if formats else frozenset()

@@ -96,7 +96,9 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     if heading.kind == "attainment" and not planned and not _follows(look, column) and column.is_figures:
         draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
         return None
-    if heading.kind == "total" and column.is_figures and name_key(column.title) in words("sums"):
+    bare = name_key(column.title) in words("sums")
+    of_group = JOINT in column.title and not column.formulas and not _is_sum(look, column)
+    if heading.kind == "total" and column.is_figures and (bare or of_group):
         draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
         return None
     if heading.kind != "figure":
