@@ -9,6 +9,7 @@ from decimal import Decimal
 from kpicalc.engine.draft import unit_stated
 from kpicalc.engine.words import show
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
+from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import people
 from kpicalc.intake.sheets.per_cents import without_per_cents
@@ -123,6 +124,8 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
     table, schemes, figures = reading.table, reading.schemes, {}
     mapped = schemes.workbook.columns.get("employees", {})
     for key, own in schemes.employees.items():
+        if key in grouping_columns(schemes):
+            continue
         names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(own.title or key)}
         width = range(len(table.sheet.rows[table.head]))
         columns = [column for column in width if name_key(table.heading(column)) in names]
