@@ -18,7 +18,7 @@ from kpicalc.model.paid import Paid
 from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
 from kpicalc.payroll.digest import digest
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
-from kpicalc.payroll.grid import assemble
+from kpicalc.payroll.grid import Rows, assemble
 from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
 from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
@@ -49,6 +49,18 @@ def write_workbook(
     `organisation` says whose payroll it is and who signs it; without it the lines stand blank. `paid` and `mark`, the
     payroll's digest, are computed here unless they are known already.
     """
+    skeleton, tables = laid_out(payroll, funnels, organisation, paid, mark)
+    assemble(skeleton, path, {number: rows for number, (_, rows) in tables.items()})
+
+
+def laid_out(
+    payroll: Payroll,
+    funnels: Sequence[FunnelMonth] = (),
+    organisation: Organisation | None = None,
+    paid: Paid | None = None,
+    mark: str = "",
+) -> tuple[BytesIO, dict[int, tuple[str, Rows]]]:
+    """Return the skeleton of the workbook, and its big tables: by the number of the sheet its name and the rows."""
     import xlsxwriter
 
     skeleton = BytesIO()
@@ -102,7 +114,7 @@ def write_workbook(
         added["run"], payroll, styles, titles["payroll"], control, len(rows), mark or digest_of(payroll, paid)
     )
     workbook.close()
-    assemble(skeleton, path, tables)
+    return skeleton, {number: (workbook.worksheets()[number - 1].name, rows) for number, rows in tables.items()}
 
 
 def digest_of(payroll: Payroll, paid: Paid) -> str:
