@@ -21,6 +21,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.stage import tell
 
 _ZERO = Decimal(0)
 _LARGE: Mapping[str, Decimal] = {
@@ -34,6 +35,7 @@ _LARGE: Mapping[str, Decimal] = {
 
 def compute(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> Payroll:
     """Compute a month's pay. The result's issues say whether it may be paid."""
+    tell("computing")
     with exact_context():
         return _Month(book, statements, inputs).payroll()
 

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from kpicalc.engine.excel import ROW
 from kpicalc.model.book import column_letter
+from kpicalc.model.stage import tell
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -87,6 +88,7 @@ def reserve(sheet: Any, rows: Rows) -> None:
 def assemble(skeleton: BytesIO, path: Path, tables: dict[int, Rows]) -> None:
     """Write the workbook: the skeleton with its big tables filled in, by the number of the sheet (from 1)."""
     parts = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in tables.items()}
+    count, done = sum(rows.count for rows in tables.values()), 0
     with zipfile.ZipFile(skeleton) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             # The same inputs give the same bytes: no clock, no system in the entries.
@@ -100,11 +102,19 @@ def assemble(skeleton: BytesIO, path: Path, tables: dict[int, Rows]) -> None:
                 continue
             size = rows.count * len(rows.shapes[0]) * _CELL_ESTIMATE
             with target.open(entry, "w", force_zip64=size > _BIG) as stream:
-                chunks = _filled(source.read(name).decode(), rows)
+                chunks = _told(_filled(source.read(name).decode(), rows), done, rows.count, count)
                 if rows.count > _CHUNK:
                     _write_behind(stream, chunks)
                 else:
                     stream.writelines(chunks)
+            done += rows.count
+
+
+def _told(chunks: Iterable[bytes], done: int, own: int, count: int) -> Iterator[bytes]:
+    """Tell how many rows are written while they are: those of the tables before, and of this one."""
+    for number, chunk in enumerate(chunks):
+        tell("writing", done + min(number * _CHUNK, own), count)
+        yield chunk
 
 
 def _write_behind(stream: IO[bytes], chunks: Iterable[bytes]) -> None:
