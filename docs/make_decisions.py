@@ -1,24 +1,31 @@
 """Number the decisions of docs/decisions.md and write its list of parts.
 
-A decision is an entry that begins with `- ` at the margin. One without a number gets the next one; a number that is
-given never changes. Run `python docs/renew.py`; `tests/test_decisions.py` fails while an entry has no number or a
-number stands twice.
+A decision is an entry that begins with `- ` at the margin. One without a number gets the next one, and so does the
+second of two that took one number at the same time; a number that stands once never changes. Run `python
+docs/renew.py`; `tests/test_decisions.py` fails while an entry has no number or a number stands twice.
 """
 
 import re
+from itertools import count
 from pathlib import Path
 
 PAGE = Path(__file__).parent / "decisions.md"
 NUMBER = re.compile(r"^- D([0-9]+)\. ", re.MULTILINE)
-_NO_NUMBER = re.compile(r"^- (?!D[0-9]+\. )", re.MULTILINE)
+_ENTRY = re.compile(r"^- (?:D([0-9]+)\. )?", re.MULTILINE)
 _PARTS = re.compile(r"(?<=<!-- parts -->\n).*?(?=<!-- end of parts -->)", re.DOTALL)
 
 
 def page(text: str) -> str:
     """Return the page with a number before every decision and the numbers of every part above them."""
-    last = max((int(number) for number in NUMBER.findall(text)), default=0)
-    numbers = iter(range(last + 1, last + 1 + len(_NO_NUMBER.findall(text))))
-    text = _NO_NUMBER.sub(lambda _: f"- D{next(numbers)}. ", text)
+    following = count(max((int(number) for number in NUMBER.findall(text)), default=0) + 1)
+    taken: set[str] = set()
+
+    def numbered(entry: re.Match[str]) -> str:
+        number = entry[1] if entry[1] and entry[1] not in taken else str(next(following))
+        taken.add(number)
+        return f"- D{number}. "
+
+    text = _ENTRY.sub(numbered, text)
     parts = [part.partition("\n")[::2] for part in text.split("\n## ")[1:]]
     rows = "".join(f"| {_link(title)} | {_spans(body) or 'a table'} |\n" for title, body in parts)
     return _PARTS.sub(lambda _: f"\n| part | decisions |\n|---|---|\n{rows}\n", text)

@@ -21,10 +21,11 @@ HEAD = """\
 
 <!-- Written by docs/make_lint.py from the rules themselves. Change a rule's docstring, then run it. -->
 
-Remarks on schemes and months that can be paid and yet deserve a look. They never change what is paid and are never
-errors. What concerns this month's money is told in every run; what is said of the scheme itself, by `kpicalc check`
-alone, where nothing forbids paying. Under `--strict` warnings give exit code 3, notices do not. How each remark reads
-stands in [errors](errors.md#lint).
+Remarks on schemes and months that can be paid and yet deserve a look. They are never errors and change nothing that is
+paid; only whoever has a figure that is probably a hundred times too much is held until it is confirmed. What concerns
+this month's money is told in every run; what is said of the scheme itself, by `kpicalc check` alone, where nothing
+forbids paying. Under `--strict` warnings give exit code 3, notices do not. How each remark reads stands in
+[errors](errors.md#lint).
 
 ## Silencing
 

@@ -20,6 +20,7 @@ from kpicalc.engine.descriptions import about, first_sentence, meaning
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.lang import Language
 from kpicalc.model.calendar import Calendar
+from kpicalc.model.deals import RateSheet
 from kpicalc.model.facts import FactColumn, FactConnection, FactFile, FactTable, Split
 from kpicalc.model.funnel import FunnelEntry, StageEntry
 from kpicalc.model.scheme import (
@@ -194,6 +195,36 @@ DATABASES = """\
 `postgres://…` needs `pip install 'kpicalc[postgres]'`; `pyspark://…` uses the running Spark session, or starts one in
 local mode, and needs `pip install 'kpicalc[spark]'`. `duckdb://path` opens a DuckDB file. Other addresses that Ibis
 knows may work and are not tested."""
+
+RATES = """\
+Rate sheets, by which the component [deal_commission](#deal_commission) pays rows of facts: a row is a case and its
+rate. What is matched must be the same apart from case and spaces (ё is е); a step counts from its lower bound, itself
+included, to the next one. A row below the first step, or in no case, has no rate. Two rows for one case, a blank rate
+and a rate of 1 or more without a sign of per cents are errors. The payroll keeps a copy on the sheet Rates, to which
+the formulas of all rows refer."""
+
+RATES_EXAMPLE = """\
+```yaml
+rates:
+  by_product: {from: Rates, match: {product: Product}, steps: {discount: Discount from}, rate: Rate, unknown: error}
+  by_client:
+    match: {client: Client}
+    rate: Rate
+    rows: [{Client: new, Rate: 7%}, {Client: repeat, Rate: 3%}]
+schemes:
+  manager:
+    pay:
+      - deal_commission: {on: deals, amount: amount, rates: by_product, round_rows: 0.01}
+      - deal_commission:
+          id: in_time
+          on: deals
+          amount: paid
+          by: max(0, days(due, paid_on))
+          tiers: whole
+          rates: [{from: 0, rate: 2%}, {above: 10, rate: 1%}, {above: 30, rate: 0%}]
+          round_rows: 0.01
+```
+"""
 FUNNEL = """\
 KPIs as stages, from the first contact to the last payment; `kpicalc funnel` and the Funnel sheet of the payroll show
 the conversions, the drop-out and the narrowest stage. Nobody is paid by it. Several funnels stand as a list."""
@@ -233,6 +264,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("A file of facts", "", FactFile, ""),
     ("A table in a database", DATABASES, FactConnection, ""),
     ("Shared facts", "", Split, ""),
+    ("rates", RATES, RateSheet, RATES_EXAMPLE),
     ("schemes", "The pay rules of a role.", SchemeEntry, ""),
     ("for", FOR, Audience, ""),
     ("examples", EXAMPLES, Example, ""),
@@ -268,7 +300,9 @@ spreadsheet.
 | `previous(sales)`, `previous(sales, 3)` | its figure a month ago, three months ago, from the History sheet |
 | `average(sales, 6)` | the average of its figures of the last six months, this month not counted |
 | `commission` | the amount of a line above, by its id |
-| `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` | figures of the Employees sheet |
+| `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` `shifts` | figures of the Employees sheet |
+| `months_employed` | calendar months of employment: the month of hiring (column Hired) is 1; a blank is never guessed |
+| `month` | the number of the month that is paid, 1 to 12; not in a KPI's own formula |
 
 An unknown name is an error, never 0. Division by zero is an error that names the payee. A semicolon may stand for a
 comma. Literal numbers get cells of their own on the Scheme sheet of the payroll, like every other parameter.

@@ -22,15 +22,19 @@ from typer.testing import CliRunner
 from kpicalc import app
 from kpicalc.cli import app as command
 from kpicalc.model.adopted import Adopted
+from kpicalc.payroll.paid import paid_from
 from kpicalc.screen.schemas import schema_of
 
 FOLDER = Path(__file__).parent / "adopt"
-CASES = {
-    name: case
-    for path in sorted(FOLDER.glob("*.yaml"))
-    for name, case in YAML(typ="safe").load(path).items()
-    if not name.startswith("_")
-}
+
+
+def cases(file: str) -> dict[str, Any]:
+    found = YAML(typ="safe").load(FOLDER / file)
+    return {name: case for name, case in found.items() if not name.startswith("_")}
+
+
+CASES = cases("traps.yaml")
+PAID = cases("paid.yaml")
 
 
 def written(path: Path, sheets: dict[str, Any]) -> Path:
@@ -114,6 +118,35 @@ def test_a_kept_workbook_is_never_read_wrongly(name: str, tmp_path: Path) -> Non
                 if value is not None:
                     assert key in series, f"{name}: {key} of {one.name} is {value}, and nobody says so"
                     assert series[key].values[index] == value
+
+
+@pytest.mark.parametrize("name", PAID)
+def test_an_old_sheet_that_computes_pay(name: str, tmp_path: Path) -> None:
+    case = PAID[name]
+    case["sheets"] = {sheet: [flat(row) for row in rows] for sheet, rows in case["sheets"].items()}
+    found = taken(case, tmp_path)
+    old = found.pay
+    assert old is not None
+    assert {one.what: one.why.partition(":")[0] for one in old.lines} == case["lines"], found.questions
+    assert [one.place for one in found.questions] == case.get("asks", []), found.questions
+    differs = [[one.who, one.line, one.old, one.new, one.kind] for one in old.differences]
+    wanted = [[who, line, exact(was), exact(new), kind] for who, line, was, new, kind in case.get("differs", [])]
+    assert differs == wanted
+    assert old.equal == old.compared - len(wanted)
+    if "pays" in case:
+        complete = bool(case["lines"]) and not case.get("asks")
+        assert old.compared >= len(case["pays"])
+        outcome = app.check(tmp_path / "plan_2026-10.xlsx", tmp_path / "adopted" / "scheme.yaml", "2026-10")
+        assert not outcome.errors, outcome.issues
+        assert outcome.payroll is not None
+        paid = {person.name: person.total for person in paid_from(outcome.payroll).people}
+        if complete:
+            assert paid == {who: exact(amount) for who, amount in case["pays"].items()}
+
+
+def flat(row: list[Any]) -> list[Any]:
+    """Return a row with the shared headings in their place."""
+    return [cell for item in row for cell in (item if isinstance(item, list) else [item])]
 
 
 def test_the_corpus_is_large_enough() -> None:

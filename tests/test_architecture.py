@@ -204,6 +204,11 @@ kpis:
   sales: {title: Sales, unit: руб}
   margin: {title: Margin, unit: руб}
   department_sales: {title: Sales of the department, unit: руб, team: sum, of: sales}
+facts:
+  deals:
+    {from: Deals, payee: Manager, date: Paid, columns: {amount: Amount, product: {heading: Product, type: text}}}
+rates:
+  by_product: {from: Rates, match: {product: Product}, rate: Rate}
 schemes:
   role:
     pay:
@@ -283,7 +288,7 @@ def test_the_catalogue_of_a_component_tells_of_what_it_has(component):
         if any(isinstance(item, Option) for item in field.metadata)
     }
     told = catalogue(f"components/{component.name}")
-    assert set(told) <= {"title", "title_of_tax", "about", "options", "terms", "entries"}
+    assert set(told) <= {"title", "title_of_tax", "title_of", "amount_of", "about", "options", "terms", "entries"}
     assert set(told.get("options", {})) == options.pop(component)
     assert set(told.get("terms", {})) == terms
     entries = told.get("entries", {})

@@ -10,6 +10,7 @@ A file holds `rules` and `kpis` for all its cases, and `cases` by name. A case r
   figures; `pool`: what the coefficients of those who share a pool must come to, for the person and in the example;
 - `history`: figures of earlier months, KPI -> month -> figure; `earlier`: their sum in the scheme's own example;
   `period`: the month that is paid, 2026-10 unless stated;
+- `facts`, `rates`: tables of facts and rate sheets as a scheme file has them; `rows`: what the rows of a line pay;
 - `pays`: what each line, or `total`, must come to, points and debts too; `figures`: the same of other figures;
 - `issues`: codes of what is found, in order; `held: yes` where the person is not paid for now. Two lines with one title
   are no finding unless the case names it or tells something in words;
@@ -35,6 +36,7 @@ from kpicalc.engine.examples import run_examples
 from kpicalc.engine.excel import ROW, Addresses, formula
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.row_rules import row_rules
 from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import tell
@@ -52,7 +54,7 @@ _KEYS = frozenset(
     (
         *("source", "company", "rules", "kpis", "pay"),
         *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period", "colleagues", "pool"),
-        *("pays", "figures", "issues", "held", "words", "words_en", "excel", "known_bug"),
+        *("facts", "rates", "rows", "pays", "figures", "issues", "held", "words", "words_en", "excel", "known_bug"),
     ),
 )
 _NOWHERE = Place("month.xlsx")
@@ -76,7 +78,7 @@ class Case:
     def book(self, language: str) -> tuple[SchemeBook, list[Issue]]:
         """Read the scheme file that the case describes."""
         scheme = {"rules": self.part("rules"), "pay": self.entry["pay"]}
-        parts = ("actual", "plan", "employee", "team", "earlier", "pool")
+        parts = ("actual", "plan", "employee", "team", "earlier", "pool", "rows")
         example = {name: found for name in parts if (found := self.part(name))}
         if "adjustments" in self.entry:
             example["adjustments"] = str(sum(map(_number, self.entry["adjustments"])))
@@ -92,6 +94,7 @@ class Case:
             "rules": self.entry.get("company", self.rules),
             "kpis": self.kpis | self.part("kpis"),
             "schemes": schemes,
+            **{name: self.entry[name] for name in ("facts", "rates") if name in self.entry},
         }
         book, issues = read_scheme_text(self.file, json.dumps(whole).encode())
         assert book is not None, issues
@@ -123,6 +126,10 @@ class Case:
             employee=_table(self.part("employee"), people),
             team_plan=levels,
             history=self.history(people),
+            row_pay={
+                rule: _series([_figure(text)], people)
+                for rule, text in zip(row_rules(book), self.part("rows").values(), strict=True)
+            },
             sheets={"employee": "Employees", **({"history": "History"} if "history" in self.entry else {})},
             adjustments={0: [Adjustment(_number(text), "", _NOWHERE) for text in self.part("adjustments")]},
         )

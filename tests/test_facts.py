@@ -8,12 +8,14 @@ import csv
 import os
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle import rounded
 from ruamel.yaml import YAML
 
 from kpicalc.engine.compile import compile_schemes, earlier_months
@@ -59,7 +61,9 @@ class Case:
             [value(cell, kind) for cell, kind in zip(row, self.types.values(), strict=True)] for row in entry["rows"]
         ]
         self.kpi = {option: [str(day) for day in text] if isinstance(text, list) else text
-                    for option, text in entry["kpi"].items()}  # fmt: skip
+                    for option, text in entry.get("kpi", {}).items()}  # fmt: skip
+        self.pay: dict[str, Any] = entry.get("pay", {})
+        self.rates: dict[str, Any] = entry.get("rates", {})
         self.figures = {payee: value(figure, "number") for payee, figure in entry["figures"].items()}
 
     def scheme(self, source: object) -> bytes:
@@ -72,6 +76,11 @@ class Case:
             "kpis": {"x": {"title": "X", "from": "events"} | self.kpi},
             "schemes": {"role": {"for": {"position": "P"}, "pay": [{"commission": {"on": "x", "rate": "1"}}]}},
         }
+        if self.pay:
+            own: dict[str, Any] = {"deal_commission": {"on": "events", "amount": "amount", **self.pay}}
+            del scheme["kpis"]
+            scheme |= {"schemes": {"role": {"for": {"position": "P"}, "pay": [own]}}}
+            scheme |= {"rates": {"sheet": {"rate": "rate", **self.rates}}} if self.rates else {}
         import json
 
         return json.dumps(scheme, ensure_ascii=False).encode()
@@ -94,7 +103,8 @@ def read(scheme: bytes, folder: Path, *sheets: Sheet) -> tuple[Inputs | None, li
 
 def figures(inputs: Inputs | None, key: str = "x") -> dict[str, Decimal | None]:
     assert inputs is not None
-    return {payee.id: value for payee, value in zip(inputs.payees, inputs.actual[key].values, strict=True)}
+    series = inputs.actual[key] if key in inputs.actual else next(iter(inputs.row_pay.values()))
+    return {payee.id: value for payee, value in zip(inputs.payees, series.values, strict=True)}
 
 
 # -- engines ------------------------------------------------------------------------------------------------------
@@ -200,6 +210,27 @@ def test_a_case_gives_its_figures_on_every_engine(engine: str, name: str, tmp_pa
     expected: list[str] = []
     assert [item.code for item in issues if severity(item) != "notice"] == expected
     assert figures(inputs) == case.figures
+    every_row_pays_its_part(inputs)
+
+
+def every_row_pays_its_part(inputs: Inputs | None) -> None:
+    """The rows that are shown add up to the sums of the database; each is amount x rate in exact fractions."""
+    assert inputs is not None
+    for rule, paid in inputs.paid_rows.items():
+        for index, whole in enumerate(inputs.row_pay[rule].values):
+            assert sum(row.pay for row in paid.of(index)) == whole
+            assert len(paid.of(index)) == paid.counts.get(index, 0)
+        for row in paid.rows:
+            if row.rate is None:
+                continue
+            step = Fraction(1, 10**rule.places) if rule.places is not None else None
+            whole_pay = Fraction(row.amount) * Fraction(row.rate)
+            whole_pay = rounded(whole_pay, step, "half_up") if step else whole_pay
+            if row.share is None:
+                assert Fraction(row.pay) == whole_pay
+            else:
+                before, upto = (rounded(whole_pay * Fraction(one), Fraction(1, 100), "half_up") for one in row.share)
+                assert Fraction(row.pay) == upto - before
 
 
 # -- what may go wrong ----------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from kpicalc.screen.terminal import print_issues
 
 UNREACHED = {
     "fact_changed": "a file that changes while it is read; test_fact_sources.py makes one",
+    "fact_rows_not_listed": "a month of more rows than a sheet is to hold; test_row_pay.py makes one",
     "invalid_value": "the net for whatever pydantic may yet find wrong; nothing in today's models does",
     "proof_failed": "the net for a mistake of the program; test_exports.py makes one",
     "no_indicators": "brought about by `kpicalc export` alone; its test stands in test_exports.py",

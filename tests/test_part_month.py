@@ -310,7 +310,7 @@ def everybody() -> dict:
         sheets["Actuals"][1:], [53.33, 150000, 340909.09, 1e5 + 0.1, 300000, 26.665, 0], strict=True
     ):
         row[1] = actual
-    for row, plan in zip(sheets["Plan"][1:], [100, 300000, 500000.05, 100, 299999.99, 33.33, 1], strict=True):
+    for row, plan in zip(sheets["Plan"][1:], [100, 300000, 500000.05, 10000, 299999.99, 33.33, 1], strict=True):
         row[1] = plan
     return with_changes(
         sheets,

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from kpicalc.cli import app
+from kpicalc.engine.amount_steps import StepRow
 from kpicalc.engine.component import Component
 from kpicalc.engine.components import all_components
 from kpicalc.engine.descriptions import about, meaning, models_within
@@ -83,7 +84,7 @@ def test_every_option_of_a_scheme_is_told_in_russian():
     assert silent == [], "put them into lang/options.toml"
     assert all(CYRILLIC.search(about(model, "ru")) for model in models)
     known = {model.__name__: {field.alias or name for name, field in model.model_fields.items()} for model in models}
-    rows = (Component, FromRow, Tier, ShareOf, BandRow, Bands, PointRow, Points)
+    rows = (Component, FromRow, Tier, ShareOf, StepRow, BandRow, Bands, PointRow, Points)
     known |= {model.__name__: {field.alias or name for name, field in model.model_fields.items()} for model in rows}
     assert {name: set(entry) - {"about"} - known.get(name, set()) for name, entry in told.items()} == {
         name: set() for name in told

@@ -46,12 +46,16 @@ schemes:
           rows: {kpi: nps, by: value, from: [0.5, {above: 70}]}
           columns: {kpi: calls, from: [0%, {above: 80%}]}
           pays: [[0.1, 1/3], [1, 1.5]]
+      - base_salary: {id: hour, amount: salary, per: hour, changes: ignore}
+      - base_salary: {id: day, amount: 1234.56, per: day}
+      - base_salary: {id: shift, amount: {share: 1/3, of: salary}, per: shift, changes: ignore}
 """
 FIGURES = {
     "sales": ["0", "80000", "99999.99", "100000", "120000.5", "133300", "200000"],
     "calls": ["0", "80", "80.04", "80.06", "81", "99.99", "100", "130"],
     "nps": ["0", "0.5", "49.9", "50", "70", "70.1", "90", "95", "-20"],
 }
+WORKED = {"salary": ["350.5", "412.33"], "hours": ["0", "160.5", "77.7"], "days": ["22", "10.5"], "shifts": ["15", "7"]}
 PLANS = {"sales": ["100000", "0", "77777.77"], "calls": ["100", "3"]}
 
 
@@ -92,12 +96,15 @@ def test_scales_in_numbers_and_in_the_workbook(tmp_path: Path, seed: int) -> Non
     chance = random.Random(seed)
     people = {
         f"{at:03}": {key: chance.choice(values) for key, values in FIGURES.items()}
+        | {key: chance.choice(values) for key, values in WORKED.items()}
         | {f"plan.{key}": chance.choice(values) for key, values in PLANS.items()}
         for at in range(40)
     }
     sheets = {
-        "Employees": [["Personnel number", "Name", "Department", "Position"]]
-        + [[number, f"N{number}", "D", "P"] for number in people],
+        "Employees": [
+            ["Personnel number", "Name", "Department", "Position", "Salary", "Hours worked", "Days worked", "Shifts"]
+        ]
+        + [[number, f"N{number}", "D", "P", *(float(of[key]) for key in WORKED)] for number, of in people.items()],
         "Actuals": [["Personnel number", "Sales", "Calls", "NPS"]]
         + [[number, *(float(of[key]) for key in FIGURES)] for number, of in people.items()],
         "Plan": [["Personnel number", "Sales", "Calls"]]
@@ -107,5 +114,7 @@ def test_scales_in_numbers_and_in_the_workbook(tmp_path: Path, seed: int) -> Non
     for number, texts in people.items():
         of = {key: Fraction(Decimal(text)) for key, text in texts.items()}
         expected = [card(of), by_value(of), matrix(of)]
+        expected += [money(of["salary"] * of["hours"]), money(Fraction("1234.56") * of["days"])]
+        expected += [money(of["salary"] * of["shifts"] / 3)]
         assert [Fraction(value) for value in lines(outcome, number).values()] == expected, (number, texts)
     assert differences(outcome.files[0]) == []

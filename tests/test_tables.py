@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from kpicalc.intake.sheets.cells import number_in_text
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import LANGUAGES, catalogue, message, remedy, severity
 from kpicalc.model.book import Book, Sheet
+from kpicalc.model.numbers import number_in_text
 from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import Audience, Kpi, Rules, Scheme, SchemeBook, Source
 from kpicalc.model.workbook_map import WorkbookMap

@@ -6,7 +6,7 @@ from kpicalc.engine.compile import compile_schemes
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import message, remedy
 from kpicalc.model.persons import find_people
-from kpicalc.model.texts import certain, clean, hint, name_key, nearest, nearest_number, spelling_key
+from kpicalc.model.texts import certain, clean, hint, is_slip, name_key, nearest, nearest_number, spelling_key
 
 PEOPLE = [
     "Иванова Анна Сергеевна",  # 0
@@ -207,3 +207,21 @@ schemes:
 """
     _, found = read_scheme_text("scheme.yaml", text.encode())
     assert [item.code for item in found] == ["two_schemes_for_position"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("Отдел прода", "Отдел продаж", True),
+        ("Отдел прдоаж", "отдел  продаж", True),
+        ("Отдел продож", "Отдел продаж", True),
+        ("Отдел А", "Отдел Б", False),  # a letter is a name
+        ("Магазин 12", "Магазин 13", False),
+        ("Юг", "Юга", False),  # too short to be sure
+        ("Отдел продаж", "Отдел закупок", False),
+        ("Отдел продаж", "Отдел продаж Юг", False),
+        ("Отдел продаж", "Отдел продаж", False),  # the same
+    ],
+)
+def test_a_slip_of_the_pen(one: str, other: str, slip: bool) -> None:
+    assert is_slip(one, other) is is_slip(other, one) is slip

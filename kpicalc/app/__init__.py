@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         NotUnderstood,
         between_in,
         day_in,
+        fund_currency,
         fund_in,
         growth_in,
         month_in,
@@ -59,6 +60,7 @@ __all__ = [
     "explain",
     "export",
     "fact_rows",
+    "fund_currency",
     "fund_in",
     "funnel",
     "growth_in",
@@ -100,8 +102,8 @@ _HOMES = {
     "reading": "ReadMonth read_month",
     "seeking": "Sought seek",
     "start": "init",
-    "typed": "NotUnderstood between_in day_in fund_in growth_in month_in payee_in setting_in span_in step_in"
-    " targets_in",
+    "typed": "NotUnderstood between_in day_in fund_currency fund_in growth_in month_in payee_in setting_in span_in"
+    " step_in targets_in",
     "whatif": "Tried replay",
 }
 """Where each stands: a command imports what it needs and nothing of the others."""

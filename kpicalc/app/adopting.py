@@ -29,7 +29,8 @@ class Taken:
 def adopt(workbook: Path, period: str | None = None, out: Path | None = None, paid: str | None = None) -> Taken:
     """Look at a workbook as it is, and write a scheme file and a page about it; the workbook stays as it is."""
     from kpicalc.exchange.release import release_all
-    from kpicalc.forms.adopt.adopting import adopted, attempt
+    from kpicalc.forms.adopt.adopting import adopted
+    from kpicalc.forms.adopt.attempt import attempt
     from kpicalc.forms.adopt.report import report
 
     language = language_of_environment()

@@ -6,6 +6,7 @@ from pathlib import Path
 from kpicalc.app.outcome import error_count
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.examples import run_examples
+from kpicalc.engine.row_rules import row_rules
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.scheme.settings import SchemeText, Setting, open_scheme
 from kpicalc.intake.tables import read_inputs
@@ -119,7 +120,8 @@ def _read_alike(old: SchemeBook, new: SchemeBook) -> bool:
 
     def reading(book: SchemeBook) -> tuple[object, ...]:
         people = {key: (scheme.title, scheme.audience) for key, scheme in book.schemes.items()}
-        return (book.kpis, book.facts, book.workbook, book.calendar, book.language, people)
+        rows = (book.rates, row_rules(book))
+        return (book.kpis, book.facts, rows, book.workbook, book.calendar, book.language, people)
 
     return old is new or reading(old) == reading(new)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kpicalc.app.outcome import error_count
 from kpicalc.app.past import Tick, changed_side, read_months, stated_side
+from kpicalc.engine.row_rules import row_rules
 from kpicalc.intake.scheme.settings import Setting, open_scheme
 from kpicalc.lang import Language, language_of_environment, message
 from kpicalc.model.issue import Issue, Place, issue
@@ -65,6 +66,9 @@ def seek(
 
     first, problems = side_at(values[0])
     issues += [problem for problem in problems if problem.code.startswith("setting_")]
+    last = side_at(values[-1])[0]
+    if any(side is not None and not _rows_alike(old, side) for side in (first, last)):
+        issues.append(issue("seek_rows", Place(str(scheme)), path=path))
     read = read_months(months, old, first or old, issues, tick=tick)
     if error_count(issues) or not read:
         return Sought(tuple(dict.fromkeys(issues)), language)
@@ -81,6 +85,11 @@ def seek(
         return Sought(tuple(dict.fromkeys([whole, *reasons, *issues])), language)
     issues += _told(result, {month.period: month.file for month in read}, language)
     return Sought(tuple(dict.fromkeys(issues)), language, old.book.currency, text.value_of(path), seek=result)
+
+
+def _rows_alike(old: Side, new: Side) -> bool:
+    """Tell whether rows of facts are paid alike: they are read once, and their pay is not computed anew by value."""
+    return (old.book.rates, row_rules(old.book)) == (new.book.rates, row_rules(new.book))
 
 
 def written(value: Decimal, *, percent: bool) -> str:

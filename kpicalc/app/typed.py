@@ -1,16 +1,17 @@
 """What people type at the command line, as the values it means: a month, a day, a number, a person, a target."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 
 from kpicalc.engine.funnel import Target
 from kpicalc.intake.scheme.settings import Setting, setting
-from kpicalc.lang import Language, language_of_environment, word
+from kpicalc.intake.sheets.names import any_currency, currency_words
+from kpicalc.lang import Language, language_of_environment, number, word
 from kpicalc.model.days import day_in_text
-from kpicalc.model.entry import NotExact, exact
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.inputs import Inputs
+from kpicalc.model.numbers import number_in_text, without_unit
 from kpicalc.model.period import parse
 from kpicalc.model.persons import find_people
 from kpicalc.model.targets import MOST_GROWTH
@@ -45,12 +46,15 @@ def step_in(text: str) -> Decimal | None:
     return value if fits else None
 
 
-def _number_in(text: str) -> Decimal | None:
-    try:
-        value = exact(text)
-    except NotExact:
-        return None
-    return value if isinstance(value, Decimal) else None
+def _number_in(text: str, units: Collection[str] = ()) -> Decimal | None:
+    """Return the number that a text means in a cell too; one that can be read in two ways is refused as there."""
+    value = number_in_text(text, units)
+    if isinstance(value, tuple):
+        language = language_of_environment()
+        thousands, decimals = (number(reading, language) for reading in value)
+        facts = {"found": text.strip(), "thousands": thousands, "decimals": decimals}
+        raise NotUnderstood(word("cli.option.two_ways", language).format(**facts))
+    return value
 
 
 def payee_in(inputs: Inputs, text: str, language: Language) -> int:
@@ -67,18 +71,17 @@ def payee_in(inputs: Inputs, text: str, language: Language) -> int:
     raise NotUnderstood(word(f"terminal.explain.{phrase}", language).format(id=wanted, names=names, **facts))
 
 
-def targets_in(text: str | None, funnels: Sequence[FunnelMonth], language: Language) -> list[Target | None]:
+def targets_in(
+    text: str | None, funnels: Sequence[FunnelMonth], language: Language, currency: str
+) -> list[Target | None]:
     """Return the target that a text such as `payments=40` means, for every funnel that has the stage."""
     if text is None:
         return [None] * len(funnels)
     name, sign, figure = (part.strip() for part in text.partition("="))
     if not (name and sign):
         raise NotUnderstood(word("funnel.target.bad", language).format(found=text))
-    try:
-        amount = Decimal(figure.replace(" ", ""))
-    except ArithmeticError:
-        amount = Decimal(0)
-    if not amount.is_finite() or amount <= 0:
+    amount = _number_in(figure, currency_words(currency))
+    if amount is None or amount <= 0 or "%" in figure:
         raise NotUnderstood(word("funnel.target.bad_number", language).format(found=figure))
     names = by_spelling({stage.kpi: stage.title for funnel in funnels for stage in funnel.stages})
     kpi = names.get(spelling_key(name))
@@ -101,6 +104,7 @@ def setting_in(text: str) -> Setting:
     found = setting(text)
     if found is None:
         raise NotUnderstood(_bad("set", text))
+    _number_in(found.value, any_currency())
     return found
 
 
@@ -136,11 +140,19 @@ def between_in(between: str, step: str) -> tuple[list[Decimal], bool]:
 
 
 def fund_in(text: str) -> Decimal:
-    """Return an amount such as 3000000 or `3 000 000.50`."""
-    value = _number_in("".join(text.split()))
+    """Return an amount such as 3000000 or `3 000 000,50 руб.`."""
+    value = _number_in(text, any_currency())
     if value is None or "%" in text or value < 0:
         raise NotUnderstood(_bad("fund", text))
     return value
+
+
+def fund_currency(text: str, currency: str) -> None:
+    """Refuse an amount with the unit of another currency than the scheme's."""
+    if without_unit(clean(text), currency_words(currency)) is None:
+        raise NotUnderstood(
+            word("cli.option.other_currency", language_of_environment()).format(found=text, currency=currency)
+        )
 
 
 def _bad(what: str, text: str) -> str:

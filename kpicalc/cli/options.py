@@ -2,16 +2,19 @@
 
 from os.path import isfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from kpicalc.lang import LANGUAGES, Language, language_of_environment, word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from kpicalc.app import Wanted
+
+_Value = TypeVar("_Value")
 
 PAID, REFUSED, USAGE, ATTENTION = 0, 1, 2, 3
 """Exit codes of every command."""
@@ -137,3 +140,13 @@ def _day(text: str | None) -> "date | None":
     if day is None:
         raise typer.BadParameter(option_of("bad_date").format(found=text), param_hint="--date")
     return day
+
+
+def understood(read: "Callable[[str], _Value]", text: str, hint: str) -> _Value:
+    """Read an option by what knows its form; what it does not understand is wrong usage."""
+    from kpicalc.app import NotUnderstood
+
+    try:
+        return read(text)
+    except NotUnderstood as wrong:
+        raise typer.BadParameter(str(wrong), param_hint=hint) from wrong

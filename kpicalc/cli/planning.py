@@ -19,6 +19,7 @@ from kpicalc.cli.options import (
     month,
     option_of,
     short_of,
+    understood,
 )
 from kpicalc.cli.report import data, issues, message, payee_index, print_data
 from kpicalc.lang import word
@@ -52,7 +53,11 @@ def funnel(
     inputs = outcome.inputs
     index = payee_index(outcome, payee) if inputs and payee is not None else None
     try:
-        targets = commands.targets_in(target, funnels, outcome.language) if inputs else []
+        targets = (
+            commands.targets_in(target, funnels, outcome.language, outcome.book.currency)
+            if inputs and outcome.book
+            else []
+        )
     except commands.NotUnderstood as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--target") from wrong
     if json:
@@ -119,7 +124,7 @@ def plan(
 
 def _number(text: str | None, option: str, read: "Callable[[str], Decimal | None]") -> Decimal | None:
     """Read an exact number of the command line, such as 20%; anything else is wrong usage."""
-    value = None if text is None else read(text)
+    value = None if text is None else understood(read, text, f"--{option}")
     if text is not None and value is None:
         raise typer.BadParameter(option_of(f"bad_{option}").format(found=text), param_hint=f"--{option}")
     return value

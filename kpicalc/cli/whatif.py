@@ -1,7 +1,7 @@
 """Commands for deciding before paying: replay, seek, balance."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,13 +19,12 @@ from kpicalc.cli.options import (
     month,
     option_of,
     short_of,
+    understood,
 )
 from kpicalc.cli.report import data, issues, print_data
 from kpicalc.lang import language_of_environment, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kpicalc.app import Sought, Tried
 
 Months = Annotated[list[Path], typer.Argument(help=option_of("past_months"), show_default=False, readable=False)]
@@ -117,6 +116,8 @@ def seek(
             settings=[one for one in settings if one is not asked[0]],
             tick=tick,
         )
+    if sought.currency:
+        understood(lambda text: commands.fund_currency(text, sought.currency), fund, "--fund")
     found = sought.seek
     if json:
         from kpicalc.screen.seek_json import seek_json
@@ -158,19 +159,6 @@ def balance(
         typer.echo(word("balance.refused", outcome.language).format(errors=outcome.errors), err=True)
         raise typer.Exit(REFUSED)
     raise typer.Exit(ATTENTION if outcome.attention else PAID)
-
-
-_Value = TypeVar("_Value")
-
-
-def understood(read: "Callable[[str], _Value]", text: str, hint: str) -> _Value:
-    """Read an option by what knows its form; what it does not understand is wrong usage."""
-    from kpicalc.app import NotUnderstood
-
-    try:
-        return read(text)
-    except NotUnderstood as wrong:
-        raise typer.BadParameter(str(wrong), param_hint=hint) from wrong
 
 
 def tell(found: "Tried | Sought", *, quiet: bool) -> None:

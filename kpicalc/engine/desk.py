@@ -142,7 +142,11 @@ class Desk:
         title = self.word(f"employee.{name}")
         unit = EMPLOYEE_UNITS.get(name, "number")
         names = (title, title, self.word("employee.group"))
-        return self.draft.given(Personal(name), names, unit, self.blank())
+        blank = self.blank()
+        if name == "months_employed" and blank == "zero":
+            # Nobody has worked here for no month: a day of hiring that is not known is never taken for one.
+            blank = "error"
+        return self.draft.given(Personal(name), names, unit, blank)
 
     def own_column(self, name: str) -> Column:
         """Return a figure of the Employees sheet that the scheme file declares."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
-from kpicalc.engine.sources import Given, OfTeam, key_of
+from kpicalc.engine.sources import Given, OfTeam, PaidByRow, key_of
 from kpicalc.engine.statement import (
     Assumption,
     Figure,
@@ -74,8 +74,8 @@ class Draft:
         if known is None or _STRICTNESS[blank] > _STRICTNESS[known]:
             self.blanks[key] = blank
         title, heading, group = names
-        # A department's sum is added up in floats by a spreadsheet; every other figure is typed in.
-        settled = not (isinstance(source, OfTeam) and source.part == "actual")
+        # Sums of a department or of rows are added up in floats by a spreadsheet; every other figure is typed in.
+        settled = not (isinstance(source, PaidByRow) or (isinstance(source, OfTeam) and source.part == "actual"))
         return self.add(Figure(key, title, heading, group, unit, source, settled, source))
 
     def column(self, line: Line) -> Column:

@@ -16,10 +16,12 @@ from kpicalc.engine.sources import (
     OfPool,
     OfTeam,
     OwnColumn,
+    PaidByRow,
     Personal,
     Plan,
 )
 from kpicalc.engine.statement import ACCRUED, Statement
+from kpicalc.engine.time_worked import COUNTED
 from kpicalc.engine.words import show, tell
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.inputs import FOLLOWS
@@ -43,7 +45,7 @@ def run_examples(statement: Statement, book: SchemeBook) -> list[Issue]:
 def worked_example(statement: Statement) -> dict[str, Sequence[Decimal]] | None:
     """Return every figure of a scheme's first worked example; None where it has none that is complete."""
     for example in statement.scheme.examples[:1]:
-        stated = {figure.key: _stated(example, figure.source) for figure in statement.given()
+        stated = {figure.key: _stated(example, figure.source, statement) for figure in statement.given()
                   if isinstance(figure.source, Given)}  # fmt: skip
         given = {key: [value] for key, value in stated.items() if value is not None}
         if len(given) == len(stated):
@@ -61,7 +63,7 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
     for figure in statement.given():
         if not isinstance(figure.source, Given):
             continue
-        value = _stated(example, figure.source)
+        value = _stated(example, figure.source, statement)
         if value is None:
             issues.append(issue("example_lacks", place, title=title, found=figure.title))
         given[figure.key] = [value or Decimal(0)]
@@ -102,7 +104,7 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
     return issues
 
 
-def _stated(example: Example, source: Given) -> Decimal | None:
+def _stated(example: Example, source: Given, statement: Statement) -> Decimal | None:
     match source:
         case Actual(kpi):
             return example.actual.get(kpi)
@@ -112,10 +114,14 @@ def _stated(example: Example, source: Given) -> Decimal | None:
             return example.previous.get(kpi if months == 1 else f"{kpi}:{months}")
         case EarlierSum(kpi):
             return example.earlier.get(kpi)
+        case PaidByRow(line):
+            return example.rows.get(line)
         case Adjusted():
             return example.adjustments or Decimal(0)
         case Personal(name):
-            return _of_employee(example, name)
+            counted = {COUNTED.get(getattr(item.component, "per", "month")) for item in statement.scheme.pay}
+            # What is paid for every hour is never taken for one hour.
+            return example.employee.get(name) if name in counted else _of_employee(example, name)
         case OwnColumn(name):
             return example.employee.get(name)
         case OfPool(pool, part):

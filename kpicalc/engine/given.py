@@ -1,9 +1,10 @@
 """The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from kpicalc.engine.bounds import impossible
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.sources import (
     Actual,
@@ -14,6 +15,7 @@ from kpicalc.engine.sources import (
     OfPool,
     OfTeam,
     OwnColumn,
+    PaidByRow,
     Personal,
     Plan,
     key_of,
@@ -23,7 +25,7 @@ from kpicalc.engine.sources import (
 )
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.words import show
-from kpicalc.lang import severity
+from kpicalc.lang import severity, word
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import months_before_in
@@ -50,11 +52,19 @@ class _NoRow:
 class GivenFigures:
     """The figures of the workbook as one scheme after another takes them; what was found joins the given lists."""
 
-    def __init__(self, book: SchemeBook, inputs: Inputs, issues: list[Issue], held: set[int]) -> None:
+    def __init__(
+        self,
+        book: SchemeBook,
+        inputs: Inputs,
+        issues: list[Issue],
+        held: set[int],
+        doubtful: Collection[tuple[Given, int]] = (),
+    ) -> None:
         self.book = book
         self.inputs = inputs
         self.issues = issues
         self.held = held
+        self.doubtful = doubtful
         self._no_sheet: dict[str, list[str]] = {}
         self._no_row: dict[tuple[int, str], _NoRow] = {}
         self._computed: dict[tuple[str, Place], list[tuple[int, str]]] = {}
@@ -70,6 +80,10 @@ class GivenFigures:
                     ]
                 case OfTeam() | OfPool():
                     pass
+                case PaidByRow(_, rule):
+                    # What is wrong with a table of facts is told already; then nobody's rows are known.
+                    found = self.inputs.row_pay.get(rule)
+                    columns[figure.key] = [found.values[index] if found else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
                 case Actual() | Plan() | MonthAgo() | Personal() | OwnColumn() as source:
@@ -78,6 +92,7 @@ class GivenFigures:
                         columns[figure.key] = [self._no_column(statement, figure, source)] * len(payees)
                     else:
                         columns[figure.key] = self._from_series(statement, figure, source, series, payees)
+        self.issues += impossible(statement, self.inputs, self.book, payees, columns)
         return columns
 
     def of_members(self, statement: Statement, kpi: str, series: Series, payees: Sequence[int]) -> list[Decimal | None]:
@@ -134,6 +149,8 @@ class GivenFigures:
         if name == "days_norm" and self.book.calendar is None:
             self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=statement.scheme.title)
             return None
+        if name == "months_employed":
+            name, title = "hired", word("headings.employee.hired", self.book.language)
         facts = {"sheet": place.sheet, "found": name, "title": title, "scheme": statement.scheme.title}
         if absent == "refused":
             self._report(f"no_{sheet}_column", place, **facts)
@@ -174,7 +191,9 @@ class GivenFigures:
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
         for at, value in enumerate(values):
-            if value is None:
+            if self.doubtful and (source, payees[at]) in self.doubtful:
+                values[at] = None
+            elif value is None:
                 values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
             elif value < 0 and self._never_negative(source):
                 self._report(
@@ -198,6 +217,8 @@ class GivenFigures:
         facts = {"payee": self.inputs.payees[index], "title": figure.title}
         source = figure.source
         name = source.name if isinstance(source, Personal) else ""
+        if name == "months_employed":
+            facts["title"] = word("headings.employee.hired", self.book.language)
         if name in _SINCE:
             self._report("change_days", place, **facts)
             return None

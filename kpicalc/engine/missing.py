@@ -23,7 +23,7 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A figure that somebody's pay needs and that is blank, with its cell.
+    """A figure that somebody's pay needs and that is blank or doubtful, with its cell.
 
     A department's figure is missing by the blanks of its people.
     """
@@ -31,6 +31,7 @@ class Missing:
     source: Given
     title: str
     place: Place
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,13 @@ def statement_of(payroll: Payroll, index: int) -> Statement | None:
 
 
 def missing_of(payroll: Payroll, index: int) -> list[Missing]:
-    """Return the payee's own figures that are needed and blank, in the order of the calculation."""
+    """Return the payee's own figures that are needed and blank, in the order of the calculation, or to be confirmed."""
     statement, inputs = statement_of(payroll, index), payroll.inputs
-    found: list[Missing] = []
+    found = [
+        Missing(one.source, f"{one.title}: {one.shown}", one.place(inputs), doubtful=True)
+        for one in payroll.doubtful
+        if one.payee == index
+    ]
     for figure in statement.given() if statement else ():
         source = figure.source
         if statement is None or statement.blanks.get(figure.key) == "zero" or not isinstance(source, Given):
@@ -83,7 +88,11 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
     summed = {team.of for statement in statements for team in statement.teams}
     needed = {kpi for of in summed for kpi in results_behind(statements, of)}
     for index in range(len(payroll.inputs.payees)):
-        names = {item.source.kpi for item in missing_of(payroll, index) if isinstance(item.source, Actual)}
+        names = {
+            item.source.kpi
+            for item in missing_of(payroll, index)
+            if isinstance(item.source, Actual) and not item.doubtful
+        }
         names |= {kpi for kpi in needed if _is_blank(payroll.inputs, kpi, index) and index not in paid}
         for name in names:
             blanks.setdefault(name, []).append(index)
@@ -112,7 +121,8 @@ def _goal(payroll: Payroll, kpi: str, index: int) -> Decimal | None:
 
 def computed_anew(payroll: Payroll, inputs: Inputs) -> Payroll:
     """Compute the same people by the same schemes from other figures."""
-    return compute(payroll.book, {pay.statement.scheme.key: pay.statement for pay in payroll.schemes}, inputs)
+    statements = {pay.statement.scheme.key: pay.statement for pay in payroll.schemes}
+    return compute(payroll.book, statements, inputs, imagined=True)
 
 
 def paid_totals(payroll: Payroll) -> dict[int, Decimal]:

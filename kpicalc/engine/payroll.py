@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kpicalc.engine.audience import audiences, schemes_of
 from kpicalc.engine.calculation import calculate
+from kpicalc.engine.doubtful import Doubt, unconfirmed
 from kpicalc.engine.faults import refusals
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.joint import Joint
@@ -33,24 +34,34 @@ _LARGE: Mapping[str, Decimal] = {
 """A spreadsheet keeps 15 digits, and cuts off by 12 in some programs: from here a recalculated kopeck is not sure."""
 
 
-def compute(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> Payroll:
-    """Compute a month's pay. The result's issues say whether it may be paid."""
+def compute(
+    book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs, *, imagined: bool = False
+) -> Payroll:
+    """Compute a month's pay. The result's issues say whether it may be paid.
+
+    Whoever has a figure that is probably a hundred times too much is held, unless the figures are `imagined`.
+    """
     tell("computing")
     with exact_context():
-        return _Month(book, statements, inputs).payroll()
+        payroll = _Month(book, statements, inputs).payroll()
+        doubtful = () if imagined else unconfirmed(payroll.schemes, book)
+        return _Month(book, statements, inputs, doubtful).payroll() if doubtful else payroll
 
 
 class _Month:
     """The steps of a month's computation and what they find."""
 
-    def __init__(self, book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> None:
+    def __init__(
+        self, book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs, doubtful: tuple[Doubt, ...] = ()
+    ) -> None:
         self.book = book
         self.statements = statements
         self.inputs = inputs
-        self.issues: list[Issue] = []
+        self.doubtful = doubtful
+        self.issues: list[Issue] = [one.told(inputs) for one in doubtful]
         # Who does not work here in this month is not paid by accident.
-        self.held: set[int] = set(inputs.away)
-        self.given = GivenFigures(book, inputs, self.issues, self.held)
+        self.held: set[int] = set(inputs.away) | {one.payee for one in doubtful}
+        self.given = GivenFigures(book, inputs, self.issues, self.held, {(one.source, one.payee) for one in doubtful})
 
     def payroll(self) -> Payroll:
         groups = self._assigned()
@@ -83,6 +94,7 @@ class _Month:
             tuple(dict.fromkeys(self.issues)),
             tuple(joint.found),
             joint.aside(),
+            self.doubtful,
         )
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:

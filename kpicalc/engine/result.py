@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from kpicalc.engine.doubtful import Doubt
 from kpicalc.engine.statement import DEPARTMENT, Line, Pool, Statement, Tally, TeamFigure
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
@@ -87,6 +88,8 @@ class Payroll:
     common: tuple[CommonFigure, ...] = ()
     aside: Mapping[tuple[str, str], Mapping[int, Decimal]] = field(default_factory=dict)
     """Figures beside the calculation of a scheme, by the scheme's key and theirs, of each payee who has them."""
+    doubtful: tuple[Doubt, ...] = ()
+    """The figures that hold people until somebody confirms them."""
 
     @property
     def pools(self) -> tuple[Shared, ...]:

@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, assert_never
 
+from kpicalc.model.deals import RowRule
 from kpicalc.model.fields import BalanceField, EmployeeField, Level, WithheldField
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 
@@ -13,7 +14,7 @@ Since = Literal["year", "quarter"]
 Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 TeamPart = Literal["actual"] | Level
-Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool"]
+Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,19 @@ class OfPool:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidByRow:
+    """What a payee's rows of facts pay, each by its own rate, under a line of pay."""
+
+    line: str
+    rule: RowRule
+
+
+@dataclass(frozen=True, slots=True)
 class Adjusted:
     """The sum of a payee's adjustments."""
 
 
-Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | OfTeam | OfPool | Adjusted
+Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | OfTeam | OfPool | PaidByRow | Adjusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,8 @@ def key_of(source: Given) -> str:
             return f"team.{kpi}:{part}" if over == "department" else f"team.{kpi}:{part}:{over}"
         case OfPool(pool, part):
             return f"pool.{pool}:{part}"
+        case PaidByRow(line):
+            return f"rows.{line}"
         case Adjusted():
             return "adjustments.sum"
         case _:
@@ -160,6 +171,8 @@ def sheet_of(source: Given) -> Sheet:
             return "team"
         case OfPool():
             return "pool"
+        case PaidByRow():
+            return "rows"
         case Adjusted():
             return "adjustments"
         case _:
@@ -179,6 +192,8 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
             return inputs.employee.get(name) or inputs.employee.get(FOLLOWS.get(name, name))
         case OwnColumn(name):
             return inputs.employee.get(name)
+        case PaidByRow(_, rule):
+            return inputs.row_pay.get(rule)
         case EarlierSum() | OfTeam() | OfPool() | Adjusted():
             return None
         case _:
@@ -188,7 +203,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
 def kpi_of(role: Role) -> str | None:
     """Return the KPI that a figure is one of."""
     match role:
-        case Personal() | OwnColumn() | OfPool() | Adjusted() | Pay() | Own():
+        case Personal() | OwnColumn() | OfPool() | PaidByRow() | Adjusted() | Pay() | Own():
             return None
         case _:
             return role.kpi

@@ -68,8 +68,9 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
                 wanted = set(members)
                 known = [value for index, value in zip(payees, own, strict=True) if index in wanted]
         for index, value in zip(members, known, strict=True):
-            figures[index] = value
-            if value is None:
+            unsure = (Actual(team.of), index) in everybody.month.doubtful
+            figures[index] = None if unsure else value
+            if figures[index] is None:
                 unknown.add(group_of(inputs, index, team.over))
     if nothing_owed:
         names = [str(inputs.payees[index]) for index in nothing_owed]
@@ -152,7 +153,7 @@ def _unknown_team(everybody: Everybody, statement: Statement, figure: Figure, in
     """
     payee, held = everybody.inputs.payees[index], everybody.month.held
     facts = {"payee": payee, "title": figure.title, "department": group}
-    if statement.blanks[figure.key] != "error":
+    if statement.blanks[figure.key] != "error" or (everybody.month.doubtful and not everybody.month.refuses()):
         if index not in held:
             held.add(index)
             everybody.issues.append(issue("team_holds", payee.place, **facts))

@@ -1,13 +1,18 @@
 """Amounts for the time worked: the share of the norm by days or hours, and the rate (FTE)."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Node, compare
 from kpicalc.engine.workings import Workings
+from kpicalc.model.fields import EmployeeField
 
 Prorate = Literal["days", "hours", "none"]
 Fte = Literal["multiply", "ignore"]
 Changes = Literal["split", "ignore"]
+Per = Literal["month", "day", "hour", "shift"]
+COUNTED: Mapping[Per, EmployeeField] = {"day": "days_worked", "hour": "hours_worked", "shift": "shifts"}
+"""By what an amount for a day, an hour or a shift is multiplied."""
 
 
 def for_time_worked(w: Workings, amount: Node, prorate: Prorate, fte: Fte | None) -> Node:
@@ -39,12 +44,35 @@ def split_by_change(w: Workings, salary: Node, prorate: Prorate, fte: Fte | None
     (salary x rate x worked before + salary after x rate after x worked after) / norm.
     """
     whole = for_time_worked(w, salary, prorate, fte)
-    before, after = salary, w.employee("salary_after") if isinstance(salary, Column) else salary
+    before, after = salary, _after_change(w, salary)
     if fte == "multiply":
         before, after = Arith("*", before, w.employee("fte")), Arith("*", after, w.employee("fte_after"))
-    if prorate == "hours":
-        worked, norm, since = w.employee("hours_worked"), w.employee("hours_norm"), w.employee("hours_after")
-    else:
-        worked, norm, since = w.employee("days_worked"), w.employee("days_norm"), w.employee("days_after")
-    parts = Arith("+", Arith("*", before, Arith("-", worked, since)), Arith("*", after, since))
+    norm = w.employee("hours_norm" if prorate == "hours" else "days_norm")
+    since, parts = _parts(w, before, after, "hour" if prorate == "hours" else "day")
     return Choose(compare("=", since, ZERO), whole, Arith("/", parts, norm))
+
+
+def for_each(w: Workings, amount: Node, per: Per, changes: Changes | None) -> Node:
+    """Return amount x days, hours or shifts worked; with `split` what comes after a change at its own amount."""
+    whole = Arith("*", amount, w.employee(COUNTED[per]))
+    if changes != "split":
+        return whole
+    since, parts = _parts(w, amount, _after_change(w, amount), per)
+    return Choose(compare("=", since, ZERO), whole, parts)
+
+
+def _parts(w: Workings, before: Node, after: Node, per: Per) -> tuple[Node, Node]:
+    """Return the days or hours since a change, and what both parts of the month pay by them."""
+    worked, since = w.employee(COUNTED[per]), w.employee("hours_after" if per == "hour" else "days_after")
+    return since, Arith("+", Arith("*", before, Arith("-", worked, since)), Arith("*", after, since))
+
+
+def _after_change(w: Workings, amount: Node) -> Node:
+    """Return an amount as it is after a change: the new salary, or the same share of it; nothing else changes."""
+    match amount:
+        case Column(key="employee.salary"):
+            return w.employee("salary_after")
+        case Arith(op, left, right):
+            return Arith(op, _after_change(w, left), _after_change(w, right))
+        case _:
+            return amount

@@ -20,13 +20,15 @@ from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
 from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, WithheldField
-from kpicalc.model.period import month_back, months_back
+from kpicalc.model.period import first_day, month_back, months_back
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
 _DATES = ("hired", "dismissed")
-FOLLOWS_DATES = frozenset({"days_employed", "salary_after", "fte_after", "days_after", "hours_after"})
-"""What nobody types on the Employees sheet: it follows from the dates there and on the Changes sheet."""
+FOLLOWS_DATES = frozenset(
+    {"days_employed", "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month"}
+)
+"""What nobody types on the Employees sheet: it follows from the month, the dates there and on the Changes sheet."""
 
 
 def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: str) -> list[FormSheet]:
@@ -98,7 +100,9 @@ class _Form:
             figures = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
             figures += [stated.get(key) if _needs(statement, OwnColumn(key)) else None for key in own]
             first = next(iter(_positions(statement)), "")
-            blank = [None] * (len(sheet.headings) - 4 - len(figures))
+            blank: list[object] = [None] * (len(sheet.headings) - 4 - len(figures))
+            if blank and _needs(statement, Personal("months_employed")) and "months_employed" in stated:
+                blank[0] = first_day(month_back(self.period, int(stated["months_employed"]) - 1))
             sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])
         return sheet
 

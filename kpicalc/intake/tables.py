@@ -27,6 +27,7 @@ from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.intake.time_norms import with_calendar
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, column_letter
+from kpicalc.model.deals import sheets_of_rows
 from kpicalc.model.fields import ROLES, SHEETS, SheetRole
 from kpicalc.model.inputs import Adjustment, Change, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
@@ -86,8 +87,8 @@ def read_inputs(
 
         facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
         actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
-        inputs = replace(inputs, actual=actual, history=history, facts=tuple(facts.sources),
-                         tables=(*inputs.tables, *facts.tables))  # fmt: skip
+        inputs = replace(inputs, actual=actual, history=history, row_pay=facts.row_pay, paid_rows=facts.paid_rows,
+                         facts=tuple(facts.sources), tables=(*inputs.tables, *facts.tables))  # fmt: skip
         untold = facts.unread
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
@@ -176,7 +177,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
 
 def _with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
     """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
-    names = {name_key(name): name for table in schemes.facts.values() if (name := table.own_sheet())}
+    names = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
     owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
     for key, own in owners.items():
         if len(own) > 1:
@@ -250,7 +251,7 @@ def _of_anybody(reading: Reading) -> Reading:
 
 def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
     """Return the names of the sheets that play no part, empty ones left out."""
-    facts = {name_key(name) for table in schemes.facts.values() if (name := table.own_sheet())}
+    facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
     read = [id(sheet) for sheet in sheets_of(found)]
     return tuple(
         sheet.name

@@ -1,6 +1,6 @@
 """Who works here for a part of the month; days and hours that the workbook leaves to the production calendar."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.inputs import Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import day_text, first_day, last_day, title
+from kpicalc.model.period import day_text, first_day, last_day, months_between, title
 from kpicalc.model.scheme import SchemeBook
 
 Span = tuple[date, date]
@@ -40,15 +40,19 @@ class _Month:
         spans = {index: self._span(one) for index, one in self.inputs.employed.items() if index not in away}
         parts = {index: span for index, span in spans.items() if self._is_part(span)}
         employee: dict[str, Series] = dict(self.inputs.employee)
+        norms: dict[EmployeeField, Decimal] = {}
         if self.calendar is not None:
+            whole = ((name, _count(self.calendar, name)(*self.whole)) for name in _NORMS)
+            norms = {name: count for name, count in whole if count is not None}
             dated = {index: span for index, span in spans.items() if self._begins_or_ends(self.inputs.employed[index])}
             self._fill(employee, self.calendar, dated)
             self._watch(employee, self.calendar, parts)
         self._days_employed(employee, parts)
+        self._months(employee)
         if parts:
             marks: list[Decimal | None] = [Decimal(index in parts) for index in range(len(self.inputs.payees))]
             employee["part_month"] = self._series(None, marks, {})
-        return replace(self.inputs, employee=employee, away=away)
+        return replace(self.inputs, employee=employee, away=away, norms=norms)
 
     # -- who works here, and when ---------------------------------------------------------------------------------
 
@@ -103,7 +107,7 @@ class _Month:
         calendar: WorkCalendar,
         spans: Mapping[int, Span],
     ) -> bool:
-        count = calendar.days if name.startswith("days") else calendar.hours
+        count = _count(calendar, name)
         old = employee.get(name)
         values: list[Decimal | None] = list(old.values) if old else [None] * len(self.inputs.payees)
         place = calendar.place(self.schemes.language)
@@ -125,7 +129,7 @@ class _Month:
     ) -> dict[int, Span]:
         """Return whose days may be counted by the calendar: a norm of their own means working days of their own."""
         norm = employee.get(_WORKED[name])
-        whole = (calendar.days if name.startswith("days") else calendar.hours)(*self.whole)
+        whole = _count(calendar, name)(*self.whole)
         return {index: span for index, span in spans.items() if norm and norm.values[index] == whole}
 
     def _watch(self, employee: Mapping[str, Series], calendar: WorkCalendar, parts: Mapping[int, Span]) -> None:
@@ -155,6 +159,17 @@ class _Month:
                 origins[index] = self.calendar.place(self.schemes.language)
         employee["days_employed"] = self._series(old, values, origins)
 
+    def _months(self, employee: dict[str, Series]) -> None:
+        """Add the number of the month, and the calendar months since the hiring, whose own is the first."""
+        count, period = len(self.inputs.payees), self.inputs.period
+        employee["month"] = Series([Decimal(int(period[5:]))] * count, self.inputs.file, "", "", [0] * count)
+        if "hired" not in self.inputs.columns and not any(one.hired for one in self.inputs.employed.values()):
+            return
+        days = [one.hired if (one := self.inputs.employed.get(index)) else None for index in range(count)]
+        values = [None if day is None else Decimal(months_between(f"{day:%Y-%m}", period) + 1) for day in days]
+        places = {index: self.inputs.place_of(index, "hired") for index in range(count)}
+        employee["months_employed"] = self._series(None, values, places)
+
     # -- figures --------------------------------------------------------------------------------------------------
 
     def _series(self, old: Series | None, values: list[Decimal | None], origins: Mapping[int, Place]) -> Series:
@@ -178,3 +193,8 @@ class _Month:
 
     def _shown(self, value: Decimal) -> str:
         return number(value, self.schemes.language)
+
+
+def _count(calendar: WorkCalendar, name: EmployeeField) -> Callable[[date, date], Decimal | None]:
+    """Return how the calendar counts what a column holds: days or hours."""
+    return calendar.days if name.startswith("days") else calendar.hours

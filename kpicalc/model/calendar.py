@@ -6,18 +6,15 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from kpicalc.model.days import day_in_text
 from kpicalc.model.entry import Entry
-
-_WRITTEN = len("2026-05-11")
+from kpicalc.model.texts import clean
 
 
 def _day(value: object) -> object:
-    """Turn YAML's text into a day: 2026-05-11 and nothing else."""
-    try:
-        if isinstance(value, str) and len(value) == _WRITTEN:
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
+    """Turn YAML's text into a day."""
+    if isinstance(value, str) and (day := day_in_text(clean(value))):
+        return day
     raise PydanticCustomError("calendar_day", "calendar_day", {"found": str(value)})
 
 

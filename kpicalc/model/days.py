@@ -9,6 +9,8 @@ import re
 from datetime import date, datetime
 
 REWRITES: tuple[tuple[str, str], ...] = (
+    # How 1C names a document: its kind, its number, its day.
+    (r"^.* от ([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?: [0-9:]+)?)$", r"\1"),
     (r"^([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}) ?г\.?($|[ ,])", r"\1\2"),
     (r"^([0-9])\.", r"0\1."),
     (r"^([0-9]{2})\.([0-9])\.", r"\1.0\2."),
@@ -23,9 +25,18 @@ REWRITES: tuple[tuple[str, str], ...] = (
     (r"(\.[0-9]{6})[0-9]+$", r"\1"),
 )
 """Patterns and what takes their place, in this order."""
+DOTTED = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4})$"
+"""The commonest form, and what it becomes: a database need not take every step with it."""
+TURNED = r"\3-\2-\1"
 BLANK = r"^(?:0001-01-01(?: 00:00(?::00(?:\.0+)?)?)?|0000-00-00|[ .:/-]*[.:/][ .:/-]*)$"
 """What a rewritten text is where there is no date."""
-MOMENT = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}(?: [0-2][0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?)?$"
+_LEAP = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
+_CALENDAR = (
+    r"[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+)
+MOMENT = rf"^(?:{_CALENDAR}|{_LEAP}-02-29)(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?)?$"
+"""A day of the calendar, with a time or without: some databases refuse a whole table for a 31 February."""
 
 
 def rewritten(text: str) -> str:
@@ -43,10 +54,7 @@ def is_blank_day(text: str) -> bool:
 def moment_in_text(text: str) -> datetime | None:
     """Return the day or time that a clean text states; None where it states none, or could mean another."""
     text = rewritten(text)
-    try:
-        return datetime.fromisoformat(text) if re.match(MOMENT, text) else None
-    except ValueError:
-        return None
+    return datetime.fromisoformat(text) if re.match(MOMENT, text) else None
 
 
 def day_in_text(text: str) -> date | None:

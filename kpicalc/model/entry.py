@@ -95,3 +95,13 @@ class OwnColumnEntry(Entry):
 
     title: str | None = Field(default=None, description="its heading in the workbook")
     unit: str | None = Field(default=None, description='руб, шт, "%"')
+
+
+class PartMonth(Entry):
+    """What becomes of the plan of somebody who does not work the whole month."""
+
+    plan: Literal["days_employed", "days_worked", "none"] = Field(
+        description="days_employed: plan x working days from hiring to dismissal / norm; days_worked: plan x days "
+        "worked / norm, so that illness and leave count too; none: the plan of the workbook stands"
+    )
+    rounding: Rounding | None = Field(default=None, description="rounding of that plan; unstated: it stays exact")

@@ -41,6 +41,9 @@ class Example(Entry):
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
+    rows: dict[str, Exact] = Field(
+        default_factory=dict, description="id of a line that pays row by row: what the rows pay together"
+    )
     adjustments: Exact | None = Field(default=None, description="sum of the adjustments")
     pays: dict[str, Exact] = Field(
         description="line id, total, or accrued where something is withheld: what must come out; of points, how many",

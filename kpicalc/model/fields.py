@@ -11,10 +11,13 @@ SheetRole = Literal["employees", "plan", "actuals", "team_plan", "adjustments", 
 ROLES: tuple[SheetRole, ...] = get_args(SheetRole)
 
 EmployeeField = Literal[
-    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "days_employed",
-    "salary_after", "fte_after", "days_after", "hours_after",
+    "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "shifts", "days_employed",
+    "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month",
 ]  # fmt: skip
-"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0."""
+"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0.
+
+months_employed: from the month of hiring on, which is 1; month: the number of the month that is paid, 1 to 12.
+"""
 WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
 """What withholding needs to know of a payee; formulas do not know it."""
 BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
@@ -96,6 +99,7 @@ _EMPLOYEES = (
     InputField("days_norm", "number", "pay"),
     InputField("hours_worked", "number", "pay"),
     InputField("hours_norm", "number", "pay"),
+    InputField("shifts", "number", "pay"),
     InputField("days_employed", "number", "pay"),
     InputField("hired", "day", "pay"),
     InputField("dismissed", "day", "pay"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal
 
+from kpicalc.model.deals import PaidRows, RowRule
 from kpicalc.model.fields import DetailField, EmployeeField, Level
 from kpicalc.model.issue import Place
 
@@ -157,8 +158,14 @@ class Inputs:
     """Figures of earlier months by KPI and how many months ago."""
     details: Mapping[DetailField, Sequence[str]] = field(default_factory=dict)
     """Bank details and the like, by column of the Employees sheet, aligned with the payees."""
+    row_pay: Mapping[RowRule, Series] = field(default_factory=dict)
+    """What the rows of facts pay everybody, by the rule that pays them."""
+    paid_rows: Mapping[RowRule, PaidRows] = field(default_factory=dict)
+    """The rows themselves."""
     sheets: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    norms: Mapping[EmployeeField, Decimal] = field(default_factory=dict)
+    """Days and hours of the whole month by the production calendar, where there is one."""
     employed: Mapping[int, Employment] = field(default_factory=dict)
     """By the payee's index, of those whose days are stated."""
     away: frozenset[int] = frozenset()

@@ -4,14 +4,17 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from kpicalc.model.days import day_in_text
+from kpicalc.model.texts import clean
+
 _MONTHS = {
     "ru": ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
            "декабрь"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
            "November", "December"),
 }  # fmt: skip
-_YEAR_FIRST = re.compile(r"^(20\d\d)[-./](0?[1-9]|1[0-2])(?:[-./]\d{1,2})?$")
-_MONTH_FIRST = re.compile(r"^(?:\d{1,2}[-./])?(0?[1-9]|1[0-2])[-./](20\d\d)$")
+_YEAR_FIRST = re.compile(r"^(20\d\d)[-./](0?[1-9]|1[0-2])$")
+_MONTH_FIRST = re.compile(r"^(0?[1-9]|1[0-2])[-./](20\d\d)$")
 _NAMED = re.compile(r"^(\w+)[\s,]+(20\d\d)(?:\s*(?:г\.?|год))?$")
 _IN_A_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.](0[1-9]|1[0-2])(?!\d)")
 
@@ -20,7 +23,10 @@ def parse(value: object) -> str | None:
     """Return `2026-10` for a date or a text that names a month: 2026-10, 10.2026, октябрь 2026, 01.10.2026."""
     if isinstance(value, date):
         return f"{value.year:04}-{value.month:02}"
-    text = str(value).strip().casefold() if isinstance(value, str) else ""
+    text = clean(value) if isinstance(value, str) else ""
+    if day := day_in_text(text):
+        return parse(day)
+    text = text.casefold()
     if found := _YEAR_FIRST.match(text):
         return f"{found[1]}-{int(found[2]):02}"
     if found := _MONTH_FIRST.match(text):

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from kpicalc.model.calendar import Calendar, Day
+from kpicalc.model.deals import RateSheet
 from kpicalc.model.entry import (
     Amount,
     Entry,
@@ -19,6 +20,7 @@ from kpicalc.model.entry import (
     NonNegative,
     NotExact,
     OwnColumnEntry,
+    PartMonth,
     ResultBound,
     Rounding,
     exact,
@@ -59,16 +61,6 @@ __all__ = [
 ]
 
 Blank = Literal["error", "hold", "zero"]
-
-
-class PartMonth(Entry):
-    """What becomes of the plan of somebody who does not work the whole month."""
-
-    plan: Literal["days_employed", "days_worked", "none"] = Field(
-        description="days_employed: plan x working days from hiring to dismissal / norm; days_worked: plan x days "
-        "worked / norm, so that illness and leave count too; none: the plan of the workbook stands"
-    )
-    rounding: Rounding | None = Field(default=None, description="rounding of that plan; unstated: it stays exact")
 
 
 class Rules(Entry):
@@ -203,6 +195,7 @@ class SchemeFile(Entry):
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="key: a table of events from which KPIs are computed"
     )
+    rates: dict[str, RateSheet] = Field(default_factory=dict, description="key: a rate sheet for rows of facts")
     schemes: dict[str, SchemeEntry] = Field(description="key: the pay rules of a role", min_length=1)
     calendar: str | Calendar | None = Field(
         default=None, description="the production calendar that gives norms which the workbook leaves blank: `RU`"
@@ -280,6 +273,7 @@ class SchemeBook:
     facts: Mapping[str, FactTable] = field(default_factory=dict)
     employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
     """Columns of the Employees sheet that the file declares."""
+    rates: Mapping[str, RateSheet] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
     funnels: tuple[FunnelEntry, ...] = ()
     planning: Planning = field(default_factory=Planning)

@@ -27,6 +27,7 @@ _CYRILLIC = "авсеніјкморѕтхуԁԛԝё"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _EITHER = frozenset(_LATIN + _CYRILLIC)
 _FEW = 2000
+_SLIP_WORD, _SWAPPED = 4, 2
 
 
 def clean(text: str) -> str:
@@ -75,6 +76,47 @@ def nearest(meant: str | Collection[str], known: Collection[str], least: float =
         if alike >= best and (alike > best or not found):
             best, found = alike, name
     return found
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Tell whether one name is probably a slip of the pen for another: one word differs by a letter or by two swapped.
+
+    Short words and digits are names of their own: «Отдел А» and «Отдел Б», «Магазин 12» and «Магазин 13».
+    """
+    words, others = name_key(one).split(), name_key(other).split()
+    differing = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
+    if len(words) != len(others) or len(differing) != 1:
+        return False
+    first, second = sorted(differing[0], key=len)
+    if len(first) < _SLIP_WORD or not (first.isalpha() and second.isalpha()):
+        return False
+    if len(first) == len(second):
+        at = [place for place in range(len(first)) if first[place] != second[place]]
+        swapped = len(at) == _SWAPPED and first[at[0]] == second[at[1]] and first[at[1]] == second[at[0]]
+        return len(at) == 1 or (swapped and at[1] == at[0] + 1)
+    return any(second[:place] + second[place + 1 :] == first for place in range(len(second)))
+
+
+def slips(names: Collection[str], known: Collection[str]) -> dict[str, str]:
+    """Return the names that are probably slips of the pen, each with the known name that was meant.
+
+    Names one letter apart share a form with one letter left out, so that thousands need no comparison of each with all.
+    """
+    forms: dict[str, list[str]] = {}
+    for name in known:
+        for form in _shorter(name_key(name)):
+            forms.setdefault(form, []).append(name)
+    found = {}
+    for name in names:
+        candidates = (other for form in _shorter(name_key(name)) for other in forms.get(form, ()))
+        meant = next((other for other in candidates if is_slip(name, other)), "")
+        if meant:
+            found[name] = meant
+    return found
+
+
+def _shorter(text: str) -> list[str]:
+    return [text, *(text[:at] + text[at + 1 :] for at in range(len(text)))]
 
 
 def nearest_number(number: str, ordered: Sequence[str]) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 
 from kpicalc.engine.excel import Addresses, formula
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, Adjusted, DuePlan, EarlierSum, Given, MonthAgo, OfTeam, Plan
+from kpicalc.engine.sources import Actual, Adjusted, DuePlan, EarlierSum, Given, MonthAgo, OfTeam, PaidByRow, Plan
 from kpicalc.engine.statement import Figure
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
+from kpicalc.model.deals import RowRule
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, identity_headings, totals_caption
 from kpicalc.payroll.scheme_sheet import Placed
@@ -110,15 +111,20 @@ def write_calculation_sheet(
     placed: Placed,
     styles: Styles,
     team_look_up: Mapping[OfTeam, str],
+    row_look_up: Mapping[RowRule, str],
     scheme_sheet: str,
 ) -> Rows:
-    """Write one Calculation sheet and return its rows; `team_look_up` gives each department figure's formula."""
+    """Write one Calculation sheet and return its rows.
+
+    `team_look_up` gives each department figure's formula, `row_look_up` that of a sum of rows on a sheet of their own.
+    """
     language, payees = payroll.book.language, laid.pay.payees
     month = period.title(payroll.inputs.period, language)
     title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
     sheet.write_string(0, 0, title, styles.title)
     sheet.write_string(1, 0, word("sheets.calculation.hint", language).format(sheet=scheme_sheet), styles.note)
-    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, team_look_up)])
+    looked_up: dict[OfTeam | RowRule, str] = dict([*team_look_up.items(), *row_look_up.items()])
+    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, looked_up)])
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
     _group_headings(sheet, columns, styles, word("headings.figure.actual", language))
@@ -191,7 +197,7 @@ def text_width(texts: Any) -> float:
 
 
 def _figures(
-    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, team_look_up: Mapping[OfTeam, str]
+    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, looked_up: Mapping[OfTeam | RowRule, str]
 ) -> list[_Column]:
     at = Addresses(laid.letters, placed.params, placed.tables)
     lines = {line.figure for line in laid.pay.statement.lines}
@@ -202,7 +208,10 @@ def _figures(
         if not isinstance(figure.source, Given):
             template = formula(figure.source, at)
         elif isinstance(figure.source, OfTeam):
-            template = team_look_up[figure.source]
+            template = looked_up[figure.source]
+        elif isinstance(figure.source, PaidByRow):
+            # Where there are too many rows for a sheet, their sum is a plain figure.
+            template = looked_up.get(figure.source.rule)
         is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
         word_width = max(map(len, figure.heading.split()), default=0) + 2

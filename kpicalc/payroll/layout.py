@@ -10,7 +10,7 @@ from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
 
-SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "signing"]
+SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "signing", "deals", "rates"]
 ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run", "signing")
 """The sheets in reading order; the Calculation sheets stand behind the first."""
 IDENTITY = ("id", "name", "department", "position")
@@ -27,6 +27,7 @@ class Table:
 
 
 PAYROLL, CALCULATION, FOR_1C, TEAMS = Table(3, 4), Table(3, 4), Table(0, 1), Table(2, 3)
+DEALS = Table(3, 4)
 GROUP_ROW = 2
 """On a Calculation sheet the titles of groups of columns stand above the headings."""
 FIRST_FIGURE = len(IDENTITY)
@@ -53,6 +54,12 @@ def sheet_name(key: SheetKey, language: Language) -> str:
 def is_calculation(name: str, language: Language) -> bool:
     """Tell whether a sheet is a calculation by its name: of the only scheme, or of the scheme that it names."""
     own = sheet_name("calculation", language)
+    return name == own or name.startswith(f"{own} ")
+
+
+def is_deals(name: str, language: Language) -> bool:
+    """Tell whether a sheet holds the rows of a line by its name."""
+    own = sheet_name("deals", language)
     return name == own or name.startswith(f"{own} ")
 
 

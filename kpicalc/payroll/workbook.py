@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
 from itertools import chain
@@ -12,10 +13,12 @@ from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, word
 from kpicalc.model import period
+from kpicalc.model.deals import RateTable
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.organisation import Organisation
 from kpicalc.model.paid import Paid
 from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
+from kpicalc.payroll.deals_sheet import DealRows, deal_rows, look_up, write_deals_sheet
 from kpicalc.payroll.digest import digest
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
 from kpicalc.payroll.grid import Rows, assemble
@@ -24,8 +27,9 @@ from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
 from kpicalc.payroll.payroll_sheet import MOST_SIGNED, entries, rows_of, write_payroll_sheet
+from kpicalc.payroll.rates_sheet import PlacedRates, write_rates_sheet
 from kpicalc.payroll.run_sheet import write_run_sheet
-from kpicalc.payroll.scheme_sheet import write_scheme_sheet
+from kpicalc.payroll.scheme_sheet import Placed, write_scheme_sheet
 from kpicalc.payroll.signing_sheet import write_signing_sheet
 from kpicalc.payroll.style import Styles
 from kpicalc.payroll.summary_sheet import write_summary_sheet
@@ -76,18 +80,28 @@ def laid_out(
     )
     language = payroll.book.language
     titles = {key: sheet_name(key, language) for key in ORDER}
+    paid_rows = deal_rows(payroll)
+    if any(one.paid.rates for one in paid_rows):
+        titles["rates"] = sheet_name("rates", language)
     names = _calculation_names(payroll, titles, language)
     sheets = [lay_out(name, pay, payroll) for name, pay in zip(names, payroll.schemes, strict=True)]
     teams = lay_out_teams(titles["teams"], payroll)
     styles = Styles(workbook)
     added: dict[SheetKey, Any] = {"payroll": workbook.add_worksheet(titles["payroll"])}
     calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
+    paid_rows = _named(paid_rows, [*titles.values(), *names], language)
+    for own_rows in paid_rows:
+        workbook.add_worksheet(own_rows.name)
     signed = len(payroll.inputs.payees) <= MOST_SIGNED
     for key in ORDER[1:]:
         if (key != "teams" or teams.kpis) and (key != "signing" or signed):
             added[key] = workbook.add_worksheet(titles[key])
+        if key == "scheme" and "rates" in titles:
+            added["rates"] = workbook.add_worksheet(titles["rates"])
         if key == "summary":
-            funnel_names = _funnel_names(funnels, [*titles.values(), *names], language)
+            funnel_names = _funnel_names(
+                funnels, [*titles.values(), *names, *(own.name for own in paid_rows)], language
+            )
             funnel_sheets = [workbook.add_worksheet(name) for name in funnel_names]
     rows = entries(sheets)
     placed = write_scheme_sheet(
@@ -96,7 +110,9 @@ def laid_out(
     tables = {}
     for number, (sheet, laid) in enumerate(zip(calculation, sheets, strict=True), 2):
         own = placed[laid.pay.statement.scheme.key]
-        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, teams.look_up(), titles["scheme"])
+        looked_up = (teams.look_up(), look_up(paid_rows))
+        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, *looked_up, titles["scheme"])
+    tables |= _rows(workbook, paid_rows, payroll, styles, placed)
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
     tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
@@ -138,6 +154,38 @@ def _calculation_names(payroll: Payroll, titles: Mapping[SheetKey, str], languag
         taken.add(name.casefold())
         names.append(name)
     return names
+
+
+def _rows(
+    workbook: Any, paid_rows: Sequence[DealRows], payroll: Payroll, styles: Styles, placed: Mapping[str, Placed]
+) -> dict[int, Rows]:
+    """Write the sheets of rows that are paid one by one, and the rates to which they refer."""
+    language = payroll.book.language
+    month, rates_name = period.title(payroll.inputs.period, language), sheet_name("rates", language)
+    rates = list(dict.fromkeys(one.paid.rates for one in paid_rows if one.paid.rates is not None))
+    placed_rates: Mapping[RateTable, PlacedRates] = {}
+    if rates:
+        sheet = workbook.get_worksheet_by_name(rates_name)
+        placed_rates = write_rates_sheet(sheet, rates_name, rates, month, styles, language)
+    tables = {}
+    for own in paid_rows:
+        sheet = workbook.get_worksheet_by_name(own.name)
+        names = (rates_name if own.paid.rates else sheet_name("scheme", language), sheet_name("calculation", language))
+        number = workbook.worksheets().index(sheet) + 1
+        tables[number] = write_deals_sheet(sheet, own, payroll, styles, placed, placed_rates, names)
+    return tables
+
+
+def _named(paid: Sequence[DealRows], taken: Sequence[str], language: Language) -> list[DealRows]:
+    """Give every sheet of rows its name: with the line's title where there are several."""
+    word_ = sheet_name("deals", language)
+    used = {name.casefold() for name in taken}
+    found = []
+    for one in paid:
+        wanted = word_ if len(paid) == 1 else f"{word_} {one.title}"
+        found.append(replace(one, name=_free_name(_FORBIDDEN.sub(" ", wanted).strip("' "), used)))
+        used.add(found[-1].name.casefold())
+    return found
 
 
 def _funnel_names(funnels: Sequence[FunnelMonth], taken: Sequence[str], language: Language) -> list[str]:

@@ -10,13 +10,14 @@ from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, series_of
+from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, PaidByRow, series_of
 from kpicalc.engine.statement import ALL, Figure
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
 from kpicalc.screen.next_steps import told_steps
+from kpicalc.screen.paid_rows import told_rows
 
 _MOST_MEMBERS = 15
 _NOT_TOLD = Given | Param
@@ -61,6 +62,8 @@ def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterato
         if isinstance(figure.source, Adjusted):
             for item in payroll.inputs.adjustments.get(index, ()):
                 yield f"    {money(item.amount, language)} — {item.reason} [{_cell(item.place, payroll)}]"
+        if isinstance(figure.source, PaidByRow):
+            yield from (f"    {text}" for text in told_rows(payroll, figure.source, index))
     yield ""
     yield word("terminal.explain.steps", language)
     total = pay.statement.figure(pay.statement.total)

@@ -16,6 +16,7 @@ from kpicalc.lang import Language
 from kpicalc.model.issue import Issue
 from kpicalc.screen.json import issue_data, money_text
 from kpicalc.screen.next_steps import steps_data
+from kpicalc.screen.paid_rows import rows_data
 
 
 def explanation_json(
@@ -62,7 +63,7 @@ def _payee(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[st
     missing = [{"title": item.title, "place": str(item.place)} for item in missing_of(payroll, index)]
     ends = {} if worth is None else {"low": worth.low, "high": worth.high}
     sums = {name: None if end is None else money_text(end) for name, end in ends.items()}
-    nothing: dict[str, Any] = {"inputs": [], "steps": [], "lines": [], "accrued": None, "total": None}
+    nothing: dict[str, Any] = {"inputs": [], "steps": [], "rows": [], "lines": [], "accrued": None, "total": None}
     return found | nothing | {"missing": missing, "worth": sums or None}
 
 
@@ -83,6 +84,7 @@ def _calculation(payroll: Payroll, pay: SchemePay, at: int) -> dict[str, Any]:
     return {
         "inputs": [figure_data(figure) for figure in statement.given()],
         "steps": steps,
+        "rows": rows_data(payroll, pay, pay.payees[at]),
         "lines": [
             {"id": line.id, "title": line.title, "amount": money_text(pay.columns[line.figure][at])}
             for line in statement.lines

@@ -37,14 +37,15 @@ def print_fact_rows(payroll: Payroll, listing: Listing, console: Console) -> Non
     columns = (texts(heading) for heading in listing.headings)
     table = table_of(place, *columns, figures(payroll.book.kpi_title(kpi)))
     for row in listing.rows:
-        add_row(table, _where(row.place), *(cell_text(cell, language) for cell in (*row.cells, row.value)))
+        add_row(table, where(row.place), *(cell_text(cell, language) for cell in (*row.cells, row.value)))
     console.print(table)
     if listing.count > len(listing.rows):
         rest = listing.count - len(listing.rows)
         console.print(Text(word("terminal.facts.more", language).format(count=rest), style="dim"))
 
 
-def _where(place: Place) -> str:
+def where(place: Place) -> str:
+    """Write where a row stands: its cell, its line, or the row of a database."""
     return place.cell or (str(place.line) if place.line else place.file)
 
 

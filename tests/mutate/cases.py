@@ -41,7 +41,7 @@ def cases(folder: Path, names: Sequence[str] = ()) -> Iterator[Case]:
 
 
 def _case(name: str, folder: Path) -> Iterator[Case]:
-    scheme, workbook = folder / "scheme.yaml", next(folder.glob("*.xlsx"))
+    scheme, workbook = folder / "scheme.yaml", min(folder.glob("*.xlsx"))
     scheme.write_text(without_examples(scheme.read_text(encoding="utf-8")), encoding="utf-8")
     before = seen(workbook, scheme)
     if before.refused:

@@ -6,9 +6,10 @@ from pydantic import field_validator, model_validator
 
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Node
-from kpicalc.engine.own import OwnAmount, own_amount
-from kpicalc.engine.time_worked import Changes, Fte, Prorate, for_time_worked, split_by_change
+from kpicalc.engine.own import OwnAmount, amount_of_row, own_amount
+from kpicalc.engine.time_worked import Changes, Fte, Per, Prorate, for_each, for_time_worked, split_by_change
 from kpicalc.engine.workings import Workings
+from kpicalc.lang import Language, word
 
 _COLUMN = ("salary", "from the Salary column")
 
@@ -20,6 +21,7 @@ class BaseSalary(Component):
     example: ClassVar[str] = "base_salary: {amount: 15000, prorate: days}"
 
     amount: Annotated[OwnAmount, Option("money")]
+    per: Per = "month"
     prorate: Prorate = "none"
     fte: Fte | None = None
 
@@ -32,15 +34,29 @@ class BaseSalary(Component):
 
     @model_validator(mode="after")
     def _split_by_time(self) -> Self:
-        if self.changes == "split" and self.prorate == "none":
-            raise refuse("choice_idle", at=("changes",), found="changes: split", needs="prorate: days, prorate: hours")
+        if self.per != "month" and self.prorate != "none":
+            raise refuse("choice_idle", at=("prorate",), found=f"prorate: {self.prorate}", needs="per: month")
+        if self.per != "month" and self.fte == "multiply":
+            raise refuse("choice_idle", at=("fte",), found="fte: multiply", needs="per: month")
+        if self.changes == "split" and self.prorate == "none" and self.per not in ("day", "hour"):
+            needs = "prorate: days, prorate: hours, per: day, per: hour"
+            raise refuse("choice_idle", at=("changes",), found="changes: split", needs=needs)
         return self
 
+    def called(self, language: Language) -> str:
+        """Return the name of its line."""
+        if self.title or self.per == "month":
+            return self.title or self.title_in(language)
+        return word(f"components/base_salary.title_of.{self.per}", language)
+
     def compose(self, w: Workings) -> Node:
-        """Compose amount x rate x worked / norm."""
+        """Compose amount x rate x worked / norm, or amount x days, hours or shifts."""
+        if self.changes is None and (self.amount == "salary" or self.fte == "multiply"):
+            w.assume("changed", ZERO.value, "changes_open")
+        if self.per != "month":
+            title = word(f"components/base_salary.amount_of.{self.per}", w.language)
+            return for_each(w, amount_of_row(w, self.amount, "amount", title, "amount"), self.per, self.changes)
         amount = own_amount(w, "amount")
         if self.changes == "split":
             return split_by_change(w, amount, self.prorate, self.fte)
-        if self.changes is None and (self.amount == "salary" or self.fte == "multiply"):
-            w.assume("changed", ZERO.value, "changes_open")
         return for_time_worked(w, amount, self.prorate, self.fte)

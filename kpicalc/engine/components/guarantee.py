@@ -1,10 +1,14 @@
 """The least that all lines above pay together: a top-up to it."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal, Self
 
-from kpicalc.engine.component import Component, Option
+from pydantic import model_validator
+
+from kpicalc.engine.amount_steps import StepRow, highest_step
+from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Choose, Node, compare
 from kpicalc.engine.own import OwnAmount, own_amount
+from kpicalc.engine.tiers import ascending
 from kpicalc.engine.time_worked import Fte, Prorate, for_time_worked, watch_prorate
 from kpicalc.engine.workings import Workings
 
@@ -15,13 +19,26 @@ class Guarantee(Component):
     name: ClassVar[str] = "guarantee"
     example: ClassVar[str] = "guarantee: {at: 27093}"
 
-    at: Annotated[OwnAmount, Option("money")]
+    at: Annotated[OwnAmount | list[StepRow], Option("money")]
+    by: Literal["months_employed"] | None = None
     prorate: Prorate = "none"
     fte: Fte = "ignore"
 
+    @model_validator(mode="after")
+    def _steps_have_a_measure(self) -> Self:
+        if isinstance(self.at, list):
+            if self.by is None:
+                raise refuse("choice_open", at=("at",), found="by", allowed="months_employed")
+            if not self.at:
+                raise refuse("empty_entry", at=("at",))
+            ascending(self.at, "at", None)
+        elif self.by is not None:
+            raise refuse("choice_idle", at=("by",), found="by", needs="at: [...]")
+        return self
+
     def compose(self, w: Workings) -> Node:
         """Compose guarantee - total so far, where that is more than 0."""
-        at: Node = own_amount(w, "at")
+        at = self._guaranteed(w)
         watch_prorate(w)
         if self.prorate != "none" or self.fte == "multiply":
             title = w.say("гарантия для сотрудника", "guarantee for the payee")
@@ -29,3 +46,10 @@ class Guarantee(Component):
             at = w.figure("at_prorated", title, prorated, "money")
         above = w.all_above()
         return Choose(compare("<", above, at), Arith("-", at, above), ZERO)
+
+    def _guaranteed(self, w: Workings) -> Node:
+        if not isinstance(self.at, list):
+            return own_amount(w, "at")
+        months = w.employee("months_employed")
+        return w.figure("step", w.say("гарантия по месяцу работы", "guarantee by the month of employment"),
+                        highest_step(w, months, self.at, "number"), "money")  # fmt: skip

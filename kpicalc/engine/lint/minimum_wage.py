@@ -60,7 +60,7 @@ def _rate(inputs: Inputs, index: int) -> Decimal:
 
 
 def _worked_in_full(inputs: Inputs, index: int) -> bool:
-    known = False
+    known = doubtful = False
     for worked, norm in _WORKED:
         series, whole = inputs.employee.get(worked), inputs.employee.get(norm)
         done = series.values[index] if series else None
@@ -69,7 +69,12 @@ def _worked_in_full(inputs: Inputs, index: int) -> bool:
             known = True
             if done < due:
                 return False
-    return known or not _part_of_month(inputs, index)
+        elif done is not None:
+            # Hours without their norm: nobody knows whether it was the whole of it.
+            doubtful = True
+    shifts = inputs.employee.get("shifts")
+    doubtful |= shifts is not None and shifts.values[index] is not None
+    return known or not (doubtful or _part_of_month(inputs, index))
 
 
 def _part_of_month(inputs: Inputs, index: int) -> bool:

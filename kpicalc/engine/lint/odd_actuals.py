@@ -1,10 +1,13 @@
-"""Actuals that look like slips: a count below zero or not whole, an actual more than twenty times its plan.
+"""Actuals that look like slips: below zero, or a count that is not whole.
+
+A result below zero is told of once for its KPI, whatever pays by it: a commission of it is below zero too, an
+attainment counts as none, a table of tiers or bands that begins higher refuses it. Nothing is told where the scheme
+says what it means: `below_zero` of tiers, `attainment: relative`.
 
 A KPI is a count by its unit (шт, pcs, people) or, where no unit is stated, because actions are counted by it.
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from kpicalc.engine.closure import results_behind
 from kpicalc.engine.components.action_pay import ActionPay
@@ -20,11 +23,11 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Actual, Plan
+from kpicalc.engine.sources import Actual
 from kpicalc.engine.words import show
+from kpicalc.lang import severity
 from kpicalc.model.scheme import SchemeBook
 
-_ABOVE_PLAN = 20
 _COUNTED = frozenset(
     {"шт", "штук", "штуки", "раз", "чел", "человек", "ед", "единиц", "pc", "pcs", "piece", "pieces", "times", "people"}
     | {"persons", "units"}
@@ -36,41 +39,29 @@ def _find(subject: Subject) -> Iterator[Remark]:
     payroll, book = subject.payroll, subject.book
     if payroll is None:
         return
-    counted, returned = _counts(book), _returned(book)
-    planned = {figure.role for pay in payroll.schemes for figure in pay.statement.given()}
+    counted, stated = _counts(book), _stated(book)
+    refused = {item.place for item in payroll.issues if severity(item) == "error"}
     for key in _used(book, payroll):
         series = payroll.inputs.actual.get(key)
         if series is None:
             continue
         known = [(payee, value) for payee, value in enumerate(series.values) if value is not None]
+        unit = unit_of_kpi(book.kpis[key])
         odd: dict[str, list[Odd]] = {}
-        if key in counted:
-            odd["negative_count"] = [
-                Odd(payee, -value, show(value, "number", book.language))
+        if key not in stated:
+            odd["negative_actual"] = [
+                Odd(payee, -value, show(value, unit, book.language))
                 for payee, value in known
-                if value < 0 and key not in returned
+                if value < 0 and series.place(payee) not in refused
             ]
+        if key in counted:
             odd["part_of_count"] = [
                 Odd(payee, abs(value % 1), show(value, "number", book.language)) for payee, value in known if value % 1
             ]
-        if Plan(key) in planned:
-            odd["far_above_plan"] = _far_above_plan(book, payroll, key, known)
         for code, persons in odd.items():
             if persons:
-                facts = {"title": book.kpi_title(key), "times": _ABOVE_PLAN} | people(persons, payroll.inputs)
+                facts = {"title": book.kpi_title(key)} | people(persons, payroll.inputs)
                 yield remark(code, series.place(persons[0].payee), of_kpi(key), **facts)
-
-
-def _far_above_plan(book: SchemeBook, payroll: Payroll, key: str, known: list[tuple[int, Decimal]]) -> list[Odd]:
-    kpi, plans = book.kpis[key], payroll.inputs.plan.get(key)
-    if plans is None or kpi.better != "higher":
-        return []
-    unit, language = unit_of_kpi(kpi), book.language
-    return [
-        Odd(payee, value / plan, f"{show(value, unit, language)} > {show(plan, unit, language)}")
-        for payee, value in known
-        if (plan := plans.values[payee]) is not None and 0 < plan * _ABOVE_PLAN < value
-    ]
 
 
 def _counts(book: SchemeBook) -> set[str]:
@@ -94,12 +85,11 @@ def _counts(book: SchemeBook) -> set[str]:
     return {key for key, unit in units.items() if unit in _COUNTED or (not unit and key in by_use - amounts)}
 
 
-def _returned(book: SchemeBook) -> set[str]:
-    """Return the KPIs that are paid by the piece or taken back: returns may put them below zero."""
-    components = (item.component for scheme in book.schemes.values() for item in scheme.pay)
-    return {
-        component.on for component in components if isinstance(component, Commission | Clawback | Piecework | TrueUp)
-    }
+def _stated(book: SchemeBook) -> set[str]:
+    """Return the KPIs of which the scheme file says what a result below zero means."""
+    components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
+    found = {str(one.on) for one in components if getattr(one, "below_zero", None) not in (None, "error")}
+    return found | {key for key, kpi in book.kpis.items() if kpi.attainment == "relative"}
 
 
 def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
@@ -111,5 +101,5 @@ def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
     return [key for key in book.kpis if key in used]
 
 
-_CODES = ("negative_count", "part_of_count", "far_above_plan")
+_CODES = ("negative_actual", "part_of_count")
 RULE = Rule(_CODES, _find, told="always", monthly=_CODES)

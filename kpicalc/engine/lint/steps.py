@@ -44,6 +44,7 @@ from kpicalc.engine.sources import (
     OfTeam,
     Own,
     OwnColumn,
+    PaidByRow,
     Pay,
     Personal,
     Plan,
@@ -239,7 +240,7 @@ class _Walk:
                         return {"result"}
                     case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
                         return {"bound"}
-                    case Personal() | OwnColumn() | OfPool() | Adjusted() | Pay():
+                    case Personal() | OwnColumn() | OfPool() | PaidByRow() | Adjusted() | Pay():
                         return {"other"}
                     case Own() | GoalShare():
                         return {"other"} if isinstance(figure.source, Given) else self.kinds(figure.source)

@@ -26,11 +26,13 @@ from kpicalc.exchange.vetting import (
     written,
 )
 from kpicalc.exchange.wording import file_name, fill, written_date
+from kpicalc.model.days import day_in_text
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.organisation import SalaryProject
 from kpicalc.model.paid import Count, Person
 from kpicalc.model.registry import document_id, payment_id, read_registry
+from kpicalc.model.texts import clean
 
 _NAMESPACES = (
     ' xmlns="http://v8.1c.ru/edi/edi_stnd/109" xmlns:xs="http://www.w3.org/2001/XMLSchema"'
@@ -127,11 +129,12 @@ def _file_name(order: Order) -> str:
 
 def _document(order: Order) -> Iterator[str]:
     data, project, people = order.payer.data, _project(order), order.paid.payable()
+    contract = day_in_text(clean(project.contract_date or ""))
     document = document_id(data.inn, project.contract, order.paid.period, order.number)
     attributes = {
         "ДатаФормирования": order.pays_on.isoformat(),
         "НомерДоговора": project.contract,
-        "ДатаДоговора": project.contract_date,
+        "ДатаДоговора": contract.isoformat() if contract else None,
         "НаименованиеОрганизации": data.name,
         "ИНН": data.inn,
         "РасчетныйСчетОрганизации": data.account,

@@ -199,6 +199,8 @@ def _map_side(draft: Draft, sights: Sights, side: Side, found: Sequence[Found], 
     draft.sheets[role] = pattern_of(name, draft.period)
     if layout == "columns":
         draft.tables.setdefault(role, {})["people"] = "columns"
+    if layout == "rows":
+        draft.homes[role] = name
     columns = draft.columns.setdefault(role, {})
     seen = sights.tables.get(name)
     if seen is not None and sights.roster is not None:

@@ -50,6 +50,8 @@ class Draft:
     """Columns of the Employees sheet that are no usual ones: key -> (title, unit)."""
     expected: dict[tuple[str, str], str] = field(default_factory=dict)
     """The letters of the columns in which figures stand, by role and KPI, where people stand in rows."""
+    homes: dict[str, str] = field(default_factory=dict)
+    """The sheet (its name in this workbook) of each role whose people stand in rows."""
     questions: list[Question] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
     passed: list[Understood] = field(default_factory=list)
@@ -82,7 +84,7 @@ class Draft:
 
     def key_for(self, title: str, known: str) -> str:
         """Return a key for a KPI that no other one has."""
-        wanted = known or _latin(title) or "kpi"
+        wanted = known or latin(title) or "kpi"
         taken, key, number = {k: name_key(t) for k, (t, _) in self.kpis.items()}, wanted, 1
         while key in taken and taken[key] != name_key(title):
             number += 1
@@ -104,7 +106,7 @@ _RESERVED = frozenset(
 )  # fmt: skip
 
 
-def _latin(title: str) -> str:
+def latin(title: str) -> str:
     """Return a key in Latin letters: «Новые договоры» -> novye_dogovory."""
     text = "".join(_LETTERS.get(letter, letter) for letter in name_key(title))
     key = "_".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in text).split())[:40]

@@ -20,6 +20,8 @@ class Starter:
 
     pay: Sequence[tuple[str, str]]
     complete: bool = False
+    zero: bool = False
+    """A plan of zero is 0 %."""
 
 
 def scheme_text(draft: Draft, title: str, starter: Starter) -> str:
@@ -27,8 +29,9 @@ def scheme_text(draft: Draft, title: str, starter: Starter) -> str:
     say = _speaker(draft)
     lines = [f"# {say('scheme_head')}", "kpicalc: 1", f"title: {quoted(title)}", f"language: {draft.language}", ""]
     if starter.complete:
-        lines += ["rules:", "  money: {round: 0.01, ties: half_up}", "  attainment: {round: 0.0001, ties: half_up}",
-                  "  missing: error", "  zero_plan: error", ""]  # fmt: skip
+        lines += [f"# {say('rules_of_old')}", "rules:", "  money: {round: 0.01, ties: half_up}",
+                  "  attainment: {round: 0.000000001, ties: half_up}", "  missing: error",
+                  f"  zero_plan: {'zero' if starter.zero else 'error'}", ""]  # fmt: skip
     else:
         lines += [f"# {say('rules_open')}", ""]
     if draft.kpis:

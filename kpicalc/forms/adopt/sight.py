@@ -8,13 +8,14 @@ from datetime import date
 
 from kpicalc.forms.adopt.formulas import Cell
 from kpicalc.forms.adopt.wording import Heading, heading_of
-from kpicalc.intake.sheets.cells import is_blank, number_in_text
+from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.lines import Line, candidates
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.lang import catalogue
 from kpicalc.model.book import Raw, Sheet, cell_name
+from kpicalc.model.numbers import number_in_text
 from kpicalc.model.texts import clean, name_key
 
 _NAME = re.compile(
@@ -177,6 +178,10 @@ def _seen(
     return Seen(sheet, line, stated, number, first, rest, people, columns, fields, above)
 
 
+def _has_letters(text: str) -> bool:
+    return any(sign.isalpha() for sign in text)
+
+
 def _same(sheet: Sheet, people: Mapping[int, str], names: Sequence[int]) -> bool:
     first, *others = names
     return all(_cell(sheet, row, first) == _cell(sheet, row, at) for row in people for at in others)
@@ -221,8 +226,10 @@ def _people(
     number = next(iter(fields.get("id", ())), None)
     for row in range(line.row + 1, min(len(sheet.rows), line.row + 1 + _MOST_LOOKED * 50)):
         value = _cell(sheet, row, key)
-        if is_blank(value) and number is not None:
-            value = _cell(sheet, row, number)
+        if key != number and not (isinstance(value, str) and _has_letters(value)):
+            # A number is nobody's name, and a text without a digit nobody's number.
+            value = None if number is None else _cell(sheet, row, number)
+            value = value if any(sign.isdigit() for sign in str(value)) else None
         first = next((cell for cell in sheet.rows[row] if not is_blank(cell)), None)
         if is_blank(value) or (isinstance(first, str) and is_totals(clean(first))):
             continue

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.forms.adopt.draft import Draft
+from kpicalc.forms.adopt.sight import Seen
 from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.tables import read_sheets
 from kpicalc.lang import message, remedy, severity
 from kpicalc.model.adopted import Both, Member, Question
@@ -55,6 +57,25 @@ def questions_of(trial: Trial, draft: Draft) -> list[Question]:
 def _place(found: Issue) -> str:
     place = found.place
     return f"{place.sheet}!{place.cell}" if place.cell else place.sheet or place.file
+
+
+def beyond(trial: Trial, seen: Seen) -> bool:
+    """Tell whether the reader took, or refused, rows below the first blank row under everybody who was seen.
+
+    Notes and second tables stand there; the table ends at that row then.
+    """
+    name, last = seen.sheet.name, max(seen.people)
+    blank = next((row for row in range(seen.line.row + 1, len(seen.sheet.rows)) if _is_blank(seen, row)), None)
+    if blank is None or blank < last:
+        return False
+    cells = [found.place.cell for found in trial.errors if found.place.sheet == name]
+    cells += [payee.place.cell for payee in (trial.inputs.payees if trial.inputs else ()) if payee.place.sheet == name]
+    rows = [int(match[2]) - 1 for cell in cells if (match := _CELL.fullmatch(cell))]
+    return any(row > blank for row in rows)
+
+
+def _is_blank(seen: Seen, row: int) -> bool:
+    return all(is_blank(cell) for cell in seen.sheet.rows[row])
 
 
 def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str]) -> list[Member]:

@@ -64,6 +64,17 @@ def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple
     return chosen, blank if doubtful is None else blank | doubtful
 
 
+def lacks_figures(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
+    """Return the condition that a row is doubtful because something in it is blank, and not for want of a rate."""
+    doubtful = chosen_rows(facts, measure, month, table)[1]
+    if not measure.needed:
+        return doubtful
+    values = [_query(measure, month, table).value(term) for term in measure.needed]
+    if facts.spec.split is not None:
+        values.append(table[f"c_{facts.spec.split.share}"])
+    return doubtful & reduce(lambda left, right: left | right, (value.isnull() for value in values))
+
+
 def _query(measure: Measure, month: str, table: Any) -> Query:
     columns = {name: table[f"c_{name}"] for name in measure.columns()}
     return Query(columns, measure.days(month))

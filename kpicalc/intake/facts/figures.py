@@ -10,13 +10,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kpicalc.engine.row_rules import row_rules
 from kpicalc.intake.facts.accounts import Account
 from kpicalc.intake.facts.conditions import chosen_rows, counted, in_span, in_spans, value_of
 from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
+from kpicalc.intake.facts.paid_rows import list_paid, measures_of_rows, tell_without_rate
 from kpicalc.intake.facts.per import reached
+from kpicalc.intake.facts.rates import read_rates
+from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
@@ -24,6 +28,7 @@ from kpicalc.intake.scheme.fact_checks import check_table
 from kpicalc.intake.sheets.people import People
 from kpicalc.lang import severity
 from kpicalc.model.book import Book
+from kpicalc.model.deals import MOST_LISTED, PaidRows, RateTable, RowRule, heading_twice
 from kpicalc.model.inputs import FactSource, Series, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context, rounder
@@ -45,6 +50,8 @@ class FactFigures:
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
     sources: list[FactSource] = field(default_factory=list)
     tables: list[TableCount] = field(default_factory=list)
+    row_pay: dict[RowRule, Series] = field(default_factory=dict)
+    paid_rows: dict[RowRule, PaidRows] = field(default_factory=dict)
     unread: set[Place] = field(default_factory=set)
     """Tables in which something is wrong: that is told already, their figures are not blank."""
 
@@ -63,6 +70,8 @@ def read_facts(
     `until` is the last day of the month whose rows count; all of them unless stated.
     """
     found = FactFigures()
+    rules = row_rules(schemes)
+    rates = _rates(book, schemes, rules, found, issues)
     for number, (key, table) in enumerate(schemes.facts.items()):
         tell("facts", number, len(schemes.facts))
         if any(check_table(key, table, schemes.source)):
@@ -74,20 +83,27 @@ def read_facts(
             for back in (0, *sorted({back for span in earlier.get(kpi, ()) for back in months_back(span, month)}))
             if (measure := measure_of(schemes, kpi, back, until))
         ]
-        if not measures:
+        own_rules = [rule for rule in rules if rule.facts == key]
+        if not measures and not own_rules:
             continue
         own: list[Issue] = []
         facts = open_facts(key, book, schemes, who, month, own)
         place = facts.place if facts else Place(key)
-        columns: list[list[Decimal | None]] = [[None] * len(who.payees) for _ in measures]
+        paid: list[RowPay] = []
+        nothing: list[Decimal | None] = [None] * len(who.payees)
+        columns: list[list[Decimal | None]] = []
         if facts is not None:
             if facts.source.sha256:
                 found.sources.append(facts.source)
             own += Owners(table, who).unknown_aliases(key, schemes)
-            figures, count = _figures(facts, measures, month, who, own)
-            columns = figures or columns
-            if count is not None:
-                found.tables.append(count)
+            try:
+                paid = measures_of_rows(facts, schemes, own_rules, rates, until, own)
+                if measures or paid:
+                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own)
+                    found.tables.append(count)
+                    found.paid_rows |= listed
+            except Unreadable as error:
+                own.append(issue("fact_broken", facts.place, found=error))
             if not facts.unchanged():
                 own.append(issue("fact_changed", facts.place))
             facts.close()
@@ -95,13 +111,31 @@ def read_facts(
         issues += [item for item in _told_once(own) if item not in issues]
         if any(severity(item) == "error" for item in own):
             found.unread.add(replace(place, cell=""))
-        for measure, values in zip(measures, columns, strict=True):
+        known = dict(zip([*measures, *paid], columns, strict=False))
+        for measure in [*measures, *paid]:
+            values = known.get(measure, nothing)
             series = Series(values, place.file, place.sheet, "", [0] * len(values))
-            if measure.months:
+            if isinstance(measure, RowPay):
+                found.row_pay[measure.rule] = series
+            elif measure.months:
                 found.history[measure.kpi, measure.months] = series
             else:
                 found.actual[measure.kpi] = series
     return found
+
+
+def _rates(
+    book: Book, schemes: SchemeBook, rules: Sequence[RowRule], found: FactFigures, issues: list[Issue]
+) -> dict[str, RateTable | None]:
+    """Return the rate sheets that rules name; None for one that cannot be paid by."""
+    rates: dict[str, RateTable | None] = {}
+    for key in dict.fromkeys(rule.rates for rule in rules if isinstance(rule.rates, str)):
+        # What the scheme's own checks refuse is not read.
+        if key in schemes.rates and not heading_twice(schemes.rates[key]):
+            read = read_rates(key, book, schemes, issues)
+            rates[key] = read.table
+            found.tables += [read.count] if read.count else []
+    return rates
 
 
 def _told_once(issues: Sequence[Issue]) -> list[Issue]:
@@ -112,31 +146,40 @@ def _told_once(issues: Sequence[Issue]) -> list[Issue]:
 
 def _figures(
     facts: Facts, measures: Sequence[Measure], month: str, who: People, issues: list[Issue]
-) -> tuple[list[list[Decimal | None]], TableCount | None]:
-    """Return a column per measure and what became of the rows; nothing where the table cannot be read after all."""
+) -> tuple[list[list[Decimal | None]], TableCount, dict[RowRule, PaidRows]]:
+    """Return a column per measure, what became of the rows, and those that are paid one by one."""
     owners = Owners(facts.spec, who)
-    try:
+    rows = facts.ask(_question(with_shares(facts), measures, month))
+    if spellings := owners.spellings(rows):
+        facts = with_payees(facts, spellings)
         rows = facts.ask(_question(with_shares(facts), measures, month))
-        if spellings := owners.spellings(rows):
-            facts = with_payees(facts, spellings)
-            rows = facts.ask(_question(with_shares(facts), measures, month))
-        facts = with_shares(facts)
-        for number, measure in enumerate(measures):
-            if measure.per is not None:
-                enough = reached(facts, measure, month)
-                rows = [row | {f"m{number}_value": enough.get(row[PAYEE], 0)} for row in rows]
-        findings = Findings(facts, month, measures, issues)
-        findings.report(rows, owners)
-        count = Account(facts, month, measures, rows, owners, findings).table()
-    except Unreadable as error:
-        issues.append(issue("fact_broken", facts.place, found=error))
-        return [], None
+    facts = with_shares(facts)
+    for number, measure in enumerate(measures):
+        if measure.per is not None:
+            enough = reached(facts, measure, month)
+            rows = [row | {f"m{number}_value": enough.get(row[PAYEE], 0)} for row in rows]
+    findings = Findings(facts, month, measures, issues)
+    findings.report(rows, owners)
+    listed: dict[RowRule, PaidRows] = {}
+    for number, measure in enumerate(measures):
+        if isinstance(measure, RowPay):
+            tell_without_rate(findings, measure)
+            counts = {row[PAYEE]: row[f"m{number}_rows"] for row in rows if row[f"m{number}_rows"]}
+            listed[measure.rule] = list_paid(facts, measure, month, owners, counts, len(who.payees))
+            if not listed[measure.rule].listed:
+                told = {"title": measure.title, "count": sum(listed[measure.rule].counts.values())}
+                issues.append(issue("fact_rows_not_listed", facts.place, **told, limit=MOST_LISTED))
+    count = Account(facts, month, measures, rows, owners, findings).table()
     by_owner = owners.by_owner(rows)
     with exact_context():
-        return [
-            [_value(measure, f"m{number}_", by_owner.get(index)) for index in range(len(who.payees))]
-            for number, measure in enumerate(measures)
-        ], count
+        return (
+            [
+                [_value(measure, f"m{number}_", by_owner.get(index)) for index in range(len(who.payees))]
+                for number, measure in enumerate(measures)
+            ],
+            count,
+            listed,
+        )
 
 
 def _question(facts: Facts, measures: Sequence[Measure], month: str) -> Any:

@@ -6,16 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import chosen_rows, in_spans
+from kpicalc.intake.facts.conditions import in_spans, lacks_figures
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.split import month_of
 from kpicalc.intake.facts.table import MOST, Facts
+from kpicalc.intake.sheets.cells import number_or_code, refusal
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
-from kpicalc.model.facts import Split
+from kpicalc.model.facts import FactFile, FactType, Split
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import month_back
 from kpicalc.model.texts import clean, nearest_number
@@ -145,20 +146,28 @@ class Findings:
     def unread(self, name: str) -> None:
         """Report the first cells of a column that could not be read as its type."""
         kind = "time" if name == DATE else self.facts.spec.column(name.removeprefix("c_")).type
-        kind = "time" if kind == "date" else kind
         rows = self.rows(lambda table: table[f"bad_{name}"], (f"raw_{name}",))
         heading = self.heading(name)
         for row in rows.shown:
-            found = {"heading": heading, "found": row[f"raw_{name}"]}
-            self.issues.append(issue(f"fact_not_{kind}", self._place(row, name), **found))
-        self._more(f"fact_not_{kind}", rows)
+            self.issues.append(self._refusal(kind, row[f"raw_{name}"], self._place(row, name), heading))
+        self._more(self.issues[-1].code, rows)
+
+    def _refusal(self, kind: FactType, text: str, place: Place, heading: str) -> Issue:
+        """Say what is wrong with a text as a cell of a sheet with the same text is told."""
+        if kind != "number":
+            return issue("fact_not_yes_no" if kind == "yes_no" else "not_a_day", place, heading=heading, found=text)
+        file = self.facts.spec.from_
+        known = number_or_code(text, self.facts.units, file.decimal if isinstance(file, FactFile) else None)
+        if isinstance(known, Decimal):
+            return issue("fact_too_fine", place, heading=heading, found=f"{known.normalize():f}")
+        return refusal(known, place, heading, text, self.facts.language)
 
     def blanks(self, measure: Measure) -> None:
         """Report the rows in which something that a KPI needs is blank, or is divided by zero."""
         split = self.facts.spec.split
         shared = {split.share} if split is not None and measure.way == "sum" else set()
         names = sorted(f"c_{name}" for name in measure.columns() | shared)
-        rows = self.rows(lambda table: chosen_rows(self.facts, measure, self.month, table)[1], names)
+        rows = self.rows(lambda table: lacks_figures(self.facts, measure, self.month, table), names)
         for row in rows.shown:
             blank = [self.heading(name) for name in names if row[name] is None]
             at = next((name for name in names if row[name] is None), names[0])

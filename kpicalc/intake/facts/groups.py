@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from kpicalc.intake.facts.dates import moment_in_text
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.sheets.cells import is_blank, read_numbers
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Raw
+from kpicalc.model.days import moment_in_text
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue
 from kpicalc.model.texts import clean

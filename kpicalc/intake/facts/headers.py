@@ -1,11 +1,13 @@
 """Which column of a table of facts is which: by the headings that the scheme file names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.texts import name_key, nearest
 
+_Name = TypeVar("_Name", str, int)
 PAYEE, DATE, KEY = "payee", "date", "key"
 """Names of the columns that every table of facts has; a declared column is `c_<name>`."""
 
@@ -25,15 +27,22 @@ def heading_of(table: FactTable, name: str) -> str:
 
 def find_columns(table: FactTable, headings: Sequence[str], place: Place, issues: list[Issue]) -> dict[str, int] | None:
     """Return the number of every declared column among the headings found; None, with issues, where one is missing."""
+    return columns_at(declared(table), headings, place, issues)
+
+
+def columns_at(
+    wanted: Mapping[_Name, str], headings: Sequence[str], place: Place, issues: list[Issue]
+) -> dict[_Name, int] | None:
+    """Return the number of every wanted heading among those found; None, with issues, where one is missing."""
     at: dict[str, int] = {}
     twice: set[str] = set()
     for number, heading in enumerate(headings):
         key = name_key(heading)
         if key and at.setdefault(key, number) != number:
             twice.add(key)
-    found: dict[str, int] = {}
+    found: dict[_Name, int] = {}
     complete = True
-    for name, heading in declared(table).items():
+    for name, heading in wanted.items():
         key = name_key(heading)
         if key in twice:
             issues.append(issue("fact_column_twice", place, heading=heading))
@@ -41,13 +50,13 @@ def find_columns(table: FactTable, headings: Sequence[str], place: Place, issues
         elif key in at:
             found[name] = at[key]
         else:
-            issues.append(_missing(table, heading, headings, place))
+            issues.append(_missing(wanted.values(), heading, headings, place))
             complete = False
     return found if complete else None
 
 
-def _missing(table: FactTable, heading: str, headings: Sequence[str], place: Place) -> Issue:
-    taken = {name_key(text) for text in declared(table).values()}
+def _missing(wanted: Iterable[str], heading: str, headings: Sequence[str], place: Place) -> Issue:
+    taken = {name_key(text) for text in wanted}
     spare = [text for text in headings if text and name_key(text) not in taken]
     meant = nearest(heading, spare)
     code = "fact_column" if meant else "fact_column_far"
@@ -60,7 +69,12 @@ _LISTED = 20
 
 def heading_row(table: FactTable, rows: Sequence[Sequence[object]], searched: int) -> int:
     """Return the row (from 0) in which most of the declared headings stand, or -1."""
-    wanted = {name_key(heading) for heading in declared(table).values()}
+    return row_of_headings(declared(table).values(), rows, searched)
+
+
+def row_of_headings(headings: Iterable[str], rows: Sequence[Sequence[object]], searched: int) -> int:
+    """Return the row (from 0) in which most of the headings stand, or -1."""
+    wanted = {name_key(heading) for heading in headings}
     scores = [len(wanted & set(_keys(row))) for row in rows[:searched]]
     best = max(scores, default=0)
     return scores.index(best) if best else -1

@@ -7,7 +7,6 @@ and a division stands only inside a round(), because not every database divides 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -26,9 +25,10 @@ from kpicalc.engine.syntax import (
     parse,
 )
 from kpicalc.engine.tokens import FormulaError
+from kpicalc.model.days import day_in_text
 from kpicalc.model.facts import FactType
 from kpicalc.model.money import places
-from kpicalc.model.texts import hint
+from kpicalc.model.texts import clean, hint
 
 FUNCTIONS = ("min", "max", "if", "round", "days", "minutes", "filled")
 COLUMN_PLACES = 6
@@ -41,18 +41,23 @@ DATES = ("month_start", "month_end")
 """The first and the last day of the month that is paid."""
 Op = Literal[
     "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
-    "day", "month", "days", "minutes", "filled", "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
+    "day", "month", "days", "minutes", "filled", "cases", "among", "unknown",
+    "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A piece of an expression with its type; a number has at most `places` decimal places."""
+    """A piece of an expression with its type; a number has at most `places` decimal places.
+
+    `cases` (conditions with what each gives, then the rest), `among` (one of these texts) and `unknown` are written by
+    no scheme file: rates of rows are made of them.
+    """
 
     op: Op
     type: FactType
     items: tuple["Term", ...] = ()
-    value: str | Decimal | None = None
+    value: str | Decimal | tuple[str, ...] | None = None
     places: int = 0
 
     def columns(self) -> set[str]:
@@ -205,11 +210,8 @@ class _Reader:
     def day(item: Syntax) -> Term:
         """Return a day that is written in the expression, 2026-10-10."""
         text = item.value if isinstance(item, Quoted) else item.at.text
-        try:
-            if isinstance(item, Quoted) and len(text) == len("2026-10-10"):
-                return Term("day", "date", value=date.fromisoformat(text).isoformat())
-        except ValueError:
-            pass
+        if isinstance(item, Quoted) and (day := day_in_text(clean(text))):
+            return Term("day", "date", value=day.isoformat())
         raise FormulaError(item.at.start, "fact_day", found=text)
 
     def rounded(self, item: Syntax, digits: int, at: Syntax) -> Term:

@@ -4,7 +4,7 @@ Every number is a decimal with a known count of places, so that sums are exact w
 blank whatever is computed from it: databases disagree on the least of a blank and a number, and none of them asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -72,6 +72,14 @@ class Query:
                 return _minutes(items[1].delta(items[0], unit="microsecond").cast("int64"))
             case "filled":
                 return items[0].notnull()
+            case "cases":
+                values = _alike([*items[1:-1:2], items[-1]])
+                return ibis.cases(*zip(items[:-1:2], values, strict=False), else_=values[-1])
+            case "among":
+                assert isinstance(term.value, tuple)
+                return items[0].isin(term.value)
+            case "unknown":
+                return ibis.null().cast("decimal(18, 0)")
             case "=" | "<>" | "<" | "<=" | ">" | ">=":
                 return self.compared(term, items)
             case "and":
@@ -134,6 +142,14 @@ def _agreed(left: Any, right: Any) -> tuple[Any, Any]:
     places = max(one.scale, other.scale)
     width = max(one.precision - one.scale, other.precision - other.scale) + places
     return stated(left, width, places), stated(right, width, places)
+
+
+def _alike(values: Sequence[Any]) -> list[Any]:
+    """Return decimals as one type that holds them all."""
+    kinds = [value.type() for value in values]
+    places = max(kind.scale for kind in kinds)
+    width = max(kind.precision - kind.scale for kind in kinds) + places
+    return [stated(value, width, places) for value in values]
 
 
 def _sum(left: Any, right: Any) -> Any:

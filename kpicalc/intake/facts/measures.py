@@ -51,6 +51,8 @@ class Measure:
     between: tuple[date, date] | None = None
     per: Term | Literal["day"] | None = None
     having: tuple[str, Decimal] | None = None
+    needed: tuple[Term, ...] = ()
+    """Where a row may lack more than figures: what must not be blank in it; unstated, the value itself."""
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""

@@ -127,6 +127,8 @@ def typed_table(
         whole=whole,
         condition=opening.condition(whole),
         bad=bad,
+        units=units,
+        language=opening.schemes.language,
         place=place,
         letters={},
         source=source,

@@ -14,7 +14,7 @@ from kpicalc.intake.facts.table import Facts
 from kpicalc.model.facts import Split
 
 _WIDTH = 32
-_BEFORE, _AFTER = "shared_before", "shared_after"
+BEFORE, AFTER = "shared_before", "shared_after"
 
 
 def with_shares(facts: Facts) -> Facts:
@@ -34,7 +34,7 @@ def _shared(table: Any, split: Split) -> Any:
         group_by=[table[f"c_{split.of}"], month_of(table)], order_by=[number.lpad(_WIDTH, "0"), number]
     )
     after = stated(share.sum().over(window), 17, 6)
-    return table.mutate(**{_AFTER: after, _BEFORE: difference(after, share)})
+    return table.mutate(**{AFTER: after, BEFORE: difference(after, share)})
 
 
 def month_of(table: Any) -> Any:
@@ -46,7 +46,5 @@ def part(facts: Facts, table: Any, value: Any) -> Any:
     """Return the payee's part of a fact's value."""
     split = facts.spec.split
     assert split is not None  # asked only of tables that share facts
-    upto, before = (
-        stated(product(value, table[name]).round(split.round), 38, split.round) for name in (_AFTER, _BEFORE)
-    )
+    upto, before = (stated(product(value, table[name]).round(split.round), 38, split.round) for name in (AFTER, BEFORE))
     return difference(upto, before)

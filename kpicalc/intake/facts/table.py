@@ -6,10 +6,11 @@ what was found.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kpicalc.lang import Language
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource, SkipRule
 from kpicalc.model.issue import Place
@@ -56,6 +57,10 @@ class Facts:
     condition: Any = None
     """The table's own condition on `whole`."""
     counted: RowsRead | None = None
+    units: Collection[str] = ()
+    """Words that may follow a number, as keys of names."""
+    language: Language = "en"
+    """The language of the scheme, in which figures are told."""
     private: bool = False
     unchanged: Callable[[], bool] = lambda: True
     """Tells whether the file still is what its hash was taken of."""

@@ -9,19 +9,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from kpicalc.intake.facts.dates import BLANK, DOCUMENT, DOTTED, ISO
 from kpicalc.intake.sheets.names import words
+from kpicalc.model.days import BLANK, DOTTED, MOMENT, REWRITES, TURNED
 from kpicalc.model.facts import FactType
+from kpicalc.model.numbers import AMBIGUOUS, MINUS, forms, without_marks
 
 NUMBER = "decimal(17, 6)"
 """Figures of facts: up to eleven digits and six decimal places."""
 _SPACES = "[\\s\u00a0\u2000-\u200a\u202f\u3000]+"
 _INVISIBLE = "[\u200b\ufeff\u2060\u00ad]"
-_WHOLE = r"(0|[1-9][0-9]{0,10}|[1-9][0-9]{0,2}( [0-9]{3}){1,2}|[1-9][0-9]?( [0-9]{3}){3})"
-_NUMBER = rf"^[-+]?{_WHOLE}([.,][0-9]{{1,6}})?$"
-_AMBIGUOUS = r"^[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _DIGITS, _PLACES = 11, 6
 _LARGEST = 10**_DIGITS
+_FIGURE, _SHARE = r"^[-+]?[0-9]{1,11}(?:\.[0-9]{0,6})?$", r"^[-+]?[0-9]{1,11}(?:\.[0-9]{0,4})?$"
 _LONGEST = 10**15
 """Of no longer number does a float keep every digit."""
 
@@ -119,18 +118,29 @@ def _number(raw: Any) -> TypedColumn:
 def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> TypedColumn:
     import ibis
 
-    text = cleaned(raw).replace("\N{MINUS SIGN}", "-").nullif("")
-    if units:
-        names = "|".join(sorted((re.escape(unit) for unit in units), key=len, reverse=True))
-        text = text.lower().re_replace(rf"^([-+]?[0-9][0-9 .,]*[0-9]|[-+]?[0-9]) ?({names})\.?$", r"\1")
-    good = text.re_search(_NUMBER)
-    known = text.replace(" ", "")
-    if decimal is None:
-        good &= ~known.re_search(_AMBIGUOUS)
-    else:
-        good &= ~text.contains("." if decimal == "," else ",")
-    value = ibis.ifelse(good, known.replace(",", "."), ibis.null().cast("string")).cast(NUMBER)
-    return TypedColumn(value, text.notnull() & ~good)
+    text = cleaned(raw).replace(MINUS, "-").nullif("")
+    names = "|".join(_in_any_case(unit) for unit in sorted(units, key=len, reverse=True))
+    with_unit = rf"^([-+]?[0-9][0-9 .,]*[0-9]|[-+]?[0-9]) ?({names})[ .]*$"
+    alone = text.re_replace(with_unit, r"\1") if names else text
+    body = alone.re_replace(" ?%$", "")
+    ways = [(body.re_search(form), without_marks(body, *marks)) for form, *marks in forms(decimal)]
+    unclear = [] if decimal else [(body.re_search(AMBIGUOUS), ibis.null().cast("string"))]
+    known = ibis.cases(*unclear, *ways, else_=ibis.null().cast("string")).re_replace(r"(\.[0-9]*?)0+$", r"\1")
+    share = text.contains("%")
+    fits = known.re_search(ibis.ifelse(share, _SHARE, _FIGURE))
+    value = ibis.ifelse(fits, known + ibis.ifelse(share, "e-2", ""), ibis.null().cast("string"))
+    # Most figures are plain: they need no other form.
+    mark = re.escape(decimal) if decimal else "[.,]"
+    plain = text.re_search(rf"^-?(?:0|[1-9][0-9]{{0,10}})(?:{mark}[0-9]{{1,2}})?$")
+    value = ibis.ifelse(plain, text.replace(",", "."), value).cast(NUMBER)
+    return TypedColumn(value, text.notnull() & value.isnull())
+
+
+def _in_any_case(unit: str) -> str:
+    """Return a pattern of a unit in large and small letters: not every database knows those of every alphabet."""
+    return "".join(
+        "[ .]+" if sign == " " else f"[{sign}{sign.upper()}]" if sign.isalpha() else re.escape(sign) for sign in unit
+    )
 
 
 def _moment(raw: Any) -> TypedColumn | None:
@@ -143,13 +153,16 @@ def _moment(raw: Any) -> TypedColumn | None:
     if not kind.is_string():
         return None
     text = cleaned(raw).nullif("")
-    text = ibis.ifelse(text.re_search(BLANK), ibis.null().cast("string"), text)
-    text = ibis.ifelse(text.re_search(DOCUMENT), text.re_replace(DOCUMENT, r"\1"), text)
-    turned = text.substr(6, 4) + "-" + text.substr(3, 2) + "-" + text.substr(0, 2) + text.substr(10)
-    known = ibis.cases((text.re_search(DOTTED), turned), (text.re_search(ISO), text), else_=ibis.null().cast("string"))
-    # Databases round to a millionth of a second, and midnight is another day.
-    value = known.re_replace(r"(\.[0-9]{6})[0-9]+$", r"\1").try_cast("timestamp")
-    return TypedColumn(value, text.notnull() & value.isnull())
+    rewritten = text
+    for pattern, replacement in REWRITES:
+        rewritten = rewritten.re_replace(pattern, replacement)
+    blank = rewritten.re_search(BLANK)
+    # A column of days in one common form is turned at once.
+    common = ((text.re_search(MOMENT), text), (text.re_search(DOTTED), text.re_replace(DOTTED, TURNED)))
+    known = ibis.cases(*common, else_=rewritten)
+    known = ibis.ifelse(known.re_search(MOMENT), known, ibis.null().cast("string"))
+    value = known.try_cast("timestamp")
+    return TypedColumn(value, text.notnull() & value.isnull() & ~blank)
 
 
 def _yes_or_no(raw: Any) -> TypedColumn:

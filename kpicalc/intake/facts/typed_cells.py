@@ -5,10 +5,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpicalc.intake.facts.dates import is_blank_date, moment_in_text
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.reading import Reading
+from kpicalc.model.days import is_blank_day, moment_in_text
 from kpicalc.model.facts import FactType
 from kpicalc.model.texts import clean
 
@@ -106,7 +106,8 @@ def _yes_or_no(reading: Reading, row: int, column: int) -> bool | None:
         if text in words(group):
             return meaning
     if text:
-        _report_type(reading, row, column, "yes_no")
+        facts = {"heading": reading.table.heading(column), "found": text}
+        reading.tell("fact_not_yes_no", row, column, **facts)
     return None
 
 
@@ -120,14 +121,9 @@ def _moment(reading: Reading, row: int, column: int) -> datetime | None:
         return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a workbook knows no zones
-    if is_blank(value) or (isinstance(value, str) and is_blank_date(clean(value))):
+    if is_blank(value) or (isinstance(value, str) and is_blank_day(clean(value))):
         return None
     if isinstance(value, str) and (moment := moment_in_text(clean(value))):
         return moment
-    _report_type(reading, row, column, "time")
+    reading.tell("not_a_day", row, column, heading=table.heading(column), found=shown(value))
     return None
-
-
-def _report_type(reading: Reading, row: int, column: int, kind: FactType) -> None:
-    facts = {"heading": reading.table.heading(column), "found": shown(reading.table.cell(row, column))}
-    reading.tell(f"fact_not_{kind}", row, column, **facts)

@@ -12,7 +12,9 @@ from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.engine.tokens import WORDS
 from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.fact_checks import check_facts
+from kpicalc.intake.scheme.rate_checks import check_rates, check_row_pay
 from kpicalc.intake.scheme.shape import literals_in
+from kpicalc.model.deals import RateSheet
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
@@ -57,6 +59,8 @@ class Pieces:
     """Tables of facts; None for one that could not be read."""
     employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
     """Columns of the Employees sheet that the file declares."""
+    rates: Mapping[str, RateSheet | None] = field(default_factory=dict)
+    """Rate sheets; None for one that could not be read."""
 
 
 def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
@@ -69,6 +73,9 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
         if key in pieces.kpi_keys:
             yield issue("column_is_kpi", source.place("employees", key), found=key, fixed=f"{key}_own")
     yield from check_facts(pieces.kpis, pieces.facts, source)
+    yield from check_rates(pieces.rates, source)
+    for scheme in pieces.schemes.values():
+        yield from check_row_pay(scheme.pay, pieces.facts, pieces.rates, source)
     yield from _titles(pieces, source)
     if pieces.rules:
         yield from roundings(pieces.rules, ("rules",), source)

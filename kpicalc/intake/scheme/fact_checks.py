@@ -68,7 +68,7 @@ def _read_how(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         try:
             read_expression(table.where, types_of(table), "yes_no")
         except FormulaError as error:
-            yield issue(error.code, _place(source, ("facts", key, "where"), error), **error.facts)
+            yield issue(error.code, expression_place(source, ("facts", key, "where"), error), **error.facts)
 
 
 def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Source) -> Iterator[Issue]:
@@ -100,7 +100,7 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
             read_expression(text, types, wanted)
         except FormulaError as mistake:
             error = title_at(text, mistake, headings, types)
-            yield issue(error.code, _place(source, (*path, option), error), **error.facts)
+            yield issue(error.code, expression_place(source, (*path, option), error), **error.facts)
 
 
 def _grouped(path: tuple[str, str], kpi: Kpi, table: FactTable, source: Source) -> Iterator[Issue]:
@@ -115,7 +115,7 @@ def _grouped(path: tuple[str, str], kpi: Kpi, table: FactTable, source: Source) 
         yield issue("fact_between", source.place(*path, "between"), found=[str(day) for day in kpi.between])
 
 
-def _place(source: Source, path: tuple[str | int, ...], error: FormulaError) -> Place:
+def expression_place(source: Source, path: tuple[str | int, ...], error: FormulaError) -> Place:
     """Return the place of the very sign at which an expression goes wrong."""
     place = source.place(*path)
     mark = source.marks.get((*path, "="))

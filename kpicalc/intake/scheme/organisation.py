@@ -1,19 +1,19 @@
 """The organisation file, read: text -> checked details, or everything that is wrong with them at once."""
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from kpicalc.intake.scheme.errors import translate
 from kpicalc.intake.scheme.yaml_text import read_yaml
+from kpicalc.model.days import day_in_text
 from kpicalc.model.identifiers import has_key, is_account, is_bic, is_iban, is_inn, is_kpp, is_ogrn
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.organisation import BankCsv, Organisation, OrganisationFile
 from kpicalc.model.scheme import Source
+from kpicalc.model.texts import clean
 
-_DATE_LENGTH = 10
 """2024-03-01: other forms of ISO 8601 are not expected here."""
 
 
@@ -66,7 +66,7 @@ def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
     project = data.salary_project
     if project and project.bic is not None and not is_bic(project.bic):
         yield wrong("bic_wrong", "salary_project", "bic", found=project.bic)
-    if project and project.contract_date is not None and not _is_date(project.contract_date):
+    if project and project.contract_date is not None and day_in_text(clean(project.contract_date)) is None:
         place = source.place("salary_project", "contract_date")
         yield issue("contract_date_wrong", place, found=project.contract_date)
     recipient = data.client_bank.recipient if data.client_bank else None
@@ -79,13 +79,6 @@ def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
         yield from _account(recipient.account, recipient.bic, recipient.name, source, *path, "account")
     if data.sepa and not is_iban(data.sepa.iban):
         yield issue("iban_wrong", source.place("sepa", "iban"), who=data.sepa.name, found=data.sepa.iban)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return len(text) == _DATE_LENGTH and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _account(account: str, bic: str, who: str, source: Source, *path: str | int) -> Iterator[Issue]:

@@ -16,6 +16,7 @@ from kpicalc.intake.scheme.funnel_checks import funnel_checks, planning_checks
 from kpicalc.intake.scheme.silences import read_silences
 from kpicalc.intake.scheme.titles import Titles, component_titles, kpi_titles, with_keys
 from kpicalc.intake.scheme.yaml_text import read_yaml
+from kpicalc.model.deals import RateSheet
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Issue, Place, issue
@@ -119,6 +120,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         calendar=whole.calendar,
         facts={key: table for key, table in pieces.facts.items() if table is not None},
         employees=pieces.employees,
+        rates={key: sheet for key, sheet in pieces.rates.items() if sheet is not None},
         funnels=_all_of(whole.funnel),
         planning=whole.planning,
         targets=whole.targets,
@@ -154,6 +156,7 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
             if (column := _valid(OwnColumnEntry, {} if entry is None else entry))
         },
         facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
+        rates={key: _valid(RateSheet, entry) for key, entry in _mapping(entries.get("rates")).items()},
     )
 
 

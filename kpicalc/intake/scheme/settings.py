@@ -5,6 +5,7 @@ The file is read once; every variant of it is checked as the file itself is, and
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Any
@@ -14,7 +15,9 @@ from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.read import bytes_of, checked_scheme, read_scheme_text
 from kpicalc.intake.scheme.shape import allowed_keys, form_at
 from kpicalc.intake.scheme.yaml_text import read_yaml
+from kpicalc.intake.sheets.names import currency_words
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook, Source
 from kpicalc.model.texts import unknown
 
@@ -83,7 +86,15 @@ def open_scheme(path: FilePath) -> tuple[SchemeText | None, list[Issue]]:
 def _with(raw: object, one: Setting, source: Source, issues: list[Issue]) -> object:
     way = _Way(raw, one.path, source, issues)
     found = way.follow()
-    return raw if found is None else _replaced(raw, found, one.value)
+    return raw if found is None else _replaced(raw, found, _as_written(one.value, _mapping(raw).get("currency")))
+
+
+def _as_written(value: str, currency: object) -> str:
+    """Return a number of the command line as a scheme file writes it: 1800.5 for `1 800,50 руб.`; other texts stay."""
+    number = number_in_text(value, currency_words(str(currency or "RUB")))
+    if not isinstance(number, Decimal):
+        return value
+    return f"{number * 100:f}%" if "%" in value else f"{number:f}"
 
 
 @dataclass

@@ -15,6 +15,8 @@ Titles = Mapping[str, str]
 _OF_KPI = frozenset({"on", "kpi"})
 _OF_KPIS = frozenset({"weights", "goals", "reward"})
 _OF_LINES = frozenset({"of"})
+_OF_TABLES = frozenset({("deal_commission", "on")})
+"""Options that name a table of facts, though elsewhere they name a KPI."""
 
 
 def kpi_titles(kpis: Mapping[str, Any]) -> Titles:
@@ -68,6 +70,8 @@ class _Reader:
         return {name: self._option(name, value, (*path, name)) for name, value in options.items()}
 
     def _option(self, name: str, value: Any, path: Path) -> Any:
+        if path[-2:] in _OF_TABLES:
+            return value
         if name in _OF_KPI and isinstance(value, str):
             return self._key(value, path, self.kpis, self.kpi_keys)
         if name in _OF_KPIS or name in _OF_LINES:

@@ -1,7 +1,6 @@
 """One raw cell of the workbook -> an exact number, a personnel number or a text; whatever else it holds is named."""
 
 import math
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,9 +12,10 @@ from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language, number
 from kpicalc.model.book import Raw, Sheet, cell_name
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
-from kpicalc.model.texts import clean, fold, name_key
+from kpicalc.model.numbers import number_in_text
+from kpicalc.model.texts import clean, fold
 
 LARGEST = Decimal(10**15)
 """Beyond it a spreadsheet no longer keeps every digit."""
@@ -24,11 +24,6 @@ _LARGEST = 1e15
 _LONGEST = 1e24
 _LISTED = 5
 _MINUTES = frozenset({"мин", "минута", "минуты", "минут", "min", "minute", "minutes"})
-_WITH_UNIT = re.compile(r"^([-+]?[0-9][0-9 .,]*?)\s*([^0-9\s.,].*)$")
-_PLAIN = re.compile(r"^(0|[1-9][0-9]*)(?:([.,])([0-9]+))?$")
-_SPACED = re.compile(r"^([1-9][0-9]{0,2}(?: [0-9]{3})+)(?:[.,]([0-9]+))?$")
-_COMMAS = re.compile(r"^([1-9][0-9]{0,2}(?:,[0-9]{3})+)\.([0-9]+)$|^([1-9][0-9]{0,2}(?:,[0-9]{3}){2,})$")
-_POINTS = re.compile(r"^([1-9][0-9]{0,2}(?:\.[0-9]{3})+),([0-9]+)$|^([1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})$")
 _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"})
 
 
@@ -64,38 +59,9 @@ def shown(value: Raw) -> str:
     return clean(str(value))
 
 
-def number_in_text(text: str, units: Collection[str]) -> Decimal | tuple[Decimal, Decimal] | None:
-    """Return the number that a text means: `1 800,00`, `20%`, `−5`, `1 800 руб.`; None: no number at all.
-
-    Two numbers are the two readings of an ambiguous text: `1,234` is 1234 or 1.234.
-    `units` are the words that may follow, as keys.
-    """
-    body = clean(text).replace("\N{MINUS SIGN}", "-")
-    per_cent = body.endswith("%")
-    if per_cent:
-        body = body[:-1].rstrip()
-    elif tail := _WITH_UNIT.match(body):
-        if name_key(tail[2]) not in units:
-            return None
-        body = tail[1]
-    sign = -1 if body.startswith("-") else 1
-    body = body[1:] if body[:1] in {"-", "+"} else body
-    scale = Decimal(sign) / 100 if per_cent else Decimal(sign)
-    if len(body) > 40:
-        return None
-    if found := _PLAIN.match(body):
-        whole, mark, rest = found[1], found[2], found[3] or "0"
-        if mark and len(rest) == 3 and len(whole) <= 3 and whole != "0":
-            return Decimal(whole + rest) * scale, Decimal(f"{whole}.{rest}") * scale
-        return Decimal(f"{whole}.{rest}" if mark else whole) * scale
-    for pattern, separator in ((_SPACED, " "), (_COMMAS, ","), (_POINTS, ".")):
-        if found := pattern.match(body):
-            whole = (found[1] or found[3]).replace(separator, "")
-            return Decimal(f"{whole}.{found[2]}" if found[2] else whole) * scale
-    return None
-
-
-def _number_or_code(value: Raw, units: Collection[str]) -> Decimal | tuple[Decimal, Decimal] | str:
+def number_or_code(
+    value: Raw, units: Collection[str], decimal: str | None = None
+) -> Decimal | tuple[Decimal, Decimal] | str:
     """Return a number, the two readings of an ambiguous one, or the code of what stands there instead."""
     if isinstance(value, bool):
         return "logical_not_number"
@@ -114,7 +80,7 @@ def _number_or_code(value: Raw, units: Collection[str]) -> Decimal | tuple[Decim
         text = clean(str(value))
         if text.casefold() in words("error_cells"):
             return "error_cell"
-        result = number_in_text(text, units)
+        result = number_in_text(text, units, decimal)
     if result is None:
         return "none_not_number" if isinstance(value, str) and text.casefold() in words("no_figure") else "not_a_number"
     if isinstance(result, Decimal) and abs(result) > LARGEST:
@@ -153,24 +119,22 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
         ):
             figures.append(None)
         else:
-            found = _number_or_code(value, units)
+            found = number_or_code(value, units)
             if isinstance(found, Decimal):
                 figures.append(found)
                 if isinstance(value, str):
                     from_text.append(row)
             else:
                 figures.append(None)
-                issues.append(_refusal(table, row, column, value, found, reading.language))
+                issues.append(refusal(found, table.place(row, column), table.heading(column), value, reading.language))
     # In csv files every number is text: nothing to mention.
     if from_text and PurePath(table.file).suffix.lower() in _SPREADSHEETS:
         issues.append(_text_numbers(table, column, from_text))
     return figures
 
 
-def _refusal(
-    table: Table, row: int, column: int, value: Raw, found: tuple[Decimal, Decimal] | str, language: Language
-) -> Issue:
-    place, heading = table.place(row, column), table.heading(column)
+def refusal(found: tuple[Decimal, Decimal] | str, place: Place, heading: str, value: Raw, language: Language) -> Issue:
+    """Say why a value is no number; `found` is what `number_or_code` has made of it."""
     if isinstance(found, str):
         written = _in_full(value, language) if found == "number_too_large" else shown(value)
         return issue(found, place, heading=heading, found=written)

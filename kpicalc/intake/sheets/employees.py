@@ -1,6 +1,7 @@
 """The Employees sheet: who is paid, by which scheme, their figures, and what files for 1C and banks need of them."""
 
 from bisect import bisect
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
@@ -18,7 +19,7 @@ from kpicalc.model.fields import DetailField, InputField, employee_fields
 from kpicalc.model.inputs import Payee, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import DETAILS
-from kpicalc.model.texts import by_spelling, clean, look, name_key, spelling_key, unknown, wrong_alphabet
+from kpicalc.model.texts import by_spelling, clean, look, name_key, slips, spelling_key, unknown, wrong_alphabet
 
 _MOST_SHARE = Decimal(2)
 """A personal rate or share above it is a per cent that lost its sign."""
@@ -66,6 +67,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
         rows.append(row)
     if not payees and not left_out and not unreadable:
         reading.tell("nobody_to_pay", table.head, id_column, sheet=table.sheet.name)
+    _watch_lone_departments(reading, payees)
     spellings = {spelling_key(spelling): spelling for spelling, _ in departments.values()}
     who = people(payees, left_out, refusals)
     return replace(reading, rows=rows, owners=range(len(rows)), who=who), spellings
@@ -236,3 +238,12 @@ def _watch_spelling(reading: Reading, row: int, department: str, departments: di
         reading.issues.append(
             wrong_alphabet(place, department, [first]) or issue("department_spelling", place, **facts)
         )
+
+
+def _watch_lone_departments(reading: Reading, payees: list[Payee]) -> None:
+    """Tell of a department of one whose name is a letter away from a larger one's: its results count by themselves."""
+    sizes = Counter(payee.department for payee in payees)
+    lone = {payee.department: payee for payee in payees if payee.department and sizes[payee.department] == 1}
+    for found, meant in slips(lone, [name for name, size in sizes.items() if size > 1]).items():
+        facts = {"found": found, "meant": meant, "count": sizes[meant], "payee": str(lone[found])}
+        reading.issues.append(issue("department_near", lone[found].place, **facts))

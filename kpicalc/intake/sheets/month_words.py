@@ -19,7 +19,6 @@ Month: TypeAlias = tuple[int | None, int]
 _YEAR = re.compile(r"20\d\d")
 _SHORT_YEAR = re.compile(r"\d\d")
 _JOINED = re.compile(r"(20\d\d)(0[1-9]|1[0-2])")
-_TIME = re.compile(r"[ t]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?$", re.IGNORECASE)
 _YEAR_WORDS = frozenset({"г", "год", "года", "year"})
 _NUMBERED = re.compile(r"(?<![\d.])(?:(20\d\d)[-._/](0[1-9]|1[0-2])(?![-.\d])|(0[1-9]|1[0-2])[-._/](20\d\d)(?![-.\d]))")
 _SPAN = re.compile(r"(\d{2})\.(\d{2})\.(20\d\d)\s*(?:-|\N{EN DASH}|\N{EM DASH}|по)\s*(\d{2})\.(\d{2})\.(20\d\d)")
@@ -54,7 +53,7 @@ def month_in(value: Raw, year: Raw = None) -> Month | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         text = str(int(value)) if math.isfinite(value) and int(value) == value else ""
     elif isinstance(value, str):
-        text = _TIME.sub("", clean(value)).removesuffix("г.").strip()
+        text = clean(value).removesuffix("г.").strip()
     else:
         return None
     if period := parse(text):

@@ -62,6 +62,12 @@ def currency_words(currency: str) -> frozenset[str]:
     return frozenset(name_key(text) for text in (*known, currency))
 
 
+@cache
+def any_currency() -> frozenset[str]:
+    """Return how people write any currency after an amount."""
+    return frozenset(text for code in catalogue("tables")["currencies"] for text in currency_words(code))
+
+
 def same_unit(one: str, other: str) -> bool:
     """Tell whether two spellings name one unit: руб and ₽, шт and шт."""
     keys = {name_key(one), name_key(other)}

@@ -10,6 +10,7 @@ from kpicalc.intake.sheets.patterns import PAYEE, payee_in, shown_pattern, texts
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.book import Book, Sheet
+from kpicalc.model.deals import sheets_of_rows
 from kpicalc.model.fields import ROLES, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alphabet
@@ -113,7 +114,8 @@ def _mention_likes(
             elif nearest(sheet.name, sheet_names(role), LIKE):
                 issues.append(issue("sheet_like", place, found=sheet.name, sheet=_title(role, workbook)))
     known = {name_key(sheet.name): sheet.name for sheet in read}
-    facts = {name_key(table.from_) for table in workbook.schemes.facts.values() if isinstance(table.from_, str)}
+    schemes = workbook.schemes
+    facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
     for sheet in spare:
         copied = _COPY.match(clean(sheet.name))
         if copied and name_key(sheet.name) not in facts and (original := known.get(name_key(copied[1]))):

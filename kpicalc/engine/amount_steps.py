@@ -1,0 +1,43 @@
+"""Amounts by steps: of a KPI's value, of months employed. The highest step that is reached decides, or all of them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kpicalc.engine.formula import ZERO, Choose, Condition, Node, Unit, total
+from kpicalc.engine.own import OwnAmount, amount_of_row
+from kpicalc.engine.tiers import FromRow, excluded, from_first, passed
+from kpicalc.engine.workings import Workings
+
+
+class StepRow(FromRow):
+    """From this value on, this amount."""
+
+    amount: OwnAmount
+
+
+def highest_step(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
+    """Compose the amount of the highest step that is reached; below the first one nothing."""
+    fixed = [(row.bound, row.amount) for row in rows if isinstance(row.amount, Decimal)]
+    if len(fixed) == len(rows):
+        title, shut = w.say("сумма достигнутой ступени", "amount of the step reached"), excluded(rows)
+        return from_first(w, value, w.table(option, title, fixed, (unit, "money"), bands=True, excluded=shut))
+    node: Node = ZERO
+    for reached, amount in _rungs(w, value, rows, unit, option):
+        node = Choose(reached, amount, node)
+    return node
+
+
+def all_steps(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
+    """Compose the sum of the amounts of all steps that are reached."""
+    return total(tuple(Choose(reached, amount, ZERO) for reached, amount in _rungs(w, value, rows, unit, option)))
+
+
+def _rungs(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str) -> list[tuple[Condition, Node]]:
+    """Return every step as the condition that it is reached, and its amount."""
+    bound_title, amount_title = w.say("ступень", "step"), w.say("сумма ступени", "amount of the step")
+    rungs = []
+    for number, row in enumerate(rows):
+        bound = w.term(f"{option}.{number}.bound", bound_title, row.bound, unit)
+        amount = amount_of_row(w, row.amount, f"{option}.{number}.amount", amount_title, option, number, "amount")
+        rungs.append((passed(value, bound, above=row.above is not None), amount))
+    return rungs

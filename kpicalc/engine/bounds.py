@@ -1,0 +1,70 @@
+"""Figures of people that cannot be: a norm of 220 days, more days worked than the month has, a tax above its income."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from kpicalc.engine.sources import Personal, key_of, series_of
+from kpicalc.engine.statement import Statement
+from kpicalc.engine.words import show
+from kpicalc.lang import word
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.period import last_day
+from kpicalc.model.scheme import SchemeBook
+
+_DAYS = frozenset({"days_worked", "days_norm", "days_employed", "days_after"})
+_HOURS = frozenset({"hours_worked", "hours_norm", "hours_after"})
+_NORMS = frozenset({"days_norm", "hours_norm"})
+_LEAST_RATE, _MOST_RATE = Decimal("0.01"), Decimal(3)
+"""A day has three working days of eight hours. Nobody works at a rate of 0."""
+_INCOME, _TAX = Personal("income_before"), Personal("tax_before")
+
+
+def impossible(
+    statement: Statement,
+    inputs: Inputs,
+    book: SchemeBook,
+    payees: Sequence[int],
+    columns: Mapping[str, Sequence[Decimal | None]],
+) -> Iterator[Issue]:
+    """Yield the figures of a scheme's people that cannot be; what is below zero is told by itself.
+
+    A norm of 0 is left to whatever divides by it, which says what it could not compute.
+    """
+    language = book.language
+    for figure in statement.given():
+        source = figure.source
+        if not isinstance(source, Personal) or (limits := _limits(source.name, inputs.period)) is None:
+            continue
+        least, most = limits
+        ends = {"least": show(least, figure.unit, language), "most": show(most, figure.unit, language)}
+        allowed = word("words.bounds.between", language).format(**ends)
+        for index, value in zip(payees, columns[figure.key], strict=True):
+            if value is None or value < 0 or least <= value <= most or (not value and source.name in _NORMS):
+                continue
+            yield _issue(inputs, index, source, figure.title, show(value, figure.unit, language), allowed)
+    income, tax = (columns.get(key_of(source)) for source in (_INCOME, _TAX))
+    if income is None or tax is None:
+        return
+    titles = {figure.source: figure.title for figure in statement.given()}
+    for index, earned, withheld in zip(payees, income, tax, strict=True):
+        if earned is not None and withheld is not None and withheld > max(earned, Decimal(0)):
+            shown = show(earned, "money", language)
+            allowed = word("words.bounds.income", language).format(title=titles[_INCOME], most=shown)
+            yield _issue(inputs, index, _TAX, titles[_TAX], show(withheld, "money", language), allowed)
+
+
+def _limits(name: str, period: str) -> tuple[Decimal, Decimal] | None:
+    """Return the least and the most that a figure can be in a month."""
+    days = last_day(period).day
+    if name in _DAYS | _HOURS:
+        return Decimal(name in _NORMS), Decimal(days if name in _DAYS else 24 * days)
+    if name in ("fte", "fte_after"):
+        return _LEAST_RATE, _MOST_RATE
+    return (Decimal(0), Decimal(1)) if name == "writ_share" else None
+
+
+def _issue(inputs: Inputs, index: int, source: Personal, title: str, found: str, allowed: str) -> Issue:
+    series = series_of(source, inputs)
+    place = series.place(index) if series else inputs.payees[index].place
+    return issue("impossible_figure", place, payee=inputs.payees[index], title=title, found=found, allowed=allowed)

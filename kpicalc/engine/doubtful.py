@@ -1,0 +1,112 @@
+"""Figures that are probably a hundred times too much: whoever has one is not paid until somebody confirms it.
+
+A per cent above 500 % is 40 typed for 40 %; an actual more than twenty times its plan has lost a decimal point, or the
+plan is in thousands. A scheme file that silences the remark, with its reason, confirms such figures.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol, get_args
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.sources import Actual, OfTeam, Plan, Role
+from kpicalc.engine.statement import Figure, Statement
+from kpicalc.engine.words import show
+from kpicalc.model.fields import Level
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import SchemeBook, Silence
+
+Code = Literal["per_cent_sign", "far_above_plan"]
+CODES: tuple[Code, ...] = get_args(Code)
+ABOVE_PLAN = 20
+MOST_SHARE = Decimal(5)
+_Columns = Mapping[str, Sequence[Decimal]]
+
+
+class Pay(Protocol):
+    """What one scheme pays: its payees and their figures, column by column."""
+
+    @property
+    def statement(self) -> Statement: ...  # noqa: D102
+    @property
+    def payees(self) -> tuple[int, ...]: ...  # noqa: D102
+    @property
+    def columns(self) -> _Columns: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One person's figure that is probably a hundred times too much. `shown` says how much, or beside what plan."""
+
+    code: Code
+    payee: int
+    scheme: str
+    source: Actual | Plan | OfTeam
+    title: str
+    shown: str
+
+    def told(self, inputs: Inputs) -> Issue:
+        """Return the issue that holds the person."""
+        facts = {"payee": inputs.payees[self.payee], "title": self.title, "found": self.shown}
+        return issue(self.code, self.place(inputs), **facts, times=ABOVE_PLAN)
+
+    def place(self, inputs: Inputs) -> Place:
+        """Return the cell; a figure that has none of its own stands at the person."""
+        table = {Actual: inputs.actual, Plan: inputs.plan}.get(type(self.source), {})
+        series = table.get(self.source.kpi)
+        return series.place(self.payee) if series else inputs.payees[self.payee].place
+
+    def confirmed(self, book: SchemeBook) -> Silence | None:
+        """Return what confirms it: the file, its scheme or its KPI says why such a figure is right."""
+        about = ((), ("schemes", self.scheme), ("kpis", self.source.kpi))
+        return next((one for one in book.silences if one.code == self.code and one.about in about), None)
+
+
+def unconfirmed(schemes: Iterable[Pay], book: SchemeBook) -> tuple[Doubt, ...]:
+    """Return the figures of all schemes' people that hold them."""
+    return tuple(one for pay in schemes for one in doubts(pay, book) if not one.confirmed(book))
+
+
+def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
+    """Yield the figures of a scheme's people that are probably a hundred times too much: one of a person's KPI."""
+    statement, payees, columns = pay.statement, pay.payees, pay.columns
+    figures = {figure.role: figure for figure in statement.figures if figure.key in columns}
+    for source, figure in figures.items():
+        if not isinstance(source, Actual | Plan | OfTeam):
+            continue
+        told: set[int] = set()
+        for code, odd in (("per_cent_sign", _per_cents), ("far_above_plan", _above_plan)):
+            for at, shown in odd(columns, book, source, figures):
+                if at not in told:
+                    told.add(at)
+                    yield Doubt(code, payees[at], statement.scheme.key, source, figure.title, shown)  # type: ignore[arg-type]
+
+
+def _per_cents(
+    columns: _Columns, book: SchemeBook, source: Actual | Plan | OfTeam, figures: Mapping[Role, Figure]
+) -> Iterator[tuple[int, str]]:
+    # A department's is the sum of its people's, and theirs are looked at.
+    if isinstance(source, OfTeam) or unit_of_kpi(book.kpis[source.kpi]) != "percent":
+        return
+    for at, value in enumerate(columns[figures[source].key]):
+        if abs(value) > MOST_SHARE:
+            yield at, show(value, "percent", book.language)
+
+
+def _above_plan(
+    columns: _Columns, book: SchemeBook, source: Actual | Plan | OfTeam, figures: Mapping[Role, Figure]
+) -> Iterator[tuple[int, str]]:
+    plans: tuple[Role, ...] = ()
+    if isinstance(source, Actual):
+        plans = (Plan(source.kpi),)
+    elif isinstance(source, OfTeam) and source.part == "actual":
+        plans = tuple(OfTeam(source.kpi, level, source.over) for level in get_args(Level))
+    known = [columns[figures[plan].key] for plan in plans if plan in figures]
+    if not known or book.kpis[source.kpi].better != "higher":
+        return
+    unit = figures[source].unit
+    for at, (value, *own) in enumerate(zip(columns[figures[source].key], *known, strict=True)):
+        if 0 < (most := max(own)) * ABOVE_PLAN < value:
+            yield at, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"

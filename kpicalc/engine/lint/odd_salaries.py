@@ -1,0 +1,69 @@
+"""Salaries and personal amounts that are ten times those of the same position, or a tenth of them.
+
+Everybody is compared with the middle one of the others of their position, who are paid by such a figure too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from statistics import median
+
+from kpicalc.engine.lint.people import Odd, people
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import OwnColumn, Personal, series_of
+from kpicalc.engine.words import show
+from kpicalc.lang import Language
+from kpicalc.model.texts import spelling_key
+
+_TIMES = 10
+_SALARIES = frozenset({"salary", "salary_after"})
+_Figures = dict[Personal | OwnColumn, tuple[str, dict[str, list[tuple[int, Decimal]]]]]
+"""By source: the title, and by position everybody's figure."""
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    payroll = subject.payroll
+    if payroll is None:
+        return
+    told: set[int] = set()
+    for source, (title, positions) in _figures(payroll).items():
+        odd = [item for group in positions.values() for item in _far(group, subject.book.language)]
+        # After a change that did not come a salary is the one before it, and told already.
+        odd = sorted((item for item in odd if item.payee not in told), key=lambda item: item.payee)
+        series = series_of(source, payroll.inputs)
+        if odd and series:
+            told |= {item.payee for item in odd}
+            facts = {"title": title, "times": _TIMES} | people(odd, payroll.inputs)
+            yield remark("odd_salaries", series.place(odd[0].payee), **facts)
+
+
+def _figures(payroll: Payroll) -> _Figures:
+    found: _Figures = {}
+    for pay in payroll.schemes:
+        for figure in pay.statement.given():
+            source = figure.source
+            if not (isinstance(source, Personal) and source.name in _SALARIES) and not (
+                isinstance(source, OwnColumn) and figure.unit == "money"
+            ):
+                continue
+            _, positions = found.setdefault(source, (figure.title, defaultdict(list)))
+            for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
+                positions[spelling_key(payroll.inputs.payees[payee].position)].append((payee, value))
+    return found
+
+
+def _far(group: Sequence[tuple[int, Decimal]], language: Language) -> Iterator[Odd]:
+    """Yield who is far from the middle of the others; without one person more or less it hardly moves."""
+    ordered = sorted(value for _, value in group)
+    if len(ordered) < 2 or ordered[0] * _TIMES > ordered[-1]:
+        return
+    for payee, value in group:
+        at = ordered.index(value)
+        middle = median(ordered[:at] + ordered[at + 1 :])
+        if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):
+            farther = value / middle if value > middle > 0 else middle / value if value else middle
+            yield Odd(payee, farther, show(value, "money", language))
+
+
+RULE = Rule(("odd_salaries",), _find, told="always", monthly=("odd_salaries",))

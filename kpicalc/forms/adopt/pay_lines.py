@@ -1,0 +1,258 @@
+"""A line of old pay -> a component of a scheme: salary, commission, bonus, scales; whatever else is a formula."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.engine.syntax import Call, Comparison, Name, Numeral, Opposite, Syntax
+from kpicalc.engine.syntax import Operation as Op
+from kpicalc.forms.adopt.pay_formula import text_of
+from kpicalc.forms.adopt.scheme_text import quoted
+from kpicalc.model.money import exact_context
+
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """An entry of `pay:`: its name, its YAML, and the bounds of its scales by what they are measured on."""
+
+    name: str
+    entry: str
+    bounds: tuple[tuple[str, Decimal], ...] = ()
+
+
+def component_of(tree: Syntax, key: str, title: str, kpis: Sequence[str]) -> Component:
+    """Return the component that pays what a tree says; a formula where no other one is recognised."""
+    label = f"id: {key}, title: {quoted(title)}"
+    with exact_context():
+        found = _threshold(tree, label, kpis) or _product(tree, label, kpis)
+    if found is not None:
+        return found
+    bounds = tuple((text_of(measure), bound) for measure, bound in _compared(tree))
+    return Component("formula", f"formula: {{{label}, pays: {json.dumps(text_of(tree), ensure_ascii=False)}}}", bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Factors:
+    """A product: its number, its other factors, and what it is divided by."""
+
+    number: Decimal
+    over: tuple[Syntax, ...]
+    under: tuple[Syntax, ...]
+
+
+def _factors(item: Syntax) -> _Factors:
+    if isinstance(item, Numeral):
+        return _Factors(Decimal(item.at.text), (), ())
+    if isinstance(item, Opposite):
+        own = _factors(item.item)
+        return _Factors(-own.number, own.over, own.under)
+    if isinstance(item, Op) and item.op == "*":
+        one, other = _factors(item.left), _factors(item.right)
+        return _Factors(one.number * other.number, one.over + other.over, one.under + other.under)
+    if isinstance(item, Op) and item.op == "/":
+        one, other = _factors(item.left), _factors(item.right)
+        if other.number and not other.over and not other.under and _divides(one.number, other.number):
+            return _Factors(one.number / other.number, one.over, one.under)
+        if other.number == 1:
+            return _Factors(one.number, one.over + other.under, one.under + other.over)
+        return _Factors(_ONE, (item,), ())
+    return _Factors(_ONE, (item,), ())
+
+
+def _divides(number: Decimal, by: Decimal) -> bool:
+    """Tell whether a quotient of two numbers has an end: 5/100 does, 1/3 does not."""
+    return (number / by) * by == number and len((number / by).as_tuple().digits) < 20
+
+
+def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
+    """Recognise a product: a rate of a KPI, a target by attainment, a scale."""
+    own = _factors(tree)
+    number = own.number
+    texts = [text_of(one) for one in own.over]
+    under = [text_of(one) for one in own.under]
+    if not own.over and not own.under:
+        return Component("base_salary", f"base_salary: {{{label}, amount: {_plain(number)}}}")
+    if len(texts) == 1 and not under:
+        if texts[0] in kpis:
+            return (
+                Component("commission", f"commission: {{{label}, on: {texts[0]}, rate: {_percent(number)}}}")
+                if (0 < number <= 1)
+                else None
+            )
+        if isinstance(own.over[0], Name) and number > 0:
+            amount = texts[0] if number == 1 else f"{{share: {_percent(number)}, of: {texts[0]}}}"
+            return Component("base_salary", f"base_salary: {{{label}, amount: {amount}}}")
+    attained = _attained(texts, under, kpis)
+    if attained is not None:
+        kpi, rest = attained
+        target = _target(number, rest)
+        if target is not None:
+            body = f"kpi: {kpi}, target: {target}, payout: attainment"
+            return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}")
+    return _scaled(own, label, kpis)
+
+
+def _attained(texts: Sequence[str], under: Sequence[str], kpis: Sequence[str]) -> tuple[str, list[str]] | None:
+    """Return the KPI whose actual / plan stands in a product, and the other factors."""
+    for kpi in kpis:
+        if list(under) == [f"plan({kpi})"] and kpi in texts:
+            rest = list(texts)
+            rest.remove(kpi)
+            return kpi, rest
+    return None
+
+
+def _target(number: Decimal, rest: Sequence[str]) -> str | None:
+    if not rest:
+        return _plain(number) if number > 0 else None
+    if len(rest) == 1 and rest[0].isidentifier() and number > 0:
+        return rest[0] if number == 1 else f"{{share: {_percent(number)}, of: {rest[0]}}}"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    """Values by what a figure reaches: the value below all bounds, then bounds with their values from the lowest up."""
+
+    measure: Syntax
+    least: Decimal
+    rows: tuple[tuple[Decimal, bool, Decimal], ...]
+    """Bound, whether it is excluded, value."""
+
+
+def _scaled(own: _Factors, label: str, kpis: Sequence[str]) -> Component | None:
+    """Recognise a KPI or a target times a value by steps."""
+    ladders = [(at, found) for at, one in enumerate(own.over) if (found := _ladder(one))]
+    if len(ladders) != 1 or own.under or own.number <= 0:
+        return None
+    at, ladder = ladders[0]
+    rest = [text_of(one) for place, one in enumerate(own.over) if place != at]
+    measure = text_of(ladder.measure)
+    attained = next((kpi for kpi in kpis if measure == f"{kpi} / plan({kpi})"), None)
+    bounds = tuple((measure, bound) for bound, _, _ in ladder.rows)
+    if len(rest) == 1 and rest[0] in kpis and own.number == 1 and all(0 <= value <= 1 for value in _values(ladder)):
+        by = "" if measure == rest[0] else "by: attainment, " if attained == rest[0] else None
+        if by is not None:
+            rates = _rows(ladder, "rate", percent=bool(by))
+            return Component("commission", f"commission: {{{label}, on: {rest[0]}, {by}tiers: whole, rates: {rates}}}",
+                             bounds)  # fmt: skip
+    target = _target(own.number, rest)
+    if attained is not None and target is not None and not (rest and rest[0] in kpis):
+        bands = _rows(ladder, "pays", percent=True)
+        body = f"kpi: {attained}, target: {target}, payout: {{bands: {bands}}}"
+        return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}", bounds)
+    return None
+
+
+def _values(ladder: _Ladder) -> list[Decimal]:
+    return [ladder.least, *(value for _, _, value in ladder.rows)]
+
+
+def _rows(ladder: _Ladder, name: str, *, percent: bool) -> str:
+    rows = [(Decimal(0), False, ladder.least), *ladder.rows]
+    if len(rows) > 1 and not rows[1][0] and not rows[1][1]:
+        del rows[0]
+    shown = []
+    for bound, excluded, value in rows:
+        word, limit = "above" if excluded else "from", _percent(bound) if percent else _plain(bound)
+        shown.append(f"{{{word}: {limit}, {name}: {_percent(value)}}}")
+    return f"[{', '.join(shown)}]"
+
+
+def _ladder(item: Syntax) -> _Ladder | None:
+    """Read IF within IF over one figure as steps."""
+    if not isinstance(item, Call) or item.function != "if":
+        return None
+    down: list[tuple[Decimal, bool, Decimal]] = []
+    up: list[tuple[Decimal, bool, Decimal]] = []
+    measure: Syntax | None = None
+    node: Syntax = item
+    while isinstance(node, Call) and node.function == "if":
+        condition, yes, no = node.arguments
+        if not isinstance(condition, Comparison) or not isinstance(condition.right, Numeral):
+            return None
+        if not isinstance(yes, Numeral) or (measure is not None and text_of(measure) != text_of(condition.left)):
+            return None
+        measure, bound, value = condition.left, Decimal(condition.right.at.text), Decimal(yes.at.text)
+        if condition.op in (">=", ">"):
+            down.append((bound, condition.op == ">", value))
+        elif condition.op in ("<", "<="):
+            up.append((bound, condition.op == "<=", value))
+        else:
+            return None
+        node = no
+    if not isinstance(node, Numeral) or measure is None or (down and up):
+        return None
+    last = Decimal(node.at.text)
+    if down:
+        rows = list(reversed(down))
+    else:
+        following = [*(value for _, _, value in up[1:]), last]
+        rows = [(bound, excluded, value) for (bound, excluded, _), value in zip(up, following, strict=True)]
+    bounds = [bound for bound, _, _ in rows]
+    least = last if down else up[0][2]
+    return _Ladder(measure, least, tuple(rows)) if bounds == sorted(set(bounds)) and bounds[0] >= 0 else None
+
+
+def _threshold(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
+    """Recognise a commission above a critical value: IF(K > T, (K - T) x rate, 0), MAX(0, K - T) x rate."""
+    found: tuple[str, Decimal, Decimal, str] | None = None
+    if isinstance(tree, Call) and tree.function == "if":
+        condition, yes, no = tree.arguments
+        zero = isinstance(no, Numeral) and Decimal(no.at.text) == 0
+        if isinstance(condition, Comparison) and condition.op == ">" and isinstance(condition.right, Numeral) and zero:
+            kpi, bound, own = text_of(condition.left), Decimal(condition.right.at.text), _factors(yes)
+            if kpi in kpis and not own.under and len(own.over) == 1:
+                paid = text_of(own.over[0])
+                manner = "whole" if paid == kpi else "excess" if _above(own.over[0], kpi) == bound else ""
+                found = (kpi, bound, own.number, manner) if manner else None
+    else:
+        own = _factors(tree)
+        greatest = own.over[0] if len(own.over) == 1 and not own.under else None
+        if isinstance(greatest, Call) and greatest.function == "max" and len(greatest.arguments) == 2:
+            others = [one for one in greatest.arguments if not _is_zero(one)]
+            for kpi in kpis:
+                if len(others) == 1 and (least := _above(others[0], kpi)) is not None:
+                    found = kpi, least, own.number, "excess"
+    if found is None or not 0 < found[2] <= 1 or found[1] < 0:
+        return None
+    kpi, bound, rate, manner = found
+    body = f"on: {kpi}, threshold: {_plain(bound)}, pays_on: {manner}, rate: {_percent(rate)}"
+    return Component("commission", f"commission: {{{label}, {body}}}", ((kpi, bound),))
+
+
+def _above(item: Syntax, kpi: str) -> Decimal | None:
+    """Return T of `K - T`."""
+    if isinstance(item, Op) and item.op == "-" and text_of(item.left) == kpi and isinstance(item.right, Numeral):
+        return Decimal(item.right.at.text)
+    return None
+
+
+def _is_zero(item: Syntax) -> bool:
+    return isinstance(item, Numeral) and Decimal(item.at.text) == 0
+
+
+def _compared(item: Syntax) -> list[tuple[Syntax, Decimal]]:
+    """Return every comparison of something with a number in a tree."""
+    match item:
+        case Comparison(_, _, left, right) if isinstance(right, Numeral):
+            return [(left, Decimal(right.at.text))]
+        case Op(_, _, left, right):
+            return [*_compared(left), *_compared(right)]
+        case Call(_, _, arguments):
+            return [one for argument in arguments for one in _compared(argument)]
+        case Opposite(_, inner):
+            return _compared(inner)
+        case _:
+            return []
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _percent(number: Decimal) -> str:
+    return f"{(number * 100).normalize():f}%"

@@ -1,0 +1,195 @@
+"""The rows that are paid one by one: those that lack a rate are told, the others listed with what decided."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kpicalc.engine.tokens import FormulaError
+from kpicalc.intake.facts.conditions import chosen_rows, value_of
+from kpicalc.intake.facts.findings import Findings, place_of
+from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
+from kpicalc.intake.facts.language import Term
+from kpicalc.intake.facts.measure import Query
+from kpicalc.intake.facts.owners import Owners, is_nobody
+from kpicalc.intake.facts.row_terms import RowPay, matched_terms, row_pay
+from kpicalc.intake.facts.split import AFTER, BEFORE
+from kpicalc.intake.facts.table import MOST, Facts
+from kpicalc.intake.sheets.names import words
+from kpicalc.model.deals import MATCHED, MOST_LISTED, SHOWN_OF_ONE, PaidRow, PaidRows, RateTable, RowRule
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.numbers import number_in_text
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import spelling_key
+
+_MOST_COMPARED = 50_000_000
+"""Everybody's rows are looked up in all rows: beyond so many comparisons a spreadsheet makes people wait."""
+
+
+def measures_of_rows(
+    facts: Facts,
+    schemes: SchemeBook,
+    rules: Sequence[RowRule],
+    rates: Mapping[str, RateTable | None],
+    until: date | None,
+    issues: list[Issue],
+) -> list[RowPay]:
+    """Return the measures of the rules whose rates are known; conditions that no row can meet are issues."""
+    found = []
+    for rule in rules:
+        table = rates.get(rule.rates) if isinstance(rule.rates, str) else None
+        if isinstance(rule.rates, str) and table is None:
+            continue
+        # What an expression of the scheme file has wrong is told by its own checks.
+        with suppress(FormulaError):
+            terms = matched_terms(schemes, rule)
+            odd = list(_misfits(table, terms)) if table is not None else []
+            issues += odd
+            if not odd and all(term.type in MATCHED for term in terms):
+                spellings = {at: _spellings(facts, term) for at, term in enumerate(terms) if term.type == "text"}
+                found.append(row_pay(schemes, rule, table, spellings, until))
+    return found
+
+
+def _misfits(rates: RateTable, terms: Sequence[Term]) -> Iterator[Issue]:
+    """Yield the cases whose condition is no number, or neither yes nor no, though the rows have such."""
+    for row in rates.rows:
+        for text, term in zip(row.match, terms, strict=True):
+            number_ = isinstance(number_in_text(text, frozenset()), Decimal)
+            sure = spelling_key(text) in (*words("yes"), *words("no"))
+            if (term.type == "number" and not number_) or (term.type == "yes_no" and not sure):
+                yield issue("fact_rate_type", row.place, found=text, allowed=term.type)
+
+
+def _spellings(facts: Facts, term: Term) -> dict[str, str]:
+    """Return every text that a table has in a place, with what its spellings share."""
+    value = Query({name: facts.table[f"c_{name}"] for name in term.columns()}, {}).value(term)
+    asked = facts.table.select(found=value).distinct()
+    return {row["found"]: spelling_key(row["found"]) for row in facts.ask(asked) if row["found"] is not None}
+
+
+def _terms(measure: RowPay, month: str, table: Any, terms: Sequence[Term]) -> list[Any]:
+    columns = {name: table[f"c_{name}"] for name in measure.columns() | set().union(*(t.columns() for t in terms))}
+    query = Query(columns, measure.days(month))
+    return [query.value(term) for term in terms]
+
+
+def without_rate(facts: Facts, measure: RowPay, month: str, table: Any) -> Any:
+    """Return the condition that a row is to be paid, has all that decides, and yet has no rate."""
+    chosen, _ = chosen_rows(facts, measure, month, table)
+    value, case, *decided = _terms(measure, month, table, [measure.amount, measure.case, *measure.decided])
+    lacks = (case == 0) & value.notnull()
+    for one in decided:
+        lacks &= one.notnull()
+    return chosen & lacks.fill_null(False)
+
+
+def tell_without_rate(findings: Findings, measure: RowPay) -> None:
+    """Tell of the rows that have no rate: how many, of what amount, and the first of them."""
+    facts, month = findings.facts, findings.month
+    table = facts.numbered
+    if not measure.may_lack:
+        return
+    condition = without_rate(facts, measure, month, table)
+    amount, *decided = _terms(measure, month, table, [measure.amount, *(measure.decided or (measure.amount,))])
+    marked = table.mutate(amount=amount, **{f"d{at}": value for at, value in enumerate(decided)}).filter(condition)
+    whole = facts.ask(marked.aggregate(count=marked.count(), sum=marked.amount.sum().cast("decimal(38, 6)")))[0]
+    if not whole["count"]:
+        return
+    names = [name for name in ("row", KEY) if name in marked.columns]
+    order = names[:1] or [DATE]
+    wanted = list(dict.fromkeys([*names, DATE, "amount", *(f"d{at}" for at in range(len(decided)))]))
+    rows = facts.ask(marked.select(*wanted).order_by(order).limit(MOST))
+    headings = measure.headings or (amount_heading(facts, measure),)
+    cases = [_in_words(headings, [row[f"d{at}"] for at in range(len(decided))]) for row in rows]
+    places = [place_of(facts, row, PAYEE) for row in rows]
+    listed = [f"{place.cell or place.line or place.file} ({case})" for place, case in zip(places, cases, strict=True)]
+    told = {"title": measure.title, "count": whole["count"], "sum": _plain(whole["sum"] or Decimal(0))}
+    found = [*listed, *(["…"] if whole["count"] > len(listed) else [])]
+    code = "fact_rate_zero" if measure.zero else "fact_rate_unknown"
+    findings.issues.append(issue(code, places[0], **told, found=found, table=facts.title()))
+
+
+def _in_words(headings: Sequence[str], values: Sequence[object]) -> str:
+    return ", ".join(f"{heading} {_plain(value)}" for heading, value in zip(headings, values, strict=True))
+
+
+def _plain(value: object) -> str:
+    return f"{value.normalize() + 0:f}" if isinstance(value, Decimal) else str(value)
+
+
+def amount_heading(facts: Facts, measure: RowPay) -> str:
+    """Return how the amount of a row is called: by its column, or as it is written."""
+    name = measure.rule.amount.strip()
+    return heading_of(facts.spec, f"c_{name}") if name in facts.spec.columns else name
+
+
+def list_paid(
+    facts: Facts, measure: RowPay, month: str, owners: Owners, texts: Mapping[str, int], people: int
+) -> PaidRows:
+    """List the rows that a rule pays; `texts` are those of the payee column with how many rows each has.
+
+    Of more rows than a sheet is to hold only the first of everybody are listed, for explanations.
+    """
+    own = {text: owner for text in texts if not is_nobody(text) and (owner := owners.owner(text)) >= 0}
+    counts: dict[int, int] = {}
+    for text, owner in own.items():
+        counts[owner] = counts.get(owner, 0) + texts[text]
+    total = sum(counts.values())
+    listed = total <= MOST_LISTED and total * max(people, 1) <= _MOST_COMPARED
+    most = 0 if listed else min(SHOWN_OF_ONE, MOST_LISTED // max(len(counts), 1))
+    names = [name for name in (KEY, DATE) if name in facts.numbered.columns]
+    rows: list[PaidRow] = []
+    if total and (listed or most):
+        rows = [
+            _row(facts, measure, names, found, own[found[PAYEE]]) for found in _ask(facts, measure, month, own, most)
+        ]
+    rows.sort(key=lambda row: row.payee)
+    split = facts.spec.split
+    headings = tuple(heading_of(facts.spec, name) for name in names)
+    amount = amount_heading(facts, measure)
+    shared = split.round if split is not None else None
+    return PaidRows(headings, amount, measure.headings, measure.rates, rows, counts, listed, shared)
+
+
+def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most: int) -> list[dict[str, Any]]:
+    import ibis
+
+    table = facts.numbered
+    chosen, _ = chosen_rows(facts, measure, month, table)
+    terms = [measure.amount, measure.case, *measure.decided] + ([measure.rate] if measure.rate is not None else [])
+    amount, case, *others = _terms(measure, month, table, terms)
+    found = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
+    found |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
+    if measure.rate is not None:
+        found["rate"] = others[-1]
+    marked = table.mutate(**found).filter(chosen & table[PAYEE].isin(sorted(own)))
+    order = ["row"] if "row" in marked.columns else [name for name in (DATE, KEY) if name in marked.columns]
+    order += [] if order == ["row"] else ["amount", "pay"]
+    if most:
+        place = ibis.row_number().over(group_by=PAYEE, order_by=order)
+        marked = marked.mutate(place=place)
+        marked = marked.filter(marked["place"] < most)
+    wanted = [PAYEE, DATE, *order, *found]
+    wanted += [name for name in (KEY, BEFORE, AFTER) if name in marked.columns]
+    return facts.ask(marked.select(*dict.fromkeys(wanted)).order_by([PAYEE, *order]))
+
+
+def _row(facts: Facts, measure: RowPay, names: Sequence[str], found: Mapping[str, Any], payee: int) -> PaidRow:
+    decided: list[object] = [found[f"d{at}"] for at in range(len(measure.decided))]
+    case = int(found["case"])
+    if measure.rates is not None and case:
+        # A text is told as the rate sheet writes it: there it is looked up.
+        decided[: len(measure.rates.match)] = measure.rates.rows[case - 1].match
+    share = (found[BEFORE], found[AFTER]) if BEFORE in found else None
+    return PaidRow(
+        payee,
+        place_of(facts, found, PAYEE),
+        tuple(found[name] for name in names),
+        found["amount"],
+        tuple(decided),
+        found.get("rate"),
+        found["pay"],
+        share,
+    )

@@ -1,0 +1,214 @@
+"""Rate sheets: a sheet of the workbook or rows of the scheme file -> cases with their rates, none of them twice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpicalc.intake.facts.headers import columns_at, row_of_headings
+from kpicalc.intake.files.formats import formats_of
+from kpicalc.intake.sheets.cells import is_blank, read_numbers, read_text, shown
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.intake.sheets.table import Table
+from kpicalc.model.book import Book, Sheet
+from kpicalc.model.deals import RATE_PLACES, RateRow, RateSheet, RateTable
+from kpicalc.model.entry import NotExact, PerCent, exact
+from kpicalc.model.inputs import SkipRule, TableCount
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.money import places
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key, nearest, spelling_key
+
+_BOUND_PLACES = 6
+_LARGEST = Decimal(10**11)
+_WHOLE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class RatesRead:
+    """A rate sheet and, where it is a sheet of the workbook, what became of its rows; no table where it is wrong."""
+
+    table: RateTable | None
+    count: TableCount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A row as it was read; None is a blank."""
+
+    place: Place
+    match: tuple[str, ...]
+    bounds: tuple[Decimal | None, ...]
+    rate: Decimal | None
+    plain: bool
+    """True where the rate was written without a sign of per cents."""
+
+
+def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -> RatesRead:
+    """Read a rate sheet; what is wrong with it goes to the issues."""
+    spec = schemes.rates[key]
+    found: list[Issue] = []
+    count = None
+    if spec.from_ is None:
+        cases = _inline(key, spec, schemes, found)
+        title = key
+    else:
+        sheet = _sheet(spec.from_, key, book, found)
+        cases, count = _of_sheet(spec, book, sheet, schemes, found) if sheet else ([], None)
+        title = sheet.name if sheet else spec.from_
+    whole = [case for case in cases if _is_sound(case, spec, found)]
+    rows = _rows(whole, found)
+    issues += found
+    table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
+    return RatesRead(None if found and any(item.code != "text_number" for item in found) else table, count)
+
+
+def _sheet(name: str, key: str, book: Book, issues: list[Issue]) -> Sheet | None:
+    sheet = next((one for one in book.sheets if name_key(one.name) == name_key(name)), None)
+    if sheet is None:
+        names = [one.name for one in book.sheets]
+        meant = nearest(name, names)
+        facts = {"sheet": name, "key": key, "sheets": names} | ({"nearest": meant} if meant else {})
+        issues.append(issue("fact_rates_sheet" if meant else "fact_rates_sheet_far", Place(book.file), **facts))
+    return sheet
+
+
+def _of_sheet(
+    spec: RateSheet, book: Book, sheet: Sheet, schemes: SchemeBook, issues: list[Issue]
+) -> tuple[list[_Case], TableCount | None]:
+    headings = [*spec.match.values(), *spec.steps.values(), spec.rate]
+    place = Place(book.file, sheet.name)
+    head = row_of_headings(headings, sheet.rows, SEARCHED_ROWS)
+    if head < 0:
+        issues.append(issue("fact_header", place, headings=headings, rows=SEARCHED_ROWS))
+        return [], None
+    texts = [cell if isinstance(cell, str) else "" for cell in sheet.rows[head]]
+    at = columns_at(dict(enumerate(headings)), texts, place, issues)
+    if at is None:
+        return [], None
+    table = Table("facts", book.file, sheet, head, {str(number): column for number, column in at.items()}, {})
+    rows, notes = _rows_of(table)
+    reading = Reading(table, schemes, issues, rows=rows)
+    matched = range(len(spec.match))
+    stepped = range(len(spec.match), len(headings) - 1)
+    rate_at = at[len(headings) - 1]
+    bounds = [read_numbers(reading, at[number], rows, frozenset()) for number in stepped]
+    rates = read_numbers(reading, rate_at, rows, frozenset())
+    # Whether a cell is shown as a per cent is looked up only where it matters.
+    large = [row for row, rate in zip(rows, rates, strict=True) if rate and abs(rate) >= _WHOLE]
+    bare = [row for row in large if not _signed(table, row, rate_at)]
+    formats = formats_of(book.file) if bare else None
+    signed = {row for row, _ in formats.per_cents(sheet.name, [rate_at])} if formats else set()
+    cases = [
+        _Case(
+            table.place(row, rate_at),
+            tuple(_text(reading, row, at[number]) for number in matched),
+            tuple(column[line] for column in bounds),
+            rates[line],
+            row in bare and row not in signed,
+        )
+        for line, row in enumerate(rows)
+    ]
+    skipped: dict[SkipRule, int] = {"note": notes} if notes else {}
+    return cases, TableCount(sheet.name, len(rows) + notes, len(rows), skipped)
+
+
+def _signed(table: Table, row: int, column: int) -> bool:
+    value = table.cell(row, column)
+    return isinstance(value, str) and "%" in value
+
+
+def _text(reading: Reading, row: int, column: int) -> str:
+    value = reading.table.cell(row, column)
+    return shown(value).lower() if isinstance(value, bool) else read_text(reading, row, column)
+
+
+def _rows_of(table: Table) -> tuple[list[int], int]:
+    """Return the rows of a rate sheet, and how many notes stand below it: texts below a blank row, without figures."""
+    used = sorted(table.used())
+    rows: list[int] = []
+    notes, blank = 0, False
+    for row in range(table.head + 1, len(table.sheet.rows)):
+        cells = [table.cell(row, column) for column in used]
+        faulty = any((row, column) in table.sheet.faults for column in used)
+        if all(map(is_blank, cells)) and not faulty:
+            blank = bool(rows)
+        elif blank and not faulty and not any(isinstance(cell, int | float) for cell in cells):
+            notes += 1
+        else:
+            rows.append(row)
+    return rows, notes
+
+
+def _inline(key: str, spec: RateSheet, schemes: SchemeBook, issues: list[Issue]) -> list[_Case]:
+    cases = []
+    for number, row in enumerate(spec.rows):
+        place = schemes.source.place("rates", key, "rows", number)
+        cells = {name_key(heading): text for heading, text in row.items()}
+
+        def figure(heading: str, cells: Mapping[str, str] = cells, place: Place = place) -> Decimal | None:
+            text = cells.get(name_key(heading), "")
+            try:
+                return exact(text) if text else None
+            except NotExact:
+                issues.append(issue("fact_rate_number", place, heading=heading, found=text))
+                return None
+
+        bounds = tuple(figure(heading) for heading in spec.steps.values())
+        texts = tuple(cells.get(name_key(heading), "") for heading in spec.match.values())
+        rate = figure(spec.rate)
+        plain = rate is not None and not isinstance(rate, PerCent) and abs(rate) >= _WHOLE
+        cases.append(_Case(place, texts, bounds, rate, plain))
+    return cases
+
+
+def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
+    """Tell whether a case is whole, and what is wrong with it."""
+    told = len(issues)
+    blank = [heading for heading, text in zip(spec.match.values(), case.match, strict=True) if not text]
+    blank += [heading for heading, bound in zip(spec.steps.values(), case.bounds, strict=True) if bound is None]
+    blank += [spec.rate] if case.rate is None else []
+    if blank and not any(item.place == case.place for item in issues):
+        issues.append(issue("fact_rate_blank", case.place, headings=blank))
+    if case.plain and case.rate is not None:
+        issues.append(issue("fact_rate_per_cent", case.place, heading=spec.rate, found=f"{case.rate.normalize():f}"))
+    if case.rate is not None and places(case.rate) > RATE_PLACES:
+        issues.append(issue("rate_too_fine", case.place, found=f"{case.rate:f}"[:20]))
+    fine = [bound for bound in case.bounds if bound is not None and _is_fine(bound)]
+    issues += [issue("fact_too_fine", case.place, heading=spec.rate, found=f"{bound:f}"[:20]) for bound in fine]
+    return len(issues) == told
+
+
+def _is_fine(bound: Decimal) -> bool:
+    return places(bound) > _BOUND_PLACES or abs(bound) >= _LARGEST
+
+
+def _rows(cases: Sequence[_Case], issues: list[Issue]) -> list[RateRow]:
+    """Return the cases with the ends of their steps; a step ends where the next one of its like begins."""
+    first: dict[tuple[object, ...], _Case] = {}
+    for case in cases:
+        key: tuple[object, ...] = (*map(spelling_key, case.match), *case.bounds)
+        if (twin := first.setdefault(key, case)) is not case:
+            found = [*case.match, *(f"{bound.normalize():f}" for bound in case.bounds if bound is not None)]
+            issues.append(issue("fact_rate_twice", case.place, found=found, first=twin.place.cell or twin.place.line))
+    starts: dict[tuple[object, ...], set[Decimal]] = {}
+    for key in first:
+        for at, bound in enumerate(key):
+            if isinstance(bound, Decimal):
+                starts.setdefault(key[:at], set()).add(bound)
+    groups = list(dict.fromkeys(key[: len(case.match)] for key, case in first.items()))
+    ordered = sorted(first.items(), key=lambda item: (groups.index(item[0][: len(item[1].match)]), item[1].bounds))
+    return [
+        RateRow(
+            case.match,
+            tuple(bound for bound in case.bounds if bound is not None),
+            tuple(
+                min((later for later in starts[key[:at]] if later > bound), default=None)
+                for at, bound in enumerate(key)
+                if isinstance(bound, Decimal)
+            ),
+            case.rate or Decimal(0),
+            case.place,
+        )
+        for key, case in ordered
+    ]

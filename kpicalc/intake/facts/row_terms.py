@@ -1,0 +1,190 @@
+"""How a row of facts is paid, as an expression over it: its rate by cases or tiers, and the row's pay, rounded.
+
+So a row's pay is summed, shared, listed and doubted as any other figure of the row, on every engine. What has no rate
+is blank: the row is an error then, and never paid nothing without a word.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kpicalc.intake.facts.headers import heading_of
+from kpicalc.intake.facts.language import MOST_PLACES, Term, read_expression
+from kpicalc.intake.facts.measures import Measure, types_of
+from kpicalc.intake.sheets.names import words
+from kpicalc.model.deals import RateTable, RowRule, RowStep
+from kpicalc.model.facts import FactTable
+from kpicalc.model.money import places
+from kpicalc.model.numbers import number_in_text
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import spelling_key
+
+_ZERO = Decimal(0)
+UNKNOWN = Term("unknown", "number")
+Spellings = Mapping[int, Mapping[str, str]]
+"""By the number of what is matched: every text that stands in the table -> its spelling key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowPay(Measure):
+    """What the rows of a table pay: their amount, what decides, the rate, and the number of the case (0: none)."""
+
+    rule: RowRule
+    amount: Term
+    decided: tuple[Term, ...]
+    rate: Term | None
+    case: Term
+    rates: RateTable | None
+    headings: tuple[str, ...]
+    """How what decides is called."""
+    zero: bool = False
+    """True where rows without a rate are paid nothing."""
+
+    @property
+    def may_lack(self) -> bool:
+        """Tell whether a row may be without a rate."""
+        return self.rates is not None or self.rule.below_zero == "error"
+
+
+def matched_terms(schemes: SchemeBook, rule: RowRule) -> list[Term]:
+    """Return what a rule's rate sheet matches in a row."""
+    if not isinstance(rule.rates, str):
+        return []
+    types = types_of(schemes.facts[rule.facts])
+    return [read_expression(text, types, None) for text in schemes.rates[rule.rates].match]
+
+
+def row_pay(
+    schemes: SchemeBook, rule: RowRule, rates: RateTable | None, spellings: Spellings, until: date | None
+) -> RowPay:
+    """Return how the rows of a table are paid by a rule."""
+    table = schemes.facts[rule.facts]
+    types = types_of(table)
+    amount = read_expression(rule.amount, types, "number")
+    sheet = schemes.rates[rule.rates] if isinstance(rule.rates, str) else None
+    if sheet is not None and rates is not None:
+        matched = matched_terms(schemes, rule)
+        stepped = [read_expression(text, types, "number") for text in sheet.steps]
+        decided = (*matched, *stepped)
+        conditions = [_case(row.match, row.bounds, row.ends, matched, stepped, spellings) for row in rates.rows]
+        values = [row.rate for row in rates.rows]
+        zero = sheet.unknown == "zero"
+        found = _known(decided, _chosen(conditions, values, number(_ZERO) if zero else UNKNOWN))
+        rate: Term | None = found
+        pay = _times(amount, found)
+        case = _chosen(conditions, [Decimal(at) for at in range(1, len(values) + 1)], number(_ZERO))
+        headings = tuple(_called(table, text) for text in (*sheet.match, *sheet.steps))
+    else:
+        assert not isinstance(rule.rates, str)
+        by = amount if rule.by is None else read_expression(rule.by, types, "number")
+        zero = False
+        decided, headings = (() if rule.by is None else (by,)), (_called(table, rule.by or ""),) * (rule.by is not None)
+        case = _tier(by, rule.rates, [Decimal(at) for at in range(1, len(rule.rates) + 1)], number(_ZERO))
+        below = {"zero": number(_ZERO), "first_rate": number(rule.rates[0].rate), "error": UNKNOWN}[rule.below_zero]
+        if rule.tiers == "marginal":
+            slices = _slices(amount, rule.rates)
+            whole = Term("cases", "number", (_at_least(by, rule.rates[0]), slices, _times(amount, below)),
+                         places=slices.places)  # fmt: skip
+            rate, pay = None, _known((by,), whole)
+        else:
+            found = _known((by,), _tier(by, rule.rates, [step.rate for step in rule.rates], below))
+            rate, pay = found, _times(amount, found)
+    if rule.places is not None:
+        pay = Term("round", "number", (pay,), places=rule.places)
+    where = None if rule.where is None else read_expression(rule.where, types, "yes_no")
+    return RowPay(
+        kpi="", title=rule.title, way="sum", value=pay, where=where, over="month", until=until,
+        rule=rule, amount=amount, decided=decided, rate=rate, case=case, rates=rates, headings=headings, zero=zero,
+        needed=(amount, *decided),
+    )  # fmt: skip
+
+
+def _called(table: FactTable, text: str) -> str:
+    """Return how people call an expression: a column by its heading, anything else as it is written."""
+    return heading_of(table, f"c_{text}") if text in table.columns else text
+
+
+def number(value: Decimal) -> Term:
+    """Return a number as a piece of an expression."""
+    return Term("number", "number", value=value, places=max(places(value), 0) if value else 0)
+
+
+def _known(terms: Sequence[Term], value: Term) -> Term:
+    """Return a value that is blank where anything of what decides is: a blank is no case of its own."""
+    tests = tuple(Term("=", "yes_no", (term, term)) for term in terms)
+    when = tests[0] if len(tests) == 1 else Term("and", "yes_no", tests)
+    return Term("if", "number", (when, value, UNKNOWN), places=value.places)
+
+
+def _times(amount: Term, rate: Term) -> Term:
+    return Term("*", "number", (amount, rate), places=min(amount.places + rate.places, MOST_PLACES))
+
+
+def _chosen(conditions: Sequence[Term], values: Sequence[Decimal], otherwise: Term) -> Term:
+    """Return the value of the first condition that holds."""
+    terms = [number(value) for value in values]
+    pairs = [piece for pair in zip(conditions, terms, strict=True) for piece in pair]
+    if not pairs:
+        return otherwise
+    digits = max(term.places for term in (*terms, otherwise))
+    return Term("cases", "number", (*pairs, otherwise), places=digits)
+
+
+def _case(
+    match: Sequence[str],
+    bounds: Sequence[Decimal],
+    ends: Sequence[Decimal | None],
+    matched: Sequence[Term],
+    stepped: Sequence[Term],
+    spellings: Spellings,
+) -> Term:
+    """Return the condition that a row is a case of a rate sheet."""
+    pairs = enumerate(zip(matched, match, strict=True))
+    tests = [_same(term, text, spellings.get(at, {})) for at, (term, text) in pairs]
+    for term, bound, end in zip(stepped, bounds, ends, strict=True):
+        tests.append(Term(">=", "yes_no", (term, number(bound))))
+        if end is not None:
+            tests.append(Term("<", "yes_no", (term, number(end))))
+    return tests[0] if len(tests) == 1 else Term("and", "yes_no", tuple(tests))
+
+
+def _same(term: Term, text: str, spellings: Mapping[str, str]) -> Term:
+    """Return the condition that a row has what a case states: a text in any spelling, a number, yes or no."""
+    if term.type == "number":
+        value = number_in_text(text, frozenset())
+        known = value if isinstance(value, Decimal) else None
+        return Term("=", "yes_no", (term, UNKNOWN if known is None else number(known)))
+    if term.type == "yes_no":
+        yes = spelling_key(text) in words("yes")
+        return term if yes else Term("not", "yes_no", (term,))
+    wanted = spelling_key(text)
+    return Term("among", "yes_no", (term,), value=tuple(sorted(raw for raw, key in spellings.items() if key == wanted)))
+
+
+def _at_least(by: Term, step: RowStep) -> Term:
+    return Term(">" if step.excluded else ">=", "yes_no", (by, number(step.bound)))
+
+
+def _tier(by: Term, steps: Sequence[RowStep], values: Sequence[Decimal], below: Term) -> Term:
+    """Return what the tier gives in which a figure lies; the highest comes first."""
+    conditions = [_at_least(by, step) for step in reversed(steps)]
+    return _chosen(conditions, list(reversed(values)), below)
+
+
+def _slices(amount: Term, steps: Sequence[RowStep]) -> Term:
+    """Return each slice of an amount times its own rate."""
+    parts: list[Term] = []
+    for at, step in enumerate(steps):
+        upper = amount
+        if at + 1 < len(steps):
+            end = number(steps[at + 1].bound)
+            upper = Term("min", "number", (amount, end), places=max(amount.places, end.places))
+        start = number(step.bound)
+        digits = max(upper.places, start.places)
+        slice_ = Term("-", "number", (upper, start), places=digits)
+        parts.append(_times(Term("max", "number", (slice_, number(_ZERO)), places=digits), number(step.rate)))
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = Term("+", "number", (whole, part), places=max(whole.places, part.places))
+    return whole

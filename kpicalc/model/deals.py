@@ -1,0 +1,151 @@
+"""Pay row by row: how every row of a table of facts is paid, rate sheets, and the rows that were paid."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from kpicalc.model.entry import Entry
+from kpicalc.model.facts import FactTable, FactType
+from kpicalc.model.issue import Place
+from kpicalc.model.texts import name_key
+
+Unknown = Literal["error", "zero"]
+BelowZero = Literal["zero", "first_rate", "error"]
+RATE_PLACES = 6
+"""Decimal places of a rate: 0.0001 % is the finest."""
+MATCHED: tuple[FactType, ...] = ("text", "number", "yes_no")
+"""What a case may match by."""
+MOST_LISTED = 20_000
+"""Of no more rows the payroll has a sheet; of more, amounts stand as figures per person."""
+SHOWN_OF_ONE = 15
+"""Rows of one person that are told where a month has more than that."""
+
+
+class RateSheet(Entry):
+    """Rates for rows of facts: a sheet of the workbook, or rows here; a row is a case and its rate."""
+
+    from_: str | None = Field(default=None, alias="from", description="the sheet of the workbook")
+    rows: list[dict[str, str]] = Field(
+        default_factory=list, description="in place of a sheet: rows as {heading: what stands there}"
+    )
+    match: dict[str, str] = Field(
+        default_factory=dict,
+        description="column or expression of the row: the heading under which the same text, number, yes or no stands; "
+        "case and spaces do not matter",
+    )
+    steps: dict[str, str] = Field(
+        default_factory=dict,
+        description="column or expression of the row: the heading of lower bounds, each of which counts from itself to "
+        "the next; of several the first one decides first",
+    )
+    rate: str = Field(description="the heading of the rates")
+    unknown: Unknown = Field(
+        default="error",
+        description="rows of which no rate is known, a step below the first too: an error, or paid nothing and told",
+    )
+
+
+def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet]) -> list[str]:
+    """Return the sheets of the workbook that hold tables of facts or rates."""
+    found = [name for table in facts.values() if (name := table.own_sheet())]
+    return found + [sheet.from_ for sheet in rates.values() if sheet.from_ is not None]
+
+
+def heading_twice(spec: RateSheet) -> str:
+    """Return a heading that a rate sheet names for two of its columns; empty where there is none."""
+    headings = [*spec.match.values(), *spec.steps.values(), spec.rate]
+    keys = [name_key(heading) for heading in headings]
+    return next((heading for at, heading in enumerate(headings) if keys[at] in keys[:at]), "")
+
+
+@dataclass(frozen=True, slots=True)
+class RowStep:
+    """A tier for rows: from this bound on (above it, where it is excluded) this rate."""
+
+    bound: Decimal
+    rate: Decimal
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """How every row of a table is paid: which rows, of what amount, by which rate, and how the row's pay is rounded.
+
+    `rates` name a rate sheet, or are tiers of the amount or of `by`. Two lines of one rule pay by the same rows.
+    """
+
+    facts: str
+    amount: str
+    rates: str | tuple[RowStep, ...]
+    where: str | None = None
+    by: str | None = None
+    tiers: Literal["marginal", "whole"] | None = None
+    below_zero: BelowZero = "error"
+    places: int | None = None
+    """Decimal places of the row's pay; None: it stays exact."""
+    title: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One case of a rate sheet: what must be the same, from where to where its steps go (None: no end), its rate."""
+
+    match: tuple[str, ...]
+    bounds: tuple[Decimal, ...]
+    ends: tuple[Decimal | None, ...]
+    rate: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class RateTable:
+    """A rate sheet as it was read: the headings of its columns, and its cases."""
+
+    title: str
+    match: tuple[str, ...]
+    steps: tuple[str, ...]
+    rate: str
+    rows: tuple[RateRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRow:
+    """A row of facts that was paid: where it stands, whose it is, what names it, what decided, and what it pays.
+
+    `decided` are the figures and texts by which the rate was found, texts as the rate sheet writes them; `rate` is None
+    where slices have rates of their own. `share` is what the payees before, and up to, this one have of a shared row.
+    """
+
+    payee: int
+    place: Place
+    cells: tuple[object, ...]
+    amount: Decimal
+    decided: tuple[object, ...]
+    rate: Decimal | None
+    pay: Decimal
+    share: tuple[Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidRows:
+    """The rows that a rule paid: as many of everybody as `counts` say, all of them `listed` unless there are too many.
+
+    `names` are headings: of the cells that name a row, `amount` of the amount, `decisive` of what decided.
+    """
+
+    names: tuple[str, ...]
+    amount: str
+    decisive: tuple[str, ...]
+    rates: RateTable | None
+    rows: Sequence[PaidRow]
+    counts: Mapping[int, int]
+    listed: bool
+    shared: int | None = None
+    """Decimal places of the parts of shared rows; None where rows are not shared."""
+
+    def of(self, payee: int) -> list[PaidRow]:
+        """Return the rows of a payee that are known one by one."""
+        return [row for row in self.rows if row.payee == payee]

@@ -1,0 +1,248 @@
+"""The Deals sheet: every row of facts by which somebody is paid, with what decided, its rate and its pay as formulas.
+
+A rate is looked up by comparison, row by row of the Rates sheet: MATCH would take * for a pattern, and 007 for 7. A
+person's sum is one over all rows with the person's number, so both sheets may be sorted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from kpicalc.engine.excel import ROW, Addresses, formula
+from kpicalc.engine.formula import Band, Column, Slices, compared
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import PaidByRow
+from kpicalc.engine.statement import Statement
+from kpicalc.lang import Language, word
+from kpicalc.model import period
+from kpicalc.model.book import column_letter
+from kpicalc.model.deals import PaidRow, PaidRows, RateTable, RowRule
+from kpicalc.payroll.calculation_sheet import ID
+from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
+from kpicalc.payroll.layout import DEALS, totals_caption
+from kpicalc.payroll.rates_sheet import PlacedRates
+from kpicalc.payroll.scheme_sheet import Placed
+from kpicalc.payroll.style import MONEY, PLAIN, Styles, set_up_wide_print
+
+_EPOCH = date(1899, 12, 30)
+_WIDTHS = {"id": 12.0, "name": 28.0, "text": 18.0, "number": 14.0}
+_PERSON = 2
+"""Number and name stand before the row's own columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class DealRows:
+    """The rows of one rule on a sheet: of the people who are paid, those of one person together."""
+
+    name: str
+    rule: RowRule
+    title: str
+    paid: PaidRows
+    rows: tuple[PaidRow, ...]
+    statement: Statement
+    """A scheme that pays by the rule: on the Scheme sheet its tiers are."""
+    line: str
+
+    def letter(self, column: str) -> str:
+        """Return where the amount, what decides, the rate or the pay stands."""
+        first = _PERSON + 1 + len(self.paid.names)
+        order = ["amount", *(f"d{at}" for at in range(len(self.paid.decisive))), "rate"]
+        order += ["before", "upto"] if self.paid.shared is not None else []
+        return column_letter(first + [*order, "pay"].index(column))
+
+    def area(self, letter: str) -> str:
+        """Return the absolute address of a whole column of rows."""
+        last = DEALS.first + max(len(self.rows), 1)
+        return f"{quoted(self.name)}!${letter}${DEALS.first + 1}:${letter}${last}"
+
+
+def deal_rows(payroll: Payroll) -> list[DealRows]:
+    """Return the rows that the payroll shows, by the rules that pay them; the sheets bear no names yet."""
+    found: dict[RowRule, DealRows] = {}
+    for pay in payroll.schemes:
+        for line in pay.statement.lines:
+            rule = rules_of(pay.statement).get(line.id)
+            paid = payroll.inputs.paid_rows.get(rule) if rule and rule not in found else None
+            if rule is not None and paid is not None and paid.listed:
+                people = _paid_by(payroll, rule)
+                rows = tuple(row for row in paid.rows if row.payee in people)
+                found[rule] = DealRows("", rule, line.title, paid, rows, pay.statement, line.id)
+    return list(found.values())
+
+
+def _paid_by(payroll: Payroll, rule: RowRule) -> set[int]:
+    """Return who is paid by a rule."""
+    return {index for pay in payroll.schemes if rule in rules_of(pay.statement).values() for index in pay.payees}
+
+
+def rules_of(statement: Statement) -> dict[str, RowRule]:
+    """Return the rules by which lines of a scheme pay rows, by the ids of the lines."""
+    return {one.source.line: one.source.rule for one in statement.figures if isinstance(one.source, PaidByRow)}
+
+
+def look_up(sheets: Sequence[DealRows]) -> dict[RowRule, str]:
+    """Return the formula of a payee's sum of rows, by the rule that pays them."""
+    return {
+        one.rule: f"SUMPRODUCT(({one.area('A')}=${ID}{ROW})*{one.area(one.letter('pay'))})"
+        for one in sheets
+        if one.rows
+    }
+
+
+def write_deals_sheet(
+    sheet: Any,
+    own: DealRows,
+    payroll: Payroll,
+    styles: Styles,
+    placed: Mapping[str, Placed],
+    rates: Mapping[RateTable, PlacedRates],
+    names: tuple[str, str],
+) -> Rows:
+    """Write the rows of a rule and return them; `names` are the sheet of the rates and that of the calculation."""
+    language, paid = payroll.book.language, own.paid
+    month = period.title(payroll.inputs.period, language)
+    title = word("sheets.deals.title", language).format(line=own.title, period=month)
+    hint = word("sheets.deals.hint", language).format(sheet=names[0], calculation=names[1])
+    sheet.write_string(0, 0, title, styles.title)
+    sheet.write_string(1, 0, hint, styles.note)
+    headings = [word(f"sheets.payee.{name}", language) for name in ("id", "name")]
+    headings += [word("sheets.deals.place", language), *paid.names, paid.amount, *paid.decisive]
+    headings.append(word("sheets.deals.rate", language))
+    if paid.shared is not None:
+        headings += [word(f"sheets.deals.{name}", language) for name in ("before", "upto")]
+    headings.append(own.title)
+    write_headings(sheet, DEALS.head, headings, styles.head)
+    shape = _shape(own, styles, placed[own.statement.scheme.key], rates)
+    values = [_values(own, row, payroll) for row in own.rows]
+    widths = [
+        _WIDTHS["id"],
+        _WIDTHS["name"],
+        *(_WIDTHS[cell.kind if cell.kind != "blank" else "text"] for cell in shape[2:]),
+    ]
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, max(width, min(len(headings[at]) + 2, 30)))
+    rows = Rows(DEALS.first, [shape], len(values), ((0, 0, line) for line in values))
+    reserve(sheet, rows)
+    _totals(sheet, own, styles, len(headings), language)
+    sheet.freeze_panes(DEALS.first, _PERSON)
+    if values:
+        sheet.autofilter(DEALS.head, 0, DEALS.head + len(values), len(headings) - 1)
+    set_up_wide_print(sheet, widths, _PERSON)
+    sheet.repeat_rows(DEALS.head)
+    return rows
+
+
+def _shape(own: DealRows, styles: Styles, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> list[Cell]:
+    """Return the cells of a row, formulas in those of the rate and the pay."""
+    paid, first = own.paid, own.rows[0] if own.rows else None
+    text, plain = (
+        Cell(styles.text, "text"),
+        Cell(styles.make(border=1, border_color="#BFBFBF", num_format=PLAIN), "number"),
+    )
+    day = Cell(styles.make(border=1, border_color="#BFBFBF", num_format="dd.mm.yyyy"), "number")
+    cells = [text, text, text]
+    cells += [day if _is_day(own, at) else text for at in range(len(paid.names))]
+    cells.append(plain)
+    cells += [plain if first and isinstance(first.decided[at], Decimal) else text for at in range(len(paid.decisive))]
+    percent = styles.make(border=1, border_color="#BFBFBF", num_format="0.00##%")
+    rate, pay = _formulas(own, placed, rates)
+    cells.append(Cell(percent, "number", rate) if rate else text)
+    if paid.shared is not None:
+        cells += [plain, plain]
+    money = styles.make(
+        border=1, border_color="#BFBFBF", num_format=MONEY if own.rule.places is not None else "#,##0.00####", bold=True
+    )
+    cells.append(Cell(money, "number", pay))
+    return cells
+
+
+def _is_day(own: DealRows, at: int) -> bool:
+    return any(isinstance(row.cells[at], date) for row in own.rows)
+
+
+def _formulas(own: DealRows, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> tuple[str | None, str]:
+    """Return the formulas of a row's rate (None where slices have their own) and of its pay."""
+    rule, amount = own.rule, f"{own.letter('amount')}{ROW}"
+    rate: str | None
+    if own.paid.rates is not None:
+        rate = _looked_up(own, rates[own.paid.rates])
+        whole = f"{amount}*{own.letter('rate')}{ROW}"
+    else:
+        rate, whole = _by_tiers(own, placed)
+    if rule.places is not None:
+        whole = f"ROUND({whole},{rule.places})"
+    if own.paid.shared is None:
+        return rate, whole
+    upto, before = (f"ROUND({whole}*{own.letter(name)}{ROW},{own.paid.shared})" for name in ("upto", "before"))
+    return rate, f"ROUND({upto}-{before},{own.paid.shared})"
+
+
+def _looked_up(own: DealRows, at: PlacedRates) -> str:
+    """Return the rate of the only case that a row is: one comparison of whole columns for each thing that decides."""
+    cells = [f"{own.letter(f'd{number}')}{ROW}" for number in range(len(own.paid.decisive))]
+    tests = [f"({area}={cell})" for area, cell in zip(at.match, cells, strict=False)]
+    for (start, end), cell in zip(at.steps, cells[len(at.match) :], strict=True):
+        tests += [f"({start}<={cell})", f"({end}>{cell})"]
+    return f"SUMPRODUCT({'*'.join(tests)}*{at.rate})"
+
+
+def _by_tiers(own: DealRows, placed: Placed) -> tuple[str | None, str]:
+    """Return the formulas of a rate and of the unrounded pay by the tiers of the scheme."""
+    rule, amount = own.rule, Column("amount", "", "money", settled=True)
+    table = next(one for block in own.statement.blocks for one in block.tables if one.key == f"{own.line}.rates")
+    letters = {"amount": own.letter("amount"), "rate": own.letter("rate")}
+    by = amount
+    if rule.by is not None:
+        letters["by"] = own.letter("d0")
+        by = Column("by", "", "number", settled=True)
+    at = Addresses(letters, placed.params, placed.tables)
+    first = table.steps[0].pays
+    below = placed.params[first.key] if rule.below_zero == "first_rate" else "0"
+    by_cell = f"{letters['by' if rule.by is not None else 'amount']}{ROW}"
+    if rule.tiers == "marginal":
+        pay = formula(Slices(amount, table), at)
+        return None, f"IF({by_cell}<0,{letters['amount']}{ROW}*{below},{pay})"
+    rate = formula(Band(compared(by), table), at)
+    return f"IF({by_cell}<0,{below},{rate})", f"{letters['amount']}{ROW}*{letters['rate']}{ROW}"
+
+
+def _values(own: DealRows, row: PaidRow, payroll: Payroll) -> list[Value]:
+    payee = payroll.inputs.payees[row.payee]
+    place = row.place.cell or (str(row.place.line) if row.place.line else row.place.file)
+    values: list[Value] = [payee.id, payee.name, place]
+    values += [_cell(value, payroll.book.language) for value in (*row.cells, row.amount, *row.decided)]
+    values.append(row.rate if row.rate is not None else word("sheets.deals.slices", payroll.book.language))
+    if own.paid.shared is not None:
+        values += row.share or (Decimal(0), Decimal(1))
+    return [*values, row.pay]
+
+
+def _cell(value: object, language: Language) -> Value:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return word(f"terminal.facts.{'yes' if value else 'no'}", language)
+        case Decimal() | str():
+            return value
+        case int():
+            return Decimal(value)
+        case datetime():
+            return Decimal((value.date() - _EPOCH).days)
+        case date():
+            return Decimal((value - _EPOCH).days)
+        case _:
+            return str(value)
+
+
+def _totals(sheet: Any, own: DealRows, styles: Styles, width: int, language: Language) -> None:
+    row = DEALS.first + len(own.rows)
+    sheet.write_string(row, 0, totals_caption(language), styles.total_text)
+    for column in range(1, width - 1):
+        sheet.write_blank(row, column, None, styles.total_text)
+    if own.rows:
+        area = f"{own.letter('pay')}{DEALS.first + 1}:{own.letter('pay')}{row}"
+        whole = float(sum(one.pay for one in own.rows))
+        sheet.write_formula(row, width - 1, f"=SUM({area})", styles.total("money"), whole)

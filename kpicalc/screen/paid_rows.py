@@ -1,0 +1,87 @@
+"""The rows by which a line pays, in words and as data: amount, rate, what decided, and what the row pays."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.sources import PaidByRow
+from kpicalc.engine.words import show
+from kpicalc.lang import money, word
+from kpicalc.model.deals import SHOWN_OF_ONE, PaidRow, PaidRows
+from kpicalc.screen.fact_rows import cell_text, where
+from kpicalc.screen.json import money_text
+
+_ZERO = Decimal(0)
+
+
+def told_rows(payroll: Payroll, source: PaidByRow, index: int) -> Iterator[str]:
+    """Yield a sentence about every row of a payee, the first of them, and what the others pay together."""
+    paid = payroll.inputs.paid_rows.get(source.rule)
+    if paid is None:
+        return
+    own = paid.of(index)[:SHOWN_OF_ONE]
+    for row in own:
+        yield _sentence(paid, row, payroll)
+    rest = paid.counts.get(index, 0) - len(own)
+    if rest:
+        language = payroll.book.language
+        others = _whole(payroll, source, index) - sum((row.pay for row in own), _ZERO)
+        yield word("terminal.explain.rows_more", language).format(count=rest, pay=money(others, language))
+
+
+def _whole(payroll: Payroll, source: PaidByRow, index: int) -> Decimal:
+    return payroll.inputs.row_pay[source.rule].values[index] or _ZERO
+
+
+def _sentence(paid: PaidRows, row: PaidRow, payroll: Payroll) -> str:
+    language = payroll.book.language
+    named = [where(row.place), *(cell_text(cell, language) for cell in row.cells if cell is not None)]
+    reasons = ", ".join(
+        f"{heading} {cell_text(value, language)}" for heading, value in zip(paid.decisive, row.decided, strict=True)
+    )
+    amount = show(row.amount, "number", language)
+    if row.rate is None:
+        how = f"{amount} {word('terminal.explain.by_slices', language)}"
+    else:
+        how = f"{amount} × {show(row.rate, 'percent', language)}"
+    shared = ""
+    if row.share is not None and row.share != (_ZERO, Decimal(1)):
+        share = show(row.share[1] - row.share[0], "percent", language)
+        shared = word("terminal.explain.row_share", language).format(share=share)
+    told = f"{' · '.join(named)}: {how}"
+    return f"{told}{f' ({reasons})' if reasons else ''}{shared} = {money(row.pay, language)}"
+
+
+def rows_data(payroll: Payroll, pay: SchemePay, index: int) -> list[dict[str, Any]]:
+    """Return the rows by which a payee's lines pay, as programs read them."""
+    language, found = payroll.book.language, []
+    for figure in pay.statement.given():
+        source = figure.source
+        paid = payroll.inputs.paid_rows.get(source.rule) if isinstance(source, PaidByRow) else None
+        if paid is None or not isinstance(source, PaidByRow):
+            continue
+        found.append(
+            {
+                "line": source.line,
+                "count": paid.counts.get(index, 0),
+                "amount": money_text(_whole(payroll, source, index)),
+                "rows": [
+                    {
+                        "place": str(row.place),
+                        "names": dict(zip(paid.names, _texts(row.cells, language), strict=True)),
+                        "amount": f"{row.amount:f}",
+                        "decided": dict(zip(paid.decisive, _texts(row.decided, language), strict=True)),
+                        "rate": None if row.rate is None else f"{row.rate.normalize():f}",
+                        "share": None if row.share is None else f"{row.share[1] - row.share[0]:f}",
+                        "pay": money_text(row.pay),
+                    }
+                    for row in paid.of(index)
+                ],
+            }
+        )
+    return found
+
+
+def _texts(cells: tuple[object, ...], language: Any) -> list[str]:
+    return [f"{cell.normalize():f}" if isinstance(cell, Decimal) else cell_text(cell, language) for cell in cells]

@@ -1,0 +1,354 @@
+"""A day or a number means the same wherever it is typed; what is refused is refused everywhere, in the same words."""
+
+import csv
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow as pa
+import pytest
+from ruamel.yaml import YAML
+from test_fact_tables import ada, of_csv, of_sheet
+from test_facts import NEEDED, available
+
+from kpicalc import app
+from kpicalc.intake.facts.typed import typed
+from kpicalc.intake.files.csv_folder import read_csv_folder
+from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.intake.scheme.settings import open_scheme
+from kpicalc.intake.sheets.names import currency_words
+from kpicalc.intake.tables import read_inputs
+from kpicalc.lang import message, severity
+from kpicalc.model.book import Book, Sheet
+from kpicalc.model.funnel import FunnelMonth, Passage, Stage
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue
+from kpicalc.model.period import parse
+
+TABLE = YAML(typ="safe").load((Path(__file__).parent / "one_reading.yaml").read_text(encoding="utf-8"))
+AMOUNTS = {text: Decimal(str(value)) for text, value in TABLE["numbers"].items()}
+SHARES = {text: Decimal(str(value)) for text, value in TABLE["shares"].items()}
+NEGATIVE = {text: Decimal(str(value)) for text, value in TABLE["negative"].items()}
+FIGURES = AMOUNTS | SHARES | NEGATIVE
+AMBIGUOUS: dict[str, tuple[str, str]] = {text: tuple(found) for text, found in TABLE["ambiguous"].items()}
+DAYS: dict[str, date] = TABLE["days"]
+SCHEME = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}, part_month: {plan: none}}
+kpis: {sales: {title: Продажи, unit: руб, owner: x}}
+schemes:
+  m:
+    for: {position: Менеджер}
+    pay: [base_salary: {amount: 1}]
+"""
+HEAD = ("Табельный номер", "Сотрудник", "Подразделение", "Должность")
+Read = tuple[list[Any], list[str]]
+"""What the spellings mean, and what is told of them."""
+
+
+def two_ways(text: str) -> str:
+    first, second = AMBIGUOUS[text]
+    return f"текст «{text}» можно прочитать двояко: {first} или {second}".replace("\u00a0", " ")
+
+
+def told(issues: Sequence[Issue]) -> list[str]:
+    return [message(found, "ru").replace("\u00a0", " ") for found in issues if severity(found) == "error"]
+
+
+# -- numbers --------------------------------------------------------------------------------------------------------
+
+
+def tables(texts: Sequence[str], heading: str) -> dict[str, list[list[str]]]:
+    people = [[f"{number:05}", f"Сотрудник {number}", "Отдел", "Менеджер"] for number in range(1, len(texts) + 1)]
+    columns = [[*head, text] for head, text in zip([HEAD, *people], [heading, *texts], strict=True)]
+    if heading == "Принят":
+        return {"Сотрудники": columns}
+    figures = [[row[0], row[-1]] for row in columns]
+    return {"Сотрудники": [list(HEAD), *people], "Факт": figures}
+
+
+def read(book: Book | None) -> tuple[Inputs | None, list[Issue]]:
+    scheme, issues = read_scheme_text("scheme.yaml", SCHEME.encode())
+    assert book is not None
+    assert scheme is not None, issues
+    return read_inputs(book, scheme, "2026-10")
+
+
+def figures(found: tuple[Inputs | None, list[Issue]]) -> Read:
+    inputs, issues = found
+    return [] if inputs is None else list(inputs.actual["sales"].values), told(issues)
+
+
+def cells(texts: Sequence[str], folder: Path) -> Read:
+    sheets = [Sheet(name, [list(row) for row in rows]) for name, rows in tables(texts, "Продажи").items()]
+    return figures(read(Book(str(folder / "month.xlsx"), "", tuple(sheets))))
+
+
+def folder_of(texts: Sequence[str], heading: str, folder: Path, encoding: str, mark: str) -> Book | None:
+    month = folder / "month"
+    month.mkdir()
+    for name, rows in tables(texts, heading).items():
+        with (month / f"{name}.csv").open("w", encoding=encoding, errors="replace", newline="") as handle:
+            csv.writer(handle, delimiter=mark).writerows(rows)
+    book, issues = read_csv_folder(month)
+    assert issues == []
+    return book
+
+
+def csv_folder(encoding: str, mark: str) -> Callable[[Sequence[str], Path], Read]:
+    return lambda texts, folder: figures(read(folder_of(texts, "Продажи", folder, encoding, mark)))
+
+
+def column(texts: Sequence[str], kind: Any, engine: str = "duckdb") -> Read:
+    """Return a column of texts as the types of facts, as a database reads it."""
+    if engine == "duckdb":
+        connection: Any = ibis.duckdb.connect()
+    elif engine == "postgres":
+        connection = ibis.connect(os.environ[NEEDED["postgres"]])
+    else:
+        from pyspark.sql import SparkSession
+
+        connection = ibis.pyspark.connect(SparkSession.builder.getOrCreate())
+    rows = ibis.memtable(pa.table({"n": list(range(len(texts))), "t": list(texts)}))
+    read_as = typed(rows.t, kind, None, currency_words("RUB"), typed_in=True)
+    assert read_as is not None
+    asked = rows.select("n", value=read_as.value, bad=read_as.bad).order_by("n")
+    found = connection.to_pyarrow(asked).to_pylist()
+    if engine != "spark":
+        connection.disconnect()
+    return [row["value"] for row in found], ["" for row in found if row["bad"]]
+
+
+def fund(texts: Sequence[str], _: Path) -> Read:
+    return option(app.fund_in, texts)
+
+
+def option(read_one: Callable[[str], Any], texts: Sequence[str]) -> Read:
+    values, said = [], []
+    for text in texts:
+        try:
+            values.append(read_one(text))
+        except app.NotUnderstood as wrong:
+            said.append(str(wrong).replace("\u00a0", " "))
+    return values, said
+
+
+def target(texts: Sequence[str], _: Path) -> Read:
+    funnel = FunnelMonth("F", (Stage("sales", "Продажи", None),), (), (), Passage("", (None,), (None,)))
+
+    def amount(text: str) -> Decimal:
+        (found,) = app.targets_in(f"sales={text}", [funnel], "ru", "RUB")
+        assert found is not None
+        return found.amount
+
+    return option(amount, texts)
+
+
+def setting(texts: Sequence[str], folder: Path) -> Read:
+    (folder / "scheme.yaml").write_text(SCHEME, encoding="utf-8")
+    scheme, _ = open_scheme(folder / "scheme.yaml")
+    assert scheme is not None
+
+    def amount(text: str) -> Decimal:
+        said = app.setting_in(f"m.base_salary.amount={text}")
+        book, issues = scheme.changed([said])
+        if book is None or told(issues):
+            raise app.NotUnderstood(" ".join(told(issues)))
+        return book.schemes["m"].pay[0].component.amount  # type: ignore[attr-defined,no-any-return]
+
+    return option(amount, texts)
+
+
+TABLES = {
+    "cells": cells,
+    "csv": csv_folder("utf-8", ";"),
+    "csv with a mark": csv_folder("utf-8-sig", ","),
+    "csv of utf-16": csv_folder("utf-16", "\t"),
+}
+OPTIONS = {"--fund": fund, "--target": target, "--set": setting}
+
+
+@pytest.fixture(autouse=True)
+def russian(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPICALC_LANG", "ru")
+
+
+@pytest.mark.parametrize("entrance", TABLES)
+def test_a_number_is_the_same_in_every_table(entrance: str, tmp_path: Path) -> None:
+    values, said = TABLES[entrance](list(FIGURES), tmp_path)
+    assert (dict(zip(FIGURES, values, strict=True)), said) == (FIGURES, [])
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
+def test_a_number_is_the_same_in_every_database(engine: str) -> None:
+    if not available(engine):
+        pytest.skip(f"{engine} is not here")
+    values, bad = column(list(FIGURES), "number", engine)
+    assert (dict(zip(FIGURES, values, strict=True)), bad) == (FIGURES, [])
+
+
+@pytest.mark.parametrize("entrance", OPTIONS)
+def test_a_number_is_the_same_in_every_option(entrance: str, tmp_path: Path) -> None:
+    values, said = OPTIONS[entrance](list(AMOUNTS), tmp_path)
+    assert (dict(zip(AMOUNTS, values, strict=True)), said) == (AMOUNTS, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251"])
+def test_a_file_of_facts_says_what_its_numbers_say(encoding: str, tmp_path: Path) -> None:
+    texts = [text for text in FIGURES if encoding != "cp1251" or not set(text) & set("₽−\u202f")]
+    rows = "".join(f"00042;2026-10-01;{text}\n" for text in texts)
+    assert ada(of_csv(f"payee;happened;amount\n{rows}".encode(encoding), tmp_path)) == sum(
+        FIGURES[text] for text in texts
+    )
+
+
+def test_a_sheet_of_facts_says_what_its_numbers_say() -> None:
+    rows = [["00042", date(2026, 10, 1), text] for text in FIGURES]
+    assert ada(of_sheet([["payee", "happened", "amount"], *rows])) == sum(FIGURES.values())
+
+
+@pytest.mark.parametrize("text", AMBIGUOUS)
+@pytest.mark.parametrize("entrance", TABLES | OPTIONS)
+def test_two_readings_are_told_in_the_same_words(entrance: str, text: str, tmp_path: Path) -> None:
+    _, said = (TABLES | OPTIONS)[entrance]([text], tmp_path)
+    assert len(said) == 1
+    assert two_ways(text) in said[0]
+
+
+@pytest.mark.parametrize("text", AMBIGUOUS)
+def test_two_readings_of_a_fact_are_told_in_the_same_words(text: str, tmp_path: Path) -> None:
+    for found in (
+        of_csv(f"payee;happened;amount\n00042;2026-10-01;{text}\n", tmp_path),
+        of_sheet([["payee", "happened", "amount"], ["00042", date(2026, 10, 1), text]]),
+    ):
+        (said,) = told(found[1])
+        assert two_ways(text) in said
+
+
+@pytest.mark.parametrize("entrance", TABLES | OPTIONS)
+def test_what_is_no_number_is_none_anywhere(entrance: str, tmp_path: Path) -> None:
+    _, said = (TABLES | OPTIONS)[entrance](TABLE["no_numbers"], tmp_path)
+    # What a fund is in is known only once the scheme is read; a test below refuses another currency.
+    assert len(said) == len(TABLE["no_numbers"]) - (entrance == "--fund")
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
+def test_what_is_no_number_is_none_in_any_database(engine: str) -> None:
+    if not available(engine):
+        pytest.skip(f"{engine} is not here")
+    texts = [*TABLE["no_numbers"], *AMBIGUOUS]
+    assert len(column(texts, "number", engine)[1]) == len(texts)
+
+
+@pytest.mark.parametrize("text", TABLE["no_numbers"])
+def test_a_fact_that_is_no_number_is_told_as_a_cell_is(text: str, tmp_path: Path) -> None:
+    _, cell = cells([text], tmp_path)
+    for found in (
+        of_csv(f'payee;happened;Продажи\n00042;2026-10-01;"{text}"\n', tmp_path, columns={"amount": "Продажи"}),
+        of_sheet([["payee", "happened", "Продажи"], ["00042", date(2026, 10, 1), text]], columns={"amount": "Продажи"}),
+    ):
+        assert told(found[1]) == cell
+
+
+def test_a_fund_in_another_currency_is_refused() -> None:
+    app.fund_currency("1 800 руб.", "RUB")
+    app.fund_currency("1 800", "USD")
+    with pytest.raises(app.NotUnderstood):
+        app.fund_currency("1 800 $", "RUB")
+
+
+# -- days -----------------------------------------------------------------------------------------------------------
+
+
+def hired(found: tuple[Inputs | None, list[Issue]], count: int) -> Read:
+    inputs, issues = found
+    return [] if inputs is None else [inputs.employed[number].hired for number in range(count)], told(issues)
+
+
+def hired_cells(texts: Sequence[str], folder: Path) -> Read:
+    (rows,) = tables(texts, "Принят").values()
+    book = Book(str(folder / "month.xlsx"), "", (Sheet("Сотрудники", [list(row) for row in rows]),))
+    return hired(read(book), len(texts))
+
+
+def hired_csv(encoding: str) -> Callable[[Sequence[str], Path], Read]:
+    return lambda texts, folder: hired(read(folder_of(texts, "Принят", folder, encoding, ";")), len(texts))
+
+
+def days_off(texts: Sequence[str], _: Path) -> Read:
+    import json
+
+    stated = json.dumps({"country": "RU", "days_off": list(texts)}, ensure_ascii=False)
+    book, issues = read_scheme_text("scheme.yaml", f"{SCHEME}calendar: {stated}\n".encode())
+    return list(getattr(book and book.calendar, "days_off", ())), told(issues)
+
+
+def in_expression(texts: Sequence[str], _: Path) -> Read:
+    """A row of 5 October counts where the day of the expression is that day."""
+    values, said = [], []
+    for text in texts:
+        rows = [["payee", "happened", "amount"], ["00042", date(2026, 10, 5), 1.0], ["00042", date(2026, 10, 6), 2.0]]
+        columns = {"amount": "amount", "on": {"heading": "happened", "type": "date"}}
+        try:
+            inputs, _ = of_sheet(rows, {"sum": "amount", "where": f'on = day("{text}")'}, columns=columns)
+        except AssertionError:
+            said.append("")
+            continue
+        assert inputs is not None
+        values.append(date(2026, 10, 5) if inputs.actual["x"].values[0] == 1 else None)
+    return values, said
+
+
+DAY_ENTRANCES = {
+    "cells": hired_cells,
+    "csv": hired_csv("utf-8"),
+    "csv of windows-1251": hired_csv("cp1251"),
+    "calendar": days_off,
+    "expression": in_expression,
+    "--on, --date": lambda texts, _: (
+        [day for day in map(app.day_in, texts) if day],
+        [text for text in texts if app.day_in(text) is None],
+    ),
+    "--period": lambda texts, _: (
+        [date(2026, 10, 5) if parse(text) == "2026-10" else None for text in texts if parse(text)],
+        [text for text in texts if parse(text) is None],
+    ),
+}
+
+
+@pytest.mark.parametrize("entrance", DAY_ENTRANCES)
+def test_a_day_is_the_same_everywhere(entrance: str, tmp_path: Path) -> None:
+    values, said = DAY_ENTRANCES[entrance](list(DAYS), tmp_path)
+    assert (dict(zip(DAYS, values, strict=True)), said) == (DAYS, [])
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
+def test_a_day_is_the_same_in_every_database(engine: str) -> None:
+    if not available(engine):
+        pytest.skip(f"{engine} is not here")
+    values, bad = column(list(DAYS), "date", engine)
+    assert (dict(zip(DAYS, values, strict=True)), bad) == (DAYS, [])
+    assert len(column(TABLE["no_days"], "date", engine)[1]) == len(TABLE["no_days"])
+
+
+@pytest.mark.parametrize("entrance", DAY_ENTRANCES)
+def test_what_is_no_day_is_none_anywhere(entrance: str, tmp_path: Path) -> None:
+    _, said = DAY_ENTRANCES[entrance](TABLE["no_days"], tmp_path)
+    assert len(said) == len(TABLE["no_days"])
+    if entrance in ("cells", "csv", "csv of windows-1251", "calendar"):
+        assert all(f"«{text}» — не дата" in one for text, one in zip(TABLE["no_days"], said, strict=True))
+
+
+@pytest.mark.parametrize("text", TABLE["no_days"])
+def test_a_fact_without_a_day_is_told_as_a_cell_is(text: str, tmp_path: Path) -> None:
+    for found in (
+        of_csv(f"payee;happened;amount\n00042;{text};1\n", tmp_path),
+        of_sheet([["payee", "happened", "amount"], ["00042", text, 1.0]]),
+    ):
+        (said,) = told(found[1])
+        assert f"«{text}» — не дата" in said

@@ -1,0 +1,219 @@
+"""Pay row by row in the payroll: the sheets of rows and rates, recalculated; explanations; months of many rows.
+
+What the rows pay is tried by hand-typed cases in facts.yaml.
+"""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from recalculation import IronCalc, Sheets, differences, pay
+from typer.testing import CliRunner
+
+from kpicalc.app import Outcome
+from kpicalc.cli import app
+from kpicalc.lang import NBSP, severity
+
+HEAD = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
+PEOPLE = [["007", "Иванова Анна", "Отдел", "Менеджер"], ["7", "Петров Олег", "Отдел", "Менеджер"],
+          ["7*", "Сидоров Ян", "Отдел", "Менеджер"]]  # fmt: skip
+DEALS = ["Номер", "Таб", "Дата", "Сумма", "Скидка", "Товар", "Доля"]
+RATES = [
+    ["Товар", "Скидка от", "Ставка"],
+    ["Альфа", 0, 0.05],
+    ["Альфа", 0.1, 0.03],
+    ["Альфа*", 0, 0.2],
+    ["007", 0, 0.01],
+]
+SCHEME = """
+kpicalc: 1
+rules: {{money: {{round: 0.01, ties: half_up}}}}
+facts:
+  deals:
+    from: Сделки
+    payee: Таб
+    date: Дата
+    key: Номер
+    columns: {{amount: Сумма, discount: Скидка, product: {{heading: Товар, type: text}}, share: Доля}}
+    {facts}
+rates:
+  by_product:
+    from: Ставки
+    match: {{product: Товар}}
+    steps: {{discount: Скидка от}}
+    rate: Ставка
+    unknown: {unknown}
+schemes:
+  manager:
+    title: Менеджер
+    for: {{position: Менеджер}}
+    pay:
+{pay}
+"""
+BY_PRODUCT = "      - deal_commission: {on: deals, amount: amount, rates: by_product, round_rows: 0.01}"
+ROWS: list[list[Any]] = [
+    ["1", "007", date(2026, 10, 3), 100000.1, 0, "Альфа", None],  # 5 000.005 -> 5 000.01
+    ["2", "7*", date(2026, 10, 4), -200000, 0.1, " АЛЬФА ", None],  # -6 000
+    ["3", "7", date(2026, 10, 5), 1000, 0, "альфа*", None],  # 200: no pattern
+    ["4", "007", date(2026, 10, 6), 300, 0, "007", None],  # 3
+    ["5", "7", date(2026, 9, 5), 1000, 0, "Альфа", None],  # another month
+]
+
+
+def tiers(options: str, rates: str) -> str:
+    return f"      - deal_commission: {{on: deals, amount: amount, {options}, rates: [{rates}]}}"
+
+
+def month(folder: Path, lines: str = BY_PRODUCT, rows: list[list[Any]] | None = None, **parts: str) -> Outcome:
+    scheme = SCHEME.format(pay=lines, facts=parts.get("facts", ""), unknown=parts.get("unknown", "error"))
+    sheets: Sheets = {
+        "Сотрудники": [HEAD, *PEOPLE],
+        "Сделки": [DEALS, *(ROWS if rows is None else rows)],
+        "Ставки": RATES,
+    }
+    return pay(folder, scheme, sheets)
+
+
+def cells(path: Path, sheet: str) -> list[list[Any]]:
+    return [list(row) for row in openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(values_only=True)]
+
+
+def errors(outcome: Outcome) -> list[str]:
+    return [found.code for found in outcome.issues if severity(found) == "error"]
+
+
+def totals(path: Path) -> dict[str, float]:
+    return {row[0]: row[-1] for row in cells(path, "Расчёт")[4:7]}
+
+
+def test_the_rows_of_paid_people_stand_together_with_what_decided(tmp_path: Path) -> None:
+    outcome = month(tmp_path)
+    assert not outcome.errors
+    rows = cells(outcome.files[0], "Сделки")
+    assert rows[3] == [
+        *("Табельный номер", "Сотрудник", "Строка", "Номер", "Дата", "Сумма", "Товар", "Скидка", "Ставка"),
+        "Комиссия со сделок",
+    ]
+    assert [[row[0], row[3], row[5], row[6], row[8], row[9]] for row in rows[4:-1]] == [
+        ["007", "1", 100000.1, "Альфа", 0.05, 5000.01],
+        ["007", "4", 300, "007", 0.01, 3],
+        ["7", "3", 1000, "Альфа*", 0.2, 200],
+        ["7*", "2", -200000, "Альфа", 0.03, -6000],
+    ]
+    assert totals(outcome.files[0]) == {"007": 5003.01, "7": 200, "7*": -6000}
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts", "expected"),
+    [
+        (BY_PRODUCT, "", {"007": 5003.01, "7": 200, "7*": -6000}),
+        # 100 000.1 x 4 % = 4 000.004 -> 4 000.00 and 300 x 3 % = 9; 1 000 x 4 %; a return at the first rate
+        (
+            tiers(
+                "tiers: whole, below_zero: first_rate, round_rows: 0.01", "{from: 0, rate: 3%}, {above: 300, rate: 4%}"
+            ),
+            "",
+            {"007": 4009, "7": 40, "7*": -6000},
+        ),
+        # 9 + 99 700.1 x 4 % = 3 997.004 -> 3 997.00, and 9; 9 + 700 x 4 % = 37; nothing
+        (
+            tiers("tiers: marginal, below_zero: zero, round_rows: 0.01", "{from: 0, rate: 3%}, {from: 300, rate: 4%}"),
+            "",
+            {"007": 4006, "7": 37, "7*": 0},
+        ),
+        # by the discount, not rounded row by row: 100 000.1 x 5 % + 300 x 5 % = 5 015.005 -> 5 015.01
+        (
+            tiers("by: discount, tiers: whole, round_rows: none", "{from: 0, rate: 5%}, {from: 10%, rate: 1%}"),
+            "",
+            {"007": 5015.01, "7": 50, "7*": -2000},
+        ),
+    ],
+)
+def test_a_spreadsheet_computes_the_same(lines: str, facts: str, expected: dict[str, float], tmp_path: Path) -> None:
+    outcome = month(tmp_path, lines, facts=facts)
+    assert not outcome.errors, outcome.issues
+    assert totals(outcome.files[0]) == expected
+    assert [str(one) for one in differences(outcome.files[0], IronCalc)] == []
+
+
+def test_parts_of_a_shared_deal_add_up_and_are_recalculated(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["1", "7*", date(2026, 10, 1), 100.01, 0, "Альфа", 0.666667],
+        ["2", "007", date(2026, 10, 1), 100.01, 0, "Альфа", 0.333333],
+    ]
+    outcome = month(tmp_path, rows=rows, facts="split: {share: share, of: product}")
+    assert not outcome.errors, outcome.issues
+    # 100.01 x 5 % = 5.0005 -> 5.00; 007 stands first: 5 x 0.333333 = 1.666665 -> 1.67, the rest is 3.33
+    assert totals(outcome.files[0]) == {"007": 1.67, "7": 0, "7*": 3.33}
+    assert [str(one) for one in differences(outcome.files[0], IronCalc)] == []
+
+
+def test_a_changed_rate_changes_pay(tmp_path: Path) -> None:
+    outcome = month(tmp_path)
+    book = openpyxl.load_workbook(outcome.files[0])
+    sheet = book["Ставки"]
+    at = next(cell for row in sheet.iter_rows() for cell in row if cell.value == 0.05)
+    at.value = 0.06
+    book.save(tmp_path / "changed.xlsx")
+    # 100 000.1 x 6 % = 6 000.006 -> 6 000.01, and 3
+    assert IronCalc(tmp_path / "changed.xlsx").value("Расчёт", 5, 7) == pytest.approx(6003.01)
+
+
+def test_rows_without_a_rate_stop_the_run_and_are_named(tmp_path: Path) -> None:
+    rows = [
+        *ROWS,
+        ["6", "7", date(2026, 10, 7), 500, 0, "Гамма", None],
+        ["7", "7", date(2026, 10, 8), 1, -0.5, "Альфа", None],
+    ]
+    outcome = month(tmp_path, rows=rows)
+    assert errors(outcome) == ["fact_rate_unknown"]
+    found = next(one for one in outcome.issues if one.code == "fact_rate_unknown")
+    assert (found.fact("count"), found.fact("sum")) == ("2", "501")
+    assert found.place.cell == "B7"
+
+
+def test_a_blank_of_what_decides_is_no_case_of_its_own(tmp_path: Path) -> None:
+    outcome = month(tmp_path, rows=[*ROWS, ["6", "7", date(2026, 10, 7), 500, 0, None, None]], unknown="zero")
+    assert errors(outcome) == ["fact_blank"]
+
+
+def test_a_month_of_many_rows_has_no_sheet_and_says_so(tmp_path: Path) -> None:
+    rows = [[str(number), "007", date(2026, 10, 1), 0.1, 0, "Альфа", None] for number in range(20_001)]
+    outcome = month(tmp_path, rows=rows)
+    assert not outcome.errors
+    assert "fact_rows_not_listed" in [found.code for found in outcome.issues]
+    assert "Сделки" not in openpyxl.load_workbook(outcome.files[0]).sheetnames
+    assert totals(outcome.files[0])["007"] == 200.01  # 0.005 -> 0.01 each, 20 001 times
+    told = explain(tmp_path, "--payee", "007").stdout.replace(NBSP, " ")
+    assert told.count("0,1 × 5 % (Товар Альфа, Скидка 0) = 0,01") == 15
+    assert "ещё строк: 19986, вместе 199,86" in told
+
+
+def explain(folder: Path, *options: str) -> Any:
+    files = [str(folder / "month.xlsx"), "--scheme", str(folder / "scheme.yaml"), "--period", "2026-10"]
+    return CliRunner().invoke(app, ["explain", *files, *options])
+
+
+def test_explain_tells_every_row(tmp_path: Path) -> None:
+    month(tmp_path)
+    told = explain(tmp_path, "--payee", "007").stdout.replace(NBSP, " ")
+    assert "B2 · 1 · 03.10.2026: 100 000,1 × 5 % (Товар Альфа, Скидка 0) = 5 000,01" in told
+    rows = json.loads(explain(tmp_path, "--payee", "007", "--json").stdout)["payees"][0]["rows"]
+    assert [(one["line"], one["count"], one["amount"]) for one in rows] == [("deal_commission", 2, "5003.01")]
+    assert rows[0]["rows"][0]["rate"] == "0.05"
+    assert rows[0]["rows"][0]["decided"] == {"Товар": "Альфа", "Скидка": "0"}
+
+
+def test_every_row_of_the_table_is_accounted_for(tmp_path: Path) -> None:
+    lines = BY_PRODUCT.replace("amount: amount", 'amount: amount, where: "amount > 0"')
+    outcome = month(tmp_path, lines)
+    unused = next(found for found in outcome.issues if found.code == "fact_unused")
+    assert (unused.fact("count"), unused.fact("sums")) == ("1", "Сумма -200000, Скидка 0.1")
+    run = [row for row in cells(outcome.files[0], "Протокол") if row[0] in ("Сделки", "Ставки")]
+    assert [row[1] for row in run] == [
+        "4 = посчитано 4",
+        "5 = посчитано 3 + пропущено 1 (не считает ни один показатель или ставка 1) + других месяцев 1",
+    ]
