@@ -68,6 +68,8 @@ class Rows:
     shapes: Sequence[Sequence[Cell]]
     count: int
     rows: Iterable[Row]
+    height: float | None = None
+    """How high each row is, in points; None: as high as a line."""
 
 
 def longest_row(shape: Sequence[Cell], texts: int) -> int:
@@ -137,7 +139,7 @@ def _filled(xml: str, rows: Rows) -> Iterator[bytes]:
     found = [match for match in _ROW_XML.finditer(xml) if int(match[1]) in reserved]
     if len(found) != len(rows.shapes):
         raise RuntimeError("the reserved rows are not in the skeleton")
-    templates = [_template(shape, match[2]) for shape, match in zip(rows.shapes, found, strict=True)]
+    templates = [_template(shape, match[2], rows.height) for shape, match in zip(rows.shapes, found, strict=True)]
     last = rows.first_row + rows.count
     yield _with_dimension(xml[: found[0].start()], last).encode()
     shapes = [(template.encode(), [cell.kind for cell in shape if cell.kind != "blank"])
@@ -162,7 +164,7 @@ def _lines(chunk: Sequence[Row], first: int, shapes: Sequence[tuple[bytes, Seque
     return lines
 
 
-def _template(shape: Sequence[Cell], reserved: str) -> str:
+def _template(shape: Sequence[Cell], reserved: str, height: float | None) -> str:
     """Render a shape: `%s` where a value goes, ROW and SOURCE_ROW where the numbers go."""
     styles = dict(_STYLE.findall(reserved))
     cells = []
@@ -179,7 +181,8 @@ def _template(shape: Sequence[Cell], reserved: str) -> str:
                 cells.append(f'{start} t="str">{formula}<v>%s</v></c>')
             case "text":
                 cells.append(f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
-    return f'<row r="{ROW}">{"".join(cells)}</row>'
+    high = f' ht="{height:g}" customHeight="1"' if height else ""
+    return f'<row r="{ROW}"{high}>{"".join(cells)}</row>'
 
 
 def _shown(values: Sequence[Value], kind: str) -> list[bytes]:
