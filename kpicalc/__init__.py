@@ -8,7 +8,7 @@ TYPE_CHECKING = False  # the standard one costs a third of what `--version` take
 if TYPE_CHECKING:
     from kpicalc.api import Finding, Refused, Replayed, Result, read_payroll, read_payrolls, replay, run
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = [
     "Finding",
     "Refused",

@@ -288,7 +288,8 @@ def test_the_catalogue_of_a_component_tells_of_what_it_has(component):
         if any(isinstance(item, Option) for item in field.metadata)
     }
     told = catalogue(f"components/{component.name}")
-    assert set(told) <= {"title", "title_of_tax", "title_of", "amount_of", "about", "options", "terms", "entries"}
+    allowed = {"title", "title_of_tax", "title_of", "amount_of", "about", "options", "terms", "entries", "figures"}
+    assert set(told) <= allowed
     assert set(told.get("options", {})) == options.pop(component)
     assert set(told.get("terms", {})) == terms
     entries = told.get("entries", {})
@@ -311,6 +312,20 @@ def test_no_description_stands_in_code(component):
 def test_a_component_has_cases(component):
     cases = ROOT / "tests" / "cases" / f"{component.name}.yaml"
     assert cases.is_file(), "its cases: options and inputs, and the amounts typed by hand"
+
+
+def said_in(path: Path) -> set[str]:
+    """Return what a module calls its figures by: say("rate"), with * for what is filled in at run time."""
+    calls = (call for call in ast.walk(tree_of(path)) if called(call) == "say")
+    return {pattern for call in calls if (pattern := pattern_of(call.args[0]))}
+
+
+def test_what_a_component_says_stands_in_its_catalogue(component):
+    module = Path(str(sys.modules[component.__module__].__file__))
+    shared = said_in(PACKAGE / "engine" / "levels.py") if "engine.levels" in module.read_text("utf-8") else set()
+    known, said = set(catalogue(f"components/{component.name}").get("figures", {})), said_in(module) | shared
+    assert [name for name in said if not any(fnmatchcase(key, name) for key in known)] == []
+    assert [key for key in known if not any(fnmatchcase(key, name) for name in said)] == []
 
 
 # -- words --------------------------------------------------------------------------------------------------------
@@ -414,6 +429,41 @@ def test_every_word_in_a_catalogue_is_used():
 
 def blanks(text: str | list[str]) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name} if isinstance(text, str) else set()
+
+
+RUSSIAN = {
+    "engine/components/formula.py": "an example as people write a scheme",
+    "engine/draft.py": "spellings of units",
+    "engine/lint/fines.py": "the word that is looked for",
+    "engine/lint/odd_actuals.py": "spellings of units",
+    "exchange/": "names of fields in formats of 1C and of banks, whatever the language of the rest",
+    "forms/adopt/": "words and spellings that are looked for in people's workbooks",
+    "intake/scheme/errors.py": "spellings of a currency",
+    "intake/sheets/": "spellings that are looked for in people's workbooks",
+    "model/": "formats of the bank's answer, spelling rules of names, days, months; examples in descriptions",
+    "planning/pace.py": "spellings of units",
+}
+"""Where Russian stands in code, and why; every sentence that people read stands in a catalogue."""
+
+
+def russian_texts(path: Path) -> list[str]:
+    """Return the texts of a module in Russian, its docstrings apart."""
+    told = {
+        id(node.value)
+        for parent in ast.walk(tree_of(path))
+        for node in (getattr(parent, "body", None) if isinstance(getattr(parent, "body", None), list) else ())
+        if isinstance(node, ast.Expr)
+    }
+    nodes = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant) and id(node) not in told)
+    texts = (node.value for node in nodes if isinstance(node.value, str))
+    return [text for text in texts if any("а" <= letter <= "я" for letter in text.lower())]
+
+
+def test_russian_stands_in_code_only_where_it_is_no_sentence_for_people():
+    found = {name_of(path): russian_texts(path) for path in MODULES}
+    strange = {name: texts for name, texts in found.items() if texts and not name.startswith(tuple(RUSSIAN))}
+    assert strange == {}
+    assert all(any(name.startswith(place) and texts for name, texts in found.items()) for place in RUSSIAN)
 
 
 def test_every_phrase_has_both_languages():

@@ -86,17 +86,18 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> commands.Outcome:
 
 def test_the_payroll_shows_them_right_of_the_total(outcome: commands.Outcome) -> None:
     sheet = openpyxl.load_workbook(outcome.files[0], data_only=True)["Payroll"]
-    heads, *rows = sheet.iter_rows(min_row=4, max_row=8, min_col=5, values_only=True)
+    heads, *rows = sheet.iter_rows(min_row=4, max_row=8, min_col=6, values_only=True)
     assert heads == (
         "Cumulative commission", "Draw", "Base salary", "Total",
         "Draw debt at the end of the month", "Points earned", "Points at the end of the month",
+        "Signature",
     )  # fmt: skip
     # By hand: 460 000 x 5 % = 23 000 less 3 000 owed; 5 000 brought up by 15 000; 2 + 4.5; 10 + 1.5 - 4.
     assert rows == [
-        (23000, -3000, None, 20000, 0, 4.5, 6.5),
-        (5000, 15000, None, 20000, 15000, 1.5, 7.5),
-        (None, None, 1000, 1000, None, None, None),
-        (28000, 12000, 1000, 41000, 15000, 6, 14),
+        (23000, -3000, "—", 20000, 0, 4.5, 6.5, None),
+        (5000, 15000, "—", 20000, 15000, 1.5, 7.5, None),
+        ("—", "—", 1000, 1000, "—", "—", "—", None),
+        (28000, 12000, 1000, 41000, 15000, 6, 14, None),
     ]
 
 

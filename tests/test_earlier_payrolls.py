@@ -190,7 +190,7 @@ def test_a_change_of_scheme_loses_no_debt(tmp_path: Path) -> None:
     outcome = pay(tmp_path, "2026-02", february)
     # Ann closed January with 2 points and 5 000 owed.
     left_out = [str(found.place) for found in outcome.issues if found.code == "balance_left_out"]
-    assert [place.rpartition(" › ")[2] for place in left_out] == ["Payroll!O5", "Payroll!M5"]
+    assert [place.rpartition(" › ")[2] for place in left_out] == ["Payroll!P5", "Payroll!N5"]
 
 
 def test_the_debt_of_somebody_dismissed_before_the_month_is_told(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_the_debt_of_somebody_dismissed_before_the_month_is_told(tmp_path: Path)
     outcome = pay(tmp_path, "2026-02", february)
     # Ann closed January with 2 points and 5 000 owed, and still stands on the sheet.
     told = [str(found.place) for found in outcome.issues if found.code == "balance_of_leaver"]
-    assert sorted(place.rpartition(" › ")[2] for place in told) == ["Payroll!M5", "Payroll!O5"]
+    assert sorted(place.rpartition(" › ")[2] for place in told) == ["Payroll!N5", "Payroll!P5"]
 
 
 def test_another_person_under_an_old_number_is_told(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from kpicalc.model.issue import Issue
 from kpicalc.payroll.read import read_payroll
 
 # The month of exports/month.py: 00042 is paid 20 000 + 30 000 + 1 000.50, 00043 20 000 + 12 345.68 + 500.50, 00044
-# 20 000. On the Payroll sheet E to J: salary, commission, cap, team bonus, adjustments, total.
+# 20 000. On the Payroll sheet F to K: salary, commission, cap, team bonus, adjustments, total.
 PAYROLL, CALCULATION, FOR_1C, RUN = "Ведомость", "Расчёт", "Для 1С", "Протокол"
 
 
@@ -82,10 +82,10 @@ def test_one_amount_on_one_sheet(payroll: Path, sheet: str, heading: str, row: i
 
 def test_an_amount_typed_over_a_formula(payroll: Path) -> None:
     """The same value typed as a number: nothing has changed yet, but it is no formula any more."""
-    edit(payroll, PAYROLL, {"J6": 32846.18}, typed=True)
+    edit(payroll, PAYROLL, {"K6": 32846.18}, typed=True)
     (item,) = found(payroll)
     assert item.code == "payroll_typed"
-    assert str(item.place).endswith(f"{PAYROLL}!J6")
+    assert str(item.place).endswith(f"{PAYROLL}!K6")
     assert "00043" in message(item, "ru")
 
 
@@ -204,6 +204,6 @@ def test_an_edit_saved_in_another_format(payroll: Path, tmp_path: Path, ending: 
 
 def test_a_figure_typed_into_an_ods(payroll: Path, tmp_path: Path) -> None:
     libreoffice_or_skip()
-    edit(payroll, PAYROLL, {"J6": 32846.18}, typed=True)
+    edit(payroll, PAYROLL, {"K6": 32846.18}, typed=True)
     (saved,) = recalculated_by_libreoffice([payroll], tmp_path / "saved", "ods")
     assert codes(saved) == ["payroll_typed"]

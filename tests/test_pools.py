@@ -217,7 +217,7 @@ def test_sorting_a_calculation_changes_nobodys_part(tmp_path: Path) -> None:
     found = totals(outcome)
     rows_sorted(outcome.files[0], "Calculation One", random.Random(3))
     engine = IronCalc(outcome.files[0])
-    shown = {engine.value("Payroll", row, 1): engine.value("Payroll", row, 6) for row in range(5, 13)}
+    shown = {engine.value("Payroll", row, 2): engine.value("Payroll", row, 7) for row in range(5, 13)}
     assert {number: Decimal(str(round(float(part or 0), 2))) for number, part in shown.items()} == found
 
 
@@ -283,7 +283,7 @@ def test_a_pool_changed_on_the_scheme_sheet_is_shared_whole(tmp_path: Path) -> N
         cell.value = 1000.01
     book.save(path)
     engine = IronCalc(path)
-    parts = [Decimal(str(round(float(engine.value("Payroll", row, 6) or 0), 2))) for row in range(5, 8)]
+    parts = [Decimal(str(round(float(engine.value("Payroll", row, 7) or 0), 2))) for row in range(5, 8)]
     # By hand: 333.3367 -> 333.34, 666.6733 -> 666.67, 1 000.01.
     assert parts == [Decimal("333.34"), Decimal("333.33"), Decimal("333.34")]
 

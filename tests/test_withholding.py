@@ -60,14 +60,17 @@ def rows(outcome: Outcome, sheet: str, first: int, last: int) -> list[list[objec
 
 
 def test_the_payroll_reads_from_accrued_to_paid(outcome: Outcome) -> None:
-    head, *people, total = rows(outcome, "Ведомость", 4, 8)
-    assert head[4:] == ["Оклад", "Комиссия", "Начислено", "НДФЛ", "Лист", "К выплате"]
-    assert [row[6:] for row in people] == [
+    head, *people = rows(outcome, "Ведомость", 4, 10)
+    assert head[5:] == ["Оклад", "Комиссия", "Начислено", "НДФЛ", "Лист", "К выплате", "Подпись"]
+    # Three people, the sums of two departments, the total.
+    assert [row[7:11] for row in people] == [
         [100000, -14000, 0, 86000],
         [50000, -6318, -10920.5, 32761.5],
-        [8000, None, None, 8000],
+        [8000, "—", "—", 8000],
+        [100000, -14000, 0, 86000],
+        [58000, -6318, -10920.5, 40761.5],
+        [float(ACCRUED), float(TAX), float(WRIT), float(PAID)],
     ]
-    assert total[6:] == [float(ACCRUED), float(TAX), float(WRIT), float(PAID)]
 
 
 def test_1c_is_given_what_is_accrued(outcome: Outcome) -> None:
@@ -193,3 +196,59 @@ def test_nothing_is_withheld_from_less_than_nothing(tmp_path: Path) -> None:
     outcome = pay(tmp_path, text, month)
     assert not outcome.files
     assert "withheld_too_much" in [found.code for found in outcome.issues]
+
+
+# -- one person in several rows -------------------------------------------------------------------------------------
+
+TAXED = """
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}, missing: error}
+schemes:
+  staff:
+    title: Штат
+    for: {position: Штат}
+    pay:
+      - base_salary: {amount: salary, fte: ignore}
+      - withholding: {tax: ndfl, deductions: subtract}
+"""
+
+
+def taxes(outcome: Outcome) -> list[Decimal]:
+    assert outcome.payroll is not None
+    return [-value for pay in outcome.payroll.schemes for value in pay.columns[pay.statement.lines[-1].figure]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # Before: 13 % of 2 400 000 + 15 % of 200 000 = 342 000. Of the month 15 % of 200 000, twice.
+        ([[200000, 1300000, 169000, 0, "500100732259"], [200000, 1300000, 169000, 0, "500100732259"]],
+         [30000, 30000]),
+        # 2 300 000 before: 100 000 at 13 %, the rest of the first row and the whole second one at 15 %.
+        ([[150000, 1150000, 149500, 0, "500100732259"], [50000, 1150000, 149500, 0, "500100732259"]],
+         [20500, 7500]),
+        # Deductions of 100 000 in one row count once: 117 000 are withheld of 900 000, then 13 000.
+        ([[0, 500000, 52000, 100000, "500100732259"], [100000, 500000, 65000, 0, "500100732259"]],
+         [0, 13000]),
+        # Others are others.
+        ([[200000, 1300000, 169000, 0, "500100732259"], [200000, 1300000, 169000, 0, "7707083893"]],
+         [26000, 26000]),
+        # A third row goes on from the second one: 2 350 000, 2 400 000, 2 450 000, 2 500 000.
+        ([[50000, 2350000, 305500, 0, "500100732259"], [50000, 0, 0, 0, "500100732259"],
+          [50000, 0, 0, 0, "500100732259"]], [6500, 7500, 7500]),
+    ],
+)  # fmt: skip
+def test_the_base_of_the_tax_is_the_persons(rows: list[list[object]], expected: list[int], tmp_path: Path) -> None:
+    people = [[f"{at:05}", "Анна", "А", "Штат", *row] for at, row in enumerate(rows)]
+    outcome = paid(tmp_path, TAXED, {"Сотрудники": [[*HEAD[:-1], "ИНН"], *people]})
+    assert taxes(outcome) == expected
+    assert not differences(outcome.files[0], IronCalc)
+
+
+def test_snils_tells_who_is_one_person_too(tmp_path: Path) -> None:
+    rows = [["00001", "Анна", "А", "Штат", 200000, 1300000, 169000, 0, "112-233-445 95"],
+            ["00901", "Анна", "Б", "Штат", 200000, 1300000, 169000, 0, "11223344595"]]  # fmt: skip
+    outcome = paid(tmp_path, TAXED, {"Сотрудники": [[*HEAD[:-1], "СНИЛС"], *rows]})
+    assert taxes(outcome) == [30000, 30000]
+    assert {item.code for item in outcome.issues} >= {"tax_of_earlier_months", "tax_of_one_person"}

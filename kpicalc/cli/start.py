@@ -53,7 +53,8 @@ def adopt(
     if not as_json:
         from kpicalc.screen.adopt_screen import adopt_text
 
-        data(adopt_text(taken.adopted, files, taken.command, outcome.language))
+        width = get_terminal_size().columns
+        data(adopt_text(taken.adopted, files, taken.command, outcome.language, width))
 
 
 def init(

@@ -19,7 +19,7 @@ def highest_step(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, 
     """Compose the amount of the highest step that is reached; below the first one nothing."""
     fixed = [(row.bound, row.amount) for row in rows if isinstance(row.amount, Decimal)]
     if len(fixed) == len(rows):
-        title, shut = w.say("сумма достигнутой ступени", "amount of the step reached"), excluded(rows)
+        title, shut = w.word("figure.amount_reached"), excluded(rows)
         return from_first(w, value, w.table(option, title, fixed, (unit, "money"), bands=True, excluded=shut))
     node: Node = ZERO
     for reached, amount in _rungs(w, value, rows, unit, option):
@@ -34,7 +34,7 @@ def all_steps(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, opt
 
 def _rungs(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str) -> list[tuple[Condition, Node]]:
     """Return every step as the condition that it is reached, and its amount."""
-    bound_title, amount_title = w.say("ступень", "step"), w.say("сумма ступени", "amount of the step")
+    bound_title, amount_title = w.word("figure.step"), w.word("figure.amount_of_step")
     rungs = []
     for number, row in enumerate(rows):
         bound = w.term(f"{option}.{number}.bound", bound_title, row.bound, unit)

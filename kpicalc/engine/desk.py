@@ -125,9 +125,9 @@ class Desk:
         key = f"{self.id}.{name}"
         return self.draft.add(Figure(key, title, heading or title, group or self.title, unit, node, settled, role))
 
-    def say(self, ru: str, en: str) -> str:
-        """Choose a name in the language of the outputs."""
-        return ru if self.language == "ru" else en
+    def say(self, name: str, **blanks: str) -> str:
+        """Return what a figure on the way to the line is called: [figures] of the component's own catalogue."""
+        return word(f"components/{self.component.name}.figures.{name}", self.language).format(**blanks)
 
     def kpi_title(self, key: str) -> str:
         """Return a KPI's name for people; an unknown one, refused elsewhere, is shown by its key."""

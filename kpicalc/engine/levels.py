@@ -22,10 +22,8 @@ class PaidLevel(Protocol):
         """Return what it pays."""
 
 
-def highest_reached(
-    w: Workings, on: str, levels: Sequence[PaidLevel], titles: tuple[str, str], unit: Unit, below: Node
-) -> Node:
-    """Compose what the highest level reached pays, or `below` where none is; `titles` name it, with a {level}."""
+def highest_reached(w: Workings, on: str, levels: Sequence[PaidLevel], unit: Unit, below: Node) -> Node:
+    """Compose what the highest level reached pays, or `below` where none is."""
     pays = {level.reach: level.pays for level in levels}
     if len(pays) < len(levels):
         w.refuse("level_twice", "levels")
@@ -33,7 +31,7 @@ def highest_reached(
     node = below
     for level in LEVELS:
         if level in pays:
-            title = w.say(*titles).format(level=w.word(f"figure.{level}"))
+            title = w.say("level", level=w.word(f"figure.{level}"))
             term = w.term(f"level.{level}", title, pays[level], unit)
             node = Choose(w.reached(on, actual, w.level(on, level, "on")), term, node)
     return node

@@ -49,7 +49,7 @@ def own_amount(w: Workings, option: str) -> Node:
 def amount_of_row(w: Workings, value: OwnAmount, name: str, title: str, *path: str | int) -> Node:
     """Return an amount at any path of the component likewise; a term is called by its title and keyed by its name."""
     if isinstance(value, ShareOf):
-        share = w.term(f"{name}.share", w.say("доля", "share"), value.share, "percent")
+        share = w.term(f"{name}.share", w.word("figure.share"), value.share, "percent")
         return Arith("*", _own(w, value.of, "money", *path, "of"), share)
     return _own(w, value, "money", *path) if isinstance(value, str) else w.term(name, title, value, "money")
 

@@ -156,10 +156,10 @@ def _banded(w: Workings, by: Measured, bands: Sequence[BandRow], name: str, titl
             paid: Node = Band(compared(result), table)
             bound: Param | None = table.steps[0].bound
             if by.below is not None:
-                bound = replace(table.steps[0].bound, title=w.say("первая ступень", "the first band"))
+                bound = replace(table.steps[0].bound, title=w.word("figure.first_band"))
         else:
             paid = result if node else Greatest((result, ZERO))
-            shown = w.say("граница выплаты результата", "bound from which the result itself pays")
+            shown = w.word("figure.pays_from")
             bound = w.term(f"{key}.bound", shown, start, "percent") if node else None
         passes: Comparison = ">=" if run[0].above is None else ">"
         node = paid if node is None or bound is None else Choose(compare(passes, result, bound), paid, node)

@@ -13,6 +13,7 @@ from kpicalc.engine.doubtful import Doubt, unconfirmed
 from kpicalc.engine.faults import refusals
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.joint import Joint
+from kpicalc.engine.one_person import taxed_as_one
 from kpicalc.engine.result import Columns, Payroll, SchemePay
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.teams import team_rows
@@ -45,7 +46,8 @@ def compute(
     with exact_context():
         payroll = _Month(book, statements, inputs).payroll()
         doubtful = () if imagined else unconfirmed(payroll.schemes, book)
-        return _Month(book, statements, inputs, doubtful).payroll() if doubtful else payroll
+        payroll = _Month(book, statements, inputs, doubtful).payroll() if doubtful else payroll
+        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, doubtful).payroll())
 
 
 class _Month:

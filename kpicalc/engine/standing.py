@@ -60,7 +60,7 @@ def _share(w: Desk, number: int, order: list[str], at: int) -> Column:
     share = _running(w, number, order, at + 1)
     if at:
         share = Arith("-", share, _running(w, number, order, at))
-    title = w.say(f"{line.title}: доля «{own.title}»", f"{line.title}: share of {own.title}")
+    title = w.word("figure.share_of", line=line.title, part=own.title)
     key = f"{line.figure}.share.{own.id}"
     return w.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
 

@@ -44,7 +44,7 @@ class Tier(FromRow):
 def from_first(w: Workings, value: Node, table: Table) -> Node:
     """Compose what a table gives for a value that has no rows below the first one: there it is nothing."""
     first = table.steps[0]
-    bound = replace(first.bound, title=w.say("первая ступень", "the first step"))
+    bound = replace(first.bound, title=w.word("figure.first_step"))
     return Choose(passed(value, bound, above=first.excluded), Band(compared(value), table), ZERO)
 
 

@@ -96,3 +96,5 @@ class Adopted:
     told: tuple[Issue, ...] = ()
     """What the reader passed over or assumed."""
     pay: OldPay | None = None
+    hints: tuple[str, ...] = ()
+    """Headings of columns in which formulas seem to compute pay."""

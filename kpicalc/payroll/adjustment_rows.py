@@ -9,7 +9,7 @@ from pathlib import Path
 from kpicalc.lang import Language, catalogue, word
 from kpicalc.model.period import first_day, title
 from kpicalc.payroll.comparison import Comparison
-from kpicalc.payroll.style import set_up_print
+from kpicalc.payroll.style import set_up_print, workbook_options
 
 _PLACES = 2
 Row = tuple[str, str, Decimal, str]
@@ -54,7 +54,7 @@ def _write_csv(rows: list[Row], comparison: Comparison, language: Language, path
 def _write_workbook(rows: list[Row], comparison: Comparison, language: Language, path: Path) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(path)
+    book = xlsxwriter.Workbook(path, workbook_options())
     # The only time stamp is the period's, so that the same inputs give the same bytes.
     book.set_properties({"created": datetime.combine(first_day(comparison.period), time())})
     sheet = book.add_worksheet(catalogue("tables")["sheets"]["adjustments"][language][0])
@@ -67,8 +67,10 @@ def _write_workbook(rows: list[Row], comparison: Comparison, language: Language,
         sheet.write_string(row, 1, name, text)
         sheet.write_number(row, 2, float(amount), money)
         sheet.write_string(row, 3, reason, text)
-    for column, width in enumerate((18, 34, 16, 60)):
+    widths = (18, 34, 16, 60)
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
-    set_up_print(sheet)
+    set_up_print(sheet, widths)
+    sheet.repeat_rows(0)
     book.close()

@@ -20,7 +20,7 @@ from kpicalc.model.deals import RowRule
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, identity_headings, totals_caption
 from kpicalc.payroll.scheme_sheet import Placed
-from kpicalc.payroll.style import Styles, set_up_wide_print
+from kpicalc.payroll.style import Styles, set_up_print
 
 ID, NAME, DEPARTMENT, POSITION = "A", "B", "C", "D"
 _FROZEN = 2
@@ -139,9 +139,9 @@ def write_calculation_sheet(
     if payees:
         sheet.autofilter(CALCULATION.head, 0, CALCULATION.head + len(payees), len(columns) - 1)
     # A long calculation is printed on several pages side by side, each with the person's name, and stays readable.
-    set_up_wide_print(sheet, [column.width for column in columns], 2)
+    footer = word("sheets.payroll.page", language)
+    set_up_print(sheet, [column.width for column in columns], repeated=_FROZEN, footer=footer)
     sheet.repeat_rows(GROUP_ROW, CALCULATION.head)
-    sheet.set_footer("&C" + word("sheets.payroll.page", language))
     return rows
 
 

@@ -24,7 +24,7 @@ from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headi
 from kpicalc.payroll.layout import DEALS, totals_caption
 from kpicalc.payroll.rates_sheet import PlacedRates
 from kpicalc.payroll.scheme_sheet import Placed
-from kpicalc.payroll.style import MONEY, PLAIN, Styles, set_up_wide_print
+from kpicalc.payroll.style import MONEY, PLAIN, Styles, set_up_print
 
 _EPOCH = date(1899, 12, 30)
 _WIDTHS = {"id": 12.0, "name": 28.0, "text": 18.0, "number": 14.0}
@@ -121,15 +121,16 @@ def write_deals_sheet(
         _WIDTHS["name"],
         *(_WIDTHS[cell.kind if cell.kind != "blank" else "text"] for cell in shape[2:]),
     ]
+    widths = [max(width, min(len(headings[at]) + 2, 30)) for at, width in enumerate(widths)]
     for at, width in enumerate(widths):
-        sheet.set_column(at, at, max(width, min(len(headings[at]) + 2, 30)))
+        sheet.set_column(at, at, width)
     rows = Rows(DEALS.first, [shape], len(values), ((0, 0, line) for line in values))
     reserve(sheet, rows)
     _totals(sheet, own, styles, len(headings), language)
     sheet.freeze_panes(DEALS.first, _PERSON)
     if values:
         sheet.autofilter(DEALS.head, 0, DEALS.head + len(values), len(headings) - 1)
-    set_up_wide_print(sheet, widths, _PERSON)
+    set_up_print(sheet, widths, repeated=_PERSON)
     sheet.repeat_rows(DEALS.head)
     return rows
 

@@ -14,7 +14,7 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.funnel import Flow, FunnelMonth, Passage
 from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
-from kpicalc.payroll.style import Styles, set_up_wide_print
+from kpicalc.payroll.style import Styles, set_up_print
 
 _DASH = "—"
 _ID, _NAME, _DEPARTMENT, _FIRST = 0, 1, 2, 3
@@ -71,9 +71,9 @@ class _Writer:
             self.chart()
         else:
             self.sheet.write_string(_WHOLE_HEAD, 0, self.word("nobody"), self.styles.note)
-        set_up_wide_print(self.sheet, [16, 34, 22, *[14] * self.count, *[10] * (self.count + 1)], 2)
+        widths = [16, 34, 22, *[14] * self.count, *[10] * (self.count + 1)]
+        set_up_print(self.sheet, widths, repeated=2, footer=word("sheets.payroll.page", self.language))
         self.sheet.hide_gridlines(2)
-        self.sheet.set_footer("&C" + word("sheets.payroll.page", self.language))
         return rows
 
     # -- the whole funnel, a row per stage --------------------------------------------------------------------------

@@ -38,8 +38,8 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
 _EXACT_TEXT = 16
-_ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 7, 44, 16
-"""Of a row's number, of a cell around its formula and its value (`<c r="AB" s="12"><f></f><v></v></c>`), of a value."""
+_ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
+"""Of a row without its cells, of its number, of a cell around its formula and its value (`<c r="AB" s="12"><f></f><v></v></c>`), of a value."""
 _ROW_XML = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -68,6 +68,8 @@ class Rows:
     shapes: Sequence[Sequence[Cell]]
     count: int
     rows: Iterable[Row]
+    height: float | None = None
+    """How high each row is, in points; None: as high as a line."""
 
 
 def longest_row(shape: Sequence[Cell], texts: int) -> int:
@@ -75,7 +77,7 @@ def longest_row(shape: Sequence[Cell], texts: int) -> int:
     formulas = [_escaped(cell.template) for cell in shape if cell.template is not None]
     rows = len(shape) + sum(text.count(ROW) + text.count(SOURCE_ROW) for text in formulas)
     signs = sum(len(text.encode()) for text in formulas)
-    return texts + signs + rows * _ROW_DIGITS + len(shape) * (_CELL_SIGNS + _NUMBER_SIGNS)
+    return _ROW_SIGNS + texts + signs + rows * _ROW_DIGITS + len(shape) * (_CELL_SIGNS + _NUMBER_SIGNS)
 
 
 def reserve(sheet: Any, rows: Rows) -> None:
@@ -137,7 +139,7 @@ def _filled(xml: str, rows: Rows) -> Iterator[bytes]:
     found = [match for match in _ROW_XML.finditer(xml) if int(match[1]) in reserved]
     if len(found) != len(rows.shapes):
         raise RuntimeError("the reserved rows are not in the skeleton")
-    templates = [_template(shape, match[2]) for shape, match in zip(rows.shapes, found, strict=True)]
+    templates = [_template(shape, match[2], rows.height) for shape, match in zip(rows.shapes, found, strict=True)]
     last = rows.first_row + rows.count
     yield _with_dimension(xml[: found[0].start()], last).encode()
     shapes = [(template.encode(), [cell.kind for cell in shape if cell.kind != "blank"])
@@ -162,7 +164,7 @@ def _lines(chunk: Sequence[Row], first: int, shapes: Sequence[tuple[bytes, Seque
     return lines
 
 
-def _template(shape: Sequence[Cell], reserved: str) -> str:
+def _template(shape: Sequence[Cell], reserved: str, height: float | None) -> str:
     """Render a shape: `%s` where a value goes, ROW and SOURCE_ROW where the numbers go."""
     styles = dict(_STYLE.findall(reserved))
     cells = []
@@ -179,7 +181,8 @@ def _template(shape: Sequence[Cell], reserved: str) -> str:
                 cells.append(f'{start} t="str">{formula}<v>%s</v></c>')
             case "text":
                 cells.append(f'{start} t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>')
-    return f'<row r="{ROW}">{"".join(cells)}</row>'
+    high = f' ht="{height:g}" customHeight="1"' if height else ""
+    return f'<row r="{ROW}"{high}>{"".join(cells)}</row>'
 
 
 def _shown(values: Sequence[Value], kind: str) -> list[bytes]:

@@ -10,12 +10,14 @@ from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
 
-SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "signing", "deals", "rates"]
-ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run", "signing")
+SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "deals", "rates"]
+ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
 """The sheets in reading order; the Calculation sheets stand behind the first."""
 IDENTITY = ("id", "name", "department", "position")
-"""The columns before the figures on the Payroll, Calculation and For 1C sheets."""
+"""The columns of a person before the figures, on the Payroll, Calculation and For 1C sheets."""
 CURRENCY_ROW = 2
+DASH = "—"
+"""Stands on the Payroll sheet where the payee's scheme has no such line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,32 @@ GROUP_ROW = 2
 FIRST_FIGURE = len(IDENTITY)
 FIRST_ACCRUAL = FIRST_FIGURE + 1
 """On the For 1C sheet the period stands before the amounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The columns of the Payroll sheet before the figures, from 0: where the person stands."""
+
+    identity: tuple[int, int, int, int]
+
+    @property
+    def first(self) -> int:
+        """Return the column of the first figure."""
+        return self.identity[-1] + 1
+
+    @property
+    def numbered(self) -> bool:
+        """Tell whether rows are numbered before the person: then a column for signatures stands last."""
+        return self.identity[0] > 0
+
+    @property
+    def repeated(self) -> int | None:
+        """Return the column in which the total stands once more, beside the name, for further pages."""
+        return self.identity[1] + 1 if self.identity[2] - self.identity[1] > 1 else None
+
+
+LISTED, SIGNED, WIDE = Lead((0, 1, 2, 3)), Lead((1, 2, 3, 4)), Lead((1, 2, 4, 5))
+"""Many people, and every payroll of earlier versions; a payroll to be signed; one that takes several pages across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +94,23 @@ def is_deals(name: str, language: Language) -> bool:
 def identity_headings(language: Language) -> list[str]:
     """Return the headings of the number, the name, the department and the position."""
     return [word(f"sheets.payee.{name}", language) for name in IDENTITY]
+
+
+def lead_of(headings: Sequence[str], language: Language) -> Lead | None:
+    """Find where the person stands on a Payroll sheet by its headings."""
+    own = identity_headings(language)
+    for lead in (LISTED, SIGNED, WIDE):
+        if len(headings) > lead.first and [headings[at] for at in lead.identity] == own:
+            return lead
+    return None
+
+
+def without_signature(headings: Sequence[str], lead: Lead, language: Language) -> list[str]:
+    """Return the headings without the last one where that is of the column for signatures."""
+    found = list(headings)
+    if lead.numbered and found[-1] == word("sheets.payroll.signature", language):
+        found.pop()
+    return found
 
 
 def sum_headings(language: Language) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from kpicalc.model.paid import DETAILS, Paid, Person
 from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import Cell, Rows, Value, reserve, write_headings
 from kpicalc.payroll.layout import FIRST_ACCRUAL, FOR_1C, amount_headings, identity_headings
-from kpicalc.payroll.style import Styles
+from kpicalc.payroll.style import Styles, set_up_print
 
 _WIDTHS = (18, 34, 26, 26, 12)
 
@@ -58,8 +58,9 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
     heads, details = headings(paid), details_of(paid)
     write_headings(sheet, FOR_1C.head, heads, styles.make(bold=True, num_format="@"))
     widths = [*_WIDTHS, *(max(16, len(head) + 2) for head in heads[len(_WIDTHS) :])]
+    widths[len(heads) - len(details) :] = [24] * len(details)
     for index, width in enumerate(widths):
-        sheet.set_column(index, index, 24 if index >= len(heads) - len(details) else width)
+        sheet.set_column(index, index, width)
     first_day = f"{period.first_day(paid.period):%d.%m.%Y}"
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
@@ -74,4 +75,6 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
     found = Rows(FOR_1C.first, [shape], len(paid.people), table())
     reserve(sheet, found)
     sheet.freeze_panes(FOR_1C.first, 0)
+    set_up_print(sheet, widths, repeated=2)
+    sheet.repeat_rows(FOR_1C.head)
     return found

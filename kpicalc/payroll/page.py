@@ -11,6 +11,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure
 from kpicalc.model.texts import clean
+from kpicalc.payroll.layout import DASH
 
 _LISTED = 8
 _clean = lru_cache(50_000)(clean)
@@ -45,24 +46,26 @@ class Page:
         return texts
 
     def figure(self, row: int, column: int) -> PaidFigure:
-        """Return a figure; a blank is none, and neither is a text, an error or a formula without its value."""
+        """Return a figure; a blank or a dash is none, nor is a text, an error or a formula without its value."""
         value = self._cell(row, column)
         fault = self.sheet.faults.get((row, column)) if self.sheet.faults else None
         if type(value) is float and not fault:
             return PaidFigure(from_cell(value), self.place, row, column)
+        value = None if value == DASH else value
         if fault or not (value is None or is_number(value)):
             self.spoilt[row, column] = fault or str(value)
             return PaidFigure(None, self.place, row, column)
         return PaidFigure(None if value is None else from_cell(float(value)), self.place, row, column)
 
-    def people(self, first: int, totals: str) -> Iterator[tuple[int, str, str]]:
+    def people(self, first: int, totals: str, columns: tuple[int, int] = (0, 1)) -> Iterator[tuple[int, str, str]]:
         """Yield the row, the number and the name of everybody, down to the totals; the totals' row comes last, unnamed.
 
-        Where an error stands in place of the number or the name, nobody can say who it is: the cell is noted.
+        `columns` are those of the number and the name. Where an error stands in their place, nobody can say who it is:
+        the cell is noted.
         """
         for row in range(first, len(self.sheet.rows)):
-            number, name = self.text(row, 0), self.text(row, 1)
-            if (row, 0) in self.sheet.faults or (row, 1) in self.sheet.faults:
+            number, name = (self.text(row, column) for column in columns)
+            if any((row, column) in self.sheet.faults for column in columns):
                 self.spoilt.update({cell: what for cell, what in self.sheet.faults.items() if cell[0] == row})
                 continue
             if number == totals and not name:

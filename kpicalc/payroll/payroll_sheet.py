@@ -5,140 +5,97 @@ the two sheets somebody sorts, every row still shows one person's own figures.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
-from kpicalc.engine.formula import Unit
-from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.excel import ROW
+from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Line, Tally
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid, text_width
+from kpicalc.model.organisation import Organisation
+from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid
 from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
-from kpicalc.payroll.layout import (
-    CALCULATION,
-    CURRENCY_ROW,
-    FIRST_FIGURE,
-    PAYROLL,
-    currency_line,
-    identity_headings,
-    sum_headings,
-    totals_caption,
-)
-from kpicalc.payroll.style import Styles, set_up_wide_print
+from kpicalc.payroll.layout import CURRENCY_ROW, DASH, PAYROLL, currency_line, identity_headings, totals_caption
+from kpicalc.payroll.payroll_columns import Entry, Shape, columns_of_payroll, heading_lines
+from kpicalc.payroll.payroll_foot import write_foot
+from kpicalc.payroll.style import LEAST_SCALE, Styles, page_height, printed_scale, set_up_print
 
-MOST_SIGNED = 2000
-"""With more payees there is no sheet to be signed: nobody signs such a list, and it would double the workbook."""
+_HEADING_LINE, _LINE, _TOP = 13.5, 15.0, 50.0
+"""Heights in points: of a line of a heading, of an ordinary row, of what stands above the headings."""
+_KEPT = 2
+"""How many people stand with the sums, where these begin a page."""
+_SIGNS_OF_DIGEST = 8
+_SAME = "1E-11"
+"""As a share of the sum of squares: a spreadsheet keeps 15 digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A row of the payroll: the payee, the sheet and the place in it where their calculation stands."""
+def write_payroll_sheet(
+    sheet: Any,
+    payroll: Payroll,
+    rows: Sequence[Entry],
+    shape: Shape,
+    organisation: Organisation | None,
+    styles: Styles,
+    mark: str,
+) -> Rows:
+    """Write the payroll and return its rows: one per payee; a column per line, the total; room for signatures.
 
-    payee: int
-    laid: Laid
-    at: int
-
-    @property
-    def row(self) -> int:
-        """Return the row number (from 1) on the Calculation sheet."""
-        return CALCULATION.first + self.at + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of amounts: its heading, its sum, and the line, the total or the tally that it shows.
-
-    `values` are what its number format must be able to show.
+    `mark` is the payroll's digest: the line that tells of later changes names it.
     """
-
-    heading: str
-    amount: Decimal
-    shows: Line | Tally | Literal["accrued", "total"]
-    unit: Unit = "money"
-    values: Sequence[Decimal] = ()
-
-    def figure(self, pay: SchemePay) -> str | None:
-        """Return the key of its figure in a scheme, or None where the scheme has no such line."""
-        match self.shows:
-            case "accrued":
-                return pay.statement.accrued
-            case "total":
-                return pay.statement.total
-            case line:
-                return pay.figure_of(line)
-
-
-def entries(sheets: Sequence[Laid]) -> list[Entry]:
-    """Return the payroll's rows in the order of the Employees sheet."""
-    rows = [Entry(payee, laid, at) for laid in sheets for at, payee in enumerate(laid.pay.payees)]
-    return sorted(rows, key=lambda entry: entry.payee)
-
-
-def total_column(payroll: Payroll) -> str:
-    """Return the letter of the Payroll sheet's total."""
-    return column_letter(FIRST_FIGURE + [column.shows for column in _columns(payroll)].index("total"))
-
-
-def accrued_column(payroll: Payroll) -> str:
-    """Return the letter of what is earned before anything is withheld: the total, where nothing is."""
-    return column_letter(FIRST_FIGURE + len(payroll.earned))
-
-
-def _columns(payroll: Payroll) -> list[_Column]:
-    """Return the columns of amounts: earned, withheld, paid; right of the total what is no pay."""
-    language = payroll.book.language
-    accrued, to_pay, total = sum_headings(language)
-    found = [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.earned]
-    if payroll.withheld:
-        found.append(_Column(accrued, payroll.accrued(), "accrued"))
-        found += [_Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
-    found.append(_Column(to_pay if payroll.withheld else total, payroll.total(), "total"))
-    for tally in payroll.tallies:
-        values = payroll.tallied(tally)
-        unit: Unit = "money" if tally.kind == "debt" else "number"
-        found.append(_Column(tally.title, sum(values, Decimal(0)), tally, unit, values))
-    return found
-
-
-def write_payroll_sheet(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles, run_sheet: str) -> Rows:
-    """Write the payroll and return its rows: one per payee; a column per line, the total; room for signatures."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
     sheet.write_string(0, 0, word("sheets.payroll.title", language).format(period=month), styles.title)
-    sheet.write_string(1, 0, payroll.book.title, styles.note)
-    currency = currency_line(payroll.book.currency, language)
-    sheet.write_string(CURRENCY_ROW, 0, currency, styles.note)
-    columns = _columns(payroll)
-    _changed(sheet, payroll, rows, styles)
-    widths = _widths(payroll, rows, columns)
-    for index, width in enumerate(widths):
+    names = [organisation.data.name] if organisation else []
+    sheet.write_string(1, 0, ". ".join([*names, payroll.book.title]), styles.note)
+    sheet.write_string(CURRENCY_ROW, 0, currency_line(payroll.book.currency, language), styles.note)
+    _changed(sheet, payroll, rows, shape, styles, mark)
+    for index, width in enumerate(shape.widths):
         sheet.set_column(index, index, width)
-    headings = [*identity_headings(language), *(column.heading for column in columns)]
-    sheet.set_row(PAYROLL.head, 45)
+    headings = shape.headings(payroll)
+    head = _HEADING_LINE * max(2, heading_lines(headings, shape.widths)) + 4
+    sheet.set_row(PAYROLL.head, head)
     write_headings(sheet, PAYROLL.head, headings, styles.head)
-    table = _live_rows(payroll, rows, columns, styles)
+    table = _live_rows(payroll, rows, shape, styles)
     reserve(sheet, table)
-    last = PAYROLL.first + len(rows)
-    _totals(sheet, payroll, rows, columns, styles, last)
-    _below(sheet, payroll, styles, last + 2, run_sheet)
-    sheet.freeze_panes(PAYROLL.first, 2)
+    row = PAYROLL.first + len(rows)
+    high = 0.0
+    if shape.lead.numbered:
+        row, high = _departments(sheet, payroll, rows, shape, styles, row)
+    _totals(sheet, payroll, rows, shape, styles, row)
+    high += _LINE + write_foot(sheet, payroll, shape, organisation, styles, row)
+    if breaks := _break_before_sums(shape, len(rows), head, high):
+        sheet.set_h_pagebreaks(breaks)
+    sheet.freeze_panes(PAYROLL.first, shape.lead.identity[1] + 1)
     if rows:
-        sheet.autofilter(PAYROLL.head, 0, last - 1, len(headings) - 1)
-    set_up_wide_print(sheet, widths, 2)
+        sheet.autofilter(PAYROLL.head, 0, PAYROLL.first + len(rows) - 1, shape.end - 1)
+    set_up_print(sheet, shape.widths, repeated=shape.repeated, footer=word("sheets.payroll.page", language))
     sheet.repeat_rows(PAYROLL.head)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.set_footer("&C" + word("sheets.payroll.page", language))
     sheet.hide_gridlines(2)
     return table
 
 
+def _break_before_sums(shape: Shape, people: int, head: float, sums: float) -> list[int]:
+    """Return where a new page begins so that sums and signatures stand on one page, with the last people above them.
+
+    `head` and `sums` are the heights of the headings and of everything below the people.
+    """
+    if shape.height is None or not people:
+        return []
+    page = page_height(printed_scale(shape.widths) or LEAST_SCALE)
+    used = _TOP + head
+    for _ in range(people):
+        used = used + shape.height if used + shape.height <= page else head + shape.height
+    kept = min(people - 1, _KEPT)
+    fits = used + sums <= page or head + sums + kept * shape.height > page
+    return [] if fits else [PAYROLL.first + people - kept]
+
+
 def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterator[Row]]:
-    """Return the headings, and the rows as the digest takes them."""
-    columns = _columns(payroll)
+    """Return the headings of people and figures, and the rows as the digest takes them."""
+    columns = columns_of_payroll(payroll)
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
 
     def table() -> Iterator[Row]:
@@ -152,86 +109,139 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
     return headings, table()
 
 
-def _widths(payroll: Payroll, rows: Sequence[Entry], columns: Sequence[_Column]) -> list[float]:
-    people = [payroll.inputs.payees[entry.payee] for entry in rows]
-    texts = [
-        12.0,
-        text_width(payee.name for payee in people),
-        text_width(payee.department for payee in people),
-        text_width(payee.position for payee in people),
-    ]
-    return [*texts, *(14.0 if isinstance(column.shows, Line | Tally) else 15.0 for column in columns)]
-
-
-def _live_rows(payroll: Payroll, rows: Sequence[Entry], shown: Sequence[_Column], styles: Styles) -> Rows:
+def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles) -> Rows:
     """Return every row in the shape of its Calculation sheet."""
     sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
-    figures = [[column.figure(laid.pay) for column in shown] for laid in sheets]
+    figures = [[column.figure(laid.pay) for column in shape.columns] for laid in sheets]
     payees = payroll.inputs.payees
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
-        for entry in rows:
+        for row, entry in enumerate(rows, 1):
             number, payee = numbers[id(entry.laid)], payees[entry.payee]
-            columns = entry.laid.pay.columns
-            amounts = [columns[key][entry.at] for key in figures[number] if key]
-            yield number, entry.row, (payee.id, payee.name, payee.department, payee.position, *amounts)
+            pay = entry.laid.pay
+            amounts = [DASH if key is None else pay.columns[key][entry.at] for key in figures[number]]
+            total = pay.columns[pay.statement.total][entry.at]
+            lead: dict[int, Value] = dict.fromkeys(range(shape.lead.first), total)
+            if shape.lead.numbered:
+                lead[0] = Decimal(row)
+            texts = (payee.id, payee.name, payee.department, payee.position)
+            lead |= dict(zip(shape.lead.identity, texts, strict=True))
+            yield number, entry.row, (*(lead[at] for at in range(shape.lead.first)), *amounts)
 
-    return Rows(PAYROLL.first, [_shape(laid, shown, styles) for laid in sheets], len(rows), table())
+    cells = [_cells(laid, shape, styles) for laid in sheets]
+    return Rows(PAYROLL.first, cells, len(rows), table(), shape.height)
 
 
-def _shape(laid: Laid, columns: Sequence[_Column], styles: Styles) -> list[Cell]:
-    """Return the cells of a payee of one sheet: live references."""
+def _cells(laid: Laid, shape: Shape, styles: Styles) -> list[Cell]:
+    """Return the cells of a payee of one sheet: live references, and a place to sign."""
     reference = f"{quoted(laid.name)}!${{letter}}${SOURCE_ROW}"
+    total = Cell(styles.result, "number", f"{shape.letter('total')}{ROW}")
+    cells = [Cell(styles.counted, "number", f"ROW()-{PAYROLL.first}"), *[total] * (shape.lead.first - 1)]
     # A reference to an empty cell gives 0; joined to an empty text it gives the empty text.
-    cells = [
-        Cell(styles.live_text, "text", reference.format(letter=letter) + '&""')
-        for letter in (ID, NAME, DEPARTMENT, POSITION)
-    ]
-    for column in columns:
+    text = styles.live_wrapped if shape.lead.numbered else styles.live_text
+    for at, letter in zip(shape.lead.identity, (ID, NAME, DEPARTMENT, POSITION), strict=True):
+        cells[at] = Cell(text, "text", reference.format(letter=letter) + '&""')
+    for column in shape.columns:
         key = column.figure(laid.pay)
         is_line = isinstance(column.shows, Line | Tally)
-        style = styles.figure(column.unit, column.values) if is_line else styles.result
         if key is None:
-            cells.append(Cell(style, "blank"))
+            cells.append(Cell(styles.dash, "text"))
         else:
+            style = styles.figure(column.unit, column.values) if is_line else styles.result
             cells.append(Cell(style, "number", reference.format(letter=laid.letters[key])))
-    return cells
+    return [*cells, Cell(styles.live_text, "blank")] if shape.lead.numbered else cells
 
 
-def _totals(
-    sheet: Any, payroll: Payroll, rows: Sequence[Entry], columns: Sequence[_Column], styles: Styles, row: int
-) -> None:
-    sheet.write_string(row, 0, totals_caption(payroll.book.language), styles.total_text)
-    for index in range(1, FIRST_FIGURE):
-        sheet.write_blank(row, index, None, styles.total_text)
-    for index, column in enumerate(columns, FIRST_FIGURE):
+def _departments(
+    sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles, row: int
+) -> tuple[int, float]:
+    """Write a row of sums per department, where there are several; return the next row, and how high they are.
+
+    They stand below everybody, so that whoever sorts or filters people changes none of them.
+    """
+    payees = payroll.inputs.payees
+    whole = 0.0
+    of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
+    caption = word("sheets.payroll.subtotal", payroll.book.language)
+    people: dict[str, list[Entry]] = {}
+    for entry in rows:
+        people.setdefault(payees[entry.payee].department, []).append(entry)
+    if len(people) < 2:
+        return row, 0.0
+    for department, own in people.items():
+        text = f"{caption} {department or DASH}"
+        _sum_row(sheet, shape, styles, row, text)
+        sheet.write_string(row, of, department or DASH, styles.total_text)
+        high = _HEADING_LINE * heading_lines([text], [sum(shape.widths[: shape.lead.identity[1] + 1])]) + 2
+        sheet.set_row(row, high)
+        whole += high
+        own_column = f"${column_letter(of)}"
+        area, said = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}", f"{own_column}{row + 1}"
+        for at, column in enumerate(shape.columns, shape.lead.first):
+            letter = column_letter(at)
+            # SUMIFS takes some names for patterns and 007 for 7; a comparison takes whole texts.
+            wanted = said if department else '""'
+            same = f"({area}={wanted})*1"
+            formula = f"=SUMPRODUCT({same},{letter}${PAYROLL.first + 1}:{letter}${last})"
+            amount = sum(
+                (entry.laid.pay.columns[key][entry.at] for entry in own if (key := column.figure(entry.laid.pay))),
+                Decimal(0),
+            )
+            sheet.write_formula(row, at, formula, styles.total(column.unit, column.values), float(amount))
+            if column.shows == "total" and shape.lead.repeated is not None:
+                sheet.write_formula(row, shape.lead.repeated, f"={letter}{row + 1}", styles.total(), float(amount))
+        row += 1
+    return row, whole
+
+
+def _totals(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles, row: int) -> None:
+    _sum_row(sheet, shape, styles, row, totals_caption(payroll.book.language))
+    for index, column in enumerate(shape.columns, shape.lead.first):
         letter, style = column_letter(index), styles.total(column.unit, column.values)
         if rows:
-            area = f"{letter}{PAYROLL.first + 1}:{letter}{row}"
+            area = f"{letter}{PAYROLL.first + 1}:{letter}{PAYROLL.first + len(rows)}"
             sheet.write_formula(row, index, f"=SUM({area})", style, float(column.amount))
         else:
             sheet.write_number(row, index, 0, style)
+    if shape.lead.repeated is not None:
+        total = f"={shape.letter('total')}{row + 1}"
+        sheet.write_formula(row, shape.lead.repeated, total, styles.total(), float(payroll.total()))
 
 
-def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], styles: Styles) -> None:
-    """Write, by formula, a red line that appears when a rate or a figure was changed after the run."""
+def _sum_row(sheet: Any, shape: Shape, styles: Styles, row: int, caption: str) -> None:
+    """Write the caption of a row of sums, and its cells without a figure."""
+    for index in range(len(shape.widths)):
+        sheet.write_blank(row, index, None, styles.total_text)
+    if shape.lead.numbered:
+        sheet.merge_range(row, 0, row, shape.lead.identity[1], "", styles.total_wrapped)
+    sheet.write_string(row, 0, caption, styles.total_wrapped if shape.lead.numbered else styles.total_text)
+
+
+def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles, mark: str) -> None:
+    """Write, by formula, a red line that appears when a rate or a figure was changed after the run.
+
+    The sum of squares tells a change that leaves the total as it is.
+    """
     if not rows:
         return
-    total = f"{total_column(payroll)}{PAYROLL.first + len(rows) + 1}"
-    text = word("sheets.payroll.changed", payroll.book.language).replace('"', '""')
-    formula = f'=IF(ABS({total}-{payroll.total():f})<0.005,"","{text} "&ROUND({total}-{payroll.total():f},2))'
-    red = styles.make(bold=True, font_color="#C00000")
-    sheet.write_formula(CURRENCY_ROW, 2, formula, red, "")
-
-
-def _below(sheet: Any, payroll: Payroll, styles: Styles, row: int, run_sheet: str) -> None:
     language = payroll.book.language
-    if payroll.held:
-        text = word("sheets.payroll.held", language).format(count=len(payroll.held), sheet=run_sheet)
-        sheet.write_string(row, 0, text, styles.make(bold=True, font_color="#C00000"))
-        row += 2
-    sheet.write_string(row, 0, word("sheets.payroll.dash", language), styles.note)
-    if len(payroll.inputs.payees) > MOST_SIGNED:
-        text = word("sheets.payroll.unsigned", language).format(count=MOST_SIGNED)
-        sheet.write_string(row + 1, 0, text, styles.note)
+    total, last = shape.letter("total"), PAYROLL.first + len(rows)
+    sum_, was = f"SUM({total}{PAYROLL.first + 1}:{total}{last})", f"{payroll.total():f}"
+    area = f"{column_letter(shape.lead.first)}{PAYROLL.first + 1}:{total}{last}"
+    square = sum(
+        float(entry.laid.pay.columns[key][entry.at]) ** 2
+        for column in shape.columns[: shape.at("total") - shape.lead.first + 1]
+        for entry in rows
+        if (key := column.figure(entry.laid.pay))
+    )
+    facts = {"period": period.title(payroll.inputs.period, language), "digest": mark[:_SIGNS_OF_DIGEST]}
+    texts = {
+        name: word(f"sheets.payroll.{name}", language).format(**facts).replace('"', '""')
+        for name in ("changed_by", "changed_same", "changed")
+    }
+    squared = f"{square:.15g}".upper()
+    as_it_was = f"AND(ABS({sum_}-{was})<0.005,ABS(SUMSQ({area})-{squared})<={squared}*{_SAME}+0.00005)"
+    by = f'IF(ABS({sum_}-{was})<0.005,"{texts["changed_same"]}","{texts["changed_by"]} "&ROUND({sum_}-{was},2))'
+    formula = f'=IF({as_it_was},"",{by}&"{texts["changed"]}")'
+    sheet.write_formula(CURRENCY_ROW, 2, formula, styles.alarm, "")

@@ -66,7 +66,7 @@ def _typed(
     typed = [
         (person, figure)
         for person in shown
-        for figure in person.figures
+        for figure in (*person.figures, *([person.repeated] if person.repeated else []))
         if figure.value is not None and (person.row, figure.column) not in formulas
     ]
     if typed:
@@ -134,7 +134,9 @@ def _person(
 
     earned = sum((person.amount(at) for at in columns.earned), _ZERO)
     withheld = sum((person.amount(at) for at in columns.withheld), _ZERO)
-    for figure, added in ((person.accrued, earned), (person.total, earned + withheld)):
+    sums = [(person.accrued, earned), (person.total, earned + withheld)]
+    sums += [(person.repeated, earned + withheld)] if person.repeated else []
+    for figure, added in sums:
         if abs((figure.value or _ZERO) - added) > _NOISE:
             facts = {"found": number(added, language), "total": number(figure.value or _ZERO, language)}
             yield issue("payroll_row_sum", figure.place, payee=person, **facts)

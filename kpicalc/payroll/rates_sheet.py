@@ -11,6 +11,7 @@ from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.style import Styles, set_up_print
 
 _FIRST = 2
+_WIDTH = 20
 _NO_END = 1e15
 """Where a step has no end: more than any figure of a row."""
 
@@ -28,7 +29,8 @@ def write_rates_sheet(
     sheet: Any, name: str, tables: Sequence[RateTable], period: str, styles: Styles, language: Language
 ) -> Mapping[RateTable, PlacedRates]:
     """Write the rate sheets one below the other, and return where each stands."""
-    sheet.set_column(0, 12, 20)
+    across = max((len(table.match) + 2 * len(table.steps) + 1 for table in tables), default=1)
+    sheet.set_column(0, across - 1, _WIDTH)
     sheet.write_string(0, 0, word("sheets.rates.title", language).format(period=period), styles.title)
     row, placed = _FIRST, {}
     for table in tables:
@@ -36,7 +38,8 @@ def write_rates_sheet(
         placed[table] = _table(sheet, quoted(name), table, row + 1, styles, language)
         row += len(table.rows) + 4
     sheet.hide_gridlines(2)
-    set_up_print(sheet, upright=True)
+    set_up_print(sheet, [_WIDTH] * across, upright=True)
+    sheet.repeat_rows(0)
     return placed
 
 

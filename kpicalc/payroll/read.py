@@ -30,15 +30,18 @@ from kpicalc.payroll.layout import (
     IDENTITY,
     PAYROLL,
     Columns,
+    Lead,
     SheetKey,
     columns_of,
     currency_line,
     identity_headings,
     is_calculation,
     language_of,
+    lead_of,
     run_caption,
     sheet_name,
     totals_caption,
+    without_signature,
 )
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
@@ -85,19 +88,22 @@ class _Written:
             for name in DETAILS
             if (column := _last(loaded, word(f"sheets.detail.{name}", self.language))) is not None
         }
-        columns = columns_of(heads, FIRST_FIGURE, self.language)
+        lead = lead_of(heads, self.language)
+        heads = heads if lead is None else without_signature(heads, lead, self.language)
+        columns = None if lead is None else columns_of(heads, lead.first, self.language)
         own = columns_of(loaded[: min(details.values(), default=None)], FIRST_ACCRUAL, self.language)
         stated = run.row_of(run_caption("period", self.language))
         period = None if stated is None else parse(run.text(stated, 1))
         if (
-            columns is None
+            lead is None
+            or columns is None
             or own is None
             or period is None
-            or not heads[:FIRST_FIGURE] == loaded[:FIRST_FIGURE] == identity_headings(self.language)
+            or loaded[:FIRST_FIGURE] != identity_headings(self.language)
         ):
             odd = run if period is None else one_c if own is None else payroll
             return None, [issue("not_a_payroll", odd.place, found=odd.place.sheet)]
-        shown = self._shown(payroll, heads, columns)
+        shown = self._shown(payroll, heads, lead, columns)
         calculations = [self._page(sheet) for sheet in self.book.sheets if is_calculation(sheet.name, self.language)]
         computed = [row for page in calculations for row in self._computed(page)]
         people = self._loaded(one_c, own, details, {person.number: person.row for person in shown})
@@ -124,7 +130,8 @@ class _Written:
             return None, unsaved[:1]
         sheets = (payroll, one_c, run)
         self.issues += proved(table, heads, shown, computed, control, sheets, self.formulas, self.issues)
-        mark = "" if self.issues else digest_of(table, heads, loaded, shown)
+        headings = [*identity_headings(self.language), *heads[lead.first :]]
+        mark = "" if self.issues else digest_of(table, headings, loaded, shown)
         if mark and not control.digest:
             self.issues.append(issue("payroll_without_digest", run.place))
         elif mark != control.digest and mark:
@@ -149,14 +156,16 @@ class _Written:
         )
         return month, self.issues
 
-    def _shown(self, page: Page, heads: list[str], columns: Columns) -> list[Shown]:
+    def _shown(self, page: Page, heads: list[str], lead: Lead, columns: Columns) -> list[Shown]:
         """Return the people of the Payroll sheet with every figure of their rows."""
         found = []
-        for row, number, name in page.people(PAYROLL.first, totals_caption(self.language)):
+        own, of_name, *where = lead.identity
+        for row, number, name in page.people(PAYROLL.first, totals_caption(self.language), (own, of_name)):
             if number:
-                texts = (number, name, page.text(row, 2), page.text(row, 3))
-                figures = tuple(page.figure(row, at) for at in range(FIRST_FIGURE, len(heads)))
-                found.append(Shown(row, texts, figures, columns))
+                department, position = (page.text(row, at) for at in where)
+                figures = tuple(page.figure(row, at) for at in range(lead.first, len(heads)))
+                twice = None if lead.repeated is None else page.figure(row, lead.repeated)
+                found.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
         return found
 
     def _computed(self, page: Page) -> Iterator[Computed]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.model.paid_month import PaidFigure
-from kpicalc.payroll.layout import FIRST_FIGURE, Columns
+from kpicalc.payroll.layout import Columns
 
 _ZERO = Decimal(0)
 
@@ -18,6 +18,10 @@ class Shown:
     texts: tuple[str, str, str, str]
     figures: tuple[PaidFigure, ...]
     columns: Columns
+    first: int
+    """The column of the first figure, from 0."""
+    repeated: PaidFigure | None = None
+    """The total beside the name, where it stands there once more."""
 
     @property
     def number(self) -> str:
@@ -31,7 +35,7 @@ class Shown:
 
     def figure(self, column: int) -> PaidFigure:
         """Return the figure of a column of the sheet."""
-        return self.figures[column - FIRST_FIGURE]
+        return self.figures[column - self.first]
 
     def amount(self, column: int) -> Decimal:
         """Return a figure's amount; a line that the person does not have is 0."""

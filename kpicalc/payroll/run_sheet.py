@@ -12,25 +12,26 @@ from kpicalc.model import period
 from kpicalc.model.inputs import FactSource, Inputs, TableCount
 from kpicalc.model.scheme import SchemeBook, Silence
 from kpicalc.payroll.grid import quoted
-from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption
-from kpicalc.payroll.payroll_sheet import accrued_column, total_column
+from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption, sheet_name
+from kpicalc.payroll.payroll_columns import Shape
 from kpicalc.payroll.style import Styles, set_up_print
 
-_TEXT_WIDTH = 60
+_WIDTHS = (31, 49, 45, 45)
+_TEXT_WIDTH = 46
+"""How many signs a line of a column of text holds."""
 _LINE_HEIGHT = 13
 
 
 def write_run_sheet(
-    sheet: Any, payroll: Payroll, styles: Styles, payroll_sheet: str, one_c: tuple[str, str], paid: int, own: str
+    sheet: Any, payroll: Payroll, shape: Shape, styles: Styles, one_c: tuple[str, str], paid: int, own: str
 ) -> None:
     """Write the run's data, its control totals and its issues.
 
     `one_c` is the For 1C sheet and its column of totals, `own` the digest of the payroll.
     """
     language, inputs = payroll.book.language, payroll.inputs
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 68)
-    sheet.set_column(2, 3, _TEXT_WIDTH)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
 
     def text(path: str, **blanks: str) -> str:
         return run_caption(path, language, **blanks)
@@ -56,14 +57,14 @@ def write_run_sheet(
         sheet.write_string(row, 0, caption, styles.text)
         sheet.write_number(row, 1, count, styles.figure("number"))
         row += 1
-    accrued = float(payroll.accrued())
+    accrued, payroll_sheet = float(payroll.accrued()), quoted(sheet_name("payroll", language))
 
     def whole(letter: str) -> str:
         last = PAYROLL.first + max(paid, 1)
-        return f"=SUM({quoted(payroll_sheet)}!${letter}${PAYROLL.first + 1}:${letter}${last})"
+        return f"=SUM({payroll_sheet}!${letter}${PAYROLL.first + 1}:${letter}${last})"
 
     sums = [
-        (text("total"), whole(accrued_column(payroll)), accrued),
+        (text("total"), whole(shape.letter("accrued")), accrued),
         (
             text("control", sheet=one_c[0]),
             f"=SUM({quoted(one_c[0])}!${one_c[1]}${FOR_1C.first + 1}:${one_c[1]}${FOR_1C.first + max(paid, 1)})",
@@ -72,7 +73,7 @@ def write_run_sheet(
         (text("difference"), f"=ROUND(B{row + 1}-B{row + 2},2)", 0.0),
     ]
     if payroll.withheld:
-        sums.append((text("to_pay"), whole(total_column(payroll)), float(payroll.total())))
+        sums.append((text("to_pay"), whole(shape.letter("total")), float(payroll.total())))
     control = row + 2
     for caption, formula, amount in sums:
         sheet.write_string(row, 0, caption, styles.text)
@@ -86,7 +87,7 @@ def write_run_sheet(
     row = _tables(sheet, payroll, styles, row + 2)
     row = _silenced(sheet, payroll, styles, row)
     _issues(sheet, payroll, styles, row)
-    set_up_print(sheet)
+    set_up_print(sheet, _WIDTHS)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(2)
 

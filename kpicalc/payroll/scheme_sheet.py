@@ -14,7 +14,8 @@ from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.style import Styles, set_up_print
 
 _TITLE, _BOUND, _VALUE = 0, 1, 2
-_WIDTHS = (46, 18, 18)
+_WIDTHS = (54, 20, 20)
+_HINT_HEIGHT = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def write_scheme_sheet(
     for statement in statements:
         placed[statement.scheme.key] = writer.scheme(statement)
     sheet.hide_gridlines(2)
-    set_up_print(sheet, upright=True)
+    set_up_print(sheet, _WIDTHS, upright=True)
+    sheet.print_area(0, 0, writer.row, _VALUE)
     sheet.repeat_rows(0)
     return placed
 
@@ -55,7 +57,9 @@ class _Writer:
     def scheme(self, statement: Statement) -> Placed:
         placed = Placed()
         self.sheet.write_string(self.row, _TITLE, self.word("title", title=statement.scheme.title), self.styles.title)
-        self.sheet.write_string(self.row + 1, _TITLE, self.word("hint"), self.styles.note)
+        self.sheet.set_row(self.row + 1, _HINT_HEIGHT)
+        self.sheet.merge_range(self.row + 1, _TITLE, self.row + 1, _VALUE, "", self.styles.soft_wrapped)
+        self.sheet.write_string(self.row + 1, _TITLE, self.word("hint"), self.styles.soft_wrapped)
         self.row += 3
         for block in statement.blocks:
             self.heads(block.title, self.word("bound") if block.tables else "", self.word("value"))

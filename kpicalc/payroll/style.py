@@ -7,7 +7,8 @@ from typing import Any
 
 from kpicalc.engine.formula import Unit
 
-_FONT = "Calibri"
+FONT = "Arial"
+"""Every office program has it, or one of the same widths: a sheet is printed alike everywhere."""
 _LINE = "#BFBFBF"
 _HEAD = "#DCE6F1"
 _GROUP = "#B8CCE4"
@@ -15,14 +16,25 @@ _TOTAL = "#F2F2F2"
 _TERM = "#FFF2CC"
 _A4 = 9
 """The paper, as the file format numbers it."""
-_LEAST_SCALE = 80
+_LYING, _UPRIGHT = 780, 532
+"""The width of a page of A4 without its margins, in points."""
+_DIGIT, _PADDING = 5.56, 0.71
+"""A digit of the type of columns in points, the edges of a column in digits: no program draws them wider."""
+_MARGIN, _ABOVE, _BELOW = 0.4, 0.5, 0.6
+"""In inches."""
+_HIGH = 510
+"""The height of a page that lies without its margins, in points, with a little to spare."""
+LEAST_SCALE = 80
 """In per cent: the type of 10 pt is never printed below 8 pt."""
-_ACROSS = 780
-"""The width of a page of A4 that lies, without its margins, in points."""
 MONEY = "#,##0.00"
 WHOLE = "#,##0"
 PLAIN = "#,##0.00##"
 PERCENT = "0.00##%"
+
+
+def workbook_options(**options: object) -> dict[str, object]:
+    """Return what a workbook is made with: columns are measured in digits of its own type, which follows no theme."""
+    return {**options, "default_format_properties": {"font_name": FONT, "font_size": 10, "font_scheme": "none"}}
 
 
 class Styles:
@@ -36,7 +48,7 @@ class Styles:
         """Return the format with these properties, the same object for the same properties."""
         key = tuple(sorted(properties.items()))
         if key not in self._made:
-            base = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
+            base = {"font_name": FONT, "font_size": 10, "valign": "vcenter"}
             self._made[key] = self._workbook.add_format(base | properties)
         return self._made[key]
 
@@ -76,6 +88,51 @@ class Styles:
         return self.make(border=1, border_color=_LINE)
 
     @cached_property
+    def live_wrapped(self) -> Any:
+        """A text that a formula gives, in as many lines as it takes."""
+        return self.make(border=1, border_color=_LINE, text_wrap=True, indent=1)
+
+    @cached_property
+    def counted(self) -> Any:
+        """The number of a row."""
+        return self.make(border=1, border_color=_LINE, align="center", num_format="0")
+
+    @cached_property
+    def dash(self) -> Any:
+        """A dash: there is no such figure."""
+        return self.make(border=1, border_color=_LINE, align="right", font_color="#7F7F7F")
+
+    @cached_property
+    def behind(self) -> Any:
+        """Marks an average below plan, wherever it stands."""
+        return self._workbook.add_format({"bold": True, "font_color": "#843C0C", "bg_color": "#FBE5D6"})
+
+    @cached_property
+    def alarm(self) -> Any:
+        """What must be seen before anybody signs."""
+        return self.make(bold=True, font_color="#C00000")
+
+    @cached_property
+    def alarm_wrapped(self) -> Any:
+        """The same in as many lines as it takes."""
+        return self.make(bold=True, font_color="#C00000", text_wrap=True)
+
+    @cached_property
+    def soft_wrapped(self) -> Any:
+        """A remark in as many lines as it takes."""
+        return self.make(italic=True, font_color="#595959", text_wrap=True)
+
+    @cached_property
+    def plain_wrapped(self) -> Any:
+        """A text without a border in as many lines as it takes."""
+        return self.make(text_wrap=True)
+
+    @cached_property
+    def said(self) -> Any:
+        """A sum in words."""
+        return self.make(bold=True, text_wrap=True)
+
+    @cached_property
     def wrapped(self) -> Any:
         """A cell of longer text."""
         return self.make(border=1, border_color=_LINE, text_wrap=True, valign="top")
@@ -110,27 +167,43 @@ class Styles:
         return self.make(bold=True, border=1, border_color=_LINE, bg_color=_TOTAL)
 
     @cached_property
+    def total_wrapped(self) -> Any:
+        """A text among the sums, in as many lines as it takes."""
+        return self.make(bold=True, border=1, border_color=_LINE, bg_color=_TOTAL, text_wrap=True)
+
+    @cached_property
     def result(self) -> Any:
         """A person's total."""
         return self.make(bold=True, border=1, border_color=_LINE, num_format=MONEY)
 
 
-def set_up_print(sheet: Any, *, upright: bool = False, across: int = 1, down: int = 0) -> None:
-    """Fit a sheet to pages of A4, lying unless upright; `down` 0 takes the pages it needs; each bears its number."""
+def page_height(scale: int) -> float:
+    """Return how high the rows of a page that lies may be together, in points."""
+    return _HIGH / scale * 100
+
+
+def printed_scale(widths: Sequence[float], *, upright: bool = False) -> int | None:
+    """Return the scale, in per cent, at which columns fit on a page; None where nobody could read them then."""
+    points = sum((width + _PADDING) * _DIGIT for width in widths)
+    across = _UPRIGHT if upright else _LYING
+    scale = int(min(100, across / points * 100)) if points else 100
+    return scale if scale >= LEAST_SCALE else None
+
+
+def set_up_print(
+    sheet: Any, widths: Sequence[float], *, upright: bool = False, repeated: int = 0, footer: str = "&P / &N"
+) -> None:
+    """Print a sheet on pages of A4 in type that can be read, each page with its number.
+
+    Columns that do not fit go on to further pages, where the first ones are repeated.
+    """
     if not upright:
         sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(across, down)
-    sheet.set_footer("&C&P / &N")
-
-
-def set_up_wide_print(sheet: Any, widths: Sequence[float], repeated: int) -> None:
-    """Print a wide table on pages of A4 side by side, in type that can be read, the first columns repeated."""
-    set_up_print(sheet)
-    points = sum(width * 5.25 + 3.75 for width in widths)
-    scale = int(min(100, _ACROSS / points * 100)) if points else 100
-    if scale >= _LEAST_SCALE:
-        return
-    sheet.repeat_columns(0, repeated - 1)
-    sheet.set_print_scale(_LEAST_SCALE)
-    sheet.print_across()
+    sheet.set_margins(left=_MARGIN, right=_MARGIN, top=_ABOVE, bottom=_BELOW)
+    scale = printed_scale(widths, upright=upright)
+    sheet.set_print_scale(scale or LEAST_SCALE)
+    if scale is None and repeated:
+        sheet.repeat_columns(0, repeated - 1)
+        sheet.print_across()
+    sheet.set_footer(f"&C{footer}")

@@ -1,10 +1,13 @@
-"""The Summary sheet: pay by department and by component, attainment by KPI, as live tables and as charts."""
+"""The Summary sheet: pay by department, by person and by component, attainment by KPI, as live tables and as charts.
+
+Every chart shows everything: where there are more bars than a page can hold, the largest and the sum of the others.
+"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.engine.formula import Unit
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Attainment
 from kpicalc.engine.statement import Line
@@ -12,191 +15,164 @@ from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.money import exact_context
-from kpicalc.payroll.calculation_sheet import Laid
+from kpicalc.payroll.bar_tables import BAR_COLOUR, BESIDE, MOST_BARS, VALUE, Bar, BarTables
+from kpicalc.payroll.calculation_sheet import NAME, Laid
 from kpicalc.payroll.grid import quoted
-from kpicalc.payroll.layout import FIRST_FIGURE, IDENTITY, PAYROLL
-from kpicalc.payroll.payroll_sheet import Entry
+from kpicalc.payroll.layout import PAYROLL, sheet_name
+from kpicalc.payroll.payroll_columns import Entry, Shape
 from kpicalc.payroll.style import Styles, set_up_print
 
-_VALUE, _CHART_COLUMN = 1, 4
-_BAR = "#4472C4"
-_MOST_BARS = 25
-_ONE_PAGE = 80
-_HEAD_HEIGHT = 30
+_WIDTHS = (46, 15, 14, 3)
+_CHART_WIDTH = 88
+"""In the widths of columns."""
+_BEHIND = "#C55A11"
 _AVERAGE = "0.0%"
 
 
 def write_summary_sheet(
     workbook: Any,
     sheet: Any,
-    name: str,
     payroll: Payroll,
     rows: Sequence[Entry],
+    shape: Shape,
     sheets: Sequence[Laid],
-    payroll_sheet: str,
     styles: Styles,
 ) -> None:
-    """Write the three tables below each other and a chart beside each."""
+    """Write the tables below each other and a chart beside each."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
-    sheet.set_column(0, 0, 52)
-    sheet.set_column(1, 2, 16)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
     sheet.write_string(0, 0, word("sheets.summary.title", language).format(period=month), styles.title)
-    writer = _Writer(workbook, sheet, name, payroll, rows, payroll_sheet, styles)
+    writer = _Writer(workbook, sheet, payroll, rows, shape, styles)
     writer.departments()
+    writer.people()
     writer.lines()
     writer.withheld()
     writer.attainments(sheets)
-    # Few rows go on one page with their charts; many departments take the pages they need.
-    set_up_print(sheet, down=1 if writer.row <= _ONE_PAGE else 0)
+    set_up_print(sheet, [*_WIDTHS, _CHART_WIDTH])
+    sheet.set_h_pagebreaks(writer.breaks)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(2)
 
 
-class _Writer:
-    def __init__(
-        self,
-        workbook: Any,
-        sheet: Any,
-        name: str,
-        payroll: Payroll,
-        rows: Sequence[Entry],
-        payroll_sheet: str,
-        styles: Styles,
-    ) -> None:
-        self.workbook = workbook
-        self.sheet = sheet
-        self.name = name
-        self.payroll = payroll
-        self.payroll_sheet = payroll_sheet
-        self.styles = styles
-        self.rows = rows
-        self.last = PAYROLL.first + len(rows)
-        self.row = 2
-        self.totals = 0
+class _Writer(BarTables):
+    """The sheet while it is written, table by table."""
 
-    def word(self, path: str) -> str:
-        return word(f"sheets.summary.{path}", self.payroll.book.language)
+    def __init__(
+        self, workbook: Any, sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles
+    ) -> None:
+        language = payroll.book.language
+        super().__init__(workbook, sheet, sheet_name("summary", language), styles, language)
+        self.payroll, self.rows, self.shape = payroll, rows, shape
+        self.payroll_sheet = sheet_name("payroll", language)
+        self.last = PAYROLL.first + len(rows)
 
     def area(self, index: int) -> str:
         letter = column_letter(index)
         return f"{quoted(self.payroll_sheet)}!${letter}${PAYROLL.first + 1}:${letter}${self.last}"
 
-    def heads(self, *titles: str) -> int:
-        self.sheet.set_row(self.row, _HEAD_HEIGHT)
-        for index, title in enumerate(titles):
-            self.sheet.write_string(self.row, index, title, self.styles.head)
-        self.row += 1
-        return self.row
+    # -- the tables ---------------------------------------------------------------------------------------------------
 
     def departments(self) -> None:
-        first = self.heads(self.word("department"), self.word("pay"), self.word("people"))
-        total = FIRST_FIGURE + len(self.payroll.earned)
-        for department, (people, amount) in self.payroll.by_department.items():
-            self.sheet.write_string(self.row, 0, department, self.styles.text)
-            own, names = f"$A{self.row + 1}", self.area(IDENTITY.index("department"))
-            count = self.styles.figure("number")
-            # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
-            self.sheet.write_formula(self.row, 2, f"=SUMPRODUCT(({names}={own})*1)", count, people)
-            formula = f"=SUMPRODUCT(({names}={own})*{self.area(total)})"
-            self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
-            self.row += 1
-        self.total(first, self.payroll.accrued(), len(self.rows))
-        self.chart("by_department", first, "money")
+        names, total = self.area(self.shape.lead.identity[2]), self.area(self.shape.at("accrued"))
+        # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
+        bars = [
+            Bar(
+                name,
+                lambda row: f"SUMPRODUCT(({names}=$A{row})*{total})",
+                amount,
+                lambda row: f"SUMPRODUCT(({names}=$A{row})*1)",
+                Decimal(people),
+            )
+            for name, (people, amount) in self.payroll.by_department.items()
+        ]
+        heads = [self.word(name) for name in ("department", "pay", "people")]
+        self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows))
+
+    def people(self) -> None:
+        """Write who is paid most, and everybody else below them: a head sees all the pay at once.
+
+        The bar of everybody else is what one of them gets: their sum would dwarf all the others.
+        """
+        if len(self.rows) < 2:
+            return
+        bars = [self.person(entry) for entry in self.rows]
+        amount = self.payroll.accrued()
+        if len(bars) <= MOST_BARS:
+            self.table([self.word("person"), self.word("pay")], bars, "by_person", amount)
+            return
+        ranked = sorted(bars, key=lambda bar: -bar.amount)
+        shown, others = ranked[: MOST_BARS - 1], ranked[MOST_BARS - 1 :]
+        first = self.heads(*(self.word(name) for name in ("person", "pay", "each")))
+        for bar in shown:
+            self.bar(replace(bar, beside=lambda row: f"B{row}", value=bar.amount), "money")
+        rest, count = sum((bar.amount for bar in others), Decimal(0)), len(others)
+        whole = f"SUM({self.area(self.shape.at('accrued'))})-SUM(B{first + 1}:B{self.row})"
+        name = self.word("others", count=count)
+        self.bar(Bar(name, lambda _: whole, rest, lambda row: f"B{row}/{count}", rest / count), "money")
+        self.total(first, self.row, amount)
+        each = [*(bar.amount for bar in shown), rest / count]
+        self.chart("by_person_each", first, each, "#,##0", column=BESIDE)
+        self.ends(first - 1)
+
+    def person(self, entry: Entry) -> Bar:
+        pay, sheet = entry.laid.pay, quoted(entry.laid.name)
+        key = pay.statement.accrued
+        at = f"{sheet}!${entry.laid.letters[key]}${entry.row}"
+        name = f'{sheet}!${NAME}${entry.row}&""'
+        payee = self.payroll.inputs.payees[entry.payee]
+        return Bar(payee.name, lambda _: at, pay.columns[key][entry.at], live_name=name)
 
     def lines(self) -> None:
-        first = self.heads(self.word("line"), self.word("pay"))
-        self.line_sums(self.payroll.earned, FIRST_FIGURE)
-        self.total(first, self.payroll.accrued())
-        self.chart("by_line", first, "money")
+        bars = [self.sum_of(line) for line in self.payroll.earned]
+        self.table([self.word("line"), self.word("pay")], bars, "by_line", self.payroll.accrued())
+
+    def sum_of(self, line: Line) -> Bar:
+        area = self.area(self.shape.at(line))
+        return Bar(line.title, lambda _: f"SUM({area})", self.payroll.by_line[line.id, line.title])
 
     def withheld(self) -> None:
         """Write what is taken out of the accrued, and what is left to be paid."""
         if not self.payroll.withheld:
             return
+        accrued = self.area(self.shape.at("accrued"))
+        title = word("headings.figure.accrued", self.language)
+        bars = [Bar(title, lambda _: f"SUM({accrued})", self.payroll.accrued())]
+        bars += [self.sum_of(line) for line in self.payroll.withheld]
         first = self.heads(self.word("withheld"), self.word("amount"))
-        accrued = FIRST_FIGURE + len(self.payroll.earned)
-        self.sum_of(word("headings.figure.accrued", self.payroll.book.language), accrued, self.payroll.accrued())
-        self.line_sums(self.payroll.withheld, accrued + 1)
-        self.total(first, self.payroll.total(), title="headings.figure.to_pay")
-        self.totals = 0
-        self.row += 2
-
-    def line_sums(self, lines: Sequence[Line], start: int) -> None:
-        """Write a row per line; `start` is the payroll's column of the first one."""
-        for index, line in enumerate(lines, start):
-            self.sum_of(line.title, index, self.payroll.by_line[line.id, line.title])
-
-    def sum_of(self, title: str, column: int, amount: Decimal) -> None:
-        """Write the sum of a column of the payroll."""
-        self.sheet.write_string(self.row, 0, title, self.styles.text)
-        formula = f"=SUM({self.area(column)})"
-        self.sheet.write_formula(self.row, _VALUE, formula, self.styles.figure("money"), float(amount))
-        self.row += 1
+        for bar in bars:
+            self.bar(bar)
+        self.total(first, self.row, self.payroll.total(), title="headings.figure.to_pay")
+        self.ends(first - 1)
 
     def attainments(self, sheets: Sequence[Laid]) -> None:
+        """Write the average attainment of every KPI; who is below plan on average is marked."""
         rows = [
             (laid, figure)
             for laid in sheets
             for figure in laid.figures
             if isinstance(figure.role, Attainment) and laid.pay.payees
         ]
-        if not rows:
-            return
-        first = self.heads(self.word("kpi"), self.word("attainment"))
-        for laid, figure in rows:
-            title = figure.group if len(sheets) == 1 else f"{figure.group} ({laid.pay.statement.scheme.title})"
-            self.sheet.write_string(self.row, 0, title, self.styles.text)
-            values = laid.pay.columns[figure.key]
-            with exact_context():
-                average = sum(values, Decimal(0)) / len(values)
-            formula = f"=AVERAGE({laid.area(laid.letters[figure.key])})"
-            style = self.styles.make(border=1, border_color="#BFBFBF", num_format=_AVERAGE)
-            self.sheet.write_formula(self.row, _VALUE, formula, style, float(average))
+        for at in range(0, len(rows), MOST_BARS):
+            first = self.heads(self.word("kpi"), self.word("attainment"))
+            averages = []
+            for laid, figure in rows[at : at + MOST_BARS]:
+                title = figure.group if len(sheets) == 1 else f"{figure.group} ({laid.pay.statement.scheme.title})"
+                self.sheet.write_string(self.row, 0, title, self.styles.text)
+                values = laid.pay.columns[figure.key]
+                with exact_context():
+                    averages.append(sum(values, Decimal(0)) / len(values))
+                formula = f"=AVERAGE({laid.area(laid.letters[figure.key])})"
+                style = self.styles.make(border=1, border_color="#BFBFBF", num_format=_AVERAGE)
+                self.sheet.write_formula(self.row, VALUE, formula, style, float(averages[-1]))
+                self.row += 1
+            behind = {"type": "cell", "criteria": "<", "value": 1, "format": self.styles.behind}
+            self.sheet.conditional_format(first, VALUE, self.row - 1, VALUE, behind)
+            self.sheet.write_string(self.row, 0, self.word("behind"), self.styles.note)
             self.row += 1
-        self.chart("by_kpi", first, "percent")
-
-    def total(
-        self, first: int, amount: Decimal, people: int | None = None, *, title: str = "sheets.payroll.total"
-    ) -> None:
-        """Write the sum of the rows since `first` below them; the chart leaves it out."""
-        self.totals = 1
-        self.sheet.write_string(self.row, 0, word(title, self.payroll.book.language), self.styles.total_text)
-        figures: list[tuple[int, float, Unit]] = [(_VALUE, float(amount), "money")]
-        if people is not None:
-            figures.append((2, people, "number"))
-        for column, value, unit in figures:
-            letter = column_letter(column)
-            formula = f"=SUM({letter}{first + 1}:{letter}{self.row})" if self.row > first else "=0"
-            self.sheet.write_formula(self.row, column, formula, self.styles.total(unit), value)
-        self.row += 1
-
-    def chart(self, title: str, first: int, unit: str) -> None:
-        """Draw the rows written since `first` (a row from 1) as bars, and leave room for them."""
-        top = first - 1
-        count = self.row - first - self.totals
-        self.totals = 0
-        if count:
-            chart = self.workbook.add_chart({"type": "bar"})
-            last = first + min(count, _MOST_BARS) - 1
-            chart.add_series(
-                {
-                    "name": self.word(title),
-                    "categories": [self.name, first, 0, last, 0],
-                    "values": [self.name, first, _VALUE, last, _VALUE],
-                    "fill": {"color": _BAR},
-                    "gap": 60,
-                    "data_labels": {"value": True, "num_format": "#,##0" if unit == "money" else "0%"},
-                }
-            )
-            chart.set_title({"name": self.word(title), "name_font": {"size": 12}})
-            chart.set_legend({"none": True})
-            # Names stand at the edge: a bar below zero must not run through them.
-            chart.set_y_axis({"reverse": True, "label_position": "low"})
-            axis = {"num_format": "#,##0", "major_gridlines": {"visible": False}}
-            chart.set_x_axis(axis if unit == "money" else axis | {"num_format": "0%", "min": 0})
-            height = max(180, 60 + 28 * min(count, _MOST_BARS))
-            chart.set_size({"width": 620, "height": height})
-            self.sheet.insert_chart(top, _CHART_COLUMN, chart)
-            self.row = max(self.row, top + height // 20 + 1)
-        self.row += 2
+            points: list[dict[str, object]] = [
+                {"fill": {"color": _BEHIND if average < 1 else BAR_COLOUR}} for average in averages
+            ]
+            self.chart("by_kpi", first, averages, "0%", points)
+            self.ends(first - 1)

@@ -61,8 +61,9 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
     """Write a row per department: what its people achieved, and its plan."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, len(blocks.kpis) * _PER_KPI, 16)
+    widths = [30, *[16] * (len(blocks.kpis) * _PER_KPI)]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     sheet.write_string(0, 0, word("sheets.teams.title", language).format(period=month), styles.title)
     sheet.set_row(TEAMS.head, 45)
     sheet.write_string(TEAMS.head, 0, word("sheets.payee.department", language), styles.head)
@@ -76,7 +77,7 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
             if team := teams.get((kpi, department)):
                 _team(sheet, payroll, blocks, team, sheets, styles, row)
     sheet.freeze_panes(TEAMS.first, 1)
-    set_up_print(sheet)
+    set_up_print(sheet, widths, repeated=1)
     sheet.repeat_rows(TEAMS.head)
     sheet.hide_gridlines(2)
 

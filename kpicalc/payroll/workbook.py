@@ -26,12 +26,12 @@ from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
 from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
 from kpicalc.payroll.paid import paid_from
-from kpicalc.payroll.payroll_sheet import MOST_SIGNED, entries, rows_of, write_payroll_sheet
+from kpicalc.payroll.payroll_columns import entries, shape_of
+from kpicalc.payroll.payroll_sheet import rows_of, write_payroll_sheet
 from kpicalc.payroll.rates_sheet import PlacedRates, write_rates_sheet
 from kpicalc.payroll.run_sheet import write_run_sheet
 from kpicalc.payroll.scheme_sheet import Placed, write_scheme_sheet
-from kpicalc.payroll.signing_sheet import write_signing_sheet
-from kpicalc.payroll.style import Styles
+from kpicalc.payroll.style import Styles, workbook_options
 from kpicalc.payroll.summary_sheet import write_summary_sheet
 from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
 
@@ -68,7 +68,7 @@ def laid_out(
     import xlsxwriter
 
     skeleton = BytesIO()
-    workbook = xlsxwriter.Workbook(skeleton, {"in_memory": True})
+    workbook = xlsxwriter.Workbook(skeleton, workbook_options(in_memory=True))
     month = period.first_day(payroll.inputs.period)
     workbook.set_properties(
         {
@@ -92,9 +92,8 @@ def laid_out(
     paid_rows = _named(paid_rows, [*titles.values(), *names], language)
     for own_rows in paid_rows:
         workbook.add_worksheet(own_rows.name)
-    signed = len(payroll.inputs.payees) <= MOST_SIGNED
     for key in ORDER[1:]:
-        if (key != "teams" or teams.kpis) and (key != "signing" or signed):
+        if key != "teams" or teams.kpis:
             added[key] = workbook.add_worksheet(titles[key])
         if key == "scheme" and "rates" in titles:
             added["rates"] = workbook.add_worksheet(titles["rates"])
@@ -115,20 +114,18 @@ def laid_out(
     tables |= _rows(workbook, paid_rows, payroll, styles, placed)
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
-    tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, styles, titles["run"])
-    if signed:
-        write_signing_sheet(added["signing"], payroll, rows, organisation, styles)
-    write_summary_sheet(workbook, added["summary"], titles["summary"], payroll, rows, sheets, titles["payroll"], styles)
+    paid = paid or paid_from(payroll)
+    mark = mark or digest_of(payroll, paid)
+    shape = shape_of(payroll, rows)
+    tables[1] = write_payroll_sheet(added["payroll"], payroll, rows, shape, organisation, styles, mark)
+    write_summary_sheet(workbook, added["summary"], payroll, rows, shape, sheets, styles)
     for sheet, name, month_of in zip(funnel_sheets, funnel_names, funnels, strict=True):
         number = workbook.worksheets().index(sheet) + 1
         tables[number] = write_funnel_sheet(workbook, sheet, name, month_of, payroll, styles)
     one_c = workbook.worksheets().index(added["for_1c"]) + 1
-    paid = paid or paid_from(payroll)
     tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
     control = (titles["for_1c"], accrued_column(paid))
-    write_run_sheet(
-        added["run"], payroll, styles, titles["payroll"], control, len(rows), mark or digest_of(payroll, paid)
-    )
+    write_run_sheet(added["run"], payroll, shape, styles, control, len(rows), mark)
     workbook.close()
     return skeleton, {number: (workbook.worksheets()[number - 1].name, rows) for number, rows in tables.items()}
 

@@ -10,7 +10,7 @@ from kpicalc import __version__
 from kpicalc.lang import Language, percent, word
 from kpicalc.model import period
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.payroll.style import Styles
+from kpicalc.payroll.style import Styles, workbook_options
 from kpicalc.people.page import figure_text
 from kpicalc.people.statement import PaidLine, PersonStatement
 
@@ -29,7 +29,7 @@ def write_statement_book(statements: Sequence[PersonStatement], book: SchemeBook
     """Write the workbook; the same statements give the same bytes."""
     import xlsxwriter
 
-    workbook = xlsxwriter.Workbook(str(path), {"in_memory": True, "strings_to_formulas": False})
+    workbook = xlsxwriter.Workbook(str(path), workbook_options(in_memory=True, strings_to_formulas=False))
     created = datetime.combine(period.first_day(month), time())
     workbook.set_properties({"title": book.title, "author": f"kpicalc {__version__}", "created": created})
     styles, taken = Styles(workbook), set[str]()

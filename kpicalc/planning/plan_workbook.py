@@ -21,7 +21,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import PlanFromHistory, Planned
 from kpicalc.payroll.grid import write_headings
-from kpicalc.payroll.style import Styles, set_up_print
+from kpicalc.payroll.style import Styles, set_up_print, workbook_options
 
 _HEAD = 2
 _DASH = "—"
@@ -31,7 +31,7 @@ def write_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, path: Pa
     """Write the workbook; the same history gives the same bytes."""
     import xlsxwriter
 
-    workbook = xlsxwriter.Workbook(str(path))
+    workbook = xlsxwriter.Workbook(str(path), workbook_options())
     created = datetime.combine(period.first_day(inputs.period), time())
     workbook.set_properties({"title": book.title, "author": f"kpicalc {__version__}", "created": created})
     styles = Styles(workbook)
@@ -70,7 +70,8 @@ def _plan_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: Inp
             else:
                 sheet.write_number(row, column, float(value), style)
     sheet.freeze_panes(1, 2)
-    set_up_print(sheet)
+    set_up_print(sheet, [16, 34, 12, *[16] * len(plan.kpis)], repeated=2)
+    sheet.repeat_rows(0)
 
 
 def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, styles: Styles) -> None:
@@ -109,7 +110,8 @@ def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: In
     if plan.figures:
         sheet.autofilter(_HEAD, 0, _HEAD + len(plan.figures), 5 + count)
     sheet.freeze_panes(_HEAD + 1, 3)
-    set_up_print(sheet)
+    set_up_print(sheet, [16, 34, 28, *[13] * (3 + count)], repeated=3)
+    sheet.repeat_rows(_HEAD)
 
 
 def _months(sheet: Any, row: int, one: Planned, book: SchemeBook, styles: Styles) -> None:

@@ -1,11 +1,15 @@
 """What `adopt` prints: what it wrote, how much it understood, and its questions."""
 
+from textwrap import wrap
+
 from kpicalc.lang import Language, word
 from kpicalc.model.adopted import Adopted
 
+_LEAST = 40
 
-def adopt_text(found: Adopted, files: list[str], command: str, language: Language) -> str:
-    """Return what was understood, in a few lines; the page has the rest."""
+
+def adopt_text(found: Adopted, files: list[str], command: str, language: Language, width: int) -> str:
+    """Return what was understood, in a few lines of a terminal's width; the page has the rest."""
 
     def say(name: str, **facts: object) -> str:
         return word(f"adopt.done.{name}", language).format(**facts)
@@ -13,6 +17,16 @@ def adopt_text(found: Adopted, files: list[str], command: str, language: Languag
     kpis = {title for one in found.people for title in one.figures}
     counts = say("counts", people=len(found.people), kpis=len(kpis), questions=len(found.questions))
     lines = [say("files", scheme=files[0], report=files[1]), counts]
-    lines += [f"  ? {one.place}: {one.about}" for one in found.questions]
-    lines.append(say("next", report=files[1], command=command))
+    for asked in found.questions:
+        text = f"{asked.place}: {asked.about}"
+        lines += wrap(text, max(width, _LEAST), initial_indent="  ? ", subsequent_indent="    ")
+    if found.pay is not None:
+        pay = found.pay
+        others = len(pay.differences)
+        lines.append(
+            word("adopt.report.compared", language).format(compared=pay.compared, equal=pay.equal, others=others)
+        )
+    elif found.hints:
+        lines += wrap(say("paid", headings=", ".join(f"«{text}»" for text in found.hints)), max(width, _LEAST))
+    lines += [say("next", report=files[1]), f"  {command}"]
     return "\n".join(lines) + "\n"

@@ -338,12 +338,12 @@ def payroll_difference(setting: Setting) -> None:
 
 def payroll_total(setting: Setting) -> None:
     del setting
-    _in_payroll(PAYROLL_PART, r'(<c r="F5"[^>]*>)<f>.*?</f><v>10000(?:\.0+)?</v>', r"\g<1><v>12000</v>")
+    _in_payroll(PAYROLL_PART, r'(<c r="G5"[^>]*>)<f>.*?</f><v>10000(?:\.0+)?</v>', r"\g<1><v>12000</v>")
 
 
 def payroll_text(setting: Setting) -> None:
     del setting
-    _in_payroll(PAYROLL_PART, r'<c r="E5"( s="\d+")>.*?</c>', r'<c r="E5"\1 t="inlineStr"><is><t>уточнить</t></is></c>')
+    _in_payroll(PAYROLL_PART, r'<c r="F5"( s="\d+")>.*?</c>', r'<c r="F5"\1 t="inlineStr"><is><t>уточнить</t></is></c>')
 
 
 def payroll_without_values(setting: Setting) -> None:
@@ -386,7 +386,7 @@ def payroll_people(setting: Setting) -> None:
 def payroll_position(setting: Setting) -> None:
     """Change the department on the Payroll, Calculation and For 1C sheets alike, values and formulas kept."""
     del setting
-    _in_payroll(PAYROLL_PART, r'(<c r="C5".*?<v>)Юг', r"\1Север")
+    _in_payroll(PAYROLL_PART, r'(<c r="D5".*?<v>)Юг', r"\1Север")
     _in_payroll("xl/worksheets/sheet2.xml", r'(<c r="C5".*?<t[^>]*>)Юг', r"\1Север")
     _in_payroll("xl/worksheets/sheet5.xml", r'(<c r="C2".*?<t[^>]*>)Юг', r"\1Север")
 
@@ -443,7 +443,7 @@ def another_month_before(setting: Setting) -> None:
 def paid_and_edited_before(setting: Setting) -> None:
     _paid_before(setting)
     out = Path("out/payroll-2026-10.xlsx")
-    _patched_at(out, PAYROLL_PART, r'(<c r="F5"[^>]*>)<f>.*?</f><v>9000(?:\.0+)?</v>', r"\g<1><v>12000</v>")
+    _patched_at(out, PAYROLL_PART, r'(<c r="G5"[^>]*>)<f>.*?</f><v>9000(?:\.0+)?</v>', r"\g<1><v>12000</v>")
 
 
 def files_of_before(setting: Setting) -> None:

@@ -63,7 +63,7 @@ class ActionPay(Component):
 
     @staticmethod
     def _reward_title(w: Workings, key: str) -> str:
-        return w.say(f"вознаграждение за «{w.kpi_title(key)}»", f"reward for {w.kpi_title(key)}")
+        return w.say("reward", kpi=w.kpi_title(key))
 
     def _goal(self, w: Workings, key: str) -> tuple[Node, Node]:
         actual = w.kpi(key, "goals")

@@ -87,7 +87,7 @@ class Commission(Component):
             below = Arith("*", base, table.steps[0].pays)
         elif self.below_zero != "zero":
             # The amount's own tiers refuse it by themselves.
-            below = None if self.by is None else nothing_below(w, base, w.say("сумма от нуля", "amount from zero"))
+            below = None if self.by is None else nothing_below(w, base, w.say("from_zero"))
         return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
 
     def _table(self, w: Workings) -> Table:
@@ -96,7 +96,7 @@ class Commission(Component):
             for at, tier in enumerate(rates):
                 w.bound(self.on, tier.bound, "rates", at, "from" if tier.above is None else "above")
         rows = [(tier.bound, tier.rate) for tier in rates]
-        title = w.say("ставка по ступеням", "rate by tiers")
+        title = w.say("rate")
         unit: Unit = "money" if self.by is None else "percent"
         bands = self.tiers == "whole"
         return w.table("rates", title, rows, (unit, "percent"), bands=bands, excluded=excluded(rates))
@@ -123,7 +123,7 @@ class Commission(Component):
             w.bound(self.on, self.threshold, "threshold")
             term = w.param("threshold")
             return base, term, term
-        title = w.say("критическое значение", "threshold")
+        title = w.say("threshold")
         term = w.term("threshold", title, self.threshold, "percent")
         critical = Arith("*", w.plan(self.on, "by"), term) if self.pays_on == "excess" else term
         return w.attainment(self.measured, "by"), term, critical

@@ -74,8 +74,8 @@ class DealCommission(Component):
             rows = [(tier.bound, tier.rate) for tier in self.rates]
             shares = any(isinstance(tier.bound, PerCent) for tier in self.rates)
             unit: Unit = "money" if self.by is None else "percent" if shares else "number"
-            title = w.say("ставка по ступеням", "rate by tiers")
+            title = w.say("rate")
             w.table("rates", title, rows, (unit, "percent"), bands=self.tiers == "whole", excluded=excluded(self.rates))
-        heading = w.say("по строкам", "by rows")
+        heading = w.say("rows")
         names = (f"{w.title}, {heading}", heading, w.title)
         return w.draft.given(PaidByRow(w.id, self.rule(w.title)), names, "money", "zero")

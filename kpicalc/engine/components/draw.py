@@ -48,13 +48,13 @@ class Draw(Component):
         """Lay out the debt at the end of the month: the debt at its beginning + drawn - recovered."""
         if self.recoverable == "yes":
             debt = w.draft.figures[_DEBT].column
-            title = w.say("Долг по авансу на конец месяца", "Draw debt at the end of the month")
-            heading = w.say("Долг на конец месяца", "Debt at the end")
+            title = w.say("debt_at_end")
+            heading = w.say("debt_at_end_heading")
             closing = w.figure("debt", title, Sum((debt, w.line(w.id))), "money", heading=heading)
             tally(w, "debt", closing, "_debt", "draw_balance")
 
     def _recovered(self, w: Workings, standing: Node, at: Node) -> Node:
-        debt = balance(w, "draw_balance", "money", w.say("Долг на начало месяца", "Debt at the start"))
+        debt = balance(w, "draw_balance", "money", w.say("debt_at_start"))
         excess = Arith("-", standing, at)
         taken = excess if self.limit is None else Arith("*", excess, w.param("limit"))
         limits: tuple[Node, ...] = (debt,) if self._on_grid(w) else (debt, excess)

@@ -41,7 +41,7 @@ class Guarantee(Component):
         at = self._guaranteed(w)
         watch_prorate(w)
         if self.prorate != "none" or self.fte == "multiply":
-            title = w.say("гарантия для сотрудника", "guarantee for the payee")
+            title = w.say("of_payee")
             prorated = w.rounded(for_time_worked(w, at, self.prorate, self.fte), w.rules.money, "money")
             at = w.figure("at_prorated", title, prorated, "money")
         above = w.all_above()
@@ -51,5 +51,5 @@ class Guarantee(Component):
         if not isinstance(self.at, list):
             return own_amount(w, "at")
         months = w.employee("months_employed")
-        return w.figure("step", w.say("гарантия по месяцу работы", "guarantee by the month of employment"),
+        return w.figure("step", w.say("by_month"),
                         highest_step(w, months, self.at, "number"), "money")  # fmt: skip

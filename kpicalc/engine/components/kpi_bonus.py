@@ -107,11 +107,11 @@ class KpiBonus(Component):
         return w.term(option, self.term(option, w.language), value, unit)
 
     def _share(self, w: Workings, by: Measured) -> Node:
-        share = scaled(w, self.payout, by, "", w.say("шкала премии", "payout curve"))
+        share = scaled(w, self.payout, by, "", w.say("curve"))
         if isinstance(self.payout, str):
             return share
-        name = w.say("доля плановой премии", "share of the target")
-        return w.figure("share", name, share, "percent", heading=w.say("Доля премии", "Share of target"))
+        name = w.say("share")
+        return w.figure("share", name, share, "percent", heading=w.say("share_heading"))
 
     def _index(self, w: Workings) -> Node:
         rounding = self.index or IndexRounding()
@@ -124,16 +124,16 @@ class KpiBonus(Component):
         for key, weight in self.shares.items():
             result = self._result(w, key)
             kpi_title = w.kpi_title(key)
-            term = w.term(f"weight.{key}", w.say(f"вес «{kpi_title}»", f"weight of {kpi_title}"), weight, "percent")
+            term = w.term(f"weight.{key}", w.say("weight", kpi=kpi_title), weight, "percent")
             shown = w.figure(
-                f"weight.{key}", term.title, term, "percent", group=kpi_title, heading=w.say("Вес", "Weight")
+                f"weight.{key}", term.title, term, "percent", group=kpi_title, heading=w.say("weight_heading")
             )
             part = self._rounded(w, Arith("*", shown, result), rounding.round_parts, rounding)
-            title = w.say(f"часть «{kpi_title}»", f"part of {kpi_title}")
-            heading = w.say("Часть", "Part")
+            title = w.say("part", kpi=kpi_title)
+            heading = w.say("part_heading")
             parts.append(w.figure(f"part.{key}", title, part, "percent", group=kpi_title, heading=heading))
         index = self._rounded(w, total(tuple(parts)), rounding.round, rounding)
-        return w.figure("index", w.say("индекс KPI", "KPI index"), index, "percent")
+        return w.figure("index", w.say("index"), index, "percent")
 
     def _result(self, w: Workings, key: str) -> Node:
         """Return what a KPI brings into the index: its attainment, or what its own scale gives."""
@@ -144,9 +144,9 @@ class KpiBonus(Component):
             watch_bounds(w, key, own.payout, "weights", key, "payout")
         name = w.kpi_title(key)
         by = measured(w, key, own.by, "weights", key)
-        share = scaled(w, own.payout, by, f"weights.{key}.", w.say(f"шкала «{name}»", f"scale of {name}"))
-        title = w.say(f"«{name}» по шкале", f"{name} by its scale")
-        heading = w.say("По шкале", "By scale")
+        share = scaled(w, own.payout, by, f"weights.{key}.", w.say("scale", kpi=name))
+        title = w.say("by_scale", kpi=name)
+        heading = w.say("by_scale_heading")
         return w.figure(f"scaled.{key}", title, share, "percent", group=name, heading=heading)
 
     @staticmethod

@@ -85,16 +85,14 @@ class Matrix(Component):
         for number, shares in enumerate(self.pays):
             paid = self._paid(w, row, column, number, shares)
             title = self._row_title(w, row, number)
-            bound = w.term(
-                f"row{number}.bound", w.say(f"{title}: граница", f"{title}: bound"), self.rows.bounds[number], row.unit
-            )
+            bound = w.term(f"row{number}.bound", w.say("bound", title=title), self.rows.bounds[number], row.unit)
             # Below the first row there is no answer: that row's own table of one bound says so.
             node = Choose(
                 compare(_passes(self.rows, number), row.result, bound), paid, node or self._nothing_below(w, row)
             )
         assert node is not None  # a matrix has at least one row
-        share = w.figure("share", w.say("доля плановой премии", "share of the target"), node, "percent",
-                         heading=w.say("Доля премии", "Share of target"))  # fmt: skip
+        share = w.figure("share", w.say("share"), node, "percent",
+                         heading=w.say("share_heading"))  # fmt: skip
         return Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), share)
 
     @staticmethod
@@ -118,12 +116,12 @@ class Matrix(Component):
         name, start = w.kpi_title(self.rows.kpi), self.rows.bounds[number]
         shown = _percent(start) if row.below is None else show(start, row.unit, w.language)
         if number in self.rows.excluded:
-            return w.say(f"строка «{name}» выше {shown}", f"row of {name} above {shown}")
-        return w.say(f"строка «{name}» от {shown}", f"row of {name} from {shown}")
+            return w.say("row_above", kpi=name, shown=shown)
+        return w.say("row", kpi=name, shown=shown)
 
     @staticmethod
     def _nothing_below(w: Workings, row: Measured) -> Node:
-        title = w.say("строки матрицы", "rows of the matrix")
+        title = w.say("rows")
         table = w.table("rows", title, [(ZERO.value, ZERO.value)], (_PERCENT, _PERCENT), bands=True)
         return Band(compared(row.result), table)
 

@@ -48,7 +48,7 @@ class Override(Component):
         base = w.team(self.on, "on")
         kpi = w.book.kpis.get(self.on)
         if self.own == "exclude" and kpi is not None and (kpi.of or self.on) in w.book.kpis:
-            title = w.say("результат команды без руководителя", "the team's result without the manager's")
+            title = w.say("without_manager")
             base = w.figure("others", title, Arith("-", base, w.kpi(kpi.of or self.on, "on")), unit_of(base))
         paid_on: Node = base
         if self.threshold is not None and self.pays_on == "excess":
@@ -62,6 +62,5 @@ class Override(Component):
     def _share(self, w: Workings) -> Node:
         if self.levels is None:
             return own_rate(w)
-        titles = ("ставка за уровень «{level}»", "rate at the {level}")
-        share = highest_reached(w, self.on, self.levels, titles, "percent", ZERO)
-        return w.figure("rate", w.say("ставка", "rate"), share, "percent")
+        share = highest_reached(w, self.on, self.levels, "percent", ZERO)
+        return w.figure("rate", w.say("rate"), share, "percent")

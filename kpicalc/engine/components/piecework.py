@@ -50,12 +50,12 @@ class Piecework(Component):
         elif self.below_zero == "first_rate":
             below = Arith("*", done, first)
         else:
-            below = nothing_below(w, done, w.say("количество от нуля", "units from zero"))
+            below = nothing_below(w, done, w.say("from_zero"))
         return Choose(compare(">=", done, ZERO), pay, below)
 
     def _paid(self, w: Workings, done: Node) -> tuple[Node, Node]:
         """Return what is paid from 0 on, and the first price."""
-        title = w.say("расценка", "price")
+        title = w.say("price")
         if len(self.rates) == 1:
             price = w.term("rates.0.pays", title, self.rates[0].per_unit, "money")
             return Arith("*", done, price), price

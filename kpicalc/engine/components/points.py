@@ -26,36 +26,36 @@ class Points(Component):
 
     def keep(self, w: Workings) -> None:
         """Lay out points earned, the balance, and what it is enough for."""
-        opening = balance(w, "points_balance", "number", w.say("На начало месяца", "At the start"), absent="zero")
+        opening = balance(w, "points_balance", "number", w.say("at_start"), absent="zero")
         earned = w.figure(
             "earned",
-            w.say("Начислено баллов", "Points earned"),
+            w.say("earned"),
             self._earned(w),
             "number",
-            heading=w.say("Начислено", "Earned"),
+            heading=w.say("earned_heading"),
         )
-        spent = balance(w, "points_spent", "number", w.say("Потрачено", "Spent"), absent="none")
+        spent = balance(w, "points_spent", "number", w.say("spent"), absent="none")
         closing = w.figure(
             "balance",
-            w.say("Остаток баллов на конец месяца", "Points at the end of the month"),
+            w.say("left_at_end"),
             Arith("-", Sum((opening, earned)), spent),
             "number",
-            heading=w.say("На конец месяца", "At the end"),
+            heading=w.say("at_end"),
         )
         tally(w, "points", earned)
         tally(w, "points", closing, "_balance", "points_balance")
         for number, (reward, price) in enumerate(self.rewards.items(), 1):
-            cost = w.term(f"reward.{number}", w.say(f"цена «{reward}»", f"price of {reward}"), price, "number")
+            cost = w.term(f"reward.{number}", w.say("price", reward=reward), price, "number")
             enough = Greatest((Round(Arith("/", closing, cost), ONE.value, "down"), ZERO))
-            title = w.say(f"Баллов хватает: {reward}", f"Enough points for: {reward}")
-            heading = w.say(f"Хватает: {reward}", f"Enough for: {reward}")
+            title = w.say("enough", reward=reward)
+            heading = w.say("enough_heading", reward=reward)
             w.figure(f"enough.{number}", title, enough, "number", heading=heading)
 
     def _earned(self, w: Workings) -> Node:
         """Compose the sum of points x units."""
         parts = []
         for key, points in self.on.items():
-            title = w.say(f"баллы за «{w.kpi_title(key)}»", f"points for {w.kpi_title(key)}")
+            title = w.say("points_for", kpi=w.kpi_title(key))
             parts.append(Arith("*", w.kpi(key, "on", key), w.term(f"on.{key}", title, points, "number")))
         earned = total(tuple(parts))
         return w.rounded(earned, self.rounding, "points") if self.rounding else earned

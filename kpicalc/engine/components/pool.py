@@ -39,8 +39,8 @@ class Pool(Component):
         own = self._coefficient(w)
         pool = self._pool(w)
         of = own.title if isinstance(own, Column) else ""
-        before = self._sum(w, "before", ("{of}: у предыдущих", "{of}: those before"), of)
-        everybody = self._sum(w, "all", ("{of}: у всех", "{of}: everybody"), of)
+        before = self._sum(w, "before", w.say("before", of=of))
+        everybody = self._sum(w, "all", w.say("everybody", of=of))
 
         def running(coefficient: Node) -> Node:
             share = Arith("/", Arith("*", pool, coefficient), everybody)
@@ -66,7 +66,7 @@ class Pool(Component):
         else:
             result = self._result(w, self.on)
             node = Choose(compare(">", result, ZERO), Arith("*", result, w.param("rate")), ZERO)
-        title = w.say("фонд", "pool")
+        title = w.say("pool")
         return w.figure("whole", title, w.rounded(node, w.rules.money, "money"), "money")
 
     def _result(self, w: Workings, on: str) -> Node:
@@ -78,7 +78,7 @@ class Pool(Component):
             return w.team(on, "on")
         own = w.kpi(on, "on")
         title = own.title if isinstance(own, Column) else w.kpi_title(on)
-        title = w.say(f"{title}: у всех", f"{title}: everybody")
+        title = w.say("everybody", of=title)
         return w.draft.given(OfPool(w.id, "result"), (title, title, w.title), unit_of(own), "zero")
 
     def _coefficient(self, w: Workings) -> Node:
@@ -103,7 +103,7 @@ class Pool(Component):
             product = Arith("*", product, factor)
         if isinstance(product, Column) and product.settled:
             return product
-        title = w.say("коэффициент", "coefficient")
+        title = w.say("coefficient")
         return w.figure("coefficient", title, Round(product, COMPARED_TO, "half_up"), "number")
 
     def _factor(self, w: Workings, name: str, at: int) -> Node:
@@ -127,6 +127,5 @@ class Pool(Component):
             return ZERO
         return w.kpi(name, *path)
 
-    def _sum(self, w: Workings, part: Literal["before", "all"], titles: tuple[str, str], of: str) -> Column:
-        title = w.say(*titles).format(of=of)
+    def _sum(self, w: Workings, part: Literal["before", "all"], title: str) -> Column:
         return w.draft.given(OfPool(w.id, part), (title, title, w.title), "number", "zero")

@@ -32,5 +32,4 @@ class TeamBonus(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose the amount of the highest level reached."""
-        titles = ("премия за уровень «{level}»", "bonus at the {level}")
-        return highest_reached(w, self.on, self.levels, titles, "money", ZERO)
+        return highest_reached(w, self.on, self.levels, "money", ZERO)

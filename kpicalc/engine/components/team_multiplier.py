@@ -39,10 +39,9 @@ class TeamMultiplier(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose lines x (multiplier - 1)."""
-        titles = ("множитель за уровень «{level}»", "multiplier at the {level}")
-        node = highest_reached(w, self.on, self.levels, titles, "number", ONE)
-        heading = w.say("Коэффициент", "Multiplier")
-        multiplier = w.figure("multiplier", w.say("множитель", "multiplier"), node, "number", heading=heading)
+        node = highest_reached(w, self.on, self.levels, "number", ONE)
+        heading = w.say("multiplier_heading")
+        multiplier = w.figure("multiplier", w.say("multiplier"), node, "number", heading=heading)
         standing = w.standing(self.of, "of")
         gain = w.rounded(Arith("*", standing, Arith("-", multiplier, ONE)), w.rules.money, "money")
         if any(level.pays < 1 for level in self.levels):

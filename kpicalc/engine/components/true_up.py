@@ -10,12 +10,6 @@ from kpicalc.engine.sources import Since
 from kpicalc.engine.tiers import Tier, ascending, excluded
 from kpicalc.engine.workings import Workings
 
-_IN = {"year": ("с начала года", "year to date"), "quarter": ("с начала квартала", "quarter to date")}
-_BEFORE = {
-    "year": ("с начала года до этого месяца", "earlier months of the year"),
-    "quarter": ("с начала квартала до этого месяца", "earlier months of the quarter"),
-}
-
 
 class TrueUp(Component):
     """Tiers on the amount since the start of the year or quarter, less what the months before have come to."""
@@ -46,18 +40,16 @@ class TrueUp(Component):
         """Compose tiers(sum so far) - tiers(sum before), or less what was paid."""
         now = w.kpi(self.on, "on")
         before = w.since_start(self.on, self.since, "on")
-        title = w.say("ставка по ступеням", "rate by tiers")
+        title = w.say("rate")
         marginal = self.tiers == "marginal"
         rows = [(w.bound(self.on, t.bound, "rates", at, "from"), t.rate) for at, t in enumerate(self.rates)]
         table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal, excluded=excluded(self.rates))
-        ru, en = _IN[self.since]
-        name = w.kpi_title(self.on)
-        whole = w.figure("sum", w.say(f"{name} {ru}", f"{name}, {en}"), Arith("+", before, now), "money")
-        due = self._due(w, "due", w.say(f"начислено {ru}", f"earned {en}"), whole, table)
+        name = w.say(f"sum_{self.since}", kpi=w.kpi_title(self.on))
+        whole = w.figure("sum", name, Arith("+", before, now), "money")
+        due = self._due(w, "due", w.say(f"due_{self.since}"), whole, table)
         if self.paid is not None:
             return Arith("-", due, w.since_start(self.paid, self.since, "paid"))
-        ru, en = _BEFORE[self.since]
-        return Arith("-", due, self._due(w, "due_before", w.say(f"начислено {ru}", f"earned in {en}"), before, table))
+        return Arith("-", due, self._due(w, "due_before", w.say(f"before_{self.since}"), before, table))
 
     def _due(self, w: Workings, name: str, title: str, base: Node, table: Table) -> Column:
         """Return what the tiers give for a sum, rounded as money."""

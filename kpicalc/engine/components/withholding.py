@@ -109,11 +109,11 @@ class Withholding(Component):
             base = Arith("-", base, w.employee("tax_deductions"))
         elif self.deductions is None:
             w.assume("tax_deductions", ZERO.value, "deductions_open")
-        base = w.figure(_BASE, w.say("налоговая база года", "tax base of the year"), Greatest((base, ZERO)), "money")
+        base = w.figure(_BASE, w.say("tax_base_year"), Greatest((base, ZERO)), "money")
         rows = [(bracket.from_, bracket.rate) for bracket in self.rates] if self.rates else list(BRACKETS)
-        table = w.table("rates", w.say("ставка налога", "tax rate"), rows, ("money", "percent"))
+        table = w.table("rates", w.say("tax_rate"), rows, ("money", "percent"))
         of_year = Round(Slices(base, table), _ROUBLE, "half_up")
-        due = w.figure("of_year", w.say("налог года", "tax of the year"), of_year, "money")
+        due = w.figure("of_year", w.say("tax_year"), of_year, "money")
         return Greatest((Arith("-", due, w.employee("tax_before")), ZERO))
 
     def _base(self, w: Workings, accrued: Column) -> Node:
@@ -123,7 +123,7 @@ class Withholding(Component):
         taxes = [w.draft.column(line) for line in w.draft.lines if _is_tax(w, line)]
         if not taxes:
             w.refuse("choice_idle", "of", found="of: after_tax", needs="tax: ndfl")
-        title = w.say("после налога", "after tax")
+        title = w.say("after_tax")
         return w.figure("after_tax", title, total((accrued, *taxes)), "money")
 
 

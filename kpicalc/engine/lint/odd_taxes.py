@@ -4,14 +4,13 @@ The tax before this month is far from the brackets where it is more than a tenth
 the income, with the deductions that are known and without them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
 from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.ndfl import BRACKETS
+from kpicalc.engine.ndfl import BRACKETS, Rates, tax_of
 from kpicalc.engine.result import SchemePay
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
@@ -35,16 +34,14 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 yield from _overpaid(pay, component.id or item.name, payroll.inputs, subject.book.language)
 
 
-def _far(
-    pay: SchemePay, rates: Sequence[tuple[Decimal, Decimal]], inputs: Inputs, language: Language
-) -> Iterator[Remark]:
+def _far(pay: SchemePay, rates: Rates, inputs: Inputs, language: Language) -> Iterator[Remark]:
     nothing = [_ZERO] * len(pay.payees)
     odd = []
     figures = zip(
         pay.payees, pay.columns[_INCOME], pay.columns[_TAX], pay.columns.get(_DEDUCTIONS, nothing), strict=True
     )
     for payee, income, tax, deductions in figures:
-        least, most = _tax(income - deductions, rates), _tax(income, rates)
+        least, most = tax_of(income - deductions, rates), tax_of(income, rates)
         away = max(least - tax, tax - most)
         if away > most * _FAR + _AT_LEAST:
             shown = {"found": show(tax, "money", language), "due": show(most, "money", language)}
@@ -68,13 +65,6 @@ def _overpaid(pay: SchemePay, line: str, inputs: Inputs, language: Language) -> 
         place = inputs.employee["tax_before"].place(odd[0].payee)
         facts = {"scheme": pay.statement.scheme.title} | people(odd, inputs)
         yield remark("tax_overpaid", place, of_scheme(pay.statement.scheme.key), **facts)
-
-
-def _tax(base: Decimal, rates: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
-    """Return the tax of a base by slices."""
-    ends = [*(start for start, _ in rates), max(base, rates[-1][0])]
-    slices = zip(pairwise(ends), (rate for _, rate in rates), strict=True)
-    return sum((max(min(base, end) - start, _ZERO) * rate for (start, end), rate in slices), _ZERO)
 
 
 _CODES = ("odd_taxes", "tax_overpaid")

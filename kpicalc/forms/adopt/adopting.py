@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kpicalc.forms.adopt.attempt import Attempt
-from kpicalc.forms.adopt.old_pay import compared, old_pay, starter_of_old
+from kpicalc.forms.adopt.comparing import compared
+from kpicalc.forms.adopt.old_pay import old_pay, pay_headings, starter_of_old
 from kpicalc.forms.adopt.scheme_text import starter_of
 from kpicalc.forms.adopt.trial import people_of, questions_of
 from kpicalc.lang import severity
@@ -33,4 +34,5 @@ def adopted(one: Attempt, paid: str | None = None) -> Adopted:
         notes=dict(draft.notes),
         told=tuple(found for found in folded(trial.issues) if severity(found) != "error"),
         pay=compared(one, old, text) if old else None,
+        hints=() if paid else pay_headings(one),
     )

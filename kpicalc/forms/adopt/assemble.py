@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import Formulas
-from kpicalc.forms.adopt.indicators import kpis_of, merged
+from kpicalc.forms.adopt.indicators import ask_of_pairs, kpis_of, merged
 from kpicalc.forms.adopt.layouts import OfPeople, across, long_form, of_people
 from kpicalc.forms.adopt.roster import map_roster, roster_of
 from kpicalc.forms.adopt.sight import Seen, lone_texts, table_of
@@ -16,13 +16,16 @@ from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.month_words import is_another, months_told
 from kpicalc.intake.sheets.patterns import shown_pattern
+from kpicalc.intake.sheets.sheets import sheets_called
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import Book, Raw, Sheet, column_letter
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.persons import NameFinder, name_finder
-from kpicalc.model.texts import name_key, spelling_key
+from kpicalc.model.texts import spelling_key
 from kpicalc.model.workbook_map import ABSENT
 
+BESIDE: tuple[SheetRole, ...] = ("team_plan", "adjustments", "history", "changes")
+"""Roles whose sheets are known by their names."""
 _SIDES: tuple[Side, ...] = ("plan", "actual")
 
 
@@ -48,6 +51,9 @@ def look_at(book: Book, draft: Draft, formulas: Formulas, formats: Formats | Non
             draft.notes[sheet.name] = draft.reason("hidden_sheet")
             continue
         hidden = formats.hidden_columns(sheet.name) if formats else frozenset()
+        if any(sheet.name in sheets_called(role, book.sheets, draft.period) for role in BESIDE):
+            # Adjustments, earlier months, departments' plans: the reader knows them by their names.
+            continue
         seen = table_of(sheet, draft.period, formulas.get(sheet.name, {}), hidden)
         above = {month for text in (seen.above if seen else ()) for month in months_told(text)}
         if seen and is_another(above, draft.period):
@@ -112,10 +118,12 @@ def _is_report(seen: Seen, find: NameFinder) -> bool:
     """Tell whether half of the rows are nobody's: documents or clients below their person, as in reports of 1C."""
     if seen.id is not None or seen.name is None:
         return False
+    if not any(find(text) for text in seen.people.values()):
+        return False
     rows = range(min(seen.people), len(seen.sheet.rows))
     strangers = [text for text in seen.people.values() if not find(text)]
     nobodys = [row for row in rows if row not in seen.people and _has_figures(seen.sheet.rows[row])]
-    return 2 * len(strangers) >= len(seen.people) or len(nobodys) > 2 + len(seen.people) // 2
+    return 2 * len(strangers) >= len(seen.people) or len(nobodys) > max(1, len(seen.people) // 2)
 
 
 def _has_figures(line: Sequence[Raw]) -> bool:
@@ -130,6 +138,7 @@ def _place(
     """Choose the sheet of plans and that of actuals, and name every KPI in the mapping."""
     every = [*found, *(persons.found if persons else ())]
     clear = _agreed(every, draft)
+    ask_of_pairs(clear, draft)
     tables: dict[SheetRole, Seen | None] = {}
     for side in _SIDES:
         own = [one for one in clear if one.side == side]
@@ -186,7 +195,7 @@ def _agreed(found: Sequence[Found], draft: Draft) -> list[Found]:
     ordered = sorted(kept, key=lambda one: -most[one.sheet])
     first: dict[tuple[str, Side], Found] = {}
     for one in ordered:
-        first.setdefault((name_key(one.title), one.side), one)
+        first.setdefault((one.same, one.side), one)
     return list(first.values())
 
 
@@ -248,12 +257,18 @@ def _map_persons(draft: Draft, role: SheetRole, persons: OfPeople, found: Sequen
 
 def _known(draft: Draft, one: Found) -> str:
     """Return the key of a KPI, with its title and unit noted."""
-    for key, (title, unit) in draft.kpis.items():
-        if name_key(title) == name_key(one.title):
-            draft.kpis[key] = (title, unit or one.unit)
-            return key
-    key = draft.key_for(one.title, one.key)
-    draft.kpis[key] = (one.title, one.unit)
+    key = draft.same.get(one.same)
+    if key is None:
+        key = draft.same[one.same] = draft.key_for(one.title, one.key)
+        draft.kpis[key] = (one.title, one.unit)
+        draft.led |= {key} if one.led else set()
+    title, unit = draft.kpis[key]
+    if key in draft.led and not one.led:
+        title = one.title
+        draft.led.discard(key)
+    if one.side == "plan":
+        draft.planned.add(key)
+    draft.kpis[key] = (title, unit or one.unit)
     return key
 
 

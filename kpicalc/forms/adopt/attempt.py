@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpicalc.forms.adopt.assemble import Sights, assemble
+from kpicalc.forms.adopt.assemble import BESIDE, Sights, assemble
 from kpicalc.forms.adopt.draft import Draft
 from kpicalc.forms.adopt.formulas import Formulas, formulas_of
 from kpicalc.forms.adopt.scheme_text import Starter, scheme_text, starter_of
@@ -14,8 +14,6 @@ from kpicalc.lang import Language
 from kpicalc.model.book import Book
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.workbook_map import BLANK_ROW
-
-_BESIDE: tuple[SheetRole, ...] = ("team_plan", "adjustments", "history", "changes")
 
 
 @dataclass(frozen=True)
@@ -47,12 +45,12 @@ def attempt(book: Book, path: Path, period: str, language: Language) -> Attempt:
     trial = tried(scheme_text(draft, draft.reason("title"), starter_of(draft, salary=True)), book, period)
     if _ended(draft, sights, trial):
         trial = tried(scheme_text(draft, draft.reason("title"), starter_of(draft, salary=True)), book, period)
-    for role in _BESIDE:
+    for role in BESIDE:
         own = sheets_called(role, book.sheets, period)
         if own and any(found.place.sheet in own or found.fact("sheet") in own for found in trial.errors):
             draft.sheets[role] = "none"
             draft.notes |= dict.fromkeys(own, draft.reason("not_as_called"))
-    if set(_BESIDE) & set(draft.sheets):
+    if set(BESIDE) & set(draft.sheets):
         trial = tried(scheme_text(draft, draft.reason("title"), starter_of(draft, salary=True)), book, period)
     return Attempt(book, draft, sights, formulas, trial)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kpicalc.forms.adopt.wording import stem
 from kpicalc.lang import Language, word
 from kpicalc.model.adopted import Question, Side, Understood
 from kpicalc.model.fields import SheetRole
@@ -31,7 +32,13 @@ class Found:
     why: str
     figures: tuple[tuple[str, float], ...] = ()
     named: bool = True
+    led: bool = False
     """False where nothing names the KPI."""
+
+    @property
+    def same(self) -> str:
+        """Return what is the same of a KPI's plan and its actual, however they are spelled."""
+        return self.key or stem(self.title)
 
 
 @dataclass
@@ -50,6 +57,14 @@ class Draft:
     """Columns of the Employees sheet that are no usual ones: key -> (title, unit)."""
     expected: dict[tuple[str, str], str] = field(default_factory=dict)
     """The letters of the columns in which figures stand, by role and KPI, where people stand in rows."""
+    planned: set[str] = field(default_factory=set)
+    """The keys of KPIs that have a plan."""
+    led: set[str] = field(default_factory=set)
+    """The keys of KPIs whose title is a genitive as far as is known."""
+    schemes: list[str] = field(default_factory=list)
+    """The schemes that the people's list names."""
+    same: dict[str, str] = field(default_factory=dict)
+    """The keys of KPIs by what is the same of their spellings."""
     homes: dict[str, str] = field(default_factory=dict)
     """The sheet (its name in this workbook) of each role whose people stand in rows."""
     questions: list[Question] = field(default_factory=list)
@@ -85,8 +100,8 @@ class Draft:
     def key_for(self, title: str, known: str) -> str:
         """Return a key for a KPI that no other one has."""
         wanted = known or latin(title) or "kpi"
-        taken, key, number = {k: name_key(t) for k, (t, _) in self.kpis.items()}, wanted, 1
-        while key in taken and taken[key] != name_key(title):
+        key, number = wanted, 1
+        while key in self.kpis:
             number += 1
             key = f"{wanted}_{number}"
         return key

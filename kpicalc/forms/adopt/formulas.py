@@ -1,7 +1,7 @@
 """The formulas of a workbook as they are typed: what a column is computed from tells what it is."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,10 +104,19 @@ def number_of(letters: str) -> int:
     return number - 1
 
 
-def of_own_sheet(formula: str, sheet: Sheet) -> bool:
-    """Tell whether a formula computes from other cells of its own sheet, and from nothing else."""
+def derived(formula: str, row: int, sheet: Sheet, keys: Collection[int]) -> bool | None:
+    """Tell whether a formula follows from other figures of its row; `keys` are columns by which rows are looked up.
+
+    None: it computes from its own sheet otherwise, or refers to what is not known here.
+    """
     found = references(formula)
-    return bool(found) and all(not one.sheet or name_key(one.sheet) == name_key(sheet.name) for one in found or ())
+    if found is None:
+        return None
+    own = [one for one in found if not one.sheet or name_key(one.sheet) == name_key(sheet.name)]
+    beside = [one for one in own if one.first[0] == one.last[0] == row]
+    if any(column not in keys for one in beside for column in range(one.first[1], one.last[1] + 1)):
+        return True
+    return None if len(own) > len(beside) or not found else False
 
 
 def shown(sheet: str, cell: Cell) -> str:

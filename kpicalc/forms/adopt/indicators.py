@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
-from kpicalc.forms.adopt.formulas import of_own_sheet
+from kpicalc.forms.adopt.formulas import derived
 from kpicalc.forms.adopt.sight import Column, Seen
-from kpicalc.forms.adopt.wording import is_known_kpi, is_unit, known_part, kpi_named, pattern_of, side_of_name
+from kpicalc.forms.adopt.wording import is_known_kpi, is_unit, known_part, kpi_named, pattern_of, side_of_name, stem
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.names import field_names, sheet_names, words
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import column_letter
-from kpicalc.model.texts import clean, name_key
+from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
 _RATIOS = frozenset({"конверсия", "рентабельность", "маржинальность", "доля", "conversion", "share", "rate"})
 _LISTED = 3
@@ -55,14 +55,18 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
         if column.at not in taken and name_key(column.title) not in known and column.cells
     ]
     planned = any(column.heading.side == "plan" and column.heading.kind == "figure" for column in columns)
+    before = len(draft.questions)
     found = [one for column in columns if (one := _found(look, column, planned=planned))]
-    return _each_once(_paired(_with_plan(found, look), draft), draft)
+    figures = [seen.place(column.at) for column in columns if column.is_figures]
+    if figures and not found and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
+        draft.ask("no_kpi", seen.sheet.name, figures, sheet=seen.sheet.name)
+    return _each_once(_with_plan(found, look), draft)
 
 
 def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     """Return the KPI of a column, or tell or ask why there is none."""
     heading, draft, place = column.heading, look.draft, look.seen.place(column.at)
-    if heading.kind == "attainment" and not planned and not _same_sheet(look, column) and column.is_figures:
+    if heading.kind == "attainment" and not planned and not _follows(look, column) and column.is_figures:
         draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
         return None
     if heading.kind != "figure":
@@ -76,8 +80,15 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     if column.hidden:
         draft.ask("hidden", place, [place], heading=column.title)
         return None
-    if heading.side is None and _same_sheet(look, column):
-        draft.skip("formula", f"{column.title} {next(iter(column.formulas.values()))}", place)
+    if heading.side is None and (follows := _follows(look, column)) is not False:
+        shown = f"{column.title} {next(iter(column.formulas.values()))}"
+        if follows:
+            draft.skip("formula", shown, place)
+        else:
+            draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=shown)
+        return None
+    if heading.side and heading.rest and set(name_key(heading.rest).split()) <= words("qualifier"):
+        draft.ask("whose", place, [], heading=column.title)
         return None
     if heading.side is None and (sums := _is_sum(look, column)):
         draft.ask("sum", place, sums, heading=column.title)
@@ -100,7 +111,7 @@ def _is_kpi(rest: str) -> bool:
 
 def _kpi(look: _Look, column: Column, rest: str, side: Side, unit: str) -> Found:
     seen, draft = look.seen, look.draft
-    title, key = kpi_named(rest) if rest else _title_of_sheet(look)
+    title, key = kpi_named(rest, led=column.heading.led) if rest else _title_of_sheet(look)
     named = bool(title)
     title = title or draft.reason("indicator")
     if column.at in look.per_cents or set(name_key(title).split()) & _RATIOS:
@@ -111,7 +122,7 @@ def _kpi(look: _Look, column: Column, rest: str, side: Side, unit: str) -> Found
     figures = tuple((name_key(seen.people[row]), value) for row, value in column.numbers.items())
     pattern = _pattern(column, draft.period)
     return Found(title, key, side, unit or _money(column), seen.sheet.name, pattern, column.at,
-                 seen.place(column.at), why, figures, named)  # fmt: skip
+                 seen.place(column.at), why, figures, named, column.heading.led)  # fmt: skip
 
 
 def _pattern(column: Column, period: str) -> str:
@@ -136,10 +147,16 @@ def _title_of_sheet(look: _Look) -> tuple[str, str]:
     return next((known for text in texts if (known := known_part(text))[0]), ("", ""))
 
 
-def _same_sheet(look: _Look, column: Column) -> bool:
-    """Tell whether a column follows by formulas from others of its sheet."""
-    own = [text for text in column.formulas.values() if of_own_sheet(text, look.seen.sheet)]
-    return bool(own) and 2 * len(own) > len(column.cells)
+def _follows(look: _Look, column: Column) -> bool | None:
+    """Tell whether a column follows by formulas from others of its row; None: its formulas are of another kind."""
+    seen = look.seen
+    fields = ("id", "name", "department", "position", "period", "year")
+    keys = {seen.id, seen.name, *(at for name in fields for at in seen.fields.get(name, ()))}
+    kinds = [derived(text, row, seen.sheet, {at for at in keys if at is not None})
+             for row, text in column.formulas.items()]  # fmt: skip
+    if 2 * len(kinds) <= len(column.cells):
+        return False
+    return True if any(kinds) else None if None in kinds else False
 
 
 def _is_sum(look: _Look, column: Column) -> list[str]:
@@ -187,26 +204,24 @@ def _proof(look: _Look, plan: Mapping[str, float], actual: Mapping[str, float]) 
     return ""
 
 
-def _paired(found: list[Found], draft: Draft) -> list[Found]:
+def ask_of_pairs(found: list[Found], draft: Draft) -> None:
     """Ask of a plan and an actual whose names are alike and not the same whether they are one KPI's."""
-    from kpicalc.model.texts import LIKE, likeness
-
     sides: dict[str, set[Side]] = defaultdict(set)
     for one in found:
-        sides[name_key(one.title)].add(one.side)
-    for plan in found:
-        for actual in found:
-            lone = sides[name_key(plan.title)] == {"plan"} and sides[name_key(actual.title)] == {"actual"}
-            if plan.side == "plan" and actual.side == "actual" and lone and likeness(plan.title, actual.title) >= LIKE:
+        sides[one.same].add(one.side)
+    plans = [one for one in found if sides[one.same] == {"plan"}]
+    for plan in plans:
+        for actual in (one for one in found if sides[one.same] == {"actual"}):
+            words_of, others = set(stem(plan.title).split()), set(stem(actual.title).split())
+            if words_of < others or others < words_of or likeness(plan.title, actual.title) >= LIKE:
                 draft.ask("alike", plan.place, [plan.place, actual.place], plan=plan.heading, actual=actual.heading)
-    return found
 
 
 def _each_once(found: list[Found], draft: Draft) -> list[Found]:
     """Ask where a table has two columns for one figure; neither is read."""
     groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
     for one in found:
-        groups[name_key(one.title), one.side].append(one)
+        groups[one.same, one.side].append(one)
     kept: list[Found] = []
     for own in groups.values():
         if len(own) == 1:
@@ -221,5 +236,5 @@ def merged(found: Iterable[Found]) -> dict[tuple[str, Side], list[Found]]:
     """Return what was found by KPI and side, over all tables."""
     groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
     for one in found:
-        groups[name_key(one.title), one.side].append(one)
+        groups[one.same, one.side].append(one)
     return groups

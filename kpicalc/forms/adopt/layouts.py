@@ -27,6 +27,9 @@ def across(sheet: Sheet, find: NameFinder, draft: Draft) -> list[Found]:
     first = min(at for row in sheet.rows[head:] for at, cell in enumerate(row) if not is_blank(cell))
     if first in people:
         return []
+    if doubtful := _beside(sheet, head, people):
+        draft.ask("across_wide", f"{sheet.name}!{cell_name(head, doubtful)}", [], sheet=sheet.name)
+        return []
     corner = sheet.rows[head][first] if first < len(sheet.rows[head]) else None
     below = range(head + 1, len(sheet.rows))
     label = {row: sheet.rows[row][first] for row in below if first < len(sheet.rows[row])}
@@ -55,10 +58,22 @@ def across(sheet: Sheet, find: NameFinder, draft: Draft) -> list[Found]:
         elif not said.rest:
             draft.ask("whose", place, [], heading=clean(cell))
         else:
-            title, key = kpi_named(said.rest)
+            title, key = kpi_named(said.rest, led=said.led)
             side = said.side or _side(sheet, draft) or "actual"
             found.append(Found(title, key, side, said.unit, sheet.name, clean(cell), first, place, why))
     return found
+
+
+def _beside(sheet: Sheet, head: int, people: Mapping[int, str]) -> int | None:
+    """Return a column between those of people that holds figures and is no total: everybody has several then."""
+    first, last = min(people), max(people)
+    for row in sheet.rows[head + 1 :]:
+        for at in range(first, min(len(row), last + 2)):
+            heading = sheet.rows[head][at] if at < len(sheet.rows[head]) else None
+            named = isinstance(heading, str) and bool(clean(heading))
+            if at not in people and not named and not is_blank(row[at]):
+                return at
+    return None
 
 
 def _named(row: Sequence[object], find: NameFinder) -> dict[int, str]:

@@ -1,30 +1,25 @@
-"""The old sheet's own pay: its formulas as a scheme, and what that scheme pays beside what the sheet says."""
+"""The old sheet's own pay: its formulas as lines of a scheme."""
 
-from collections.abc import Mapping, Sequence
+import re
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from kpicalc.engine.compile import compile_schemes
-from kpicalc.engine.payroll import compute
 from kpicalc.engine.syntax import Name, Opposite, Syntax
 from kpicalc.forms.adopt.attempt import Attempt
 from kpicalc.forms.adopt.draft import Draft, latin
-from kpicalc.forms.adopt.pay_formula import Forms, summands, text_of, tree_of
+from kpicalc.forms.adopt.formulas import references
+from kpicalc.forms.adopt.pay_formula import Forms, summands, tree_of
 from kpicalc.forms.adopt.pay_lines import Component, component_of
 from kpicalc.forms.adopt.pay_terms import NotUnderstood, Terms
-from kpicalc.forms.adopt.scheme_text import Starter, quoted
+from kpicalc.forms.adopt.scheme_text import Starter, scheme_text
 from kpicalc.forms.adopt.sight import Column, Seen
-from kpicalc.forms.adopt.trial import tried
+from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import severity
-from kpicalc.model.adopted import DifferenceClass, OldPay, PaidDifference, Understood
-from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import from_cell
 from kpicalc.model.persons import name_finder
 from kpicalc.model.texts import name_key
-
-_KOPECK = Decimal("0.01")
-_ROUNDED = Decimal("0.05")
-"""As far as a sheet that rounds nothing, or its parts, may be from a scheme that rounds its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +69,23 @@ def old_pay(one: Attempt, heading: str) -> Old | None:
     return old
 
 
+def pay_headings(one: Attempt) -> tuple[str, ...]:
+    """Return the headings under which formulas compute pay that no other formula of the table adds up further."""
+    found: list[str] = []
+    for seen in one.sights.tables.values():
+        used = {at for column in seen.columns for text in column.formulas.values() for at in _columns_in(text)}
+        found += [
+            column.title
+            for column in seen.columns
+            if column.heading.kind in ("pay", "total") and column.formulas and column.at not in used
+        ]
+    return tuple(dict.fromkeys(found))
+
+
+def _columns_in(formula: str) -> set[int]:
+    return {at for one in references(formula) or () for at in range(one.first[1], one.last[1] + 1)}
+
+
 def _match(old: Old, inputs: Inputs) -> None:
     """Find the payee of every row of the table, and the amount that stands there."""
     find = name_finder([payee.name for payee in inputs.payees])
@@ -114,23 +126,47 @@ def _recognise(one: Attempt, old: Old) -> None:
         return
     taken: set[str] = set()
     for title, column, part in _parts(terms, tree, old.column):
+        key = _free(one.draft, title, taken)
         try:
-            said = terms.said(part)
+            component = _component(terms, part, key, title, one)
         except NotUnderstood:
             old.complete = False
             at = old.column.at if column is None else column
             one.draft.ask("pay_line", old.seen.place(at), [_first_formula(old.seen, at)], heading=title)
             continue
-        key = _free(one.draft, title, taken)
-        component = component_of(said, key, title, list(one.draft.kpis))
-        if component.entry.startswith("base_salary") and text_of(said) == "salary":
-            component = Component("base_salary", f"base_salary: {{id: {key}, title: {quoted(title)}, amount: salary}}")
         old.lines.append(Line(key, title, column, component))
     old.zero = terms.zero
+    rates = {line.component.rate for line in old.lines}
+    entries = " ".join(line.component.entry for line in old.lines)
     for at, key in terms.own.items():
+        if not re.search(rf"\b{key}\b", entries):
+            continue
         title = roster.column(at).title
-        one.draft.own[key] = (title, "руб")
+        one.draft.own[key] = (title, "%" if key in rates else "руб")
         one.draft.columns.setdefault("employees", {})[key] = title
+
+
+def _component(terms: Terms, part: Syntax, key: str, title: str, one: Attempt) -> Component:
+    """Return the component of a part of the pay that compiles; raise NotUnderstood where there is none."""
+    for constant in (False, True):
+        terms.constant = constant
+        try:
+            component = component_of(terms.said(part), key, title, list(one.draft.kpis))
+        except NotUnderstood:
+            continue
+        if _compiles(terms, component, one):
+            return component
+    raise NotUnderstood
+
+
+def _compiles(terms: Terms, component: Component, one: Attempt) -> bool:
+    own = {key: (key, "%" if key == component.rate else "руб") for key in terms.own.values()}
+    draft = replace(one.draft, own={**one.draft.own, **own}, columns={})
+    starter = Starter([("", component.entry)], complete=True)
+    schemes, issues = read_scheme_text("scheme.yaml", scheme_text(draft, "x", starter).encode())
+    if schemes is None or any(severity(found) == "error" for found in issues):
+        return False
+    return not any(severity(found) == "error" for found in compile_schemes(schemes)[1])
 
 
 def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | None, Syntax]]:
@@ -174,106 +210,3 @@ def _free(draft: Draft, title: str, taken: set[str]) -> str:
 def starter_of_old(old: Old) -> Starter:
     """Return the pay of a scheme that pays as the old sheet does, as far as it was understood."""
     return Starter([("", line.component.entry) for line in old.lines], complete=True, zero=old.zero)
-
-
-def compared(one: Attempt, old: Old, text: str) -> OldPay:
-    """Pay the written scheme by the engine, and compare it person by person and line by line."""
-    told = tuple(
-        Understood(line.title, old.seen.place(old.column.at if line.column is None else line.column),
-                   line.component.entry)
-        for line in old.lines
-    )  # fmt: skip
-    plain = OldPay(old.column.title, old.seen.place(old.column.at), told)
-    trial = tried(text, one.book, one.draft.period)
-    if trial.schemes is None or trial.inputs is None or not old.lines:
-        return plain
-    statements, issues = compile_schemes(trial.schemes)
-    if any(severity(found) == "error" for found in (*issues, *trial.errors)):
-        return plain
-    payroll = compute(trial.schemes, statements, trial.inputs)
-    if not payroll.schemes:
-        return plain
-    pay = payroll.schemes[0]
-    count, differences = 0, []
-    columns = {line.title: pay.columns[line.figure] for line in pay.statement.lines}
-    for at, index in enumerate(pay.payees):
-        payee = trial.inputs.payees[index]
-        row = old.rows.get(index)
-        if row is None:
-            continue
-        amounts = [(line.title, line.column, columns[line.title][at], line.component.bounds)
-                   for line in old.lines if line.column is not None and line.column != old.column.at]  # fmt: skip
-        if old.complete:
-            bounds = tuple(bound for line in old.lines for bound in line.component.bounds)
-            amounts.append((old.column.title, old.column.at, pay.columns[pay.statement.total][at], bounds))
-        for title, column, new, limits in amounts:
-            value = old.seen.column(column).numbers.get(row)
-            if value is None:
-                continue
-            was = from_cell(value)
-            count += 1
-            if was.quantize(_KOPECK, ROUND_HALF_UP) == new:
-                continue
-            kind = _kind(old, column, row, (was, new), limits, trial.inputs, index)
-            place = old.seen.place(column, row)
-            differences.append(PaidDifference(payee.id, payee.name, title, was, new, kind, place))
-    differences = _inherited(differences, old.column.title)
-    return OldPay(plain.heading, plain.place, told, count, count - len(differences), tuple(differences))
-
-
-def _inherited(found: Sequence[PaidDifference], total: str) -> list[PaidDifference]:
-    """Give the difference of a total the class of the lines that differ, where it has no reason of its own."""
-    by_line: dict[str, set[DifferenceClass]] = {}
-    for one in found:
-        if one.line != total:
-            by_line.setdefault(one.id, set()).add(one.kind)
-    own = {"typed", "constant"}
-    return [
-        replace(one, kind=next(iter(kinds)))
-        if one.line == total and one.kind not in own and len(kinds := by_line.get(one.id, set())) == 1
-        else one
-        for one in found
-    ]
-
-
-def _kind(
-    old: Old,
-    at: int,
-    row: int,
-    amounts: tuple[Decimal, Decimal],
-    bounds: Sequence[tuple[str, Decimal]],
-    inputs: Inputs,
-    index: int,
-) -> DifferenceClass:
-    """Say why the scheme pays another amount than the sheet."""
-    column = old.seen.column(at)
-    if column.formulas and row not in column.formulas:
-        return "typed"
-    forms = Forms(old.seen.sheet.name)
-    every = {other: forms.form(text, other) for other, text in column.formulas.items()}
-    mine = every.get(row)
-    texts = [form.text for form in every.values() if form]
-    usual = max(set(texts), key=texts.count) if texts else ""
-    if mine is not None and mine.text != usual:
-        bare = next(form.bare for form in every.values() if form and form.text == usual)
-        return "constant" if mine.bare == bare else "other"
-    if abs(amounts[0] - amounts[1]) <= _ROUNDED:
-        return "rounding"
-    return "bound" if any(_stands_at(measure, bound, inputs, index) for measure, bound in bounds) else "other"
-
-
-def _stands_at(measure: str, bound: Decimal, inputs: Inputs, index: int) -> bool:
-    """Tell whether a person's figure is just at a bound of a scale."""
-    kpi, _, plan = measure.partition(" / plan(")
-    actual = _value(inputs.actual, kpi, index)
-    if actual is None:
-        return False
-    if not plan:
-        return actual == bound
-    planned = _value(inputs.plan, plan.rstrip(")"), index)
-    return bool(planned) and planned is not None and abs(actual / planned - bound) < _KOPECK / 10
-
-
-def _value(series: Mapping[str, Series], key: str, index: int) -> Decimal | None:
-    found = series.get(key)
-    return found.values[index] if found is not None else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kpicalc.engine.syntax import Call, Comparison, Name, Numeral, Opposite, Syntax
 from kpicalc.engine.syntax import Operation as Op
-from kpicalc.forms.adopt.pay_formula import text_of
+from kpicalc.forms.adopt.pay_formula import summands, text_of
 from kpicalc.forms.adopt.scheme_text import quoted
 from kpicalc.model.money import exact_context
 
@@ -21,13 +21,15 @@ class Component:
     name: str
     entry: str
     bounds: tuple[tuple[str, Decimal], ...] = ()
+    rate: str = ""
+    """The column of the Employees sheet that is a rate."""
 
 
 def component_of(tree: Syntax, key: str, title: str, kpis: Sequence[str]) -> Component:
     """Return the component that pays what a tree says; a formula where no other one is recognised."""
     label = f"id: {key}, title: {quoted(title)}"
     with exact_context():
-        found = _threshold(tree, label, kpis) or _product(tree, label, kpis)
+        found = _threshold(tree, label, kpis) or _product(tree, label, kpis) or _weighted(tree, label, kpis)
     if found is not None:
         return found
     bounds = tuple((text_of(measure), bound) for measure, bound in _compared(tree))
@@ -85,6 +87,11 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
         if isinstance(own.over[0], Name) and number > 0:
             amount = texts[0] if number == 1 else f"{{share: {_percent(number)}, of: {texts[0]}}}"
             return Component("base_salary", f"base_salary: {{{label}, amount: {amount}}}")
+    others = [text for text in texts if text not in kpis]
+    if len(texts) == 2 and len(others) == 1 and not under and number == 1 and others[0].isidentifier():
+        kpi = next(text for text in texts if text in kpis)
+        rate = others[0]
+        return Component("commission", f"commission: {{{label}, on: {kpi}, rate: {rate}}}", (), rate)
     attained = _attained(texts, under, kpis)
     if attained is not None:
         kpi, rest = attained
@@ -93,6 +100,30 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
             body = f"kpi: {kpi}, target: {target}, payout: attainment"
             return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}")
     return _scaled(own, label, kpis)
+
+
+def _weighted(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
+    """Recognise a target by a weighted index: N x (w1 x K1 / plan + w2 x K2 / plan), whose weights make 1."""
+    own = _factors(tree)
+    sums = [(at, one) for at, one in enumerate(own.over) if isinstance(one, Op) and one.op == "+"]
+    if len(sums) != 1 or own.under:
+        return None
+    at, inner = sums[0]
+    rest = [text_of(one) for place, one in enumerate(own.over) if place != at]
+    target = _target(own.number, rest)
+    weights: dict[str, Decimal] = {}
+    for part in summands(inner):
+        factors = _factors(part)
+        texts = [text_of(one) for one in factors.over]
+        attained = _attained(texts, [text_of(one) for one in factors.under], kpis)
+        if attained is None or attained[1] or attained[0] in weights or factors.number < 0:
+            return None
+        weights[attained[0]] = factors.number
+    if target is None or sum(weights.values()) != 1:
+        return None
+    shown = ", ".join(f"{kpi}: {_percent(weight)}" for kpi, weight in weights.items())
+    body = f"target: {target}, weights: {{{shown}}}, payout: index"
+    return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}")
 
 
 def _attained(texts: Sequence[str], under: Sequence[str], kpis: Sequence[str]) -> tuple[str, list[str]] | None:

@@ -35,6 +35,8 @@ class Terms:
     forms: Forms
     own: dict[int, str] = field(default_factory=dict)
     """Columns that become columns of the Employees sheet, by number."""
+    constant: bool = False
+    """True where what everybody has alike is read as a number: a formula knows no column of the Employees sheet."""
     zero: bool = False
     """True where a division by a plan of zero gives 0 in the sheet."""
 
@@ -127,6 +129,11 @@ class Terms:
             return self.said(tree, depth + 1)
         if column.formulas or not column.is_figures or self.seen is not self.roster:
             raise NotUnderstood
+        if self.constant:
+            values = set(column.numbers.values())
+            if len(values) != 1 or len(column.numbers) != len(self.seen.people):
+                raise NotUnderstood
+            return _number(f"{from_cell(values.pop()):f}")
         return Name(Span(0, self._declared(column)))
 
     def _figure(self, seen: Seen, at: int) -> Syntax | None:

@@ -1,6 +1,7 @@
 """adopt.md: what was understood of a workbook and why, what is asked, and what to do next."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.lang import Language, message, money, number, word
@@ -41,15 +42,20 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
     yield from _people(found, language) if found.people else [say("nobody")]
     if found.pay is not None:
         yield from _old_pay(found.pay, language)
+    sheets = [f"- {name}" + (f": {found.notes[name]}" if name in found.notes else "") for name in found.unread]
+    told = [f"- {replace(one.place, file='')}: {_ended(message(one, language))}".replace("- : ", "- ")
+            for one in found.told]  # fmt: skip
     for name, lines in (
         ("passed", [f"- {one.what}: {one.place} ({one.why})" for one in found.passed]),
-        ("unread", [f"- {name}" + (f": {found.notes[name]}" if name in found.notes else "") for name in found.unread]),
-        ("told", [f"- {one.place}: {_ended(message(one, language))}" for one in found.told]),
+        ("unread", sheets),
+        ("told", told),
     ):
         if lines:
             yield from ("", f"## {word(f'adopt.report.{name}', language)}", "", *lines)
     yield from ("", f"## {say('next')}", "")
     steps = [say("step_questions")] if found.questions else []
+    if found.hints:
+        steps.append(say("step_paid", headings=", ".join(f"«{text}»" for text in found.hints)))
     steps += [say("step_check", command=commands[0]), say("step_run", command=commands[1])]
     yield from (f"{at}. {step}" for at, step in enumerate(steps, 1))
 

@@ -7,7 +7,7 @@ from kpicalc.forms.adopt.sight import Seen, lone_texts
 from kpicalc.forms.adopt.wording import pattern_of
 from kpicalc.intake.sheets.names import field_names, sheet_names, words
 from kpicalc.model.persons import name_finder
-from kpicalc.model.texts import name_key
+from kpicalc.model.texts import clean, name_key
 
 _WEIGHTS = {"position": 8, "department": 6, "salary": 5, "id": 4, "scheme": 4, "hired": 3, "fte": 2}
 _MOST_RATE = 2
@@ -54,6 +54,11 @@ def map_roster(seen: Seen, draft: Draft) -> None:
         draft.tell("number", seen.place(seen.id), draft.reason("heading", heading=seen.column(seen.id).title))
     for field in ("department", "position", "salary"):
         _field(field, seen, draft)
+    if at := seen.fields.get("scheme"):
+        texts = dict.fromkeys(clean(str(text)) for text in seen.column(at[0]).cells.values())
+        draft.schemes = [text for text in texts if text.casefold() not in words("not_paid")]
+        draft.tell("schemes", seen.place(at[0]), draft.reason("heading", heading=seen.column(at[0]).title),
+                   count=len(draft.schemes))  # fmt: skip
     if "fte" in seen.fields:
         _rate(seen, draft)
     if seen.stated:
@@ -65,6 +70,12 @@ def map_roster(seen: Seen, draft: Draft) -> None:
             place = seen.place(name, groups[0])
             draft.tell("groups", place, draft.reason("lone"), count=len(groups))
         else:
+            likely = [
+                column for column in seen.columns if set(name_key(column.title).split()) & words("unit_of_people")
+            ]
+            if likely := [column for column in likely if column.cells and not column.is_figures]:
+                places = [f"{seen.place(column.at)} ({column.title})" for column in likely]
+                draft.ask("department", seen.place(likely[0].at), places)
             text = draft.reason("department")
             draft.constants["employees"] = {"department": text}
             draft.tell("no_department", seen.sheet.name, draft.reason("no_heading"), text=text)

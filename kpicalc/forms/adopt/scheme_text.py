@@ -40,10 +40,14 @@ def scheme_text(draft: Draft, title: str, starter: Starter) -> str:
         lines.append("")
     if draft.own:
         lines += ["employees:", *(f"  {key}: {{{_kpi(t, unit)}}}" for key, (t, unit) in draft.own.items()), ""]
-    lines += ["schemes:", "  main:", f"    title: {quoted(title)}", f"    # {say('one_scheme')}", "    pay:"]
-    for comment, entry in starter.pay:
-        lines += [f"      # {comment}"] if comment else []
-        lines.append(f"      - {entry}")
+    lines.append("schemes:")
+    for number, name in enumerate(draft.schemes or [title], 1):
+        lines += [f"  {'main' if number == 1 else f'scheme_{number}'}:", f"    title: {quoted(name)}"]
+        lines += [f"    # {say('one_scheme' if not draft.schemes else 'own_schemes')}"] if number == 1 else []
+        lines.append("    pay:")
+        for comment, entry in starter.pay:
+            lines += [f"      # {comment}"] if comment and number == 1 else []
+            lines.append(f"      - {entry}")
     lines += ["", f"# {say('workbook')}", *_workbook(draft)]
     return "\n".join(lines) + "\n"
 
@@ -54,13 +58,10 @@ def _speaker(draft: Draft) -> Callable[[str], str]:
 
 def starter_of(draft: Draft, *, salary: bool) -> Starter:
     """Return pay to begin with: what usual components need is left for `check` to ask."""
-    planned = {key for key in draft.kpis if key in draft.columns.get("plan", {})} or (
-        set(draft.kpis) if draft.sheets.get("plan") not in (None, "none") and not draft.columns.get("plan") else set()
-    )
     say = _speaker(draft)
     pay = [("", "base_salary: {amount: salary}")] if salary else []
     for key, (title, _) in draft.kpis.items():
-        if key in planned:
+        if key in draft.planned:
             pay.append(
                 (f"{title}: {say('bonus_open')}", f"kpi_bonus: {{id: {key}_bonus, title: {quoted(title)}, kpi: {key}}}")
             )

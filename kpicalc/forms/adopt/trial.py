@@ -18,7 +18,7 @@ from kpicalc.model.issue import Issue, folded
 from kpicalc.model.scheme import SchemeBook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
-_WHOLE_COLUMN = frozenset({"per_cent_open", "heading_twice", "heading_twice_hidden", "heading_unit"})
+_WHOLE_COLUMN = frozenset({"heading_twice", "heading_twice_hidden", "heading_unit"})
 """Errors at one cell after which nothing in its column may be read."""
 
 
@@ -88,13 +88,19 @@ def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str
     if inputs is None or schemes is None:
         return []
     doubt = _Doubt(trial.errors)
+    open_kpis = {
+        key
+        for found in trial.errors
+        for key in schemes.kpis
+        if found.code == "per_cent_open" and found.fact("line") == str(schemes.source.place("kpis", key, "unit").line)
+    }
     constants = draft.constants.get("employees", {})
     members: list[Member] = []
     for index, payee in enumerate(inputs.payees):
         if doubt.about_person(payee.id, payee.place.sheet, payee.place.cell):
             continue
         figures = {}
-        for key in schemes.kpis:
+        for key in (key for key in schemes.kpis if key not in open_kpis):
             both = Both(
                 _figure(inputs.plan.get(key), index, doubt, expected.get(("plan", key))),
                 _figure(inputs.actual.get(key), index, doubt, expected.get(("actuals", key))),
@@ -131,6 +137,8 @@ class _Doubt:
             if match is None:
                 if place.sheet:
                     self.sheets.add(place.sheet)
+            elif found.code == "per_cent_open":
+                continue
             elif found.code in _WHOLE_COLUMN:
                 self.columns.add((place.sheet, match[1]))
             else:

@@ -1,7 +1,9 @@
 """What the words of a heading say: a plan or an actual, of which KPI, in which unit, or no figure of a KPI at all."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -20,6 +22,9 @@ no figure of work at all; of another month; a plan and an actual in one heading.
 
 _PIECE = re.compile(r"[^\W_]+|[%₽$€№]|\+/-|\+-")
 _UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,()]+)|\(([^()]+)\))$")
+_ENDING = re.compile(r"(?<=[а-я]{3})(?:ов|ев|ей|ам|ям|ами|ями|ах|ях|[аеиоуыэюяйь])$")
+_YEARS = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_DAY = re.compile(r"\s*(\d{1,2})[./-]\d{1,2}[./-](?:20)?\d\d")
 _YEAR = re.compile(r"(?:20)?(\d\d)")
 
 
@@ -31,17 +36,24 @@ class Heading:
     side: Side | None = None
     rest: str = ""
     unit: str = ""
+    led: bool = False
+    """True where «План» or «Факт» stands before the KPI: its name is in the genitive then."""
 
 
 def heading_of(text: str, cell: Raw, period: str) -> Heading:
     """Return what a heading says in the month that is paid."""
     if month_in(cell) is not None and JOINT not in text:
         months = {month} if (month := month_in(cell)) else set()
-        return Heading("other_month") if is_another(months, period) else Heading("figure")
+        if is_another(months, period):
+            return Heading("other_month")
+        return Heading("span") if _is_day(cell) else Heading("figure")
+    if (years := set(_YEARS.findall(text))) and not months_told(text, name=True):
+        return Heading("span" if period[:4] in years else "other_month")
     if is_another(months_told(text, name=True), period):
         return Heading("other_month")
-    body, unit = without_unit(_without_month(text))
-    group, _, lower = body.rpartition(JOINT)
+    parts = [without_unit(part) for part in _without_month(text).split(JOINT)]
+    body, unit = JOINT.join(part for part, _ in parts), next((unit for _, unit in parts if unit), "")
+    lower = body.rpartition(JOINT)[2]
     own, every = _pieces(lower), _pieces(body)
     sides = {side for side, known in _SIDES.items() if words(known) & set(every)}
     if kind := _no_figure(lower, own, every):
@@ -49,20 +61,32 @@ def heading_of(text: str, cell: Raw, period: str) -> Heading:
     if len(sides) == 2:
         return Heading("both")
     side = sides.pop() if sides else None
-    if set(own) & words("attainment") and _is_attainment(own, group, side):
+    if set(every) & words("attainment") and _is_attainment(own, every, side):
         return Heading("attainment", unit="%")
-    return Heading("figure", side, _rest(body), unit)
+    return Heading("figure", side, _rest(body) if side else _whole(body), unit, side is not None and _led(every))
 
 
 _SIDES: dict[Side, str] = {"plan": "plan", "actual": "actual"}
 
 
+def _is_day(cell: Raw) -> bool:
+    """Tell a heading that is a day; the first of a month stands for the month."""
+    if isinstance(cell, date):
+        return cell.day != 1
+    found = _DAY.match(cell) if isinstance(cell, str) else None
+    return found is not None and int(found[1]) != 1
+
+
 def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
     """Tell a heading that holds no figure of a KPI."""
     key = name_key(lower)
-    if is_totals(clean(lower)):
+    if is_totals(clean(lower)) and not (len(own) > 1 and is_known_kpi(lower)):
         return "total"
-    if set(own) & words("derived") or any(piece in ("+/-", "+-") for piece in own):
+    if (
+        set(own) & words("derived")
+        or (set(every) & words("derived") and not set(own) & (_said("plan", "actual")))
+        or any(piece in ("+/-", "+-") for piece in own)
+    ):
         return "derived"
     if set(every) & words("span"):
         return "span"
@@ -73,11 +97,17 @@ def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
     return None
 
 
-def _is_attainment(own: list[str], group: str, side: Side | None) -> bool:
-    """Tell a per cent of a plan by its words: nothing but them, and the side, in its own row of headings."""
-    others = set(own) - words("attainment") - words("plan") - words("actual") - words("joining") - words("of_month")
-    named = bool(set(own) & (words("attainment") - {"%", "процент", "проц", "percent"}))
-    return (not others and (side is None or "%" in own or named)) or (named and bool(group) and not others)
+def _is_attainment(own: list[str], every: list[str], side: Side | None) -> bool:
+    """Tell a per cent of a plan: nothing but such words in its own row, or «выполнение» beside «план» or a per cent."""
+    others = set(own) - _said("attainment", "plan", "actual", "joining", "of_month")
+    named = set(every) & words("attainment") - {"%", "процент", "проц", "percent"}
+    if named and not set(own) & words("actual"):
+        return not others or "%" in every or side == "plan"
+    return not others and "%" in own
+
+
+def _said(*groups: str) -> frozenset[str]:
+    return frozenset().union(*map(words, groups))
 
 
 def _pieces(text: str) -> list[str]:
@@ -115,6 +145,16 @@ def _without_month(text: str) -> str:
     return " ".join(kept) if dropped else text
 
 
+def _led(pieces: Sequence[str]) -> bool:
+    return bool(pieces) and any(pieces[0] in words(known) for known in _SIDES.values())
+
+
+def _whole(body: str) -> str:
+    """Return a heading without «План» and «Факт» as it is written; a month alone names nothing."""
+    text = " ".join(part for part in body.split(JOINT) if name_key(part)).strip(" -–—:,.")
+    return text if set(_pieces(text)) - words("of_month") - words("joining") else ""
+
+
 def _rest(body: str) -> str:
     """Return the words of a heading that name the KPI, as they are written."""
     left: list[str] = []
@@ -144,13 +184,17 @@ def _indicators() -> dict[str, tuple[str, str, str]]:
     }
 
 
-def kpi_named(rest: str) -> tuple[str, str]:
-    """Return the title of a KPI and a key for it; the key is empty where it is not a known one."""
+def kpi_named(rest: str, *, led: bool = False) -> tuple[str, str]:
+    """Return the title of a KPI and a key for it, which is empty where it is not a known one.
+
+    The title is the text as written; `led`: it stands in the genitive and is put into the nominative if it is known.
+    """
     known = _indicators().get(name_key(rest))
+    title = rest[:1].upper() + rest[1:]
     if known is None:
-        return rest[:1].upper() + rest[1:], ""
-    key, russian, english = known
-    return (english if rest.isascii() else russian), key
+        return title, ""
+    key, russian, _ = known
+    return (russian if led and not rest.isascii() else title), key
 
 
 def known_part(text: str) -> tuple[str, str]:
@@ -159,8 +203,13 @@ def known_part(text: str) -> tuple[str, str]:
     for count in range(len(pieces), 0, -1):
         for start in range(len(pieces) - count + 1):
             if (span := " ".join(pieces[start : start + count])) in _indicators():
-                return kpi_named(span)
+                return kpi_named(span, led=True)
     return "", ""
+
+
+def stem(text: str) -> str:
+    """Return what the cases of a name share: «Анкеты» and «анкет», «Ответ, мин» and «ответа»."""
+    return " ".join(_ENDING.sub("", word) or word for word in name_key(text).split())
 
 
 def is_known_kpi(rest: str) -> bool:

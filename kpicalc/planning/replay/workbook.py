@@ -17,7 +17,7 @@ from kpicalc.model.book import column_letter
 from kpicalc.model.replay import Amounts, Outcomes, Replay
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.payroll.grid import quoted, write_headings
-from kpicalc.payroll.style import PERCENT, Styles, set_up_print
+from kpicalc.payroll.style import FONT, PERCENT, Styles, set_up_print, workbook_options
 from kpicalc.planning.replay.terms import terms
 
 _HEAD = 3
@@ -29,7 +29,7 @@ def write_replay(replay: Replay, old: SchemeBook, new: SchemeBook, said: Sequenc
     """Write the workbook; `said` are the options that were set. The same replay gives the same bytes."""
     import xlsxwriter
 
-    workbook = xlsxwriter.Workbook(str(path))
+    workbook = xlsxwriter.Workbook(str(path), workbook_options())
     created = datetime.combine(period.first_day(replay.months[-1].period), time())
     workbook.set_properties(
         {"title": word("replay.title.whole", old.language), "author": f"kpicalc {__version__}", "created": created}
@@ -75,8 +75,9 @@ class _Written:
         write_headings(sheet, _HEAD, heads, styles.head)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
-        sheet.set_header(f'&R&"Calibri,Bold"{self.text("title.whole")}')
-        set_up_print(sheet)
+        sheet.set_header(f'&R&"{FONT},Bold"{self.text("title.whole")}')
+        set_up_print(sheet, widths)
+        sheet.repeat_rows(_HEAD)
 
     # -- reasons ------------------------------------------------------------------------------------------------------
 

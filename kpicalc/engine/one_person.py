@@ -1,0 +1,121 @@
+"""Several rows of one person, known by ИНН or СНИЛС: income tax has one base a year, whatever number pays it.
+
+Each row begins where the one above it ends: its income before this month is that of all rows before this month, and
+what the rows above have earned; so is its tax. What follows is the tax of the person, row by row.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kpicalc.engine.components.withholding import Withholding
+from kpicalc.engine.ndfl import BRACKETS, Rates, tax_of
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.words import show
+from kpicalc.model.fields import DetailField, WithheldField
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.issue import Issue, issue
+
+_NUMBERS: tuple[DetailField, ...] = ("inn", "snils")
+_JOINED: tuple[WithheldField, ...] = ("income_before", "tax_before", "tax_deductions")
+_ZERO = Decimal(0)
+_Figures = dict[WithheldField, list[Decimal | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that is taxed: whose it is, and where its figures stand."""
+
+    payee: int
+    pay: SchemePay
+    line: str
+    rates: Rates
+
+    def figure(self, name: str) -> Decimal:
+        """Return a figure of the row's tax, or one of the row itself."""
+        values = self.pay.columns.get(f"{self.line}.{name}") or self.pay.columns.get(name)
+        return values[self.pay.payees.index(self.payee)] if values else _ZERO
+
+
+def taxed_as_one(payroll: Payroll, again: Callable[[Inputs], Payroll]) -> Payroll:
+    """Return the month with everybody's tax of one base; `again` computes the month from other figures."""
+    people = _people(payroll)
+    if not people:
+        return payroll
+    told: list[Issue] = []
+    figures: _Figures = {name: list(series.values) for name in _JOINED if (series := payroll.inputs.employee.get(name))}
+    for rows in people:
+        told += _begun(payroll, rows, figures)
+    # A row is known when the one above it is.
+    for turn in range(1, max(map(len, people))):
+        payroll = again(_with(payroll.inputs, figures))
+        for rows in _people(payroll):
+            if turn < len(rows):
+                above, below = rows[turn - 1], rows[turn].payee
+                deducted = figures["tax_deductions"][above.payee] if "tax_deductions" in figures else None
+                earned = above.figure("base") - above.figure(f"employee.{_JOINED[0]}") + (deducted or _ZERO)
+                base = earned if above.figure("base") else above.figure(above.pay.statement.accrued)
+                figures["income_before"][below] = above.figure("employee.income_before") + base
+                figures["tax_before"][below] = max(above.figure("of_year"), above.figure("employee.tax_before"))
+    payroll = again(_with(payroll.inputs, figures))
+    return replace(payroll, issues=(*payroll.issues, *told))
+
+
+def _people(payroll: Payroll) -> list[list[_Row]]:
+    """Return the taxed rows of whoever has several, in the order of the workbook."""
+    rows = sorted(_rows(payroll), key=lambda row: row.payee)
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        keys = list(_keys(payroll.inputs, row.payee))
+        known = next((found[key] for key in keys if key in found), [])
+        known.append(row)
+        found |= dict.fromkeys(keys, known)
+    several = {id(own): own for own in found.values() if len(own) > 1}
+    return list(several.values())
+
+
+def _rows(payroll: Payroll) -> Iterator[_Row]:
+    for pay in payroll.schemes:
+        for item in pay.statement.scheme.pay:
+            component = item.component
+            if isinstance(component, Withholding) and component.tax is not None:
+                rates = [(bracket.from_, bracket.rate) for bracket in component.rates or ()] or list(BRACKETS)
+                line = component.id or item.name
+                yield from (_Row(payee, pay, line, rates) for payee in pay.payees)
+                break
+
+
+def _keys(inputs: Inputs, payee: int) -> Iterator[str]:
+    for name in _NUMBERS:
+        texts = inputs.details.get(name)
+        digits = "".join(filter(str.isdigit, texts[payee])) if texts else ""
+        if digits.strip("0"):
+            yield f"{name} {digits}"
+
+
+def _begun(payroll: Payroll, rows: Sequence[_Row], figures: _Figures) -> Iterator[Issue]:
+    """Give all rows of a person what they have together before this month, and tell of it.
+
+    What joining them would have taxed more in the months before is no tax of this month, and told by itself.
+    """
+    inputs, language, rates = payroll.inputs, payroll.book.language, rows[0].rates
+    sums = {name: sum((values[row.payee] or _ZERO for row in rows), _ZERO) for name, values in figures.items()}
+    apart = sum((tax_of(row.figure("employee.income_before"), rates) for row in rows), _ZERO)
+    income = sums["income_before"]
+    missed = tax_of(income, rates) - apart
+    for row in rows:
+        for name, total in sums.items():
+            figures[name][row.payee] = total + missed if name == "tax_before" else total
+    names = [str(inputs.payees[row.payee]) for row in rows]
+    place = inputs.employee["income_before"].place(rows[-1].payee)
+    facts = {"found": names, "income": show(income, "money", language)}
+    yield issue("tax_of_one_person", place, **facts)
+    if missed:
+        yield issue("tax_of_earlier_months", place, **facts, missed=show(missed, "money", language))
+
+
+def _with(inputs: Inputs, figures: _Figures) -> Inputs:
+    employee = dict(inputs.employee)
+    for name, values in figures.items():
+        employee[name] = replace(employee[name], values=list(values))
+    return replace(inputs, employee=employee)

@@ -1,0 +1,214 @@
+"""The columns of the Payroll sheet: who, what every line pays, the totals, what is no pay; how wide they are on paper.
+
+People stand there one per row and nothing else among them, so the table can be sorted and filtered and programs read
+it. Where a payroll does not fit on a page of A4 in type that can be read, its total stands beside the name once more,
+and both are repeated on every further page.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from textwrap import wrap
+from typing import Literal
+
+from kpicalc.engine.components.adjustments import Adjustments
+from kpicalc.engine.formula import Unit
+from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.statement import Line, Tally
+from kpicalc.lang import word
+from kpicalc.model.book import column_letter
+from kpicalc.payroll.calculation_sheet import Laid, text_width
+from kpicalc.payroll.layout import (
+    CALCULATION,
+    LISTED,
+    SIGNED,
+    WIDE,
+    Lead,
+    identity_headings,
+    sum_headings,
+)
+from kpicalc.payroll.style import printed_scale
+
+MOST_SIGNED = 2000
+"""With more payees the payroll is a list for programs: nobody signs it."""
+_NUMBER_WIDTH, _SIGNATURE_WIDTH, _LEAST_WIDTH = 5.0, 13.0, 8.0
+_SIGN, _BOLD_SIGN, _DIGIT, _EDGE = 1.0, 1.03, 0.96, 1.2
+"""How wide a letter, a bold one, a sign of an amount, the edges of a cell are: in digits, as columns are measured."""
+_INDENT = 1.0
+_MOST_TEXT, _MOST_WORD = 26, 15
+_LINE_HEIGHT, _LEAST_HEIGHT, _MOST_LINES = 13, 26, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the payroll: the payee, the sheet and the place in it where their calculation stands."""
+
+    payee: int
+    laid: Laid
+    at: int
+
+    @property
+    def row(self) -> int:
+        """Return the row number (from 1) on the Calculation sheet."""
+        return CALCULATION.first + self.at + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of amounts: its heading, its sum, and the line, the total or the tally that it shows.
+
+    `values` are what its number format must be able to show.
+    """
+
+    heading: str
+    amount: Decimal
+    shows: Line | Tally | Literal["accrued", "total"]
+    unit: Unit = "money"
+    values: Sequence[Decimal] = ()
+
+    def figure(self, pay: SchemePay) -> str | None:
+        """Return the key of its figure in a scheme, or None where the scheme has no such line."""
+        match self.shows:
+            case "accrued":
+                return pay.statement.accrued
+            case "total":
+                return pay.statement.total
+            case line:
+                return pay.figure_of(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a Payroll sheet lies: the columns before the figures, the figures, every width, the height of a row."""
+
+    lead: Lead
+    columns: tuple[Column, ...]
+    widths: tuple[float, ...]
+    height: float | None
+
+    def at(self, shows: Line | Literal["accrued", "total"]) -> int:
+        """Return the column of a line or of a sum, from 0; what is accrued is the total where nothing is withheld."""
+        shown = [column.shows for column in self.columns]
+        return self.lead.first + shown.index(shows if shows in shown else "total")
+
+    def letter(self, shows: Literal["accrued", "total"]) -> str:
+        """Return the letter of a column of sums."""
+        return column_letter(self.at(shows))
+
+    @property
+    def end(self) -> int:
+        """Return the column after the last figure."""
+        return self.lead.first + len(self.columns)
+
+    @property
+    def repeated(self) -> int:
+        """Return how many columns are repeated on further pages."""
+        return max(self.lead.identity[1], self.lead.repeated or 0) + 1
+
+    @property
+    def across(self) -> int:
+        """Return the last column over which a text below the table runs: it must not be cut between two pages."""
+        return self.repeated - 1 if self.lead is WIDE else len(self.widths) - 1
+
+    def headings(self, payroll: Payroll) -> list[str]:
+        """Return the headings of the whole sheet."""
+        language = payroll.book.language
+        heads = dict(zip(self.lead.identity, identity_headings(language), strict=True))
+        total = self.columns[self.at("total") - self.lead.first].heading
+        texts = [word("sheets.payroll.row", language), *[total] * (self.lead.first - 1)]
+        found = [heads.get(at, texts[at]) for at in range(self.lead.first)]
+        found += [column.heading for column in self.columns]
+        return [*found, word("sheets.payroll.signature", language)] if self.lead.numbered else found
+
+
+def entries(sheets: Sequence[Laid]) -> list[Entry]:
+    """Return the payroll's rows in the order of the Employees sheet."""
+    rows = [Entry(payee, laid, at) for laid in sheets for at, payee in enumerate(laid.pay.payees)]
+    return sorted(rows, key=lambda entry: entry.payee)
+
+
+def columns_of_payroll(payroll: Payroll) -> tuple[Column, ...]:
+    """Return the columns of amounts: earned (adjustments last), withheld, paid; right of the total what is no pay."""
+    accrued, to_pay, total = sum_headings(payroll.book.language)
+    earned = sorted(payroll.earned, key=lambda line: line.component == Adjustments.name)
+    found = [Column(line.title, payroll.by_line[line.id, line.title], line) for line in earned]
+    if payroll.withheld:
+        found.append(Column(accrued, payroll.accrued(), "accrued"))
+        found += [Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
+    found.append(Column(to_pay if payroll.withheld else total, payroll.total(), "total"))
+    for tally in payroll.tallies:
+        values = payroll.tallied(tally)
+        unit: Unit = "money" if tally.kind == "debt" else "number"
+        found.append(Column(tally.title, sum(values, Decimal(0)), tally, unit, values))
+    return tuple(found)
+
+
+def shape_of(payroll: Payroll, rows: Sequence[Entry]) -> Shape:
+    """Return how the sheet lies for these people."""
+    columns = columns_of_payroll(payroll)
+    amounts = [_amount_width(payroll, column) for column in columns]
+    people = [payroll.inputs.payees[entry.payee] for entry in rows]
+    texts = [
+        [payee.id for payee in people],
+        [payee.name for payee in people],
+        [payee.department for payee in people],
+        [payee.position for payee in people],
+    ]
+    if len(payroll.inputs.payees) > MOST_SIGNED:
+        return Shape(LISTED, columns, (12.0, *map(text_width, texts[1:]), *amounts), None)
+    heads = identity_headings(payroll.book.language)
+    number, name, *where = (_wrapped_width(own, head) for own, head in zip(texts, heads, strict=True))
+    lines = max(
+        (
+            _lines(text, width)
+            for own, width in zip(texts, (number, name, *where), strict=True)
+            for text in dict.fromkeys(own)
+        ),
+        default=1,
+    )
+    height = float(max(_LEAST_HEIGHT, _LINE_HEIGHT * min(lines, _MOST_LINES)))
+    total = amounts[[column.shows for column in columns].index("total")]
+    narrow = (_NUMBER_WIDTH, number, name, *where, *amounts, _SIGNATURE_WIDTH)
+    if printed_scale(narrow) is not None:
+        return Shape(SIGNED, columns, narrow, height)
+    return Shape(WIDE, columns, (*narrow[:3], total, *narrow[3:]), height)
+
+
+def heading_lines(headings: Sequence[str], widths: Sequence[float]) -> int:
+    """Return how many lines the highest heading takes."""
+    return max(
+        len(wrap(head, max(int((width - _EDGE) / _BOLD_SIGN), 1))) for head, width in zip(headings, widths, strict=True)
+    )
+
+
+def _lines(text: str, width: float) -> int:
+    return len(wrap(text, max(int((width - _INDENT - _EDGE) / _SIGN), 1)))
+
+
+def _word_width(texts: Iterable[str], sign: float) -> float:
+    """Return the width of the longest word, within reason: a longer one is broken."""
+    longest = max((len(word_) for text in texts for word_ in text.split()), default=0)
+    return min(longest, _MOST_WORD) * sign + _EDGE
+
+
+def _wrapped_width(texts: Sequence[str], heading: str) -> float:
+    """Return the width in which the longest text takes two lines, and no word is broken."""
+    halves = min(max(map(_longer_half, dict.fromkeys(texts)), default=0), _MOST_TEXT) * _SIGN + _EDGE
+    words = max(_word_width(texts, _SIGN), _word_width([heading], _BOLD_SIGN))
+    return max(_LEAST_WIDTH, max(words, halves) + _INDENT)
+
+
+def _longer_half(text: str) -> int:
+    """Return how many signs the longer of two lines has at least."""
+    words = text.split()
+    return min(
+        (max(len(" ".join(words[:at])), len(" ".join(words[at:]))) for at in range(1, len(words))), default=len(text)
+    )
+
+
+def _amount_width(payroll: Payroll, column: Column) -> float:
+    """Return the width that shows the longest amount of a column, its sum, and the words of its heading whole."""
+    series = (pay.columns[key] for pay in payroll.schemes if (key := column.figure(pay)) is not None)
+    ends = [end for values in series if values for end in (min(values), max(values))]
+    digits = max(len(f"{value:,.2f}") for value in (column.amount, *ends))
+    return max(_LEAST_WIDTH, digits * _DIGIT + _EDGE, _word_width([column.heading], _BOLD_SIGN))
