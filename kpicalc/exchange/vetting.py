@@ -18,6 +18,8 @@ from kpicalc.model.paid import Person
 _LISTED = 5
 _KOPECK = Decimal("0.01")
 _LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-Яа-яЁё]")
+_ALIKE = frozenset("ABCEHKMOPTXYaceopxy")
+"""Latin letters that look like Russian ones."""
 _FIRST_LETTER = 32
 """Below it stand control characters, which no file takes."""
 _WRONG: Mapping[DetailField, tuple[str, Callable[[str], bool]]] = {
@@ -132,17 +134,44 @@ def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
         short = next((part for part in parts if part and ("." in part or len(part) == 1)), None)
         if short is not None:
             yield issue("name_initials", place, who=person, found=short)
-        mixed = next((part for part in parts if _LATIN.search(part) and _CYRILLIC.search(part)), None)
-        if mixed is not None:
-            letters_found = "".join(dict.fromkeys(_LATIN.findall(mixed)))
-            yield issue("name_letters", place, who=person, found=mixed, letters=letters_found)
+        yield from _odd_letters(person, parts, place)
+    yield from no_formulas(people, lambda person: name_parts(person) or ())
+
+
+def whole_names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
+    """Check names that a bank reads as one text: no initials, one alphabet, nothing that a program reads otherwise."""
+    for person in people:
+        short = next((part for part in person.name.split() if "." in part or len(part) == 1), None)
+        if short is not None:
+            yield issue("name_initials", order.paid.place(person, "name"), who=person, found=short)
+    yield from clean_names(order, people)
+
+
+def clean_names(order: Order, people: Sequence[Person], of: DetailField | None = None) -> Iterator[Issue]:
+    """Check that names are in one alphabet and begin with a letter; `of` is the column that has another name of it."""
+    for person in people:
+        own = person.detail(of) if of else ""
+        place = order.paid.place(person, of if of and own else "name")
+        yield from _odd_letters(person, (own or person.name).split(), place)
+    yield from no_formulas(people, lambda person: ((person.detail(of) if of else "") or person.name,))
+
+
+def _odd_letters(person: Person, parts: Sequence[str], place: Place) -> Iterator[Issue]:
+    """Name the part of a Russian name that has Latin letters in it, or looks Russian and is not."""
+    russian = any(map(_CYRILLIC.search, parts))
+    for part in parts:
+        latin = _LATIN.findall(part)
+        if latin and russian and (_CYRILLIC.search(part) or _ALIKE.issuperset(latin)):
+            letters_found = "".join(dict.fromkeys(latin))
+            yield issue("name_letters", place, who=person, found=part, letters=letters_found)
+            return
 
 
 def no_formulas(people: Sequence[Person], texts: Callable[[Person], Sequence[str]]) -> Iterator[Issue]:
-    """Check that no text of a file of text becomes a formula, or a quoted text, in somebody's spreadsheet."""
+    """Check that no text becomes a formula, or a quoted text, where a file is opened."""
     for person in people:
         for text in texts(person):
-            if text.startswith(("=", "+", "-", "@", '"')):
+            if text.startswith(("=", "+", "-", "@", '"')) or text.count('"') % 2:
                 yield issue("formula_in_text", person.place, who=person, found=text)
                 break
 

@@ -38,8 +38,8 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
 _EXACT_TEXT = 16
-_ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 7, 44, 16
-"""Of a row's number, of a cell around its formula and its value (`<c r="AB" s="12"><f></f><v></v></c>`), of a value."""
+_ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
+"""Of a row without its cells, of its number, of a cell around its formula and its value (`<c r="AB" s="12"><f></f><v></v></c>`), of a value."""
 _ROW_XML = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -77,7 +77,7 @@ def longest_row(shape: Sequence[Cell], texts: int) -> int:
     formulas = [_escaped(cell.template) for cell in shape if cell.template is not None]
     rows = len(shape) + sum(text.count(ROW) + text.count(SOURCE_ROW) for text in formulas)
     signs = sum(len(text.encode()) for text in formulas)
-    return texts + signs + rows * _ROW_DIGITS + len(shape) * (_CELL_SIGNS + _NUMBER_SIGNS)
+    return _ROW_SIGNS + texts + signs + rows * _ROW_DIGITS + len(shape) * (_CELL_SIGNS + _NUMBER_SIGNS)
 
 
 def reserve(sheet: Any, rows: Rows) -> None:

@@ -21,6 +21,7 @@ from kpicalc.exchange.vetting import (
     settings,
     shown_letter,
     unwritable,
+    whole_names,
     writ_lines,
     writs_of,
 )
@@ -65,9 +66,11 @@ def check(order: Order) -> Sequence[Issue]:
         found += not_twice(order, "card", people)
     if any(part in layout.columns for part in _PARTS):
         found += names(order, people)
+    elif "name" in layout.columns:
+        found += whole_names(order, people)
     if "writs" in layout.columns:
         found += writ_lines(order)
-    found += no_formulas(people, lambda person: (person.id, person.name, person.department))
+    found += no_formulas(people, lambda person: [getattr(person, name) for name in _TEXTS if name in layout.columns])
     texts = [column for column in layout.columns if column in (*_TEXTS, *_PARTS)]
     found += letters(order, stated.encoding, people, ["name", *map(str, texts)] if texts else [])
     if not any(severity(item) == "error" for item in found):

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from kpicalc.exchange.accrual_rows import HEADINGS, accrual_rows
 from kpicalc.exchange.target import Content, Order, Target
-from kpicalc.exchange.vetting import accruals, no_formulas
+from kpicalc.exchange.vetting import accruals, clean_names, no_formulas
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.paid import Count, Person
+from kpicalc.model.paid import Count
 
 _SEPARATOR = ";"
 
@@ -19,17 +19,14 @@ _SEPARATOR = ";"
 def check(order: Order) -> Sequence[Issue]:
     """Check the amounts, and that no text holds the separator."""
     found = list(accruals(order))
-    found += no_formulas(order.paid.people, _texts)
+    found += no_formulas(order.paid.people, lambda person: (person.id, person.department))
+    found += clean_names(order, order.paid.people, "onec_name")
     for person in order.paid.people:
         name = person.detail("onec_name") or person.name
         if _SEPARATOR in person.id + name + person.department:
             found.append(issue("separator_in_text", person.place, who=person, found=_SEPARATOR))
     titles = [title for title in order.paid.lines if _SEPARATOR in title]
     return [*found, *(issue("separator_in_text", None, who=title, found=_SEPARATOR) for title in titles)]
-
-
-def _texts(person: Person) -> tuple[str, ...]:
-    return person.id, person.detail("onec_name") or person.name, person.department
 
 
 def write(order: Order) -> Sequence[Content]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from kpicalc.exchange.plain_xlsx import plain_rows, plain_xlsx
 from kpicalc.exchange.target import Content, Order, Target
+from kpicalc.exchange.vetting import clean_names
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count, Indicator, Person
@@ -27,7 +28,7 @@ def check(order: Order) -> Sequence[Issue]:
     if not paid.indicators:
         return [issue("no_indicators_used", Place(paid.file))]
     names = Counter(_name(person) for person in paid.people)
-    found = []
+    found = list(clean_names(order, paid.people, "onec_name"))
     for person in paid.people:
         place = paid.place(person, "onec_name" if person.detail("onec_name") else "name")
         if names[_name(person)] > 1:

@@ -9,15 +9,15 @@ from decimal import Decimal
 from kpicalc.exchange.accrual_rows import HEADINGS, accrual_rows
 from kpicalc.exchange.plain_xlsx import plain_rows, plain_xlsx
 from kpicalc.exchange.target import Content, Order, Target
-from kpicalc.exchange.vetting import accruals
+from kpicalc.exchange.vetting import accruals, clean_names
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count
 
 
 def check(order: Order) -> Sequence[Issue]:
-    """Check the amounts."""
-    return list(accruals(order))
+    """Check the amounts and the names."""
+    return [*accruals(order), *clean_names(order, order.paid.people, "onec_name")]
 
 
 def write(order: Order) -> Sequence[Content]:

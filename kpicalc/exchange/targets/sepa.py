@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from kpicalc.exchange.target import Content, Order, Target
-from kpicalc.exchange.vetting import detail, not_twice, number_of, payments, settings
+from kpicalc.exchange.vetting import clean_names, detail, not_twice, number_of, payments, settings
 from kpicalc.exchange.wording import blanks, fill
 from kpicalc.lang import severity
 from kpicalc.model import period
@@ -34,7 +34,7 @@ def check(order: Order) -> Sequence[Issue]:
     people = order.paid.payable()
     found += [*payments(order, currency="EUR"), *detail(order, "iban", people)]
     found += not_twice(order, "iban", people)
-    found += _names(order)
+    found += [*_names(order), *clean_names(order, people)]
     if not any(severity(item) == "error" for item in found):
         found += _purpose(order)
     return found

@@ -1,6 +1,7 @@
 """The sheets beside the figures of people: plans of departments, and adjustments with their reasons."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import pairwise
 from typing import get_args
 
@@ -11,6 +12,7 @@ from kpicalc.intake.sheets.per_cents import as_shares
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.lang import number
+from kpicalc.model.book import cell_name
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Adjustment, LevelFigure
 from kpicalc.model.issue import Issue, issue
@@ -93,6 +95,7 @@ def read_adjustments(reading: Reading) -> dict[int, list[Adjustment]]:
     column, reasons = table.fields["amount"], table.fields["reason"]
     amounts = read_numbers(reading, column, reading.rows, currency_words(reading.schemes.currency))
     adjustments: dict[int, list[Adjustment]] = {}
+    first: dict[tuple[int, Decimal, str], int] = {}
     for row, owner, amount in zip(reading.rows, reading.owners, amounts, strict=True):
         reason = _reason(reading, row, reasons)
         if is_blank(table.cell(row, column)) and (row, column) not in table.sheet.faults:
@@ -101,6 +104,14 @@ def read_adjustments(reading: Reading) -> dict[int, list[Adjustment]]:
             issues.append(_left_out(reading, row))
         elif owner >= 0 and amount is not None and reason:
             adjustments.setdefault(owner, []).append(Adjustment(amount, reason, table.place(row, column)))
+            at = first.setdefault((owner, amount, spelling_key(reason)), row)
+            if at != row:
+                facts = {
+                    "payee": reading.who.payees[owner],
+                    "found": number(amount, reading.language),
+                    "reason": reason,
+                }
+                reading.tell("adjustment_twice", row, column, **facts, first=cell_name(at, column))
     return adjustments
 
 
