@@ -39,7 +39,10 @@ _BIG = 2**31
 _CELL_ESTIMATE = 120
 _EXACT_TEXT = 16
 _ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
-"""Of a row without its cells, of its number, of a cell around its formula and its value (`<c r="AB" s="12"><f></f><v></v></c>`), of a value."""
+"""Of a row without its cells, of its number, of a cell around its formula and its value, of a value.
+
+The cell is `<c r="AB" s="12"><f></f><v></v></c>`.
+"""
 _ROW_XML = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
