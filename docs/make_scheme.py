@@ -162,12 +162,16 @@ EXPRESSIONS = """\
 | `min(a, b)` `max(a, b)` `if(condition, a, b)` | of numbers, days and times |
 | `days(due, paid)` | days from the first to the second; `days(due, due)` is 0 |
 | `minutes(received, answered)` | minutes from the first to the second, to a millionth |
+| `minutes(received, answered, working: "09:00-18:00")` | of working hours only, on the working days of `calendar` |
 | `month_start` `month_end` | the first and the last day of the month that is paid |
 | `day("2026-10-10")` | a day; a KPI may also state `between: [2026-10-10, 2026-10-20]`, both days included |
 | `month` | the number of the month that is paid, 1 to 12 |
 | `client = "Alpha"` | texts are compared sign by sign, without blanks at their ends |
 | `filled(answered)` | something stands in the column |
 | `= <> < <= > >=` `and or not` | conditions |
+
+An expression with a colon stands in single quotes: `'minutes(a, b, working: "09:00-18:00") <= 30'`. Working time knows
+the calendar of the year that is paid and of the years beside it; a day before a holiday has all of the stated hours.
 
 Both roundings take a half away from zero. A blank in a row that counts is an error, unless the condition lets it pass:
 `filled(paid) and paid <= due`. Columns of numbers have up to eleven digits and six decimal places. Sums are exact

@@ -72,6 +72,7 @@ OPERATORS: dict[str, tuple[object, object, object, object]] = {
     "if(filled(a), a, b)": (3, 2, 3, None),
     "days(e, d)": (2, None, None, None),
     "minutes(v, u)": (30, None, None, None),
+    'minutes(v, u, working: "10:15-18:00")': (15, None, None, None),
 }
 ROWS = (FULL, *({name: None if name in blank else FULL[name] for name in FULL} for blank in (FIRST, SECOND, FULL)))
 
@@ -124,7 +125,7 @@ def test_every_operator_alone_and_a_blank(engine: str, tmp_path: Path) -> None:
     if not available(engine):
         pytest.skip(f"{engine} is not here")
     connection, table = ENGINES[engine](tmp_path)
-    query = Query({name: table[name] for name in TYPES}, {})
+    query = Query({name: table[name] for name in TYPES}, {"month_start": date(2026, 10, 1)}, "RU")
     values = {text: query.value(read_expression(text, TYPES, None)) for text in OPERATORS}
     asked = {f"v{number}": value for number, value in enumerate(values.values())}
     asked |= {f"b{number}": value.isnull() for number, value in enumerate(values.values())}

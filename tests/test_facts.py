@@ -60,6 +60,7 @@ class Case:
         self.rows = [
             [value(cell, kind) for cell, kind in zip(row, self.types.values(), strict=True)] for row in entry["rows"]
         ]
+        self.calendar = entry.get("calendar")
         self.kpi = {option: [str(day) for day in text] if isinstance(text, list) else text
                     for option, text in entry.get("kpi", {}).items()}  # fmt: skip
         self.pay: dict[str, Any] = entry.get("pay", {})
@@ -76,6 +77,8 @@ class Case:
             "kpis": {"x": {"title": "X", "from": "events"} | self.kpi},
             "schemes": {"role": {"for": {"position": "P"}, "pay": [{"commission": {"on": "x", "rate": "1"}}]}},
         }
+        if self.calendar:
+            scheme["calendar"] = self.calendar
         if self.pay:
             own: dict[str, Any] = {"deal_commission": {"on": "events", "amount": "amount", **self.pay}}
             del scheme["kpis"]

@@ -9,12 +9,15 @@ import pytest
 from oracle import rounded
 from recalculation import differences, lines, paid
 
+from kpicalc.engine.sources import Plan
+from kpicalc.planning.figures import kpi_figures
+
 SCHEME = """
 kpicalc: 1
 language: en
 rules: {money: {round: 0.01, ties: half_up}, attainment: {round: 0.001, ties: half_up}, zero_plan: zero}
 kpis:
-  sales: {title: Sales, unit: RUB}
+  sales: {title: Sales, unit: RUB, season: {10: 110.5%, 12: 2}, range: [0, 200000]}
   calls: {title: Calls}
   nps: {title: NPS}
 schemes:
@@ -56,7 +59,7 @@ FIGURES = {
     "nps": ["0", "0.5", "49.9", "50", "70", "70.1", "90", "95", "-20"],
 }
 WORKED = {"salary": ["350.5", "412.33"], "hours": ["0", "160.5", "77.7"], "days": ["22", "10.5"], "shifts": ["15", "7"]}
-PLANS = {"sales": ["100000", "0", "77777.77"], "calls": ["100", "3"]}
+PLANS = {"sales": ["100000", "0", "77777.77"], "calls": ["100", "7"]}
 
 
 def money(value: Fraction) -> Fraction:
@@ -68,7 +71,7 @@ def attained(actual: Fraction, plan: Fraction) -> Fraction:
 
 
 def card(of: dict[str, Fraction]) -> Fraction:
-    sales, calls = attained(of["sales"], of["plan.sales"]), attained(of["calls"], of["plan.calls"])
+    sales, calls = attained(of["sales"], of["plan.sales"] * Fraction("1.105")), attained(of["calls"], of["plan.calls"])
     if sales <= 1:
         curve = max(sales - Fraction(8, 10), Fraction(0)) / Fraction(2, 10)
     else:
@@ -102,7 +105,16 @@ def test_scales_in_numbers_and_in_the_workbook(tmp_path: Path, seed: int) -> Non
     }
     sheets = {
         "Employees": [
-            ["Personnel number", "Name", "Department", "Position", "Salary", "Hours worked", "Days worked", "Shifts"]
+            [
+                "Personnel number",
+                "Name",
+                "Department",
+                "Position",
+                "Salary",
+                "Hours worked",
+                "Days worked",
+                "Shifts worked",
+            ]
         ]
         + [[number, f"N{number}", "D", "P", *(float(of[key]) for key in WORKED)] for number, of in people.items()],
         "Actuals": [["Personnel number", "Sales", "Calls", "NPS"]]
@@ -118,3 +130,6 @@ def test_scales_in_numbers_and_in_the_workbook(tmp_path: Path, seed: int) -> Non
         expected += [money(of["salary"] * of["shifts"] / 3)]
         assert [Fraction(value) for value in lines(outcome, number).values()] == expected, (number, texts)
     assert differences(outcome.files[0]) == []
+    # Whoever looks at plans beside the calculation sees the one that counts.
+    plans = kpi_figures(outcome.payroll.book, outcome.payroll.inputs, Plan("sales"))
+    assert plans == [Decimal(of["plan.sales"]) * Decimal("1.105") for of in people.values()]

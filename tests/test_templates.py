@@ -59,6 +59,19 @@ TOTALS = {
     ("payments", "en"): 4850,
     ("points", "ru"): 45000,  # the salary; 100 + 5 x 50 + 3 x 20 points are no money
     ("points", "en"): 4500,
+    ("kpi-card", "ru"): 69250,  # 40 000 + 30 000 x (0.5 x 1.25 + 0.3 x 0.5 + 0.2 x 1)
+    ("kpi-card", "en"): 6925,
+    ("hourly", "ru"): 80400,  # 350 x 160 + 500 x 40 + 100 x 50 - 3 x 200
+    ("hourly", "en"): 8040,
+    ("head_of_marketing", "ru"): 204800,  # 120 000 + 60 000 x (0.4 x 1.2 + 0.3 + 0.3) + 20 000
+    ("head_of_marketing", "en"): 20480,
+    ("commercial_back_office", "ru"): 67400,  # 45 000 + 200 x 40 + 50 x 60 + 12 000 - 2 x 300
+    ("commercial_back_office", "en"): 6740,
+    ("manufacturing", "ru"): 61100,  # 15 x 2 500 + 1 000 x 15 + 200 x 20 + 5 000 - 4 x 100
+    ("manufacturing", "en"): 6110,
+    # Two people: 100 000 + 200 000 x 5 % + 800 000 x 1 %, and 70 000 + 800 000 x 5 % + 200 000 x 0.5 %
+    ("head_of_sales", "ru"): 229000,
+    ("head_of_sales", "en"): 22900,
     ("retail", "ru"): 50000,  # 35 000 + 15 000 x 100 %: 5 000 an hour, 2 000 a receipt, 2.5 items, 20 %
     ("retail", "en"): 5000,  # 3 500 + 1 500
 }
@@ -100,6 +113,7 @@ def test_the_reader_knows_every_heading_of_the_form(name: str, language: str) ->
     book, _ = read_scheme(templates(language)[name])  # type: ignore[index,arg-type]
     assert book
     find = kpi_finder(book)
+    own = [column.title for column in book.employees.values()]
     for sheet in form_sheets(book, compile_schemes(book)[0], "2026-10"):
         role = next((role for role in ROLES if name_key(sheet.title) in sheet_names(role)), None)
         facts = next((table for table in book.facts.values() if table.from_ == sheet.title), None)
@@ -108,7 +122,8 @@ def test_the_reader_knows_every_heading_of_the_form(name: str, language: str) ->
             if facts is not None:
                 assert heading.title in declared(facts).values()
             elif role is not None:
-                assert field_names(role).get(name_key(heading.title)) or find(heading.title)[0], heading.title
+                known = field_names(role).get(name_key(heading.title)) or find(heading.title)[0]
+                assert known or heading.title in own, heading.title
             assert heading.note.endswith("."), heading.title
             assert "{" not in heading.note
         assert all(len(row) == len(sheet.headings) for row in sheet.rows)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal, Protocol, get_args
 
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.sources import Actual, OfTeam, Plan, Role
+from kpicalc.engine.sources import Actual, DuePlan, OfTeam, Plan, Role
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.fields import Level
@@ -100,7 +100,8 @@ def _above_plan(
 ) -> Iterator[tuple[int, str]]:
     plans: tuple[Role, ...] = ()
     if isinstance(source, Actual):
-        plans = (Plan(source.kpi),)
+        seasonal = DuePlan(source.kpi, "season")
+        plans = (seasonal if seasonal in figures else Plan(source.kpi),)
     elif isinstance(source, OfTeam) and source.part == "actual":
         plans = tuple(OfTeam(source.kpi, level, source.over) for level in get_args(Level))
     known = [columns[figures[plan].key] for plan in plans if plan in figures]

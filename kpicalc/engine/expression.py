@@ -134,6 +134,7 @@ def numeral(text: str) -> Decimal:
 
 def _called(call: Call, names: Names) -> Node:
     arguments = call.arguments
+    unnamed(call)
     match call.function:
         case "min" | "max":
             count(call, 1, 30)
@@ -174,6 +175,13 @@ def count(call: Call, least: int, most: int) -> None:
         allowed = str(least) if least == most else f"{least}–{most}"
         facts = {"found": str(found), "allowed": allowed, "function": call.function}
         raise FormulaError(call.at.start, "formula_arguments", **facts)
+
+
+def unnamed(call: Call, *known: str) -> None:
+    """Refuse an argument that is stated by a name which the function does not know."""
+    for name, _ in call.named:
+        if name.text not in known:
+            raise FormulaError(name.start, "formula_unexpected", found=f"{name.text}:")
 
 
 def _kpi(call: Call) -> str:

@@ -69,9 +69,12 @@ def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Plac
             return origin(statement, item, index, inputs)
         case Column(key=key):
             figure = statement.figure(key)
-            if isinstance(figure.role, DuePlan):
-                # It is zero for want of days, not of a plan.
-                return None
+            match figure.role, figure.source:
+                case DuePlan(_, "season"), Arith(left=plan):
+                    return origin(statement, plan, index, inputs)
+                case DuePlan(), _:
+                    # It is zero for want of days, not of a plan.
+                    return None
             if not isinstance(figure.source, Given):
                 return origin(statement, figure.source, index, inputs)
             series = series_of(figure.source, inputs)

@@ -99,11 +99,8 @@ class GivenFigures:
         """Return a KPI's figures of people whose own pay does not depend on them, but a department's does."""
         title, blank = self.book.kpi_title(kpi), self.book.kpis[kpi].missing or statement.scheme.rules.missing
         figure = Figure(key_of(Actual(kpi)), title, title, title, unit_of_kpi(self.book.kpis[kpi]), Actual(kpi), True)
-        values = [series.values[index] for index in payees]
-        return [
-            self._blank(blank or "error", figure, index, series.place(index)) if value is None else value
-            for index, value in zip(payees, values, strict=True)
-        ]
+        statement = replace(statement, blanks={figure.key: blank or "error"})
+        return self._from_series(statement, figure, Actual(kpi), series, payees)
 
     def no_sheet(self, sheet: str, title: str) -> None:
         """Note a KPI that is needed from a sheet which the workbook does not have."""
@@ -195,6 +192,12 @@ class GivenFigures:
                 values[at] = None
             elif value is None:
                 values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
+            elif isinstance(source, Actual) and (limits := self._outside(source.kpi, value)):
+                facts = {"payee": self.inputs.payees[payees[at]], "title": figure.title, "key": source.kpi}
+                place = series.place(payees[at])
+                self._report(
+                    "out_of_range", place, found=show(value, figure.unit, self.book.language), allowed=limits, **facts
+                )
             elif value < 0 and self._never_negative(source):
                 self._report(
                     "negative_input",
@@ -204,6 +207,14 @@ class GivenFigures:
                     found=show(value, figure.unit, self.book.language),
                 )
         return values
+
+    def _outside(self, kpi: str, value: Decimal) -> str:
+        """Return the range of a KPI's plausible actuals where a value lies outside it."""
+        entry = self.book.kpis[kpi]
+        if not entry.range or entry.range[0] <= value <= entry.range[-1]:
+            return ""
+        unit = unit_of_kpi(entry)
+        return "–".join(show(bound, unit, self.book.language) for bound in entry.range)
 
     def _never_negative(self, source: Given) -> bool:
         """Tell whether a figure below zero is a slip: a plan, unless it may be a loss, and what the staff have."""

@@ -13,6 +13,7 @@ from kpicalc.engine.closure import results_behind
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.season import plans_of
 from kpicalc.engine.sources import Actual, Given, Personal, series_of
 from kpicalc.engine.statement import Statement
 from kpicalc.model.inputs import Inputs
@@ -113,8 +114,8 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
 
 def _goal(payroll: Payroll, kpi: str, index: int) -> Decimal | None:
     """Return what somebody is to reach: the plan, or the highest goal that the scheme states."""
-    series, statement = payroll.inputs.plan.get(kpi), statement_of(payroll, index)
-    planned = series.values[index] if series else None
+    plans, statement = plans_of(payroll.book, payroll.inputs, kpi), statement_of(payroll, index)
+    planned = plans[index] if plans else None
     stated = stated_goals(statement).get(kpi) if statement else None
     return planned if planned is not None else max(stated, default=None) if stated else None
 

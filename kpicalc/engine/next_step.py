@@ -14,6 +14,7 @@ from kpicalc.engine.everybody import group_of
 from kpicalc.engine.jump_search import CLEAR, FARTHEST, Search, Start, halve, sample
 from kpicalc.engine.probe import Probe, Prober
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.season import plans_of
 from kpicalc.engine.sources import Actual, OfTeam, key_of
 
 _ZERO = Decimal(0)
@@ -148,9 +149,9 @@ def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
                 norm = inputs.team_plan.get((kpi, group_of(inputs, index, over)), {}).get("norm")
                 plan = norm.value if norm else None
             else:
-                series, planned = inputs.actual[kpi], inputs.plan.get(kpi)
-                actual = series.values[index] or _ZERO
-                plan = planned.values[index] if planned else None
+                plans = plans_of(payroll.book, inputs, kpi)
+                actual = inputs.actual[kpi].values[index] or _ZERO
+                plan = plans[index] if plans else None
             size = step_of(payroll, kpi, [value for value in (actual, plan) if value is not None])
             yield Start(index, kpi, of_team, actual, size, FARTHEST)
 

@@ -44,7 +44,7 @@ def _by_days(w: Desk, rule: PartMonth, plan: Node) -> Node:
     days = w.employee("days_worked" if rule.plan == "days_worked" else "days_employed")
     node: Node = Least((Arith("/", Arith("*", plan, days), norm), plan))
     role = w.draft.figures[plan.key].role if isinstance(plan, Column) else None
-    if isinstance(role, Plan) and w.book.kpis[role.kpi].attainment == "relative":
+    if isinstance(role, Plan | DuePlan) and w.book.kpis[role.kpi].attainment == "relative":
         # The least of a loss and its part would be the whole loss.
         node = Arith("/", Arith("*", plan, Least((days, norm))), norm)
     return w.rounded(node, rule.rounding, "part_month") if rule.rounding else node

@@ -114,9 +114,10 @@ class GoalShare:
 
 @dataclass(frozen=True, slots=True)
 class DuePlan:
-    """A plan or goal of a KPI for the days that count."""
+    """A plan or goal of a KPI for the days that count, or for the season."""
 
     kpi: str
+    by: Literal["days", "season"] = "days"
 
 
 @dataclass(frozen=True, slots=True)

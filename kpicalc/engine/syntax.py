@@ -52,6 +52,8 @@ class Call:
     at: Span
     function: str
     arguments: tuple["Syntax", ...]
+    named: tuple[tuple[Span, "Syntax"], ...] = ()
+    """Arguments that are stated by name: minutes(a, b, working: "09:00-18:00")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +224,16 @@ class _Reader:
     def _call(self, token: Token) -> Syntax:
         self.expect("(")
         arguments = [self._inside(token, self.either)]
+        named: list[tuple[Span, Syntax]] = []
         while self.takes(","):
-            arguments.append(self._inside(token, self.either))
+            name = self.peek()
+            if name.kind == "name" and [one.text for one in self.tokens[self.at + 1 : self.at + 2]] == [":"]:
+                self.at += 2
+                named.append((Span(name.offset, name.text), self._inside(token, self.either)))
+            else:
+                arguments.append(self._inside(token, self.either))
         self.expect(")")
-        return Call(self.span(token.offset), token.text, tuple(arguments))
+        return Call(self.span(token.offset), token.text, tuple(arguments), tuple(named))
 
     def _inside(self, token: Token, part: Callable[[], Syntax]) -> Syntax:
         self.depth += 1

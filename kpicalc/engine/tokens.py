@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kpicalc.model.texts import certain
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;−×])"
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:\s*%)?)|(?P<name>[^\W\d]\w*)|(?P<sign><>|<=|>=|[-+*/()=<>,;:−×])"
     r"|(?P<text>\"[^\"]*\"|'[^']*'|«[^»]*»))",
 )
 _WORDS = re.compile(r"[^\W\d]\w*(?:[^\S\n]+\w+)*")

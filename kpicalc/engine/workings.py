@@ -12,6 +12,7 @@ from kpicalc.engine.expression import parse_condition, parse_counted, parse_numb
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Minus, Node, Round, compare
 from kpicalc.engine.part_month import due_plan
 from kpicalc.engine.scope import Scope, read_formula
+from kpicalc.engine.season import seasonal_plan
 from kpicalc.engine.sources import Actual, Adjusted, Attainment, EarlierSum, MonthAgo, OfTeam, Plan, Since, key_of
 from kpicalc.engine.standing import changed_by, standing_of
 from kpicalc.engine.statement import Figure, ParamBlock, TeamFigure
@@ -51,7 +52,8 @@ class Workings(Desk):
         kpi_title = self.book.kpi_title(key)
         title = self.word("figure.plan_of", kpi=kpi_title)
         names = (title, self.word("figure.plan"), kpi_title)
-        return due_plan(self, key, self.draft.given(Plan(key), names, unit_of_kpi(kpi), self.blank(kpi)))
+        plan = self.draft.given(Plan(key), names, unit_of_kpi(kpi), self.blank(kpi))
+        return due_plan(self, key, seasonal_plan(self._of_kpi(key), key, plan))
 
     def previous(self, key: str, months: int) -> Node:
         """Return the figure of a known KPI some months ago, from the History sheet."""
@@ -185,8 +187,7 @@ class Workings(Desk):
         if found := self.draft.figures.get(figure_key):
             return found.column
         title = self.book.kpi_title(key)
-        inner = Workings(self.draft, self.component, self.title, self.draft.rules, ("kpis", key))
-        inner.id, inner.own_rules = f"kpi.{key}", None
+        inner = self._of_kpi(key)
         if key in self.draft.open_formulas:
             inner.refuse("kpi_circle", "formula", found=" → ".join([*self.draft.open_formulas, key]))
             return ZERO
@@ -199,6 +200,12 @@ class Workings(Desk):
         unit, heading = unit_of_kpi(self.book.kpis[key]), self.word("figure.actual")
         settled = isinstance(node, Round)
         return self.draft.add(Figure(figure_key, title, heading, title, unit, node, settled, Actual(key)))
+
+    def _of_kpi(self, key: str) -> "Workings":
+        """Return the desk of a KPI itself, whichever component asks for it."""
+        inner = Workings(self.draft, self.component, self.title, self.draft.rules, ("kpis", key))
+        inner.id, inner.own_rules = f"kpi.{key}", None
+        return inner
 
     def _kpi(self, key: str, path: tuple[str | int, ...]) -> Kpi | None:
         kpi = self.book.kpis.get(key)

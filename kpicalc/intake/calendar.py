@@ -77,6 +77,33 @@ def month_of(stated: str | Calendar, period: str) -> WorkCalendar:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WorkDays:
+    """Which days work between two days: Monday to Friday, but for days `off`, and others that work all the same."""
+
+    first: date
+    last: date
+    off: tuple[date, ...]
+    working: tuple[date, ...]
+
+
+def work_days(stated: str | Calendar, month: date) -> WorkDays:
+    """Return the working days of the year of a month, and of the years before and after it."""
+    import holidays
+
+    calendar = Calendar(country=stated) if isinstance(stated, str) else stated
+    country, _, region = calendar.country.upper().partition("-")
+    first, last = date(month.year - 1, 1, 1), date(month.year + 1, 12, 31)
+    law = holidays.country_holidays(country, subdiv=region or None, years=range(first.year, last.year + 1))
+    days = {
+        day: (law.is_working_day(day) or day in calendar.working_days) and day not in calendar.days_off
+        for day in _days(first, last)
+    }
+    off = tuple(day for day, works in days.items() if not works and day.weekday() < _DAYS_OF_WEEK)
+    moved = tuple(day for day, works in days.items() if works and day.weekday() >= _DAYS_OF_WEEK)
+    return WorkDays(first, last, off, moved)
+
+
 def check_calendar(stated: str | Calendar | None, source: Source) -> Iterator[Issue]:
     """Check what a scheme file says of the calendar, before any month is read."""
     if stated is None:

@@ -7,7 +7,7 @@ These models are the contract with the YAML file and the source of the JSON Sche
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,7 @@ from kpicalc.model.example import Example, PoolExample, TeamExample
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
+from kpicalc.model.rules import Blank, Rules
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
@@ -60,35 +61,8 @@ __all__ = [
     "exact",
 ]
 
-Blank = Literal["error", "hold", "zero"]
-
-
-class Rules(Entry):
-    """Choices that move money. A scheme or a component may state its own; the nearest one counts."""
-
-    money: Rounding | None = Field(default=None, description="rounding of every line of pay")
-    attainment: Rounding | None = Field(default=None, description="rounding of every attainment")
-    missing: Blank | None = Field(
-        default=None,
-        description="a plan or actual that is needed and blank: error stops the run, hold pays the others, zero is 0",
-    )
-    zero_plan: Literal["error", "zero", "full"] | None = Field(
-        default=None,
-        description="attainment where the plan is zero: error stops the run, zero is 0 %, full is 100 %",
-    )
-    zero_actual: Literal["error", "zero", "full"] | None = Field(
-        default=None,
-        description="attainment of a less-is-better KPI where the actual is zero (plan / 0): error, 0 % or 100 %",
-    )
-    part_month: PartMonth | None = Field(
-        default=None,
-        description="the plan of a part of the month; unstated, nobody may be hired or dismissed inside the month",
-    )
-
-    def over(self, outer: "Rules") -> "Rules":
-        """Return these rules with what they leave open taken from the outer ones."""
-        own = {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
-        return outer.model_copy(update=own)
+MonthNumber = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
+Positive = Annotated[Exact, Field(gt=0)]
 
 
 class Lint(Entry):
@@ -145,6 +119,14 @@ class Kpi(Entry):
     )
     having: str | None = Field(
         default=None, description='with `per`: what each client or day must reach: ">= 2", "> 1000"'
+    )
+    season: dict[MonthNumber, Positive] = Field(
+        default_factory=dict,
+        description="month: the share of the plan that counts in it, {1: 60%, 12: 140%}; unstated months are 100 %",
+    )
+    range: list[Exact] = Field(
+        default_factory=list,
+        description="the least and the greatest actual that can be, [0, 500]; one outside is refused",
     )
     missing: Blank | None = Field(default=None, description="what a blank means for this KPI")
     part_month: PartMonth | None = Field(default=None, description="what becomes of its plan in a part of the month")

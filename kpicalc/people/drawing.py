@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+_FAINT = Decimal("0.2")
 _FULL = Decimal("1.5")
 """A bar shows up to this share of the goal; the mark of the goal stands at two thirds."""
 
@@ -68,7 +69,9 @@ def heat_map(rows: Sequence[tuple[str, Sequence[Decimal]]], days: Sequence[str])
         y = top + side * number
         parts.append(f'<text x="0" y="{y + 14}" font-size="12">{name}</text>')
         for at, value in enumerate(values):
-            strength = round(max(value, Decimal(0)) / largest, 2)
-            fill = f'fill="#1f4e9e" fill-opacity="{strength}"' if strength else 'fill="#f0f2f5"'
+            strength = max(value, Decimal(0)) / largest
+            # The least that was done is darker than nothing.
+            shade = round(_FAINT + (1 - _FAINT) * strength, 2)
+            fill = f'fill="#1f4e9e" fill-opacity="{shade}"' if strength else 'fill="#f0f2f5"'
             parts.append(f'<rect x="{left + side * at}" y="{y}" width="{side - 2}" height="{side - 2}" {fill}/>')
     return "".join([*parts, "</svg>"])

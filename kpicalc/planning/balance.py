@@ -75,7 +75,7 @@ def _role(book: SchemeBook, pay: SchemePay, inputs: Inputs | None) -> RoleBalanc
 
 def _plan(pay: SchemePay, kpi: str) -> Sequence[Decimal] | None:
     """Return everybody's plan of a KPI: their own for the days that count, or the department's norm."""
-    for key in (f"plan_due.{kpi}", f"plan.{kpi}", f"team.{kpi}:norm"):
+    for key in (f"plan_due.{kpi}", f"plan_season.{kpi}", f"plan.{kpi}", f"team.{kpi}:norm"):
         if key in pay.columns:
             return pay.columns[key]
     return None

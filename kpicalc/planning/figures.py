@@ -6,6 +6,7 @@ from decimal import Decimal
 from kpicalc.engine.calculation import calculate
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
+from kpicalc.engine.season import plans_of
 from kpicalc.engine.sources import Actual, Given, Plan, key_of, series_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.workings import Workings
@@ -21,6 +22,8 @@ def kpi_figures(book: SchemeBook, inputs: Inputs, source: Actual | Plan) -> Figu
     """Return a KPI's figures: those of the sheet, or of its formula where a KPI is computed from others."""
     if isinstance(source, Actual) and book.kpis[source.kpi].formula is not None:
         return _computed(book, inputs, source.kpi)
+    if isinstance(source, Plan):
+        return plans_of(book, inputs, source.kpi) or [None] * len(inputs.payees)
     series = series_of(source, inputs)
     return series.values if series else [None] * len(inputs.payees)
 

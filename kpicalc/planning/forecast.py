@@ -7,6 +7,7 @@ from decimal import Decimal
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.missing import computed_anew, paid_totals, statement_of, worth_of_missing
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.season import plans_of
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context, rounder
 from kpicalc.model.progress import Days, Forecast, Range
@@ -63,7 +64,7 @@ def _varied(inputs: Inputs, figure: Figure) -> Inputs:
 
 
 def _goal(payroll: Payroll, kpi: str, payee: int) -> Decimal | None:
-    series, statement = payroll.inputs.plan.get(kpi), statement_of(payroll, payee)
-    planned = series.values[payee] if series else None
+    plans, statement = plans_of(payroll.book, payroll.inputs, kpi), statement_of(payroll, payee)
+    planned = plans[payee] if plans else None
     stated = stated_goals(statement).get(kpi) if statement else None
     return planned if planned is not None else max(stated) if stated else None

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
+from kpicalc.engine.season import plans_of
 from kpicalc.engine.sources import Plan
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
@@ -61,7 +62,7 @@ def _figures(key: str, book: SchemeBook, inputs: Inputs) -> tuple[int, list[_Fig
     for series in (*past, inputs.actual.get(key)):
         before = len(found)
         for payee, (actual, plan) in enumerate(
-            zip(series.values if series else (), inputs.plan[key].values, strict=False)
+            zip(series.values if series else (), plans_of(book, inputs, key) or (), strict=False)
         ):
             if actual is not None and plan is not None and plan > 0:
                 top, bottom = (plan, actual) if lower else (actual, plan)

@@ -77,4 +77,4 @@ def lacks_figures(facts: Facts, measure: Measure, month: str, table: Any) -> Any
 
 def _query(measure: Measure, month: str, table: Any) -> Query:
     columns = {name: table[f"c_{name}"] for name in measure.columns()}
-    return Query(columns, measure.days(month))
+    return Query(columns, measure.days(month), measure.calendar)

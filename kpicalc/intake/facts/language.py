@@ -5,12 +5,13 @@ the columns: number, text, date, time, yes_no. Numbers are exact decimals: each 
 and a division stands only inside a round(), because not every database divides exactly.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from kpicalc.engine.expression import count, numeral, step, unknown_function
+from kpicalc.engine.expression import count, numeral, step, unknown_function, unnamed
 from kpicalc.engine.syntax import (
     Call,
     Comparison,
@@ -39,9 +40,11 @@ _CALLS = (*FUNCTIONS, "day")
 """`day("2026-10-10")` is a function too, and a column may be called so."""
 DATES = ("month_start", "month_end")
 """The first and the last day of the month that is paid."""
+_HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
+_HOUR, _DAY = 60, 24 * 60
 Op = Literal[
     "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
-    "day", "month", "days", "minutes", "filled", "cases", "among", "unknown",
+    "day", "month", "days", "minutes", "working", "filled", "cases", "among", "unknown",
     "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
 ]  # fmt: skip
 
@@ -64,6 +67,10 @@ class Term:
         """Return the columns that it uses."""
         own = {str(self.value)} if self.op == "column" else set()
         return own.union(*(item.columns() for item in self.items))
+
+    def asks_calendar(self) -> bool:
+        """Tell whether it counts working time, which a production calendar decides."""
+        return self.op == "working" or any(item.asks_calendar() for item in self.items)
 
 
 def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType | None) -> Term:
@@ -172,6 +179,7 @@ class _Reader:
 
     def called(self, call: Call) -> Term:
         arguments = call.arguments
+        unnamed(call, *(("working",) if call.function == "minutes" else ()))
         match call.function:
             case "min" | "max":
                 count(call, 2, 30)
@@ -193,6 +201,8 @@ class _Reader:
             case "minutes":
                 count(call, 2, 2)
                 ends = tuple(self.of(item, "time") for item in arguments)
+                for _, hours in call.named:
+                    return Term("working", "number", ends, value=self.hours(hours), places=MINUTE_PLACES)
                 return Term("minutes", "number", ends, places=MINUTE_PLACES)
             case "day":
                 count(call, 1, 1)
@@ -205,6 +215,17 @@ class _Reader:
                 return Term("filled", "yes_no", (first,))
             case _:
                 raise unknown_function(call, _CALLS)
+
+    @staticmethod
+    def hours(item: Syntax) -> str:
+        """Return the hours of a working day as minutes of the day: "09:00-18:00" is 540-1080."""
+        text = item.value if isinstance(item, Quoted) else item.at.text
+        found = _HOURS.fullmatch(text.strip()) if isinstance(item, Quoted) else None
+        if found:
+            start, end = (int(found[at]) * 60 + int(found[at + 1]) for at in (1, 3))
+            if start < end <= _DAY and max(int(found[2]), int(found[4])) < _HOUR:
+                return f"{start}-{end}"
+        raise FormulaError(item.at.start, "fact_working", found=text)
 
     @staticmethod
     def day(item: Syntax) -> Term:

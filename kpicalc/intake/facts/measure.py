@@ -11,7 +11,10 @@ from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, Any, assert_never
 
+from kpicalc.intake.calendar import work_days
 from kpicalc.intake.facts.language import MINUTE_PLACES, Term
+from kpicalc.intake.facts.working import parts, working_time
+from kpicalc.model.calendar import Calendar
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -27,6 +30,8 @@ class Query:
 
     columns: Mapping[str, "ir.Value"]
     days: Mapping[str, date]
+    calendar: str | Calendar | None = None
+    """The production calendar of the scheme file; asked only for working time."""
 
     def value(self, term: Term) -> Any:
         """Return a term as an expression of the database; numbers as decimals of the term's places."""
@@ -69,7 +74,11 @@ class Query:
             case "month":
                 return _literal(Decimal(self.days["month_start"].month), 0)
             case "minutes":
-                return _minutes(items[1].delta(items[0], unit="microsecond").cast("int64"))
+                return minutes(items[1].delta(items[0], unit="microsecond").cast("int64"))
+            case "working":
+                assert self.calendar is not None  # the scheme's own checks refuse working time without one
+                days = work_days(self.calendar, self.days["month_start"])
+                return minutes(working_time(items[0], items[1], str(term.value), days))
             case "filled":
                 return items[0].notnull()
             case "cases":
@@ -110,20 +119,15 @@ def denied(condition: Any) -> Any:
     return condition == ibis.literal(False)
 
 
-def _minutes(microseconds: Any) -> Any:
+def minutes(microseconds: Any) -> Any:
     """Turn microseconds into minutes to a millionth, a half away from zero, in whole numbers all the way."""
     import ibis
 
     whole = microseconds.abs()
     rest = whole % 60_000_000
-    millionths = _parts(whole, 60_000_000) * 1_000_000 + _parts(rest + 30, 60)
+    millionths = parts(whole, 60_000_000) * 1_000_000 + parts(rest + 30, 60)
     signed = ibis.ifelse(microseconds < 0, -millionths, millionths).cast("decimal(18, 0)")
     return product(signed, _literal(Decimal(1).scaleb(-MINUTE_PLACES), MINUTE_PLACES))
-
-
-def _parts(whole: Any, size: int) -> Any:
-    """Divide whole numbers and cut the rest off; what is left divides evenly, so that no database rounds it."""
-    return ((whole - whole % size) / size).cast("int64")
 
 
 def _least(left: Any, right: Any, *, greatest: bool = False) -> Any:

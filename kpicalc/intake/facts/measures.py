@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
+from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.scheme import Kpi, SchemeBook
 
@@ -53,6 +54,7 @@ class Measure:
     having: tuple[str, Decimal] | None = None
     needed: tuple[Term, ...] = ()
     """Where a row may lack more than figures: what must not be blank in it; unstated, the value itself."""
+    calendar: str | Calendar | None = field(default=None, compare=False)
 
     def span(self, month: str) -> tuple[date | None, date]:
         """Return the first day of the rows (None: from the beginning) and the day after the last."""
@@ -134,6 +136,8 @@ def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None =
         terms = {option: read_expression(text, types, wanted) for option, (text, wanted) in expressions_of(kpi).items()}
     except FormulaError:
         return None
+    if book.calendar is None and any(term.asks_calendar() for term in terms.values()):
+        return None
     return Measure(
         kpi=key,
         title=book.kpi_title(key),
@@ -146,4 +150,5 @@ def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None =
         between=(kpi.between[0], kpi.between[1]) if kpi.between else None,
         per=DAY if kpi.per == DAY else terms.get("per"),
         having=having,
+        calendar=book.calendar,
     )

@@ -42,9 +42,10 @@ class Opening:
     def condition(self, table: Any) -> Any | None:
         """Return the table's own `where` as a condition on its typed rows; None where it has none."""
         term = where_of(self.spec)
-        if term is None:
+        if term is None or (term.asks_calendar() and self.schemes.calendar is None):
             return None
-        return Query({name: table[f"c_{name}"] for name in term.columns()}, days_of(self.month)).value(term)
+        columns = {name: table[f"c_{name}"] for name in term.columns()}
+        return Query(columns, days_of(self.month), self.schemes.calendar).value(term)
 
     def count_days_in(self, connection: Any) -> None:
         """Show times that carry a zone as the clocks of the table's own zone do."""

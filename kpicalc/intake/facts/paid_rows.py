@@ -71,7 +71,7 @@ def _spellings(facts: Facts, term: Term) -> dict[str, str]:
 
 def _terms(measure: RowPay, month: str, table: Any, terms: Sequence[Term]) -> list[Any]:
     columns = {name: table[f"c_{name}"] for name in measure.columns() | set().union(*(t.columns() for t in terms))}
-    query = Query(columns, measure.days(month))
+    query = Query(columns, measure.days(month), measure.calendar)
     return [query.value(term) for term in terms]
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kpicalc.engine.tokens import FormulaError
 from kpicalc.intake.facts.headers import heading_of
 from kpicalc.intake.facts.language import MOST_PLACES, Term, read_expression
 from kpicalc.intake.facts.measures import Measure, types_of
@@ -93,10 +94,13 @@ def row_pay(
     if rule.places is not None:
         pay = Term("round", "number", (pay,), places=rule.places)
     where = None if rule.where is None else read_expression(rule.where, types, "yes_no")
+    if schemes.calendar is None and any(term.asks_calendar() for term in (pay, case, *([where] if where else []))):
+        # The scheme's own checks tell of it.
+        raise FormulaError(0, "fact_no_calendar")
     return RowPay(
         kpi="", title=rule.title, way="sum", value=pay, where=where, over="month", until=until,
         rule=rule, amount=amount, decided=decided, rate=rate, case=case, rates=rates, headings=headings, zero=zero,
-        needed=(amount, *decided),
+        needed=(amount, *decided), calendar=schemes.calendar,
     )  # fmt: skip
 
 

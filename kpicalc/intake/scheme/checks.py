@@ -8,6 +8,7 @@ from typing import get_args
 
 from pydantic import BaseModel
 
+from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.engine.tokens import WORDS
 from kpicalc.intake.scheme.errors import Path
@@ -15,6 +16,7 @@ from kpicalc.intake.scheme.fact_checks import check_facts
 from kpicalc.intake.scheme.rate_checks import check_rates, check_row_pay
 from kpicalc.intake.scheme.shape import literals_in
 from kpicalc.model.deals import RateSheet
+from kpicalc.model.entry import PerCent, written
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
@@ -29,7 +31,8 @@ RESERVED = frozenset(
         *("total", "accrued"),
         *get_args(EmployeeField),
     ),
-)
+) - {"shifts", "month", "months_employed"}
+"""The last three came later: a KPI of such a key is what its formulas mean."""
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_IDENTIFIER = re.compile(r"\W+")
 
@@ -59,6 +62,7 @@ class Pieces:
     """Tables of facts; None for one that could not be read."""
     employees: Mapping[str, OwnColumnEntry] = field(default_factory=dict)
     """Columns of the Employees sheet that the file declares."""
+    calendar: object = None
     rates: Mapping[str, RateSheet | None] = field(default_factory=dict)
     """Rate sheets; None for one that could not be read."""
 
@@ -72,10 +76,10 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
         yield from _key(key, ("employees", key), source)
         if key in pieces.kpi_keys:
             yield issue("column_is_kpi", source.place("employees", key), found=key, fixed=f"{key}_own")
-    yield from check_facts(pieces.kpis, pieces.facts, source)
+    yield from check_facts(pieces.kpis, pieces.facts, pieces.calendar, source)
     yield from check_rates(pieces.rates, source)
     for scheme in pieces.schemes.values():
-        yield from check_row_pay(scheme.pay, pieces.facts, pieces.rates, source)
+        yield from check_row_pay(scheme.pay, pieces.facts, pieces.rates, pieces.calendar, source)
     yield from _titles(pieces, source)
     if pieces.rules:
         yield from roundings(pieces.rules, ("rules",), source)
@@ -108,6 +112,7 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
             yield issue("kpi_team_or_formula", source.place(*path, "team"), found=key)
         if kpi.team and kpi.of is None:
             yield issue("kpi_team_without_of", source.place(*path, "team"), found=key)
+        yield from _season_and_range(key, kpi, source)
         if kpi.of is not None:
             if not kpi.team:
                 yield issue("kpi_of_without_team", source.place(*path, "of"), found=key)
@@ -116,6 +121,23 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
                 yield unknown_kpi(source.place(*path, "of"), kpi.of, pieces, others)
             elif (summed := pieces.kpis.get(kpi.of)) and summed.team:
                 yield issue("kpi_team_of_team", source.place(*path, "of"), found=kpi.of)
+
+
+def _season_and_range(key: str, kpi: Kpi, source: Source) -> Iterator[Issue]:
+    """Check that both stand where they mean something: the season with own plans, the range with given actuals."""
+    title = kpi.title or key
+    if kpi.season and kpi.team:
+        yield issue("season_of_team", source.place("kpis", key, "season"), found=title)
+    if not kpi.range:
+        return
+    place = source.place("kpis", key, "range")
+    if len(kpi.range) != 2 or kpi.range[0] > kpi.range[1]:
+        yield issue("range_form", place, found=", ".join(map(written, kpi.range)))
+    if kpi.team or kpi.formula is not None:
+        yield issue("range_of_computed", place, found=title)
+    share = next((bound for bound in kpi.range if isinstance(bound, PerCent) and bound), None)
+    if share is not None and unit_of_kpi(kpi) != "percent":
+        yield issue("bound_per_cent", place, found=written(share), title=title, kpi=key)
 
 
 def _titles(pieces: Pieces, source: Source) -> Iterator[Issue]:

@@ -6,7 +6,7 @@ from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, having_of, types_of, ways_of
 from kpicalc.intake.facts.text_file import known_encoding
-from kpicalc.model.facts import FactConnection, FactFile, FactTable
+from kpicalc.model.facts import FactConnection, FactFile, FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Kpi, Source
 from kpicalc.model.texts import by_spelling, unknown
@@ -16,13 +16,29 @@ _SPLIT_WAYS = frozenset({"sum", "count", "distinct"})
 _RESERVED = frozenset((*DATES, *FUNCTIONS, "and", "or", "not"))
 
 
-def check_facts(kpis: Mapping[str, Kpi], facts: Mapping[str, FactTable | None], source: Source) -> Iterator[Issue]:
+def check_facts(
+    kpis: Mapping[str, Kpi], facts: Mapping[str, FactTable | None], calendar: object, source: Source
+) -> Iterator[Issue]:
     """Check the tables of facts and every KPI; a table that could not be read at all is None."""
     for key, table in facts.items():
         if table is not None:
             yield from check_table(key, table, source)
+            if calendar is None and table.where is not None:
+                yield from _working(table.where, table, "yes_no", source.place("facts", key, "where"))
     for key, kpi in kpis.items():
         yield from _kpi(key, kpi, facts, source)
+        if calendar is None and (asked := facts.get(kpi.from_ or "")):
+            for option, (text, wanted) in expressions_of(kpi).items():
+                yield from _working(text, asked, wanted, source.place("kpis", key, option))
+
+
+def _working(text: str, table: FactTable, wanted: FactType | None, place: Place) -> Iterator[Issue]:
+    """Refuse working time where no calendar says which days work; what cannot be read is told by itself."""
+    try:
+        if read_expression(text, types_of(table), wanted).asks_calendar():
+            yield issue("fact_no_calendar", place)
+    except FormulaError:
+        return
 
 
 def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:

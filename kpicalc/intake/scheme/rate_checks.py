@@ -43,6 +43,7 @@ def check_row_pay(
     pay: Sequence[PayItem],
     facts: Mapping[str, FactTable | None],
     rates: Mapping[str, RateSheet | None],
+    calendar: object,
     source: Source,
 ) -> Iterator[Issue]:
     """Check the lines that pay row by row against their tables of facts and rate sheets."""
@@ -58,11 +59,11 @@ def check_row_pay(
         table = facts[own.on]
         if table is not None:
             sheet = rates.get(own.rates) if isinstance(own.rates, str) else None
-            yield from _terms(own, path, table, sheet, source)
+            yield from _terms(own, path, table, sheet, calendar, source)
 
 
 def _terms(
-    own: DealCommission, path: Path, table: FactTable, sheet: RateSheet | None, source: Source
+    own: DealCommission, path: Path, table: FactTable, sheet: RateSheet | None, calendar: object, source: Source
 ) -> Iterator[Issue]:
     wanted: list[tuple[Path, str, tuple[FactType, ...]]] = [((*path, "amount"), own.amount, ("number",))]
     if own.where is not None:
@@ -82,6 +83,8 @@ def _terms(
             error = title_at(text, mistake, headings, types)
             yield issue(error.code, expression_place(source, at, error), **error.facts)
             continue
+        if calendar is None and term.asks_calendar():
+            yield issue("fact_no_calendar", source.place(*at))
         if term.type not in kinds:
             yield issue("fact_type", source.place(*at), text=text, found=term.type, allowed=" / ".join(kinds))
         if at[-1] == "amount" and term.places + _rate_places(own) > MOST_PLACES:

@@ -155,6 +155,7 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
             for key, entry in _mapping(entries.get("employees")).items()
             if (column := _valid(OwnColumnEntry, {} if entry is None else entry))
         },
+        calendar=entries.get("calendar"),
         facts={key: _valid(FactTable, entry) for key, entry in _mapping(entries.get("facts")).items()},
         rates={key: _valid(RateSheet, entry) for key, entry in _mapping(entries.get("rates")).items()},
     )

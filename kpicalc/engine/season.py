@@ -1,0 +1,48 @@
+"""The season of a plan: the plan of the workbook times the share that its month has; unstated months are 100 %."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kpicalc.engine.desk import Desk
+from kpicalc.engine.formula import ONE, Arith, Choose, Column, Node, Number, compare
+from kpicalc.engine.sources import DuePlan
+from kpicalc.engine.statement import Figure, ParamBlock
+from kpicalc.model.inputs import Inputs
+from kpicalc.model.scheme import Kpi, SchemeBook
+
+
+def seasonal_plan(w: Desk, key: str, plan: Column) -> Column:
+    """Return a known KPI's plan with its season; `w` is the KPI's own desk, on which the shares are written down."""
+    shares = w.book.kpis[key].season
+    if not shares:
+        return plan
+    figure_key, title = f"plan_season.{key}", w.book.kpi_title(key)
+    if found := w.draft.figures.get(figure_key):
+        return found.column
+    month = w.employee("month")
+    node: Node = ONE
+    names = w.word("figure.season_of", kpi=title), w.word("figure.season"), title
+    for number, share in sorted(shares.items(), key=lambda item: -int(item[0])):
+        term = w.term(f"season.{number}", w.word("figure.season_in", month=number), share, "percent")
+        node = Choose(compare("=", month, Number(Decimal(number))), term, node)
+    season = w.draft.add(Figure(f"season.{key}", *names, "percent", node, settled=True))
+    w.draft.blocks.append(ParamBlock(title, tuple(w.params.values()), ()))
+    names = w.word("figure.plan_season_of", kpi=title), w.word("figure.plan_season"), title
+    # An amount that nobody rounded is a plain number, no money to the kopeck.
+    unit = "number" if plan.unit == "money" else plan.unit
+    seasonal = Figure(figure_key, *names, unit, Arith("*", plan, season), False, DuePlan(key, "season"))
+    return w.draft.add(seasonal)
+
+
+def season_of(kpi: Kpi, period: str) -> Decimal:
+    """Return the share of a plan that a month has."""
+    return next((share for month, share in kpi.season.items() if int(month) == int(period[5:])), ONE.value)
+
+
+def plans_of(book: SchemeBook, inputs: Inputs, kpi: str) -> Sequence[Decimal | None] | None:
+    """Return everybody's plan of a KPI for the month, its season counted; None where there is no plan."""
+    series = inputs.plan.get(kpi)
+    if series is None:
+        return None
+    share = season_of(book.kpis[kpi], inputs.period)
+    return series.values if share == 1 else [None if value is None else value * share for value in series.values]
