@@ -7,7 +7,10 @@ A file holds `rules` and `kpis` for all its cases, and `cases` by name. A case r
 - `actual`, `plan`, `employee`, `team`, `adjustments`: what the workbook says; `blank` is an empty cell; of a department
   the figure that it comes to is given, a colleague has what the person has not;
 - `colleagues`: people of the same scheme by number, with what they have in place of the person's actuals and employee's
-  figures; `pool`: what the coefficients of those who share a pool must come to, for the person and in the example;
+  figures; `ranking`: the place that must come out, likewise; `reached`: KPI -> the days of the last rows, of the person
+  and the colleagues; `pool`: what the coefficients of those who share a pool must come to, for the person and in the
+  example; `employees`: columns that the scheme file declares; `grouped`: their texts, of the person and the colleagues;
+  `members`: what lines pay the members, in the example;
 - `history`: figures of earlier months, KPI -> month -> figure; `earlier`: their sum in the scheme's own example;
   `period`: the month that is paid, 2026-10 unless stated;
 - `facts`, `rates`: tables of facts and rate sheets as a scheme file has them; `rows`: what the rows of a line pay;
@@ -23,6 +26,7 @@ Sources in the cases: "practice" is an article or a regulation on pay whose prin
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -53,7 +57,8 @@ CASES = Path(__file__).parent / "cases"
 _KEYS = frozenset(
     (
         *("source", "company", "rules", "kpis", "pay"),
-        *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period", "colleagues", "pool"),
+        *("actual", "plan", "employee", "team", "adjustments", "history", "earlier", "period"),
+        *("colleagues", "pool", "ranking", "reached", "employees", "grouped", "members"),
         *("facts", "rates", "rows", "pays", "figures", "issues", "held", "words", "words_en", "excel", "known_bug"),
     ),
 )
@@ -78,7 +83,7 @@ class Case:
     def book(self, language: str) -> tuple[SchemeBook, list[Issue]]:
         """Read the scheme file that the case describes."""
         scheme = {"rules": self.part("rules"), "pay": self.entry["pay"]}
-        parts = ("actual", "plan", "employee", "team", "earlier", "pool", "rows")
+        parts = ("actual", "plan", "employee", "team", "earlier", "pool", "ranking", "members", "rows")
         example = {name: found for name in parts if (found := self.part(name))}
         if "adjustments" in self.entry:
             example["adjustments"] = str(sum(map(_number, self.entry["adjustments"])))
@@ -93,6 +98,7 @@ class Case:
             "language": language,
             "rules": self.entry.get("company", self.rules),
             "kpis": self.kpis | self.part("kpis"),
+            "employees": self.part("employees"),
             "schemes": schemes,
             **{name: self.entry[name] for name in ("facts", "rates") if name in self.entry},
         }
@@ -145,7 +151,11 @@ class Case:
             }
 
         payees = [Payee(number, "Ada", "Sales", "Manager", "role", _NOWHERE) for number in numbers]
-        return Inputs("month.xlsx", "", "2026-10", payees, table("plan"), table("actual"), table("employee"))
+        reached = {kpi: [_day(text) for text in days] for kpi, days in self.part("reached").items()}
+        tables = (table("plan"), table("actual"), table("employee"))
+        grouped = {column: ["" if text == "blank" else text for text in texts]
+                   for column, texts in self.part("grouped").items()}  # fmt: skip
+        return Inputs("month.xlsx", "", "2026-10", payees, *tables, reached=reached, grouped=grouped)
 
     @property
     def period(self) -> str:
@@ -163,6 +173,10 @@ def _number(text: str) -> Decimal:
     value = exact(text)
     assert isinstance(value, Decimal)
     return value
+
+
+def _day(text: str) -> date | None:
+    return None if text == "blank" else date.fromisoformat(text)
 
 
 def _figure(text: str) -> Decimal | None:
@@ -235,6 +249,9 @@ def _compare_pay(case: Case, payroll: Payroll) -> None:
         assert {part: pay.columns[f"pool.{pool}:{part}"][0] for part in sums} == {
             part: _number(text) for part, text in sums.items()
         }
+    for ranking, parts in case.part("ranking").items():
+        known = {key: pay.columns[f"ranking.{ranking}:{key}"][0] for key in parts}
+        assert known == {key: _number(text) for key, text in parts.items()}
     for part in ("pays", "figures"):
         expected = {key: _number(text) for key, text in case.part(part).items()}
         assert {key: pay.columns[_figure_of(pay, key).key][0] for key in expected} == expected

@@ -159,6 +159,11 @@ schemes:
           threshold: 100.05
           pays_on: excess
       - pool: {on: dep_sales, rate: 7%, by: [offers, fte], among: department, residual: running_total}
+      - ranked:
+          on: sales
+          among: department
+          at: [{place: 1, amount: 1000.01}, {place: 2, amount: 500}]
+          ties: share
       - withholding: {tax: ndfl, deductions: subtract}
       - withholding: {id: writ, title: Лист, share: writ_share, of: after_tax}
   giant:
@@ -252,7 +257,7 @@ class Month:
                 known[f"team.{kpi}:actual"] = self.team(TEAMS[kpi][1], department)
                 known |= {f"team.{kpi}:{name}": cell(level) for name, level in zip(LEVELS, levels, strict=True)}
         if person["position"] == "Бригадир":
-            known |= self.pool(person)
+            known |= self.pool(person) | self.place(person)
         known["adjustments.sum"] = sum(
             (cell(amount) for number, amount, _ in self.adjustments if number == person["id"]), Fraction(0)
         )
@@ -271,6 +276,21 @@ class Month:
         ]
         before = sum((own for number, own in crew if number < str(person["id"])), Fraction(0))
         return {"pool.pool:before": before, "pool.pool:all": sum((own for _, own in crew), Fraction(0))}
+
+    def place(self, person: Mapping[str, object]) -> dict[str, Fraction]:
+        """Return a crew member's place by sales in the department, with how many, and which of them by number."""
+        crew = [
+            (str(one["id"]), cell(one["actual.sales"]))
+            for one in self.people
+            if (one["department"], one["position"]) == (person["department"], "Бригадир")
+        ]
+        own, number = cell(person["actual.sales"]), str(person["id"])
+        alike = [other for other, sales in crew if sales == own]
+        return {
+            "ranking.ranked:place": Fraction(1 + sum(sales > own for _, sales in crew)),
+            "ranking.ranked:tied": Fraction(len(alike)),
+            "ranking.ranked:order": Fraction(1 + sum(other < number for other in alike)),
+        }
 
     def team(self, kpi: str, department: str) -> Fraction:
         """Return a department's result: of everybody in it, the held ones too."""
@@ -532,6 +552,10 @@ def brigade(of: Mapping[str, Fraction]) -> Fraction:
     fund, before, whole = half_up(team * 7 / 100), of["pool.pool:before"], of["pool.pool:all"]
     own = coefficient(of["actual.offers"], of["employee.fte"])
     accrued = override + half_up(fund * (before + own) / whole) - half_up(fund * before / whole)
+    place, tied, order = (of[f"ranking.ranked:{part}"] for part in ("place", "tied", "order"))
+    taken = [Fraction("1000.01"), Fraction(500)][int(place) - 1 : int(place + tied) - 1]
+    if of["actual.sales"] > 0:
+        accrued += half_up(sum(taken) * order / tied) - half_up(sum(taken) * (order - 1) / tied)
     base = max(of["employee.income_before"] + accrued - of["employee.tax_deductions"], Fraction(0))
     tax = max(tax_of(base) - of["employee.tax_before"], Fraction(0))
     left = accrued - tax

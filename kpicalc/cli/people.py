@@ -17,7 +17,8 @@ from kpicalc.cli.options import (
     Period,
     SchemeFile,
     Strict,
-    Workbook,
+    Workbooks,
+    expanded,
     help_of,
     month,
     option_of,
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
 
 def statements(
-    workbook: Workbook,
+    workbook: Workbooks,
     scheme: SchemeFile,
     out: FolderOut = None,
     payee: Payees = None,
@@ -59,7 +60,7 @@ def statements(
     from kpicalc.screen.statements import statements_json
     from kpicalc.screen.ticking import listening
 
-    span = month(period)
+    workbook, span = expanded(workbook), month(period)
     with listening(language_of_environment(), quiet=json):
         outcome, explained = commands.explain(workbook, scheme, span, history)
     pages: Sequence[Page] = ()
@@ -79,7 +80,7 @@ def statements(
 
 
 def progress(
-    workbook: Workbook,
+    workbook: Workbooks,
     scheme: SchemeFile,
     on: Annotated[str | None, typer.Option("--on", help=option_of("on"), show_default=False)] = None,
     payee: Payees = None,
@@ -101,9 +102,9 @@ def progress(
     from kpicalc.screen.ticking import listening
 
     day = _day(on)
-    span = month(period)
+    books, span = expanded(workbook), month(period)
     with listening(language_of_environment(), quiet=json):
-        outcome, under = commands.underway(workbook, scheme, day, span, history)
+        outcome, under = commands.underway(books, scheme, day, span, history)
     if on is not None and outcome.inputs is not None and f"{day:%Y-%m}" != outcome.inputs.period:
         wrong = word("planning.progress.bad_day", outcome.language).format(found=on, period=outcome.inputs.period)
         raise typer.BadParameter(wrong, param_hint="--on")

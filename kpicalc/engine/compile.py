@@ -1,13 +1,17 @@
 """From the scheme file to statements: every component lays out its rule, in the order in which people read it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from kpicalc.engine.circles import circles
 from kpicalc.engine.components.adjustments import Adjustments
+from kpicalc.engine.components.override import Override
 from kpicalc.engine.draft import Draft
 from kpicalc.engine.formula import settled, total
 from kpicalc.engine.pools import pools_not_alike
-from kpicalc.engine.sources import Actual, EarlierSum, MonthAgo, Pay, key_of
+from kpicalc.engine.rankings import rankings_not_alike
+from kpicalc.engine.sources import PLANNED, Actual, EarlierSum, MonthAgo, Pay, key_of
+from kpicalc.engine.standing import paid_by_lines
 from kpicalc.engine.statement import Apart, Figure, Line, Statement
 from kpicalc.engine.withheld import earned_elsewhere
 from kpicalc.engine.workings import Workings
@@ -18,12 +22,19 @@ from kpicalc.model.scheme import Kpi, PayItem, Rounding, Rules, Scheme, SchemeBo
 TOTAL = "total"
 
 
-def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Issue]]:
-    """Compile the pay rules of one role; names that do not exist and choices left open are issues."""
+def compile_scheme(
+    scheme: Scheme, book: SchemeBook, asked: Collection[tuple[str, ...]] = ()
+) -> tuple[Statement, list[Issue]]:
+    """Compile the pay rules of one role; names that do not exist and choices left open are issues.
+
+    `asked` are the lines of which somebody else's override is a share.
+    """
     issues: list[Issue] = []
     draft = Draft(book, issues, scheme.rules, scheme.unread)
     for item in scheme.pay:
         _lay_out(item, scheme, draft)
+    desk = Workings(draft, Adjustments(), "", scheme.rules, ("schemes", scheme.key))
+    earned = {ids: key for ids in sorted(asked) if (key := paid_by_lines(desk, ids)) is not None}
     withholds = any(line.withheld for line in draft.lines)
     title = word("headings.figure.to_pay" if withholds else "headings.figure.total", book.language)
     node = total(tuple(draft.figures[line.figure].column for line in draft.lines))
@@ -37,6 +48,8 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
         blanks=draft.blanks,
         teams=tuple(draft.teams.values()),
         pools=tuple(draft.pools),
+        rankings=tuple(draft.rankings),
+        earned=earned,
         assumptions=tuple(draft.assumptions),
         tallies=tuple(draft.tallies),
     )
@@ -46,11 +59,14 @@ def compile_scheme(scheme: Scheme, book: SchemeBook) -> tuple[Statement, list[Is
 def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]]:
     """Compile every scheme of the file."""
     statements, issues = {}, []
+    components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
+    asked = {tuple(one.of_lines) for one in components if isinstance(one, Override) and one.of_lines}
     for key, scheme in book.schemes.items():
-        statements[key], found = compile_scheme(scheme, book)
+        statements[key], found = compile_scheme(scheme, book, asked)
         issues += found
     statements = {key: _with_apart(statement, statements, book) for key, statement in statements.items()}
-    issues += pools_not_alike(statements.values())
+    issues += circles(statements, book)
+    issues += [*pools_not_alike(statements.values()), *rankings_not_alike(statements.values())]
     issues += earned_elsewhere(statements.values(), book)
     for key, kpi in book.kpis.items():
         issues += _check_kpi(key, kpi, book)
@@ -84,14 +100,25 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
 
 
 def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
-    """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`."""
+    """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`.
+
+    Plans of earlier months stand under the KPI's key with `:plan`.
+    """
     found: dict[str, set[str]] = {}
     for statement in statements.values():
         for figure in statement.given():
             match figure.role:
-                case MonthAgo(kpi, span) | EarlierSum(kpi, span):
-                    found.setdefault(kpi, set()).add(str(span))
+                case MonthAgo(kpi, months):
+                    found.setdefault(kpi, set()).add(str(months))
+                case EarlierSum(_, since) as source:
+                    found.setdefault(source.name, set()).add(since)
     return found
+
+
+def earlier_title(book: SchemeBook, name: str) -> str:
+    """Return the heading of a figure of earlier months: a KPI's title, or «Продажи / План» of its plan."""
+    title = book.kpi_title(name.removesuffix(PLANNED))
+    return f"{title} / {word('headings.figure.plan', book.language)}" if name.endswith(PLANNED) else title
 
 
 def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:

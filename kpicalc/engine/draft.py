@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from kpicalc.engine.formula import Column, Node, Unit
-from kpicalc.engine.sources import Given, OfTeam, PaidByRow, key_of
+from kpicalc.engine.sources import Given, OfLines, OfTeam, PaidByRow, key_of
 from kpicalc.engine.statement import (
     Assumption,
     Figure,
     Line,
     ParamBlock,
     Pool,
+    Ranking,
     Tally,
     TeamFigure,
 )
@@ -44,8 +45,9 @@ class Draft:
     lines: list[Line] = field(default_factory=list)
     blocks: list[ParamBlock] = field(default_factory=list)
     blanks: dict[str, Blank] = field(default_factory=dict)
-    teams: dict[str, TeamFigure] = field(default_factory=dict)
+    teams: dict[tuple[str, str], TeamFigure] = field(default_factory=dict)
     pools: list[Pool] = field(default_factory=list)
+    rankings: list[Ranking] = field(default_factory=list)
     assumptions: list[Assumption] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)
@@ -74,8 +76,9 @@ class Draft:
         if known is None or _STRICTNESS[blank] > _STRICTNESS[known]:
             self.blanks[key] = blank
         title, heading, group = names
-        # Sums of a department or of rows are added up in floats by a spreadsheet; every other figure is typed in.
-        settled = not (isinstance(source, PaidByRow) or (isinstance(source, OfTeam) and source.part == "actual"))
+        # Sums of a group or of rows are added up in floats by a spreadsheet; every other figure is typed in.
+        added = isinstance(source, OfLines | PaidByRow) or (isinstance(source, OfTeam) and source.part == "actual")
+        settled = not added
         return self.add(Figure(key, title, heading, group, unit, source, settled, source))
 
     def column(self, line: Line) -> Column:

@@ -13,12 +13,15 @@ from kpicalc.engine.sources import (
     EarlierSum,
     Given,
     MonthAgo,
+    OfLines,
     OfPool,
+    OfRanking,
     OfTeam,
     OwnColumn,
     PaidByRow,
     Personal,
     Plan,
+    StatedPlan,
 )
 from kpicalc.engine.statement import ACCRUED, Statement
 from kpicalc.engine.time_worked import COUNTED
@@ -108,12 +111,12 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
     match source:
         case Actual(kpi):
             return example.actual.get(kpi)
-        case Plan(kpi):
+        case Plan(kpi) | StatedPlan(kpi):
             return example.plan.get(kpi)
         case MonthAgo(kpi, months):
             return example.previous.get(kpi if months == 1 else f"{kpi}:{months}")
-        case EarlierSum(kpi):
-            return example.earlier.get(kpi)
+        case EarlierSum():
+            return example.earlier.get(source.name)
         case PaidByRow(line):
             return example.rows.get(line)
         case Adjusted():
@@ -127,6 +130,11 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
         case OfPool(pool, part):
             sums = example.pool.get(pool)
             return getattr(sums, part) if sums else None
+        case OfRanking(ranking, part):
+            place = example.ranking.get(ranking)
+            return getattr(place, part) if place else None
+        case OfLines(lines):
+            return example.members.get("+".join(lines))
         case OfTeam(kpi, part):
             team = example.team.get(kpi)
             return getattr(team, part) if team else None

@@ -12,12 +12,15 @@ from kpicalc.engine.sources import (
     EarlierSum,
     Given,
     MonthAgo,
+    OfLines,
     OfPool,
+    OfRanking,
     OfTeam,
     OwnColumn,
     PaidByRow,
     Personal,
     Plan,
+    StatedPlan,
     key_of,
     kpi_of,
     series_of,
@@ -28,7 +31,7 @@ from kpicalc.engine.words import show
 from kpicalc.lang import severity, word
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.period import months_before_in
+from kpicalc.model.period import WHOLE, months_before_in
 from kpicalc.model.scheme import Blank, SchemeBook
 
 _ZERO = Decimal(0)
@@ -78,7 +81,7 @@ class GivenFigures:
                     columns[figure.key] = [
                         sum((item.amount for item in self.inputs.adjustments.get(index, ())), _ZERO) for index in payees
                     ]
-                case OfTeam() | OfPool():
+                case OfTeam() | OfLines() | OfPool() | OfRanking():
                     pass
                 case PaidByRow(_, rule):
                     # What is wrong with a table of facts is told already; then nobody's rows are known.
@@ -86,7 +89,9 @@ class GivenFigures:
                     columns[figure.key] = [found.values[index] if found else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
-                case Actual() | Plan() | MonthAgo() | Personal() | OwnColumn() as source:
+                case StatedPlan(_, since) if not months_before_in(since, self.inputs.period):
+                    columns[figure.key] = [_ZERO] * len(payees)
+                case Actual() | Plan() | StatedPlan() | MonthAgo() | Personal() | OwnColumn() as source:
                     series = series_of(source, self.inputs)
                     if series is None:
                         columns[figure.key] = [self._no_column(statement, figure, source)] * len(payees)
@@ -161,12 +166,13 @@ class GivenFigures:
     ) -> list[Decimal | None]:
         """Return everybody's sum over the earlier months of the year or quarter; a month that is blank is a blank."""
         months = months_before_in(source.since, self.inputs.period)
-        known = {back: series for back in months if (series := series_of(MonthAgo(source.kpi, back), self.inputs))}
+        known = {back: series for back in months if (series := self.inputs.history.get((source.name, back)))}
         if months and not known:
             return [self._no_column(statement, figure, source)] * len(payees)
         blank, values = statement.blanks[figure.key], []
         for index in payees:
-            figures = {back: known[back].values[index] if back in known else None for back in months}
+            counted = [back for back in months if not self._before_hiring(source, index, months[back])]
+            figures = {back: known[back].values[index] if back in known else None for back in counted}
             lacking = [back for back, value in figures.items() if value is None]
             total: Decimal | None = sum((value for value in figures.values() if value is not None), _ZERO)
             if lacking:
@@ -177,6 +183,12 @@ class GivenFigures:
                 total = total if self._blank(blank, titled, index, place) is not None else None
             values.append(total)
         return values
+
+    def _before_hiring(self, source: EarlierSum, index: int, month: str) -> bool:
+        """Tell whether a month of a whole quarter or year is one before somebody worked here."""
+        employed = self.inputs.employed.get(index)
+        hired = employed.hired if employed and source.since.startswith(WHOLE) else None
+        return hired is not None and month < f"{hired:%Y-%m}"
 
     def _from_series(
         self, statement: Statement, figure: Figure, source: Given, series: Series, payees: Sequence[int]

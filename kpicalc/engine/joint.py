@@ -7,10 +7,11 @@ from decimal import Decimal
 from kpicalc.engine.everybody import Everybody, Known
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.pools import place_pool
-from kpicalc.engine.result import CommonFigure, Summed
-from kpicalc.engine.sources import Given, OfPool, OfTeam
-from kpicalc.engine.statement import Statement, TeamFigure
-from kpicalc.engine.teams import Sums, place_team, teams_of
+from kpicalc.engine.rankings import place_ranking
+from kpicalc.engine.result import CommonFigure, PaidByLines, Summed
+from kpicalc.engine.sources import Given, OfLines, OfPool, OfRanking, OfTeam
+from kpicalc.engine.statement import Earned, Statement, TeamFigure
+from kpicalc.engine.teams import Sums, hold_takers, place_earned, place_team, teams_of
 
 
 @dataclass
@@ -39,14 +40,27 @@ class Joint:
                 if isinstance(figure.source, Given):
                     self.find(figure.source)
 
+    def hold_who_waits(self) -> None:
+        """Hold whoever is paid by lines of somebody who is held, for whatever reason: they are not paid yet."""
+        found = True
+        while found:
+            earned = [one for one in self.found if isinstance(one, PaidByLines)]
+            found = any(hold_takers(self.everybody, one.earned, one.figures) for one in earned)
+
     def find(self, source: Given) -> None:
         """Find one common figure, and before it all that it is made of."""
         match source:
             case OfTeam(kpi, _, over):
                 self._team(kpi, over)
+            case OfLines(lines, over) if (earned := Earned(lines, over)) not in self._asked:
+                self._asked.add(earned)
+                self.found.append(PaidByLines(earned, place_earned(self.everybody, earned)))
             case OfPool(pool) if ("pool", pool) not in self._asked:
                 self._asked.add(("pool", pool))
                 self.found += place_pool(self.everybody, pool)
+            case OfRanking(ranking) if ("ranking", ranking) not in self._asked:
+                self._asked.add(("ranking", ranking))
+                self.found += place_ranking(self.everybody, ranking)
             case _:
                 pass
 

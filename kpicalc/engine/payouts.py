@@ -27,6 +27,7 @@ from kpicalc.engine.formula import (
     compared,
 )
 from kpicalc.engine.tiers import FromRow, ascending, excluded
+from kpicalc.engine.whole_periods import WholePeriod
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry, PerCent
 from kpicalc.model.scheme import Kpi, NonNegative, ResultBound
@@ -112,11 +113,16 @@ class Measured:
     below: Node | None
 
 
-def measured(w: Workings, kpi: str, by: By, *path: str | int) -> Measured:
-    """Return a KPI's attainment, below whose first band there is no answer, or its value, below which is nothing."""
+def measured(w: Workings, kpi: str, by: By, *path: str | int, period: WholePeriod | None = None) -> Measured:
+    """Return a KPI's attainment, below whose first band there is no answer, or its value, below which is nothing.
+
+    `period` is the quarter or year over which results are taken together, where it is not the month.
+    """
     if by == "attainment":
-        return Measured(w.attainment(kpi, *path), "percent", None)
-    return Measured(w.kpi(kpi, *path), unit_of_kpi(w.book.kpis.get(kpi) or Kpi()), ZERO)
+        result = w.attainment(kpi, *path) if period is None else period.attainment(w, kpi, *path)
+        return Measured(result, "percent", None)
+    value = w.kpi(kpi, *path) if period is None else period.value(w, kpi, *path)
+    return Measured(value, unit_of_kpi(w.book.kpis.get(kpi) or Kpi()), ZERO)
 
 
 def watch_bounds(w: Workings, kpi: str, payout: Proportional | Bands | Points, *path: str | int) -> None:

@@ -72,6 +72,7 @@ class _Month:
         self._assumed(groups)
         joint = Joint(self.given, self.statements, groups, given)
         joint.find_all()
+        joint.hold_who_waits()
         self.given.report_absent()
         schemes = []
         for key, payees in groups.items():

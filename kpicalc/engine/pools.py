@@ -4,7 +4,7 @@ Everybody's part needs two sums: the coefficients of all, and of those before th
 coefficient of a person who is held counts as it stands; where one is not known, nobody's part of that pool is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -89,9 +89,7 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
     """Place the sums, and yield everybody's coefficient in the order of the running total, where all are known."""
     unknown = [one for one in members if one.coefficient is None or one.result is None]
     if unknown:
-        # A figure that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
-        if all(one.payee in month.held for one in unknown):
-            _hold(pool, members, unknown[0].payee, month)
+        hold_all(month, pool.title, [one.payee for one in unknown], [one.payee for one in members])
         return
     below = [found for one in members for found in _negative(pool, one, month)]
     if below:
@@ -114,14 +112,18 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
         yield one.payee, coefficient
 
 
-def _hold(pool: Pool, members: list[_Member], unknown: int, month: GivenFigures) -> None:
-    """Hold everybody who shares the pool with somebody whose figures for it are not known yet."""
-    person = month.inputs.payees[unknown]
-    for one in members:
-        if one.payee not in month.held:
-            month.held.add(one.payee)
-            facts = {"title": pool.title, "other": person}
-            month.issues.append(_issue("pool_holds", month.inputs, one.payee, "", **facts))
+def hold_all(month: GivenFigures, title: str, unknown: Sequence[int], members: Iterable[int]) -> None:
+    """Hold everybody who shares something with people whose figures for it are not known yet.
+
+    A figure that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
+    """
+    if any(payee not in month.held for payee in unknown):
+        return
+    for payee in members:
+        if payee not in month.held:
+            month.held.add(payee)
+            facts = {"title": title, "other": month.inputs.payees[unknown[0]]}
+            month.issues.append(_issue("pool_holds", month.inputs, payee, "", **facts))
 
 
 def _negative(pool: Pool, member: _Member, month: GivenFigures) -> Iterator[Issue]:

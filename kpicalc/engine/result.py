@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from kpicalc.engine.doubtful import Doubt
-from kpicalc.engine.statement import DEPARTMENT, Line, Pool, Statement, Tally, TeamFigure
+from kpicalc.engine.statement import DEPARTMENT, Earned, Line, Pool, Ranking, Statement, Tally, TeamFigure
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.scheme import SchemeBook
@@ -69,7 +69,23 @@ class Summed:
     figures: Sequence[Decimal | None]
 
 
-CommonFigure: TypeAlias = Summed | Shared
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A ranking in one group: everybody's result and its day by payee, in the order of personnel numbers."""
+
+    ranking: Ranking
+    results: Mapping[int, tuple[Decimal, Decimal]]
+
+
+@dataclass(frozen=True, slots=True)
+class PaidByLines:
+    """What everybody is paid by some lines, aligned with the month's people; None where that is nothing."""
+
+    earned: Earned
+    figures: Sequence[Decimal | None]
+
+
+CommonFigure: TypeAlias = Summed | Shared | Placed | PaidByLines
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,11 @@ class Payroll:
     def pools(self) -> tuple[Shared, ...]:
         """Return the pools, each with those who share it."""
         return tuple(one for one in self.common if isinstance(one, Shared))
+
+    @property
+    def rankings(self) -> tuple[Placed, ...]:
+        """Return the rankings, each with those who take part."""
+        return tuple(one for one in self.common if isinstance(one, Placed))
 
     def summed(self, kpi: str, over: str = DEPARTMENT) -> Sequence[Decimal | None]:
         """Return what everybody adds to a group's figure."""

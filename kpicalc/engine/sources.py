@@ -10,10 +10,13 @@ from kpicalc.model.deals import RowRule
 from kpicalc.model.fields import BalanceField, EmployeeField, Level, WithheldField
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 
-Since = Literal["year", "quarter"]
+Since = Literal["year", "quarter", "whole_quarter", "whole_half_year", "whole_year"]
+PLANNED = ":plan"
+"""What follows a KPI's key where earlier months' plans are meant."""
 Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 TeamPart = Literal["actual"] | Level
+RankPart = Literal["place", "tied", "order", "reached"]
 Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool", "rows"]
 
 
@@ -41,7 +44,24 @@ class MonthAgo:
 
 @dataclass(frozen=True, slots=True)
 class EarlierSum:
-    """The sum of a KPI's actuals over the earlier months of the year or quarter."""
+    """The sum of a KPI's actuals, or plans, over the earlier months of the year or quarter.
+
+    Of a whole quarter, half-year or year they count in its last month alone, and months before the hiring never.
+    """
+
+    kpi: str
+    since: Since
+    planned: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name of what is summed among the figures of earlier months."""
+        return f"{self.kpi}{PLANNED}" if self.planned else self.kpi
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPlan:
+    """The plan of a whole quarter, half-year or year, as the Plan sheet of its last month states it; before that 0."""
 
     kpi: str
     since: Since
@@ -75,11 +95,31 @@ class OfTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class OfLines:
+    """What the people of a group are paid by some lines, the payee's own left out or not."""
+
+    lines: tuple[str, ...]
+    over: str
+    own: Literal["include", "exclude"]
+
+
+@dataclass(frozen=True, slots=True)
 class OfPool:
     """A sum over those who share a pool: coefficients of all or of those before the payee, or their results."""
 
     pool: str
     part: Literal["before", "all", "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class OfRanking:
+    """A payee's place in a ranking, how many share it, and which of these the payee is by personnel number.
+
+    `reached`: the number of the day on which the result was reached, where that decides a tie.
+    """
+
+    ranking: str
+    part: RankPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +135,11 @@ class Adjusted:
     """The sum of a payee's adjustments."""
 
 
-Given: TypeAlias = Actual | Plan | MonthAgo | EarlierSum | Personal | OwnColumn | OfTeam | OfPool | PaidByRow | Adjusted
+OfMany: TypeAlias = OfTeam | OfLines | OfPool | OfRanking
+"""What many people's figures make together."""
+Given: TypeAlias = (
+    Actual | Plan | StatedPlan | MonthAgo | EarlierSum | Personal | OwnColumn | PaidByRow | Adjusted | OfMany
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +185,22 @@ def key_of(source: Given) -> str:
             return f"actual.{kpi}"
         case Plan(kpi):
             return f"plan.{kpi}"
-        case MonthAgo(kpi, part) | EarlierSum(kpi, part):
-            return f"history.{kpi}:{part}"
+        case StatedPlan(kpi, since):
+            return f"plan.{kpi}:{since}"
+        case MonthAgo(kpi, months):
+            return f"history.{kpi}:{months}"
+        case EarlierSum(_, since):
+            return f"history.{source.name}:{since}"
         case Personal(name) | OwnColumn(name):
             return f"employee.{name}"
         case OfTeam(kpi, part, over):
             return f"team.{kpi}:{part}" if over == "department" else f"team.{kpi}:{part}:{over}"
+        case OfLines(lines, over, own):
+            return f"lines.{'+'.join(lines)}:{over}:{own}"
         case OfPool(pool, part):
             return f"pool.{pool}:{part}"
+        case OfRanking(ranking, part):
+            return f"ranking.{ranking}:{part}"
         case PaidByRow(line):
             return f"rows.{line}"
         case Adjusted():
@@ -158,11 +210,11 @@ def key_of(source: Given) -> str:
 
 
 def sheet_of(source: Given) -> Sheet:
-    """Return the sheet on which a figure stands, by its name in messages; a pool's sums stand on none."""
+    """Return the sheet on which a figure stands, by its name in messages; what people share stands on none."""
     match source:
         case Actual():
             return "actual"
-        case Plan():
+        case Plan() | StatedPlan():
             return "plan"
         case MonthAgo() | EarlierSum():
             return "history"
@@ -170,7 +222,7 @@ def sheet_of(source: Given) -> Sheet:
             return "employee"
         case OfTeam():
             return "team"
-        case OfPool():
+        case OfLines() | OfPool() | OfRanking():
             return "pool"
         case PaidByRow():
             return "rows"
@@ -185,7 +237,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
     match source:
         case Actual(kpi):
             return inputs.actual.get(kpi)
-        case Plan(kpi):
+        case Plan(kpi) | StatedPlan(kpi):
             return inputs.plan.get(kpi)
         case MonthAgo(kpi, months):
             return inputs.history.get((kpi, months))
@@ -195,7 +247,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
             return inputs.employee.get(name)
         case PaidByRow(_, rule):
             return inputs.row_pay.get(rule)
-        case EarlierSum() | OfTeam() | OfPool() | Adjusted():
+        case EarlierSum() | OfTeam() | OfLines() | OfPool() | OfRanking() | Adjusted():
             return None
         case _:
             assert_never(source)
@@ -204,7 +256,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
 def kpi_of(role: Role) -> str | None:
     """Return the KPI that a figure is one of."""
     match role:
-        case Personal() | OwnColumn() | OfPool() | PaidByRow() | Adjusted() | Pay() | Own():
+        case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay() | Own():
             return None
         case _:
             return role.kpi

@@ -8,16 +8,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
+from typing import Literal
 
 from kpicalc.engine.closure import columns_in, figures_behind
 from kpicalc.engine.everybody import group_of
-from kpicalc.engine.result import Payroll, SchemePay, Shared, Summed
-from kpicalc.engine.sources import Actual, Given, OfPool, OfTeam, key_of
+from kpicalc.engine.rankings import places_of
+from kpicalc.engine.result import PaidByLines, Payroll, Placed, SchemePay, Shared, Summed
+from kpicalc.engine.sources import Actual, Given, OfLines, OfMany, OfRanking, OfTeam, RankPart, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.values import Rows, numbers
 
 _ZERO = Decimal(0)
-_COMMON = (OfTeam, OfPool)
+_OWN: tuple[Literal["include", "exclude"], ...] = ("include", "exclude")
+_STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
 Changes = dict[str, Decimal]
 """Other figures of a payee, by their keys."""
 
@@ -51,6 +54,10 @@ class Spread:
             told = [payee] if alone and not self._chained else None
             if isinstance(common, Shared):
                 self._pool(common, found, told)
+            elif isinstance(common, Placed):
+                self._ranking(common, found, told)
+            elif isinstance(common, PaidByLines):
+                self._lines(common, found, told)
             else:
                 raised = {group_of(self.payroll.inputs, payee, common.team.over): more.get(common.team.kpi, _ZERO)}
                 self._sum(common, found, raised if of_team else {}, told)
@@ -74,6 +81,24 @@ class Spread:
                 if key in self.pays[payee].columns and group_of(inputs, payee, team.over) == group:
                     found[payee][key] = self._value(payee, key) + by
 
+    def _lines(self, common: PaidByLines, found: dict[int, Changes], told: list[int] | None) -> None:
+        earned, inputs = common.earned, self.payroll.inputs
+        more: dict[str, Decimal] = defaultdict(Decimal)
+        own: dict[int, Decimal] = {}
+        for payee in list(found):
+            key = self.pays[payee].statement.earned.get(earned.lines)
+            if key is not None:
+                own[payee] = self._own(payee, key, found[payee]) - self._value(payee, key)
+                more[group_of(inputs, payee, earned.over)] += own[payee]
+        for part in _OWN:
+            key = key_of(OfLines(earned.lines, earned.over, part))
+            for group, whole in more.items():
+                for payee in told or self._group(earned.over, group):
+                    by = whole - (own.get(payee, _ZERO) if part == "exclude" else _ZERO)
+                    in_group = group_of(inputs, payee, earned.over) == group
+                    if by and in_group and key in self.pays[payee].columns:
+                        found[payee][key] = self._value(payee, key) + by
+
     def _pool(self, common: Shared, found: dict[int, Changes], told: list[int] | None) -> None:
         shares, pool_id = dict(common.shares), common.pool.id
         more = {payee: self._coefficient(payee, pool_id, found[payee]) - shares[payee]
@@ -93,6 +118,23 @@ class Spread:
                     if by and key in self.pays[payee].columns:
                         found[payee][key] = self._value(payee, key) + by
             before += more.get(payee, _ZERO)
+
+    def _ranking(self, common: Placed, found: dict[int, Changes], told: list[int] | None) -> None:
+        ranking_id, results = common.ranking.id, dict(common.results)
+        for payee in list(found):
+            if payee in results and payee in self.pays:
+                rankings = self.pays[payee].statement.rankings
+                key = next(ranking.figure for ranking in rankings if ranking.id == ranking_id)
+                results[payee] = (self._own(payee, key, found[payee]), results[payee][1])
+        if results == common.results:
+            return
+        before, after = places_of(common.ranking, common.results), places_of(common.ranking, results)
+        for payee in told or results:
+            if payee in self.pays and payee in results and before[payee] != after[payee]:
+                for part, value in zip(_STANDING, after[payee], strict=True):
+                    key = key_of(OfRanking(ranking_id, part))
+                    if key in self.pays[payee].columns:
+                        found[payee][key] = value
 
     # -- what somebody has in it --------------------------------------------------------------------------------
 
@@ -157,11 +199,13 @@ class Spread:
     @cached_property
     def _chained(self) -> bool:
         """Tell whether a common figure is made of another: then a colleague's figures come back to the payee."""
-        return any(isinstance(figure.source, _COMMON) for pay in self.payroll.schemes for figure in self._parts(pay))
+        return any(isinstance(figure.source, OfMany) for pay in self.payroll.schemes for figure in self._parts(pay))
 
     def _parts(self, pay: SchemePay) -> Iterator[Figure]:
         """Yield all that stands behind a scheme's parts in what is common."""
         keys = [pool.coefficient for pool in pay.statement.pools]
+        keys += pay.statement.earned.values()
+        keys += [ranking.figure for ranking in pay.statement.rankings]
         keys += [key_of(pool.of) for pool in pay.statement.pools if pool.of]
         keys += [key_of(Actual(one.team.of)) for one in self.payroll.common if isinstance(one, Summed)]
         yield from figures_behind(pay.statement.figures, keys)

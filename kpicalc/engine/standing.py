@@ -75,6 +75,23 @@ def _running(w: Desk, number: int, order: list[str], count: int) -> Node:
     return w.rounded(share, finest(w.draft.money_rules), "money")
 
 
+def paid_by_lines(w: Desk, ids: tuple[str, ...]) -> str | None:
+    """Return the key of what people are paid by lines in the end, with all that changes them; None without the lines.
+
+    It is a figure of its own unless it is one line as it stands.
+    """
+    own = [line for line in w.draft.lines if line.id in ids and not line.withheld]
+    if not own:
+        return None
+    node = standing_of(w, frozenset(line.id for line in own), len(w.draft.lines))
+    if isinstance(node, Column):
+        return node.key
+    names = ", ".join(line.title for line in own)
+    title = w.word("figure.paid_by_lines", lines=names)
+    figure = Figure(f"earned.{'+'.join(ids)}", title, title, title, "money", node, settled=False)
+    return w.draft.add(figure).key
+
+
 def finest(rules: list[Rounding]) -> Rounding:
     """Return the rounding with the smallest step: on its grid every line stands exactly."""
     exact = [rule for rule in rules if not isinstance(rule.round, Decimal)]

@@ -15,6 +15,7 @@ from kpicalc.model.scheme import Blank, Scheme
 ACCRUED = "accrued"
 """Key of what is earned before anything is withheld, in a scheme that withholds."""
 Among = Literal["department", "scheme", "everybody"]
+Ties = Literal["share", "both", "earlier"]
 Empty = Literal["pays_nothing", "error"]
 DEPARTMENT, ALL = "department", "all"
 """The groups that people are in by themselves; others are columns of the Employees sheet, by their keys."""
@@ -83,6 +84,14 @@ class TeamFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """What the people of a group are paid by some lines together."""
+
+    lines: tuple[str, ...]
+    over: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
     """Money that people share: among whom, and the key of the figure that is everybody's coefficient.
 
@@ -99,6 +108,27 @@ class Pool:
     of: Actual | None
     empty: Empty
     asked: bool
+    terms: tuple[object, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Who is first, and who next: by whose figures, in which group, and how many places are paid.
+
+    `lowest`: less is better, and then any result may win; else a result above 0. Schemes with a ranking of the same id
+    share one; `terms` is all that they must then state alike.
+    """
+
+    id: str
+    title: str
+    kpi: str
+    figure: str
+    """Key of the figure by which people are ranked."""
+    over: str
+    ties: Ties
+    lowest: bool
+    places: int
     terms: tuple[object, ...]
     place: Place
 
@@ -147,8 +177,11 @@ class Statement:
     blanks: Mapping[str, Blank] = field(default_factory=dict)
     teams: tuple[TeamFigure, ...] = ()
     pools: tuple[Pool, ...] = ()
+    rankings: tuple[Ranking, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    earned: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """What the scheme's people are paid by lines of which somebody's override is a share: the keys of their figures."""
     apart: Mapping[str, "Apart"] = field(default_factory=dict)
     """By key, computed KPIs that this scheme does not use, and of which a department's figure is made."""
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from kpicalc.engine.everybody import Everybody, Known, beside, group_of
 from kpicalc.engine.result import SchemePay, Team
-from kpicalc.engine.sources import Actual, OfTeam, key_of
-from kpicalc.engine.statement import Figure, Statement, TeamFigure
+from kpicalc.engine.sources import Actual, OfLines, OfTeam, key_of
+from kpicalc.engine.statement import ALL, DEPARTMENT, Earned, Figure, Statement, TeamFigure
+from kpicalc.lang import Language, word
 from kpicalc.model.issue import Place, issue
 
 _ZERO = Decimal(0)
@@ -77,10 +78,19 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
         facts = {"title": book.kpi_title(team.kpi), "of": book.kpi_title(team.of), "count": len(names)}
         place = series.place(nothing_owed[0]) if series else inputs.payees[nothing_owed[0]].place
         everybody.issues.append(issue("team_without", place, **facts, found=names[:_MOST_NAMES]))
+    _watch_groups(everybody, team.over, figures)
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for index, value in enumerate(figures):
         sums[group_of(inputs, index, team.over)] += value or _ZERO
     return {name: None if name in unknown else found for name, found in sums.items()}, figures
+
+
+def _watch_groups(everybody: Everybody, over: str, figures: Known) -> None:
+    """Refuse a result of somebody whose group in a column is blank: it would be left out of every sum unsaid."""
+    if over not in (DEPARTMENT, ALL):
+        for index, value in enumerate(figures):
+            if value and not group_of(everybody.inputs, index, over):
+                _nobody(everybody, index, over)
 
 
 def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> Sequence[Decimal | None] | None:
@@ -104,7 +114,9 @@ def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> 
 def _groups(everybody: Everybody, team: TeamFigure) -> set[str]:
     """Return the groups whose figure somebody's pay depends on."""
     takers = [key for key in everybody.groups if team in everybody.statements[key].teams]
-    return {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
+    found = {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
+    # Whose column is blank may belong to any of them.
+    return found if team.over == DEPARTMENT else found | {""}
 
 
 def _no_actual(everybody: Everybody, team: TeamFigure) -> None:
@@ -132,18 +144,91 @@ def _figure_of(
         _nobody(everybody, index, source.over)
         return None
     if source.part == "actual":
-        if (value := sums.get(group)) is None:
-            _unknown_team(everybody, statement, figure, index, group)
-        return value
+        return _sum_of(everybody, statement, figure, index, source.over, sums)
     level = inputs.team_plan.get((source.kpi, group), {}).get(source.part)
     if level is None or level.value is None:
         _no_level(everybody, statement, figure, index, group, level.place if level else inputs.sheet("team"))
     return level.value if level else None
 
 
+def _sum_of(
+    everybody: Everybody, statement: Statement, figure: Figure, index: int, over: str, sums: Sums
+) -> Decimal | None:
+    """Return what a payee's group comes to; where that is not known, say so."""
+    group = group_of(everybody.inputs, index, over)
+    if not group:
+        _nobody(everybody, index, over)
+        return None
+    if (value := sums.get(group)) is None:
+        _unknown_team(everybody, statement, figure, index, group_name(group, everybody.month.book.language))
+    return value
+
+
+def group_name(group: str, language: Language) -> str:
+    """Return the name of a group for people: everybody is no department called all."""
+    return word("headings.everybody", language) if group == ALL else group
+
+
 def _nobody(everybody: Everybody, index: int, over: str) -> None:
     payee, place = everybody.inputs.payees[index], everybody.inputs.place_of(index, over)
-    everybody.issues.append(issue("team_of_nobody", place, payee=payee))
+    if over == DEPARTMENT:
+        everybody.issues.append(issue("team_of_nobody", place, payee=payee))
+    else:
+        title = everybody.month.book.employees[over].title or over
+        everybody.issues.append(issue("group_of_nobody", place, payee=payee, title=title))
+
+
+def place_earned(everybody: Everybody, earned: Earned) -> Known:
+    """Sum up what groups are paid by lines, place it in the columns of every scheme, and return what everybody has."""
+    inputs = everybody.inputs
+    figures: Known = [None] * len(inputs.payees)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    unknown: set[str] = set()
+    for key, payees in everybody.groups.items():
+        if name := everybody.statements[key].earned.get(earned.lines):
+            for index, value in zip(payees, everybody.figure(key, name), strict=True):
+                figures[index] = value
+                group = group_of(inputs, index, earned.over)
+                sums[group] += value or _ZERO
+                if value is None:
+                    unknown.add(group)
+    _watch_groups(everybody, earned.over, figures)
+    known: Sums = {group_of(inputs, index, earned.over): _ZERO for index in range(len(inputs.payees))}
+    known |= sums
+    known |= dict.fromkeys(unknown)
+    for key, payees in everybody.groups.items():
+        statement = everybody.statements[key]
+        for figure in statement.given():
+            source = figure.source
+            if isinstance(source, OfLines) and (source.lines, source.over) == (earned.lines, earned.over):
+                column: Known = []
+                for index in payees:
+                    value = _sum_of(everybody, statement, figure, index, earned.over, known)
+                    own = (figures[index] or _ZERO) if source.own == "exclude" else _ZERO
+                    column.append(None if value is None else value - own)
+                everybody.columns[key][figure.key] = column
+    return figures
+
+
+def hold_takers(everybody: Everybody, earned: Earned, figures: Sequence[Decimal | None]) -> bool:
+    """Hold whoever is paid by lines of people who are held; tell whether there was anybody."""
+    inputs, held = everybody.inputs, everybody.month.held
+    waiting = {index for index in held if figures[index] is not None}
+    groups = {group_of(inputs, index, earned.over) for index in waiting}
+    found = False
+    for key, payees in everybody.groups.items():
+        for figure in everybody.statements[key].given():
+            source = figure.source
+            if isinstance(source, OfLines) and (source.lines, source.over) == (earned.lines, earned.over):
+                for index in payees:
+                    group = group_of(inputs, index, earned.over)
+                    if group in groups and index not in held:
+                        held.add(index)
+                        found = True
+                        name = group_name(group, everybody.month.book.language)
+                        facts = {"payee": inputs.payees[index], "title": figure.title, "department": name}
+                        everybody.issues.append(issue("team_holds", inputs.payees[index].place, **facts))
+    return found
 
 
 def _unknown_team(everybody: Everybody, statement: Statement, figure: Figure, index: int, group: str) -> None:

@@ -5,6 +5,7 @@ components ask. A name that does not exist becomes an issue with its place in th
 """
 
 from decimal import Decimal
+from typing import Literal
 
 from kpicalc.engine.desk import Desk
 from kpicalc.engine.draft import unit_of_kpi
@@ -13,9 +14,20 @@ from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Co
 from kpicalc.engine.part_month import due_plan
 from kpicalc.engine.scope import Scope, read_formula
 from kpicalc.engine.season import seasonal_plan
-from kpicalc.engine.sources import Actual, Adjusted, Attainment, EarlierSum, MonthAgo, OfTeam, Plan, Since, key_of
+from kpicalc.engine.sources import (
+    Actual,
+    Adjusted,
+    Attainment,
+    EarlierSum,
+    MonthAgo,
+    OfLines,
+    OfTeam,
+    Plan,
+    Since,
+    key_of,
+)
 from kpicalc.engine.standing import changed_by, standing_of
-from kpicalc.engine.statement import Figure, ParamBlock, TeamFigure
+from kpicalc.engine.statement import ALL, DEPARTMENT, Figure, ParamBlock, TeamFigure
 from kpicalc.model.entry import PerCent, written
 from kpicalc.model.fields import Level
 from kpicalc.model.scheme import Kpi
@@ -62,14 +74,17 @@ class Workings(Desk):
         title = self.word("figure.previous_of", kpi=name, when=heading)
         return self.draft.given(MonthAgo(key, months), (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
 
-    def since_start(self, key: str, since: Since, *path: str | int) -> Node:
-        """Return a KPI's sum over the earlier months of the year or quarter; in the first one it is 0."""
+    def since_start(self, key: str, since: Since, *path: str | int, planned: bool = False) -> Node:
+        """Return the sum of a KPI, or of its plan, over the earlier months of a year or quarter; of none it is 0."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
         name, heading = self.book.kpi_title(key), self.word(f"figure.earlier_{since}")
-        title = self.word("figure.previous_of", kpi=name, when=heading)
-        return self.draft.given(EarlierSum(key, since), (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
+        what = self.word("figure.plan_of", kpi=name) if planned else name
+        title = self.word("figure.previous_of", kpi=what, when=heading)
+        heading = f"{self.word('figure.plan')}, {heading}" if planned else heading
+        source = EarlierSum(key, since, planned)
+        return self.draft.given(source, (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
 
     def attainment(self, key: str, *path: str | int) -> Node:
         """Return the attainment of a KPI, rounded by the `attainment` rule."""
@@ -103,8 +118,8 @@ class Workings(Desk):
             node = Choose(compare("=", plan, ZERO), ONE if self.rules.zero_plan == "full" else ZERO, node)
         return self.rounded(node, self.rules.attainment, "attainment")
 
-    def team(self, key: str, *path: str | int) -> Node:
-        """Return a department's figure: of a team KPI, or the sum of an ordinary one."""
+    def team(self, key: str, *path: str | int, over: str | None = None) -> Node:
+        """Return a department's figure: of a team KPI, or the sum of an ordinary one; `over` is another group."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
@@ -113,13 +128,42 @@ class Workings(Desk):
         if source is None or source.team:
             # A team KPI is refused where it is defined.
             return ZERO
-        self.draft.teams[key] = TeamFigure(key, of)
+        over = over or (self.book.over(key) if kpi.team else DEPARTMENT)
+        self.draft.teams[key, over] = TeamFigure(key, of, over)
         kpi_title = self.book.kpi_title(key)
-        title = kpi_title if kpi.team else self.word("figure.team_of", kpi=kpi_title)
+        title = kpi_title if kpi.team else self.group_title(kpi_title, over)
         unit = unit_of_kpi(kpi if kpi.unit else source)
         return self.draft.given(
-            OfTeam(key, "actual"), (title, self.word("figure.actual"), title), unit, self.blank(kpi)
+            OfTeam(key, "actual", over), (title, self.word("figure.actual"), title), unit, self.blank(kpi)
         )
+
+    def group_title(self, what: str, over: str) -> str:
+        """Return the title of what a group has together: of the department, of everybody, of the same column."""
+        if over in (DEPARTMENT, ALL):
+            return self.word("figure.team_of" if over == DEPARTMENT else "figure.all_of", kpi=what)
+        column = self.book.employees[over].title or over if over in self.book.employees else over
+        return self.word("figure.group_of", kpi=what, column=column)
+
+    def group(self, over: str | None, *path: str | int) -> str:
+        """Return a group that an option names, or the department; a column that is not declared is refused."""
+        known = [DEPARTMENT, ALL, *self.book.employees]
+        if over is not None and over not in known:
+            self.refuse_name("group_unknown", over, known, *path)
+        return over if over in known else DEPARTMENT
+
+    def earned(self, lines: tuple[str, ...], over: str, own: Literal["include", "exclude"]) -> Column:
+        """Return what the people of a group are paid by lines, whichever scheme they are paid by."""
+        titles: dict[str, str] = {}
+        for scheme in self.book.schemes.values():
+            for item in scheme.pay:
+                titles.setdefault(item.component.id or item.name, item.component.called(self.language))
+            titles |= {name: name for name in scheme.unread if name not in titles}
+        for at, name in enumerate(lines):
+            if name not in titles:
+                self.refuse_name("unknown_member_line", name, list(titles), "of_lines", at)
+        what = ", ".join(dict.fromkeys(titles.get(name, name) for name in lines))
+        title = self.group_title(what, over)
+        return self.draft.given(OfLines(lines, over, own), (title, title, self.title), "money", self.blank())
 
     def level(self, key: str, level: Level, *path: str | int) -> Node:
         """Return a level of the department's plan for a KPI."""
@@ -132,7 +176,8 @@ class Workings(Desk):
         title = self.word("figure.level_of", kpi=kpi_title, level=heading)
         unit = actual.unit if isinstance(actual, Column) else "number"
         group = kpi_title if kpi.team else self.word("figure.team_of", kpi=kpi_title)
-        return self.draft.given(OfTeam(key, level), (title, heading, group), unit, self.blank(kpi))
+        over = self.book.over(key) if kpi.team else DEPARTMENT
+        return self.draft.given(OfTeam(key, level, over), (title, heading, group), unit, self.blank(kpi))
 
     def bound(self, key: str, value: Decimal, *path: str | int) -> Decimal:
         """Return a bound of a KPI's figure; a per cent where the KPI is no share is refused: nobody knows of what."""

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import get_args
 
 from kpicalc.engine.closure import results_behind
-from kpicalc.engine.compile import earlier_months
+from kpicalc.engine.compile import earlier_months, earlier_title
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi, unit_stated
-from kpicalc.engine.sources import Actual, Given, OwnColumn, Personal, Plan, key_of
+from kpicalc.engine.sources import PLANNED, Actual, Given, OwnColumn, Personal, Plan, key_of
 from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
+from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
@@ -86,6 +87,11 @@ class _Form:
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
         own = [key for key in self.book.employees if any(_needs(item, OwnColumn(key)) for item in self.statements)]
+        grouping = [key for key in self.book.employees if key in grouping_columns(self.book)]
+        for key in grouping:
+            sheet.headings.append(
+                Heading(self.book.employees[key].title or key, self.word("note.employees.group"), "text")
+            )
         for key in own:
             column = self.book.employees[key]
             kind = unit_stated(column.unit)
@@ -97,7 +103,8 @@ class _Form:
         for number, person, statement, example in self.people():
             # Who starts today carries nothing over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
-            figures = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
+            figures: list[object] = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
+            figures += [self.word("group") for _ in grouping]
             figures += [stated.get(key) if _needs(statement, OwnColumn(key)) else None for key in own]
             first = next(iter(_positions(statement)), "")
             blank: list[object] = [None] * (len(sheet.headings) - 4 - len(figures))
@@ -149,7 +156,9 @@ class _Form:
         for key in planned:
             example = next((item.team[key] for *_, item in self.people() if item and key in item.team), None)
             levels = [getattr(example, level) if example else None for level in LEVELS]
-            sheet.rows.append([self.word("department"), self.book.kpi_title(key), *levels])
+            over = self.book.over(key) if self.book.kpis[key].team else "department"
+            names = {"department": self.word("department"), "all": word("headings.everybody", self.book.language)}
+            sheet.rows.append([names.get(over) or self.word("group"), self.book.kpi_title(key), *levels])
         return sheet
 
     def adjustments(self) -> FormSheet | None:
@@ -177,13 +186,15 @@ class _Form:
             months.append(int(self.book.planning.months))
             keys |= {key for key in self.book.kpis if any(_needs(item, Plan(key)) for item in self.statements)}
         ordered = [key for key in self.book.kpis if key in keys and self.book.kpis[key].from_ is None]
+        ordered += [f"{key}{PLANNED}" for key in self.book.kpis if f"{key}{PLANNED}" in keys]
         if not ordered or not months:
             return None
         period = self.heading("history", "period", "history.period")
         sheet = self.sheet("history", self.owner("history", "history.id"), period)
         for key in ordered:
-            note = self.word("note.history.kpi", unit=self.unit(key))
-            sheet.headings.append(Heading(self.book.kpi_title(key), note, unit_of_kpi(self.book.kpis[key])))
+            kpi = key.removesuffix(PLANNED)
+            note = self.word("note.history.plan" if kpi != key else "note.history.kpi", unit=self.unit(kpi))
+            sheet.headings.append(Heading(earlier_title(self.book, key), note, unit_of_kpi(self.book.kpis[kpi])))
         for number, _, _, example in self.people():
             for back in range(max(months), 0, -1):
                 figures = [_earlier(example, key, back) for key in ordered]

@@ -44,6 +44,7 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
         blanks_are_sure=all(one.blanks_are_sure for one in every),
         sheets={name: text for one in reversed(every) for name, text in one.sheets.items()},
         details=_texts([(one.details, len(one.payees)) for one in every]),
+        grouped=_texts([(one.grouped, len(one.payees)) for one in every]),
         called=_texts([(one.called, len(one.payees)) for one in every]),
         tables=tuple(table for one in every for table in one.tables),
         # A letter serves for everybody only where all workbooks have it.

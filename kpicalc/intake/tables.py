@@ -13,6 +13,7 @@ from kpicalc.intake.sheets.changes import read_changes, with_changes
 from kpicalc.intake.sheets.employees import read_details, read_employees, read_terms
 from kpicalc.intake.sheets.employment import read_employment
 from kpicalc.intake.sheets.figures import read_figures, read_history
+from kpicalc.intake.sheets.grouping import read_groups
 from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
@@ -48,6 +49,7 @@ _FIGURE_ERRORS = frozenset(
         "date_not_number",
         "time_not_number",
         "per_cent_open",
+        "cell_per_cent",
     }
     | {"logical_not_number", "number_too_large"}
 )
@@ -80,7 +82,7 @@ def read_inputs(
         return None, issues
     part = parts[0] if len(parts) == 1 else joined(parts, issues)
     inputs, month = part.inputs, part.inputs.period
-    source = books[0] if len(books) == 1 else _with_facts(books, schemes, issues)
+    source = with_facts(books, schemes, issues)
     untold: set[Place] = set()
     if schemes.facts:
         from kpicalc.intake.facts.figures import read_facts
@@ -88,7 +90,8 @@ def read_inputs(
         facts = read_facts(source, schemes, month, part.who, earlier or {}, issues, until)
         actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
         inputs = replace(inputs, actual=actual, history=history, row_pay=facts.row_pay, paid_rows=facts.paid_rows,
-                         facts=tuple(facts.sources), tables=(*inputs.tables, *facts.tables))  # fmt: skip
+                         facts=tuple(facts.sources), tables=(*inputs.tables, *facts.tables),
+                         reached=facts.reached)  # fmt: skip
         untold = facts.unread
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
@@ -126,7 +129,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     # Without a list of people every number on the other sheets would be unknown: one error says enough.
     if employees is None or people is None:
         return None
-    employee, employed = read_terms(employees), read_employment(employees)
+    employee, employed, groups = read_terms(employees), read_employment(employees), read_groups(employees)
     series: dict[SheetRole, dict[str, Series]] = {"plan": {}, "actuals": {}}
     team_plan: TeamPlan = {}
     adjustments: dict[int, list[Adjustment]] = {}
@@ -142,7 +145,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         if role == "history":
             history = read_history(reading, months or [], month)
         elif role == "team_plan":
-            team_plan = read_team_plan(reading, departments)
+            team_plan = read_team_plan(reading, departments, groups)
         elif role == "changes":
             changes = read_changes(reading, month) if month else {}
         elif role == "adjustments":
@@ -167,7 +170,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         sheets={SHEETS[role].calculation: table.sheet.name for role, table in tables.items()},
         details=details,
         called=who.called,
-        columns={field: column_letter(column) for field, column in people.fields.items()},
+        columns={field: column_letter(column) for field, column in people.fields.items()} | groups.letters,
+        grouped=groups.texts,
         employed=employed,
         unread_sheets=_unread_sheets(book, schemes, found),
         tables=tuple(counts),
@@ -175,8 +179,10 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     return Part(inputs, who, changes)
 
 
-def _with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
+def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
     """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
+    if len(books) == 1:
+        return books[0]
     names = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
     owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
     for key, own in owners.items():

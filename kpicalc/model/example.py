@@ -24,6 +24,15 @@ class PoolExample(Entry):
     result: Exact | None = Field(default=None, description="the sum of their results, where the pool is a share of it")
 
 
+class RankingExample(Entry):
+    """A place in a ranking, in a worked example."""
+
+    place: Exact = Field(description="the place")
+    tied: Exact = Field(default=Decimal(1), description="how many have it")
+    order: Exact = Field(default=Decimal(1), description="which of them the payee is, by personnel number")
+    reached: Exact = Field(default=Decimal(0), description="the number of the day on which the result was reached")
+
+
 class Example(Entry):
     """A worked example: given these figures the scheme must pay this. Run before every payroll."""
 
@@ -41,6 +50,10 @@ class Example(Entry):
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")
+    members: dict[str, Exact] = Field(
+        default_factory=dict, description="ids of lines, joined by +: what the members earn by them, for override"
+    )
+    ranking: dict[str, RankingExample] = Field(default_factory=dict, description="id of a ranking: the place in it")
     rows: dict[str, Exact] = Field(
         default_factory=dict, description="id of a line that pays row by row: what the rows pay together"
     )

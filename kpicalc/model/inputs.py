@@ -182,6 +182,8 @@ class Inputs:
     """The workbooks, where there are several: their names, and the SHA-256 of each."""
     grouped: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Texts of the Employees sheet by which people are taken together: column's key -> a text each, '' where blank."""
+    reached: Mapping[str, Sequence[date | None]] = field(default_factory=dict)
+    """By KPI from facts, where it decides a tie: the day of everybody's last row that counts."""
     payrolls: tuple[EarlierPayroll, ...] = ()
     """The payrolls of earlier months that figures were taken from, the latest first."""
 

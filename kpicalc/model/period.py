@@ -19,6 +19,10 @@ _NAMED = re.compile(r"^(\w+)[\s,]+(20\d\d)(?:\s*(?:г\.?|год))?$")
 _IN_A_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.](0[1-9]|1[0-2])(?!\d)")
 
 
+MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+WHOLE = "whole_"
+
+
 def parse(value: object) -> str | None:
     """Return `2026-10` for a date or a text that names a month: 2026-10, 10.2026, октябрь 2026, 01.10.2026."""
     if isinstance(value, date):
@@ -77,10 +81,14 @@ def first_day(period: str) -> date:
 def months_before_in(since: str, period: str) -> dict[int, str]:
     """Return the earlier months of the month's year or quarter by how many months ago, the first one first.
 
-    2026-06 since the quarter: {2: "2026-04", 1: "2026-05"}; the first month of a year or quarter has none.
+    2026-06 since the quarter: {2: "2026-04", 1: "2026-05"}; the first month of a year or quarter has none. Of a
+    `whole_quarter` they are asked for in its last month only.
     """
     year, month = map(int, period.split("-"))
-    count = month - 1 if since == "year" else (month - 1) % 3
+    length = MONTHS_IN[since.removeprefix(WHOLE)]
+    count = (month - 1) % length
+    if since.startswith(WHOLE) and count < length - 1:
+        return {}
     return {back: f"{year:04}-{month - back:02}" for back in range(count, 0, -1)}
 
 

@@ -25,7 +25,7 @@ from kpicalc.model.entry import (
     Rounding,
     exact,
 )
-from kpicalc.model.example import Example, PoolExample, TeamExample
+from kpicalc.model.example import Example, PoolExample, RankingExample, TeamExample
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
@@ -48,6 +48,7 @@ __all__ = [
     "PartMonth",
     "PayItem",
     "PoolExample",
+    "RankingExample",
     "ResultBound",
     "Rounding",
     "Rules",
@@ -104,9 +105,11 @@ class Kpi(Entry):
     min: str | None = Field(default=None, description="the least value of an expression")
     max: str | None = Field(default=None, description="the greatest value of an expression")
     where: str | None = Field(default=None, description="with `from`: only rows for which this condition holds")
-    over: Literal["month", "to_date", "year"] | None = Field(
+    over: str | None = Field(
         default=None,
-        description="with `from`: rows dated in the month (unless stated), up to its end, or since January",
+        description="with `from`: rows dated in the `month` (unless stated), up to its end (`to_date`), or since "
+        "January (`year`); with `team`: who is summed: the `department` (unless stated), `all`, or those who have one "
+        "text in a column of `employees:`",
     )
     between: list[Day] = Field(
         default_factory=list,
@@ -261,6 +264,10 @@ class SchemeBook:
     planning: Planning = field(default_factory=Planning)
     targets: Mapping[str, Decimal] = field(default_factory=dict)
     minimum_wage: Decimal | None = None
+
+    def over(self, kpi: str) -> str:
+        """Return over whom a team KPI is summed: the department, a column of the Employees sheet, all."""
+        return self.kpis[kpi].over or "department"
 
     def kpi_title(self, key: str) -> str:
         """Return the name of a KPI that people see."""

@@ -5,18 +5,18 @@ sorting and is written from one template per column.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from kpicalc.engine.excel import Addresses, formula
-from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, Adjusted, DuePlan, EarlierSum, Given, MonthAgo, OfTeam, PaidByRow, Plan
-from kpicalc.engine.statement import Figure
+from kpicalc.engine.result import PaidByLines, Payroll, SchemePay, Summed
+from kpicalc.engine.sources import Actual, Adjusted, DuePlan, EarlierSum, Given, MonthAgo, OfTeam, Plan
+from kpicalc.engine.statement import ALL, Figure
+from kpicalc.engine.statement import DEPARTMENT as BY_DEPARTMENT
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.model.deals import RowRule
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, identity_headings, totals_caption
 from kpicalc.payroll.scheme_sheet import Placed
@@ -47,6 +47,16 @@ class Laid:
     pay: SchemePay
     figures: tuple[Figure, ...]
     letters: Mapping[str, str]
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """The letters of the columns by whose texts people are taken together, by their keys; they stand last."""
+
+    def group(self, over: str) -> str:
+        """Return the letter of the column by which people are taken together, or an empty text where all are."""
+        return {BY_DEPARTMENT: DEPARTMENT, ALL: ""}.get(over) or self.groups.get(over, "")
+
+    def in_group(self, over: str, own: str) -> str:
+        """Return the condition that a person is in one group with what another cell says."""
+        return f"({self.area(self.group(over))}={own})" if over != ALL else "1"
 
     def area(self, letter: str) -> str:
         """Return the absolute address of a whole column of payees."""
@@ -86,7 +96,17 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
     groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
     ordered = tuple(figure for _, figure in sorted(enumerate(statement.figures), key=rank))
     letters = {figure.key: column_letter(FIRST_FIGURE + index) for index, figure in enumerate(ordered)}
-    return Laid(name, pay, ordered, letters)
+    reasons = sum(isinstance(figure.source, Adjusted) for figure in ordered)
+    last = FIRST_FIGURE + len(ordered) + reasons
+    by_text = {over: column_letter(last + index) for index, over in enumerate(grouped_by(payroll))}
+    return Laid(name, pay, ordered, letters, by_text)
+
+
+def grouped_by(payroll: Payroll) -> list[str]:
+    """Return the columns of the Employees sheet by whose texts somebody's pay takes people together."""
+    overs = {one.team.over for one in payroll.common if isinstance(one, Summed)}
+    overs |= {one.earned.over for one in payroll.common if isinstance(one, PaidByLines)}
+    return sorted(overs - {BY_DEPARTMENT, ALL})
 
 
 def _within_kpi(figure: Figure, number: int) -> int:
@@ -110,21 +130,19 @@ def write_calculation_sheet(
     payroll: Payroll,
     placed: Placed,
     styles: Styles,
-    team_look_up: Mapping[OfTeam, str],
-    row_look_up: Mapping[RowRule, str],
+    look_up: Mapping[Given, str],
     scheme_sheet: str,
 ) -> Rows:
     """Write one Calculation sheet and return its rows.
 
-    `team_look_up` gives each department figure's formula, `row_look_up` that of a sum of rows on a sheet of their own.
+    `look_up` has the formulas of what stands on other sheets or other people's rows: departments, places, sums of rows.
     """
     language, payees = payroll.book.language, laid.pay.payees
     month = period.title(payroll.inputs.period, language)
     title = word("sheets.calculation.title", language).format(scheme=laid.pay.statement.scheme.title, period=month)
     sheet.write_string(0, 0, title, styles.title)
     sheet.write_string(1, 0, word("sheets.calculation.hint", language).format(sheet=scheme_sheet), styles.note)
-    looked_up: dict[OfTeam | RowRule, str] = dict([*team_look_up.items(), *row_look_up.items()])
-    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, looked_up)])
+    columns = _widened([*_identity(payroll, payees, styles), *_figures(laid, payroll, placed, styles, look_up)])
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
     _group_headings(sheet, columns, styles, word("headings.figure.actual", language))
@@ -197,21 +215,16 @@ def text_width(texts: Any) -> float:
 
 
 def _figures(
-    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, looked_up: Mapping[OfTeam | RowRule, str]
+    laid: Laid, payroll: Payroll, placed: Placed, styles: Styles, look_up: Mapping[Given, str]
 ) -> list[_Column]:
     at = Addresses(laid.letters, placed.params, placed.tables)
     lines = {line.figure for line in laid.pay.statement.lines}
     columns = []
     for figure in laid.figures:
         values = laid.pay.columns[figure.key]
-        template, given = None, isinstance(figure.source, Given)
-        if not isinstance(figure.source, Given):
-            template = formula(figure.source, at)
-        elif isinstance(figure.source, OfTeam):
-            template = looked_up[figure.source]
-        elif isinstance(figure.source, PaidByRow):
-            # Where there are too many rows for a sheet, their sum is a plain figure.
-            template = looked_up.get(figure.source.rule)
+        given = isinstance(figure.source, Given)
+        # Where there are too many rows for a sheet, their sum is a plain figure.
+        template = look_up.get(figure.source) if isinstance(figure.source, Given) else formula(figure.source, at)
         is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
         word_width = max(map(len, figure.heading.split()), default=0) + 2
@@ -221,7 +234,13 @@ def _figures(
     reasons = [
         _reasons(laid, payroll, figure, styles) for figure in laid.figures if isinstance(figure.source, Adjusted)
     ]
-    return columns + reasons
+    return columns + reasons + [_group(laid, payroll, over, styles) for over in laid.groups]
+
+
+def _group(laid: Laid, payroll: Payroll, over: str, styles: Styles) -> _Column:
+    texts = [payroll.inputs.grouped[over][index] for index in laid.pay.payees]
+    title = payroll.book.employees[over].title or over
+    return _Column(title, title, text_width(texts), Cell(styles.text, "text"), texts)
 
 
 def _reasons(laid: Laid, payroll: Payroll, figure: Figure, styles: Styles) -> _Column:

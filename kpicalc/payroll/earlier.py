@@ -12,9 +12,10 @@ from pathlib import Path
 
 from kpicalc.engine.audience import alone, fits
 from kpicalc.engine.balance import closing_titles
-from kpicalc.engine.compile import earlier_months
+from kpicalc.engine.compile import earlier_months, earlier_title
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
+from kpicalc.engine.sources import PLANNED
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
@@ -40,8 +41,8 @@ def join_payrolls(
     used = _in_use(inputs, book, statements)
     months: dict[int, set[str]] = {}
     for kpi, spans in earlier_months(used).items():
-        # What is computed from facts knows its earlier months by itself.
-        if book.kpis[kpi].from_ is None:
+        # What is computed from facts knows its earlier months by itself, but not its plans.
+        if kpi.endswith(PLANNED) or book.kpis[kpi].from_ is None:
             for span in spans:
                 for back in months_back(span, inputs.period):
                     months.setdefault(back, set()).add(kpi)
@@ -120,10 +121,10 @@ class _Joint:
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
-        wanted = {(key, back): self.book.kpi_title(key) for key in kpis}
+        wanted = {(key, back): earlier_title(self.book, key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
-            unit = unit_of_kpi(self.book.kpis[name[0]])
+            unit = unit_of_kpi(self.book.kpis[name[0].removesuffix(PLANNED)])
             own = self.given.history.get(name)
             found = paid.results[kpi] if paid else {}
             if series := self._joined(paid, path, kpi, own, found, unit, "history_differs"):

@@ -29,7 +29,7 @@ SOURCE_ROW = "\1"
 """Stands in a formula for the row that the whole row of cells refers to on another sheet."""
 Value = Decimal | str | None
 Row = tuple[int, int, Sequence[Value]]
-_CHUNK = 2_000
+_CHUNK = 500
 _MOST_WAITING = 2
 _ROW, _SOURCE = ROW.encode(), SOURCE_ROW.encode()
 _LEVEL = 1

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import repeat
 
 from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.statement import Line
+from kpicalc.engine.statement import DEPARTMENT, Line
 from kpicalc.model.money import exact_context
 from kpicalc.model.paid import DETAILS, Count, Indicator, Paid, Person
 from kpicalc.payroll.folding import folding
@@ -106,6 +106,10 @@ def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
     for kpi in dict.fromkeys(team.kpi for team in payroll.teams):
         if (found := payroll.book.kpis.get(kpi)) and found.team:
             sums = tuple(
-                (team.department, team.actual) for team in payroll.teams if team.kpi == kpi and team.actual is not None
+                (team.department, team.actual)
+                for team in payroll.teams
+                if team.kpi == kpi and team.over == DEPARTMENT and team.actual is not None
             )
+            if not sums:
+                continue
             yield Indicator(kpi, payroll.book.kpi_title(kpi), of_departments=sums)

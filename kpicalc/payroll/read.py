@@ -70,6 +70,10 @@ def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | No
     return (None if any(severity(item) == "error" for item in issues) else month), issues
 
 
+_PLANS = ("plan_due", "plan_season", "plan")
+"""The plans of a month as the Calculation sheet has them, the one that counted first."""
+
+
 @dataclass
 class _Written:
     """One payroll workbook while it is read. `formulas` are the Payroll sheet's; None where the format hides them."""
@@ -215,16 +219,25 @@ class _Written:
         return sorted(found, key=lambda person: order.get(person.id, len(order)))
 
     def _results(self, pages: list[Page], kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
-        """Return the actuals that the Calculation sheets show, by KPI title and personnel number."""
+        """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
+
+        «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
+        """
         found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
         keys = {name_key(title): title for title in kpis}
-        actual = word("headings.figure.actual", self.language)
+        actual, *plans = (word(f"headings.figure.{name}", self.language) for name in ("actual", *_PLANS))
         for page in pages:
             group, columns = "", []
+            headed: dict[tuple[str, str], int] = {}
             for column, head in enumerate(page.texts(CALCULATION.head)):
                 group = page.text(GROUP_ROW, column) or group
+                headed.setdefault((group, head), column)
                 if head == actual and name_key(group) in keys:
                     columns.append((column, keys[name_key(group)]))
+            for title in dict.fromkeys(title for title, _ in headed):
+                planned = keys.get(name_key(f"{title} / {plans[-1]}"))
+                standing = [headed[title, head] for head in plans if (title, head) in headed]
+                columns += [(standing[0], planned)] if planned and standing else []
             for row, number, _ in page.people(CALCULATION.first, totals_caption(self.language)) if columns else ():
                 for column, title in columns if number else ():
                     figure = page.figure(row, column)

@@ -11,11 +11,14 @@ from typing import Any
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll, Team
-from kpicalc.engine.sources import Actual, OfTeam, TeamPart, key_of
+from kpicalc.engine.sources import Actual, Given, OfTeam, TeamPart, key_of
+from kpicalc.engine.statement import ALL
+from kpicalc.engine.statement import DEPARTMENT as DEPARTMENT_KEY
+from kpicalc.engine.teams import group_name
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.payroll.calculation_sheet import DEPARTMENT, Laid
+from kpicalc.payroll.calculation_sheet import Laid
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import TEAMS
 from kpicalc.payroll.style import Styles, set_up_print
@@ -25,40 +28,57 @@ _PARTS: tuple[TeamPart, ...] = ("actual", *LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """The groups of one kind, a row each from `first` (from 0), and the KPIs that they have."""
+
+    over: str
+    groups: tuple[str, ...]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
 class Blocks:
-    """Where each KPI's columns stand, and the departments of the rows."""
+    """Where each KPI's columns stand, and the rows of the groups: the departments first."""
 
     name: str
     kpis: tuple[str, ...]
-    departments: tuple[str, ...]
+    blocks: tuple[Block, ...]
 
     def letter(self, kpi: str, part: str) -> str:
         """Return the column of a KPI's part: outside, actual, minimum, norm, maximum."""
         offset = ("outside", *_PARTS).index(part)
         return column_letter(1 + self.kpis.index(kpi) * _PER_KPI + offset)
 
-    def look_up(self) -> dict[OfTeam, str]:
-        """Return the formula of each department's figure in a payee's row."""
-        last = TEAMS.first + len(self.departments)
-        area = f"{quoted(self.name)}!${{0}}${TEAMS.first + 1}:${{0}}${last}"
-        found: dict[OfTeam, str] = {}
-        for kpi in self.kpis:
-            for part in _PARTS:
-                # MATCH and SUMIFS would take 007 for 7 and a star for a pattern; a comparison takes whole texts.
-                is_own = f"({area.format('A')}=${DEPARTMENT}{ROW})"
-                found[OfTeam(kpi, part)] = f"SUMPRODUCT({is_own}*{area.format(self.letter(kpi, part))})"
+    def look_up(self, laid: Laid) -> dict[Given, str]:
+        """Return the formula of each group's figure in a payee's row."""
+        found: dict[Given, str] = {}
+        for block in self.blocks:
+            area = f"{quoted(self.name)}!${{0}}${block.first + 1}:${{0}}${block.first + len(block.groups)}"
+            own = f"${laid.group(block.over)}{ROW}"
+            # MATCH and SUMIFS would take 007 for 7 and a star for a pattern; a comparison takes whole texts.
+            is_own = f"({area.format('A')}={own})" if block.over != ALL else "1"
+            for kpi in self.kpis:
+                for part in _PARTS:
+                    figures = area.format(self.letter(kpi, part))
+                    found[OfTeam(kpi, part, block.over)] = f"SUMPRODUCT({is_own}*{figures})"
         return found
 
 
 def lay_out_teams(name: str, payroll: Payroll) -> Blocks:
-    """Return where the departments' figures will stand."""
+    """Return where the groups' figures will stand: the departments, then other groups, everybody last."""
     kpis = tuple(dict.fromkeys(team.kpi for team in payroll.teams))
-    departments = tuple(dict.fromkeys(team.department for team in payroll.teams))
-    return Blocks(name, kpis, departments)
+    kinds = sorted({team.over for team in payroll.teams}, key=lambda over: (over != DEPARTMENT_KEY, over == ALL, over))
+    blocks, first = [], TEAMS.first
+    for over in kinds:
+        groups = tuple(dict.fromkeys(team.department for team in payroll.teams if team.over == over))
+        blocks.append(Block(over, groups, first))
+        # A row with the name of the next kind of group stands between.
+        first += len(groups) + 1
+    return Blocks(name, kpis, tuple(blocks))
 
 
 def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequence[Laid], styles: Styles) -> None:
-    """Write a row per department: what its people achieved, and its plan."""
+    """Write a row per department, or other group: what its people achieved, and its plan."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
     widths = [30, *[16] * (len(blocks.kpis) * _PER_KPI)]
@@ -66,20 +86,28 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, word("sheets.teams.title", language).format(period=month), styles.title)
     sheet.set_row(TEAMS.head, 45)
-    sheet.write_string(TEAMS.head, 0, word("sheets.payee.department", language), styles.head)
-    teams = {(team.kpi, team.department): team for team in payroll.teams}
+    teams = {(team.kpi, team.over, team.department): team for team in payroll.teams}
     for kpi in blocks.kpis:
         _headings(sheet, payroll, blocks, kpi, styles)
-    for at, department in enumerate(blocks.departments):
-        row = TEAMS.first + at
-        sheet.write_string(row, 0, department, styles.text)
-        for kpi in blocks.kpis:
-            if team := teams.get((kpi, department)):
-                _team(sheet, payroll, blocks, team, sheets, styles, row)
+    for block in blocks.blocks:
+        sheet.write_string(block.first - 1, 0, _kind(payroll, block.over), styles.head)
+        for at, group in enumerate(block.groups):
+            sheet.write_string(block.first + at, 0, group_name(group, language), styles.text)
+            for kpi in blocks.kpis:
+                if team := teams.get((kpi, block.over, group)):
+                    _team(sheet, payroll, blocks, team, sheets, styles, block.first + at)
     sheet.freeze_panes(TEAMS.first, 1)
     set_up_print(sheet, widths, repeated=1)
     sheet.repeat_rows(TEAMS.head)
     sheet.hide_gridlines(2)
+
+
+def _kind(payroll: Payroll, over: str) -> str:
+    """Return what a group is called: a department, a region, everybody."""
+    if over in (DEPARTMENT_KEY, ALL):
+        name = "sheets.payee.department" if over == DEPARTMENT_KEY else "headings.everybody"
+        return word(name, payroll.book.language)
+    return payroll.book.employees[over].title or over
 
 
 def _headings(sheet: Any, payroll: Payroll, blocks: Blocks, kpi: str, styles: Styles) -> None:
@@ -107,7 +135,7 @@ def _team(
     else:
         own = f"{blocks.letter(team.kpi, 'outside')}{row + 1}"
         sums = [
-            f"SUMPRODUCT(({laid.area(DEPARTMENT)}=$A{row + 1})*{laid.area(laid.letters[key])})"
+            f"SUMPRODUCT({laid.in_group(team.over, f'$A{row + 1}')}*{laid.area(laid.letters[key])})"
             for laid in sheets
             if (key := key_of(Actual(team.of))) in laid.letters and laid.pay.payees
         ]

@@ -1,7 +1,7 @@
 """The payroll workbook: all its sheets in reading order, written to a temporary file and put in place at once."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
@@ -11,9 +11,10 @@ from typing import Any
 
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Given, PaidByRow
 from kpicalc.lang import Language, word
 from kpicalc.model import period
-from kpicalc.model.deals import RateTable
+from kpicalc.model.deals import RateTable, RowRule
 from kpicalc.model.funnel import FunnelMonth
 from kpicalc.model.organisation import Organisation
 from kpicalc.model.paid import Paid
@@ -22,6 +23,7 @@ from kpicalc.payroll.deals_sheet import DealRows, deal_rows, look_up, write_deal
 from kpicalc.payroll.digest import digest
 from kpicalc.payroll.funnel_sheet import write_funnel_sheet
 from kpicalc.payroll.grid import Rows, assemble
+from kpicalc.payroll.jointly import common_look_up
 from kpicalc.payroll.layout import ORDER, SheetKey, sheet_name
 from kpicalc.payroll.one_c_sheet import accrued_column, row_of, write_1c_sheet
 from kpicalc.payroll.one_c_sheet import headings as one_c_headings
@@ -109,8 +111,12 @@ def laid_out(
     tables = {}
     for number, (sheet, laid) in enumerate(zip(calculation, sheets, strict=True), 2):
         own = placed[laid.pay.statement.scheme.key]
-        looked_up = (teams.look_up(), look_up(paid_rows))
-        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, *looked_up, titles["scheme"])
+        looked_up: dict[Given, str] = {
+            **teams.look_up(laid),
+            **common_look_up(laid, sheets, payroll),
+            **dict(_of_rows(laid, look_up(paid_rows))),
+        }
+        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, looked_up, titles["scheme"])
     tables |= _rows(workbook, paid_rows, payroll, styles, placed)
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
@@ -128,6 +134,13 @@ def laid_out(
     write_run_sheet(added["run"], payroll, shape, styles, control, len(rows), mark)
     workbook.close()
     return skeleton, {number: (workbook.worksheets()[number - 1].name, rows) for number, rows in tables.items()}
+
+
+def _of_rows(laid: Laid, formulas: Mapping[RowRule, str]) -> Iterator[tuple[Given, str]]:
+    """Yield the formulas of a scheme's sums of rows that are listed on a sheet of their own."""
+    for figure in laid.pay.statement.given():
+        if isinstance(figure.source, PaidByRow) and figure.source.rule in formulas:
+            yield figure.source, formulas[figure.source.rule]
 
 
 def digest_of(payroll: Payroll, paid: Paid) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Actual
+from kpicalc.engine.teams import group_name
 from kpicalc.model.issue import Issue, issue
 
 _TWO = 2
@@ -12,7 +13,7 @@ _TWO = 2
 
 def reveals(payroll: Payroll) -> list[Issue]:
     """Return the common figures that stand on statements and consist of the results of two people only."""
-    return [*_teams(payroll), *_pools(payroll)]
+    return [*_teams(payroll), *_pools(payroll), *_rankings(payroll)]
 
 
 def _teams(payroll: Payroll) -> Iterator[Issue]:
@@ -25,7 +26,10 @@ def _teams(payroll: Payroll) -> Iterator[Issue]:
         ]
         if len(members) == _TWO:
             place = inputs.sheet("actual")
-            facts = {"title": payroll.book.kpi_title(team.kpi), "department": team.department}
+            facts = {
+                "title": payroll.book.kpi_title(team.kpi),
+                "department": group_name(team.department, payroll.book.language),
+            }
             yield issue("statement_reveals", place, **facts, names=[str(payee) for payee in members])
 
 
@@ -39,3 +43,11 @@ def _pools(payroll: Payroll) -> Iterator[Issue]:
             facts = {"title": shared.pool.title, "department": members[0].department}
             place = payroll.inputs.sheet("actual")
             yield issue("statement_reveals", place, **facts, names=[str(payee) for payee in members])
+
+
+def _rankings(payroll: Payroll) -> Iterator[Issue]:
+    for placed in payroll.rankings:
+        if len(placed.results) == _TWO:
+            members = [payroll.inputs.payees[index] for index in placed.results]
+            facts = {"title": placed.ranking.title, "names": [str(payee) for payee in members]}
+            yield issue("ranking_reveals", payroll.inputs.sheet("actual"), **facts)

@@ -27,7 +27,7 @@ def pace_of(kpi: Kpi, title: str) -> Pace | None:
         return "level"
     if any(getattr(kpi, way) is not None for way in _FLOWS):
         # Of a year's sum nobody can tell which part is this month's; what stands to date is a stock.
-        return _SPANS[kpi.over or "month"]
+        return _SPANS[kpi.over if kpi.from_ and kpi.over else "month"]
     if unit in _TIMES:
         # Hours worked add up; the time to answer, where less is better, does not.
         return "flow" if kpi.better == "higher" else "level"

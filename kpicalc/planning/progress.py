@@ -7,6 +7,7 @@ from typing import Literal
 
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.everybody import group_of
 from kpicalc.engine.goals import stated_goals
 from kpicalc.engine.sources import Actual, Plan
 from kpicalc.engine.statement import Statement
@@ -74,7 +75,7 @@ def _goals(
         if book.kpis[kpi].team:
             # A department's goal is its head's and its members', whoever is paid by it.
             if any(team.kpi == kpi for key in schemes_of(book, inputs.payees[payee]) for team in statements[key].teams):
-                norm = inputs.team_plan.get((kpi, inputs.payees[payee].department), {}).get("norm")
+                norm = inputs.team_plan.get((kpi, group_of(inputs, payee, book.over(kpi))), {}).get("norm")
                 yield kpi, norm.value if norm else None
             continue
         plan = kpi_figures(book, inputs, Plan(kpi))[payee]
@@ -101,9 +102,10 @@ def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal 
 
 def _of_department(book: SchemeBook, inputs: Inputs, payee: int, kpi: str) -> Decimal | None:
     """Return what the payee's department has reached: the sum of the results that are there."""
-    series, department = inputs.actual.get(book.kpis[kpi].of or kpi), inputs.payees[payee].department
-    if series is None or not department:
+    of, over = book.kpis[kpi].of or kpi, book.over(kpi)
+    group = group_of(inputs, payee, over)
+    if not group:
         return None
-    members = zip(inputs.payees, series.values, strict=True)
-    known = [value for person, value in members if person.department == department and value is not None]
+    members = enumerate(kpi_figures(book, inputs, Actual(of)))
+    known = [value for index, value in members if value is not None and group_of(inputs, index, over) == group]
     return sum(known, Decimal(0)) if known else None

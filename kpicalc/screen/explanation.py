@@ -9,9 +9,22 @@ from kpicalc.engine.everybody import group_of
 from kpicalc.engine.formula import Param
 from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.next_step import next_steps
-from kpicalc.engine.result import Payroll, SchemePay
-from kpicalc.engine.sources import Actual, Adjusted, EarlierSum, Given, OfPool, OfTeam, PaidByRow, series_of
+from kpicalc.engine.rankings import places_of
+from kpicalc.engine.result import PaidByLines, Payroll, SchemePay
+from kpicalc.engine.sources import (
+    Actual,
+    Adjusted,
+    EarlierSum,
+    Given,
+    OfLines,
+    OfPool,
+    OfRanking,
+    OfTeam,
+    PaidByRow,
+    series_of,
+)
 from kpicalc.engine.statement import ALL, Figure
+from kpicalc.engine.teams import group_name
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
@@ -137,8 +150,12 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             if part == "actual":
                 return _members(payroll, kpi, over, group_of(inputs, index, over))
             return f" [{_cell(inputs.team_plan[kpi, group_of(inputs, index, over)][part].place, payroll)}]"
+        case OfLines(lines, over, own):
+            return _paid_by(payroll, lines, over, own, index)
         case OfPool(pool, "all"):
             return _sharers(payroll, pool, index)
+        case OfRanking(ranking, "place"):
+            return _ranked(payroll, ranking, index)
         case EarlierSum(kpi, since):
             return _earlier(payroll, kpi, period.months_before_in(since, inputs.period), index)
         case Actual(kpi) if payroll.book.kpis[kpi].from_ is not None and (series := series_of(Actual(kpi), inputs)):
@@ -175,7 +192,7 @@ def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
         if value is not None and group_of(inputs, index, over) == group
     ]
     source = "all_source" if over == ALL else "team_source"
-    text = word(f"terminal.explain.{source}", language).format(department=group, count=len(own))
+    text = word(f"terminal.explain.{source}", language).format(department=group_name(group, language), count=len(own))
     listed = [f"\n    {name}: {show(value, unit, language)}{cell}" for name, value, cell in own[:_MOST_MEMBERS]]
     rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
     return f" {text}" + "".join([*listed, *rest])
@@ -193,6 +210,39 @@ def _sharers(payroll: Payroll, pool: str, index: int) -> str:
     listed = [f"\n    {payee}: {show(value, 'number', language)}" for payee, value in members]
     rest = ["\n    …"] if len(shares) > _MOST_MEMBERS else []
     text = word("terminal.explain.pool_source", language).format(count=len(shares))
+    return f" {text}" + "".join([*listed, *rest])
+
+
+def _paid_by(payroll: Payroll, lines: tuple[str, ...], over: str, own: str, index: int) -> str:
+    """Name the people of a payee's group with what lines pay them."""
+    language, inputs = payroll.book.language, payroll.inputs
+    sums = (one for one in payroll.common if isinstance(one, PaidByLines))
+    figures = next(one.figures for one in sums if (one.earned.lines, one.earned.over) == (lines, over))
+    group = group_of(inputs, index, over)
+    members = [
+        (inputs.payees[other], value)
+        for other, value in enumerate(figures)
+        if value is not None and group_of(inputs, other, over) == group and (other != index or own == "include")
+    ]
+    source = "all_source" if over == ALL else "team_source"
+    text = word(f"terminal.explain.{source}", language).format(department=group, count=len(members))
+    listed = [f"\n    {payee}: {money(value, language)}" for payee, value in members[:_MOST_MEMBERS]]
+    return f" {text}" + "".join([*listed, *(["\n    …"] if len(members) > _MOST_MEMBERS else [])])
+
+
+def _ranked(payroll: Payroll, ranking: str, index: int) -> str:
+    """Name those among whom a payee is ranked, with their results, the best first."""
+    language = payroll.book.language
+    placed = next(one for one in payroll.rankings if one.ranking.id == ranking and index in one.results)
+    unit = unit_of_kpi(payroll.book.kpis[placed.ranking.kpi])
+    places = places_of(placed.ranking, placed.results)
+    best = sorted(placed.results, key=lambda payee: places[payee])
+    listed = [
+        f"\n    {places[payee][0]:f}. {payroll.inputs.payees[payee]}: {show(placed.results[payee][0], unit, language)}"
+        for payee in best[:_MOST_MEMBERS]
+    ]
+    rest = ["\n    …"] if len(best) > _MOST_MEMBERS else []
+    text = word("terminal.explain.ranking_source", language).format(count=len(best))
     return f" {text}" + "".join([*listed, *rest])
 
 

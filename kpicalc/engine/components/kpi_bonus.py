@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,7 @@ from kpicalc.engine.formula import ZERO, Arith, Choose, Least, Node, Unit, compa
 from kpicalc.engine.own import OwnAmount, own_amount
 from kpicalc.engine.payouts import Bands, By, Measured, Points, Proportional, fits, measured, scaled, watch_bounds
 from kpicalc.engine.time_worked import Prorate, for_time_worked
+from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.money import Ties
@@ -40,7 +41,7 @@ class Weighted(Entry):
 
     weight: NonNegative
     by: By = "attainment"
-    payout: Bands | Points
+    payout: Proportional | Bands | Points
 
     @model_validator(mode="after")
     def _scale_fits(self) -> Self:
@@ -58,6 +59,9 @@ class KpiBonus(Component):
     prorate: Prorate = "none"
     kpi: str | None = None
     by: By = "attainment"
+    over: Over = "month"
+    plan: PlanOf | None = None
+    paid: Literal["last_month"] | None = None
     weights: dict[str, NonNegative | Weighted] | None = Field(default=None, min_length=1)
     index: IndexRounding | None = None
     threshold: Annotated[ResultBound | None, Option("percent")] = None
@@ -73,7 +77,21 @@ class KpiBonus(Component):
         if self.by == "value" and self.weights is not None:
             raise refuse("choice_idle", at=("by",), found="by: value", needs="kpi")
         fits(self.payout, self.by)
+        if self.over != "month" and self.by == "attainment" and self.plan is None:
+            raise refuse("choice_open", at=("over",), found="plan", allowed="sum, stated")
+        for option in ("plan", "paid"):
+            if self.over == "month" and getattr(self, option) is not None:
+                raise refuse(
+                    "choice_idle", at=(option,), found=option, needs="over: quarter, over: half_year, over: year"
+                )
+        if self.plan is not None and self.by == "value":
+            raise refuse("choice_idle", at=("plan",), found="plan", needs="by: attainment")
         return self
+
+    @property
+    def period(self) -> WholePeriod | None:
+        """Return the quarter, half-year or year over which results are taken together."""
+        return None if self.over == "month" else WholePeriod(self.over, self.plan or "sum")
 
     @property
     def shares(self) -> dict[str, Decimal]:
@@ -89,16 +107,21 @@ class KpiBonus(Component):
 
     def compose(self, w: Workings) -> Node:
         """Compose target x payout(result)."""
-        by = measured(w, self.kpi, self.by, "kpi") if self.kpi else Measured(self._index(w), "percent", None)
+        if self.kpi:
+            by = measured(w, self.kpi, self.by, "kpi", period=self.period)
+        else:
+            by = Measured(self._index(w), "percent", None)
         if self.kpi and self.by == "value":
             watch_bounds(w, self.kpi, self.payout, "payout")
         counted = by
         if self.cap is not None:
             counted = replace(by, result=Least((by.result, self._limit(w, "cap", self.cap, by.unit))))
-        pay = Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), self._share(w, counted))
-        if self.threshold is None:
-            return pay
-        return Choose(compare("<", by.result, self._limit(w, "threshold", self.threshold, by.unit)), ZERO, pay)
+        pay: Node = Arith(
+            "*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), self._share(w, counted)
+        )
+        if self.threshold is not None:
+            pay = Choose(compare("<", by.result, self._limit(w, "threshold", self.threshold, by.unit)), ZERO, pay)
+        return pay if self.period is None else self.period.paid_last(w, pay)
 
     def _limit(self, w: Workings, option: str, value: Decimal, unit: Unit) -> Node:
         """Return the cap or the threshold: of the value itself it is shown in its unit."""
@@ -138,12 +161,12 @@ class KpiBonus(Component):
     def _result(self, w: Workings, key: str) -> Node:
         """Return what a KPI brings into the index: its attainment, or what its own scale gives."""
         own = (self.weights or {})[key]
-        if not isinstance(own, Weighted):
-            return w.attainment(key, "weights", key)
+        if not isinstance(own, Weighted) or isinstance(own.payout, str):
+            return measured(w, key, "attainment", "weights", key, period=self.period).result
         if own.by == "value":
             watch_bounds(w, key, own.payout, "weights", key, "payout")
         name = w.kpi_title(key)
-        by = measured(w, key, own.by, "weights", key)
+        by = measured(w, key, own.by, "weights", key, period=self.period)
         share = scaled(w, own.payout, by, f"weights.{key}.", w.say("scale", kpi=name))
         title = w.say("by_scale", kpi=name)
         heading = w.say("by_scale_heading")

@@ -1,5 +1,6 @@
 """A manager's share of the team's result."""
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
@@ -26,7 +27,9 @@ class Override(Component):
     name: ClassVar[str] = "override"
     example: ClassVar[str] = "override: {on: department_sales, own: exclude, rate: 2%}"
 
-    on: str
+    on: str | None = None
+    of_lines: list[str] | None = Field(default=None, min_length=1)
+    over: str | None = None
     own: Literal["include", "exclude"]
     rate: Annotated[OwnRate | None, Option("percent")] = None
     levels: list[OverrideLevel] | None = Field(default=None, min_length=1)
@@ -35,8 +38,12 @@ class Override(Component):
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:
+        if (self.on is None) == (self.of_lines is None):
+            raise refuse("override_of")
         if (self.rate is None) == (self.levels is None):
             raise refuse("override_rate")
+        if self.levels is not None and self.on is None:
+            raise refuse("choice_idle", at=("levels",), found="levels", needs="on")
         if self.threshold is not None and self.pays_on is None:
             raise refuse("choice_open", at=("threshold",), found="pays_on", allowed="excess, whole")
         if self.threshold is None and self.pays_on is not None:
@@ -44,23 +51,35 @@ class Override(Component):
         return self
 
     def compose(self, w: Workings) -> Node:
-        """Compose (team's amount - own amount - threshold) x rate."""
-        base = w.team(self.on, "on")
-        kpi = w.book.kpis.get(self.on)
-        if self.own == "exclude" and kpi is not None and (kpi.of or self.on) in w.book.kpis:
-            title = w.say("without_manager")
-            base = w.figure("others", title, Arith("-", base, w.kpi(kpi.of or self.on, "on")), unit_of(base))
+        """Compose (the team's amount - own amount - threshold) x rate."""
+        base = self._of_lines(w, self.of_lines) if self.on is None else self._of_result(w, self.on)
         paid_on: Node = base
         if self.threshold is not None and self.pays_on == "excess":
             paid_on = Arith("-", base, w.param("threshold"))
         pay = Arith("*", paid_on, self._share(w))
         if self.threshold is None:
             return pay
-        w.bound(self.on, self.threshold, "threshold")
+        if self.on is not None:
+            w.bound(self.on, self.threshold, "threshold")
         return Choose(compare(">", base, w.param("threshold")), pay, ZERO)
 
+    def _of_lines(self, w: Workings, lines: Sequence[str] | None) -> Node:
+        return w.earned(tuple(lines or ()), w.group(self.over, "over"), self.own)
+
+    def _of_result(self, w: Workings, on: str) -> Node:
+        """Return the team's result, with or without the payee's own."""
+        kpi = w.book.kpis.get(on)
+        over = w.group(self.over, "over") if self.over is not None else None
+        if kpi is not None and kpi.team and over not in (None, w.book.over(on)):
+            w.refuse("override_over", "over", found=over, title=w.kpi_title(on), allowed=w.book.over(on))
+        base = w.team(on, "on", over=None if kpi and kpi.team else over)
+        if self.own == "include" or kpi is None or (kpi.of or on) not in w.book.kpis:
+            return base
+        title = w.say("without_manager")
+        return w.figure("others", title, Arith("-", base, w.kpi(kpi.of or on, "on")), unit_of(base))
+
     def _share(self, w: Workings) -> Node:
-        if self.levels is None:
+        if self.levels is None or self.on is None:
             return own_rate(w)
         share = highest_reached(w, self.on, self.levels, "percent", ZERO)
         return w.figure("rate", w.say("rate"), share, "percent")

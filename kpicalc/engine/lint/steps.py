@@ -40,7 +40,9 @@ from kpicalc.engine.sources import (
     Given,
     GoalShare,
     MonthAgo,
+    OfLines,
     OfPool,
+    OfRanking,
     OfTeam,
     Own,
     OwnColumn,
@@ -48,6 +50,7 @@ from kpicalc.engine.sources import (
     Pay,
     Personal,
     Plan,
+    StatedPlan,
 )
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.engine.values import Rows, numbers, truths
@@ -238,9 +241,11 @@ class _Walk:
                 match figure.role:
                     case Actual() | Attainment() | OfTeam(_, "actual"):
                         return {"result"}
-                    case Plan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
+                    case Plan() | StatedPlan() | DuePlan() | OfTeam() | MonthAgo() | EarlierSum():
                         return {"bound"}
-                    case Personal() | OwnColumn() | OfPool() | PaidByRow() | Adjusted() | Pay():
+                    case (
+                        Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay()
+                    ):
                         return {"other"}
                     case Own() | GoalShare():
                         return {"other"} if isinstance(figure.source, Given) else self.kinds(figure.source)

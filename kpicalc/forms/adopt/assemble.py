@@ -2,68 +2,28 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import Formulas
 from kpicalc.forms.adopt.indicators import ask_of_pairs, kpis_of, merged
 from kpicalc.forms.adopt.layouts import OfPeople, across, long_form, of_people
-from kpicalc.forms.adopt.roster import map_roster, roster_of
-from kpicalc.forms.adopt.sight import Seen, lone_texts, table_of
+from kpicalc.forms.adopt.looking import Sights, is_report, look_at, not_lists, several, unread
+from kpicalc.forms.adopt.roster import map_roster
+from kpicalc.forms.adopt.sight import Seen, lone_texts
 from kpicalc.forms.adopt.wording import pattern_of
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.cells import is_blank
-from kpicalc.intake.sheets.extent import is_totals
-from kpicalc.intake.sheets.month_words import is_another, months_told
+from kpicalc.intake.sheets.names import same_unit, words
 from kpicalc.intake.sheets.patterns import shown_pattern
-from kpicalc.intake.sheets.sheets import sheets_called
 from kpicalc.model.adopted import Side
-from kpicalc.model.book import Book, Raw, Sheet, column_letter
+from kpicalc.model.book import Book, column_letter
 from kpicalc.model.fields import SheetRole
-from kpicalc.model.persons import NameFinder, name_finder
-from kpicalc.model.texts import spelling_key
+from kpicalc.model.period import title as month_title
+from kpicalc.model.persons import name_finder
+from kpicalc.model.texts import name_key, spelling_key
 from kpicalc.model.workbook_map import ABSENT
 
-BESIDE: tuple[SheetRole, ...] = ("team_plan", "adjustments", "history", "changes")
-"""Roles whose sheets are known by their names."""
 _SIDES: tuple[Side, ...] = ("plan", "actual")
-
-
-@dataclass
-class Sights:
-    """The sheets of a workbook: their tables of people, those without one, the list of people."""
-
-    tables: dict[str, Seen] = field(default_factory=dict)
-    others: list[Sheet] = field(default_factory=list)
-    roster: Seen | None = None
-
-
-def look_at(book: Book, draft: Draft, formulas: Formulas, formats: Formats | None) -> Sights:
-    """Return what stands on the sheets, those of other months and hidden ones left out and told."""
-    sights = Sights()
-    for sheet in book.sheets:
-        if not any(not is_blank(cell) for row in sheet.rows for cell in row):
-            continue
-        if is_another(months_told(sheet.name, name=True), draft.period):
-            draft.notes[sheet.name] = draft.reason("other_month")
-            continue
-        if sheet.hidden:
-            draft.notes[sheet.name] = draft.reason("hidden_sheet")
-            continue
-        hidden = formats.hidden_columns(sheet.name) if formats else frozenset()
-        if any(sheet.name in sheets_called(role, book.sheets, draft.period) for role in BESIDE):
-            # Adjustments, earlier months, departments' plans: the reader knows them by their names.
-            continue
-        seen = table_of(sheet, draft.period, formulas.get(sheet.name, {}), hidden)
-        above = {month for text in (seen.above if seen else ()) for month in months_told(text)}
-        if seen and is_another(above, draft.period):
-            draft.notes[sheet.name] = draft.reason("other_month")
-        elif seen:
-            sights.tables[sheet.name] = seen
-        else:
-            sights.others.append(sheet)
-    sights.roster = roster_of(list(sights.tables.values()), draft)
-    return sights
 
 
 def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | None) -> Sights:
@@ -71,11 +31,15 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
     sights = look_at(book, draft, formulas, formats)
     roster = sights.roster
     if roster is None:
-        draft.ask("nobody", book.sheets[0].name if book.sheets else "", [sheet.name for sheet in book.sheets])
+        others = [name for name, why in draft.notes.items() if why == draft.reason("other_month")]
+        if others:
+            draft.ask("no_month", others[0], others, month=month_title(draft.period, draft.language))
+        else:
+            draft.ask("nobody", book.sheets[0].name if book.sheets else "", [sheet.name for sheet in book.sheets])
         return sights
     map_roster(roster, draft)
     find = name_finder(list(roster.people.values()))
-    persons = of_people([*sights.others, *_not_lists(sights, roster)], find, draft)
+    persons = of_people([*sights.others, *not_lists(sights, roster)], find, draft)
     own = set(persons.sheets) if persons else set()
     wide: list[Found] = []
     turned: list[Found] = []
@@ -85,7 +49,9 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
             continue
         if seen.days is not None:
             draft.notes[name] = draft.reason("events", heading=seen.days.title)
-        elif seen is not roster and _is_report(seen, find):
+        elif seen is not roster and is_report(seen, find):
+            if any(name_key(column.title) in words("indicator") for column in seen.columns):
+                draft.ask("blank_names", seen.place(seen.name or 0), [], sheet=name)
             draft.notes[name] = draft.reason("report", heading=seen.column(seen.name or 0).title)
         elif not seen.repeated:
             shown = formats.per_cents(name, [column.at for column in seen.columns]) if formats else frozenset()
@@ -93,43 +59,15 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
         elif found := long_form(seen, draft):
             long_ones += found
         else:
-            _several(seen, draft)
+            several(seen, draft)
     for sheet in sights.others:
         if sheet.name not in own:
             turned += across(sheet, find, draft)
     layouts = {one.sheet: "columns" for one in turned} | {one.sheet: "long" for one in long_ones}
     _place(draft, sights, [*wide, *turned, *long_ones], layouts, persons)
     _absent(draft)
+    unread(sights, draft, persons)
     return sights
-
-
-def _not_lists(sights: Sights, roster: Seen) -> list[Sheet]:
-    return [seen.sheet for seen in sights.tables.values() if seen is not roster and len(seen.people) == 1]
-
-
-def _several(seen: Seen, draft: Draft) -> None:
-    """Ask of a table with several rows of a person, and no day or KPI beside them, which one is right."""
-    draft.notes[seen.sheet.name] = draft.reason("repeated")
-    at = seen.name if seen.name is not None else seen.id or 0
-    draft.ask("repeated", seen.place(at), [], sheet=seen.sheet.name)
-
-
-def _is_report(seen: Seen, find: NameFinder) -> bool:
-    """Tell whether half of the rows are nobody's: documents or clients below their person, as in reports of 1C."""
-    if seen.id is not None or seen.name is None:
-        return False
-    if not any(find(text) for text in seen.people.values()):
-        return False
-    rows = range(min(seen.people), len(seen.sheet.rows))
-    strangers = [text for text in seen.people.values() if not find(text)]
-    nobodys = [row for row in rows if row not in seen.people and _has_figures(seen.sheet.rows[row])]
-    return 2 * len(strangers) >= len(seen.people) or len(nobodys) > max(1, len(seen.people) // 2)
-
-
-def _has_figures(line: Sequence[Raw]) -> bool:
-    """Tell whether a row is one of figures, and no totals."""
-    texts = [cell for cell in line if isinstance(cell, str)]
-    return any(isinstance(cell, int | float) for cell in line) and not any(is_totals(text) for text in texts)
 
 
 def _place(
@@ -139,6 +77,7 @@ def _place(
     every = [*found, *(persons.found if persons else ())]
     clear = _agreed(every, draft)
     ask_of_pairs(clear, draft)
+    clear = _in_one_unit(clear, draft)
     tables: dict[SheetRole, Seen | None] = {}
     for side in _SIDES:
         own = [one for one in clear if one.side == side]
@@ -197,6 +136,21 @@ def _agreed(found: Sequence[Found], draft: Draft) -> list[Found]:
     for one in ordered:
         first.setdefault((one.same, one.side), one)
     return list(first.values())
+
+
+def _in_one_unit(found: Sequence[Found], draft: Draft) -> list[Found]:
+    """Ask of a KPI whose plan and actual state different units: thousands against roubles; neither is read."""
+    kept = list(found)
+    for plan in (one for one in found if one.side == "plan"):
+        for actual in (one for one in found if one.side == "actual" and one.same == plan.same):
+            units = {plan.unit, actual.unit} - {""}
+            scaled = any(name_key(unit).split(" ")[0] in words("scales") for unit in units)
+            alike = len(units) < 2 or same_unit(plan.unit, actual.unit)
+            if (plan.unit != actual.unit and scaled) or not alike:
+                shown = [f"{one.place} ({one.unit or '—'})" for one in (plan, actual)]
+                draft.ask("units", plan.place, shown, title=plan.title)
+                kept = [one for one in kept if one not in (plan, actual)]
+    return kept
 
 
 def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpicalc.forms.adopt.assemble import BESIDE, Sights, assemble
+from kpicalc.forms.adopt.assemble import assemble
 from kpicalc.forms.adopt.draft import Draft
 from kpicalc.forms.adopt.formulas import Formulas, formulas_of
+from kpicalc.forms.adopt.looking import BESIDE, Sights
 from kpicalc.forms.adopt.scheme_text import Starter, scheme_text, starter_of
 from kpicalc.forms.adopt.trial import Trial, beyond, tried
 from kpicalc.intake.files.formats import formats_of

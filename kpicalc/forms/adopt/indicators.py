@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
 from kpicalc.forms.adopt.sight import Column, Seen
-from kpicalc.forms.adopt.wording import is_known_kpi, is_unit, known_part, kpi_named, pattern_of, side_of_name, stem
+from kpicalc.forms.adopt.wording import (
+    is_goal,
+    is_known_kpi,
+    is_unit,
+    known_part,
+    kpi_named,
+    pattern_of,
+    side_of_name,
+    speaks_of_both,
+    stem,
+)
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.names import field_names, sheet_names, words
 from kpicalc.model.adopted import Side
@@ -33,8 +43,17 @@ class _Look:
         for side, role in ROLE_OF.items():
             if name_key(self.seen.sheet.name) in sheet_names(role):
                 return side
-        told = {found for text in (self.seen.sheet.name, *self.seen.above) if (found := side_of_name(text))}
+        told = {found for text in self._texts if (found := side_of_name(text)) and not speaks_of_both(text)}
         return told.pop() if len(told) == 1 else None
+
+    @property
+    def _texts(self) -> tuple[str, ...]:
+        return (self.seen.sheet.name, *self.seen.above)
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether the sheet speaks of plans and of their attainment, so that a bare heading may be either."""
+        return self.side is None and any(speaks_of_both(text) for text in self._texts)
 
     @property
     def of_work(self) -> bool:
@@ -52,11 +71,19 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
     columns = [
         column
         for column in seen.columns
-        if column.at not in taken and name_key(column.title) not in known and column.cells
+        if column.at not in taken and name_key(column.title) not in known and (column.cells or _is_stated(column))
     ]
     planned = any(column.heading.side == "plan" and column.heading.kind == "figure" for column in columns)
     before = len(draft.questions)
     found = [one for column in columns if (one := _found(look, column, planned=planned))]
+    levels = [column for column in columns if column.heading.kind == "level" and column.is_figures]
+    if goals := [one for one in found if levels and one.side == "plan" and is_goal(one.heading)]:
+        for one in goals:
+            draft.ask("goal", one.place, [one.place, *(seen.place(column.at) for column in levels)], title=one.title)
+        found = [one for one in found if one not in goals]
+    else:
+        for column in levels:
+            draft.ask("unknown", seen.place(column.at), [draft.reason("kpi_or_pay")], heading=column.title)
     figures = [seen.place(column.at) for column in columns if column.is_figures]
     if figures and not found and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
         draft.ask("no_kpi", seen.sheet.name, figures, sheet=seen.sheet.name)
@@ -69,13 +96,20 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     if heading.kind == "attainment" and not planned and not _follows(look, column) and column.is_figures:
         draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
         return None
+    bare = name_key(column.title) in words("sums")
+    of_group = JOINT in column.title and not column.formulas and not _is_sum(look, column)
+    if heading.kind == "total" and column.is_figures and (bare or of_group):
+        draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
+        return None
     if heading.kind != "figure":
         if column.is_figures or heading.kind in ("attainment", "total"):
             draft.skip(heading.kind, column.title, place)
         return None
-    if not column.is_figures:
-        if heading.side and any(isinstance(value, str) for value in column.cells.values()):
+    if not column.is_figures and column.cells:
+        if heading.side or not all(isinstance(value, str) for value in column.cells.values()):
             draft.ask("texts", place, _texts(column), heading=column.title)
+        else:
+            draft.skip("text", column.title, place)
         return None
     if column.hidden:
         draft.ask("hidden", place, [place], heading=column.title)
@@ -96,12 +130,20 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     if heading.rest and heading.side is None and not (look.of_work or _is_kpi(heading.rest)):
         draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
         return None
+    if heading.side is None and look.unsure:
+        draft.ask("side", place, [draft.reason("plan"), draft.reason("actual")], heading=column.title)
+        return None
     return _kpi(look, column, heading.rest, heading.side or look.side or "actual", heading.unit)
 
 
+def _is_stated(column: Column) -> bool:
+    """Tell a plan or an actual that nobody has filled in yet."""
+    return column.heading.kind == "figure" and column.heading.side is not None and bool(column.heading.rest)
+
+
 def _texts(column: Column) -> list[str]:
-    """Return the first texts of a column."""
-    found = dict.fromkeys(clean(value) for value in column.cells.values() if isinstance(value, str))
+    """Return the first cells of a column."""
+    found = dict.fromkeys(clean(str(value)) for value in column.cells.values())
     return list(found)[:_LISTED]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.sight import Seen
-from kpicalc.forms.adopt.wording import heading_of, known_part, kpi_named, pattern_of, without_unit
+from kpicalc.forms.adopt.wording import heading_of, is_goal, known_part, kpi_named, pattern_of, without_unit
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS, Line, candidates
@@ -105,7 +105,9 @@ def of_people(sheets: Sequence[Sheet], find: NameFinder, draft: Draft) -> OfPeop
     own: dict[str, list[tuple[Sheet, Line, dict[str, int]]]] = {}
     for sheet in sheets:
         pattern = _payee_pattern(sheet.name, find, draft.period)
-        head = _indicator_line(sheet) if pattern else None
+        head = _indicator_line(sheet, draft) if pattern else None
+        if pattern and head is None:
+            draft.ask("own_sheet", sheet.name, [], sheet=sheet.name)
         if pattern and head:
             own.setdefault(pattern, []).append((sheet, *head))
     if not own:
@@ -123,7 +125,7 @@ def of_people(sheets: Sequence[Sheet], find: NameFinder, draft: Draft) -> OfPeop
         for row in range(line.row + 1, len(sheet.rows)):
             for one in _indicators(sheet, row, line, columns, draft):
                 found.setdefault((name_key(one.title), one.side), one)
-    headings = dict(next(iter(titles)))
+    headings = {name: pattern_of(title, draft.period) for name, title in next(iter(titles))}
     return OfPeople(pattern, tuple(sheet.name for sheet, _, _ in members), headings, tuple(found.values()))
 
 
@@ -162,18 +164,24 @@ def _payee_pattern(name: str, find: NameFinder, period: str) -> str:
     return ""
 
 
-def _indicator_line(sheet: Sheet) -> tuple[Line, dict[str, int]] | None:
+def _indicator_line(sheet: Sheet, draft: Draft) -> tuple[Line, dict[str, int]] | None:
     """Return the row of headings of a list of indicators, with the columns of indicator, plan and actual."""
     for line in candidates(sheet, 1, lambda _: False):
         columns: dict[str, int] = {}
+        levels: list[int] = []
         for column, title, _, _ in line:
             key = name_key(title)
             if key in words("indicator") or key in {k for k, f in field_names("actuals").items() if f == "kpi"}:
                 columns.setdefault("kpi", column)
-            elif (said := heading_of(title, None, "2000-01")).kind == "figure" and not said.rest and said.side:
+            elif (said := heading_of(title, None, draft.period)).kind == "figure" and not said.rest and said.side:
                 columns.setdefault("plan" if said.side == "plan" else "value", column)
+            elif said.kind == "level":
+                levels.append(column)
             elif key in ("значение", "value"):
                 columns.setdefault("value", column)
+        if levels and "plan" in columns and is_goal(line.titles[columns["plan"]]):
+            places = [f"{sheet.name}!{cell_name(line.row, at)}" for at in (columns.pop("plan"), *levels)]
+            draft.ask("goal", places[0], places, title=line.titles[columns.get("kpi", 0)])
         if "kpi" in columns and len(columns) > 1:
             return line, columns
     return None
@@ -192,6 +200,10 @@ def long_form(seen: Seen, draft: Draft) -> list[Found]:
             values.setdefault(said.side, column.at)
         elif name_key(column.title) in ("значение", "value") and column.is_figures:
             values.setdefault("plan" if _side(seen.sheet, draft) == "plan" else "actual", column.at)
+    levels = [seen.place(column.at) for column in seen.columns if column.heading.kind == "level" and column.is_figures]
+    if levels and "plan" in values and is_goal(seen.column(values["plan"]).title):
+        place = seen.place(values.pop("plan"))
+        draft.ask("goal", place, [place, *levels], title=seen.column(at).title)
     found: dict[tuple[str, Side], Found] = {}
     for row in seen.people:
         text = seen.sheet.rows[row][at] if at < len(seen.sheet.rows[row]) else None

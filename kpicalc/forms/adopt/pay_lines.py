@@ -8,6 +8,7 @@ from decimal import Decimal
 from kpicalc.engine.syntax import Call, Comparison, Name, Numeral, Opposite, Syntax
 from kpicalc.engine.syntax import Operation as Op
 from kpicalc.forms.adopt.pay_formula import summands, text_of
+from kpicalc.forms.adopt.pay_scales import in_percent, ladder_of, plain, rows_of, values_of
 from kpicalc.forms.adopt.scheme_text import quoted
 from kpicalc.model.money import exact_context
 
@@ -75,17 +76,21 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
     number = own.number
     texts = [text_of(one) for one in own.over]
     under = [text_of(one) for one in own.under]
+    if prorated := _prorated(number, texts, under):
+        return Component("base_salary", f"base_salary: {{{label}, {prorated}}}")
     if not own.over and not own.under:
-        return Component("base_salary", f"base_salary: {{{label}, amount: {_plain(number)}}}")
+        if number < 0:
+            return None
+        return Component("base_salary", f"base_salary: {{{label}, amount: {plain(number)}}}")
     if len(texts) == 1 and not under:
         if texts[0] in kpis:
             return (
-                Component("commission", f"commission: {{{label}, on: {texts[0]}, rate: {_percent(number)}}}")
+                Component("commission", f"commission: {{{label}, on: {texts[0]}, rate: {in_percent(number)}}}")
                 if (0 < number <= 1)
                 else None
             )
         if isinstance(own.over[0], Name) and number > 0:
-            amount = texts[0] if number == 1 else f"{{share: {_percent(number)}, of: {texts[0]}}}"
+            amount = texts[0] if number == 1 else f"{{share: {in_percent(number)}, of: {texts[0]}}}"
             return Component("base_salary", f"base_salary: {{{label}, amount: {amount}}}")
     others = [text for text in texts if text not in kpis]
     if len(texts) == 2 and len(others) == 1 and not under and number == 1 and others[0].isidentifier():
@@ -100,6 +105,16 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
             body = f"kpi: {kpi}, target: {target}, payout: attainment"
             return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}")
     return _scaled(own, label, kpis)
+
+
+def _prorated(number: Decimal, texts: Sequence[str], under: Sequence[str]) -> str | None:
+    """Recognise a salary for the time worked, times a person's rate where the sheet multiplies by it."""
+    for unit in ("days", "hours"):
+        rest = [text for text in texts if text != f"{unit}_worked"]
+        timed = len(rest) == len(texts) - 1 and list(under) == [f"{unit}_norm"]
+        if timed and number == 1 and sorted(rest) in (["salary"], ["fte", "salary"]):
+            return f"amount: salary, prorate: {unit}" + (", fte: multiply" if "fte" in rest else "")
+    return None
 
 
 def _weighted(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
@@ -121,7 +136,7 @@ def _weighted(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None
         weights[attained[0]] = factors.number
     if target is None or sum(weights.values()) != 1:
         return None
-    shown = ", ".join(f"{kpi}: {_percent(weight)}" for kpi, weight in weights.items())
+    shown = ", ".join(f"{kpi}: {in_percent(weight)}" for kpi, weight in weights.items())
     body = f"target: {target}, weights: {{{shown}}}, payout: index"
     return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}")
 
@@ -138,25 +153,15 @@ def _attained(texts: Sequence[str], under: Sequence[str], kpis: Sequence[str]) -
 
 def _target(number: Decimal, rest: Sequence[str]) -> str | None:
     if not rest:
-        return _plain(number) if number > 0 else None
+        return plain(number) if number > 0 else None
     if len(rest) == 1 and rest[0].isidentifier() and number > 0:
-        return rest[0] if number == 1 else f"{{share: {_percent(number)}, of: {rest[0]}}}"
+        return rest[0] if number == 1 else f"{{share: {in_percent(number)}, of: {rest[0]}}}"
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class _Ladder:
-    """Values by what a figure reaches: the value below all bounds, then bounds with their values from the lowest up."""
-
-    measure: Syntax
-    least: Decimal
-    rows: tuple[tuple[Decimal, bool, Decimal], ...]
-    """Bound, whether it is excluded, value."""
 
 
 def _scaled(own: _Factors, label: str, kpis: Sequence[str]) -> Component | None:
     """Recognise a KPI or a target times a value by steps."""
-    ladders = [(at, found) for at, one in enumerate(own.over) if (found := _ladder(one))]
+    ladders = [(at, found) for at, one in enumerate(own.over) if (found := ladder_of(one))]
     if len(ladders) != 1 or own.under or own.number <= 0:
         return None
     at, ladder = ladders[0]
@@ -164,68 +169,18 @@ def _scaled(own: _Factors, label: str, kpis: Sequence[str]) -> Component | None:
     measure = text_of(ladder.measure)
     attained = next((kpi for kpi in kpis if measure == f"{kpi} / plan({kpi})"), None)
     bounds = tuple((measure, bound) for bound, _, _ in ladder.rows)
-    if len(rest) == 1 and rest[0] in kpis and own.number == 1 and all(0 <= value <= 1 for value in _values(ladder)):
+    if len(rest) == 1 and rest[0] in kpis and own.number == 1 and all(0 <= value <= 1 for value in values_of(ladder)):
         by = "" if measure == rest[0] else "by: attainment, " if attained == rest[0] else None
         if by is not None:
-            rates = _rows(ladder, "rate", percent=bool(by))
+            rates = rows_of(ladder, "rate", shares=bool(by))
             return Component("commission", f"commission: {{{label}, on: {rest[0]}, {by}tiers: whole, rates: {rates}}}",
                              bounds)  # fmt: skip
     target = _target(own.number, rest)
     if attained is not None and target is not None and not (rest and rest[0] in kpis):
-        bands = _rows(ladder, "pays", percent=True)
+        bands = rows_of(ladder, "pays", shares=True)
         body = f"kpi: {attained}, target: {target}, payout: {{bands: {bands}}}"
         return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}", bounds)
     return None
-
-
-def _values(ladder: _Ladder) -> list[Decimal]:
-    return [ladder.least, *(value for _, _, value in ladder.rows)]
-
-
-def _rows(ladder: _Ladder, name: str, *, percent: bool) -> str:
-    rows = [(Decimal(0), False, ladder.least), *ladder.rows]
-    if len(rows) > 1 and not rows[1][0] and not rows[1][1]:
-        del rows[0]
-    shown = []
-    for bound, excluded, value in rows:
-        word, limit = "above" if excluded else "from", _percent(bound) if percent else _plain(bound)
-        shown.append(f"{{{word}: {limit}, {name}: {_percent(value)}}}")
-    return f"[{', '.join(shown)}]"
-
-
-def _ladder(item: Syntax) -> _Ladder | None:
-    """Read IF within IF over one figure as steps."""
-    if not isinstance(item, Call) or item.function != "if":
-        return None
-    down: list[tuple[Decimal, bool, Decimal]] = []
-    up: list[tuple[Decimal, bool, Decimal]] = []
-    measure: Syntax | None = None
-    node: Syntax = item
-    while isinstance(node, Call) and node.function == "if":
-        condition, yes, no = node.arguments
-        if not isinstance(condition, Comparison) or not isinstance(condition.right, Numeral):
-            return None
-        if not isinstance(yes, Numeral) or (measure is not None and text_of(measure) != text_of(condition.left)):
-            return None
-        measure, bound, value = condition.left, Decimal(condition.right.at.text), Decimal(yes.at.text)
-        if condition.op in (">=", ">"):
-            down.append((bound, condition.op == ">", value))
-        elif condition.op in ("<", "<="):
-            up.append((bound, condition.op == "<=", value))
-        else:
-            return None
-        node = no
-    if not isinstance(node, Numeral) or measure is None or (down and up):
-        return None
-    last = Decimal(node.at.text)
-    if down:
-        rows = list(reversed(down))
-    else:
-        following = [*(value for _, _, value in up[1:]), last]
-        rows = [(bound, excluded, value) for (bound, excluded, _), value in zip(up, following, strict=True)]
-    bounds = [bound for bound, _, _ in rows]
-    least = last if down else up[0][2]
-    return _Ladder(measure, least, tuple(rows)) if bounds == sorted(set(bounds)) and bounds[0] >= 0 else None
 
 
 def _threshold(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
@@ -251,7 +206,7 @@ def _threshold(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | Non
     if found is None or not 0 < found[2] <= 1 or found[1] < 0:
         return None
     kpi, bound, rate, manner = found
-    body = f"on: {kpi}, threshold: {_plain(bound)}, pays_on: {manner}, rate: {_percent(rate)}"
+    body = f"on: {kpi}, threshold: {plain(bound)}, pays_on: {manner}, rate: {in_percent(rate)}"
     return Component("commission", f"commission: {{{label}, {body}}}", ((kpi, bound),))
 
 
@@ -279,11 +234,3 @@ def _compared(item: Syntax) -> list[tuple[Syntax, Decimal]]:
             return _compared(inner)
         case _:
             return []
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
-
-
-def _percent(number: Decimal) -> str:
-    return f"{(number * 100).normalize():f}%"

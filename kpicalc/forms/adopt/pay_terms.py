@@ -16,6 +16,7 @@ from kpicalc.model.money import from_cell
 from kpicalc.model.texts import name_key
 
 _KEPT = frozenset({"min", "max", "if", "round"})
+_TIME = ("days_worked", "days_norm", "hours_worked", "hours_norm", "fte")
 _DEEPEST = 12
 
 
@@ -149,6 +150,9 @@ class Terms:
         ]
         if seen is self.roster and at in salary:
             return Name(Span(0, "salary"))
+        time = next((field for field in _TIME if at in seen.fields.get(field, ())), None)
+        if seen is self.roster and time is not None:
+            return Name(Span(0, time))
         return None
 
     def _elsewhere(self, found: Reference) -> Syntax:

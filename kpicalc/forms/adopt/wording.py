@@ -16,9 +16,9 @@ from kpicalc.model.adopted import Side
 from kpicalc.model.book import Raw
 from kpicalc.model.texts import clean, fold, name_key
 
-Kind = Literal["figure", "attainment", "derived", "span", "pay", "total", "odd", "other_month", "both"]
+Kind = Literal["figure", "attainment", "derived", "span", "pay", "total", "odd", "other_month", "both", "level"]
 """A figure of a KPI; a per cent of its plan; what follows from others; of another span than a month; pay; a total;
-no figure of work at all; of another month; a plan and an actual in one heading."""
+no figure of work at all; of another month; a plan and an actual in one heading; a norm or bound beside a plan."""
 
 _PIECE = re.compile(r"[^\W_]+|[%₽$€№]|\+/-|\+-")
 _UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,()]+)|\(([^()]+)\))$")
@@ -94,6 +94,8 @@ def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
         return "pay"
     if set(own) & words("odd"):
         return "odd"
+    if set(own) & words("level") and not set(own) & _said("plan", "actual"):
+        return "level"
     return None
 
 
@@ -151,7 +153,7 @@ def _led(pieces: Sequence[str]) -> bool:
 
 def _whole(body: str) -> str:
     """Return a heading without «План» and «Факт» as it is written; a month alone names nothing."""
-    text = " ".join(part for part in body.split(JOINT) if name_key(part)).strip(" -–—:,.")
+    text = JOINT.join(part for part in body.split(JOINT) if name_key(part)).strip(" -–—:,.")
     return text if set(_pieces(text)) - words("of_month") - words("joining") else ""
 
 
@@ -222,6 +224,17 @@ def side_of_name(text: str) -> Side | None:
     pieces = set(_pieces(text))
     found = [side for side, known in _SIDES.items() if pieces & words(known)]
     return found[0] if len(found) == 1 else None
+
+
+def speaks_of_both(text: str) -> bool:
+    """Tell whether a name or title speaks of a plan and of how it was met: «Выполнение плана», «План-факт»."""
+    pieces = set(_pieces(text))
+    return bool(pieces & words("plan")) and bool(pieces & _said("actual", "attainment", "results"))
+
+
+def is_goal(heading: str) -> bool:
+    """Tell whether a plan is called a goal, beside which norms and bounds may be the plan just as well."""
+    return not set(_pieces(heading)) & {"план", "плана", "планы", "plan", "planned"}
 
 
 def pattern_of(text: str, period: str) -> str:

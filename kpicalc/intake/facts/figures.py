@@ -6,7 +6,7 @@ rows themselves asked for.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +48,8 @@ class FactFigures:
 
     actual: dict[str, Series] = field(default_factory=dict)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
+    reached: dict[str, list[date | None]] = field(default_factory=dict)
+    """By KPI, the day of everybody's last row that counts, where it decides a tie."""
     sources: list[FactSource] = field(default_factory=list)
     tables: list[TableCount] = field(default_factory=list)
     row_pay: dict[RowRule, Series] = field(default_factory=dict)
@@ -99,7 +101,7 @@ def read_facts(
             try:
                 paid = measures_of_rows(facts, schemes, own_rules, rates, until, own)
                 if measures or paid:
-                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own)
+                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own, found.reached)
                     found.tables.append(count)
                     found.paid_rows |= listed
             except Unreadable as error:
@@ -145,9 +147,17 @@ def _told_once(issues: Sequence[Issue]) -> list[Issue]:
 
 
 def _figures(
-    facts: Facts, measures: Sequence[Measure], month: str, who: People, issues: list[Issue]
+    facts: Facts,
+    measures: Sequence[Measure],
+    month: str,
+    who: People,
+    issues: list[Issue],
+    reached_on: dict[str, list[date | None]],
 ) -> tuple[list[list[Decimal | None]], TableCount, dict[RowRule, PaidRows]]:
-    """Return a column per measure, what became of the rows, and those that are paid one by one."""
+    """Return a column per measure, what became of the rows, and those that are paid one by one.
+
+    `reached_on` takes the days of the last rows, where they are asked for.
+    """
     owners = Owners(facts.spec, who)
     rows = facts.ask(_question(with_shares(facts), measures, month))
     if spellings := owners.spellings(rows):
@@ -171,6 +181,10 @@ def _figures(
                 issues.append(issue("fact_rows_not_listed", facts.place, **told, limit=MOST_LISTED))
     count = Account(facts, month, measures, rows, owners, findings).table()
     by_owner = owners.by_owner(rows)
+    for number, measure in enumerate(measures):
+        if measure.dated:
+            days = [(by_owner.get(index) or {}).get(f"m{number}_last") for index in range(len(who.payees))]
+            reached_on[measure.kpi] = [day.date() if isinstance(day, datetime) else day for day in days]
     with exact_context():
         return (
             [
@@ -216,7 +230,8 @@ def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
             found = value.min(where=chosen)
         case "max":
             found = value.max(where=chosen)
-    return {
+    last = {"last": facts.table[DATE].max(where=chosen)} if measure.dated else {}
+    return last | {
         "rows": chosen.sum(),
         "value": found,
         "blank": doubtful.sum(),

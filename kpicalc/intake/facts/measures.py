@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from kpicalc.engine.components.ranked import Ranked
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
@@ -50,6 +51,8 @@ class Measure:
     until: date | None = None
     """The last day whose rows count, as if the table had been written that evening; None: all of them."""
     between: tuple[date, date] | None = None
+    dated: bool = False
+    """Whether the day of the last row that counts is asked for as well: it decides a tie."""
     per: Term | Literal["day"] | None = None
     having: tuple[str, Decimal] | None = None
     needed: tuple[Term, ...] = ()
@@ -122,6 +125,15 @@ def having_of(text: str) -> tuple[str, Decimal] | None:
     return (found[1], Decimal(found[2])) if found else None
 
 
+_SPANS: Mapping[str, Literal["month", "to_date", "year"]] = {"month": "month", "to_date": "to_date", "year": "year"}
+
+
+def decided_by_day(book: SchemeBook) -> set[str]:
+    """Return the KPIs in which whoever reached a result earlier stands higher."""
+    components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
+    return {one.on for one in components if isinstance(one, Ranked) and one.ties == "earlier"}
+
+
 def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None = None) -> Measure | None:
     """Return the measure of a KPI; None where the scheme's own checks refuse it."""
     kpi = book.kpis[key]
@@ -144,11 +156,12 @@ def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None =
         way=way,
         value=terms.get(way),
         where=terms.get("where"),
-        over=kpi.over or "month",
+        over=_SPANS.get(kpi.over or "month", "month"),
         months=months,
         until=until,
         between=(kpi.between[0], kpi.between[1]) if kpi.between else None,
         per=DAY if kpi.per == DAY else terms.get("per"),
         having=having,
+        dated=not months and key in decided_by_day(book),
         calendar=book.calendar,
     )

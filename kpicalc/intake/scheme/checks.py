@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
+from kpicalc.engine.sources import PLANNED
 from kpicalc.engine.tokens import WORDS
 from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.fact_checks import check_facts
@@ -112,6 +113,9 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
             yield issue("kpi_team_or_formula", source.place(*path, "team"), found=key)
         if kpi.team and kpi.of is None:
             yield issue("kpi_team_without_of", source.place(*path, "team"), found=key)
+        if kpi.team and kpi.over not in (None, "department", "all", *pieces.employees):
+            known = ["department", "all", *pieces.employees]
+            yield unknown("group_unknown", source.place(*path, "over"), kpi.over or "", known)
         yield from _season_and_range(key, kpi, source)
         if kpi.of is not None:
             if not kpi.team:
@@ -234,8 +238,9 @@ def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
     for part in ("actual", "plan", "team", "earlier"):
         figures = example.get(part) if isinstance(example, dict) else None
         for key in figures if isinstance(figures, dict) else ():
-            if key not in pieces.kpi_keys:
-                yield unknown_kpi(source.place(*path, part, key), key, pieces, pieces.kpi_keys)
+            kpi = key.removesuffix(PLANNED) if part == "earlier" else key
+            if kpi not in pieces.kpi_keys:
+                yield unknown_kpi(source.place(*path, part, key), kpi, pieces, pieces.kpi_keys)
 
 
 def _columns(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:

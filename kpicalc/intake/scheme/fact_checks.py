@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, having_of, types_of, ways_of
-from kpicalc.intake.facts.text_file import known_encoding
+from kpicalc.intake.files.text_file import known_encoding
 from kpicalc.model.facts import FactConnection, FactFile, FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Kpi, Source
@@ -14,6 +14,7 @@ from kpicalc.model.texts import by_spelling, unknown
 _ENDS = 2
 _SPLIT_WAYS = frozenset({"sum", "count", "distinct"})
 _RESERVED = frozenset((*DATES, *FUNCTIONS, "and", "or", "not"))
+_SPANS = (None, "month", "to_date", "year")
 
 
 def check_facts(
@@ -91,13 +92,17 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
     ways = ways_of(kpi)
     path = ("kpis", key)
     if kpi.from_ is None:
-        idle = [*ways, *(name for name in ("where", "over", "between", "per", "having") if getattr(kpi, name))]
+        spans = () if kpi.team else ("over",)
+        idle = [*ways, *(name for name in ("where", *spans, "between", "per", "having") if getattr(kpi, name))]
         if idle:
             yield issue("choice_idle", source.place(*path, idle[0]), found=idle[0], needs="from")
         return
     if kpi.formula is not None or kpi.team is not None:
         other = "formula" if kpi.formula is not None else "team"
         yield issue("fact_kpi_source", source.place(*path, "from"), found=key, other=other)
+    elif kpi.over not in _SPANS:
+        allowed = [name for name in _SPANS if name]
+        yield issue("kpi_over", source.place(*path, "over"), found=kpi.over, allowed=allowed)
     if len(ways) != 1:
         yield issue("fact_way", source.place(*path), found=ways or "—", key=key)
     if kpi.from_ not in facts:

@@ -9,8 +9,10 @@ from decimal import Decimal
 from kpicalc.engine.draft import unit_stated
 from kpicalc.engine.words import show
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text, shown
+from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import people
+from kpicalc.intake.sheets.per_cents import without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import bad_number, in_extent
 from kpicalc.lang import severity
@@ -111,6 +113,8 @@ def read_terms(reading: Reading) -> dict[str, Series]:
             continue
         units: Collection[str] = currency_words(reading.schemes.currency) if field.kind == "money" else ()
         values = read_numbers(reading, column, reading.rows, units)
+        if field.kind == "money":
+            values = without_per_cents(reading, column, reading.rows, values)
         figures[field.key] = reading.table.series(values, column, sheet_rows)
     return figures | _declared(reading, sheet_rows)
 
@@ -120,6 +124,8 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
     table, schemes, figures = reading.table, reading.schemes, {}
     mapped = schemes.workbook.columns.get("employees", {})
     for key, own in schemes.employees.items():
+        if key in grouping_columns(schemes):
+            continue
         names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(own.title or key)}
         width = range(len(table.sheet.rows[table.head]))
         columns = [column for column in width if name_key(table.heading(column)) in names]
@@ -131,6 +137,8 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
             unit = unit_stated(own.unit)
             units: Collection[str] = currency_words(schemes.currency) if unit == "money" else ()
             values = read_numbers(reading, column, reading.rows, units)
+            if unit == "money":
+                values = without_per_cents(reading, column, reading.rows, values)
             figures[key] = table.series(values, column, sheet_rows)
             for row, value in zip(reading.rows, values, strict=True):
                 if unit == "percent" and value is not None and value > _MOST_SHARE:

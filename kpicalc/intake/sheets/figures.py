@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from kpicalc.engine.sources import PLANNED
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of
@@ -52,10 +53,12 @@ def _wide(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
     sheet_rows = _place_rows(reading, pairs, table.fields["id"])
     rows = [row for row, _ in pairs]
     series: dict[str, Series] = {}
-    for key, column in table.kpis.items():
+    named = [*((key, key, column) for key, column in table.kpis.items())]
+    named += [(f"{key}{PLANNED}", key, column) for key, column in table.plans.items()]
+    for name, key, column in named:
         figures = read_numbers(reading, column, rows, units_of(reading.schemes, key))
         figures = as_shares(reading, key, column, rows, figures)
-        series[key] = table.series(_aligned(pairs, figures, count), column, sheet_rows)
+        series[name] = table.series(_aligned(pairs, figures, count), column, sheet_rows)
     return series
 
 

@@ -10,13 +10,16 @@ from kpicalc.intake.sheets.lines import JOINT, SEARCHED_ROWS, Line, candidates
 from kpicalc.intake.sheets.names import field_names, field_title
 from kpicalc.intake.sheets.patterns import is_pattern, means, shown_pattern
 from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.twice import heading_twice
 from kpicalc.intake.sheets.workbook import Workbook
-from kpicalc.model.book import Sheet, cell_name, column_letter
+from kpicalc.lang import LANGUAGES, word
+from kpicalc.model.book import Sheet, column_letter
 from kpicalc.model.fields import SHEETS, Level, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.texts import LIKE, likeness, name_key, nearest, unknown, wrong_alphabet
 
 _LEVELS = get_args(Level)
+_PLAN = frozenset(name_key(word("headings.figure.plan", language)) for language in LANGUAGES)
 _LETTER = re.compile(r"[A-Z]{1,3}")
 _OTHER: Mapping[SheetRole, SheetRole] = {"plan": "actuals", "actuals": "plan"}
 _SLIP = 0.8
@@ -124,6 +127,13 @@ class _Search:
                 return self.workbook.finder(group)
         return key, unit
 
+    def _planned(self, title: str) -> str | None:
+        """Return the KPI whose plan of earlier months a heading of the History sheet means: «Продажи / План»."""
+        group, joint, below = title.rpartition("/")
+        if self.role != "history" or not joint or name_key(below) not in _PLAN:
+            return None
+        return self.workbook.finder(group.strip())[0]
+
     def _fields(self, line: Line, table: Table) -> tuple[dict[str, int], bool]:
         """Return the columns of the fields that this sheet is read for; the same heading twice is an error."""
         columns: dict[str, list[int]] = {}
@@ -144,7 +154,7 @@ class _Search:
             # Only both together make the long form: alone, «План» may be any column of a wide sheet.
             columns = {name: found for name, found in columns.items() if name not in ("kpi", "value")}
         twice = [found for found in columns.values() if len(found) > 1]
-        self.workbook.issues.extend(_twice(table, found, self.workbook) for found in twice)
+        self.workbook.issues.extend(heading_twice(table, found, self.workbook) for found in twice)
         return {name: found[0] for name, found in columns.items()}, not twice
 
     def _with_kpis(self, line: Line, table: Table) -> tuple[Table, bool]:
@@ -155,8 +165,12 @@ class _Search:
         taken = set(table.fields.values())
         columns: dict[str, list[int]] = {key: found for key, found in wanted.items() if found}
         strangers: list[int] = []
+        plans: dict[str, list[int]] = {}
         for column, title, keys, _ in line:
             if column in taken or column in own:
+                continue
+            if planned := self._planned(title):
+                plans.setdefault(planned, []).append(column)
                 continue
             key, other_unit = self._kpi(title)
             if key is None or key in self.mapped:
@@ -169,9 +183,10 @@ class _Search:
                 issues.append(issue("heading_unit", table.place(line.row, column), **facts))
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
         twice = [found for key, found in columns.items() if len(found) > 1 and key not in computed]
-        issues.extend(_twice(table, found, self.workbook) for found in twice)
+        twice += [found for found in plans.values() if len(found) > 1]
+        issues.extend(heading_twice(table, found, self.workbook) for found in twice)
         absent = [key for key, found in wanted.items() if not found and key not in table.fields]
-        used = {*taken, *(column for found in columns.values() for column in found)}
+        used = {*taken, *(column for found in (*columns.values(), *plans.values()) for column in found)}
         issues.extend(self._missing(table, key, used) for key in absent)
         if computed:
             first = sorted(columns[key][0] for key in computed)
@@ -180,7 +195,8 @@ class _Search:
             issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=names))
         kpis = {key: found[0] for key, found in columns.items() if key not in computed}
         _mention_likes(table, strangers, kpis, self.workbook)
-        return replace(table, kpis=kpis), not twice and not absent
+        earlier = {key: found[0] for key, found in plans.items()}
+        return replace(table, kpis=kpis, plans=earlier), not twice and not absent
 
     def _of_the_other(self, line: Line) -> set[int]:
         """Return what the scheme file names as the other of plan and actual on a sheet of both.
@@ -239,19 +255,6 @@ def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
             place = schemes.source.place("workbook", "columns", role, name)
             workbook.issues.append(unknown("mapped_unknown", place, name, words))
     return mapped
-
-
-def _twice(table: Table, columns: list[int], workbook: Workbook) -> Issue:
-    first, second = columns[:2]
-    hidden = workbook.hidden(table.sheet.name) & set(columns)
-    # The letter that is offered is that of a column which can be seen.
-    offered = next((column for column in reversed(columns) if column not in hidden), second)
-    facts = {"heading": table.heading(second), "first": table.heading(first), "cell": cell_name(table.head, first)}
-    place = table.place(table.head, second)
-    if hidden:
-        letters = [column_letter(column) for column in sorted(hidden)]
-        return issue("heading_twice_hidden", place, **facts, letter=column_letter(offered), hidden=letters)
-    return issue("heading_twice", place, **facts, letter=column_letter(offered))
 
 
 def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int], workbook: Workbook) -> None:

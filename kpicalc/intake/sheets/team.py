@@ -7,29 +7,31 @@ from typing import get_args
 
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
+from kpicalc.intake.sheets.grouping import Groups
 from kpicalc.intake.sheets.names import currency_words
-from kpicalc.intake.sheets.per_cents import as_shares
+from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
-from kpicalc.lang import number
+from kpicalc.lang import LANGUAGES, number, word
 from kpicalc.model.book import cell_name
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Adjustment, LevelFigure
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key, unknown
 
 TeamPlan = dict[tuple[str, str], Mapping[Level, LevelFigure]]
 _LEVELS: tuple[Level, ...] = get_args(Level)
 
 
-def read_team_plan(reading: Reading, departments: Mapping[str, str]) -> TeamPlan:
-    """Return the levels by KPI and department, the department spelled as on the Employees sheet."""
+def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Groups) -> TeamPlan:
+    """Return the levels by KPI and department, or another group, spelled as on the Employees sheet."""
     table, schemes = reading.table, reading.schemes
     plan: TeamPlan = {}
     first: dict[tuple[str, str], int] = {}
     for row in reading.rows:
-        department = _department(reading, row, departments)
         key = read_kpi(reading, row)
+        department = _department(reading, row, _known(schemes, key, departments, groups))
         if department is None or key is None:
             continue
         if (key, department) in first:
@@ -56,6 +58,18 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str]) -> TeamPlan
             plan[key, department] = levels
             _check_order(reading, levels, key, department)
     return plan
+
+
+def _known(schemes: SchemeBook, key: str | None, departments: Mapping[str, str], groups: Groups) -> Mapping[str, str]:
+    """Return the names of the groups over which a KPI is summed, by their spellings."""
+    over = schemes.over(key) if key and schemes.kpis[key].team else "department"
+    if over == "all":
+        return {spelling_key(word("headings.everybody", language)): "all" for language in LANGUAGES} | {"all": "all"}
+    return (
+        departments
+        if over == "department"
+        else {spelling_key(text): text for text in groups.texts.get(over, ()) if text}
+    )
 
 
 def _department(reading: Reading, row: int, departments: Mapping[str, str]) -> str | None:
@@ -94,6 +108,7 @@ def read_adjustments(reading: Reading) -> dict[int, list[Adjustment]]:
     table, issues = reading.table, reading.issues
     column, reasons = table.fields["amount"], table.fields["reason"]
     amounts = read_numbers(reading, column, reading.rows, currency_words(reading.schemes.currency))
+    amounts = without_per_cents(reading, column, reading.rows, amounts)
     adjustments: dict[int, list[Adjustment]] = {}
     first: dict[tuple[int, Decimal, str], int] = {}
     for row, owner, amount in zip(reading.rows, reading.owners, amounts, strict=True):

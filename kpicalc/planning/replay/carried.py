@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from kpicalc.engine.sources import PLANNED
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Place
@@ -66,7 +67,7 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
                 continue
             own = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
-            known = before.actual(kpi)
+            known = before.plan(kpi.removesuffix(PLANNED)) if kpi.endswith(PLANNED) else before.actual(kpi)
             if own is not None or known:
                 history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
     return history

@@ -97,6 +97,17 @@ class Paid:
                 found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
         return found
 
+    def plan(self, kpi: str) -> ById:
+        """Return everybody's plan of a KPI for the days that counted, where it is known."""
+        series, found = self.inputs.plan.get(kpi), {}
+        for index, payee in enumerate(self.inputs.payees if series else ()):
+            if series and (value := series.values[index]) is not None:
+                found[payee.id] = value
+        for pay in self.payroll.schemes if self.payroll else ():
+            if column := pay.columns.get(f"plan_due.{kpi}") or pay.columns.get(f"plan_season.{kpi}"):
+                found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
+        return found
+
     def line(self, ids: Sequence[str]) -> ById:
         """Return what everybody was paid by the lines of these ids."""
         found: dict[str, Decimal] = {}

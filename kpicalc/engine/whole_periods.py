@@ -1,0 +1,92 @@
+"""Results of a calendar quarter, half-year or year, which are paid in its last month."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Node, Number, Round, compare
+from kpicalc.engine.sources import Attainment, Since, StatedPlan
+from kpicalc.engine.statement import Figure
+from kpicalc.engine.workings import Workings
+from kpicalc.model.period import MONTHS_IN
+from kpicalc.model.scheme import Kpi
+
+Over = Literal["month", "quarter", "half_year", "year"]
+PlanOf = Literal["sum", "stated"]
+_WHOLE: dict[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half_year", "year": "whole_year"}
+
+
+@dataclass(frozen=True, slots=True)
+class WholePeriod:
+    """How long results are taken together, and what their plan is: the months' plans, or that of the last month."""
+
+    over: Over
+    plan: PlanOf
+
+    def attainment(self, w: Workings, key: str, *path: str | int) -> Node:
+        """Return the attainment of a KPI over the period, rounded once."""
+        kpi = self._kpi(w, key, path)
+        if kpi is None:
+            return ZERO
+        figure_key = f"attainment.{key}:{self.over}:{self.plan}" + ("" if w.own_rules is None else f".{w.id}")
+        if found := w.draft.figures.get(figure_key):
+            return found.column
+        actual, since = self.value(w, key, *path), _WHOLE[self.over]
+        if self.plan == "sum":
+            before = w.since_start(key, since, *path, planned=True)
+            plan: Node = self._sum(w, key, kpi, Arith("+", before, w.plan(key, *path)), planned=True)
+        else:
+            plan = self._stated(w, key, kpi)
+        node = Choose(self._is_last(w), w.ratio(actual, plan, kpi), ZERO)
+        name = w.kpi_title(key)
+        title = self._of(w, w.word("figure.attainment_of", kpi=name))
+        heading = self._of(w, w.word("figure.attainment"))
+        settled = isinstance(node.then, Round)
+        return w.draft.add(Figure(figure_key, title, heading, name, "percent", node, settled, Attainment(key)))
+
+    def value(self, w: Workings, key: str, *path: str | int) -> Node:
+        """Return the sum of a KPI over the period; before its last month, of this month alone."""
+        kpi = self._kpi(w, key, path)
+        if kpi is None:
+            return ZERO
+        return self._sum(w, key, kpi, Arith("+", w.since_start(key, _WHOLE[self.over], *path), w.kpi(key, *path)))
+
+    def paid_last(self, w: Workings, pay: Node) -> Node:
+        """Return what is paid in the last month of the period, and 0 in the months before it."""
+        return Choose(self._is_last(w), pay, ZERO)
+
+    def _is_last(self, w: Workings) -> Compare:
+        """Compose the condition that the month is the period's last; people read which one that is."""
+        month, length = w.employee("month"), Number(ONE.value * MONTHS_IN[self.over])
+        number = Arith("*", Round(Arith("/", month, length), ONE.value, "up"), length)
+        title = w.word(f"figure.last_month_of_{self.over}")
+        node = Round(number, ONE.value, "half_up")
+        last = Figure(f"last_month.{self.over}", title, title, w.word("employee.group"), "number", node, settled=True)
+        return compare("=", month, w.draft.add(last))
+
+    def _stated(self, w: Workings, key: str, kpi: Kpi) -> Column:
+        name = w.kpi_title(key)
+        title, heading = w.word("figure.plan_of", kpi=self._of(w, name)), w.word("figure.plan")
+        source = StatedPlan(key, _WHOLE[self.over])
+        return w.draft.given(source, (title, f"{heading} ({self._of(w, name)})", name), unit_of_kpi(kpi), w.blank(kpi))
+
+    def _of(self, w: Workings, name: str) -> str:
+        return w.word(f"figure.of_{self.over}", kpi=name)
+
+    def _sum(self, w: Workings, key: str, kpi: Kpi, node: Node, *, planned: bool = False) -> Column:
+        name = w.kpi_title(key)
+        title = self._of(w, w.word("figure.plan_of", kpi=name) if planned else name)
+        heading = self._of(w, w.word("figure.plan" if planned else "figure.actual"))
+        figure = f"period.{key}:{self.over}" + (":plan" if planned else "")
+        return w.draft.add(Figure(figure, title, heading, name, unit_of_kpi(kpi), node, settled=False))
+
+    def _kpi(self, w: Workings, key: str, path: tuple[str | int, ...]) -> Kpi | None:
+        kpi = w.book.kpis.get(key)
+        if kpi is None:
+            w.kpi(key, *path)
+            return None
+        no_sum = any(text is not None for text in (kpi.average, kpi.share, kpi.min, kpi.max))
+        if kpi.team or no_sum or unit_of_kpi(kpi) == "percent" or kpi.over in ("to_date", "year"):
+            w.refuse("period_no_sum", *path, found=w.kpi_title(key))
+            return None
+        return kpi

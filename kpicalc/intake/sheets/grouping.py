@@ -1,0 +1,60 @@
+"""Columns of the Employees sheet by whose texts people are taken together: a region, a group, who leads them."""
+
+from dataclasses import dataclass, field
+
+from kpicalc.intake.sheets.cells import read_text
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.model.book import column_letter
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import look, name_key, spelling_key, wrong_alphabet
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Everybody's text in each of these columns by its key, and the columns' letters."""
+
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+
+
+def grouping_columns(schemes: SchemeBook) -> set[str]:
+    """Return the declared columns by which results are summed: they hold texts."""
+    asked = {kpi.over for kpi in schemes.kpis.values() if kpi.team}
+    components = [item.component for scheme in schemes.schemes.values() for item in scheme.pay]
+    asked |= {getattr(component, "over", None) for component in components}
+    return {key for key in schemes.employees if key in asked}
+
+
+def read_groups(reading: Reading) -> Groups:
+    """Return the texts by which people are taken together; a column that is not there is refused."""
+    table, schemes, found = reading.table, reading.schemes, Groups()
+    mapped = schemes.workbook.columns.get("employees", {})
+    for key in sorted(grouping_columns(schemes)):
+        title = schemes.employees[key].title or key
+        names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(title)}
+        width = range(len(table.sheet.rows[table.head]))
+        column = next((column for column in width if name_key(table.heading(column)) in names), None)
+        if column is None:
+            facts = {"sheet": table.sheet.name, "title": title, "found": key}
+            reading.tell("no_group_column", table.head, table.fields["id"], **facts)
+            found.texts[key] = [""] * len(reading.rows)
+            continue
+        found.texts[key] = [read_text(reading, row, column) for row in reading.rows]
+        found.letters[key] = column_letter(column)
+        _watch_spelling(reading, column, title, found.texts[key])
+    return found
+
+
+def _watch_spelling(reading: Reading, column: int, title: str, texts: list[str]) -> None:
+    """Report a second spelling of one group: it would be a second group."""
+    first: dict[str, str] = {}
+    told: set[str] = set()
+    for row, text in zip(reading.rows, texts, strict=True):
+        known = first.setdefault(look(spelling_key(text)), text)
+        if text and known != text and text not in told:
+            told.add(text)
+            place = reading.table.place(row, column)
+            if slip := wrong_alphabet(place, text, [known]):
+                reading.issues.append(slip)
+            else:
+                reading.tell("group_spelling", row, column, found=text, first=known, title=title)

@@ -1,0 +1,58 @@
+"""What people of all calculation sheets make together, as live formulas: places of a ranking, what members are paid."""
+
+from collections.abc import Mapping, Sequence
+
+from kpicalc.engine.excel import ROW
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import Given, OfLines, OfRanking, key_of
+from kpicalc.engine.statement import Ranking
+from kpicalc.payroll.calculation_sheet import Laid
+
+
+def common_look_up(laid: Laid, sheets: Sequence[Laid], payroll: Payroll) -> Mapping[Given, str]:
+    """Return the formulas of a sheet's places and of what members are paid, by figure.
+
+    Where somebody who is ranked stands on no sheet, places are plain values.
+    """
+    paid = {index for pay in payroll.schemes for index in pay.payees}
+    found: dict[Given, str] = {}
+    for ranking in laid.pay.statement.rankings:
+        ranked = {index for one in payroll.rankings if one.ranking.id == ranking.id for index in one.results}
+        if ranked <= paid:
+            found[OfRanking(ranking.id, "place")] = "1+" + _count(laid, sheets, ranking, higher=True)
+            found[OfRanking(ranking.id, "tied")] = _count(laid, sheets, ranking, higher=False)
+    for figure in laid.pay.statement.given():
+        if isinstance(figure.source, OfLines):
+            found[figure.source] = _earned(laid, sheets, figure.source)
+    return found
+
+
+def _earned(laid: Laid, sheets: Sequence[Laid], source: OfLines) -> str:
+    """Return the formula of what the people of a row's group are paid by lines, the row's own left out or not."""
+    terms = []
+    for other in sheets:
+        key = other.pay.statement.earned.get(source.lines)
+        if key is not None and other.pay.payees:
+            same = other.in_group(source.over, f"${laid.group(source.over)}{ROW}")
+            terms.append(f"SUMPRODUCT({same}*{other.area(other.letters[key])})")
+    own = laid.pay.statement.earned.get(source.lines)
+    less = f"-${laid.letters[own]}{ROW}" if own is not None and source.own == "exclude" else ""
+    return ("+".join(terms) or "0") + less
+
+
+def _count(laid: Laid, sheets: Sequence[Laid], ranking: Ranking, *, higher: bool) -> str:
+    """Return the formula of how many stand higher than the row, or just as high."""
+    reached = key_of(OfRanking(ranking.id, "reached"))
+    terms = []
+    for other in sheets:
+        figures = [one.figure for one in other.pay.statement.rankings if one.id == ranking.id]
+        if not figures or not other.pay.payees:
+            continue
+        results, own = other.area(other.letters[figures[0]]), f"${laid.letters[ranking.figure]}{ROW}"
+        same, better = f"({results}={own})", f"({results}{'<' if ranking.lowest else '>'}{own})"
+        if ranking.ties == "earlier":
+            days, day = other.area(other.letters[reached]), f"${laid.letters[reached]}{ROW}"
+            better, same = f"({better}+{same}*({days}<{day}))", f"{same}*({days}={day})"
+        chosen = better if higher else same
+        terms.append(f"SUMPRODUCT({other.in_group(ranking.over, f'${laid.group(ranking.over)}{ROW}')}*{chosen})")
+    return "+".join(terms)
