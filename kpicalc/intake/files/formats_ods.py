@@ -26,6 +26,10 @@ class OdsFormats:
 
     archive: Archive
 
+    def merged(self, sheet: str) -> tuple[str, ...]:  # noqa: ARG002 - these are not looked up
+        """Return nothing: which cells are merged is not known."""
+        return ()
+
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
         return frozenset(self._sheets[sheet].hidden) if sheet in self._sheets else frozenset()
@@ -43,7 +47,7 @@ class OdsFormats:
 
     @cached_property
     def _sheets(self) -> dict[str, _Sheet]:
-        """Return what is told of each sheet, by one reading of the content."""
+        """Return what the content says of each sheet; it is read once."""
         found: dict[str, _Sheet] = {}
         sheet = _Sheet()
         row = column = number = 0
