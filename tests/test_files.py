@@ -17,7 +17,7 @@ import xlsxwriter
 from kpicalc.intake.files import book as files
 from kpicalc.intake.files import parts
 from kpicalc.intake.files.book import read_book
-from kpicalc.intake.files.csv_folder import sniff_delimiter
+from kpicalc.intake.files.csv_rows import sniff_delimiter
 from kpicalc.intake.files.faults_xlsx import BOX_LIMIT
 from kpicalc.lang import LANGUAGES, issue_entries, message, remedy
 from kpicalc.model.book import Sheet

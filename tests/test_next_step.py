@@ -98,8 +98,9 @@ def random_month(statement: Statement, book: SchemeBook, chance: random.Random) 
         sheet, name = figure.key.split(".", 1)
         if sheet in columns:
             scale = chance.choice([20, 100, 1000, 20000])
-            drawn = [1, 10, 15, 20] if name.startswith(("days", "hours", "shifts")) else [1, 10, 15, 100, scale // 3]
-            values = [Decimal(fixed.get(name) or chance.choice(drawn)) for _ in PEOPLE]
+            values = [
+                Decimal(fixed.get(name) or chance.choice([1, 10, 15, 100, chance.randint(1, scale)])) for _ in PEOPLE
+            ]
             columns[sheet][name] = list(values)
     for team in statement.teams:
         columns["actual"].setdefault(team.of, [Decimal(chance.randint(0, 300)) for _ in PEOPLE])
@@ -119,24 +120,43 @@ def random_month(statement: Statement, book: SchemeBook, chance: random.Random) 
         plan=series("plan"),
         actual=series("actual"),
         employee=series("employee"),
-        row_pay={
-            figure.source.rule: Series(
-                [Decimal(chance.randint(0, 999)) for _ in PEOPLE], "month.xlsx", "rows", "A", [0] * 6
-            )
-            for figure in statement.given()
-            if isinstance(figure.source, PaidByRow)
-        },
         team_plan={
             (kpi, name): {level: LevelFigure(value, NOWHERE) for level, value in levels.items()}  # type: ignore[misc]
             for kpi in book.kpis
             for name in "AB"
         },
         adjustments={0: [Adjustment(Decimal(100), "because", NOWHERE)]} if adjusted else {},
+        row_pay={
+            figure.source.rule: Series(
+                [Decimal(at) * 10 for at in PEOPLE], "month.xlsx", "deals", "A", [1] * len(PEOPLE)
+            )
+            for figure in statement.given()
+            if isinstance(figure.source, PaidByRow)
+        },
         sheets={name: name for name in ("plan", "actual", "employee", "team", "adjustments", "history")},
     )
 
 
-def random_payroll(component: str, seed: int) -> Payroll | None:
+SCALES = [
+    (
+        "kpi_bonus: {id: card, target: 10000, payout: index, weights: {sales: {weight: 50%, payout: {points: "
+        "[{at: 80%, pays: 0}, {at: 120%, pays: 1.5}]}}, offers: {weight: 50%, by: value, payout: {bands: "
+        "[{from: 5, pays: 0.5}, {above: 15, pays: 1}]}}}}"
+    ),
+    "kpi_bonus: {id: c, kpi: sales, by: value, target: 9, payout: {bands: [{from: 9, pays: 0}, {above: 90, pays: 1}]}}",
+    (
+        "matrix: {target: 30000, rows: {kpi: sales, by: value, from: [10, {above: 100}]}, "
+        "columns: {kpi: margin, from: [0%, {above: 90%}]}, pays: [[0, 0.2], [0.5, 1]]}"
+    ),
+    "steps: {on: sales, pays: sum, at: [{from: 10, amount: 5}, {above: 100, amount: {share: 10%, of: salary}}]}",
+    "piecework: {on: offers, rates: [{from: 0, per_unit: 3}, {above: 10, per_unit: 3.5}], tiers: whole}",
+    "base_salary: {amount: salary, per: hour, changes: ignore}",
+    "guarantee: {by: months_employed, at: [{from: 1, amount: 7000}, {from: 20, amount: 600}]}",
+]
+"""Forms of components that their examples do not show."""
+
+
+def random_payroll(component: str, seed: int, line: str = "") -> Payroll | None:
     chance = random.Random(f"{component} {seed}")
     known = all_components()
     others = chance.sample(sorted(set(known) - {component}), chance.randint(0, 3))
@@ -145,14 +165,18 @@ def random_payroll(component: str, seed: int) -> Payroll | None:
     )
     names.sort(key=lambda name: (LAST.get(name, 0), name not in ("commission", "kpi_bonus")))
     lines = {"kpi_bonus": "kpi_bonus: {kpi: sales, target: 10000, payout: attainment}"}
-    text = COMPANY + "".join(f"      - {lines.get(name, known[name].example)}\n" for name in names)
+    if line:
+        # The bonus by a card stands beside the other one.
+        names = [name for name in names if name != component or component == "kpi_bonus"]
+    written = [lines.get(name, known[name].example) for name in names]
+    text = COMPANY + "".join(f"      - {one}\n" for one in (*written, *([line] if line else [])))
     book, issues = read_scheme_text("scheme.yaml", text.encode())
     if book is None or any(severity(found) == "error" for found in issues):
         return None
     statements, issues = compile_schemes(book)
     if any(severity(found) == "error" for found in issues):
         return None
-    payroll = compute(book, statements, random_month(statements["role"], book, chance), imagined=True)
+    payroll = compute(book, statements, random_month(statements["role"], book, chance))
     return None if any(severity(found) == "error" for found in payroll.issues) else payroll
 
 
@@ -164,5 +188,14 @@ def test_a_step_in_a_random_scheme_is_worth_two_runs(component: str) -> None:
             assert (
                 any(line.component == component for line in payroll.schemes[0].statement.lines) or component == "points"
             )
+            compared += assert_as_two_runs(payroll, (one for steps in next_steps(payroll).values() for one in steps))
+    assert compared >= 10, "too few random schemes could be paid"
+
+
+@pytest.mark.parametrize("line", SCALES)
+def test_a_step_on_any_scale_is_worth_two_runs(line: str) -> None:
+    compared = 0
+    for seed in range(12):
+        if payroll := random_payroll(line.partition(":")[0], seed, line):
             compared += assert_as_two_runs(payroll, (one for steps in next_steps(payroll).values() for one in steps))
     assert compared >= 10, "too few random schemes could be paid"

@@ -433,3 +433,30 @@ def test_the_command_of_a_search(folder: Path) -> None:
     assert "12 %" in plain.stdout.replace("\N{NO-BREAK SPACE}", " ")
     assert command(folder, *[word.replace("=?", "=5%") for word in words]).returncode == 2
     assert command(folder, *[word.replace("commission.rate", "comission.rate") for word in words]).returncode == 1
+
+
+def test_the_page_of_a_replay(folder: Path) -> None:
+    page = folder / "replay.html"
+    words = ["replay", "months", "--scheme", "scheme.yaml", "--set", "manager.commission.rate=12%", "--html", page.name]
+    assert command(folder, *words).returncode in {0, 3}
+    text = page.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    told = json.loads(command(folder, *words[:-2], "--json").stdout)
+    for part in (told["totals"], *told["months"], *told["payees"], *told["lines"]):
+        for amount in (part["old"], part["new"]):
+            assert f"{Decimal(amount):,.2f}".replace(",", " ").replace(".", ",").replace("-", "−") in text
+    assert all(f"{number} {name}" in text for number, name in NAMES.items())
+    assert "Это не ведомость" in text
+    assert "manager.commission.rate=12%" in text
+    assert not any(sign in text for sign in ("<script", "<link", "http", "src=", "href=", "url(", "@import"))
+    first = page.read_bytes()
+    command(folder, *words)
+    assert page.read_bytes() == first, "the same bytes twice"
+
+
+def test_a_page_is_not_written_over_a_month(folder: Path) -> None:
+    own = folder / "months" / "2026-07.xlsx"
+    before = own.read_bytes()
+    words = ["replay", "months", "--scheme", "scheme.yaml", "--set", "manager.commission.rate=12%"]
+    for option in ("--html", "--out"):
+        assert command(folder, *words, option, "months/2026-07.xlsx").returncode in {1, 3}
+        assert own.read_bytes() == before

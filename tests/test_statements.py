@@ -180,3 +180,69 @@ def test_the_workbook_for_the_printer(tmp_path: Path) -> None:
     for sheet in book.worksheets:
         # Fitted to one page across and down, which the format leaves unsaid.
         assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
+
+
+# -- several workbooks of one month ---------------------------------------------------------------------------------
+
+OF_DEALS = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+facts:
+  deals:
+    from: Сделки
+    payee: Табельный номер
+    date: Дата
+    columns: {amount: {heading: Сумма, type: number}}
+kpis:
+  sales: {title: Продажи, unit: руб, from: deals, sum: amount}
+schemes:
+  manager: {title: Менеджер, for: {position: Менеджер}, pay: [commission: {on: sales, rate: 10%}]}
+"""
+HEADS = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
+
+
+def test_several_workbooks_make_one_month(tmp_path: Path) -> None:
+    """A workbook per team; the deals of both stand in the second one."""
+    (tmp_path / "scheme.yaml").write_text(OF_DEALS, encoding="utf-8")
+    first = {"Сотрудники": [HEADS, ["00001", "Иванова Анна", "Юг", "Менеджер"]]}
+    deals = [["00001", "2026-10-05", 1000], ["00002", "2026-10-06", 2500], ["00002", "2026-10-20", 500]]
+    second = {
+        "Сотрудники": [HEADS, ["00002", "Петров Олег", "Север", "Менеджер"]],
+        "Сделки": [["Табельный номер", "Дата", "Сумма"], *deals],
+    }
+    write_month(tmp_path / "team-1.xlsx", first)
+    write_month(tmp_path / "team-2.xlsx", second)
+    month = [str(tmp_path / "team-*.xlsx"), "--scheme", str(tmp_path / "scheme.yaml"), "--period", "2026-10"]
+
+    done = CliRunner().invoke(app, ["statements", *month, "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.stderr
+    rows = listed(tmp_path)
+    # 10 % of 1 000; 10 % of 2 500 + 500.
+    assert [(row["number"], row["total"]) for row in rows] == [("00001", "100.00"), ("00002", "300.00")]
+    assert "05.10.2026" in page(tmp_path, rows[0]), "the rows of facts, wherever they stand"
+
+    done = CliRunner().invoke(app, ["progress", *month, "--on", "2026-10-10", "--json"])
+    assert done.exit_code == 0, done.stderr
+    found = {one["id"]: one["goals"][0]["done"] for one in json.loads(done.stdout)["payees"]}
+    assert found == {"00001": "1000", "00002": "2500"}
+
+    done = CliRunner().invoke(app, ["explain", *month, "--payee", "00002", "--kpi", "sales"])
+    assert done.exit_code == 0, done.stderr
+    assert "20.10.2026" in done.stdout
+
+
+def test_a_page_is_not_written_over_any_of_the_workbooks(tmp_path: Path) -> None:
+    (tmp_path / "scheme.yaml").write_text(OF_DEALS, encoding="utf-8")
+    for number in "12":
+        sheets = {
+            "Сотрудники": [HEADS, [f"0000{number}", f"Ким Ли {number}", "Юг", "Менеджер"]],
+            **({"Сделки": [["Табельный номер", "Дата", "Сумма"], ["00001", "2026-10-05", 1]]} if number == "1" else {}),
+        }
+        write_month(tmp_path / f"team-{number}.xlsx", sheets)
+    second = tmp_path / "team-2.xlsx"
+    before = second.read_bytes()
+    month = [str(tmp_path / "team-1.xlsx"), str(second), "--scheme", str(tmp_path / "scheme.yaml")]
+    words = ["progress", *month, "--period", "2026-10", "--on", "2026-10-10", "--html", str(second)]
+    assert CliRunner().invoke(app, words).exit_code == 1
+    assert second.read_bytes() == before

@@ -170,3 +170,18 @@ def test_the_list_is_a_plain_csv(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["statements", *files, "--out", str(tmp_path)])
     with (tmp_path / "statements-2026-10" / "statements.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.reader(file))) == 6
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_narrow_terminal_shows_who_and_every_sum(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    home = SAMPLES / "department"
+    month = [str(home / "2026-10.xlsx"), "--scheme", str(home / "scheme.yaml")]
+    done = CliRunner().invoke(app, ["progress", *month, "--on", "2026-10-15"])
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= width
+    (row,) = [line for line in lines if line.startswith("Голубева")]
+    # What the payroll of the sample pays if nothing more comes, and the goals that are reached.
+    assert "31 135,00" in row.replace("\N{NO-BREAK SPACE}", " ")
+    assert "0 из 5" in row.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 012 873,48" in done.stdout.replace("\N{NO-BREAK SPACE}", " ")

@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from kpicalc.app.outcome import Outcome
-from kpicalc.app.reading import read_month
+from kpicalc.app.reading import read_again, read_month
 from kpicalc.engine.examples import run_examples
 from kpicalc.engine.lint.judge import judged
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.payroll import compute
-from kpicalc.intake.files.book import read_book
 from kpicalc.model.issue import Issue
 from kpicalc.model.listing import Listing
 
@@ -46,11 +45,11 @@ def check(
     return replace(month.outcome(), issues=unique, payroll=payroll, examples=examples)
 
 
-def fact_rows(outcome: Outcome, workbook: Path, kpi: str, payee: int) -> Listing | None:
+def fact_rows(outcome: Outcome, workbook: Path | Sequence[Path], kpi: str, payee: int) -> Listing | None:
     """Return the rows of facts behind a payee's figure in a month that was checked; None where they are gone since."""
     from kpicalc.intake.facts.listing import list_rows
 
-    raw, _ = read_book(workbook)
+    raw = read_again(workbook, outcome.book) if outcome.book else None
     if raw is None or outcome.book is None or outcome.payroll is None:
         return None
     return list_rows(raw, outcome.book, outcome.payroll.inputs, kpi, payee, [])

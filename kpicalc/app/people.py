@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from kpicalc.app.month import check
 from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome
+from kpicalc.app.reading import read_again
 from kpicalc.engine.missing import Worth, paid_totals, worth_of_missing
 from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.result import Payroll
-from kpicalc.intake.files.book import read_book
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
@@ -44,7 +44,7 @@ class Explained:
 
 
 def explain(
-    workbook: Path, scheme: Path, period: str | None = None, history: Path | None = None
+    workbook: Path | Sequence[Path], scheme: Path, period: str | None = None, history: Path | None = None
 ) -> tuple[Outcome, Explained | None]:
     """Compute a month to be explained person by person; None where nobody's pay can be.
 
@@ -86,7 +86,12 @@ class Selected:
 
 
 def statements(
-    outcome: Outcome, explained: Explained, workbook: Path, out: Path, history: Path | None, selected: Selected
+    outcome: Outcome,
+    explained: Explained,
+    workbook: Path | Sequence[Path],
+    out: Path,
+    history: Path | None,
+    selected: Selected,
 ) -> tuple[Outcome, tuple["PageFile", ...]]:
     """Write everybody's statement of a month that was computed, into its own folder in `out`; all files or none.
 
@@ -151,14 +156,14 @@ def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tupl
     return found, issues
 
 
-def _listings(payroll: Payroll, workbook: Path) -> dict[int, list[Listing]]:
+def _listings(payroll: Payroll, workbook: Path | Sequence[Path]) -> dict[int, list[Listing]]:
     """Return the rows of facts behind everybody's figures; none where no figure comes from facts."""
     kpis = [kpi for kpi, one in payroll.book.kpis.items() if one.from_ is not None]
     if not kpis:
         return {}
     from kpicalc.intake.facts.listing import list_rows_of_all
 
-    raw, _ = read_book(workbook)
+    raw = read_again(workbook, payroll.book)
     found: dict[int, list[Listing]] = {}
     for kpi in kpis if raw is not None else ():
         listed = list_rows_of_all(raw, payroll.book, payroll.inputs, kpi, _MOST_ROWS, [])  # type: ignore[arg-type]

@@ -10,12 +10,11 @@ from pathlib import Path
 from kpicalc.app.organisation import organisation_beside
 from kpicalc.app.outcome import Outcome
 from kpicalc.app.people import Selected
-from kpicalc.app.reading import read_month
+from kpicalc.app.reading import read_again, read_month
 from kpicalc.engine.next_step import NextStep, next_steps
 from kpicalc.engine.payroll import compute
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Actual
-from kpicalc.intake.files.book import read_book
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import first_day, month_back
@@ -33,14 +32,14 @@ _MOST_DAYS = 3
 class Underway:
     """A month that is under way: its figures up to a day, computed as if nothing more came."""
 
-    workbook: Path
+    workbook: Path | Sequence[Path]
     payroll: Payroll
     working: Sequence[date]
     on: date
 
 
 def underway(
-    workbook: Path, scheme: Path, on: date, period: str | None = None, history: Path | None = None
+    workbook: Path | Sequence[Path], scheme: Path, on: date, period: str | None = None, history: Path | None = None
 ) -> tuple[Outcome, Underway | None]:
     """Read and compute a month up to a day; facts of later days do not count. None where nobody can be shown.
 
@@ -136,7 +135,7 @@ def _by_day(month: Underway) -> dict[str, dict[int, dict[date, Decimal]]]:
         return {}
     from kpicalc.intake.facts.listing import values_by_day
 
-    raw, _ = read_book(month.workbook)
+    raw = read_again(month.workbook, book)
     if raw is None:
         return {}
     return {kpi: values_by_day(raw, book, payroll.inputs, kpi, month.on, []) for kpi in kpis[:_MOST_DAYS]}
@@ -149,7 +148,8 @@ def _inside(on: date, period: str) -> date:
 
 
 def _same(html: Path, month: Underway) -> bool:
-    return html.resolve() in {month.workbook.resolve(), Path(month.payroll.book.source.file).resolve()}
+    books = [month.workbook] if isinstance(month.workbook, Path) else month.workbook
+    return html.resolve() in {path.resolve() for path in (*books, Path(month.payroll.book.source.file))}
 
 
 def _write(data: bytes, path: Path) -> None:

@@ -62,7 +62,7 @@ def read_month(
     is how many earlier months are wanted of KPIs that come from facts, besides those that the schemes ask for; None: as
     many as plans are made from. `until` is the last day whose facts count.
     """
-    paths = [workbook] if isinstance(workbook, Path) else list(workbook or ())
+    paths = _paths(workbook)
     raw: list[Book] = []
     workbook_issues: list[Issue] = []
     for path in paths:
@@ -88,6 +88,19 @@ def read_month(
         inputs, history_issues = join_payrolls(inputs, book, statements, history)
         issues += history_issues
     return ReadMonth(tuple(folded(issues)), book.language, book, statements, inputs, sound)
+
+
+def read_again(workbook: Path | Sequence[Path], book: SchemeBook) -> Book | None:
+    """Return a month's workbooks as one, for the rows behind figures that were read; None: one is gone since."""
+    from kpicalc.intake.tables import with_facts
+
+    read = [read_book(path)[0] for path in _paths(workbook)]
+    raw = [one for one in read if one is not None]
+    return with_facts(raw, book, []) if raw and len(raw) == len(read) else None
+
+
+def _paths(workbook: Path | Sequence[Path] | None) -> list[Path]:
+    return [workbook] if isinstance(workbook, Path) else list(workbook or ())
 
 
 def _open_elsewhere(path: Path) -> list[Issue]:

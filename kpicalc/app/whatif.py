@@ -1,6 +1,6 @@
 """Deciding before paying: what another scheme would have paid over past months. Nothing here is a payroll."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -46,11 +46,13 @@ def replay(
     base: str | None = None,
     vary: tuple[str, Sequence[Decimal]] | None = None,
     out: Path | None = None,
+    html: Path | None = None,
     tick: Tick | None = None,
 ) -> Tried:
     """Pay months by a scheme and by another one: `other` is its file, or `settings` say what differs.
 
-    `base` and the KPI of `vary` are keys or titles. Writes a workbook, or a page for a browser, where `out` names it.
+    `base` and the KPI of `vary` are keys or titles. Writes a workbook where `out` names it, and a page for a browser
+    where `html` does.
     """
     old, issues = stated_side(scheme)
     if old is None:
@@ -77,20 +79,38 @@ def replay(
         whole = issue("replay_nothing", Place(str(months[0])), count=len(read))
         reasons = [reason for month in result.months_out for reason in month.issues]
         return replace(tried, issues=tuple(dict.fromkeys([whole, *reasons, *tried.issues])), replay=None)
-    return tried if out is None else _written(tried, result, out, (scheme, *([other] if other else []), *months))
+    return _written(tried, result, out, html, (scheme, *([other] if other else []), *months))
 
 
-def _written(tried: Tried, result: Replay, out: Path, inputs: tuple[Path, ...]) -> Tried:
-    from kpicalc.exchange.release import release
+def _written(tried: Tried, result: Replay, out: Path | None, html: Path | None, inputs: tuple[Path, ...]) -> Tried:
+    """Write what is asked for, all of it or nothing."""
+    from kpicalc.exchange.release import is_one_of, release_all
+    from kpicalc.people.replay_page import replay_page
+    from kpicalc.planning.replay.terms import terms
     from kpicalc.planning.replay.workbook import write_replay
 
-    path, refused = output_path(out, "replay.xlsx", inputs)
     assert tried.old is not None
     assert tried.new is not None
-    old, new = tried.old, tried.new
-    if not refused:
-        refused = release(path, lambda temporary: write_replay(result, old, new, tried.settings, temporary))
-    return replace(tried, issues=(*tried.issues, *refused), files=() if refused else (path,))
+    old, new, language = tried.old, tried.new, tried.language
+    files: dict[Path, Callable[[Path], None]] = {}
+    refused: list[Issue] = []
+    # A folder of months is no file: what was read in it is.
+    inputs += tuple(Path(month.file) for month in result.months)
+    inputs += tuple(Path(left.file) for left in result.months_out)
+    if out is not None:
+        path, refused = output_path(out, "replay.xlsx", inputs)
+        files[path] = lambda temporary: write_replay(result, old, new, tried.settings, temporary)
+    if html is not None:
+        compared = terms(result, old, new, tried.settings, language)
+        page = replay_page(result, compared, tried.settings, language, tried.base, tried.varied).encode()
+        refused += [issue("output_is_input", Place(str(html)))] if is_one_of(html, inputs) else []
+        files[html] = lambda temporary: _page(temporary, page)
+    refused = refused or (release_all(files) if files else [])
+    return replace(tried, issues=(*tried.issues, *refused), files=() if refused else tuple(files))
+
+
+def _page(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
 
 
 # -- what is told ---------------------------------------------------------------------------------------------------

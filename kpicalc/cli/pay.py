@@ -24,7 +24,6 @@ from kpicalc.cli.options import (
     Replace,
     SchemeFile,
     Strict,
-    Workbook,
     Workbooks,
     expanded,
     help_of,
@@ -117,7 +116,7 @@ def check(
 
 
 def explain(
-    workbook: Workbook,
+    workbook: Workbooks,
     scheme: SchemeFile,
     payee: Payees = None,
     everybody: Annotated[bool, typer.Option("--all", help=option_of("everybody"))] = False,
@@ -132,6 +131,7 @@ def explain(
     language = language_of_environment()
     if not payee and not everybody:
         raise typer.BadParameter(word("terminal.explain.none", language), param_hint="--payee")
+    workbook = expanded(workbook)
     outcome, explained = commands.explain(workbook, scheme, month(period), history)
     if explained is None or outcome.payroll is None:
         if json:
@@ -160,7 +160,7 @@ def explain(
     raise typer.Exit(PAID if explained.paid.issuperset(wanted) else ATTENTION)
 
 
-def _fact_rows(outcome: "Outcome", workbook: Path, kpi: str, payee: int) -> int:
+def _fact_rows(outcome: "Outcome", workbook: list[Path], kpi: str, payee: int) -> int:
     """Print the rows of facts behind a payee's figure, and return the exit code."""
     from kpicalc import app as commands
     from kpicalc.screen.fact_rows import print_fact_rows

@@ -17,7 +17,8 @@ from kpicalc.cli.options import (
     Period,
     SchemeFile,
     Strict,
-    Workbook,
+    Workbooks,
+    expanded,
     help_of,
     month,
     option_of,
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
 
 
 def statements(
-    workbook: Workbook,
+    workbook: Workbooks,
     scheme: SchemeFile,
     out: FolderOut = None,
     payee: Payees = None,
@@ -58,6 +59,7 @@ def statements(
     from kpicalc import app as commands
     from kpicalc.screen.statements import statements_json
 
+    workbook = expanded(workbook)
     outcome, explained = commands.explain(workbook, scheme, month(period), history)
     pages: Sequence[Page] = ()
     if explained is not None and not outcome.errors:
@@ -76,7 +78,7 @@ def statements(
 
 
 def progress(
-    workbook: Workbook,
+    workbook: Workbooks,
     scheme: SchemeFile,
     on: Annotated[str | None, typer.Option("--on", help=option_of("on"), show_default=False)] = None,
     payee: Payees = None,
@@ -97,7 +99,7 @@ def progress(
     from kpicalc.screen.progress_table import print_person, print_team
 
     day = _day(on)
-    outcome, under = commands.underway(workbook, scheme, day, month(period), history)
+    outcome, under = commands.underway(expanded(workbook), scheme, day, month(period), history)
     if on is not None and outcome.inputs is not None and f"{day:%Y-%m}" != outcome.inputs.period:
         wrong = word("planning.progress.bad_day", outcome.language).format(found=on, period=outcome.inputs.period)
         raise typer.BadParameter(wrong, param_hint="--on")

@@ -49,6 +49,9 @@ def replay(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help=option_of("replay_out"), show_default=False, readable=False)
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help=option_of("replay_html"), show_default=False, readable=False)
+    ] = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -62,7 +65,7 @@ def replay(
     moved = None if vary is None else understood(commands.span_in, vary, "--vary")
     with ticking(language_of_environment(), quiet=quiet or json) as tick:
         tried = commands.replay(
-            months, scheme, other=other, settings=settings, base=base, vary=moved, out=out, tick=tick
+            months, scheme, other=other, settings=settings, base=base, vary=moved, out=out, html=html, tick=tick
         )
     found = tried.replay
     if json:

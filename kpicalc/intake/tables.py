@@ -49,6 +49,7 @@ _FIGURE_ERRORS = frozenset(
         "date_not_number",
         "time_not_number",
         "per_cent_open",
+        "cell_per_cent",
     }
     | {"logical_not_number", "number_too_large"}
 )
@@ -81,7 +82,7 @@ def read_inputs(
         return None, issues
     part = parts[0] if len(parts) == 1 else joined(parts, issues)
     inputs, month = part.inputs, part.inputs.period
-    source = books[0] if len(books) == 1 else _with_facts(books, schemes, issues)
+    source = with_facts(books, schemes, issues)
     untold: set[Place] = set()
     if schemes.facts:
         from kpicalc.intake.facts.figures import read_facts
@@ -178,8 +179,10 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     return Part(inputs, who, changes)
 
 
-def _with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
+def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
     """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
+    if len(books) == 1:
+        return books[0]
     names = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
     owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
     for key, own in owners.items():

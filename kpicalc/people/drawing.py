@@ -75,3 +75,17 @@ def heat_map(rows: Sequence[tuple[str, Sequence[Decimal]]], days: Sequence[str])
             fill = f'fill="#1f4e9e" fill-opacity="{shade}"' if strength else 'fill="#f0f2f5"'
             parts.append(f'<rect x="{left + side * at}" y="{y}" width="{side - 2}" height="{side - 2}" {fill}/>')
     return "".join([*parts, "</svg>"])
+
+
+def change_bar(change: Decimal, largest: Decimal, label: str, width: int = 140, height: int = 12) -> str:
+    """Return a bar from the middle: to the right what is more, to the left what is less; `largest` fills its half."""
+    half = Decimal(width) / 2
+    long = round(abs(change) / largest * half, 1) if largest else Decimal(0)
+    left = half if change > 0 else half - long
+    colour = "#2e7d32" if change > 0 else "#b26a00"
+    return (
+        f'<svg class="bar" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{label}"><rect width="{width}" height="{height}" rx="2" fill="#eef1f5"/>'
+        f'<rect x="{left}" width="{long}" height="{height}" fill="{colour}"/>'
+        f'<rect x="{half}" width="1" height="{height}" fill="#111"/></svg>'
+    )

@@ -1,5 +1,6 @@
 """Progress in a terminal: of one person a row per goal, of a team a row per person; and what the month will pay."""
 
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
 
 from rich.console import Console
@@ -15,9 +16,10 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.progress import Days, Goal, Progress, Range
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.team_progress import TeamProgress
+from kpicalc.screen.summary_plan import GAP, short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
-_KPI_WIDTH, _NAME_WIDTH = 28, 32
+_KPI_WIDTH, _NAME_WIDTH, _LEAST_NAME = 28, 32, 10
 _TENTH = Decimal("0.1")
 
 
@@ -63,19 +65,44 @@ def print_team(team: TeamProgress, payroll: Payroll, console: Console) -> None:
     title = f"{word('people.progress.title', language)}: {period.title(payroll.inputs.period, language)}"
     console.print(Text(title, style="bold"))
     console.print(Text(_days(team.days, language)))
-    captions = [word(f"people.progress.{name}", language) for name in ("who", "goals", "now", "pace", "plan")]
-    table = table_of(texts(captions[0], widest=_NAME_WIDTH), *(figures(caption) for caption in captions[1:]))
+    who, *captions = (word(f"people.progress.{name}", language) for name in ("who", "goals", "now", "pace", "plan"))
+    rows = []
     for one in team.people:
         goals = [goal for goal in one.progress.goals if goal.share is not None]
         reached = sum(goal.missing is not None and goal.missing <= 0 for goal in goals)
         done = word("people.progress.of", language).format(done=reached, goal=len(goals)) if goals else DASH
         pay = (_span(found, language) for found in (one.pay.now, one.pay.pace, one.pay.plan))
-        add_row(table, people[one.payee].name, done, *pay)
+        rows.append([people[one.payee].name, done, *pay])
     totals = (_span(found, language) for found in (team.totals.now, team.totals.pace, team.totals.plan))
-    add_row(table, word("people.progress.everybody", language), "", *totals)
+    rows.append([word("people.progress.everybody", language), "", *totals])
+    names = max(len(row[0]) for row in rows)
+    widths = _widths(captions, [row[1:] for row in rows], console.width - min(names, _LEAST_NAME))
+    room = max(min(console.width - sum(widths) - GAP * len(widths), _NAME_WIDTH), 1)
+    table = table_of(
+        texts(who, width=min(room, max(names, len(who)))),
+        *(figures(caption, width=width) for caption, width in zip(captions, widths, strict=True)),
+    )
+    for name, *cells in rows:
+        add_row(table, name if len(name) <= room else short_name(name), *cells)
     console.print(table)
     if team.days.by != "all":
         console.print(Text(_word(f"by_{team.days.by}", language), style="dim"))
+
+
+def _widths(captions: Sequence[str], rows: Sequence[Sequence[str]], free: int) -> list[int]:
+    """Return how wide columns of figures are: headings whole where there is room, else broken; then ranges are too."""
+    columns = [[caption, *(row[at] for row in rows)] for at, caption in enumerate(captions)]
+    whole = [max(map(len, column)) for column in columns]
+    broken = [max(_longest(column[0]), *map(len, column[1:])) for column in columns]
+    for widths in (whole, broken):
+        if sum(widths) + GAP * len(widths) <= free:
+            return widths
+    return [max(map(_longest, column)) for column in columns]
+
+
+def _longest(text: str) -> int:
+    # An amount has no space at which a line may break; a range of two has.
+    return max(map(len, text.split(" ")))
 
 
 def _span(found: Range | None, language: Language) -> str:

@@ -41,7 +41,7 @@ class Weighted(Entry):
 
     weight: NonNegative
     by: By = "attainment"
-    payout: Bands | Points
+    payout: Proportional | Bands | Points
 
     @model_validator(mode="after")
     def _scale_fits(self) -> Self:
@@ -161,7 +161,7 @@ class KpiBonus(Component):
     def _result(self, w: Workings, key: str) -> Node:
         """Return what a KPI brings into the index: its attainment, or what its own scale gives."""
         own = (self.weights or {})[key]
-        if not isinstance(own, Weighted):
+        if not isinstance(own, Weighted) or isinstance(own.payout, str):
             return measured(w, key, "attainment", "weights", key, period=self.period).result
         if own.by == "value":
             watch_bounds(w, key, own.payout, "weights", key, "payout")

@@ -18,6 +18,7 @@ from kpicalc.intake.sheets.patterns import shown_pattern
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import Book, column_letter
 from kpicalc.model.fields import SheetRole
+from kpicalc.model.period import title as month_title
 from kpicalc.model.persons import name_finder
 from kpicalc.model.texts import name_key, spelling_key
 from kpicalc.model.workbook_map import ABSENT
@@ -30,7 +31,11 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
     sights = look_at(book, draft, formulas, formats)
     roster = sights.roster
     if roster is None:
-        draft.ask("nobody", book.sheets[0].name if book.sheets else "", [sheet.name for sheet in book.sheets])
+        others = [name for name, why in draft.notes.items() if why == draft.reason("other_month")]
+        if others:
+            draft.ask("no_month", others[0], others, month=month_title(draft.period, draft.language))
+        else:
+            draft.ask("nobody", book.sheets[0].name if book.sheets else "", [sheet.name for sheet in book.sheets])
         return sights
     map_roster(roster, draft)
     find = name_finder(list(roster.people.values()))
@@ -45,6 +50,8 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
         if seen.days is not None:
             draft.notes[name] = draft.reason("events", heading=seen.days.title)
         elif seen is not roster and is_report(seen, find):
+            if any(name_key(column.title) in words("indicator") for column in seen.columns):
+                draft.ask("blank_names", seen.place(seen.name or 0), [], sheet=name)
             draft.notes[name] = draft.reason("report", heading=seen.column(seen.name or 0).title)
         elif not seen.repeated:
             shown = formats.per_cents(name, [column.at for column in seen.columns]) if formats else frozenset()

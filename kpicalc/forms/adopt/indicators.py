@@ -71,7 +71,7 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
     columns = [
         column
         for column in seen.columns
-        if column.at not in taken and name_key(column.title) not in known and column.cells
+        if column.at not in taken and name_key(column.title) not in known and (column.cells or _is_stated(column))
     ]
     planned = any(column.heading.side == "plan" and column.heading.kind == "figure" for column in columns)
     before = len(draft.questions)
@@ -96,16 +96,20 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     if heading.kind == "attainment" and not planned and not _follows(look, column) and column.is_figures:
         draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
         return None
-    if heading.kind == "total" and column.is_figures and name_key(column.title) in words("sums"):
+    bare = name_key(column.title) in words("sums")
+    of_group = JOINT in column.title and not column.formulas and not _is_sum(look, column)
+    if heading.kind == "total" and column.is_figures and (bare or of_group):
         draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=column.title)
         return None
     if heading.kind != "figure":
         if column.is_figures or heading.kind in ("attainment", "total"):
             draft.skip(heading.kind, column.title, place)
         return None
-    if not column.is_figures:
-        if heading.side and any(isinstance(value, str) for value in column.cells.values()):
+    if not column.is_figures and column.cells:
+        if heading.side or not all(isinstance(value, str) for value in column.cells.values()):
             draft.ask("texts", place, _texts(column), heading=column.title)
+        else:
+            draft.skip("text", column.title, place)
         return None
     if column.hidden:
         draft.ask("hidden", place, [place], heading=column.title)
@@ -132,9 +136,14 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
     return _kpi(look, column, heading.rest, heading.side or look.side or "actual", heading.unit)
 
 
+def _is_stated(column: Column) -> bool:
+    """Tell a plan or an actual that nobody has filled in yet."""
+    return column.heading.kind == "figure" and column.heading.side is not None and bool(column.heading.rest)
+
+
 def _texts(column: Column) -> list[str]:
-    """Return the first texts of a column."""
-    found = dict.fromkeys(clean(value) for value in column.cells.values() if isinstance(value, str))
+    """Return the first cells of a column."""
+    found = dict.fromkeys(clean(str(value)) for value in column.cells.values())
     return list(found)[:_LISTED]
 
 

@@ -11,7 +11,9 @@ from kpicalc.forms.adopt.sight import Seen, table_of
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, months_told
+from kpicalc.intake.sheets.names import field_names
 from kpicalc.intake.sheets.sheets import sheets_called
 from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.fields import SheetRole
@@ -78,9 +80,15 @@ def is_report(seen: Seen, find: NameFinder) -> bool:
     if not any(find(text) for text in seen.people.values()):
         return False
     rows = range(min(seen.people), len(seen.sheet.rows))
-    strangers = [text for text in seen.people.values() if not find(text)]
+    strangers = [text for text in seen.people.values() if not _begins_with_somebody(text, find)]
     nobodys = [row for row in rows if row not in seen.people and _has_figures(seen.sheet.rows[row])]
     return 2 * len(strangers) >= len(seen.people) or len(nobodys) > max(1, len(seen.people) // 2)
+
+
+def _begins_with_somebody(text: str, find: NameFinder) -> bool:
+    """Tell whether a text is somebody's name, or that with a note behind it: «Иванова Анна (отпуск)»."""
+    parts = text.replace("*", " ").replace("(", " ").split()
+    return any(find(" ".join(parts[:count])) for count in range(len(parts), 0, -1))
 
 
 def _has_figures(line: Sequence[Raw]) -> bool:
@@ -94,6 +102,10 @@ def unread(sights: Sights, draft: Draft, persons: OfPeople | None) -> None:
     read = {*draft.homes.values(), *(persons.sheets if persons else ()), *draft.notes}
     places = [one.place for one in draft.questions] + [one.place for one in (*draft.understood, *draft.passed)]
     placed = {place.partition("!")[0] for place in places}
+    for sheet in sights.others:
+        heads = {name_key(cell) for row in sheet.rows[:SEARCHED_ROWS] for cell in row if isinstance(cell, str)}
+        if sheet.name not in read and any(field_names("team_plan").get(head) == "department" for head in heads):
+            draft.notes[sheet.name] = draft.reason("of_departments")
     names = {name_key(text) for text in (sights.roster.people.values() if sights.roster else ())}
     surnames = {text.split(" ")[0] for text in names}
     for sheet in sights.others:

@@ -45,6 +45,8 @@ def map_roster(seen: Seen, draft: Draft) -> None:
     draft.tell("people", f"{seen.place(name)}", why, count=len(seen.people), sheet=seen.sheet.name)
     for doubtful in seen.names[1:]:
         draft.ask("two_names", seen.place(doubtful), [seen.place(at) for at in seen.names])
+    if name in seen.fields.get("last_name", ()):
+        draft.ask("names_split", seen.place(name), [seen.place(name)])
     if _is_other(seen, name, known, "name"):
         columns["name"] = seen.column(name).title
     if seen.id is None:

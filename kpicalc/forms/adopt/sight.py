@@ -27,6 +27,7 @@ _NAME = re.compile(
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|20\d\d-\d\d-\d\d")
 _OF_EMPLOYMENT = frozenset({"hired", "dismissed", "period"})
 _TERMS = frozenset({"position", "department", "salary", "hired"})
+_PARTICLES = frozenset({"оглы", "кызы", "ибн", "бен", "van", "von", "der", "de", "da", "di", "el", "al", "и"})
 _MOST_LOOKED = 2000
 _UNITS = frozenset(
     name_key(text) for texts in (*catalogue("tables")["currencies"].values(), words("units")) for text in texts
@@ -114,6 +115,15 @@ def looks_like_a_name(text: Raw) -> bool:
     return isinstance(text, str) and bool(_NAME.fullmatch(clean(text))) and not is_totals(clean(text))
 
 
+def is_no_person(text: str) -> bool:
+    """Tell a row's name that is nobody's: «План», «Отдел продаж», «Вакансия», a number."""
+    pieces = name_key(text).split()
+    known = words("plan") | words("actual") | words("attainment") | words("derived") | words("pay") | words("level")
+    units = words("unit_of_people") | words("not_people")
+    lower = [piece for piece in clean(text).split()[1:] if piece[:1].islower() and piece not in _PARTICLES]
+    return not any(map(str.isalpha, text)) or set(pieces) <= known or pieces[0] in units or bool(lower)
+
+
 def person_headings() -> frozenset[str]:
     """Return the headings of columns that say who a row is of, as keys."""
     known = {key for key, name in field_names("actuals").items() if name in ("id", "name")}
@@ -192,7 +202,7 @@ def _same(sheet: Sheet, people: Mapping[int, str], names: Sequence[int]) -> bool
 
 def _names(sheet: Sheet, line: Line, fields: Mapping[str, Sequence[int]]) -> list[int]:
     """Return the columns that may be people's names: by a known heading, by a usual one, else by their looks."""
-    if sure := fields.get("name"):
+    if sure := fields.get("name") or fields.get("last_name"):
         return list(sure)
     usual = {name_key(text) for text in words("person")}
     likely = [at for at, _, keys, _ in line if usual.intersection(keys)]

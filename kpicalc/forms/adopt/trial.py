@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.forms.adopt.draft import Draft
-from kpicalc.forms.adopt.sight import Seen
+from kpicalc.forms.adopt.sight import Seen, is_no_person
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.tables import read_sheets
@@ -98,6 +98,9 @@ def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str
     members: list[Member] = []
     for index, payee in enumerate(inputs.payees):
         if doubt.about_person(payee.id, payee.place.sheet, payee.place.cell):
+            continue
+        if is_no_person(payee.name):
+            draft.ask("not_a_person", f"{payee.place.sheet}!{payee.place.cell}", [payee.name], name=payee.name)
             continue
         figures = {}
         for key in (key for key in schemes.kpis if key not in open_kpis):

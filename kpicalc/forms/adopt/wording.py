@@ -153,7 +153,7 @@ def _led(pieces: Sequence[str]) -> bool:
 
 def _whole(body: str) -> str:
     """Return a heading without «План» and «Факт» as it is written; a month alone names nothing."""
-    text = " ".join(part for part in body.split(JOINT) if name_key(part)).strip(" -–—:,.")
+    text = JOINT.join(part for part in body.split(JOINT) if name_key(part)).strip(" -–—:,.")
     return text if set(_pieces(text)) - words("of_month") - words("joining") else ""
 
 

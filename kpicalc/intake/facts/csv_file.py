@@ -6,25 +6,20 @@ as a plain one; a row that has more or fewer cells than the headings is an error
 """
 
 import csv
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from kpicalc.intake.facts.headers import find_columns, heading_row
 from kpicalc.intake.facts.opening import Opening
-from kpicalc.intake.facts.text_file import Survey
-from kpicalc.intake.files.csv_folder import sniff_delimiter
+from kpicalc.intake.files.csv_rows import BrokenRow, codec_of, delimiter_of, first_rows, head_of, rows_of
+from kpicalc.intake.files.text_file import Survey
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Place
 
-_HEAD = 1 << 20
-_FIELD_LIMIT = 1 << 20
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _LINE = "kpicalc_line"
 
 
@@ -38,27 +33,23 @@ class CsvTable:
     release: Callable[[], None] = field(default=lambda: None)
 
 
-class _BrokenRow(Exception):
-    """A row that cannot be read: its line, the code of the issue and its facts."""
+class _WrongWidth(Exception):
+    """A row with more or fewer cells than the headings: its line, and how many it has."""
 
-    def __init__(self, line: int, code: str, **facts: object) -> None:
-        super().__init__(code)
+    def __init__(self, line: int, found: int) -> None:
+        super().__init__(found)
         self.line = line
-        self.code = code
-        self.facts = facts
+        self.found = found
 
 
 def open_csv(opening: Opening, connection: Any, path: Path, name: str, found: Survey) -> CsvTable | None:
     """Open a csv file, which the database knows by `name`; None, with issues, where it cannot be read."""
     place, spec = Place(str(path)), opening.spec
-    text = _head(path, found.encoding) if found.encoding else None
-    if text is None:
+    form = _form(path, found)
+    if form is None:
         opening.tell("fact_encoding", place)
         return None
-    declared = _SEPARATOR_LINE.match(text)
-    above = declared.end() if declared else 0
-    mark = declared[1] if declared else sniff_delimiter(text[above:])
-    rows = _first_rows(text[above:], mark)
+    rows = first_rows(form.head[form.above :], form.mark, SEARCHED_ROWS)
     head = heading_row(spec, rows, SEARCHED_ROWS)
     if head < 0:
         opening.tell("fact_header", place, headings=[spec.payee, spec.date], rows=SEARCHED_ROWS)
@@ -69,17 +60,22 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, found: Su
         return None
     used = sorted(set(at.values()))
     if found.plain and head == 0:
-        raw = _read(connection, name, mark, len(headings), skip=int(bool(declared)))
-        if _count(raw) == found.lines - 1 - bool(declared):
-            numbered = _numbered(raw, 2 + bool(declared))
+        declared = int(bool(form.above))
+        raw = _read(connection, name, form.mark, len(headings), skip=declared)
+        if _count(raw) == found.lines - 1 - declared:
+            numbered = _numbered(raw, 2 + declared)
             return CsvTable(_filled(raw, used), _filled(numbered, used), headings)
     folder = tempfile.TemporaryDirectory(prefix="kpicalc-")
     try:
         clean = Path(folder.name) / "facts.csv"
-        written = _write_anew(path, found.encoding, bool(declared), mark, head, len(headings), clean)
-    except _BrokenRow as broken:
+        written = _write_anew(path, form, head, len(headings), clean)
+    except BrokenRow as broken:
         folder.cleanup()
-        opening.tell(broken.code, Place(str(path), line=broken.line), **broken.facts)
+        _tell(opening, path, broken)
+        return None
+    except _WrongWidth as wrong:
+        folder.cleanup()
+        opening.tell("fact_width", Place(str(path), line=wrong.line), found=wrong.found, allowed=len(headings))
         return None
     raw = _read(connection, str(clean), ",", len(headings) + 1, skip=0)
     if _count(raw) != written:
@@ -93,17 +89,40 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, found: Su
 
 def read_rows(opening: Opening, path: Path, found: Survey) -> list[list[Raw]] | None:
     """Return all rows of a csv file as a sheet has them; None, with an issue, where it cannot be read."""
-    text = _head(path, found.encoding) if found.encoding else None
-    if text is None:
+    form = _form(path, found)
+    if form is None:
         opening.tell("fact_encoding", Place(str(path)))
         return None
-    declared = _SEPARATOR_LINE.match(text)
-    mark = declared[1] if declared else sniff_delimiter(text)
     try:
-        return [[cell or None for cell in row] for _, row in _rows(path, found.encoding, bool(declared), mark)]
-    except _BrokenRow as broken:
-        opening.tell(broken.code, Place(str(path), line=broken.line), **broken.facts)
+        return [[cell or None for cell in row] for _, row in _rows(path, form)]
+    except BrokenRow as broken:
+        _tell(opening, path, broken)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a csv file is written: its encoding, its beginning, its delimiter, how long the line is that declares it."""
+
+    encoding: str
+    head: str
+    mark: str
+    above: int
+
+
+def _form(path: Path, found: Survey) -> _Form | None:
+    if not found.encoding:
+        return None
+    with path.open("rb") as handle:
+        head = head_of(handle, found.encoding)
+    return None if head is None else _Form(found.encoding, head, *delimiter_of(head))
+
+
+def _tell(opening: Opening, path: Path, broken: BrokenRow) -> None:
+    if broken.quotes:
+        opening.tell("csv_broken", Place(str(path), line=broken.line, column=broken.column), found=broken.quotes)
+    else:
+        opening.tell("fact_encoding", Place(str(path), line=broken.line))
 
 
 def _read(connection: Any, name: str, mark: str, width: int, *, skip: int) -> Any:
@@ -135,63 +154,25 @@ def _filled(table: Any, used: Sequence[int]) -> Any:
     return table.filter(ibis.coalesce(*(table[f"c{number}"].strip().nullif("") for number in used)).notnull())
 
 
-def _write_anew(path: Path, encoding: str, declared: bool, mark: str, head: int, width: int, clean: Path) -> int:
+def _write_anew(path: Path, form: _Form, head: int, width: int, clean: Path) -> int:
     """Write the rows below the headings as a plain csv file, each with its line; return how many there are."""
     count = 0
     with clean.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow([*(f"c{number}" for number in range(width)), _LINE])
-        for number, (line, row) in enumerate(_rows(path, encoding, declared, mark)):
+        for number, (line, row) in enumerate(_rows(path, form)):
             if number <= head:
                 continue
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) < width or any(cell.strip() for cell in row[width:]):
-                raise _BrokenRow(line, "fact_width", found=len(row), allowed=width)
+                raise _WrongWidth(line, len(row))
             cells = [" ".join(cell.splitlines()) if "\n" in cell or "\r" in cell else cell for cell in row[:width]]
             writer.writerow([*cells, line])
             count += 1
     return count
 
 
-def _rows(path: Path, encoding: str, declared: bool, mark: str) -> Iterator[tuple[int, list[str]]]:
-    """Return the rows of a csv file with the line (from 1) at which each begins."""
-    limit = csv.field_size_limit(_FIELD_LIMIT)
-    try:
-        with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as handle:
-            if declared:
-                next(handle)
-            reader = csv.reader(handle, delimiter=mark, strict=True)
-            line = 1 + declared
-            try:
-                for row in reader:
-                    yield line, row
-                    line = reader.line_num + 1 + declared
-            except csv.Error as error:
-                raise _BrokenRow(line, "fact_broken", found=error) from None
-            except UnicodeDecodeError:
-                raise _BrokenRow(line, "fact_encoding") from None
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _first_rows(text: str, mark: str) -> list[list[str]]:
-    rows: list[list[str]] = []
-    for row in csv.reader(StringIO(text, newline=""), delimiter=mark):
-        rows.append(row)
-        if len(rows) == SEARCHED_ROWS:
-            break
-    return rows
-
-
-def _head(path: Path, encoding: str) -> str | None:
-    """Return the beginning of a text file; None where it is in another encoding."""
-    with path.open("rb") as handle:
-        data = handle.read(_HEAD)
-    wide = encoding.startswith(("utf-16", "utf-32"))
-    whole = data if wide else data[: data.rfind(b"\n") + 1 or len(data)]
-    try:
-        text = whole.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="ignore" if wide else "strict")
-    except UnicodeDecodeError:
-        return None
-    return text
+def _rows(path: Path, form: _Form) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding=codec_of(form.encoding), newline="") as handle:
+        yield from rows_of(handle, form.mark, declared=bool(form.above))

@@ -16,8 +16,8 @@ from kpicalc.intake.facts.csv_file import open_csv, read_rows
 from kpicalc.intake.facts.opening import Opened, Opening, typed_table
 from kpicalc.intake.facts.sheet import choose_sheet, sheet_as_facts
 from kpicalc.intake.facts.table import Facts, reason
-from kpicalc.intake.facts.text_file import Survey, survey
 from kpicalc.intake.files.book import read_book
+from kpicalc.intake.files.text_file import Survey, survey
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.facts import FactFile
 from kpicalc.model.inputs import FactSource
@@ -124,7 +124,8 @@ def _open_workbook(opening: Opening, source: FactFile, path: Path, same: Callabl
 def _book(opening: Opening, source: FactFile, path: Path) -> tuple[Book | None, list[Issue]]:
     if path.suffix.lower() not in _TEXTS:
         return read_book(path)
-    found = survey(path, source.encoding)
+    with path.open("rb") as handle:
+        found = survey(handle, source.encoding)
     rows = read_rows(opening, path, found)
     if rows is None:
         return None, []
@@ -143,7 +144,8 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
                 digest = file_digest(handle, "sha256").hexdigest()
             opened: Opened | None = _parquet(connection, path, same)
         else:
-            found = survey(path, source.encoding)
+            with path.open("rb") as handle:
+                found = survey(handle, source.encoding)
             digest = found.sha256
             opened = _csv(opening, connection, path, found, same)
     except Exception as error:  # noqa: BLE001 - whatever the reading library finds wrong with the file

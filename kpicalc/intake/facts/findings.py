@@ -158,6 +158,8 @@ class Findings:
             return issue("fact_not_yes_no" if kind == "yes_no" else "not_a_day", place, heading=heading, found=text)
         file = self.facts.spec.from_
         known = number_or_code(text, self.facts.units, file.decimal if isinstance(file, FactFile) else None)
+        if isinstance(known, Decimal) and "%" in text:
+            return issue("cell_per_cent", place, heading=heading, found=clean(text))
         if isinstance(known, Decimal):
             return issue("fact_too_fine", place, heading=heading, found=f"{known.normalize():f}")
         return refusal(known, place, heading, text, self.facts.language)

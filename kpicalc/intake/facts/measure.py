@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from kpicalc.intake.calendar import work_days
 from kpicalc.intake.facts.language import MINUTE_PLACES, Term
-from kpicalc.intake.facts.working import parts, working_time
+from kpicalc.intake.facts.working import parts, working_days, working_rest
 from kpicalc.model.calendar import Calendar
 
 if TYPE_CHECKING:
@@ -78,7 +78,10 @@ class Query:
             case "working":
                 assert self.calendar is not None  # the scheme's own checks refuse working time without one
                 days = work_days(self.calendar, self.days["month_start"])
-                return minutes(working_time(items[0], items[1], str(term.value), days))
+                opens, closes = map(int, str(term.value).split("-"))
+                whole = working_days(items[0], items[1], days).cast("decimal(9, 0)")
+                rest = minutes(working_rest(items[0], items[1], opens, closes, days))
+                return _sum(product(whole, _literal(Decimal(closes - opens), 0)), rest)
             case "filled":
                 return items[0].notnull()
             case "cases":
@@ -126,7 +129,7 @@ def minutes(microseconds: Any) -> Any:
     whole = microseconds.abs()
     rest = whole % 60_000_000
     millionths = parts(whole, 60_000_000) * 1_000_000 + parts(rest + 30, 60)
-    signed = ibis.ifelse(microseconds < 0, -millionths, millionths).cast("decimal(18, 0)")
+    signed = (millionths * ibis.ifelse(microseconds < 0, -1, 1)).cast("decimal(18, 0)")
     return product(signed, _literal(Decimal(1).scaleb(-MINUTE_PLACES), MINUTE_PLACES))
 
 

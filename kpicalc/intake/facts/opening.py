@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kpicalc.engine.draft import unit_stated
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, find_columns
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.measures import days_of, where_of
 from kpicalc.intake.facts.table import Facts
-from kpicalc.intake.facts.typed import cleaned, identity, typed
+from kpicalc.intake.facts.typed import cleaned, identity, no_per_cents, typed
 from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.people import People
 from kpicalc.model.book import Book
@@ -38,6 +39,15 @@ class Opening:
     def tell(self, code: str, place: Place, **facts: object) -> None:
         """Add an issue."""
         self.issues.append(issue(code, place, **facts))
+
+    def amounts(self) -> frozenset[str]:
+        """Return the columns that are summed or paid as they stand, and are no shares."""
+        kpis = [kpi for kpi in self.schemes.kpis.values() if kpi.from_ == self.key and kpi.sum]
+        found = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) != "percent"}
+        for scheme in self.schemes.schemes.values():
+            paid = (item.component for item in scheme.pay if item.name == "deal_commission")
+            found |= {component.amount for component in paid if component.on == self.key}
+        return frozenset(f"c_{name}" for name in found)
 
     def condition(self, table: Any) -> Any | None:
         """Return the table's own `where` as a condition on its typed rows; None where it has none."""
@@ -81,7 +91,7 @@ def typed_table(
         return None
     complete = True
     bad: list[str] = []
-    units = currency_words(opening.schemes.currency)
+    units, amounts = currency_words(opening.schemes.currency), opening.amounts()
 
     def columns(table: Any) -> dict[str, Any]:
         nonlocal complete
@@ -104,6 +114,8 @@ def typed_table(
                     opening.tell("fact_column_type", where, heading=headings[number], found=own.type(), allowed=wanted)
                 complete = False
                 continue
+            if column.bad is not None and name in amounts and own.type().is_string():
+                column = no_per_cents(own, column)
             found[name] = column.value
             if column.bad is not None:
                 # A narrow float shows 0.1 and holds 0.10000000149011612.

@@ -1,7 +1,8 @@
 """A sheet of facts as a table: its headings, its rows, and which of them the table's own condition lets through."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from kpicalc.intake.facts.groups import read_groups
@@ -12,6 +13,7 @@ from kpicalc.intake.facts.table import MOST, Facts, RowsRead
 from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
 from kpicalc.intake.sheets.cells import is_blank, read_text
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
+from kpicalc.intake.sheets.per_cents import without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
 from kpicalc.intake.sheets.table import Table
@@ -67,7 +69,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     kept, left = _judged(opening, replace(reading, rows=rows), connection)
     if left:
         skipped["where"] = left
-    arrow = ibis.memtable(_arrow(replace(reading, rows=kept), named, spec))
+    arrow = ibis.memtable(_arrow(replace(reading, rows=kept), named, spec, opening.amounts()))
     return Facts(
         key=opening.key, spec=spec, connection=connection, table=arrow, numbered=arrow, bad=(), place=place,
         letters=columns, source=source, counted=RowsRead(every, skipped),
@@ -163,7 +165,7 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
     return kept, len(rows) - len(kept) - len(unsure)
 
 
-def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable) -> Any:
+def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable, amounts: Collection[str]) -> Any:
     import pyarrow as pa
 
     rows = reading.rows
@@ -178,5 +180,8 @@ def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable) -> An
         else:
             kind = spec.column(name.removeprefix("c_")).type if name != DATE else kind
             values = read_values(reading, column, kind)
+            if name in amounts:
+                figures = [value if isinstance(value, Decimal) else None for value in values]
+                values = without_per_cents(reading, column, rows, figures)
         arrays[name] = pa.array(values, arrow_type(kind))
     return pa.table(arrays)

@@ -136,6 +136,14 @@ def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> 
     return TypedColumn(value, text.notnull() & value.isnull())
 
 
+def no_per_cents(raw: Any, column: TypedColumn) -> TypedColumn:
+    """Return a column of amounts in which a per cent cannot be read: nobody knows of what."""
+    import ibis
+
+    share = raw.contains("%").fill_null(False)
+    return TypedColumn(ibis.ifelse(share, ibis.null().cast(NUMBER), column.value), column.bad | share)
+
+
 def _in_any_case(unit: str) -> str:
     """Return a pattern of a unit in large and small letters: not every database knows those of every alphabet."""
     return "".join(

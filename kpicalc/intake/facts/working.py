@@ -1,7 +1,8 @@
 """Working time between two moments: the hours of a working day, on the working days of a production calendar.
 
-Every moment has a reading of a clock that runs in working hours only: whole working days since a Monday, times their
-length, and what is over of the moment's own day. Working time is the difference of two readings.
+Every moment has a reading of a clock that runs in working hours only: whole working days since a Monday, and what is
+over of the moment's own day. Working time is the difference of two readings, days and rest each by itself: the days
+stand in the question once, however often the rest is needed to round it.
 """
 
 from datetime import date
@@ -15,32 +16,47 @@ _MINUTE = 60_000_000
 _WEEK, _WORKING = 7, 5
 
 
-def working_time(start: Any, end: Any, hours: str, days: "WorkDays") -> Any:
-    """Return the working microseconds from one moment to another; blank where the calendar does not reach."""
-    opens, closes = (int(text) * _MINUTE for text in hours.split("-"))
-    return _reading(end, opens, closes, days) - _reading(start, opens, closes, days)
+def working_days(start: Any, end: Any, days: "WorkDays") -> Any:
+    """Return how many working days lie before the one day and not before the other; blank beyond the calendar."""
+    return _days_before(end.cast("date"), days) - _days_before(start.cast("date"), days)
 
 
-def _reading(moment: Any, opens: int, closes: int, days: "WorkDays") -> Any:
+def working_rest(start: Any, end: Any, opens: int, closes: int, days: "WorkDays") -> Any:
+    """Return the working microseconds of the one moment's day less those of the other's; opens, closes: in minutes."""
+    return _rest(end, opens * _MINUTE, closes * _MINUTE, days) - _rest(start, opens * _MINUTE, closes * _MINUTE, days)
+
+
+def _number(day: Any) -> Any:
     import ibis
 
-    day = moment.cast("date")
-    number = day.delta(ibis.literal(_MONDAY, "date"), unit="day").cast("int64")
+    return day.delta(ibis.literal(_MONDAY, "date"), unit="day").cast("int64")
+
+
+def _days_before(day: Any, days: "WorkDays") -> Any:
+    import ibis
+
+    number = _number(day)
     weekday = number % _WEEK
     whole = parts(number, _WEEK) * _WORKING + ibis.ifelse(weekday < _WORKING, weekday, _WORKING)
     for dates, change in ((days.off, -1), (days.working, 1)):
         for one in dates:
             whole += ibis.ifelse(day > ibis.literal(one, "date"), change, 0)
-    works = weekday < _WORKING
+    known = (day >= ibis.literal(days.first, "date")) & (day <= ibis.literal(days.last, "date"))
+    return ibis.ifelse(known, whole, ibis.null().cast("int64"))
+
+
+def _rest(moment: Any, opens: int, closes: int, days: "WorkDays") -> Any:
+    import ibis
+
+    day = moment.cast("date")
+    works = _number(day) % _WEEK < _WORKING
     if days.off:
         works &= ~day.isin([ibis.literal(one, "date") for one in days.off])
     if days.working:
         works |= day.isin([ibis.literal(one, "date") for one in days.working])
     since = moment.delta(day.cast("timestamp"), unit="microsecond").cast("int64") - opens
     today = ibis.cases((since < 0, 0), (since > closes - opens, closes - opens), else_=since)
-    reading = whole * (closes - opens) + ibis.ifelse(works, today, 0)
-    known = (day >= ibis.literal(days.first, "date")) & (day <= ibis.literal(days.last, "date"))
-    return ibis.ifelse(known, reading, ibis.null().cast("int64"))
+    return ibis.ifelse(works, today, 0)
 
 
 def parts(whole: Any, size: int) -> Any:

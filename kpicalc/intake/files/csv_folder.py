@@ -1,18 +1,14 @@
 """A folder of csv files is a workbook too: every file a sheet named as the file, every value a text."""
 
-import csv
 import hashlib
-import re
 import unicodedata
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
+from kpicalc.intake.files.csv_rows import BrokenRow, codec_of, delimiter_of, head_of, rows_of
+from kpicalc.intake.files.text_file import survey
 from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.issue import Issue, Place, issue
-
-_DELIMITERS = (";", "\t", ",")
-_SAMPLE = 50
-_FIELD_LIMIT = 1 << 20
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
 def csv_files(folder: Path) -> list[Path]:
@@ -57,76 +53,15 @@ def _name(path: Path) -> str:
 
 
 def _rows(data: bytes, file: str) -> list[list[Raw]] | Issue:
-    text = _decoded(data)
-    if text is None:
+    encoding = survey(BytesIO(data)).encoding
+    head = head_of(BytesIO(data), encoding) if encoding else None
+    if head is None:
         return issue("csv_not_text", Place(file))
-    declared = _SEPARATOR_LINE.match(text)
-    if declared:
-        text = text[declared.end() :]
-    delimiter = declared[1] if declared else sniff_delimiter(text)
-    limit = csv.field_size_limit(_FIELD_LIMIT)
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    rows: list[list[Raw]] = []
-    read = 0
+    mark, above = delimiter_of(head)
+    text = TextIOWrapper(BytesIO(data), codec_of(encoding), newline="")
     try:
-        for row in reader:
-            rows.append([value or None for value in row])
-            read = reader.line_num
-    except csv.Error as error:
-        line, column = _open_quote(lines[read : reader.line_num], delimiter)
-        return issue("csv_broken", Place(file, line=read + line + bool(declared), column=column), found=error)
-    else:
-        return rows
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _open_quote(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """Return the line and column (from 1) of the quote that opens the field at which a row breaks off."""
-    opened = (1, 1)
-    inside = closed = False
-    starts = True
-    for number, line in enumerate(lines, 1):
-        for column, sign in enumerate(line, 1):
-            if inside:
-                inside, closed = sign != '"', sign == '"'
-            elif sign == '"' and (starts or closed):
-                opened = (number, column) if starts else opened
-                inside, closed = True, False
-            elif closed and sign not in (delimiter, "\r", "\n"):
-                return opened
-            else:
-                closed = False
-            starts = not inside and not closed and sign in (delimiter, "\r", "\n")
-    return opened
-
-
-def _decoded(data: bytes) -> str | None:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1251"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
-
-
-def sniff_delimiter(text: str) -> str:
-    """Return the delimiter that divides the header and the first rows into the same, greatest number of columns."""
-    lines = text.split("\n", _SAMPLE)[:_SAMPLE]
-    best, best_score = _DELIMITERS[0], (0.0, 1)
-    for delimiter in _DELIMITERS:
-        try:
-            rows = [row for row in csv.reader([line + "\n" for line in lines], delimiter=delimiter) if row]
-        except csv.Error:
-            continue
-        if not rows or len(rows[0]) == 1:
-            continue
-        width = len(rows[0])
-        score = (sum(len(row) == width for row in rows) / len(rows), width)
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
+        return [[value or None for value in row] for _, row in rows_of(text, mark, declared=bool(above))]
+    except BrokenRow as broken:
+        if not broken.quotes:
+            return issue("csv_not_text", Place(file))
+        return issue("csv_broken", Place(file, line=broken.line, column=broken.column), found=broken.quotes)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
 from kpicalc.intake.facts.measures import expressions_of, having_of, types_of, ways_of
-from kpicalc.intake.facts.text_file import known_encoding
+from kpicalc.intake.files.text_file import known_encoding
 from kpicalc.model.facts import FactConnection, FactFile, FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import Kpi, Source

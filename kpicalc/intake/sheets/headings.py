@@ -10,9 +10,10 @@ from kpicalc.intake.sheets.lines import JOINT, SEARCHED_ROWS, Line, candidates
 from kpicalc.intake.sheets.names import field_names, field_title
 from kpicalc.intake.sheets.patterns import is_pattern, means, shown_pattern
 from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.twice import heading_twice
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import LANGUAGES, word
-from kpicalc.model.book import Sheet, cell_name, column_letter
+from kpicalc.model.book import Sheet, column_letter
 from kpicalc.model.fields import SHEETS, Level, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.texts import LIKE, likeness, name_key, nearest, unknown, wrong_alphabet
@@ -153,7 +154,7 @@ class _Search:
             # Only both together make the long form: alone, «План» may be any column of a wide sheet.
             columns = {name: found for name, found in columns.items() if name not in ("kpi", "value")}
         twice = [found for found in columns.values() if len(found) > 1]
-        self.workbook.issues.extend(_twice(table, found, self.workbook) for found in twice)
+        self.workbook.issues.extend(heading_twice(table, found, self.workbook) for found in twice)
         return {name: found[0] for name, found in columns.items()}, not twice
 
     def _with_kpis(self, line: Line, table: Table) -> tuple[Table, bool]:
@@ -183,7 +184,7 @@ class _Search:
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
         twice = [found for key, found in columns.items() if len(found) > 1 and key not in computed]
         twice += [found for found in plans.values() if len(found) > 1]
-        issues.extend(_twice(table, found, self.workbook) for found in twice)
+        issues.extend(heading_twice(table, found, self.workbook) for found in twice)
         absent = [key for key, found in wanted.items() if not found and key not in table.fields]
         used = {*taken, *(column for found in (*columns.values(), *plans.values()) for column in found)}
         issues.extend(self._missing(table, key, used) for key in absent)
@@ -254,19 +255,6 @@ def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
             place = schemes.source.place("workbook", "columns", role, name)
             workbook.issues.append(unknown("mapped_unknown", place, name, words))
     return mapped
-
-
-def _twice(table: Table, columns: list[int], workbook: Workbook) -> Issue:
-    first, second = columns[:2]
-    hidden = workbook.hidden(table.sheet.name) & set(columns)
-    # The letter that is offered is that of a column which can be seen.
-    offered = next((column for column in reversed(columns) if column not in hidden), second)
-    facts = {"heading": table.heading(second), "first": table.heading(first), "cell": cell_name(table.head, first)}
-    place = table.place(table.head, second)
-    if hidden:
-        letters = [column_letter(column) for column in sorted(hidden)]
-        return issue("heading_twice_hidden", place, **facts, letter=column_letter(offered), hidden=letters)
-    return issue("heading_twice", place, **facts, letter=column_letter(offered))
 
 
 def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int], workbook: Workbook) -> None:

@@ -12,6 +12,7 @@ from kpicalc.model.scheme import Kpi
 _LISTED = 5
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _POINT = Decimal(100)
+_SMALL = Decimal(10)
 
 
 def is_per_cent(kpi: Kpi) -> bool:
@@ -27,6 +28,8 @@ def as_shares(
     Plain numbers of which the scheme file does not say what they are, are an error for the column.
     """
     kpi = reading.schemes.kpis[key]
+    if kpi.unit and not is_per_cent(kpi):
+        return without_per_cents(reading, column, rows, figures)
     if not is_per_cent(kpi) or kpi.typed == "share":
         return figures
     plain = [at for at, figure in enumerate(figures) if figure and _is_bare(reading, rows[at], column)]
@@ -40,6 +43,25 @@ def as_shares(
         facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": cells}
         line = reading.schemes.source.place("kpis", key, "unit").line or "—"
         reading.tell("per_cent_open", rows[plain[0]], column, **facts, found=f"{figures[plain[0]]:f}", line=line)
+    return figures
+
+
+def without_per_cents(
+    reading: Reading, column: int, rows: Sequence[int], figures: list[Decimal | None]
+) -> list[Decimal | None]:
+    """Return the figures of a column of amounts; a per cent in it is refused, for nobody knows of what.
+
+    A spreadsheet keeps 20 % typed into a cell as 0.2 and shows it as a per cent. Only such small figures are looked at.
+    """
+    small = [at for at, figure in enumerate(figures) if figure and abs(figure) < _SMALL and figure % 1]
+    cells = (reading.table.cell(row, column) for row in rows)
+    signed = [at for at, cell in enumerate(cells) if type(cell) is str and "%" in cell and figures[at] is not None]
+    shown = _shown_as_per_cents(reading, [rows[at] for at in small], column) if small else frozenset()
+    for at in sorted({*signed, *(at for at in small if rows[at] in shown)}):
+        with exact_context():
+            found = f"{((figures[at] or Decimal(0)) * _POINT).normalize():f}%"
+        reading.tell("cell_per_cent", rows[at], column, heading=reading.table.heading(column), found=found)
+        figures[at] = None
     return figures
 
 

@@ -1,4 +1,4 @@
-"""What the bytes of a csv file of facts tell before anybody parses them: its hash, its encoding, how its lines end.
+"""What the bytes of a csv file tell before anybody parses them: its hash, its encoding, how its lines end.
 
 A database reads most files at the speed of the disk and some of them wrongly: where lines end in two ways it takes one
 way for the whole file and passes over the rest. Such files are told here; `csv_file` reads them row by row.
@@ -7,7 +7,7 @@ way for the whole file and passes over the rest. Such files are told here; `csv_
 import codecs
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 _PIECE = 1 << 22
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -38,24 +38,23 @@ def known_encoding(name: str) -> bool:
     return True
 
 
-def survey(path: Path, stated: str | None = None) -> Survey:
+def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
     """Look a text file through; `stated` is the encoding that the scheme names."""
     digest, lines = hashlib.sha256(), _Lines()
     stated = codecs.lookup(stated).name if stated else ""
     utf8 = codecs.getincrementaldecoder("utf-8")()
     valid, zeros = stated in ("", "utf-8"), False
     head = b""
-    with path.open("rb") as handle:
-        while piece := handle.read(_PIECE):
-            head = head or piece[:4]
-            digest.update(piece)
-            zeros = zeros or b"\0" in piece
-            if valid:
-                lines.take(piece)
-                try:
-                    utf8.decode(piece)
-                except UnicodeDecodeError:
-                    valid = False
+    while piece := handle.read(_PIECE):
+        head = head or piece[:4]
+        digest.update(piece)
+        zeros = zeros or b"\0" in piece
+        if valid:
+            lines.take(piece)
+            try:
+                utf8.decode(piece)
+            except UnicodeDecodeError:
+                valid = False
     try:
         utf8.decode(b"", final=True)
     except UnicodeDecodeError:
