@@ -4,6 +4,7 @@ What the rows pay is tried by hand-typed cases in facts.yaml.
 """
 
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from kpicalc.app import Outcome
 from kpicalc.cli import app
 from kpicalc.lang import NBSP, severity
+from kpicalc.payroll.read import read_payroll
 
 HEAD = ["Табельный номер", "Сотрудник", "Подразделение", "Должность"]
 PEOPLE = [["007", "Иванова Анна", "Отдел", "Менеджер"], ["7", "Петров Олег", "Отдел", "Менеджер"],
@@ -217,3 +219,55 @@ def test_every_row_of_the_table_is_accounted_for(tmp_path: Path) -> None:
         "4 = посчитано 4",
         "5 = посчитано 3 + пропущено 1 (не считает ни один показатель или ставка 1) + других месяцев 1",
     ]
+
+
+def test_rows_that_were_changed_by_hand_are_found(tmp_path: Path) -> None:
+    outcome = month(tmp_path)
+    path = outcome.files[0]
+    assert read_payroll(path)[1] == []
+    book = openpyxl.load_workbook(path, data_only=True)
+    assert book["Сделки"]["J5"].value == 5000.01
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = next(name for name, data in parts.items() if b"<v>5000.01</v>" in data)
+    parts[name] = parts[name].replace(b"<v>5000.01</v>", b"<v>9000.01</v>", 1)
+    with zipfile.ZipFile(tmp_path / "edited.xlsx", "w") as archive:
+        for part, data in parts.items():
+            archive.writestr(part, data)
+    paid, issues = read_payroll(tmp_path / "edited.xlsx")
+    assert paid is None
+    assert [(found.code, found.fact("payee"), found.fact("sheet")) for found in issues] == [
+        ("payroll_changed", "007 Иванова Анна", "Сделки")
+    ]
+
+
+def test_facts_after_the_day_do_not_count_and_a_pace_is_kept(tmp_path: Path) -> None:
+    month(tmp_path, rows=[*ROWS[:2], ["9", "7", date(2026, 10, 20), 1000, 0, "Альфа", None]])
+    files = [str(tmp_path / "month.xlsx"), "--scheme", str(tmp_path / "scheme.yaml"), "--period", "2026-10"]
+    told = json.loads(CliRunner().invoke(app, ["progress", *files, "--on", "2026-10-03", "--json"]).stdout)
+    pay_of = {one["id"]: one["pay"] for one in told["payees"]}
+    # Nothing more comes: 5 000.01; at the pace 5 000.01 x 31 / 3 = 51 666.77.
+    assert (pay_of["007"]["now"], pay_of["007"]["pace"]) == ("5000.01", "51666.77")
+    assert pay_of["7"]["now"] == "0.00"
+
+
+def test_statements_show_the_rows(tmp_path: Path) -> None:
+    month(tmp_path)
+    files = [str(tmp_path / "month.xlsx"), "--scheme", str(tmp_path / "scheme.yaml"), "--period", "2026-10"]
+    done = CliRunner().invoke(app, ["statements", *files, "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    (page,) = (tmp_path / "statements-2026-10").glob("007-*.html")
+    text = page.read_text(encoding="utf-8").replace(NBSP, " ")
+    assert "<td>Альфа</td><td>0</td><td>5 %</td>" in text
+    assert "Петров" not in text
+
+
+def test_a_rate_tried_by_replay_is_read_anew(tmp_path: Path) -> None:
+    month(tmp_path, tiers("tiers: whole, below_zero: first_rate, round_rows: 0.01", "{from: 0, rate: 3%}"))
+    (tmp_path / "months").mkdir()
+    (tmp_path / "month.xlsx").rename(tmp_path / "months" / "2026-10.xlsx")
+    setting = "manager.deal_commission.rates.0.rate=4%"
+    options = ["--scheme", str(tmp_path / "scheme.yaml"), "--set", setting, "--json"]
+    told = json.loads(CliRunner().invoke(app, ["replay", str(tmp_path / "months"), *options]).stdout)
+    # 3 % of (100 000.1 + 300 + 1 000 - 200 000) row by row: 3 000.00 + 9 + 30 - 6 000; 4 %: 4 000.00 + 12 + 40 - 8 000
+    assert told["totals"] == {"old": "-2961.00", "new": "-3948.00", "difference": "-987.00"}

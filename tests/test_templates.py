@@ -3,6 +3,7 @@
 import errno
 import re
 import shlex
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -21,7 +22,7 @@ from kpicalc.intake.facts.headers import declared
 from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.intake.sheets.kpis import kpi_finder
 from kpicalc.intake.sheets.names import field_names, sheet_names
-from kpicalc.lang import LANGUAGES, severity, word
+from kpicalc.lang import LANGUAGES, Language, severity, word
 from kpicalc.model.fields import ROLES, BalanceField, WithheldField
 from kpicalc.model.texts import name_key
 
@@ -57,6 +58,9 @@ TOTALS = {
     # 40 000 + (100 000 + 40 000 x 50 %) x 10 % - 50 000 x 10 days x 0.1 % - 500 000 x 6 days x 0.1 %
     ("payments", "ru"): 48500,
     ("payments", "en"): 4850,
+    # 40 000 + 100 000 x 5 % + 200 000 x 3 % + 50 000 x 7 % + 30 000 x 7 % - 20 000 x 5 %
+    ("by_product", "ru"): 55600,
+    ("by_product", "en"): 5560,
     ("points", "ru"): 45000,  # the salary; 100 + 5 x 50 + 3 x 20 points are no money
     ("points", "en"): 4500,
     ("kpi-card", "ru"): 69250,  # 40 000 + 30 000 x (0.5 x 1.25 + 0.3 x 0.5 + 0.2 x 1)
@@ -117,9 +121,12 @@ def test_the_reader_knows_every_heading_of_the_form(name: str, language: str) ->
     for sheet in form_sheets(book, compile_schemes(book)[0], "2026-10"):
         role = next((role for role in ROLES if name_key(sheet.title) in sheet_names(role)), None)
         facts = next((table for table in book.facts.values() if table.from_ == sheet.title), None)
-        assert (role is None) == (facts is not None)
+        rates = next((table for table in book.rates.values() if table.from_ == sheet.title), None)
+        assert (role is None) == (facts is not None or rates is not None)
         for heading in sheet.headings:
-            if facts is not None:
+            if rates is not None:
+                assert heading.title in (*rates.match.values(), *rates.steps.values(), rates.rate)
+            elif facts is not None:
                 assert heading.title in declared(facts).values()
             elif role is not None:
                 known = field_names(role).get(name_key(heading.title)) or find(heading.title)[0]
@@ -246,3 +253,37 @@ def test_a_form_asks_for_what_is_carried_over(tmp_path: Path) -> None:
 def test_every_figure_that_a_form_asks_of_people_has_a_note(language: str) -> None:
     fields = {*EMPLOYEE_FIELDS, *get_args(BalanceField), *get_args(WithheldField)} - FOLLOWS_DATES
     assert [name for name in fields if not word(f"form.note.employees.{name}", language)] == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("period", "paid", "expected"),
+    [
+        # Due on 20 October, 100 000: 11 days to the 31st, 30 in November, 5 in December: 46 days until the 5th.
+        ("2026-10", None, (0, 1_100_000)),
+        ("2026-11", None, (0, 3_000_000)),
+        # A run of October after the money came says the same as one before.
+        ("2026-10", (2026, 12, 5), (0, 1_100_000)),
+        ("2026-11", (2026, 12, 5), (0, 3_000_000)),
+        ("2026-12", (2026, 12, 5), (500_000, 0)),
+        # Paid in time, and in the month of the term.
+        ("2026-10", (2026, 10, 20), (0, 0)),
+        ("2026-10", (2026, 10, 31), (1_100_000, 0)),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_day_of_delay_is_charged_once(
+    tmp_path: Path, language: Language, period: str, paid: tuple[int, int, int] | None, expected: tuple[int, int]
+) -> None:
+    """Practice: a debt costs interest for every day until the money is there, month by month."""
+    scheme, workbook, _ = commands.init(tmp_path / "own", templates(language)["payments"], period).files
+    book = openpyxl.load_workbook(workbook)
+    sheet = book.worksheets[1]
+    assert sheet.title in ("Оплаты", "Payments")
+    sheet.delete_rows(2, 10)
+    day = date(*paid) if paid else None
+    sheet.append(["1", "00001", 100_000, 60_000, 100_000 if paid else None, date(2026, 10, 20), day])
+    sheet.append(["2", "00001", 100, 60, 100, date(2027, 1, 1), date(int(period[:4]), int(period[-2:]), 1)])
+    book.save(workbook)
+    payroll = commands.check(workbook, scheme, period).payroll
+    assert payroll is not None
+    assert tuple(payroll.inputs.actual[kpi].values[0] for kpi in ("late", "open_late")) == expected

@@ -19,6 +19,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import month_back, payroll_name, title
 from kpicalc.payroll.read import read_payroll
+from kpicalc.people.row_listings import listings_of_rows
 
 if TYPE_CHECKING:
     from kpicalc.people.pages import PageFile
@@ -158,13 +159,17 @@ def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tupl
 
 def _listings(payroll: Payroll, workbook: Path | Sequence[Path]) -> dict[int, list[Listing]]:
     """Return the rows of facts behind everybody's figures; none where no figure comes from facts."""
+    found: dict[int, list[Listing]] = {}
+    for pay in payroll.schemes if payroll.inputs.paid_rows else ():
+        for index in pay.payees:
+            own = [without_others(one, payroll) for one in listings_of_rows(payroll, pay, index, _MOST_ROWS)]
+            found |= {index: own} if own else {}
     kpis = [kpi for kpi, one in payroll.book.kpis.items() if one.from_ is not None]
     if not kpis:
-        return {}
+        return found
     from kpicalc.intake.facts.listing import list_rows_of_all
 
     raw = read_again(workbook, payroll.book)
-    found: dict[int, list[Listing]] = {}
     for kpi in kpis if raw is not None else ():
         listed = list_rows_of_all(raw, payroll.book, payroll.inputs, kpi, _MOST_ROWS, [])  # type: ignore[arg-type]
         for index, listing in listed.items():

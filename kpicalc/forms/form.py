@@ -14,7 +14,7 @@ from kpicalc.engine.compile import earlier_months, earlier_title
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi, unit_stated
 from kpicalc.engine.sources import PLANNED, Actual, Given, OwnColumn, Personal, Plan, key_of
 from kpicalc.engine.statement import Statement
-from kpicalc.forms.form_facts import fact_sheets
+from kpicalc.forms.form_facts import fact_sheets, rate_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
 from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.kpis import is_computed
@@ -36,7 +36,7 @@ def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: s
     """Return the sheets that the schemes need, in the order in which people fill them in."""
     form = _Form(book, list(statements.values()), period)
     found = [form.employees(), form.kpis(Plan, "plan"), form.kpis(Actual, "actuals"), form.team_plan()]
-    found += [*fact_sheets(book, period), form.adjustments(), form.changes(), form.history()]
+    found += [*fact_sheets(book, period), *rate_sheets(book), form.adjustments(), form.changes(), form.history()]
     return [sheet for sheet in found if sheet is not None]
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from kpicalc.forms.form_sheet import FormSheet, Heading
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared
 from kpicalc.lang import Language, word
+from kpicalc.model.deals import RateSheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.period import first_day
 from kpicalc.model.scheme import SchemeBook, exact
@@ -27,6 +28,29 @@ def fact_sheets(book: SchemeBook, period: str) -> list[FormSheet]:
             known = {heading.title for heading in first.headings}
             first.headings += [heading for heading in sheet.headings if heading.title not in known]
     return list(sheets.values())
+
+
+def rate_sheets(book: SchemeBook) -> list[FormSheet]:
+    """Return a sheet for every rate sheet that stands in the workbook."""
+    return [_rates(sheet, sheet.from_, book.language) for sheet in book.rates.values() if sheet.from_ is not None]
+
+
+def _rates(sheet: RateSheet, title: str, language: Language) -> FormSheet:
+    def heading(text: str, note: str, kind: str, column: str = "") -> Heading:
+        return Heading(text, word(f"form.note.rates.{note}", language).format(column=column), kind)
+
+    headings = [heading(text, "match", "text", column) for column, text in sheet.match.items()]
+    shares = {text for row in sheet.example for text, cell in row.items() if cell.rstrip().endswith("%")}
+    for column, text in sheet.steps.items():
+        headings.append(heading(text, "step", "percent" if text in shares else "number", column))
+    headings.append(heading(sheet.rate, "rate", "percent"))
+    own = [one.title for one in headings]
+    texts = set(sheet.match.values())
+    rows: list[list[object]] = [
+        [None if text not in row else row[text] if text in texts else exact(row[text]) for text in own]
+        for row in sheet.example
+    ]
+    return FormSheet(title, headings, rows)
 
 
 def _sheet(table: FactTable, book: SchemeBook, period: str) -> FormSheet:

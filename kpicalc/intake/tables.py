@@ -15,6 +15,7 @@ from kpicalc.intake.sheets.employment import read_employment
 from kpicalc.intake.sheets.figures import read_figures, read_history
 from kpicalc.intake.sheets.grouping import read_groups
 from kpicalc.intake.sheets.headings import locate
+from kpicalc.intake.sheets.merged import blank_cells, tell_merged
 from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
 from kpicalc.intake.sheets.people import People, no_people
@@ -155,6 +156,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     who = replace(who, called=read_called(employees, details := read_details(employees)))
     if month is None:
         return None
+    own = [item for item in issues if item.place.file == book.file]
+    tell_merged(workbook, blank_cells(own, [*series["plan"].values(), *series["actuals"].values()]))
     inputs = Inputs(
         file=book.file,
         sha256=book.sha256,

@@ -46,6 +46,9 @@ class RateSheet(Entry):
         default="error",
         description="rows of which no rate is known, a step below the first too: an error, or paid nothing and told",
     )
+    example: list[dict[str, str]] = Field(
+        default_factory=list, description="rows with which `init` begins the sheet, {heading: text}"
+    )
 
 
 def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet]) -> list[str]:

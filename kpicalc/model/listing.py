@@ -17,10 +17,14 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rows behind a payee's figure of a KPI: the first of them, and how many there are."""
+    """The rows behind a payee's figure: the first of them, and how many there are.
+
+    It is a figure of a KPI or, with a `title`, what rows pay under a line of that name.
+    """
 
     kpi: str
     payee: int
     headings: Sequence[str]
     rows: Sequence[FactRow]
     count: int
+    title: str = ""

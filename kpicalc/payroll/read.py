@@ -20,6 +20,7 @@ from kpicalc.model.paid import DETAILS, Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
 from kpicalc.model.texts import name_key
+from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
     CALCULATION,
     CURRENCY_ROW,
@@ -36,6 +37,7 @@ from kpicalc.payroll.layout import (
     currency_line,
     identity_headings,
     is_calculation,
+    is_deals,
     language_of,
     lead_of,
     run_caption,
@@ -134,6 +136,10 @@ class _Written:
             return None, unsaved[:1]
         sheets = (payroll, one_c, run)
         self.issues += proved(table, heads, shown, computed, control, sheets, self.formulas, self.issues)
+        if not self.issues:
+            deals = [self._page(sheet) for sheet in self.book.sheets if is_deals(sheet.name, self.language)]
+            self.issues += rows_differ(deals, calculations, self.language)
+            self.issues += [found for page in deals for found in page.issues()]
         headings = [*identity_headings(self.language), *heads[lead.first :]]
         mark = "" if self.issues else digest_of(table, headings, loaded, shown)
         if mark and not control.digest:

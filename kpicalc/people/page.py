@@ -87,7 +87,7 @@ def _bar(item: Result, language: Language) -> Markup:
 
 
 def _listing(listing: Listing, book: SchemeBook) -> dict[str, object]:
-    language, title = book.language, book.kpi_title(listing.kpi)
+    language, title = book.language, listing.title or book.kpi_title(listing.kpi)
     rest = listing.count - len(listing.rows)
     return {
         "title": word("people.page.listing", language).format(kpi=title, count=listing.count),

@@ -18,7 +18,7 @@ from kpicalc.model.team_progress import PersonProgress, TeamProgress
 from kpicalc.people.drawing import bullet, heat_map
 from kpicalc.people.page import environment, figure_text, phrases, text
 from kpicalc.people.statement import LEAST_OTHERS
-from kpicalc.screen.next_steps import told_steps
+from kpicalc.screen.next_steps import steps_of_rows, told_steps
 
 _NEAREST = 12
 """How many of those who are nearest to the next step the head's page names."""
@@ -50,7 +50,10 @@ def person_page(
 ) -> str:
     """Return a person's own page: nobody else's figures stand on it."""
     own = _person(payroll, one) | {
-        "next_steps": told_steps(steps, payroll.book, least_others=LEAST_OTHERS),
+        "next_steps": [
+            *told_steps(steps, payroll.book, least_others=LEAST_OTHERS),
+            *steps_of_rows(payroll, one.payee),
+        ],
         "missing": [item.title for item in missing_of(payroll, one.payee)],
     }
     return environment().get_template("progress_person.html").render(**_common(payroll, team, organisation), one=own)

@@ -16,7 +16,7 @@ from kpicalc.model.listing import Listing
 from kpicalc.model.period import title as month_title
 from kpicalc.people.results import Result, Results
 from kpicalc.screen.explanation import worth_in_words
-from kpicalc.screen.next_steps import told_steps
+from kpicalc.screen.next_steps import steps_of_rows, told_steps
 
 LEAST_OTHERS = 3
 """What a step gives to fewer colleagues than this would tell their own pay."""
@@ -108,7 +108,10 @@ def _statement(
         total=pay.columns[pay.statement.total][at] if pay else None,
         beside=tuple(_beside(payroll, pay, at)) if pay else (),
         adjustments=tuple((item.reason, item.amount) for item in payroll.inputs.adjustments.get(index, ())),
-        next_steps=tuple(told_steps(beside.steps.get(index, ()), book, least_others=LEAST_OTHERS)),
+        next_steps=(
+            *told_steps(beside.steps.get(index, ()), book, least_others=LEAST_OTHERS),
+            *steps_of_rows(payroll, index),
+        ),
         months=tuple(beside.months.get(index, ())),
         listings=tuple(beside.listings.get(index, ())),
         missing=() if pay else tuple(_missing(payroll, index)),

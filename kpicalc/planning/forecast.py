@@ -37,8 +37,12 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]
         # What is done already is not undone; a level comes to where the plan has it.
         return goal if actual is None or kpi in levels else max(goal, actual)
 
+    def rows_at_pace(payee: int, value: Decimal | None) -> Decimal | None:
+        own = days[payee]
+        return value if value is None or not own.passed else _nine_places(value * own.whole / own.passed)
+
     with exact_context():
-        pace, plan = (_varied(payroll.inputs, figure) for figure in (at_pace, as_planned))
+        pace, plan = (_varied(payroll.inputs, figure, rows_at_pace) for figure in (at_pace, as_planned))
     now, pace_pay, plan_pay = (
         _ranges(one) for one in (payroll, *(computed_anew(payroll, one) for one in (pace, plan)))
     )
@@ -55,12 +59,17 @@ def _ranges(payroll: Payroll) -> dict[int, Range]:
     return found
 
 
-def _varied(inputs: Inputs, figure: Figure) -> Inputs:
+def _varied(inputs: Inputs, figure: Figure, rows: Callable[[int, Decimal | None], Decimal | None]) -> Inputs:
+    """Return the inputs with other figures of KPIs; what rows pay has no plan, and goes on at its pace."""
     actual = {
         kpi: replace(series, values=[figure(kpi, index, value) for index, value in enumerate(series.values)])
         for kpi, series in inputs.actual.items()
     }
-    return replace(inputs, actual=actual)
+    row_pay = {
+        rule: replace(series, values=[rows(index, value) for index, value in enumerate(series.values)])
+        for rule, series in inputs.row_pay.items()
+    }
+    return replace(inputs, actual=actual, row_pay=row_pay)
 
 
 def _goal(payroll: Payroll, kpi: str, payee: int) -> Decimal | None:

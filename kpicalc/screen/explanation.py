@@ -29,7 +29,7 @@ from kpicalc.engine.words import show, tell
 from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
 from kpicalc.model.issue import Place
-from kpicalc.screen.next_steps import told_steps
+from kpicalc.screen.next_steps import steps_of_rows, told_steps
 from kpicalc.screen.paid_rows import told_rows
 
 _MOST_MEMBERS = 15
@@ -47,11 +47,12 @@ def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_
 
 def _next(payroll: Payroll, index: int) -> Iterator[str]:
     """Say what the next step of every indicator pays."""
-    steps = next_steps(payroll, [index]).get(index, [])
+    steps = told_steps(next_steps(payroll, [index]).get(index, []), payroll.book)
+    steps += steps_of_rows(payroll, index)
     if steps:
         yield ""
         yield word("people.next.title", payroll.book.language)
-        yield from (f"  {title}: {text}" for title, text in told_steps(steps, payroll.book))
+        yield from (f"  {title}: {text}" for title, text in steps)
 
 
 def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:

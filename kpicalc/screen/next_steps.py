@@ -5,7 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.missing import statement_of
 from kpicalc.engine.next_step import NextStep
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.sources import PaidByRow
 from kpicalc.engine.words import show
 from kpicalc.lang import MINUS, NBSP, Language, money, number, word
 from kpicalc.model.scheme import SchemeBook
@@ -18,6 +21,21 @@ def told_steps(steps: Sequence[NextStep], book: SchemeBook, *, least_others: int
     What colleagues get is told where at least so many of them get it: of one or two it would tell their own pay.
     """
     return [(book.kpi_title(step.kpi), " ".join(_sentences(step, book, least_others))) for step in steps]
+
+
+def steps_of_rows(payroll: Payroll, index: int) -> list[tuple[str, str]]:
+    """Return of every line that pays rows of facts its title, and why nobody can say what one more row pays."""
+    statement, book = statement_of(payroll, index), payroll.book
+    sources = [figure.source for figure in statement.given()] if statement else []
+    lines = {line.id: line.title for line in statement.lines} if statement else {}
+    found = []
+    for source in sources:
+        if isinstance(source, PaidByRow):
+            rates = source.rule.rates
+            sheet = book.rates[rates].from_ or rates if isinstance(rates, str) else ""
+            phrase = "row_of_sheet" if sheet else "row_of_tiers"
+            found.append((lines[source.line], _say(phrase, book.language, rates=sheet)))
+    return found
 
 
 def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[str]:

@@ -6,7 +6,7 @@ Keys of a case, all optional; what is left out is good:
 - `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
   A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
   `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent.
-  A sheet may also be `{rows, hidden, hidden_rows, hidden_columns}`;
+  A sheet may also be `{rows, hidden, hidden_rows, hidden_columns, merged}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `more`: file name -> sheets of further workbooks of the month;
 - `name`: the name of the workbook, plan_2026-10.xlsx unless stated;
@@ -256,6 +256,8 @@ def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
                 _fill(sheet.cell(number, column), value)
         for number in form.get("hidden_rows", ()):
             sheet.row_dimensions[number].hidden = True
+        for ref in form.get("merged", ()):
+            sheet.merge_cells(ref)
         for letter in form.get("hidden_columns", ()):
             sheet.column_dimensions[letter].hidden = True
     book.save(path)

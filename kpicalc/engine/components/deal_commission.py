@@ -76,6 +76,6 @@ class DealCommission(Component):
             unit: Unit = "money" if self.by is None else "percent" if shares else "number"
             title = w.say("rate")
             w.table("rates", title, rows, (unit, "percent"), bands=self.tiers == "whole", excluded=excluded(self.rates))
-        heading = w.say("rows")
+        heading = w.word("figure.by_rows")
         names = (f"{w.title}, {heading}", heading, w.title)
         return w.draft.given(PaidByRow(w.id, self.rule(w.title)), names, "money", "zero")

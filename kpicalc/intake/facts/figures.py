@@ -17,7 +17,7 @@ from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
-from kpicalc.intake.facts.paid_rows import list_paid, measures_of_rows, tell_without_rate
+from kpicalc.intake.facts.paid_rows import list_paid, measures_of_rows, tell_odd_steps, tell_without_rate
 from kpicalc.intake.facts.per import reached
 from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
@@ -171,7 +171,9 @@ def _figures(
     listed: dict[RowRule, PaidRows] = {}
     for number, measure in enumerate(measures):
         if isinstance(measure, RowPay):
-            tell_without_rate(findings, measure)
+            if measure.zero or any(row[f"m{number}_blank"] for row in rows):
+                tell_without_rate(findings, measure)
+            tell_odd_steps(findings, measure)
             counts = {row[PAYEE]: row[f"m{number}_rows"] for row in rows if row[f"m{number}_rows"]}
             listed[measure.rule] = list_paid(facts, measure, month, owners, counts, len(who.payees))
             if not listed[measure.rule].listed:

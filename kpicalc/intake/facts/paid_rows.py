@@ -23,6 +23,7 @@ from kpicalc.model.numbers import number_in_text
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
+_ONE = Decimal(1)
 _MOST_COMPARED = 50_000_000
 """Everybody's rows are looked up in all rows: beyond so many comparisons a spreadsheet makes people wait."""
 
@@ -111,6 +112,29 @@ def tell_without_rate(findings: Findings, measure: RowPay) -> None:
     findings.issues.append(issue(code, places[0], **told, found=found, table=facts.title()))
 
 
+def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
+    """Warn of figures above 1 where steps are shares: a discount of 15 reaches every step below 100 %."""
+    facts, month, rule = findings.facts, findings.month, measure.rule
+    matched = len(measure.rates.match) if measure.rates else 0
+    if measure.rates is not None:
+        bounds = [{row.bounds[at] for row in measure.rates.rows} for at in range(len(measure.rates.steps))]
+    else:
+        bounds = [{step.bound for step in rule.rates if not isinstance(step, str)}] * len(measure.decided)
+    shares = [at for at, own in enumerate(bounds) if max(own, default=_ONE) < _ONE and any(own)]
+    if not shares:
+        return
+    table = facts.table
+    chosen, _ = chosen_rows(facts, measure, month, table)
+    values = _terms(measure, month, table, [measure.decided[matched + at] for at in shares])
+    asked = {f"m{at}": value.max(where=chosen) for at, value in zip(shares, values, strict=True)}
+    found = facts.ask(table.aggregate(**asked))[0]
+    for at in shares:
+        largest = found[f"m{at}"]
+        if largest is not None and largest > _ONE:
+            told = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
+            findings.issues.append(issue("fact_steps_unit", facts.place, **told, allowed=_plain(max(bounds[at]))))
+
+
 def _in_words(headings: Sequence[str], values: Sequence[object]) -> str:
     return ", ".join(f"{heading} {_plain(value)}" for heading, value in zip(headings, values, strict=True))
 
@@ -158,19 +182,20 @@ def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most
 
     table = facts.numbered
     chosen, _ = chosen_rows(facts, measure, month, table)
+    table = table.filter(chosen & table[PAYEE].isin(sorted(own)))
+    order = ["row"] if "row" in table.columns else [name for name in (DATE, KEY) if name in table.columns]
+    order += [] if order == ["row"] else [f"c_{name}" for name in sorted(measure.columns())]
+    if most:
+        # What the rows pay is asked of the few that are shown.
+        table = table.mutate(place=ibis.row_number().over(group_by=PAYEE, order_by=order))
+        table = table.filter(table["place"] < most)
     terms = [measure.amount, measure.case, *measure.decided] + ([measure.rate] if measure.rate is not None else [])
     amount, case, *others = _terms(measure, month, table, terms)
     found = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
     found |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
     if measure.rate is not None:
         found["rate"] = others[-1]
-    marked = table.mutate(**found).filter(chosen & table[PAYEE].isin(sorted(own)))
-    order = ["row"] if "row" in marked.columns else [name for name in (DATE, KEY) if name in marked.columns]
-    order += [] if order == ["row"] else ["amount", "pay"]
-    if most:
-        place = ibis.row_number().over(group_by=PAYEE, order_by=order)
-        marked = marked.mutate(place=place)
-        marked = marked.filter(marked["place"] < most)
+    marked = table.mutate(**found)
     wanted = [PAYEE, DATE, *order, *found]
     wanted += [name for name in (KEY, BEFORE, AFTER) if name in marked.columns]
     return facts.ask(marked.select(*dict.fromkeys(wanted)).order_by([PAYEE, *order]))

@@ -14,7 +14,7 @@ from kpicalc.intake.facts.headers import heading_of
 from kpicalc.intake.facts.language import MOST_PLACES, Term, read_expression
 from kpicalc.intake.facts.measures import Measure, types_of
 from kpicalc.intake.sheets.names import words
-from kpicalc.model.deals import RateTable, RowRule, RowStep
+from kpicalc.model.deals import RateRow, RateTable, RowRule, RowStep
 from kpicalc.model.facts import FactTable
 from kpicalc.model.money import places
 from kpicalc.model.numbers import number_in_text
@@ -68,13 +68,12 @@ def row_pay(
         matched = matched_terms(schemes, rule)
         stepped = [read_expression(text, types, "number") for text in sheet.steps]
         decided = (*matched, *stepped)
-        conditions = [_case(row.match, row.bounds, row.ends, matched, stepped, spellings) for row in rates.rows]
-        values = [row.rate for row in rates.rows]
         zero = sheet.unknown == "zero"
-        found = _known(decided, _chosen(conditions, values, number(_ZERO) if zero else UNKNOWN))
+        known = (rates.rows, matched, stepped, spellings)
+        found = _known(decided, _rated(*known, [row.rate for row in rates.rows], number(_ZERO) if zero else UNKNOWN))
         rate: Term | None = found
         pay = _times(amount, found)
-        case = _chosen(conditions, [Decimal(at) for at in range(1, len(values) + 1)], number(_ZERO))
+        case = _rated(*known, [Decimal(at) for at in range(1, len(rates.rows) + 1)], number(_ZERO))
         headings = tuple(_called(table, text) for text in (*sheet.match, *sheet.steps))
     else:
         assert not isinstance(rule.rates, str)
@@ -125,32 +124,56 @@ def _times(amount: Term, rate: Term) -> Term:
     return Term("*", "number", (amount, rate), places=min(amount.places + rate.places, MOST_PLACES))
 
 
-def _chosen(conditions: Sequence[Term], values: Sequence[Decimal], otherwise: Term) -> Term:
-    """Return the value of the first condition that holds."""
-    terms = [number(value) for value in values]
-    pairs = [piece for pair in zip(conditions, terms, strict=True) for piece in pair]
-    if not pairs:
-        return otherwise
-    digits = max(term.places for term in (*terms, otherwise))
-    return Term("cases", "number", (*pairs, otherwise), places=digits)
-
-
-def _case(
-    match: Sequence[str],
-    bounds: Sequence[Decimal],
-    ends: Sequence[Decimal | None],
+def _rated(
+    rows: Sequence[RateRow],
     matched: Sequence[Term],
     stepped: Sequence[Term],
     spellings: Spellings,
+    values: Sequence[Decimal],
+    otherwise: Term,
 ) -> Term:
-    """Return the condition that a row is a case of a rate sheet."""
-    pairs = enumerate(zip(matched, match, strict=True))
-    tests = [_same(term, text, spellings.get(at, {})) for at, (term, text) in pairs]
-    for term, bound, end in zip(stepped, bounds, ends, strict=True):
-        tests.append(Term(">=", "yes_no", (term, number(bound))))
-        if end is not None:
-            tests.append(Term("<", "yes_no", (term, number(end))))
+    """Return the value of the case that a row is.
+
+    What is matched is asked once for all steps of it: a database tries the conditions one after another.
+    """
+    groups: dict[tuple[str, ...], list[tuple[tuple[Decimal, ...], Decimal]]] = {}
+    for row, value in zip(rows, values, strict=True):
+        groups.setdefault(tuple(map(spelling_key, row.match)), []).append((row.bounds, value))
+    first = {tuple(map(spelling_key, row.match)): row.match for row in reversed(rows)}
+    pairs = []
+    for key, own in groups.items():
+        pairs_of = enumerate(zip(matched, first[key], strict=True))
+        tests = [_same(term, text, spellings.get(at, {})) for at, (term, text) in pairs_of]
+        pairs.append((tests, _by_step(own, stepped, otherwise)))
+    if not matched:
+        return pairs[0][1] if pairs else otherwise
+    return _cases([(_all(tests), value) for tests, value in pairs], otherwise)
+
+
+def _by_step(cases: Sequence[tuple[tuple[Decimal, ...], Decimal]], stepped: Sequence[Term], otherwise: Term) -> Term:
+    """Return the value of the step that a row has reached, of several steps the first one first."""
+    if not stepped:
+        return number(cases[0][1])
+    starts: dict[Decimal, list[tuple[tuple[Decimal, ...], Decimal]]] = {}
+    for bounds, value in cases:
+        starts.setdefault(bounds[0], []).append((bounds[1:], value))
+    pairs = [
+        (Term(">=", "yes_no", (stepped[0], number(bound))), _by_step(starts[bound], stepped[1:], otherwise))
+        for bound in sorted(starts, reverse=True)
+    ]
+    return _cases(pairs, otherwise)
+
+
+def _all(tests: Sequence[Term]) -> Term:
     return tests[0] if len(tests) == 1 else Term("and", "yes_no", tuple(tests))
+
+
+def _cases(pairs: Sequence[tuple[Term, Term]], otherwise: Term) -> Term:
+    """Return the value of the first condition that holds."""
+    if not pairs:
+        return otherwise
+    digits = max(term.places for term in (*(value for _, value in pairs), otherwise))
+    return Term("cases", "number", (*(piece for pair in pairs for piece in pair), otherwise), places=digits)
 
 
 def _same(term: Term, text: str, spellings: Mapping[str, str]) -> Term:
@@ -172,8 +195,8 @@ def _at_least(by: Term, step: RowStep) -> Term:
 
 def _tier(by: Term, steps: Sequence[RowStep], values: Sequence[Decimal], below: Term) -> Term:
     """Return what the tier gives in which a figure lies; the highest comes first."""
-    conditions = [_at_least(by, step) for step in reversed(steps)]
-    return _chosen(conditions, list(reversed(values)), below)
+    pairs = [(_at_least(by, step), number(value)) for step, value in zip(steps, values, strict=True)]
+    return _cases(pairs[::-1], below)
 
 
 def _slices(amount: Term, steps: Sequence[RowStep]) -> Term:

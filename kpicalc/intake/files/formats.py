@@ -21,6 +21,7 @@ from kpicalc.model.book import column_letter
 
 _STYLES = "xl/styles.xml"
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref\s*=\s*[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 _ATTRIBUTE = re.compile(rb'(\w+)\s*=\s*["\']([^"\']*)["\']')
 _STYLE = re.compile(rb'\ss\s*=\s*["\'](\d+)["\']')
 
@@ -33,6 +34,9 @@ class Formats(Protocol):
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns that are shown as per cents."""
+
+    def merged(self, sheet: str) -> tuple[str, ...]:
+        """Return the ranges of cells that are merged, `C2:C3`; only the first cell of one holds anything."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,10 @@ class XlsxFormats:
                     if style and int(style[1]) in shown:
                         found.add((int(match[1]) - 1, column))
         return frozenset(found)
+
+    def merged(self, sheet: str) -> tuple[str, ...]:
+        """Return the ranges of cells that are merged."""
+        return tuple(match[1].decode() for piece in self._pieces(sheet) for match in _MERGED.finditer(piece))
 
     def _pieces(self, sheet: str) -> Iterator[bytes]:
         part = self.parts.get(sheet)

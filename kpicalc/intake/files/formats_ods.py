@@ -26,6 +26,10 @@ class OdsFormats:
 
     archive: Archive
 
+    def merged(self, sheet: str) -> tuple[str, ...]:  # noqa: ARG002 - these are not looked up
+        """Return nothing: which cells are merged is not known."""
+        return ()
+
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
         return frozenset(self._sheets[sheet].hidden) if sheet in self._sheets else frozenset()

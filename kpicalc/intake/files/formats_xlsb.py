@@ -26,6 +26,10 @@ class XlsbFormats:
         """Return each sheet's part by its name."""
         return sheet_parts("xlsb", self.archive)
 
+    def merged(self, sheet: str) -> tuple[str, ...]:  # noqa: ARG002 - these are not looked up
+        """Return nothing: which cells are merged is not known."""
+        return ()
+
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
         found: set[int] = set()

@@ -1,0 +1,49 @@
+"""Merged cells in which something is missing: only the first of them holds what people see over all."""
+
+import re
+from collections.abc import Iterable
+
+from kpicalc.intake.sheets.workbook import Workbook
+from kpicalc.model.inputs import Series
+from kpicalc.model.issue import Issue, Place, issue
+
+_LISTED = 5
+_CELL = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+def blank_cells(issues: Iterable[Issue], figures: Iterable[Series]) -> list[Place]:
+    """Return the cells in which something is missing: those that were told, and figures that may be needed."""
+    told = [item.place for item in issues if item.code.startswith("blank") and item.place.cell]
+    missing = (
+        one.place(at) for one in figures for at, value in enumerate(one.values) if value is None and one.rows[at]
+    )
+    return [*told, *missing]
+
+
+def tell_merged(workbook: Workbook, blanks: Iterable[Place]) -> None:
+    """Tell once for a sheet which merged cells are the reason that something is missing."""
+    by_sheet: dict[str, list[Place]] = {}
+    for place in blanks:
+        by_sheet.setdefault(place.sheet, []).append(place)
+    for sheet, places in by_sheet.items():
+        ranges = workbook.formats.merged(sheet) if workbook.formats else ()
+        found = {ref: place for ref in ranges for place in places if _lies_in(place.cell, ref)}
+        if found:
+            shown = [*list(found)[:_LISTED], *(["…"] if len(found) > _LISTED else [])]
+            first = next(iter(found.values()))
+            workbook.issues.append(issue("merged_cells", first, sheet=sheet, found=shown))
+
+
+def _lies_in(cell: str, ref: str) -> bool:
+    """Tell whether a cell is one of a range, its first cell aside."""
+    first, last = ref.split(":")
+    if cell == first:
+        return False
+    (left, top), (column, row), (right, bottom) = (_at(one) for one in (first, cell, last))
+    return left <= column <= right and top <= row <= bottom
+
+
+def _at(cell: str) -> tuple[tuple[int, str], int]:
+    match = _CELL.fullmatch(cell)
+    letters, digits = match.groups() if match else ("", "0")
+    return (len(letters), letters), int(digits)

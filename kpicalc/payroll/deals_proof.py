@@ -1,0 +1,46 @@
+"""Whether the rows on the Deals sheets still add up to what the Calculation sheets say that they pay."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from kpicalc.lang import Language, number, word
+from kpicalc.model.issue import Issue, issue
+from kpicalc.payroll.layout import CALCULATION, DEALS, GROUP_ROW, totals_caption
+from kpicalc.payroll.page import Page
+
+_ZERO = Decimal(0)
+_NOISE = Decimal("0.005")
+
+
+def rows_differ(deals: Sequence[Page], calculations: Sequence[Page], language: Language) -> Iterator[Issue]:
+    """Name whoever's rows do not add up to the figure of the calculation, once for a person and line.
+
+    A line's rows are known by its title, which stands over their last column.
+    """
+    totals = totals_caption(language)
+    sums: dict[str, dict[str, Decimal]] = {}
+    for page in deals:
+        heads = page.texts(DEALS.head)
+        if not heads:
+            continue
+        own = sums.setdefault(heads[-1], defaultdict(Decimal))
+        for row, person, _ in page.people(DEALS.first, totals):
+            if person:
+                own[person] += page.figure(row, len(heads) - 1).value or _ZERO
+    by_rows = word("headings.figure.by_rows", language)
+    for page in calculations:
+        group, columns = "", []
+        for column, head in enumerate(page.texts(CALCULATION.head)):
+            group = page.text(GROUP_ROW, column) or group
+            if head == by_rows and group in sums:
+                columns.append((column, group))
+        for row, person, name in page.people(CALCULATION.first, totals):
+            for title in dict.fromkeys(title for _, title in columns) if person else ():
+                at = [column for column, group in columns if group == title]
+                whole = sum((page.figure(row, column).value or _ZERO for column in at), _ZERO)
+                found = sums[title].get(person, _ZERO)
+                if abs(whole - found) > _NOISE:
+                    facts = {"payee": f"{person} {name}", "title": title, "sheet": deals[0].place.sheet}
+                    told = {"found": number(whole, language), "other": number(found, language)}
+                    yield issue("payroll_changed", page.at(row, at[0]), **facts, **told)
