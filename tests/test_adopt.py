@@ -183,3 +183,40 @@ def test_the_page_names_the_cells(tmp_path: Path) -> None:
     page = (tmp_path / "adopted" / "adopt.md").read_text(encoding="utf-8")
     assert "ЗП Октябрь 2026!G3" in page
     assert re.search(r"Премия: ЗП Октябрь 2026!I3 \(выплата", page)
+
+
+def test_what_an_old_sheet_pays_otherwise_is_json_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    case = cases("paid.yaml")["a number typed among formulas"]
+    written(Path("book.xlsx"), {name: [flat(row) for row in rows] for name, rows in case["sheets"].items()})
+    words = ["adopt", "book.xlsx", "--period", "2026-10", "--out", "new", "--paid", "Итого", "--json"]
+    done = CliRunner().invoke(command, words, env={"KPICALC_LANG": "ru"})
+    assert done.exit_code == 0, done.output
+    data = json.loads(done.stdout)
+    Draft202012Validator(schema_of("adopt")).validate(data)
+    assert [one["paid"] for one in data["people"]] == ["70000", "65000", "55000"]
+    assert [(one["line"], one["old"], one["new"], one["class"]) for one in data["differences"]] == [
+        ("Комиссия", "20000.00", "15000.00", "typed"),
+        ("Итого", "65000.00", "60000.00", "typed"),
+    ]
+
+
+def test_all_or_nothing_is_written(tmp_path: Path) -> None:
+    """Where the page cannot be put in place, the scheme is not there either."""
+    workbook = written(tmp_path / "book.xlsx", CASES["usual sheets"]["sheets"])
+    (tmp_path / "out" / "adopt.md").mkdir(parents=True)
+    found = app.adopt(workbook, "2026-10", tmp_path / "out")
+    assert found.outcome.errors
+    assert found.adopted is None
+    assert not (tmp_path / "out" / "scheme.yaml").exists()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_same_workbook_gives_the_same_bytes(language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPICALC_LANG", language)
+    workbook = written(tmp_path / "book.xlsx", CASES["everything on one sheet"]["sheets"])
+    for name in ("one", "two"):
+        app.adopt(workbook, "2026-10", tmp_path / name)
+    for file in ("scheme.yaml", "adopt.md"):
+        one, two = ((tmp_path / name / file).read_text(encoding="utf-8") for name in ("one", "two"))
+        assert one == two.replace(str(tmp_path / "two"), str(tmp_path / "one"))

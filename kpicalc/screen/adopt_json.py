@@ -9,7 +9,7 @@ from kpicalc import __version__
 from kpicalc.lang import Language
 from kpicalc.model.adopted import Adopted, Member
 from kpicalc.model.issue import Issue
-from kpicalc.screen.json import issue_data
+from kpicalc.screen.json import issue_data, money_text
 
 
 def adopt_json(found: Adopted | None, files: Sequence[str], issues: Iterable[Issue], language: Language) -> str:
@@ -33,8 +33,8 @@ def adopt_json(found: Adopted | None, files: Sequence[str], issues: Iterable[Iss
                 "id": one.id,
                 "name": one.who,
                 "line": one.line,
-                "old": _text(one.old),
-                "new": _text(one.new),
+                "old": money_text(one.old),
+                "new": money_text(one.new),
                 "class": one.kind,
                 "place": one.place,
             }
