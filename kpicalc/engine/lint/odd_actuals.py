@@ -1,6 +1,6 @@
 """Actuals that look like slips: below zero, or a count that is not whole.
 
-A result below zero is told of once for its KPI, whatever pays by it: a commission of it is below zero too, an
+A result below zero is reported once for its KPI, whatever pays by it: a commission of it is below zero too, an
 attainment counts as none, a table of tiers or bands that begins higher refuses it. Nothing is told where the scheme
 says what it means: `below_zero` of tiers, `attainment: relative`, a `range` that begins below zero.
 
