@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 from recalculation import recalculated_by_libreoffice, write_month
+from typer.testing import CliRunner
 
 from kpicalc import app as commands
+from kpicalc.cli import app
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 if not os.environ.get("KPICALC_TEST_PRINTS"):
@@ -166,6 +168,27 @@ def test_everybody_is_numbered_on_every_page_across(printed: dict[str, list[Page
     for page in payroll(printed["wide"]):
         assert all(f"{number:05}" in page.text for number in range(1, 15))
         assert page.text.count("Константинопольский") == 4
+
+
+def test_everybodys_statement_takes_one_page(tmp_path: Path) -> None:
+    made = {name: make(tmp_path / name).parent for name, make in MADE.items() if name != "sixty"}
+    books = []
+    for name, folder in made.items():
+        words = [
+            str(folder / "2026-10.xlsx"),
+            "--scheme",
+            str(folder / "scheme.yaml"),
+            "--out",
+            str(tmp_path / "out" / name),
+        ]
+        assert CliRunner().invoke(app, ["statements", *words]).exit_code in {0, 3}
+        books.append(tmp_path / "out" / name / "statements-2026-10" / "statements-2026-10.xlsx")
+    found = [list(pages(path)) for path in recalculated_by_libreoffice(books, tmp_path / "pdf", "pdf")]
+    assert [len(one) for one in found] == [12, 14]
+    for page in (page for one in found for page in one):
+        assert page.size == A4
+        assert min(page.types) >= LEAST_TYPE - 0.1, page.text[:80]
+        assert "###" not in page.text
 
 
 def test_a_chart_of_many_people_shows_the_others_too(printed: dict[str, list[Page]]) -> None:
