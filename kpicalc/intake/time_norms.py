@@ -87,7 +87,7 @@ class _Month:
     def _fill(self, employee: dict[str, Series], calendar: WorkCalendar, dated: Mapping[int, Span]) -> None:
         """Fill blank norms for everybody, blank days and hours worked for those hired or dismissed inside the month.
 
-        A blank of anybody else is a timesheet that is missing, and nobody's to guess.
+        For anybody else a blank means that the timesheet is missing; no value is assumed for it.
         """
         everybody = dict.fromkeys(range(len(self.inputs.payees)), self.whole)
         used = [self._filled(employee, name, calendar, everybody) for name in _NORMS]

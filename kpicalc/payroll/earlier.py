@@ -26,6 +26,7 @@ from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.stage import tell
 from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.last_month import since_last_month
 from kpicalc.payroll.read import read_payroll
@@ -49,7 +50,8 @@ def join_payrolls(
     if closing:
         months.setdefault(1, set())
     joint = _Joint(inputs, book, folder)
-    for back, kpis in sorted(months.items()):
+    for number, (back, kpis) in enumerate(sorted(months.items())):
+        tell("payrolls", number, len(months))
         joint.month(back, sorted(kpis), closing if back == 1 else {})
     if last := joint.last_month():
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
