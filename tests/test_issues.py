@@ -30,6 +30,8 @@ UNREACHED = {
     "release_mended": "a run that was killed; its tests stand in test_release.py",
     "release_cut": "likewise",
     "written_meanwhile": "two runs at once; its tests stand in test_release.py",
+    "payroll_too_large": "a million people; test_room.py makes it of fewer, with less room",
+    "payroll_too_wide": "likewise",
     "init_exists": "brought about by `kpicalc init` alone; its test stands in test_templates.py",
 }
 """Codes that no input of a run brings about, and why they stay."""

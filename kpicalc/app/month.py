@@ -1,6 +1,6 @@
 """Commands of every month: check, and the rows of facts behind a figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +10,14 @@ from kpicalc.engine.examples import run_examples
 from kpicalc.engine.lint.judge import judged
 from kpicalc.engine.lint.rule import Subject
 from kpicalc.engine.payroll import compute
+from kpicalc.engine.statement import Statement
+from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.listing import Listing
+from kpicalc.model.scheme import SchemeBook
+
+_LARGE = 4_000_000
+"""Figures below which every payroll finds room in its file: a figure takes some 80 bytes."""
 
 
 def check(
@@ -35,7 +41,9 @@ def check(
     for statement in month.statements.values():
         issues += run_examples(statement, book)
     payroll = None
-    if inputs is not None:
+    lacking = _lacking_room(book, month.statements, inputs) if inputs is not None else []
+    issues += lacking
+    if inputs is not None and not lacking:
         payroll = compute(book, month.statements, inputs)
         issues += payroll.issues
     unique = tuple(dict.fromkeys(judged(issues, Subject(book, month.statements, payroll), check=remarks)))
@@ -43,6 +51,15 @@ def check(
         payroll = replace(payroll, issues=unique)
     examples = sum(len(statement.scheme.examples) for statement in month.statements.values())
     return replace(month.outcome(), issues=unique, payroll=payroll, examples=examples)
+
+
+def _lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> list[Issue]:
+    """Return for what the payroll would be too large: whoever pays so many people waits for no computation first."""
+    if len(inputs.payees) * max((len(one.figures) for one in statements.values()), default=0) < _LARGE:
+        return []
+    from kpicalc.payroll.room import lacking_room
+
+    return list(lacking_room(book, statements, inputs))
 
 
 def fact_rows(outcome: Outcome, workbook: Path | Sequence[Path], kpi: str, payee: int) -> Listing | None:

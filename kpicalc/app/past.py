@@ -1,6 +1,6 @@
 """Past months and the schemes that are tried over them: read and compiled once, whatever is asked of them then."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kpicalc.app.outcome import error_count
@@ -16,11 +16,12 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import title
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.stage import Listener
 from kpicalc.model.texts import unknown
 from kpicalc.planning.replay.replay import Month
 from kpicalc.planning.replay.sides import Side
 
-Tick = Callable[[str, int, int], None]
+Tick = Listener
 """Told while work goes on: the stage, how much of it is done, of how much."""
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 

@@ -45,6 +45,7 @@ def export(
 ) -> None:
     """Write files for 1C and the bank from a payroll workbook."""
     from kpicalc import app as commands
+    from kpicalc.screen.ticking import listening
 
     if list_:
         for name, title in commands.targets(language_of_environment()).items():
@@ -54,7 +55,8 @@ def export(
     if payroll is None or files is None:
         typer.echo(word("terminal.export.usage", language_of_environment()), err=True)
         raise typer.Exit(USAGE)
-    outcome = commands.export(payroll, files, out=out)
+    with listening(language_of_environment(), quiet=quiet):
+        outcome = commands.export(payroll, files, out=out)
     issues(outcome, quiet=quiet, strict=False)
     if outcome.errors:
         message(outcome, "nothing_written", errors=outcome.errors)

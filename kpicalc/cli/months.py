@@ -7,7 +7,7 @@ import typer
 
 from kpicalc.cli.options import PAID, REFUSED, Json, Quiet, help_of, option_of, short_of
 from kpicalc.cli.report import data, print_data
-from kpicalc.lang import word
+from kpicalc.lang import language_of_environment, word
 
 
 def register(app: typer.Typer) -> None:
@@ -30,8 +30,10 @@ def compare(
     from kpicalc import app as commands
     from kpicalc.screen.comparison import comparison_json, print_comparison
     from kpicalc.screen.terminal import print_issues
+    from kpicalc.screen.ticking import listening
 
-    found = commands.compare(old, new, adjustments)
+    with listening(language_of_environment(), quiet=quiet or json):
+        found = commands.compare(old, new, adjustments)
     files = [str(path) for path in found.files]
     if json:
         data(comparison_json(found.comparison, found.issues, files, found.language) + "\n")

@@ -63,9 +63,12 @@ def run(
 ) -> None:
     """Pay a month."""
     from kpicalc import app as commands
+    from kpicalc.screen.ticking import listening
 
     files = wanted(export, organisation, date, number, hint="--export", replace=replace)
-    outcome = commands.run(expanded(workbook), scheme, period=month(period), out=out, wanted=files, history=history)
+    span = month(period)
+    with listening(language_of_environment(), quiet=quiet or json):
+        outcome = commands.run(expanded(workbook), scheme, period=span, out=out, wanted=files, history=history)
     report(outcome, as_json=json, quiet=quiet, strict=strict)
     if outcome.errors or not outcome.files:
         message(outcome, "nothing_written", errors=outcome.errors)
@@ -94,9 +97,12 @@ def check(
     """Check everything short of paying."""
     from kpicalc import app as commands
     from kpicalc.lang import money
+    from kpicalc.screen.ticking import listening
 
     files = wanted(export, organisation, date, number, hint="--export")
-    outcome = commands.prepare(expanded(workbook), scheme, month(period), files, history, remarks=True)
+    span = month(period)
+    with listening(language_of_environment(), quiet=quiet or json):
+        outcome = commands.prepare(expanded(workbook), scheme, span, files, history, remarks=True)
     if json:
         report(outcome, as_json=True, quiet=quiet, strict=strict)
     else:
@@ -127,12 +133,14 @@ def explain(
 ) -> None:
     """Explain people's pay, or the rows of facts behind one of their figures."""
     from kpicalc import app as commands
+    from kpicalc.screen.ticking import listening
 
     language = language_of_environment()
     if not payee and not everybody:
         raise typer.BadParameter(word("terminal.explain.none", language), param_hint="--payee")
-    workbook = expanded(workbook)
-    outcome, explained = commands.explain(workbook, scheme, month(period), history)
+    workbook, span = expanded(workbook), month(period)
+    with listening(language, quiet=json):
+        outcome, explained = commands.explain(workbook, scheme, span, history)
     if explained is None or outcome.payroll is None:
         if json:
             from kpicalc.screen.explanation_json import explanation_json

@@ -58,9 +58,11 @@ def statements(
     """Write everybody's statement of pay."""
     from kpicalc import app as commands
     from kpicalc.screen.statements import statements_json
+    from kpicalc.screen.ticking import listening
 
-    workbook = expanded(workbook)
-    outcome, explained = commands.explain(workbook, scheme, month(period), history)
+    workbook, span = expanded(workbook), month(period)
+    with listening(language_of_environment(), quiet=json):
+        outcome, explained = commands.explain(workbook, scheme, span, history)
     pages: Sequence[Page] = ()
     if explained is not None and not outcome.errors:
         chosen = tuple(payee_index(outcome, one) for one in payee) if payee else None
@@ -97,9 +99,12 @@ def progress(
     from kpicalc import app as commands
     from kpicalc.screen.progress_json import progress_json
     from kpicalc.screen.progress_table import print_person, print_team
+    from kpicalc.screen.ticking import listening
 
     day = _day(on)
-    outcome, under = commands.underway(expanded(workbook), scheme, day, month(period), history)
+    books, span = expanded(workbook), month(period)
+    with listening(language_of_environment(), quiet=json):
+        outcome, under = commands.underway(books, scheme, day, span, history)
     if on is not None and outcome.inputs is not None and f"{day:%Y-%m}" != outcome.inputs.period:
         wrong = word("planning.progress.bad_day", outcome.language).format(found=on, period=outcome.inputs.period)
         raise typer.BadParameter(wrong, param_hint="--on")

@@ -23,6 +23,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.stage import tell
 
 _ZERO = Decimal(0)
 _LARGE: Mapping[str, Decimal] = {
@@ -41,6 +42,7 @@ def compute(
 
     Whoever has a figure that is probably a hundred times too much is held, unless the figures are `imagined`.
     """
+    tell("computing")
     with exact_context():
         payroll = _Month(book, statements, inputs).payroll()
         doubtful = () if imagined else unconfirmed(payroll.schemes, book)

@@ -26,6 +26,7 @@ from kpicalc.model.paid_month import PaidFigure, PaidMonth
 from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.stage import tell
 from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.last_month import since_last_month
 from kpicalc.payroll.read import read_payroll
@@ -49,7 +50,8 @@ def join_payrolls(
     if closing:
         months.setdefault(1, set())
     joint = _Joint(inputs, book, folder)
-    for back, kpis in sorted(months.items()):
+    for number, (back, kpis) in enumerate(sorted(months.items())):
+        tell("payrolls", number, len(months))
         joint.month(back, sorted(kpis), closing if back == 1 else {})
     if last := joint.last_month():
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
@@ -119,6 +121,9 @@ class _Joint:
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
+        if self._begins(month):
+            # Nothing was held back before there was a first payroll: what is owed begins at nothing, and that is told.
+            closing = {balance: heading for balance, heading in closing.items() if balance != "holdback_balance"}
         wanted = {(key, back): earlier_title(self.book, key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
@@ -136,6 +141,10 @@ class _Joint:
                 self.issues += _leavers(self.given, paid, heading, found, unit)
             if series := self._joined(paid, path, heading, own, found, unit, "balance_differs"):
                 self.employee[balance] = series
+
+    def _begins(self, month: str) -> bool:
+        """Tell whether the folder is there and holds no payroll of this month or of one before it."""
+        return isdir(self.folder) and not any(known <= month for known in payrolls_in(self.folder))
 
     def _read(
         self, path: Path, month: str, wanted: Mapping[tuple[str, int], str], closing: Mapping[BalanceField, str]

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from kpicalc.engine.excel import ROW
 from kpicalc.model.book import column_letter
+from kpicalc.model.stage import tell
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -28,7 +29,7 @@ SOURCE_ROW = "\1"
 """Stands in a formula for the row that the whole row of cells refers to on another sheet."""
 Value = Decimal | str | None
 Row = tuple[int, int, Sequence[Value]]
-_CHUNK = 2_000
+_CHUNK = 500
 _MOST_WAITING = 2
 _ROW, _SOURCE = ROW.encode(), SOURCE_ROW.encode()
 _LEVEL = 1
@@ -37,6 +38,11 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
 _EXACT_TEXT = 16
+_ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
+"""Of a row without its cells, of its number, of a cell around its formula and its value, of a value.
+
+The cell is `<c r="AB" s="12"><f></f><v></v></c>`.
+"""
 _ROW_XML = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -69,6 +75,14 @@ class Rows:
     """How high each row is, in points; None: as high as a line."""
 
 
+def longest_row(shape: Sequence[Cell], texts: int) -> int:
+    """Return how many bytes a row takes at most, where so many are its texts."""
+    formulas = [_escaped(cell.template) for cell in shape if cell.template is not None]
+    rows = len(shape) + sum(text.count(ROW) + text.count(SOURCE_ROW) for text in formulas)
+    signs = sum(len(text.encode()) for text in formulas)
+    return _ROW_SIGNS + texts + signs + rows * _ROW_DIGITS + len(shape) * (_CELL_SIGNS + _NUMBER_SIGNS)
+
+
 def reserve(sheet: Any, rows: Rows) -> None:
     """Write one row per shape into the skeleton: they carry the styles, and mark where the rows will go."""
     for number, shape in enumerate(rows.shapes if rows.count else ()):
@@ -79,6 +93,7 @@ def reserve(sheet: Any, rows: Rows) -> None:
 def assemble(skeleton: BytesIO, path: Path, tables: dict[int, Rows]) -> None:
     """Write the workbook: the skeleton with its big tables filled in, by the number of the sheet (from 1)."""
     parts = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in tables.items()}
+    count, done = sum(rows.count for rows in tables.values()), 0
     with zipfile.ZipFile(skeleton) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             # The same inputs give the same bytes: no clock, no system in the entries.
@@ -92,11 +107,19 @@ def assemble(skeleton: BytesIO, path: Path, tables: dict[int, Rows]) -> None:
                 continue
             size = rows.count * len(rows.shapes[0]) * _CELL_ESTIMATE
             with target.open(entry, "w", force_zip64=size > _BIG) as stream:
-                chunks = _filled(source.read(name).decode(), rows)
+                chunks = _told(_filled(source.read(name).decode(), rows), done, rows.count, count)
                 if rows.count > _CHUNK:
                     _write_behind(stream, chunks)
                 else:
                     stream.writelines(chunks)
+            done += rows.count
+
+
+def _told(chunks: Iterable[bytes], done: int, own: int, count: int) -> Iterator[bytes]:
+    """Tell how many rows are written while they are: those of the tables before, and of this one."""
+    for number, chunk in enumerate(chunks):
+        tell("writing", done + min(number * _CHUNK, own), count)
+        yield chunk
 
 
 def _write_behind(stream: IO[bytes], chunks: Iterable[bytes]) -> None:

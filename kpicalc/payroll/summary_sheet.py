@@ -97,7 +97,9 @@ class _Writer(BarTables):
         """
         if len(self.rows) < 2:
             return
-        bars = [self.person(entry) for entry in self.rows]
+        sheets = {id(entry.laid): entry.laid for entry in self.rows}
+        accrued = {at: laid.pay.statement.accrued for at, laid in sheets.items()}
+        bars = [self.person(entry, accrued[id(entry.laid)]) for entry in self.rows]
         amount = self.payroll.accrued()
         if len(bars) <= MOST_BARS:
             self.table([self.word("person"), self.word("pay")], bars, "by_person", amount)
@@ -116,9 +118,8 @@ class _Writer(BarTables):
         self.chart("by_person_each", first, each, "#,##0", column=BESIDE)
         self.ends(first - 1)
 
-    def person(self, entry: Entry) -> Bar:
+    def person(self, entry: Entry, key: str) -> Bar:
         pay, sheet = entry.laid.pay, quoted(entry.laid.name)
-        key = pay.statement.accrued
         at = f"{sheet}!${entry.laid.letters[key]}${entry.row}"
         name = f'{sheet}!${NAME}${entry.row}&""'
         payee = self.payroll.inputs.payees[entry.payee]

@@ -55,6 +55,18 @@ def write_workbook(
     `organisation` says whose payroll it is and who signs it; without it the lines stand blank. `paid` and `mark`, the
     payroll's digest, are computed here unless they are known already.
     """
+    skeleton, tables = laid_out(payroll, funnels, organisation, paid, mark)
+    assemble(skeleton, path, {number: rows for number, (_, rows) in tables.items()})
+
+
+def laid_out(
+    payroll: Payroll,
+    funnels: Sequence[FunnelMonth] = (),
+    organisation: Organisation | None = None,
+    paid: Paid | None = None,
+    mark: str = "",
+) -> tuple[BytesIO, dict[int, tuple[str, Rows]]]:
+    """Return the skeleton of the workbook, and its big tables: by the number of the sheet its name and the rows."""
     import xlsxwriter
 
     skeleton = BytesIO()
@@ -121,7 +133,7 @@ def write_workbook(
     control = (titles["for_1c"], accrued_column(paid))
     write_run_sheet(added["run"], payroll, shape, styles, control, len(rows), mark)
     workbook.close()
-    assemble(skeleton, path, tables)
+    return skeleton, {number: (workbook.worksheets()[number - 1].name, rows) for number, rows in tables.items()}
 
 
 def _of_rows(laid: Laid, formulas: Mapping[RowRule, str]) -> Iterator[tuple[Given, str]]:

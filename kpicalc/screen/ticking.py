@@ -1,28 +1,86 @@
-"""How far long work has come: a bar on a terminal, nothing in pipes, in cron or where quiet is asked for."""
+"""How far long work has come: a bar on a terminal, nothing in pipes, in cron or where quiet is asked for.
 
+Nothing shows up for work that is done at once. The bar stands on stderr, and is gone when the work is done.
+"""
+
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock, Timer
+from typing import Any
 
 from kpicalc.lang import Language, word
+from kpicalc.model.stage import Stage, heard
+
+_PATIENCE = 2.0
+"""Seconds of work without a bar."""
 
 
 @contextmanager
-def ticking(language: Language, *, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+def ticking(language: Language, *, quiet: bool = False) -> Iterator[Callable[[Stage, int, int], None]]:
     """Yield what long work calls with its stage, how much is done and of how much."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
+    if quiet or not sys.stderr.isatty():
         yield lambda _stage, _done, _count: None
         return
-    from rich.progress import Progress, TaskID
+    bar = _Bar(language)
+    timer = Timer(_PATIENCE, bar.show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield bar.tick
+    finally:
+        timer.cancel()
+        bar.hide()
 
-    bars: dict[str, TaskID] = {}
-    with Progress(console=console, transient=True) as progress:
 
-        def tick(stage: str, done: int, count: int) -> None:
-            if stage not in bars:
-                bars[stage] = progress.add_task(word(f"replay.progress.{stage}", language), total=count)
-            progress.update(bars[stage], completed=done, total=count)
+@contextmanager
+def listening(language: Language, *, quiet: bool = False) -> Iterator[None]:
+    """Show what the work within tells of itself."""
+    with ticking(language, quiet=quiet) as tick, heard(tick):
+        yield
 
-        yield tick
+
+class _Bar:
+    """The stage that was told last, on a terminal once it is shown."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.lock = Lock()
+        self.last: tuple[Stage, int, int] | None = None
+        self.progress: Any = None
+        self.done = False
+
+    def tick(self, stage: Stage, done: int, count: int) -> None:
+        with self.lock:
+            self.last = stage, done, count
+            self._draw()
+
+    def show(self) -> None:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        with self.lock:
+            console = Console(stderr=True)
+            if self.done or not console.is_terminal:
+                return
+            self.progress = Progress(console=console, transient=True)
+            self.progress.start()
+            self._draw()
+
+    def hide(self) -> None:
+        with self.lock:
+            self.done = True
+            if self.progress:
+                self.progress.stop()
+
+    def _draw(self) -> None:
+        """Show the stage in the one line that there is; its own time begins with it."""
+        if self.progress is None or self.last is None:
+            return
+        stage, done, count = self.last
+        tasks = self.progress.tasks
+        if not tasks or tasks[0].fields["stage"] != stage:
+            for task in tasks:
+                self.progress.remove_task(task.id)
+            self.progress.add_task(word(f"terminal.progress.{stage}", self.language), total=None, stage=stage)
+        self.progress.update(self.progress.tasks[0].id, completed=done, total=count or None)

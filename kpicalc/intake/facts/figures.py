@@ -34,6 +34,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context, rounder
 from kpicalc.model.period import months_back
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.stage import tell
 
 _ZERO = Decimal(0)
 _BLANKS = frozenset({"fact_blank", "fact_undated", "fact_no_payee"})
@@ -73,7 +74,8 @@ def read_facts(
     found = FactFigures()
     rules = row_rules(schemes)
     rates = _rates(book, schemes, rules, found, issues)
-    for key, table in schemes.facts.items():
+    for number, (key, table) in enumerate(schemes.facts.items()):
+        tell("facts", number, len(schemes.facts))
         if any(check_table(key, table, schemes.source)):
             continue
         measures = [

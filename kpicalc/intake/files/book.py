@@ -15,6 +15,7 @@ from kpicalc.intake.files.guard import Inspection, inspect
 from kpicalc.intake.files.parts import FILE_LIMIT, MIB
 from kpicalc.model.book import Book, Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.stage import tell
 
 _Found = TypeVar("_Found")
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
@@ -66,7 +67,8 @@ def _sheets(data: bytes, file: str, inspection: Inspection) -> list[Sheet] | Iss
 
     sheets: list[Sheet] = []
     with python_calamine.load_workbook(BytesIO(data)) as workbook:
-        for meta in workbook.sheets_metadata:
+        for number, meta in enumerate(workbook.sheets_metadata):
+            tell("reading", len(workbook.sheets_metadata) + number, 2 * len(workbook.sheets_metadata))
             if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             if inspection.scanned and meta.name not in inspection.sheets:

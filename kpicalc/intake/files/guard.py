@@ -14,6 +14,7 @@ from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.parts import Archive, Kind, RefusedError, pieces
 from kpicalc.intake.files.straighten import main_part, relations, straightened
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.stage import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,10 @@ def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
         found = ods_faults(pieces(archive, "content.xml"), "content.xml")
         done.add("content.xml")
     else:
-        for sheet, part in sheet_parts(kind, archive).items():
+        parts = sheet_parts(kind, archive)
+        for number, (sheet, part) in enumerate(parts.items()):
+            # A sheet is looked at, and then read, which takes as long.
+            tell("reading", number, 2 * len(parts))
             found[sheet] = _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(archive, part, sheet)
             done.add(part)
     for part in archive.parts:
