@@ -52,6 +52,11 @@ class _Month:
         if parts:
             marks: list[Decimal | None] = [Decimal(index in parts) for index in range(len(self.inputs.payees))]
             employee["part_month"] = self._series(None, marks, {})
+        leaving = {index for index, one in self.inputs.employed.items() if one.dismissed and index not in away
+                   and one.dismissed <= self.whole[1]}  # fmt: skip
+        if leaving:
+            leaves: list[Decimal | None] = [Decimal(index in leaving) for index in range(len(self.inputs.payees))]
+            employee["leaves"] = self._series(None, leaves, {})
         return replace(self.inputs, employee=employee, away=away, norms=norms)
 
     # -- who works here, and when ---------------------------------------------------------------------------------
