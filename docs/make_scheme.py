@@ -308,7 +308,7 @@ spreadsheet.
 | `commission` | the amount of a line above, by its id |
 | `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` `shifts` | figures of the Employees sheet |
 | `months_employed` | calendar months of employment: the month of hiring (column Hired) is 1; a blank is never guessed |
-| `month` | the number of the month that is paid, 1 to 12; not in a KPI's own formula |
+| `month` | the number of the month that is paid, 1 to 12 |
 
 An unknown name is an error, never 0. Division by zero is an error that names the payee. A semicolon may stand for a
 comma. Literal numbers get cells of their own on the Scheme sheet of the payroll, like every other parameter.

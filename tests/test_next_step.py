@@ -28,6 +28,8 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 NOWHERE = Place("month.xlsx")
 PEOPLE = range(6)
 """Those whom a random scheme pays."""
+MOST = {"days_worked": 22, "hours_worked": 176, "shifts": 22, "days_employed": 22}
+"""What a month has room for."""
 LAST = {"adjustments": 1, "withholding": 2}
 """Components that stand below the others."""
 
@@ -101,6 +103,8 @@ def random_month(statement: Statement, book: SchemeBook, chance: random.Random) 
             values = [
                 Decimal(fixed.get(name) or chance.choice([1, 10, 15, 100, chance.randint(1, scale)])) for _ in PEOPLE
             ]
+            if (most := MOST.get(name)) is not None:
+                values = [min(value, Decimal(most)) for value in values]
             columns[sheet][name] = list(values)
     for team in statement.teams:
         columns["actual"].setdefault(team.of, [Decimal(chance.randint(0, 300)) for _ in PEOPLE])

@@ -94,6 +94,8 @@ PER_UNIT = "      - base_salary: {amount: 100}\n      - penalty: {on: calls, MEA
         ("pcs", 12.5, ["part_of_count"]),
         ("шт", 12, []),
         ("руб", -0.5, ["negative_actual"]),
+        ("руб, range: [-100, 100]", -0.5, []),
+        ("руб, attainment: relative", -0.5, []),
         ("мин", 0.5, []),
         ('"%", typed: share', 0.29, []),
         # 500 % may be meant, 29 is 2 900 %.

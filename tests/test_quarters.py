@@ -151,6 +151,55 @@ def test_a_month_that_somebody_lacks_holds_the_person_alone(tmp_path: Path) -> N
     assert lines(outcome, "001")["kpi_bonus"] == 22500
 
 
+HOLDBACK = """
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}, part_month: {plan: none}}
+kpis:
+  sales: {title: Продажи, unit: руб}
+schemes:
+  seller:
+    title: Продавец
+    pay:
+      - commission: {on: sales, rate: 3.33%}
+      - holdback: {of: [commission], share: 1/3, paid: next_quarter, dismissed: pays}
+"""
+
+
+def test_a_year_of_holdbacks_pays_the_whole_in_the_end(tmp_path: Path) -> None:
+    """Every quarter is paid in the first month of the next, once; in January everything of the year is paid."""
+    chance = random.Random(9)
+    periods = [f"2026-{month:02}" for month in range(1, 13)] + ["2027-01"]
+    sold = {period: chance.choice([0, 100000.55, 33333.33, 250000]) for period in periods}
+    held, paid = {}, {}
+    for period in periods:
+        outcome = pay(tmp_path, period, sheets({"001": (1, sold[period])}), HOLDBACK, history=tmp_path)
+        expected = {"balance_begins"} if period == "2026-01" else set()
+        assert {item.code for item in outcome.issues if item.code.startswith("balance")} <= expected, outcome.issues
+        own = lines(outcome, "001")
+        held[period], paid[period] = -own["holdback"], own["holdback_paid"]
+    for month in (1, 4, 7, 10):
+        quarter = [held[f"2026-{number:02}"] for number in range(month, month + 3)]
+        following = f"2026-{month + 3:02}" if month < 10 else "2027-01"
+        assert paid[following] == sum(quarter)
+    assert sum(paid.values()) == sum(held.values()) - held["2027-01"]
+    assert not any(paid[period] for period in periods if period[5:] not in ("01", "04", "07", "10"))
+    assert not differences(tmp_path / "payroll-2026-10.xlsx")
+
+
+def test_who_is_dismissed_is_paid_what_was_held_back(tmp_path: Path) -> None:
+    """By hand: a third of 3.33 % of 100 000 = 1 110 in February; in March it is paid and nothing is held back."""
+    pay(tmp_path, "2026-02", sheets({"001": (1, 100000)}), HOLDBACK, history=tmp_path)
+    content = sheets({"001": (1, 100000)})
+    content["Сотрудники"] = [
+        ["Табельный номер", "Сотрудник", "Подразделение", "Должность", "Дата увольнения"],
+        ["001", "Человек 001", "Юг", "Продавец", date(2026, 3, 20)],
+    ]
+    outcome = pay(tmp_path, "2026-03", content, HOLDBACK, history=tmp_path)
+    assert not codes(outcome), outcome.issues
+    assert lines(outcome, "001") == {"commission": 3330, "holdback": 0, "holdback_paid": 1110}
+
+
 FACTS = """
 kpicalc: 1
 language: ru

@@ -39,7 +39,12 @@ EMPLOYEE = ["salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_
 EMPLOYEE_HEAD = ["Оклад", "Ставка", "Отработано дней", "Норма дней", "Отработано часов", "Норма часов"]
 TAXED = ["income_before", "tax_before", "tax_deductions", "writ_share"]
 TAXED_HEAD = ["Доход с начала года", "НДФЛ с начала года", "Вычеты по НДФЛ", "Исполнительный лист, доля"]
-BALANCES = {"points_balance": "Остаток баллов", "points_spent": "Потрачено баллов", "draw_balance": "Долг по авансу"}
+BALANCES = {
+    "points_balance": "Остаток баллов",
+    "points_spent": "Потрачено баллов",
+    "draw_balance": "Долг по авансу",
+    "holdback_balance": "Удержано и не выплачено",
+}
 HISTORY = {"sales": "Продажи", "margin": "Маржа", "paid": "Выплачено"}
 TITLES = {"sales": "Продажи", "margin": "Маржа", "calls": "Звонки", "offers": "=Предложения", "defects": "Брак"}
 TEAMS = {"dep_sales": ("Продажи отдела", "sales"), "dep_defects": ("Брак отдела", "defects")}
@@ -193,6 +198,7 @@ schemes:
           tiers: marginal
           rates: [{from: 0, rate: 3.33%}, {from: 100000, rate: 1/7}]
       - draw: {of: [true_up, catch_up], at: 9000.01, recoverable: yes, limit: 1/3}
+      - holdback: {of: [true_up, catch_up], share: 1/3, paid: next_quarter}
       - points:
           on: {calls: 1/3, offers: 12.5, defects: -1}
           rounding: {round: 0.1, ties: half_up}
@@ -262,6 +268,7 @@ class Month:
             (cell(amount) for number, amount, _ in self.adjustments if number == person["id"]), Fraction(0)
         )
         known.setdefault("employee.points_spent", Fraction(0))
+        known |= {"employee.month": Fraction(10), "employee.leaves": Fraction(0)}
         for key in HISTORY:
             own = [cell(figures[key]) for number, _, figures in self.history if number == person["id"]]
             known[f"history.{key}:year"] = sum(own, Fraction(0))
@@ -408,6 +415,7 @@ def agents(found: Month, chance: random.Random) -> None:
             "employee.points_balance": chance.choice([0, 99.9, 1000, -7, 33.3]),
             "employee.points_spent": chance.choice([None, 0, 33.3, 7]),
             "employee.draw_balance": chance.choice([0, 1000.01, 77777, 0.05]),
+            "employee.holdback_balance": chance.choice([0, 1000.01, 333.33]),
         }
         found.people.append(person)
         for month_number in range(1, 10):
@@ -577,8 +585,11 @@ def agent(of: Mapping[str, Fraction]) -> Fraction:
     variable = first + due - of["history.paid:year"]
     level = Fraction("9000.01")
     if variable < level:
-        return variable + half_up(level - variable)
-    return variable - half_up(min((variable - level) / 3, of["employee.draw_balance"]))
+        variable += half_up(level - variable)
+    else:
+        variable -= half_up(min((variable - level) / 3, of["employee.draw_balance"]))
+    # October is the first month of a quarter: what was held back before is paid.
+    return variable - half_up(variable / 3) + of["employee.holdback_balance"]
 
 
 BY_HAND: dict[str, Callable[[Mapping[str, Fraction]], Fraction]] = {

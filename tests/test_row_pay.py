@@ -205,7 +205,7 @@ def test_explain_tells_every_row(tmp_path: Path) -> None:
     assert "B2 · 1 · 03.10.2026: 100 000,1 × 5 % (Товар Альфа, Скидка 0) = 5 000,01" in told
     rows = json.loads(explain(tmp_path, "--payee", "007", "--json").stdout)["payees"][0]["rows"]
     assert [(one["line"], one["count"], one["amount"]) for one in rows] == [("deal_commission", 2, "5003.01")]
-    assert rows[0]["rows"][0]["rate"] == "0.05"
+    assert (rows[0]["rows"][0]["amount"], rows[0]["rows"][0]["rate"]) == ("100000.1", "0.05")
     assert rows[0]["rows"][0]["decided"] == {"Товар": "Альфа", "Скидка": "0"}
 
 

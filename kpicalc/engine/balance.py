@@ -24,7 +24,7 @@ def balance(w: "Desk", name: BalanceField, unit: Unit, heading: str, absent: Abs
 
 def tally(
     w: "Desk",
-    kind: Literal["points", "debt"],
+    kind: Literal["points", "debt", "owed"],
     figure: Column,
     suffix: str = "",
     carried: BalanceField | None = None,

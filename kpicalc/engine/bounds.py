@@ -14,6 +14,8 @@ from kpicalc.model.scheme import SchemeBook
 
 _DAYS = frozenset({"days_worked", "days_norm", "days_employed", "days_after"})
 _HOURS = frozenset({"hours_worked", "hours_norm", "hours_after"})
+_SHIFTS = 3
+"""Shifts of eight hours in a day."""
 _NORMS = frozenset({"days_norm", "hours_norm"})
 _LEAST_RATE, _MOST_RATE = Decimal("0.01"), Decimal(3)
 """A day has three working days of eight hours. Nobody works at a rate of 0."""
@@ -59,6 +61,8 @@ def _limits(name: str, period: str) -> tuple[Decimal, Decimal] | None:
     days = last_day(period).day
     if name in _DAYS | _HOURS:
         return Decimal(name in _NORMS), Decimal(days if name in _DAYS else 24 * days)
+    if name == "shifts":
+        return Decimal(0), Decimal(_SHIFTS * days)
     if name in ("fte", "fte_after"):
         return _LEAST_RATE, _MOST_RATE
     return (Decimal(0), Decimal(1)) if name == "writ_share" else None

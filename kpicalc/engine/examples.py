@@ -20,13 +20,14 @@ from kpicalc.engine.sources import (
     OwnColumn,
     PaidByRow,
     Personal,
+    PersonalName,
     Plan,
     StatedPlan,
 )
 from kpicalc.engine.statement import ACCRUED, Statement
 from kpicalc.engine.time_worked import COUNTED
 from kpicalc.engine.words import show, tell
-from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
+from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import FOLLOWS
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
@@ -142,7 +143,7 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
             assert_never(source)
 
 
-def _of_employee(example: Example, name: EmployeeField | WithheldField | BalanceField) -> Decimal | None:
+def _of_employee(example: Example, name: PersonalName) -> Decimal | None:
     """Return a figure of the Employees sheet.
 
     Unless an example says otherwise, the whole norm was worked at a full rate, nothing was carried over, and pay did
@@ -153,6 +154,6 @@ def _of_employee(example: Example, name: EmployeeField | WithheldField | Balance
         return stated
     if name in _FULL_NORM:
         return Decimal(1)
-    if name in _BALANCES or name in ("days_after", "hours_after"):
+    if name in _BALANCES or name == "leaves" or name in ("days_after", "hours_after"):
         return Decimal(0)
     return _of_employee(example, FOLLOWS[name]) if name in FOLLOWS else None

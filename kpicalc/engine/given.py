@@ -283,7 +283,7 @@ class GivenFigures:
         return None
 
     def _as_its_basis(self, name: str, series: Series, index: int) -> bool:
-        """Tell whether a figure is the same as the one from which it follows, which is told of by itself."""
+        """Tell whether a figure is the same as the one from which it follows, which is reported by itself."""
         basis = self.inputs.employee.get(FOLLOWS.get(name, ""))
         return basis is not None and series.values[index] == basis.values[index]
 

@@ -51,7 +51,7 @@ def _by_days(w: Desk, rule: PartMonth, plan: Node) -> Node:
 
 
 def _rule(w: Desk, key: str) -> PartMonth | None:
-    """Return the nearest rule: the component's, the KPI's, the scheme's; one that is open or in doubt is told of."""
+    """Return the nearest rule: the component's, the KPI's, the scheme's; an open or doubtful one is reported."""
     kpi = w.book.kpis[key]
     stated = (w.own_rules.part_month if w.own_rules else None) or kpi.part_month
     if stated is not None:

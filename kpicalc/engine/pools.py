@@ -127,7 +127,7 @@ def hold_all(month: GivenFigures, title: str, unknown: Sequence[int], members: I
 
 
 def _negative(pool: Pool, member: _Member, month: GivenFigures) -> Iterator[Issue]:
-    """Name the cells of a coefficient below zero; those of the Employees sheet are told of with its other figures."""
+    """Name the cells of a coefficient below zero; those of the Employees sheet are reported with its other figures."""
     person, language = month.inputs.payees[member.payee], month.book.language
     facts = {"payee": person, "title": pool.title}
     for source in pool.by:

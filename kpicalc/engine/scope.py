@@ -11,10 +11,12 @@ from kpicalc.engine.expression import Names
 from kpicalc.engine.formula import ZERO, Node, Number, Unit
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.engine.words import show
+from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.texts import by_spelling, hint
 
 _Read = TypeVar("_Read")
+_TIME: tuple[EmployeeField, ...] = ("month", "months_employed")
 
 
 def read_formula(
@@ -57,7 +59,7 @@ class Kpis(Protocol):
 class Scope:
     """The names that a formula may use: KPIs, and with `lines` also the lines above and the employee's figures.
 
-    A KPI's own formula may not use those.
+    A KPI's own formula may use the time alone of those.
     """
 
     w: Desk
@@ -81,6 +83,8 @@ class Scope:
                 if name in ("salary", "fte"):
                     self.w.assume("changed", ZERO.value, "changes_unused")
                 return self.w.employee(name)
+        elif name in _TIME:
+            return self.w.employee(name)
         raise self._unknown(offset, "unknown_name", name, self.known())
 
     def kpi_function(self, function: str, kpi: str, offset: int) -> Node:
@@ -108,7 +112,7 @@ class Scope:
 
     def known(self) -> list[str]:
         """Return the names that the formula may use."""
-        own = [line.id for line in self.w.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else []
+        own = [line.id for line in self.w.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else list(_TIME)
         return [*self.w.book.kpis, *own]
 
     def titles(self) -> Mapping[str, str]:

@@ -11,6 +11,8 @@ from kpicalc.model.fields import BalanceField, EmployeeField, Level, WithheldFie
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 
 Since = Literal["year", "quarter", "whole_quarter", "whole_half_year", "whole_year"]
+PersonalName: TypeAlias = EmployeeField | WithheldField | BalanceField | Literal["leaves"]
+"""A figure of a payee; leaves: 1 for who is dismissed in this month."""
 PLANNED = ":plan"
 """What follows a KPI's key where earlier months' plans are meant."""
 Absent = Literal["refused", "zero", "none"]
@@ -71,7 +73,7 @@ class StatedPlan:
 class Personal:
     """A figure of the Employees sheet. Of what has happened (`absent: none`) a blank cell says that it has not."""
 
-    name: EmployeeField | WithheldField | BalanceField
+    name: PersonalName
     absent: Absent = field(default="refused", compare=False)
 
 

@@ -64,7 +64,7 @@ class Tally:
 
     id: str
     title: str
-    kind: Literal["points", "debt"]
+    kind: Literal["points", "debt", "owed"]
     figure: str
     """Key of its figure."""
     carried: BalanceField | None = None

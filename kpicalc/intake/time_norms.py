@@ -52,6 +52,11 @@ class _Month:
         if parts:
             marks: list[Decimal | None] = [Decimal(index in parts) for index in range(len(self.inputs.payees))]
             employee["part_month"] = self._series(None, marks, {})
+        leaving = {index for index, one in self.inputs.employed.items() if one.dismissed and index not in away
+                   and one.dismissed <= self.whole[1]}  # fmt: skip
+        if leaving:
+            leaves: list[Decimal | None] = [Decimal(index in leaving) for index in range(len(self.inputs.payees))]
+            employee["leaves"] = self._series(None, leaves, {})
         return replace(self.inputs, employee=employee, away=away, norms=norms)
 
     # -- who works here, and when ---------------------------------------------------------------------------------
@@ -87,7 +92,7 @@ class _Month:
     def _fill(self, employee: dict[str, Series], calendar: WorkCalendar, dated: Mapping[int, Span]) -> None:
         """Fill blank norms for everybody, blank days and hours worked for those hired or dismissed inside the month.
 
-        A blank of anybody else is a timesheet that is missing, and nobody's to guess.
+        For anybody else a blank means that the timesheet is missing; no value is assumed for it.
         """
         everybody = dict.fromkeys(range(len(self.inputs.payees)), self.whole)
         used = [self._filled(employee, name, calendar, everybody) for name in _NORMS]

@@ -20,7 +20,7 @@ months_employed: from the month of hiring on, which is 1; month: the number of t
 """
 WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
 """What withholding needs to know of a payee; formulas do not know it."""
-BalanceField = Literal["points_balance", "points_spent", "draw_balance"]
+BalanceField = Literal["points_balance", "points_spent", "draw_balance", "holdback_balance"]
 """What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
 DetailField = Literal[
     "account", "card", "bank_bic", "iban", "snils", "inn", "last_name", "first_name", "middle_name", "onec_name",
@@ -106,6 +106,7 @@ _EMPLOYEES = (
     InputField("points_balance", "number", "balances"),
     InputField("points_spent", "number", "balances"),
     InputField("draw_balance", "money", "balances"),
+    InputField("holdback_balance", "money", "balances"),
     InputField("income_before", "money", "withholding"),
     InputField("tax_before", "money", "withholding"),
     InputField("tax_deductions", "money", "withholding"),

@@ -13,7 +13,7 @@ from kpicalc.model.issue import Place
 
 FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
 """Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
-Mark = Literal["part_month", "changed"]
+Mark = Literal["part_month", "changed", "leaves"]
 """What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
 
 

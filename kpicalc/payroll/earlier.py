@@ -121,6 +121,9 @@ class _Joint:
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
+        if self._begins(month):
+            # Nothing was held back before there was a first payroll: what is owed begins at nothing, and that is told.
+            closing = {balance: heading for balance, heading in closing.items() if balance != "holdback_balance"}
         wanted = {(key, back): earlier_title(self.book, key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
@@ -138,6 +141,10 @@ class _Joint:
                 self.issues += _leavers(self.given, paid, heading, found, unit)
             if series := self._joined(paid, path, heading, own, found, unit, "balance_differs"):
                 self.employee[balance] = series
+
+    def _begins(self, month: str) -> bool:
+        """Tell whether the folder is there and holds no payroll of this month or of one before it."""
+        return isdir(self.folder) and not any(known <= month for known in payrolls_in(self.folder))
 
     def _read(
         self, path: Path, month: str, wanted: Mapping[tuple[str, int], str], closing: Mapping[BalanceField, str]

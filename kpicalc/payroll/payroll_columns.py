@@ -138,7 +138,7 @@ def columns_of_payroll(payroll: Payroll) -> tuple[Column, ...]:
     found.append(Column(to_pay if payroll.withheld else total, payroll.total(), "total"))
     for tally in payroll.tallies:
         values = payroll.tallied(tally)
-        unit: Unit = "money" if tally.kind == "debt" else "number"
+        unit: Unit = "money" if tally.kind != "points" else "number"
         found.append(Column(tally.title, sum(values, Decimal(0)), tally, unit, values))
     return tuple(found)
 

@@ -147,7 +147,7 @@ def _beside(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[str, st
     language = payroll.book.language
     for tally in pay.statement.tallies:
         value = pay.columns[tally.figure][at]
-        yield tally.title, money(value, language) if tally.kind == "debt" else show(value, "number", language)
+        yield tally.title, money(value, language) if tally.kind != "points" else show(value, "number", language)
 
 
 def _missing(payroll: Payroll, index: int) -> Iterator[str]:

@@ -37,7 +37,7 @@ def terms_of(
 def plan_from_history(
     book: SchemeBook, statements: dict[str, Statement], inputs: Inputs, terms: Terms
 ) -> tuple[PlanFromHistory, list[Issue]]:
-    """Return everybody's plans; who lacks months is told of, and not planned unless the terms say so."""
+    """Return everybody's plans; a person without enough months is reported, and planned only if the terms say so."""
     months = tuple(month_back(inputs.period, back) for back in range(terms.months, 0, -1))
     kpis = tuple(key for key in book.kpis if any((key, back) in inputs.history for back in range(1, 1 + len(months))))
     issues = _growth_of_less(book, terms, kpis)

@@ -101,7 +101,7 @@ def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterato
         yield word("terminal.explain.beside", language)
         for tally in pay.statement.tallies:
             kept = pay.columns[tally.figure][at]
-            shown = money(kept, language) if tally.kind == "debt" else show(kept, "number", language)
+            shown = money(kept, language) if tally.kind != "points" else show(kept, "number", language)
             yield f"  {tally.title}: {shown}"
 
 

@@ -1,7 +1,7 @@
 """The result for other programs: one JSON object, money as decimal strings."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -9,6 +9,9 @@ from kpicalc import __version__
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.lang import Language, message, remedy, severity
 from kpicalc.model.issue import Issue
+
+_BESIDE: Mapping[str, Literal["points", "debt", "owed"]] = {"points": "points", "debts": "debt", "owed": "owed"}
+"""What stands beside the pay: its key, and the kind of tally."""
 
 
 def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[str], language: Language) -> str:
@@ -51,13 +54,13 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
                 for line in statement.lines
             ]
             total = money_text(pay.columns[statement.total][at])
-            beside = {"points": _tallies(pay, at, "points"), "debts": _tallies(pay, at, "debt")}
+            beside = {kind: _tallies(pay, at, own) for kind, own in _BESIDE.items()}
             found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
             if payroll.withheld:
                 found[index]["accrued"] = money_text(pay.columns[statement.accrued][at])
     for index in payroll.held:
         scheme = payroll.inputs.payees[index].scheme or None
-        beside = {"points": [], "debts": []}
+        beside = {kind: [] for kind in _BESIDE}
         found[index] = _payee(payroll, index, scheme, held=True, lines=[], total=None) | beside
     return [found[index] for index in sorted(found)]
 
@@ -78,9 +81,9 @@ def _payee(
     }
 
 
-def _tallies(pay: SchemePay, at: int, kind: Literal["points", "debt"]) -> list[dict[str, str]]:
+def _tallies(pay: SchemePay, at: int, kind: Literal["points", "debt", "owed"]) -> list[dict[str, str]]:
     """Return what stands beside the pay: points as they are, debts as money."""
-    write = money_text if kind == "debt" else "{:f}".format
+    write = money_text if kind != "points" else "{:f}".format
     return [
         {"id": tally.id, "title": tally.title, "amount": write(pay.columns[tally.figure][at])}
         for tally in pay.statement.tallies

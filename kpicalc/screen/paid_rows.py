@@ -70,10 +70,10 @@ def rows_data(payroll: Payroll, pay: SchemePay, index: int) -> list[dict[str, An
                     {
                         "place": str(row.place),
                         "names": dict(zip(paid.names, _texts(row.cells, language), strict=True)),
-                        "amount": f"{row.amount:f}",
+                        "amount": f"{row.amount.normalize():f}",
                         "decided": dict(zip(paid.decisive, _texts(row.decided, language), strict=True)),
                         "rate": None if row.rate is None else f"{row.rate.normalize():f}",
-                        "share": None if row.share is None else f"{row.share[1] - row.share[0]:f}",
+                        "share": None if row.share is None else f"{(row.share[1] - row.share[0]).normalize():f}",
                         "pay": money_text(row.pay),
                     }
                     for row in paid.of(index)

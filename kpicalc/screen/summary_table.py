@@ -176,7 +176,7 @@ class _Sheet:
         found = amounts.sum_of(members)
         if found is None:
             return DASH
-        return money(found, self.language) if tally.kind == "debt" else show(found, "number", self.language)
+        return money(found, self.language) if tally.kind != "points" else show(found, "number", self.language)
 
     def note(self, plan: Plan) -> str:
         """Say what the column of the others hides, where that is half of the pay or more."""

@@ -6,7 +6,6 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Column, Node, Slices, Table, compared
-from kpicalc.engine.sources import Since
 from kpicalc.engine.tiers import Tier, ascending, excluded
 from kpicalc.engine.workings import Workings
 
@@ -21,7 +20,7 @@ class TrueUp(Component):
     )
 
     on: str
-    since: Since
+    since: Literal["year", "quarter"]
     tiers: Literal["marginal", "whole"]
     rates: list[Tier] = Field(min_length=1)
     against: Literal["rule", "paid"]

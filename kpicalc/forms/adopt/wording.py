@@ -25,6 +25,7 @@ _UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,()]+)|\(([^()]+)\))$")
 _ENDING = re.compile(r"(?<=[а-я]{3})(?:ов|ев|ей|ам|ям|ами|ями|ах|ях|[аеиоуыэюяйь])$")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DAY = re.compile(r"\s*(\d{1,2})[./-]\d{1,2}[./-](?:20)?\d\d")
+_DAYS = re.compile(r"(?<!\d)\d{1,2}\.(\d\d)\.(20\d\d)(?!\d)")
 _YEAR = re.compile(r"(?:20)?(\d\d)")
 
 
@@ -47,6 +48,11 @@ def heading_of(text: str, cell: Raw, period: str) -> Heading:
         if is_another(months, period):
             return Heading("other_month")
         return Heading("span") if _is_day(cell) else Heading("figure")
+    if JOINT not in text and (days := _DAYS.findall(text)):
+        # «Факт на 31.10.2026» speaks of the month of its day.
+        if is_another({(int(year), int(month)) for month, year in days}, period):
+            return Heading("other_month")
+        text = _DAYS.sub("", text)
     if (years := set(_YEARS.findall(text))) and not months_told(text, name=True):
         return Heading("span" if period[:4] in years else "other_month")
     if is_another(months_told(text, name=True), period):

@@ -135,7 +135,7 @@ def _filled(table: Table) -> int:
 def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequence[int], int]:
     """Return the rows for which the table's own condition holds, and how many others there are.
 
-    The columns that the condition asks for are read first: what else stands in other rows troubles nobody.
+    The columns that the condition uses are read first, so that faults in the rows left out are not reported.
     """
     import ibis
     import pyarrow as pa

@@ -71,7 +71,7 @@ class Facts:
         return self.spec.title or self.source.title
 
     def close(self) -> None:
-        """Give the connection back; a Spark session is its owner's to end."""
+        """Close the connection; a Spark session is ended by whoever started it."""
         if self.connection.name != "pyspark":
             self.connection.disconnect()
         self.release()

@@ -47,7 +47,7 @@ class OdsFormats:
 
     @cached_property
     def _sheets(self) -> dict[str, _Sheet]:
-        """Return what is told of each sheet, by one reading of the content."""
+        """Return what the content says of each sheet; it is read once."""
         found: dict[str, _Sheet] = {}
         sheet = _Sheet()
         row = column = number = 0

@@ -245,7 +245,7 @@ def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
 
 def _columns(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
     """Check the names of the figures of the Employees sheet in an example."""
-    fields = (*get_args(EmployeeField), *get_args(BalanceField), *get_args(WithheldField))
+    fields = (*get_args(EmployeeField), *get_args(BalanceField), "leaves", *get_args(WithheldField))
     known = [*pieces.employees, *fields]
     figures = example.get("employee") if isinstance(example, dict) else None
     for key in figures if isinstance(figures, dict) else ():

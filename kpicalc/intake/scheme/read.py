@@ -129,7 +129,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
 
 
 def _kpi(key: str, pieces: Pieces) -> Kpi:
-    """Return a KPI; one that sums what cannot be summed is told of already, and raises no further doubts."""
+    """Return a KPI; one that sums what cannot be summed is reported already and causes no further issues."""
     kpi = pieces.kpis.get(key) or Kpi()
     summed = pieces.kpis.get(kpi.of) if kpi.of else None
     if kpi.of and (kpi.of not in pieces.kpi_keys or (summed and summed.team)):

@@ -17,7 +17,7 @@ from kpicalc.model.period import month_back, months_back
 from kpicalc.planning.replay.sides import Paid, Run
 
 _ZERO = Decimal(0)
-_NEVER_BELOW_ZERO: tuple[BalanceField, ...] = ("draw_balance",)
+_NEVER_BELOW_ZERO: tuple[BalanceField, ...] = ("draw_balance", "holdback_balance")
 
 
 def opened(run: Run, inputs: Inputs) -> tuple[Inputs, tuple[BalanceField, ...]]:
