@@ -2,7 +2,7 @@
 
 from textwrap import wrap
 
-from kpicalc.lang import Language, word
+from kpicalc.lang import Language, in_quotes, word
 from kpicalc.model.adopted import Adopted
 
 _LEAST = 40
@@ -17,6 +17,8 @@ def adopt_text(found: Adopted, files: list[str], command: str, language: Languag
     kpis = {title for one in found.people for title in one.figures}
     counts = say("counts", people=len(found.people), kpis=len(kpis), questions=len(found.questions))
     lines = [say("files", scheme=files[0], report=files[1]), counts]
+    if found.left:
+        lines += wrap(say("left", names=", ".join(found.left)), max(width, _LEAST))
     for asked in found.questions:
         text = f"{asked.place}: {asked.about}"
         lines += wrap(text, max(width, _LEAST), initial_indent="  ? ", subsequent_indent="    ")
@@ -27,6 +29,8 @@ def adopt_text(found: Adopted, files: list[str], command: str, language: Languag
             word("adopt.report.compared", language).format(compared=pay.compared, equal=pay.equal, others=others)
         )
     elif found.hints:
-        lines += wrap(say("paid", headings=", ".join(f"«{text}»" for text in found.hints)), max(width, _LEAST))
+        lines += wrap(
+            say("paid", headings=", ".join(in_quotes(text, language) for text in found.hints)), max(width, _LEAST)
+        )
     lines += [say("next", report=files[1]), f"  {command}"]
     return "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.lang import Language, message, money, number, word
+from kpicalc.lang import Language, in_quotes, message, money, number, word
 from kpicalc.model.adopted import Adopted, OldPay
 from kpicalc.model.period import title
 
@@ -40,6 +40,8 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
     yield f"## {say('people')}"
     yield ""
     yield from _people(found, language) if found.people else [say("nobody")]
+    if found.left:
+        yield from ("", say("left", names=", ".join(found.left)))
     if found.pay is not None:
         yield from _old_pay(found.pay, language)
     sheets = [f"- {name}" + (f": {found.notes[name]}" if name in found.notes else "") for name in found.unread]
@@ -55,7 +57,7 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
     yield from ("", f"## {say('next')}", "")
     steps = [say("step_questions")] if found.questions else []
     if found.hints:
-        steps.append(say("step_paid", headings=", ".join(f"«{text}»" for text in found.hints)))
+        steps.append(say("step_paid", headings=", ".join(in_quotes(text, language) for text in found.hints)))
     steps += [say("step_check", command=commands[0]), say("step_run", command=commands[1])]
     yield from (f"{at}. {step}" for at, step in enumerate(steps, 1))
 
