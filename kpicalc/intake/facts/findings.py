@@ -135,10 +135,15 @@ class Findings:
             told = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
             self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **told))
             return
+        if self.facts.spec.match != "name" and len(named := owners.by_name(clean(text))) == 1:
+            told = {"found": text, "title": self.facts.title(), "nearest": owners.who.label(named[0])}
+            told |= {"key": self.facts.key, "count": rows.count}
+            self.issues.append(issue("fact_stranger_named", self._place(rows.first, PAYEE), **told))
+            return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}
         if near:
-            facts["nearest"] = f"{near} ({owners.who.names[near]})"
+            facts["nearest"] = owners.who.label(near)
         place = self._place(rows.first, PAYEE)
         self.issues.append(issue("fact_stranger" if near else "fact_stranger_far", place, **facts))
 
