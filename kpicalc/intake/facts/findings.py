@@ -17,7 +17,7 @@ from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.facts import FactFile, FactType, Split
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.period import month_back
 from kpicalc.model.texts import clean, nearest_number
 
@@ -96,8 +96,7 @@ class Findings:
                 number = owners.number(clean(text))
                 fitted.append(f"«{clean(text)}» = {owners.who.label(number)}")
         if fitted:
-            shown = [*fitted[:MOST], *(["…"] if len(fitted) > MOST else [])]
-            told = {"title": self.facts.title(), "count": len(fitted), "found": "; ".join(shown)}
+            told = {"title": self.facts.title(), "count": len(fitted), "found": listed(fitted, MOST, "; ")}
             self.issues.append(issue("fact_names_fitted", self.facts.place, **told))
         if self.facts.spec.others == "skip":
             strangers = [text for text in strangers if len(owners.numbers(clean(text))) > 1]
