@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import in_spans, lacks_figures
+from kpicalc.intake.facts.conditions import chosen_rows, in_spans, lacks_figures, whole_value
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
@@ -173,9 +173,16 @@ class Findings:
         for row in rows.shown:
             blank = [self.heading(name) for name in names if row[name] is None]
             at = next((name for name in names if row[name] is None), names[0])
-            code = "fact_blank" if blank else "fact_zero"
+            code = "fact_blank" if blank else self._why_unknown(measure, row)
             self.issues.append(issue(code, self._place(row, at), title=measure.title, headings=blank))
         self._more("fact_blank", rows)
+
+    def _why_unknown(self, measure: Measure, row: Mapping[str, Any]) -> str:
+        """Return what is said of a row without blanks: a day beyond the calendar, or a division by zero."""
+        working = any(term is not None and term.asks_calendar() for term in (measure.value, measure.where))
+        years = [value.year for value in row.values() if isinstance(value, date)]
+        far = any(abs(year - int(self.month[:4])) > 1 for year in years)
+        return "fact_beyond_calendar" if working and far else "fact_zero"
 
     def duplicates(self) -> None:
         """Report rows whose own number stands twice."""
@@ -197,13 +204,35 @@ class Findings:
         table = self.facts.table.filter(self.spans(self.facts.table))
         total = table[f"c_{split.share}"].sum().cast("decimal(38, 6)")
         groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=month_of(table)).aggregate(
-            total=total, rows=table.count(), payees=table[PAYEE].nunique()
+            total=total, least=table[f"c_{split.share}"].min(), rows=table.count(), payees=table[PAYEE].nunique()
         )
         wrong = groups.filter(
-            groups.fact.isnull() | groups.total.isnull() | (groups.total != Decimal(1)) | (groups.rows != groups.payees)
+            groups.fact.isnull()
+            | groups.total.isnull()
+            | (groups.total != Decimal(1))
+            | (groups.rows != groups.payees)
+            | (groups.least < 0)
         )
         for row in self.facts.ask(wrong.order_by("fact", "month").limit(MOST)):
             self._share(split, row["fact"], row["total"], row["month"])
+        for measure in self.measures:
+            if measure.way == "sum" and measure.value is not None:
+                self._wholes(split, measure)
+
+    def _wholes(self, split: Split, measure: Measure) -> None:
+        """Report facts whose rows state different wholes, though people share one."""
+        table = self.facts.numbered
+        name = f"c_{split.of}"
+        chosen, _ = chosen_rows(self.facts, measure, self.month, table)
+        marked = table.filter(chosen).mutate(whole=whole_value(measure, self.month, table))
+        groups = marked.group_by(fact=marked[name].cast("string"), month=month_of(marked)).aggregate(
+            least=marked.whole.min(), most=marked.whole.max()
+        )
+        for group in self.facts.ask(groups.filter(groups.least < groups.most).order_by("fact", "month").limit(MOST)):
+            fact, month = group["fact"], group["month"]
+            row = self.rows(lambda table: (month_of(table) == month) & (table[name].cast("string") == fact), ()).first  # noqa: B023
+            told = {"title": measure.title, "least": _plain(group["least"]), "most": _plain(group["most"])}
+            self.issues.append(issue("fact_split_differs", self._place(row, name), found=fact, **told))
 
     def _share(self, split: Split, fact: str | None, total: Decimal | None, month: date) -> None:
         name = f"c_{split.of}"
@@ -275,3 +304,7 @@ def place_of(facts: Facts, row: Mapping[str, Any] | None, name: str) -> Place:
     if facts.place.sheet:
         return replace(facts.place, cell=cell_name(number - 1, facts.letters.get(name, 0)))
     return replace(facts.place, line=number)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize() + 0:f}"
