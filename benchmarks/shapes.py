@@ -59,7 +59,7 @@ class Shape:
                 workload.write_sheet(workbook, name, heads, rows)
 
     def _figures(self, source: random.Random) -> list[float]:
-        return [float(source.randrange(1000, 400000)) for _ in self.kpis]
+        return [float(source.randrange(100_000, 400_000)) for _ in self.kpis]
 
 
 def shapes(payees: int) -> list[Shape]:

@@ -33,7 +33,8 @@ TABLE = YAML(typ="safe").load((Path(__file__).parent / "one_reading.yaml").read_
 AMOUNTS = {text: Decimal(str(value)) for text, value in TABLE["numbers"].items()}
 SHARES = {text: Decimal(str(value)) for text, value in TABLE["shares"].items()}
 NEGATIVE = {text: Decimal(str(value)) for text, value in TABLE["negative"].items()}
-FIGURES = AMOUNTS | SHARES | NEGATIVE
+SUMS = AMOUNTS | NEGATIVE
+FIGURES = SUMS | SHARES
 AMBIGUOUS: dict[str, tuple[str, str]] = {text: tuple(found) for text, found in TABLE["ambiguous"].items()}
 DAYS: dict[str, date] = TABLE["days"]
 SCHEME = """\
@@ -180,8 +181,14 @@ def russian(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("entrance", TABLES)
 def test_a_number_is_the_same_in_every_table(entrance: str, tmp_path: Path) -> None:
-    values, said = TABLES[entrance](list(FIGURES), tmp_path)
-    assert (dict(zip(FIGURES, values, strict=True)), said) == (FIGURES, [])
+    values, said = TABLES[entrance](list(SUMS), tmp_path)
+    assert (dict(zip(SUMS, values, strict=True)), said) == (SUMS, [])
+
+
+@pytest.mark.parametrize("entrance", TABLES)
+def test_a_share_in_the_place_of_an_amount_is_refused(entrance: str, tmp_path: Path) -> None:
+    _, said = TABLES[entrance](list(SHARES), tmp_path)
+    assert len(said) == len(SHARES)
 
 
 @pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
@@ -200,16 +207,14 @@ def test_a_number_is_the_same_in_every_option(entrance: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251"])
 def test_a_file_of_facts_says_what_its_numbers_say(encoding: str, tmp_path: Path) -> None:
-    texts = [text for text in FIGURES if encoding != "cp1251" or not set(text) & set("₽−\u202f")]
+    texts = [text for text in SUMS if encoding != "cp1251" or not set(text) & set("₽−\u202f")]
     rows = "".join(f"00042;2026-10-01;{text}\n" for text in texts)
-    assert ada(of_csv(f"payee;happened;amount\n{rows}".encode(encoding), tmp_path)) == sum(
-        FIGURES[text] for text in texts
-    )
+    assert ada(of_csv(f"payee;happened;amount\n{rows}".encode(encoding), tmp_path)) == sum(SUMS[text] for text in texts)
 
 
 def test_a_sheet_of_facts_says_what_its_numbers_say() -> None:
-    rows = [["00042", date(2026, 10, 1), text] for text in FIGURES]
-    assert ada(of_sheet([["payee", "happened", "amount"], *rows])) == sum(FIGURES.values())
+    rows = [["00042", date(2026, 10, 1), text] for text in SUMS]
+    assert ada(of_sheet([["payee", "happened", "amount"], *rows])) == sum(SUMS.values())
 
 
 @pytest.mark.parametrize("text", AMBIGUOUS)

@@ -8,6 +8,8 @@ import pytest
 from recalculation import differences
 
 from kpicalc.app import Outcome, run
+from kpicalc.intake.scheme.read import read_scheme_text
+from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.screen.explanation import explanation
 
 SCHEME = """
@@ -97,3 +99,12 @@ def test_five_is_no_five_per_cent(tmp_path: Path) -> None:
         ("own_per_cent", "F2")
     ]
     assert outcome.files == ()
+
+
+def test_a_column_with_the_name_of_a_period_is_a_figure() -> None:
+    own = SCHEME.replace("MISSING", "error").replace("bonus_base", "quarter")
+    text = own.replace("{kpi: sales, target: quarter,", "{kpi: sales, target: quarter, over: quarter, plan: sum,")
+    assert text != own
+    book, issues = read_scheme_text("scheme.yaml", text.encode())
+    assert book is not None, issues
+    assert grouping_columns(book) == set()

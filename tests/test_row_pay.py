@@ -179,6 +179,12 @@ def test_rows_without_a_rate_stop_the_run_and_are_named(tmp_path: Path) -> None:
     assert found.place.cell == "B7"
 
 
+def test_a_bound_that_is_too_fine_is_named_by_its_own_heading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("test_row_pay.RATES", [*RATES, ["Бета", 0.1234567, 0.05]])
+    found = next(one for one in month(tmp_path).issues if one.code == "fact_too_fine")
+    assert (found.fact("heading"), found.fact("found")) == ("Скидка от", "0.1234567")
+
+
 def test_a_blank_of_what_decides_is_no_case_of_its_own(tmp_path: Path) -> None:
     outcome = month(tmp_path, rows=[*ROWS, ["6", "7", date(2026, 10, 7), 500, 0, None, None]], unknown="zero")
     assert errors(outcome) == ["fact_blank"]

@@ -242,6 +242,7 @@ def test_employee_figures_and_blank_rows():
         "days_norm": [Decimal(22), None],
         "hours_worked": [Decimal(160), None],
         "hours_norm": [Decimal(176), None],
+        "month": [10, 10],  # October
     }
     assert inputs.employee["salary"].rows == [3, 5]
 

@@ -14,6 +14,7 @@ from test_next_step import assert_as_two_runs
 
 from kpicalc.engine.next_step import next_steps
 from kpicalc.lang import NBSP
+from kpicalc.people.reveals import reveals
 from kpicalc.screen.explanation import explanation
 
 SCHEME = """
@@ -160,6 +161,19 @@ def test_whoever_is_paid_by_lines_of_somebody_held_waits_too(tmp_path: Path) -> 
     assert outcome.payroll
     assert outcome.payroll.held == (4, 5, 6, 7)
     assert not differences(outcome.files[0])
+
+
+def test_a_sum_of_two_peoples_lines_is_told(tmp_path: Path) -> None:
+    """The commissions of a department of a seller and a head; three in the West, and nobody can tell whose is whose."""
+    people: list[Person] = [
+        ("D1", "West", "Seller", 100, 0),
+        ("D1", "West", "Head", 50, 0),
+        ("D2", "West", "Head", 10, 0),
+    ]
+    payroll = paid(tmp_path, scheme(), sheets(people)).payroll
+    assert payroll
+    told = [(item.fact("title"), item.fact("names")) for item in reveals(payroll) if item.code == "statement_reveals"]
+    assert ("Commission, Own", "000 N0, 001 N1") in told
 
 
 def test_who_is_in_a_group_is_explained(tmp_path: Path) -> None:

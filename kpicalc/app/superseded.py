@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, money, severity
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.money import exact_context, from_cell
 from kpicalc.model.paid import Paid
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
@@ -122,4 +122,4 @@ def _other_details(old: Paid, new: Paid) -> list[str]:
 
 
 def _listed(names: list[str]) -> str:
-    return "; ".join(names[:_LISTED]) + ("; …" if len(names) > _LISTED else "")
+    return listed(names, _LISTED, "; ")

@@ -12,7 +12,7 @@ from kpicalc.exchange.release import Write, is_one_of, release_all
 from kpicalc.exchange.target import Content, Order, Target
 from kpicalc.exchange.targets import all_targets
 from kpicalc.lang import money
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count
 from kpicalc.model.period import title
@@ -26,8 +26,7 @@ def vet(order: Order, names: Sequence[str]) -> list[Issue]:
     found = [item for name in names for item in all_targets()[name].check(order)]
     held = order.paid.held
     if held:
-        listed = ", ".join(held[:_LISTED]) + (", …" if len(held) > _LISTED else "")
-        found.append(issue("held_not_exported", Place(order.paid.file), count=len(held), names=listed))
+        found.append(issue("held_not_exported", Place(order.paid.file), count=len(held), names=listed(held, _LISTED)))
     return list(dict.fromkeys(found))
 
 
@@ -179,9 +178,9 @@ def _number(order: Order, content: tuple[Target, Content] | None) -> str:
 
 
 def _of_another(folder: Path, others: Sequence[Entry], order: Order) -> Issue:
-    listed = ", ".join(entry.name for entry in others[:_LISTED]) + (", …" if len(others) > _LISTED else "")
+    named = listed([entry.name for entry in others], _LISTED)
     month = title(order.paid.period, order.paid.language)
-    return issue("files_of_another_payroll", Place(str(folder)), count=len(others), names=listed, month=month)
+    return issue("files_of_another_payroll", Place(str(folder)), count=len(others), names=named, month=month)
 
 
 def _copied(path: Path) -> Write:

@@ -12,7 +12,7 @@ from kpicalc.exchange.target import Order
 from kpicalc.lang import money, number, word
 from kpicalc.model.fields import DetailField
 from kpicalc.model.identifiers import digits, has_key, is_account, is_bic, is_card, is_iban, is_own_inn, is_snils
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.paid import Person
 
 _LISTED = 5
@@ -43,7 +43,7 @@ def accruals(order: Order) -> Iterator[Issue]:
     """Check that everybody's accruals can stand in 1C: a personnel number, none below 0, whole kopecks."""
     unnumbered = [person for person in order.paid.people if person.name and person.id.startswith(person.name)]
     if unnumbered:
-        names = ", ".join(map(str, unnumbered[:_LISTED])) + (", …" if len(unnumbered) > _LISTED else "")
+        names = listed(unnumbered, _LISTED)
         yield issue("number_needed", unnumbered[0].place, count=len(unnumbered), names=names)
     for person in order.paid.people:
         if person.accrued < 0:
@@ -60,7 +60,7 @@ def payments(order: Order, *, currency: str | None) -> Iterator[Issue]:
         yield issue("currency_of_bank", Place(paid.file), found=paid.currency, allowed=currency)
     nothing = [person for person in paid.people if not person.total]
     if nothing:
-        names = ", ".join(map(str, nothing[:_LISTED])) + (", …" if len(nothing) > _LISTED else "")
+        names = listed(nothing, _LISTED)
         yield issue("paid_zero", nothing[0].place, count=len(nothing), names=names)
     for person in paid.payable():
         if person.total < 0:

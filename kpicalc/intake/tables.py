@@ -51,8 +51,9 @@ _FIGURE_ERRORS = frozenset(
         "time_not_number",
         "per_cent_open",
         "cell_per_cent",
+        "logical_not_number",
+        "number_too_large",
     }
-    | {"logical_not_number", "number_too_large"}
 )
 """Errors of single figures, beside which the rest of the workbook can be judged."""
 

@@ -48,6 +48,14 @@ def column_letter(index: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """Return the number (from 0) of a column by its name: A -> 0, AA -> 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 def cell_name(row: int, column: int) -> str:
     """Return the address of a cell counted from 0: (0, 0) -> A1."""
     return f"{column_letter(column)}{row + 1}"

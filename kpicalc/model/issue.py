@@ -5,7 +5,7 @@ catalogue (`kpicalc/lang/*.toml`), so that all issues of a run are collected, so
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _LISTED = 10
@@ -68,8 +68,24 @@ def _with_others(first: Issue, others: list[Issue]) -> Issue:
     cells = [other.place.cell for other in others if other != first]
     if not cells:
         return first
-    also = ", ".join(cells[:_LISTED]) + (", …" if len(cells) > _LISTED else "")
+    also = listed(cells, _LISTED)
     return Issue(first.code, first.place, (*first.facts, ("more", str(len(cells))), ("also", also)))
+
+
+def listed(items: Sequence[object], most: int, mark: str = ", ") -> str:
+    """Write the first items of a list for a message, and an ellipsis where there are more."""
+    return mark.join(map(str, items[:most])) + (f"{mark}…" if len(items) > most else "")
+
+
+def ranges(rows: Sequence[int], most: int = 10) -> str:
+    """Write rows (from 0) as people do: 5–9, 12; a long list is cut, as its length is told beside it."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return listed([str(a + 1) if a == b else f"{a + 1}–{b + 1}" for a, b in runs], most)
 
 
 def _text(value: object) -> str:

@@ -140,21 +140,19 @@ def _shape(own: DealRows, styles: Styles, placed: Placed, rates: Mapping[RateTab
     paid, first = own.paid, own.rows[0] if own.rows else None
     text, plain = (
         Cell(styles.text, "text"),
-        Cell(styles.make(border=1, border_color="#BFBFBF", num_format=PLAIN), "number"),
+        Cell(styles.bordered(num_format=PLAIN), "number"),
     )
-    day = Cell(styles.make(border=1, border_color="#BFBFBF", num_format="dd.mm.yyyy"), "number")
+    day = Cell(styles.bordered(num_format="dd.mm.yyyy"), "number")
     cells = [text, text, text]
     cells += [day if _is_day(own, at) else text for at in range(len(paid.names))]
     cells.append(plain)
     cells += [plain if first and isinstance(first.decided[at], Decimal) else text for at in range(len(paid.decisive))]
-    percent = styles.make(border=1, border_color="#BFBFBF", num_format="0.00##%")
+    percent = styles.bordered(num_format="0.00##%")
     rate, pay = _formulas(own, placed, rates)
     cells.append(Cell(percent, "number", rate) if rate else text)
     if paid.shared is not None:
         cells += [plain, plain]
-    money = styles.make(
-        border=1, border_color="#BFBFBF", num_format=MONEY if own.rule.places is not None else "#,##0.00####", bold=True
-    )
+    money = styles.bordered(num_format=MONEY if own.rule.places is not None else "#,##0.00####", bold=True)
     cells.append(Cell(money, "number", pay))
     return cells
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from kpicalc.model.inputs import Inputs
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.paid_month import PaidMonth
 from kpicalc.model.period import title
 from kpicalc.model.scheme import SchemeBook
@@ -42,5 +42,4 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: PaidMonth, told: Co
     gone = [str(person) for number, person in last.people.items() if number not in here and str(person) not in told]
     for code, names in (("missing_since_last_month", gone), ("figures_missing_since_last_month", lost)):
         if names:
-            listed = "; ".join(names[:_LISTED]) + ("; …" if len(names) > _LISTED else "")
-            yield issue(code, there, count=len(names), names=listed, month=month)
+            yield issue(code, there, count=len(names), names=listed(names, _LISTED, "; "), month=month)

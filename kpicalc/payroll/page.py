@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from kpicalc.intake.files.faults_xlsx import FORMULA
 from kpicalc.model.book import Raw, Sheet, cell_name
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure
 from kpicalc.model.texts import clean
@@ -84,11 +84,11 @@ class Page:
             return
         cells = sorted(self.spoilt)
         found = self.spoilt[cells[0]]
-        listed = ", ".join(cell_name(*cell) for cell in cells[:_LISTED]) + (", …" if len(cells) > _LISTED else "")
+        named = listed([cell_name(*cell) for cell in cells], _LISTED)
         if found == FORMULA:
             yield issue("payroll_unsaved", self.at(*cells[0]))
         else:
-            yield issue("payroll_cell", self.at(*cells[0]), found=found, count=len(cells), cells=listed)
+            yield issue("payroll_cell", self.at(*cells[0]), found=found, count=len(cells), cells=named)
 
     def _cell(self, row: int, column: int) -> Raw:
         line = self.sheet.rows[row] if row < len(self.sheet.rows) else []

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kpicalc.lang import Language, number
 from kpicalc.model.book import cell_name
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import Issue, issue, listed
 from kpicalc.model.paid import Paid, Person
 from kpicalc.model.paid_month import PaidFigure
 from kpicalc.payroll.digest import Row, digest
@@ -80,7 +80,7 @@ def _typed(
             title=heads[figure.column],
             found=number(figure.value, _language(page)),
             count=len(typed),
-            cells=", ".join(cells[:_LISTED]) + (", …" if len(cells) > _LISTED else ""),
+            cells=listed(cells, _LISTED),
         )
 
 

@@ -52,7 +52,7 @@ def _table(sheet: Any, name: str, table: RateTable, head: int, styles: Styles, l
     for column, heading in enumerate(headings):
         sheet.write_string(head, column, heading, styles.head)
     lines = {(*row.match, *row.bounds): at for at, row in enumerate(table.rows)}
-    above = styles.make(border=1, border_color="#BFBFBF", align="right", num_format=_endless(language))
+    above = styles.bordered(align="right", num_format=_endless(language))
     for at, row in enumerate(table.rows):
         for column, text in enumerate(row.match):
             sheet.write_string(first + at, column, text, styles.text)

@@ -57,6 +57,10 @@ class Styles:
         """The name of a sheet."""
         return self.make(bold=True, font_size=14)
 
+    def bordered(self, **look: object) -> Any:
+        """Return the format of a cell of a table with a look of its own."""
+        return self.make(border=1, border_color=_LINE, **look)
+
     @cached_property
     def note(self) -> Any:
         """A remark under the title."""

@@ -165,7 +165,7 @@ class _Writer(BarTables):
                 with exact_context():
                     averages.append(sum(values, Decimal(0)) / len(values))
                 formula = f"=AVERAGE({laid.area(laid.letters[figure.key])})"
-                style = self.styles.make(border=1, border_color="#BFBFBF", num_format=_AVERAGE)
+                style = self.styles.bordered(num_format=_AVERAGE)
                 self.sheet.write_formula(self.row, VALUE, formula, style, float(averages[-1]))
                 self.row += 1
             behind = {"type": "cell", "criteria": "<", "value": 1, "format": self.styles.behind}

@@ -12,7 +12,7 @@ from typing import Any
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Given, PaidByRow
-from kpicalc.lang import Language, word
+from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.deals import RateTable, RowRule
 from kpicalc.model.funnel import FunnelMonth
@@ -85,23 +85,27 @@ def laid_out(
     paid_rows = deal_rows(payroll)
     if any(one.paid.rates for one in paid_rows):
         titles["rates"] = sheet_name("rates", language)
-    names = _calculation_names(payroll, titles, language)
+    names = _names(
+        sheet_name("calculation", language), [pay.statement.scheme.title for pay in payroll.schemes], titles.values()
+    )
     sheets = [lay_out(name, pay, payroll) for name, pay in zip(names, payroll.schemes, strict=True)]
     teams = lay_out_teams(titles["teams"], payroll)
     styles = Styles(workbook)
     added: dict[SheetKey, Any] = {"payroll": workbook.add_worksheet(titles["payroll"])}
     calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
-    paid_rows = _named(paid_rows, [*titles.values(), *names], language)
-    for own_rows in paid_rows:
-        workbook.add_worksheet(own_rows.name)
+    taken = [*titles.values(), *names]
+    deal_names = _names(sheet_name("deals", language), [own.title for own in paid_rows], taken)
+    paid_rows = [replace(own, name=name) for own, name in zip(paid_rows, deal_names, strict=True)]
+    for name in deal_names:
+        workbook.add_worksheet(name)
     for key in ORDER[1:]:
         if key != "teams" or teams.kpis:
             added[key] = workbook.add_worksheet(titles[key])
         if key == "scheme" and "rates" in titles:
             added["rates"] = workbook.add_worksheet(titles["rates"])
         if key == "summary":
-            funnel_names = _funnel_names(
-                funnels, [*titles.values(), *names, *(own.name for own in paid_rows)], language
+            funnel_names = _names(
+                word("funnel.sheet.name", language), [one.title for one in funnels], [*taken, *deal_names]
             )
             funnel_sheets = [workbook.add_worksheet(name) for name in funnel_names]
     rows = entries(sheets)
@@ -152,20 +156,6 @@ def digest_of(payroll: Payroll, paid: Paid) -> str:
     return digest(paid.period, paid.currency, heads, chain(rows, loaded))
 
 
-def _calculation_names(payroll: Payroll, titles: Mapping[SheetKey, str], language: Language) -> list[str]:
-    """Return the name of each Calculation sheet: with the scheme's title where there are several."""
-    word_ = sheet_name("calculation", language)
-    if len(payroll.schemes) == 1:
-        return [word_]
-    taken = {title.casefold() for title in titles.values()}
-    names = []
-    for pay in payroll.schemes:
-        name = _free_name(_FORBIDDEN.sub(" ", f"{word_} {pay.statement.scheme.title}").strip("' "), taken)
-        taken.add(name.casefold())
-        names.append(name)
-    return names
-
-
 def _rows(
     workbook: Any, paid_rows: Sequence[DealRows], payroll: Payroll, styles: Styles, placed: Mapping[str, Placed]
 ) -> dict[int, Rows]:
@@ -186,25 +176,12 @@ def _rows(
     return tables
 
 
-def _named(paid: Sequence[DealRows], taken: Sequence[str], language: Language) -> list[DealRows]:
-    """Give every sheet of rows its name: with the line's title where there are several."""
-    word_ = sheet_name("deals", language)
-    used = {name.casefold() for name in taken}
-    found = []
-    for one in paid:
-        wanted = word_ if len(paid) == 1 else f"{word_} {one.title}"
-        found.append(replace(one, name=_free_name(_FORBIDDEN.sub(" ", wanted).strip("' "), used)))
-        used.add(found[-1].name.casefold())
-    return found
-
-
-def _funnel_names(funnels: Sequence[FunnelMonth], taken: Sequence[str], language: Language) -> list[str]:
-    """Return the name of each Funnel sheet: with the funnel's title where there are several."""
-    word_ = word("funnel.sheet.name", language)
+def _names(word_: str, titles: Sequence[str], taken: Iterable[str]) -> list[str]:
+    """Return the name of each sheet of one kind: with its title where there are several."""
     used = {name.casefold() for name in taken}
     names = []
-    for funnel in funnels:
-        wanted = word_ if len(funnels) == 1 else f"{word_} {funnel.title}"
+    for title in titles:
+        wanted = word_ if len(titles) == 1 else f"{word_} {title}"
         names.append(_free_name(_FORBIDDEN.sub(" ", wanted).strip("' "), used))
         used.add(names[-1].casefold())
     return names

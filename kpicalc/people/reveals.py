@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kpicalc.engine.everybody import group_of
-from kpicalc.engine.result import Payroll
+from kpicalc.engine.result import PaidByLines, Payroll
 from kpicalc.engine.sources import Actual
 from kpicalc.engine.teams import group_name
 from kpicalc.model.issue import Issue, issue
@@ -13,7 +13,7 @@ _TWO = 2
 
 def reveals(payroll: Payroll) -> list[Issue]:
     """Return the common figures that stand on statements and consist of the results of two people only."""
-    return [*_teams(payroll), *_pools(payroll), *_rankings(payroll)]
+    return [*_teams(payroll), *_pools(payroll), *_rankings(payroll), *_lines(payroll)]
 
 
 def _teams(payroll: Payroll) -> Iterator[Issue]:
@@ -51,3 +51,20 @@ def _rankings(payroll: Payroll) -> Iterator[Issue]:
             members = [payroll.inputs.payees[index] for index in placed.results]
             facts = {"title": placed.ranking.title, "names": [str(payee) for payee in members]}
             yield issue("ranking_reveals", payroll.inputs.sheet("actual"), **facts)
+
+
+def _lines(payroll: Payroll) -> Iterator[Issue]:
+    """Yield the sums of what members are paid that consist of two people's lines."""
+    inputs, language = payroll.inputs, payroll.book.language
+    sums = [one for one in payroll.common if isinstance(one, PaidByLines)]
+    for one in sums:
+        groups: dict[str, list[str]] = {}
+        for index, value in enumerate(one.figures):
+            if value is not None:
+                groups.setdefault(group_of(inputs, index, one.earned.over), []).append(str(inputs.payees[index]))
+        titles = {line.id: line.title for line, _ in payroll.lines}
+        title = ", ".join(titles.get(name, name) for name in one.earned.lines)
+        for group, names in groups.items():
+            if len(names) == _TWO:
+                facts = {"title": title, "department": group_name(group, language)}
+                yield issue("statement_reveals", inputs.sheet("actual"), **facts, names=names)

@@ -101,7 +101,7 @@ def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: In
         sheet.write_number(row, 4 + count, float(one.growth), styles.term("percent", one.growth))
         if one.average is None or one.plan is None:
             for column in (3 + count, 5 + count):
-                sheet.write_string(row, column, _DASH, styles.make(border=1, border_color="#BFBFBF", align="right"))
+                sheet.write_string(row, column, _DASH, styles.bordered(align="right"))
             continue
         average = f"=AVERAGE({letters[0]}{row + 1}:{letters[count - 1]}{row + 1})"
         sheet.write_formula(row, 3 + count, average, styles.figure(unit, [one.average]), float(one.average))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kpicalc.model.book import Sheet, cell_name
+from kpicalc.model.book import Sheet, cell_name, column_number
 from kpicalc.model.texts import name_key
 
 Cell = tuple[int, int]
@@ -90,18 +90,10 @@ def reference(text: str) -> Reference | None:
 
 def _corner(text: str) -> tuple[int | None, int] | None:
     if found := _REFERENCE.match(text):
-        return int(found[2]) - 1, number_of(found[1])
+        return int(found[2]) - 1, column_number(found[1])
     if found := _COLUMN.match(text):
-        return None, number_of(found[1])
+        return None, column_number(found[1])
     return None
-
-
-def number_of(letters: str) -> int:
-    """Return the number of a column (from 0)."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def derived(formula: str, row: int, sheet: Sheet, keys: Collection[int]) -> bool | None:

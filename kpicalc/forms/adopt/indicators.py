@@ -19,12 +19,11 @@ from kpicalc.forms.adopt.wording import (
     stem,
 )
 from kpicalc.intake.sheets.lines import JOINT
-from kpicalc.intake.sheets.names import field_names, sheet_names, words
+from kpicalc.intake.sheets.names import currency_words, field_names, sheet_names, words
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import column_letter
 from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
-_RATIOS = frozenset({"конверсия", "рентабельность", "маржинальность", "доля", "conversion", "share", "rate"})
 _LISTED = 3
 _NEAR = 0.011
 """How far a per cent of a plan, as people round it, may be from actual / plan."""
@@ -156,7 +155,7 @@ def _kpi(look: _Look, column: Column, rest: str, side: Side, unit: str) -> Found
     title, key = kpi_named(rest, led=column.heading.led) if rest else _title_of_sheet(look)
     named = bool(title)
     title = title or draft.reason("indicator")
-    if column.at in look.per_cents or set(name_key(title).split()) & _RATIOS:
+    if column.at in look.per_cents or set(name_key(title).split()) & words("ratios"):
         unit = unit or "%"
     why = draft.reason("heading", heading=column.title)
     if column.heading.side is None:
@@ -180,7 +179,7 @@ def _money(column: Column) -> str:
     """Return the unit that texts in the cells state after their numbers."""
     tails = {clean(value).lstrip("0123456789 .,-") for value in column.cells.values() if isinstance(value, str)}
     known = {tail for tail in tails if tail and is_unit(tail)}
-    return "руб" if any(name_key(tail) in ("руб", "р", "₽", "рублей") for tail in known) else ""
+    return "руб" if any(name_key(tail) in currency_words("RUB") for tail in known) else ""
 
 
 def _title_of_sheet(look: _Look) -> tuple[str, str]:

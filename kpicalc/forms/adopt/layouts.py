@@ -171,13 +171,13 @@ def _indicator_line(sheet: Sheet, draft: Draft) -> tuple[Line, dict[str, int]] |
         levels: list[int] = []
         for column, title, _, _ in line:
             key = name_key(title)
-            if key in words("indicator") or key in {k for k, f in field_names("actuals").items() if f == "kpi"}:
+            if key in _indicator_headings():
                 columns.setdefault("kpi", column)
             elif (said := heading_of(title, None, draft.period)).kind == "figure" and not said.rest and said.side:
                 columns.setdefault("plan" if said.side == "plan" else "value", column)
             elif said.kind == "level":
                 levels.append(column)
-            elif key in ("значение", "value"):
+            elif key in words("value"):
                 columns.setdefault("value", column)
         if levels and "plan" in columns and is_goal(line.titles[columns["plan"]]):
             places = [f"{sheet.name}!{cell_name(line.row, at)}" for at in (columns.pop("plan"), *levels)]
@@ -187,9 +187,14 @@ def _indicator_line(sheet: Sheet, draft: Draft) -> tuple[Line, dict[str, int]] |
     return None
 
 
+def _indicator_headings() -> frozenset[str]:
+    """Return the headings, as keys, of a column of KPIs' names."""
+    return words("indicator").union(key for key, field in field_names("actuals").items() if field == "kpi")
+
+
 def long_form(seen: Seen, draft: Draft) -> list[Found]:
     """Return the KPIs of a table with a row per person and KPI."""
-    heads = {k for k, f in field_names("actuals").items() if f == "kpi"} | words("indicator")
+    heads = _indicator_headings()
     at = next((column.at for column in seen.columns if name_key(column.title) in heads), None)
     if at is None:
         return []
@@ -198,7 +203,7 @@ def long_form(seen: Seen, draft: Draft) -> list[Found]:
         said = column.heading
         if said.kind == "figure" and not said.rest and said.side and column.is_figures:
             values.setdefault(said.side, column.at)
-        elif name_key(column.title) in ("значение", "value") and column.is_figures:
+        elif name_key(column.title) in words("value") and column.is_figures:
             values.setdefault("plan" if _side(seen.sheet, draft) == "plan" else "actual", column.at)
     levels = [seen.place(column.at) for column in seen.columns if column.heading.kind == "level" and column.is_figures]
     if levels and "plan" in values and is_goal(seen.column(values["plan"]).title):

@@ -13,7 +13,7 @@ from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, months_told
-from kpicalc.intake.sheets.names import field_names
+from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.intake.sheets.sheets import sheets_called
 from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.fields import SheetRole
@@ -80,7 +80,9 @@ def is_report(seen: Seen, find: NameFinder) -> bool:
     if not any(find(text) for text in seen.people.values()):
         return False
     rows = range(min(seen.people), len(seen.sheet.rows))
-    strangers = [text for text in seen.people.values() if not _begins_with_somebody(text, find)]
+    notes = words("not_people") | words("level")
+    named = [text for text in seen.people.values() if name_key(text).split(" ")[0] not in notes]
+    strangers = [text for text in named if not _begins_with_somebody(text, find)]
     nobodys = [row for row in rows if row not in seen.people and _has_figures(seen.sheet.rows[row])]
     return 2 * len(strangers) >= len(seen.people) or len(nobodys) > max(1, len(seen.people) // 2)
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from kpicalc.engine.syntax import Call, Comparison, Denied, Joined, Name, Numeral, Opposite, Quoted, Span, Syntax
 from kpicalc.engine.syntax import Operation as Op
 from kpicalc.forms.adopt.draft import Draft
-from kpicalc.forms.adopt.formulas import Reference, number_of
+from kpicalc.forms.adopt.formulas import Reference
 from kpicalc.forms.adopt.pay_formula import HERE, Form, Forms, added, summands, tree_of
 from kpicalc.forms.adopt.sight import Column, Seen
-from kpicalc.model.book import Raw, Sheet
+from kpicalc.model.book import Raw, Sheet, column_number
 from kpicalc.model.money import from_cell
 from kpicalc.model.texts import name_key
 
@@ -141,7 +141,7 @@ class Terms:
         """Return a KPI's plan or actual, or the salary, where a column is one."""
         name = seen.sheet.name
         for (role, key), letter in self.draft.expected.items():
-            if number_of(letter) == at and self.draft.homes.get(role) == name:
+            if column_number(letter) == at and self.draft.homes.get(role) == name:
                 return Name(Span(0, key)) if role == "actuals" else Call(HERE, "plan", (Name(Span(0, key)),))
         salary = seen.fields.get("salary") or [
             column.at

@@ -108,7 +108,7 @@ def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
 def _is_attainment(own: list[str], every: list[str], side: Side | None) -> bool:
     """Tell a per cent of a plan: nothing but such words in its own row, or «выполнение» beside «план» or a per cent."""
     others = set(own) - _said("attainment", "plan", "actual", "joining", "of_month")
-    named = set(every) & words("attainment") - {"%", "процент", "проц", "percent"}
+    named = set(every) & words("attainment") - words("per_cents")
     if named and not set(own) & words("actual"):
         return not others or "%" in every or side == "plan"
     return not others and "%" in own
@@ -240,7 +240,7 @@ def speaks_of_both(text: str) -> bool:
 
 def is_goal(heading: str) -> bool:
     """Tell whether a plan is called a goal, beside which norms and bounds may be the plan just as well."""
-    return not set(_pieces(heading)) & {"план", "плана", "планы", "plan", "planned"}
+    return not set(_pieces(heading)) & words("called_plan")
 
 
 def pattern_of(text: str, period: str) -> str:

@@ -182,8 +182,9 @@ def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
         issues.append(issue("fact_rate_per_cent", case.place, heading=spec.rate, found=f"{case.rate.normalize():f}"))
     if case.rate is not None and places(case.rate) > RATE_PLACES:
         issues.append(issue("rate_too_fine", case.place, found=f"{case.rate:f}"[:20]))
-    fine = [bound for bound in case.bounds if bound is not None and _is_fine(bound)]
-    issues += [issue("fact_too_fine", case.place, heading=spec.rate, found=f"{bound:f}"[:20]) for bound in fine]
+    for heading, bound in zip(spec.steps.values(), case.bounds, strict=True):
+        if bound is not None and _is_fine(bound):
+            issues.append(issue("fact_too_fine", case.place, heading=heading, found=f"{bound:f}"[:20]))
     return len(issues) == told
 
 

@@ -14,7 +14,7 @@ from kpicalc.intake.files.faults_xlsx import FORMULA, SheetFaults
 from kpicalc.intake.files.guard import Inspection, inspect
 from kpicalc.intake.files.parts import FILE_LIMIT, MIB
 from kpicalc.model.book import Book, Raw, Sheet, cell_name
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, ranges
 from kpicalc.model.stage import tell
 
 _Found = TypeVar("_Found")
@@ -147,17 +147,5 @@ def _notices(sheet: Sheet, file: str) -> list[Issue]:
         row for row in sheet.hidden_rows if row < len(sheet.rows) and any(v is not None for v in sheet.rows[row])
     )
     if rows:
-        notices.append(issue("hidden_rows", place, found=_ranges(rows), count=len(rows)))
+        notices.append(issue("hidden_rows", place, found=ranges(rows, _RANGES_SHOWN), count=len(rows)))
     return notices
-
-
-def _ranges(rows: list[int]) -> str:
-    """Write row numbers as people do: 5–9, 12; a long list is cut, as its length is told beside it."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    shown = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in runs[:_RANGES_SHOWN]]
-    return ", ".join(shown) + (", …" if len(runs) > _RANGES_SHOWN else "")

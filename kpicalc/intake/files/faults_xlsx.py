@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from kpicalc.intake.files.parts import RefusedError
-from kpicalc.model.book import cell_name
+from kpicalc.model.book import cell_name, column_number
 
 BOX_LIMIT = 30_000_000
 FAULT_LIMIT = 1_000_000
@@ -96,7 +96,7 @@ def _plain_piece(piece: bytes, box: Box, faults: dict[tuple[int, int], str]) -> 
         if len(addresses) != len(different) or len(lines) != len(set(lines)) or min(rows) <= box.row:
             return False
         wide = _WIDE.search(piece) is not None
-        column = max(_column(letters.decode()) for letters in set(_COLUMNS.findall(piece))) if wide else _NARROW
+        column = max(column_number(letters.decode()) for letters in set(_COLUMNS.findall(piece))) if wide else _NARROW
         box.cover(max(rows), column)
     return True
 
@@ -109,7 +109,7 @@ def _formulas_have_values(piece: bytes, faults: dict[tuple[int, int], str]) -> b
         return True
     formulas = len(_FORMULA.findall(piece))
     unvalued = _UNVALUED.findall(piece)
-    faults |= {(int(row) - 1, _column(letters.decode())): FORMULA for letters, row in unvalued[:_FEW_UNVALUED]}
+    faults |= {(int(row) - 1, column_number(letters.decode())): FORMULA for letters, row in unvalued[:_FEW_UNVALUED]}
     known = len(_SHARED.findall(piece)) + len(_EMPTY_TEXT.findall(piece)) + len(unvalued)
     return valued + known == formulas and len(unvalued) <= _FEW_UNVALUED
 
@@ -217,13 +217,6 @@ def parse_xml(
         raise RefusedError("file_damaged", found=f"{name}: {error}") from error
 
 
-def _column(letters: str) -> int:
-    index = 0
-    for letter in letters.upper():
-        index = index * 26 + ord(letter) - 64
-    return index - 1
-
-
 def _number(text: str | None) -> int:
     return int(text[:12]) - 1 if text and text.isdecimal() else 0
 
@@ -235,4 +228,4 @@ def _address(reference: str | None, row: int, column: int) -> tuple[int, int]:
     if found is None or int(found[2]) == 0:
         # The reading library would compute some other cell from it, or die.
         raise RefusedError("file_damaged", found=f"r={reference[:20]!r}")
-    return int(found[2]) - 1, _column(found[1])
+    return int(found[2]) - 1, column_number(found[1])

@@ -7,6 +7,7 @@ from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.parts import Archive, RefusedError, pieces
+from kpicalc.model.book import column_number
 
 Cells = set[tuple[int, int]]
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f[\s/>]')
@@ -37,7 +38,7 @@ def _of_xlsx(archive: Archive, part: str) -> Cells:
         if len(cells) != len(_FORMULA.findall(piece)):
             return _parsed(archive, part)
         for letters in {letters for letters, _ in cells} - columns.keys():
-            columns[letters] = _column(letters.decode())
+            columns[letters] = column_number(letters.decode())
         found.update((int(row) - 1, columns[letters]) for letters, row in cells)
     return found
 
@@ -51,7 +52,7 @@ def _parsed(archive: Archive, part: str) -> Cells:
             case "row":
                 cell[:] = [int(attributes["r"]) - 1 if "r" in attributes else cell[0] + 1, -1]
             case "c" if address := _ADDRESS.fullmatch(attributes.get("r", "")):
-                cell[:] = [int(address[2]) - 1, _column(address[1])]
+                cell[:] = [int(address[2]) - 1, column_number(address[1])]
             case "c":
                 cell[1] += 1
             case "f":
@@ -79,10 +80,3 @@ def _of_ods(archive: Archive, sheet: str) -> Cells:
 
     parse_xml(pieces(archive, "content.xml"), "content.xml", start)
     return found
-
-
-def _column(letters: str) -> int:
-    index = 0
-    for letter in letters:
-        index = index * 26 + ord(letter) - 64
-    return index - 1

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from kpicalc.engine.components.override import Override
 from kpicalc.intake.sheets.cells import read_text
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter
@@ -21,7 +22,7 @@ def grouping_columns(schemes: SchemeBook) -> set[str]:
     """Return the declared columns by which results are summed: they hold texts."""
     asked = {kpi.over for kpi in schemes.kpis.values() if kpi.team}
     components = [item.component for scheme in schemes.schemes.values() for item in scheme.pay]
-    asked |= {getattr(component, "over", None) for component in components}
+    asked |= {component.over for component in components if isinstance(component, Override)}
     return {key for key in schemes.employees if key in asked}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.model.book import column_letter
+from kpicalc.model.book import column_letter, column_number
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Kpi
 
@@ -83,14 +83,7 @@ def _shown_as_per_cents(reading: Reading, rows: Sequence[int], column: int) -> f
     for sheet in {place.sheet for place in places.values()}:
         own = {row: place.cell for row, place in places.items() if place.sheet == sheet}
         columns = {_CELL.fullmatch(cell) for cell in own.values()}
-        numbers = {_number(match[1]) for match in columns if match}
+        numbers = {column_number(match[1]) for match in columns if match}
         cells = {f"{column_letter(at)}{line + 1}" for line, at in formats.per_cents(sheet, numbers)}
         shown |= {row for row, cell in own.items() if cell in cells}
     return frozenset(shown)
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

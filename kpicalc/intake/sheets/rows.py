@@ -12,7 +12,7 @@ from kpicalc.intake.sheets.strangers import stranger, stranger_named
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Raw
 from kpicalc.model.inputs import SkipRule, TableCount
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import Issue, issue, listed, ranges
 from kpicalc.model.texts import clean, name_key, spelling_key
 
 _LISTED = 10
@@ -62,18 +62,6 @@ def _begins_with_a_digit(text: str) -> bool:
 
 def _nobody(_: str) -> bool:
     return False
-
-
-def ranges(rows: Sequence[int]) -> str:
-    """Write rows (from 0) as people do: 5–9, 12; a long list is cut, as its length is told beside it."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    shown = [str(first + 1) if first == last else f"{first + 1}–{last + 1}" for first, last in runs[:_LISTED]]
-    return ", ".join(shown) + (", …" if len(runs) > _LISTED else "")
 
 
 def data_rows(reading: Reading, sure: Sequence[int]) -> list[int]:
@@ -184,8 +172,7 @@ def _owned_by_name(reading: Reading) -> Reading:
                 reading.issues.append(stranger_named(reading, row, text))
         found.append(owner)
     if shortened:
-        pairs = [f"{text} → {name}" for text, name in list(shortened.items())[:_LISTED]]
-        text = "; ".join(pairs) + ("; …" if len(shortened) > _LISTED else "")
+        text = listed([f"{text} → {name}" for text, name in shortened.items()], _LISTED, "; ")
         reading.tell("names_shortened", table.head, column, sheet=table.sheet.name, count=len(shortened), found=text)
     return replace(reading, owners=found)
 

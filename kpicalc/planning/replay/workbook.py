@@ -187,7 +187,7 @@ class _Written:
                 sheet.write_string(row, column, "—", self.styles.text)
             return
         sheet.write_number(row, 6, float(base), self.styles.figure("money"))
-        share = self.styles.make(border=1, border_color="#BFBFBF", num_format=PERCENT)
+        share = self.styles.bordered(num_format=PERCENT)
         for column, letter, amount in ((7, "B", fund.old), (8, "C", fund.new)):
             formula = f'=IF(G{row + 1}=0,"—",{letter}{row + 1}/G{row + 1})'
             sheet.write_formula(row, column, formula, share, float(amount / base) if base else "—")
