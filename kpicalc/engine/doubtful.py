@@ -87,7 +87,7 @@ def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
         for title, at, shown in _periods_above_plan(pay, book, source):
             if at not in told:
                 told.add(at)
-                yield Doubt("far_above_plan", payees[at], statement.scheme.key, source, title, shown)  # type: ignore[arg-type]
+                yield Doubt("far_above_plan", payees[at], statement.scheme.key, source, title, shown)
 
 
 def _per_cents(
