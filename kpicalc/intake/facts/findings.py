@@ -6,17 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import chosen_rows, in_spans, lacks_figures, whole_value
+from kpicalc.intake.facts.conditions import in_spans, lacks_figures
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
-from kpicalc.intake.facts.split import month_of
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.cells import number_or_code, refusal
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
-from kpicalc.model.facts import FactFile, FactType, Split
+from kpicalc.model.facts import FactFile, FactType
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import month_back
 from kpicalc.model.texts import clean, nearest_number
@@ -48,7 +47,6 @@ class Findings:
         self.empty([row for row in named if owners.owner(row[PAYEE]) >= 0])
         if self.facts.spec.key is not None:
             self.duplicates()
-        self.shares()
 
     def empty(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Report that nobody who is paid here has a row in the days of a measure, unless that may be.
@@ -196,56 +194,6 @@ class Findings:
             facts = {"found": key, "heading": self.facts.spec.key, "title": self.facts.title(), "count": rows.count}
             self.issues.append(issue("fact_twice", self._place(second, KEY), **facts))
 
-    def shares(self) -> None:
-        """Report facts whose shares of a month do not add up to 1, or in which somebody stands twice."""
-        split = self.facts.spec.split
-        if split is None:
-            return
-        table = self.facts.table.filter(self.spans(self.facts.table))
-        total = table[f"c_{split.share}"].sum().cast("decimal(38, 6)")
-        groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=month_of(table)).aggregate(
-            total=total, least=table[f"c_{split.share}"].min(), rows=table.count(), payees=table[PAYEE].nunique()
-        )
-        wrong = groups.filter(
-            groups.fact.isnull()
-            | groups.total.isnull()
-            | (groups.total != Decimal(1))
-            | (groups.rows != groups.payees)
-            | (groups.least < 0)
-        )
-        for row in self.facts.ask(wrong.order_by("fact", "month").limit(MOST)):
-            self._share(split, row["fact"], row["total"], row["month"])
-        for measure in self.measures:
-            if measure.way == "sum" and measure.value is not None:
-                self._wholes(split, measure)
-
-    def _wholes(self, split: Split, measure: Measure) -> None:
-        """Report facts whose rows state different wholes, though people share one."""
-        table = self.facts.numbered
-        name = f"c_{split.of}"
-        chosen, _ = chosen_rows(self.facts, measure, self.month, table)
-        marked = table.filter(chosen).mutate(whole=whole_value(measure, self.month, table))
-        groups = marked.group_by(fact=marked[name].cast("string"), month=month_of(marked)).aggregate(
-            least=marked.whole.min(), most=marked.whole.max()
-        )
-        for group in self.facts.ask(groups.filter(groups.least < groups.most).order_by("fact", "month").limit(MOST)):
-            fact, month = group["fact"], group["month"]
-            row = self.rows(lambda table: (month_of(table) == month) & (table[name].cast("string") == fact), ()).first  # noqa: B023
-            told = {"title": measure.title, "least": _plain(group["least"]), "most": _plain(group["most"])}
-            self.issues.append(issue("fact_split_differs", self._place(row, name), found=fact, **told))
-
-    def _share(self, split: Split, fact: str | None, total: Decimal | None, month: date) -> None:
-        name = f"c_{split.of}"
-        if fact is None:
-            row = self.rows(lambda table: (month_of(table) == month) & table[name].isnull(), ()).first
-            told = {"title": self.facts.title(), "headings": self.heading(name)}
-            self.issues.append(issue("fact_blank", self._place(row, name), **told))
-            return
-        share = f"c_{split.share}"
-        rows = self.rows(lambda table: (month_of(table) == month) & (table[name].cast("string") == fact), (share,))
-        facts = {"found": fact, "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
-        self.issues.append(issue("fact_split", self._place(rows.first, share), **facts, title=self.facts.title()))
-
     # -- rows ---------------------------------------------------------------------------------------------------
 
     def tell(self, code: str, condition: Callable[[Any], Any], name: str) -> None:
@@ -304,7 +252,3 @@ def place_of(facts: Facts, row: Mapping[str, Any] | None, name: str) -> Place:
     if facts.place.sheet:
         return replace(facts.place, cell=cell_name(number - 1, facts.letters.get(name, 0)))
     return replace(facts.place, line=number)
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize() + 0:f}"
