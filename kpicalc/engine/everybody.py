@@ -56,7 +56,7 @@ class Everybody:
 
     def apart(self, key: str, kpi: str) -> Sequence[Decimal | None]:
         """Return a computed KPI of people whose own pay does not hang on it; the figures behind it are there."""
-        return self._computed(key, beside(self.statements[key], kpi), key_of(Actual(kpi)))
+        return self._computed(key, apart_of(self.statements[key], kpi), key_of(Actual(kpi)))
 
     def _computed(self, key: str, statement: Statement, name: str) -> Known:
         behind, own, payees = figures_behind(statement.figures, [name]), self.columns[key], self.groups[key]
@@ -78,7 +78,7 @@ class Everybody:
         return found
 
 
-def beside(statement: Statement, kpi: str) -> Statement:
+def apart_of(statement: Statement, kpi: str) -> Statement:
     """Return the calculation of a computed KPI that a scheme does not use, as if it were the scheme's own."""
     apart = statement.apart[kpi]
     return replace(statement, figures=apart.figures, blanks=apart.blanks)

@@ -71,8 +71,8 @@ class Joint:
                 self.sums[team], figures = place_team(self.everybody, team)
                 self.found.append(Summed(team, figures))
 
-    def aside(self) -> dict[tuple[str, str], dict[int, Decimal]]:
-        """Return the figures beside the calculations of the schemes, by scheme and key, of each payee who has them."""
+    def apart(self) -> dict[tuple[str, str], dict[int, Decimal]]:
+        """Return the figures apart from the schemes' calculations, by scheme and key, of each payee who has them."""
         return {
             (key, figure.key): {
                 index: value

@@ -96,7 +96,7 @@ class _Month:
             tuple(team_rows(joint.everybody, joint.sums, schemes)),
             tuple(dict.fromkeys(self.issues)),
             tuple(joint.found),
-            joint.aside(),
+            joint.apart(),
             self.doubtful,
         )
 

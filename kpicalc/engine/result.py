@@ -102,8 +102,8 @@ class Payroll:
     teams: tuple[Team, ...]
     issues: tuple[Issue, ...] = field(default=())
     common: tuple[CommonFigure, ...] = ()
-    aside: Mapping[tuple[str, str], Mapping[int, Decimal]] = field(default_factory=dict)
-    """Figures beside the calculation of a scheme, by the scheme's key and theirs, of each payee who has them."""
+    apart: Mapping[tuple[str, str], Mapping[int, Decimal]] = field(default_factory=dict)
+    """Figures apart from the calculation of a scheme, by the scheme's key and theirs, of each payee who has them."""
     doubtful: tuple[Doubt, ...] = ()
     """The figures that hold people until somebody confirms them."""
 

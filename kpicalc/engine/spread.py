@@ -151,7 +151,7 @@ class Spread:
         if key in changes:
             return changes[key]
         if kpi in statement.apart:
-            return self._beside(payee, kpi, changes)
+            return self._apart(payee, kpi, changes)
         return self._own(payee, key, changes) if key in self.pays[payee].columns else self._result(payee, kpi)
 
     def _coefficient(self, payee: int, pool_id: str, changes: Changes) -> Decimal:
@@ -168,12 +168,12 @@ class Spread:
             return pay.columns[key][row]
         return _computed(behind, changes, {figure.key: pay.columns[figure.key][row] for figure in behind}, key)
 
-    def _beside(self, payee: int, kpi: str, changes: Changes) -> Decimal | None:
+    def _apart(self, payee: int, kpi: str, changes: Changes) -> Decimal | None:
         statement = self.pays[payee].statement
-        figures, aside = statement.apart[kpi].figures, self.payroll.aside
+        figures, apart = statement.apart[kpi].figures, self.payroll.apart
         given = [figure.key for figure in figures if isinstance(figure.source, Given)]
         known = {key: value for key in given
-                 if (value := aside.get((statement.scheme.key, key), {}).get(payee)) is not None}  # fmt: skip
+                 if (value := apart.get((statement.scheme.key, key), {}).get(payee)) is not None}  # fmt: skip
         if len(known) < len(given):
             return None
         return _computed(figures, {key: changes.get(key, value) for key, value in known.items()}, {}, f"actual.{kpi}")

@@ -156,7 +156,7 @@ class ParamBlock:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """A computed KPI beside the calculation of a scheme: the figures behind it, and what a blank means for each."""
+    """A computed KPI apart from the calculation of a scheme: the figures behind it, and what a blank means for each."""
 
     figures: tuple[Figure, ...]
     blanks: Mapping[str, Blank]

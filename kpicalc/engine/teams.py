@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from kpicalc.engine.everybody import Everybody, Known, beside, group_of
+from kpicalc.engine.everybody import Everybody, Known, apart_of, group_of
 from kpicalc.engine.result import SchemePay, Team
 from kpicalc.engine.sources import Actual, OfLines, OfTeam, key_of
 from kpicalc.engine.statement import ALL, DEPARTMENT, Earned, Figure, Statement, TeamFigure
@@ -96,7 +96,7 @@ def _watch_groups(everybody: Everybody, over: str, figures: Known) -> None:
 def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> Sequence[Decimal | None] | None:
     """Return a computed KPI of a scheme that does not use it; None where nobody of it has anything it is made of."""
     statement, columns, payees = everybody.statements[key], everybody.columns[key], everybody.groups[key]
-    own = beside(statement, kpi)
+    own = apart_of(statement, kpi)
     results = [everybody.inputs.actual.get(figure.source.kpi) for figure in own.given()
                if isinstance(figure.source, Actual)]  # fmt: skip
     if results and all(series is None or series.values[index] is None for series in results for index in payees):

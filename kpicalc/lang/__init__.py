@@ -148,6 +148,11 @@ def percent(value: Decimal, language: Language) -> str:
     )
 
 
+def in_quotes(text: str, language: Language) -> str:
+    """Return a title as a sentence of the language quotes it."""
+    return f"«{text}»" if language == "ru" else f"“{text}”"
+
+
 def money(value: Decimal, language: Language) -> str:
     """Write an amount with kopecks: 1 234,50."""
     return number(value, language, places=2)

@@ -2,7 +2,7 @@
 
 from textwrap import wrap
 
-from kpicalc.lang import Language, word
+from kpicalc.lang import Language, in_quotes, word
 from kpicalc.model.adopted import Adopted
 
 _LEAST = 40
@@ -27,6 +27,8 @@ def adopt_text(found: Adopted, files: list[str], command: str, language: Languag
             word("adopt.report.compared", language).format(compared=pay.compared, equal=pay.equal, others=others)
         )
     elif found.hints:
-        lines += wrap(say("paid", headings=", ".join(f"«{text}»" for text in found.hints)), max(width, _LEAST))
+        lines += wrap(
+            say("paid", headings=", ".join(in_quotes(text, language) for text in found.hints)), max(width, _LEAST)
+        )
     lines += [say("next", report=files[1]), f"  {command}"]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,7 @@ from kpicalc.engine.next_step import NextStep
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import PaidByRow
 from kpicalc.engine.words import show
-from kpicalc.lang import MINUS, NBSP, Language, money, number, word
+from kpicalc.lang import MINUS, NBSP, Language, in_quotes, money, number, word
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.screen.json import money_text
 
@@ -64,7 +64,7 @@ def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[
             "step": size,
             "gain": signed(jump.step_gain, language),
             "whole": signed(jump.gain, language),
-            "lines": ", ".join(_quoted(title, language) for title in jump.lines),
+            "lines": ", ".join(in_quotes(title, language) for title in jump.lines),
         }
         if not jump.sudden:
             yield _say("bend", language, **facts)
@@ -76,10 +76,10 @@ def _ceiling(step: NextStep, language: Language) -> str:
     assert step.ceiling is not None
     found = step.ceiling
     if found.takes and set(found.rises) & set(found.lines):
-        return _say("taken", language, lines=", ".join(_quoted(title, language) for title in found.takes))
+        return _say("taken", language, lines=", ".join(in_quotes(title, language) for title in found.takes))
     if not found.lines:
         return _say("no_effect", language)
-    lines = ", ".join(_quoted(title, language) for title in found.lines)
+    lines = ", ".join(in_quotes(title, language) for title in found.lines)
     return _say("together" if found.together else "top", language, lines=lines)
 
 
@@ -95,10 +95,6 @@ def _amount(value: Decimal, kpi: str, book: SchemeBook, *, size: bool = False) -
         return _say("points", book.language, count=number(value * 100, book.language))
     text, written = show(value, unit, book.language), book.kpis[kpi].unit
     return f"{text}{NBSP}{written}" if written and unit != "percent" else text
-
-
-def _quoted(title: str, language: Language) -> str:
-    return f"«{title}»" if language == "ru" else f"“{title}”"
 
 
 def _say(phrase: str, language: Language, **facts: object) -> str:

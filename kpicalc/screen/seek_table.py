@@ -5,7 +5,7 @@ from decimal import Decimal
 from rich.console import Console
 from rich.text import Text
 
-from kpicalc.lang import Language, money, number, percent, word
+from kpicalc.lang import Language, in_quotes, money, number, percent, word
 from kpicalc.model.period import title
 from kpicalc.model.seek import Bound, Seek
 from kpicalc.screen.table import add_row, figures, table_of, texts
@@ -53,7 +53,7 @@ def reasons(seek: Seek, language: Language) -> list[str]:
     if seek.flat_from is not None and not seek.idle:
         found.append(_word("flat", language).format(value=shown(seek.flat_from, seek, language)))
     if not seek.intervals and seek.fixed:
-        lines = [f"«{one.title}» {money(one.amount, language)}" for one in seek.fixed[:_MOST_LINES]]
+        lines = [f"{in_quotes(one.title, language)} {money(one.amount, language)}" for one in seek.fixed[:_MOST_LINES]]
         total = money(sum((one.amount for one in seek.fixed), Decimal(0)), language)
         found.append(_word("fixed", language).format(total=total, lines=", ".join(lines)))
     return found

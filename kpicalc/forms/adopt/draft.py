@@ -32,8 +32,9 @@ class Found:
     why: str
     figures: tuple[tuple[str, float], ...] = ()
     named: bool = True
-    led: bool = False
     """False where nothing names the KPI."""
+    led: bool = False
+    """True where the title is a genitive, behind «План» or «Факт»."""
 
     @property
     def same(self) -> str:

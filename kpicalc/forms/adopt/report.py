@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.lang import Language, message, money, number, word
+from kpicalc.lang import Language, in_quotes, message, money, number, word
 from kpicalc.model.adopted import Adopted, OldPay
 from kpicalc.model.period import title
 
@@ -55,7 +55,7 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
     yield from ("", f"## {say('next')}", "")
     steps = [say("step_questions")] if found.questions else []
     if found.hints:
-        steps.append(say("step_paid", headings=", ".join(f"«{text}»" for text in found.hints)))
+        steps.append(say("step_paid", headings=", ".join(in_quotes(text, language) for text in found.hints)))
     steps += [say("step_check", command=commands[0]), say("step_run", command=commands[1])]
     yield from (f"{at}. {step}" for at, step in enumerate(steps, 1))
 
