@@ -1,4 +1,4 @@
-"""What is wrong with facts that people share: shares that are no whole, rows of one fact that state different wholes."""
+"""What is wrong with facts that people share: shares that are no whole, rows of one fact that state two wholes."""
 
 from collections.abc import Mapping
 from datetime import date
