@@ -23,6 +23,7 @@ from kpicalc import app
 from kpicalc.cli import app as command
 from kpicalc.model.adopted import Adopted
 from kpicalc.payroll.paid import paid_from
+from kpicalc.screen.adopt_screen import adopt_text
 from kpicalc.screen.schemas import schema_of
 
 FOLDER = Path(__file__).parent / "adopt"
@@ -176,6 +177,13 @@ def test_the_command_prints_json_by_its_schema(tmp_path: Path, monkeypatch: pyte
     assert data["people"][0]["figures"] == {"Продажи": {"plan": "500000", "actual": "400000"}}
     assert again.exit_code == 1, "what stands there is left alone"
     assert {one["code"] for one in json.loads(again.stdout)["issues"]} == {"adopt_exists"}
+
+
+def test_whose_figures_wait_for_an_answer_is_named(tmp_path: Path) -> None:
+    sheets = {"Лист1": [["ФИО", "Продажи план", "Продажи факт"], ["Анна Белова", 100, 90], ["Иван Котов", 100, "-"]]}
+    found = taken({"sheets": sheets}, tmp_path)
+    assert ([one.name for one in found.people], found.left) == (["Анна Белова"], ("Иван Котов",))
+    assert "Иван Котов" in adopt_text(found, ["a", "b"], "c", "ru", 80)
 
 
 def test_the_page_names_the_cells(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What `kpicalc explain` and its neighbours say to a name in place of a key."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,31 @@ def test_a_name_that_fits_two_is_not_guessed(tmp_path: Path) -> None:
 
 def test_nobody_named_is_wrong_usage(tmp_path: Path) -> None:
     assert of_month(tmp_path, "hold").exit_code == 2
+
+
+def test_who_has_no_number_is_told_by_name(tmp_path: Path) -> None:
+    sheets = {name: [row[1 if name == "Сотрудники" else 0 :] for row in rows] for name, rows in SHEETS.items()}
+    names = {row[0]: row[1] for row in SHEETS["Сотрудники"]}
+    for name in ("План", "Факт"):
+        sheets[name] = [[names[row[0]], *row[1:]] for row in sheets[name]]
+    (tmp_path / "scheme.yaml").write_text(f"{SCHEME.replace('MISSING', 'hold')}workbook: {{match: name}}\n", "utf-8")
+    workbook = write_month(tmp_path / "2026-10.xlsx", sheets)
+    files = [str(workbook), "--scheme", str(tmp_path / "scheme.yaml")]
+    told = CliRunner().invoke(app, ["explain", *files, "--payee", "Иванова А."])
+    assert told.stdout.startswith("Иванова Анна Сергеевна\nЮг, Менеджер\n"), told.output
+
+
+def test_an_error_that_names_nobody_may_be_anybody_s(tmp_path: Path) -> None:
+    """A row of facts whose owner is not found may be of the one who is explained."""
+    deals = "facts: {deals: {from: Сделки, payee: Кто, date: Когда, columns: {amount: Сумма}}}\nkpis:\n"
+    scheme = SCHEME.replace("MISSING", "hold").replace("kpis:\n", deals).replace("on: sales", "on: norm")
+    scheme = scheme.replace("{title: Отгрузки, unit: руб}", "{title: Отгрузки, unit: руб, from: deals, sum: amount}")
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    october = date(2026, 10, 5)
+    rows = [["Кто", "Когда", "Сумма"], ["00001", october, 100], ["00002", october, 100], ["Иванова", october, 900]]
+    sheets = {"Сотрудники": SHEETS["Сотрудники"][:3], "Сделки": rows}
+    files = [str(write_month(tmp_path / "2026-10.xlsx", sheets)), "--scheme", str(tmp_path / "scheme.yaml")]
+    told = CliRunner().invoke(app, ["explain", *files, "--payee", "00001"])
+    assert "Ошибок, которые не отнесены ни к кому: 1; они могут изменить и эти суммы" in told.stderr
+    assert "Сделки!A4: «Иванова» из таблицы «Сделки»" in told.stderr
+    assert "ошибок у других" not in told.stderr

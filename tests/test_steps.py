@@ -5,6 +5,7 @@ What the lint says a bound is worth is read from two halves of a tree; here the 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -41,6 +42,8 @@ def test_steps_are_worth_what_the_engine_pays(case: Case) -> None:
     pay = payroll.schemes[0]
     if not pay.payees or any(severity(item) == "error" for item in payroll.issues):
         return
+    # Of several people one is looked at: the others' results stay as they are.
+    pay = replace(pay, payees=pay.payees[:1], columns={key: values[:1] for key, values in pay.columns.items()})
     with exact_context():
         for line in pay.statement.lines:
             steps = [step for step in steps_of(pay.statement, line) if step.column and not step.gradual]

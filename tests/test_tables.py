@@ -188,6 +188,15 @@ def test_mapped_sheet_or_heading_that_is_not_there():
     found("mapped_unknown", employees(), book=schemes(columns={"employees": {"nmae": "Кто"}}))
 
 
+def test_a_heading_of_another_month_is_never_proposed():
+    """Whoever renamed it, as the remedy says, would pay by that month."""
+    book = schemes(columns={"actuals": {"sales": "Продажи {month}"}})
+    slip = facts(["00042", 1.0, 1.0], head=("Табельный номер", "Прадажи октябрь", "Звонки"))
+    assert found("column_missing", employees(), slip, book=book).fact("nearest") == "Прадажи октябрь"
+    november = facts(["00042", 1.0, 1.0], head=("Табельный номер", "Продажи ноябрь", "Звонки"))
+    assert found("column_missing_far", employees(), november, book=book).fact("heading") == "Продажи Октябрь"
+
+
 def test_required_column_missing():
     _, issues = read(employees(["1", "A", "B", "C"], head=[HEAD[0], HEAD[1], "Подразделние", HEAD[3]]))
     assert [(i.code, i.fact("heading"), i.fact("nearest")) for i in issues] == [

@@ -185,3 +185,15 @@ def test_a_narrow_terminal_shows_who_and_every_sum(width: int, monkeypatch: pyte
     assert "31 135,00" in row.replace("\N{NO-BREAK SPACE}", " ")
     assert "0 из 5" in row.replace("\N{NO-BREAK SPACE}", " ")
     assert "1 012 873,48" in done.stdout.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_no_amount_is_broken_where_there_is_little_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    month(tmp_path, [["1", 4000000, 0.1], ["2", None, 0.2]])
+    shown = {}
+    for width in (60, 120):
+        monkeypatch.setenv("COLUMNS", str(width))
+        files = [str(tmp_path / "2026-10.xlsx"), "--scheme", str(tmp_path / "scheme.yaml")]
+        done = CliRunner().invoke(app, ["progress", *files, "--on", "2026-10-15"])
+        shown[width] = sorted(re.findall(r"\d[\d\xa0]*,\d\d", done.stdout))
+        assert ("–" in done.stdout) and max(map(len, done.stdout.splitlines())) <= width
+    assert shown[60] == shown[120]

@@ -172,6 +172,13 @@ def test_a_form_with_history_and_several_schemes(tmp_path: Path) -> None:
     assert {tuple(row[2:]) for row in rows} == {(160, 30, 35)}
 
 
+@pytest.mark.parametrize("name", ["kpi-card", "kpi_card", "head-of-sales", "head_of_sales"])
+def test_a_dash_or_a_low_line_in_a_template_s_name(name: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["init", str(tmp_path), "--template", name])
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "scheme.yaml").is_file()
+
+
 def test_existing_files_are_left_alone(tmp_path: Path) -> None:
     template = templates("ru")["sales"]
     assert commands.init(tmp_path, template, "2026-10").files

@@ -117,3 +117,15 @@ def test_usual_roundings_of_money(step: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("step", ["0.1", "0.001", "0.0001"])
 def test_an_odd_rounding_of_money_is_told(step: str) -> None:
     assert told("adjustments", step) == ["money_step"]
+
+
+def test_a_bound_is_refused_where_it_is_written() -> None:
+    rows = "[{from: 0, rate: 3%}, {rate: 5%, above: 8%}]"
+    text = SCHEME.format(
+        pays=f"true_up: {{on: sales, since: year, against: rule, tiers: whole, rates: {rows}}}", step=1
+    )
+    book, issues = read_scheme_text("scheme.yaml", text.encode())
+    assert book is not None
+    (found,) = [*issues, *compile_schemes(book)[1]]
+    assert found.code == "bound_per_cent"
+    assert text.splitlines()[found.place.line - 1][found.place.column - 1 :].startswith("above: 8%")

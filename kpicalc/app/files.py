@@ -8,6 +8,10 @@ from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpicalc.app.closed import closed
+from kpicalc.app.month import check
+from kpicalc.app.organisation import organisation_beside
+from kpicalc.app.outcome import Outcome, error_count, output_path
 from kpicalc.lang import language_of_environment
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import Count, Paid
@@ -18,11 +22,6 @@ if TYPE_CHECKING:
     from kpicalc.exchange.bundle import Written
     from kpicalc.exchange.target import Order
     from kpicalc.model.organisation import Organisation
-
-from kpicalc.app.closed import closed
-from kpicalc.app.month import check
-from kpicalc.app.organisation import organisation_beside
-from kpicalc.app.outcome import Outcome, error_count, output_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,14 @@ class Explained:
     worths: Mapping[int, Worth]
 
     def errors_of_others(self, wanted: Sequence[int]) -> int:
-        """Return how many errors of the month are told under none of these people."""
+        """Return how many errors of the month are those of people other than these."""
         told = {str(self.payroll.inputs.payees[index]) for index in wanted}
-        return sum(severity(found) == "error" and found.fact("payee") not in told for found in self.payroll.issues)
+        whose = (found.fact("payee") for found in self.payroll.issues if severity(found) == "error")
+        return sum(payee != "" and payee not in told for payee in whose)
+
+    def errors_of_nobody(self) -> list[Issue]:
+        """Return the errors of the month that name nobody: rows whose owner is not found may belong to anybody."""
+        return [found for found in self.payroll.issues if severity(found) == "error" and not found.fact("payee")]
 
 
 def explain(

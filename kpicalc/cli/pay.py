@@ -160,11 +160,13 @@ def explain(
 
         data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues, outcome.language) + "\n")
     else:
-        from kpicalc.screen.explanation import explanation
+        from kpicalc.screen.explanation import errors_of_nobody, explanation
 
         data("\n\n".join(explanation(outcome.payroll, index, explained.worths) for index in wanted) + "\n")
         if others := explained.errors_of_others(wanted):
             typer.echo(word("terminal.explain.others", outcome.language).format(count=others), err=True)
+        if unowned := explained.errors_of_nobody():
+            typer.echo(errors_of_nobody(unowned, outcome.language), err=True)
     raise typer.Exit(PAID if explained.paid.issuperset(wanted) else ATTENTION)
 
 

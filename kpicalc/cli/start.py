@@ -67,6 +67,8 @@ def init(
 
     chosen = language_option(language)
     known = commands.templates(chosen)
+    # Both spellings are at hand: kpi-card, head_of_sales.
+    template = {name.replace("-", "_"): name for name in known}.get(template.replace("-", "_"), template)
     if template not in known:
         text = word("terminal.init.unknown", chosen)
         typer.echo(text.format(name=template, known=", ".join(known)), err=True)

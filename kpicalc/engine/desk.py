@@ -172,7 +172,7 @@ class Desk:
         if rounding is None:
             # An unstated money rule is the scheme reader's finding already.
             if rule != "money":
-                self.refuse("rule_open", found=rule)
+                self.refuse("rule_open", found=rule, step="0.0001")
             return node
         if rounding.round == "none":
             return node

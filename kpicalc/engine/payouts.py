@@ -130,7 +130,7 @@ def watch_bounds(w: Workings, kpi: str, payout: Proportional | Bands | Points, *
     match payout:
         case Bands(bands=bands):
             for row, band in enumerate(bands):
-                w.bound(kpi, band.bound, *path, "bands", row, "from" if band.above is None else "above")
+                w.bound(kpi, band.bound, *path, "bands", row, band.bound_key)
         case Points(points=points):
             for row, point in enumerate(points):
                 w.bound(kpi, point.at, *path, "points", row, "at")

@@ -9,7 +9,7 @@ from kpicalc.engine.result import SchemePay, Team
 from kpicalc.engine.sources import Actual, OfLines, OfTeam, key_of
 from kpicalc.engine.statement import ALL, DEPARTMENT, Earned, Figure, Statement, TeamFigure
 from kpicalc.lang import Language, word
-from kpicalc.model.issue import Place, issue
+from kpicalc.model.issue import Place, issue, listed
 
 _ZERO = Decimal(0)
 _MOST_NAMES = 10
@@ -77,7 +77,7 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
         names = [str(inputs.payees[index]) for index in nothing_owed]
         facts = {"title": book.kpi_title(team.kpi), "of": book.kpi_title(team.of), "count": len(names)}
         place = series.place(nothing_owed[0]) if series else inputs.payees[nothing_owed[0]].place
-        everybody.issues.append(issue("team_without", place, **facts, found=names[:_MOST_NAMES]))
+        everybody.issues.append(issue("team_without", place, **facts, found=listed(names, _MOST_NAMES)))
     _watch_groups(everybody, team.over, figures)
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for index, value in enumerate(figures):

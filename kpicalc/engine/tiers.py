@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
@@ -12,8 +12,6 @@ from kpicalc.engine.formula import ZERO, Band, Choose, Condition, Node, Table, c
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Exact, NonNegative
-
-BelowZero = Literal["zero", "first_rate", "error"]
 
 
 class FromRow(Entry):
@@ -33,6 +31,11 @@ class FromRow(Entry):
         """Return where the row begins."""
         found = self.above if self.from_ is None else self.from_
         return ZERO.value if found is None else found
+
+    @property
+    def bound_key(self) -> str:
+        """Return the key under which the bound is written."""
+        return "from" if self.above is None else "above"
 
 
 class Tier(FromRow):
@@ -71,5 +74,5 @@ def ascending(rows: Sequence[FromRow], key: str, first: Decimal | None, *, perce
     """
     if first is not None and rows[0].above is not None:
         raise refuse("table_start_above", at=(key, 0, "above"), found=rows[0].bound)
-    names = ["from" if row.above is None else "above" for row in rows]
+    names = [row.bound_key for row in rows]
     in_order([row.bound for row in rows], first, rows=key, bounds_are=names, percent=percent)

@@ -96,5 +96,7 @@ class Adopted:
     told: tuple[Issue, ...] = ()
     """What the reader passed over or assumed."""
     pay: OldPay | None = None
+    left: tuple[str, ...] = ()
+    """People of the list whose figures are not shown, as a question is about their row."""
     hints: tuple[str, ...] = ()
     """Headings of columns in which formulas seem to compute pay."""

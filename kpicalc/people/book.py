@@ -83,7 +83,7 @@ class _Writer:
             self.sheet.set_column(column, column, width)
         self.line(one.organisation, self.soft)
         self.line(one.heading, self.styles.make(bold=True, font_size=16), 24)
-        self.line(f"{one.name}, {self.word('number')} {one.number}", self.styles.make(bold=True, font_size=12))
+        self.line(one.person, self.styles.make(bold=True, font_size=12))
         self.line(one.where)
         self.line(f"{self.word('month')}: {one.month}. {one.scheme}", self.soft)
         if one.total is None:

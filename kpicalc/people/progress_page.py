@@ -19,6 +19,7 @@ from kpicalc.people.drawing import bullet, heat_map
 from kpicalc.people.page import environment, figure_text, phrases, text
 from kpicalc.people.statement import LEAST_OTHERS
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
+from kpicalc.screen.person import has_number, in_full
 
 _NEAREST = 12
 """How many of those who are nearest to the next step the head's page names."""
@@ -90,7 +91,8 @@ def _person(payroll: Payroll, one: PersonProgress) -> dict[str, object]:
     payee = payroll.inputs.payees[one.payee]
     return {
         "name": payee.name,
-        "number": payee.id,
+        "number": payee.id if has_number(payee) else "",
+        "person": in_full(payee, payroll.book.language),
         "where": ", ".join(part for part in (payee.department, payee.position) if part),
         "pay": one.pay,
         "goals": [_goal(payroll, goal, one.progress.days) for goal in one.progress.goals],

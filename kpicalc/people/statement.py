@@ -17,6 +17,7 @@ from kpicalc.model.period import title as month_title
 from kpicalc.people.results import Result, Results
 from kpicalc.screen.explanation import worth_in_words
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
+from kpicalc.screen.person import in_full
 
 LEAST_OTHERS = 3
 """What a step gives to fewer colleagues than this would tell their own pay."""
@@ -42,6 +43,7 @@ class PersonStatement:
     organisation: str
     number: str
     name: str
+    person: str
     where: str
     month: str
     scheme: str
@@ -97,6 +99,7 @@ def _statement(
         organisation=beside.organisation or book.title,
         number=person.id,
         name=person.name,
+        person=in_full(person, language),
         where=", ".join(part for part in (person.department, person.position) if part),
         month=month_title(payroll.inputs.period, language),
         scheme=scheme.format(title=titled, version=book.sha256[:_VERSION]),

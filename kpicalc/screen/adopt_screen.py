@@ -17,6 +17,8 @@ def adopt_text(found: Adopted, files: list[str], command: str, language: Languag
     kpis = {title for one in found.people for title in one.figures}
     counts = say("counts", people=len(found.people), kpis=len(kpis), questions=len(found.questions))
     lines = [say("files", scheme=files[0], report=files[1]), counts]
+    if found.left:
+        lines += wrap(say("left", names=", ".join(found.left)), max(width, _LEAST))
     for asked in found.questions:
         text = f"{asked.place}: {asked.about}"
         lines += wrap(text, max(width, _LEAST), initial_indent="  ? ", subsequent_indent="    ")

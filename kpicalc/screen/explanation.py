@@ -1,6 +1,6 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,11 +27,12 @@ from kpicalc.engine.sources import (
 from kpicalc.engine.statement import ALL, Figure
 from kpicalc.engine.teams import group_name
 from kpicalc.engine.words import show, tell
-from kpicalc.lang import message, money, severity, word
+from kpicalc.lang import Language, message, money, severity, word
 from kpicalc.model import period
-from kpicalc.model.issue import Place
+from kpicalc.model.issue import Issue, Place
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
 from kpicalc.screen.paid_rows import told_rows
+from kpicalc.screen.person import in_full
 
 _MOST_MEMBERS = 15
 _NOT_TOLD = Given | Param
@@ -58,7 +59,7 @@ def _next(payroll: Payroll, index: int) -> Iterator[str]:
 
 def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:
     language, payee = payroll.book.language, payroll.inputs.payees[index]
-    yield word("terminal.explain.title", language).format(name=payee.name, id=payee.id)
+    yield in_full(payee, language)
     where = [part for part in (payee.department, payee.position) if part]
     if where:
         yield ", ".join(where)
@@ -118,6 +119,12 @@ def _not_paid(payroll: Payroll, index: int, worth: Worth | None) -> Iterator[str
         yield from (f"  {item.title} [{_cell(item.place, payroll)}]" for item in missing)
     yield from _refusals(payroll, index, {item.place for item in missing})
     yield worth_in_words(worth, payroll)
+
+
+def errors_of_nobody(errors: Sequence[Issue], language: Language) -> str:
+    """Say that there are errors which may be of anybody, with the first of them."""
+    first = f"{errors[0].place}: {message(errors[0], language)}"
+    return word("terminal.explain.unowned", language).format(count=len(errors), first=first)
 
 
 def worth_in_words(worth: Worth | None, payroll: Payroll) -> str:

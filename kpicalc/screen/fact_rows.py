@@ -12,6 +12,7 @@ from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
 from kpicalc.model.issue import Place
 from kpicalc.model.listing import Listing
+from kpicalc.screen.person import in_full
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 
@@ -26,8 +27,7 @@ def print_fact_rows(payroll: Payroll, listing: Listing, console: Console) -> Non
     facts = {
         "kpi": payroll.book.kpi_title(kpi),
         "value": shown,
-        "name": person.name,
-        "id": person.id,
+        "person": in_full(person, language),
         "count": listing.count,
     }
     console.print(Text(title.format(**facts), style="bold"))

@@ -16,6 +16,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.progress import Days, Goal, Progress, Range
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.team_progress import TeamProgress
+from kpicalc.screen.person import in_full
 from kpicalc.screen.summary_plan import GAP, short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
@@ -28,7 +29,7 @@ def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: C
     language, payee = book.language, inputs.payees[found.payee]
     when = period.title(inputs.period, language)
     on = f"{found.days.on:%d.%m.%Y}" if language == "ru" else found.days.on.isoformat()
-    title = _word("title", language).format(name=payee.name, id=payee.id, period=when, on=on)
+    title = _word("title", language).format(person=in_full(payee, language), period=when, on=on)
     console.print(Text(title, style="bold"))
     console.print(Text(_days(found.days, language)))
     if not found.goals:
@@ -83,7 +84,8 @@ def print_team(team: TeamProgress, payroll: Payroll, console: Console) -> None:
         *(figures(caption, width=width) for caption, width in zip(captions, widths, strict=True)),
     )
     for name, *cells in rows:
-        add_row(table, name if len(name) <= room else short_name(name), *cells)
+        fitting = (cell if len(cell) <= width else _broken(cell) for cell, width in zip(cells, widths, strict=True))
+        add_row(table, name if len(name) <= room else short_name(name), *fitting)
     console.print(table)
     if team.days.by != "all":
         console.print(Text(_word(f"by_{team.days.by}", language), style="dim"))
@@ -97,7 +99,13 @@ def _widths(captions: Sequence[str], rows: Sequence[Sequence[str]], free: int) -
     for widths in (whole, broken):
         if sum(widths) + GAP * len(widths) <= free:
             return widths
-    return [max(map(_longest, column)) for column in columns]
+    return [max(_longest(column[0]), *(len(line) for text in column[1:] for line in _broken(text).split("\n")))
+            for column in columns]  # fmt: skip
+
+
+def _broken(text: str) -> str:
+    """Put the second sum of a range into a line of its own: no line breaks inside an amount."""
+    return text.replace(" – ", " –\n")
 
 
 def _longest(text: str) -> int:

@@ -8,8 +8,9 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
 from kpicalc.engine.own import OwnRate, own_rate
-from kpicalc.engine.tiers import BelowZero, Tier, ascending, excluded, nothing_below
+from kpicalc.engine.tiers import Tier, ascending, excluded, nothing_below
 from kpicalc.engine.workings import Workings
+from kpicalc.model.deals import BelowZero
 from kpicalc.model.scheme import NonNegative
 
 _BY = re.compile(r"attainment(?:\(\s*(\w+)\s*\))?")
@@ -94,7 +95,7 @@ class Commission(Component):
         rates = self.rates or []
         if self.by is None:
             for at, tier in enumerate(rates):
-                w.bound(self.on, tier.bound, "rates", at, "from" if tier.above is None else "above")
+                w.bound(self.on, tier.bound, "rates", at, tier.bound_key)
         rows = [(tier.bound, tier.rate) for tier in rates]
         title = w.say("rate")
         unit: Unit = "money" if self.by is None else "percent"

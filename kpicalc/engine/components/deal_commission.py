@@ -51,8 +51,7 @@ class DealCommission(Component):
         ascending(self.rates, "rates", ZERO.value)
         for at, tier in enumerate(self.rates):
             if self.by is None and isinstance(tier.bound, PerCent):
-                key = "from" if tier.above is None else "above"
-                raise refuse("amount_per_cent", at=("rates", at, key), found=written(tier.bound))
+                raise refuse("amount_per_cent", at=("rates", at, tier.bound_key), found=written(tier.bound))
             if places(tier.rate) > _MOST_PLACES:
                 raise refuse("rate_too_fine", at=("rates", at, "rate"), found=f"{tier.rate:f}"[:20])
         return self

@@ -8,8 +8,9 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, refuse
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, compare, compared
-from kpicalc.engine.tiers import BelowZero, FromRow, ascending, excluded, nothing_below
+from kpicalc.engine.tiers import FromRow, ascending, excluded, nothing_below
 from kpicalc.engine.workings import Workings
+from kpicalc.model.deals import BelowZero
 from kpicalc.model.scheme import Amount, Kpi
 
 
@@ -43,7 +44,7 @@ class Piecework(Component):
         """Compose units x price, or what the steps give."""
         done = w.kpi(self.on, "on")
         for number, row in enumerate(self.rates):
-            w.bound(self.on, row.bound, "rates", number, "from" if row.above is None else "above")
+            w.bound(self.on, row.bound, "rates", number, row.bound_key)
         pay, first = self._paid(w, done)
         if self.below_zero == "zero":
             below: Node = ZERO

@@ -35,6 +35,6 @@ class Steps(Component):
         """Compose the amount of the highest step that is reached, or the sum of all of them."""
         value = w.kpi(self.on, "on")
         for number, row in enumerate(self.at):
-            w.bound(self.on, row.bound, "at", number, "from" if row.above is None else "above")
+            w.bound(self.on, row.bound, "at", number, row.bound_key)
         unit = unit_of_kpi(w.book.kpis.get(self.on) or Kpi())
         return (highest_step if self.pays == "highest" else all_steps)(w, value, self.at, unit)

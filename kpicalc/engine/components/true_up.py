@@ -41,7 +41,7 @@ class TrueUp(Component):
         before = w.since_start(self.on, self.since, "on")
         title = w.say("rate")
         marginal = self.tiers == "marginal"
-        rows = [(w.bound(self.on, t.bound, "rates", at, "from"), t.rate) for at, t in enumerate(self.rates)]
+        rows = [(w.bound(self.on, t.bound, "rates", at, t.bound_key), t.rate) for at, t in enumerate(self.rates)]
         table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal, excluded=excluded(self.rates))
         name = w.say(f"sum_{self.since}", kpi=w.kpi_title(self.on))
         whole = w.figure("sum", name, Arith("+", before, now), "money")

@@ -43,8 +43,7 @@ def _shut_out(item: PayItem) -> _Found:
             unit: Unit = "money" if by is None else "percent"
             for row, (tier, upper) in enumerate(pairwise(rates)):
                 if upper.bound <= threshold and tier.rate:
-                    key = "from" if tier.above is None else "above"
-                    yield "step_below_threshold", ("rates", row, key), tier.bound, threshold, (unit, unit)
+                    yield "step_below_threshold", ("rates", row, tier.bound_key), tier.bound, threshold, (unit, unit)
 
 
 def _capped(item: PayItem, scheme: Scheme) -> _Found:
@@ -71,7 +70,7 @@ def _rows(payout: Bands | Points) -> Sequence[tuple[_Keys, Decimal, Decimal | st
     """Return where each step stands, its bound and what it pays."""
     if isinstance(payout, Points):
         return [(("payout", "points", row, "at"), point.at, point.pays) for row, point in enumerate(payout.points)]
-    keys = ["from" if band.above is None else "above" for band in payout.bands]
+    keys = [band.bound_key for band in payout.bands]
     return [(("payout", "bands", row, keys[row]), band.bound, band.pays) for row, band in enumerate(payout.bands)]
 
 

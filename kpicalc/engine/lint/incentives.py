@@ -12,6 +12,7 @@ from kpicalc.engine.lint.indicators import earned_by
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.moved import probed, results_of
 from kpicalc.engine.result import SchemePay
+from kpicalc.model.issue import listed
 from kpicalc.model.scheme import SchemeBook
 
 _MOST_NAMES = 5
@@ -69,7 +70,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             code = "dead_incentive" if why else "dead_incentive_own"
             if why:
                 facts["why"] = ", ".join(why)
-            shown = people[:_MOST_NAMES] + (["…"] if len(people) > _MOST_NAMES else [])
+            shown = listed(people, _MOST_NAMES)
             place = book.source.place(*of_scheme(scheme.key), "pay")
             yield remark(code, place, of_scheme(scheme.key), found=shown, count=len(rows), **facts)
 

@@ -43,7 +43,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             if isinstance(component, ActionPay) and isinstance(component.goals, Mapping):
                 bounds += [(("goals", kpi), goal) for kpi, goal in component.goals.items() if kpi in percent]
             if isinstance(component, Commission) and component.by is not None:
-                keys = ["from" if tier.above is None else "above" for tier in component.rates or ()]
+                keys = [tier.bound_key for tier in component.rates or ()]
                 bounds += [(("rates", at, keys[at]), tier.bound) for at, tier in enumerate(component.rates or ())]
                 bounds += [(("threshold",), component.threshold)] if component.threshold is not None else []
             for path, value in bounds:

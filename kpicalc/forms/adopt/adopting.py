@@ -22,6 +22,7 @@ def adopted(one: Attempt, paid: str | None = None) -> Adopted:
     if old and trial.inputs is not None:
         number = {payee.id: at for at, payee in enumerate(trial.inputs.payees)}
         people = [replace(who, paid=old.amounts.get(number[who.id])) for who in people]
+    shown = {who.id for who in people}
     every = tuple(sheet.name for sheet in one.book.sheets if sheet.rows)
     return Adopted(
         period=draft.period,
@@ -34,5 +35,6 @@ def adopted(one: Attempt, paid: str | None = None) -> Adopted:
         notes=dict(draft.notes),
         told=tuple(found for found in folded(trial.issues) if severity(found) != "error"),
         pay=compared(one, old, text) if old else None,
+        left=tuple(str(one) for one in trial.inputs.payees if one.id not in shown) if trial.inputs else (),
         hints=() if paid else pay_headings(one),
     )

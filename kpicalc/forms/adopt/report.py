@@ -40,6 +40,8 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
     yield f"## {say('people')}"
     yield ""
     yield from _people(found, language) if found.people else [say("nobody")]
+    if found.left:
+        yield from ("", say("left", names=", ".join(found.left)))
     if found.pay is not None:
         yield from _old_pay(found.pay, language)
     sheets = [f"- {name}" + (f": {found.notes[name]}" if name in found.notes else "") for name in found.unread]

@@ -18,7 +18,7 @@ from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.inputs import SkipRule, TableCount
-from kpicalc.model.issue import issue
+from kpicalc.model.issue import issue, listed
 from kpicalc.model.texts import clean
 
 
@@ -94,7 +94,7 @@ class Account:
             names = sorted(
                 {clean(row[PAYEE]) for row in self.rows if row["rows"] and self._rule(row[PAYEE]) == "others"}
             )
-            shown = [*names[:MOST], *(["…"] if len(names) > MOST else [])]
+            shown = listed(names, MOST)
             self._add("fact_skipped_others", count=skipped["others"], sums=_joined(sums), found=shown, **told)
         if "unused" in skipped:
             unused = spans & denied(counted(facts, self.measures, self.month, facts.table))

@@ -16,7 +16,7 @@ from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
 from kpicalc.model.facts import FactFile, FactType
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.period import month_back
 from kpicalc.model.texts import clean, nearest_number
 
@@ -94,8 +94,7 @@ class Findings:
                 number = owners.number(clean(text))
                 fitted.append(f"«{clean(text)}» = {owners.who.label(number)}")
         if fitted:
-            shown = [*fitted[:MOST], *(["…"] if len(fitted) > MOST else [])]
-            told = {"title": self.facts.title(), "count": len(fitted), "found": "; ".join(shown)}
+            told = {"title": self.facts.title(), "count": len(fitted), "found": listed(fitted, MOST, "; ")}
             self.issues.append(issue("fact_names_fitted", self.facts.place, **told))
         if self.facts.spec.others == "skip":
             strangers = [text for text in strangers if len(owners.numbers(clean(text))) > 1]
@@ -134,10 +133,15 @@ class Findings:
             told = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
             self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **told))
             return
+        if self.facts.spec.match != "name" and len(named := owners.by_name(clean(text))) == 1:
+            told = {"found": text, "title": self.facts.title(), "nearest": owners.who.label(named[0])}
+            told |= {"key": self.facts.key, "count": rows.count}
+            self.issues.append(issue("fact_stranger_named", self._place(rows.first, PAYEE), **told))
+            return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}
         if near:
-            facts["nearest"] = f"{near} ({owners.who.names[near]})"
+            facts["nearest"] = owners.who.label(near)
         place = self._place(rows.first, PAYEE)
         self.issues.append(issue("fact_stranger" if near else "fact_stranger_far", place, **facts))
 

@@ -190,7 +190,7 @@ def _open_rules(pieces: Pieces, source: Source) -> Iterator[Issue]:
     for scheme in pieces.schemes.values():
         if scheme.rules and scheme.rules.over(pieces.rules).money is None:
             # One place mends them all: one issue, however many schemes there are.
-            yield issue("rule_open", source.place("rules"), found="money")
+            yield issue("rule_open", source.place("rules"), found="money", step="0.01")
             return
 
 

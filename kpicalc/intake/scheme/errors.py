@@ -7,9 +7,11 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
+from kpicalc.engine.component import Component
 from kpicalc.intake.scheme.shape import allowed_keys, answers, form_at
 from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.organisation import OrganisationFile
 from kpicalc.model.scheme import NotExact, Source
 from kpicalc.model.texts import unknown
 
@@ -160,9 +162,10 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
     place = source.place(*base, *found.path)
     if found.kind == "missing":
         choices = answers(model, found.loc)
+        facts = {"key": found.key, "where": _meaning_of(model)}
         if choices:
-            return issue("missing_choice", place, key=found.key, allowed=choices, example=choices[0])
-        return issue("missing_key", place, key=found.key)
+            return issue("missing_choice", place, **facts, allowed=choices, example=choices[0])
+        return issue("missing_key", place, **facts)
     if found.kind == "extra_forbidden":
         return unknown("unknown_key", place, found.key, allowed_keys(form_at(model, found.loc[:-1])))
     if found.kind == "bad_key_choice":
@@ -182,6 +185,13 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
         facts = dict(found.context)
         return issue(found.kind, source.place(*base, *found.path, *facts.pop("at", ())), **facts)
     return issue("invalid_value", place, found=shown(found.value), cause=str(found.context.get("error", found.text)))
+
+
+def _meaning_of(model: type[BaseModel]) -> str:
+    """Return where it is told what the options of an entry mean."""
+    if issubclass(model, Component):
+        return f"kpicalc components {model.name}"
+    return "docs/organisation.md" if issubclass(model, OrganisationFile) else "docs/scheme.md"
 
 
 def _is_number_error(found: _Finding) -> bool:

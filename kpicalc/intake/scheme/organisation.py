@@ -95,4 +95,4 @@ def _layout(layout: BankCsv, source: Source) -> Iterator[Issue]:
     if layout.preset is not None and layout.columns:
         yield issue("csv_preset_columns", source.place("bank_csv", "columns"), found=layout.preset)
     if layout.preset is None and layout.decimal is None:
-        yield issue("missing_key", source.place("bank_csv"), key="decimal")
+        yield issue("missing_key", source.place("bank_csv"), key="decimal", where="docs/organisation.md")

@@ -221,7 +221,8 @@ class _Search:
             place, found = table.place(table.head, column), table.heading(column)
             if look_alike := wrong_alphabet(place, found, [heading]) or wrong_alphabet(place, found, meant):
                 return look_alike
-        spare = [table.heading(column) for column in columns]
+        # To rename another month's column would be to pay by it.
+        spare = [text for text in map(table.heading, columns) if not self.workbook.of_another_month(text)]
         if name not in self.workbook.schemes.kpis:
             spare = [text for text in spare if self._kpi(text)[0] is None]
         nearest_one = nearest(meant, spare)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 from kpicalc.intake.sheets.workbook import Workbook
+from kpicalc.model.book import column_number
 from kpicalc.model.inputs import Series
-from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.issue import Issue, Place, issue, listed
 
 _LISTED = 5
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
@@ -29,9 +30,8 @@ def tell_merged(workbook: Workbook, blanks: Iterable[Place]) -> None:
         ranges = workbook.formats.merged(sheet) if workbook.formats else ()
         found = {ref: place for ref in ranges for place in places if _lies_in(place.cell, ref)}
         if found:
-            shown = [*list(found)[:_LISTED], *(["…"] if len(found) > _LISTED else [])]
             first = next(iter(found.values()))
-            workbook.issues.append(issue("merged_cells", first, sheet=sheet, found=shown))
+            workbook.issues.append(issue("merged_cells", first, sheet=sheet, found=listed(list(found), _LISTED)))
 
 
 def _lies_in(cell: str, ref: str) -> bool:
@@ -43,7 +43,7 @@ def _lies_in(cell: str, ref: str) -> bool:
     return left <= column <= right and top <= row <= bottom
 
 
-def _at(cell: str) -> tuple[tuple[int, str], int]:
+def _at(cell: str) -> tuple[int, int]:
     match = _CELL.fullmatch(cell)
     letters, digits = match.groups() if match else ("", "0")
-    return (len(letters), letters), int(digits)
+    return column_number(letters), int(digits)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter, column_number
+from kpicalc.model.issue import listed
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Kpi
 
@@ -39,8 +40,8 @@ def as_shares(
         with exact_context():
             return [figure / _POINT if figure and at in set(plain) else figure for at, figure in enumerate(figures)]
     if plain:
-        cells = [reading.table.place(rows[at], column).cell for at in plain[:_LISTED]] + ["…"] * (len(plain) > _LISTED)
-        facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": cells}
+        cells = [reading.table.place(rows[at], column).cell for at in plain]
+        facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": listed(cells, _LISTED)}
         line = reading.schemes.source.place("kpis", key, "unit").line or "—"
         reading.tell("per_cent_open", rows[plain[0]], column, **facts, found=f"{figures[plain[0]]:f}", line=line)
     return figures

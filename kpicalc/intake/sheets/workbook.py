@@ -6,6 +6,7 @@ from functools import cached_property
 from kpicalc.engine.audience import alone
 from kpicalc.intake.files.formats import Formats, formats_of
 from kpicalc.intake.sheets.kpis import KpiFinder, kpi_finder
+from kpicalc.intake.sheets.month_words import is_another, months_told
 from kpicalc.model.book import Book
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue
@@ -46,6 +47,10 @@ class Workbook:
     def finder(self) -> KpiFinder:
         """Return the look-up of KPIs by the names that people use."""
         return kpi_finder(self.schemes)
+
+    def of_another_month(self, heading: str) -> bool:
+        """Tell whether a heading speaks of months other than the one that is paid."""
+        return self.period is not None and is_another(months_told(heading, name=True), self.period)
 
     def required(self, role: SheetRole) -> tuple[str, ...]:
         """Return the columns without which a sheet is not read: constants and what nobody asks for need none."""
