@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import xlsxwriter
 from issues.setting import laid_out
@@ -184,6 +185,23 @@ def test_whose_figures_wait_for_an_answer_is_named(tmp_path: Path) -> None:
     found = taken({"sheets": sheets}, tmp_path)
     assert ([one.name for one in found.people], found.left) == (["Анна Белова"], ("Иван Котов",))
     assert "Иван Котов" in adopt_text(found, ["a", "b"], "c", "ru", 80)
+
+
+def test_formulas_whose_amounts_no_program_has_stored_are_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["ФИО", "Оклад", "Продажи план", "Продажи факт", "Итого"], ["Анна Белова", 30000, 100, 90, "=B2+D2*5"]):
+        sheet.append(row)
+    book.save(tmp_path / "pay.xlsx")
+    found = app.adopt(tmp_path / "pay.xlsx", "2026-10", tmp_path / "adopted", "Итого").adopted
+    assert found is not None
+    assert found.pay is not None
+    # The salary, and 5 per piece sold.
+    assert [one.what for one in found.pay.lines] == ["Оклад", "Итого, 1"], found.questions
+    absent = app.adopt(tmp_path / "pay.xlsx", "2026-10", tmp_path / "other", "Всего").adopted
+    assert absent is not None
+    (asked,) = [one for one in absent.questions if "Всего" in one.about]
+    assert f"? {asked.about[:20]}" in adopt_text(absent, ["a", "b"], "c", "ru", 80)
 
 
 def test_the_page_names_the_cells(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def adopt_text(found: Adopted, files: list[str], command: str, language: Languag
     if found.left:
         lines += wrap(say("left", names=", ".join(found.left)), max(width, _LEAST))
     for asked in found.questions:
-        text = f"{asked.place}: {asked.about}"
+        text = f"{asked.place}: {asked.about}" if asked.place else asked.about
         lines += wrap(text, max(width, _LEAST), initial_indent="  ? ", subsequent_indent="    ")
     if found.pay is not None:
         pay = found.pay

@@ -54,7 +54,7 @@ def old_pay(one: Attempt, heading: str) -> Old | None:
         (seen, column)
         for seen in one.sights.tables.values()
         for column in seen.columns
-        if wanted in (name_key(column.title), *seen.line.keys[column.at]) and column.cells
+        if wanted in (name_key(column.title), *seen.line.keys[column.at]) and (column.cells or column.formulas)
     ]
     if len(found) != 1:
         code = "paid_twice" if found else "paid_absent"

@@ -28,7 +28,7 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
         yield say("asked")
         yield ""
         for at, asked in enumerate(found.questions, 1):
-            yield f"{at}. **{asked.place}**: {_ended(asked.about)}"
+            yield f"{at}. " + (f"**{asked.place}**: " if asked.place else "") + _ended(asked.about)
             yield from (f"   - {text}" for text in asked.candidates)
     else:
         yield say("no_questions")
