@@ -43,7 +43,7 @@ BALANCES = {
     "points_balance": "Остаток баллов",
     "points_spent": "Потрачено баллов",
     "draw_balance": "Долг по авансу",
-    "holdback_balance": "Удержано и не выплачено",
+    "holdback_balance": "Отложено и не выплачено",
 }
 HISTORY = {"sales": "Продажи", "margin": "Маржа", "paid": "Выплачено"}
 TITLES = {"sales": "Продажи", "margin": "Маржа", "calls": "Звонки", "offers": "=Предложения", "defects": "Брак"}

@@ -140,8 +140,8 @@ def test_an_opendocument_sheet_with_line_breaks_between_cells(tmp_path):
 
 
 def test_elapsed_hours_are_hours_and_minutes_where_the_kpi_counts_minutes():
-    from kpicalc.intake.sheets.cells import _number_or_code
+    from kpicalc.intake.sheets.cells import number_or_code
 
-    assert _number_or_code(timedelta(hours=120, minutes=30), ()) == pytest.approx(120.5)
-    assert str(_number_or_code(timedelta(days=5), ("ч",))) == "120"
-    assert str(_number_or_code(timedelta(hours=1, minutes=30), ("мин",))) == "90"
+    assert number_or_code(timedelta(hours=120, minutes=30), ()) == pytest.approx(120.5)
+    assert str(number_or_code(timedelta(days=5), ("ч",))) == "120"
+    assert str(number_or_code(timedelta(hours=1, minutes=30), ("мин",))) == "90"
