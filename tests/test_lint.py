@@ -417,6 +417,15 @@ def test_notices_alone_do_not_change_the_exit_code_of_a_check(tmp_path: Path) ->
     assert told.exit_code == 0
 
 
+@pytest.mark.parametrize(("share", "expected"), [("140", ["season 140"]), ("140%", []), ("300%", []), ("1.4", [])])
+def test_a_season_without_its_sign_is_told(month: Any, share: str, expected: list[str]) -> None:
+    text = scheme("commission: {on: sales, rate: 10%}").replace(
+        "{title: Продажи, unit: руб", f"{{title: Продажи, unit: руб, season: {{10: {share}}}", 1
+    )
+    told = [f"{item.fact('option')} {item.fact('found')}" for item in found(month(text), "share_without_sign")]
+    assert told == expected
+
+
 def test_a_kpi_silences_what_is_said_of_it(month: Any) -> None:
     text = scheme("formula: {pays: sales + calls + offers}").replace(
         "{title: КП, unit: шт}", "{title: КП, unit: шт, lint: {silence: {kpi_without_owner: считает программа}}}"

@@ -372,6 +372,13 @@ def test_time_and_norms(told: Any, pay: str, rows: list[list[float]], expected: 
     assert codes(told(pay, Сотрудники=staff(*rows, further=DAYS), Факт=None)) == expected
 
 
+def test_a_rate_of_employment_of_a_hundredth(told: Any) -> None:
+    pay = "      - base_salary: {amount: salary, fte: multiply}\n"
+    people = staff([50000, 1], [50000, 0.01], [50000, 0.5], further=("Оклад", "Ставка"))
+    found = [item for item in told(pay, Сотрудники=people, Факт=None) if item.code == "odd_salaries"]
+    assert [item.fact("found") for item in found] == ["00043 Имя 43 (0,01)"]
+
+
 @pytest.mark.parametrize(
     ("salaries", "odd"),
     [

@@ -13,6 +13,7 @@ from recalculation import differences, lines, write_month
 
 from kpicalc.app import Outcome, run
 from kpicalc.lang import severity
+from kpicalc.screen.explanation import explanation
 
 SCHEME = """
 kpicalc: 1
@@ -149,6 +150,54 @@ def test_a_month_that_somebody_lacks_holds_the_person_alone(tmp_path: Path) -> N
     assert outcome.payroll
     assert outcome.payroll.held == (1,)
     assert lines(outcome, "001")["kpi_bonus"] == 22500
+
+
+HISTORY = [
+    ["Табельный номер", "Период", "Продажи", "Продажи / План"],
+    ["001", "2026-01", 50000, 100000],
+    ["001", "2026-02", 0, 90000],
+]
+
+
+def test_the_explanation_names_the_plans_of_the_earlier_months(tmp_path: Path) -> None:
+    outcome = pay(tmp_path, "2026-03", sheets({"001": (100000, 100000)}, История=HISTORY))
+    assert not codes(outcome), outcome.issues
+    assert outcome.payroll
+    text = explanation(outcome.payroll, 0).replace("\N{NO-BREAK SPACE}", " ")
+    assert "январь 2026: 50 000 [История!C2]\n    февраль 2026: 0 [История!C3]" in text
+    assert "январь 2026: 100 000 [История!D2]\n    февраль 2026: 90 000 [История!D3]" in text
+
+
+@pytest.mark.parametrize(
+    ("plan", "january", "held"),
+    [
+        # January of 5 800 000 in place of 58 000: 5 900 000 of 290 000 is more than twenty times the plan.
+        ("sum", 5800000, True),
+        # (5 700 000 + 0 + 100 000) / 290 000 is twenty times, which is not yet too much.
+        ("sum", 5700000, False),
+        # Of a stated plan of 100 000 twenty times are 2 000 000.
+        ("stated", 1900000, False),
+        ("stated", 1900001, True),
+    ],
+)
+def test_a_quarter_far_above_its_plan_holds_the_person(plan: str, january: int, held: bool, tmp_path: Path) -> None:
+    history = [HISTORY[0], ["001", "2026-01", january, 100000], HISTORY[2]]
+    scheme = (
+        text()
+        .replace("over: quarter, plan: sum", f"over: quarter, plan: {plan}")
+        .replace("over: year", "over: quarter")
+    )
+    scheme = scheme if plan == "sum" else scheme.replace("plan: sum", "plan: stated")
+    outcome = pay(tmp_path, "2026-03", sheets({"001": (100000, 100000)}, История=history), scheme)
+    assert codes(outcome) == ({"far_above_plan"} if held else set())
+
+
+@pytest.mark.parametrize(("january", "expected"), [(200000, set()), (200001, {"out_of_range"}), (-1, {"out_of_range"})])
+def test_the_range_of_a_kpi_holds_for_earlier_months_too(january: int, expected: set[str], tmp_path: Path) -> None:
+    history = [HISTORY[0], ["001", "2026-01", january, 100000], HISTORY[2]]
+    scheme = text().replace("unit: руб}", "unit: руб, range: [0, 200000]}")
+    outcome = pay(tmp_path, "2026-03", sheets({"001": (100000, 100000)}, История=history), scheme)
+    assert codes(outcome) == expected
 
 
 HOLDBACK = """

@@ -69,12 +69,14 @@ def tiers(options: str, rates: str) -> str:
     return f"      - deal_commission: {{on: deals, amount: amount, {options}, rates: [{rates}]}}"
 
 
-def month(folder: Path, lines: str = BY_PRODUCT, rows: list[list[Any]] | None = None, **parts: str) -> Outcome:
+def month(
+    folder: Path, lines: str = BY_PRODUCT, rows: list[list[Any]] | None = None, rates: Any = None, **parts: str
+) -> Outcome:
     scheme = SCHEME.format(pay=lines, facts=parts.get("facts", ""), unknown=parts.get("unknown", "error"))
     sheets: Sheets = {
         "Сотрудники": [HEAD, *PEOPLE],
         "Сделки": [DEALS, *(ROWS if rows is None else rows)],
-        "Ставки": RATES,
+        "Ставки": rates or RATES,
     }
     return pay(folder, scheme, sheets)
 
@@ -277,3 +279,12 @@ def test_a_rate_tried_by_replay_is_read_anew(tmp_path: Path) -> None:
     told = json.loads(CliRunner().invoke(app, ["replay", str(tmp_path / "months"), *options]).stdout)
     # 3 % of (100 000.1 + 300 + 1 000 - 200 000) row by row: 3 000.00 + 9 + 30 - 6 000; 4 %: 4 000.00 + 12 + 40 - 8 000
     assert told["totals"] == {"old": "-2961.00", "new": "-3948.00", "difference": "-987.00"}
+
+
+def test_a_rate_typed_as_text_below_a_blank_row_is_a_rate_and_a_note_is_none(tmp_path: Path) -> None:
+    """By hand: 1 000 at a discount of 15 % has the step from 10 %, so 3 %: 30.00; the first step would pay 50.00."""
+    rates = [*RATES[:2], [], ["Альфа", "10%", "3%"], ["Утверждено приказом 12"]]
+    rows = [["1", "007", date(2026, 10, 1), 1000, 0.15, "Альфа", None]]
+    outcome = month(tmp_path, rows=rows, rates=rates)
+    assert not outcome.errors, outcome.issues
+    assert totals(outcome.files[0])["007"] == 30

@@ -391,6 +391,11 @@ def test_a_name_beside_a_number_is_its_payees():
     assert found("name_differs", employees(), facts(), amounts).place.sheet == "Корректировки"
 
 
+@pytest.mark.parametrize("dash", ["-", "—", "…", "-- "])
+def test_a_dash_is_no_department(dash: str) -> None:
+    assert found("blank_department", employees(["1", "Анна", dash, None])).place.cell == "C2"
+
+
 def test_blank_name_is_refused_blank_department_is_not():
     assert found("blank_name", employees(["1", " ", "Отдел", "М"])).place.cell == "B2"
     item = found("blank_department", employees(["1", "Анна", None, None]))

@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Literal, Protocol, get_args
 
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.formula import Unit
 from kpicalc.engine.sources import Actual, DuePlan, OfTeam, Plan, Role
 from kpicalc.engine.statement import Figure, Statement
+from kpicalc.engine.whole_periods import periods_of
 from kpicalc.engine.words import show
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Inputs
@@ -82,6 +84,10 @@ def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
                 if at not in told:
                     told.add(at)
                     yield Doubt(code, payees[at], statement.scheme.key, source, figure.title, shown)  # type: ignore[arg-type]
+        for title, at, shown in _periods_above_plan(pay, book, source):
+            if at not in told:
+                told.add(at)
+                yield Doubt("far_above_plan", payees[at], statement.scheme.key, source, title, shown)
 
 
 def _per_cents(
@@ -105,9 +111,25 @@ def _above_plan(
     elif isinstance(source, OfTeam) and source.part == "actual":
         plans = tuple(OfTeam(source.kpi, level, source.over) for level in get_args(Level))
     known = [columns[figures[plan].key] for plan in plans if plan in figures]
-    if not known or book.kpis[source.kpi].better != "higher":
+    if known and book.kpis[source.kpi].better == "higher":
+        yield from _far(columns[figures[source].key], known, figures[source].unit, book)
+
+
+def _periods_above_plan(pay: Pay, book: SchemeBook, source: Actual | Plan | OfTeam) -> Iterator[tuple[str, int, str]]:
+    """Yield quarters and years far above their plan: of their earlier months nothing else is asked."""
+    if not isinstance(source, Actual) or book.kpis[source.kpi].better != "higher":
         return
-    unit = figures[source].unit
-    for at, (value, *own) in enumerate(zip(columns[figures[source].key], *known, strict=True)):
+    figures = {figure.key: figure for figure in pay.statement.figures if figure.key in pay.columns}
+    for actual, plan in periods_of(source.kpi):
+        if actual in figures and plan in figures:
+            figure = figures[actual]
+            for at, shown in _far(pay.columns[actual], [pay.columns[plan]], figure.unit, book):
+                yield figure.title, at, shown
+
+
+def _far(
+    actuals: Sequence[Decimal], plans: Sequence[Sequence[Decimal]], unit: Unit, book: SchemeBook
+) -> Iterator[tuple[int, str]]:
+    for at, (value, *own) in enumerate(zip(actuals, *plans, strict=True)):
         if 0 < (most := max(own)) * ABOVE_PLAN < value:
             yield at, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"

@@ -171,8 +171,11 @@ class GivenFigures:
             return [self._no_column(statement, figure, source)] * len(payees)
         blank, values = statement.blanks[figure.key], []
         for index in payees:
-            counted = [back for back in months if not self._before_hiring(source, index, months[back])]
+            counted = months_counted(source, self.inputs, index)
             figures = {back: known[back].values[index] if back in known else None for back in counted}
+            for back, value in figures.items():
+                if value is not None and not source.planned:
+                    self._watch_range(source.kpi, value, figure, index, known[back].place(index))
             lacking = [back for back, value in figures.items() if value is None]
             total: Decimal | None = sum((value for value in figures.values() if value is not None), _ZERO)
             if lacking:
@@ -183,12 +186,6 @@ class GivenFigures:
                 total = total if self._blank(blank, titled, index, place) is not None else None
             values.append(total)
         return values
-
-    def _before_hiring(self, source: EarlierSum, index: int, month: str) -> bool:
-        """Tell whether a month of a whole quarter or year is one before somebody worked here."""
-        employed = self.inputs.employed.get(index)
-        hired = employed.hired if employed and source.since.startswith(WHOLE) else None
-        return hired is not None and month < f"{hired:%Y-%m}"
 
     def _from_series(
         self, statement: Statement, figure: Figure, source: Given, series: Series, payees: Sequence[int]
@@ -204,12 +201,8 @@ class GivenFigures:
                 values[at] = None
             elif value is None:
                 values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
-            elif isinstance(source, Actual) and (limits := self._outside(source.kpi, value)):
-                facts = {"payee": self.inputs.payees[payees[at]], "title": figure.title, "key": source.kpi}
-                place = series.place(payees[at])
-                self._report(
-                    "out_of_range", place, found=show(value, figure.unit, self.book.language), allowed=limits, **facts
-                )
+            elif isinstance(source, Actual | MonthAgo):
+                self._watch_range(source.kpi, value, figure, payees[at], series.place(payees[at]))
             elif value < 0 and self._never_negative(source):
                 self._report(
                     "negative_input",
@@ -220,13 +213,15 @@ class GivenFigures:
                 )
         return values
 
-    def _outside(self, kpi: str, value: Decimal) -> str:
-        """Return the range of a KPI's plausible actuals where a value lies outside it."""
-        entry = self.book.kpis[kpi]
+    def _watch_range(self, kpi: str, value: Decimal, figure: Figure, index: int, place: Place) -> None:
+        """Refuse an actual, of this month or an earlier one, outside the range that its KPI states."""
+        entry, language = self.book.kpis[kpi], self.book.language
         if not entry.range or entry.range[0] <= value <= entry.range[-1]:
-            return ""
+            return
         unit = unit_of_kpi(entry)
-        return "–".join(show(bound, unit, self.book.language) for bound in entry.range)
+        allowed = "–".join(show(bound, unit, language) for bound in entry.range)
+        facts = {"payee": self.inputs.payees[index], "title": figure.title, "key": kpi}
+        self._report("out_of_range", place, found=show(value, unit, language), allowed=allowed, **facts)
 
     def _never_negative(self, source: Given) -> bool:
         """Tell whether a figure below zero is a slip: a plan, unless it may be a loss, and what the staff have."""
@@ -289,3 +284,11 @@ class GivenFigures:
 
     def _report(self, code: str, place: Place, **facts: object) -> None:
         self.issues.append(issue(code, place, **facts))
+
+
+def months_counted(source: EarlierSum, inputs: Inputs, index: int) -> dict[int, str]:
+    """Return the earlier months that count in somebody's sum: of a whole period none before the hiring."""
+    employed = inputs.employed.get(index)
+    hired = employed.hired if employed and source.since.startswith(WHOLE) else None
+    months = months_before_in(source.since, inputs.period)
+    return {back: month for back, month in months.items() if hired is None or month >= f"{hired:%Y-%m}"}

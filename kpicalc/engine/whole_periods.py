@@ -1,11 +1,12 @@
 """Results of a calendar quarter, half-year or year, which are paid in its last month."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Node, Number, Round, compare
-from kpicalc.engine.sources import Attainment, Since, StatedPlan
+from kpicalc.engine.sources import Attainment, Since, StatedPlan, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.workings import Workings
 from kpicalc.model.period import MONTHS_IN
@@ -77,7 +78,7 @@ class WholePeriod:
         name = w.kpi_title(key)
         title = self._of(w, w.word("figure.plan_of", kpi=name) if planned else name)
         heading = self._of(w, w.word("figure.plan" if planned else "figure.actual"))
-        figure = f"period.{key}:{self.over}" + (":plan" if planned else "")
+        figure = _period(key, self.over) + (":plan" if planned else "")
         return w.draft.add(Figure(figure, title, heading, name, unit_of_kpi(kpi), node, settled=False))
 
     def _kpi(self, w: Workings, key: str, path: tuple[str | int, ...]) -> Kpi | None:
@@ -90,3 +91,14 @@ class WholePeriod:
             w.refuse("period_no_sum", *path, found=w.kpi_title(key))
             return None
         return kpi
+
+
+def periods_of(kpi: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a KPI's figures over whole periods, each with that of a plan which it may have."""
+    for over, since in _WHOLE.items():
+        yield _period(kpi, over), f"{_period(kpi, over)}:plan"
+        yield _period(kpi, over), key_of(StatedPlan(kpi, since))
+
+
+def _period(kpi: str, over: str) -> str:
+    return f"period.{kpi}:{over}"

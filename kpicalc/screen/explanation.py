@@ -7,6 +7,7 @@ from types import MappingProxyType
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.formula import Param
+from kpicalc.engine.given import months_counted
 from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.rankings import places_of
@@ -164,8 +165,8 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             return _sharers(payroll, pool, index)
         case OfRanking(ranking, "place"):
             return _ranked(payroll, ranking, index)
-        case EarlierSum(kpi, since):
-            return _earlier(payroll, kpi, period.months_before_in(since, inputs.period), index)
+        case EarlierSum() as source:
+            return _earlier(payroll, source, index)
         case Actual(kpi) if payroll.book.kpis[kpi].from_ is not None and (series := series_of(Actual(kpi), inputs)):
             hint = word("terminal.explain.facts_source", payroll.book.language).format(kpi=kpi)
             return f" [{_cell(series.place(index), payroll)}; {hint}]"
@@ -175,12 +176,12 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             return ""
 
 
-def _earlier(payroll: Payroll, kpi: str, months: Mapping[int, str], index: int) -> str:
+def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
     """Name the figures that a sum over earlier months consists of."""
-    language, unit = payroll.book.language, unit_of_kpi(payroll.book.kpis[kpi])
+    language, unit = payroll.book.language, unit_of_kpi(payroll.book.kpis[source.kpi])
     told = []
-    for back, month in months.items():
-        series = payroll.inputs.history.get((kpi, back))
+    for back, month in months_counted(source, payroll.inputs, index).items():
+        series = payroll.inputs.history.get((source.name, back))
         value = series.values[index] if series else None
         if series and value is not None:
             cell = _cell(series.place(index), payroll)

@@ -1,4 +1,4 @@
-"""Salaries and personal amounts that are ten times those of the same position, or a tenth of them.
+"""Salaries, rates of employment and personal amounts that are ten times those of the same position, or a tenth of them.
 
 Everybody is compared with the middle one of the others of their position, who are paid by such a figure too.
 """
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
+from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
@@ -17,9 +18,9 @@ from kpicalc.lang import Language
 from kpicalc.model.texts import spelling_key
 
 _TIMES = 10
-_SALARIES = frozenset({"salary", "salary_after"})
-_Figures = dict[Personal | OwnColumn, tuple[str, dict[str, list[tuple[int, Decimal]]]]]
-"""By source: the title, and by position everybody's figure."""
+_COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
+_Figures = dict[Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
+"""By source: the title, the unit, and by position everybody's figure."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -27,8 +28,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if payroll is None:
         return
     told: set[int] = set()
-    for source, (title, positions) in _figures(payroll).items():
-        odd = [item for group in positions.values() for item in _far(group, subject.book.language)]
+    for source, (title, unit, positions) in _figures(payroll).items():
+        odd = [item for group in positions.values() for item in _far(group, unit, subject.book.language)]
         # After a change that did not come a salary is the one before it, and told already.
         odd = sorted((item for item in odd if item.payee not in told), key=lambda item: item.payee)
         series = series_of(source, payroll.inputs)
@@ -43,17 +44,17 @@ def _figures(payroll: Payroll) -> _Figures:
     for pay in payroll.schemes:
         for figure in pay.statement.given():
             source = figure.source
-            if not (isinstance(source, Personal) and source.name in _SALARIES) and not (
+            if not (isinstance(source, Personal) and source.name in _COMPARED) and not (
                 isinstance(source, OwnColumn) and figure.unit == "money"
             ):
                 continue
-            _, positions = found.setdefault(source, (figure.title, defaultdict(list)))
+            *_, positions = found.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
                 positions[spelling_key(payroll.inputs.payees[payee].position)].append((payee, value))
     return found
 
 
-def _far(group: Sequence[tuple[int, Decimal]], language: Language) -> Iterator[Odd]:
+def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -> Iterator[Odd]:
     """Yield who is far from the middle of the others; without one person more or less it hardly moves."""
     ordered = sorted(value for _, value in group)
     if len(ordered) < 2 or ordered[0] * _TIMES > ordered[-1]:
@@ -63,7 +64,7 @@ def _far(group: Sequence[tuple[int, Decimal]], language: Language) -> Iterator[O
         middle = median(ordered[:at] + ordered[at + 1 :])
         if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):
             farther = value / middle if value > middle > 0 else middle / value if value else middle
-            yield Odd(payee, farther, show(value, "money", language))
+            yield Odd(payee, farther, show(value, unit, language))
 
 
 RULE = Rule(("odd_salaries",), _find, told="always", monthly=("odd_salaries",))

@@ -15,7 +15,7 @@ from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Param, unit_of
 from kpicalc.engine.lint.places import lines_of, place_of
-from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.lint.steps import steps_of
 from kpicalc.engine.words import show
 from kpicalc.model.entry import IsResult, PerCent
@@ -28,6 +28,14 @@ _Keys = tuple[str | int, ...]
 def _find(subject: Subject) -> Iterator[Remark]:
     book, language = subject.book, subject.book.language
     percent = {key for key, kpi in book.kpis.items() if unit_of_kpi(kpi) == "percent"}
+    for key, kpi in book.kpis.items():
+        for month, share in kpi.season.items():
+            if share > _MOST and not isinstance(share, PerCent):
+                shown = {"found": f"{share.normalize():f}", "shown": show(share, "percent", language)}
+                place = book.source.place("kpis", key, "season", month)
+                yield remark(
+                    "share_without_sign", place, of_kpi(key), title=book.kpi_title(key), option="season", **shown
+                )
     for key, scheme in book.schemes.items():
         for item in scheme.pay:
             title, component = item.component.called(language), item.component

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
+from kpicalc.forms.adopt.rivals import NEAR, each_once, without_results, without_rivals
 from kpicalc.forms.adopt.sight import Column, Seen
 from kpicalc.forms.adopt.wording import (
     is_goal,
@@ -21,12 +22,9 @@ from kpicalc.forms.adopt.wording import (
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.names import currency_words, field_names, sheet_names, words
 from kpicalc.model.adopted import Side
-from kpicalc.model.book import column_letter
 from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
 _LISTED = 3
-_NEAR = 0.011
-"""How far a per cent of a plan, as people round it, may be from actual / plan."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,10 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
     figures = [seen.place(column.at) for column in columns if column.is_figures]
     if figures and not found and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
         draft.ask("no_kpi", seen.sheet.name, figures, sheet=seen.sheet.name)
-    return _each_once(_with_plan(found, look), draft)
+    rivals = [(column.heading.side, f"{seen.place(column.at)} ({column.title})") for column in columns
+              if column.heading.kind == "figure" and column.is_figures and _is_qualified(column)]  # fmt: skip
+    found = without_rivals(found, rivals, draft)
+    return without_results(each_once(_with_plan(found, look), draft), draft)
 
 
 def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
@@ -120,7 +121,7 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
         else:
             draft.ask("unknown", place, [draft.reason("kpi_or_pay")], heading=shown)
         return None
-    if heading.side and heading.rest and set(name_key(heading.rest).split()) <= words("qualifier"):
+    if _is_qualified(column):
         draft.ask("whose", place, [], heading=column.title)
         return None
     if heading.side is None and (sums := _is_sum(look, column)):
@@ -133,6 +134,12 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
         draft.ask("side", place, [draft.reason("plan"), draft.reason("actual")], heading=column.title)
         return None
     return _kpi(look, column, heading.rest, heading.side or look.side or "actual", heading.unit)
+
+
+def _is_qualified(column: Column) -> bool:
+    """Tell a plan or an actual that says no more than which one of several it is: «Факт (корр.)»."""
+    heading = column.heading
+    return bool(heading.side and heading.rest) and set(name_key(heading.rest).split()) <= words("qualifier")
 
 
 def _is_stated(column: Column) -> bool:
@@ -208,7 +215,7 @@ def _is_sum(look: _Look, column: Column) -> list[str]:
     for count in range(2, len(others) + 1):
         run = others[len(others) - count :]
         rows = column.numbers
-        if all(abs(sum(one.numbers.get(row, 0) for one in run) - value) < _NEAR for row, value in rows.items()) and all(
+        if all(abs(sum(one.numbers.get(row, 0) for one in run) - value) < NEAR for row, value in rows.items()) and all(
             any(one.numbers.values()) for one in run
         ):
             return [look.seen.place(one.at) for one in run]
@@ -240,7 +247,7 @@ def _proof(look: _Look, plan: Mapping[str, float], actual: Mapping[str, float]) 
             continue
         rows = [(name_key(look.seen.people[row]), value) for row, value in column.numbers.items()]
         shares = [(actual.get(who), plan.get(who), value) for who, value in rows]
-        if all(a is not None and p and min(abs(a / p - v), abs(a / p * 100 - v) / 100) < _NEAR for a, p, v in shares):
+        if all(a is not None and p and min(abs(a / p - v), abs(a / p * 100 - v) / 100) < NEAR for a, p, v in shares):
             return look.draft.reason("proved", place=look.seen.place(column.at))
     return ""
 
@@ -256,21 +263,6 @@ def ask_of_pairs(found: list[Found], draft: Draft) -> None:
             words_of, others = set(stem(plan.title).split()), set(stem(actual.title).split())
             if words_of < others or others < words_of or likeness(plan.title, actual.title) >= LIKE:
                 draft.ask("alike", plan.place, [plan.place, actual.place], plan=plan.heading, actual=actual.heading)
-
-
-def _each_once(found: list[Found], draft: Draft) -> list[Found]:
-    """Ask where a table has two columns for one figure; neither is read."""
-    groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
-    for one in found:
-        groups[one.same, one.side].append(one)
-    kept: list[Found] = []
-    for own in groups.values():
-        if len(own) == 1:
-            kept += own
-        else:
-            letters = [f"{one.place} ({column_letter(one.at)}: {one.heading})" for one in own]
-            draft.ask("twice", own[0].place, letters, title=own[0].title, side=draft.reason(own[0].side))
-    return kept
 
 
 def merged(found: Iterable[Found]) -> dict[tuple[str, Side], list[Found]]:

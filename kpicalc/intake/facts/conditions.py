@@ -38,8 +38,14 @@ def value_of(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
 
     if measure.value is None:
         return ibis.literal(1)
-    value = _query(measure, month, table).value(measure.value)
+    value = whole_value(measure, month, table)
     return part(facts, table, value) if measure.way == "sum" and facts.spec.split is not None else value
+
+
+def whole_value(measure: Measure, month: str, table: Any) -> Any:
+    """Return what a measure takes from a row before it is shared."""
+    assert measure.value is not None  # a count of rows is never shared
+    return _query(measure, month, table).value(measure.value)
 
 
 def group_of(measure: Measure, month: str, table: Any) -> Any:

@@ -21,6 +21,7 @@ from kpicalc.intake.facts.paid_rows import list_paid, measures_of_rows, tell_odd
 from kpicalc.intake.facts.per import reached
 from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
+from kpicalc.intake.facts.shares import tell_shares
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
@@ -170,6 +171,7 @@ def _figures(
             rows = [row | {f"m{number}_value": enough.get(row[PAYEE], 0)} for row in rows]
     findings = Findings(facts, month, measures, issues)
     findings.report(rows, owners)
+    tell_shares(findings)
     listed: dict[RowRule, PaidRows] = {}
     for number, measure in enumerate(measures):
         if isinstance(measure, RowPay):

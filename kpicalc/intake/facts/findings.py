@@ -10,13 +10,12 @@ from kpicalc.intake.facts.conditions import in_spans, lacks_figures
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
-from kpicalc.intake.facts.split import month_of
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.cells import number_or_code, refusal
 from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
-from kpicalc.model.facts import FactFile, FactType, Split
+from kpicalc.model.facts import FactFile, FactType
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.period import month_back
 from kpicalc.model.texts import clean, nearest_number
@@ -48,7 +47,6 @@ class Findings:
         self.empty([row for row in named if owners.owner(row[PAYEE]) >= 0])
         if self.facts.spec.key is not None:
             self.duplicates()
-        self.shares()
 
     def empty(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Report that nobody who is paid here has a row in the days of a measure, unless that may be.
@@ -177,9 +175,16 @@ class Findings:
         for row in rows.shown:
             blank = [self.heading(name) for name in names if row[name] is None]
             at = next((name for name in names if row[name] is None), names[0])
-            code = "fact_blank" if blank else "fact_zero"
+            code = "fact_blank" if blank else self._why_unknown(measure, row)
             self.issues.append(issue(code, self._place(row, at), title=measure.title, headings=blank))
         self._more("fact_blank", rows)
+
+    def _why_unknown(self, measure: Measure, row: Mapping[str, Any]) -> str:
+        """Return what is said of a row without blanks: a day beyond the calendar, or a division by zero."""
+        working = any(term is not None and term.asks_calendar() for term in (measure.value, measure.where))
+        years = [value.year for value in row.values() if isinstance(value, date)]
+        far = any(abs(year - int(self.month[:4])) > 1 for year in years)
+        return "fact_beyond_calendar" if working and far else "fact_zero"
 
     def duplicates(self) -> None:
         """Report rows whose own number stands twice."""
@@ -192,34 +197,6 @@ class Findings:
             second = rows.shown[-1]
             facts = {"found": key, "heading": self.facts.spec.key, "title": self.facts.title(), "count": rows.count}
             self.issues.append(issue("fact_twice", self._place(second, KEY), **facts))
-
-    def shares(self) -> None:
-        """Report facts whose shares of a month do not add up to 1, or in which somebody stands twice."""
-        split = self.facts.spec.split
-        if split is None:
-            return
-        table = self.facts.table.filter(self.spans(self.facts.table))
-        total = table[f"c_{split.share}"].sum().cast("decimal(38, 6)")
-        groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=month_of(table)).aggregate(
-            total=total, rows=table.count(), payees=table[PAYEE].nunique()
-        )
-        wrong = groups.filter(
-            groups.fact.isnull() | groups.total.isnull() | (groups.total != Decimal(1)) | (groups.rows != groups.payees)
-        )
-        for row in self.facts.ask(wrong.order_by("fact", "month").limit(MOST)):
-            self._share(split, row["fact"], row["total"], row["month"])
-
-    def _share(self, split: Split, fact: str | None, total: Decimal | None, month: date) -> None:
-        name = f"c_{split.of}"
-        if fact is None:
-            row = self.rows(lambda table: (month_of(table) == month) & table[name].isnull(), ()).first
-            told = {"title": self.facts.title(), "headings": self.heading(name)}
-            self.issues.append(issue("fact_blank", self._place(row, name), **told))
-            return
-        share = f"c_{split.share}"
-        rows = self.rows(lambda table: (month_of(table) == month) & (table[name].cast("string") == fact), (share,))
-        facts = {"found": fact, "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
-        self.issues.append(issue("fact_split", self._place(rows.first, share), **facts, title=self.facts.title()))
 
     # -- rows ---------------------------------------------------------------------------------------------------
 

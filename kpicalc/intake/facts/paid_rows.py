@@ -113,26 +113,32 @@ def tell_without_rate(findings: Findings, measure: RowPay) -> None:
 
 
 def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
-    """Warn of figures above 1 where steps are shares: a discount of 15 reaches every step below 100 %."""
+    """Warn of figures above 1 where steps are shares, and of shares where steps are in points.
+
+    A discount of 15 reaches every step below 100 %, one of 0.15 none from 5 on.
+    """
     facts, month, rule = findings.facts, findings.month, measure.rule
     matched = len(measure.rates.match) if measure.rates else 0
     if measure.rates is not None:
         bounds = [{row.bounds[at] for row in measure.rates.rows} for at in range(len(measure.rates.steps))]
     else:
         bounds = [{step.bound for step in rule.rates if not isinstance(step, str)}] * len(measure.decided)
-    shares = [at for at, own in enumerate(bounds) if max(own, default=_ONE) < _ONE and any(own)]
-    if not shares:
+    steps = {at: sorted(bound for bound in own if bound) for at, own in enumerate(bounds) if any(own)}
+    shares = {at for at, own in steps.items() if own[-1] < _ONE}
+    points = {at for at, own in steps.items() if own[0] >= _ONE}
+    if not shares | points:
         return
     table = facts.table
     chosen, _ = chosen_rows(facts, measure, month, table)
-    values = _terms(measure, month, table, [measure.decided[matched + at] for at in shares])
-    asked = {f"m{at}": value.max(where=chosen) for at, value in zip(shares, values, strict=True)}
+    values = _terms(measure, month, table, [measure.decided[matched + at] for at in sorted(steps)])
+    asked = {f"m{at}": value.max(where=chosen) for at, value in zip(sorted(steps), values, strict=True)}
     found = facts.ask(table.aggregate(**asked))[0]
-    for at in shares:
+    for at in sorted(shares | points):
         largest = found[f"m{at}"]
-        if largest is not None and largest > _ONE:
+        code, limit = ("fact_steps_unit", steps[at][-1]) if at in shares else ("fact_steps_points", steps[at][0])
+        if largest is not None and (largest > _ONE if at in shares else 0 < largest < _ONE):
             told = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
-            findings.issues.append(issue("fact_steps_unit", facts.place, **told, allowed=_plain(max(bounds[at]))))
+            findings.issues.append(issue(code, facts.place, **told, allowed=_plain(limit)))
 
 
 def _in_words(headings: Sequence[str], values: Sequence[object]) -> str:

@@ -87,11 +87,11 @@ def _of_sheet(
     if at is None:
         return [], None
     table = Table("facts", book.file, sheet, head, {str(number): column for number, column in at.items()}, {})
-    rows, notes = _rows_of(table)
-    reading = Reading(table, schemes, issues, rows=rows)
     matched = range(len(spec.match))
     stepped = range(len(spec.match), len(headings) - 1)
     rate_at = at[len(headings) - 1]
+    rows, notes = _rows_of(table, {rate_at, *(at[number] for number in stepped)})
+    reading = Reading(table, schemes, issues, rows=rows)
     bounds = [read_numbers(reading, at[number], rows, frozenset()) for number in stepped]
     rates = read_numbers(reading, rate_at, rows, frozenset())
     # Whether a cell is shown as a per cent is looked up only where it matters.
@@ -123,8 +123,11 @@ def _text(reading: Reading, row: int, column: int) -> str:
     return shown(value).lower() if isinstance(value, bool) else read_text(reading, row, column)
 
 
-def _rows_of(table: Table) -> tuple[list[int], int]:
-    """Return the rows of a rate sheet, and how many notes stand below it: texts below a blank row, without figures."""
+def _rows_of(table: Table, figures: set[int]) -> tuple[list[int], int]:
+    """Return the rows of a rate sheet, and how many notes stand below it: texts below a blank row.
+
+    A note has nothing in the columns of `figures`, the bounds and rates: «3 %» typed as text is a rate all the same.
+    """
     used = sorted(table.used())
     rows: list[int] = []
     notes, blank = 0, False
@@ -133,11 +136,16 @@ def _rows_of(table: Table) -> tuple[list[int], int]:
         faulty = any((row, column) in table.sheet.faults for column in used)
         if all(map(is_blank, cells)) and not faulty:
             blank = bool(rows)
-        elif blank and not faulty and not any(isinstance(cell, int | float) for cell in cells):
+        elif blank and not faulty and _is_note(table, row, used, figures):
             notes += 1
         else:
             rows.append(row)
     return rows, notes
+
+
+def _is_note(table: Table, row: int, used: Sequence[int], figures: set[int]) -> bool:
+    numbers = any(isinstance(table.cell(row, column), int | float) for column in used)
+    return not numbers and all(is_blank(table.cell(row, column)) for column in figures)
 
 
 def _inline(key: str, spec: RateSheet, schemes: SchemeBook, issues: list[Issue]) -> list[_Case]:

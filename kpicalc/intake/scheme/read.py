@@ -1,6 +1,6 @@
 """The scheme file, read: text -> checked pay schemes, or everything that is wrong with it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -68,6 +68,16 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
     return checked_scheme(raw, Source(file, marks), issues, sha256(text).hexdigest())
 
 
+def _without_value(raw: object, *path: str | int) -> Iterator[tuple[str | int, ...]]:
+    """Yield the keys with nothing behind their colon; in a worked example that is a blank cell."""
+    entries = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
+    for key, value in entries:
+        if value is None:
+            yield (*path, key)
+        elif key != "examples":
+            yield from _without_value(value, *path, key)
+
+
 def checked_scheme(
     raw: object, source: Source, issues: list[Issue], digest: str
 ) -> tuple[SchemeBook | None, list[Issue]]:
@@ -78,6 +88,9 @@ def checked_scheme(
     except ValidationError as error:
         issues += translate(error.errors(include_url=False), raw, SchemeFile, source)
     pieces = _pieces(raw, source, issues)
+    known_places = {item.place for item in issues}
+    empty = (source.place(*path) for path in _without_value(raw))
+    issues += [issue("empty_value", place) for place in empty if place not in known_places]
     issues += cross_checks(pieces, source)
     issues += funnel_checks(_funnels(raw), pieces, source)
     issues += planning_checks(_valid(Planning, _mapping(raw).get("planning", {})), pieces, source)

@@ -58,7 +58,9 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
         if asked and not scheme:
             issues.append(_unknown_scheme(reading, row, asked))
         department = cells.of(row, "department")
-        if not department:
+        if not any(map(str.isalnum, department)):
+            # A dash says that there is none; it is no department of those who have one.
+            department = ""
             column = table.fields.get("department", id_column)
             if (row, column) not in table.sheet.faults:
                 reading.tell("blank_department", row, column, number=number, name=name)
