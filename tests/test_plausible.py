@@ -465,3 +465,24 @@ def test_what_holds_is_said_where_people_ask(tmp_path: Path) -> None:
         shown = explanation(outcome.payroll, 1)
     assert missing.title.replace("\N{NO-BREAK SPACE}", " ") == "Продажи: 9 000 > 100"
     assert "9 000 > 100 [Факт!B3]" in shown.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("plan", "actual", "expected"),
+    [
+        # 0.95 of 100 points is far below a twentieth of the plan; 1 is a point; 0.5 of 10 is just a twentieth.
+        (100, 0.95, ["points_as_share"]),
+        (100, 1, []),
+        (100, 0, []),
+        (10, 0.5, []),
+        (10, 0.49, ["points_as_share"]),
+    ],
+)
+def test_a_share_among_points_is_told(told: Any, plan: float, actual: float, expected: list[str]) -> None:
+    found = told(
+        "      - kpi_bonus: {kpi: sales, target: 1000, payout: attainment}",
+        kpis='{sales: {title: Продажи, unit: "%", typed: points}}',
+        План=actuals("Продажи", plan),
+        Факт=actuals("Продажи", actual),
+    )
+    assert codes(found) == expected

@@ -1,4 +1,4 @@
-"""Actuals that look like slips: below zero, or a count that is not whole.
+"""Actuals that look like slips: below zero, a count that is not whole, a share among per cents typed as points.
 
 A result below zero is reported once for its KPI, whatever pays by it: a commission of it is below zero too, an
 attainment counts as none, a table of tiers or bands that begins higher refuses it. Nothing is told where the scheme
@@ -8,6 +8,7 @@ A KPI is a count by its unit (шт, pcs, people) or, where no unit is stated, be
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from kpicalc.engine.closure import results_behind
 from kpicalc.engine.components.action_pay import ActionPay
@@ -28,6 +29,8 @@ from kpicalc.engine.words import show
 from kpicalc.lang import severity
 from kpicalc.model.scheme import SchemeBook
 
+_ZERO, _POINT, _FAR = Decimal(0), Decimal("0.01"), 20
+"""Of per cents typed as points: one of them, and how far below its plan a figure less than one is probably a share."""
 _COUNTED = frozenset(
     {"шт", "штук", "штуки", "раз", "чел", "человек", "ед", "единиц", "pc", "pcs", "piece", "pieces", "times", "people"}
     | {"persons", "units"}
@@ -57,6 +60,13 @@ def _find(subject: Subject) -> Iterator[Remark]:
         if key in counted:
             odd["part_of_count"] = [
                 Odd(payee, abs(value % 1), show(value, "number", book.language)) for payee, value in known if value % 1
+            ]
+        plan = payroll.inputs.plan.get(key)
+        if book.kpis[key].typed == "points" and plan is not None:
+            odd["points_as_share"] = [
+                Odd(payee, goal - value, show(value, unit, book.language))
+                for payee, value in known
+                if 0 < value < _POINT and (goal := plan.values[payee] or _ZERO) > value * _FAR
             ]
         for code, persons in odd.items():
             if persons:
@@ -102,5 +112,5 @@ def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
     return [key for key in book.kpis if key in used]
 
 
-_CODES = ("negative_actual", "part_of_count")
+_CODES = ("negative_actual", "part_of_count", "points_as_share")
 RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
