@@ -144,3 +144,25 @@ def test_an_error_that_names_nobody_may_be_anybody_s(tmp_path: Path) -> None:
     assert "Ошибок, которые не отнесены ни к кому: 1; они могут изменить и эти суммы" in told.stderr
     assert "Сделки!A4: «Иванова» из таблицы «Сделки»" in told.stderr
     assert "ошибок у других" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("sales", "told"),
+    [
+        # 5 000 000 − 3 000 000 = 2 000 000, two thousand steps away; there 40 000 − 20 000.
+        (3000000, "До 5 000 000 руб осталось 2 000 000 руб: там сразу +20 000,00"),
+        (0, "До 3 000 000 руб осталось 3 000 000 руб: там сразу +20 000,00"),
+        (5000000, "Продажи: Больше не платит: «Премия за ступени» выше не бывает."),
+    ],
+)
+def test_a_far_step_is_no_ceiling(sales: int, told: str, tmp_path: Path) -> None:
+    steps = "steps: {on: sales, pays: highest, at: [{from: 3000000, amount: 20000}, {from: 5000000, amount: 40000}]}"
+    scheme = SCHEME.replace("MISSING", "hold").replace("commission: {on: sales, rate: 10%}", steps)
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    # The plan says that money is counted in thousands here.
+    sheets = {"Сотрудники": SHEETS["Сотрудники"][:2]}
+    sheets |= {name: [["Табельный номер", "Продажи"], ["00001", sales]] for name in ("План", "Факт")}
+    sheets["План"][1][1] = 4000000
+    files = [str(write_month(tmp_path / "2026-10.xlsx", sheets)), "--scheme", str(tmp_path / "scheme.yaml")]
+    said = CliRunner().invoke(app, ["explain", *files, "--payee", "00001"]).stdout
+    assert told in said.replace("\N{NO-BREAK SPACE}", " "), said

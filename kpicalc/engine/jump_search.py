@@ -11,6 +11,10 @@ _ZERO = Decimal(0)
 SAMPLES = (1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 86, 115, 153, 204, 272, 363, 484)
 """At how many steps ahead pay is looked at first; between two of these a jump is found by halving."""
 FARTHEST = SAMPLES[-1]
+_BEYOND = (968, 1936, 3872, 7744, 15488)
+"""Where nothing pays more up to there, these are looked at too: 5 000 000 is far from 3 000 000 in thousands."""
+_LEAST_BEYOND = Decimal("0.1")
+"""Smaller steps, such as those of per cents, have been looked at far enough."""
 CLEAR = Decimal(1)
 """A jump of pay is told from here on; less is a matter of rounding."""
 
@@ -88,12 +92,19 @@ class Search:
 
 def sample(prober: Prober, searches: Sequence[Search]) -> None:
     """Compute the pay at the first distances of all searches, and see where each jumps."""
-    wanted = [(search, steps) for search in searches for steps in search.samples()]
+    _look(prober, [(search, steps) for search in searches for steps in search.samples()])
+    flat = [one for one in searches if one.start.step >= _LEAST_BEYOND and {*one.known.values()} == {one.now}]
+    _look(prober, [(search, steps) for search in flat for steps in _BEYOND])
+    for search in flat:
+        search.most = _BEYOND[-1]
+    for search in searches:
+        search.narrow()
+
+
+def _look(prober: Prober, wanted: Sequence[tuple[Search, int]]) -> None:
     found = prober.own([search.probe(steps) for search, steps in wanted])
     for (search, steps), value in zip(wanted, found, strict=True):
         search.known[steps] = value
-    for search in searches:
-        search.narrow()
 
 
 def halve(prober: Prober, searches: Sequence[Search]) -> None:
