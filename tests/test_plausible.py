@@ -294,6 +294,10 @@ def scheme_of(pay: str, kpis: str = "{}", further: str = "") -> str:
         (22, 31, []),
         (22, 32, ["Сотрудники!F2"]),
         (22, 0.5, ["Сотрудники!F2"]),
+        # A quarter of a day is the least; 22 days that lost their decimal point are none.
+        (0.25, 22, []),
+        (0.22, 22, ["Сотрудники!E2"]),
+        (0, 22, []),
         # October has 31 days.
         (31, 31, []),
         (31.5, 31, ["Сотрудники!E2"]),

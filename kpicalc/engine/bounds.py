@@ -17,6 +17,8 @@ _HOURS = frozenset({"hours_worked", "hours_norm", "hours_after"})
 _SHIFTS = 3
 """Shifts of eight hours in a day."""
 _NORMS = frozenset({"days_norm", "hours_norm"})
+_LEAST_DAY = Decimal("0.25")
+"""Less than a quarter of a day is a lost decimal point; none is a day not worked."""
 _LEAST_RATE, _MOST_RATE = Decimal("0.01"), Decimal(3)
 """A day has three working days of eight hours. Nobody works at a rate of 0."""
 _INCOME, _TAX = Personal("income_before"), Personal("tax_before")
@@ -42,7 +44,7 @@ def impossible(
         ends = {"least": show(least, figure.unit, language), "most": show(most, figure.unit, language)}
         allowed = word("words.bounds.between", language).format(**ends)
         for index, value in zip(payees, columns[figure.key], strict=True):
-            if value is None or value < 0 or least <= value <= most or (not value and source.name in _NORMS):
+            if value is None or value < 0 or least <= value <= most or (not value and source.name in _NORMS | _DAYS):
                 continue
             yield _issue(inputs, index, source, figure.title, show(value, figure.unit, language), allowed)
     income, tax = (columns.get(key_of(source)) for source in (_INCOME, _TAX))
@@ -59,8 +61,10 @@ def impossible(
 def _limits(name: str, period: str) -> tuple[Decimal, Decimal] | None:
     """Return the least and the most that a figure can be in a month."""
     days = last_day(period).day
-    if name in _DAYS | _HOURS:
-        return Decimal(name in _NORMS), Decimal(days if name in _DAYS else 24 * days)
+    if name in _DAYS:
+        return Decimal(1) if name in _NORMS else _LEAST_DAY, Decimal(days)
+    if name in _HOURS:
+        return Decimal(name in _NORMS), Decimal(24 * days)
     if name == "shifts":
         return Decimal(0), Decimal(_SHIFTS * days)
     if name in ("fte", "fte_after"):
