@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from kpicalc.app import Outcome, run
 from kpicalc.cli import app
 from kpicalc.lang import word
+from kpicalc.model.paid import Count
 from kpicalc.model.paid_month import PaidMonth
 from kpicalc.payroll.read import read_payroll
 from kpicalc.screen.explanation import explanation
@@ -322,3 +323,15 @@ def test_check_and_explain_take_the_folder_too(year: tuple[Path, dict[str, Outco
     told = CliRunner().invoke(app, ["explain", *month, *history, "--payee", "002"])
     assert told.exit_code == 0
     assert "payroll-2026-01.xlsx › " in told.stdout
+
+
+@pytest.mark.parametrize(
+    # Totals as the READMEs of the samples print them.
+    ("name", "people", "total"),
+    [("department", 12, "1012873.48"), ("tabelly", 5, "253278.82"), ("salary-project", 3, "177345.68")],
+)
+def test_a_payroll_that_version_0_2_wrote(name: str, people: int, total: str) -> None:
+    month, issues = read_payroll(Path(__file__).parent / "payrolls_of_0_2" / f"{name}.xlsx")
+    assert month is not None
+    assert {item.code for item in issues} == {"payroll_without_digest"}
+    assert month.table.paid == Count(people, Decimal(total))
