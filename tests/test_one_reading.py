@@ -107,15 +107,17 @@ def csv_folder(encoding: str, mark: str) -> Callable[[Sequence[str], Path], Read
 
 def column(texts: Sequence[str], kind: Any, engine: str = "duckdb") -> Read:
     """Return a column of texts as the types of facts, as a database reads it."""
-    if engine == "duckdb":
-        connection: Any = ibis.duckdb.connect()
-    elif engine == "postgres":
-        connection = ibis.connect(os.environ[NEEDED["postgres"]])
-    else:
+    numbered = list(enumerate(texts))
+    if engine == "spark":
         from pyspark.sql import SparkSession
 
-        connection = ibis.pyspark.connect(SparkSession.builder.getOrCreate())
-    rows = ibis.memtable(pa.table({"n": list(range(len(texts))), "t": list(texts)}))
+        session = SparkSession.builder.getOrCreate()
+        session.createDataFrame(numbered, "n int, t string").createOrReplaceTempView("one_reading")
+        connection: Any = ibis.pyspark.connect(session)
+        rows = connection.table("one_reading")
+    else:
+        connection = ibis.duckdb.connect() if engine == "duckdb" else ibis.connect(os.environ[NEEDED["postgres"]])
+        rows = ibis.memtable(pa.table({"n": [n for n, _ in numbered], "t": list(texts)}))
     read_as = typed(rows.t, kind, None, currency_words("RUB"), typed_in=True)
     assert read_as is not None
     asked = rows.select("n", value=read_as.value, bad=read_as.bad).order_by("n")
@@ -191,6 +193,7 @@ def test_a_share_in_the_place_of_an_amount_is_refused(entrance: str, tmp_path: P
     assert len(said) == len(SHARES)
 
 
+@pytest.mark.filterwarnings("default")  # Spark and its drivers warn of each other
 @pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
 def test_a_number_is_the_same_in_every_database(engine: str) -> None:
     if not available(engine):
@@ -242,6 +245,7 @@ def test_what_is_no_number_is_none_anywhere(entrance: str, tmp_path: Path) -> No
     assert len(said) == len(TABLE["no_numbers"]) - (entrance == "--fund")
 
 
+@pytest.mark.filterwarnings("default")  # Spark and its drivers warn of each other
 @pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
 def test_what_is_no_number_is_none_in_any_database(engine: str) -> None:
     if not available(engine):
@@ -332,6 +336,7 @@ def test_a_day_is_the_same_everywhere(entrance: str, tmp_path: Path) -> None:
     assert (dict(zip(DAYS, values, strict=True)), said) == (DAYS, [])
 
 
+@pytest.mark.filterwarnings("default")  # Spark and its drivers warn of each other
 @pytest.mark.parametrize("engine", ["duckdb", "postgres", "spark"])
 def test_a_day_is_the_same_in_every_database(engine: str) -> None:
     if not available(engine):

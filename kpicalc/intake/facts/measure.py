@@ -64,8 +64,9 @@ class Query:
             case "max":
                 return reduce(lambda left, right: _least(right, left, greatest=True), items)
             case "if":
-                chosen = ibis.ifelse(items[0], *_agreed(items[1], items[2]))
-                return ibis.ifelse(items[0].isnull(), ibis.null(), chosen)
+                # Nothing where the condition is blank.
+                chosen, otherwise = _agreed(items[1], items[2])
+                return ibis.cases((items[0], chosen), (denied(items[0]), otherwise))
             case "days":
                 first, last = (item.cast("date") for item in items)
                 return last.delta(first, unit="day").cast("decimal(9, 0)")
@@ -83,7 +84,8 @@ class Query:
                 rest = minutes(working_rest(items[0], items[1], opens, closes, days))
                 return _sum(product(whole, _literal(Decimal(closes - opens), 0)), rest)
             case "filled":
-                return items[0].notnull()
+                # Whether a condition is blank is asked of it later, and Spark knows no `x IS NOT NULL IS NULL`.
+                return denied(items[0].isnull())
             case "cases":
                 values = _alike([*items[1:-1:2], items[-1]])
                 return ibis.cases(*zip(items[:-1:2], values, strict=False), else_=values[-1])

@@ -90,6 +90,13 @@ def _trimmed(text: Any) -> Any:
     return ibis.ifelse(text.re_search(f"^[{string.whitespace}]|[{string.whitespace}]$"), text.strip(), text)
 
 
+def _rewritten(text: Any, pattern: str, replacement: str) -> Any:
+    """Return a text with what fits a pattern replaced; Spark, as Java, writes a group of the pattern as `$1`."""
+    if text.get_backend().name == "pyspark":
+        replacement = re.sub(r"\\([0-9])", r"$\1", replacement)
+    return text.re_replace(pattern, replacement)
+
+
 def cleaned(text: Any) -> Any:
     """Return a text as people see it: every run of spaces is one, and none at the ends."""
     return text.re_replace(_INVISIBLE, "").re_replace(_SPACES, " ").strip()
@@ -131,11 +138,11 @@ def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> 
     text = cleaned(raw).replace(MINUS, "-").nullif("")
     names = "|".join(_in_any_case(unit) for unit in sorted(units, key=len, reverse=True))
     with_unit = rf"^([-+]?[0-9][0-9 .,]*[0-9]|[-+]?[0-9]) ?({names})[ .]*$"
-    alone = text.re_replace(with_unit, r"\1") if names else text
+    alone = _rewritten(text, with_unit, r"\1") if names else text
     body = alone.re_replace(" ?%$", "")
     ways = [(body.re_search(form), without_marks(body, *marks)) for form, *marks in forms(decimal)]
     unclear = [] if decimal else [(body.re_search(AMBIGUOUS), ibis.null().cast("string"))]
-    known = ibis.cases(*unclear, *ways, else_=ibis.null().cast("string")).re_replace(r"(\.[0-9]*?)0+$", r"\1")
+    known = _rewritten(ibis.cases(*unclear, *ways, else_=ibis.null().cast("string")), r"(\.[0-9]*?)0+$", r"\1")
     share = text.contains("%")
     fits = known.re_search(ibis.ifelse(share, _SHARE, _FIGURE))
     value = ibis.ifelse(fits, known + ibis.ifelse(share, "e-2", ""), ibis.null().cast("string"))
@@ -173,10 +180,10 @@ def _moment(raw: Any) -> TypedColumn | None:
     text = cleaned(raw).nullif("")
     rewritten = text
     for pattern, replacement in REWRITES:
-        rewritten = rewritten.re_replace(pattern, replacement)
+        rewritten = _rewritten(rewritten, pattern, replacement)
     blank = rewritten.re_search(BLANK)
     # A column of days in one common form is turned at once.
-    common = ((text.re_search(MOMENT), text), (text.re_search(DOTTED), text.re_replace(DOTTED, TURNED)))
+    common = ((text.re_search(MOMENT), text), (text.re_search(DOTTED), _rewritten(text, DOTTED, TURNED)))
     known = ibis.cases(*common, else_=rewritten)
     known = ibis.ifelse(known.re_search(MOMENT), known, ibis.null().cast("string"))
     value = known.try_cast("timestamp")
