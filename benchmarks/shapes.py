@@ -26,6 +26,14 @@ MONTHS = [f"{2025 + month // 12}-{month % 12 + 1:02}" for month in range(9, 21)]
 """The twelve months before the one that is paid."""
 _SCHEMES, _COMPONENTS, _KPIS, _PER_DEPARTMENT = 50, 20, 20, 5
 _SEED = 20261001
+_LETTERS = "абвгдежзик"
+_NAMED = """
+workbook:
+  match: name
+  sheets: {plan: "План {month} {yyyy}", actuals: "Факт {month} {yyyy}"}
+  columns: {employees: {id: ФИО, name: ФИО}}
+"""
+"""Nobody has a number: every row finds its person by the name, on sheets that are called after the month."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Shape:
     kpis: Sequence[str] = workload.KPIS
     history: bool = False
     payrolls: bool = False
+    named: bool = False
 
     def write(self, folder: Path) -> None:
         """Write the scheme file and the workbook."""
@@ -56,10 +65,24 @@ class Shape:
         (folder / "scheme.yaml").write_text(self.scheme, encoding="utf-8")
         with xlsxwriter.Workbook(folder / "plan.xlsx", {"constant_memory": True}) as workbook:
             for name, (heads, rows) in sheets.items():
-                workload.write_sheet(workbook, name, heads, rows)
+                if self.named:
+                    title = name if name == "Сотрудники" else f"{name} октябрь 2026"
+                    workload.write_sheet(workbook, title, heads[1:], (row[1:] for row in rows))
+                else:
+                    workload.write_sheet(workbook, name, heads, rows)
 
     def _figures(self, source: random.Random) -> list[float]:
         return [float(source.randrange(100_000, 400_000)) for _ in self.kpis]
+
+
+def _by_name(people: Sequence[Sequence[str | float]]) -> list[Sequence[str | float]]:
+    """Give everybody a surname that nobody else has."""
+    named = []
+    for at, (number, name, *rest) in enumerate(people):
+        surname, _, others = str(name).partition(" ")
+        suffix = "".join(_LETTERS[int(digit)] for digit in str(at))
+        named.append((number, f"{surname}{suffix} {others}", *rest))
+    return named
 
 
 def shapes(payees: int) -> list[Shape]:
@@ -108,6 +131,7 @@ def shapes(payees: int) -> list[Shape]:
         replace(
             plain, name=f"{_KPIS} KPIs", scheme=many, kpis=["Продажи", *(f"Показатель {at}" for at in range(_KPIS))]
         ),
+        replace(plain, name="names and patterns", scheme=added(_NAMED), people=_by_name(people), named=True),
         replace(plain, name="12 months on the History sheet", scheme=added(months), history=True),
         replace(plain, name="12 payrolls in --history", scheme=added(months), payrolls=True),
     ]
