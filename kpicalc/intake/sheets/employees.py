@@ -251,7 +251,7 @@ def _watch_spelling(reading: Reading, row: int, department: str, departments: di
 
 
 def _watch_lone_departments(reading: Reading, payees: list[Payee]) -> None:
-    """Tell of a department of one whose name is a letter away from a larger one's: its results count by themselves."""
+    """Warn of a department of one whose name is a letter away from a larger one's: its results count by themselves."""
     sizes = Counter(payee.department for payee in payees)
     lone = {payee.department: payee for payee in payees if payee.department and sizes[payee.department] == 1}
     for found, meant in slips(lone, [name for name, size in sizes.items() if size > 1]).items():
