@@ -114,7 +114,7 @@ def check(
         message(outcome, "check_ok")
         message(outcome, "examples", count=outcome.examples)
         if outcome.payroll is not None:
-            paid = sum(len(pay.payees) for pay in outcome.payroll.schemes)
+            paid = outcome.payroll.people
             total = money(outcome.payroll.accrued(), outcome.language)
             currency = outcome.payroll.book.currency
             message(outcome, "would_pay", total=total, currency=currency, count=paid)
@@ -152,7 +152,8 @@ def explain(
         raise typer.Exit(REFUSED)
     inputs = outcome.payroll.inputs
     named = [payee_index(outcome, one) for one in payee or ()]
-    wanted = list(dict.fromkeys(range(len(inputs.payees)) if everybody else named))
+    everyone = [index for index in range(len(inputs.payees)) if index not in inputs.further]
+    wanted = list(dict.fromkeys(everyone if everybody else named))
     if kpi is not None:
         raise typer.Exit(max(_fact_rows(outcome, workbook, kpi.strip(), index) for index in wanted))
     if json:
@@ -160,7 +161,8 @@ def explain(
 
         data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues, outcome.language) + "\n")
     else:
-        from kpicalc.screen.explanation import errors_of_nobody, explanation
+        from kpicalc.screen.explanation import explanation
+        from kpicalc.screen.waiting import errors_of_nobody
 
         data("\n\n".join(explanation(outcome.payroll, index, explained.worths) for index in wanted) + "\n")
         if others := explained.errors_of_others(wanted):

@@ -15,6 +15,7 @@ from kpicalc.engine.balance import closing_titles
 from kpicalc.engine.compile import earlier_months, earlier_title
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
+from kpicalc.engine.positions import adds_up
 from kpicalc.engine.sources import PLANNED
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
@@ -105,7 +106,7 @@ class _Joint:
         month = month_back(self.given.period, 1)
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
-            self.last, found = read_payroll(paths[0], self._titles())
+            self.last, found = read_payroll(paths[0], self._titles(), self._added())
             errors = [item.code for item in found if severity(item) == "error"]
             if errors:
                 facts = {"month": title(month, self.book.language), "found": errors[0]}
@@ -114,6 +115,11 @@ class _Joint:
 
     def _titles(self) -> list[str]:
         return [self.book.kpi_title(key) for key in self.given.actual]
+
+    def _added(self) -> list[str]:
+        """Return the titles of the KPIs, and of their plans, that add up over a person's positions."""
+        kpis = [key for key, one in self.book.kpis.items() if adds_up(one)]
+        return [earlier_title(self.book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
     def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
@@ -157,7 +163,8 @@ class _Joint:
                 self._lacking(path, title(month, self.book.language), lacking)
             return None
         is_last = month == month_back(self.given.period, 1)
-        paid, issues = read_payroll(path, dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())]))
+        asked = dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())])
+        paid, issues = read_payroll(path, asked, self._added())
         if is_last:
             self.last, self.looked = paid, True
         self.issues += issues

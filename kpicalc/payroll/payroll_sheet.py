@@ -102,8 +102,11 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
         sheets = {id(entry.laid): entry.laid for entry in rows}
         figures = {key: [column.figure(laid.pay) for column in columns] for key, laid in sheets.items()}
         for entry in rows:
-            payee, own = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
+            payee, own = payroll.inputs.person(entry.payee), entry.laid.pay.columns
             amounts = [None if key is None else float(own[key][entry.at]) for key in figures[id(entry.laid)]]
+            if entry.more:
+                sums = (entry.amount(column) for column in columns)
+                amounts = [None if amount is None else float(amount) for amount in sums]
             yield "payroll", (payee.id, payee.name, payee.department, payee.position), amounts
 
     return headings, table()
@@ -111,17 +114,22 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
 
 def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles) -> Rows:
     """Return every row in the shape of its Calculation sheet."""
-    sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
+    # A shape that nobody has would take a row that is not there.
+    sheets = list({id(entry.laid): entry.laid for entry in rows if not entry.more}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
     figures = [[column.figure(laid.pay) for column in shape.columns] for laid in sheets]
-    payees = payroll.inputs.payees
+    joint = {entry.payee: len(sheets) + at for at, entry in enumerate(entry for entry in rows if entry.more)}
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
         for row, entry in enumerate(rows, 1):
-            number, payee = numbers[id(entry.laid)], payees[entry.payee]
-            pay = entry.laid.pay
-            amounts = [DASH if key is None else pay.columns[key][entry.at] for key in figures[number]]
-            total = pay.columns[pay.statement.total][entry.at]
+            payee, pay = payroll.inputs.person(entry.payee), entry.laid.pay
+            number = joint[entry.payee] if entry.more else numbers[id(entry.laid)]
+            if entry.more:
+                sums = [entry.amount(column) for column in shape.columns]
+                amounts = [DASH if amount is None else amount for amount in sums]
+            else:
+                amounts = [DASH if key is None else pay.columns[key][entry.at] for key in figures[number]]
+            total = sum((one.laid.pay.columns[one.laid.pay.statement.total][one.at] for one in entry.parts), Decimal(0))
             lead: dict[int, Value] = dict.fromkeys(range(shape.lead.first), total)
             if shape.lead.numbered:
                 lead[0] = Decimal(row)
@@ -130,6 +138,7 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: St
             yield number, entry.row, (*(lead[at] for at in range(shape.lead.first)), *amounts)
 
     cells = [_cells(laid, shape, styles) for laid in sheets]
+    cells += [_joint_cells(entry, shape, styles) for entry in rows if entry.more]
     return Rows(PAYROLL.first, cells, len(rows), table(), shape.height)
 
 
@@ -153,6 +162,20 @@ def _cells(laid: Laid, shape: Shape, styles: Styles) -> list[Cell]:
     return [*cells, Cell(styles.live_text, "blank")] if shape.lead.numbered else cells
 
 
+def _joint_cells(entry: Entry, shape: Shape, styles: Styles) -> list[Cell]:
+    """Return the cells of a person whose calculation stands in several rows: each figure is the sum of these."""
+    cells = _cells(entry.laid, shape, styles)
+    text = Cell(styles.live_wrapped if shape.lead.numbered else styles.live_text, "text")
+    for at in shape.lead.identity:
+        cells[at] = text
+    for at, column in enumerate(shape.columns, shape.lead.first):
+        is_line = isinstance(column.shows, Line | Tally)
+        style = styles.figure(column.unit, column.values) if is_line else styles.result
+        formula = entry.sum_of(column.figure)
+        cells[at] = Cell(style, "number", formula) if formula else Cell(styles.dash, "text")
+    return cells
+
+
 def _departments(
     sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles, row: int
 ) -> tuple[int, float]:
@@ -162,11 +185,14 @@ def _departments(
     """
     payees = payroll.inputs.payees
     whole = 0.0
+    # Whose rows are of several departments stands in the table with all of them.
+    apart = [entry for entry in rows if len({payees[one.payee].department for one in entry.parts}) > 1]
     of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
     caption = word("sheets.payroll.subtotal", payroll.book.language)
     people: dict[str, list[Entry]] = {}
     for entry in rows:
-        people.setdefault(payees[entry.payee].department, []).append(entry)
+        for one in entry.parts:
+            people.setdefault(payees[one.payee].department, []).append(one)
     if len(people) < 2:
         return row, 0.0
     for department, own in people.items():
@@ -184,6 +210,9 @@ def _departments(
             wanted = said if department else '""'
             same = f"({area}={wanted})*1"
             formula = f"=SUMPRODUCT({same},{letter}${PAYROLL.first + 1}:{letter}${last})"
+            for entry in apart:
+                theirs = [one for one in entry.parts if payees[one.payee].department == department]
+                formula += "".join(f"+{text}" for one in theirs if (text := one.sum_of(column.figure)))
             amount = sum(
                 (entry.laid.pay.columns[key][entry.at] for entry in own if (key := column.figure(entry.laid.pay))),
                 Decimal(0),
@@ -230,13 +259,16 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     sum_, was = f"SUM({total}{PAYROLL.first + 1}:{total}{last})", f"{payroll.total():f}"
     area = f"{column_letter(shape.lead.first)}{PAYROLL.first + 1}:{total}{last}"
     sheets = {id(entry.laid): entry.laid for entry in rows}
+    squared_columns = shape.columns[: shape.at("total") - shape.lead.first + 1]
     square = sum(
         float(entry.laid.pay.columns[key][entry.at]) ** 2
-        for column in shape.columns[: shape.at("total") - shape.lead.first + 1]
+        for column in squared_columns
         for keys in [{at: column.figure(laid.pay) for at, laid in sheets.items()}]
         for entry in rows
-        if (key := keys[id(entry.laid)])
+        if not entry.more and (key := keys[id(entry.laid)])
     )
+    joint = [entry for entry in rows if entry.more]
+    square += sum(float(entry.amount(column) or 0) ** 2 for column in squared_columns for entry in joint)
     facts = {"period": period.title(payroll.inputs.period, language), "digest": mark[:_SIGNS_OF_DIGEST]}
     texts = {
         name: word(f"sheets.payroll.{name}", language).format(**facts).replace('"', '""')

@@ -19,7 +19,6 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import DETAILS, Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
-from kpicalc.model.texts import name_key
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
     CALCULATION,
@@ -27,7 +26,6 @@ from kpicalc.payroll.layout import (
     FIRST_ACCRUAL,
     FIRST_FIGURE,
     FOR_1C,
-    GROUP_ROW,
     IDENTITY,
     PAYROLL,
     Columns,
@@ -48,14 +46,20 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.proof import digest_of, proved
+from kpicalc.payroll.results import results_of
 from kpicalc.payroll.rows import Computed, Control, Shown
 
 _ZERO = Decimal(0)
 _SHEETS: tuple[SheetKey, ...] = ("payroll", "for_1c", "run")
 
 
-def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | None, list[Issue]]:
-    """Read a payroll, and the actuals of the KPIs of these titles; without a month the issues say why."""
+def read_payroll(
+    path: Path, kpis: Collection[str] = (), added: Collection[str] = ()
+) -> tuple[PaidMonth | None, list[Issue]]:
+    """Read a payroll, and the actuals of the KPIs of these titles; without a month the issues say why.
+
+    `added` are the titles whose figures add up where somebody has several rows; of others they are not one figure.
+    """
     book, issues = read_book(path)
     if book is None:
         return None, issues
@@ -67,13 +71,11 @@ def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | No
     if missing:
         return None, [*issues, issue("payroll_sheet_missing", Place(book.file), missing=missing, found=list(named))]
     with exact_context():
-        month, found = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(kpis)
+        month, found = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(
+            kpis, added
+        )
     issues += found
     return (None if any(severity(item) == "error" for item in issues) else month), issues
-
-
-_PLANS = ("plan_due", "plan_season", "plan")
-"""The plans of a month as the Calculation sheet has them, the one that counted first."""
 
 
 @dataclass
@@ -86,7 +88,7 @@ class _Written:
     formulas: set[tuple[int, int]] | None
     issues: list[Issue] = field(default_factory=list)
 
-    def month(self, kpis: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
+    def month(self, kpis: Collection[str], added: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
         payroll, one_c, run = (self._page(self.named[sheet_name(key, self.language)]) for key in _SHEETS)
         heads, loaded = payroll.texts(PAYROLL.head), one_c.texts(FOR_1C.head)
         details: dict[DetailField, int] = {
@@ -127,7 +129,7 @@ class _Written:
             columns={name: column_letter(column) for name, column in details.items()}
             | {"name": "B", "department": "C"},
         )
-        results = self._results(calculations, kpis) if kpis else {}
+        results = results_of(calculations, kpis, added, self.language) if kpis else {}
         control = self._control(run, one_c.place.sheet)
         self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
         unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]
@@ -223,35 +225,6 @@ class _Written:
                 )
             )
         return sorted(found, key=lambda person: order.get(person.id, len(order)))
-
-    def _results(self, pages: list[Page], kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
-        """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
-
-        «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
-        """
-        found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
-        keys = {name_key(title): title for title in kpis}
-        actual, *plans = (word(f"headings.figure.{name}", self.language) for name in ("actual", *_PLANS))
-        for page in pages:
-            group, columns = "", []
-            headed: dict[tuple[str, str], int] = {}
-            for column, head in enumerate(page.texts(CALCULATION.head)):
-                group = page.text(GROUP_ROW, column) or group
-                headed.setdefault((group, head), column)
-                if head == actual and name_key(group) in keys:
-                    columns.append((column, keys[name_key(group)]))
-            for title in dict.fromkeys(title for title, _ in headed):
-                planned = keys.get(name_key(f"{title} / {plans[-1]}"))
-                standing = [headed[title, head] for head in plans if (title, head) in headed]
-                columns += [(standing[0], planned)] if planned and standing else []
-            for row, number, _ in page.people(CALCULATION.first, totals_caption(self.language)) if columns else ():
-                for column, title in columns if number else ():
-                    figure = page.figure(row, column)
-                    twin = found[title].get(number)
-                    # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
-                    differ = twin and twin.value != figure.value
-                    found[title][number] = figure._replace(value=None) if differ else figure
-        return found
 
     def _control(self, run: Page, one_c: str) -> Control:
         """Return the figures of the Run sheet."""

@@ -76,19 +76,33 @@ class _Writer(BarTables):
 
     def departments(self) -> None:
         names, total = self.area(self.shape.lead.identity[2]), self.area(self.shape.at("accrued"))
+
         # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
-        bars = [
-            Bar(
+        def bar(name: str, people: int, amount: Decimal) -> Bar:
+            more = self.apart(name)
+            pay = "".join(f"+{formula}" for formula in more)
+            count = f"+{len(more)}" if more else ""
+            return Bar(
                 name,
-                lambda row: f"SUMPRODUCT(({names}=$A{row})*{total})",
+                lambda row: f"SUMPRODUCT(({names}=$A{row})*{total}){pay}",
                 amount,
-                lambda row: f"SUMPRODUCT(({names}=$A{row})*1)",
+                lambda row: f"SUMPRODUCT(({names}=$A{row})*1){count}",
                 Decimal(people),
             )
-            for name, (people, amount) in self.payroll.by_department.items()
-        ]
+
+        bars = [bar(name, people, amount) for name, (people, amount) in self.payroll.by_department.items()]
         heads = [self.word(name) for name in ("department", "pay", "people")]
-        self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows))
+        twice = sum(people for people, _ in self.payroll.by_department.values()) - len(self.rows)
+        self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows), twice=twice)
+
+    def apart(self, department: str) -> list[str]:
+        """Return what people of several departments are paid in this one: they stand with all of them in the table."""
+        payees, found = self.payroll.inputs.payees, []
+        for entry in self.rows:
+            own = [one for one in entry.parts if payees[one.payee].department == department]
+            if own and len(own) < len(entry.parts):
+                found.append("+".join(one.sum_of(lambda pay: pay.statement.accrued) for one in own))
+        return found
 
     def people(self) -> None:
         """Write who is paid most, and everybody else below them: a head sees all the pay at once.
@@ -119,11 +133,21 @@ class _Writer(BarTables):
         self.ends(first - 1)
 
     def person(self, entry: Entry, key: str) -> Bar:
+        if entry.more:
+            return self.joint(entry)
         pay, sheet = entry.laid.pay, quoted(entry.laid.name)
         at = f"{sheet}!${entry.laid.letters[key]}${entry.row}"
         name = f'{sheet}!${NAME}${entry.row}&""'
         payee = self.payroll.inputs.payees[entry.payee]
         return Bar(payee.name, lambda _: at, pay.columns[key][entry.at], live_name=name)
+
+    def joint(self, entry: Entry) -> Bar:
+        """Return the bar of a person whose calculation stands in several rows."""
+        name = self.payroll.inputs.payees[entry.payee].name
+        formula = entry.sum_of(lambda pay: pay.statement.accrued)
+        accrued = ((one.laid.pay, one.at) for one in entry.parts)
+        amount = sum((pay.columns[pay.statement.accrued][at] for pay, at in accrued), Decimal(0))
+        return Bar(name, lambda _: formula, amount)
 
     def lines(self) -> None:
         bars = [self.sum_of(line) for line in self.payroll.earned]

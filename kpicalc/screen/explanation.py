@@ -1,6 +1,7 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,14 +28,17 @@ from kpicalc.engine.sources import (
 from kpicalc.engine.statement import ALL, Figure
 from kpicalc.engine.teams import group_name
 from kpicalc.engine.words import show, tell
-from kpicalc.lang import Language, message, money, severity, word
+from kpicalc.lang import message, money, severity, word
 from kpicalc.model import period
-from kpicalc.model.issue import Issue, Place
+from kpicalc.model.issue import Place
+from kpicalc.model.row_days import days_of_row
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
 from kpicalc.screen.paid_rows import told_rows
 from kpicalc.screen.person import in_full
+from kpicalc.screen.waiting import worth_in_words
 
 _MOST_MEMBERS = 15
+_ZERO = Decimal(0)
 _NOT_TOLD = Given | Param
 NOT_ASKED: Mapping[int, Worth] = MappingProxyType({})
 
@@ -49,8 +53,12 @@ def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_
 
 def _next(payroll: Payroll, index: int) -> Iterator[str]:
     """Say what the next step of every indicator pays."""
-    steps = told_steps(next_steps(payroll, [index]).get(index, []), payroll.book)
-    steps += steps_of_rows(payroll, index)
+    rows, steps = payroll.inputs.rows_of(index), list[tuple[str, str]]()
+    found = next_steps(payroll, rows)
+    for row in rows:
+        own = [*told_steps(found.get(row, []), payroll.book), *steps_of_rows(payroll, row)]
+        days = days_of_row(payroll.inputs, row, payroll.book.language)
+        steps += [(f"{title} ({days})" if days else title, text) for title, text in own]
     if steps:
         yield ""
         yield word("people.next.title", payroll.book.language)
@@ -60,14 +68,47 @@ def _next(payroll: Payroll, index: int) -> Iterator[str]:
 def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:
     language, payee = payroll.book.language, payroll.inputs.payees[index]
     yield in_full(payee, language)
+    if payroll.inputs.is_joint(index):
+        yield from _rows(payroll, index, worths)
+        return
     where = [part for part in (payee.department, payee.position) if part]
     if where:
         yield ", ".join(where)
-    pay = next((pay for pay in payroll.schemes if index in pay.payees), None)
+    pay = _pay_of(payroll, index)
     if pay is None:
         yield from _not_paid(payroll, index, worths.get(index))
         return
     yield from _refusals(payroll, index)
+    yield from _calculation(payroll, pay, index)
+
+
+def _pay_of(payroll: Payroll, index: int) -> SchemePay | None:
+    return next((pay for pay in payroll.schemes if index in pay.payees), None)
+
+
+def _rows(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:
+    """Tell every row of a person who has several, each with its days, and what they pay together."""
+    language, totals = payroll.book.language, []
+    yield from _refusals(payroll, index)
+    for row in payroll.inputs.rows_of(index):
+        payee, pay = payroll.inputs.payees[row], _pay_of(payroll, row)
+        where = ", ".join(part for part in (payee.department, payee.position) if part)
+        days = days_of_row(payroll.inputs, row, language)
+        yield ""
+        yield word("terminal.explain.row", language).format(days=days, where=where)
+        if pay is None:
+            yield from _not_paid(payroll, row, worths.get(row), refusals=False)
+        else:
+            yield from _calculation(payroll, pay, row)
+            totals.append(pay.columns[pay.statement.total][pay.payees.index(row)])
+    if len(totals) == len(payroll.inputs.rows_of(index)):
+        parts, whole = " + ".join(money(total, language) for total in totals), money(sum(totals, _ZERO), language)
+        yield ""
+        yield word("terminal.explain.whole", language).format(parts=parts, total=whole, currency=payroll.book.currency)
+
+
+def _calculation(payroll: Payroll, pay: SchemePay, index: int) -> Iterator[str]:
+    language = payroll.book.language
     at = pay.payees.index(index)
     month = period.title(payroll.inputs.period, language)
     yield word("terminal.explain.scheme", language).format(scheme=pay.statement.scheme.title, period=month)
@@ -107,7 +148,7 @@ def _lines(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterato
             yield f"  {tally.title}: {shown}"
 
 
-def _not_paid(payroll: Payroll, index: int, worth: Worth | None) -> Iterator[str]:
+def _not_paid(payroll: Payroll, index: int, worth: Worth | None, *, refusals: bool = True) -> Iterator[str]:
     """Say what is missing of somebody who is not paid yet, and between which sums the pay lies when it comes."""
     language, missing = payroll.book.language, missing_of(payroll, index)
     if index in payroll.inputs.away:
@@ -117,27 +158,9 @@ def _not_paid(payroll: Payroll, index: int, worth: Worth | None) -> Iterator[str
     if missing:
         yield word("terminal.explain.missing", language)
         yield from (f"  {item.title} [{_cell(item.place, payroll)}]" for item in missing)
-    yield from _refusals(payroll, index, {item.place for item in missing})
+    if refusals:
+        yield from _refusals(payroll, index, {item.place for item in missing})
     yield worth_in_words(worth, payroll)
-
-
-def errors_of_nobody(errors: Sequence[Issue], language: Language) -> str:
-    """Say that there are errors which may be of anybody, with the first of them."""
-    first = f"{errors[0].place}: {message(errors[0], language)}"
-    return word("terminal.explain.unowned", language).format(count=len(errors), first=first)
-
-
-def worth_in_words(worth: Worth | None, payroll: Payroll) -> str:
-    """Say between which sums the pay of somebody lies whose figures are missing."""
-    language = payroll.book.language
-    if worth is None or worth.low is None:
-        return word("terminal.explain.worth_unknown", language)
-    if worth.high is None:
-        low = money(worth.low, language)
-        return word("terminal.explain.worth_unplanned", language).format(low=low, currency=payroll.book.currency)
-    sums = {name: money(value, language) for name, value in (("low", worth.low), ("high", worth.high))}
-    phrase = "worth_one" if worth.low == worth.high else "worth"
-    return word(f"terminal.explain.{phrase}", language).format(**sums, currency=payroll.book.currency)
 
 
 def _refusals(payroll: Payroll, index: int, told: Collection[Place] = ()) -> Iterator[str]:
@@ -201,7 +224,9 @@ def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
         if value is not None and group_of(inputs, index, over) == group
     ]
     source = "all_source" if over == ALL else "team_source"
-    text = word(f"terminal.explain.{source}", language).format(department=group_name(group, language), count=len(own))
+    count = len({inputs.person_of(at) for at, value in enumerate(payroll.summed(kpi, over))
+                 if value is not None and group_of(inputs, at, over) == group})  # fmt: skip
+    text = word(f"terminal.explain.{source}", language).format(department=group_name(group, language), count=count)
     listed = [f"\n    {name}: {show(value, unit, language)}{cell}" for name, value, cell in own[:_MOST_MEMBERS]]
     rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
     return f" {text}" + "".join([*listed, *rest])
