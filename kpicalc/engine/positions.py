@@ -70,11 +70,12 @@ class _Settling:
     def of(self, people: Sequence[Rows]) -> tuple[Inputs, list[Issue]]:
         inputs = self.inputs
         summed = {team.of for rows in people for _, statement in rows for team in statement.teams}
-        actual, employee = dict(inputs.actual), dict(inputs.employee)
+        actual, plan, employee = dict(inputs.actual), dict(inputs.plan), dict(inputs.employee)
         adjustments = dict(inputs.adjustments)
         for rows in people:
             for kpi, series in list(actual.items()):
                 actual[kpi] = self._actual(kpi, series, rows, summed=kpi in summed)
+            plan |= {kpi: _plan(kpi, series, rows) for kpi, series in plan.items()}
             self._earlier(rows)
             self._withheld(rows)
             self._joint(rows)
@@ -86,7 +87,7 @@ class _Settling:
             owed = [one for row, _ in rows for one in adjustments.pop(row, [])]
             if owed:
                 adjustments[self._adjusted(rows)] = owed
-        return replace(inputs, actual=actual, employee=employee, adjustments=adjustments), self.issues
+        return replace(inputs, actual=actual, plan=plan, employee=employee, adjustments=adjustments), self.issues
 
     # -- figures of the person --------------------------------------------------------------------------------------
 
@@ -225,6 +226,14 @@ class _Settling:
     def _tell(self, code: str, row: int, series: Series | None, **facts: object) -> None:
         place = series.place(row) if series is not None else self.inputs.place_of(row, "from")
         self.issues.append(issue(code, place, payee=self.inputs.payees[row], **facts))
+
+
+def _plan(kpi: str, series: Series, rows: Rows) -> Series:
+    """Return a plan that the rows which use it have, each by its days; a row that does not has none."""
+    if len({series.place(row) for row, _ in rows}) > 1:
+        return series
+    users = [row for row, statement in rows if _uses(statement, Plan(kpi))] or [rows[0][0]]
+    return _with(series, {row: None for row, _ in rows if row not in users})
 
 
 def _uses(statement: Statement, source: object) -> bool:
