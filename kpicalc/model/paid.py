@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from decimal import Decimal
 from string import ascii_uppercase
-from typing import Literal, get_args
+from typing import get_args
 
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Place
+from kpicalc.model.languages import Language
 from kpicalc.model.record import record
 
 DETAILS: tuple[DetailField, ...] = get_args(DetailField)
@@ -70,7 +71,7 @@ class Paid:
     sha256: str
     period: str
     currency: str
-    language: Literal["ru", "en"]
+    language: Language
     lines: tuple[str, ...]
     withheld: tuple[str, ...]
     people: tuple[Person, ...]
