@@ -138,6 +138,7 @@ def _rates(
             read = read_rates(key, book, schemes, issues)
             rates[key] = read.table
             found.tables += [read.count] if read.count else []
+            found.sources += [read.source] if read.source else []
     return rates
 
 
