@@ -8,7 +8,7 @@ from kpicalc.exchange.targets import all_targets
 from kpicalc.forms.templates import about
 from kpicalc.forms.templates import templates as template_files
 from kpicalc.intake.scheme.json_schema import json_schema
-from kpicalc.lang import Language
+from kpicalc.lang import Language, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Template:
 
 def targets(language: Language) -> dict[str, str]:
     """Return what every file for 1C and banks is, by the name under which it is asked for."""
-    return {name: target.titles[language] for name, target in all_targets().items()}
+    return {name: word(f"targets.loads.{name}", language) for name in all_targets()}
 
 
 def templates(language: Language) -> dict[str, Template]:

@@ -4,7 +4,7 @@ A new target is one module in `kpicalc/exchange/targets/` with one `Target` in i
 itself. What it writes is read back by its own `read` and compared with the source before anything is released.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -54,14 +54,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A kind of file. `titles` says in both languages what loads it.
+    """A kind of file; what loads it stands in the catalogue of targets.
 
     `check` finds everything that forbids writing; `write` is only called where it found no error; `read` counts a
     written file anew, by code that shares nothing with the writer.
     """
 
     name: str
-    titles: Mapping[str, str]
     check: Callable[[Order], Sequence[Issue]]
     write: Callable[[Order], Sequence[Content]]
     read: Callable[[bytes, Order], Count]

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from string import ascii_uppercase
-from typing import Literal, get_args
+from typing import get_args
 
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Place
+from kpicalc.model.languages import Language
 
 DETAILS: tuple[DetailField, ...] = get_args(DetailField)
 """Optional columns of the Employees sheet that files for 1C and banks need."""
@@ -69,7 +70,7 @@ class Paid:
     sha256: str
     period: str
     currency: str
-    language: Literal["ru", "en"]
+    language: Language
     lines: tuple[str, ...]
     withheld: tuple[str, ...]
     people: tuple[Person, ...]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Place
+from kpicalc.model.languages import Language
 from kpicalc.model.paid import Paid
 
 
@@ -51,7 +52,7 @@ class PaidMonth:
     file: str
     sha256: str
     period: str
-    language: Literal["ru", "en"]
+    language: Language
     sheet: Place
     lines: tuple[str, ...]
     withheld: frozenset[str]

@@ -29,6 +29,7 @@ from kpicalc.model.example import Example, PoolExample, RankingExample, TeamExam
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
+from kpicalc.model.languages import LANGUAGES, Language
 from kpicalc.model.rules import Blank, Rules
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
@@ -170,7 +171,7 @@ class SchemeFile(Entry):
 
     kpicalc: Literal["1"] = Field(description="version of the format")
     title: str | None = Field(default=None, description="what stands on top of the outputs")
-    language: Literal["ru", "en"] = Field(default="ru", description="headings and messages of the outputs")
+    language: Language = Field(default=LANGUAGES[0], description="headings and messages of the outputs")
     currency: str = Field(default="RUB", description="three letters, as ISO 4217 writes it", pattern="^[A-Z]{3}$")
     rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
@@ -247,7 +248,7 @@ class SchemeBook:
     """A scheme file, read and checked."""
 
     title: str
-    language: Literal["ru", "en"]
+    language: Language
     currency: str
     kpis: Mapping[str, Kpi]
     schemes: Mapping[str, Scheme]

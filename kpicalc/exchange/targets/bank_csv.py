@@ -188,10 +188,6 @@ def _separated(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
 
 TARGET = Target(
     "bank-csv",
-    {
-        "ru": "реестр по раскладке банка (csv, txt): банк",
-        "en": "registry of the bank's own layout (csv, txt): that bank",
-    },
     check,
     write,
     read,
