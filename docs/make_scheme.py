@@ -307,6 +307,7 @@ spreadsheet.
 | `average(sales, 6)` | the average of its figures of the last six months, this month not counted |
 | `commission` | the amount of a line above, by its id |
 | `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` `shifts` | figures of the Employees sheet |
+| `own_rate` | a column of it that the file declares under `employees:`, by its key |
 | `months_employed` | calendar months of employment: the month of hiring (column Hired) is 1; a blank is never guessed |
 | `month` | the number of the month that is paid, 1 to 12 |
 

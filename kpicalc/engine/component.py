@@ -42,6 +42,9 @@ class Component(Entry):
     rounds_itself: ClassVar[bool] = False
     """True where the amount is limited after it is rounded, so it must not be rounded once more."""
 
+    splits_by_change: ClassVar[bool] = False
+    """True where it can pay each part of a month at its own salary and rate."""
+
     withholds: ClassVar[bool] = False
     """True where the line is taken out of pay that has been earned: a tax, a writ."""
 

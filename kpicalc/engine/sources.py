@@ -13,8 +13,9 @@ from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 Since = Literal["year", "quarter", "whole_quarter", "whole_half_year", "whole_year"]
 PersonalName: TypeAlias = EmployeeField | WithheldField | BalanceField | Literal["leaves"]
 """A figure of a payee; leaves: 1 for who is dismissed in this month."""
-PLANNED = ":plan"
-"""What follows a KPI's key where earlier months' plans are meant."""
+EarlierOf = Literal["actual", "plan", "paid"]
+PLANNED, PAID = ":plan", ":paid"
+"""What follows a KPI's key where earlier months' plans are meant, and a line's id where what it paid is."""
 Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 TeamPart = Literal["actual"] | Level
@@ -46,19 +47,20 @@ class MonthAgo:
 
 @dataclass(frozen=True, slots=True)
 class EarlierSum:
-    """The sum of a KPI's actuals, or plans, over the earlier months of the year or quarter.
+    """The sum of a KPI's actuals, or plans, over the earlier months of the year or quarter; or what a line paid there.
 
     Of a whole quarter, half-year or year they count in its last month alone, and months before the hiring never.
     """
 
-    kpi: str
+    key: str
+    """The KPI, or the line's id."""
     since: Since
-    planned: bool = False
+    of: EarlierOf = "actual"
 
     @property
     def name(self) -> str:
         """Return the name of what is summed among the figures of earlier months."""
-        return f"{self.kpi}{PLANNED}" if self.planned else self.kpi
+        return self.key + {"actual": "", "plan": PLANNED, "paid": PAID}[self.of]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,5 +262,7 @@ def kpi_of(role: Role) -> str | None:
     match role:
         case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay() | Own():
             return None
+        case EarlierSum(key, _, of):
+            return None if of == "paid" else key
         case _:
             return role.kpi

@@ -150,7 +150,7 @@ SHEETS: dict[SheetRole, InputSheet] = {
         InputSheet(
             "history",
             "history",
-            (_ID, InputField("period", "month", required=True), _YEAR, *_KPIS[3:]),
+            (_ID, InputField("period", "month", required=True), _YEAR, *_KPIS[3:], InputField("plan", "figure")),
             per_kpi=True,
         ),
         InputSheet(

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from kpicalc.engine.audience import alone, fits
 from kpicalc.engine.balance import closing_titles
-from kpicalc.engine.compile import earlier_months, earlier_title
-from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.compile import earlier_months, earlier_title, earlier_unit
+from kpicalc.engine.draft import line_titles
 from kpicalc.engine.formula import Unit
-from kpicalc.engine.sources import PLANNED
+from kpicalc.engine.sources import PAID
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
@@ -51,7 +51,7 @@ def join_payrolls(
     months: dict[int, set[str]] = {}
     for kpi, spans in earlier_months(used).items():
         # What is computed from facts knows its earlier months by itself, but not its plans.
-        if kpi.endswith(PLANNED) or book.kpis[kpi].from_ is None:
+        if kpi not in book.kpis or book.kpis[kpi].from_ is None:
             for span in spans:
                 for back in months_back(span, inputs.period):
                     months.setdefault(back, set()).add(kpi)
@@ -139,9 +139,9 @@ class _Joint:
         wanted = {(key, back): earlier_title(self.book, key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
-            unit = unit_of_kpi(self.book.kpis[name[0].removesuffix(PLANNED)])
+            unit = earlier_unit(self.book, name[0])
             own = self.given.history.get(name)
-            found = paid.results[kpi] if paid else {}
+            found = _of_payroll(paid, name[0], kpi, self.book) if paid else {}
             if series := self._joined(paid, path, kpi, own, found, unit, "history_differs"):
                 self.history[name] = series
         for balance, heading in closing.items():
@@ -258,6 +258,19 @@ class _Joint:
     def _unknown(self, place: Place) -> Series:
         people = len(self.given.payees)
         return Series([None] * people, place.file, place.sheet, "", [0] * people)
+
+
+def _of_payroll(paid: PaidMonth, name: str, heading: str, book: SchemeBook) -> Mapping[str, PaidFigure]:
+    """Return what a payroll says under the name of an earlier figure: a KPI's actual or plan, or what a line paid."""
+    if not name.endswith(PAID):
+        return paid.results[heading]
+    titles = line_titles(book)[name.removesuffix(PAID)]
+    found: dict[str, PaidFigure] = {}
+    for number, person in paid.people.items():
+        figures = [figure for title in titles if (figure := person.lines.get(title))]
+        if figures:
+            found[number] = next((figure for figure in figures if figure.value is not None), figures[0])
+    return found
 
 
 def _leavers(

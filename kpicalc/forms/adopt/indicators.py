@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
 from kpicalc.forms.adopt.rivals import NEAR, each_once, without_results, without_rivals
-from kpicalc.forms.adopt.sight import Column, Seen
+from kpicalc.forms.adopt.seen import Column, Seen
 from kpicalc.forms.adopt.wording import (
     is_goal,
     is_known_kpi,

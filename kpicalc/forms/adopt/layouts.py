@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
-from kpicalc.forms.adopt.sight import Seen
+from kpicalc.forms.adopt.seen import Seen
 from kpicalc.forms.adopt.wording import heading_of, is_goal, known_part, kpi_named, pattern_of, without_unit
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals

@@ -13,7 +13,7 @@ from kpicalc.forms.adopt.pay_formula import Forms, summands, tree_of
 from kpicalc.forms.adopt.pay_lines import Component, component_of
 from kpicalc.forms.adopt.pay_terms import NotUnderstood, Terms
 from kpicalc.forms.adopt.scheme_text import Starter, scheme_text
-from kpicalc.forms.adopt.sight import Column, Seen
+from kpicalc.forms.adopt.seen import Column, Seen
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs

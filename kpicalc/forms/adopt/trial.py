@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.forms.adopt.draft import Draft
-from kpicalc.forms.adopt.sight import Seen, is_no_person
+from kpicalc.forms.adopt.seen import Seen
+from kpicalc.forms.adopt.sight import is_no_person
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.tables import read_sheets

@@ -30,8 +30,8 @@ class Table:
     """The headings, joined with ` / ` where they take two rows."""
     places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
 
-    plans: Mapping[str, int] = field(default_factory=dict)
-    """On a sheet of earlier months, the columns of their plans by KPI."""
+    earlier: Mapping[str, int] = field(default_factory=dict)
+    """On a sheet of earlier months, the columns of plans and of what lines paid, by the names of such figures."""
 
     @property
     def long(self) -> bool:
@@ -63,7 +63,7 @@ class Table:
 
     def used(self) -> frozenset[int]:
         """Return the columns that are read."""
-        return frozenset(self.fields.values()) | frozenset(self.kpis.values()) | frozenset(self.plans.values())
+        return frozenset(self.fields.values()) | frozenset(self.kpis.values()) | frozenset(self.earlier.values())
 
     def series(self, values: list[Decimal | None], column: int, rows: list[int]) -> Series:
         """Return a column of figures aligned with the payees; `rows` are spreadsheet rows, 0 where there is none."""
