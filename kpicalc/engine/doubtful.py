@@ -5,7 +5,6 @@ plan is in thousands. A scheme file that silences the remark, with its reason, c
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol, get_args
 
@@ -18,6 +17,7 @@ from kpicalc.engine.words import show
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook, Silence
 
 Code = Literal["per_cent_sign", "far_above_plan"]
@@ -38,7 +38,7 @@ class Pay(Protocol):
     def columns(self) -> _Columns: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Doubt:
     """One person's figure that is probably a hundred times too much. `shown` says how much, or beside what plan."""
 

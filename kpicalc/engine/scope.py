@@ -1,7 +1,6 @@
 """Formulas of a scheme in their surroundings: which names they may use, and where in the file a mistake stands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +12,7 @@ from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.engine.words import show
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 from kpicalc.model.texts import by_spelling, hint
 
 _Read = TypeVar("_Read")
@@ -55,7 +55,7 @@ class Kpis(Protocol):
         """Return its figure of an earlier month."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """The names that a formula may use: KPIs, the columns that the scheme file declares, and the time.
 

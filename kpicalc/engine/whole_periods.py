@@ -1,7 +1,6 @@
 """Results of a calendar quarter, half-year or year, which are paid in its last month."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from kpicalc.engine.draft import unit_of_kpi
@@ -10,6 +9,7 @@ from kpicalc.engine.sources import Attainment, Since, StatedPlan, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.workings import Workings
 from kpicalc.model.period import MONTHS_IN
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Kpi
 
 Over = Literal["month", "quarter", "half_year", "year"]
@@ -17,7 +17,7 @@ PlanOf = Literal["sum", "stated"]
 _WHOLE: dict[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half_year", "year": "whole_year"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WholePeriod:
     """How long results are taken together, and what their plan is: the months' plans, or that of the last month."""
 

@@ -5,7 +5,6 @@ reader knows: it reads its own form.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
@@ -22,6 +21,7 @@ from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
 from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, WithheldField
 from kpicalc.model.period import first_day, month_back, months_back
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
@@ -40,7 +40,7 @@ def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: s
     return [sheet for sheet in found if sheet is not None]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Form:
     book: SchemeBook
     statements: Sequence[Statement]

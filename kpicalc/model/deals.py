@@ -1,7 +1,7 @@
 """Pay row by row: how every row of a table of facts is paid, rate sheets, and the rows that were paid."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
@@ -10,6 +10,7 @@ from pydantic import Field
 from kpicalc.model.entry import Entry
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 Unknown = Literal["error", "zero"]
@@ -64,7 +65,7 @@ def heading_twice(spec: RateSheet) -> str:
     return next((heading for at, heading in enumerate(headings) if keys[at] in keys[:at]), "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowStep:
     """A tier for rows: from this bound on (above it, where it is excluded) this rate."""
 
@@ -73,7 +74,7 @@ class RowStep:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowRule:
     """How every row of a table is paid: which rows, of what amount, by which rate, and how the row's pay is rounded.
 
@@ -92,7 +93,7 @@ class RowRule:
     title: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RateRow:
     """One case of a rate sheet: what must be the same, from where to where its steps go (None: no end), its rate."""
 
@@ -103,7 +104,7 @@ class RateRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RateTable:
     """A rate sheet as it was read: the headings of its columns, and its cases."""
 
@@ -114,7 +115,7 @@ class RateTable:
     rows: tuple[RateRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidRow:
     """A row of facts that was paid: where it stands, whose it is, what names it, what decided, and what it pays.
 
@@ -132,7 +133,7 @@ class PaidRow:
     share: tuple[Decimal, Decimal] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidRows:
     """The rows that a rule paid: as many of everybody as `counts` say, all of them `listed` unless there are too many.
 

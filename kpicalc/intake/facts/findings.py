@@ -1,7 +1,7 @@
 """What is wrong in the rows of a table of facts, told by file and row; a row is never dropped without a word."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,10 +18,11 @@ from kpicalc.model.book import cell_name
 from kpicalc.model.facts import FactFile, FactType
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.period import month_back
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, nearest_number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Findings:
     """The findings of one table of facts."""
 
@@ -232,7 +233,7 @@ class Findings:
         return place_of(self.facts, row, name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """The first rows that were looked up, and how many there are in all."""
 

@@ -7,7 +7,6 @@ and a division stands only inside a round(), because not every database divides 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -29,6 +28,7 @@ from kpicalc.engine.tokens import FormulaError
 from kpicalc.model.days import day_in_text
 from kpicalc.model.facts import FactType
 from kpicalc.model.money import places
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, hint
 
 FUNCTIONS = ("min", "max", "if", "round", "days", "minutes", "filled")
@@ -49,7 +49,7 @@ Op = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """A piece of an expression with its type; a number has at most `places` decimal places.
 
@@ -92,7 +92,7 @@ def _other_type(at: Syntax, found: str, wanted: str) -> FormulaError:
     return FormulaError(at.at.start, "fact_type", text=at.at.text, found=found, allowed=wanted)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reader:
     known: Mapping[str, FactType]
 

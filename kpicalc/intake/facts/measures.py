@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -13,6 +13,7 @@ from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactTable, FactType
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Kpi, SchemeBook
 
 Way = Literal["sum", "count", "distinct", "average", "share", "min", "max"]
@@ -32,7 +33,7 @@ _WANTED: Mapping[Way, FactType | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measure:
     """How a KPI is computed from rows: of all that `where` lets through, `way` of `value` (None: the rows themselves).
 

@@ -1,7 +1,6 @@
 """Rate sheets: a sheet of the workbook or rows of the scheme file -> cases with their rates, none of them twice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.intake.facts.headers import columns_at, row_of_headings
@@ -16,6 +15,7 @@ from kpicalc.model.entry import NotExact, PerCent, exact
 from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import places
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import name_key, nearest, spelling_key
 
@@ -24,7 +24,7 @@ _LARGEST = Decimal(10**11)
 _WHOLE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RatesRead:
     """A rate sheet and, where it is a sheet of the workbook, what became of its rows; no table where it is wrong."""
 
@@ -32,7 +32,7 @@ class RatesRead:
     count: TableCount | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Case:
     """A row as it was read; None is a blank."""
 

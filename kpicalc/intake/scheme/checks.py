@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import get_args
 
@@ -21,6 +21,7 @@ from kpicalc.model.entry import PerCent, written
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Audience, Kpi, OwnColumnEntry, PayItem, Rounding, Rules, Source
 from kpicalc.model.texts import by_spelling, name_key, spelling_key, unknown
 
@@ -38,7 +39,7 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_IDENTIFIER = re.compile(r"\W+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemePieces:
     """What could be read of one scheme, whatever is wrong with the rest of it."""
 
@@ -51,7 +52,7 @@ class SchemePieces:
     """Ids of components that could not be read: other components may name them all the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pieces:
     """What could be read of a scheme file, so that all findings are shown together."""
 

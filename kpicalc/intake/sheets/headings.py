@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import get_args
 
 from kpicalc.intake.sheets.earlier_headings import earlier_name
@@ -16,6 +16,7 @@ from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Sheet, column_letter
 from kpicalc.model.fields import SHEETS, Level, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, likeness, name_key, nearest, unknown, wrong_alphabet
 
 _LEVELS = get_args(Level)
@@ -30,7 +31,7 @@ def locate(role: SheetRole, sheet: Sheet, workbook: Workbook) -> Table | None:
     return _Search(role, sheet, workbook).table()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Search:
     role: SheetRole
     sheet: Sheet

@@ -1,7 +1,7 @@
 """A sheet whose headings are known: which column is what, and where each of its cells stands in the user's files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
@@ -9,10 +9,11 @@ from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A sheet whose headings are known: `head` is their (last) row, all rows and columns count from 0.
 

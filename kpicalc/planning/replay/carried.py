@@ -66,7 +66,6 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
                 continue
             own = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
-            # What a line has paid is known from the month itself where the History sheet does not say it.
             known = before.line(ids) if ids else _known(before, kpi)
             if own is not None or known:
                 history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
@@ -74,9 +73,7 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
 
 
 def _known(before: Paid, name: str) -> Mapping[str, Decimal]:
-    """Return everybody's figure of an earlier month by its name: an actual, a plan, what a line paid."""
-    if name.endswith(PAID):
-        return before.line((name.removesuffix(PAID),))
+    """Return everybody's figure of an earlier month by its name: an actual or a plan."""
     return before.plan(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else before.actual(name)
 
 
