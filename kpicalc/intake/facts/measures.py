@@ -20,6 +20,7 @@ Way = Literal["sum", "count", "distinct", "average", "share", "min", "max"]
 WAYS: tuple[Way, ...] = ("sum", "count", "distinct", "average", "share", "min", "max")
 DAY: Literal["day"] = "day"
 """`per: day`: rows of one day are taken together."""
+_MINUTES: frozenset[str] = frozenset({"minutes", "working"})
 _HAVING = re.compile(r"(<>|<=|>=|=|<|>)\s*(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)")
 NOTHING_IS_ZERO: frozenset[Way] = frozenset({"sum", "count", "distinct"})
 """Of no rows the sum is 0; the average of nothing is blank."""
@@ -84,6 +85,11 @@ class Measure:
     def columns(self) -> set[str]:
         """Return the columns that it uses."""
         return set().union(*(term.columns() for term in (self.value, self.where, self.per) if isinstance(term, Term)))
+
+    def minutes(self) -> set[Term]:
+        """Return the minutes between two moments that are asked of a row."""
+        terms = (self.value, self.where, self.per)
+        return {one for term in terms if isinstance(term, Term) for one in term.inside() if one.op in _MINUTES}
 
 
 def days_of(month: str) -> dict[str, date]:
