@@ -1,7 +1,7 @@
 """What a payroll workbook says that was written before: who was paid what, and what was carried to the next month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -21,7 +21,9 @@ class PaidFigure(NamedTuple):
     @property
     def place(self) -> Place:
         """Return its cell; of whoever is not on the sheet, the sheet."""
-        return self.sheet if self.row is None else replace(self.sheet, cell=cell_name(self.row, self.column))
+        if self.row is None:
+            return self.sheet
+        return Place(self.sheet.file, self.sheet.sheet, cell_name(self.row, self.column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,20 @@ class PaidMonth:
     def total(self) -> Decimal:
         """Return what the whole payroll paid."""
         return sum((person.total.value or Decimal(0) for person in self.people.values()), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a later month takes from a payroll. People by personnel number, in the order of the Payroll sheet.
+
+    sheet: the Payroll sheet. balances: by heading, of whoever has a row. results: as in `PaidMonth`.
+    """
+
+    file: str
+    sha256: str
+    period: str
+    language: Literal["ru", "en"]
+    sheet: Place
+    names: Mapping[str, str]
+    balances: Mapping[str, Mapping[str, PaidFigure]]
+    results: Mapping[str, Mapping[str, PaidFigure]]

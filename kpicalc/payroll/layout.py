@@ -4,11 +4,14 @@ The writers place their cells by this page and the one reader finds them by it. 
 back by the same names: whoever changes one must let the old one be read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
+from kpicalc.model.fields import DetailField
+from kpicalc.model.paid import DETAILS
+from kpicalc.model.texts import name_key
 
 SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "deals", "rates"]
 ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
@@ -35,6 +38,8 @@ GROUP_ROW = 2
 FIRST_FIGURE = len(IDENTITY)
 FIRST_ACCRUAL = FIRST_FIGURE + 1
 """On the For 1C sheet the period stands before the amounts."""
+_PLANS = ("plan_due", "plan_season", "plan")
+"""The plans of a month as the Calculation sheet has them, the one that counted first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,36 @@ def columns_of(headings: Sequence[str], first: int, language: Language) -> Colum
             return None
         earned = sums[-1]
     return Columns(range(first, earned), earned, range(earned + 1, end), end, range(end + 1, len(headings)))
+
+
+def detail_columns(headings: Sequence[str], language: Language) -> dict[DetailField, int]:
+    """Find the columns of bank details on a For 1C sheet by its headings."""
+    at_heading = {heading: at for at, heading in enumerate(headings) if at >= FIRST_FIGURE}
+    known = {name: at_heading.get(word(f"sheets.detail.{name}", language)) for name in DETAILS}
+    return {name: at for name, at in known.items() if at is not None}
+
+
+def result_columns(
+    groups: Sequence[str], headings: Sequence[str], kpis: Collection[str], language: Language
+) -> list[tuple[int, str]]:
+    """Return the columns of a Calculation sheet that hold the actuals of KPIs, each with the title asked for.
+
+    «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
+    """
+    keys = {name_key(title): title for title in kpis}
+    actual, *plans = (word(f"headings.figure.{name}", language) for name in ("actual", *_PLANS))
+    group, columns = "", []
+    headed: dict[tuple[str, str], int] = {}
+    for column, head in enumerate(headings):
+        group = groups[column] or group
+        headed.setdefault((group, head), column)
+        if head == actual and name_key(group) in keys:
+            columns.append((column, keys[name_key(group)]))
+    for title in dict.fromkeys(title for title, _ in headed):
+        planned = keys.get(name_key(f"{title} / {plans[-1]}"))
+        standing = [headed[title, head] for head in plans if (title, head) in headed]
+        columns += [(standing[0], planned)] if planned and standing else []
+    return columns
 
 
 def totals_caption(language: Language) -> str:

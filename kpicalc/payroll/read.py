@@ -11,15 +11,14 @@ from pathlib import Path
 
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.files.formulas import formula_cells
-from kpicalc.lang import Language, severity, word
+from kpicalc.lang import Language, severity
 from kpicalc.model.book import Book, Sheet, column_letter
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.paid import DETAILS, Count, Paid, Person
+from kpicalc.model.paid import Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
-from kpicalc.model.texts import name_key
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
     CALCULATION,
@@ -28,18 +27,19 @@ from kpicalc.payroll.layout import (
     FIRST_FIGURE,
     FOR_1C,
     GROUP_ROW,
-    IDENTITY,
     PAYROLL,
     Columns,
     Lead,
     SheetKey,
     columns_of,
     currency_line,
+    detail_columns,
     identity_headings,
     is_calculation,
     is_deals,
     language_of,
     lead_of,
+    result_columns,
     run_caption,
     sheet_name,
     totals_caption,
@@ -72,10 +72,6 @@ def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | No
     return (None if any(severity(item) == "error" for item in issues) else month), issues
 
 
-_PLANS = ("plan_due", "plan_season", "plan")
-"""The plans of a month as the Calculation sheet has them, the one that counted first."""
-
-
 @dataclass
 class _Written:
     """One payroll workbook while it is read. `formulas` are the Payroll sheet's; None where the format hides them."""
@@ -89,11 +85,7 @@ class _Written:
     def month(self, kpis: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
         payroll, one_c, run = (self._page(self.named[sheet_name(key, self.language)]) for key in _SHEETS)
         heads, loaded = payroll.texts(PAYROLL.head), one_c.texts(FOR_1C.head)
-        details: dict[DetailField, int] = {
-            name: column
-            for name in DETAILS
-            if (column := _last(loaded, word(f"sheets.detail.{name}", self.language))) is not None
-        }
+        details = detail_columns(loaded, self.language)
         lead = lead_of(heads, self.language)
         heads = heads if lead is None else without_signature(heads, lead, self.language)
         columns = None if lead is None else columns_of(heads, lead.first, self.language)
@@ -225,25 +217,12 @@ class _Written:
         return sorted(found, key=lambda person: order.get(person.id, len(order)))
 
     def _results(self, pages: list[Page], kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
-        """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
-
-        «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
-        """
+        """Return the actuals that the Calculation sheets show, by KPI title and personnel number."""
         found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
-        keys = {name_key(title): title for title in kpis}
-        actual, *plans = (word(f"headings.figure.{name}", self.language) for name in ("actual", *_PLANS))
         for page in pages:
-            group, columns = "", []
-            headed: dict[tuple[str, str], int] = {}
-            for column, head in enumerate(page.texts(CALCULATION.head)):
-                group = page.text(GROUP_ROW, column) or group
-                headed.setdefault((group, head), column)
-                if head == actual and name_key(group) in keys:
-                    columns.append((column, keys[name_key(group)]))
-            for title in dict.fromkeys(title for title, _ in headed):
-                planned = keys.get(name_key(f"{title} / {plans[-1]}"))
-                standing = [headed[title, head] for head in plans if (title, head) in headed]
-                columns += [(standing[0], planned)] if planned and standing else []
+            heads = page.texts(CALCULATION.head)
+            groups = [page.text(GROUP_ROW, column) for column in range(len(heads))]
+            columns = result_columns(groups, heads, kpis, self.language)
             for row, number, _ in page.people(CALCULATION.first, totals_caption(self.language)) if columns else ():
                 for column, title in columns if number else ():
                     figure = page.figure(row, column)
@@ -292,7 +271,3 @@ def _person(shown: Shown, heads: list[str], columns: Columns) -> PaidPerson:
 def _count(values: Iterator[Decimal | None]) -> Count:
     amounts = [value or _ZERO for value in values]
     return Count(sum(map(bool, amounts)), sum(amounts, _ZERO))
-
-
-def _last(heads: list[str], wanted: str) -> int | None:
-    return max((at for at, head in enumerate(heads) if head == wanted and at >= len(IDENTITY)), default=None)
