@@ -279,20 +279,21 @@ def agree(paid: PaidMonth, outcome: Outcome) -> None:
 
 def taken_alike(paid: PaidMonth, outcome: Outcome) -> None:
     """Compare what the next month takes by columns with what was read person by person."""
-    path, balances = outcome.files[0], [*paid.beside, "No such balance"]
-    taken = taken_by_columns(path, titles(outcome), balances)
+    path, asked = outcome.files[0], (titles(outcome), [*paid.beside, "No such"], [*paid.lines, "No such"])
+    taken = taken_by_columns(path, *asked)
     # Rows that are paid one by one are proved against their own sheet, cell by cell.
     assert (taken is None) == any(is_deals(name, paid.language) for name in openpyxl.load_workbook(path).sheetnames)
-    assert read_taken(path, titles(outcome), balances) == (taken or as_taken(paid, balances), [])
+    assert read_taken(path, *asked) == (as_taken(paid), [])
     if taken:
-        assert taken == as_taken(paid, balances)
+        assert taken == as_taken(paid)
 
 
-def as_taken(paid: PaidMonth, balances: list[str]) -> Taken:
+def as_taken(paid: PaidMonth) -> Taken:
     people = paid.people.items()
     return Taken(
         paid.file, paid.sha256, paid.period, paid.language, paid.sheet, {key: person.name for key, person in people},
-        {title: {key: person.beside[title] for key, person in people} for title in balances if title in paid.beside},
+        {title: {key: person.beside[title] for key, person in people} for title in paid.beside},
+        {title: {key: person.lines[title] for key, person in people} for title in paid.lines},
         paid.results,
     )  # fmt: skip
 

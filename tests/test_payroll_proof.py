@@ -44,9 +44,9 @@ def found(payroll: Path) -> list[Issue]:
     assert [item.code for item in compare(payroll, payroll).issues] == codes * 2
     assert [item.code for item in reconcile(payroll, payroll.parent / "no.xml")[0].issues][: len(codes)] == codes
     # The next month says the same, also where the manifest vouches for the file as it is now.
-    assert [item.code for item in read_taken(payroll, (), ())[1]] == codes
+    assert [item.code for item in read_taken(payroll, ())[1]] == codes
     with vouched(payroll):
-        assert [item.code for item in read_taken(payroll, (), ())[1]] == codes
+        assert [item.code for item in read_taken(payroll, ())[1]] == codes
     assert sorted(payroll.parent.iterdir()) == before
     return issues
 

@@ -66,13 +66,13 @@ def _changed(payroll: Path, change: str) -> Iterator[str]:
 @pytest.mark.parametrize("change", CHANGES)
 def test_no_change_is_trusted_that_the_careful_reader_refuses(change: str, tmp_path: Path) -> None:
     payroll = pay(tmp_path).files[0]
-    sound = taken_by_columns(payroll, KPIS, ())
+    sound = taken_by_columns(payroll, KPIS)
     assert sound is not None
     refused = trusted = 0
     for cell in _changed(payroll, change):
         month, issues = read_payroll(payroll, KPIS)
         with vouched(payroll):
-            taken = taken_by_columns(payroll, KPIS, ())
+            taken = taken_by_columns(payroll, KPIS)
         # A sheet that nothing is taken from may be of any form.
         if any(found.code.startswith("payroll_") for found in issues):
             refused += 1
@@ -87,8 +87,8 @@ def test_no_change_is_trusted_that_the_careful_reader_refuses(change: str, tmp_p
 def test_a_file_that_the_manifest_does_not_name_is_read_with_care(tmp_path: Path) -> None:
     payroll = pay(tmp_path).files[0]
     edit(payroll, "Ведомость", {})
-    assert taken_by_columns(payroll, KPIS, ()) is None
-    assert read_taken(payroll, KPIS, ())[1] == []
+    assert taken_by_columns(payroll, KPIS) is None
+    assert read_taken(payroll, KPIS)[1] == []
     payroll.with_name(f"{payroll.stem}.manifest.json").unlink()
-    assert taken_by_columns(payroll, KPIS, ()) is None
-    assert read_taken(payroll, KPIS, ())[1] == []
+    assert taken_by_columns(payroll, KPIS) is None
+    assert read_taken(payroll, KPIS)[1] == []

@@ -1,7 +1,6 @@
 """Which value of an option keeps the fund of past months: the scheme is compiled per value, the months read once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,12 +11,13 @@ from kpicalc.intake.scheme.settings import Setting, open_scheme
 from kpicalc.lang import Language, language_of_environment, message
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import title
+from kpicalc.model.record import record
 from kpicalc.model.seek import Seek
 from kpicalc.planning.replay.seek import Wanted, sought
 from kpicalc.planning.replay.sides import Side
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Sought:
     """What a search found; `seek` is there only where some value could be tried over some month."""
 

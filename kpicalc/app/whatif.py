@@ -1,7 +1,7 @@
 """Deciding before paying: what another scheme would have paid over past months. Nothing here is a payroll."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from kpicalc.intake.scheme.settings import Setting, open_scheme
 from kpicalc.lang import Language, language_of_environment, message, word
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import title
+from kpicalc.model.record import record
 from kpicalc.model.replay import Replay
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.planning.replay.replay import replayed
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Tried:
     """What a replay found; `replay` is there only where at least one month could be paid by both schemes."""
 

@@ -4,7 +4,6 @@ Whatever is not exactly so ends it (`OtherwiseError`): `read.py` reads every for
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum, isfinite
 
 from kpicalc.intake.files.columns import OtherwiseError, SheetColumns, shared_strings, sheet_columns
@@ -12,6 +11,8 @@ from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.parts import Archive
 from kpicalc.lang import Language
+from kpicalc.model.record import record
+from kpicalc.payroll.calculated import result_columns
 from kpicalc.payroll.layout import (
     CALCULATION,
     CURRENCY_ROW,
@@ -29,7 +30,6 @@ from kpicalc.payroll.layout import (
     is_deals,
     language_of,
     lead_of,
-    result_columns,
     sheet_name,
     sum_headings,
     totals_caption,
@@ -43,7 +43,7 @@ _RUN_FIRST = 2
 Amounts = list[float | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """The people of the Payroll or the For 1C sheet: texts by column, and amounts by the sheet's column."""
 
@@ -68,7 +68,7 @@ class Listed:
         return {title: added([self.known(at) for at in own], len(self.texts[0])) for title, own in titles.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Calculated:
     """The people of a Calculation sheet: the columns of each line by title, the totals, the results by column."""
 
@@ -78,7 +78,7 @@ class Calculated:
     results: list[tuple[int, str, Amounts]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """An opened payroll: its sheets' parts by name."""
 

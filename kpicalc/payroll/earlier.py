@@ -12,10 +12,10 @@ from pathlib import Path
 
 from kpicalc.engine.audience import alone, fits
 from kpicalc.engine.balance import closing_titles
-from kpicalc.engine.compile import earlier_months, earlier_title
-from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.compile import earlier_months, earlier_title, earlier_unit
+from kpicalc.engine.draft import line_titles
 from kpicalc.engine.formula import Unit
-from kpicalc.engine.sources import PLANNED
+from kpicalc.engine.sources import PAID
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
@@ -42,7 +42,7 @@ def join_payrolls(
     months: dict[int, set[str]] = {}
     for kpi, spans in earlier_months(used).items():
         # What is computed from facts knows its earlier months by itself, but not its plans.
-        if kpi.endswith(PLANNED) or book.kpis[kpi].from_ is None:
+        if kpi not in book.kpis or book.kpis[kpi].from_ is None:
             for span in spans:
                 for back in months_back(span, inputs.period):
                     months.setdefault(back, set()).add(kpi)
@@ -105,7 +105,7 @@ class _Joint:
         month = month_back(self.given.period, 1)
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
-            self.last, found = read_taken(paths[0], self._titles(), ())
+            self.last, found = read_taken(paths[0], self._titles())
             errors = [item.code for item in found if severity(item) == "error"]
             if errors:
                 facts = {"month": title(month, self.book.language), "found": errors[0]}
@@ -127,9 +127,9 @@ class _Joint:
         wanted = {(key, back): earlier_title(self.book, key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
-            unit = unit_of_kpi(self.book.kpis[name[0].removesuffix(PLANNED)])
+            unit = earlier_unit(self.book, name[0])
             own = self.given.history.get(name)
-            found = paid.results[kpi] if paid else {}
+            found = _of_payroll(paid, name[0], kpi, self.book) if paid else {}
             if series := self._joined(paid, path, kpi, own, found, unit, "history_differs"):
                 self.history[name] = series
         for balance, heading in closing.items():
@@ -158,7 +158,8 @@ class _Joint:
             return None
         is_last = month == month_back(self.given.period, 1)
         kpis = dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())])
-        paid, issues = read_taken(path, kpis, list(closing.values()))
+        lines = [line for name, _ in wanted for line in _lines(name, self.book)]
+        paid, issues = read_taken(path, kpis, list(closing.values()), lines)
         if is_last:
             self.last, self.looked = paid, True
         self.issues += issues
@@ -246,6 +247,23 @@ class _Joint:
     def _unknown(self, place: Place) -> Series:
         people = len(self.given.payees)
         return Series([None] * people, place.file, place.sheet, "", [0] * people)
+
+
+def _of_payroll(paid: Taken, name: str, heading: str, book: SchemeBook) -> Mapping[str, PaidFigure]:
+    """Return what a payroll says under the name of an earlier figure: a KPI's actual or plan, or what a line paid."""
+    if not name.endswith(PAID):
+        return paid.results[heading]
+    found: dict[str, PaidFigure] = {}
+    for line in _lines(name, book):
+        for number, figure in paid.lines.get(line, {}).items():
+            if number not in found or (found[number].value is None and figure.value is not None):
+                found[number] = figure
+    return {number: found[number] for number in paid.names if number in found}
+
+
+def _lines(name: str, book: SchemeBook) -> list[str]:
+    """Return the titles of the lines that an earlier figure is the pay of."""
+    return list(line_titles(book)[name.removesuffix(PAID)]) if name.endswith(PAID) else []
 
 
 def _leavers(inputs: Inputs, paid: Taken, heading: str, found: Mapping[str, PaidFigure], unit: Unit) -> Iterator[Issue]:

@@ -4,14 +4,13 @@ The writers place their cells by this page and the one reader finds them by it. 
 back by the same names: whoever changes one must let the old one be read.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
 from kpicalc.model.fields import DetailField
 from kpicalc.model.paid import DETAILS
-from kpicalc.model.texts import name_key
+from kpicalc.model.record import record
 
 SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "deals", "rates"]
 ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
@@ -23,7 +22,7 @@ DASH = "—"
 """Stands on the Payroll sheet where the payee's scheme has no such line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """The rows of a sheet, from 0: where the headings stand, and the first person."""
 
@@ -38,11 +37,9 @@ GROUP_ROW = 2
 FIRST_FIGURE = len(IDENTITY)
 FIRST_ACCRUAL = FIRST_FIGURE + 1
 """On the For 1C sheet the period stands before the amounts."""
-_PLANS = ("plan_due", "plan_season", "plan")
-"""The plans of a month as the Calculation sheet has them, the one that counted first."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lead:
     """The columns of the Payroll sheet before the figures, from 0: where the person stands."""
 
@@ -68,7 +65,7 @@ LISTED, SIGNED, WIDE = Lead((0, 1, 2, 3)), Lead((1, 2, 3, 4)), Lead((1, 2, 4, 5)
 """Many people, and every payroll of earlier versions; a payroll to be signed; one that takes several pages across."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Columns:
     """Columns of amounts, from 0. `accrued` is `total` where nothing is withheld; `beside` is what is no pay."""
 
@@ -150,29 +147,6 @@ def detail_columns(headings: Sequence[str], language: Language) -> dict[DetailFi
     at_heading = {heading: at for at, heading in enumerate(headings) if at >= FIRST_FIGURE}
     known = {name: at_heading.get(word(f"sheets.detail.{name}", language)) for name in DETAILS}
     return {name: at for name, at in known.items() if at is not None}
-
-
-def result_columns(
-    groups: Sequence[str], headings: Sequence[str], kpis: Collection[str], language: Language
-) -> list[tuple[int, str]]:
-    """Return the columns of a Calculation sheet that hold the actuals of KPIs, each with the title asked for.
-
-    «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
-    """
-    keys = {name_key(title): title for title in kpis}
-    actual, *plans = (word(f"headings.figure.{name}", language) for name in ("actual", *_PLANS))
-    group, columns = "", []
-    headed: dict[tuple[str, str], int] = {}
-    for column, head in enumerate(headings):
-        group = groups[column] or group
-        headed.setdefault((group, head), column)
-        if head == actual and name_key(group) in keys:
-            columns.append((column, keys[name_key(group)]))
-    for title in dict.fromkeys(title for title, _ in headed):
-        planned = keys.get(name_key(f"{title} / {plans[-1]}"))
-        standing = [headed[title, head] for head in plans if (title, head) in headed]
-        columns += [(standing[0], planned)] if planned and standing else []
-    return columns
 
 
 def totals_caption(language: Language) -> str:

@@ -19,14 +19,13 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
+from kpicalc.payroll.calculated import computed, results
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
-    CALCULATION,
     CURRENCY_ROW,
     FIRST_ACCRUAL,
     FIRST_FIGURE,
     FOR_1C,
-    GROUP_ROW,
     PAYROLL,
     Columns,
     Lead,
@@ -39,7 +38,6 @@ from kpicalc.payroll.layout import (
     is_deals,
     language_of,
     lead_of,
-    result_columns,
     run_caption,
     sheet_name,
     totals_caption,
@@ -48,7 +46,7 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.proof import digest_of, proved
-from kpicalc.payroll.rows import Computed, Control, Shown
+from kpicalc.payroll.rows import Control, Shown
 
 _ZERO = Decimal(0)
 _SHEETS: tuple[SheetKey, ...] = ("payroll", "for_1c", "run")
@@ -103,7 +101,7 @@ class _Written:
             return None, [issue("not_a_payroll", odd.place, found=odd.place.sheet)]
         shown = self._shown(payroll, heads, lead, columns)
         calculations = [self._page(sheet) for sheet in self.book.sheets if is_calculation(sheet.name, self.language)]
-        computed = [row for page in calculations for row in self._computed(page)]
+        lines = [row for page in calculations for row in computed(page, self.language)]
         people = self._loaded(one_c, own, details, {person.number: person.row for person in shown})
         table = Paid(
             file=self.book.file,
@@ -119,7 +117,7 @@ class _Written:
             columns={name: column_letter(column) for name, column in details.items()}
             | {"name": "B", "department": "C"},
         )
-        results = self._results(calculations, kpis) if kpis else {}
+        figures = results(calculations, kpis, self.language) if kpis else {}
         control = self._control(run, one_c.place.sheet)
         self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
         unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]
@@ -127,7 +125,7 @@ class _Written:
             # A program that drops values drops them all.
             return None, unsaved[:1]
         sheets = (payroll, one_c, run)
-        self.issues += proved(table, heads, shown, computed, control, sheets, self.formulas, self.issues)
+        self.issues += proved(table, heads, shown, lines, control, sheets, self.formulas, self.issues)
         if not self.issues:
             deals = [self._page(sheet) for sheet in self.book.sheets if is_deals(sheet.name, self.language)]
             self.issues += rows_differ(deals, calculations, self.language)
@@ -151,7 +149,7 @@ class _Written:
             withheld=frozenset(heads[at] for at in columns.withheld),
             beside=tuple(heads[at] for at in columns.beside if heads[at]),
             people={person.number: _person(person, heads, columns) for person in shown},
-            results=results,
+            results=figures,
             table=table,
             held=int(control.held.value or 0),
             digest=mark,
@@ -169,24 +167,6 @@ class _Written:
                 twice = None if lead.repeated is None else page.figure(row, lead.repeated)
                 found.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
         return found
-
-    def _computed(self, page: Page) -> Iterator[Computed]:
-        """Yield the people of a Calculation sheet with their lines, which are the columns that have a sum below."""
-        rows = list(page.people(CALCULATION.first, totals_caption(self.language)))
-        heads = page.texts(CALCULATION.head)
-        if not rows or rows[-1][1]:
-            return
-        last = rows.pop()[0]
-        summed = [at for at in range(FIRST_FIGURE, len(heads)) if page.figure(last, at).value is not None]
-        sums = columns_of([heads[at] for at in summed], 0, self.language)
-        if sums is None:
-            return
-        lines = [at for index, at in enumerate(summed) if index not in (sums.accrued, sums.total)]
-        for row, number, name in rows:
-            by_title: dict[str, list[Decimal]] = {}
-            for at in lines:
-                by_title.setdefault(heads[at], []).append(page.figure(row, at).value or _ZERO)
-            yield Computed(number, name, by_title, page.figure(row, summed[sums.total]))
 
     def _loaded(
         self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
@@ -215,22 +195,6 @@ class _Written:
                 )
             )
         return sorted(found, key=lambda person: order.get(person.id, len(order)))
-
-    def _results(self, pages: list[Page], kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
-        """Return the actuals that the Calculation sheets show, by KPI title and personnel number."""
-        found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
-        for page in pages:
-            heads = page.texts(CALCULATION.head)
-            groups = [page.text(GROUP_ROW, column) for column in range(len(heads))]
-            columns = result_columns(groups, heads, kpis, self.language)
-            for row, number, _ in page.people(CALCULATION.first, totals_caption(self.language)) if columns else ():
-                for column, title in columns if number else ():
-                    figure = page.figure(row, column)
-                    twin = found[title].get(number)
-                    # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
-                    differ = twin and twin.value != figure.value
-                    found[title][number] = figure._replace(value=None) if differ else figure
-        return found
 
     def _control(self, run: Page, one_c: str) -> Control:
         """Return the figures of the Run sheet."""

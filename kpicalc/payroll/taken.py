@@ -15,7 +15,7 @@ from kpicalc.model.issue import Issue, Place
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, Taken
 from kpicalc.model.period import parse
-from kpicalc.payroll.by_columns import Amounts, Written, opened
+from kpicalc.payroll.by_columns import Amounts, Listed, Written, opened
 from kpicalc.payroll.columns_proof import (
     digest_of_columns,
     in_order,
@@ -29,15 +29,17 @@ from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.read import read_payroll
 
 
-def read_taken(path: Path, kpis: Collection[str], balances: Collection[str]) -> tuple[Taken | None, list[Issue]]:
-    """Return what is taken of a payroll: actuals by KPI title, balances by heading; without it the issues say why."""
-    if quick := taken_by_columns(path, kpis, balances):
+def read_taken(
+    path: Path, kpis: Collection[str], balances: Collection[str] = (), lines: Collection[str] = ()
+) -> tuple[Taken | None, list[Issue]]:
+    """Return what is taken of a payroll: actuals by KPI title, balances and lines by heading; or the issues say why."""
+    if quick := taken_by_columns(path, kpis, balances, lines):
         return quick, []
     month, issues = read_payroll(path, kpis)
-    return _of(month, balances) if month else None, issues
+    return _of(month, balances, lines) if month else None, issues
 
 
-def _of(month: PaidMonth, balances: Collection[str]) -> Taken:
+def _of(month: PaidMonth, balances: Collection[str], lines: Collection[str]) -> Taken:
     return Taken(
         file=month.file,
         sha256=month.sha256,
@@ -50,11 +52,18 @@ def _of(month: PaidMonth, balances: Collection[str]) -> Taken:
             for heading in balances
             if heading in month.beside
         },
+        lines={
+            heading: {number: person.lines[heading] for number, person in month.people.items()}
+            for heading in lines
+            if heading in month.lines
+        },
         results=month.results,
     )
 
 
-def taken_by_columns(path: Path, kpis: Collection[str], balances: Collection[str]) -> Taken | None:
+def taken_by_columns(
+    path: Path, kpis: Collection[str], balances: Collection[str] = (), lines: Collection[str] = ()
+) -> Taken | None:
     """Return what is taken of a payroll that is the very file of its manifest, and proved; None where it is not so."""
     manifest = beside(path)
     if manifest is None or not manifest.digest:
@@ -66,13 +75,19 @@ def taken_by_columns(path: Path, kpis: Collection[str], balances: Collection[str
         mark = sha256(data).hexdigest()
         if not any((entry.name, entry.target, entry.sha256) == (path.name, "", mark) for entry in manifest.files):
             return None
-        return _proved(opened(data), str(path), mark, manifest.digest, kpis, balances)
+        return _proved(opened(data), str(path), mark, manifest.digest, kpis, balances, lines)
     except (OtherwiseError, RefusedError, OSError):
         return None
 
 
 def _proved(
-    written: Written, file: str, mark: str, stated: str, kpis: Collection[str], balances: Collection[str]
+    written: Written,
+    file: str,
+    mark: str,
+    stated: str,
+    kpis: Collection[str],
+    balances: Collection[str],
+    lines: Collection[str],
 ) -> Taken:
     language = written.language
     shown, run = written.payroll(), written.run()
@@ -81,7 +96,8 @@ def _proved(
     prove_rows(shown)
     prove_loaded(shown, loaded)
     columns = shown.columns
-    titles = {shown.heads[at] for at in (*columns.earned, *columns.withheld)}
+    paying = (*columns.earned, *columns.withheld)
+    titles = {shown.heads[at] for at in paying}
     order = {number: at for at, number in enumerate(numbers)}
     results: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
     met: list[str] = []
@@ -115,6 +131,11 @@ def _proved(
             for heading in balances
             if heading in standing
         },
+        lines={
+            heading: dict(_line(place, numbers, shown, [at for at in paying if shown.heads[at] == heading]))
+            for heading in lines
+            if heading in titles
+        },
         results=results,
     )
 
@@ -126,3 +147,16 @@ def _figures(
         (number, PaidFigure(None if value is None else from_cell(value), place, row, column))
         for row, (number, value) in enumerate(zip(numbers, values, strict=True), first)
     ]
+
+
+def _line(place: Place, numbers: list[str], shown: Listed, columns: list[int]) -> list[tuple[str, PaidFigure]]:
+    """Return what lines of one title paid, together, as `read.py` adds them up."""
+    found: dict[str, PaidFigure] = {}
+    for column in columns:
+        for number, figure in _figures(place, numbers, shown.amounts[column], PAYROLL.first, column):
+            twin = found.get(number)
+            if twin is None or twin.value is None:
+                found[number] = figure
+            elif figure.value is not None:
+                found[number] = twin._replace(value=twin.value + figure.value)
+    return list(found.items())

@@ -5,13 +5,14 @@ Whatever is written in another way ends it: whoever reads every form, cell by ce
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import cycle
 from operator import ge
 
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.parts import Archive, pieces, raw_pieces
 from kpicalc.model.book import column_letter, column_number
+from kpicalc.model.record import record
 
 _PATTERN = (
     rb'<c r="(%b)([0-9]{1,7})"'
@@ -31,7 +32,7 @@ class OtherwiseError(Exception):
     """Something is not as this program writes it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column below the headings: the row of every cell that holds something, its value, whether it is a formula."""
 
@@ -48,7 +49,7 @@ class Column:
         return [known.get(row) for row in wanted]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SheetColumns:
     """The rows of headings, from the first row on, and the columns below them by their number from 0."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.sources import PLANNED
+from kpicalc.engine.sources import PAID, PLANNED
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Place
@@ -60,17 +60,24 @@ def _same_people(one: Inputs, other: Inputs) -> bool:
 def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
     history = dict(inputs.history)
     for kpi, spans in run.side.earlier.items():
-        ids = run.side.paid_lines.get(kpi, ())
+        ids = (kpi.removesuffix(PAID),) if kpi.endswith(PAID) else run.side.paid_lines.get(kpi, ())
         for back in sorted({back for span in spans for back in months_back(span, inputs.period)}):
             before = run.months.get(month_back(inputs.period, back))
             if before is None or before.payroll is None:
                 continue
             own = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
-            known = before.plan(kpi.removesuffix(PLANNED)) if kpi.endswith(PLANNED) else before.actual(kpi)
+            known = _known(before, kpi)
             if own is not None or known:
                 history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
     return history
+
+
+def _known(before: Paid, name: str) -> Mapping[str, Decimal]:
+    """Return everybody's figure of an earlier month by its name: an actual, a plan, what a line paid."""
+    if name.endswith(PAID):
+        return before.line((name.removesuffix(PAID),))
+    return before.plan(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else before.actual(name)
 
 
 def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, Decimal]]) -> dict[str, Decimal]:

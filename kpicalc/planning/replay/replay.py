@@ -1,7 +1,7 @@
 """Two schemes over the same months: who is in both, line by line."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.result import Payroll, SchemePay
@@ -9,6 +9,7 @@ from kpicalc.engine.statement import Line
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context
+from kpicalc.model.record import record
 from kpicalc.model.replay import Amounts, LeftOut, MonthOut, Replay, ReplayedMonth, Row, Varied, Which
 from kpicalc.planning.replay.paying import pay
 from kpicalc.planning.replay.sides import Paid, Run, Side
@@ -16,7 +17,7 @@ from kpicalc.planning.replay.sides import Paid, Run, Side
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Month:
     """A month's workbook as each scheme reads it; without `other` the other scheme cannot read it, and `why` says so.
 
