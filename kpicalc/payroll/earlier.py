@@ -4,7 +4,7 @@ Of the folder only the months that are needed are opened. Nothing is guessed: wh
 agree; what nobody says follows the `missing` rule, and a payroll that is not there or not as it was written is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from os.path import exists, isdir
@@ -35,9 +35,18 @@ _PLACES = 9
 
 
 def join_payrolls(
-    inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement], folder: Path
+    inputs: Inputs,
+    book: SchemeBook,
+    statements: Mapping[str, Statement],
+    folder: Path,
+    *,
+    carried: Collection[BalanceField] | None = None,
 ) -> tuple[Inputs, list[Issue]]:
-    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder."""
+    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder.
+
+    `carried`: past months are tried, and only these balances were carried when they were paid; a payroll that is not
+    there is then no fault, as the month itself may be among those that are tried.
+    """
     used = _in_use(inputs, book, statements)
     months: dict[int, set[str]] = {}
     for kpi, spans in earlier_months(used).items():
@@ -46,14 +55,14 @@ def join_payrolls(
             for span in spans:
                 for back in months_back(span, inputs.period):
                     months.setdefault(back, set()).add(kpi)
-    closing = closing_titles(used)
+    closing = {name: text for name, text in closing_titles(used).items() if carried is None or name in carried}
     if closing:
         months.setdefault(1, set())
-    joint = _Joint(inputs, book, folder)
+    joint = _Joint(inputs, book, folder, tried=carried is not None)
     for number, (back, kpis) in enumerate(sorted(months.items())):
         tell("payrolls", number, len(months))
         joint.month(back, sorted(kpis), closing if back == 1 else {})
-    if last := joint.last_month():
+    if carried is None and (last := joint.last_month()):
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
         joint.issues += since_last_month(inputs, book, last, leavers)
     if not isdir(folder) and not any(found.code == "history_folder" for found in joint.issues):
@@ -79,6 +88,7 @@ class _Joint:
     given: Inputs
     book: SchemeBook
     folder: Path
+    tried: bool = False
     issues: list[Issue] = field(default_factory=list)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
     employee: dict[str, Series] = field(default_factory=dict)
@@ -119,6 +129,8 @@ class _Joint:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
         month = month_back(self.given.period, back)
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
+        if self.tried and not exists(path):
+            return
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
         if self._begins(month):
