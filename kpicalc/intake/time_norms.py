@@ -167,7 +167,7 @@ class _Month:
         employee["days_employed"] = self._series(old, values, origins)
 
     def _months(self, employee: dict[str, Series]) -> None:
-        """Add the month's number and its ends, the day of hiring, and the calendar months since: its own is the first."""
+        """Add the month's number and ends, the day of hiring, and the calendar months since: its own is the first."""
         count, period = len(self.inputs.payees), self.inputs.period
         employee["month"] = Series([Decimal(int(period[5:]))] * count, self.inputs.file, "", "", [0] * count)
         first = first_day(period)
