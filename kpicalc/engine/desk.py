@@ -42,6 +42,10 @@ class Written(Protocol):
         """Return its own choices."""
 
     @property
+    def splits_by_change(self) -> bool:
+        """Tell whether it can pay each part of a month at its own salary and rate."""
+
+    @property
     def model_fields_set(self) -> set[str]:
         """Return the options that the scheme states."""
 
@@ -143,7 +147,7 @@ class Desk:
         unit = EMPLOYEE_UNITS.get(name, "number")
         names = (title, title, self.word("employee.group"))
         blank = self.blank()
-        if name == "months_employed" and blank == "zero":
+        if name in ("months_employed", "hired") and blank == "zero":
             # Nobody has worked here for no month: a day of hiring that is not known is never taken for one.
             blank = "error"
         return self.draft.given(Personal(name), names, unit, blank)

@@ -23,6 +23,7 @@ from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
 EMPLOYEE_UNITS: Mapping[str, Unit] = {
     "salary_after": "money",
+    **dict.fromkeys(("hired", "month_start", "month_end"), "day"),
     **{field.key: field.unit for field in employee_fields("pay", "withholding", figures=True)},
 }
 """The units of the employee's figures that are no plain numbers."""
@@ -90,6 +91,19 @@ class Draft:
         found = issue(code, place, **facts)
         if found not in self.issues:
             self.issues.append(found)
+
+
+def line_titles(book: SchemeBook) -> dict[str, list[str]]:
+    """Return what the lines of every id are called, in whichever scheme; one that could not be read, by its id."""
+    titles: dict[str, list[str]] = {}
+    for scheme in book.schemes.values():
+        for item in scheme.pay:
+            own = titles.setdefault(item.component.id or item.name, [])
+            own += {item.component.called(book.language)} - {*own}
+    for scheme in book.schemes.values():
+        for name in scheme.unread:
+            titles.setdefault(name, [name])
+    return titles
 
 
 def unit_of_kpi(kpi: Kpi) -> Unit:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import get_args
 
 from kpicalc.engine.audience import schemes_of
+from kpicalc.engine.compile import earlier_title
 from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.everybody import group_of
@@ -115,16 +116,14 @@ class _Settling:
         """Refuse figures of earlier months, and plans of longer periods, in several rows: they are the person's."""
         found: dict[str, list[int]] = {}
         for row, statement in rows:
-            own = {
-                figure.source.kpi
-                for figure in statement.given()
-                if isinstance(figure.source, MonthAgo | EarlierSum | StatedPlan)
-            }
-            for kpi in own:
-                found.setdefault(kpi, []).append(row)
-        for kpi, users in sorted(found.items()):
+            sources = [figure.source for figure in statement.given()]
+            own = {one.name for one in sources if isinstance(one, EarlierSum)}
+            own |= {one.kpi for one in sources if isinstance(one, MonthAgo | StatedPlan)}
+            for name in own:
+                found.setdefault(name, []).append(row)
+        for name, users in sorted(found.items()):
             if len(users) > 1:
-                self._tell("position_earlier_open", users[-1], None, title=self.book.kpi_title(kpi))
+                self._tell("position_earlier_open", users[-1], None, title=earlier_title(self.book, name))
 
     def _balance(self, name: BalanceField | WithheldField, series: Series, rows: Rows) -> Series:
         """Return a balance that stands alike in all rows; what is carried counts in the first row that uses it."""

@@ -7,7 +7,7 @@ a rounding moved stand beside it as remarks.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -40,7 +40,10 @@ from kpicalc.engine.formula import (
 )
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.lang import MINUS, Language, money, number, percent, word
+from kpicalc.model.days import day_of_number
 from kpicalc.model.money import exact_context
+from kpicalc.model.period import day_text
+from kpicalc.model.record import record
 
 _ATOM, _SIGN, _PRODUCT, _ADDITION = 4, 3, 2, 1
 _SIGNS = {"*": (" × ", _PRODUCT), "/": (" / ", _PRODUCT), "+": (" + ", _ADDITION), "-": (f" {MINUS} ", _ADDITION)}
@@ -52,7 +55,7 @@ _Voice = Literal["names", "figures"]
 _LEAST = Decimal("1e-30")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """A figure in words: the rule in names, the same in figures, and remarks."""
 
@@ -84,6 +87,8 @@ def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: 
 
 def show(value: Decimal, unit: Unit, language: Language) -> str:
     """Write a figure in its unit: money with kopecks unless it is whole."""
+    if unit == "day":
+        return day_text(day_of_number(value), language)
     if unit == "percent":
         return percent(value, language)
     if unit == "money" and value != value.to_integral_value() and value == round(value, 2):
@@ -91,7 +96,7 @@ def show(value: Decimal, unit: Unit, language: Language) -> str:
     return number(value, language)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Teller:
     rows: Rows
     language: Language

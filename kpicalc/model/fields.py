@@ -4,19 +4,22 @@ What people call the sheets and columns, in both languages, stands in the catalo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from kpicalc.model.record import record
 
 SheetRole = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"]
 ROLES: tuple[SheetRole, ...] = get_args(SheetRole)
 
 EmployeeField = Literal[
     "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "shifts", "days_employed",
-    "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month",
+    "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month", "hired", "month_start",
+    "month_end",
 ]  # fmt: skip
 """Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0.
 
-months_employed: from the month of hiring on, which is 1; month: the number of the month that is paid, 1 to 12.
+months_employed: from the month of hiring on, which is 1; month: the number of the month that is paid, 1 to 12; hired,
+month_start, month_end: days, by their numbers in a spreadsheet.
 """
 WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
 """What withholding needs to know of a payee; formulas do not know it."""
@@ -36,7 +39,7 @@ Need = Literal["always", "pay", "withholding", "balances", "files"]
 """Who needs a column: every run, calculations, withholding, balances, the files for 1C and banks."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputField:
     """A column of an input sheet; `length` is that of digits whose number is fixed.
 
@@ -56,7 +59,7 @@ class InputField:
         return self.kind if self.kind in ("money", "percent") else "number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputSheet:
     """A sheet of the workbook: its name in calculations and its columns; `per_kpi` sheets have one per KPI besides."""
 
@@ -154,7 +157,7 @@ SHEETS: dict[SheetRole, InputSheet] = {
         InputSheet(
             "history",
             "history",
-            (_ID, InputField("period", "month", required=True), _YEAR, *_KPIS[3:]),
+            (_ID, InputField("period", "month", required=True), _YEAR, *_KPIS[3:], InputField("plan", "figure")),
             per_kpi=True,
         ),
         InputSheet(

@@ -1,7 +1,7 @@
 """What one month's workbook says, typed: every figure is exact and knows its cell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from string import ascii_uppercase
@@ -10,6 +10,7 @@ from typing import Literal
 from kpicalc.model.deals import PaidRows, RowRule
 from kpicalc.model.fields import DetailField, EmployeeField, Level
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 
 FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
 """Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
@@ -21,7 +22,7 @@ JOINED = " / "
 """Between the departments, or the positions, of one person who has several."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payee:
     """Who is paid. `id` is the personnel number, always text: leading zeros survive; without one it is the name."""
 
@@ -37,7 +38,7 @@ class Payee:
         return self.id if self.id.startswith(self.name) else f"{self.id} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Series:
     """One column of figures, aligned with the payees; None is a blank, which is not zero.
 
@@ -61,7 +62,7 @@ class Series:
         return Place(self.file, self.sheet, f"{self.column}{row}" if row else "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LevelFigure:
     """One level of a department's plan and its cell."""
 
@@ -69,7 +70,7 @@ class LevelFigure:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adjustment:
     """A signed amount with its reason."""
 
@@ -78,7 +79,7 @@ class Adjustment:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Employment:
     """Since when and until when (the last working day) somebody works here, and the cell that says so.
 
@@ -107,7 +108,7 @@ class Employment:
         return self.begins is not None or self.ends is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """Another salary or rate from a day on, with the days or hours worked since then where they are stated.
 
@@ -120,7 +121,7 @@ class Change:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FactSource:
     """A table of facts that figures were computed from: its name for people, and the SHA-256 of its file, if any."""
 
@@ -134,7 +135,7 @@ named, or somebody who is not on the Employees sheet, where the scheme says to s
 this scheme file; a row that no KPI counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableCount:
     """What became of the rows of one table: rows = counted + skipped + those of other months.
 
@@ -148,7 +149,7 @@ class TableCount:
     other_months: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EarlierPayroll:
     """A payroll of an earlier month that figures were taken from: its path, its month, the SHA-256 of its bytes."""
 
@@ -157,7 +158,7 @@ class EarlierPayroll:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inputs:
     """A month of plans and actuals.
 

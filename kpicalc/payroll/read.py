@@ -11,28 +11,28 @@ from pathlib import Path
 
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.files.formulas import formula_cells
-from kpicalc.lang import Language, severity, word
+from kpicalc.lang import Language, severity
 from kpicalc.model.book import Book, Sheet, column_letter
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.paid import DETAILS, Count, Paid, Person
+from kpicalc.model.paid import Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
+from kpicalc.payroll.calculated import computed, results
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
-    CALCULATION,
     CURRENCY_ROW,
     FIRST_ACCRUAL,
     FIRST_FIGURE,
     FOR_1C,
-    IDENTITY,
     PAYROLL,
     Columns,
     Lead,
     SheetKey,
     columns_of,
     currency_line,
+    detail_columns,
     identity_headings,
     is_calculation,
     is_deals,
@@ -46,8 +46,7 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.proof import digest_of, proved
-from kpicalc.payroll.results import results_of
-from kpicalc.payroll.rows import Computed, Control, Shown
+from kpicalc.payroll.rows import Control, Shown
 
 _ZERO = Decimal(0)
 _SHEETS: tuple[SheetKey, ...] = ("payroll", "for_1c", "run")
@@ -91,11 +90,7 @@ class _Written:
     def month(self, kpis: Collection[str], added: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
         payroll, one_c, run = (self._page(self.named[sheet_name(key, self.language)]) for key in _SHEETS)
         heads, loaded = payroll.texts(PAYROLL.head), one_c.texts(FOR_1C.head)
-        details: dict[DetailField, int] = {
-            name: column
-            for name in DETAILS
-            if (column := _last(loaded, word(f"sheets.detail.{name}", self.language))) is not None
-        }
+        details = detail_columns(loaded, self.language)
         lead = lead_of(heads, self.language)
         heads = heads if lead is None else without_signature(heads, lead, self.language)
         columns = None if lead is None else columns_of(heads, lead.first, self.language)
@@ -113,7 +108,7 @@ class _Written:
             return None, [issue("not_a_payroll", odd.place, found=odd.place.sheet)]
         shown = self._shown(payroll, heads, lead, columns)
         calculations = [self._page(sheet) for sheet in self.book.sheets if is_calculation(sheet.name, self.language)]
-        computed = [row for page in calculations for row in self._computed(page)]
+        lines = [row for page in calculations for row in computed(page, self.language)]
         people = self._loaded(one_c, own, details, {person.number: person.row for person in shown})
         table = Paid(
             file=self.book.file,
@@ -129,7 +124,7 @@ class _Written:
             columns={name: column_letter(column) for name, column in details.items()}
             | {"name": "B", "department": "C"},
         )
-        results = results_of(calculations, kpis, added, self.language) if kpis else {}
+        figures = results(calculations, kpis, self.language, added) if kpis else {}
         control = self._control(run, one_c.place.sheet)
         self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
         unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]
@@ -137,7 +132,7 @@ class _Written:
             # A program that drops values drops them all.
             return None, unsaved[:1]
         sheets = (payroll, one_c, run)
-        self.issues += proved(table, heads, shown, computed, control, sheets, self.formulas, self.issues)
+        self.issues += proved(table, heads, shown, lines, control, sheets, self.formulas, self.issues)
         if not self.issues:
             deals = [self._page(sheet) for sheet in self.book.sheets if is_deals(sheet.name, self.language)]
             self.issues += rows_differ(deals, calculations, self.language)
@@ -161,7 +156,7 @@ class _Written:
             withheld=frozenset(heads[at] for at in columns.withheld),
             beside=tuple(heads[at] for at in columns.beside if heads[at]),
             people={person.number: _person(person, heads, columns) for person in shown},
-            results=results,
+            results=figures,
             table=table,
             held=int(control.held.value or 0),
             digest=mark,
@@ -179,24 +174,6 @@ class _Written:
                 twice = None if lead.repeated is None else page.figure(row, lead.repeated)
                 found.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
         return found
-
-    def _computed(self, page: Page) -> Iterator[Computed]:
-        """Yield the people of a Calculation sheet with their lines, which are the columns that have a sum below."""
-        rows = list(page.people(CALCULATION.first, totals_caption(self.language)))
-        heads = page.texts(CALCULATION.head)
-        if not rows or rows[-1][1]:
-            return
-        last = rows.pop()[0]
-        summed = [at for at in range(FIRST_FIGURE, len(heads)) if page.figure(last, at).value is not None]
-        sums = columns_of([heads[at] for at in summed], 0, self.language)
-        if sums is None:
-            return
-        lines = [at for index, at in enumerate(summed) if index not in (sums.accrued, sums.total)]
-        for row, number, name in rows:
-            by_title: dict[str, list[Decimal]] = {}
-            for at in lines:
-                by_title.setdefault(heads[at], []).append(page.figure(row, at).value or _ZERO)
-            yield Computed(number, name, by_title, page.figure(row, summed[sums.total]))
 
     def _loaded(
         self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
@@ -265,7 +242,3 @@ def _person(shown: Shown, heads: list[str], columns: Columns) -> PaidPerson:
 def _count(values: Iterator[Decimal | None]) -> Count:
     amounts = [value or _ZERO for value in values]
     return Count(sum(map(bool, amounts)), sum(amounts, _ZERO))
-
-
-def _last(heads: list[str], wanted: str) -> int | None:
-    return max((at for at, head in enumerate(heads) if head == wanted and at >= len(IDENTITY)), default=None)

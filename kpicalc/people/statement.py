@@ -1,7 +1,7 @@
 """One person's statement: all that the page and the printed sheet show, and nothing of anybody else."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.formula import Param
@@ -14,6 +14,7 @@ from kpicalc.engine.words import show, tell
 from kpicalc.lang import money, word
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import title as month_title
+from kpicalc.model.record import record
 from kpicalc.model.row_days import days_of_row
 from kpicalc.people.results import Result, Results
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
@@ -25,7 +26,7 @@ LEAST_OTHERS = 3
 _VERSION = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidLine:
     """A line of pay: its amount, the rule in words, and the steps before it, such as an index or a share."""
 
@@ -35,7 +36,7 @@ class PaidLine:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonStatement:
     """What a person's statement shows. `total` is None of somebody who is not paid yet; `missing` says what lacks."""
 
@@ -64,7 +65,7 @@ class PersonStatement:
     worth: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beside:
     """What statements take from beside the payroll: prices of steps, earlier months, rows of facts, ranges of pay."""
 

@@ -14,6 +14,7 @@ from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import tell
 from kpicalc.lang import Language
+from kpicalc.model.days import day_of_number
 from kpicalc.model.issue import Issue
 from kpicalc.model.row_days import days_of_row
 from kpicalc.screen.json import issue_data, joined_lines, money_text
@@ -110,6 +111,8 @@ def _calculation(payroll: Payroll, pay: SchemePay, at: int) -> dict[str, Any]:
     def figure_data(figure: Figure) -> dict[str, str]:
         value = pay.columns[figure.key][at]
         shown = money_text(value) if figure.unit == "money" else f"{value:f}"
+        if figure.unit == "day":
+            shown = day_of_number(value).isoformat()
         return {"key": figure.key, "title": figure.title, "unit": figure.unit, "value": shown}
 
     steps = [

@@ -6,7 +6,7 @@ room for them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Tally
 from kpicalc.engine.words import show
 from kpicalc.lang import money, word
+from kpicalc.model.record import record
 from kpicalc.screen.summary_plan import GAP, Amounts, Line, Plan, Room, amounts_of, plan_of, short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
@@ -25,7 +26,7 @@ _MOST_NAMED = 3
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One payee's amounts by (line id, title)."""
 
@@ -61,7 +62,7 @@ def _together(one: Row, other: Row) -> Row:
     return replace(one, amounts=amounts, beside=beside, total=one.total + other.total)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Summary:
     """The table, and what is to be said of the components that it does not show; empty where they are few."""
 

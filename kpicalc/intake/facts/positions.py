@@ -5,7 +5,7 @@ the day, in the query itself.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,12 +16,13 @@ from kpicalc.intake.facts.table import Facts
 from kpicalc.intake.sheets.people import People, RowDays
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import first_day, last_day
+from kpicalc.model.record import record
 
 _MARK = "¦"
 Answer = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class ByPosition:
     """A table of facts in which every row of a person who has several is a payee of its own, by the texts."""
 

@@ -1,16 +1,17 @@
 """The people of the month and the look-ups by which other sheets find them: by number, by name."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 
 from kpicalc.model.inputs import Payee
 from kpicalc.model.persons import NameFinder, name_finder
+from kpicalc.model.record import record
 from kpicalc.model.texts import look, name_key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowDays:
     """A row of the Employees sheet and the days of its own that it states."""
 
@@ -19,7 +20,7 @@ class RowDays:
     ends: date | None
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class People:
     """Who may stand on the other sheets; `left_out` are those who are not paid here (number -> name).
 

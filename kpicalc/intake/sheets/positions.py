@@ -5,7 +5,7 @@ are one person's, on days that are not the same ones, inside the month and insid
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from kpicalc.intake.calendar import WorkCalendar
@@ -18,6 +18,7 @@ from kpicalc.model.fields import DetailField
 from kpicalc.model.inputs import Employment, Inputs, Payee
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import day_text, first_day, last_day, title
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import name_key
 
@@ -51,7 +52,7 @@ def as_persons(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | Non
     return _Rows(inputs, schemes.language, calendar, issues).together()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Rows:
     inputs: Inputs
     language: Language
