@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from kpicalc.exchange.targets import all_targets
+from kpicalc.lang import word
 from kpicalc.model.organisation import (
     Bank,
     BankCsv,
@@ -77,7 +78,7 @@ def page() -> str:
     for name, target in all_targets().items():
         module = inspect.getmodule(target.write)
         about = (inspect.getdoc(module) or "").strip()
-        parts.append(f"### {name}\n\n*{target.titles['ru']}.*\n\n{about}\n")
+        parts.append(f"### {name}\n\n*{word(f'targets.loads.{name}', 'ru')}.*\n\n{about}\n")
     parts += [FILE]
     parts += [f"### {title}\n\n{inspect.getdoc(model)}\n\n{TABLE(model)}\n" for title, model in SECTIONS]
     return "\n".join([*parts, PEOPLE])

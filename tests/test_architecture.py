@@ -335,8 +335,8 @@ CATALOGUES = sorted(
 )
 DESCRIPTIONS = ("components/", "options", "typer.")
 """Catalogues looked up by the names of models or by what a library says, not by a path in code."""
-BARE_LISTS = {"tables.words", "tables.currencies"}
-"""Lists of spellings that are recognised in either language."""
+BARE_LISTS = {"tables.words", "tables.currencies", "conventions"}
+"""Lists of spellings that are recognised in any language, and how each language is written."""
 
 
 def phrases() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -30,7 +30,6 @@ from kpicalc.exchange.target import Content, Order, Target
 from kpicalc.exchange.targets import all_targets
 from kpicalc.exchange.targets.one_c_salary_xml import TARGET as SALARY
 from kpicalc.exchange.vetting import shown_letter, unwritable
-from kpicalc.lang import LANGUAGES
 from kpicalc.model.issue import Place
 from kpicalc.model.organisation import RegistryVersion
 from kpicalc.model.paid import Count, Indicator, Paid, Person
@@ -339,7 +338,6 @@ OF_RUBLES = ("1c-client-bank", "1c-csv", "1c-kpi", "1c-salary-xml", "1c-xlsx", "
 
 def test_every_target_is_tested_here() -> None:
     assert tuple(all_targets()) == (*OF_RUBLES, "sepa")
-    assert all(set(target.titles) == set(LANGUAGES) for target in all_targets().values())
 
 
 def test_the_manifest_names_every_file(tmp_path: Path) -> None:
@@ -395,7 +393,7 @@ def test_a_file_that_does_not_prove_itself_is_not_released(tmp_path: Path, monke
         (content,) = SALARY.write(order)
         return [Content(content.name, content.data.replace(b"32846.18", b"32846.17"), content.expected)]
 
-    broken = Target(SALARY.name, SALARY.titles, SALARY.check, lossy, SALARY.read)
+    broken = Target(SALARY.name, SALARY.check, lossy, SALARY.read)
     monkeypatch.setattr(bundle, "all_targets", lambda: all_targets() | {SALARY.name: broken})
     outcome = pay(tmp_path, "1c-csv", "1c-salary-xml")
     assert codes(outcome) == ["proof_failed"]
@@ -412,7 +410,7 @@ def test_control_sums_that_do_not_fit_fail_the_proof(
         assert old in text
         return [Content(content.name, text.replace(old, new).encode("cp1251"), content.expected)]
 
-    broken = Target(SALARY.name, SALARY.titles, SALARY.check, wrong, SALARY.read)
+    broken = Target(SALARY.name, SALARY.check, wrong, SALARY.read)
     monkeypatch.setattr(bundle, "all_targets", lambda: all_targets() | {SALARY.name: broken})
     assert codes(pay(tmp_path, "1c-salary-xml")) == ["proof_failed"]
 

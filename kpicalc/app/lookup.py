@@ -1,6 +1,5 @@
 """What there is to choose from: files for 1C and banks, templates, and the JSON Schema of the scheme file."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +7,11 @@ from kpicalc.exchange.targets import all_targets
 from kpicalc.forms.templates import about
 from kpicalc.forms.templates import templates as template_files
 from kpicalc.intake.scheme.json_schema import json_schema
-from kpicalc.lang import Language
+from kpicalc.lang import Language, word
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """A scheme to start from: its file, and what it pays in a sentence."""
 
@@ -21,7 +21,7 @@ class Template:
 
 def targets(language: Language) -> dict[str, str]:
     """Return what every file for 1C and banks is, by the name under which it is asked for."""
-    return {name: target.titles[language] for name, target in all_targets().items()}
+    return {name: word(f"targets.loads.{name}", language) for name in all_targets()}
 
 
 def templates(language: Language) -> dict[str, Template]:

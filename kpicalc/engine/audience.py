@@ -1,5 +1,6 @@
 """Who is paid by which scheme."""
 
+from kpicalc.lang import in_quotes
 from kpicalc.model.inputs import Payee
 from kpicalc.model.scheme import Scheme, SchemeBook
 from kpicalc.model.texts import spelling_key
@@ -31,11 +32,10 @@ def alone(book: SchemeBook) -> str | None:
 
 def audiences(book: SchemeBook) -> str:
     """Name everybody for whom the schemes are, in quotes: a blank or a letter too many can be seen there."""
-    first, last = "«»" if book.language == "ru" else "“”"
     found: dict[str, None] = {}
     for scheme in book.schemes.values():
-        departments = [f"{first}{name}{last}" for name in _names(scheme.audience.department)]
-        positions = [f"{first}{name}{last}" for name in _names(scheme.audience.position)]
+        departments = [in_quotes(name, book.language) for name in _names(scheme.audience.department)]
+        positions = [in_quotes(name, book.language) for name in _names(scheme.audience.position)]
         if positions:
             inside = f" ({', '.join(departments)})" if departments else ""
             found |= dict.fromkeys(name + inside for name in positions)

@@ -42,6 +42,10 @@ class Written(Protocol):
         """Return its own choices."""
 
     @property
+    def splits_by_change(self) -> bool:
+        """Tell whether it can pay each part of a month at its own salary and rate."""
+
+    @property
     def model_fields_set(self) -> set[str]:
         """Return the options that the scheme states."""
 

@@ -1,9 +1,10 @@
 """The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from kpicalc.engine.absent import Absences
 from kpicalc.engine.bounds import impossible
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.sources import (
@@ -22,34 +23,18 @@ from kpicalc.engine.sources import (
     Plan,
     StatedPlan,
     key_of,
-    kpi_of,
     series_of,
-    sheet_of,
 )
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.words import show
-from kpicalc.lang import severity, word
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import WHOLE, months_before_in
-from kpicalc.model.scheme import Blank, SchemeBook
+from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
 _MAY_BE_NEGATIVE = Personal("points_balance")
 """Points may be owed; what stands below zero was told of in the month that made it so."""
-_NO_ROW: dict[Blank, str] = {"zero": "no_row_is_zero", "hold": "no_row_holds", "error": "no_row"}
-"""What it means that a payee has no row, from the mildest to the strictest."""
-_SINCE = frozenset({"days_after", "hours_after"})
-"""Time worked since such a change: none where there is no change."""
-
-
-@dataclass
-class _NoRow:
-    """A payee without a row on a sheet: the figures that are needed from it, and what their absence means."""
-
-    place: Place
-    blanks: set[Blank] = field(default_factory=set)
-    titles: list[str] = field(default_factory=list)
 
 
 class GivenFigures:
@@ -68,8 +53,7 @@ class GivenFigures:
         self.issues = issues
         self.held = held
         self.doubtful = doubtful
-        self._no_sheet: dict[str, list[str]] = {}
-        self._no_row: dict[tuple[int, str], _NoRow] = {}
+        self.absent = Absences(book, inputs, issues, held)
         self._computed: dict[tuple[str, Place], list[tuple[int, str]]] = {}
 
     def columns(self, statement: Statement, payees: Sequence[int]) -> dict[str, list[Decimal | None]]:
@@ -94,7 +78,7 @@ class GivenFigures:
                 case Actual() | Plan() | StatedPlan() | MonthAgo() | Personal() | OwnColumn() as source:
                     series = series_of(source, self.inputs)
                     if series is None:
-                        columns[figure.key] = [self._no_column(statement, figure, source)] * len(payees)
+                        columns[figure.key] = [self.absent.no_column(statement, figure, source)] * len(payees)
                     else:
                         columns[figure.key] = self._from_series(statement, figure, source, series, payees)
         self.issues += impossible(statement, self.inputs, self.book, payees, columns)
@@ -107,59 +91,14 @@ class GivenFigures:
         statement = replace(statement, blanks={figure.key: blank or "error"})
         return self._from_series(statement, figure, Actual(kpi), series, payees)
 
-    def no_sheet(self, sheet: str, title: str) -> None:
-        """Note a KPI that is needed from a sheet which the workbook does not have."""
-        titles = self._no_sheet.setdefault(sheet, [])
-        if title not in titles:
-            titles.append(title)
-
-    def refuses(self) -> bool:
-        """Tell whether something forbids paying already, here or in the cells that could not be read."""
-        lacking = self._no_sheet or any("error" in found.blanks for found in self._no_row.values())
-        return bool(lacking or self.inputs.unread) or any(severity(found) == "error" for found in self.issues)
-
-    def report_absent(self) -> None:
-        """Report the sheets and rows that are not there: each once, with all that is needed from it."""
-        for sheet, titles in self._no_sheet.items():
-            self._report(f"no_{sheet}_sheet", Place(self.inputs.file), found=titles)
-        for (index, _), found in self._no_row.items():
-            code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in found.blanks)
-            facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
-            self._report(code, found.place, payee=self.inputs.payees[index], **facts)
+    def report(self) -> None:
+        """Report what is not there, and what the calendar gave: each once, with all whom it concerns."""
+        self.absent.report()
         for (title, origin), people in self._computed.items():
             index, shown = people[0]
             facts = {"title": title, "found": shown, "calendar": str(origin)}
             who, place = self.inputs.payees[index], self.inputs.sheet("employee")
             self._report("by_calendar", place, payee=who, count=len(people), **facts)
-
-    def _no_column(self, statement: Statement, figure: Figure, source: Given) -> Decimal | None:
-        """Return what everybody's figure is where the workbook has no column of it, and say so."""
-        if isinstance(source, Personal) and source.name in _SINCE:
-            return _ZERO
-        sheet = sheet_of(source)
-        title = figure.group if isinstance(source, Plan | Actual) else figure.title
-        if sheet != "employee" and sheet not in self.inputs.sheets:
-            self.no_sheet(sheet, title)
-            return None
-        name, absent = (
-            (source.name, source.absent) if isinstance(source, Personal) else (kpi_of(source) or "", "refused")
-        )
-        if name in FOLLOWS:
-            # The absence of the figure from which it follows is told by itself.
-            return None
-        place = self.inputs.sheet(sheet)
-        if name == "days_norm" and self.book.calendar is None:
-            self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=statement.scheme.title)
-            return None
-        if name == "months_employed":
-            name, title = "hired", word("headings.employee.hired", self.book.language)
-        facts = {"sheet": place.sheet, "found": name, "title": title, "scheme": statement.scheme.title}
-        if absent == "refused":
-            self._report(f"no_{sheet}_column", place, **facts)
-            return None
-        if absent == "zero":
-            self._report("balance_begins", place, **facts)
-        return _ZERO
 
     def _sums(
         self, statement: Statement, figure: Figure, source: EarlierSum, payees: Sequence[int]
@@ -168,20 +107,20 @@ class GivenFigures:
         months = months_before_in(source.since, self.inputs.period)
         known = {back: series for back in months if (series := self.inputs.history.get((source.name, back)))}
         if months and not known:
-            return [self._no_column(statement, figure, source)] * len(payees)
+            return [self.absent.no_column(statement, figure, source)] * len(payees)
         blank, values = statement.blanks[figure.key], []
         for index in payees:
             counted = months_counted(source, self.inputs, index)
             figures = {back: known[back].values[index] if back in known else None for back in counted}
             left = [back for back in months if back not in counted and back in known and known[back].values[index]]
-            if left and not source.planned:
+            if left and source.of == "actual":
                 facts = {"payee": self.inputs.payees[index], "title": figure.title}
                 self._report(
                     "before_hiring", known[left[0]].place(index), found=sorted(months[back] for back in left), **facts
                 )
             for back, value in figures.items():
-                if value is not None and not source.planned:
-                    self._watch_range(source.kpi, value, figure, index, known[back].place(index))
+                if value is not None and source.of == "actual":
+                    self._watch_range(source.key, value, figure, index, known[back].place(index))
             lacking = [back for back, value in figures.items() if value is None]
             total: Decimal | None = sum((value for value in figures.values() if value is not None), _ZERO)
             if lacking:
@@ -189,7 +128,7 @@ class GivenFigures:
                 place = next((place for place in places if place in self.inputs.unread), None)
                 titled = replace(figure, title=f"{figure.title}: {', '.join(months[back] for back in lacking)}")
                 place = place or (places[0] if places else self.inputs.sheet("history"))
-                total = total if self._blank(blank, titled, index, place) is not None else None
+                total = total if self.absent.blank(blank, titled, index, place) is not None else None
             values.append(total)
         return values
 
@@ -206,7 +145,9 @@ class GivenFigures:
             if self.doubtful and (source, payees[at]) in self.doubtful:
                 values[at] = None
             elif value is None:
-                values[at] = self._blank(statement.blanks[figure.key], figure, payees[at], series.place(payees[at]))
+                values[at] = self.absent.blank(
+                    statement.blanks[figure.key], figure, payees[at], series.place(payees[at])
+                )
             elif isinstance(source, Actual | MonthAgo):
                 self._watch_range(source.kpi, value, figure, payees[at], series.place(payees[at]))
             elif value < 0 and self._never_negative(source):
@@ -234,54 +175,6 @@ class GivenFigures:
         if isinstance(source, Plan):
             return self.book.kpis[source.kpi].attainment != "relative"
         return isinstance(source, Personal | OwnColumn) and source != _MAY_BE_NEGATIVE
-
-    def _blank(self, blank: Blank, figure: Figure, index: int, place: Place) -> Decimal | None:
-        if place in self.inputs.unread:
-            return None
-        facts = {"payee": self.inputs.payees[index], "title": figure.title}
-        source = figure.source
-        name = source.name if isinstance(source, Personal) else ""
-        if name == "months_employed":
-            facts["title"] = word("headings.employee.hired", self.book.language)
-        if name in _SINCE:
-            self._report("change_days", place, **facts)
-            return None
-        if name in FOLLOWS:
-            return self._unknown(index, name, blank, facts)
-        if blank == "zero" and not self.inputs.blanks_are_sure:
-            self._report("blank_unsure", place, **facts)
-            return None
-        if isinstance(source, Personal) and source.absent == "none":
-            return _ZERO
-        if blank == "hold":
-            self.held.add(index)
-        if any(place.file == payroll.file for payroll in self.inputs.payrolls):
-            code = {"zero": "payroll_blank_is_zero", "hold": "payroll_blank_holds", "error": "payroll_blank"}[blank]
-            self._report(code, place, **facts)
-        elif (
-            not place.cell
-            and isinstance(source, Actual | Plan | Personal | OwnColumn)
-            and self.inputs.lacks_row(sheet := sheet_of(source), index)
-        ):
-            found = self._no_row.setdefault((index, sheet), _NoRow(place))
-            found.blanks.add(blank)
-            found.titles.append(figure.title)
-        else:
-            self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
-        return _ZERO if blank == "zero" else None
-
-    def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, object]) -> Decimal | None:
-        """Tell of working days of employment that cannot be counted; a blank from which a figure follows is told."""
-        series = self.inputs.employee.get(FOLLOWS[name])
-        basis = series.values[index] if series else None
-        if basis is None:
-            return _ZERO if blank == "zero" else None
-        if blank == "hold":
-            self.held.add(index)
-        code = "days_employed_holds" if blank == "hold" else "days_employed_unknown"
-        found = show(basis, "number", self.book.language)
-        self._report(code, self.inputs.employed[index].place, norm=found, **facts)
-        return None
 
     def _as_its_basis(self, name: str, series: Series, index: int) -> bool:
         """Tell whether a figure is the same as the one from which it follows, which is reported by itself."""

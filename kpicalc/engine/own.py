@@ -7,6 +7,7 @@ from pydantic import AfterValidator
 
 from kpicalc.engine.draft import EMPLOYEE_FIELDS
 from kpicalc.engine.formula import ZERO, Arith, Node, Unit, unit_of
+from kpicalc.engine.time_worked import watch_changes
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Amount, Exact, NonNegative, NotExact
@@ -66,8 +67,8 @@ def _own(w: Workings, name: str, unit: Unit, *path: str | int) -> Node:
     if name in w.book.employees:
         found = w.own_column(name)
     elif field := next((field for field in EMPLOYEE_FIELDS if field == name), None):
-        if field in ("salary", "fte") and not hasattr(w.component, "changes"):
-            w.assume("changed", ZERO.value, "changes_unused")
+        if field in ("salary", "fte"):
+            watch_changes(w)
         found = w.employee(field)
     else:
         w.refuse_name("unknown_column", name, [*w.book.employees, *EMPLOYEE_FIELDS], *path)

@@ -73,7 +73,7 @@ class _Month:
         joint = Joint(self.given, self.statements, groups, given)
         joint.find_all()
         joint.hold_who_waits()
-        self.given.report_absent()
+        self.given.report()
         schemes = []
         for key, payees in groups.items():
             statement = self.statements[key]
@@ -104,7 +104,7 @@ class _Month:
         """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""
         assigned = {index for payees in groups.values() for index in payees}
         lost = assigned - self.held - {index for pay in schemes for index in pay.payees}
-        if lost and not self.given.refuses():
+        if lost and not self.given.absent.refuses():
             names = ", ".join(str(self.inputs.payees[index]) for index in sorted(lost))
             raise RuntimeError(f"neither paid nor held nor refused: {names}")
 

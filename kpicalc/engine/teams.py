@@ -126,7 +126,7 @@ def _no_actual(everybody: Everybody, team: TeamFigure) -> None:
         facts = {"sheet": place.sheet, "found": team.of, "title": title, "kpi": book.kpi_title(team.kpi)}
         everybody.issues.append(issue("no_team_actual", place, **facts))
     else:
-        everybody.month.no_sheet("actual", title)
+        everybody.month.absent.no_sheet("actual", title)
 
 
 def _figure_of(
@@ -238,11 +238,11 @@ def _unknown_team(everybody: Everybody, statement: Statement, figure: Figure, in
     """
     payee, held = everybody.inputs.payees[index], everybody.month.held
     facts = {"payee": payee, "title": figure.title, "department": group}
-    if statement.blanks[figure.key] != "error" or (everybody.month.doubtful and not everybody.month.refuses()):
+    if statement.blanks[figure.key] != "error" or (everybody.month.doubtful and not everybody.month.absent.refuses()):
         if index not in held:
             held.add(index)
             everybody.issues.append(issue("team_holds", payee.place, **facts))
-    elif not everybody.month.refuses():
+    elif not everybody.month.absent.refuses():
         everybody.issues.append(issue("team_unknown", payee.place, **facts))
 
 

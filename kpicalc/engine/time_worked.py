@@ -18,8 +18,8 @@ COUNTED: Mapping[Per, EmployeeField] = {"day": "days_worked", "hour": "hours_wor
 def for_time_worked(w: Workings, amount: Node, prorate: Prorate, fte: Fte | None) -> Node:
     """Return amount x rate x worked / norm; an unstated `fte` is refused where anybody's rate is not 1."""
     watch_prorate(w)
-    if fte == "multiply" and not hasattr(w.component, "changes"):
-        w.assume("changed", ZERO.value, "changes_unused")
+    if fte == "multiply":
+        watch_changes(w)
     if fte is None:
         w.assume("fte", ONE.value, "fte_open")
         w.assume("fte_after", ONE.value, "fte_open")
@@ -30,6 +30,12 @@ def for_time_worked(w: Workings, amount: Node, prorate: Prorate, fte: Fte | None
     if prorate == "hours":
         return Arith("/", Arith("*", amount, w.employee("hours_worked")), w.employee("hours_norm"))
     return amount
+
+
+def watch_changes(w: Workings) -> None:
+    """Refuse a change of salary or rate inside the month where the component cannot split it."""
+    if not w.component.splits_by_change:
+        w.assume("changed", ZERO.value, "changes_unused")
 
 
 def watch_prorate(w: Workings) -> None:

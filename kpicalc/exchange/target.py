@@ -4,19 +4,19 @@ A new target is one module in `kpicalc/exchange/targets/` with one `Target` in i
 itself. What it writes is read back by its own `read` and compared with the source before anything is released.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kpicalc.model.issue import Issue
 from kpicalc.model.paid import Count, Paid
+from kpicalc.model.record import record
 
 if TYPE_CHECKING:
     from kpicalc.model.organisation import Organisation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Order:
     """What a target is asked to write. `stem` begins the names of files that have no name of their own."""
 
@@ -43,7 +43,7 @@ class Order:
         return self.organisation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content:
     """A file to be released: its name, its bytes, and what must be found when it is read back."""
 
@@ -52,16 +52,15 @@ class Content:
     expected: Count
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
-    """A kind of file. `titles` says in both languages what loads it.
+    """A kind of file; what loads it stands in the catalogue of targets.
 
     `check` finds everything that forbids writing; `write` is only called where it found no error; `read` counts a
     written file anew, by code that shares nothing with the writer.
     """
 
     name: str
-    titles: Mapping[str, str]
     check: Callable[[Order], Sequence[Issue]]
     write: Callable[[Order], Sequence[Content]]
     read: Callable[[bytes, Order], Count]

@@ -2,16 +2,20 @@
 
 from pathlib import Path
 
-from kpicalc.lang import Language
+from kpicalc.lang import LANGUAGES, Language
 
 _INSTALLED = Path(__file__).parents[1] / "templates"
 _CHECKOUT = Path(__file__).parents[2] / "templates"
 
 
 def templates(language: Language) -> dict[str, Path]:
-    """Return the scheme file of every template in a language, by the template's name."""
+    """Return the scheme file of every template by its name: in the language, or in the first one that has it."""
     folder = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
-    return {path.parent.name: path for path in sorted(folder.glob(f"*/{language}.yaml"))}
+    found: dict[str, Path] = {}
+    for wanted in (language, *LANGUAGES):
+        for path in sorted(folder.glob(f"*/{wanted}.yaml")):
+            found.setdefault(path.parent.name, path)
+    return dict(sorted(found.items()))
 
 
 def about(template: Path) -> str:

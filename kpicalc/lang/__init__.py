@@ -11,17 +11,16 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Literal
 
 from kpicalc.model.issue import Issue
+from kpicalc.model.languages import CATALOGUES, CONVENTIONS
+from kpicalc.model.languages import LANGUAGES as LANGUAGES
+from kpicalc.model.languages import Language as Language
 
-Language = Literal["ru", "en"]
 Severity = Literal["error", "hold", "warning", "notice"]
-LANGUAGES: tuple[Language, ...] = ("ru", "en")
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-_FOLDER = Path(__file__).parent
 _SECTION = re.compile(r"^\[(\w+)[\w.]*\]$", re.MULTILINE)
 """The heading of a section; those that stand deeper belong to theirs."""
 _SHOWN_PLACES = 10
@@ -37,7 +36,7 @@ def catalogue(name: str) -> Mapping[str, Any]:
 @cache
 def _parts(name: str) -> Mapping[str, str]:
     """Return the text of a catalogue by its sections; what stands before the first one is called ''."""
-    text = _FOLDER.joinpath(f"{name}.toml").read_text(encoding="utf-8")
+    text = CATALOGUES.joinpath(f"{name}.toml").read_text(encoding="utf-8")
     starts = [0, *(match.start() for match in _SECTION.finditer(text)), len(text)]
     parts: dict[str, str] = {}
     for start, end in pairwise(starts):
@@ -57,12 +56,12 @@ def section(name: str, section: str) -> Mapping[str, Any]:
 @cache
 def _issue_sections() -> Mapping[str, str]:
     """Return the catalogue in which each issue stands, by its code."""
-    names = sorted(path.stem for path in _FOLDER.glob("issues_*.toml"))
+    names = sorted(path.stem for path in CATALOGUES.glob("issues_*.toml"))
     return {code: name for name in names for code in _parts(name) if code}
 
 
 def issue_entry(code: str) -> Mapping[str, Any]:
-    """Return one issue: {"severity", "ru": {"message", "remedy"}, "en": {...}}."""
+    """Return one issue: its severity, and of every language {"message", "remedy"}."""
     entry: Mapping[str, Any] = section(_issue_sections()[code], code)[code]
     return entry
 
@@ -119,8 +118,8 @@ def language_of_environment() -> Language:
     for name in ("KPICALC_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:
-            return "en" if value.lower().startswith("en") else "ru"
-    return "ru"
+            return next((language for language in LANGUAGES if value.lower().startswith(language)), LANGUAGES[0])
+    return LANGUAGES[0]
 
 
 def number(value: Decimal, language: Language, *, places: int | None = None) -> str:
@@ -134,23 +133,19 @@ def number(value: Decimal, language: Language, *, places: int | None = None) -> 
         text = f"{value:.{places}f}"
     sign, text = (MINUS, text[1:]) if text.startswith("-") else ("", text)
     whole, _, rest = text.partition(".")
-    groups = f"{int(whole):,}"
-    if language == "ru":
-        groups = groups.replace(",", NBSP)
-    mark = "," if language == "ru" else "."
-    return sign + groups + (mark + rest if rest else "")
+    written = CONVENTIONS[language]
+    groups = f"{int(whole):,}".replace(",", written.thousands)
+    return sign + groups + (written.decimal + rest if rest else "")
 
 
 def percent(value: Decimal, language: Language) -> str:
     """Write a ratio in per cents: 0.2 -> 20 % in Russian, 20% in English."""
-    return number(round(value * 100, _PERCENT_PLACES) or value * 100, language) + (
-        f"{NBSP}%" if language == "ru" else "%"
-    )
+    return number(round(value * 100, _PERCENT_PLACES) or value * 100, language) + CONVENTIONS[language].percent
 
 
 def in_quotes(text: str, language: Language) -> str:
     """Return a title as a sentence of the language quotes it."""
-    return f"«{text}»" if language == "ru" else f"“{text}”"
+    return text.join(CONVENTIONS[language].quotes)
 
 
 def money(value: Decimal, language: Language) -> str:

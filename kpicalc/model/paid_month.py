@@ -1,13 +1,15 @@
 """What a payroll workbook says that was written before: who was paid what, and what was carried to the next month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Place
+from kpicalc.model.languages import Language
 from kpicalc.model.paid import Paid
+from kpicalc.model.record import record
 
 
 class PaidFigure(NamedTuple):
@@ -24,7 +26,7 @@ class PaidFigure(NamedTuple):
         return self.sheet if self.row is None else replace(self.sheet, cell=cell_name(self.row, self.column))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidPerson:
     """A row of the Payroll sheet: the lines of pay by title, their total, and what stands beside the pay."""
 
@@ -38,7 +40,7 @@ class PaidPerson:
         return f"{self.id} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidMonth:
     """A payroll as it was found. People by personnel number, in the order of the sheet.
 
@@ -51,7 +53,7 @@ class PaidMonth:
     file: str
     sha256: str
     period: str
-    language: Literal["ru", "en"]
+    language: Language
     sheet: Place
     lines: tuple[str, ...]
     withheld: frozenset[str]

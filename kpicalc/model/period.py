@@ -5,14 +5,9 @@ from calendar import monthrange
 from datetime import date
 
 from kpicalc.model.days import day_in_text
+from kpicalc.model.languages import CONVENTIONS, Language
 from kpicalc.model.texts import clean
 
-_MONTHS = {
-    "ru": ("январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь",
-           "декабрь"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-}  # fmt: skip
 _YEAR_FIRST = re.compile(r"^(20\d\d)[-./](0?[1-9]|1[0-2])$")
 _MONTH_FIRST = re.compile(r"^(0?[1-9]|1[0-2])[-./](20\d\d)$")
 _NAMED = re.compile(r"^(\w+)[\s,]+(20\d\d)(?:\s*(?:г\.?|год))?$")
@@ -36,8 +31,8 @@ def parse(value: object) -> str | None:
     if found := _MONTH_FIRST.match(text):
         return f"{found[2]}-{int(found[1]):02}"
     if found := _NAMED.match(text):
-        for names in _MONTHS.values():
-            for number, name in enumerate(names, 1):
+        for language in CONVENTIONS.values():
+            for number, (name, *_) in enumerate(language.months, 1):
                 if found[1] == name.casefold():
                     return f"{found[2]}-{number:02}"
     return None
@@ -49,15 +44,15 @@ def in_file_name(name: str) -> str | None:
     return months.pop() if len(months) == 1 else None
 
 
-def title(period: str, language: str) -> str:
+def title(period: str, language: Language) -> str:
     """Return the month in words: октябрь 2026."""
     year, month = period.split("-")
-    return f"{_MONTHS[language][int(month) - 1]} {year}"
+    return f"{CONVENTIONS[language].months[int(month) - 1][0]} {year}"
 
 
-def day_text(day: date, language: str) -> str:
+def day_text(day: date, language: Language) -> str:
     """Return a day as people write it: 13.10.2026 in Russian, 2026-10-13 in English."""
-    return f"{day:%d.%m.%Y}" if language == "ru" else day.isoformat()
+    return day.strftime(CONVENTIONS[language].day)
 
 
 def months_between(earlier: str, later: str) -> int:

@@ -5,7 +5,7 @@ These models are the contract with the YAML file and the source of the JSON Sche
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -29,6 +29,8 @@ from kpicalc.model.example import Example, PoolExample, RankingExample, TeamExam
 from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
+from kpicalc.model.languages import LANGUAGES, Language
+from kpicalc.model.record import record
 from kpicalc.model.rules import Blank, Rules
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
@@ -170,7 +172,7 @@ class SchemeFile(Entry):
 
     kpicalc: Literal["1"] = Field(description="version of the format")
     title: str | None = Field(default=None, description="what stands on top of the outputs")
-    language: Literal["ru", "en"] = Field(default="ru", description="headings and messages of the outputs")
+    language: Language = Field(default=LANGUAGES[0], description="headings and messages of the outputs")
     currency: str = Field(default="RUB", description="three letters, as ISO 4217 writes it", pattern="^[A-Z]{3}$")
     rules: Rules = Field(default_factory=Rules, description="choices that move money, company-wide")
     kpis: dict[str, Kpi] = Field(default_factory=dict, description="key: indicator")
@@ -195,7 +197,7 @@ class SchemeFile(Entry):
     minimum_wage: NonNegative | None = Field(default=None, description="the regional minimum wage of a month")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """The text behind a scheme: where each of its entries stands."""
 
@@ -210,7 +212,7 @@ class Source:
         return Place(self.file)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silence:
     """A remark that is not told: its code, why, and what it is about: the file (), a scheme or a KPI by its path."""
 
@@ -219,7 +221,7 @@ class Silence:
     about: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PayItem:
     """One component of a scheme: its name in the file, its options as a component object, its path."""
 
@@ -228,7 +230,7 @@ class PayItem:
     path: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scheme:
     """The pay rules of a role, read and checked. `rules` have the company's choices filled in."""
 
@@ -242,12 +244,12 @@ class Scheme:
     """Ids of components that could not be read; such a scheme is refused, the rest of it is still checked."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemeBook:
     """A scheme file, read and checked."""
 
     title: str
-    language: Literal["ru", "en"]
+    language: Language
     currency: str
     kpis: Mapping[str, Kpi]
     schemes: Mapping[str, Scheme]

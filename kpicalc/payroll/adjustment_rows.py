@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from kpicalc.lang import Language, catalogue, word
+from kpicalc.model.languages import CONVENTIONS
 from kpicalc.model.period import first_day, title
 from kpicalc.payroll.comparison import Comparison
 from kpicalc.payroll.style import set_up_print, workbook_options
@@ -42,13 +43,13 @@ def _headings(language: Language) -> list[str]:
 
 def _write_csv(rows: list[Row], comparison: Comparison, language: Language, path: Path) -> None:
     del comparison
-    russian = language == "ru"
+    written = CONVENTIONS[language]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";" if russian else ",")
+        writer = csv.writer(file, delimiter=written.separator)
         writer.writerow(_headings(language))
         for number, name, amount, reason in rows:
             text = f"{amount:f}" if amount != round(amount, _PLACES) else f"{amount:.{_PLACES}f}"
-            writer.writerow([number, name, text.replace(".", ",") if russian else text, reason])
+            writer.writerow([number, name, text.replace(".", written.decimal), reason])
 
 
 def _write_workbook(rows: list[Row], comparison: Comparison, language: Language, path: Path) -> None:

@@ -4,7 +4,7 @@ Of the folder only the months that are needed are opened. Nothing is guessed: wh
 agree; what nobody says follows the `missing` rule, and a payroll that is not there or not as it was written is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from os.path import exists, isdir
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from kpicalc.engine.audience import alone, fits
 from kpicalc.engine.balance import closing_titles
-from kpicalc.engine.compile import earlier_months, earlier_title
-from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.compile import earlier_months, earlier_title, earlier_unit
+from kpicalc.engine.draft import line_titles
 from kpicalc.engine.formula import Unit
-from kpicalc.engine.sources import PLANNED
+from kpicalc.engine.sources import PAID
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
@@ -35,25 +35,34 @@ _PLACES = 9
 
 
 def join_payrolls(
-    inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement], folder: Path
+    inputs: Inputs,
+    book: SchemeBook,
+    statements: Mapping[str, Statement],
+    folder: Path,
+    *,
+    carried: Collection[BalanceField] | None = None,
 ) -> tuple[Inputs, list[Issue]]:
-    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder."""
+    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder.
+
+    `carried`: past months are tried, and only these balances were carried when they were paid; a payroll that is not
+    there is then no fault, as the month itself may be among those that are tried.
+    """
     used = _in_use(inputs, book, statements)
     months: dict[int, set[str]] = {}
     for kpi, spans in earlier_months(used).items():
         # What is computed from facts knows its earlier months by itself, but not its plans.
-        if kpi.endswith(PLANNED) or book.kpis[kpi].from_ is None:
+        if kpi not in book.kpis or book.kpis[kpi].from_ is None:
             for span in spans:
                 for back in months_back(span, inputs.period):
                     months.setdefault(back, set()).add(kpi)
-    closing = closing_titles(used)
+    closing = {name: text for name, text in closing_titles(used).items() if carried is None or name in carried}
     if closing:
         months.setdefault(1, set())
-    joint = _Joint(inputs, book, folder)
+    joint = _Joint(inputs, book, folder, tried=carried is not None)
     for number, (back, kpis) in enumerate(sorted(months.items())):
         tell("payrolls", number, len(months))
         joint.month(back, sorted(kpis), closing if back == 1 else {})
-    if last := joint.last_month():
+    if carried is None and (last := joint.last_month()):
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
         joint.issues += since_last_month(inputs, book, last, leavers)
     if not isdir(folder) and not any(found.code == "history_folder" for found in joint.issues):
@@ -79,6 +88,7 @@ class _Joint:
     given: Inputs
     book: SchemeBook
     folder: Path
+    tried: bool = False
     issues: list[Issue] = field(default_factory=list)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
     employee: dict[str, Series] = field(default_factory=dict)
@@ -119,6 +129,8 @@ class _Joint:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
         month = month_back(self.given.period, back)
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
+        if self.tried and not exists(path):
+            return
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
         if self._begins(month):
@@ -127,9 +139,9 @@ class _Joint:
         wanted = {(key, back): earlier_title(self.book, key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
-            unit = unit_of_kpi(self.book.kpis[name[0].removesuffix(PLANNED)])
+            unit = earlier_unit(self.book, name[0])
             own = self.given.history.get(name)
-            found = paid.results[kpi] if paid else {}
+            found = _of_payroll(paid, name[0], kpi, self.book) if paid else {}
             if series := self._joined(paid, path, kpi, own, found, unit, "history_differs"):
                 self.history[name] = series
         for balance, heading in closing.items():
@@ -246,6 +258,19 @@ class _Joint:
     def _unknown(self, place: Place) -> Series:
         people = len(self.given.payees)
         return Series([None] * people, place.file, place.sheet, "", [0] * people)
+
+
+def _of_payroll(paid: PaidMonth, name: str, heading: str, book: SchemeBook) -> Mapping[str, PaidFigure]:
+    """Return what a payroll says under the name of an earlier figure: a KPI's actual or plan, or what a line paid."""
+    if not name.endswith(PAID):
+        return paid.results[heading]
+    titles = line_titles(book)[name.removesuffix(PAID)]
+    found: dict[str, PaidFigure] = {}
+    for number, person in paid.people.items():
+        figures = [figure for title in titles if (figure := person.lines.get(title))]
+        if figures:
+            found[number] = next((figure for figure in figures if figure.value is not None), figures[0])
+    return found
 
 
 def _leavers(

@@ -5,10 +5,10 @@ back by the same names: whoever changes one must let the old one be read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
+from kpicalc.model.record import record
 
 SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "deals", "rates"]
 ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
@@ -20,7 +20,7 @@ DASH = "—"
 """Stands on the Payroll sheet where the payee's scheme has no such line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """The rows of a sheet, from 0: where the headings stand, and the first person."""
 
@@ -37,7 +37,7 @@ FIRST_ACCRUAL = FIRST_FIGURE + 1
 """On the For 1C sheet the period stands before the amounts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lead:
     """The columns of the Payroll sheet before the figures, from 0: where the person stands."""
 
@@ -63,7 +63,7 @@ LISTED, SIGNED, WIDE = Lead((0, 1, 2, 3)), Lead((1, 2, 3, 4)), Lead((1, 2, 4, 5)
 """Many people, and every payroll of earlier versions; a payroll to be signed; one that takes several pages across."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Columns:
     """Columns of amounts, from 0. `accrued` is `total` where nothing is withheld; `beside` is what is no pay."""
 

@@ -81,9 +81,14 @@ class _Foot:
 
 
 def in_words(amount: Decimal, currency: str, language: Language) -> str:
-    """Write a sum in words: сорок семь тысяч рублей, 00 копеек; of a currency without such words, with its code."""
-    from num2words import num2words
+    """Write a sum in words: сорок семь тысяч рублей, 00 копеек; of a currency without such words, with its code.
 
+    Of a language that the library does not know the sum stands in figures.
+    """
+    from num2words import CONVERTER_CLASSES, num2words
+
+    if language not in CONVERTER_CLASSES:
+        return f"{money(amount, language)} {currency}"
     try:
         text = num2words(amount, lang=language, to="currency", currency=currency, cents=False)
     except NotImplementedError:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from kpicalc.lang import Language, number
+from kpicalc.lang import LANGUAGES, Language, number
 from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Issue, issue, listed
 from kpicalc.model.paid import Paid, Person
@@ -85,7 +85,7 @@ def _typed(
 
 
 def _language(page: Page) -> Language:
-    return "ru" if page.place.sheet == sheet_name("payroll", "ru") else "en"
+    return next(language for language in LANGUAGES if page.place.sheet == sheet_name("payroll", language))
 
 
 def _twice(page: Page, shown: Sequence[Shown]) -> Iterator[Issue]:

@@ -19,15 +19,13 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import DETAILS, Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
-from kpicalc.model.texts import name_key
+from kpicalc.payroll.calculated import computed, results
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
-    CALCULATION,
     CURRENCY_ROW,
     FIRST_ACCRUAL,
     FIRST_FIGURE,
     FOR_1C,
-    GROUP_ROW,
     IDENTITY,
     PAYROLL,
     Columns,
@@ -48,7 +46,7 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.proof import digest_of, proved
-from kpicalc.payroll.rows import Computed, Control, Shown
+from kpicalc.payroll.rows import Control, Shown
 
 _ZERO = Decimal(0)
 _SHEETS: tuple[SheetKey, ...] = ("payroll", "for_1c", "run")
@@ -70,10 +68,6 @@ def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | No
         month, found = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(kpis)
     issues += found
     return (None if any(severity(item) == "error" for item in issues) else month), issues
-
-
-_PLANS = ("plan_due", "plan_season", "plan")
-"""The plans of a month as the Calculation sheet has them, the one that counted first."""
 
 
 @dataclass
@@ -111,7 +105,7 @@ class _Written:
             return None, [issue("not_a_payroll", odd.place, found=odd.place.sheet)]
         shown = self._shown(payroll, heads, lead, columns)
         calculations = [self._page(sheet) for sheet in self.book.sheets if is_calculation(sheet.name, self.language)]
-        computed = [row for page in calculations for row in self._computed(page)]
+        lines = [row for page in calculations for row in computed(page, self.language)]
         people = self._loaded(one_c, own, details, {person.number: person.row for person in shown})
         table = Paid(
             file=self.book.file,
@@ -127,7 +121,7 @@ class _Written:
             columns={name: column_letter(column) for name, column in details.items()}
             | {"name": "B", "department": "C"},
         )
-        results = self._results(calculations, kpis) if kpis else {}
+        figures = results(calculations, kpis, self.language) if kpis else {}
         control = self._control(run, one_c.place.sheet)
         self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
         unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]
@@ -135,7 +129,7 @@ class _Written:
             # A program that drops values drops them all.
             return None, unsaved[:1]
         sheets = (payroll, one_c, run)
-        self.issues += proved(table, heads, shown, computed, control, sheets, self.formulas, self.issues)
+        self.issues += proved(table, heads, shown, lines, control, sheets, self.formulas, self.issues)
         if not self.issues:
             deals = [self._page(sheet) for sheet in self.book.sheets if is_deals(sheet.name, self.language)]
             self.issues += rows_differ(deals, calculations, self.language)
@@ -159,7 +153,7 @@ class _Written:
             withheld=frozenset(heads[at] for at in columns.withheld),
             beside=tuple(heads[at] for at in columns.beside if heads[at]),
             people={person.number: _person(person, heads, columns) for person in shown},
-            results=results,
+            results=figures,
             table=table,
             held=int(control.held.value or 0),
             digest=mark,
@@ -177,24 +171,6 @@ class _Written:
                 twice = None if lead.repeated is None else page.figure(row, lead.repeated)
                 found.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
         return found
-
-    def _computed(self, page: Page) -> Iterator[Computed]:
-        """Yield the people of a Calculation sheet with their lines, which are the columns that have a sum below."""
-        rows = list(page.people(CALCULATION.first, totals_caption(self.language)))
-        heads = page.texts(CALCULATION.head)
-        if not rows or rows[-1][1]:
-            return
-        last = rows.pop()[0]
-        summed = [at for at in range(FIRST_FIGURE, len(heads)) if page.figure(last, at).value is not None]
-        sums = columns_of([heads[at] for at in summed], 0, self.language)
-        if sums is None:
-            return
-        lines = [at for index, at in enumerate(summed) if index not in (sums.accrued, sums.total)]
-        for row, number, name in rows:
-            by_title: dict[str, list[Decimal]] = {}
-            for at in lines:
-                by_title.setdefault(heads[at], []).append(page.figure(row, at).value or _ZERO)
-            yield Computed(number, name, by_title, page.figure(row, summed[sums.total]))
 
     def _loaded(
         self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
@@ -223,35 +199,6 @@ class _Written:
                 )
             )
         return sorted(found, key=lambda person: order.get(person.id, len(order)))
-
-    def _results(self, pages: list[Page], kpis: Collection[str]) -> dict[str, dict[str, PaidFigure]]:
-        """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
-
-        «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
-        """
-        found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
-        keys = {name_key(title): title for title in kpis}
-        actual, *plans = (word(f"headings.figure.{name}", self.language) for name in ("actual", *_PLANS))
-        for page in pages:
-            group, columns = "", []
-            headed: dict[tuple[str, str], int] = {}
-            for column, head in enumerate(page.texts(CALCULATION.head)):
-                group = page.text(GROUP_ROW, column) or group
-                headed.setdefault((group, head), column)
-                if head == actual and name_key(group) in keys:
-                    columns.append((column, keys[name_key(group)]))
-            for title in dict.fromkeys(title for title, _ in headed):
-                planned = keys.get(name_key(f"{title} / {plans[-1]}"))
-                standing = [headed[title, head] for head in plans if (title, head) in headed]
-                columns += [(standing[0], planned)] if planned and standing else []
-            for row, number, _ in page.people(CALCULATION.first, totals_caption(self.language)) if columns else ():
-                for column, title in columns if number else ():
-                    figure = page.figure(row, column)
-                    twin = found[title].get(number)
-                    # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
-                    differ = twin and twin.value != figure.value
-                    found[title][number] = figure._replace(value=None) if differ else figure
-        return found
 
     def _control(self, run: Page, one_c: str) -> Control:
         """Return the figures of the Run sheet."""

@@ -1,7 +1,6 @@
 """Funnels in a terminal: the whole one stage by stage, then people by department, then what a target takes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rich.console import Console
@@ -13,6 +12,7 @@ from kpicalc.lang import Language, number, percent, word
 from kpicalc.model import period
 from kpicalc.model.funnel import Flow, FunnelMonth, Passage
 from kpicalc.model.inputs import Inputs
+from kpicalc.model.record import record
 from kpicalc.screen.summary_plan import short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
@@ -28,7 +28,7 @@ def print_funnel(
     _Printer(month, inputs, language, console).all(payee, target)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Printer:
     month: FunnelMonth
     inputs: Inputs
@@ -152,7 +152,7 @@ class _Printer:
             texts(self.word("name" if people else "department"), widest=max(room, 8)),
             figures("1"),
             *(figures(f"{upper}→{lower}") for upper, lower in steps),
-            figures(self.word("narrow"), widest=7 if self.language == "ru" else 9),
+            figures(self.word("narrow"), widest=max(7, _longest(self.word("narrow")))),
         )
         for group in self.month.departments:
             name = group.name or self.word("no_department")
@@ -189,4 +189,8 @@ def _value(share: Flow | None) -> Decimal | None:
 
 def _room(steps: int, narrow: str) -> int:
     """Return the room that a row's figures take beside the name."""
-    return 9 + 8 * steps + max(map(len, narrow.split())) + 2
+    return 9 + 8 * steps + _longest(narrow) + 2
+
+
+def _longest(heading: str) -> int:
+    return max(map(len, heading.split()))

@@ -28,7 +28,7 @@ def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: C
     """Print the progress at its date."""
     language, payee = book.language, inputs.payees[found.payee]
     when = period.title(inputs.period, language)
-    on = f"{found.days.on:%d.%m.%Y}" if language == "ru" else found.days.on.isoformat()
+    on = period.day_text(found.days.on, language)
     title = _word("title", language).format(person=in_full(payee, language), period=when, on=on)
     console.print(Text(title, style="bold"))
     console.print(Text(_days(found.days, language)))

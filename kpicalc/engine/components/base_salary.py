@@ -19,6 +19,7 @@ class BaseSalary(Component):
 
     name: ClassVar[str] = "base_salary"
     example: ClassVar[str] = "base_salary: {amount: 15000, prorate: days}"
+    splits_by_change: ClassVar[bool] = True
 
     amount: Annotated[OwnAmount, Option("money")]
     per: Per = "month"

@@ -210,7 +210,6 @@ def _side(side: str, who: tuple[str, str, str], bank: Bank | None) -> list[tuple
 
 TARGET = Target(
     "1c-client-bank",
-    {"ru": "платёжные поручения, kl_to_1c.txt: клиент-банк", "en": "payment orders, kl_to_1c.txt: client-banks"},
     check,
     write,
     read,

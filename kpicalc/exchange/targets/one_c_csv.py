@@ -47,7 +47,6 @@ def read(data: bytes, _: Order) -> Count:
 
 TARGET = Target(
     "1c-csv",
-    {"ru": "начисления (csv): внешняя обработка 1С", "en": "accruals (csv): an external loader in 1C"},
     check,
     write,
     read,

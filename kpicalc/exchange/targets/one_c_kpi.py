@@ -85,10 +85,6 @@ def read(data: bytes, _: Order) -> Count:
 
 TARGET = Target(
     "1c-kpi",
-    {
-        "ru": "факт показателей: 1С:ЗУП КОРП, «Загрузить из файла»",
-        "en": "actuals of KPIs: 1C:ЗУП КОРП, «Загрузить из файла»",
-    },
     check,
     write,
     read,

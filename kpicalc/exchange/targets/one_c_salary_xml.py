@@ -192,7 +192,6 @@ def _longer(order: Order, path: tuple[str, ...], limit: int) -> Iterator[Issue]:
 
 TARGET = Target(
     "1c-salary-xml",
-    {"ru": "реестр зарплатного проекта (XML): банк", "en": "registry of a salary project (XML): banks"},
     check,
     write,
     read,

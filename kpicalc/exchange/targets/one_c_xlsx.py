@@ -36,10 +36,6 @@ def read(data: bytes, _: Order) -> Count:
 
 TARGET = Target(
     "1c-xlsx",
-    {
-        "ru": "начисления (xlsx): внешняя обработка 1С или копирование",
-        "en": "accruals (xlsx): an external loader in 1C, or copying",
-    },
     check,
     write,
     read,

@@ -123,10 +123,6 @@ def _purpose(order: Order) -> Iterator[Issue]:
 
 TARGET = Target(
     "sepa",
-    {
-        "ru": "зарплатный перевод pain.001, евро: банки зоны SEPA",
-        "en": "salary transfer pain.001, euro: banks of the SEPA area",
-    },
     check,
     write,
     read,

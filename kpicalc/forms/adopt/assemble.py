@@ -9,7 +9,7 @@ from kpicalc.forms.adopt.indicators import ask_of_pairs, kpis_of, merged
 from kpicalc.forms.adopt.layouts import OfPeople, across, long_form, of_people
 from kpicalc.forms.adopt.looking import Sights, is_report, look_at, not_lists, several, unread
 from kpicalc.forms.adopt.roster import map_roster
-from kpicalc.forms.adopt.sight import Seen, lone_texts
+from kpicalc.forms.adopt.seen import Seen, lone_texts
 from kpicalc.forms.adopt.wording import pattern_of
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.cells import is_blank

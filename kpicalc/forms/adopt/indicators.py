@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
 from kpicalc.forms.adopt.rivals import NEAR, each_once, without_results, without_rivals
-from kpicalc.forms.adopt.sight import Column, Seen
+from kpicalc.forms.adopt.seen import Column, Seen
 from kpicalc.forms.adopt.wording import (
     is_goal,
     is_known_kpi,
@@ -22,12 +22,13 @@ from kpicalc.forms.adopt.wording import (
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.names import currency_words, field_names, sheet_names, words
 from kpicalc.model.adopted import Side
+from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
 _LISTED = 3
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Look:
     seen: Seen
     draft: Draft

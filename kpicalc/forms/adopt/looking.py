@@ -7,7 +7,8 @@ from kpicalc.forms.adopt.draft import Draft
 from kpicalc.forms.adopt.formulas import Formulas
 from kpicalc.forms.adopt.layouts import OfPeople
 from kpicalc.forms.adopt.roster import roster_of
-from kpicalc.forms.adopt.sight import Seen, table_of
+from kpicalc.forms.adopt.seen import Seen
+from kpicalc.forms.adopt.sight import table_of
 from kpicalc.intake.files.formats import Formats
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.extent import is_totals

@@ -13,16 +13,17 @@ from kpicalc.forms.adopt.pay_formula import Forms, summands, tree_of
 from kpicalc.forms.adopt.pay_lines import Component, component_of
 from kpicalc.forms.adopt.pay_terms import NotUnderstood, Terms
 from kpicalc.forms.adopt.scheme_text import Starter, scheme_text
-from kpicalc.forms.adopt.sight import Column, Seen
+from kpicalc.forms.adopt.seen import Column, Seen
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import from_cell
 from kpicalc.model.persons import name_finder
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A line of old pay: its heading, the column that shows it by itself (None: a part of the total), its component."""
 

@@ -10,7 +10,7 @@ from kpicalc.engine.syntax import Operation as Op
 from kpicalc.forms.adopt.draft import Draft
 from kpicalc.forms.adopt.formulas import Reference
 from kpicalc.forms.adopt.pay_formula import HERE, Form, Forms, added, summands, tree_of
-from kpicalc.forms.adopt.sight import Column, Seen
+from kpicalc.forms.adopt.seen import Column, Seen
 from kpicalc.model.book import Raw, Sheet, column_number
 from kpicalc.model.money import from_cell
 from kpicalc.model.texts import name_key

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from kpicalc.forms.adopt.draft import Draft
-from kpicalc.forms.adopt.sight import Seen, lone_texts
+from kpicalc.forms.adopt.seen import Seen, lone_texts
 from kpicalc.forms.adopt.wording import pattern_of
 from kpicalc.intake.sheets.names import field_names, sheet_names, words
 from kpicalc.model.persons import name_finder

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.forms.adopt.draft import Draft
-from kpicalc.forms.adopt.sight import Seen, is_no_person
+from kpicalc.forms.adopt.seen import Seen
+from kpicalc.forms.adopt.sight import is_no_person
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.tables import read_sheets
@@ -15,6 +15,7 @@ from kpicalc.model.adopted import Both, Member, Question
 from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, folded
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -22,7 +23,7 @@ _WHOLE_COLUMN = frozenset({"heading_twice", "heading_twice_hidden", "heading_uni
 """Errors at one cell after which nothing in its column may be read."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Trial:
     """What the reader made of a workbook by a scheme file; `inputs` is None where it could not begin."""
 

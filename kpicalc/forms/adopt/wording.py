@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -11,9 +10,10 @@ from kpicalc.intake.sheets.extent import is_totals
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.month_words import is_another, month_in, month_names, months_told, spellings
 from kpicalc.intake.sheets.names import same_unit, words
-from kpicalc.lang import catalogue
+from kpicalc.lang import LANGUAGES, catalogue
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import Raw
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, fold, name_key
 
 Kind = Literal["figure", "attainment", "derived", "span", "pay", "total", "odd", "other_month", "both", "level"]
@@ -29,7 +29,7 @@ _DAYS = re.compile(r"(?<!\d)\d{1,2}\.(\d\d)\.(20\d\d)(?!\d)")
 _YEAR = re.compile(r"(?:20)?(\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """What a heading says. `rest` are the words that name the KPI, empty where there are none."""
 
@@ -183,12 +183,13 @@ def _is_said(piece: str) -> bool:
 
 
 @cache
-def _indicators() -> dict[str, tuple[str, str, str]]:
-    """Return the KPIs that are known by name: spelling -> key, Russian title, English title."""
+def _indicators() -> dict[str, tuple[str, str]]:
+    """Return the KPIs that are known by name: spelling -> key, title in the language of the spelling."""
     return {
-        name_key(text): (key, entry["ru"][0], entry["en"][0])
+        name_key(text): (key, entry[language][0])
         for key, entry in catalogue("tables")["indicators"].items()
-        for text in (*entry["ru"], *entry["en"])
+        for language in reversed(LANGUAGES)
+        for text in entry[language]
     }
 
 
@@ -201,8 +202,8 @@ def kpi_named(rest: str, *, led: bool = False) -> tuple[str, str]:
     title = rest[:1].upper() + rest[1:]
     if known is None:
         return title, ""
-    key, russian, _ = known
-    return (russian if led and not rest.isascii() else title), key
+    key, nominative = known
+    return (nominative if led else title), key
 
 
 def known_part(text: str) -> tuple[str, str]:

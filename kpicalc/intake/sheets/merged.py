@@ -9,12 +9,16 @@ from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Issue, Place, issue, listed
 
 _LISTED = 5
+_MISSING = frozenset(
+    {"blank_name", "blank_department", "blank_team_department", "blank_kpi", "blank_amount", "blank_reason"}
+)
+"""What is told of a cell in which a text or an amount is missing."""
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 def blank_cells(issues: Iterable[Issue], figures: Iterable[Series]) -> list[Place]:
     """Return the cells in which something is missing: those that were told, and figures that may be needed."""
-    told = [item.place for item in issues if item.code.startswith("blank") and item.place.cell]
+    told = [item.place for item in issues if item.code in _MISSING and item.place.cell]
     missing = (
         one.place(at) for one in figures for at, value in enumerate(one.values) if value is None and one.rows[at]
     )

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TypeAlias
 
 from kpicalc.intake.sheets.names import words
-from kpicalc.lang import catalogue
 from kpicalc.model.book import Raw
+from kpicalc.model.languages import CONVENTIONS, Language
 from kpicalc.model.period import months_between, parse
 from kpicalc.model.texts import clean, name_key
 
@@ -30,8 +30,8 @@ def month_names() -> Mapping[str, int]:
     """Return every spelling of a month's name, folded, and the month's number."""
     return {
         spelling.casefold(): number
-        for months in catalogue("tables")["months"].values()
-        for number, spellings in enumerate(months, 1)
+        for language in CONVENTIONS.values()
+        for number, spellings in enumerate(language.months, 1)
         for spelling in spellings
     }
 
@@ -39,7 +39,7 @@ def month_names() -> Mapping[str, int]:
 @cache
 def spellings(number: int) -> Sequence[str]:
     """Return every spelling of a month's name."""
-    return [text for months in catalogue("tables")["months"].values() for text in months[number - 1]]
+    return [text for language in CONVENTIONS.values() for text in language.months[number - 1]]
 
 
 def month_in(value: Raw, year: Raw = None) -> Month | None:
@@ -127,8 +127,8 @@ def is_another(found: set[Month], period: str) -> bool:
     return bool(found) and not any(month == number and its_year in (None, year) for its_year, month in found)
 
 
-def shown_months(found: set[Month], language: str) -> str:
+def shown_months(found: set[Month], language: Language) -> str:
     """Return months for a message."""
-    names = catalogue("tables")["months"][language]
+    names = CONVENTIONS[language].months
     ordered = sorted(found, key=lambda month: (month[0] or 0, month[1]))
     return ", ".join(f"{names[number - 1][0]} {year or ''}".strip() for year, number in ordered)

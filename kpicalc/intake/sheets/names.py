@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from kpicalc.lang import catalogue
+from kpicalc.lang import LANGUAGES, catalogue
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.texts import name_key
 
@@ -17,7 +17,7 @@ def sheet_names(role: SheetRole) -> tuple[str, ...]:
 def sheet_aliases(role: SheetRole) -> tuple[str, ...]:
     """Return what a sheet may be called, as messages write it."""
     entry = catalogue("tables")["sheets"][role]
-    return (*entry["ru"], *entry["en"])
+    return tuple(text for language in LANGUAGES for text in entry[language])
 
 
 def sheet_title(role: SheetRole, language: str) -> str:
@@ -36,7 +36,7 @@ def field_names(role: SheetRole) -> Mapping[str, str]:
     names: dict[str, str] = {}
     for entries in (fields[role], fields["employees"]):
         for field, entry in entries.items():
-            for text in (*entry["ru"], *entry["en"]):
+            for text in (text for language in LANGUAGES for text in entry[language]):
                 names.setdefault(name_key(text), field)
     return names
 

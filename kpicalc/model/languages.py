@@ -1,0 +1,48 @@
+"""The languages of the program and how each writes numbers, days and quotes: what their catalogue holds."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kpicalc.model.record import record
+
+CATALOGUES = Path(__file__).parents[1] / "lang"
+"""The folder with every word that people read."""
+
+
+@record
+class Conventions:
+    """How a language writes what has no words."""
+
+    decimal: str
+    """Stands before the decimals."""
+    thousands: str
+    """Stands between groups of three figures."""
+    percent: str
+    """Stands after a number of per cents."""
+    quotes: tuple[str, str]
+    day: str
+    """A day's format, as `strftime` reads it."""
+    separator: str
+    """Stands between the columns of a csv file that a spreadsheet of the language opens."""
+    months: tuple[tuple[str, ...], ...]
+    """How people write each month; the first spelling is the one that messages use."""
+
+
+def _read() -> Mapping[str, Conventions]:
+    entries = tomllib.loads(CATALOGUES.joinpath("conventions.toml").read_text(encoding="utf-8"))
+    for entry in entries.values():
+        entry["quotes"], entry["months"] = tuple(entry["quotes"]), tuple(map(tuple, entry["months"]))
+    return {language: Conventions(**entry) for language, entry in entries.items()}
+
+
+CONVENTIONS = _read()
+LANGUAGES = tuple(CONVENTIONS)
+"""The first one is used where none is stated."""
+
+if TYPE_CHECKING:
+    Language = str
+else:
+    # The languages are known when the program starts, and models refuse any other.
+    Language = Literal[LANGUAGES]

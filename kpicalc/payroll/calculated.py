@@ -1,0 +1,64 @@
+"""What the Calculation sheets of a payroll that is read back show: everybody's lines, and the figures of KPIs."""
+
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
+
+from kpicalc.lang import Language, word
+from kpicalc.model.paid_month import PaidFigure
+from kpicalc.model.texts import name_key
+from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, columns_of, totals_caption
+from kpicalc.payroll.page import Page
+from kpicalc.payroll.rows import Computed
+
+_ZERO = Decimal(0)
+_PLANS = ("plan_due", "plan_season", "plan")
+"""The plans of a month as the Calculation sheet has them, the one that counted first."""
+
+
+def computed(page: Page, language: Language) -> Iterator[Computed]:
+    """Yield the people of a Calculation sheet with their lines, which are the columns that have a sum below."""
+    rows = list(page.people(CALCULATION.first, totals_caption(language)))
+    heads = page.texts(CALCULATION.head)
+    if not rows or rows[-1][1]:
+        return
+    last = rows.pop()[0]
+    summed = [at for at in range(FIRST_FIGURE, len(heads)) if page.figure(last, at).value is not None]
+    sums = columns_of([heads[at] for at in summed], 0, language)
+    if sums is None:
+        return
+    lines = [at for index, at in enumerate(summed) if index not in (sums.accrued, sums.total)]
+    for row, number, name in rows:
+        by_title: dict[str, list[Decimal]] = {}
+        for at in lines:
+            by_title.setdefault(heads[at], []).append(page.figure(row, at).value or _ZERO)
+        yield Computed(number, name, by_title, page.figure(row, summed[sums.total]))
+
+
+def results(pages: Sequence[Page], kpis: Collection[str], language: Language) -> dict[str, dict[str, PaidFigure]]:
+    """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
+
+    «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
+    """
+    found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
+    keys = {name_key(title): title for title in kpis}
+    actual, *plans = (word(f"headings.figure.{name}", language) for name in ("actual", *_PLANS))
+    for page in pages:
+        group, columns = "", []
+        headed: dict[tuple[str, str], int] = {}
+        for column, head in enumerate(page.texts(CALCULATION.head)):
+            group = page.text(GROUP_ROW, column) or group
+            headed.setdefault((group, head), column)
+            if head == actual and name_key(group) in keys:
+                columns.append((column, keys[name_key(group)]))
+        for title in dict.fromkeys(title for title, _ in headed):
+            planned = keys.get(name_key(f"{title} / {plans[-1]}"))
+            standing = [headed[title, head] for head in plans if (title, head) in headed]
+            columns += [(standing[0], planned)] if planned and standing else []
+        for row, number, _ in page.people(CALCULATION.first, totals_caption(language)) if columns else ():
+            for column, title in columns if number else ():
+                figure = page.figure(row, column)
+                twin = found[title].get(number)
+                # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
+                differ = twin and twin.value != figure.value
+                found[title][number] = figure._replace(value=None) if differ else figure
+    return found
