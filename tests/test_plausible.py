@@ -706,3 +706,51 @@ def test_a_department_that_lost_its_number(told: Any, departments: list[str], ex
     ]
     found = told("      - base_salary: {amount: 100}\n", Сотрудники=people, Факт=None)
     assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("pay", "salary", "expected"),
+    [
+        # About the least for a month is 25 000 roubles; a twentieth of it is 1 250.
+        ("base_salary: {amount: salary}", 1250, ["unlikely_salary"]),
+        ("base_salary: {amount: salary}", 1250.01, []),
+        ("base_salary: {amount: salary}", 40, ["unlikely_salary"]),
+        # Fifty times it is 1 250 000.
+        ("base_salary: {amount: salary}", 1250000, ["unlikely_salary"]),
+        ("base_salary: {amount: salary}", 1249999, []),
+        ("base_salary: {amount: {share: 40%, of: salary}}", 40, ["unlikely_salary"]),
+        ("base_salary: {amount: salary}", 0, []),
+        ("base_salary: {amount: salary, per: shift}", 40, []),
+    ],
+)
+def test_a_salary_in_thousands_or_kopecks(tmp_path: Path, pay: str, salary: float, expected: list[str]) -> None:
+    case = {
+        "scheme": f"{HEAD}currency: RUB\nschemes:\n  a:\n    for: {{position: Менеджер}}\n    pay: [{pay}]\n",
+        "sheets": {
+            "Сотрудники": staff([salary, 15], [salary, 15], further=("Оклад", "Отработано смен")),
+            "Факт": None,
+        },
+    }
+    with month(tmp_path, case) as outcome:
+        assert outcome.files, outcome.issues
+    assert [found.code for found in outcome.issues if found.code == "unlikely_salary"] == expected
+    assert all(found.fact("count") == "2" for found in outcome.issues if found.code == "unlikely_salary")
+
+
+@pytest.mark.parametrize(
+    ("per", "heading", "worked", "expected"),
+    [
+        ("day", "Отработано дней", 2.2, ["part_of_day"]),
+        ("day", "Отработано дней", 2.5, []),
+        # An eighth is an hour of a day of eight.
+        ("day", "Отработано дней", 17.125, []),
+        ("day", "Отработано дней", 17.1, ["part_of_day"]),
+        ("shift", "Отработано смен", 1.6, ["part_of_day"]),
+        ("shift", "Отработано смен", 15, []),
+        ("hour", "Отработано часов", 16.8, []),
+    ],
+)
+def test_parts_of_days(told: Any, per: str, heading: str, worked: float, expected: list[str]) -> None:
+    people = staff([worked], further=(heading,))
+    found = told(f"      - base_salary: {{amount: 100, per: {per}}}\n", Сотрудники=people, Факт=None)
+    assert codes(found) == expected
