@@ -754,3 +754,29 @@ def test_parts_of_days(told: Any, per: str, heading: str, worked: float, expecte
     people = staff([worked], further=(heading,))
     found = told(f"      - base_salary: {{amount: 100, per: {per}}}\n", Сотрудники=people, Факт=None)
     assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("calls", "deals", "expected"),
+    [
+        (100, 200, []),
+        # Twice 100 is 200.
+        (100, 201, ["funnel_order"]),
+        (0, 2, []),
+        (0, 3, ["funnel_order"]),
+        (None, 3, []),
+        (100, 0, []),
+    ],
+)
+def test_a_stage_of_a_funnel_above_the_one_before(
+    tmp_path: Path, calls: float | None, deals: float, expected: list[str]
+) -> None:
+    scheme = """kpis: {calls: {title: Звонки, unit: шт}, deals: {title: Сделки, unit: шт}}
+funnel: {stages: [calls, deals]}
+schemes:
+  a: {for: {position: Менеджер}, pay: [{piecework: {on: deals, tiers: whole, rates: [{from: 0, per_unit: 5}]}}]}
+"""
+    rows = [["Табельный номер", "Звонки", "Сделки"], ["00042", calls, deals]]
+    with month(tmp_path, {"scheme": HEAD + scheme, "sheets": {"Сотрудники": staff([]), "Факт": rows}}) as outcome:
+        assert outcome.files, outcome.issues
+    assert [found.code for found in outcome.issues if found.code == "funnel_order"] == expected
