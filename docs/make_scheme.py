@@ -20,7 +20,7 @@ from kpicalc.engine.descriptions import about, first_sentence, meaning
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
 from kpicalc.lang import Language
 from kpicalc.model.calendar import Calendar
-from kpicalc.model.deals import RateSheet
+from kpicalc.model.deals import RatesFile, RateSheet
 from kpicalc.model.facts import FactColumn, FactConnection, FactFile, FactTable, Split
 from kpicalc.model.funnel import FunnelEntry, StageEntry
 from kpicalc.model.scheme import (
@@ -270,6 +270,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("A table in a database", DATABASES, FactConnection, ""),
     ("Shared facts", "", Split, ""),
     ("rates", RATES, RateSheet, RATES_EXAMPLE),
+    ("A file of rates", "", RatesFile, ""),
     ("schemes", "The pay rules of a role.", SchemeEntry, ""),
     ("for", FOR, Audience, ""),
     ("examples", EXAMPLES, Example, ""),
@@ -307,6 +308,7 @@ spreadsheet.
 | `average(sales, 6)` | the average of its figures of the last six months, this month not counted |
 | `commission` | the amount of a line above, by its id |
 | `salary` `fte` `days_worked` `days_norm` `hours_worked` `hours_norm` `shifts` | figures of the Employees sheet |
+| `own_rate` | a column of it that the file declares under `employees:`, by its key |
 | `months_employed` | calendar months of employment: the month of hiring (column Hired) is 1; a blank is never guessed |
 | `month` | the number of the month that is paid, 1 to 12 |
 

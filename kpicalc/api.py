@@ -5,7 +5,6 @@ columns of dtype object; personnel numbers are text, so leading zeros stay. Noth
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from kpicalc import app
 from kpicalc.lang import Language, language_of_environment, message, remedy, severity
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 from kpicalc.model.replay import Amounts, Replay
 from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.read import read_payroll as payroll_file
@@ -29,7 +29,7 @@ _Path = str | PathLike[str]
 _COLUMNS = ("period", "payee", "name", "department", "position", "scheme", "line", "title", "amount")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One finding about the inputs, in the words of the scheme's language.
 
@@ -54,7 +54,7 @@ class Refused(ValueError):
         self.issues = tuple(issues)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Result:
     """A month as it would be paid. `issues` are all findings, whether anything can be paid or not."""
 
@@ -118,7 +118,7 @@ class Result:
         return self.outcome.payroll
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Replayed:
     """What another scheme would have paid over past months: nobody is paid by it.
 
@@ -209,13 +209,15 @@ def replay(
     *,
     other: _Path | None = None,
     settings: Mapping[str, object] | None = None,
+    history: _Path | None = None,
     base: str | None = None,
     vary: tuple[str, Iterable[Decimal]] | None = None,
 ) -> Replayed:
     """Compute past months by a scheme and by another one.
 
     `months` are workbooks or a folder of them. Either `other` is the file of the other scheme, or `settings` say what
-    differs, by scheme.component.option: {"manager.commission.rate": "18%"}. `base` is a KPI (key or title) to compare
+    differs, by scheme.component.option: {"manager.commission.rate": "18%"}. `history` is the folder of the payrolls of
+    months before. `base` is a KPI (key or title) to compare
     the fund with; `vary` a KPI and the shares by which its results are moved. Raises Refused where nothing can be
     compared.
     """
@@ -228,6 +230,7 @@ def replay(
         Path(scheme),
         other=None if other is None else Path(other),
         settings=said,
+        history=None if history is None else Path(history),
         base=base,
         vary=None if vary is None else (vary[0], list(vary[1])),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from recalculation import IronCalc, Sheets, differences, pay
+from recalculation import IronCalc, Sheets, differences, pay, write_month
 from typer.testing import CliRunner
 
 from kpicalc.app import Outcome
@@ -288,3 +288,32 @@ def test_a_rate_typed_as_text_below_a_blank_row_is_a_rate_and_a_note_is_none(tmp
     outcome = month(tmp_path, rows=rows, rates=rates)
     assert not outcome.errors, outcome.issues
     assert totals(outcome.files[0])["007"] == 30
+
+
+@pytest.mark.parametrize("sheet", ["", ", sheet: ставки"])
+def test_a_rate_sheet_in_a_file_of_its_own(sheet: str, tmp_path: Path) -> None:
+    """The same rates in a file beside the workbook pay the same; the Run sheet has the file's name and bytes."""
+    write_month(tmp_path / "rates.xlsx", {"Ставки": RATES, **({"Архив": [["Товар", "Ставка"]]} if sheet else {})})
+    scheme = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error")
+    scheme = scheme.replace("from: Ставки", f"from: {{file: rates.xlsx{sheet}}}")
+    outcome = pay(tmp_path, scheme, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *ROWS]})
+    assert not outcome.errors, outcome.issues
+    assert totals(outcome.files[0]) == {"007": 5003.01, "7": 200, "7*": -6000}
+    assert not differences(outcome.files[0])
+    assert any("rates.xlsx" in f"{row[0]}{row[1]}" for row in cells(outcome.files[0], "Протокол"))
+
+
+def test_what_is_wrong_in_the_file_of_rates_is_told_there(tmp_path: Path) -> None:
+    text = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error")
+    sheets: Sheets = {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *ROWS]}
+
+    def told(source: str) -> list[tuple[str, str, str]]:
+        outcome = pay(tmp_path, text.replace("from: Ставки", f"from: {source}"), sheets)
+        return [(item.code, Path(item.place.file).name, item.place.cell) for item in outcome.issues
+                if severity(item) == "error"]  # fmt: skip
+
+    assert told("{file: rates.xlsx}") == [("fact_file", "scheme.yaml", "")]
+    write_month(tmp_path / "rates.xlsx", {"Ставки": [*RATES, ["Бета", 0, None]], "Архив": [["Товар"]]})
+    assert told("{file: rates.xlsx}") == [("fact_which_sheet", "rates.xlsx", "")]
+    assert told("{file: rates.xlsx, sheet: Ставка}") == [("fact_rates_sheet", "rates.xlsx", "")]
+    assert told("{file: rates.xlsx, sheet: Ставки}") == [("fact_rate_blank", "rates.xlsx", "C6")]

@@ -315,6 +315,7 @@ FILE = [
     (scheme("\n      - base:\n        amount: 1"), "9:9 pay_item_indent"),
     (scheme("[base, base: {amount: 1}]"), "8:17 duplicate_id"),
     (scheme("[base: {id: sales}]"), "8:11 id_is_kpi"),
+    (scheme("[base: {id: own}]") + "employees:\n  own: {title: Личная}\n", "8:11 id_is_column"),
     (scheme("[base: {id: total}]"), "8:18 reserved_key"),
     (ONE.replace("plan_sales", "plan-sales"), "5:3 bad_key"),
     (ONE.replace("plan_sales", "Plan"), "5:3 reserved_key"),

@@ -1,7 +1,6 @@
 """A workbook taken as it is: what it holds, the scheme file to go on with, and a page that says why and asks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
@@ -12,11 +11,12 @@ from kpicalc.lang import language_of_environment
 from kpicalc.model.adopted import Adopted
 from kpicalc.model.book import Book
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 
 FOLDER = Path("adopted")
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Taken:
     """What `adopt` found: the outcome with its issues and files, and what was understood where nothing refused it."""
 

@@ -1,6 +1,5 @@
 """What the incentives of a scheme really reward, by its roles; and personal plans against the financial plan."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpicalc.app.month import check
@@ -8,10 +7,11 @@ from kpicalc.app.outcome import Outcome
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.model.balance import Balance
 from kpicalc.model.issue import issue
+from kpicalc.model.record import record
 from kpicalc.planning.balance import balance_of
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Balanced:
     """The outcome of a check, and what it says of the incentives; no balance where an error forbids one."""
 

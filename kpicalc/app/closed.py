@@ -1,6 +1,5 @@
 """Months that are closed: none is written over, and what a correction changes is told and paid as a difference."""
 
-from dataclasses import dataclass
 from os.path import exists
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +9,14 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import payroll_name, title
+from kpicalc.model.record import record
 from kpicalc.payroll.folder import payrolls_in
 
 if TYPE_CHECKING:
     from kpicalc.payroll.comparison import Comparison
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Compared:
     """What differs between two payrolls; `comparison` is there only where both could be read."""
 

@@ -1,7 +1,7 @@
 """Paying, and the files for 1C and banks: prepare, run, export."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from os.path import exists
@@ -16,6 +16,7 @@ from kpicalc.lang import language_of_environment
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.paid import Count, Paid
 from kpicalc.model.period import payroll_name
+from kpicalc.model.record import record
 from kpicalc.planning.funnel import funnels_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kpicalc.model.organisation import Organisation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """The files asked for besides the payroll: names of targets, whose organisation, when and under which number."""
 

@@ -1,6 +1,5 @@
 """What there is to choose from: files for 1C and banks, templates, and the JSON Schema of the scheme file."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,10 @@ from kpicalc.forms.templates import about
 from kpicalc.forms.templates import templates as template_files
 from kpicalc.intake.scheme.json_schema import json_schema
 from kpicalc.lang import Language, word
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """A scheme to start from: its file, and what it pays in a sentence."""
 

@@ -1,7 +1,6 @@
 """What a command found, and where its file goes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +9,14 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, severity
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 if TYPE_CHECKING:
     from kpicalc.exchange.target import Order
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Outcome:
     """What a command found. `payroll` is there only when everything needed for it could be read."""
 

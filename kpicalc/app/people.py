@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import month_back, payroll_name, title
+from kpicalc.model.record import record
 from kpicalc.payroll.read import read_payroll
 from kpicalc.people.row_listings import listings_of_rows
 
@@ -30,7 +31,7 @@ _MOST_ROWS = 12
 """How many rows of facts behind a figure a statement shows."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Explained:
     """Beside a month's payroll: who is paid, and between which sums the pay of everybody else lies."""
 
@@ -71,7 +72,7 @@ def _of_everybody(found: Issue, scheme: Path) -> bool:
     return severity(found) == "error" and found.place.file in {str(scheme), scheme.name}
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Selected:
     """Of whom statements are wanted: by texts that mean people, or by department; everybody where neither is stated."""
 

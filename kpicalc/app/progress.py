@@ -1,7 +1,7 @@
 """How far a team is at a day of the month, what the month will pay, and the pages that show it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -19,6 +19,7 @@ from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import first_day, month_back
 from kpicalc.model.progress import Forecast
+from kpicalc.model.record import record
 from kpicalc.model.team_progress import PersonProgress, TeamProgress, sum_of
 from kpicalc.planning.forecast import forecasts
 from kpicalc.planning.pace import unclear_paces
@@ -28,7 +29,7 @@ _MOST_DAYS = 3
 """How many indicators are shown day by day."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Underway:
     """A month that is under way: its figures up to a day, computed as if nothing more came."""
 

@@ -1,7 +1,7 @@
 """Reading a month: what every command does first, with the scheme file, the workbook and the payrolls before it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from os.path import exists
@@ -17,10 +17,11 @@ from kpicalc.lang import Language, language_of_environment
 from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, folded, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadMonth:
     """A scheme file and a month's workbook as they were read, with everything that is wrong with them.
 

@@ -1,7 +1,6 @@
 """Which value of an option keeps the fund of past months: the scheme is compiled per value, the months read once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,12 +11,13 @@ from kpicalc.intake.scheme.settings import Setting, open_scheme
 from kpicalc.lang import Language, language_of_environment, message
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import title
+from kpicalc.model.record import record
 from kpicalc.model.seek import Seek
 from kpicalc.planning.replay.seek import Wanted, sought
 from kpicalc.planning.replay.sides import Side
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Sought:
     """What a search found; `seek` is there only where some value could be tried over some month."""
 
@@ -45,11 +45,13 @@ def seek(
     values: Sequence[Decimal],
     percent: bool,
     settings: Sequence[Setting] = (),
+    history: Path | None = None,
     tick: Tick | None = None,
 ) -> Sought:
     """Find the values of an option that keep the fund of all months at or below an amount.
 
-    `percent` says that the values are shares, to be written with their sign; `settings` are set besides.
+    `percent` says that the values are shares, to be written with their sign; `settings` are set besides; `history` is
+    the folder of the payrolls of months before.
     """
     old, issues = stated_side(scheme)
     if old is None:
@@ -69,7 +71,7 @@ def seek(
     last = side_at(values[-1])[0]
     if any(side is not None and not _rows_alike(old, side) for side in (first, last)):
         issues.append(issue("seek_rows", Place(str(scheme)), path=path))
-    read = read_months(months, old, first or old, issues, tick=tick)
+    read = read_months(months, old, first or old, issues, history=history, tick=tick)
     if error_count(issues) or not read:
         return Sought(tuple(dict.fromkeys(issues)), language)
     result, reasons = sought(

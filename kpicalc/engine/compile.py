@@ -6,11 +6,11 @@ from dataclasses import replace
 from kpicalc.engine.circles import circles
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.components.override import Override
-from kpicalc.engine.draft import Draft
-from kpicalc.engine.formula import settled, total
+from kpicalc.engine.draft import Draft, line_titles, unit_of_kpi
+from kpicalc.engine.formula import Unit, settled, total
 from kpicalc.engine.pools import pools_not_alike
 from kpicalc.engine.rankings import rankings_not_alike
-from kpicalc.engine.sources import PLANNED, Actual, EarlierSum, MonthAgo, Pay, key_of
+from kpicalc.engine.sources import PAID, PLANNED, Actual, EarlierSum, MonthAgo, Pay, key_of
 from kpicalc.engine.standing import paid_by_lines
 from kpicalc.engine.statement import Apart, Figure, Line, Statement
 from kpicalc.engine.withheld import earned_elsewhere
@@ -102,7 +102,7 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
 def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
     """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`.
 
-    Plans of earlier months stand under the KPI's key with `:plan`.
+    Plans of earlier months stand under the KPI's key with `:plan`, what a line paid under its id with `:paid`.
     """
     found: dict[str, set[str]] = {}
     for statement in statements.values():
@@ -116,9 +116,17 @@ def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
 
 
 def earlier_title(book: SchemeBook, name: str) -> str:
-    """Return the heading of a figure of earlier months: a KPI's title, or «Продажи / План» of its plan."""
+    """Return the heading of a figure of earlier months: a KPI's title, «Продажи / План», or «Аванс / Выплачено»."""
+    if name.endswith(PAID):
+        title = line_titles(book)[name.removesuffix(PAID)][0]
+        return f"{title} / {word('headings.figure.paid', book.language)}"
     title = book.kpi_title(name.removesuffix(PLANNED))
     return f"{title} / {word('headings.figure.plan', book.language)}" if name.endswith(PLANNED) else title
+
+
+def earlier_unit(book: SchemeBook, name: str) -> Unit:
+    """Return the unit of a figure of earlier months; what a line paid is money."""
+    return "money" if name.endswith(PAID) else unit_of_kpi(book.kpis[name.removesuffix(PLANNED)])
 
 
 def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:

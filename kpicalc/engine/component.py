@@ -7,7 +7,6 @@ the Excel formula, the reference and the JSON Schema follow from these by themse
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -17,13 +16,14 @@ from pydantic_core import PydanticCustomError
 from kpicalc.engine.formula import Node, Unit
 from kpicalc.lang import LANGUAGES, Language, word
 from kpicalc.model.entry import Entry
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Rules
 
 if TYPE_CHECKING:
     from kpicalc.engine.workings import Workings
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     """Marks an option whose figure stands in a cell; its name there is in the component's catalogue, under `terms`."""
 

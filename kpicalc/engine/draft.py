@@ -92,6 +92,19 @@ class Draft:
             self.issues.append(found)
 
 
+def line_titles(book: SchemeBook) -> dict[str, list[str]]:
+    """Return what the lines of every id are called, in whichever scheme; one that could not be read, by its id."""
+    titles: dict[str, list[str]] = {}
+    for scheme in book.schemes.values():
+        for item in scheme.pay:
+            own = titles.setdefault(item.component.id or item.name, [])
+            own += {item.component.called(book.language)} - {*own}
+    for scheme in book.schemes.values():
+        for name in scheme.unread:
+            titles.setdefault(name, [name])
+    return titles
+
+
 def unit_of_kpi(kpi: Kpi) -> Unit:
     """Return how a KPI's figures are shown, from the unit that the scheme states."""
     return unit_stated(kpi.unit)

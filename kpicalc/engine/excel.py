@@ -5,7 +5,6 @@ LibreOffice has are used, with English names and commas, as the file format stor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
@@ -35,6 +34,7 @@ from kpicalc.engine.formula import (
     unit_of,
 )
 from kpicalc.model.money import places
+from kpicalc.model.record import record
 
 ROW = "\0"
 """Stands for the row number in a rendered formula; a character that no formula can hold."""
@@ -44,7 +44,7 @@ _GUARD_PLACES = 8
 """ROUNDDOWN and ROUNDUP cut a float's noise too; a first ROUND this many places further takes it away."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Addresses:
     """Where things stand: letters of the row's own columns, cells of the parameters and tables."""
 

@@ -4,11 +4,11 @@ Each rule is written once, as a tree. `values` reads it as numbers, `words` as a
 live formula; each reader is one `match` over these nodes that ends in `assert_never`.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from kpicalc.model.money import Ties
+from kpicalc.model.record import record
 
 Unit = Literal["money", "percent", "number"]
 """How a figure is shown; it never changes the figure."""
@@ -16,14 +16,14 @@ Operator = Literal["+", "-", "*", "/"]
 Comparison = Literal["=", "<>", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Number:
     """A number that belongs to the rule's form and not to its terms: 0, 1, the 100 of per cents."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Param:
     """A term of the scheme that stands in a cell of its own on the Scheme sheet."""
 
@@ -33,7 +33,7 @@ class Param:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A figure of the same payee: an input or an earlier figure, by its key.
 
@@ -46,7 +46,7 @@ class Column:
     settled: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arith:
     """One of the four operations."""
 
@@ -55,35 +55,35 @@ class Arith:
     right: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Minus:
     """The opposite of a figure: a line that takes away."""
 
     item: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """A sum over a person's figures: lines of pay, parts of an index."""
 
     items: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Least:
     """The least of several figures; the first one is the rule, the others limit it."""
 
     items: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Greatest:
     """The greatest of several figures; the first one is the rule, the others limit it."""
 
     items: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Round:
     """A figure rounded to a step (a power of ten) in a stated manner."""
 
@@ -92,7 +92,7 @@ class Round:
     ties: Ties
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choose:
     """One of two figures, by a condition."""
 
@@ -101,7 +101,7 @@ class Choose:
     otherwise: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A row of a table: from this bound on, this much; an `excluded` bound belongs to the row before."""
 
@@ -110,7 +110,7 @@ class Step:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A table of the scheme, bounds ascending; it stands on the Scheme sheet as two columns."""
 
@@ -119,7 +119,7 @@ class Table:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Band:
     """What the table gives for the band in which the figure lies; below the first bound there is no answer."""
 
@@ -127,7 +127,7 @@ class Band:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slices:
     """Each slice of the figure times its own rate (marginal tiers); below the first bound there is no answer.
 
@@ -139,7 +139,7 @@ class Slices:
     unit: "Node" = Number(Decimal(1))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Curve:
     """The straight line between the table's points; outside them the end values hold."""
 
@@ -147,7 +147,7 @@ class Curve:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare:
     """A comparison of two figures. Build it with `compare`, which settles them first."""
 
@@ -156,21 +156,21 @@ class Compare:
     right: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Both:
     """All of the conditions."""
 
     items: tuple["Condition", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Either:
     """At least one of the conditions."""
 
     items: tuple["Condition", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """The opposite of a condition."""
 

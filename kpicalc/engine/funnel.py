@@ -1,13 +1,13 @@
 """The arithmetic of a funnel: conversions, the narrowest stage, and how many actions a target takes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
 from kpicalc.model.funnel import Flow, Passage, Stage
 from kpicalc.model.money import exact_context
+from kpicalc.model.record import record
 
 
 def flow(figures: Sequence[Decimal | None], at: int, base: int) -> Flow:
@@ -37,7 +37,7 @@ def narrowest(figures: Sequence[Decimal | None]) -> int | None:
 _GUARD_PLACES = 30
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """A figure that a stage (by its number from 0) is to reach."""
 

@@ -113,14 +113,14 @@ class GivenFigures:
             counted = months_counted(source, self.inputs, index)
             figures = {back: known[back].values[index] if back in known else None for back in counted}
             left = [back for back in months if back not in counted and back in known and known[back].values[index]]
-            if left and not source.planned:
+            if left and source.of == "actual":
                 facts = {"payee": self.inputs.payees[index], "title": figure.title}
                 self._report(
                     "before_hiring", known[left[0]].place(index), found=sorted(months[back] for back in left), **facts
                 )
             for back, value in figures.items():
-                if value is not None and not source.planned:
-                    self._watch_range(source.kpi, value, figure, index, known[back].place(index))
+                if value is not None and source.of == "actual":
+                    self._watch_range(source.key, value, figure, index, known[back].place(index))
             lacking = [back for back, value in figures.items() if value is None]
             total: Decimal | None = sum((value for value in figures.values() if value is not None), _ZERO)
             if lacking:

@@ -1,11 +1,11 @@
 """The search for the next jump of pay: looked at from some distances, then halved; all searches probe together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from kpicalc.engine.probe import Probe, Prober
+from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
 SAMPLES = (1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 86, 115, 153, 204, 272, 363, 484)
@@ -19,7 +19,7 @@ CLEAR = Decimal(1)
 """A jump of pay is told from here on; less is a matter of rounding."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Start:
     """An indicator of a payee as it stands, the signed step, and how far the search goes, in steps."""
 

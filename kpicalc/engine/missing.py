@@ -5,7 +5,7 @@ of every missing result, and with the plan.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.audience import schemes_of
@@ -18,11 +18,12 @@ from kpicalc.engine.sources import Actual, Given, Personal, series_of
 from kpicalc.engine.statement import Statement
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing:
     """A figure that somebody's pay needs and that is blank or doubtful, with its cell.
 
@@ -35,7 +36,7 @@ class Missing:
     doubtful: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Worth:
     """Between which sums somebody's pay lies while figures are missing; None where that cannot be told yet.
 

@@ -5,7 +5,7 @@ is the smallest amount of an indicator that people speak of: one piece, one per 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.closure import results_behind
@@ -16,6 +16,7 @@ from kpicalc.engine.probe import Probe, Prober
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.season import plans_of
 from kpicalc.engine.sources import Actual, OfTeam, key_of
+from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -24,7 +25,7 @@ _MONEY_STEPS = ((Decimal(20000), Decimal(1000)), (Decimal(2000), Decimal(100)))
 _SMALL = Decimal(10)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Jump:
     """Where pay jumps next: after so much more, at this result; what the last step alone pays, and by which lines.
 
@@ -41,7 +42,7 @@ class Jump:
     sudden: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ceiling:
     """Why nothing more pays: lines that rise with the indicator, and lines that take it away again, by their titles.
 
@@ -54,7 +55,7 @@ class Ceiling:
     together: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NextStep:
     """What one more step of an indicator pays a payee, and what follows.
 

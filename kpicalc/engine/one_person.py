@@ -5,7 +5,7 @@ what the rows above have earned; so is its tax. What follows is the tax of the p
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.components.withholding import Withholding
@@ -15,6 +15,7 @@ from kpicalc.engine.words import show
 from kpicalc.model.fields import DetailField, WithheldField
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.record import record
 
 _NUMBERS: tuple[DetailField, ...] = ("inn", "snils")
 _JOINED: tuple[WithheldField, ...] = ("income_before", "tax_before", "tax_deductions")
@@ -22,7 +23,7 @@ _ZERO = Decimal(0)
 _Figures = dict[WithheldField, list[Decimal | None]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Row:
     """A row that is taxed: whose it is, and where its figures stand."""
 

@@ -4,7 +4,7 @@ The result is a KPI's attainment or, `by: value`, the figure itself, which needs
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import Literal, Self
@@ -30,6 +30,7 @@ from kpicalc.engine.tiers import FromRow, ascending, excluded
 from kpicalc.engine.whole_periods import WholePeriod
 from kpicalc.engine.workings import Workings
 from kpicalc.model.entry import Entry, PerCent
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Kpi, NonNegative, ResultBound
 
 Proportional = Literal["attainment", "index"]
@@ -104,7 +105,7 @@ def paid_by(payout: Proportional | Bands | Points) -> Iterator[tuple[tuple[str |
             yield from ((("points", row), point.pays) for row, point in enumerate(points))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measured:
     """What a payout goes by: the figure, how its bounds are shown, and what lies below the first one, if anything."""
 

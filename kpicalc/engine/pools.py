@@ -5,7 +5,6 @@ coefficient of a person who is held counts as it stands; where one is not known,
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import Literal
@@ -18,13 +17,14 @@ from kpicalc.engine.statement import Pool, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
 _Part = Literal["before", "all", "result"]
 _PARTS: tuple[_Part, ...] = ("before", "all", "result")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Member:
     """Somebody who shares a pool: where their figures go, and their coefficient if it is known."""
 

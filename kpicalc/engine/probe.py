@@ -7,7 +7,6 @@ part of, and computes only what depends on these; thousands of probes are one co
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.engine.closure import columns_in
@@ -16,9 +15,10 @@ from kpicalc.engine.sources import Given
 from kpicalc.engine.spread import Changes, Spread, Unknown
 from kpicalc.engine.values import Rows, numbers
 from kpicalc.model.money import exact_context
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Probe:
     """Another result: so much more (or less) of a KPI by one payee.
 
@@ -31,7 +31,7 @@ class Probe:
     of_team: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """What a probe gives: the payee's total, accrued and lines by id; None where it cannot be computed."""
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
@@ -14,6 +13,7 @@ from kpicalc.engine.sources import OfRanking, RankPart, key_of
 from kpicalc.engine.statement import Ranking, Statement
 from kpicalc.engine.words import show
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.record import record
 
 _PARTS: tuple[RankPart, ...] = ("place", "tied", "order", "reached")
 _ZERO = Decimal(0)
@@ -35,7 +35,7 @@ def rankings_not_alike(statements: Iterable[Statement]) -> list[Issue]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Member:
     """Somebody who takes part: where the figures go, and the result if it is known."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,6 +11,7 @@ from kpicalc.engine.doubtful import Doubt
 from kpicalc.engine.statement import DEPARTMENT, Earned, Line, Pool, Ranking, Statement, Tally, TeamFigure
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Columns = Mapping[str, Sequence[Decimal]]
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemePay:
     """What one scheme pays: its payees (indices into the inputs) and their figures, column by column."""
 
@@ -37,7 +38,7 @@ class SchemePay:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Team:
     """A department's figure of a KPI, with what of it comes from people outside the calculation sheets.
 
@@ -53,7 +54,7 @@ class Team:
     over: str = DEPARTMENT
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shared:
     """A pool and those who share it: payees with their coefficients, in the order of the running total."""
 
@@ -61,7 +62,7 @@ class Shared:
     shares: tuple[tuple[int, Decimal], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Summed:
     """A group's figure and what everybody adds to it, aligned with the month's people; None where that is nothing."""
 
@@ -69,7 +70,7 @@ class Summed:
     figures: Sequence[Decimal | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """A ranking in one group: everybody's result and its day by payee, in the order of personnel numbers."""
 
@@ -77,7 +78,7 @@ class Placed:
     results: Mapping[int, tuple[Decimal, Decimal]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidByLines:
     """What everybody is paid by some lines, aligned with the month's people; None where that is nothing."""
 
@@ -88,7 +89,7 @@ class PaidByLines:
 CommonFigure: TypeAlias = Summed | Shared | Placed | PaidByLines
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Payroll:
     """The result of a month. `held` are payees who are not paid until their figures are complete.
 

@@ -1,7 +1,6 @@
 """Formulas of a scheme in their surroundings: which names they may use, and where in the file a mistake stands."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
@@ -13,10 +12,13 @@ from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.engine.words import show
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 from kpicalc.model.texts import by_spelling, hint
 
 _Read = TypeVar("_Read")
-_TIME: tuple[EmployeeField, ...] = ("month", "months_employed")
+_TIME: tuple[EmployeeField, ...] = (
+    "days_worked", "days_norm", "hours_worked", "hours_norm", "shifts", "month", "months_employed",
+)  # fmt: skip
 
 
 def read_formula(
@@ -55,11 +57,11 @@ class Kpis(Protocol):
         """Return its figure of an earlier month."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
-    """The names that a formula may use: KPIs, and with `lines` also the lines above and the employee's figures.
+    """The names that a formula may use: KPIs, the columns that the scheme file declares, the month and the time worked.
 
-    A KPI's own formula may use the time alone of those.
+    With `lines` also the lines above and the employee's other figures.
     """
 
     w: Desk
@@ -71,6 +73,8 @@ class Scope:
         """Return the figure of that name."""
         if name in self.w.book.kpis:
             return self.kpis.kpi(name, *self.path)
+        if name in self.w.book.employees:
+            return self.w.own_column(name)
         if self.lines:
             for line in self.w.draft.lines:
                 if line.id == name:
@@ -113,12 +117,13 @@ class Scope:
     def known(self) -> list[str]:
         """Return the names that the formula may use."""
         own = [line.id for line in self.w.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else list(_TIME)
-        return [*self.w.book.kpis, *own]
+        return [*self.w.book.kpis, *self.w.book.employees, *own]
 
     def titles(self) -> Mapping[str, str]:
-        """Return the keys of KPIs and lines by the spelling of their titles."""
+        """Return the keys of KPIs, columns and lines by the spelling of their titles."""
         lines = {line.id: line.title for line in self.w.draft.lines} if self.lines else {}
-        return {**by_spelling(lines), **self.w.book.titles}
+        columns = {key: column.title or key for key, column in self.w.book.employees.items()}
+        return {**by_spelling(lines), **by_spelling(columns), **self.w.book.titles}
 
     def _unknown(self, offset: int, code: str, found: str, known: list[str]) -> FormulaError:
         code, facts = hint(code, found, known, self.titles())

@@ -3,18 +3,20 @@
 `Given` is what the workbook says. A figure's role is that, or what the calculation makes of it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias, assert_never
 
 from kpicalc.model.deals import RowRule
 from kpicalc.model.fields import BalanceField, EmployeeField, Level, WithheldField
 from kpicalc.model.inputs import FOLLOWS, Inputs, Series
+from kpicalc.model.record import record
 
 Since = Literal["year", "quarter", "whole_quarter", "whole_half_year", "whole_year"]
 PersonalName: TypeAlias = EmployeeField | WithheldField | BalanceField | Literal["leaves"]
 """A figure of a payee; leaves: 1 for who is dismissed in this month."""
-PLANNED = ":plan"
-"""What follows a KPI's key where earlier months' plans are meant."""
+EarlierOf = Literal["actual", "plan", "paid"]
+PLANNED, PAID = ":plan", ":paid"
+"""What follows a KPI's key where earlier months' plans are meant, and a line's id where what it paid is."""
 Absent = Literal["refused", "zero", "none"]
 """What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
 TeamPart = Literal["actual"] | Level
@@ -22,21 +24,21 @@ RankPart = Literal["place", "tied", "order", "reached"]
 Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool", "rows"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Actual:
     """What was achieved of a KPI: typed, counted from facts, or computed from other KPIs."""
 
     kpi: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """The plan of a KPI."""
 
     kpi: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MonthAgo:
     """A KPI's actual of one earlier month, so many months ago."""
 
@@ -44,24 +46,25 @@ class MonthAgo:
     months: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EarlierSum:
-    """The sum of a KPI's actuals, or plans, over the earlier months of the year or quarter.
+    """The sum of a KPI's actuals, or plans, over the earlier months of the year or quarter; or what a line paid there.
 
     Of a whole quarter, half-year or year they count in its last month alone, and months before the hiring never.
     """
 
-    kpi: str
+    key: str
+    """The KPI, or the line's id."""
     since: Since
-    planned: bool = False
+    of: EarlierOf = "actual"
 
     @property
     def name(self) -> str:
         """Return the name of what is summed among the figures of earlier months."""
-        return f"{self.kpi}{PLANNED}" if self.planned else self.kpi
+        return self.key + {"actual": "", "plan": PLANNED, "paid": PAID}[self.of]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StatedPlan:
     """The plan of a whole quarter, half-year or year, as the Plan sheet of its last month states it; before that 0."""
 
@@ -69,7 +72,7 @@ class StatedPlan:
     since: Since
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Personal:
     """A figure of the Employees sheet. Of what has happened (`absent: none`) a blank cell says that it has not."""
 
@@ -77,14 +80,14 @@ class Personal:
     absent: Absent = field(default="refused", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnColumn:
     """A figure of the Employees sheet that the scheme file declares."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfTeam:
     """A department's figure of a KPI: what its people achieved, or a level of its plan.
 
@@ -96,7 +99,7 @@ class OfTeam:
     over: str = "department"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfLines:
     """What the people of a group are paid by some lines, the payee's own left out or not."""
 
@@ -105,7 +108,7 @@ class OfLines:
     own: Literal["include", "exclude"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfPool:
     """A sum over those who share a pool: coefficients of all or of those before the payee, or their results."""
 
@@ -113,7 +116,7 @@ class OfPool:
     part: Literal["before", "all", "result"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfRanking:
     """A payee's place in a ranking, how many share it, and which of these the payee is by personnel number.
 
@@ -124,7 +127,7 @@ class OfRanking:
     part: RankPart
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidByRow:
     """What a payee's rows of facts pay, each by its own rate, under a line of pay."""
 
@@ -132,7 +135,7 @@ class PaidByRow:
     rule: RowRule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adjusted:
     """The sum of a payee's adjustments."""
 
@@ -144,21 +147,21 @@ Given: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attainment:
     """The attainment of a KPI by the rules."""
 
     kpi: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GoalShare:
     """How much of a component's own goal of a KPI is done."""
 
     kpi: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DuePlan:
     """A plan or goal of a KPI for the days that count, or for the season."""
 
@@ -166,12 +169,12 @@ class DuePlan:
     by: Literal["days", "season"] = "days"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pay:
     """A line of pay, or the total."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Own:
     """A component's own figure: a part, an index, a coefficient."""
 
@@ -260,5 +263,7 @@ def kpi_of(role: Role) -> str | None:
     match role:
         case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay() | Own():
             return None
+        case EarlierSum(key, _, of):
+            return None if of == "paid" else key
         case _:
             return role.kpi

@@ -1,7 +1,7 @@
 """A compiled scheme: the figures of one payee's calculation in order, from inputs to the total."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
@@ -10,6 +10,7 @@ from kpicalc.engine.sources import OWN, Actual, Given, Role
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.inputs import Mark
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Blank, Scheme
 
 ACCRUED = "accrued"
@@ -21,7 +22,7 @@ DEPARTMENT, ALL = "department", "all"
 """The groups that people are in by themselves; others are columns of the Employees sheet, by their keys."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Figure:
     """One column of the calculation. `title` names it in words, `heading` stands over the column in its group."""
 
@@ -41,7 +42,7 @@ class Figure:
         return Column(self.key, self.title, self.unit, self.settled)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A computed line of pay: a figure in money with the id that formulas and outputs use."""
 
@@ -55,7 +56,7 @@ class Line:
     """True for what is taken out of pay that has been earned: tax, a writ. 1C computes such lines by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tally:
     """A figure that people see beside their pay and that is no pay: points, a debt carried to the next month.
 
@@ -71,7 +72,7 @@ class Tally:
     """The column of the Employees sheet into which it goes next month."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TeamFigure:
     """A department's figure of a KPI: the sum of `of` over its people.
 
@@ -83,7 +84,7 @@ class TeamFigure:
     over: str = DEPARTMENT
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Earned:
     """What the people of a group are paid by some lines together."""
 
@@ -91,7 +92,7 @@ class Earned:
     over: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pool:
     """Money that people share: among whom, and the key of the figure that is everybody's coefficient.
 
@@ -112,7 +113,7 @@ class Pool:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ranking:
     """Who is first, and who next: by whose figures, in which group, and how many places are paid.
 
@@ -133,7 +134,7 @@ class Ranking:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assumption:
     """What a scheme takes for granted of a figure that it does not use; the code of the issue where it is not so."""
 
@@ -145,7 +146,7 @@ class Assumption:
     """What takes it for granted: a line's title."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ParamBlock:
     """Parameters that stand together on the Scheme sheet, under the title of their component."""
 
@@ -154,7 +155,7 @@ class ParamBlock:
     tables: tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Apart:
     """A computed KPI apart from the calculation of a scheme: the figures behind it, and what a blank means for each."""
 
@@ -162,7 +163,7 @@ class Apart:
     blanks: Mapping[str, Blank]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """What one scheme computes. `figures` stand in order of calculation; the last one is the total.
 

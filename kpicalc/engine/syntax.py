@@ -5,17 +5,17 @@ Formulas of pay (`expression`) and of fact tables read the same tree, each with 
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from kpicalc.engine.tokens import WORDS, FormulaError, Token, tokens_of
+from kpicalc.model.record import record
 
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 _MAX_TOKENS = 200
 _MAX_DEPTH = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """Where a piece stands: the offset of its first sign, and its text."""
 
@@ -23,14 +23,14 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Numeral:
     """A number as it is written: 15000, 0.1, 20%."""
 
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quoted:
     """A text in quotes."""
 
@@ -38,14 +38,14 @@ class Quoted:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A name."""
 
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A function with its arguments."""
 
@@ -56,7 +56,7 @@ class Call:
     """Arguments that are stated by name: minutes(a, b, working: "09:00-18:00")."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opposite:
     """A minus before something."""
 
@@ -64,7 +64,7 @@ class Opposite:
     item: "Syntax"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operation:
     """`+ - * /` between two things."""
 
@@ -74,7 +74,7 @@ class Operation:
     right: "Syntax"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """`= <> < <= > >=` between two things."""
 
@@ -84,7 +84,7 @@ class Comparison:
     right: "Syntax"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Joined:
     """Conditions joined by one `and` or `or`."""
 
@@ -93,7 +93,7 @@ class Joined:
     items: tuple["Syntax", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Denied:
     """`not` before a condition."""
 

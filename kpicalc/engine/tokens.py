@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from kpicalc.model.record import record
 from kpicalc.model.texts import certain
 
 _TOKEN = re.compile(
@@ -26,7 +26,7 @@ class FormulaError(Exception):
         self.facts = facts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Token:
     """A number, a name, a sign or a text in quotes, with its place."""
 

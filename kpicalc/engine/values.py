@@ -6,7 +6,7 @@ What cannot be computed becomes a fault of that payee, never a number.
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from typing import assert_never
@@ -35,6 +35,7 @@ from kpicalc.engine.formula import (
     Table,
 )
 from kpicalc.model.money import rounder
+from kpicalc.model.record import record
 
 _COMPARE: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
     "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
@@ -42,7 +43,7 @@ _COMPARE: Mapping[Comparison, Callable[[Decimal, Decimal], bool]] = {
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """A figure that could not be computed: which row, and the node with the value that forbids it."""
 
@@ -51,7 +52,7 @@ class Fault:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """The figures of several payees: columns by key, and which rows of them are asked for (all, unless stated)."""
 

@@ -1,7 +1,6 @@
 """Results of a calendar quarter, half-year or year, which are paid in its last month."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from kpicalc.engine.draft import unit_of_kpi
@@ -10,6 +9,7 @@ from kpicalc.engine.sources import Attainment, Since, StatedPlan, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.workings import Workings
 from kpicalc.model.period import MONTHS_IN
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Kpi
 
 Over = Literal["month", "quarter", "half_year", "year"]
@@ -17,7 +17,7 @@ PlanOf = Literal["sum", "stated"]
 _WHOLE: dict[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half_year", "year": "whole_year"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WholePeriod:
     """How long results are taken together, and what their plan is: the months' plans, or that of the last month."""
 
@@ -32,12 +32,7 @@ class WholePeriod:
         figure_key = f"attainment.{key}:{self.over}:{self.plan}" + ("" if w.own_rules is None else f".{w.id}")
         if found := w.draft.figures.get(figure_key):
             return found.column
-        actual, since = self.value(w, key, *path), _WHOLE[self.over]
-        if self.plan == "sum":
-            before = w.since_start(key, since, *path, planned=True)
-            plan: Node = self._sum(w, key, kpi, Arith("+", before, w.plan(key, *path)), planned=True)
-        else:
-            plan = self._stated(w, key, kpi)
+        actual, plan = self.value(w, key, *path), self.planned(w, key, *path)
         node = Choose(self._is_last(w), w.ratio(actual, plan, kpi), ZERO)
         name = w.kpi_title(key)
         title = self._of(w, w.word("figure.attainment_of", kpi=name))
@@ -51,6 +46,20 @@ class WholePeriod:
         if kpi is None:
             return ZERO
         return self._sum(w, key, kpi, Arith("+", w.since_start(key, _WHOLE[self.over], *path), w.kpi(key, *path)))
+
+    def planned(self, w: Workings, key: str, *path: str | int) -> Node:
+        """Return the plan of a KPI for the period: the sum of the months' plans, or the one that is stated for it."""
+        kpi = self._kpi(w, key, path)
+        if kpi is None:
+            return ZERO
+        if self.plan == "stated":
+            return self._stated(w, key, kpi)
+        before = w.since_start(key, _WHOLE[self.over], *path, planned=True)
+        return self._sum(w, key, kpi, Arith("+", before, w.plan(key, *path)), planned=True)
+
+    def paid_by(self, w: Workings, line_id: str) -> Node:
+        """Return what a line above pays over the period, this month included."""
+        return Arith("+", w.paid_since(line_id, _WHOLE[self.over]), w.line(line_id))
 
     def paid_last(self, w: Workings, pay: Node) -> Node:
         """Return what is paid in the last month of the period, and 0 in the months before it."""

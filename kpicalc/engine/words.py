@@ -7,7 +7,7 @@ a rounding moved stand beside it as remarks.
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -41,6 +41,7 @@ from kpicalc.engine.formula import (
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.lang import MINUS, Language, money, number, percent, word
 from kpicalc.model.money import exact_context
+from kpicalc.model.record import record
 
 _ATOM, _SIGN, _PRODUCT, _ADDITION = 4, 3, 2, 1
 _SIGNS = {"*": (" × ", _PRODUCT), "/": (" / ", _PRODUCT), "+": (" + ", _ADDITION), "-": (f" {MINUS} ", _ADDITION)}
@@ -52,7 +53,7 @@ _Voice = Literal["names", "figures"]
 _LEAST = Decimal("1e-30")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """A figure in words: the rule in names, the same in figures, and remarks."""
 
@@ -91,7 +92,7 @@ def show(value: Decimal, unit: Unit, language: Language) -> str:
     return number(value, language)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Teller:
     rows: Rows
     language: Language

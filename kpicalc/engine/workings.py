@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kpicalc.engine.desk import Desk
-from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.draft import line_titles, unit_of_kpi
 from kpicalc.engine.expression import parse_condition, parse_counted, parse_number
 from kpicalc.engine.formula import ONE, ZERO, Arith, Choose, Column, Compare, Condition, Minus, Node, Round, compare
 from kpicalc.engine.part_month import due_plan
@@ -83,8 +83,14 @@ class Workings(Desk):
         what = self.word("figure.plan_of", kpi=name) if planned else name
         title = self.word("figure.previous_of", kpi=what, when=heading)
         heading = f"{self.word('figure.plan')}, {heading}" if planned else heading
-        source = EarlierSum(key, since, planned)
+        source = EarlierSum(key, since, "plan" if planned else "actual")
         return self.draft.given(source, (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
+
+    def paid_since(self, line_id: str, since: Since) -> Column:
+        """Return what a line above has paid in the earlier months of a year or quarter; of none it is 0."""
+        when, line = self.word(f"figure.earlier_{since}"), next(one for one in self.draft.lines if one.id == line_id)
+        title = self.word("figure.previous_of", kpi=self.word("figure.paid_of", line=line.title), when=when)
+        return self.draft.given(EarlierSum(line_id, since, "paid"), (title, title, self.title), "money", self.blank())
 
     def attainment(self, key: str, *path: str | int) -> Node:
         """Return the attainment of a KPI, rounded by the `attainment` rule."""
@@ -153,11 +159,7 @@ class Workings(Desk):
 
     def earned(self, lines: tuple[str, ...], over: str, own: Literal["include", "exclude"]) -> Column:
         """Return what the people of a group are paid by lines, whichever scheme they are paid by."""
-        titles: dict[str, str] = {}
-        for scheme in self.book.schemes.values():
-            for item in scheme.pay:
-                titles.setdefault(item.component.id or item.name, item.component.called(self.language))
-            titles |= {name: name for name in scheme.unread if name not in titles}
+        titles = {name: own[0] for name, own in line_titles(self.book).items()}
         for at, name in enumerate(lines):
             if name not in titles:
                 self.refuse_name("unknown_member_line", name, list(titles), "of_lines", at)

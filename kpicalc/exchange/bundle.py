@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count
 from kpicalc.model.period import title
+from kpicalc.model.record import record
 from kpicalc.payroll.manifest import ENDING, Entry, Manifest, manifest, of_other_payrolls
 
 _LISTED = 5
@@ -43,7 +43,7 @@ def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """A payroll that is written in the same run: where it goes, how, and how its people and total are counted.
 

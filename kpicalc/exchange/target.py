@@ -5,18 +5,18 @@ itself. What it writes is read back by its own `read` and compared with the sour
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from kpicalc.model.issue import Issue
 from kpicalc.model.paid import Count, Paid
+from kpicalc.model.record import record
 
 if TYPE_CHECKING:
     from kpicalc.model.organisation import Organisation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Order:
     """What a target is asked to write. `stem` begins the names of files that have no name of their own."""
 
@@ -43,7 +43,7 @@ class Order:
         return self.organisation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content:
     """A file to be released: its name, its bytes, and what must be found when it is read back."""
 
@@ -52,7 +52,7 @@ class Content:
     expected: Count
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """A kind of file; what loads it stands in the catalogue of targets.
 

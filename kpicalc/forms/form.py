@@ -5,14 +5,13 @@ reader knows: it reads its own form.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import get_args
 
 from kpicalc.engine.closure import results_behind
-from kpicalc.engine.compile import earlier_months, earlier_title
+from kpicalc.engine.compile import earlier_months, earlier_title, earlier_unit
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi, unit_stated
-from kpicalc.engine.sources import PLANNED, Actual, Given, OwnColumn, Personal, Plan, key_of
+from kpicalc.engine.sources import PAID, PLANNED, Actual, Given, OwnColumn, Personal, Plan, key_of
 from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets, rate_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
@@ -22,6 +21,7 @@ from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
 from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, WithheldField
 from kpicalc.model.period import first_day, month_back, months_back
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Example, SchemeBook
 
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
@@ -40,7 +40,7 @@ def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: s
     return [sheet for sheet in found if sheet is not None]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Form:
     book: SchemeBook
     statements: Sequence[Statement]
@@ -187,14 +187,17 @@ class _Form:
             keys |= {key for key in self.book.kpis if any(_needs(item, Plan(key)) for item in self.statements)}
         ordered = [key for key in self.book.kpis if key in keys and self.book.kpis[key].from_ is None]
         ordered += [f"{key}{PLANNED}" for key in self.book.kpis if f"{key}{PLANNED}" in keys]
+        ordered += sorted(key for key in keys if key.endswith(PAID))
         if not ordered or not months:
             return None
         period = self.heading("history", "period", "history.period")
         sheet = self.sheet("history", self.owner("history", "history.id"), period)
         for key in ordered:
-            kpi = key.removesuffix(PLANNED)
-            note = self.word("note.history.plan" if kpi != key else "note.history.kpi", unit=self.unit(kpi))
-            sheet.headings.append(Heading(earlier_title(self.book, key), note, unit_of_kpi(self.book.kpis[kpi])))
+            note = self.word("note.history.paid")
+            if not key.endswith(PAID):
+                kpi = key.removesuffix(PLANNED)
+                note = self.word("note.history.plan" if kpi != key else "note.history.kpi", unit=self.unit(kpi))
+            sheet.headings.append(Heading(earlier_title(self.book, key), note, earlier_unit(self.book, key)))
         for number, _, _, example in self.people():
             for back in range(max(months), 0, -1):
                 figures = [_earlier(example, key, back) for key in ordered]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kpicalc.model.record import record
+
 FORMATS = {
     "money": "#,##0.00",
     "percent": "0.00%",
@@ -16,7 +18,7 @@ Choices = Sequence[str] | Literal["ids", "departments"]
 """What a column offers: a list of texts, or what stands on the Employees sheet."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Heading:
     """A column of the form: its heading, a note that says what to enter, its format and what it offers."""
 

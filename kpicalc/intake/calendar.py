@@ -5,7 +5,6 @@ every day before a holiday (Labour Code, article 95).
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from kpicalc.lang import Language, word
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import first_day, last_day
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Source
 
 _DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ CHECKED = frozenset({2025, 2026})
 """Years of the Russian calendar that were compared with the official tables."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkCalendar:
     """The working days of one month; `short` are an hour shorter; `name` is the country as the scheme states it."""
 
@@ -77,7 +77,7 @@ def month_of(stated: str | Calendar, period: str) -> WorkCalendar:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkDays:
     """Which days work between two days: Monday to Friday, but for days `off`, and others that work all the same."""
 

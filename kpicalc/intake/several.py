@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +12,10 @@ from kpicalc.intake.sheets.people import People, people
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Change, FactSource, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """What the sheets of one workbook say: the inputs without facts, the people with those left out, the changes."""
 

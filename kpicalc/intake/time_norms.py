@@ -1,7 +1,7 @@
 """Who works here for a part of the month; days and hours that the workbook leaves to the production calendar."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from kpicalc.model.fields import EmployeeField
 from kpicalc.model.inputs import Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import day_text, first_day, last_day, months_between, title
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 Span = tuple[date, date]
@@ -23,7 +24,7 @@ def with_calendar(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | 
     return _Month(inputs, schemes, calendar, issues).completed()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Month:
     inputs: Inputs
     schemes: SchemeBook

@@ -1,11 +1,12 @@
 """What `adopt` understood of a workbook: people with their figures, questions, and the files that it wrote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 
 Side = Literal["plan", "actual"]
 DifferenceClass = Literal["rounding", "bound", "typed", "constant", "other"]
@@ -13,7 +14,7 @@ DifferenceClass = Literal["rounding", "bound", "typed", "constant", "other"]
 a number typed among formulas; a constant inside one person's formula that is another one than in the others."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """What is doubtful: about what, where, and what it may be. Nothing of it is read."""
 
@@ -22,7 +23,7 @@ class Question:
     candidates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Understood:
     """One thing that was understood: what it is, where it stands, and why."""
 
@@ -31,7 +32,7 @@ class Understood:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Both:
     """A person's plan and actual of a KPI; None where it is blank, absent or doubtful."""
 
@@ -39,7 +40,7 @@ class Both:
     actual: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """A person as the workbook has them; `department` and `position` are empty where no cell says them."""
 
@@ -52,7 +53,7 @@ class Member:
     paid: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidDifference:
     """What the old sheet pays otherwise than the written scheme: whom, which line, both amounts, why, and the cell."""
 
@@ -65,7 +66,7 @@ class PaidDifference:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OldPay:
     """The old sheet's own pay beside what the written scheme pays."""
 
@@ -78,7 +79,7 @@ class OldPay:
     differences: tuple[PaidDifference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adopted:
     """A workbook as it was understood."""
 

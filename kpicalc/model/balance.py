@@ -1,12 +1,13 @@
 """What incentives really reward: the share of money that each KPI moves, beside the weight that it was given."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stuck:
     """Somebody to whom more of a result pays nothing: number, name, the line that takes it back, if one does."""
 
@@ -15,7 +16,7 @@ class Stuck:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mover:
     """One KPI of a role.
 
@@ -35,7 +36,7 @@ class Mover:
     stuck: tuple[Stuck, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoleBalance:
     """A role: how many people stand behind the figures (0: its first worked example), and its KPIs."""
 
@@ -53,7 +54,7 @@ class RoleBalance:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """A figure of the financial plan beside the sum of personal plans; `plans` is None where nobody has such a plan."""
 
@@ -64,7 +65,7 @@ class Target:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Balance:
     """The roles and the financial plan of a scheme, and of a month where there is one."""
 

@@ -1,15 +1,18 @@
 """A workbook as it was found: sheets of raw values, and what the reading library would have hidden."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
+
+from kpicalc.model.record import record
 
 Raw: TypeAlias = str | float | int | bool | date | datetime | time | timedelta | None
 """One raw cell. A blank is None; a number is a float, as spreadsheets keep it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """Rows of raw cells; `rows[0][0]` is cell A1, rows may differ in length.
 
@@ -24,7 +27,7 @@ class Sheet:
     faults: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Book:
     """A workbook (or a folder of csv files): its name for messages, the SHA-256 of its bytes, its sheets.
 
@@ -38,6 +41,7 @@ class Book:
     blanks_are_sure: bool = True
 
 
+@lru_cache(1024)
 def column_letter(index: int) -> str:
     """Return the spreadsheet's name of a column counted from 0: 0 -> A, 26 -> AA."""
     letters = ""

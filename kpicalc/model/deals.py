@@ -1,7 +1,7 @@
 """Pay row by row: how every row of a table of facts is paid, rate sheets, and the rows that were paid."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
@@ -10,6 +10,7 @@ from pydantic import Field
 from kpicalc.model.entry import Entry
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 Unknown = Literal["error", "zero"]
@@ -24,10 +25,22 @@ SHOWN_OF_ONE = 15
 """Rows of one person that are told where a month has more than that."""
 
 
+class RatesFile(Entry):
+    """A rate sheet in a file of its own beside the workbook."""
+
+    file: str = Field(
+        description="an xlsx, xlsm, xls, xlsb or ods file; its name is literal, a relative path starts from the "
+        "workbook's folder"
+    )
+    sheet: str | None = Field(default=None, description="the sheet of that file; stated where it has several")
+
+
 class RateSheet(Entry):
     """Rates for rows of facts: a sheet of the workbook, or rows here; a row is a case and its rate."""
 
-    from_: str | None = Field(default=None, alias="from", description="the sheet of the workbook")
+    from_: str | RatesFile | None = Field(
+        default=None, alias="from", description="the sheet of the workbook, or of a file beside it"
+    )
     rows: list[dict[str, str]] = Field(
         default_factory=list, description="in place of a sheet: rows as {heading: what stands there}"
     )
@@ -50,11 +63,23 @@ class RateSheet(Entry):
         default_factory=list, description="rows with which `init` begins the sheet, {heading: text}"
     )
 
+    @property
+    def own_sheet(self) -> str:
+        """Return the sheet of the workbook in which it stands; empty where it stands elsewhere."""
+        return self.from_ if isinstance(self.from_, str) else ""
+
+    @property
+    def called(self) -> str:
+        """Return what people call the sheet: by its name, or its file's; empty where the rows stand in the scheme."""
+        if isinstance(self.from_, RatesFile):
+            return self.from_.sheet or self.from_.file
+        return self.from_ or ""
+
 
 def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet]) -> list[str]:
     """Return the sheets of the workbook that hold tables of facts or rates."""
     found = [name for table in facts.values() if (name := table.own_sheet())]
-    return found + [sheet.from_ for sheet in rates.values() if sheet.from_ is not None]
+    return found + [sheet.own_sheet for sheet in rates.values() if sheet.own_sheet]
 
 
 def heading_twice(spec: RateSheet) -> str:
@@ -64,7 +89,7 @@ def heading_twice(spec: RateSheet) -> str:
     return next((heading for at, heading in enumerate(headings) if keys[at] in keys[:at]), "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowStep:
     """A tier for rows: from this bound on (above it, where it is excluded) this rate."""
 
@@ -73,7 +98,7 @@ class RowStep:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowRule:
     """How every row of a table is paid: which rows, of what amount, by which rate, and how the row's pay is rounded.
 
@@ -92,7 +117,7 @@ class RowRule:
     title: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RateRow:
     """One case of a rate sheet: what must be the same, from where to where its steps go (None: no end), its rate."""
 
@@ -103,7 +128,7 @@ class RateRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RateTable:
     """A rate sheet as it was read: the headings of its columns, and its cases."""
 
@@ -114,7 +139,7 @@ class RateTable:
     rows: tuple[RateRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidRow:
     """A row of facts that was paid: where it stands, whose it is, what names it, what decided, and what it pays.
 
@@ -132,7 +157,7 @@ class PaidRow:
     share: tuple[Decimal, Decimal] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidRows:
     """The rows that a rule paid: as many of everybody as `counts` say, all of them `listed` unless there are too many.
 

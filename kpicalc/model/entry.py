@@ -1,7 +1,6 @@
 """What every entry of the scheme file is made of: exact numbers, closed mappings, stated roundings."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchem
 from pydantic_core import PydanticCustomError
 
 from kpicalc.model.money import Ties, exact_context
+from kpicalc.model.record import record
 
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 _FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
@@ -55,7 +55,7 @@ def written(value: Decimal) -> str:
     return f"{(value * 100).normalize():f}%" if isinstance(value, PerCent) else f"{value.normalize():f}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IsResult:
     """Marks a number that is an attainment or an index: 100 % and not 100."""
 

@@ -41,7 +41,9 @@ class Example(Entry):
     plan: dict[str, Exact] = Field(default_factory=dict, description="KPI: planned figure")
     previous: dict[str, Exact] = Field(default_factory=dict, description="KPI: last month's figure")
     earlier: dict[str, Exact] = Field(
-        default_factory=dict, description="KPI: the sum of the earlier months of the year or quarter, for true_up"
+        default_factory=dict,
+        description="KPI: the sum of the earlier months of the year or quarter; `sales:plan` is that of their plans, "
+        "`advance:paid` what a line paid in them",
     )
     employee: dict[str, Exact] = Field(
         default_factory=dict,

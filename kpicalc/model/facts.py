@@ -85,10 +85,10 @@ class FactTable(Entry):
         alias="from", description="a sheet of the workbook, a file beside it, or a table in a database"
     )
     payee: str = Field(description="heading of the column that says whose the row is")
-    match: Literal["number", "name"] = Field(
-        default="number",
+    match: Literal["number", "name"] | None = Field(
+        default=None,
         description="what stands in it: the personnel number, or the name, in full or shortened so that it fits one "
-        "person (Иванова А.С.)",
+        "person (Иванова А.С.); unstated: as `workbook: match` says",
     )
     aliases: dict[str, str] | str = Field(
         default_factory=dict,

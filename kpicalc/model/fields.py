@@ -4,8 +4,9 @@ What people call the sheets and columns, in both languages, stands in the catalo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from kpicalc.model.record import record
 
 SheetRole = Literal["employees", "plan", "actuals", "team_plan", "adjustments", "history", "changes"]
 ROLES: tuple[SheetRole, ...] = get_args(SheetRole)
@@ -36,7 +37,7 @@ Need = Literal["always", "pay", "withholding", "balances", "files"]
 """Who needs a column: every run, calculations, withholding, balances, the files for 1C and banks."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputField:
     """A column of an input sheet; `length` is that of digits whose number is fixed.
 
@@ -56,7 +57,7 @@ class InputField:
         return self.kind if self.kind in ("money", "percent") else "number"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputSheet:
     """A sheet of the workbook: its name in calculations and its columns; `per_kpi` sheets have one per KPI besides."""
 
@@ -150,7 +151,7 @@ SHEETS: dict[SheetRole, InputSheet] = {
         InputSheet(
             "history",
             "history",
-            (_ID, InputField("period", "month", required=True), _YEAR, *_KPIS[3:]),
+            (_ID, InputField("period", "month", required=True), _YEAR, *_KPIS[3:], InputField("plan", "figure")),
             per_kpi=True,
         ),
         InputSheet(

@@ -1,12 +1,12 @@
 """A funnel: KPIs as stages in the order in which clients pass them, and what a month's figures say of it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kpicalc.model.entry import Entry, Exact
+from kpicalc.model.record import record
 
 
 class StageEntry(Entry):
@@ -35,7 +35,7 @@ Absence = Literal["blank", "zero", "above"]
 """Why there is no figure: the stage's own is blank, the stage to divide by is zero, or has no figure itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flow:
     """How much of one stage another one has; without a value, why not."""
 
@@ -43,7 +43,7 @@ class Flow:
     absence: Absence | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """A stage of a funnel: the KPI and its norm."""
 
@@ -52,7 +52,7 @@ class Stage:
     norm: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passage:
     """What a person, a department or all of them brought to each stage; `actual` and `plan` go by the stages.
 
@@ -65,7 +65,7 @@ class Passage:
     lacking: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunnelMonth:
     """A funnel with a month's figures. `people` are indices of payees with any figure in it, with their passages."""
 

@@ -1,7 +1,7 @@
 """What one month's workbook says, typed: every figure is exact and knows its cell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from string import ascii_uppercase
@@ -10,6 +10,7 @@ from typing import Literal
 from kpicalc.model.deals import PaidRows, RowRule
 from kpicalc.model.fields import DetailField, EmployeeField, Level
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 
 FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
 """Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
@@ -17,7 +18,7 @@ Mark = Literal["part_month", "changed", "leaves"]
 """What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payee:
     """Who is paid. `id` is the personnel number, always text: leading zeros survive; without one it is the name."""
 
@@ -33,7 +34,7 @@ class Payee:
         return self.id if self.id.startswith(self.name) else f"{self.id} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Series:
     """One column of figures, aligned with the payees; None is a blank, which is not zero.
 
@@ -57,7 +58,7 @@ class Series:
         return Place(self.file, self.sheet, f"{self.column}{row}" if row else "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LevelFigure:
     """One level of a department's plan and its cell."""
 
@@ -65,7 +66,7 @@ class LevelFigure:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adjustment:
     """A signed amount with its reason."""
 
@@ -74,7 +75,7 @@ class Adjustment:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Employment:
     """Since when and until when (the last working day) somebody works here, and the cell that says so."""
 
@@ -83,7 +84,7 @@ class Employment:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """Another salary or rate from a day on, with the days or hours worked since then where they are stated.
 
@@ -96,7 +97,7 @@ class Change:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FactSource:
     """A table of facts that figures were computed from: its name for people, and the SHA-256 of its file, if any."""
 
@@ -110,7 +111,7 @@ named, or somebody who is not on the Employees sheet, where the scheme says to s
 this scheme file; a row that no KPI counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableCount:
     """What became of the rows of one table: rows = counted + skipped + those of other months.
 
@@ -124,7 +125,7 @@ class TableCount:
     other_months: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EarlierPayroll:
     """A payroll of an earlier month that figures were taken from: its path, its month, the SHA-256 of its bytes."""
 
@@ -133,7 +134,7 @@ class EarlierPayroll:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inputs:
     """A month of plans and actuals.
 

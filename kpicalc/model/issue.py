@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kpicalc.model.record import record
+
 _LISTED = 10
 _PLAIN_SHEET = re.compile(r"^[^\W\d]\w*$")
 
@@ -32,7 +34,7 @@ class Place:
         return self.file
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Issue:
     """One finding. `facts` fill the blanks of the catalogue's sentence; they are kept as text, in order."""
 

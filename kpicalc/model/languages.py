@@ -2,15 +2,16 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from kpicalc.model.record import record
 
 CATALOGUES = Path(__file__).parents[1] / "lang"
 """The folder with every word that people read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conventions:
     """How a language writes what has no words."""
 

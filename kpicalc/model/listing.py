@@ -1,12 +1,12 @@
 """The rows of facts behind a figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FactRow:
     """One row: where it stands, its cells in the order of the listing's headings, and what it gives to the figure."""
 
@@ -15,7 +15,7 @@ class FactRow:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """The rows behind a payee's figure: the first of them, and how many there are.
 

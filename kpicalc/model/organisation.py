@@ -1,12 +1,12 @@
 """The organisation file: who pays, from which account, and what its bank wants. It stands apart from the pay scheme."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kpicalc.model.entry import Entry
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Exact, Source
 
 Text = Annotated[str, Field(min_length=1)]
@@ -154,7 +154,7 @@ class OrganisationFile(Entry):
     sepa: Sepa | None = Field(default=None, description="for sepa")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Organisation:
     """An organisation file, read and checked: its data, and where each entry stands."""
 

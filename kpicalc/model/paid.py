@@ -1,7 +1,7 @@
 """What was paid, as one plain table: the neutral form between a payroll and the files that 1C and banks load."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import get_args
@@ -9,12 +9,13 @@ from typing import get_args
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Place
 from kpicalc.model.languages import Language
+from kpicalc.model.record import record
 
 DETAILS: tuple[DetailField, ...] = get_args(DetailField)
 """Optional columns of the Employees sheet that files for 1C and banks need."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count:
     """A control figure: how many people a file pays and how much; `people` is None where a file cannot say."""
 
@@ -22,7 +23,7 @@ class Count:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """One payee: `accruals` and `withheld` by the table's lines, `total` is what is to be paid.
 
@@ -52,7 +53,7 @@ class Person:
         return self.id if self.id.startswith(self.name) else f"{self.id} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Indicator:
     """A KPI's actuals: of people (by their index in `Paid.people`), or of departments by name."""
 
@@ -62,7 +63,7 @@ class Indicator:
     of_departments: tuple[tuple[str, Decimal], ...] = ()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Paid:
     """A month's pay. `accrued` and `paid` are control figures from the source itself, not from the rows."""
 

@@ -1,7 +1,6 @@
 """What a payroll workbook says that was written before: who was paid what, and what was carried to the next month."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from kpicalc.model.book import cell_name
 from kpicalc.model.issue import Place
 from kpicalc.model.languages import Language
 from kpicalc.model.paid import Paid
+from kpicalc.model.record import record
 
 
 class PaidFigure(NamedTuple):
@@ -22,10 +22,12 @@ class PaidFigure(NamedTuple):
     @property
     def place(self) -> Place:
         """Return its cell; of whoever is not on the sheet, the sheet."""
-        return self.sheet if self.row is None else replace(self.sheet, cell=cell_name(self.row, self.column))
+        if self.row is None:
+            return self.sheet
+        return Place(self.sheet.file, self.sheet.sheet, cell_name(self.row, self.column))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidPerson:
     """A row of the Payroll sheet: the lines of pay by title, their total, and what stands beside the pay."""
 
@@ -39,7 +41,7 @@ class PaidPerson:
         return f"{self.id} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidMonth:
     """A payroll as it was found. People by personnel number, in the order of the sheet.
 
@@ -66,3 +68,21 @@ class PaidMonth:
     def total(self) -> Decimal:
         """Return what the whole payroll paid."""
         return sum((person.total.value or Decimal(0) for person in self.people.values()), Decimal(0))
+
+
+@record
+class Taken:
+    """What a later month takes from a payroll. People by personnel number, in the order of the Payroll sheet.
+
+    sheet: the Payroll sheet. balances and lines: by heading, of whoever has a row. results: as in `PaidMonth`.
+    """
+
+    file: str
+    sha256: str
+    period: str
+    language: Language
+    sheet: Place
+    names: Mapping[str, str]
+    balances: Mapping[str, Mapping[str, PaidFigure]]
+    lines: Mapping[str, Mapping[str, PaidFigure]]
+    results: Mapping[str, Mapping[str, PaidFigure]]

@@ -1,12 +1,13 @@
 """How far a payee is within a month: the days, and every goal with what is done and what is missing."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from kpicalc.model.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Days:
     """The days of a month at a date, that day counted as passed.
 
@@ -20,7 +21,7 @@ class Days:
     by: Literal["calendar", "week", "all"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Goal:
     """One KPI of a payee: the goal (the plan, or what the scheme itself asks for), what is done of it.
 
@@ -38,7 +39,7 @@ class Goal:
     """True of what the whole department has to reach."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """A payee's progress at a date."""
 
@@ -47,7 +48,7 @@ class Progress:
     goals: tuple[Goal, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """Between which sums a pay lies; the two are one where nothing is missing."""
 
@@ -55,7 +56,7 @@ class Range:
     high: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forecast:
     """What a payee will be paid: if nothing more comes, at today's pace, at plan; None where it cannot be told."""
 

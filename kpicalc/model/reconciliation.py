@@ -1,11 +1,11 @@
 """What was sent to the bank beside what the bank answered, person by person."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from kpicalc.model.paid import Count
+from kpicalc.model.record import record
 from kpicalc.model.registry import Credit, Registry
 
 By = Literal["payment", "account", "name"]
@@ -23,7 +23,7 @@ RESULTS = frozenset(
 """The results of the format, without case. All but one are no crediting: an opened account has no money on it yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """One payment that was sent. `numbers` are the account, card and SNILS; `id` is empty in a registry."""
 
@@ -37,7 +37,7 @@ class Sent:
         return f"{self.id} {self.name}".strip()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exchange:
     """What was sent, and the answer in `file`. `period` is empty where a registry stands for the payroll."""
 
@@ -47,7 +47,7 @@ class Exchange:
     answer: Registry
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair:
     """A payment and its row of the answer; one of them may be missing."""
 
@@ -71,7 +71,7 @@ class Pair:
         return self.credit.amount if self.credit else self.sent.amount if self.sent else Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reconciliation:
     """A payroll and the answer to it. `period` is empty where only a registry was compared."""
 

@@ -5,11 +5,12 @@ Reads every version, with the namespace or without: the crediting list (Зачи
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
+
+from kpicalc.model.record import record
 
 _LIST, _ANSWER = "ЗачислениеЗарплаты", "РезультатЗачисленияЗарплаты"
 _PAYEES = ("ЛицевойСчет", "НомерКарты", "СНИЛС", "НомерТелефона", "ЛицевойСчетЦР")
@@ -35,7 +36,7 @@ class NotAFigure(NotARegistry):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credit:
     """One person of a registry. `result` and `remark` are the bank's, empty in a list that goes to the bank."""
 
@@ -56,7 +57,7 @@ class Credit:
         return " ".join(part for part in (self.last_name, self.first_name, self.middle_name) if part)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registry:
     """A registry; `count` and `total` are its own control figures, None where it has none."""
 

@@ -1,13 +1,13 @@
 """What a replay gives: every line of every person and month, as it was and as it would have been."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ _ZERO = Decimal(0)
 Which = Literal["old", "new"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amounts:
     """An amount under the scheme as it is and under the other one."""
 
@@ -32,7 +32,7 @@ class Amounts:
         return Amounts(self.old + other.old, self.new + other.new)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One line of one person's month. `old` is 0 where only the other scheme has the line, and the other way round."""
 
@@ -48,7 +48,7 @@ class Row:
     new: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """Somebody of the replay, by their last month in it."""
 
@@ -58,7 +58,7 @@ class Person:
     position: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeftOut:
     """Somebody who is in neither side of a month, and which scheme holds or does not pay them."""
 
@@ -67,7 +67,7 @@ class LeftOut:
     by: tuple[Which, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MonthOut:
     """A month that is in neither side: which scheme cannot pay it, and why."""
 
@@ -77,7 +77,7 @@ class MonthOut:
     issues: tuple[Issue, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReplayedMonth:
     """One month: its workbook, the fund, the base of its people where one is asked for, and who is left out."""
 
@@ -89,7 +89,7 @@ class ReplayedMonth:
     left_out: tuple[LeftOut, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Varied:
     """The fund if a result had been higher or lower by so much, everybody acting as they did."""
 
@@ -98,7 +98,7 @@ class Varied:
     base: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcomes:
     """Past months as they would have been: the least, the quartiles, the most of the fund of a month."""
 
@@ -109,7 +109,7 @@ class Outcomes:
     most: Decimal
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Replay:
     """A whole replay. Amounts are accruals, before anything is withheld."""
 
@@ -121,6 +121,8 @@ class Replay:
     varied: tuple[Varied, ...] = ()
     begun: tuple[tuple[str, Which, BalanceField], ...] = ()
     """Balances that were taken to begin at 0: month, side, which."""
+    ends: tuple[tuple[BalanceField, Amounts], ...] = ()
+    """What is still held back or owed after the last month, where the schemes differ in it: the funds lack it."""
 
     @cached_property
     def people(self) -> dict[str, Person]:

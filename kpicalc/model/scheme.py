@@ -5,7 +5,7 @@ These models are the contract with the YAML file and the source of the JSON Sche
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -30,6 +30,7 @@ from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
 from kpicalc.model.languages import LANGUAGES, Language
+from kpicalc.model.record import record
 from kpicalc.model.rules import Blank, Rules
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
@@ -196,7 +197,7 @@ class SchemeFile(Entry):
     minimum_wage: NonNegative | None = Field(default=None, description="the regional minimum wage of a month")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """The text behind a scheme: where each of its entries stands."""
 
@@ -211,7 +212,7 @@ class Source:
         return Place(self.file)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silence:
     """A remark that is not told: its code, why, and what it is about: the file (), a scheme or a KPI by its path."""
 
@@ -220,7 +221,7 @@ class Silence:
     about: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PayItem:
     """One component of a scheme: its name in the file, its options as a component object, its path."""
 
@@ -229,7 +230,7 @@ class PayItem:
     path: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scheme:
     """The pay rules of a role, read and checked. `rules` have the company's choices filled in."""
 
@@ -243,7 +244,7 @@ class Scheme:
     """Ids of components that could not be read; such a scheme is refused, the rest of it is still checked."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemeBook:
     """A scheme file, read and checked."""
 

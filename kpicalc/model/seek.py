@@ -1,13 +1,13 @@
 """Which value of an option keeps the fund: what was tried, where it holds, and what stands in the way."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 from kpicalc.model.replay import LeftOut, MonthOut
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Try:
     """One value and the fund that it gives over all months."""
 
@@ -15,7 +15,7 @@ class Try:
     fund: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Interval:
     """Values next to each other, in steps, that all keep the fund."""
 
@@ -23,7 +23,7 @@ class Interval:
     last: Try
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Share:
     """Somebody's part of what a line changes by; `change` is that of the highest value against the lowest."""
 
@@ -32,7 +32,7 @@ class Share:
     change: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """A line that works against the value: as one rises the other falls; a cap, a guarantee, an advance."""
 
@@ -42,7 +42,7 @@ class Bound:
     people: tuple[Share, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fixed:
     """A line that the value does not move, and what it pays over all months."""
 
@@ -51,7 +51,7 @@ class Fixed:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seek:
     """A whole search. `percent`: the values are shares, to be written with their sign.
 

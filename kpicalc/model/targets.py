@@ -1,7 +1,6 @@
 """How next month's plans follow from earlier months: so many months' average, grown by so much, rounded so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from kpicalc.model.entry import Entry, Exact, Rounding
+from kpicalc.model.record import record
 
 MOST_MONTHS = 24
 """No rule looks further back into the History sheet."""
@@ -43,7 +43,7 @@ class Planning(Entry):
     kpis: dict[str, KpiPlanning] = Field(default_factory=dict, description="KPI: its own growth or rounding")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """How plans follow from earlier months; `kpis` say where one differs. `available`: fewer months will do."""
 
@@ -64,7 +64,7 @@ class Terms:
         return self.rounding if own is None or own.rounding is None else own.rounding
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Planned:
     """One payee's plan of one KPI: the figures behind it, the oldest first, and what follows from them.
 
@@ -79,7 +79,7 @@ class Planned:
     plan: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanFromHistory:
     """Plans for a month: the months they follow from, the oldest first, the KPIs, everybody's figures."""
 

@@ -1,14 +1,15 @@
 """How far a team is within a month: everybody's progress, what the month will pay each, and when what was done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
 from kpicalc.model.progress import Days, Forecast, Progress, Range
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonProgress:
     """A person's progress with what the month will pay."""
 
@@ -21,7 +22,7 @@ class PersonProgress:
         return self.progress.payee
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TeamProgress:
     """The progress of people at a day, in the order of the workbook, and what all of them will be paid.
 

@@ -1,13 +1,13 @@
 """Tables of a sheet with a chart beside each: everything is shown, the largest bars and the sum of the others."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from kpicalc.engine.formula import Unit
 from kpicalc.lang import Language, word
 from kpicalc.model.book import column_letter
+from kpicalc.model.record import record
 from kpicalc.payroll.style import FONT, Styles
 
 VALUE, BESIDE = 1, 2
@@ -22,7 +22,7 @@ _PAGE_ROWS = 41
 _HEAD_HEIGHT = 30
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bar:
     """A row of a table and a bar of its chart. `formula` and `beside` are told the row's number, from 1."""
 

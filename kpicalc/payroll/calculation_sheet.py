@@ -5,7 +5,7 @@ sorting and is written from one template per column.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +17,7 @@ from kpicalc.engine.statement import DEPARTMENT as BY_DEPARTMENT
 from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
+from kpicalc.model.record import record
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, identity_headings, totals_caption
 from kpicalc.payroll.scheme_sheet import Placed
@@ -28,7 +29,7 @@ _ID_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 12.0, 13, 40
 _MIN_WIDTH, _MAX_WIDTH = 16, 34
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Column:
     """A column of the sheet: its headings, its width, its cell and its values."""
 
@@ -39,7 +40,7 @@ class _Column:
     values: Sequence[Value]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Laid:
     """How one Calculation sheet is laid out: its name, its figures in column order, the letter of each."""
 

@@ -1,16 +1,16 @@
 """Two payrolls of one month side by side: who is paid differently, line by line."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.model.paid_month import PaidFigure, PaidMonth
+from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
 _NOBODY: Mapping[str, PaidFigure] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """One amount in both payrolls; None where a payroll does not have it. `withheld`: taken out of what was earned."""
 
@@ -25,7 +25,7 @@ class Change:
         return (self.new or _ZERO) - (self.old or _ZERO)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChangedPerson:
     """A person whose payrolls differ: the lines that do, the total, and points and debts beside the pay that do."""
 
@@ -36,7 +36,7 @@ class ChangedPerson:
     beside: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """Everybody whose payrolls differ, in the order of the old payroll, then of the new one; `count` of how many."""
 

@@ -5,7 +5,6 @@ person's sum is one over all rows with the person's number, so both sheets may b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +18,7 @@ from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.deals import PaidRow, PaidRows, RateTable, RowRule
+from kpicalc.model.record import record
 from kpicalc.payroll.calculation_sheet import ID
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.payroll.layout import DEALS, totals_caption
@@ -32,7 +32,7 @@ _PERSON = 2
 """Number and name stand before the row's own columns."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DealRows:
     """The rows of one rule on a sheet: of the people who are paid, those of one person together."""
 

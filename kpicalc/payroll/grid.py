@@ -10,7 +10,6 @@ import re
 import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
@@ -20,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from kpicalc.engine.excel import ROW
 from kpicalc.model.book import column_letter
+from kpicalc.model.record import record
 from kpicalc.model.stage import tell
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """One cell of a shape of rows: how it looks, what it holds, and its formula without `=` if it is live.
 
@@ -60,7 +60,7 @@ class Cell:
     template: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """The rows of a big table, below each other from `first_row` (from 0).
 

@@ -5,10 +5,12 @@ back by the same names: whoever changes one must let the old one be read.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
+from kpicalc.model.fields import DetailField
+from kpicalc.model.paid import DETAILS
+from kpicalc.model.record import record
 
 SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "deals", "rates"]
 ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
@@ -20,7 +22,7 @@ DASH = "—"
 """Stands on the Payroll sheet where the payee's scheme has no such line."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """The rows of a sheet, from 0: where the headings stand, and the first person."""
 
@@ -37,7 +39,7 @@ FIRST_ACCRUAL = FIRST_FIGURE + 1
 """On the For 1C sheet the period stands before the amounts."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lead:
     """The columns of the Payroll sheet before the figures, from 0: where the person stands."""
 
@@ -63,7 +65,7 @@ LISTED, SIGNED, WIDE = Lead((0, 1, 2, 3)), Lead((1, 2, 3, 4)), Lead((1, 2, 4, 5)
 """Many people, and every payroll of earlier versions; a payroll to be signed; one that takes several pages across."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Columns:
     """Columns of amounts, from 0. `accrued` is `total` where nothing is withheld; `beside` is what is no pay."""
 
@@ -138,6 +140,13 @@ def columns_of(headings: Sequence[str], first: int, language: Language) -> Colum
             return None
         earned = sums[-1]
     return Columns(range(first, earned), earned, range(earned + 1, end), end, range(end + 1, len(headings)))
+
+
+def detail_columns(headings: Sequence[str], language: Language) -> dict[DetailField, int]:
+    """Find the columns of bank details on a For 1C sheet by its headings."""
+    at_heading = {heading: at for at, heading in enumerate(headings) if at >= FIRST_FIGURE}
+    known = {name: at_heading.get(word(f"sheets.detail.{name}", language)) for name in DETAILS}
+    return {name: at for name, at in known.items() if at is not None}
 
 
 def totals_caption(language: Language) -> str:

@@ -6,7 +6,6 @@ the month is told, and stays on the list until it is gone.
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from os.path import isdir
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any
 
 from kpicalc import __version__
 from kpicalc.model.paid import Count, Paid
+from kpicalc.model.record import record
 
 ENDING = ".manifest.json"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A released file; `target` is empty for the payroll itself, `number` where the file has none.
 
@@ -33,7 +33,7 @@ class Entry:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Manifest:
     """A manifest as it was found. `paid` and `accrued` are control figures of its payroll."""
 

@@ -1,7 +1,7 @@
 """One sheet of a payroll while it is read back: texts, figures and people by their place, and what is no figure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TypeGuard
 
@@ -10,15 +10,16 @@ from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean
 from kpicalc.payroll.layout import DASH
 
 _LISTED = 8
-_clean = lru_cache(50_000)(clean)
+cleaned = lru_cache(50_000)(clean)
 """Everybody stands on several sheets, and on those of every month."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """A sheet, its place, and the cells met so far that should hold a figure and do not, with what stands there."""
 
@@ -35,7 +36,7 @@ class Page:
         value = self._cell(row, column)
         if is_number(value) and value == int(value):
             return str(int(value))
-        return _clean(value) if isinstance(value, str) else ""
+        return cleaned(value) if isinstance(value, str) else ""
 
     def texts(self, row: int) -> list[str]:
         """Return the texts of a row, without the blanks after the last one."""

@@ -6,7 +6,6 @@ and both are repeated on every further page.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from textwrap import wrap
 from typing import Literal
@@ -17,6 +16,7 @@ from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Line, Tally
 from kpicalc.lang import word
 from kpicalc.model.book import column_letter
+from kpicalc.model.record import record
 from kpicalc.payroll.calculation_sheet import Laid, text_width
 from kpicalc.payroll.layout import (
     CALCULATION,
@@ -39,7 +39,7 @@ _MOST_TEXT, _MOST_WORD = 26, 15
 _LINE_HEIGHT, _LEAST_HEIGHT, _MOST_LINES = 13, 26, 4
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A row of the payroll: the payee, the sheet and the place in it where their calculation stands."""
 
@@ -53,7 +53,7 @@ class Entry:
         return CALCULATION.first + self.at + 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column of amounts: its heading, its sum, and the line, the total or the tally that it shows.
 
@@ -77,7 +77,7 @@ class Column:
                 return pay.figure_of(line)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """How a Payroll sheet lies: the columns before the figures, the figures, every width, the height of a row."""
 

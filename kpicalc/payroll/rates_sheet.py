@@ -1,12 +1,12 @@
 """The Rates sheet: the rate sheets by which rows were paid, copied cell by cell, so that the rows look them up here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kpicalc.lang import Language, word
 from kpicalc.model.book import column_letter
 from kpicalc.model.deals import RateTable
+from kpicalc.model.record import record
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.style import Styles, set_up_print
 
@@ -16,7 +16,7 @@ _NO_END = 1e15
 """Where a step has no end: more than any figure of a row."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlacedRates:
     """Where a rate sheet stands: the ranges of what is matched, of the steps from and up to, of the rates."""
 

@@ -1,16 +1,16 @@
 """The rows of a payroll as its sheets say them, while it is proved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.model.paid_month import PaidFigure
+from kpicalc.model.record import record
 from kpicalc.payroll.layout import Columns
 
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shown:
     """A row of the Payroll sheet: number, name, department and position, then every figure from the first column on."""
 
@@ -55,7 +55,7 @@ class Shown:
         return f"{self.number} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Computed:
     """A row of a Calculation sheet: the lines and balances by title, and the total."""
 
@@ -65,7 +65,7 @@ class Computed:
     total: PaidFigure
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Control:
     """The figures of the Run sheet; the digest is empty in a payroll of an earlier version."""
 

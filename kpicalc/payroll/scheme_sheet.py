@@ -9,6 +9,7 @@ from kpicalc.engine.formula import Param, Table
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Rounding
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.style import Styles, set_up_print
@@ -18,7 +19,7 @@ _WIDTHS = (54, 20, 20)
 _HINT_HEIGHT = 28
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placed:
     """Where the parameters of one scheme stand."""
 

@@ -4,7 +4,6 @@ It is short, so a payee's row looks its figures up here by the department's name
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,7 @@ from kpicalc.engine.teams import group_name
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
+from kpicalc.model.record import record
 from kpicalc.payroll.calculation_sheet import Laid
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import TEAMS
@@ -27,7 +27,7 @@ _PER_KPI = 2 + len(LEVELS)
 _PARTS: tuple[TeamPart, ...] = ("actual", *LEVELS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """The groups of one kind, a row each from `first` (from 0), and the KPIs that they have."""
 
@@ -36,7 +36,7 @@ class Block:
     first: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blocks:
     """Where each KPI's columns stand, and the rows of the groups: the departments first."""
 

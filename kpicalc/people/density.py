@@ -1,8 +1,8 @@
 """How densely a statement is printed, so that it stays on one page of A4 and never below 8 pt."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from kpicalc.model.record import record
 from kpicalc.people.statement import PersonStatement
 
 Density = Literal["", "dense", "terse"]
@@ -11,7 +11,7 @@ _PAGE = 735
 """The height of a page of A4 without its margins, with some left over, in points."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Type:
     """What things take in a density, in points, and how many signs a line of words holds."""
 

@@ -4,7 +4,6 @@ import csv
 import hmac
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
@@ -12,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from kpicalc.engine.result import Payroll
+from kpicalc.model.record import record
 from kpicalc.people.book import write_statement_book
 from kpicalc.people.page import statement_page
 from kpicalc.people.statement import PersonStatement
@@ -24,7 +24,7 @@ _UNSAFE = re.compile(r"[^\w-]+")
 _PAGE = re.compile(r"^[\w-]+-[0-9A-F]{8}\.html$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PageFile:
     """One person's page: whose it is, its name, the SHA-256 of its bytes, and what it says is paid (None: not yet)."""
 
@@ -35,7 +35,7 @@ class PageFile:
     total: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StatementFiles:
     """All files of a month's statements: who they are for, and how each is written, by its name."""
 

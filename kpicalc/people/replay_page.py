@@ -1,19 +1,19 @@
 """A replay as one offline page for whoever decides: months, people, lines, what was compared and who is left out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from markupsafe import Markup, escape
 
 from kpicalc.lang import Language, money, percent, word
 from kpicalc.model.period import title as month_title
+from kpicalc.model.record import record
 from kpicalc.model.replay import Amounts, Replay
 from kpicalc.people.drawing import change_bar
 from kpicalc.people.page import environment, phrases, text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Row:
     """A row of a table: whose it is, both amounts, more cells, a bar of the difference; or the sum of the others."""
 
@@ -24,7 +24,7 @@ class _Row:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Table:
     """A table of the page; `more` are the headings of columns that other tables do not have."""
 
@@ -67,7 +67,7 @@ def replay_page(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Page:
     """A replay in the words of a language."""
 

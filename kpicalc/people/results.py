@@ -1,7 +1,6 @@
 """A person's results: every indicator that the pay hangs on, with its plan, what was achieved, and the per cent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -13,10 +12,11 @@ from kpicalc.engine.missing import statement_of
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Actual, OfTeam, Plan
 from kpicalc.model.money import exact_context
+from kpicalc.model.record import record
 from kpicalc.planning.figures import Figures, kpi_figures
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """One indicator of a person: the plan or goal and the actual (None is not known), and the share of the goal done.
 

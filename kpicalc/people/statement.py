@@ -1,7 +1,6 @@
 """One person's statement: all that the page and the printed sheet show, and nothing of anybody else."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.engine.formula import Param
@@ -14,6 +13,7 @@ from kpicalc.engine.words import show, tell
 from kpicalc.lang import money, word
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import title as month_title
+from kpicalc.model.record import record
 from kpicalc.people.results import Result, Results
 from kpicalc.screen.explanation import worth_in_words
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
@@ -24,7 +24,7 @@ LEAST_OTHERS = 3
 _VERSION = 8
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaidLine:
     """A line of pay: its amount, the rule in words, and the steps before it, such as an index or a share."""
 
@@ -34,7 +34,7 @@ class PaidLine:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PersonStatement:
     """What a person's statement shows. `total` is None of somebody who is not paid yet; `missing` says what lacks."""
 
@@ -63,7 +63,7 @@ class PersonStatement:
     worth: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beside:
     """What statements take from beside the payroll: prices of steps, earlier months, rows of facts, ranges of pay."""
 

@@ -1,9 +1,11 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
+from kpicalc.engine.compile import earlier_unit
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.formula import Param
@@ -12,6 +14,7 @@ from kpicalc.engine.missing import Worth, missing_of
 from kpicalc.engine.next_step import next_steps
 from kpicalc.engine.rankings import places_of
 from kpicalc.engine.result import PaidByLines, Payroll, SchemePay
+from kpicalc.engine.season import season_of
 from kpicalc.engine.sources import (
     Actual,
     Adjusted,
@@ -29,6 +32,7 @@ from kpicalc.engine.teams import group_name
 from kpicalc.engine.words import show, tell
 from kpicalc.lang import Language, message, money, severity, word
 from kpicalc.model import period
+from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Issue, Place
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
 from kpicalc.screen.paid_rows import told_rows
@@ -178,14 +182,20 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
 
 def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
     """Name the figures that a sum over earlier months consists of."""
-    language, unit = payroll.book.language, unit_of_kpi(payroll.book.kpis[source.kpi])
+    language, unit = payroll.book.language, earlier_unit(payroll.book, source.name)
     told = []
+
+    def cell(series: Series, month: str) -> str:
+        place = series.place(index)
+        share = season_of(payroll.book.kpis[source.key], month) if source.of == "plan" else 1
+        typed = share != 1 and place.file == payroll.inputs.file
+        return _cell(place, payroll) + (f" × {show(Decimal(share), 'percent', language)}" if typed else "")
+
     for back, month in months_counted(source, payroll.inputs, index).items():
         series = payroll.inputs.history.get((source.name, back))
         value = series.values[index] if series else None
         if series and value is not None:
-            cell = _cell(series.place(index), payroll)
-            told.append(f"\n    {period.title(month, language)}: {show(value, unit, language)} [{cell}]")
+            told.append(f"\n    {period.title(month, language)}: {show(value, unit, language)} [{cell(series, month)}]")
     return "".join(told)
 
 

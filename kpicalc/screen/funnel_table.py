@@ -1,7 +1,6 @@
 """Funnels in a terminal: the whole one stage by stage, then people by department, then what a target takes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from rich.console import Console
@@ -13,6 +12,7 @@ from kpicalc.lang import Language, number, percent, word
 from kpicalc.model import period
 from kpicalc.model.funnel import Flow, FunnelMonth, Passage
 from kpicalc.model.inputs import Inputs
+from kpicalc.model.record import record
 from kpicalc.screen.summary_plan import short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
@@ -28,7 +28,7 @@ def print_funnel(
     _Printer(month, inputs, language, console).all(payee, target)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Printer:
     month: FunnelMonth
     inputs: Inputs

@@ -5,10 +5,10 @@ headings of columns are; amounts never are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.lang import Language, money
+from kpicalc.model.record import record
 
 Line = tuple[str, str]
 """A component of the payroll: its id and its title."""
@@ -20,7 +20,7 @@ _HALF = Decimal("0.5")
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Amounts:
     """A column of the summary, added up once."""
 
@@ -45,7 +45,7 @@ def amounts_of(values: Iterable[Decimal | None], language: Language) -> Amounts:
     return Amounts(found, total, max(len(money(amount, language)) for amount in (total, max(known), min(known))))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plan:
     """What the table shows."""
 
@@ -61,7 +61,7 @@ class Plan:
     """The share of all amounts, minuses counted as pluses, that they are: from 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Room:
     """The room there is: the terminal's width without the columns that are always shown, and the headings' words."""
 
@@ -110,7 +110,7 @@ def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, in
     return Plan(name, kept, folded, rest.amounts, hidden)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Rest:
     """The sum of the columns that are not shown, and how many of them each payee has."""
 

@@ -6,7 +6,7 @@ room for them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Tally
 from kpicalc.engine.words import show
 from kpicalc.lang import money, word
+from kpicalc.model.record import record
 from kpicalc.screen.summary_plan import GAP, Amounts, Line, Plan, Room, amounts_of, plan_of, short_name
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
@@ -25,7 +26,7 @@ _MOST_NAMED = 3
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One payee's amounts by (line id, title)."""
 
@@ -51,7 +52,7 @@ def rows_of(payroll: Payroll) -> list[Row]:
     return sorted(rows, key=lambda row: row.index)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Summary:
     """The table, and what is to be said of the components that it does not show; empty where they are few."""
 

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
 from kpicalc.engine.own import OwnRate, own_rate
-from kpicalc.engine.tiers import Tier, ascending, excluded, nothing_below
+from kpicalc.engine.tiers import Tier, ascending, below_zero, excluded, nothing_below
+from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod
 from kpicalc.engine.workings import Workings
 from kpicalc.model.deals import BelowZero
 from kpicalc.model.scheme import NonNegative
@@ -30,6 +31,10 @@ class Commission(Component):
     tiers: Literal["marginal", "whole"] | None = None
     rates: list[Tier] | None = Field(default=None, min_length=1)
     below_zero: BelowZero | None = None
+    over: Over = "month"
+    plan: PlanOf | None = None
+    paid: Literal["last_month"] | None = None
+    less: list[str] | None = Field(default=None, min_length=1)
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:
@@ -65,6 +70,24 @@ class Commission(Component):
             raise refuse("by_other", at=("pays_on",), found="pays_on: excess", by=self.by, allowed="pays_on: whole")
         return self
 
+    @model_validator(mode="after")
+    def _of_a_period(self) -> Self:
+        for option in ("plan", "paid", "less"):
+            if self.over == "month" and getattr(self, option) is not None:
+                raise refuse(
+                    "choice_idle", at=(option,), found=option, needs="over: quarter, over: half_year, over: year"
+                )
+        if self.over != "month" and self.by is not None and self.plan is None:
+            raise refuse("choice_open", at=("over",), found="plan", allowed="sum, stated")
+        if self.plan is not None and self.by is None:
+            raise refuse("choice_idle", at=("plan",), found="plan", needs="by: attainment")
+        return self
+
+    @property
+    def period(self) -> WholePeriod | None:
+        """Return the quarter, half-year or year whose results are taken together."""
+        return None if self.over == "month" else WholePeriod(self.over, self.plan or "sum")
+
     @property
     def measured(self) -> str:
         """Return the KPI that tiers and threshold are looked up by."""
@@ -72,8 +95,24 @@ class Commission(Component):
         return (found[1] if found else None) or self.on
 
     def compose(self, w: Workings) -> Node:
-        """Compose (amount - threshold) x rate, or the tiers' sum."""
-        base = w.kpi(self.on, "on")
+        """Compose (amount - threshold) x rate, or the tiers' sum; of a longer period less what was paid in it."""
+        period = self.period
+        if period is None:
+            return self._pay(w, w.kpi(self.on, "on"))
+        pay = self._pay(w, period.value(w, self.on, "on"))
+        for at, line_id in enumerate(self.less or ()):
+            pay = Arith("-", pay, self._already(w, period, line_id, at))
+        return period.paid_last(w, pay)
+
+    def _already(self, w: Workings, period: WholePeriod, line_id: str, at: int) -> Node:
+        known = [line.id for line in w.draft.lines]
+        if line_id in known:
+            return period.paid_by(w, line_id)
+        if line_id not in w.draft.unread:
+            w.refuse_name("unknown_line", line_id, known, "less", at)
+        return ZERO
+
+    def _pay(self, w: Workings, base: Node) -> Node:
         table = self._table(w) if self.rates is not None else None
         pay = self._tiered(w, base, table) if table else Arith("*", base, own_rate(w))
         if self.threshold is not None:
@@ -83,12 +122,10 @@ class Commission(Component):
             pay = Choose(compare(">", measure, threshold), pay, ZERO)
         if table is None:
             return pay
-        below: Node | None = ZERO
-        if self.below_zero == "first_rate":
-            below = Arith("*", base, table.steps[0].pays)
-        elif self.below_zero != "zero":
+        below = below_zero(self.below_zero, base, table)
+        if below is None and self.by is not None:
             # The amount's own tiers refuse it by themselves.
-            below = None if self.by is None else nothing_below(w, base, w.say("from_zero"))
+            below = nothing_below(w, base, w.say("from_zero"))
         return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
 
     def _table(self, w: Workings) -> Table:
@@ -103,7 +140,7 @@ class Commission(Component):
         return w.table("rates", title, rows, (unit, "percent"), bands=bands, excluded=excluded(rates))
 
     def _tiered(self, w: Workings, base: Node, table: Table) -> Node:
-        measure = base if self.by is None else w.attainment(self.measured, "by")
+        measure = base if self.by is None else self._attained(w)
         whole = Arith("*", base, Band(compared(measure), table))
         if self.tiers == "whole":
             return whole
@@ -112,7 +149,7 @@ class Commission(Component):
         kpi = w.book.kpis.get(self.on)
         if kpi and (kpi.better == "lower" or kpi.attainment == "relative"):
             w.refuse("by_slices", "tiers", found=w.kpi_title(self.on))
-        plan = w.plan(self.on, "by")
+        plan = self._planned(w)
         slices = Slices(base, table, plan)
         # A plan of zero has no shares: what it means is the rules' to say, and then one rate counts.
         return slices if w.rules.zero_plan in (None, "error") else Choose(compare("=", plan, ZERO), whole, slices)
@@ -126,5 +163,12 @@ class Commission(Component):
             return base, term, term
         title = w.say("threshold")
         term = w.term("threshold", title, self.threshold, "percent")
-        critical = Arith("*", w.plan(self.on, "by"), term) if self.pays_on == "excess" else term
-        return w.attainment(self.measured, "by"), term, critical
+        critical = Arith("*", self._planned(w), term) if self.pays_on == "excess" else term
+        return self._attained(w), term, critical
+
+    def _attained(self, w: Workings) -> Node:
+        period = self.period
+        return w.attainment(self.measured, "by") if period is None else period.attainment(w, self.measured, "by")
+
+    def _planned(self, w: Workings) -> Node:
+        return w.plan(self.on, "by") if self.period is None else self.period.planned(w, self.on, "by")

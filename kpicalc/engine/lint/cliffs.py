@@ -7,7 +7,6 @@ their names. Smoother are `payout: points`, `tiers: marginal`, `pays_on: excess`
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.engine.formula import Both, Param, unit_of
@@ -20,6 +19,7 @@ from kpicalc.engine.statement import Line
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.engine.words import show
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import PayItem, SchemeBook
 
 _NEAR = Decimal("0.03")
@@ -84,7 +84,7 @@ def _listed(steps: Sequence[tuple[Step, Decimal]], book: SchemeBook) -> str:
     return "; ".join(f"{result} {', '.join(bounds)}".strip() for result, bounds in worth.items())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Near:
     """Somebody who stands just before a bound."""
 

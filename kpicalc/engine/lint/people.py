@@ -1,13 +1,13 @@
 """People in a remark: how many there are, the first of them, and the one farthest out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.model.inputs import Inputs
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Odd:
     """One person's figure that looks wrong: how far out it is, and how it is shown."""
 

@@ -6,7 +6,6 @@ three at least, is twice the plan or more. Where less is better, both are the ot
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.engine.draft import unit_of_kpi
@@ -15,6 +14,7 @@ from kpicalc.engine.season import plans_of
 from kpicalc.engine.sources import Plan
 from kpicalc.engine.words import show
 from kpicalc.model.inputs import Inputs
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 _ENOUGH_MONTHS = 3
@@ -23,7 +23,7 @@ _TWICE = 2
 _BEYOND = Decimal("Infinity")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Figure:
     """Somebody's actual of some month, and its share of today's plan."""
 

@@ -1,13 +1,13 @@
 """What a rule of the lint is, and what it sees."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.statement import Statement
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import PayItem, SchemeBook
 
 Path = tuple[str, ...]
@@ -15,7 +15,7 @@ Told = Literal["always", "sound", "check"]
 """Told in every run, also beside errors; in every run that nothing forbids; by `kpicalc check` alone, likewise."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """What is judged: the schemes, their compiled rules and, where there is a workbook, the month."""
 
@@ -33,7 +33,7 @@ class Subject:
         return self.book.source.place(*item.path, item.name, *path)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remark:
     """One finding, and what it is about: a scheme or a KPI by its path in the file, or nothing in particular."""
 
@@ -41,7 +41,7 @@ class Remark:
     about: Path = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """A rule: the codes of its remarks, how it finds them, when they are told.
 

@@ -6,7 +6,6 @@ stands in them: what is merely added to it is left out.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias, assert_never
@@ -54,6 +53,7 @@ from kpicalc.engine.sources import (
 )
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.engine.values import Rows, numbers, truths
+from kpicalc.model.record import record
 
 _Around: TypeAlias = Callable[[Node], Node]
 """What stands around a place of the tree: given another node for it, the whole."""
@@ -65,7 +65,7 @@ _OUTSIDE = (Actual, Attainment, Pay)
 Figures: TypeAlias = Mapping[str, Figure]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A bound at which pay changes: `result` passes it upwards, and pay goes from `below` to `above`.
 
@@ -157,7 +157,7 @@ def steps_of(statement: Statement, line: Line) -> Iterator[Step]:
     yield from (step for step in _Walk(figures).steps(source, lambda node: node, ()) if step.stands())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Walk:
     """A walk through a line's tree and the figures of its own component."""
 

@@ -4,7 +4,6 @@ Only layouts that a bank has published are presets; for any other bank the colum
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.exchange.target import Content, Order, Target
@@ -31,6 +30,7 @@ from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.organisation import BankCsv, Constant, CsvField
 from kpicalc.model.paid import Count, Person
+from kpicalc.model.record import record
 
 _PRESETS: Mapping[str, tuple[tuple[CsvField | Constant, ...], str]] = {
     # bystrobank.ru/org/salary_project/66.html: name, sum, "0" for the organisation's account, account, note, withheld.
@@ -41,7 +41,7 @@ _PARTS = ("last_name", "first_name", "middle_name")
 _TEXTS = ("id", "name", "department")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Layout:
     """A layout with its preset filled in."""
 

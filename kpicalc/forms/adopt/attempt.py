@@ -1,6 +1,5 @@
 """A workbook looked at, with the mapping that was proposed and what the reader of every run made of it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpicalc.forms.adopt.assemble import assemble
@@ -14,10 +13,11 @@ from kpicalc.intake.sheets.sheets import sheets_called
 from kpicalc.lang import Language
 from kpicalc.model.book import Book
 from kpicalc.model.fields import SheetRole
+from kpicalc.model.record import record
 from kpicalc.model.workbook_map import BLANK_ROW
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Attempt:
     """A workbook under adoption: the mapping, what was seen, and what the reader made of it."""
 

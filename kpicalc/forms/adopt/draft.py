@@ -8,13 +8,14 @@ from kpicalc.forms.adopt.wording import stem
 from kpicalc.lang import Language, word
 from kpicalc.model.adopted import Question, Side, Understood
 from kpicalc.model.fields import SheetRole
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 Match = Literal["number", "name"]
 ROLE_OF: dict[Side, SheetRole] = {"plan": "plan", "actual": "actuals"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A column or row that holds a KPI's plans or actuals: on which sheet, under which heading, in which cells.
 

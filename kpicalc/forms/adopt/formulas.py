@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpicalc.model.book import Sheet, cell_name, column_number
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 Cell = tuple[int, int]
@@ -37,7 +37,7 @@ def formulas_of(path: Path) -> Formulas:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """A cell or a range in a formula: its sheet ('' is the formula's own) and its corners (from 0; None: a column)."""
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.formulas import derived
@@ -22,12 +22,13 @@ from kpicalc.forms.adopt.wording import (
 from kpicalc.intake.sheets.lines import JOINT
 from kpicalc.intake.sheets.names import currency_words, field_names, sheet_names, words
 from kpicalc.model.adopted import Side
+from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
 _LISTED = 3
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Look:
     seen: Seen
     draft: Draft

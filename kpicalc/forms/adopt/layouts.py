@@ -1,7 +1,6 @@
 """Tables that lie otherwise: people side by side, a sheet per person, a row per person and KPI."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from kpicalc.forms.adopt.draft import ROLE_OF, Draft, Found
 from kpicalc.forms.adopt.seen import Seen
@@ -15,6 +14,7 @@ from kpicalc.intake.sheets.patterns import PAYEE
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import Sheet, cell_name
 from kpicalc.model.persons import NameFinder
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, name_key
 
 
@@ -90,7 +90,7 @@ def _side(sheet: Sheet, draft: Draft) -> Side | None:
 _VALUES: Mapping[Side, str] = {"plan": "plan", "actual": "value"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OfPeople:
     """Sheets of one person each: the pattern of their names, the headings by field, and the KPIs with their cells."""
 

@@ -19,10 +19,11 @@ from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import from_cell
 from kpicalc.model.persons import name_finder
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A line of old pay: its heading, the column that shows it by itself (None: a part of the total), its component."""
 

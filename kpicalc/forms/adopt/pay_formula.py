@@ -6,6 +6,7 @@ from kpicalc.engine.syntax import Call, Comparison, Denied, Joined, Name, Numera
 from kpicalc.engine.syntax import Operation as Op
 from kpicalc.engine.tokens import FormulaError
 from kpicalc.forms.adopt.formulas import Reference, reference
+from kpicalc.model.record import record
 from kpicalc.model.texts import name_key
 
 HERE = Span(0, "")
@@ -13,7 +14,7 @@ _RENAMED = {"and": "all_of", "or": "any_of"}
 _LOGICAL = {"TRUE": "1", "FALSE": "0"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """A formula written for any row: `c4` is the cell of column E in the person's own row, `x0` another cell or range.
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.engine.syntax import Call, Comparison, Name, Numeral, Opposite, Syntax
@@ -11,11 +10,12 @@ from kpicalc.forms.adopt.pay_formula import summands, text_of
 from kpicalc.forms.adopt.pay_scales import in_percent, ladder_of, plain, rows_of, values_of
 from kpicalc.forms.adopt.scheme_text import quoted
 from kpicalc.model.money import exact_context
+from kpicalc.model.record import record
 
 _ONE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Component:
     """An entry of `pay:`: its name, its YAML, and the bounds of its scales by what they are measured on."""
 
@@ -37,7 +37,7 @@ def component_of(tree: Syntax, key: str, title: str, kpis: Sequence[str]) -> Com
     return Component("formula", f"formula: {{{label}, pays: {json.dumps(text_of(tree), ensure_ascii=False)}}}", bounds)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Factors:
     """A product: its number, its other factors, and what it is divided by."""
 

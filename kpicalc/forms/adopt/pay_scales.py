@@ -1,13 +1,13 @@
 """Steps in an old pay formula: IF within IF over one figure as a scale of bounds and values."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.engine.syntax import Call, Comparison, Numeral, Syntax
 from kpicalc.forms.adopt.pay_formula import text_of
+from kpicalc.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ladder:
     """Values by what a figure reaches: the value below all bounds, then bounds with their values from the lowest up."""
 

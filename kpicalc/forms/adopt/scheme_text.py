@@ -3,18 +3,18 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from kpicalc.forms.adopt.draft import Draft
 from kpicalc.lang import word
 from kpicalc.model.fields import SheetRole
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean
 
 _PLAIN = re.compile(r"[^\W\d_][\w ]*")
 _TAKEN = frozenset({"none", "null", "true", "false", "yes", "no", "on", "off", "да", "нет", "y", "n"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Starter:
     """The pay of the scheme: entries as YAML without their dash, with comments. `complete`: nothing is open."""
 

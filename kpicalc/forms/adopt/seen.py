@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from kpicalc.forms.adopt.wording import Heading
@@ -15,6 +15,7 @@ from kpicalc.intake.sheets.names import words
 from kpicalc.lang import catalogue
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.numbers import number_in_text
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, name_key
 
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d\b|20\d\d-\d\d-\d\d")
@@ -25,7 +26,7 @@ _UNITS = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Column:
     """A column under its heading; `cells` are those of people's rows that are not blank, by row (from 0)."""
 
@@ -58,7 +59,7 @@ class Column:
         }
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Seen:
     """A table of people. `id` and `name` are the columns of personnel numbers and names.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpicalc.forms.adopt.draft import Draft
@@ -16,6 +15,7 @@ from kpicalc.model.adopted import Both, Member, Question
 from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, folded
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
@@ -23,7 +23,7 @@ _WHOLE_COLUMN = frozenset({"heading_twice", "heading_twice_hidden", "heading_uni
 """Errors at one cell after which nothing in its column may be read."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Trial:
     """What the reader made of a workbook by a scheme file; `inputs` is None where it could not begin."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal
@@ -14,6 +13,7 @@ from kpicalc.intake.sheets.names import same_unit, words
 from kpicalc.lang import LANGUAGES, catalogue
 from kpicalc.model.adopted import Side
 from kpicalc.model.book import Raw
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, fold, name_key
 
 Kind = Literal["figure", "attainment", "derived", "span", "pay", "total", "odd", "other_month", "both", "level"]
@@ -29,7 +29,7 @@ _DAYS = re.compile(r"(?<!\d)\d{1,2}\.(\d\d)\.(20\d\d)(?!\d)")
 _YEAR = re.compile(r"(?:20)?(\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """What a heading says. `rest` are the words that name the KPI, empty where there are none."""
 

@@ -4,7 +4,6 @@ What a rule leaves out is told with its number and the sums of its figures, so t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +18,11 @@ from kpicalc.intake.sheets.rows import LEFT_OUT, UNKNOWN
 from kpicalc.lang import severity
 from kpicalc.model.inputs import SkipRule, TableCount
 from kpicalc.model.issue import issue, listed
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Account:
     """The account of one table for one month; `rows` are the answers of the table, one per text in its payee column."""
 

@@ -70,6 +70,16 @@ def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple
     return chosen, blank if doubtful is None else blank | doubtful
 
 
+def backwards(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
+    """Return the condition that a row counts though its minutes run backwards: what is asked came after its answer."""
+    chosen, _ = chosen_rows(facts, measure, month, table)
+    if measure.way == "share":
+        chosen &= value_of(facts, measure, month, table).fill_null(False)
+    query = _query(measure, month, table)
+    ends = ([query.value(item) for item in term.items] for term in measure.minutes())
+    return chosen & reduce(lambda left, right: left | right, ((end < begin).fill_null(False) for begin, end in ends))
+
+
 def lacks_figures(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
     """Return the condition that a row is doubtful because something in it is blank, and not for want of a rate."""
     doubtful = chosen_rows(facts, measure, month, table)[1]

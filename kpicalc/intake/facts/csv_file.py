@@ -8,7 +8,7 @@ as a plain one; a row that has more or fewer cells than the headings is an error
 import csv
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,12 @@ from kpicalc.intake.files.text_file import Survey
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.model.book import Raw
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 
 _LINE = "kpicalc_line"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CsvTable:
     """A csv file as it was opened: plainly, with a column `row`, and what stands over its columns."""
 
@@ -100,7 +101,7 @@ def read_rows(opening: Opening, path: Path, found: Survey) -> list[list[Raw]] | 
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Form:
     """How a csv file is written: its encoding, its beginning, its delimiter, how long the line is that declares it."""
 

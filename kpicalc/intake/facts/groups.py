@@ -6,7 +6,7 @@ would seem to be somebody else's, is refused and not misread.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,10 +19,11 @@ from kpicalc.model.book import Raw
 from kpicalc.model.days import moment_in_text
 from kpicalc.model.facts import FactTable
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grouped:
     """The rows of facts of a grouped report, the row that names each one's person, and how many rows are no facts."""
 

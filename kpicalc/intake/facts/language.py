@@ -6,8 +6,7 @@ and a division stands only inside a round(), because not every database divides 
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -29,6 +28,7 @@ from kpicalc.engine.tokens import FormulaError
 from kpicalc.model.days import day_in_text
 from kpicalc.model.facts import FactType
 from kpicalc.model.money import places
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, hint
 
 FUNCTIONS = ("min", "max", "if", "round", "days", "minutes", "filled")
@@ -49,7 +49,7 @@ Op = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """A piece of an expression with its type; a number has at most `places` decimal places.
 
@@ -68,9 +68,15 @@ class Term:
         own = {str(self.value)} if self.op == "column" else set()
         return own.union(*(item.columns() for item in self.items))
 
+    def inside(self) -> Iterator["Term"]:
+        """Yield it and the pieces that it is made of."""
+        yield self
+        for item in self.items:
+            yield from item.inside()
+
     def asks_calendar(self) -> bool:
         """Tell whether it counts working time, which a production calendar decides."""
-        return self.op == "working" or any(item.asks_calendar() for item in self.items)
+        return any(term.op == "working" for term in self.inside())
 
 
 def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType | None) -> Term:
@@ -92,7 +98,7 @@ def _other_type(at: Syntax, found: str, wanted: str) -> FormulaError:
     return FormulaError(at.at.start, "fact_type", text=at.at.text, found=found, allowed=wanted)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reader:
     known: Mapping[str, FactType]
 

@@ -1,7 +1,7 @@
 """The rows of facts that made one payee's figure of a KPI."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,12 +18,13 @@ from kpicalc.model.book import Book
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.listing import FactRow, Listing
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 MOST_ROWS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Marked:
     """A table of facts with the rows that count for a KPI, the names of the columns that are shown, and their order."""
 

@@ -5,7 +5,6 @@ blank whatever is computed from it: databases disagree on the least of a blank a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
@@ -15,6 +14,7 @@ from kpicalc.intake.calendar import work_days
 from kpicalc.intake.facts.language import MINUTE_PLACES, Term
 from kpicalc.intake.facts.working import parts, working_days, working_rest
 from kpicalc.model.calendar import Calendar
+from kpicalc.model.record import record
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -24,7 +24,7 @@ _NARROW = 18
 _GUESSED = 15
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query:
     """The columns of a table of facts by their names in expressions, and the days of the month that is asked about."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -13,12 +13,14 @@ from kpicalc.intake.facts.language import Term, read_expression
 from kpicalc.model import period
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.facts import FactTable, FactType
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Kpi, SchemeBook
 
 Way = Literal["sum", "count", "distinct", "average", "share", "min", "max"]
 WAYS: tuple[Way, ...] = ("sum", "count", "distinct", "average", "share", "min", "max")
 DAY: Literal["day"] = "day"
 """`per: day`: rows of one day are taken together."""
+_MINUTES: frozenset[str] = frozenset({"minutes", "working"})
 _HAVING = re.compile(r"(<>|<=|>=|=|<|>)\s*(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)")
 NOTHING_IS_ZERO: frozenset[Way] = frozenset({"sum", "count", "distinct"})
 """Of no rows the sum is 0; the average of nothing is blank."""
@@ -32,7 +34,7 @@ _WANTED: Mapping[Way, FactType | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measure:
     """How a KPI is computed from rows: of all that `where` lets through, `way` of `value` (None: the rows themselves).
 
@@ -83,6 +85,11 @@ class Measure:
     def columns(self) -> set[str]:
         """Return the columns that it uses."""
         return set().union(*(term.columns() for term in (self.value, self.where, self.per) if isinstance(term, Term)))
+
+    def minutes(self) -> set[Term]:
+        """Return the minutes between two moments that are asked of a row."""
+        terms = (self.value, self.where, self.per)
+        return {one for term in terms if isinstance(term, Term) for one in term.inside() if one.op in _MINUTES}
 
 
 def days_of(month: str) -> dict[str, date]:

@@ -1,7 +1,7 @@
 """What every way of opening a table of facts shares: what it is opened for, and its columns as their types."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from kpicalc.engine.draft import unit_stated
@@ -16,11 +16,12 @@ from kpicalc.model.book import Book
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import clean
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     """A table of facts that is being opened: for which workbook, scheme and people; what is wrong goes to `issues`."""
 
@@ -67,7 +68,7 @@ class Opening:
         connection.raw_sql(f"SET {setting} = {value}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opened:
     """A file or table as it was opened: plainly, with a column `row`, and what stands over its columns."""
 

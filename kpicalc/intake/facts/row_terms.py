@@ -5,7 +5,6 @@ is blank: the row is an error then, and never paid nothing without a word.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from kpicalc.model.deals import RateRow, RateTable, RowRule, RowStep
 from kpicalc.model.facts import FactTable
 from kpicalc.model.money import places
 from kpicalc.model.numbers import number_in_text
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
@@ -27,7 +27,7 @@ Spellings = Mapping[int, Mapping[str, str]]
 """By the number of what is matched: every text that stands in the table -> its spelling key."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RowPay(Measure):
     """What the rows of a table pay: their amount, what decides, the rate, and the number of the case (0: none)."""
 

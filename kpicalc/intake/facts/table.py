@@ -7,13 +7,14 @@ what was found.
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from kpicalc.lang import Language
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource, SkipRule
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 
 MOST = 5
 """Findings of one kind that are told one by one; the rest is counted."""
@@ -26,7 +27,7 @@ class Unreadable(Exception):
     """A table of facts that turns out not to be readable while it is asked; `str()` of it is the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowsRead:
     """How many rows a sheet has, and how many of them were left out by which rule before the rest became a table."""
 
@@ -34,7 +35,7 @@ class RowsRead:
     skipped: Mapping[SkipRule, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """A table of facts: the library's table, its connection, and where its rows stand.
 

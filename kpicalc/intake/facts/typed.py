@@ -7,13 +7,13 @@ times; `1,234`, which may be a thousand or not, is refused until the scheme stat
 import re
 import string
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from kpicalc.intake.sheets.names import words
 from kpicalc.model.days import BLANK, DOTTED, MOMENT, REWRITES, TURNED
 from kpicalc.model.facts import FactType
 from kpicalc.model.numbers import AMBIGUOUS, MINUS, forms, without_marks
+from kpicalc.model.record import record
 
 NUMBER = "decimal(17, 6)"
 """Figures of facts: up to eleven digits and six decimal places."""
@@ -26,7 +26,7 @@ _LONGEST = 10**15
 """Of no longer number does a float keep every digit."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypedColumn:
     """A column as its type, and where it could not be read so (None: everywhere it could)."""
 

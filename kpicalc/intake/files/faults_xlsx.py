@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from kpicalc.intake.files.parts import RefusedError
 from kpicalc.model.book import cell_name, column_number
+from kpicalc.model.record import record
 
 BOX_LIMIT = 30_000_000
 FAULT_LIMIT = 1_000_000
@@ -34,7 +35,7 @@ _FEW_UNVALUED = 10
 _REFERENCE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,12})")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SheetFaults:
     """Cells that look blank and are not, by (row, column) from 0, and the rows that are hidden."""
 

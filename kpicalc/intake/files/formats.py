@@ -5,7 +5,6 @@ It is looked up only where it matters, in the file's own parts; of xls and csv, 
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +17,7 @@ from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.parts import Archive, RefusedError, pieces
 from kpicalc.intake.files.per_cent import per_cent_styles
 from kpicalc.model.book import column_letter
+from kpicalc.model.record import record
 
 _STYLES = "xl/styles.xml"
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
@@ -39,7 +39,7 @@ class Formats(Protocol):
         """Return the ranges of cells that are merged, `C2:C3`; only the first cell of one holds anything."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class XlsxFormats:
     """The formats of an xlsx workbook's cells."""
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from kpicalc.intake.files.faults_ods import repeated
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.parts import Archive, pieces
+from kpicalc.model.record import record
 
 _CONTENT = "content.xml"
 _COLUMNS = 16384
@@ -20,7 +21,7 @@ class _Sheet:
     shown: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class OdsFormats:
     """The formats of an OpenDocument spreadsheet's cells."""
 

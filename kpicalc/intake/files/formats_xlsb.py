@@ -1,13 +1,13 @@
 """Which columns of an xlsb are hidden, and which of its cells are shown as per cents."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.parts import Archive, pieces
 from kpicalc.intake.files.per_cent import per_cent_styles
 from kpicalc.intake.files.records_xlsb import cells, counted_text, records, u32
+from kpicalc.model.record import record
 
 # Record numbers of [MS-XLSB] 2.3.2.
 _FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES, _COLUMNS = 44, 47, 617, 618, 60
@@ -15,7 +15,7 @@ _HIDDEN_AT, _HIDDEN_BIT = 16, 1
 _STYLES = "xl/styles.bin"
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class XlsbFormats:
     """The formats of an xlsb workbook's cells."""
 

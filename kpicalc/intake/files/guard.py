@@ -5,7 +5,7 @@ program on a single cell in a far corner. All of that is found here first.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpicalc.intake.files.faults_ods import ods_faults
 from kpicalc.intake.files.faults_xlsb import xlsb_faults, xlsb_names
@@ -14,10 +14,11 @@ from kpicalc.intake.files.kind import archive_or_kind
 from kpicalc.intake.files.parts import Archive, Kind, RefusedError, pieces
 from kpicalc.intake.files.straighten import main_part, relations, straightened
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.stage import tell
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inspection:
     """What a sound workbook is, and what its sheets hide, by their names; `scanned` is None where none can be."""
 

@@ -6,8 +6,9 @@ way for the whole file and passes over the rest. Such files are told here; `csv_
 
 import codecs
 import hashlib
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from kpicalc.model.record import record
 
 _PIECE = 1 << 22
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -15,7 +16,7 @@ _RUSSIAN = "cp1251"
 """What files of 1C and of Excel are in, where they are not in UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Survey:
     """A text file as one pass over its bytes finds it.
 

@@ -1,8 +1,8 @@
 """What must hold between the entries of a scheme file: names, roundings, rules, KPIs, who is paid by what."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from decimal import Decimal
 from typing import get_args
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.expression import FUNCTIONS, KPI_FUNCTIONS
-from kpicalc.engine.sources import PLANNED
+from kpicalc.engine.sources import PAID, PLANNED
 from kpicalc.engine.tokens import WORDS
 from kpicalc.intake.scheme.errors import Path
 from kpicalc.intake.scheme.fact_checks import check_facts
@@ -21,6 +21,7 @@ from kpicalc.model.entry import PerCent, written
 from kpicalc.model.facts import FactTable
 from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import Audience, Kpi, OwnColumnEntry, PayItem, Rounding, Rules, Source
 from kpicalc.model.texts import by_spelling, name_key, spelling_key, unknown
 
@@ -38,7 +39,7 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_IDENTIFIER = re.compile(r"\W+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemePieces:
     """What could be read of one scheme, whatever is wrong with the rest of it."""
 
@@ -51,7 +52,7 @@ class SchemePieces:
     """Ids of components that could not be read: other components may name them all the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pieces:
     """What could be read of a scheme file, so that all findings are shown together."""
 
@@ -92,7 +93,7 @@ def cross_checks(pieces: Pieces, source: Source) -> Iterator[Issue]:
             yield from roundings(scheme.rules, ("schemes", key, "rules"), source)
         yield from _lines(scheme, pieces, source)
         for number, example in enumerate(scheme.examples):
-            yield from _example(example, ("schemes", key, "examples", number), pieces, source)
+            yield from _example(example, ("schemes", key, "examples", number), scheme.pay, pieces, source)
             yield from _columns(example, ("schemes", key, "examples", number), pieces, source)
 
 
@@ -230,16 +231,22 @@ def _lines(scheme: SchemePieces, pieces: Pieces, source: Source) -> Iterator[Iss
             yield issue("duplicate_id", source.place(*where), found=key, first=first, fixed=f"{key}_2")
         elif key in pieces.kpi_keys:
             yield issue("id_is_kpi", source.place(*where), found=key, fixed=f"{key}_pay")
+        elif key in pieces.employees:
+            yield issue("id_is_column", source.place(*where), found=key, fixed=f"{key}_pay")
         seen.setdefault(key, where)
         yield from roundings(item.component, where, source)
 
 
-def _example(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
+def _example(example: object, path: Path, pay: Sequence[PayItem], pieces: Pieces, source: Source) -> Iterator[Issue]:
     for part in ("actual", "plan", "team", "earlier"):
         figures = example.get(part) if isinstance(example, dict) else None
         for key in figures if isinstance(figures, dict) else ():
             kpi = key.removesuffix(PLANNED) if part == "earlier" else key
-            if kpi not in pieces.kpi_keys:
+            if part == "earlier" and key.endswith(PAID):
+                line, known = key.removesuffix(PAID), [item.component.id or item.name for item in pay]
+                if line not in known:
+                    yield unknown("unknown_line", source.place(*path, part, key), line, known)
+            elif kpi not in pieces.kpi_keys:
                 yield unknown_kpi(source.place(*path, part, key), kpi, pieces, pieces.kpi_keys)
 
 

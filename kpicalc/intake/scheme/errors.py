@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
@@ -12,6 +11,7 @@ from kpicalc.intake.scheme.shape import allowed_keys, answers, form_at
 from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.organisation import OrganisationFile
+from kpicalc.model.record import record
 from kpicalc.model.scheme import NotExact, Source
 from kpicalc.model.texts import unknown
 
@@ -40,7 +40,7 @@ _SHAPES = {
 _SHOWN_LENGTH = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Finding:
     """One pydantic error: where it is in the file, and which forms of an either-or entry it belongs to."""
 

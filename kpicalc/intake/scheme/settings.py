@@ -18,11 +18,12 @@ from kpicalc.intake.scheme.yaml_text import read_yaml
 from kpicalc.intake.sheets.names import currency_words
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.numbers import number_in_text
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook, Source
 from kpicalc.model.texts import unknown
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """One option of a component and what it is set to, as typed: a per cent keeps its sign."""
 
@@ -39,7 +40,7 @@ def setting(text: str) -> Setting | None:
     return Setting(path, value) if path and sign and value else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemeText:
     """A scheme file as it was read: what stands in it, and the variants that are made of it."""
 

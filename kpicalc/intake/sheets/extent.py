@@ -15,13 +15,14 @@ from kpicalc.intake.sheets.names import field_names, words
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import Raw
 from kpicalc.model.money import from_cell
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, name_key
 from kpicalc.model.workbook_map import BLANK_ROW, TableShape
 
 Kind: TypeAlias = Literal["totals", "groups", "repeated", "notes"]
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Extent:
     """The rows of a table (from 0): those that hold data, what was passed over by kind, the group of every group row.
 

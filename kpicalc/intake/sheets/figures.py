@@ -4,16 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.sources import PLANNED
+from kpicalc.engine.season import season_of
+from kpicalc.engine.sources import PAID, PLANNED
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of
 from kpicalc.intake.sheets.names import currency_words
-from kpicalc.intake.sheets.per_cents import as_shares
+from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import issue
+from kpicalc.model.money import exact_context
 from kpicalc.model.period import months_between
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.targets import MOST_MONTHS
@@ -38,8 +40,21 @@ def read_history(reading: Reading, months: Sequence[Month | None], period: str |
             own = [at for at, its_month in enumerate(periods) if its_month == month]
             rows, owners = [reading.rows[at] for at in own], [reading.owners[at] for at in own]
             figures = read_figures(replace(reading, rows=rows, owners=owners))
-            history |= {(key, back): series for key, series in figures.items()}
+            history |= {(key, back): _in_season(key, series, month, reading.schemes) for key, series in figures.items()}
     return history
+
+
+def _in_season(name: str, series: Series, month: str, schemes: SchemeBook) -> Series:
+    """Return a column of an earlier month's plan with its season, as the plan of the month itself counts with its own.
+
+    A plan that a payroll keeps has it already.
+    """
+    kpi = schemes.kpis.get(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else None
+    share = season_of(kpi, month) if kpi else 1
+    if share == 1:
+        return series
+    with exact_context():
+        return replace(series, values=[value if value is None else value * share for value in series.values])
 
 
 def units_of(schemes: SchemeBook, key: str) -> Collection[str]:
@@ -54,17 +69,21 @@ def _wide(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
     rows = [row for row, _ in pairs]
     series: dict[str, Series] = {}
     named = [*((key, key, column) for key, column in table.kpis.items())]
-    named += [(f"{key}{PLANNED}", key, column) for key, column in table.plans.items()]
+    named += [(name, name.removesuffix(PLANNED), column) for name, column in table.earlier.items()]
     for name, key, column in named:
-        figures = read_numbers(reading, column, rows, units_of(reading.schemes, key))
-        figures = as_shares(reading, key, column, rows, figures)
+        if name.endswith(PAID):
+            figures = read_numbers(reading, column, rows, currency_words(reading.schemes.currency))
+            figures = without_per_cents(reading, column, rows, figures)
+        else:
+            figures = read_numbers(reading, column, rows, units_of(reading.schemes, key))
+            figures = as_shares(reading, key, column, rows, figures)
         series[name] = table.series(_aligned(pairs, figures, count), column, sheet_rows)
     return series
 
 
 def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Series]:
     table, schemes = reading.table, reading.schemes
-    column = table.fields["value"]
+    columns = {"": table.fields["value"]} | ({PLANNED: table.fields["plan"]} if "plan" in table.fields else {})
     by_kpi: dict[str, list[tuple[int, int]]] = {}
     for row, owner, key in _with_kpi(reading, pairs):
         by_kpi.setdefault(key, []).append((row, owner))
@@ -76,9 +95,10 @@ def _long(reading: Reading, pairs: Sequence[tuple[int, int]]) -> dict[str, Serie
             continue
         sheet_rows = _place_rows(reading, own, table.fields["kpi"], schemes.kpi_title(key))
         rows = [row for row, _ in own]
-        figures = read_numbers(reading, column, rows, units_of(schemes, key))
-        figures = as_shares(reading, key, column, rows, figures)
-        series[key] = table.series(_aligned(own, figures, len(reading.who.payees)), column, sheet_rows)
+        for name, column in columns.items():
+            figures = read_numbers(reading, column, rows, units_of(schemes, key))
+            figures = as_shares(reading, key, column, rows, figures)
+            series[key + name] = table.series(_aligned(own, figures, len(reading.who.payees)), column, sheet_rows)
     return series
 
 

@@ -1,16 +1,17 @@
 """Columns of the Employees sheet by whose texts people are taken together: a region, a group, who leads them."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpicalc.engine.components.override import Override
 from kpicalc.intake.sheets.cells import read_text
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import look, name_key, spelling_key, wrong_alphabet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Groups:
     """Everybody's text in each of these columns by its key, and the columns' letters."""
 

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import get_args
 
+from kpicalc.intake.sheets.earlier_headings import earlier_name
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.lines import JOINT, SEARCHED_ROWS, Line, candidates
 from kpicalc.intake.sheets.names import field_names, field_title
@@ -12,14 +13,13 @@ from kpicalc.intake.sheets.patterns import is_pattern, means, shown_pattern
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.twice import heading_twice
 from kpicalc.intake.sheets.workbook import Workbook
-from kpicalc.lang import LANGUAGES, word
 from kpicalc.model.book import Sheet, column_letter
 from kpicalc.model.fields import SHEETS, Level, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, likeness, name_key, nearest, unknown, wrong_alphabet
 
 _LEVELS = get_args(Level)
-_PLAN = frozenset(name_key(word("headings.figure.plan", language)) for language in LANGUAGES)
 _LETTER = re.compile(r"[A-Z]{1,3}")
 _OTHER: Mapping[SheetRole, SheetRole] = {"plan": "actuals", "actuals": "plan"}
 _SLIP = 0.8
@@ -31,7 +31,7 @@ def locate(role: SheetRole, sheet: Sheet, workbook: Workbook) -> Table | None:
     return _Search(role, sheet, workbook).table()
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class _Search:
     role: SheetRole
     sheet: Sheet
@@ -127,13 +127,6 @@ class _Search:
                 return self.workbook.finder(group)
         return key, unit
 
-    def _planned(self, title: str) -> str | None:
-        """Return the KPI whose plan of earlier months a heading of the History sheet means: «Продажи / План»."""
-        group, joint, below = title.rpartition("/")
-        if self.role != "history" or not joint or name_key(below) not in _PLAN:
-            return None
-        return self.workbook.finder(group.strip())[0]
-
     def _fields(self, line: Line, table: Table) -> tuple[dict[str, int], bool]:
         """Return the columns of the fields that this sheet is read for; the same heading twice is an error."""
         columns: dict[str, list[int]] = {}
@@ -152,7 +145,7 @@ class _Search:
             columns.pop("name", None)
         if table.about.per_kpi and not {"kpi", "value"} <= columns.keys():
             # Only both together make the long form: alone, «План» may be any column of a wide sheet.
-            columns = {name: found for name, found in columns.items() if name not in ("kpi", "value")}
+            columns = {name: found for name, found in columns.items() if name not in ("kpi", "value", "plan")}
         twice = [found for found in columns.values() if len(found) > 1]
         self.workbook.issues.extend(heading_twice(table, found, self.workbook) for found in twice)
         return {name: found[0] for name, found in columns.items()}, not twice
@@ -165,12 +158,12 @@ class _Search:
         taken = set(table.fields.values())
         columns: dict[str, list[int]] = {key: found for key, found in wanted.items() if found}
         strangers: list[int] = []
-        plans: dict[str, list[int]] = {}
+        earlier: dict[str, list[int]] = {}
         for column, title, keys, _ in line:
             if column in taken or column in own:
                 continue
-            if planned := self._planned(title):
-                plans.setdefault(planned, []).append(column)
+            if self.role == "history" and (name := earlier_name(title, self.workbook.finder, schemes)):
+                earlier.setdefault(name, []).append(column)
                 continue
             key, other_unit = self._kpi(title)
             if key is None or key in self.mapped:
@@ -183,10 +176,10 @@ class _Search:
                 issues.append(issue("heading_unit", table.place(line.row, column), **facts))
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
         twice = [found for key, found in columns.items() if len(found) > 1 and key not in computed]
-        twice += [found for found in plans.values() if len(found) > 1]
+        twice += [found for found in earlier.values() if len(found) > 1]
         issues.extend(heading_twice(table, found, self.workbook) for found in twice)
         absent = [key for key, found in wanted.items() if not found and key not in table.fields]
-        used = {*taken, *(column for found in (*columns.values(), *plans.values()) for column in found)}
+        used = {*taken, *(column for found in (*columns.values(), *earlier.values()) for column in found)}
         issues.extend(self._missing(table, key, used) for key in absent)
         if computed:
             first = sorted(columns[key][0] for key in computed)
@@ -195,8 +188,8 @@ class _Search:
             issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=names))
         kpis = {key: found[0] for key, found in columns.items() if key not in computed}
         _mention_likes(table, strangers, kpis, self.workbook)
-        earlier = {key: found[0] for key, found in plans.items()}
-        return replace(table, kpis=kpis, plans=earlier), not twice and not absent
+        beside = {name: found[0] for name, found in earlier.items()}
+        return replace(table, kpis=kpis, earlier=beside), not twice and not absent
 
     def _of_the_other(self, line: Line) -> set[int]:
         """Return what the scheme file names as the other of plan and actual on a sheet of both.

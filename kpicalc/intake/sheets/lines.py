@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kpicalc.model.book import Raw, Sheet
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean, name_key
 
 SEARCHED_ROWS = 30
 JOINT = " / "
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """A row of headings, or two: `row` is the last one, from 0. By column: what people see, keys, the raw cell."""
 

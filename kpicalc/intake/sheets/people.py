@@ -1,15 +1,16 @@
 """The people of the month and the look-ups by which other sheets find them: by number, by name."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from kpicalc.model.inputs import Payee
 from kpicalc.model.persons import NameFinder, name_finder
+from kpicalc.model.record import record
 from kpicalc.model.texts import look, name_key
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class People:
     """Who may stand on the other sheets; `left_out` are those who are not paid here (number -> name).
 

@@ -1,7 +1,7 @@
 """What the readers of sheets share: one object in place of a table, rows, people, schemes and issues by hand."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from kpicalc.intake.files.formats import Formats
@@ -10,11 +10,12 @@ from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.table import Table
 from kpicalc.lang import Language
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import fold
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Reading:
     """A table that is being read: its rows with their owners, the people of the month, and what is found on the way.
 

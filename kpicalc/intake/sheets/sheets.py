@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from kpicalc.intake.sheets.month_words import Month, is_another, months_told
 from kpicalc.intake.sheets.names import sheet_aliases, sheet_names, sheet_title, words
@@ -13,13 +12,14 @@ from kpicalc.model.book import Book, Sheet
 from kpicalc.model.deals import sheets_of_rows
 from kpicalc.model.fields import ROLES, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.record import record
 from kpicalc.model.texts import LIKE, clean, fold, name_key, nearest, wrong_alphabet
 from kpicalc.model.workbook_map import ABSENT
 
 _COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """The sheet that plays a role; `more` are the others where every person has one."""
 

@@ -1,7 +1,7 @@
 """A sheet whose headings are known: which column is what, and where each of its cells stands in the user's files."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal
 
@@ -9,10 +9,11 @@ from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Place
+from kpicalc.model.record import record
 from kpicalc.model.texts import clean
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A sheet whose headings are known: `head` is their (last) row, all rows and columns count from 0.
 
@@ -30,8 +31,8 @@ class Table:
     """The headings, joined with ` / ` where they take two rows."""
     places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
 
-    plans: Mapping[str, int] = field(default_factory=dict)
-    """On a sheet of earlier months, the columns of their plans by KPI."""
+    earlier: Mapping[str, int] = field(default_factory=dict)
+    """On a sheet of earlier months, the columns of plans and of what lines paid, by the names of such figures."""
 
     @property
     def long(self) -> bool:
@@ -63,7 +64,7 @@ class Table:
 
     def used(self) -> frozenset[int]:
         """Return the columns that are read."""
-        return frozenset(self.fields.values()) | frozenset(self.kpis.values()) | frozenset(self.plans.values())
+        return frozenset(self.fields.values()) | frozenset(self.kpis.values()) | frozenset(self.earlier.values())
 
     def series(self, values: list[Decimal | None], column: int, rows: list[int]) -> Series:
         """Return a column of figures aligned with the payees; `rows` are spreadsheet rows, 0 where there is none."""

@@ -1,6 +1,5 @@
 """What is known of a workbook before its tables are: the scheme file's words for it, and the month that is paid."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from kpicalc.engine.audience import alone
@@ -10,11 +9,12 @@ from kpicalc.intake.sheets.month_words import is_another, months_told
 from kpicalc.model.book import Book
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.workbook_map import WorkbookMap
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Workbook:
     """A workbook, the schemes by which it is read, and the month asked for or named in the file's name, if any."""
 

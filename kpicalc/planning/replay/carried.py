@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.sources import PLANNED
+from kpicalc.engine.sources import PAID, PLANNED
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Place
@@ -43,8 +43,7 @@ def _balances(run: Run, inputs: Inputs) -> tuple[dict[str, Series], tuple[Balanc
         values = _filled(inputs, own, closed, moved)
         if own is None:
             # Who was here in the month before and has no closing balance was held: what they owe is not known.
-            known = before.inputs.payees if before and before.payroll else []
-            here = {payee.id for payee in known}
+            here = before.here if before and before.payroll else frozenset()
             pairs = zip(inputs.payees, values, strict=True)
             values = [_ZERO if value is None and payee.id not in here else value for payee, value in pairs]
         if name in _NEVER_BELOW_ZERO and run.stated is not None:
@@ -60,17 +59,22 @@ def _same_people(one: Inputs, other: Inputs) -> bool:
 def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
     history = dict(inputs.history)
     for kpi, spans in run.side.earlier.items():
-        ids = run.side.paid_lines.get(kpi, ())
+        ids = (kpi.removesuffix(PAID),) if kpi.endswith(PAID) else run.side.paid_lines.get(kpi, ())
         for back in sorted({back for span in spans for back in months_back(span, inputs.period)}):
             before = run.months.get(month_back(inputs.period, back))
             if before is None or before.payroll is None:
                 continue
             own = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
-            known = before.plan(kpi.removesuffix(PLANNED)) if kpi.endswith(PLANNED) else before.actual(kpi)
+            known = before.line(ids) if ids else _known(before, kpi)
             if own is not None or known:
                 history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
     return history
+
+
+def _known(before: Paid, name: str) -> Mapping[str, Decimal]:
+    """Return everybody's figure of an earlier month by its name: an actual or a plan."""
+    return before.plan(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else before.actual(name)
 
 
 def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, Decimal]]) -> dict[str, Decimal]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context
+from kpicalc.model.record import record
 from kpicalc.model.replay import LeftOut, MonthOut
 from kpicalc.model.seek import Bound, Fixed, Interval, Seek, Share, Try
 from kpicalc.planning.replay.paying import pay
@@ -20,7 +21,7 @@ Lines = dict[tuple[str, str], Decimal]
 """Amounts by line id and personnel number."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """What is sought: the option's path, the most that the fund may be, whether values are shares."""
 

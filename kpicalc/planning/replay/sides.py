@@ -13,13 +13,14 @@ from kpicalc.engine.statement import Statement
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
+from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
 
 ById = Mapping[str, Decimal]
 """A figure by personnel number."""
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Side:
     """One of the schemes that are compared, compiled once for all months."""
 
@@ -48,7 +49,7 @@ class Side:
         return found
 
 
-@dataclass(frozen=True)
+@record(slots=False)
 class Paid:
     """A month as one side pays it. Where `refused` is not empty it cannot be paid, and nothing of it counts."""
 
@@ -74,6 +75,12 @@ class Paid:
         held = self.payroll.held if self.payroll else ()
         people = [self.inputs.payees[index] for index in held if index not in self.inputs.away]
         return {payee.id: payee.name for payee in people}
+
+    @cached_property
+    def here(self) -> frozenset[str]:
+        """Return the personnel numbers of those who work here in the month, paid or held."""
+        inputs = self.inputs
+        return frozenset(payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away)
 
     def closing(self, name: BalanceField) -> ById:
         """Return with what everybody closed the month."""
