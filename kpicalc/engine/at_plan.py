@@ -1,7 +1,7 @@
 """A month as it would be with every result at its plan: the place around which incentives are probed.
 
-A result without a plan stays as it is. Of a quarter, half-year or year the month is taken as the last one, and the months
-before it as at their plans too: else nothing but that month would ever be seen to move the money of a quarter.
+A result without a plan stays as it is. Of a quarter, half-year or year the month is taken as the last one, and the
+months before it as at their plans too: else nothing but that month would ever be seen to move the money of a quarter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,7 +60,7 @@ class _Everybody:
 
 
 def at_period_end(payroll: Payroll) -> Payroll:
-    """Return the month as one that ends a quarter, half-year and year: until their last month it stands for the whole."""
+    """Return the month as one that ends a quarter, half-year and year; until then it stands for the whole of it."""
     pays = (_with(pay, _at_end(pay, {}, at_plan=False)) for pay in payroll.schemes)
     return replace(payroll, schemes=tuple(pays))
 

@@ -1,4 +1,4 @@
-"""The first worked example of every scheme as a month of one person each: what is asked of a scheme without a workbook."""
+"""The first worked example of every scheme as a month of one person: what is asked of a scheme without a workbook."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
