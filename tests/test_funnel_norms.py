@@ -83,7 +83,7 @@ def test_beyond_a_stage_without_a_norm_nothing_is_told(tmp_path: Path) -> None:
 
 def test_without_a_workbook_the_financial_plan_alone(tmp_path: Path) -> None:
     found = norms(tmp_path, PLANS, workbook=False)
-    assert [(one.plans, one.needed, one.for_target) for one in found.stages][0] == (None, None, 286)
+    assert next((one.plans, one.needed, one.for_target) for one in found.stages) == (None, None, 286)
 
 
 def test_a_funnel_without_norms_says_nothing(tmp_path: Path) -> None:
@@ -95,8 +95,8 @@ def test_a_funnel_without_norms_says_nothing(tmp_path: Path) -> None:
 
 
 def command(folder: Path, *words: str, width: int = 80) -> str:
-    done = subprocess.run([sys.executable, "-m", "kpicalc", "balance", "2026-10.xlsx", "--scheme", "scheme.yaml", *words],
-                          cwd=folder, capture_output=True, encoding="utf-8", check=False,
+    asked = [sys.executable, "-m", "kpicalc", "balance", "2026-10.xlsx", "--scheme", "scheme.yaml", *words]
+    done = subprocess.run(asked, cwd=folder, capture_output=True, encoding="utf-8", check=False,
                           env={**os.environ, "COLUMNS": str(width)})  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.replace("\N{NO-BREAK SPACE}", " ")

@@ -37,7 +37,7 @@ def _against(
     told = tuple(
         NormStage(
             stage.kpi, stage.title, stage.norm, sums[number], len(_known(plans[number])), by_plan[number],
-            by_target[number], None if stage.kpi not in book.targets else book.targets[stage.kpi],
+            by_target[number], book.targets.get(stage.kpi, None),
         )
         for number, stage in enumerate(stages)
     )  # fmt: skip
