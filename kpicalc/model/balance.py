@@ -69,7 +69,7 @@ class Target:
 class NormStage:
     """A stage of a funnel: its norm, the sum of personal plans and of how many people, and what the norms take of it.
 
-    `needed` is for the plans of the lowest stage that is planned, `for_target` for the lowest one of the financial plan;
+    `needed` is for the plans of the lowest stage that is planned, `for_target` for that of the financial plan;
     `target` is the financial plan's own figure of this stage.
     """
 
