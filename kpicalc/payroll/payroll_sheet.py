@@ -6,7 +6,7 @@ the two sheets somebody sorts, every row still shows one person's own figures.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll
@@ -14,7 +14,6 @@ from kpicalc.engine.statement import Line, Tally
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.model.organisation import Organisation
 from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid
 from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
@@ -22,6 +21,9 @@ from kpicalc.payroll.layout import CURRENCY_ROW, DASH, PAYROLL, currency_line, i
 from kpicalc.payroll.payroll_columns import Entry, Shape, columns_of_payroll, heading_lines
 from kpicalc.payroll.payroll_foot import write_foot
 from kpicalc.payroll.style import LEAST_SCALE, Styles, page_height, printed_scale, set_up_print
+
+if TYPE_CHECKING:
+    from kpicalc.model.organisation import Organisation
 
 _HEADING_LINE, _LINE, _TOP = 13.5, 15.0, 50.0
 """Heights in points: of a line of a heading, of an ordinary row, of what stands above the headings."""
@@ -37,7 +39,7 @@ def write_payroll_sheet(
     payroll: Payroll,
     rows: Sequence[Entry],
     shape: Shape,
-    organisation: Organisation | None,
+    organisation: "Organisation | None",
     styles: Styles,
     mark: str,
 ) -> Rows:
