@@ -231,13 +231,13 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     total, last = shape.letter("total"), PAYROLL.first + len(rows)
     sum_, was = f"SUM({total}{PAYROLL.first + 1}:{total}{last})", f"{payroll.total():f}"
     area = f"{column_letter(shape.lead.first)}{PAYROLL.first + 1}:{total}{last}"
-    sheets = {id(entry.laid): entry.laid for entry in rows}
+    sheets = {id(entry.laid): entry.laid.pay for entry in rows}
     square = sum(
-        float(entry.laid.pay.columns[key][entry.at]) ** 2
+        float(own[entry.at]) ** 2
         for column in shape.columns[: shape.at("total") - shape.lead.first + 1]
-        for keys in [{at: column.figure(laid.pay) for at, laid in sheets.items()}]
+        for columns in [{at: pay.columns.get(column.figure(pay) or "") for at, pay in sheets.items()}]
         for entry in rows
-        if (key := keys[id(entry.laid)])
+        if (own := columns[id(entry.laid)])
     )
     facts = {"period": period.title(payroll.inputs.period, language), "digest": mark[:_SIGNS_OF_DIGEST]}
     texts = {
