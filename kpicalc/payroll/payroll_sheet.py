@@ -101,11 +101,11 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
 
     def table() -> Iterator[Row]:
-        sheets = {id(entry.laid): entry.laid for entry in rows}
-        figures = {key: [column.figure(laid.pay) for column in columns] for key, laid in sheets.items()}
+        sheets = {id(entry.laid): entry.laid.pay for entry in rows}
+        figures = {at: [pay.columns.get(column.figure(pay) or "") for column in columns] for at, pay in sheets.items()}
         for entry in rows:
-            payee, own = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
-            amounts = [None if key is None else float(own[key][entry.at]) for key in figures[id(entry.laid)]]
+            payee, at = payroll.inputs.payees[entry.payee], entry.at
+            amounts = [None if own is None else float(own[at]) for own in figures[id(entry.laid)]]
             yield "payroll", (payee.id, payee.name, payee.department, payee.position), amounts
 
     return headings, table()
@@ -115,21 +115,22 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: St
     """Return every row in the shape of its Calculation sheet."""
     sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
-    figures = [[column.figure(laid.pay) for column in shape.columns] for laid in sheets]
+    pays = [laid.pay for laid in sheets]
+    figures = [[pay.columns.get(column.figure(pay) or "") for column in shape.columns] for pay in pays]
+    totals = [pay.columns[pay.statement.total] for pay in pays]
     payees = payroll.inputs.payees
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
         for row, entry in enumerate(rows, 1):
-            number, payee = numbers[id(entry.laid)], payees[entry.payee]
-            pay = entry.laid.pay
-            amounts = [DASH if key is None else pay.columns[key][entry.at] for key in figures[number]]
-            total = pay.columns[pay.statement.total][entry.at]
-            lead: dict[int, Value] = dict.fromkeys(range(shape.lead.first), total)
+            number, payee, at = numbers[id(entry.laid)], payees[entry.payee], entry.at
+            values: list[Value] = [totals[number][at]] * shape.lead.first
             if shape.lead.numbered:
-                lead[0] = Decimal(row)
+                values[0] = Decimal(row)
             texts = (payee.id, payee.name, payee.department, payee.position)
-            lead |= dict(zip(shape.lead.identity, texts, strict=True))
-            yield number, entry.row, (*(lead[at] for at in range(shape.lead.first)), *amounts)
+            for column, text in zip(shape.lead.identity, texts, strict=True):
+                values[column] = text
+            values += [DASH if own is None else own[at] for own in figures[number]]
+            yield number, entry.row, values
 
     cells = [_cells(laid, shape, styles) for laid in sheets]
     return Rows(PAYROLL.first, cells, len(rows), table(), shape.height)
