@@ -144,6 +144,13 @@ def test_an_error_that_names_nobody_may_be_anybody_s(tmp_path: Path) -> None:
     assert "Ошибок, которые не отнесены ни к кому: 1; они могут изменить и эти суммы" in told.stderr
     assert "Сделки!A4: «Иванова» из таблицы «Сделки»" in told.stderr
     assert "ошибок у других" not in told.stderr
+    for options in ([], ["--json"], ["--kpi", "norm"]):
+        told = CliRunner().invoke(app, ["explain", *files, "--payee", "00001", *options])
+        assert told.exit_code == 3, options
+        assert ("Ошибок, которые не отнесены ни к кому: 1" in told.stderr) == ("--json" not in options)
+    rows.pop()
+    write_month(tmp_path / "2026-10.xlsx", sheets)
+    assert CliRunner().invoke(app, ["explain", *files, "--payee", "00001", "--kpi", "norm"]).exit_code == 0
 
 
 @pytest.mark.parametrize(

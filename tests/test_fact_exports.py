@@ -308,3 +308,24 @@ def test_without_days_in_the_names_the_last_that_was_written_is_the_newest(tmp_p
 def test_dates_of_a_workbook_are_dates() -> None:
     rows = [["1", "", "00061", 5.0, "Успешно реализовано", datetime.fromisoformat("2026-10-12 10:00")]]
     assert sales(read(scheme("Сделки"), Path(), Sheet("Сделки", [HEAD, *rows]))) == [5, 0]
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({}, ["ok"]),
+        ({"match": "name"}, ["ok"]),
+        # What the table says itself comes first.
+        ({"match": "number"}, ["fact_stranger_named", "fact_stranger_named"]),
+    ],
+)
+def test_facts_find_their_people_as_sheets_do(tmp_path: Path, own: dict[str, str], expected: list[str]) -> None:
+    import json
+
+    text = json.loads(scheme("Сделки", **own))
+    text["workbook"] = {"match": "name"}
+    found = read(json.dumps(text, ensure_ascii=False).encode(), tmp_path, Sheet("Сделки", [HEAD, *ROWS[:2]]))
+    if expected == ["ok"]:
+        assert sales(found) == [Decimal(100000), Decimal(0)]
+    else:
+        assert [item.code for item in found[1] if severity(item) == "error"] == expected

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from edited import edit
+from edited import edit, vouched
 from exports.month import ACTUALS, SCHEME, pay
-from recalculation import libreoffice_or_skip, recalculated_by_libreoffice
+from recalculation import IN_LIBREOFFICE, recalculated_by_libreoffice
 
 from kpicalc.app import Wanted, compare, export, reconcile
 from kpicalc.lang import message
 from kpicalc.model.issue import Issue
 from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.taken import read_taken
 
 # The month of exports/month.py: 00042 is paid 20 000 + 30 000 + 1 000.50, 00043 20 000 + 12 345.68 + 500.50, 00044
 # 20 000. On the Payroll sheet F to K: salary, commission, cap, team bonus, adjustments, total.
@@ -42,6 +43,10 @@ def found(payroll: Path) -> list[Issue]:
     assert [item.code for item in export(payroll, Wanted(("1c-csv",))).issues] == codes
     assert [item.code for item in compare(payroll, payroll).issues] == codes * 2
     assert [item.code for item in reconcile(payroll, payroll.parent / "no.xml")[0].issues][: len(codes)] == codes
+    # The next month says the same, also where the manifest vouches for the file as it is now.
+    assert [item.code for item in read_taken(payroll, ())[1]] == codes
+    with vouched(payroll):
+        assert [item.code for item in read_taken(payroll, ())[1]] == codes
     assert sorted(payroll.parent.iterdir()) == before
     return issues
 
@@ -182,10 +187,10 @@ def _without_team(scheme: str) -> str:
     return scheme.replace(line, "")
 
 
+@IN_LIBREOFFICE
 @pytest.mark.parametrize("ending", ["ods", "xls"])
 def test_a_payroll_saved_in_another_format(payroll: Path, tmp_path: Path, ending: str) -> None:
     """LibreOffice saves it as something else: it is read all the same."""
-    libreoffice_or_skip()
     (saved,) = recalculated_by_libreoffice([payroll], tmp_path / "saved", ending)
     month, issues = read_payroll(saved)
     assert issues == []
@@ -193,17 +198,17 @@ def test_a_payroll_saved_in_another_format(payroll: Path, tmp_path: Path, ending
     assert month.table.paid.total == Decimal("103846.68")
 
 
+@IN_LIBREOFFICE
 @pytest.mark.parametrize("ending", ["ods", "xls"])
 def test_an_edit_saved_in_another_format(payroll: Path, tmp_path: Path, ending: str) -> None:
-    libreoffice_or_skip()
     (letter,) = (heads(payroll, FOR_1C, 1)["Лицевой счёт"],)
     edit(payroll, FOR_1C, {f"{letter}2": "40817810099910004312"})
     (saved,) = recalculated_by_libreoffice([payroll], tmp_path / "saved", ending)
     assert codes(saved) == ["payroll_digest"]
 
 
+@IN_LIBREOFFICE
 def test_a_figure_typed_into_an_ods(payroll: Path, tmp_path: Path) -> None:
-    libreoffice_or_skip()
     edit(payroll, PAYROLL, {"K6": 32846.18}, typed=True)
     (saved,) = recalculated_by_libreoffice([payroll], tmp_path / "saved", "ods")
     assert codes(saved) == ["payroll_typed"]

@@ -127,7 +127,8 @@ def test_without_a_unit_the_use_says_what_a_kpi_is(told: Any, pay: str, expected
     ("better", "plan", "actual", "expected"),
     [
         ("higher", 412350.57, 41235057, ["far_above_plan"]),
-        ("higher", 100, 2000, []),
+        ("higher", 100, 1000, []),
+        ("higher", 100, 2000, ["above_plan"]),
         ("higher", 100, 2000.01, ["far_above_plan"]),
         ("higher", 0, 2000, []),
         ("higher", None, 2000, []),
@@ -320,6 +321,37 @@ def test_hours_that_a_month_cannot_have(tmp_path: Path, norm: float, refused: bo
         assert ("impossible_figure" in codes(list(outcome.issues))) is refused
 
 
+BY_SHIFTS = "      - base_salary: {amount: 2500, per: shift}\n"
+BY_HOURS = "      - base_salary: {amount: 350, per: hour}\n"
+
+
+@pytest.mark.parametrize(
+    ("pay", "heading", "worked", "expected"),
+    [
+        (BY_SHIFTS, "Отработано смен", 15, []),
+        # 15 shifts a hundredfold too few.
+        (BY_SHIFTS, "Отработано смен", 0.15, ["impossible_figure"]),
+        (BY_SHIFTS, "Отработано смен", 0.25, ["hardly_worked"]),
+        (BY_SHIFTS, "Отработано смен", 0.49, ["hardly_worked"]),
+        (BY_SHIFTS, "Отработано смен", 0.5, []),
+        (BY_SHIFTS, "Отработано смен", 0, []),
+        # 168 hours a hundredfold too few.
+        (BY_HOURS, "Отработано часов", 1.68, ["hardly_worked"]),
+        (BY_HOURS, "Отработано часов", 2.5, []),
+        (BY_HOURS, "Отработано часов", 0.24, ["impossible_figure"]),
+        (BY_HOURS, "Отработано часов", 0, []),
+        # 31 days a hundredfold too few.
+        ("      - base_salary: {amount: 2500, per: day}\n", "Отработано дней", 0.31, ["hardly_worked"]),
+    ],
+)
+def test_a_hundredth_of_the_time_worked(
+    tmp_path: Path, pay: str, heading: str, worked: float, expected: list[str]
+) -> None:
+    sheets = {"Сотрудники": staff([worked], further=(heading,)), "Факт": None}
+    with month(tmp_path, {"scheme": scheme_of(pay), "sheets": sheets}) as outcome:
+        assert [item.code for item in outcome.issues if severity(item) != "notice"] == expected
+
+
 TAXED = "      - base_salary: {amount: 100000}\n      - withholding: {tax: ndfl}\n"
 YEAR = ("Доход с начала года", "НДФЛ с начала года")
 
@@ -403,6 +435,102 @@ def test_salaries_of_a_position(told: Any, salaries: list[float], odd: list[str]
     for item in found:
         # People and the farthest of them are named; two are as far from each other.
         assert odd[0] == item.fact("found").replace("\N{NO-BREAK SPACE}", " ")
+
+
+def by_the(per: str, amount: str = "salary") -> str:
+    return f"      - base_salary: {{amount: {amount}, per: {per}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("pay", "further", "salary", "expected"),
+    [
+        # 70 000 a month for each of 160 hours would be 11 200 000.
+        (by_the("hour"), "", 70000, ["month_for_hour"]),
+        (by_the("hour"), "", 24999, []),
+        (by_the("hour"), "", 25000, ["month_for_hour"]),
+        (by_the("day"), "", 70000, ["month_for_hour"]),
+        (by_the("shift"), "", 70000, ["month_for_hour"]),
+        (by_the("month"), "", 70000, []),
+        # 50 % of 40 000 are 20 000.
+        (by_the("hour", "{share: 50%, of: salary}"), "", 40000, []),
+        (by_the("hour", "{share: 50%, of: salary}"), "", 50000, ["month_for_hour"]),
+        (by_the("hour"), "minimum_wage: 80000\n", 70000, []),
+        # Of this currency nothing is known.
+        (by_the("hour"), "currency: KZT\n", 70000, []),
+        (by_the("hour"), "lint: {silence: {month_for_hour: приглашённые эксперты}}\n", 70000, []),
+        # An amount of the scheme is everybody's.
+        (by_the("hour", "70000"), "", 1, ["large_term"]),
+        (by_the("month", "70000"), "", 1, []),
+    ],
+)
+def test_a_month_s_pay_for_every_hour(
+    tmp_path: Path, pay: str, further: str, salary: float, expected: list[str]
+) -> None:
+    headings = ("Оклад", "Отработано часов", "Отработано дней", "Отработано смен")
+    sheets = {"Сотрудники": staff([salary, 160, 20, 20], further=headings), "Факт": None}
+    with month(tmp_path, {"scheme": scheme_of(pay, further=further), "sheets": sheets}) as outcome:
+        told = [item.code for item in outcome.issues if severity(item) != "notice"]
+        assert told == expected, outcome.issues
+        assert (outcome.attention, bool(outcome.files)) == ("month_for_hour" in expected, True)
+
+
+@pytest.mark.parametrize(
+    ("plans", "results", "odd"),
+    [
+        ([100, 100, 100], [95, 1100, 120], ["00043 Имя 43 (1 100 > 100)"]),
+        ([100, 100, 100], [95, 500, 120], []),
+        ([100, 100, 100], [95, 501, 200], ["00043 Имя 43 (501 > 100)"]),
+        # Somebody else is at 2.01 plans: figures of this KPI differ by as much.
+        ([100, 100, 100], [95, 1100, 201], []),
+        ([100, 100, 100, 100, 100], [95, 1100, 900, 100, 110], ["00043 Имя 43 (1 100 > 100)"]),
+        ([100, 100], [600, 700], []),
+        # Alone: from ten times on.
+        ([100], [1000], []),
+        ([100], [1001], ["00042 Имя 42 (1 001 > 100)"]),
+        ([0], [1001], []),
+    ],
+)
+def test_an_actual_above_everybody_s(told: Any, plans: list[float], results: list[float], odd: list[str]) -> None:
+    sheets = {"Сотрудники": staff(*([] for _ in plans)), "План": actuals("Продажи", *plans)}
+    found = told(BONUS, SALES, **sheets, Факт=actuals("Продажи", *results))
+    found = [item for item in found if item.code == "above_plan"]
+    assert [item.fact("found").replace("\N{NO-BREAK SPACE}", " ").split("), ")[0].rstrip(")") + ")"
+            for item in found] == odd  # fmt: skip
+
+
+# 1 100 is not above twice the 550 of September.
+@pytest.mark.parametrize(("earlier", "expected"), [(550, []), (549, ["above_plan"])])
+def test_an_actual_above_its_plan_as_in_an_earlier_month(told: Any, earlier: float, expected: list[str]) -> None:
+    kpis = SALES[:-1] + ", before: {title: Месяц назад, unit: руб, formula: previous(sales)}}"
+    pay = BONUS + "      - commission: {on: before, rate: 1%}\n"
+    history = [["Табельный номер", "Период", "Продажи"], ["00042", "2026-09", earlier]]
+    found = told(pay, kpis, План=actuals("Продажи", 100), Факт=actuals("Продажи", 1100), История=history)
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("pay", "option", "found"),
+    [
+        ("kpi_bonus: {target: 9, kpi: sales, payout: {bands: [{from: 0, pays: 70%}, {from: 80%, pays: 1}]}}",
+         "bands: pays", "1"),
+        ("kpi_bonus: {target: 9, kpi: sales, payout: {points: [{at: 1, pays: 50%}, {at: 120%, pays: 60%}]}}",
+         "points: at", "1"),
+        ("commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 0.05}, {from: 9, rate: 7%}]}",
+         "rates: rate", "0.05"),
+        ("kpi_bonus: {target: 9, weights: {sales: 40%, group: 0.6}, payout: index}", "weights: group", "0.6"),
+        ("kpi_bonus: {target: 9, weights: {sales: 40%, group: 60%}, payout: index}", "", ""),
+        # Nothing is nothing, and a third cannot be written in per cents.
+        ("commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 0}, {from: 9, rate: 7%}]}", "", ""),
+        ("kpi_bonus: {target: 9, weights: {sales: 1/3, group: 66.666666%}, payout: index}", "", ""),
+        ("commission: {on: sales, tiers: whole, rates: [{from: 0, rate: 0.05}, {from: 9, rate: 0.07}]}", "", ""),
+    ],
+)  # fmt: skip
+def test_two_ways_of_writing_a_share_in_one_table(told: Any, pay: str, option: str, found: str) -> None:
+    levels = [["Подразделение", "Показатель", "План"], ["Юг", "Отдел", 100]]
+    issues = told(f"      - {pay}\n", SALES, План=actuals("Продажи", 100), Факт=actuals("Продажи", 0),
+                  **{"План отдела": levels})  # fmt: skip
+    mixed = [item for item in issues if item.code == "mixed_units"]
+    assert [(item.fact("option"), item.fact("found")) for item in mixed] == ([(option, found)] if option else [])
 
 
 # -- figures that hold a person -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from recalculation import IronCalc, Sheets, differences, pay
+from recalculation import IronCalc, Sheets, differences, pay, write_month
 from typer.testing import CliRunner
 
 from kpicalc.app import Outcome
@@ -288,3 +288,74 @@ def test_a_rate_typed_as_text_below_a_blank_row_is_a_rate_and_a_note_is_none(tmp
     outcome = month(tmp_path, rows=rows, rates=rates)
     assert not outcome.errors, outcome.issues
     assert totals(outcome.files[0])["007"] == 30
+
+
+@pytest.mark.parametrize("sheet", ["", ", sheet: ставки"])
+def test_a_rate_sheet_in_a_file_of_its_own(sheet: str, tmp_path: Path) -> None:
+    """The same rates in a file beside the workbook pay the same; the Run sheet has the file's name and bytes."""
+    write_month(tmp_path / "rates.xlsx", {"Ставки": RATES, **({"Архив": [["Товар", "Ставка"]]} if sheet else {})})
+    scheme = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error")
+    scheme = scheme.replace("from: Ставки", f"from: {{file: rates.xlsx{sheet}}}")
+    outcome = pay(tmp_path, scheme, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *ROWS]})
+    assert not outcome.errors, outcome.issues
+    assert totals(outcome.files[0]) == {"007": 5003.01, "7": 200, "7*": -6000}
+    assert not differences(outcome.files[0])
+    assert any("rates.xlsx" in f"{row[0]}{row[1]}" for row in cells(outcome.files[0], "Протокол"))
+
+
+def test_what_is_wrong_in_the_file_of_rates_is_told_there(tmp_path: Path) -> None:
+    text = SCHEME.format(pay=BY_PRODUCT, facts="", unknown="error")
+    sheets: Sheets = {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *ROWS]}
+
+    def told(source: str) -> list[tuple[str, str, str]]:
+        outcome = pay(tmp_path, text.replace("from: Ставки", f"from: {source}"), sheets)
+        return [(item.code, Path(item.place.file).name, item.place.cell) for item in outcome.issues
+                if severity(item) == "error"]  # fmt: skip
+
+    assert told("{file: rates.xlsx}") == [("fact_file", "scheme.yaml", "")]
+    write_month(tmp_path / "rates.xlsx", {"Ставки": [*RATES, ["Бета", 0, None]], "Архив": [["Товар"]]})
+    assert told("{file: rates.xlsx}") == [("fact_which_sheet", "rates.xlsx", "")]
+    assert told("{file: rates.xlsx, sheet: Ставка}") == [("fact_rates_sheet", "rates.xlsx", "")]
+    assert told("{file: rates.xlsx, sheet: Ставки}") == [("fact_rate_blank", "rates.xlsx", "C6")]
+
+
+def test_a_case_in_letters_of_another_alphabet_is_told(tmp_path: Path) -> None:
+    """«Альфa» with a Latin a would match no deal, and those at 10 % would be paid by the step below."""
+    outcome = month(tmp_path, rates=[RATES[0], RATES[1], ["Альф\N{LATIN SMALL LETTER A}", 0.1, 0.03], *RATES[3:]])
+    told = [(item.code, item.place.sheet, item.place.cell) for item in outcome.issues if severity(item) == "error"]
+    assert told == [("latin_letters", "Ставки", "C3")]
+
+
+def test_a_row_of_no_client_is_no_row_of_a_chain(tmp_path: Path) -> None:
+    """Which deal of its client it is decides, and a blank is never guessed; nor is a column that is not declared."""
+    lines = tiers("where: nth = 1, tiers: whole, round_rows: 0.01", "{from: 0, rate: 3%}")
+    rows = [["1", "007", date(2026, 10, 3), 100, 0, "Альфа", None], ["2", "7", date(2026, 10, 4), 100, 0, None, None]]
+    outcome = month(tmp_path, lines, rows, facts="order: {nth: product}")
+    assert [(item.code, item.place.cell) for item in outcome.issues if severity(item) == "error"] == [
+        ("fact_blank", "F3")
+    ]
+    for order, code in (("nth: produkt", "fact_unknown_column"), ("amount: product", "reserved_key")):
+        assert code in errors(month(tmp_path, lines.replace("nth", order[:3]), rows, facts=f"order: {{{order}}}"))
+
+
+def test_a_blank_in_the_condition_of_a_line_is_told(tmp_path: Path) -> None:
+    """Whether the row is paid cannot be told: it was left out without a word."""
+    lines = tiers("where: 'product = \"Альфа\"', tiers: whole, round_rows: 0.01", "{from: 0, rate: 3%}")
+    rows = [["1", "007", date(2026, 10, 3), 100, 0, "Альфа", None], ["2", "7", date(2026, 10, 4), 100, 0, None, None]]
+    outcome = month(tmp_path, lines, rows)
+    assert [(item.code, item.place.cell) for item in outcome.issues if severity(item) == "error"] == [
+        ("fact_blank", "F3")
+    ]
+
+
+def test_later_deals_of_a_client_are_recalculated(tmp_path: Path) -> None:
+    """By hand: the first of «Альфа» 10 %, the second 5 %; the first of «Бета» 10 %."""
+    sheet = "rates:\n  by_product:\n    rows: [{No: 1, R: 10%}, {No: 2, R: 5%}]\n    steps: {nth: No}\n    rate: R\n"
+    rows = [["1", "007", date(2026, 9, 3), 100, 0, "Альфа", None], ["2", "7", date(2026, 10, 4), 100, 0, "Альфа", None],
+            ["3", "7", date(2026, 10, 5), 100, 0, "Бета", None]]  # fmt: skip
+    scheme = SCHEME.format(pay=BY_PRODUCT, facts="order: {nth: product}", unknown="error")
+    head, tail = scheme.split("rates:\n")[0], "schemes:" + scheme.split("schemes:")[1]
+    outcome = pay(tmp_path, head + sheet + tail, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *rows]})
+    assert not outcome.errors, outcome.issues
+    assert totals(outcome.files[0]) == {"007": 0, "7": 15, "7*": 0}
+    assert not differences(outcome.files[0])

@@ -197,3 +197,14 @@ def test_no_amount_is_broken_where_there_is_little_room(tmp_path: Path, monkeypa
         shown[width] = sorted(re.findall(r"\d[\d\xa0]*,\d\d", done.stdout))
         assert ("–" in done.stdout) and max(map(len, done.stdout.splitlines())) <= width
     assert shown[60] == shown[120]
+
+
+def test_quiet_progress_says_nothing_of_a_good_month(tmp_path: Path) -> None:
+    home = SAMPLES / "department"
+    command = ["progress", str(home / "2026-10.xlsx"), "--scheme", str(home / "scheme.yaml"), "--on", "2026-10-15"]
+    loud = CliRunner().invoke(app, command)
+    page = tmp_path / "team.html"
+    quiet = CliRunner().invoke(app, [*command, "--quiet", "--html", str(page)])
+    assert (quiet.stdout, quiet.stderr, quiet.exit_code) == ("", "", loud.exit_code)
+    assert page.is_file()
+    assert CliRunner().invoke(app, [*command, "-q", "--json"]).stdout.startswith("{")

@@ -69,7 +69,7 @@ BOUNDS = (
     "commission: {on: sales, threshold: 80%, pays_on: whole, rate: 5%}",
     "commission: {on: sales, tiers: whole, rates: [{from: 0%, rate: 3%}, {from: 80%, rate: 5%}]}",
     "commission: {on: sales, tiers: marginal, rates: [{from: 0, rate: 3%}, {from: 80%, rate: 5%}]}",
-    "true_up: {on: sales, since: year, against: rule, tiers: whole, rates: [{from: 0, rate: 3%}, {from: 8%, rate: 1}]}",
+    "true_up: {on: sales, since: year, against: rule, tiers: whole, rates: [{from: 0, rate: 3%}, {from: 8%, rate: 0}]}",
     "override: {on: dep, own: include, threshold: 80%, pays_on: whole, rate: 5%}",
     "action_pay: {reward: 50, pays: all_or_nothing, goals: {calls: 100%}}",
 )

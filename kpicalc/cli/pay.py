@@ -150,24 +150,29 @@ def explain(
             issues(outcome, quiet=False, strict=False)
             message(outcome, "not_explained", errors=outcome.errors)
         raise typer.Exit(REFUSED)
+    from kpicalc.screen.explanation import errors_of_nobody, explanation
+
     inputs = outcome.payroll.inputs
     named = [payee_index(outcome, one) for one in payee or ()]
     wanted = list(dict.fromkeys(range(len(inputs.payees)) if everybody else named))
+    unowned = explained.errors_of_nobody()
+    sure = PAID if explained.paid.issuperset(wanted) and not unowned else ATTENTION
     if kpi is not None:
-        raise typer.Exit(max(_fact_rows(outcome, workbook, kpi.strip(), index) for index in wanted))
+        codes = [_fact_rows(outcome, workbook, kpi.strip(), index) for index in wanted]
+        if unowned:
+            typer.echo(errors_of_nobody(unowned, outcome.language), err=True)
+        raise typer.Exit(max(codes) or (ATTENTION if unowned else PAID))
     if json:
         from kpicalc.screen.explanation_json import explanation_json
 
         data(explanation_json(outcome.payroll, wanted, explained.worths, outcome.issues, outcome.language) + "\n")
     else:
-        from kpicalc.screen.explanation import errors_of_nobody, explanation
-
         data("\n\n".join(explanation(outcome.payroll, index, explained.worths) for index in wanted) + "\n")
         if others := explained.errors_of_others(wanted):
             typer.echo(word("terminal.explain.others", outcome.language).format(count=others), err=True)
-        if unowned := explained.errors_of_nobody():
+        if unowned:
             typer.echo(errors_of_nobody(unowned, outcome.language), err=True)
-    raise typer.Exit(PAID if explained.paid.issuperset(wanted) else ATTENTION)
+    raise typer.Exit(sure)
 
 
 def _fact_rows(outcome: "Outcome", workbook: list[Path], kpi: str, payee: int) -> int:

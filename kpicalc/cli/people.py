@@ -15,6 +15,7 @@ from kpicalc.cli.options import (
     Json,
     Payees,
     Period,
+    Quiet,
     SchemeFile,
     Strict,
     Workbooks,
@@ -94,6 +95,7 @@ def progress(
     history: History = None,
     period: Period = None,
     json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show how far the team is at a date, and what the month will pay."""
     from kpicalc import app as commands
@@ -103,7 +105,7 @@ def progress(
 
     day = _day(on)
     books, span = expanded(workbook), month(period)
-    with listening(language_of_environment(), quiet=json):
+    with listening(language_of_environment(), quiet=quiet or json):
         outcome, under = commands.underway(books, scheme, day, span, history)
     if on is not None and outcome.inputs is not None and f"{day:%Y-%m}" != outcome.inputs.period:
         wrong = word("planning.progress.bad_day", outcome.language).format(found=on, period=outcome.inputs.period)
@@ -121,10 +123,10 @@ def progress(
         data(progress_json(under.payroll if under else None, team, outcome.issues, outcome.language) + "\n")
     if under is None or team is None or ((html or folder) and not outcome.files):
         if not json:
-            issues(outcome, quiet=False, strict=False)
+            issues(outcome, quiet=quiet, strict=False)
         message(outcome, "not_shown", errors=outcome.errors)
         raise typer.Exit(REFUSED)
-    if not json:
+    if not json and not quiet:
         shown = team
         if len(shown.people) == 1:
             print_data(lambda console: print_person(shown, under.payroll, console))

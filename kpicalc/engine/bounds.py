@@ -17,8 +17,9 @@ _HOURS = frozenset({"hours_worked", "hours_norm", "hours_after"})
 _SHIFTS = 3
 """Shifts of eight hours in a day."""
 _NORMS = frozenset({"days_norm", "hours_norm"})
-_LEAST_DAY = Decimal("0.25")
-"""Less than a quarter of a day is a lost decimal point; none is a day not worked."""
+_RATES = frozenset({"fte", "fte_after"})
+LEAST = Decimal("0.25")
+"""Less than a quarter of a day, of a shift, of an hour is a lost decimal point; none is what was not worked."""
 _LEAST_RATE, _MOST_RATE = Decimal("0.01"), Decimal(3)
 """A day has three working days of eight hours. Nobody works at a rate of 0."""
 _INCOME, _TAX = Personal("income_before"), Personal("tax_before")
@@ -44,7 +45,7 @@ def impossible(
         ends = {"least": show(least, figure.unit, language), "most": show(most, figure.unit, language)}
         allowed = word("words.bounds.between", language).format(**ends)
         for index, value in zip(payees, columns[figure.key], strict=True):
-            if value is None or value < 0 or least <= value <= most or (not value and source.name in _NORMS | _DAYS):
+            if value is None or value < 0 or least <= value <= most or (not value and source.name not in _RATES):
                 continue
             yield _issue(inputs, index, source, figure.title, show(value, figure.unit, language), allowed)
     income, tax = (columns.get(key_of(source)) for source in (_INCOME, _TAX))
@@ -62,12 +63,12 @@ def _limits(name: str, period: str) -> tuple[Decimal, Decimal] | None:
     """Return the least and the most that a figure can be in a month."""
     days = last_day(period).day
     if name in _DAYS:
-        return Decimal(1) if name in _NORMS else _LEAST_DAY, Decimal(days)
+        return Decimal(1) if name in _NORMS else LEAST, Decimal(days)
     if name in _HOURS:
-        return Decimal(name in _NORMS), Decimal(24 * days)
+        return Decimal(1) if name in _NORMS else LEAST, Decimal(24 * days)
     if name == "shifts":
-        return Decimal(0), Decimal(_SHIFTS * days)
-    if name in ("fte", "fte_after"):
+        return LEAST, Decimal(_SHIFTS * days)
+    if name in _RATES:
         return _LEAST_RATE, _MOST_RATE
     return (Decimal(0), Decimal(1)) if name == "writ_share" else None
 

@@ -1,29 +1,40 @@
 """Figures that are probably a hundred times too much: whoever has one is not paid until somebody confirms it.
 
 A per cent above 500 % is 40 typed for 40 %; an actual more than twenty times its plan has lost a decimal point, or the
-plan is in thousands. A scheme file that silences the remark, with its reason, confirms such figures.
+plan is in thousands; an amount for an hour, a day or a shift that is a month's pay has the wrong `per`. A scheme file
+that silences the remark, with its reason, confirms such figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal, Protocol, get_args
 
+from kpicalc.engine.components.base_salary import BaseSalary
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.formula import Unit
-from kpicalc.engine.sources import Actual, DuePlan, OfTeam, Plan, Role
+from kpicalc.engine.own import ShareOf
+from kpicalc.engine.sources import Actual, DuePlan, OfTeam, OwnColumn, Personal, Plan, Role, kpi_of, series_of
 from kpicalc.engine.statement import Figure, Statement
 from kpicalc.engine.whole_periods import periods_of
 from kpicalc.engine.words import show
+from kpicalc.lang import word
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook, Silence
 
-Code = Literal["per_cent_sign", "far_above_plan"]
+Code = Literal["per_cent_sign", "far_above_plan", "month_for_hour"]
 CODES: tuple[Code, ...] = get_args(Code)
 ABOVE_PLAN = 20
 MOST_SHARE = Decimal(5)
+A_MONTH: Mapping[str, Decimal] = {
+    "RUB": Decimal(25000),
+    "USD": Decimal(1500),
+    "EUR": Decimal(1500),
+    "GBP": Decimal(1500),
+}
+"""About the least that is paid for a whole month, by currency, where the scheme states no minimum wage."""
 _Columns = Mapping[str, Sequence[Decimal]]
 
 
@@ -45,7 +56,7 @@ class Doubt:
     code: Code
     payee: int
     scheme: str
-    source: Actual | Plan | OfTeam
+    source: Actual | Plan | OfTeam | Personal | OwnColumn
     title: str
     shown: str
 
@@ -56,13 +67,12 @@ class Doubt:
 
     def place(self, inputs: Inputs) -> Place:
         """Return the cell; a figure that has none of its own stands at the person."""
-        table = {Actual: inputs.actual, Plan: inputs.plan}.get(type(self.source), {})
-        series = table.get(self.source.kpi)
+        series = series_of(self.source, inputs)
         return series.place(self.payee) if series else inputs.payees[self.payee].place
 
     def confirmed(self, book: SchemeBook) -> Silence | None:
         """Return what confirms it: the file, its scheme or its KPI says why such a figure is right."""
-        about = ((), ("schemes", self.scheme), ("kpis", self.source.kpi))
+        about = ((), ("schemes", self.scheme), ("kpis", kpi_of(self.source) or ""))
         return next((one for one in book.silences if one.code == self.code and one.about in about), None)
 
 
@@ -73,6 +83,7 @@ def unconfirmed(schemes: Iterable[Pay], book: SchemeBook) -> tuple[Doubt, ...]:
 
 def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
     """Yield the figures of a scheme's people that are probably a hundred times too much: one of a person's KPI."""
+    yield from _months_for_hours(pay, book)
     statement, payees, columns = pay.statement, pay.payees, pay.columns
     figures = {figure.role: figure for figure in statement.figures if figure.key in columns}
     for source, figure in figures.items():
@@ -90,6 +101,36 @@ def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
                 yield Doubt("far_above_plan", payees[at], statement.scheme.key, source, title, shown)
 
 
+def _months_for_hours(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
+    """Yield people's own amounts that are paid for every hour, day or shift, and would be pay for a month."""
+    month = least_of_month(book)
+    if month is None:
+        return
+    figures = {figure.key: figure for figure in pay.statement.given()}
+    told: set[tuple[str, int]] = set()
+    for component in (item.component for item in pay.statement.scheme.pay):
+        if not isinstance(component, BaseSalary) or component.per == "month" or isinstance(component.amount, Decimal):
+            continue
+        own = component.amount
+        share, name = (own.share, own.of) if isinstance(own, ShareOf) else (Decimal(1), own)
+        for key in (f"employee.{name}", f"employee.{name}_after"):
+            figure = figures.get(key)
+            if figure is None or not isinstance(source := figure.source, Personal | OwnColumn):
+                continue
+            for payee, value in zip(pay.payees, pay.columns[key], strict=True):
+                if value * share >= month and (name, payee) not in told:
+                    told.add((name, payee))
+                    shown = word(f"words.bounds.per_{component.per}", book.language)
+                    found = show(value * share, "money", book.language)
+                    yield Doubt("month_for_hour", payee, pay.statement.scheme.key, source, figure.title,
+                                shown.format(found=found))  # fmt: skip
+
+
+def least_of_month(book: SchemeBook) -> Decimal | None:
+    """Return about the least that is paid for a whole month; None where that is not known."""
+    return book.minimum_wage or A_MONTH.get(book.currency)
+
+
 def _per_cents(
     columns: _Columns, book: SchemeBook, source: Actual | Plan | OfTeam, figures: Mapping[Role, Figure]
 ) -> Iterator[tuple[int, str]]:
@@ -104,15 +145,32 @@ def _per_cents(
 def _above_plan(
     columns: _Columns, book: SchemeBook, source: Actual | Plan | OfTeam, figures: Mapping[Role, Figure]
 ) -> Iterator[tuple[int, str]]:
+    known = _plans(columns, book, source, figures)
+    if known:
+        yield from _far(columns[figures[source].key], known, figures[source].unit, book)
+
+
+def _plans(
+    columns: _Columns, book: SchemeBook, source: Actual | Plan | OfTeam, figures: Mapping[Role, Figure]
+) -> list[Sequence[Decimal]]:
+    """Return the plans that an actual stands beside: of a department all levels; none where less is better."""
     plans: tuple[Role, ...] = ()
     if isinstance(source, Actual):
         seasonal = DuePlan(source.kpi, "season")
         plans = (seasonal if seasonal in figures else Plan(source.kpi),)
     elif isinstance(source, OfTeam) and source.part == "actual":
         plans = tuple(OfTeam(source.kpi, level, source.over) for level in get_args(Level))
-    known = [columns[figures[plan].key] for plan in plans if plan in figures]
-    if known and book.kpis[source.kpi].better == "higher":
-        yield from _far(columns[figures[source].key], known, figures[source].unit, book)
+    if book.kpis[source.kpi].better != "higher":
+        return []
+    return [columns[figures[plan].key] for plan in plans if plan in figures]
+
+
+def planned(pay: Pay, book: SchemeBook) -> Iterator[tuple[Actual, Figure, Sequence[Decimal]]]:
+    """Yield the actuals of a scheme that have a plan, with both."""
+    figures = {figure.role: figure for figure in pay.statement.figures if figure.key in pay.columns}
+    for source, figure in figures.items():
+        if isinstance(source, Actual) and (plans := _plans(pay.columns, book, source, figures)):
+            yield source, figure, plans[0]
 
 
 def _periods_above_plan(pay: Pay, book: SchemeBook, source: Actual | Plan | OfTeam) -> Iterator[tuple[str, int, str]]:

@@ -32,7 +32,7 @@ def fact_sheets(book: SchemeBook, period: str) -> list[FormSheet]:
 
 def rate_sheets(book: SchemeBook) -> list[FormSheet]:
     """Return a sheet for every rate sheet that stands in the workbook."""
-    return [_rates(sheet, sheet.from_, book.language) for sheet in book.rates.values() if sheet.from_ is not None]
+    return [_rates(sheet, sheet.own_sheet, book.language) for sheet in book.rates.values() if sheet.own_sheet]
 
 
 def _rates(sheet: RateSheet, title: str, language: Language) -> FormSheet:

@@ -25,10 +25,22 @@ SHOWN_OF_ONE = 15
 """Rows of one person that are told where a month has more than that."""
 
 
+class RatesFile(Entry):
+    """A rate sheet in a file of its own beside the workbook."""
+
+    file: str = Field(
+        description="an xlsx, xlsm, xls, xlsb or ods file; its name is literal, a relative path starts from the "
+        "workbook's folder"
+    )
+    sheet: str | None = Field(default=None, description="the sheet of that file; stated where it has several")
+
+
 class RateSheet(Entry):
     """Rates for rows of facts: a sheet of the workbook, or rows here; a row is a case and its rate."""
 
-    from_: str | None = Field(default=None, alias="from", description="the sheet of the workbook")
+    from_: str | RatesFile | None = Field(
+        default=None, alias="from", description="the sheet of the workbook, or of a file beside it"
+    )
     rows: list[dict[str, str]] = Field(
         default_factory=list, description="in place of a sheet: rows as {heading: what stands there}"
     )
@@ -51,11 +63,23 @@ class RateSheet(Entry):
         default_factory=list, description="rows with which `init` begins the sheet, {heading: text}"
     )
 
+    @property
+    def own_sheet(self) -> str:
+        """Return the sheet of the workbook in which it stands; empty where it stands elsewhere."""
+        return self.from_ if isinstance(self.from_, str) else ""
+
+    @property
+    def called(self) -> str:
+        """Return what people call the sheet: by its name, or its file's; empty where the rows stand in the scheme."""
+        if isinstance(self.from_, RatesFile):
+            return self.from_.sheet or self.from_.file
+        return self.from_ or ""
+
 
 def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet]) -> list[str]:
     """Return the sheets of the workbook that hold tables of facts or rates."""
     found = [name for table in facts.values() if (name := table.own_sheet())]
-    return found + [sheet.from_ for sheet in rates.values() if sheet.from_ is not None]
+    return found + [sheet.own_sheet for sheet in rates.values() if sheet.own_sheet]
 
 
 def heading_twice(spec: RateSheet) -> str:

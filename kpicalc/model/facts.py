@@ -85,10 +85,10 @@ class FactTable(Entry):
         alias="from", description="a sheet of the workbook, a file beside it, or a table in a database"
     )
     payee: str = Field(description="heading of the column that says whose the row is")
-    match: Literal["number", "name"] = Field(
-        default="number",
+    match: Literal["number", "name"] | None = Field(
+        default=None,
         description="what stands in it: the personnel number, or the name, in full or shortened so that it fits one "
-        "person (Иванова А.С.)",
+        "person (Иванова А.С.); unstated: as `workbook: match` says",
     )
     aliases: dict[str, str] | str = Field(
         default_factory=dict,
@@ -126,6 +126,11 @@ class FactTable(Entry):
     key: str | None = Field(default=None, description="heading of the row's own number: the same twice is an error")
     columns: dict[str, str | FactColumn] = Field(
         default_factory=dict, description="name in expressions: heading of a column of numbers, or {heading, type}"
+    )
+    order: dict[str, str] = Field(
+        default_factory=dict,
+        description="name in expressions: a column, such as the client; which row of its client a row is, by the date: "
+        "1 is the first, and rows of one moment share their number",
     )
     split: Split | None = Field(default=None, description="where rows share a fact between payees")
     example: list[dict[str, str]] = Field(

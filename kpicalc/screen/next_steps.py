@@ -32,7 +32,7 @@ def steps_of_rows(payroll: Payroll, index: int) -> list[tuple[str, str]]:
     for source in sources:
         if isinstance(source, PaidByRow):
             rates = source.rule.rates
-            sheet = book.rates[rates].from_ or rates if isinstance(rates, str) else ""
+            sheet = book.rates[rates].called or rates if isinstance(rates, str) else ""
             phrase = "row_of_sheet" if sheet else "row_of_tiers"
             found.append((lines[source.line], _say(phrase, book.language, rates=sheet)))
     return found

@@ -1,12 +1,14 @@
 """A rate above 100 %, a weight above 100 %, a band that pays more than 1000 % of the target, a multiplier above 10.
 
-Such a term is nearly always a lost per cent sign or decimal point: 70 instead of 70 % or 0.7.
+Such a term is nearly always a lost per cent sign or decimal point: 70 instead of 70 % or 0.7. An amount for an hour, a
+day or a shift that is pay for a month likewise: `per` is wrong.
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
+from kpicalc.engine.components.base_salary import BaseSalary
 from kpicalc.engine.components.clawback import Clawback
 from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.components.kpi_bonus import KpiBonus
@@ -16,6 +18,7 @@ from kpicalc.engine.components.penalty import Penalty
 from kpicalc.engine.components.pool import Pool
 from kpicalc.engine.components.team_multiplier import TeamMultiplier
 from kpicalc.engine.components.true_up import TrueUp
+from kpicalc.engine.doubtful import least_of_month
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 from kpicalc.engine.payouts import paid_by
@@ -28,11 +31,11 @@ _Keys = tuple[str | int, ...]
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
-    language = subject.book.language
+    language, month = subject.book.language, least_of_month(subject.book)
     for scheme in subject.book.schemes.values():
         for item in scheme.pay:
             title = item.component.called(language)
-            large = [term for term in _limited(item.component) if term[1] > term[2]]
+            large = [term for term in _limited(item.component, month) if term[1] > term[2]]
             for option, terms in groupby(large, key=lambda term: _option(term[0])):
                 path, values, most, unit = (list(part) for part in zip(*terms, strict=True))
                 place = subject.component_place(item, *path[0])
@@ -46,9 +49,11 @@ def _option(path: _Keys) -> str:
     return ": ".join(key for key in path if isinstance(key, str) and key != "payout")
 
 
-def _limited(component: object) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
+def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
     """Yield the terms of a component that are hardly ever larger than something: path, value, the most, unit."""
     match component:
+        case BaseSalary(per="hour" | "day" | "shift", amount=Decimal() as amount) if month is not None:
+            yield ("amount",), amount, month, "money"
         case Commission(rate=rate, rates=rates):
             if isinstance(rate, Decimal):
                 yield ("rate",), rate, _WHOLE, "percent"

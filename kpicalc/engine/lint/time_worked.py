@@ -1,7 +1,13 @@
-"""More days or hours worked than the month has, by which somebody is paid."""
+"""More days or hours worked than the month has, or hardly any, by which somebody is paid.
+
+Less than half a day, half a shift or two and a half hours is a month's figure whose decimal point has moved; what is
+less than a quarter of one cannot be, and is refused.
+"""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
+from kpicalc.engine.bounds import LEAST
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.sources import Personal, key_of
@@ -10,6 +16,10 @@ from kpicalc.lang import word
 from kpicalc.model.fields import EmployeeField
 
 WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
+
+_HARDLY: Mapping[EmployeeField, Decimal] = {
+    "days_worked": Decimal("0.5"), "shifts": Decimal("0.5"), "hours_worked": Decimal("2.5"),
+}  # fmt: skip
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -33,7 +43,19 @@ def _find(subject: Subject) -> Iterator[Remark]:
             title = word(f"headings.employee.{worked}", language)
             place = payroll.inputs.employee[worked].place(odd[0].payee)
             yield remark("above_norm", place, title=title, **people(odd, payroll.inputs))
+    for worked, least in _HARDLY.items():
+        little = [
+            Odd(payee, least - done, show(done, "number", language))
+            for pay in payroll.schemes
+            for payee, done in zip(pay.payees, pay.columns.get(key_of(Personal(worked)), ()), strict=False)
+            if LEAST <= done < least
+        ]
+        if little:
+            little.sort(key=lambda item: item.payee)
+            title = word(f"headings.employee.{worked}", language)
+            place = payroll.inputs.employee[worked].place(little[0].payee)
+            yield remark("hardly_worked", place, title=title, **people(little, payroll.inputs))
 
 
-_CODES = ("above_norm",)
+_CODES = ("above_norm", "hardly_worked")
 RULE = Rule(_CODES, _find, told="always", monthly=_CODES)

@@ -70,12 +70,23 @@ def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple
     return chosen, blank if doubtful is None else blank | doubtful
 
 
+def backwards(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
+    """Return the condition that a row counts though its minutes run backwards: what is asked came after its answer."""
+    chosen, _ = chosen_rows(facts, measure, month, table)
+    if measure.way == "share":
+        chosen &= value_of(facts, measure, month, table).fill_null(False)
+    query = _query(measure, month, table)
+    ends = ([query.value(item) for item in term.items] for term in measure.minutes())
+    return chosen & reduce(lambda left, right: left | right, ((end < begin).fill_null(False) for begin, end in ends))
+
+
 def lacks_figures(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
     """Return the condition that a row is doubtful because something in it is blank, and not for want of a rate."""
     doubtful = chosen_rows(facts, measure, month, table)[1]
     if not measure.needed:
         return doubtful
-    values = [_query(measure, month, table).value(term) for term in measure.needed]
+    asked = (*measure.needed, *([measure.where] if measure.where is not None else []))
+    values = [_query(measure, month, table).value(term) for term in asked]
     if facts.spec.split is not None:
         values.append(table[f"c_{facts.spec.split.share}"])
     return doubtful & reduce(lambda left, right: left | right, (value.isnull() for value in values))

@@ -12,7 +12,7 @@ from typing import Any
 
 from kpicalc.engine.row_rules import row_rules
 from kpicalc.intake.facts.accounts import Account
-from kpicalc.intake.facts.conditions import chosen_rows, counted, in_span, in_spans, value_of
+from kpicalc.intake.facts.conditions import backwards, chosen_rows, counted, in_span, in_spans, value_of
 from kpicalc.intake.facts.findings import Findings
 from kpicalc.intake.facts.headers import DATE, PAYEE
 from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
@@ -138,6 +138,7 @@ def _rates(
             read = read_rates(key, book, schemes, issues)
             rates[key] = read.table
             found.tables += [read.count] if read.count else []
+            found.sources += [read.source] if read.source else []
     return rates
 
 
@@ -234,8 +235,10 @@ def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
             found = value.min(where=chosen)
         case "max":
             found = value.max(where=chosen)
-    last = {"last": facts.table[DATE].max(where=chosen)} if measure.dated else {}
-    return last | {
+    asked = {"last": facts.table[DATE].max(where=chosen)} if measure.dated else {}
+    if measure.minutes():
+        asked["backwards"] = backwards(facts, measure, month, facts.table).sum()
+    return asked | {
         "rows": chosen.sum(),
         "value": found,
         "blank": doubtful.sum(),

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kpicalc.intake.facts.conditions import in_spans, lacks_figures
+from kpicalc.intake.facts.conditions import backwards, in_spans, lacks_figures
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.owners import Owners, is_nobody
@@ -45,9 +45,25 @@ class Findings:
         for number, measure in enumerate(self.measures):
             if any(row[f"m{number}_blank"] for row in rows):
                 self.blanks(measure)
-        self.empty([row for row in named if owners.owner(row[PAYEE]) >= 0])
+        own = [row for row in named if owners.owner(row[PAYEE]) >= 0]
+        self.backwards(own)
+        self.empty(own)
         if self.facts.spec.key is not None:
             self.duplicates()
+
+    def backwards(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Report rows that count by minutes below zero, which any limit of minutes takes for in time."""
+        told: set[frozenset[str]] = set()
+        for number, measure in enumerate(self.measures):
+            count = sum(row.get(f"m{number}_backwards") or 0 for row in rows)
+            names = frozenset(f"c_{name}" for term in measure.minutes() for name in term.columns())
+            if count and names not in told:
+                told.add(names)
+                found = self.rows(lambda table: backwards(self.facts, measure, self.month, table), ())  # noqa: B023
+                headings = [self.heading(name) for name in sorted(names)]
+                place = self._place(found.first, min(names))
+                facts = {"title": self.facts.title(), "kpi": measure.title, "count": count, "headings": headings}
+                self.issues.append(issue("fact_backwards", place, **facts))
 
     def empty(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Report that nobody who is paid here has a row in the days of a measure, unless that may be.
@@ -138,6 +154,11 @@ class Findings:
             told = {"found": text, "title": self.facts.title(), "nearest": owners.who.label(named[0])}
             told |= {"key": self.facts.key, "count": rows.count}
             self.issues.append(issue("fact_stranger_named", self._place(rows.first, PAYEE), **told))
+            return
+        if self.facts.spec.match == "name" and clean(text) in owners.who.names:
+            told = {"found": text, "title": self.facts.title(), "count": rows.count, "key": self.facts.key}
+            nearest = owners.who.label(clean(text))
+            self.issues.append(issue("fact_stranger_number", self._place(rows.first, PAYEE), **told, nearest=nearest))
             return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}

@@ -6,7 +6,7 @@ and a division stands only inside a round(), because not every database divides 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -68,9 +68,15 @@ class Term:
         own = {str(self.value)} if self.op == "column" else set()
         return own.union(*(item.columns() for item in self.items))
 
+    def inside(self) -> Iterator["Term"]:
+        """Yield it and the pieces that it is made of."""
+        yield self
+        for item in self.items:
+            yield from item.inside()
+
     def asks_calendar(self) -> bool:
         """Tell whether it counts working time, which a production calendar decides."""
-        return self.op == "working" or any(item.asks_calendar() for item in self.items)
+        return any(term.op == "working" for term in self.inside())
 
 
 def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType | None) -> Term:

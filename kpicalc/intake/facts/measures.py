@@ -20,6 +20,7 @@ Way = Literal["sum", "count", "distinct", "average", "share", "min", "max"]
 WAYS: tuple[Way, ...] = ("sum", "count", "distinct", "average", "share", "min", "max")
 DAY: Literal["day"] = "day"
 """`per: day`: rows of one day are taken together."""
+_MINUTES: frozenset[str] = frozenset({"minutes", "working"})
 _HAVING = re.compile(r"(<>|<=|>=|=|<|>)\s*(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)")
 NOTHING_IS_ZERO: frozenset[Way] = frozenset({"sum", "count", "distinct"})
 """Of no rows the sum is 0; the average of nothing is blank."""
@@ -85,6 +86,11 @@ class Measure:
         """Return the columns that it uses."""
         return set().union(*(term.columns() for term in (self.value, self.where, self.per) if isinstance(term, Term)))
 
+    def minutes(self) -> set[Term]:
+        """Return the minutes between two moments that are asked of a row."""
+        terms = (self.value, self.where, self.per)
+        return {one for term in terms if isinstance(term, Term) for one in term.inside() if one.op in _MINUTES}
+
 
 def days_of(month: str) -> dict[str, date]:
     """Return the days of a month that expressions may name."""
@@ -94,7 +100,7 @@ def days_of(month: str) -> dict[str, date]:
 
 def where_of(table: FactTable) -> Term | None:
     """Return the condition under which a row is read at all; a table whose condition is wrong is not read."""
-    return None if table.where is None else read_expression(table.where, types_of(table), "yes_no")
+    return None if table.where is None else read_expression(table.where, columns_of(table), "yes_no")
 
 
 def ways_of(kpi: Kpi) -> list[Way]:
@@ -103,6 +109,11 @@ def ways_of(kpi: Kpi) -> list[Way]:
 
 
 def types_of(table: FactTable) -> dict[str, FactType]:
+    """Return the types of what expressions may name: a table's columns, and the numbers of rows that it declares."""
+    return columns_of(table) | dict.fromkeys(table.order, "number")
+
+
+def columns_of(table: FactTable) -> dict[str, FactType]:
     """Return the types of a table's columns."""
     return {name: table.column(name).type for name in table.columns}
 

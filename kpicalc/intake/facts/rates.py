@@ -1,23 +1,24 @@
 """Rate sheets: a sheet of the workbook or rows of the scheme file -> cases with their rates, none of them twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.intake.facts.headers import columns_at, row_of_headings
+from kpicalc.intake.facts.rates_file import only_sheet, open_rates
 from kpicalc.intake.files.formats import formats_of
 from kpicalc.intake.sheets.cells import is_blank, read_numbers, read_text, shown
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Book, Sheet
-from kpicalc.model.deals import RATE_PLACES, RateRow, RateSheet, RateTable
+from kpicalc.model.deals import RATE_PLACES, RateRow, RatesFile, RateSheet, RateTable
 from kpicalc.model.entry import NotExact, PerCent, exact
-from kpicalc.model.inputs import SkipRule, TableCount
+from kpicalc.model.inputs import FactSource, SkipRule, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import places
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.model.texts import name_key, nearest, spelling_key
+from kpicalc.model.texts import look, name_key, nearest, spelling_key, wrong_alphabet
 
 _BOUND_PLACES = 6
 _LARGEST = Decimal(10**11)
@@ -30,6 +31,8 @@ class RatesRead:
 
     table: RateTable | None
     count: TableCount | None = None
+    source: FactSource | None = None
+    """The file of its own in which it stands."""
 
 
 @record
@@ -48,19 +51,37 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
     """Read a rate sheet; what is wrong with it goes to the issues."""
     spec = schemes.rates[key]
     found: list[Issue] = []
-    count = None
+    count = source = None
     if spec.from_ is None:
         cases = _inline(key, spec, schemes, found)
         title = key
     else:
-        sheet = _sheet(spec.from_, key, book, found)
+        name = spec.from_ if isinstance(spec.from_, str) else spec.from_.sheet
+        opened = None
+        if isinstance(spec.from_, RatesFile):
+            opened = open_rates(key, spec.from_, book, schemes, found)
+            book, source = opened or (book, None)
+        sheet = None
+        if opened or isinstance(spec.from_, str):
+            sheet = _sheet(name, key, book, found) if name else only_sheet(book, found)
         cases, count = _of_sheet(spec, book, sheet, schemes, found) if sheet else ([], None)
-        title = sheet.name if sheet else spec.from_
+        title = (sheet.name if sheet else "") or spec.called
+    found += _look_alikes(cases)
     whole = [case for case in cases if _is_sound(case, spec, found)]
     rows = _rows(whole, found)
     issues += found
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
-    return RatesRead(None if found and any(item.code != "text_number" for item in found) else table, count)
+    return RatesRead(None if found and any(item.code != "text_number" for item in found) else table, count, source)
+
+
+def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
+    """Yield the texts that look like another one of their column in another alphabet: no row matches both."""
+    first: dict[tuple[int, str], str] = {}
+    for case in cases:
+        for column, text in enumerate(case.match):
+            known = first.setdefault((column, look(text)), text)
+            if spelling_key(known) != spelling_key(text) and (slip := wrong_alphabet(case.place, text, [known])):
+                yield slip
 
 
 def _sheet(name: str, key: str, book: Book, issues: list[Issue]) -> Sheet | None:

@@ -131,7 +131,7 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         source=source,
         sha256=digest,
         calendar=whole.calendar,
-        facts={key: table for key, table in pieces.facts.items() if table is not None},
+        facts={key: _matched(table, whole) for key, table in pieces.facts.items() if table is not None},
         employees=pieces.employees,
         rates={key: sheet for key, sheet in pieces.rates.items() if sheet is not None},
         funnels=_all_of(whole.funnel),
@@ -139,6 +139,11 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
         targets=whole.targets,
         minimum_wage=whole.minimum_wage,
     )
+
+
+def _matched(table: FactTable, whole: SchemeFile) -> FactTable:
+    """Return a table of facts whose rows find their person as those of sheets do, unless it says otherwise."""
+    return table if table.match else table.model_copy(update={"match": whole.workbook.match})
 
 
 def _kpi(key: str, pieces: Pieces) -> Kpi:

@@ -1,0 +1,84 @@
+"""Numbers of one table of which some have a per cent sign and others none: `pays: 80%` beside `pays: 1`.
+
+1 is 100 %, and easily typed for 1 %. Zero is the same either way, and a fraction (1/3) cannot be written as a per cent.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from pydantic import BaseModel
+
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
+from kpicalc.engine.words import show
+from kpicalc.model.entry import PerCent
+from kpicalc.model.money import places
+
+_Keys = tuple[str | int, ...]
+_Numbers = list[tuple[_Keys, Decimal]]
+_FRACTION = 9
+"""More decimal places than anybody types."""
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    book, language = subject.book, subject.book.language
+    tables: list[tuple[str, _Keys, _Keys, _Numbers]] = []
+    for key, kpi in book.kpis.items():
+        numbers: _Numbers = [(("season", month), share) for month, share in kpi.season.items()]
+        tables.append((book.kpi_title(key), of_kpi(key), of_kpi(key), numbers))
+    for key, scheme in book.schemes.items():
+        for item in scheme.pay:
+            title = item.component.called(language)
+            tables += [(title, of_scheme(key), (*item.path, item.name), found) for found in _tables(item.component)]
+    for title, about, path, numbers in tables:
+        plain = [(keys, value) for keys, value in numbers if _is_plain(value)]
+        signed = [value for _, value in numbers if isinstance(value, PerCent) and value]
+        if plain and signed:
+            keys, value = plain[0]
+            facts = {
+                "title": title,
+                "option": ": ".join(key for key in keys if isinstance(key, str) and key != "payout"),
+                "found": ", ".join(f"{one.normalize():f}" for _, one in plain),
+                "beside": show(signed[0], "percent", language),
+                "shown": show(value, "percent", language),
+            }
+            yield remark("mixed_units", book.source.place(*path, *keys), tuple(map(str, about)), **facts)
+
+
+def _is_plain(value: Decimal) -> bool:
+    return bool(value) and not isinstance(value, PerCent) and places(value) < _FRACTION
+
+
+def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
+    """Yield the numbers of one meaning inside an entry of the scheme: a column of a table, weights, a matrix."""
+    if isinstance(entry, BaseModel):
+        for name, field in type(entry).model_fields.items():
+            yield from _tables(getattr(entry, name), (*path, field.alias or name))
+        return
+    if isinstance(entry, Mapping):
+        items: list[tuple[str | int, object]] = list(entry.items())
+    elif isinstance(entry, Sequence) and not isinstance(entry, str):
+        items = list(enumerate(entry))
+    else:
+        return
+    columns: dict[object, _Numbers] = {}
+    for key, value in items:
+        if isinstance(value, Decimal):
+            columns.setdefault("", []).append(((*path, key), value))
+        elif isinstance(value, BaseModel):
+            for name, field in type(value).model_fields.items():
+                if isinstance(number := getattr(value, name), Decimal):
+                    columns.setdefault(name, []).append(((*path, key, field.alias or name), number))
+        elif isinstance(value, Sequence) and not isinstance(value, str):
+            columns.setdefault("", []).extend(
+                ((*path, key, at), number) for at, number in enumerate(value) if isinstance(number, Decimal)
+            )
+    yield from columns.values()
+    for key, value in items:
+        if isinstance(value, BaseModel):
+            for name, field in type(value).model_fields.items():
+                if not isinstance(getattr(value, name), Decimal):
+                    yield from _tables(getattr(value, name), (*path, key, field.alias or name))
+
+
+_CODES = ("mixed_units",)
+RULE = Rule(_CODES, _find, told="always")
