@@ -6,7 +6,7 @@ the two sheets somebody sorts, every row still shows one person's own figures.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll
@@ -14,7 +14,6 @@ from kpicalc.engine.statement import Line, Tally
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.model.organisation import Organisation
 from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid
 from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
@@ -22,6 +21,9 @@ from kpicalc.payroll.layout import CURRENCY_ROW, DASH, PAYROLL, currency_line, i
 from kpicalc.payroll.payroll_columns import Entry, Shape, columns_of_payroll, heading_lines
 from kpicalc.payroll.payroll_foot import write_foot
 from kpicalc.payroll.style import LEAST_SCALE, Styles, page_height, printed_scale, set_up_print
+
+if TYPE_CHECKING:
+    from kpicalc.model.organisation import Organisation
 
 _HEADING_LINE, _LINE, _TOP = 13.5, 15.0, 50.0
 """Heights in points: of a line of a heading, of an ordinary row, of what stands above the headings."""
@@ -37,7 +39,7 @@ def write_payroll_sheet(
     payroll: Payroll,
     rows: Sequence[Entry],
     shape: Shape,
-    organisation: Organisation | None,
+    organisation: "Organisation | None",
     styles: Styles,
     mark: str,
 ) -> Rows:
@@ -99,11 +101,11 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
 
     def table() -> Iterator[Row]:
-        sheets = {id(entry.laid): entry.laid for entry in rows}
-        figures = {key: [column.figure(laid.pay) for column in columns] for key, laid in sheets.items()}
+        sheets = {id(entry.laid): entry.laid.pay for entry in rows}
+        figures = {at: [pay.columns.get(column.figure(pay) or "") for column in columns] for at, pay in sheets.items()}
         for entry in rows:
-            payee, own = payroll.inputs.person(entry.payee), entry.laid.pay.columns
-            amounts = [None if key is None else float(own[key][entry.at]) for key in figures[id(entry.laid)]]
+            payee, at = payroll.inputs.person(entry.payee), entry.at
+            amounts = [None if own is None else float(own[at]) for own in figures[id(entry.laid)]]
             if entry.more:
                 sums = (entry.amount(column) for column in columns)
                 amounts = [None if amount is None else float(amount) for amount in sums]
@@ -117,25 +119,29 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: St
     # A shape that nobody has would take a row that is not there.
     sheets = list({id(entry.laid): entry.laid for entry in rows if not entry.more}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
-    figures = [[column.figure(laid.pay) for column in shape.columns] for laid in sheets]
+    pays = [laid.pay for laid in sheets]
+    figures = [[pay.columns.get(column.figure(pay) or "") for column in shape.columns] for pay in pays]
+    totals = [pay.columns[pay.statement.total] for pay in pays]
     joint = {entry.payee: len(sheets) + at for at, entry in enumerate(entry for entry in rows if entry.more)}
+    payees, total_at = payroll.inputs.payees, shape.at("total") - shape.lead.first
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
         for row, entry in enumerate(rows, 1):
-            payee, pay = payroll.inputs.person(entry.payee), entry.laid.pay
-            number = joint[entry.payee] if entry.more else numbers[id(entry.laid)]
             if entry.more:
-                sums = [entry.amount(column) for column in shape.columns]
-                amounts = [DASH if amount is None else amount for amount in sums]
+                number, payee = joint[entry.payee], payroll.inputs.person(entry.payee)
+                sums = (entry.amount(column) for column in shape.columns)
+                amounts: list[Value] = [DASH if amount is None else amount for amount in sums]
+                total = amounts[total_at]
             else:
-                amounts = [DASH if key is None else pay.columns[key][entry.at] for key in figures[number]]
-            total = sum((one.laid.pay.columns[one.laid.pay.statement.total][one.at] for one in entry.parts), Decimal(0))
-            lead: dict[int, Value] = dict.fromkeys(range(shape.lead.first), total)
+                number, payee, at = numbers[id(entry.laid)], payees[entry.payee], entry.at
+                amounts, total = [DASH if own is None else own[at] for own in figures[number]], totals[number][at]
+            values: list[Value] = [total] * shape.lead.first
             if shape.lead.numbered:
-                lead[0] = Decimal(row)
+                values[0] = Decimal(row)
             texts = (payee.id, payee.name, payee.department, payee.position)
-            lead |= dict(zip(shape.lead.identity, texts, strict=True))
-            yield number, entry.row, (*(lead[at] for at in range(shape.lead.first)), *amounts)
+            for column, text in zip(shape.lead.identity, texts, strict=True):
+                values[column] = text
+            yield number, entry.row, [*values, *amounts]
 
     cells = [_cells(laid, shape, styles) for laid in sheets]
     cells += [_joint_cells(entry, shape, styles) for entry in rows if entry.more]
@@ -258,14 +264,14 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     total, last = shape.letter("total"), PAYROLL.first + len(rows)
     sum_, was = f"SUM({total}{PAYROLL.first + 1}:{total}{last})", f"{payroll.total():f}"
     area = f"{column_letter(shape.lead.first)}{PAYROLL.first + 1}:{total}{last}"
-    sheets = {id(entry.laid): entry.laid for entry in rows}
+    sheets = {id(entry.laid): entry.laid.pay for entry in rows}
     squared_columns = shape.columns[: shape.at("total") - shape.lead.first + 1]
     square = sum(
-        float(entry.laid.pay.columns[key][entry.at]) ** 2
+        float(own[entry.at]) ** 2
         for column in squared_columns
-        for keys in [{at: column.figure(laid.pay) for at, laid in sheets.items()}]
+        for columns in [{at: pay.columns.get(column.figure(pay) or "") for at, pay in sheets.items()}]
         for entry in rows
-        if not entry.more and (key := keys[id(entry.laid)])
+        if not entry.more and (own := columns[id(entry.laid)])
     )
     joint = [entry for entry in rows if entry.more]
     square += sum(float(entry.amount(column) or 0) ** 2 for column in squared_columns for entry in joint)
