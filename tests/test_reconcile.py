@@ -6,16 +6,15 @@ The answers are written by hand from the format's description; the month is that
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from command import kpicalc as called
 from exports.month import ADJUSTMENTS, HEADINGS, PEOPLE, organisation, pay
 from hypothesis import given
 from hypothesis import strategies as st
@@ -396,12 +395,7 @@ def test_totals_always_add_up(sent: list[Sent], rows: list[Credit]) -> None:
 # -- the command ----------------------------------------------------------------------------------------------------
 
 
-def kpicalc(*arguments: object, language: str = "ru") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kpicalc", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "KPICALC_LANG": language, "COLUMNS": "80"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+kpicalc = partial(called, columns=80)
 
 
 def test_exit_codes(folder: Path) -> None:
