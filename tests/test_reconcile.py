@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from command import kpicalc as called
 from exports.month import ADJUSTMENTS, HEADINGS, PEOPLE, organisation, pay
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -377,6 +377,7 @@ _ROWS = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_SENT, max_size=6), st.lists(_ROWS, max_size=6))
 def test_totals_always_add_up(sent: list[Sent], rows: list[Credit]) -> None:
     """Whatever the bank answers: nobody and no row is lost or counted twice, and both sides add up."""
