@@ -16,6 +16,7 @@ from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.sources import (
+    PLANNED,
     Actual,
     Adjusted,
     DuePlan,
@@ -60,6 +61,12 @@ def adds_up(kpi: Kpi) -> bool:
     """Tell whether the results of a person's positions make one result together; a share or an average does not."""
     others = (kpi.average, kpi.share, kpi.min, kpi.max, kpi.formula)
     return unit_of_kpi(kpi) != "percent" and all(part is None for part in others)
+
+
+def added_titles(book: SchemeBook) -> list[str]:
+    """Return the titles of the KPIs, and of their plans, that add up so, as earlier payrolls head them."""
+    kpis = [key for key, one in book.kpis.items() if adds_up(one)]
+    return [earlier_title(book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
 
 @dataclass
