@@ -9,7 +9,8 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from kpicalc.model.calendar import Calendar, Day
 from kpicalc.model.deals import RateSheet
@@ -30,6 +31,7 @@ from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
 from kpicalc.model.languages import LANGUAGES, Language
+from kpicalc.model.period import parse
 from kpicalc.model.record import record
 from kpicalc.model.rules import Blank, Rules
 from kpicalc.model.targets import Planning
@@ -68,11 +70,36 @@ MonthNumber = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "
 Positive = Annotated[Exact, Field(gt=0)]
 
 
+def _month(value: object) -> object:
+    """Turn YAML's text into a month."""
+    if month := parse(value):
+        return month
+    raise PydanticCustomError("silence_month", "silence_month", {"found": str(value)})
+
+
+Month = Annotated[str, BeforeValidator(_month), WithJsonSchema({"type": "string"})]
+"""A month, written 2026-10."""
+
+
+class MonthSilence(Entry):
+    """Why a remark is not told in some months, and in which; in every other month it is."""
+
+    reason: str = Field(description="why it is not told")
+    period: Month | list[Month] = Field(description="the month, 2026-10, or a list of months")
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Return the months."""
+        return (self.period,) if isinstance(self.period, str) else tuple(self.period)
+
+
 class Lint(Entry):
     """Remarks of `kpicalc check` that are not told, because it was decided so."""
 
-    silence: dict[str, str] = Field(
-        default_factory=dict, description="code of a remark: why it is not told; the reason stands on the Run sheet"
+    silence: dict[str, str | MonthSilence] = Field(
+        default_factory=dict,
+        description="code of a remark: why it is not told; the reason stands on the Run sheet. What is true of one month "
+        "is {reason: ..., period: 2026-10}",
     )
 
 
@@ -219,6 +246,12 @@ class Silence:
     code: str
     reason: str
     about: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    """In which months; none: in all."""
+
+    def holds(self, period: str | None) -> bool:
+        """Tell whether it is meant for a month."""
+        return not self.months or period in self.months
 
 
 @record

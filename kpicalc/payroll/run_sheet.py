@@ -142,13 +142,14 @@ def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
 
 def _remark(silence: Silence, book: SchemeBook) -> str:
     """Return the code of a silenced remark, with the scheme or the KPI for which it is."""
+    months = f" ({', '.join(period.title(month, book.language) for month in silence.months)})" if silence.months else ""
     match silence.about:
         case ("schemes", key):
-            return f"{silence.code}: {book.schemes[key].title}"
+            return f"{silence.code}: {book.schemes[key].title}{months}"
         case ("kpis", key):
-            return f"{silence.code}: {book.kpi_title(key)}"
+            return f"{silence.code}: {book.kpi_title(key)}{months}"
         case _:
-            return silence.code
+            return f"{silence.code}{months}"
 
 
 def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
