@@ -209,13 +209,15 @@ def replay(
     *,
     other: _Path | None = None,
     settings: Mapping[str, object] | None = None,
+    history: _Path | None = None,
     base: str | None = None,
     vary: tuple[str, Iterable[Decimal]] | None = None,
 ) -> Replayed:
     """Compute past months by a scheme and by another one.
 
     `months` are workbooks or a folder of them. Either `other` is the file of the other scheme, or `settings` say what
-    differs, by scheme.component.option: {"manager.commission.rate": "18%"}. `base` is a KPI (key or title) to compare
+    differs, by scheme.component.option: {"manager.commission.rate": "18%"}. `history` is the folder of the payrolls of
+    months before. `base` is a KPI (key or title) to compare
     the fund with; `vary` a KPI and the shares by which its results are moved. Raises Refused where nothing can be
     compared.
     """
@@ -228,6 +230,7 @@ def replay(
         Path(scheme),
         other=None if other is None else Path(other),
         settings=said,
+        history=None if history is None else Path(history),
         base=base,
         vary=None if vary is None else (vary[0], list(vary[1])),
     )

@@ -694,6 +694,112 @@ def incentives(path: Path) -> None:
     book.book.close()
 
 
+QUARTER_PEOPLE = (
+    ("0301", "Белова Анна Юрьевна", 60000, None),
+    ("0302", "Громов Павел Ильич", 50000, None),
+    ("0303", "Ким Вера Сергеевна", 45000, date(2026, 8, 3)),
+)
+QUARTER: Mapping[str, Sequence[tuple[str, int, float, int, int | None]]] = {
+    "2026-07": [("0301", 1000000, 800000, 3, None), ("0302", 1000000, 1000000, 2, None)],
+    "2026-08": [
+        ("0301", 1000000, 700000, 2, None),
+        ("0302", 1000000, 800000, 2, None),
+        ("0303", 500000, 250000, 4, None),
+    ],
+    "2026-09": [
+        ("0301", 1000000, 1200000.50, 5, 10),
+        ("0302", 1000000, 1000000, 2, 10),
+        ("0303", 500000, 400000.10, 4, 7),
+    ],
+    "2026-10": [
+        ("0301", 1000000, 900000, 1, None),
+        ("0302", 1000000, 1100000, 3, None),
+        ("0303", 600000, 600000, 2, None),
+    ],
+}
+"""By month: number, plan, sales, new clients, and in the last month of the quarter how many clients were planned."""
+
+
+def quarter(path: Path) -> None:
+    """Write a month of a quarter: an advance on sales, a part of which waits for the quarter's end."""
+    book = Book(path, "Отдел продаж: квартал")
+    rows = QUARTER[path.stem]
+    known = {number: (name, salary, hired) for number, name, salary, hired in QUARTER_PEOPLE}
+    people = [(number, known[number][0], "Отдел продаж", "Менеджер", *known[number][1:]) for number, *_ in rows]
+    heads: tuple[str, ...] = (*PEOPLE, "Оклад", "Принят")
+    if path.stem in ("2026-07", "2026-08"):
+        # Nothing was held back before July, nor of whoever begins in August; the rest comes from the payrolls.
+        heads = (*heads, "Отложено и не выплачено на начало месяца")
+        begins = path.stem == "2026-07"
+        people = [(*person, 0 if begins or person[-1] else None) for person in people]
+    book.table(Table("Сотрудники", heads, people, {"Оклад": MONEY, "Принят": DATE}))
+    stated = path.stem == "2026-09"
+    plans = [(number, plan, *([clients] if stated else [])) for number, plan, _, _, clients in rows]
+    heads = ("Табельный номер", "Продажи", *(["Новые клиенты"] if stated else []))
+    book.table(Table("План", heads, plans, {"Продажи": MONEY}))
+    actuals = [(number, sales, clients) for number, _, sales, clients, _ in rows]
+    book.table(Table("Факт", ("Табельный номер", "Продажи", "Новые клиенты"), actuals, {"Продажи": MONEY}, "#E2EFDA"))
+    book.book.close()
+
+
+def deals(path: Path) -> None:
+    """Write a month of deals and the sheet of their rates: by product, by whether the client is new, by discount."""
+    book = Book(path, "Комиссия со сделок, октябрь 2026")
+    people = [
+        ("0401", "Абрамов Илья Олегович", "Отдел продаж", "Менеджер"),
+        ("0402", "Власова Нина Петровна", "Отдел продаж", "Менеджер"),
+        ("0403", "Ершов Глеб Антонович", "Отдел продаж", "Менеджер"),
+    ]
+    book.table(Table("Сотрудники", PEOPLE, people))
+    october = [date(2026, 10, day) for day in range(1, 32)]
+    first, new, old = "Станки", "новый", "повторный"
+    rows: list[Row] = [
+        ("Д-101", "0401", 250000, first, new, 0, october[1], october[1]),
+        ("Д-102", "0401", 120000.50, "станки ", old, 0.12, october[0], october[4]),
+        ("Д-103", "0401", -50000, first, new, 0, october[8], october[8]),
+        ("Д-104", "0402", 80000, "Сервис", new, 0.05, october[8], october[11]),
+        ("Д-105", "0402", 33333.33, "Сервис", "Повторный", 0, october[19], october[13]),
+        ("Д-106", "0402", 400000, first, new, 0.1, october[19], october[19]),
+        ("Д-107", "0403", 99999.99, first, old, 0.09, october[9], october[21]),
+        ("Д-108", "0403", 60000, "Сервис", new, 0, october[30], None),
+        ("Д-109", "0403", 150000, first, new, 0, october[30], date(2026, 11, 2)),
+    ]
+    heads = ("Номер", "Табельный номер", "Сумма", "Товар", "Клиент", "Скидка", "Срок оплаты", "Оплачено")
+    formats = {"Сумма": MONEY, "Скидка": PER_CENT, "Срок оплаты": DATE, "Оплачено": DATE}
+    book.table(Table("Сделки", heads, rows, formats, "#E2EFDA"))
+    rates = [
+        (first, new, 0, 0.05),
+        (first, new, 0.1, 0.03),
+        (first, old, 0, 0.04),
+        (first, old, 0.1, 0.02),
+        ("Сервис", new, 0, 0.08),
+        ("Сервис", old, 0, 0.06),
+    ]
+    table = Table(
+        "Ставки", ("Товар", "Клиент", "Скидка от", "Ставка"), rates, {"Скидка от": PER_CENT, "Ставка": PER_CENT}
+    )
+    book.table(table)
+    book.book.close()
+
+
+def workshop(path: Path) -> None:
+    """Write a month of a workshop: assemblers by their own hour and the piece, operators by the shift and the piece."""
+    book = Book(path, "Цех, октябрь 2026")
+    people = [
+        ("0501", "Гусев Роман Ильич", "Сборка", "Сборщик", 350, 160, None, 600, 3),
+        ("0502", "Дёмина Ольга Львовна", "Сборка", "Сборщик", 320.50, 151.5, None, 500, 0),
+        ("0503", "Жуков Пётр Андреевич", "Сборка", "Сборщик", 300, 80, None, 120, 10),
+        ("0511", "Крылова Инна Юрьевна", "Станки", "Оператор", None, None, 15, 1200, 4),
+        ("0512", "Лапин Денис Олегович", "Станки", "Оператор", None, None, 14, 999, 0),
+        ("0513", "Мишин Артур Игоревич", "Станки", "Оператор", None, None, 7, 1000, 0),
+    ]
+    heads = (*PEOPLE, "Ставка за час", "Отработано часов", "Отработано смен")
+    book.table(Table("Сотрудники", heads, [person[:7] for person in people], {"Ставка за час": MONEY}))
+    done = [(number, *person[6:]) for number, *person in people]
+    book.table(Table("Факт", ("Табельный номер", "Сделано", "Брак"), done, {}, "#E2EFDA"))
+    book.book.close()
+
+
 PAST: Mapping[str, Callable[[Path], None]] = {
     "2026-07.xlsx": past,
     "2026-08.xlsx": past,
@@ -714,6 +820,8 @@ SAMPLES: Mapping[str, Callable[[Path], None]] = {
     "points": points,
     "funnel": funnel,
     "brigade": brigade,
+    "deals": deals,
+    "workshop": workshop,
 }
 
 
@@ -727,6 +835,10 @@ def write_all(folder: Path) -> list[Path]:
     for name, write in PAST.items():
         path = folder / "decide" / name
         write(path)
+        written.append(path)
+    for month in QUARTER:
+        path = folder / "quarter" / f"{month}.xlsx"
+        quarter(path)
         written.append(path)
     return written
 

@@ -1,9 +1,12 @@
 """A payroll changed by hand: values of cells as a spreadsheet stores them, with their formulas kept or typed over."""
 
+import json
 import re
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -38,3 +41,18 @@ def _cell(cell: str, style: str, formula: str | None, value: object, *, typed: b
     if formula:
         return f'<c r="{cell}"{style} t="str">{formula}<v>{escape(str(value))}</v></c>'
     return f'<c r="{cell}"{style} t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
+
+
+@contextmanager
+def vouched(payroll: Path) -> Iterator[None]:
+    """Let the manifest beside a payroll name the file as it is now, as somebody does who knows manifests."""
+    manifest = payroll.with_name(f"{payroll.stem}.manifest.json")
+    before = manifest.read_bytes() if manifest.exists() else None
+    if before is not None:
+        data = json.loads(before)
+        own = {"name": payroll.name, "sha256": sha256(payroll.read_bytes()).hexdigest()}
+        data["files"] = [entry | own if entry["target"] is None else entry for entry in data["files"]]
+        manifest.write_text(json.dumps(data), encoding="utf-8")
+    yield
+    if before is not None:
+        manifest.write_bytes(before)

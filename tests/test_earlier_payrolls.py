@@ -14,8 +14,10 @@ from kpicalc.app import Outcome, run
 from kpicalc.cli import app
 from kpicalc.lang import word
 from kpicalc.model.paid import Count
-from kpicalc.model.paid_month import PaidMonth
+from kpicalc.model.paid_month import PaidMonth, Taken
+from kpicalc.payroll.layout import is_deals
 from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.taken import read_taken, taken_by_columns
 from kpicalc.screen.explanation import explanation
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -275,6 +277,27 @@ def agree(paid: PaidMonth, outcome: Outcome) -> None:
     assert seen
 
 
+def taken_alike(paid: PaidMonth, outcome: Outcome) -> None:
+    """Compare what the next month takes by columns with what was read person by person."""
+    path, asked = outcome.files[0], (titles(outcome), [*paid.beside, "No such"], [*paid.lines, "No such"])
+    taken = taken_by_columns(path, *asked)
+    # Rows that are paid one by one are proved against their own sheet, cell by cell.
+    assert (taken is None) == any(is_deals(name, paid.language) for name in openpyxl.load_workbook(path).sheetnames)
+    assert read_taken(path, *asked) == (as_taken(paid), [])
+    if taken:
+        assert taken == as_taken(paid)
+
+
+def as_taken(paid: PaidMonth) -> Taken:
+    people = paid.people.items()
+    return Taken(
+        paid.file, paid.sha256, paid.period, paid.language, paid.sheet, {key: person.name for key, person in people},
+        {title: {key: person.beside[title] for key, person in people} for title in paid.beside},
+        {title: {key: person.lines[title] for key, person in people} for title in paid.lines},
+        paid.results,
+    )  # fmt: skip
+
+
 def titles(outcome: Outcome) -> list[str]:
     assert outcome.payroll
     return [outcome.payroll.book.kpi_title(key) for key in outcome.payroll.book.kpis]
@@ -285,6 +308,7 @@ def test_every_figure_is_read_back(year: tuple[Path, dict[str, Outcome]]) -> Non
         paid, issues = read_payroll(outcome.files[0], titles(outcome))
         assert paid, issues
         agree(paid, outcome)
+        taken_alike(paid, outcome)
         assert paid.withheld == {"Dues"}
         # By hand: 1 000 / 3 and the like, to the 15 digits of a cell.
         mean = Decimal(SALES[paid.period]["003"][0]) / SALES[paid.period]["003"][1]
@@ -303,6 +327,7 @@ def test_the_samples_are_read_back(path: Path, tmp_path: Path) -> None:
     paid, issues = read_payroll(outcome.files[0], titles(outcome))
     assert paid, issues
     agree(paid, outcome)
+    taken_alike(paid, outcome)
 
 
 def test_a_payroll_that_libreoffice_saved_is_the_same(year: tuple[Path, dict[str, Outcome]], tmp_path: Path) -> None:

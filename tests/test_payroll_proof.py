@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from edited import edit
+from edited import edit, vouched
 from exports.month import ACTUALS, SCHEME, pay
 from recalculation import libreoffice_or_skip, recalculated_by_libreoffice
 
@@ -18,6 +18,7 @@ from kpicalc.app import Wanted, compare, export, reconcile
 from kpicalc.lang import message
 from kpicalc.model.issue import Issue
 from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.taken import read_taken
 
 # The month of exports/month.py: 00042 is paid 20 000 + 30 000 + 1 000.50, 00043 20 000 + 12 345.68 + 500.50, 00044
 # 20 000. On the Payroll sheet F to K: salary, commission, cap, team bonus, adjustments, total.
@@ -42,6 +43,10 @@ def found(payroll: Path) -> list[Issue]:
     assert [item.code for item in export(payroll, Wanted(("1c-csv",))).issues] == codes
     assert [item.code for item in compare(payroll, payroll).issues] == codes * 2
     assert [item.code for item in reconcile(payroll, payroll.parent / "no.xml")[0].issues][: len(codes)] == codes
+    # The next month says the same, also where the manifest vouches for the file as it is now.
+    assert [item.code for item in read_taken(payroll, ())[1]] == codes
+    with vouched(payroll):
+        assert [item.code for item in read_taken(payroll, ())[1]] == codes
     assert sorted(payroll.parent.iterdir()) == before
     return issues
 

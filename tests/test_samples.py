@@ -33,6 +33,8 @@ PAID = {
     "points": ("scheme", "payroll"),
     "funnel": ("scheme", "payroll"),
     "brigade": ("scheme", "payroll"),
+    "deals": ("scheme", "payroll"),
+    "workshop": ("scheme", "payroll"),
 }
 NAMES = tuple(dict.fromkeys(sample.partition(" ")[0] for sample in PAID))
 
@@ -73,7 +75,7 @@ def dump(outcome: Outcome) -> str:
         for line in payee["lines"]:
             parts.append(f"{line['title']}: {line['amount']}")
             totals[line["title"]] = totals.get(line["title"], Decimal(0)) + Decimal(line["amount"])
-        tallies = payee["points"] + payee["debts"]
+        tallies = payee["points"] + payee["debts"] + payee["owed"]
         for tally in tallies:
             beside[tally["title"]] = beside.get(tally["title"], Decimal(0)) + Decimal(tally["amount"])
         last = [f"{tally['title']}: {tally['amount']}" for tally in tallies]
@@ -313,6 +315,54 @@ def test_the_way_from_a_call_to_a_second_purchase(tmp_path: Path) -> None:
     assert plans["00043", "payments"] == 17
     assert plans["00045", "payments"] is None
     assert [found.code for found in outcome.issues] == ["planning_few_months"]
+
+
+def test_a_quarter_month_after_month(tmp_path: Path) -> None:
+    home, out = SAMPLES / "quarter", tmp_path / "out"
+    out.mkdir()
+    dumps = {}
+    for month in ("2026-07", "2026-08", "2026-09", "2026-10"):
+        outcome = run(home / f"{month}.xlsx", home / "scheme.yaml", out=out / f"payroll-{month}.xlsx", history=out)
+        assert [found for found in outcome.issues if severity(found) != "notice"] == [], outcome.issues
+        dumps[month] = dump(outcome)
+        assert dumps[month] == (home / "expected" / f"payroll-{month}.txt").read_text(encoding="utf-8")
+        total = dumps[month].splitlines()[-1].partition("Итого: ")[2].split(" | ")[0]
+        shown = f"{Decimal(total):,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00")
+        assert shown in (home / "README.md").read_text(encoding="utf-8")
+        people = payees(outcome)
+    # What the three months held back of the advances is paid in October, once.
+    assert amounts(people["0301"])["Отложено до срока: выплата прежнего"] == "8100.00"
+    # 5 % of 2 700 000.50 is 135 000.025: the advances and the account come to it, rounded once.
+    lines = [line for dumped in dumps.values() for line in dumped.splitlines() if line.startswith("0301")]
+    parts = dict.fromkeys(("Аванс с продаж", "Расчёт за квартал"), Decimal(0))
+    for line in lines[:3]:
+        for title, amount in (part.split(": ") for part in line.split(" | ") if ": " in part and part.count(": ") == 1):
+            if title in parts:
+                parts[title] += Decimal(amount)
+    assert sum(parts.values()) == Decimal("135000.03")
+
+
+def test_committed_months_of_the_quarter_are_what_the_script_writes(tmp_path: Path) -> None:
+    for month in generator().QUARTER:
+        fresh = tmp_path / f"{month}.xlsx"
+        generator().quarter(fresh)
+        assert contents(SAMPLES / "quarter" / fresh.name) == contents(fresh)
+
+
+def test_deals_and_their_rates(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    people = pay("deals")
+    # By hand, see the sample's README: 12 500 + 2 400.01 - 2 500, and 1 % of what came in time.
+    assert amounts(people["0401"])["Комиссия со сделок"] == "12400.01"
+    assert amounts(people["0402"])["За оплату в срок"] == "5133.33"
+
+
+def test_the_hour_the_shift_and_the_piece(pay: Callable[[str], dict[str, dict[str, Any]]]) -> None:
+    people = pay("workshop")
+    # By hand: 320.50 x 151.5; 500 x 40 + 100 x 50; 10 x 200, at most 20 % of 4 800; 999 pieces at the lower price.
+    assert amounts(people["0502"])["Почасовая оплата"] == "48555.75"
+    assert amounts(people["0501"])["Сдельная оплата"] == "25000.00"
+    assert amounts(people["0503"])["За брак"] == "-960.00"
+    assert people["0512"]["total"] == "49985.00"
 
 
 def test_department_mentions_what_it_saw(tmp_path: Path) -> None:

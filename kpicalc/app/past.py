@@ -68,11 +68,23 @@ def changed_side(text: SchemeText, settings: Sequence[Setting]) -> tuple[Side | 
 
 
 def read_months(
-    paths: Sequence[Path], old: Side, new: Side, issues: list[Issue], *, tick: Tick | None = None
+    paths: Sequence[Path],
+    old: Side,
+    new: Side,
+    issues: list[Issue],
+    *,
+    history: Path | None = None,
+    tick: Tick | None = None,
 ) -> list[Month]:
-    """Read every month as both schemes need it; a month that the scheme as it is cannot read is an error."""
+    """Read every month as both schemes need it; a month that the scheme as it is cannot read is an error.
+
+    `history` is the folder of the payrolls of earlier months: what was paid then counts as what is typed does.
+    """
     files = _files(paths, issues)
     earlier = {key: old.earlier.get(key, set()) | new.earlier.get(key, set()) for key in {*old.earlier, *new.earlier}}
+    if history is not None and not history.is_dir():
+        issues.append(issue("history_folder", Place(str(history)), found=history.name))
+        return []
     found: dict[str, Month] = {}
     remarks = 0
     for number, path in enumerate(files):
@@ -84,6 +96,10 @@ def read_months(
             continue
         inputs, more = read_inputs(raw, old.book, None, _known(earlier, old.book)) if raw else (None, [])
         problems = [*problems, *more]
+        earlier_read = inputs
+        if inputs is not None and history is not None:
+            inputs, more = _joined(inputs, old, old, history)
+            problems += more
         refused = [item for item in problems if severity(item) == "error"]
         issues += refused
         remarks += len(problems) - len(refused)
@@ -95,12 +111,28 @@ def read_months(
             continue
         alike = _read_alike(old.book, new.book)
         other, why = (inputs, ()) if alike else _other(raw, new, inputs.period, earlier)
+        if history is not None and other is not None and (needs := _needs(new)) != _needs(old) and needs:
+            assert earlier_read is not None
+            other, more = _joined(earlier_read if alike else other, new, old, history)
+            why = tuple(item for item in more if severity(item) == "error")
+            other = None if why else other
         found[inputs.period] = Month(inputs.period, str(path), inputs, other, why)
     if tick:
         tick("months", len(files), len(files))
     if remarks:
         issues.append(issue("replay_remarks", Place(str(paths[0])), count=remarks))
     return [found[period] for period in sorted(found)]
+
+
+def _joined(inputs: Inputs, side: Side, old: Side, history: Path) -> tuple[Inputs, list[Issue]]:
+    """Return a month with what a scheme needs of earlier ones from their payrolls, which the scheme as it is paid."""
+    from kpicalc.payroll.earlier import join_payrolls
+
+    return join_payrolls(inputs, side.book, side.statements, history, carried=old.carries)
+
+
+def _needs(side: Side) -> tuple[object, ...]:
+    return (*side.carries, *sorted((kpi, *sorted(spans)) for kpi, spans in side.earlier.items()))
 
 
 def _other(raw: Book, new: Side, period: str, earlier: dict[str, set[str]]) -> tuple[Inputs | None, tuple[Issue, ...]]:

@@ -45,11 +45,13 @@ def seek(
     values: Sequence[Decimal],
     percent: bool,
     settings: Sequence[Setting] = (),
+    history: Path | None = None,
     tick: Tick | None = None,
 ) -> Sought:
     """Find the values of an option that keep the fund of all months at or below an amount.
 
-    `percent` says that the values are shares, to be written with their sign; `settings` are set besides.
+    `percent` says that the values are shares, to be written with their sign; `settings` are set besides; `history` is
+    the folder of the payrolls of months before.
     """
     old, issues = stated_side(scheme)
     if old is None:
@@ -69,7 +71,7 @@ def seek(
     last = side_at(values[-1])[0]
     if any(side is not None and not _rows_alike(old, side) for side in (first, last)):
         issues.append(issue("seek_rows", Place(str(scheme)), path=path))
-    read = read_months(months, old, first or old, issues, tick=tick)
+    read = read_months(months, old, first or old, issues, history=history, tick=tick)
     if error_count(issues) or not read:
         return Sought(tuple(dict.fromkeys(issues)), language)
     result, reasons = sought(

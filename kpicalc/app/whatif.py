@@ -8,7 +8,7 @@ from pathlib import Path
 from kpicalc.app.outcome import error_count, output_path
 from kpicalc.app.past import Tick, failed_examples, kpi_of, read_months, side_of, stated_side, varied_kpi
 from kpicalc.intake.scheme.settings import Setting, open_scheme
-from kpicalc.lang import Language, language_of_environment, message, word
+from kpicalc.lang import Language, language_of_environment, message, money, word
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import title
 from kpicalc.model.record import record
@@ -44,6 +44,7 @@ def replay(
     *,
     other: Path | None = None,
     settings: Sequence[Setting] = (),
+    history: Path | None = None,
     base: str | None = None,
     vary: tuple[str, Sequence[Decimal]] | None = None,
     out: Path | None = None,
@@ -52,8 +53,8 @@ def replay(
 ) -> Tried:
     """Pay months by a scheme and by another one: `other` is its file, or `settings` say what differs.
 
-    `base` and the KPI of `vary` are keys or titles. Writes a workbook where `out` names it, and a page for a browser
-    where `html` does.
+    `history` is the folder of the payrolls of months before. `base` and the KPI of `vary` are keys or titles. Writes a
+    workbook where `out` names it, and a page for a browser where `html` does.
     """
     old, issues = stated_side(scheme)
     if old is None:
@@ -67,7 +68,7 @@ def replay(
     examples = failed_examples(new)
     base_key = kpi_of(base, old.book, issues) if base is not None else None
     vary_key = varied_kpi(vary[0], old.book, issues) if vary is not None else None
-    read = read_months(months, old, new, issues, tick=tick)
+    read = read_months(months, old, new, issues, history=history, tick=tick)
     if error_count(issues) or not read:
         return Tried(tuple(dict.fromkeys(issues)), language, old.book, new.book)
     shares = (vary_key, vary[1]) if vary is not None and vary_key is not None else None
@@ -148,4 +149,9 @@ def told(result: Replay, language: Language, base: str | None) -> list[Issue]:
                 found=months,
             )
         )
+    for name, closed in result.ends:
+        month = result.months[-1]
+        shown = {side: money(getattr(closed, side), language) for side in ("old", "new")}
+        facts = {"title": word(f"replay.ends.{name}", language), "month": title(month.period, language)}
+        found.append(issue("replay_balance_ends", Place(month.file), **facts, **shown))
     return found

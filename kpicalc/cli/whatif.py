@@ -52,6 +52,7 @@ def replay(
     html: Annotated[
         Path | None, typer.Option("--html", help=option_of("replay_html"), show_default=False, readable=False)
     ] = None,
+    history: History = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -65,7 +66,16 @@ def replay(
     moved = None if vary is None else understood(commands.span_in, vary, "--vary")
     with ticking(language_of_environment(), quiet=quiet or json) as tick:
         tried = commands.replay(
-            months, scheme, other=other, settings=settings, base=base, vary=moved, out=out, html=html, tick=tick
+            months,
+            scheme,
+            other=other,
+            settings=settings,
+            history=history,
+            base=base,
+            vary=moved,
+            out=out,
+            html=html,
+            tick=tick,
         )
     found = tried.replay
     if json:
@@ -95,6 +105,7 @@ def seek(
     fund: Annotated[str, typer.Option("--fund", help=option_of("fund"), show_default=False)],
     between: Annotated[str, typer.Option("--between", help=option_of("between"), show_default=False)],
     step: Annotated[str, typer.Option("--step", help=option_of("seek_step"), show_default=False)],
+    history: History = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -117,6 +128,7 @@ def seek(
             values=values,
             percent=percent,
             settings=[one for one in settings if one is not asked[0]],
+            history=history,
             tick=tick,
         )
     if sought.currency:

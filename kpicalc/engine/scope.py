@@ -16,7 +16,9 @@ from kpicalc.model.record import record
 from kpicalc.model.texts import by_spelling, hint
 
 _Read = TypeVar("_Read")
-_TIME: tuple[EmployeeField, ...] = ("month", "months_employed")
+_TIME: tuple[EmployeeField, ...] = (
+    "days_worked", "days_norm", "hours_worked", "hours_norm", "shifts", "month", "months_employed",
+)  # fmt: skip
 
 
 def read_formula(
@@ -57,7 +59,7 @@ class Kpis(Protocol):
 
 @record
 class Scope:
-    """The names that a formula may use: KPIs, the columns that the scheme file declares, and the time.
+    """The names that a formula may use: KPIs, the columns that the scheme file declares, the month and the time worked.
 
     With `lines` also the lines above and the employee's other figures.
     """

@@ -8,8 +8,9 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import in_order, refuse
-from kpicalc.engine.formula import ZERO, Band, Choose, Condition, Node, Table, compare, compared
+from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Condition, Node, Table, compare, compared
 from kpicalc.engine.workings import Workings
+from kpicalc.model.deals import BelowZero
 from kpicalc.model.entry import Entry
 from kpicalc.model.scheme import Exact, NonNegative
 
@@ -60,6 +61,13 @@ def nothing_below(w: Workings, amount: Node, title: str) -> Node:
     """Compose the answer to an amount below 0 that nobody gave: it is refused, as by a table that begins at 0."""
     rows = [(ZERO.value, ZERO.value)]
     return Band(compared(amount), w.table("zero", title, rows, ("money", "percent"), bands=True))
+
+
+def below_zero(choice: BelowZero | None, amount: Node, table: Table) -> Node | None:
+    """Compose what an amount below 0 pays by tiers: nothing, or its first rate; None where that is refused."""
+    if choice == "first_rate":
+        return Arith("*", amount, table.steps[0].pays)
+    return ZERO if choice == "zero" else None
 
 
 def excluded(rows: Sequence[FromRow]) -> list[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 from kpicalc.model.record import record
@@ -40,6 +41,7 @@ class Book:
     blanks_are_sure: bool = True
 
 
+@lru_cache(1024)
 def column_letter(index: int) -> str:
     """Return the spreadsheet's name of a column counted from 0: 0 -> A, 26 -> AA."""
     letters = ""

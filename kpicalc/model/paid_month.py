@@ -1,7 +1,6 @@
 """What a payroll workbook says that was written before: who was paid what, and what was carried to the next month."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -23,7 +22,9 @@ class PaidFigure(NamedTuple):
     @property
     def place(self) -> Place:
         """Return its cell; of whoever is not on the sheet, the sheet."""
-        return self.sheet if self.row is None else replace(self.sheet, cell=cell_name(self.row, self.column))
+        if self.row is None:
+            return self.sheet
+        return Place(self.sheet.file, self.sheet.sheet, cell_name(self.row, self.column))
 
 
 @record
@@ -67,3 +68,21 @@ class PaidMonth:
     def total(self) -> Decimal:
         """Return what the whole payroll paid."""
         return sum((person.total.value or Decimal(0) for person in self.people.values()), Decimal(0))
+
+
+@record
+class Taken:
+    """What a later month takes from a payroll. People by personnel number, in the order of the Payroll sheet.
+
+    sheet: the Payroll sheet. balances and lines: by heading, of whoever has a row. results: as in `PaidMonth`.
+    """
+
+    file: str
+    sha256: str
+    period: str
+    language: Language
+    sheet: Place
+    names: Mapping[str, str]
+    balances: Mapping[str, Mapping[str, PaidFigure]]
+    lines: Mapping[str, Mapping[str, PaidFigure]]
+    results: Mapping[str, Mapping[str, PaidFigure]]

@@ -121,6 +121,8 @@ class Replay:
     varied: tuple[Varied, ...] = ()
     begun: tuple[tuple[str, Which, BalanceField], ...] = ()
     """Balances that were taken to begin at 0: month, side, which."""
+    ends: tuple[tuple[BalanceField, Amounts], ...] = ()
+    """What is still held back or owed after the last month, where the schemes differ in it: the funds lack it."""
 
     @cached_property
     def people(self) -> dict[str, Person]:

@@ -35,25 +35,11 @@ def computed(page: Page, language: Language) -> Iterator[Computed]:
 
 
 def results(pages: Sequence[Page], kpis: Collection[str], language: Language) -> dict[str, dict[str, PaidFigure]]:
-    """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
-
-    «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
-    """
+    """Return the actuals that the Calculation sheets show, by KPI title and personnel number."""
     found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
-    keys = {name_key(title): title for title in kpis}
-    actual, *plans = (word(f"headings.figure.{name}", language) for name in ("actual", *_PLANS))
     for page in pages:
-        group, columns = "", []
-        headed: dict[tuple[str, str], int] = {}
-        for column, head in enumerate(page.texts(CALCULATION.head)):
-            group = page.text(GROUP_ROW, column) or group
-            headed.setdefault((group, head), column)
-            if head == actual and name_key(group) in keys:
-                columns.append((column, keys[name_key(group)]))
-        for title in dict.fromkeys(title for title, _ in headed):
-            planned = keys.get(name_key(f"{title} / {plans[-1]}"))
-            standing = [headed[title, head] for head in plans if (title, head) in headed]
-            columns += [(standing[0], planned)] if planned and standing else []
+        heads = page.texts(CALCULATION.head)
+        columns = result_columns([page.text(GROUP_ROW, at) for at in range(len(heads))], heads, kpis, language)
         for row, number, _ in page.people(CALCULATION.first, totals_caption(language)) if columns else ():
             for column, title in columns if number else ():
                 figure = page.figure(row, column)
@@ -62,3 +48,26 @@ def results(pages: Sequence[Page], kpis: Collection[str], language: Language) ->
                 differ = twin and twin.value != figure.value
                 found[title][number] = figure._replace(value=None) if differ else figure
     return found
+
+
+def result_columns(
+    groups: Sequence[str], headings: Sequence[str], kpis: Collection[str], language: Language
+) -> list[tuple[int, str]]:
+    """Return the columns of a Calculation sheet that hold the actuals of KPIs, each with the title asked for.
+
+    «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
+    """
+    keys = {name_key(title): title for title in kpis}
+    actual, *plans = (word(f"headings.figure.{name}", language) for name in ("actual", *_PLANS))
+    group, columns = "", []
+    headed: dict[tuple[str, str], int] = {}
+    for column, head in enumerate(headings):
+        group = groups[column] or group
+        headed.setdefault((group, head), column)
+        if head == actual and name_key(group) in keys:
+            columns.append((column, keys[name_key(group)]))
+    for title in dict.fromkeys(title for title, _ in headed):
+        planned = keys.get(name_key(f"{title} / {plans[-1]}"))
+        standing = [headed[title, head] for head in plans if (title, head) in headed]
+        columns += [(standing[0], planned)] if planned and standing else []
+    return columns

@@ -8,6 +8,7 @@ is as written; it is no signature, as anybody with this program can compute anot
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from itertools import repeat
 from math import floor
 from typing import Literal
 
@@ -20,23 +21,37 @@ half, so that a figure which lies on one is rounded alike on either side of that
 
 Row = tuple[Literal["payroll", "for_1c"], Sequence[str], Sequence[float | None]]
 """The sheet, the texts and the amounts of a row as cells hold them; None is a blank."""
+Columns = tuple[Literal["payroll", "for_1c"], Sequence[Sequence[str]], Sequence[Sequence[float | None]]]
+"""The same of a whole sheet, column by column."""
 
 
 def digest(period: str, currency: str, headings: Sequence[Sequence[str]], rows: Iterable[Row]) -> str:
     """Return the digest of a payroll by the headings and the rows of its Payroll sheet and its For 1C sheet."""
-    found = sha256()
-    for line in ((period, currency), *headings):
-        found.update(_line(map(clean, line)))
     # Departments, positions and names come again; an amount needs no cleaning.
     cleaned = lru_cache(_KEPT)(clean)
-    lines = sorted(_line((sheet, *map(cleaned, texts), *map(_amount, amounts))) for sheet, texts, amounts in rows)
-    found.update(b"".join(lines))
-    return found.hexdigest()
+    lines = (_line((sheet, *map(cleaned, texts), *map(_amount, amounts))) for sheet, texts, amounts in rows)
+    return _of_lines(period, currency, headings, lines)
 
 
-def _line(texts: Iterable[str]) -> bytes:
+def digest_by_columns(period: str, currency: str, headings: Sequence[Sequence[str]], sheets: Iterable[Columns]) -> str:
+    """Return the same of whole columns, whose texts are clean already."""
+    lines: list[str] = []
+    for sheet, texts, amounts in sheets:
+        shown = [
+            ["" if value is None else str(floor(value * _SCALE + _HALF)) for value in column] for column in amounts
+        ]
+        lines += map(_line, zip(repeat(sheet), *texts, *shown, strict=False))
+    return _of_lines(period, currency, headings, lines)
+
+
+def _of_lines(period: str, currency: str, headings: Sequence[Sequence[str]], lines: Iterable[str]) -> str:
+    head = [_line(map(clean, line)) for line in ((period, currency), *headings)]
+    return sha256("".join([*head, *sorted(lines)]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _line(texts: Iterable[str]) -> str:
     """Return a line whose texts are as they are read back: blanks at the ends and double ones are seen by nobody."""
-    return ("\x1f".join(texts) + "\x1e").encode("utf-8", "surrogatepass")
+    return "\x1f".join(texts) + "\x1e"
 
 
 def _amount(value: float | None) -> str:

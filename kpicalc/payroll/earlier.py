@@ -4,7 +4,7 @@ Of the folder only the months that are needed are opened. Nothing is guessed: wh
 agree; what nobody says follows the `missing` rule, and a payroll that is not there or not as it was written is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from os.path import exists, isdir
@@ -22,22 +22,31 @@ from kpicalc.lang import severity
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import EarlierPayroll, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.paid_month import PaidFigure, PaidMonth
+from kpicalc.model.paid_month import PaidFigure, Taken
 from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
 from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.last_month import since_last_month
-from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.taken import read_taken
 
 _PLACES = 9
 
 
 def join_payrolls(
-    inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement], folder: Path
+    inputs: Inputs,
+    book: SchemeBook,
+    statements: Mapping[str, Statement],
+    folder: Path,
+    *,
+    carried: Collection[BalanceField] | None = None,
 ) -> tuple[Inputs, list[Issue]]:
-    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder."""
+    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder.
+
+    `carried`: past months are tried, and only these balances were carried when they were paid; a payroll that is not
+    there is then no fault, as the month itself may be among those that are tried.
+    """
     used = _in_use(inputs, book, statements)
     months: dict[int, set[str]] = {}
     for kpi, spans in earlier_months(used).items():
@@ -46,14 +55,14 @@ def join_payrolls(
             for span in spans:
                 for back in months_back(span, inputs.period):
                     months.setdefault(back, set()).add(kpi)
-    closing = closing_titles(used)
+    closing = {name: text for name, text in closing_titles(used).items() if carried is None or name in carried}
     if closing:
         months.setdefault(1, set())
-    joint = _Joint(inputs, book, folder)
+    joint = _Joint(inputs, book, folder, tried=carried is not None)
     for number, (back, kpis) in enumerate(sorted(months.items())):
         tell("payrolls", number, len(months))
         joint.month(back, sorted(kpis), closing if back == 1 else {})
-    if last := joint.last_month():
+    if carried is None and (last := joint.last_month()):
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
         joint.issues += since_last_month(inputs, book, last, leavers)
     if not isdir(folder) and not any(found.code == "history_folder" for found in joint.issues):
@@ -79,6 +88,7 @@ class _Joint:
     given: Inputs
     book: SchemeBook
     folder: Path
+    tried: bool = False
     issues: list[Issue] = field(default_factory=list)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
     employee: dict[str, Series] = field(default_factory=dict)
@@ -86,7 +96,7 @@ class _Joint:
     payrolls: list[EarlierPayroll] = field(default_factory=list)
     renamed: set[str] = field(default_factory=set)
     """Numbers whose names differ: told once, of the latest payroll."""
-    last: PaidMonth | None = None
+    last: Taken | None = None
     """Last month's payroll, once it is read."""
     looked: bool = False
     """Whether it was opened: what is wrong with it is told then."""
@@ -100,12 +110,12 @@ class _Joint:
             payrolls=tuple(self.payrolls),
         )
 
-    def last_month(self) -> PaidMonth | None:
+    def last_month(self) -> Taken | None:
         """Return last month's payroll, also where nothing is taken from it; it may then be wrong, and that is told."""
         month = month_back(self.given.period, 1)
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
-            self.last, found = read_payroll(paths[0], self._titles())
+            self.last, found = read_taken(paths[0], self._titles())
             errors = [item.code for item in found if severity(item) == "error"]
             if errors:
                 facts = {"month": title(month, self.book.language), "found": errors[0]}
@@ -119,6 +129,8 @@ class _Joint:
         """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
         month = month_back(self.given.period, back)
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
+        if self.tried and not exists(path):
+            return
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
         if self._begins(month):
@@ -136,8 +148,8 @@ class _Joint:
             unit = "number" if balance.startswith("points") else "money"
             own = self.given.employee.get(balance)
             found = {}
-            if paid and heading in paid.beside:
-                found = {number: person.beside[heading] for number, person in paid.people.items()}
+            if paid and heading in paid.balances:
+                found = paid.balances[heading]
                 self.issues += _leavers(self.given, paid, heading, found, unit)
             if series := self._joined(paid, path, heading, own, found, unit, "balance_differs"):
                 self.employee[balance] = series
@@ -148,7 +160,7 @@ class _Joint:
 
     def _read(
         self, path: Path, month: str, wanted: Mapping[tuple[str, int], str], closing: Mapping[BalanceField, str]
-    ) -> PaidMonth | None:
+    ) -> Taken | None:
         """Return a payroll; one that cannot be relied on, or is missing where nobody else has its figures, is told."""
         if not exists(path):
             lacking = [kpi for name, kpi in wanted.items() if name not in self.given.history]
@@ -157,7 +169,9 @@ class _Joint:
                 self._lacking(path, title(month, self.book.language), lacking)
             return None
         is_last = month == month_back(self.given.period, 1)
-        paid, issues = read_payroll(path, dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())]))
+        kpis = dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())])
+        lines = [line for name, _ in wanted for line in _lines(name, self.book)]
+        paid, issues = read_taken(path, kpis, list(closing.values()), lines)
         if is_last:
             self.last, self.looked = paid, True
         self.issues += issues
@@ -169,12 +183,11 @@ class _Joint:
             return None
         self.payrolls.append(EarlierPayroll(paid.file, paid.period, paid.sha256))
         for payee in self.given.payees:
-            person = paid.people.get(payee.id)
-            if person and payee.id not in self.renamed and not same_person(person.name, payee.name):
+            found = paid.names.get(payee.id, payee.name)
+            if found != payee.name and payee.id not in self.renamed and not same_person(found, payee.name):
                 self.renamed.add(payee.id)
-                place = replace(person.total.place, cell="")
-                facts = {"number": payee.id, "name": payee.name, "found": person.name}
-                self.issues.append(issue("name_differs", place, **facts))
+                facts = {"number": payee.id, "name": payee.name, "found": found}
+                self.issues.append(issue("name_differs", paid.sheet, **facts))
         return paid
 
     def _lacking(self, path: Path, month: str, titles: list[str]) -> None:
@@ -187,7 +200,7 @@ class _Joint:
 
     def _joined(
         self,
-        paid: PaidMonth | None,
+        paid: Taken | None,
         path: Path,
         heading: str,
         own: Series | None,
@@ -248,28 +261,30 @@ class _Joint:
         return Series([None] * people, place.file, place.sheet, "", [0] * people)
 
 
-def _of_payroll(paid: PaidMonth, name: str, heading: str, book: SchemeBook) -> Mapping[str, PaidFigure]:
+def _of_payroll(paid: Taken, name: str, heading: str, book: SchemeBook) -> Mapping[str, PaidFigure]:
     """Return what a payroll says under the name of an earlier figure: a KPI's actual or plan, or what a line paid."""
     if not name.endswith(PAID):
         return paid.results[heading]
-    titles = line_titles(book)[name.removesuffix(PAID)]
     found: dict[str, PaidFigure] = {}
-    for number, person in paid.people.items():
-        figures = [figure for title in titles if (figure := person.lines.get(title))]
-        if figures:
-            found[number] = next((figure for figure in figures if figure.value is not None), figures[0])
-    return found
+    for line in _lines(name, book):
+        for number, figure in paid.lines.get(line, {}).items():
+            if number not in found or (found[number].value is None and figure.value is not None):
+                found[number] = figure
+    return {number: found[number] for number in paid.names if number in found}
 
 
-def _leavers(
-    inputs: Inputs, paid: PaidMonth, heading: str, found: Mapping[str, PaidFigure], unit: Unit
-) -> Iterator[Issue]:
+def _lines(name: str, book: SchemeBook) -> list[str]:
+    """Return the titles of the lines that an earlier figure is the pay of."""
+    return list(line_titles(book)[name.removesuffix(PAID)]) if name.endswith(PAID) else []
+
+
+def _leavers(inputs: Inputs, paid: Taken, heading: str, found: Mapping[str, PaidFigure], unit: Unit) -> Iterator[Issue]:
     """Yield whoever closed the earlier month with points or a debt and is not among this month's payees."""
     here = {payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away}
     for number, figure in found.items():
         if number not in here and figure.value:
             facts = {
-                "payee": f"{number} {paid.people[number].name}",
+                "payee": f"{number} {paid.names[number]}",
                 "title": heading,
                 "found": show(figure.value, unit, paid.language),
                 "month": title(paid.period, paid.language),

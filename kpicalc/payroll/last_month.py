@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue, listed
-from kpicalc.model.paid_month import PaidMonth
+from kpicalc.model.paid_month import Taken
 from kpicalc.model.period import title
 from kpicalc.model.scheme import SchemeBook
 
@@ -15,7 +15,7 @@ _FEWEST = 2
 """One figure that is the same as last month's is no wonder."""
 
 
-def since_last_month(inputs: Inputs, book: SchemeBook, last: PaidMonth, told: Collection[str]) -> Iterator[Issue]:
+def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, told: Collection[str]) -> Iterator[Issue]:
     """Yield that every actual is last month's, and in one line each who and whose figures are missing now.
 
     `told` are people of whom it is said already that they are not here any more.
@@ -39,7 +39,8 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: PaidMonth, told: Co
     if compared >= _FEWEST and not differing and not lost:
         yield issue("same_as_last_month", there, count=compared, month=month, found=Path(last.file).name)
     here = {payee.id for payee in inputs.payees}
-    gone = [str(person) for number, person in last.people.items() if number not in here and str(person) not in told]
+    gone = [f"{number} {name}" for number, name in last.names.items() if number not in here]
+    gone = [person for person in gone if person not in told]
     for code, names in (("missing_since_last_month", gone), ("figures_missing_since_last_month", lost)):
         if names:
             yield issue(code, there, count=len(names), names=listed(names, _LISTED, "; "), month=month)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from kpicalc.lang import LANGUAGES, Language, word
+from kpicalc.model.fields import DetailField
+from kpicalc.model.paid import DETAILS
 from kpicalc.model.record import record
 
 SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "deals", "rates"]
@@ -138,6 +140,13 @@ def columns_of(headings: Sequence[str], first: int, language: Language) -> Colum
             return None
         earned = sums[-1]
     return Columns(range(first, earned), earned, range(earned + 1, end), end, range(end + 1, len(headings)))
+
+
+def detail_columns(headings: Sequence[str], language: Language) -> dict[DetailField, int]:
+    """Find the columns of bank details on a For 1C sheet by its headings."""
+    at_heading = {heading: at for at, heading in enumerate(headings) if at >= FIRST_FIGURE}
+    known = {name: at_heading.get(word(f"sheets.detail.{name}", language)) for name in DETAILS}
+    return {name: at for name, at in known.items() if at is not None}
 
 
 def totals_caption(language: Language) -> str:

@@ -15,7 +15,7 @@ from kpicalc.model.texts import clean
 from kpicalc.payroll.layout import DASH
 
 _LISTED = 8
-_clean = lru_cache(50_000)(clean)
+cleaned = lru_cache(50_000)(clean)
 """Everybody stands on several sheets, and on those of every month."""
 
 
@@ -36,7 +36,7 @@ class Page:
         value = self._cell(row, column)
         if is_number(value) and value == int(value):
             return str(int(value))
-        return _clean(value) if isinstance(value, str) else ""
+        return cleaned(value) if isinstance(value, str) else ""
 
     def texts(self, row: int) -> list[str]:
         """Return the texts of a row, without the blanks after the last one."""

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from kpicalc.intake.files.book import read_book
 from kpicalc.intake.files.formulas import formula_cells
-from kpicalc.lang import Language, severity, word
+from kpicalc.lang import Language, severity
 from kpicalc.model.book import Book, Sheet, column_letter
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.paid import DETAILS, Count, Paid, Person
+from kpicalc.model.paid import Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
 from kpicalc.payroll.calculated import computed, results
@@ -26,13 +26,13 @@ from kpicalc.payroll.layout import (
     FIRST_ACCRUAL,
     FIRST_FIGURE,
     FOR_1C,
-    IDENTITY,
     PAYROLL,
     Columns,
     Lead,
     SheetKey,
     columns_of,
     currency_line,
+    detail_columns,
     identity_headings,
     is_calculation,
     is_deals,
@@ -83,11 +83,7 @@ class _Written:
     def month(self, kpis: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
         payroll, one_c, run = (self._page(self.named[sheet_name(key, self.language)]) for key in _SHEETS)
         heads, loaded = payroll.texts(PAYROLL.head), one_c.texts(FOR_1C.head)
-        details: dict[DetailField, int] = {
-            name: column
-            for name in DETAILS
-            if (column := _last(loaded, word(f"sheets.detail.{name}", self.language))) is not None
-        }
+        details = detail_columns(loaded, self.language)
         lead = lead_of(heads, self.language)
         heads = heads if lead is None else without_signature(heads, lead, self.language)
         columns = None if lead is None else columns_of(heads, lead.first, self.language)
@@ -239,7 +235,3 @@ def _person(shown: Shown, heads: list[str], columns: Columns) -> PaidPerson:
 def _count(values: Iterator[Decimal | None]) -> Count:
     amounts = [value or _ZERO for value in values]
     return Count(sum(map(bool, amounts)), sum(amounts, _ZERO))
-
-
-def _last(heads: list[str], wanted: str) -> int | None:
-    return max((at for at, head in enumerate(heads) if head == wanted and at >= len(IDENTITY)), default=None)

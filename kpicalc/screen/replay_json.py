@@ -24,6 +24,7 @@ def replay_json(replay: Replay | None, issues: Iterable[Issue], files: Sequence[
         "varied": [{"by": _plain(one.by), **_amounts(one.fund), "base": _base(one.base)} for one in replay.varied]
         if replay
         else [],
+        "balances": [{"balance": name, **_amounts(closed)} for name, closed in replay.ends] if replay else [],
         "months_left_out": _months_out(replay, language) if replay else [],
         "examples": [issue_data(found, language) for found in replay.examples] if replay else [],
         "issues": [issue_data(found, language) for found in issues],

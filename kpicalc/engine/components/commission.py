@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from kpicalc.engine.component import Component, Option, refuse
 from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Node, Slices, Table, Unit, compare, compared
 from kpicalc.engine.own import OwnRate, own_rate
-from kpicalc.engine.tiers import Tier, ascending, excluded, nothing_below
+from kpicalc.engine.tiers import Tier, ascending, below_zero, excluded, nothing_below
 from kpicalc.engine.whole_periods import Over, PlanOf, WholePeriod
 from kpicalc.engine.workings import Workings
 from kpicalc.model.deals import BelowZero
@@ -122,12 +122,10 @@ class Commission(Component):
             pay = Choose(compare(">", measure, threshold), pay, ZERO)
         if table is None:
             return pay
-        below: Node | None = ZERO
-        if self.below_zero == "first_rate":
-            below = Arith("*", base, table.steps[0].pays)
-        elif self.below_zero != "zero":
+        below = below_zero(self.below_zero, base, table)
+        if below is None and self.by is not None:
             # The amount's own tiers refuse it by themselves.
-            below = None if self.by is None else nothing_below(w, base, w.say("from_zero"))
+            below = nothing_below(w, base, w.say("from_zero"))
         return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
 
     def _table(self, w: Workings) -> Table:

@@ -5,9 +5,10 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from kpicalc.engine.component import Component, refuse
-from kpicalc.engine.formula import ZERO, Arith, Band, Column, Node, Slices, Table, compared
-from kpicalc.engine.tiers import Tier, ascending, excluded
+from kpicalc.engine.formula import ZERO, Arith, Band, Choose, Column, Node, Slices, Table, compare, compared
+from kpicalc.engine.tiers import Tier, ascending, below_zero, excluded
 from kpicalc.engine.workings import Workings
+from kpicalc.model.deals import BelowZero
 
 
 class TrueUp(Component):
@@ -25,6 +26,7 @@ class TrueUp(Component):
     rates: list[Tier] = Field(min_length=1)
     against: Literal["rule", "paid"]
     paid: str | None = None
+    below_zero: BelowZero | None = None
 
     @model_validator(mode="after")
     def _choices_are_stated(self) -> Self:
@@ -55,5 +57,7 @@ class TrueUp(Component):
         pay: Node = Slices(base, table)
         if self.tiers == "whole":
             pay = Arith("*", base, Band(compared(base), table))
+        below = below_zero(self.below_zero, base, table)
+        pay = pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
         heading = title[0].upper() + title[1:]
         return w.figure(name, title, w.rounded(pay, w.rules.money, "money"), "money", heading=heading)

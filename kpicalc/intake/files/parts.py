@@ -91,7 +91,7 @@ def pieces(archive: Archive, name: str) -> Iterator[bytes]:
     The check sum is verified when the last piece has been taken. The second reading of a part (the careful
     one) is not counted again.
     """
-    chunks = _chunks(archive, name)
+    chunks = raw_pieces(archive, name)
     first = next(chunks, b"")
     if not (name.endswith(_XML_NAMES) or first.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
         yield first
@@ -116,7 +116,8 @@ def pieces(archive: Archive, name: str) -> Iterator[bytes]:
     yield carry
 
 
-def _chunks(archive: Archive, name: str) -> Iterator[bytes]:
+def raw_pieces(archive: Archive, name: str) -> Iterator[bytes]:
+    """Yield a part's bytes under the limits, cut anywhere; the check sum is verified at the end."""
     info = archive.parts[name]
     size = 0
     try:

@@ -43,8 +43,7 @@ def _balances(run: Run, inputs: Inputs) -> tuple[dict[str, Series], tuple[Balanc
         values = _filled(inputs, own, closed, moved)
         if own is None:
             # Who was here in the month before and has no closing balance was held: what they owe is not known.
-            known = before.inputs.payees if before and before.payroll else []
-            here = {payee.id for payee in known}
+            here = before.here if before and before.payroll else frozenset()
             pairs = zip(inputs.payees, values, strict=True)
             values = [_ZERO if value is None and payee.id not in here else value for payee, value in pairs]
         if name in _NEVER_BELOW_ZERO and run.stated is not None:
@@ -67,16 +66,14 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
                 continue
             own = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
-            known = _known(before, kpi)
+            known = before.line(ids) if ids else _known(before, kpi)
             if own is not None or known:
                 history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
     return history
 
 
 def _known(before: Paid, name: str) -> Mapping[str, Decimal]:
-    """Return everybody's figure of an earlier month by its name: an actual, a plan, what a line paid."""
-    if name.endswith(PAID):
-        return before.line((name.removesuffix(PAID),))
+    """Return everybody's figure of an earlier month by its name: an actual or a plan."""
     return before.plan(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else before.actual(name)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Line
+from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context
@@ -15,6 +16,7 @@ from kpicalc.planning.replay.paying import pay
 from kpicalc.planning.replay.sides import Paid, Run, Side
 
 _ZERO = Decimal(0)
+_OF_MONEY: tuple[BalanceField, ...] = ("holdback_balance", "draw_balance")
 
 
 @record(slots=False)
@@ -58,6 +60,7 @@ def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Re
     rows: list[Row] = []
     out: list[MonthOut] = []
     begun = []
+    ends: tuple[tuple[BalanceField, Amounts], ...] = ()
     for month in sorted(months, key=lambda one: one.period):
         was = pay(stated, month.inputs)
         if month.other is None:
@@ -72,10 +75,20 @@ def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Re
         left_out = tuple(_left_out(was, would))
         own = list(_rows(was, would, {person.id for person in left_out}))
         rows += own
+        ends = tuple(_ends(was, would, {row.id for row in own}))
         fund = Amounts(sum((row.old for row in own), _ZERO), sum((row.new for row in own), _ZERO))
         over = None if base is None else _base(was, base, {row.id for row in own})
         kept.append(ReplayedMonth(month.period, month.file, month.inputs.sha256, fund, over, left_out))
-    return Replay(tuple(kept), tuple(rows), tuple(out), begun=tuple(begun))  # type: ignore[arg-type]
+    return Replay(tuple(kept), tuple(rows), tuple(out), begun=tuple(begun), ends=ends)  # type: ignore[arg-type]
+
+
+def _ends(was: Paid, would: Paid, people: set[str]) -> Iterator[tuple[BalanceField, Amounts]]:
+    """Yield what people close a month with, where the two schemes differ in it."""
+    for name in _OF_MONEY:
+        closed = [sum((value for who, value in paid.closing(name).items() if who in people), _ZERO)
+                  for paid in (was, would)]  # fmt: skip
+        if closed[0] != closed[1]:
+            yield name, Amounts(*closed)
 
 
 def _left_out(was: Paid, would: Paid) -> Iterator[LeftOut]:

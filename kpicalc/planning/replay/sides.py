@@ -76,6 +76,12 @@ class Paid:
         people = [self.inputs.payees[index] for index in held if index not in self.inputs.away]
         return {payee.id: payee.name for payee in people}
 
+    @cached_property
+    def here(self) -> frozenset[str]:
+        """Return the personnel numbers of those who work here in the month, paid or held."""
+        inputs = self.inputs
+        return frozenset(payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away)
+
     def closing(self, name: BalanceField) -> ById:
         """Return with what everybody closed the month."""
         found: dict[str, Decimal] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kpicalc.lang import Language, message, word
+from kpicalc.lang import Language, message, money, word
 from kpicalc.model import period
 from kpicalc.model.replay import Replay
 from kpicalc.model.scheme import SchemeBook
@@ -44,3 +44,7 @@ def terms(
         title = word(f"headings.employee.{balance}", language)
         facts = {"title": title, "month": period.title(when, language), "side": text(f"side.{by}")}
         yield text("terms.assumed"), text("terms.begins", **facts)
+    for name, closed in replay.ends:
+        shown = {side: money(getattr(closed, side), language) for side in ("old", "new")}
+        last = period.title(replay.months[-1].period, language)
+        yield text("terms.beside"), text("terms.ends", title=text(f"ends.{name}"), month=last, **shown)

@@ -1,0 +1,162 @@
+"""What a month takes from an earlier payroll: results, balances, names. Nothing is taken that is not proved.
+
+A payroll that is byte for byte the file which its manifest names is as this program wrote it: its sheets are read and
+proved by columns, with the same sums, the same comparison of sheets and the same digest as person by person. The hash
+vouches for the form alone, never for a figure. Whatever is not so is read and told by the reader that knows every form.
+"""
+
+from collections.abc import Collection
+from hashlib import sha256
+from pathlib import Path
+
+from kpicalc.intake.files.columns import OtherwiseError
+from kpicalc.intake.files.parts import FILE_LIMIT, RefusedError
+from kpicalc.model.issue import Issue, Place
+from kpicalc.model.money import from_cell
+from kpicalc.model.paid_month import PaidFigure, PaidMonth, Taken
+from kpicalc.model.period import parse
+from kpicalc.payroll.by_columns import Amounts, Listed, Written, opened
+from kpicalc.payroll.columns_proof import (
+    digest_of_columns,
+    in_order,
+    prove_calculated,
+    prove_controls,
+    prove_loaded,
+    prove_rows,
+)
+from kpicalc.payroll.layout import CALCULATION, PAYROLL, is_calculation, run_caption, sheet_name
+from kpicalc.payroll.manifest import beside
+from kpicalc.payroll.read import read_payroll
+
+
+def read_taken(
+    path: Path, kpis: Collection[str], balances: Collection[str] = (), lines: Collection[str] = ()
+) -> tuple[Taken | None, list[Issue]]:
+    """Return what is taken of a payroll: actuals by KPI title, balances and lines by heading; or the issues say why."""
+    if quick := taken_by_columns(path, kpis, balances, lines):
+        return quick, []
+    month, issues = read_payroll(path, kpis)
+    return _of(month, balances, lines) if month else None, issues
+
+
+def _of(month: PaidMonth, balances: Collection[str], lines: Collection[str]) -> Taken:
+    return Taken(
+        file=month.file,
+        sha256=month.sha256,
+        period=month.period,
+        language=month.language,
+        sheet=month.sheet,
+        names={number: person.name for number, person in month.people.items()},
+        balances={
+            heading: {number: person.beside[heading] for number, person in month.people.items()}
+            for heading in balances
+            if heading in month.beside
+        },
+        lines={
+            heading: {number: person.lines[heading] for number, person in month.people.items()}
+            for heading in lines
+            if heading in month.lines
+        },
+        results=month.results,
+    )
+
+
+def taken_by_columns(
+    path: Path, kpis: Collection[str], balances: Collection[str] = (), lines: Collection[str] = ()
+) -> Taken | None:
+    """Return what is taken of a payroll that is the very file of its manifest, and proved; None where it is not so."""
+    manifest = beside(path)
+    if manifest is None or not manifest.digest:
+        return None
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            return None
+        data = path.read_bytes()
+        mark = sha256(data).hexdigest()
+        if not any((entry.name, entry.target, entry.sha256) == (path.name, "", mark) for entry in manifest.files):
+            return None
+        return _proved(opened(data), str(path), mark, manifest.digest, kpis, balances, lines)
+    except (OtherwiseError, RefusedError, OSError):
+        return None
+
+
+def _proved(
+    written: Written,
+    file: str,
+    mark: str,
+    stated: str,
+    kpis: Collection[str],
+    balances: Collection[str],
+    lines: Collection[str],
+) -> Taken:
+    language = written.language
+    shown, run = written.payroll(), written.run()
+    numbers, names, *_ = shown.texts
+    loaded = in_order(written.one_c(), numbers)
+    prove_rows(shown)
+    prove_loaded(shown, loaded)
+    columns = shown.columns
+    paying = (*columns.earned, *columns.withheld)
+    titles = {shown.heads[at] for at in paying}
+    order = {number: at for at, number in enumerate(numbers)}
+    results: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
+    met: list[str] = []
+    for name in (part for part in written.parts if is_calculation(part, language)):
+        calculated = written.calculation(name, titles, kpis)
+        prove_calculated(shown, calculated, order)
+        met += calculated.numbers
+        for column, title, values in calculated.results:
+            for number, figure in _figures(Place(file, name), calculated.numbers, values, CALCULATION.first, column):
+                twin = results[title].get(number)
+                # As `read.py` has it: one KPI, rounded in two ways.
+                differ = twin and twin.value != figure.value
+                results[title][number] = figure._replace(value=None) if differ else figure
+    period = parse(run.get(run_caption("period", language)))
+    if period is None or len(met) != len(numbers) or set(met) != order.keys():
+        raise OtherwiseError
+    prove_controls(shown, loaded, run, language)
+    if not digest_of_columns(shown, loaded, period, language) == run.get(run_caption("digest", language)) == stated:
+        raise OtherwiseError
+    place = Place(file, sheet_name("payroll", language))
+    standing = {shown.heads[at]: at for at in columns.beside}
+    return Taken(
+        file=file,
+        sha256=mark,
+        period=period,
+        language=language,
+        sheet=place,
+        names=dict(zip(numbers, names, strict=True)),
+        balances={
+            heading: dict(_figures(place, numbers, shown.amounts[standing[heading]], PAYROLL.first, standing[heading]))
+            for heading in balances
+            if heading in standing
+        },
+        lines={
+            heading: dict(_line(place, numbers, shown, [at for at in paying if shown.heads[at] == heading]))
+            for heading in lines
+            if heading in titles
+        },
+        results=results,
+    )
+
+
+def _figures(
+    place: Place, numbers: list[str], values: Amounts, first: int, column: int
+) -> list[tuple[str, PaidFigure]]:
+    return [
+        (number, PaidFigure(None if value is None else from_cell(value), place, row, column))
+        for row, (number, value) in enumerate(zip(numbers, values, strict=True), first)
+    ]
+
+
+def _line(place: Place, numbers: list[str], shown: Listed, columns: list[int]) -> list[tuple[str, PaidFigure]]:
+    """Return what lines of one title paid, together, as `read.py` adds them up."""
+    found: dict[str, PaidFigure] = {}
+    for column in columns:
+        for number, figure in _figures(place, numbers, shown.amounts[column], PAYROLL.first, column):
+            twin = found.get(number)
+            if twin is None or twin.value is None:
+                found[number] = figure
+            elif figure.value is not None:
+                found[number] = twin._replace(value=twin.value + figure.value)
+    return list(found.items())

@@ -1,0 +1,94 @@
+"""What the next month takes by columns: the quick reader never trusts a change that the careful one refuses.
+
+Every cell is changed in turn and the manifest made to vouch for the file, as somebody does who knows both.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from edited import edit, vouched
+from exports.month import pay
+
+from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.taken import read_taken, taken_by_columns
+
+KPIS = ("Продажи", "Продажи отдела")
+_CELL = re.compile(r'<c r="[A-Z]+[0-9]+"[^>]*?(?:/>|>.*?</c>)')
+_VALUE = re.compile(r"(<v>|<t xml:space=\"preserve\">)([^<]*)(</)")
+
+
+def _other(cell: str) -> str:
+    """Return a cell with another value: a number that is 1 more, a text with a sign more, another shared text."""
+    is_text = 't="str"' in cell or 't="inlineStr"' in cell
+    return _VALUE.sub(
+        lambda found: (
+            f"{found[1]}{found[2] + 'я' if is_text else float(found[2] or 0) + 1:{'' if is_text else 'g'}}{found[3]}"
+        ),
+        cell,
+    )
+
+
+CHANGES = {
+    "another": _other,
+    "blank": lambda cell: _VALUE.sub(r"\1\3", cell),
+    "error": lambda cell: re.sub(r'( t="[A-Za-z]+")?>', ' t="e">', _VALUE.sub(r"\g<1>#REF!\3", cell), count=1),
+    "typed": lambda cell: re.sub(r"<f>.*?</f>", "", cell),
+    "twice": lambda cell: cell * 2,
+    "shared formula": lambda cell: cell.replace("<f>", '<f t="shared" ref="A1" si="0">'),
+}
+
+LEAST = {"another": 60, "blank": 60, "error": 15, "typed": 15, "twice": -1, "shared formula": -1}
+"""How many of the changes the careful reader refuses, at least."""
+
+
+def _changed(payroll: Path, change: str) -> Iterator[str]:
+    """Change one cell after another of the sheets that are proved, and put the file back."""
+    before = payroll.read_bytes()
+    with zipfile.ZipFile(payroll) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for part in (name for name in parts if re.search(r"worksheets/sheet\d", name)):
+        text = parts[part].decode()
+        for found in _CELL.finditer(text):
+            other = CHANGES[change](found[0])
+            if other == found[0] or "<v>" not in found[0] + "<v>" * ("<t" in found[0]):
+                continue
+            with zipfile.ZipFile(payroll, "w") as archive:
+                for name, data in parts.items():
+                    new = text[: found.start()] + other + text[found.end() :] if name == part else None
+                    archive.writestr(name, data if new is None else new)
+            yield f"{part} {found[0]}"
+    payroll.write_bytes(before)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_change_is_trusted_that_the_careful_reader_refuses(change: str, tmp_path: Path) -> None:
+    payroll = pay(tmp_path).files[0]
+    sound = taken_by_columns(payroll, KPIS)
+    assert sound is not None
+    refused = trusted = 0
+    for cell in _changed(payroll, change):
+        month, issues = read_payroll(payroll, KPIS)
+        with vouched(payroll):
+            taken = taken_by_columns(payroll, KPIS)
+        # A sheet that nothing is taken from may be of any form.
+        if any(found.code.startswith("payroll_") for found in issues):
+            refused += 1
+            assert taken is None, (cell, issues)
+        elif taken is not None:
+            trusted += 1
+            assert taken.names == sound.names, cell
+            assert taken.results == (month.results if month else sound.results), cell
+    assert (refused > LEAST[change], trusted > 0) == (True, True), (refused, trusted)
+
+
+def test_a_file_that_the_manifest_does_not_name_is_read_with_care(tmp_path: Path) -> None:
+    payroll = pay(tmp_path).files[0]
+    edit(payroll, "Ведомость", {})
+    assert taken_by_columns(payroll, KPIS) is None
+    assert read_taken(payroll, KPIS)[1] == []
+    payroll.with_name(f"{payroll.stem}.manifest.json").unlink()
+    assert taken_by_columns(payroll, KPIS) is None
+    assert read_taken(payroll, KPIS)[1] == []
