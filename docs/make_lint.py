@@ -49,8 +49,8 @@ said of it (its unit and owner, its plan, its actuals). The reasons stand on the
 tells them in one line. A code that no remark has is an error, and so is the code of an error: what is wrong cannot be
 silenced. What is true of one month's figures is silenced for that month: `far_above_plan: {reason: one large contract,
 period: 2026-10}`; a line without a month that confirms figures which hold somebody is named in every run that it
-confirms some. A silence that keeps nothing quiet any more is a notice of `check`, except for remarks that come and go with
-the month.
+confirms some. A silence that keeps nothing quiet any more is a notice of `check`, except for remarks that come and go
+with the month.
 
 ## Rules
 """

@@ -98,8 +98,8 @@ class Lint(Entry):
 
     silence: dict[str, str | MonthSilence] = Field(
         default_factory=dict,
-        description="code of a remark: why it is not told; the reason stands on the Run sheet. What is true of one month "
-        "is {reason: ..., period: 2026-10}",
+        description="code of a remark: why it is not told; the reason stands on the Run sheet. What is true of one "
+        "month is {reason: ..., period: 2026-10}",
     )
 
 
