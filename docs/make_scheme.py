@@ -27,8 +27,6 @@ from kpicalc.model.scheme import (
     Audience,
     Example,
     Kpi,
-    Lint,
-    MonthSilence,
     PartMonth,
     PoolExample,
     RankingExample,
@@ -40,6 +38,7 @@ from kpicalc.model.scheme import (
     WorkbookMap,
     exact,
 )
+from kpicalc.model.silence import Lint, MonthSilence
 from kpicalc.model.targets import KpiPlanning, Planning
 
 DOCS = Path(__file__).parent

@@ -22,7 +22,8 @@ from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
-from kpicalc.model.scheme import SchemeBook, Silence
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.silence import Silence
 
 Code = Literal["per_cent_sign", "far_above_plan", "month_for_hour"]
 CODES: tuple[Code, ...] = get_args(Code)

@@ -9,8 +9,7 @@ from dataclasses import field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from kpicalc.model.calendar import Calendar, Day
 from kpicalc.model.deals import RateSheet
@@ -31,9 +30,9 @@ from kpicalc.model.facts import FactTable
 from kpicalc.model.funnel import FunnelEntry
 from kpicalc.model.issue import Place
 from kpicalc.model.languages import LANGUAGES, Language
-from kpicalc.model.period import parse
 from kpicalc.model.record import record
 from kpicalc.model.rules import Blank, Rules
+from kpicalc.model.silence import Lint, Silence
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
@@ -68,39 +67,6 @@ __all__ = [
 
 MonthNumber = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
 Positive = Annotated[Exact, Field(gt=0)]
-
-
-def _month(value: object) -> object:
-    """Turn YAML's text into a month."""
-    if month := parse(value):
-        return month
-    raise PydanticCustomError("silence_month", "silence_month", {"found": str(value)})
-
-
-Month = Annotated[str, BeforeValidator(_month), WithJsonSchema({"type": "string"})]
-"""A month, written 2026-10."""
-
-
-class MonthSilence(Entry):
-    """Why a remark is not told in some months, and in which; in every other month it is."""
-
-    reason: str = Field(description="why it is not told")
-    period: Month | list[Month] = Field(description="the month, 2026-10, or a list of months")
-
-    @property
-    def months(self) -> tuple[str, ...]:
-        """Return the months."""
-        return (self.period,) if isinstance(self.period, str) else tuple(self.period)
-
-
-class Lint(Entry):
-    """Remarks of `kpicalc check` that are not told, because it was decided so."""
-
-    silence: dict[str, str | MonthSilence] = Field(
-        default_factory=dict,
-        description="code of a remark: why it is not told; the reason stands on the Run sheet. What is true of one "
-        "month is {reason: ..., period: 2026-10}",
-    )
 
 
 class Kpi(Entry):
@@ -237,21 +203,6 @@ class Source:
             if mark := self.marks.get(path[:length]):
                 return Place(self.file, line=mark[0], column=mark[1])
         return Place(self.file)
-
-
-@record
-class Silence:
-    """A remark that is not told: its code, why, and what it is about: the file (), a scheme or a KPI by its path."""
-
-    code: str
-    reason: str
-    about: tuple[str, ...] = ()
-    months: tuple[str, ...] = ()
-    """In which months; none: in all."""
-
-    def holds(self, period: str | None) -> bool:
-        """Tell whether it is meant for a month."""
-        return not self.months or period in self.months
 
 
 @record

@@ -10,7 +10,8 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.inputs import FactSource, Inputs, TableCount
-from kpicalc.model.scheme import SchemeBook, Silence
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.silence import Silence
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption, sheet_name
 from kpicalc.payroll.payroll_columns import Shape

@@ -8,7 +8,8 @@ from kpicalc.engine.lint.rule import Path, Remark, Subject
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.scheme import SchemeBook, Silence
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.silence import Silence
 
 
 def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Issue]:

@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from kpicalc.engine.lint import lint_codes
 from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.scheme import MonthSilence, Silence, Source
+from kpicalc.model.scheme import Source
+from kpicalc.model.silence import MonthSilence, Silence
 from kpicalc.model.texts import unknown
 
 
