@@ -312,6 +312,8 @@ spreadsheet.
 | `own_rate` | a column of it that the file declares under `employees:`, by its key |
 | `months_employed` | calendar months of employment: the month of hiring (column Hired) is 1; a blank is never guessed |
 | `month` | the number of the month that is paid, 1 to 12 |
+| `day("2026-10-10")` `hired` `month_start` `month_end` | days: a written one, the hiring, the month's first and last |
+| `hired < day("2026-07-01")` `days(hired, month_end)` | days are compared; how many from the first to the second |
 
 An unknown name is an error, never 0. Division by zero is an error that names the payee. A semicolon may stand for a
 comma. Literal numbers get cells of their own on the Scheme sheet of the payroll, like every other parameter.
@@ -523,7 +525,7 @@ LINKED: dict[type[BaseModel], str] = {model: title for title, _, model, _ in SEC
 
 # The page promises these readings; let a change to them be noticed here.
 assert exact("20%") == Decimal("0.2")
-assert set(FUNCTIONS) == {"min", "max", "if", "round"}
+assert set(FUNCTIONS) == {"min", "max", "if", "round", "day", "days"}
 assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team", "previous", "average"}
 
 if __name__ == "__main__":

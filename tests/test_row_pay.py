@@ -317,3 +317,10 @@ def test_what_is_wrong_in_the_file_of_rates_is_told_there(tmp_path: Path) -> Non
     assert told("{file: rates.xlsx}") == [("fact_which_sheet", "rates.xlsx", "")]
     assert told("{file: rates.xlsx, sheet: Ставка}") == [("fact_rates_sheet", "rates.xlsx", "")]
     assert told("{file: rates.xlsx, sheet: Ставки}") == [("fact_rate_blank", "rates.xlsx", "C6")]
+
+
+def test_a_case_in_letters_of_another_alphabet_is_told(tmp_path: Path) -> None:
+    """«Альфa» with a Latin a would match no deal, and those at 10 % would be paid by the step below."""
+    outcome = month(tmp_path, rates=[RATES[0], RATES[1], ["Альф\N{LATIN SMALL LETTER A}", 0.1, 0.03], *RATES[3:]])
+    told = [(item.code, item.place.sheet, item.place.cell) for item in outcome.issues if severity(item) == "error"]
+    assert told == [("latin_letters", "Ставки", "C3")]

@@ -1,12 +1,14 @@
 """What every entry of the scheme file is made of: exact numbers, closed mappings, stated roundings."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from kpicalc.model.days import day_number
 from kpicalc.model.money import Ties, exact_context
 from kpicalc.model.record import record
 
@@ -38,6 +40,15 @@ def exact(value: object) -> Decimal:
     raise NotExact(str(value))
 
 
+def _exact_or_day(value: object) -> Decimal:
+    try:
+        return (
+            day_number(date.fromisoformat(value.strip())) if isinstance(value, str) and "-" in value else exact(value)
+        )
+    except ValueError:
+        return exact(value)
+
+
 _SCHEMA = {
     "anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[+-]?\d+(\.\d+)?\s*%?$|^[+-]?\d+\s*/\s*\d+$"}],
 }
@@ -63,6 +74,12 @@ class IsResult:
 # Pydantic would make a plain number of one that keeps its sign.
 Exact = Annotated[Decimal, WrapValidator(lambda value, _: exact(value)), WithJsonSchema(_SCHEMA)]
 """An exact number: `15000`, `0.1`, `20%`, `1/3`. It keeps whether it was written with a per cent sign."""
+ExactOrDay = Annotated[
+    Decimal,
+    WrapValidator(lambda value, _: _exact_or_day(value)),
+    WithJsonSchema({"anyOf": [*_SCHEMA["anyOf"], {"type": "string", "format": "date"}]}),
+]
+"""An exact number, or a day (2026-10-10) by its number in a spreadsheet."""
 NonNegative = Annotated[Exact, Field(ge=0)]
 """An exact number, zero or more."""
 Amount = Annotated[NonNegative, AfterValidator(_no_per_cent), WithJsonSchema(_PLAIN)]

@@ -33,8 +33,8 @@ RESERVED = frozenset(
         *("total", "accrued"),
         *get_args(EmployeeField),
     ),
-) - {"shifts", "month", "months_employed"}
-"""The last three came later: a KPI of such a key is what its formulas mean."""
+) - {"shifts", "month", "months_employed", "hired", "month_start", "month_end", "day", "days"}
+"""The last ones came later: a KPI of such a key is what its formulas mean."""
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_IDENTIFIER = re.compile(r"\W+")
 
