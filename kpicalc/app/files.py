@@ -92,9 +92,8 @@ def run(
     digest = digest_of(payroll, paid)
     before = standing(path.parent)
     kept: Path | None = None
-    told: list[Issue] = (
-        [] if any(found.code == "sheets_gone" for found in outcome.issues) else gone_beside(path, payroll)
-    )
+    known = any(found.code == "sheets_gone" for found in outcome.issues)
+    told = [] if known else gone_beside(path, payroll)
     if replaced := exists(path):
         from kpicalc.app.superseded import superseded
 

@@ -47,8 +47,9 @@ def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
 class Written:
     """A payroll that is written in the same run: where it goes, how, and how its people and total are counted.
 
-    `sheets` are those of the workbook that were read. `kept` is where the payroll that stands there now is kept; None where it pays the same, or there is none. `before`
-    is what stood in the folder when that was decided. A payroll without files beside it is not counted.
+    `sheets` are those of the workbook that were read. `kept` is where the payroll that stands there now is kept; None
+    where it pays the same, or there is none. `before` is what stood in the folder when that was decided. A payroll
+    without files beside it is not counted.
     """
 
     path: Path

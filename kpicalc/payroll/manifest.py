@@ -44,7 +44,7 @@ class Manifest:
     accrued: Count
     files: tuple[Entry, ...]
     sheets: Mapping[str, str]
-    """Which sheets of the workbook were read, by their names in calculations; none where an earlier version wrote it."""
+    """The sheets that were read, by their names in calculations; none where an earlier version wrote it."""
 
     def is_of(self, paid: Paid, digest: str) -> bool:
         """Tell whether it is of this payroll; one of an earlier version is known by its control figures."""
