@@ -28,9 +28,7 @@ from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
 from kpicalc.payroll.folder import payrolls_in
-from kpicalc.payroll.gone_sheets import gone_sheets
 from kpicalc.payroll.last_month import since_last_month
-from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.taken import read_taken
 
 _PLACES = 9
@@ -67,7 +65,6 @@ def join_payrolls(
     if carried is None and (last := joint.last_month()):
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
         joint.issues += since_last_month(inputs, book, last, leavers)
-        joint.issues += gone_sheets(inputs, book, beside(Path(last.file)))
     if not isdir(folder) and not any(found.code == "history_folder" for found in joint.issues):
         # Nothing is lacking without it, as in the first month: but it may be mistyped.
         joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
