@@ -5,14 +5,13 @@ July still moves what is recovered in September.
 """
 
 import json
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from command import Done, kpicalc
 from issues.setting import write_workbook
 
 from kpicalc import app
@@ -243,9 +242,8 @@ def test_a_span_has_both_its_ends() -> None:
     assert app.span_in("sales=-20%:20%:20%") == ("sales", [Decimal("-0.2"), Decimal(0), Decimal("0.2")])
 
 
-def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kpicalc", *words], cwd=folder, capture_output=True, encoding="utf-8",
-                          check=False)  # fmt: skip
+def command(folder: Path, *words: str) -> Done:
+    return kpicalc(*words, folder=folder)
 
 
 def test_the_command_and_its_json(folder: Path) -> None:
