@@ -47,7 +47,7 @@ def compute(
     with exact_context():
         inputs, told = settled(book, statements, inputs)
         payroll = _Month(book, statements, inputs, told).payroll()
-        doubtful = () if imagined else unconfirmed(payroll.schemes, book)
+        doubtful = () if imagined else unconfirmed(payroll.schemes, book, inputs.period)
         payroll = _Month(book, statements, inputs, told, doubtful).payroll() if doubtful else payroll
         return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, told, doubtful).payroll())
 
