@@ -780,3 +780,26 @@ schemes:
     with month(tmp_path, {"scheme": HEAD + scheme, "sheets": {"Сотрудники": staff([]), "Факт": rows}}) as outcome:
         assert outcome.files, outcome.issues
     assert [found.code for found in outcome.issues if found.code == "funnel_order"] == expected
+
+
+@pytest.mark.parametrize(
+    ("plans", "expected"),
+    [
+        # The middle one of the others is 100: 1 000 is ten times it, 10 a tenth.
+        ([100, 90, 110, 1000], ["odd_salaries"]),
+        ([100, 90, 110, 999], []),
+        ([100, 90, 110, 10], ["odd_salaries"]),
+        ([100, 90, 110, 11], []),
+        ([1000], []),
+    ],
+)
+def test_plans_of_one_position(told: Any, plans: list[float], expected: list[str]) -> None:
+    pay = "      - kpi_bonus: {kpi: sales, target: 1000, cap: 100%, payout: attainment}\n"
+    found = told(
+        pay,
+        ROUBLES,
+        Сотрудники=staff(*([] for _ in plans)),
+        План=actuals("Продажи", *plans),
+        Факт=actuals("Продажи", *([50] * len(plans))),
+    )
+    assert codes(found) == expected
