@@ -54,7 +54,7 @@ HEAD = """\
 A scheme file says how people are paid. It is YAML 1.2 in UTF-8, one file for a company or a department. This page
 lists everything that may stand in it; [a first scheme](first-scheme.md) is explained line by line, and
 [samples](../samples) hold complete ones. `kpicalc components NAME` prints the part about one component, `kpicalc
-schema` the same as a JSON Schema, for completion and red lines in an editor.
+schema` the same as a JSON Schema, for completion and red lines in an editor. По-русски: [scheme.ru.md](scheme.ru.md).
 
 Contents: {contents}
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kpicalc.lang import LANGUAGES
+
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "salary-project"
 PAY = ["run", str(SAMPLE / "2026-10.xlsx"), "--scheme", str(SAMPLE / "scheme.yaml")]
@@ -132,6 +134,8 @@ def test_what_is_wrong_everywhere_comes_at_once(tmp_path: Path) -> None:
     assert names(tmp_path) == ["organisation.yaml", "scheme.yaml"]
 
 
-def test_the_page_about_exports_is_current() -> None:
-    page = runpy.run_path(str(ROOT / "docs" / "make_organisation.py"))["page"]()
-    assert (ROOT / "docs" / "organisation.md").read_text(encoding="utf-8") == page, "run docs/make_organisation.py"
+def test_the_pages_about_exports_are_current() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_organisation.py"))
+    assert set(made["PAGES"]) == set(LANGUAGES)
+    for language, path in made["PAGES"].items():
+        assert path.read_text(encoding="utf-8") == made["page"](language), "run docs/make_organisation.py"

@@ -327,7 +327,6 @@ FILE = [
     (ONE.replace("{title: План}", "{team: sum}"), "5:16 kpi_team_without_of"),
     (ONE.replace("{title: План}", "{of: sales}"), "5:16 kpi_of_without_team"),
     (ONE.replace("{title: План}", "{team: sum, of: plan_sales}"), "5:27 kpi_team_of_team"),
-    (ONE.replace("{title: План}", "{team: sum, of: sales, season: {1: 60%}}"), "5:38 season_of_team"),
     (ONE.replace("{title: План}", "{title: План, range: [5, 1]}"), "5:29 range_form"),
     (ONE.replace("{title: План}", "{title: План, unit: }"), "5:29 empty_value"),
     (ONE.replace("{title: План}", "{formula: sales * 2, range: [0, 5]}"), "5:36 range_of_computed"),

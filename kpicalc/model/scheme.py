@@ -127,7 +127,8 @@ class Kpi(Entry):
     )
     season: dict[MonthNumber, Positive] = Field(
         default_factory=dict,
-        description="month: the share of the plan that counts in it, {1: 60%, 12: 140%}; unstated months are 100 %",
+        description="month: the share of the plan that counts in it, {1: 60%, 12: 140%}; unstated months are 100 %; of "
+        "a team KPI, of all levels of its plan",
     )
     range: list[Exact] = Field(
         default_factory=list,
