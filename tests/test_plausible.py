@@ -803,3 +803,20 @@ def test_plans_of_one_position(told: Any, plans: list[float], expected: list[str
         Факт=actuals("Продажи", *([50] * len(plans))),
     )
     assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [
+        ("[{from: 0, rate: 10%}, {from: 500, rate: -14%}]", ["mixed_signs"]),
+        ("[{from: 0, rate: -10%}, {from: 500, rate: 14%}]", ["mixed_signs"]),
+        # A charge all through, and a first step that pays nothing.
+        ("[{from: 0, rate: -10%}, {from: 500, rate: -14%}]", []),
+        ("[{from: 0, rate: 0%}, {from: 500, rate: 14%}]", []),
+        ("[{from: 0, rate: 0%}, {from: 500, rate: -14%}]", []),
+    ],
+)
+def test_rates_of_both_signs(told: Any, rates: str, expected: list[str]) -> None:
+    pay = f"      - commission: {{on: sales, tiers: marginal, rates: {rates}}}\n"
+    found = codes(told(pay, ROUBLES, Факт=actuals("Продажи", 100)))
+    assert [code for code in found if code == "mixed_signs"] == expected
