@@ -721,10 +721,9 @@ QUARTER: Mapping[str, Sequence[tuple[str, int, float, int, int | None]]] = {
 
 HELD_BEFORE: Mapping[str, Mapping[str, int]] = {
     "2026-07": {"0301": 0, "0302": 0},
-    "2026-08": {"0303": 0},
     "2026-10": {"0301": 8100, "0302": 8400, "0303": 1950},
 }
-"""What stood held back at a month's start: of nobody before July or their first month; October has it typed in too."""
+"""What stood held back at a month's start: of nobody before July; October has it typed in too."""
 
 
 def quarter(path: Path) -> None:
