@@ -294,6 +294,8 @@ FILE = [
     (ONE.replace("{title: План}", "{tеam: sum, of: sales}"), "5:16 russian_letters"),
     ("PK\x03\x04", "0:0 scheme_is_workbook"),
     (scheme("[base: {amount: '1,500'}]"), "8:18 number_ambiguous"),
+    (scheme("[base: {amount: 65.000}]"), "8:18 number_ambiguous"),
+    (scheme("[base: {amount: 1.500}]"), "8:18 number_ambiguous"),
     (scheme("[base: {amount: -5}]"), "8:18 number_out_of_range"),
     (scheme("[base: {amount: 100001}]"), "8:18 number_out_of_range"),
     (scheme("[base: {amount: [1]}]"), "8:18 needs_number"),

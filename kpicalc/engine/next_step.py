@@ -234,7 +234,8 @@ def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None
     for search in searches:
         if not search.start.of_team:
             by_payee.setdefault(search.start.payee, {})[search.start.kpi] = search.start.step * search.most
-    all_far = dict(zip(by_payee, prober.together(by_payee), strict=True))
+    both = [[Probe(payee, kpi, by) for kpi, by in more.items()] for payee, more in by_payee.items()]
+    all_far = dict(zip(by_payee, prober.together(both), strict=True))
     found: dict[int, Ceiling] = {}
     for search, then, today in zip(flat, far, now, strict=True):
         if then is None or today is None:

@@ -13,6 +13,7 @@ from kpicalc.model.money import Ties, exact_context
 from kpicalc.model.record import record
 
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_NOT_PLAIN = re.compile(r"^[+-]?(0\d|[1-9]\d{0,2}\.\d\d0$)")
 _FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
 
 
@@ -25,14 +26,17 @@ class PerCent(Decimal):
 
 
 def exact(value: object) -> Decimal:
-    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted."""
+    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted.
+
+    65.000 is refused too: nobody types a zero as the third decimal place, and many group thousands by a point.
+    """
     if isinstance(value, Decimal):
         return value
     if isinstance(value, str):
         text = value.strip()
         per_cent = text.endswith("%")
         body = text.removesuffix("%").rstrip()
-        if _NUMBER.match(body) and not re.match(r"^[+-]?0\d", body):
+        if _NUMBER.match(body) and not _NOT_PLAIN.match(body):
             return PerCent(Decimal(body) / 100) if per_cent else Decimal(body)
         if not per_cent and (parts := _FRACTION.match(body)):
             with exact_context():

@@ -222,11 +222,11 @@ def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
 
 
 def not_a_number(found: str, place: Place) -> Issue:
-    """Say how a number should have been written; a comma that may group or divide is not guessed."""
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}%?", found):
-        return issue(
-            "number_ambiguous", place, found=found, first=found.replace(",", ""), second=found.replace(",", ".")
-        )
+    """Say how a number should have been written; a comma or a point that may group or divide is not guessed."""
+    if parts := re.fullmatch(r"([+-]?[1-9]\d{0,2})[,.](\d{3})(%?)", found):
+        whole, rest, sign = parts.groups()
+        decimals = f"{whole}.{rest}".rstrip("0").rstrip(".")
+        return issue("number_ambiguous", place, found=found, first=f"{whole}{rest}{sign}", second=decimals + sign)
     body = re.sub(r"[\s_'’]", "", found)
     body = re.sub(r"(?:руб(?:лей|ля|ль)?\.?|р\.|₽|rub)$", "", body, flags=re.IGNORECASE)
     body = body.replace("\N{MINUS SIGN}", "-").replace(",", ".")
