@@ -189,5 +189,5 @@ def _far(
     actuals: Sequence[Decimal], plans: Sequence[Sequence[Decimal]], unit: Unit, book: SchemeBook
 ) -> Iterator[tuple[int, str]]:
     for at, (value, *own) in enumerate(zip(actuals, *plans, strict=True)):
-        if 0 < (most := max(own)) * ABOVE_PLAN < value:
+        if 0 < (most := max(own)) < value and most * ABOVE_PLAN < value:
             yield at, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"

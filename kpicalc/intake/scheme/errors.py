@@ -10,7 +10,6 @@ from kpicalc.engine.component import Component
 from kpicalc.intake.scheme.shape import allowed_keys, answers, form_at
 from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.organisation import OrganisationFile
 from kpicalc.model.record import record
 from kpicalc.model.scheme import NotExact, Source
 from kpicalc.model.texts import unknown
@@ -189,6 +188,8 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
 
 def _meaning_of(model: type[BaseModel]) -> str:
     """Return where it is told what the options of an entry mean."""
+    from kpicalc.model.organisation import OrganisationFile
+
     if issubclass(model, Component):
         return f"kpicalc components {model.name}"
     return "docs/organisation.md" if issubclass(model, OrganisationFile) else "docs/scheme.md"
