@@ -1,14 +1,12 @@
 """`--export` and `kpicalc export` as they are called: what is written, what is said, which exit code comes back."""
 
 import json
-import os
 import runpy
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import kpicalc
 
 from kpicalc.lang import LANGUAGES
 
@@ -19,14 +17,6 @@ WRITTEN = [
     "9999010z.xml", "payroll-2026-10-1c.csv", "payroll-2026-10-kl_to_1c.txt", "payroll-2026-10.manifest.json",
     "payroll-2026-10.xlsx",
 ]  # fmt: skip
-
-
-def kpicalc(*arguments: object, language: str = "ru") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kpicalc", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "KPICALC_LANG": language, "COLUMNS": "100"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
 
 
 def names(folder: Path) -> list[str]:

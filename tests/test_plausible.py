@@ -419,6 +419,36 @@ def test_the_tax_of_the_year_so_far(told: Any, income: float, tax: float, expect
     assert codes(told(TAXED, Сотрудники=staff([income, tax], further=YEAR), Факт=None)) == expected
 
 
+MONTHS = "lint: {silence: {far_above_plan: {reason: один большой договор, period: PERIOD}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("silence", "held", "standing"),
+    [
+        (MONTHS.replace("PERIOD", "2026-10"), False, False),
+        (MONTHS.replace("PERIOD", "октябрь 2026"), False, False),
+        (MONTHS.replace("PERIOD", "[2026-07, 2026-10]"), False, False),
+        # A slip of October is not confirmed by what was right in September.
+        (MONTHS.replace("PERIOD", "2026-09"), True, False),
+        ("lint: {silence: {far_above_plan: один большой договор}}\n", False, True),
+        ("", True, False),
+    ],
+)
+def test_figures_are_confirmed_for_their_month(tmp_path: Path, silence: str, held: bool, standing: bool) -> None:
+    sheets = {"План": actuals("Продажи", 100), "Факт": actuals("Продажи", 2001)}
+    with month(tmp_path, {"scheme": scheme_of(BONUS, SALES, silence), "sheets": sheets}) as outcome:
+        told = codes(list(outcome.issues))
+    assert ("far_above_plan" in told, outcome.attention) == (held, held)
+    assert ("silence_of_all_months" in told) is standing
+
+
+def test_a_standing_confirmation_of_nothing_says_nothing(tmp_path: Path) -> None:
+    sheets = {"План": actuals("Продажи", 100), "Факт": actuals("Продажи", 100)}
+    silence = "lint: {silence: {far_above_plan: один большой договор}}\n"
+    with month(tmp_path, {"scheme": scheme_of(BONUS, SALES, silence), "sheets": sheets}) as outcome:
+        assert codes(list(outcome.issues)) == ["no_examples"]
+
+
 def test_deductions_explain_a_smaller_tax(told: Any) -> None:
     # 13 % of 900 000 - 500 000 are 52 000.
     pay = TAXED.replace("tax: ndfl", "tax: ndfl, deductions: subtract")
@@ -780,3 +810,43 @@ schemes:
     with month(tmp_path, {"scheme": HEAD + scheme, "sheets": {"Сотрудники": staff([]), "Факт": rows}}) as outcome:
         assert outcome.files, outcome.issues
     assert [found.code for found in outcome.issues if found.code == "funnel_order"] == expected
+
+
+@pytest.mark.parametrize(
+    ("plans", "expected"),
+    [
+        # The middle one of the others is 100: 1 000 is ten times it, 10 a tenth.
+        ([100, 90, 110, 1000], ["odd_salaries"]),
+        ([100, 90, 110, 999], []),
+        ([100, 90, 110, 10], ["odd_salaries"]),
+        ([100, 90, 110, 11], []),
+        ([1000], []),
+    ],
+)
+def test_plans_of_one_position(told: Any, plans: list[float], expected: list[str]) -> None:
+    pay = "      - kpi_bonus: {kpi: sales, target: 1000, cap: 100%, payout: attainment}\n"
+    found = told(
+        pay,
+        ROUBLES,
+        Сотрудники=staff(*([] for _ in plans)),
+        План=actuals("Продажи", *plans),
+        Факт=actuals("Продажи", *([50] * len(plans))),
+    )
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [
+        ("[{from: 0, rate: 10%}, {from: 500, rate: -14%}]", ["mixed_signs"]),
+        ("[{from: 0, rate: -10%}, {from: 500, rate: 14%}]", ["mixed_signs"]),
+        # A charge all through, and a first step that pays nothing.
+        ("[{from: 0, rate: -10%}, {from: 500, rate: -14%}]", []),
+        ("[{from: 0, rate: 0%}, {from: 500, rate: 14%}]", []),
+        ("[{from: 0, rate: 0%}, {from: 500, rate: -14%}]", []),
+    ],
+)
+def test_rates_of_both_signs(told: Any, rates: str, expected: list[str]) -> None:
+    pay = f"      - commission: {{on: sales, tiers: marginal, rates: {rates}}}\n"
+    found = codes(told(pay, ROUBLES, Факт=actuals("Продажи", 100)))
+    assert [code for code in found if code == "mixed_signs"] == expected

@@ -18,6 +18,7 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.planning.example_month import example_month
+from kpicalc.planning.funnel_norms import funnel_norms
 
 _AROUND = Decimal("0.1")
 _ZERO = Decimal(0)
@@ -32,7 +33,8 @@ def balance_of(book: SchemeBook, statements: Mapping[str, Statement], payroll: P
         if payroll:
             found |= {role.scheme: role for role in _roles(book, payroll) if role.scheme in paid}
         ordered = tuple(found[key] for key in statements if key in found)
-        return Balance(ordered, tuple(_targets(book, payroll.inputs if payroll else None)))
+        inputs = payroll.inputs if payroll else None
+        return Balance(ordered, tuple(_targets(book, inputs)), tuple(funnel_norms(book, inputs)))
 
 
 def _roles(book: SchemeBook, payroll: Payroll, *, example: bool = False) -> Iterator[RoleBalance]:
