@@ -1,16 +1,18 @@
-"""Write docs/organisation.md: the reference of the organisation file and of what can be exported, from the program.
+"""Write docs/organisation.md and organisation.ru.md: the organisation file and what can be exported, from the program.
 
-Run `python docs/make_organisation.py` after a change; a test fails while the page is out of date.
+Run `python docs/make_organisation.py` after a change; a test fails while a page is out of date.
 """
 
 import inspect
 import runpy
+import tomllib
 from pathlib import Path
 
 from pydantic import BaseModel
 
+from kpicalc.engine.descriptions import about
 from kpicalc.exchange.targets import all_targets
-from kpicalc.lang import word
+from kpicalc.lang import Language, word
 from kpicalc.model.organisation import (
     Bank,
     BankCsv,
@@ -24,8 +26,10 @@ from kpicalc.model.organisation import (
     Signatures,
 )
 
-PAGE = Path(__file__).parent / "organisation.md"
-TABLE = runpy.run_path(str(Path(__file__).with_name("make_scheme.py")))["_table"]
+DOCS = Path(__file__).parent
+PAGES: dict[Language, Path] = {"en": DOCS / "organisation.md", "ru": DOCS / "organisation.ru.md"}
+RUSSIAN = tomllib.loads((DOCS / "organisation_texts_ru.toml").read_text(encoding="utf-8"))
+SCHEME = runpy.run_path(str(DOCS / "make_scheme.py"))
 
 HEAD = """\
 # Files for 1C and the bank, and the organisation file
@@ -35,6 +39,7 @@ HEAD = """\
 `kpicalc run ... --export NAME` writes a file beside the payroll, `kpicalc export PAYROLL --to NAME` writes it later
 from the payroll workbook. Every file is read back before it is released, and its people and total are compared with
 the payroll's; all files of a run are released together or none, with a manifest of their SHA-256, people and totals.
+По-русски: [organisation.ru.md](organisation.ru.md).
 
 ## What can be exported
 """
@@ -72,17 +77,25 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
 )
 
 
-def page() -> str:
-    """Return the whole page."""
-    parts = [HEAD]
+def page(language: Language = "en") -> str:
+    """Return the whole page in a language."""
+    SCHEME["Speech"].language = language
+    parts = [_text("HEAD", HEAD, language)]
     for name, target in all_targets().items():
-        module = inspect.getmodule(target.write)
-        about = (inspect.getdoc(module) or "").strip()
-        parts.append(f"### {name}\n\n*{word(f'targets.loads.{name}', 'ru')}.*\n\n{about}\n")
-    parts += [FILE]
-    parts += [f"### {title}\n\n{inspect.getdoc(model)}\n\n{TABLE(model)}\n" for title, model in SECTIONS]
-    return "\n".join([*parts, PEOPLE])
+        told = (inspect.getdoc(inspect.getmodule(target.write)) or "") if language == "en" else RUSSIAN["targets"][name]
+        # Those who load these files read Russian.
+        parts.append(f"### {name}\n\n*{word(f'targets.loads.{name}', 'ru')}.*\n\n{told.strip()}\n")
+    parts += [_text("FILE", FILE, language)]
+    for section, model in SECTIONS:
+        title = section if language == "en" else RUSSIAN["sections"].get(section, section)
+        parts.append(f"### {title}\n\n{about(model, language)}\n\n{SCHEME['_table'](model)}\n")
+    return "\n".join([*parts, _text("PEOPLE", PEOPLE, language)])
+
+
+def _text(name: str, english: str, language: Language) -> str:
+    return english if language == "en" else str(RUSSIAN[name])
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    for language, path in PAGES.items():
+        path.write_text(page(language), encoding="utf-8", newline="\n")

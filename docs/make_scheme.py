@@ -27,7 +27,6 @@ from kpicalc.model.scheme import (
     Audience,
     Example,
     Kpi,
-    Lint,
     PartMonth,
     PoolExample,
     RankingExample,
@@ -39,6 +38,7 @@ from kpicalc.model.scheme import (
     WorkbookMap,
     exact,
 )
+from kpicalc.model.silence import Lint, MonthSilence
 from kpicalc.model.targets import KpiPlanning, Planning
 
 DOCS = Path(__file__).parent
@@ -54,7 +54,7 @@ HEAD = """\
 A scheme file says how people are paid. It is YAML 1.2 in UTF-8, one file for a company or a department. This page
 lists everything that may stand in it; [a first scheme](first-scheme.md) is explained line by line, and
 [samples](../samples) hold complete ones. `kpicalc components NAME` prints the part about one component, `kpicalc
-schema` the same as a JSON Schema, for completion and red lines in an editor.
+schema` the same as a JSON Schema, for completion and red lines in an editor. По-русски: [scheme.ru.md](scheme.ru.md).
 
 Contents: {contents}
 
@@ -280,6 +280,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("calendar", CALENDAR, Calendar, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
     ("lint", LINT, Lint, ""),
+    ("A silence of some months", "", MonthSilence, ""),
     ("funnel", FUNNEL, FunnelEntry, FUNNEL_EXAMPLE),
     ("A stage of a funnel", "", StageEntry, ""),
     ("planning", PLANNING, Planning, PLANNING_EXAMPLE),
@@ -311,6 +312,8 @@ spreadsheet.
 | `own_rate` | a column of it that the file declares under `employees:`, by its key |
 | `months_employed` | calendar months of employment: the month of hiring (column Hired) is 1; a blank is never guessed |
 | `month` | the number of the month that is paid, 1 to 12 |
+| `day("2026-10-10")` `hired` `month_start` `month_end` | days: a written one, the hiring, the month's first and last |
+| `hired < day("2026-07-01")` `days(hired, month_end)` | days are compared; how many from the first to the second |
 
 An unknown name is an error, never 0. Division by zero is an error that names the payee. A semicolon may stand for a
 comma. Literal numbers get cells of their own on the Scheme sheet of the payroll, like every other parameter.
@@ -522,7 +525,7 @@ LINKED: dict[type[BaseModel], str] = {model: title for title, _, model, _ in SEC
 
 # The page promises these readings; let a change to them be noticed here.
 assert exact("20%") == Decimal("0.2")
-assert set(FUNCTIONS) == {"min", "max", "if", "round"}
+assert set(FUNCTIONS) == {"min", "max", "if", "round", "day", "days"}
 assert set(KPI_FUNCTIONS) == {"plan", "attainment", "team", "previous", "average"}
 
 if __name__ == "__main__":

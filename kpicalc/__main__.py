@@ -29,10 +29,10 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A run makes millions of cells and no circles that matter: looking for them is a fifth of the time.
     gc.disable()
-    from kpicalc.cli import app
+    from kpicalc.cli import answer
 
     try:
-        app()
+        answer()
     finally:
         # Nor are they looked for at the end: the process leaves its memory as it is.
         gc.freeze()

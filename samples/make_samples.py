@@ -719,6 +719,12 @@ QUARTER: Mapping[str, Sequence[tuple[str, int, float, int, int | None]]] = {
 }
 """By month: number, plan, sales, new clients, and in the last month of the quarter how many clients were planned."""
 
+HELD_BEFORE: Mapping[str, Mapping[str, int]] = {
+    "2026-07": {"0301": 0, "0302": 0},
+    "2026-10": {"0301": 8100, "0302": 8400, "0303": 1950},
+}
+"""What stood held back at a month's start: of nobody before July; October has it typed in too."""
+
 
 def quarter(path: Path) -> None:
     """Write a month of a quarter: an advance on sales, a part of which waits for the quarter's end."""
@@ -727,11 +733,9 @@ def quarter(path: Path) -> None:
     known = {number: (name, salary, hired) for number, name, salary, hired in QUARTER_PEOPLE}
     people = [(number, known[number][0], "Отдел продаж", "Менеджер", *known[number][1:]) for number, *_ in rows]
     heads: tuple[str, ...] = (*PEOPLE, "Оклад", "Принят")
-    if path.stem in ("2026-07", "2026-08"):
-        # Nothing was held back before July, nor of whoever begins in August; the rest comes from the payrolls.
+    if path.stem in HELD_BEFORE:
         heads = (*heads, "Отложено и не выплачено на начало месяца")
-        begins = path.stem == "2026-07"
-        people = [(*person, 0 if begins or person[-1] else None) for person in people]
+        people = [(*person, HELD_BEFORE[path.stem].get(person[0])) for person in people]
     book.table(Table("Сотрудники", heads, people, {"Оклад": MONEY, "Принят": DATE}))
     stated = path.stem == "2026-09"
     plans = [(number, plan, *([clients] if stated else [])) for number, plan, _, _, clients in rows]

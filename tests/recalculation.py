@@ -161,10 +161,14 @@ class LibreOffice:
 
 
 Engine = Callable[[Path], IronCalc | LibreOffice]
+IN_LIBREOFFICE = pytest.mark.libreoffice
+"""It takes seconds to start: `.ci/run` asks for these tests beside the others, `pytest -m libreoffice`."""
+ENGINES = [IronCalc, pytest.param(LibreOffice, marks=IN_LIBREOFFICE)]
 
 
 def recalculated_by_libreoffice(paths: Sequence[Path], folder: Path, kind: str = "xlsx") -> list[Path]:
     """Return the workbooks as LibreOffice saves them after a full recalculation."""
+    libreoffice_or_skip()
     profile, given, out = folder / "profile", folder / "in", folder / "out"
     (profile / "user").mkdir(parents=True)
     given.mkdir()

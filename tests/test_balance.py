@@ -56,8 +56,9 @@ def test_where_nothing_more_pays_is_named_with_the_line() -> None:
     (sales,) = found.roles[0].kpis
     # 500 000 x 10 % stands above the cap of 40 000 already; 100 000 does not.
     assert [(one.id, one.why) for one in sales.stuck] == [("00043", "Потолок")]
-    # Around 100 000: 9 000 and 11 000 stand below the advance of 15 000; around 500 000: above the cap.
-    assert (sales.moves, sales.share) == (0, None)
+    # Around 100 000: 9 000 and 11 000 stand below the advance of 15 000, which gives 2 000 less then: 2 000 less is
+    # owed; around 500 000 the cap takes all.
+    assert (sales.moves, sales.share) == (2000, 1)
 
 
 def test_the_command() -> None:

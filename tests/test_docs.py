@@ -204,6 +204,33 @@ def test_the_two_commands_for_a_fresh_machine_are_marked(name):
         assert (ROOT / path).is_file(), path
 
 
+# -- pages in two languages ---------------------------------------------------------------------------------------
+
+TOLD_OTHERWISE = {"cron", "files-for-1c-and-banks", "first-scheme", "messages", "months"}
+"""Pages whose Russian twin is a text of its own, with examples of its own; all others are translations."""
+TRANSLATED = sorted(
+    name for page in (ROOT / "docs").glob("*.ru.md") if (name := page.name.removesuffix(".ru.md")) not in TOLD_OTHERWISE
+)
+
+
+def shown_in(page: Path) -> list[tuple[str, str]]:
+    """Return the blocks of a page, comments of YAML apart."""
+    return [
+        (block.kind, re.sub(r" *# .*$", "", block.body, flags=re.MULTILINE) if block.kind == "yaml" else block.body)
+        for block in blocks(page)
+    ]
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_translation_shows_the_same_blocks(name):
+    assert shown_in(ROOT / "docs" / f"{name}.ru.md") == shown_in(ROOT / "docs" / f"{name}.md")
+
+
+@pytest.mark.parametrize("name", sorted({*TRANSLATED, *TOLD_OTHERWISE}))
+def test_a_page_names_its_twin(name):
+    assert f"По-русски: [{name}.ru.md]({name}.ru.md)" in (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+
+
 # -- the scheme reference, the picture, links ---------------------------------------------------------------------
 
 

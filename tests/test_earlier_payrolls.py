@@ -7,7 +7,7 @@ from shutil import copy
 
 import openpyxl
 import pytest
-from recalculation import libreoffice_or_skip, lines, recalculated_by_libreoffice, totals, write_month
+from recalculation import IN_LIBREOFFICE, lines, recalculated_by_libreoffice, totals, write_month
 from typer.testing import CliRunner
 
 from kpicalc.app import Outcome, run
@@ -330,8 +330,8 @@ def test_the_samples_are_read_back(path: Path, tmp_path: Path) -> None:
     taken_alike(paid, outcome)
 
 
+@IN_LIBREOFFICE
 def test_a_payroll_that_libreoffice_saved_is_the_same(year: tuple[Path, dict[str, Outcome]], tmp_path: Path) -> None:
-    libreoffice_or_skip()
     outcome = year[1]["2026-02"]
     (saved,) = recalculated_by_libreoffice(outcome.files[:1], tmp_path)
     paid, issues = read_payroll(saved, titles(outcome))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from kpicalc.cli import app
 SAMPLE = Path(__file__).parents[1] / "samples" / "payments"
 
 
+@cache
 def explain(*options: str):
+    """Explain somebody of the sample; nothing is written, so that tests may share an answer."""
     files = [str(SAMPLE / "2026-10.xlsx"), "--scheme", str(SAMPLE / "scheme.yaml")]
     return CliRunner().invoke(app, ["explain", *files, *options])
 

@@ -1,14 +1,14 @@
 """`--export` and `kpicalc export` as they are called: what is written, what is said, which exit code comes back."""
 
 import json
-import os
 import runpy
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from command import kpicalc
+
+from kpicalc.lang import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "salary-project"
@@ -17,14 +17,6 @@ WRITTEN = [
     "9999010z.xml", "payroll-2026-10-1c.csv", "payroll-2026-10-kl_to_1c.txt", "payroll-2026-10.manifest.json",
     "payroll-2026-10.xlsx",
 ]  # fmt: skip
-
-
-def kpicalc(*arguments: object, language: str = "ru") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kpicalc", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "KPICALC_LANG": language, "COLUMNS": "100"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
 
 
 def names(folder: Path) -> list[str]:
@@ -132,6 +124,8 @@ def test_what_is_wrong_everywhere_comes_at_once(tmp_path: Path) -> None:
     assert names(tmp_path) == ["organisation.yaml", "scheme.yaml"]
 
 
-def test_the_page_about_exports_is_current() -> None:
-    page = runpy.run_path(str(ROOT / "docs" / "make_organisation.py"))["page"]()
-    assert (ROOT / "docs" / "organisation.md").read_text(encoding="utf-8") == page, "run docs/make_organisation.py"
+def test_the_pages_about_exports_are_current() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_organisation.py"))
+    assert set(made["PAGES"]) == set(LANGUAGES)
+    for language, path in made["PAGES"].items():
+        assert path.read_text(encoding="utf-8") == made["page"](language), "run docs/make_organisation.py"

@@ -88,6 +88,7 @@ def test_accruals_as_text(tmp_path: Path) -> None:
     assert path.read_bytes() == ACCRUALS.replace("\n", "\r\n").encode("utf-8-sig")
 
 
+@pytest.mark.libreoffice
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 def test_workbooks_show_what_1c_reads(tmp_path: Path) -> None:
     """1C reads what a cell shows, from the first sheet."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, pay, write_month
+from recalculation import ENGINES, IronCalc, differences, pay, write_month
 from rich.console import Console
 from typer.testing import CliRunner
 
@@ -295,10 +295,8 @@ def test_json(tmp_path: Path) -> None:
 # -- the sheet ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("engine", [IronCalc, LibreOffice])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_the_sheet_recalculates(tmp_path: Path, engine: type) -> None:
-    if engine is LibreOffice:
-        libreoffice_or_skip()
     outcome = pay(tmp_path, SCHEME, {"Сотрудники": PEOPLE, "Факт": FACT, "План": PLAN})
     assert outcome.files, outcome.issues
     assert differences(outcome.files[0], engine) == []

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, lines, paid, pay, totals
+from recalculation import IN_LIBREOFFICE, IronCalc, LibreOffice, differences, lines, paid, pay, totals
 
 from kpicalc.app import Outcome
 from kpicalc.intake.calendar import CHECKED, month_of
@@ -330,8 +330,8 @@ def test_the_workbook_recalculates(rounding: str, tmp_path: Path) -> None:
     assert not differences(outcome.files[0], IronCalc)
 
 
+@IN_LIBREOFFICE
 def test_libreoffice_agrees(tmp_path: Path) -> None:
-    libreoffice_or_skip()
     assert not differences(paid(tmp_path, SCHEME, everybody()).files[0], LibreOffice)
 
 

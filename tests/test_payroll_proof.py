@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from edited import edit, vouched
 from exports.month import ACTUALS, SCHEME, pay
-from recalculation import libreoffice_or_skip, recalculated_by_libreoffice
+from recalculation import IN_LIBREOFFICE, recalculated_by_libreoffice
 
 from kpicalc.app import Wanted, compare, export, reconcile
 from kpicalc.lang import message
@@ -187,10 +187,10 @@ def _without_team(scheme: str) -> str:
     return scheme.replace(line, "")
 
 
+@IN_LIBREOFFICE
 @pytest.mark.parametrize("ending", ["ods", "xls"])
 def test_a_payroll_saved_in_another_format(payroll: Path, tmp_path: Path, ending: str) -> None:
     """LibreOffice saves it as something else: it is read all the same."""
-    libreoffice_or_skip()
     (saved,) = recalculated_by_libreoffice([payroll], tmp_path / "saved", ending)
     month, issues = read_payroll(saved)
     assert issues == []
@@ -198,17 +198,17 @@ def test_a_payroll_saved_in_another_format(payroll: Path, tmp_path: Path, ending
     assert month.table.paid.total == Decimal("103846.68")
 
 
+@IN_LIBREOFFICE
 @pytest.mark.parametrize("ending", ["ods", "xls"])
 def test_an_edit_saved_in_another_format(payroll: Path, tmp_path: Path, ending: str) -> None:
-    libreoffice_or_skip()
     (letter,) = (heads(payroll, FOR_1C, 1)["Лицевой счёт"],)
     edit(payroll, FOR_1C, {f"{letter}2": "40817810099910004312"})
     (saved,) = recalculated_by_libreoffice([payroll], tmp_path / "saved", ending)
     assert codes(saved) == ["payroll_digest"]
 
 
+@IN_LIBREOFFICE
 def test_a_figure_typed_into_an_ods(payroll: Path, tmp_path: Path) -> None:
-    libreoffice_or_skip()
     edit(payroll, PAYROLL, {"K6": 32846.18}, typed=True)
     (saved,) = recalculated_by_libreoffice([payroll], tmp_path / "saved", "ods")
     assert codes(saved) == ["payroll_typed"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, write_month
+from recalculation import ENGINES, differences, write_month
 from typer.testing import CliRunner
 
 from kpicalc import app as commands
@@ -202,10 +202,8 @@ def test_the_reader_reads_the_plan_back(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("engine", [IronCalc, LibreOffice])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_where_the_plan_came_from_recalculates(tmp_path: Path, engine: type) -> None:
-    if engine is LibreOffice:
-        libreoffice_or_skip()
     path = written(tmp_path)
     assert differences(path, engine) == []
     basis = openpyxl.load_workbook(path)["Откуда план"]

@@ -132,7 +132,7 @@ def test_without_a_unit_the_use_says_what_a_kpi_is(told: Any, pay: str, expected
         ("higher", 100, 2000.01, ["far_above_plan"]),
         ("higher", 0, 2000, []),
         ("higher", None, 2000, []),
-        ("lower", 1, 2000, []),
+        ("lower", 1, 2000, ["far_from_plan"]),
     ],
 )
 def test_actuals_far_above_their_plan(
@@ -214,6 +214,35 @@ def test_unread_sheets_of_a_scheme_without_adjustments(told: Any) -> None:
     assert told("      - commission: {on: sales, rate: 1%}\n", SALES, Справка=[["Итог"]]) == []
 
 
+# -- far from a plan ----------------------------------------------------------------------------------------------
+
+ROUBLES = "{sales: {title: Продажи, unit: руб}}"
+
+
+@pytest.mark.parametrize(
+    ("kpis", "plan", "actual", "expected"),
+    [
+        # A fiftieth of 600 000 is 12 000.
+        (ROUBLES, 600000, 12000, ["far_from_plan"]),
+        (ROUBLES, 600000, 12001, []),
+        (ROUBLES, 600000, 600, ["far_from_plan"]),
+        (ROUBLES, 600000, 0, []),
+        (ROUBLES, 0, 12, []),
+        # Of minutes that had better be few, fifty times 15 is 750; a fiftieth is 0.3.
+        ("{sales: {title: Продажи, unit: мин, better: lower}}", 15, 750, ["far_from_plan"]),
+        ("{sales: {title: Продажи, unit: мин, better: lower}}", 15, 749, []),
+        ("{sales: {title: Продажи, unit: мин, better: lower}}", 15, 0.3, ["far_from_plan"]),
+        ("{sales: {title: Продажи, unit: мин, better: lower}}", 15, 0.31, []),
+        # 100 x a season of 200 % = 200; a fiftieth is 4.
+        ("{sales: {title: Продажи, unit: руб, season: {10: 200%}}}", 100, 4, ["far_from_plan"]),
+        ("{sales: {title: Продажи, unit: руб, season: {10: 200%}}}", 100, 5, []),
+    ],
+)
+def test_far_from_a_plan(told: Any, kpis: str, plan: float, actual: float, expected: list[str]) -> None:
+    pay = "      - kpi_bonus: {kpi: sales, target: 1000, cap: 100%, payout: attainment}\n"
+    assert codes(told(pay, kpis, План=actuals("Продажи", plan), Факт=actuals("Продажи", actual))) == expected
+
+
 # -- totals -------------------------------------------------------------------------------------------------------
 
 
@@ -223,6 +252,11 @@ def test_unread_sheets_of_a_scheme_without_adjustments(told: Any) -> None:
         ([100, 100, 100, 100, 1000], []),
         ([100, 100, 100, 100, 1001], ["far_above_others"]),
         ([100, 100, 100, 1001], []),
+        # Among four people a total is told above twenty times the middle one of the others: 20 x 100 = 2 000.
+        ([100, 90, 200, 2000], []),
+        ([100, 90, 200, 2001], ["far_above_others"]),
+        ([100, 2001], ["far_above_others"]),
+        ([2001], []),
         ([0, 0, 0, 0, 1001], []),
         ([-5, 100, -7, -1], ["negative_actual", "negative_total"]),
     ],
@@ -383,6 +417,36 @@ def test_a_tax_above_its_income(tmp_path: Path) -> None:
 )
 def test_the_tax_of_the_year_so_far(told: Any, income: float, tax: float, expected: list[str]) -> None:
     assert codes(told(TAXED, Сотрудники=staff([income, tax], further=YEAR), Факт=None)) == expected
+
+
+MONTHS = "lint: {silence: {far_above_plan: {reason: один большой договор, period: PERIOD}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("silence", "held", "standing"),
+    [
+        (MONTHS.replace("PERIOD", "2026-10"), False, False),
+        (MONTHS.replace("PERIOD", "октябрь 2026"), False, False),
+        (MONTHS.replace("PERIOD", "[2026-07, 2026-10]"), False, False),
+        # A slip of October is not confirmed by what was right in September.
+        (MONTHS.replace("PERIOD", "2026-09"), True, False),
+        ("lint: {silence: {far_above_plan: один большой договор}}\n", False, True),
+        ("", True, False),
+    ],
+)
+def test_figures_are_confirmed_for_their_month(tmp_path: Path, silence: str, held: bool, standing: bool) -> None:
+    sheets = {"План": actuals("Продажи", 100), "Факт": actuals("Продажи", 2001)}
+    with month(tmp_path, {"scheme": scheme_of(BONUS, SALES, silence), "sheets": sheets}) as outcome:
+        told = codes(list(outcome.issues))
+    assert ("far_above_plan" in told, outcome.attention) == (held, held)
+    assert ("silence_of_all_months" in told) is standing
+
+
+def test_a_standing_confirmation_of_nothing_says_nothing(tmp_path: Path) -> None:
+    sheets = {"План": actuals("Продажи", 100), "Факт": actuals("Продажи", 100)}
+    silence = "lint: {silence: {far_above_plan: один большой договор}}\n"
+    with month(tmp_path, {"scheme": scheme_of(BONUS, SALES, silence), "sheets": sheets}) as outcome:
+        assert codes(list(outcome.issues)) == ["no_examples"]
 
 
 def test_deductions_explain_a_smaller_tax(told: Any) -> None:
@@ -602,9 +666,9 @@ def test_what_holds_is_said_where_people_ask(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("plan", "actual", "expected"),
     [
-        # 0.95 of 100 points is far below a twentieth of the plan; 1 is a point; 0.5 of 10 is just a twentieth.
+        # 0.95 of 100 points is far below a twentieth of the plan; 1 is a point, far from it; 0.5 of 10 is a twentieth.
         (100, 0.95, ["points_as_share"]),
-        (100, 1, []),
+        (100, 1, ["far_from_plan"]),
         (100, 0, []),
         (10, 0.5, []),
         (10, 0.49, ["points_as_share"]),
@@ -618,3 +682,131 @@ def test_a_share_among_points_is_told(told: Any, plan: float, actual: float, exp
         Факт=actuals("Продажи", actual),
     )
     assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("minimum", "norm", "expected"),
+    [
+        (100, 999, []),
+        # Ten times 100 is 1 000.
+        (100, 1000, ["levels_far"]),
+        (100, 100, ["levels_same"]),
+        (0, 1000, []),
+        (-5, 1000, []),
+    ],
+)
+def test_levels_of_a_department(told: Any, minimum: float, norm: float, expected: list[str]) -> None:
+    pay = "      - team_bonus: {on: group, levels: [{reach: minimum, pays: 1}, {reach: norm, pays: 2}]}\n"
+    levels = [["Подразделение", "Показатель", "Минимум", "Норма"], ["Юг", "Отдел", minimum, norm]]
+    found = told(pay, SALES, **{"Факт": actuals("Продажи", 100), "План отдела": levels})
+    assert [code for code in codes(found) if code.startswith("levels")] == expected
+
+
+@pytest.mark.parametrize(
+    ("coefficients", "expected"),
+    [
+        # The middle one of the others is 1: 10 is ten times it, 0.1 a tenth.
+        ([1, 1.2, 0.9, 10], ["odd_salaries"]),
+        ([1, 1.2, 0.9, 9.99], []),
+        ([1, 1, 1, 0.1], ["odd_salaries"]),
+        ([1, 1, 1, 0.11], []),
+    ],
+)
+def test_coefficients_of_a_pool(told: Any, coefficients: list[float], expected: list[str]) -> None:
+    pay = "      - pool: {amount: 1000, by: share_of_work, among: scheme}\n"
+    people = staff(*([] for _ in coefficients))
+    found = told(pay, "{share_of_work: {title: КТУ}}", Сотрудники=people, Факт=actuals("КТУ", *coefficients))
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("departments", "expected"),
+    [
+        (["Бригада 1", "Бригада 1", "Бригада 2", "Бригада 2", "Бригада"], ["department_near"]),
+        (["Бригада № 1", "Бригада № 1", "Бригада"], ["department_near"]),
+        (["Бригада 1", "Бригада 2", "Бригада"], []),
+        (["Бригада 1", "Бригада 1", "Бригада", "Бригада"], []),
+        (["12", "12", "1"], []),
+    ],
+)
+def test_a_department_that_lost_its_number(told: Any, departments: list[str], expected: list[str]) -> None:
+    people = [
+        PEOPLE,
+        *([f"{number:05}", f"Имя {number}", one, "Менеджер"] for number, one in enumerate(departments, 42)),
+    ]
+    found = told("      - base_salary: {amount: 100}\n", Сотрудники=people, Факт=None)
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("pay", "salary", "expected"),
+    [
+        # About the least for a month is 25 000 roubles; a twentieth of it is 1 250.
+        ("base_salary: {amount: salary}", 1250, ["unlikely_salary"]),
+        ("base_salary: {amount: salary}", 1250.01, []),
+        ("base_salary: {amount: salary}", 40, ["unlikely_salary"]),
+        # Fifty times it is 1 250 000.
+        ("base_salary: {amount: salary}", 1250000, ["unlikely_salary"]),
+        ("base_salary: {amount: salary}", 1249999, []),
+        ("base_salary: {amount: {share: 40%, of: salary}}", 40, ["unlikely_salary"]),
+        ("base_salary: {amount: salary}", 0, []),
+        ("base_salary: {amount: salary, per: shift}", 40, []),
+    ],
+)
+def test_a_salary_in_thousands_or_kopecks(tmp_path: Path, pay: str, salary: float, expected: list[str]) -> None:
+    case = {
+        "scheme": f"{HEAD}currency: RUB\nschemes:\n  a:\n    for: {{position: Менеджер}}\n    pay: [{pay}]\n",
+        "sheets": {
+            "Сотрудники": staff([salary, 15], [salary, 15], further=("Оклад", "Отработано смен")),
+            "Факт": None,
+        },
+    }
+    with month(tmp_path, case) as outcome:
+        assert outcome.files, outcome.issues
+    assert [found.code for found in outcome.issues if found.code == "unlikely_salary"] == expected
+    assert all(found.fact("count") == "2" for found in outcome.issues if found.code == "unlikely_salary")
+
+
+@pytest.mark.parametrize(
+    ("per", "heading", "worked", "expected"),
+    [
+        ("day", "Отработано дней", 2.2, ["part_of_day"]),
+        ("day", "Отработано дней", 2.5, []),
+        # An eighth is an hour of a day of eight.
+        ("day", "Отработано дней", 17.125, []),
+        ("day", "Отработано дней", 17.1, ["part_of_day"]),
+        ("shift", "Отработано смен", 1.6, ["part_of_day"]),
+        ("shift", "Отработано смен", 15, []),
+        ("hour", "Отработано часов", 16.8, []),
+    ],
+)
+def test_parts_of_days(told: Any, per: str, heading: str, worked: float, expected: list[str]) -> None:
+    people = staff([worked], further=(heading,))
+    found = told(f"      - base_salary: {{amount: 100, per: {per}}}\n", Сотрудники=people, Факт=None)
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("calls", "deals", "expected"),
+    [
+        (100, 200, []),
+        # Twice 100 is 200.
+        (100, 201, ["funnel_order"]),
+        (0, 2, []),
+        (0, 3, ["funnel_order"]),
+        (None, 3, []),
+        (100, 0, []),
+    ],
+)
+def test_a_stage_of_a_funnel_above_the_one_before(
+    tmp_path: Path, calls: float | None, deals: float, expected: list[str]
+) -> None:
+    scheme = """kpis: {calls: {title: Звонки, unit: шт}, deals: {title: Сделки, unit: шт}}
+funnel: {stages: [calls, deals]}
+schemes:
+  a: {for: {position: Менеджер}, pay: [{piecework: {on: deals, tiers: whole, rates: [{from: 0, per_unit: 5}]}}]}
+"""
+    rows = [["Табельный номер", "Звонки", "Сделки"], ["00042", calls, deals]]
+    with month(tmp_path, {"scheme": HEAD + scheme, "sheets": {"Сотрудники": staff([]), "Факт": rows}}) as outcome:
+        assert outcome.files, outcome.issues
+    assert [found.code for found in outcome.issues if found.code == "funnel_order"] == expected

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from oracle import rounded
-from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, lines, paid, pay, totals
+from recalculation import ENGINES, IronCalc, LibreOffice, differences, lines, paid, pay, totals
 from test_next_step import assert_as_two_runs
 from test_properties import PROPERTY, rows_sorted
 
@@ -113,11 +113,9 @@ def test_a_part_is_within_a_kopeck_of_the_exact_one(tmp_path: Path) -> None:
         assert abs(Fraction(found[f"{at:03}"]) - 100000 * Fraction(str(point)) / whole) <= Fraction(1, 100)
 
 
-@pytest.mark.parametrize("engine", [IronCalc, LibreOffice])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_spreadsheet_agrees(engine: type[IronCalc | LibreOffice], tmp_path: Path) -> None:
     """Departments with their own pools from their sales, coefficients of many decimals, two schemes in one pool."""
-    if engine is LibreOffice:
-        libreoffice_or_skip()
     chance = random.Random(7)
     people: list[Person] = [
         (f"{at:03}", f"D{at % 3}", "PQ"[at % 2], chance.choice([0.1 + 0.2, 1 / 3, 1.15, 0, 2]),
@@ -159,13 +157,11 @@ schemes:
 """
 
 
-@pytest.mark.parametrize("engine", [IronCalc, LibreOffice])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_computed_coefficients_are_shared_and_recalculated(
     engine: type[IronCalc | LibreOffice], tmp_path: Path
 ) -> None:
     """A condition, an expression, a line of the person; a pool of a computed result; each adds up to its whole."""
-    if engine is LibreOffice:
-        libreoffice_or_skip()
     chance = random.Random(11)
     people: list[Person] = [
         (f"{at:03}", f"D{at % 3}", "PQ"[at % 2], chance.choice([0, 1, 2.5]), 20,

@@ -1,6 +1,7 @@
 """Commission of a quarter: an advance every month, the account in the last one, a part held back; the months add up."""
 
 import random
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from oracle import rounded
 from recalculation import differences, lines, write_month
 
-from kpicalc.app import Outcome, run
+from kpicalc.app import Outcome, check, run
 from kpicalc.lang import severity
 from kpicalc.screen.explanation import explanation
 
@@ -173,3 +174,53 @@ def test_a_line_that_no_payroll_has_is_told(tmp_path: Path) -> None:
         pay(tmp_path, period, month({"001": (100000, 80000)}), old, history=tmp_path)
     outcome = pay(tmp_path, "2026-03", month({"001": (100000, 80000)}), history=tmp_path)
     assert codes(outcome) == {"payroll_lacks_figure"}
+
+
+def test_before_the_last_month_the_next_step_says_what_counts_later(tmp_path: Path) -> None:
+    """In February sales pay the advance and count in March too; paid by the quarter alone they pay nothing now."""
+    for period in ("2026-01", "2026-02"):
+        outcome = pay(tmp_path, period, month({"001": (100000, 80000)}), history=tmp_path)
+    assert outcome.payroll is not None
+    assert "Считается и за период, который оплачивается в своём последнем месяце." in explanation(outcome.payroll, 0)
+    text = scheme().replace("      - commission: {id: advance, title: Аванс, on: sales, rate: 3%}\n", "")
+    text = text.replace("      - holdback: {of: [advance], share: 20%, paid: next_quarter}\n", "")
+    alone = pay(
+        tmp_path / "alone", "2026-02", month({"001": (100000, 80000)}), text.replace("          less: [advance]\n", "")
+    )
+    assert alone.payroll is not None
+    told = explanation(alone.payroll, 0)
+    assert "В этом месяце не оплачивается: считается за период, оплата — в его последнем месяце." in told
+    last = pay(tmp_path, "2026-03", month({"001": (100000, 80000)}), history=tmp_path)
+    assert last.payroll is not None
+    assert "за период" not in explanation(last.payroll, 0)
+
+
+def test_an_advance_that_is_taken_off_is_not_paid_twice(tmp_path: Path) -> None:
+    pay(tmp_path, "2026-01", month({"001": (100000, 80000)}), history=tmp_path)
+    checked = check(tmp_path / "2026-01.xlsx", tmp_path / "scheme.yaml", "2026-01", tmp_path / "none", remarks=True)
+    assert "counted_twice" not in {item.code for item in checked.issues}
+    twice = scheme().replace("          less: [advance]\n", "")
+    (tmp_path / "scheme.yaml").write_text(twice, encoding="utf-8")
+    checked = check(tmp_path / "2026-01.xlsx", tmp_path / "scheme.yaml", "2026-01", remarks=True)
+    assert "counted_twice" in {item.code for item in checked.issues}
+
+
+def test_a_plan_that_is_stated_for_the_quarter_is_no_idle_column(tmp_path: Path) -> None:
+    text = scheme().replace("plan: sum", "plan: stated")
+    pay(tmp_path, "2026-02", month({"001": (100000, 80000)}), text)
+    checked = check(tmp_path / "2026-02.xlsx", tmp_path / "scheme.yaml", "2026-02", remarks=True)
+    assert "column_idle" not in {item.code for item in checked.issues}
+
+
+@pytest.mark.parametrize(("hired", "told"), [(date(2026, 2, 16), set()), (None, {"payroll_blank"})])
+def test_whoever_is_hired_this_month_opens_it_with_nothing(hired: date | None, told: set[str], tmp_path: Path) -> None:
+    """Without a day of hiring the number may be mistyped, and nothing is guessed."""
+    assert not codes(pay(tmp_path, "2026-01", month({"001": (100000, 80000)}), history=tmp_path))
+    both = month({"001": (100000, 80000), "002": (100000, 50000)})
+    people = both["Сотрудники"]
+    both["Сотрудники"] = [[*people[0], "Дата приёма"], [*people[1], None], [*people[2], hired]]
+    outcome = pay(tmp_path, "2026-02", both, history=tmp_path)
+    assert codes(outcome) == told, outcome.issues
+    if not told:
+        # 3 % of 50 000, a fifth of it held back.
+        assert lines(outcome, "002") == {"advance": 1500, "holdback": -300, "holdback_paid": 0, "commission": 0}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recalculation import IronCalc, LibreOffice, differences, libreoffice_or_skip, lines, paid, pay
+from recalculation import ENGINES, IronCalc, LibreOffice, differences, lines, paid, pay
 from test_next_step import assert_as_two_runs
 from test_properties import PROPERTY
 
@@ -87,11 +87,9 @@ def test_parts_of_shared_places_are_the_places(
         assert max(same) - min(same) <= Decimal(step)
 
 
-@pytest.mark.parametrize("engine", [IronCalc, LibreOffice])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_spreadsheet_counts_the_same_places(engine: type[IronCalc | LibreOffice], tmp_path: Path) -> None:
     """Two schemes in one ranking, departments called 007 and 7, results that tie, results that are computed."""
-    if engine is LibreOffice:
-        libreoffice_or_skip()
     chance = random.Random(3)
     people: list[Person] = [
         (chance.choice(["007", "7", "D*"]), "PQ"[at % 2], chance.choice([100, 100.1, 0.1 + 0.2, 0.3, 0]), at % 4)

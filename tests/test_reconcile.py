@@ -6,18 +6,17 @@ The answers are written by hand from the format's description; the month is that
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from command import kpicalc as called
 from exports.month import ADJUSTMENTS, HEADINGS, PEOPLE, organisation, pay
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -378,6 +377,7 @@ _ROWS = st.builds(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_SENT, max_size=6), st.lists(_ROWS, max_size=6))
 def test_totals_always_add_up(sent: list[Sent], rows: list[Credit]) -> None:
     """Whatever the bank answers: nobody and no row is lost or counted twice, and both sides add up."""
@@ -396,12 +396,7 @@ def test_totals_always_add_up(sent: list[Sent], rows: list[Credit]) -> None:
 # -- the command ----------------------------------------------------------------------------------------------------
 
 
-def kpicalc(*arguments: object, language: str = "ru") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kpicalc", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "KPICALC_LANG": language, "COLUMNS": "80"}
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+kpicalc = partial(called, columns=80)
 
 
 def test_exit_codes(folder: Path) -> None:

@@ -19,6 +19,7 @@ from kpicalc.engine.payouts import BandRow, Bands, PointRow, Points
 from kpicalc.engine.tiers import FromRow, Tier
 from kpicalc.intake.scheme.json_schema import json_schema
 from kpicalc.lang import LANGUAGES, catalogue, issue_entries
+from kpicalc.model.organisation import OrganisationFile
 from kpicalc.model.scheme import SchemeFile
 from kpicalc.screen.schemas import described_commands, schema_of
 
@@ -71,10 +72,11 @@ def test_the_reference_of_components_speaks_the_language(name):
     assert named.findall(russian) == named.findall(english)
 
 
-def test_every_option_of_a_scheme_is_told_in_russian():
+def test_every_option_of_a_scheme_and_of_the_organisation_is_told_in_russian():
     """English stands with the models; what the Russian reference would show in English is listed here."""
     told = catalogue("options")
-    models = {model for model in models_within(SchemeFile) if model.__module__.startswith("kpicalc.model")}
+    within = (*models_within(SchemeFile), *models_within(OrganisationFile))
+    models = {model for model in within if model.__module__.startswith("kpicalc.model")}
     silent = [
         f"{model.__name__}.{field.alias or name}"
         for model in models

@@ -5,14 +5,13 @@ July still moves what is recovered in September.
 """
 
 import json
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from command import Done, kpicalc
 from issues.setting import write_workbook
 
 from kpicalc import app
@@ -243,9 +242,8 @@ def test_a_span_has_both_its_ends() -> None:
     assert app.span_in("sales=-20%:20%:20%") == ("sales", [Decimal("-0.2"), Decimal(0), Decimal("0.2")])
 
 
-def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "kpicalc", *words], cwd=folder, capture_output=True, encoding="utf-8",
-                          check=False)  # fmt: skip
+def command(folder: Path, *words: str) -> Done:
+    return kpicalc(*words, folder=folder)
 
 
 def test_the_command_and_its_json(folder: Path) -> None:
@@ -347,6 +345,21 @@ def test_the_rate_that_keeps_the_fund_is_proved_by_two_runs(folder: Path) -> Non
     last, after = one.last.value * 100, one.last.value * 100 + Decimal("0.5")
     assert paid_by(folder, f"{last.normalize():f}%") == one.last.fund <= 300000
     assert paid_by(folder, f"{after.normalize():f}%") > 300000
+
+
+def test_a_tenth_of_a_per_cent_is_no_thousand(folder: Path) -> None:
+    # 1 740 000 of sales: a tenth of a per cent is 1 740, of which caps and advances take nothing between 9 % and 9.2 %.
+    found = sought(folder, "manager.commission.rate", "300000", "9%:9.2%", "0.1%")
+    assert found.refused == ()
+    assert [one.value for one in found.tries] == [Decimal("0.09"), Decimal("0.091"), Decimal("0.092")]
+    # Anna below her advance in July owes 15 000 - commission, and gives it back in August: six salaries, and what the
+    # commission is, with Oleg's July capped at 40 000.
+    assert found.tries[1].fund == 120000 + 59150 + 40000 + 18200 + 35490
+    for text, rate in (("5.1%", "0.051"), ("10,5 %", "0.105"), ("12.500%", None)):
+        side = open_scheme(folder / "scheme.yaml")[0]
+        assert side
+        book, issues = side.changed([Setting("manager.commission.rate", text)])
+        assert rate is None or (book is not None and not issues)
 
 
 def test_a_cap_that_binds_is_named_with_its_people(folder: Path) -> None:

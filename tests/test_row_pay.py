@@ -317,3 +317,45 @@ def test_what_is_wrong_in_the_file_of_rates_is_told_there(tmp_path: Path) -> Non
     assert told("{file: rates.xlsx}") == [("fact_which_sheet", "rates.xlsx", "")]
     assert told("{file: rates.xlsx, sheet: Ставка}") == [("fact_rates_sheet", "rates.xlsx", "")]
     assert told("{file: rates.xlsx, sheet: Ставки}") == [("fact_rate_blank", "rates.xlsx", "C6")]
+
+
+def test_a_case_in_letters_of_another_alphabet_is_told(tmp_path: Path) -> None:
+    """«Альфa» with a Latin a would match no deal, and those at 10 % would be paid by the step below."""
+    outcome = month(tmp_path, rates=[RATES[0], RATES[1], ["Альф\N{LATIN SMALL LETTER A}", 0.1, 0.03], *RATES[3:]])
+    told = [(item.code, item.place.sheet, item.place.cell) for item in outcome.issues if severity(item) == "error"]
+    assert told == [("latin_letters", "Ставки", "C3")]
+
+
+def test_a_row_of_no_client_is_no_row_of_a_chain(tmp_path: Path) -> None:
+    """Which deal of its client it is decides, and a blank is never guessed; nor is a column that is not declared."""
+    lines = tiers("where: nth = 1, tiers: whole, round_rows: 0.01", "{from: 0, rate: 3%}")
+    rows = [["1", "007", date(2026, 10, 3), 100, 0, "Альфа", None], ["2", "7", date(2026, 10, 4), 100, 0, None, None]]
+    outcome = month(tmp_path, lines, rows, facts="order: {nth: product}")
+    assert [(item.code, item.place.cell) for item in outcome.issues if severity(item) == "error"] == [
+        ("fact_blank", "F3")
+    ]
+    for order, code in (("nth: produkt", "fact_unknown_column"), ("amount: product", "reserved_key")):
+        assert code in errors(month(tmp_path, lines.replace("nth", order[:3]), rows, facts=f"order: {{{order}}}"))
+
+
+def test_a_blank_in_the_condition_of_a_line_is_told(tmp_path: Path) -> None:
+    """Whether the row is paid cannot be told: it was left out without a word."""
+    lines = tiers("where: 'product = \"Альфа\"', tiers: whole, round_rows: 0.01", "{from: 0, rate: 3%}")
+    rows = [["1", "007", date(2026, 10, 3), 100, 0, "Альфа", None], ["2", "7", date(2026, 10, 4), 100, 0, None, None]]
+    outcome = month(tmp_path, lines, rows)
+    assert [(item.code, item.place.cell) for item in outcome.issues if severity(item) == "error"] == [
+        ("fact_blank", "F3")
+    ]
+
+
+def test_later_deals_of_a_client_are_recalculated(tmp_path: Path) -> None:
+    """By hand: the first of «Альфа» 10 %, the second 5 %; the first of «Бета» 10 %."""
+    sheet = "rates:\n  by_product:\n    rows: [{No: 1, R: 10%}, {No: 2, R: 5%}]\n    steps: {nth: No}\n    rate: R\n"
+    rows = [["1", "007", date(2026, 9, 3), 100, 0, "Альфа", None], ["2", "7", date(2026, 10, 4), 100, 0, "Альфа", None],
+            ["3", "7", date(2026, 10, 5), 100, 0, "Бета", None]]  # fmt: skip
+    scheme = SCHEME.format(pay=BY_PRODUCT, facts="order: {nth: product}", unknown="error")
+    head, tail = scheme.split("rates:\n")[0], "schemes:" + scheme.split("schemes:")[1]
+    outcome = pay(tmp_path, head + sheet + tail, {"Сотрудники": [HEAD, *PEOPLE], "Сделки": [DEALS, *rows]})
+    assert not outcome.errors, outcome.issues
+    assert totals(outcome.files[0]) == {"007": 0, "7": 15, "7*": 0}
+    assert not differences(outcome.files[0])

@@ -86,29 +86,25 @@ def test_every_template_is_here_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize(("name", "language"), TOTALS)
-def test_a_template_runs_as_it_is(tmp_path: Path, name: str, language: str) -> None:
-    made = commands.init(tmp_path / "own", templates(language)[name], "2026-10")  # type: ignore[index,arg-type]
-    scheme, workbook, readme = made.files
+def test_a_template_runs_as_it_is_and_as_its_readme_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, language: Language
+) -> None:
+    scheme, workbook, readme = commands.init(tmp_path / "own", templates(language)[name], "2026-10").files
     assert workbook == tmp_path / "own" / "2026-10.xlsx"
-    outcome = commands.run(workbook, scheme, out=tmp_path)
+    text = readme.read_text(encoding="utf-8")
+    assert about(templates(language)[name]) in text
+    outcome = commands.check(workbook, scheme)
     assert [found for found in outcome.issues if severity(found) != "notice"] == []
     assert outcome.payroll
     assert outcome.payroll.total() == Decimal(TOTALS[name, language])
     assert outcome.examples == len(outcome.payroll.book.schemes)
-    assert about(templates(language)[name]) in readme.read_text(encoding="utf-8")  # type: ignore[index,arg-type]
-
-
-@pytest.mark.parametrize(("name", "language"), TOTALS)
-def test_the_commands_of_the_readme_work(tmp_path: Path, monkeypatch, name: str, language: str) -> None:
-    commands.init(tmp_path, templates(language)[name], "2026-10")  # type: ignore[index,arg-type]
-    monkeypatch.chdir(tmp_path)
-    text = Path("README.md").read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "own")
     told = re.findall(r"^```sh\nkpicalc (.*)\n```$", text, re.MULTILINE)
     assert [line.split()[0] for line in told[:3]] == ["check", "run", "explain"]
     for line in told:
-        done = CliRunner().invoke(app, shlex.split(line))
+        done = CliRunner().invoke(app, [*shlex.split(line), *(["--strict"] if line.startswith("run") else [])])
         assert done.exit_code == 0, (line, done.output)
-    assert ("funnel" in text) == ("funnel:" in Path("scheme.yaml").read_text(encoding="utf-8"))
+    assert ("funnel" in text) == ("funnel:" in scheme.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("name", "language"), TOTALS)

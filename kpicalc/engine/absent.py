@@ -78,7 +78,7 @@ class Absences:
         if name == "days_norm" and self.book.calendar is None:
             self._report("no_calendar", place, sheet=place.sheet, title=title, scheme=statement.scheme.title)
             return None
-        if name == "months_employed":
+        if name in ("months_employed", "hired"):
             name, title = "hired", word("headings.employee.hired", self.book.language)
         facts = {"sheet": place.sheet, "found": name, "title": title, "scheme": statement.scheme.title}
         if absent == "refused":
@@ -95,7 +95,7 @@ class Absences:
         facts = {"payee": self.inputs.payees[index], "title": figure.title}
         source = figure.source
         name = source.name if isinstance(source, Personal) else ""
-        if name == "months_employed":
+        if name in ("months_employed", "hired"):
             facts["title"] = word("headings.employee.hired", self.book.language)
         if name in _SINCE:
             self._report("change_days", place, **facts)

@@ -147,7 +147,7 @@ class Desk:
         unit = EMPLOYEE_UNITS.get(name, "number")
         names = (title, title, self.word("employee.group"))
         blank = self.blank()
-        if name == "months_employed" and blank == "zero":
+        if name in ("months_employed", "hired") and blank == "zero":
             # Nobody has worked here for no month: a day of hiring that is not known is never taken for one.
             blank = "error"
         return self.draft.given(Personal(name), names, unit, blank)

@@ -23,6 +23,7 @@ from kpicalc.model.scheme import Blank, Kpi, Rounding, Rules, SchemeBook
 EMPLOYEE_FIELDS: tuple[EmployeeField, ...] = get_args(EmployeeField)
 EMPLOYEE_UNITS: Mapping[str, Unit] = {
     "salary_after": "money",
+    **dict.fromkeys(("hired", "month_start", "month_end"), "day"),
     **{field.key: field.unit for field in employee_fields("pay", "withholding", figures=True)},
 }
 """The units of the employee's figures that are no plain numbers."""

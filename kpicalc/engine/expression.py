@@ -4,6 +4,7 @@ Names are resolved by the caller, so an unknown name is an issue with its place 
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Protocol, assert_never
 
@@ -25,6 +26,7 @@ from kpicalc.engine.formula import (
     Round,
     compare,
     total,
+    unit_of,
 )
 from kpicalc.engine.syntax import (
     Call,
@@ -40,8 +42,9 @@ from kpicalc.engine.syntax import (
 )
 from kpicalc.engine.syntax import Comparison as Compared
 from kpicalc.engine.tokens import FormulaError
+from kpicalc.model.days import day_in_text
 
-FUNCTIONS = ("min", "max", "if", "round")
+FUNCTIONS = ("min", "max", "if", "round", "day", "days")
 KPI_FUNCTIONS = ("plan", "attainment", "team", "previous", "average")
 _OPERATORS: dict[str, Operator] = {"+": "+", "-": "-", "*": "*", "/": "/"}
 _COMPARISONS: dict[str, Comparison] = {"=": "=", "<>": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -64,6 +67,9 @@ class Names(Protocol):
     def literal(self, value: Decimal, text: str) -> Node:
         """Return the node of a number that stands in the formula."""
 
+    def day(self, value: date) -> Node:
+        """Return the node of a day that stands in the formula."""
+
     def known(self) -> Collection[str]:
         """Return the names that may be used, for what is said of others."""
 
@@ -73,7 +79,7 @@ class Names(Protocol):
 
 def parse_number(text: str, names: Names) -> Node:
     """Read a formula that gives a number; raise FormulaError at the first thing that is wrong."""
-    return _figure(parse(text, (*FUNCTIONS, *KPI_FUNCTIONS)), names)
+    return _amount(parse(text, (*FUNCTIONS, *KPI_FUNCTIONS)), names)
 
 
 def parse_counted(text: str, names: Names) -> Node:
@@ -81,7 +87,7 @@ def parse_counted(text: str, names: Names) -> Node:
     item = parse(text, (*FUNCTIONS, *KPI_FUNCTIONS))
     if isinstance(item, Compared | Joined | Denied):
         return Choose(_condition(item, names), ONE, ZERO)
-    return _figure(item, names)
+    return _amount(item, names)
 
 
 def parse_condition(text: str, names: Names) -> Condition:
@@ -89,17 +95,33 @@ def parse_condition(text: str, names: Names) -> Condition:
     return _condition(parse(text, (*FUNCTIONS, *KPI_FUNCTIONS)), names)
 
 
+def _amount(item: Syntax, names: Names) -> Node:
+    """Return what gives a number and no day: a day is compared, or counted from by days(a, b), and nothing else."""
+    found = _figure(item, names)
+    if unit_of(found) == "day":
+        raise FormulaError(item.at.start, "formula_day", found=item.at.text)
+    return found
+
+
+def _alike(items: Sequence[Syntax], found: Sequence[Node]) -> None:
+    """Refuse days beside numbers."""
+    days = [unit_of(node) == "day" for node in found]
+    if any(days) and not all(days):
+        at = items[days.index(True)].at
+        raise FormulaError(at.start, "formula_day", found=at.text)
+
+
 def _figure(item: Syntax, names: Names) -> Node:
-    """Return what gives a number."""
+    """Return what gives a number or a day."""
     match item:
         case Numeral(at):
             return names.literal(numeral(at.text), at.text)
         case Name(at):
             return names.name(at.text, at.start)
         case Opposite(_, inner):
-            return Minus(_figure(inner, names))
+            return Minus(_amount(inner, names))
         case Operation(_, op, left, right):
-            return Arith(_OPERATORS[op], _figure(left, names), _figure(right, names))
+            return Arith(_OPERATORS[op], _amount(left, names), _amount(right, names))
         case Call():
             return _called(item, names)
         case Quoted(at):
@@ -115,7 +137,9 @@ def _condition(item: Syntax, names: Names) -> Condition:
     """Return what gives yes or no."""
     match item:
         case Compared(_, op, left, right):
-            return compare(_COMPARISONS[op], _figure(left, names), _figure(right, names))
+            sides = (_figure(left, names), _figure(right, names))
+            _alike((left, right), sides)
+            return compare(_COMPARISONS[op], *sides)
         case Joined(_, word, items):
             conditions = tuple(_condition(part, names) for part in items)
             return Both(conditions) if word == "and" else Either(conditions)
@@ -139,13 +163,27 @@ def _called(call: Call, names: Names) -> Node:
         case "min" | "max":
             count(call, 1, 30)
             figures = tuple(_figure(item, names) for item in arguments)
+            _alike(arguments, figures)
             return Least(figures) if call.function == "min" else Greatest(figures)
         case "if":
             count(call, 3, 3)
-            return Choose(_condition(arguments[0], names), _figure(arguments[1], names), _figure(arguments[2], names))
+            when = _condition(arguments[0], names)
+            branches = (_figure(arguments[1], names), _figure(arguments[2], names))
+            _alike(arguments[1:], branches)
+            return Choose(when, *branches)
         case "round":
             count(call, 2, 2)
-            return Round(_figure(arguments[0], names), step(arguments[1]), "half_up")
+            return Round(_amount(arguments[0], names), step(arguments[1]), "half_up")
+        case "day":
+            count(call, 1, 1)
+            return names.day(_day(arguments[0]))
+        case "days":
+            count(call, 2, 2)
+            first, last = (_figure(item, names) for item in arguments)
+            for item, node in zip(arguments, (first, last), strict=True):
+                if unit_of(node) != "day":
+                    raise FormulaError(item.at.start, "formula_not_a_day", found=item.at.text)
+            return Arith("-", last, first)
         case "previous":
             count(call, 1, 2)
             return names.previous(_kpi(call), _months(arguments[1:]), arguments[0].at.start)
@@ -182,6 +220,14 @@ def unnamed(call: Call, *known: str) -> None:
     for name, _ in call.named:
         if name.text not in known:
             raise FormulaError(name.start, "formula_unexpected", found=f"{name.text}:")
+
+
+def _day(item: Syntax) -> date:
+    """Read the day of day("2026-10-10")."""
+    found = day_in_text(item.value) if isinstance(item, Quoted) else None
+    if found is None:
+        raise FormulaError(item.at.start, "formula_not_a_day", found=item.at.text)
+    return found
 
 
 def _kpi(call: Call) -> str:

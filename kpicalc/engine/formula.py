@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 from kpicalc.model.money import Ties
 from kpicalc.model.record import record
 
-Unit = Literal["money", "percent", "number"]
-"""How a figure is shown; it never changes the figure."""
+Unit = Literal["money", "percent", "number", "day"]
+"""How a figure is shown; it never changes the figure. A day is its number in a spreadsheet."""
 Operator = Literal["+", "-", "*", "/"]
 Comparison = Literal["=", "<>", "<", "<=", ">", ">="]
 

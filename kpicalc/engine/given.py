@@ -136,6 +136,8 @@ class GivenFigures:
         self, statement: Statement, figure: Figure, source: Given, series: Series, payees: Sequence[int]
     ) -> list[Decimal | None]:
         values = [series.values[index] for index in payees]
+        ranged = isinstance(source, Actual | MonthAgo) and bool(self.book.kpis[source.kpi].range)
+        positive = self._never_negative(source)
         name = source.name if isinstance(source, Personal) else ""
         for index in filter(series.origins.get, payees):
             if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
@@ -148,9 +150,9 @@ class GivenFigures:
                 values[at] = self.absent.blank(
                     statement.blanks[figure.key], figure, payees[at], series.place(payees[at])
                 )
-            elif isinstance(source, Actual | MonthAgo):
+            elif ranged and isinstance(source, Actual | MonthAgo):
                 self._watch_range(source.kpi, value, figure, payees[at], series.place(payees[at]))
-            elif value < 0 and self._never_negative(source):
+            elif positive and value < 0:
                 self._report(
                     "negative_input",
                     series.place(payees[at]),

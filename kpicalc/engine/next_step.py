@@ -15,7 +15,8 @@ from kpicalc.engine.jump_search import CLEAR, FARTHEST, Search, Start, halve, sa
 from kpicalc.engine.probe import Probe, Prober
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.season import plans_of
-from kpicalc.engine.sources import Actual, OfTeam, key_of
+from kpicalc.engine.sources import Actual, EarlierSum, OfTeam, key_of
+from kpicalc.model.period import WHOLE, months_before_in
 from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
@@ -74,6 +75,8 @@ class NextStep:
     cost: Decimal | None = None
     jump: Jump | None = None
     ceiling: Ceiling | None = None
+    later: bool = False
+    """It counts in a quarter, half-year or year too, which is paid in a later month."""
 
 
 def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[int, list[NextStep]]:
@@ -110,9 +113,22 @@ def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[in
                 costs.get(id(search)),
                 jump,
                 ceiling,
+                _counts_later(payroll, prober, start),
             )
         )
     return found
+
+
+def _counts_later(payroll: Payroll, prober: Prober, start: Start) -> bool:
+    """Tell whether a result is summed over a whole period whose last month is not the one that is paid."""
+    statement, period = prober.pays[start.payee].statement, payroll.inputs.period
+    summed = {
+        role.key
+        for role in (figure.role for figure in statement.given())
+        if isinstance(role, EarlierSum) and role.of == "actual" and role.since.startswith(WHOLE)
+        if not months_before_in(role.since, period)
+    }
+    return any(start.kpi == key or start.kpi in results_behind([statement], key) for key in summed)
 
 
 def step_of(payroll: Payroll, kpi: str, figures: Sequence[Decimal]) -> Decimal:
@@ -218,7 +234,8 @@ def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None
     for search in searches:
         if not search.start.of_team:
             by_payee.setdefault(search.start.payee, {})[search.start.kpi] = search.start.step * search.most
-    all_far = dict(zip(by_payee, prober.together(by_payee), strict=True))
+    both = [[Probe(payee, kpi, by) for kpi, by in more.items()] for payee, more in by_payee.items()]
+    all_far = dict(zip(by_payee, prober.together(both), strict=True))
     found: dict[int, Ceiling] = {}
     for search, then, today in zip(flat, far, now, strict=True):
         if then is None or today is None:

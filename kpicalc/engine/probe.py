@@ -6,14 +6,14 @@ part of, and computes only what depends on these; thousands of probes are one co
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.closure import columns_in
+from kpicalc.engine.other_figures import Dependents, with_figures
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import Given
 from kpicalc.engine.spread import Changes, Spread, Unknown
-from kpicalc.engine.values import Rows, numbers
 from kpicalc.model.money import exact_context
 from kpicalc.model.record import record
 
@@ -33,10 +33,14 @@ class Probe:
 
 @record
 class Found:
-    """What a probe gives: the payee's total, accrued and lines by id; None where it cannot be computed."""
+    """What a probe gives: the payee's total, accrued and lines by id; None where it cannot be computed.
+
+    `worth` is what is accrued with what is held back for later, less what is owed of advances.
+    """
 
     total: Decimal
     accrued: Decimal
+    worth: Decimal
     lines: Mapping[str, Decimal]
 
 
@@ -48,24 +52,24 @@ class Prober:
         self.pays = {index: pay for pay in payroll.schemes for index in pay.payees}
         self.rows = {index: at for pay in payroll.schemes for at, index in enumerate(pay.payees)}
         self._spread = Spread(payroll, self.pays, self.rows)
-        self._depending: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
+        self._dependents: dict[str, Dependents] = {}
 
     def own(self, probes: Sequence[Probe]) -> list[Decimal | None]:
         """Return what each probe pays its payee in all."""
-        found = self._computed([(probe.payee, self._changes(probe)) for probe in probes])
+        found = self.with_figures([(probe.payee, self._changes(probe)) for probe in probes])
         return [None if one is None else one.total for one in found]
 
     def found(self, probes: Sequence[Probe]) -> list[Found | None]:
         """Return what each probe gives its payee, line by line."""
-        return self._computed([(probe.payee, self._changes(probe)) for probe in probes], lines=True)
+        return self.with_figures([(probe.payee, self._changes(probe)) for probe in probes], lines=True)
 
-    def together(self, wanted: Mapping[int, Mapping[str, Decimal]]) -> list[Found | None]:
+    def together(self, wanted: Sequence[Sequence[Probe]]) -> list[Found | None]:
         """Return what several KPIs of a payee changed at once give, payee by payee."""
-        changes = [
-            (payee, self._changes(*(Probe(payee, kpi, by) for kpi, by in more.items())))
-            for payee, more in wanted.items()
-        ]
-        return self._computed(changes, lines=True)
+        return self.with_figures([(probes[0].payee, self._changes(*probes)) for probes in wanted], lines=True)
+
+    def changed(self, payee: int, kpi: str, by: Decimal) -> Changes | None:
+        """Return a payee's own figures where so much more of a KPI is reached; None where they cannot be told."""
+        return self._changes(Probe(payee, kpi, by))
 
     def hanging_on(self, probe: Probe) -> tuple[str, ...]:
         """Return the ids of the payee's lines that are paid by what a probe changes, not by way of another line."""
@@ -99,7 +103,7 @@ class Prober:
                 asked.setdefault(place, len(asked))
                 places.append((payee, place))
             wanted.append(places)
-        found = self._computed([(payee, dict(changes)) for payee, changes in asked])
+        found = self.with_figures([(payee, dict(changes)) for payee, changes in asked])
         result: list[dict[int, Decimal] | None] = []
         for members in wanted:
             gains: dict[int, Decimal] = {}
@@ -126,16 +130,17 @@ class Prober:
         return None if found is None else found.get(probes[0].payee, {})
 
     def _spread_of(self, *probes: Probe, alone: bool = False) -> Mapping[int, Changes] | None:
-        more = {probe.kpi: probe.by for probe in probes}
+        own = {probe.kpi: probe.by for probe in probes if not probe.of_team}
+        teams = {probe.kpi: probe.by for probe in probes if probe.of_team}
         try:
             with exact_context():
-                return self._spread.of(probes[0].payee, more, of_team=probes[0].of_team, alone=alone)
+                return self._spread.of(probes[0].payee, own, teams=teams, alone=alone)
         except Unknown:
             return None
 
     # -- computing --------------------------------------------------------------------------------------------------
 
-    def _computed(self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False) -> list[Found | None]:
+    def with_figures(self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False) -> list[Found | None]:
         """Compute payees with other figures, those of one scheme and of the same changed figures as one column."""
         groups: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
         known = {number: (payee, changes) for number, (payee, changes) in enumerate(wanted) if changes is not None}
@@ -154,54 +159,17 @@ class Prober:
         self, pay: SchemePay, keys: frozenset[str], members: Sequence[tuple[int, Changes]], lines: bool
     ) -> Iterable[Found | None]:
         places = [self.rows[payee] for payee, _ in members]
-        columns = _Gathered(pay, places)
-        for key in keys:
-            columns.known[key] = [changes[key] for _, changes in members]
-        faulty: set[int] = set()
-        for key in self._dependents(pay, keys):
-            figure = pay.statement.figure(key)
-            assert not isinstance(figure.source, Given)
-            rows = Rows(columns, len(members))
-            columns.known[key] = numbers(figure.source, rows)
-            faulty |= {fault.row for fault in rows.faults}
+        changed = {key: [changes[key] for _, changes in members] for key in keys}
+        scheme = pay.statement.scheme.key
+        if scheme not in self._dependents:
+            self._dependents[scheme] = Dependents(pay.statement)
+        columns, faulty = with_figures(pay, changed, places, self._dependents[scheme])
         statement = pay.statement
         total, accrued = columns[statement.total], columns[statement.accrued]
         wanted = {line.id: columns[line.figure] for line in statement.lines} if lines else {}
+        owed = [columns[one.figure] for one in statement.tallies if one.kind == "owed"]
+        debts = [columns[one.figure] for one in statement.tallies if one.kind == "debt"]
         for row in range(len(members)):
             amounts = {name: values[row] for name, values in wanted.items()}
-            yield None if row in faulty else Found(total[row], accrued[row], amounts)
-
-    def _dependents(self, pay: SchemePay, keys: frozenset[str]) -> tuple[str, ...]:
-        """Return the figures that hang on others, in order of calculation."""
-        place = (pay.statement.scheme.key, keys)
-        if place not in self._depending:
-            changed, found = set(keys), []
-            for figure in pay.statement.figures:
-                if isinstance(figure.source, Given):
-                    continue
-                if any(column.key in changed for column in columns_in(figure.source)):
-                    changed.add(figure.key)
-                    found.append(figure.key)
-            self._depending[place] = tuple(found)
-        return self._depending[place]
-
-
-class _Gathered(Mapping[str, Sequence[Decimal]]):
-    """The figures of some payees of a scheme, taken from its columns as they are asked for."""
-
-    def __init__(self, pay: SchemePay, places: Sequence[int]) -> None:
-        self.columns = pay.columns
-        self.places = places
-        self.known: dict[str, Sequence[Decimal]] = {}
-
-    def __getitem__(self, key: str) -> Sequence[Decimal]:
-        if key not in self.known:
-            column = self.columns[key]
-            self.known[key] = [column[place] for place in self.places]
-        return self.known[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.columns)
-
-    def __len__(self) -> int:
-        return len(self.columns)
+            worth = accrued[row] + sum(one[row] for one in owed) - sum(one[row] for one in debts)
+            yield None if row in faulty else Found(total[row], accrued[row], worth, amounts)

@@ -1,6 +1,7 @@
 """Formulas of a scheme in their surroundings: which names they may use, and where in the file a mistake stands."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
@@ -10,6 +11,7 @@ from kpicalc.engine.expression import Names
 from kpicalc.engine.formula import ZERO, Node, Number, Unit
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.engine.words import show
+from kpicalc.model.days import day_number
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.issue import Place
 from kpicalc.model.record import record
@@ -18,6 +20,7 @@ from kpicalc.model.texts import by_spelling, hint
 _Read = TypeVar("_Read")
 _TIME: tuple[EmployeeField, ...] = (
     "days_worked", "days_norm", "hours_worked", "hours_norm", "shifts", "month", "months_employed",
+    "hired", "month_start", "month_end",
 )  # fmt: skip
 
 
@@ -113,6 +116,13 @@ class Scope:
         title = show(value, unit, self.w.language)
         same = [param for param in self.w.params.values() if param.title == title and param.value == value]
         return same[0] if same else self.w.term(f"number{len(self.w.params) + 1}", title, value, unit)
+
+    def day(self, value: date) -> Node:
+        """Return a day that stands in the formula: a term with a cell of its own."""
+        number = day_number(value)
+        title = show(number, "day", self.w.language)
+        same = [param for param in self.w.params.values() if param.title == title and param.unit == "day"]
+        return same[0] if same else self.w.term(f"day{len(self.w.params) + 1}", title, number, "day")
 
     def known(self) -> list[str]:
         """Return the names that the formula may use."""

@@ -40,15 +40,15 @@ class Spread:
         self._members: dict[tuple[str, str], list[int]] = {}
 
     def of(
-        self, payee: int, more: Mapping[str, Decimal], *, of_team: bool = False, alone: bool = False
+        self, payee: int, more: Mapping[str, Decimal], *, teams: Mapping[str, Decimal], alone: bool = False
     ) -> dict[int, Changes]:
         """Return by payee the figures that are other when somebody's results are so much more.
 
-        `of_team`: it is the groups that reach so much more of the KPIs, whoever of them. `alone`: only the payee's own
+        `teams`: the payee's groups reach so much more of these KPIs, whoever of them. `alone`: only the payee's own
         figures are asked for. Raise Unknown where they cannot be told.
         """
         found: dict[int, Changes] = defaultdict(dict)
-        if not of_team:
+        if more:
             found[payee] = {key_of(Actual(kpi)): self._result(payee, kpi) + by for kpi, by in more.items()}
         for common in self.payroll.common:
             told = [payee] if alone and not self._chained else None
@@ -59,8 +59,8 @@ class Spread:
             elif isinstance(common, PaidByLines):
                 self._lines(common, found, told)
             else:
-                raised = {group_of(self.payroll.inputs, payee, common.team.over): more.get(common.team.kpi, _ZERO)}
-                self._sum(common, found, raised if of_team else {}, told)
+                raised = {group_of(self.payroll.inputs, payee, common.team.over): teams.get(common.team.kpi, _ZERO)}
+                self._sum(common, found, raised, told)
         return found
 
     # -- what is common -----------------------------------------------------------------------------------------

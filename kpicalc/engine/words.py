@@ -40,7 +40,9 @@ from kpicalc.engine.formula import (
 )
 from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.lang import MINUS, Language, money, number, percent, word
+from kpicalc.model.days import day_of_number
 from kpicalc.model.money import exact_context
+from kpicalc.model.period import day_text
 from kpicalc.model.record import record
 
 _ATOM, _SIGN, _PRODUCT, _ADDITION = 4, 3, 2, 1
@@ -85,6 +87,8 @@ def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: 
 
 def show(value: Decimal, unit: Unit, language: Language) -> str:
     """Write a figure in its unit: money with kopecks unless it is whole."""
+    if unit == "day":
+        return day_text(day_of_number(value), language)
     if unit == "percent":
         return percent(value, language)
     if unit == "money" and value != value.to_integral_value() and value == round(value, 2):

@@ -19,6 +19,7 @@ from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.names import field_title, sheet_title
 from kpicalc.lang import word
+from kpicalc.model.days import day_of_number
 from kpicalc.model.fields import SHEETS, BalanceField, SheetRole, WithheldField
 from kpicalc.model.period import first_day, month_back, months_back
 from kpicalc.model.record import record
@@ -27,7 +28,18 @@ from kpicalc.model.scheme import Example, SchemeBook
 _BALANCES: tuple[BalanceField, ...] = get_args(BalanceField)
 _DATES = ("hired", "dismissed")
 FOLLOWS_DATES = frozenset(
-    {"days_employed", "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month"}
+    {
+        "days_employed",
+        "salary_after",
+        "fte_after",
+        "days_after",
+        "hours_after",
+        "months_employed",
+        "month",
+        "hired",
+        "month_start",
+        "month_end",
+    }
 )
 """What nobody types on the Employees sheet: it follows from the month, the dates there and on the Changes sheet."""
 
@@ -110,6 +122,8 @@ class _Form:
             blank: list[object] = [None] * (len(sheet.headings) - 4 - len(figures))
             if blank and _needs(statement, Personal("months_employed")) and "months_employed" in stated:
                 blank[0] = first_day(month_back(self.period, int(stated["months_employed"]) - 1))
+            if blank and _needs(statement, Personal("hired")) and "hired" in stated:
+                blank[0] = day_of_number(stated["hired"])
             sheet.rows.append([number, person, self.word("department"), first, *figures, *blank])
         return sheet
 

@@ -23,7 +23,7 @@ from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
 from kpicalc.intake.sheets.sheets import Found, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table
-from kpicalc.intake.sheets.team import TeamPlan, read_adjustments, read_team_plan
+from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
 from kpicalc.intake.sheets.turned import of_columns, of_sheets
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.intake.time_norms import with_calendar
@@ -147,7 +147,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         if role == "history":
             history = read_history(reading, months or [], month)
         elif role == "team_plan":
-            team_plan = read_team_plan(reading, departments, groups)
+            team_plan = in_season(read_team_plan(reading, departments, groups), schemes, month)
         elif role == "changes":
             changes = read_changes(reading, month) if month else {}
         elif role == "adjustments":

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.lang import number
+from kpicalc.model.days import day_number
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.inputs import Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
@@ -166,15 +167,20 @@ class _Month:
         employee["days_employed"] = self._series(old, values, origins)
 
     def _months(self, employee: dict[str, Series]) -> None:
-        """Add the number of the month, and the calendar months since the hiring, whose own is the first."""
+        """Add the month's number and ends, the day of hiring, and the calendar months since: its own is the first."""
         count, period = len(self.inputs.payees), self.inputs.period
         employee["month"] = Series([Decimal(int(period[5:]))] * count, self.inputs.file, "", "", [0] * count)
+        first = first_day(period)
+        for name, day in (("month_start", first), ("month_end", last_day(period))):
+            employee[name] = replace(employee["month"], values=[day_number(day)] * count)
         if "hired" not in self.inputs.columns and not any(one.hired for one in self.inputs.employed.values()):
             return
         days = [one.hired if (one := self.inputs.employed.get(index)) else None for index in range(count)]
         values = [None if day is None else Decimal(months_between(f"{day:%Y-%m}", period) + 1) for day in days]
         places = {index: self.inputs.place_of(index, "hired") for index in range(count)}
         employee["months_employed"] = self._series(None, values, places)
+        numbers = [None if day is None else day_number(day) for day in days]
+        employee["hired"] = self._series(None, numbers, places)
 
     # -- figures --------------------------------------------------------------------------------------------------
 

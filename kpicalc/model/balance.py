@@ -66,8 +66,50 @@ class Target:
 
 
 @record
+class NormStage:
+    """A stage of a funnel: its norm, the sum of personal plans and of how many people, and what the norms take of it.
+
+    `needed` is for the plans of the lowest stage that is planned, `for_target` for that of the financial plan;
+    `target` is the financial plan's own figure of this stage.
+    """
+
+    kpi: str
+    title: str
+    norm: Decimal | None
+    plans: Decimal | None
+    people: int
+    needed: int | None
+    for_target: int | None
+    target: Decimal | None
+
+
+@record
+class Short:
+    """Somebody whose plan of a stage is less than the norms take for the own plan of the lowest stage."""
+
+    id: str
+    name: str
+    kpi: str
+    title: str
+    plan: Decimal
+    needed: int
+
+
+@record
+class FunnelNorms:
+    """A funnel's norms against the plans; `planned` and `aimed` are the stages from which it is reckoned upwards."""
+
+    title: str
+    planned: str | None
+    aimed: str | None
+    stages: tuple[NormStage, ...]
+    short: tuple[Short, ...]
+
+
+@record
 class Balance:
-    """The roles and the financial plan of a scheme, and of a month where there is one."""
+    """The roles, the financial plan and the funnels of a scheme, and of a month where there is one."""
 
     roles: tuple[RoleBalance, ...]
     targets: tuple[Target, ...]
+    funnels: tuple[FunnelNorms, ...] = ()

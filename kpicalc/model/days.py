@@ -6,7 +6,8 @@ month before the day, and a time in Greenwich's zone (`Z`) are refused: each cou
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 REWRITES: tuple[tuple[str, str], ...] = (
     # How 1C names a document: its kind, its number, its day.
@@ -37,6 +38,19 @@ _CALENDAR = (
 )
 MOMENT = rf"^(?:{_CALENDAR}|{_LEAP}-02-29)(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?)?$"
 """A day of the calendar, with a time or without: some databases refuse a whole table for a 31 February."""
+
+
+_FIRST = date(1899, 12, 30)
+
+
+def day_number(day: date) -> Decimal:
+    """Return the number of a day in a spreadsheet."""
+    return Decimal((day - _FIRST).days)
+
+
+def day_of_number(number: Decimal) -> date:
+    """Return the day of a number in a spreadsheet."""
+    return _FIRST + timedelta(days=int(number))
 
 
 def rewritten(text: str) -> str:

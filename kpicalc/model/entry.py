@@ -1,16 +1,19 @@
 """What every entry of the scheme file is made of: exact numbers, closed mappings, stated roundings."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from kpicalc.model.days import day_number
 from kpicalc.model.money import Ties, exact_context
 from kpicalc.model.record import record
 
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_NOT_PLAIN = re.compile(r"^[+-]?(0\d|[1-9]\d{0,2}\.\d\d0$)")
 _FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
 
 
@@ -23,19 +26,31 @@ class PerCent(Decimal):
 
 
 def exact(value: object) -> Decimal:
-    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted."""
+    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted.
+
+    65.000 is refused too: nobody types a zero as the third decimal place, and many group thousands by a point.
+    """
     if isinstance(value, Decimal):
         return value
     if isinstance(value, str):
         text = value.strip()
         per_cent = text.endswith("%")
         body = text.removesuffix("%").rstrip()
-        if _NUMBER.match(body) and not re.match(r"^[+-]?0\d", body):
+        if _NUMBER.match(body) and not _NOT_PLAIN.match(body):
             return PerCent(Decimal(body) / 100) if per_cent else Decimal(body)
         if not per_cent and (parts := _FRACTION.match(body)):
             with exact_context():
                 return Decimal(parts[1]) / Decimal(parts[2])
     raise NotExact(str(value))
+
+
+def _exact_or_day(value: object) -> Decimal:
+    try:
+        return (
+            day_number(date.fromisoformat(value.strip())) if isinstance(value, str) and "-" in value else exact(value)
+        )
+    except ValueError:
+        return exact(value)
 
 
 _SCHEMA = {
@@ -63,6 +78,12 @@ class IsResult:
 # Pydantic would make a plain number of one that keeps its sign.
 Exact = Annotated[Decimal, WrapValidator(lambda value, _: exact(value)), WithJsonSchema(_SCHEMA)]
 """An exact number: `15000`, `0.1`, `20%`, `1/3`. It keeps whether it was written with a per cent sign."""
+ExactOrDay = Annotated[
+    Decimal,
+    WrapValidator(lambda value, _: _exact_or_day(value)),
+    WithJsonSchema({"anyOf": [*_SCHEMA["anyOf"], {"type": "string", "format": "date"}]}),
+]
+"""An exact number, or a day (2026-10-10) by its number in a spreadsheet."""
 NonNegative = Annotated[Exact, Field(ge=0)]
 """An exact number, zero or more."""
 Amount = Annotated[NonNegative, AfterValidator(_no_per_cent), WithJsonSchema(_PLAIN)]

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from kpicalc.model.entry import Entry, Exact
+from kpicalc.model.entry import Entry, Exact, ExactOrDay
 
 
 class TeamExample(Entry):
@@ -45,7 +45,7 @@ class Example(Entry):
         description="KPI: the sum of the earlier months of the year or quarter; `sales:plan` is that of their plans, "
         "`advance:paid` what a line paid in them",
     )
-    employee: dict[str, Exact] = Field(
+    employee: dict[str, ExactOrDay] = Field(
         default_factory=dict,
         description="figures of the Employees sheet, declared columns too; unless stated the full norm is worked, and "
         "balances are 0",

@@ -127,6 +127,11 @@ class FactTable(Entry):
     columns: dict[str, str | FactColumn] = Field(
         default_factory=dict, description="name in expressions: heading of a column of numbers, or {heading, type}"
     )
+    order: dict[str, str] = Field(
+        default_factory=dict,
+        description="name in expressions: a column, such as the client; which row of its client a row is, by the date: "
+        "1 is the first, and rows of one moment share their number",
+    )
     split: Split | None = Field(default=None, description="where rows share a fact between payees")
     example: list[dict[str, str]] = Field(
         default_factory=list,

@@ -13,11 +13,13 @@ ROLES: tuple[SheetRole, ...] = get_args(SheetRole)
 
 EmployeeField = Literal[
     "salary", "fte", "days_worked", "days_norm", "hours_worked", "hours_norm", "shifts", "days_employed",
-    "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month",
+    "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month", "hired", "month_start",
+    "month_end",
 ]  # fmt: skip
 """Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0.
 
-months_employed: from the month of hiring on, which is 1; month: the number of the month that is paid, 1 to 12.
+months_employed: from the month of hiring on, which is 1; month: the number of the month that is paid, 1 to 12; hired,
+month_start, month_end: days, by their numbers in a spreadsheet.
 """
 WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
 """What withholding needs to know of a payee; formulas do not know it."""

@@ -64,6 +64,8 @@ class LevelFigure:
 
     value: Decimal | None
     place: Place
+    typed: Decimal | None = None
+    """What stands in the cell, where the season of the KPI makes another plan of it."""
 
 
 @record

@@ -226,13 +226,20 @@ class _Joint:
         series = own or self._unknown(paid.sheet)
         values, origins = list(series.values), dict(series.origins)
         for index, payee in enumerate(self.given.payees):
-            figure = found.get(payee.id) or PaidFigure(None, paid.sheet)
+            figure = found.get(payee.id) or PaidFigure(self._nothing_yet(index, paid, differs), paid.sheet)
             typed = own.values[index] if own else None
             if typed is None and not (own and own.place(index) in self.given.unread):
                 values[index], origins[index] = figure.value, figure.place
             elif own and typed is not None and figure.value is not None:
                 self._compare(differs, index, heading, (typed, own.place(index)), (figure.value, figure.place), unit)
         return replace(series, values=values, origins=origins)
+
+    def _nothing_yet(self, index: int, paid: Taken, differs: str) -> Decimal | None:
+        """Return 0 as the balance of whoever is hired this month and not in the payroll before; else nobody knows."""
+        employed = self.given.employed.get(index)
+        new = employed is not None and employed.hired is not None and f"{employed.hired:%Y-%m}" == self.given.period
+        unknown = self.given.payees[index].id not in paid.names
+        return Decimal(0) if differs == "balance_differs" and new and unknown else None
 
     def _compare(
         self,

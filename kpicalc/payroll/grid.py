@@ -38,6 +38,7 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
 _EXACT_TEXT = 16
+_BLANK = str(None)
 _ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
 """Of a row without its cells, of its number, of a cell around its formula and its value, of a value.
 
@@ -195,8 +196,9 @@ def _shown(values: Sequence[Value], kind: str) -> list[bytes]:
     else:
         # Up to 15 digits a decimal's own text names the same float; a longer one is cut to what a float holds.
         texts = [text if len(text) < _EXACT_TEXT else repr(float(text)) for text in map(str, values)]
-        if None in values:
-            texts = ["0.0" if value is None else text for value, text in zip(values, texts, strict=True)]
+        # None is looked for as text: among decimals each is asked whether it is a number of another kind.
+        if _BLANK in texts:
+            texts = ["0.0" if text == _BLANK else text for text in texts]
     # No text has this sign in it: the file format cannot hold it.
     return "\0".join(texts).encode().split(b"\0")
 

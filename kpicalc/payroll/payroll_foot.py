@@ -2,14 +2,16 @@
 
 from decimal import Decimal
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, money, word
-from kpicalc.model.organisation import Organisation, Signatory
 from kpicalc.payroll.layout import sheet_name
 from kpicalc.payroll.payroll_columns import MOST_SIGNED, Shape
 from kpicalc.payroll.style import Styles
+
+if TYPE_CHECKING:
+    from kpicalc.model.organisation import Organisation, Signatory
 
 _SIGN, _LINE, _SPACE = 1.03, 13, 2
 _SIGNATURE_SPACE = 11
@@ -17,7 +19,7 @@ _BLANK = "_" * 16
 
 
 def write_foot(
-    sheet: Any, payroll: Payroll, shape: Shape, organisation: Organisation | None, styles: Styles, totals: int
+    sheet: Any, payroll: Payroll, shape: Shape, organisation: "Organisation | None", styles: Styles, totals: int
 ) -> float:
     """Write it below the row of totals (from 0), and return how high it is, in points."""
     foot = _Foot(sheet, payroll, shape, styles, totals + 2)
@@ -74,7 +76,7 @@ class _Foot:
             count, run = len(self.payroll.held), sheet_name("run", self.language)
             self.across(self.word("held", count=count, sheet=run), self.styles.alarm_wrapped)
 
-    def signature(self, name: str, who: Signatory | None) -> None:
+    def signature(self, name: str, who: "Signatory | None") -> None:
         post, person = (who.post, who.name) if who else (_BLANK, _BLANK)
         text = f"{self.word(name)}: {post}\n{_BLANK} / {person} /"
         self.across(text, self.styles.plain_wrapped, space=_SIGNATURE_SPACE)

@@ -6,7 +6,7 @@ the two sheets somebody sorts, every row still shows one person's own figures.
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll
@@ -14,7 +14,6 @@ from kpicalc.engine.statement import Line, Tally
 from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
-from kpicalc.model.organisation import Organisation
 from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid
 from kpicalc.payroll.digest import Row
 from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
@@ -22,6 +21,9 @@ from kpicalc.payroll.layout import CURRENCY_ROW, DASH, PAYROLL, currency_line, i
 from kpicalc.payroll.payroll_columns import Entry, Shape, columns_of_payroll, heading_lines
 from kpicalc.payroll.payroll_foot import write_foot
 from kpicalc.payroll.style import LEAST_SCALE, Styles, page_height, printed_scale, set_up_print
+
+if TYPE_CHECKING:
+    from kpicalc.model.organisation import Organisation
 
 _HEADING_LINE, _LINE, _TOP = 13.5, 15.0, 50.0
 """Heights in points: of a line of a heading, of an ordinary row, of what stands above the headings."""
@@ -37,7 +39,7 @@ def write_payroll_sheet(
     payroll: Payroll,
     rows: Sequence[Entry],
     shape: Shape,
-    organisation: Organisation | None,
+    organisation: "Organisation | None",
     styles: Styles,
     mark: str,
 ) -> Rows:
@@ -99,11 +101,11 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
 
     def table() -> Iterator[Row]:
-        sheets = {id(entry.laid): entry.laid for entry in rows}
-        figures = {key: [column.figure(laid.pay) for column in columns] for key, laid in sheets.items()}
+        sheets = {id(entry.laid): entry.laid.pay for entry in rows}
+        figures = {at: [pay.columns.get(column.figure(pay) or "") for column in columns] for at, pay in sheets.items()}
         for entry in rows:
-            payee, own = payroll.inputs.payees[entry.payee], entry.laid.pay.columns
-            amounts = [None if key is None else float(own[key][entry.at]) for key in figures[id(entry.laid)]]
+            payee, at = payroll.inputs.payees[entry.payee], entry.at
+            amounts = [None if own is None else float(own[at]) for own in figures[id(entry.laid)]]
             yield "payroll", (payee.id, payee.name, payee.department, payee.position), amounts
 
     return headings, table()
@@ -113,21 +115,22 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: St
     """Return every row in the shape of its Calculation sheet."""
     sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
-    figures = [[column.figure(laid.pay) for column in shape.columns] for laid in sheets]
+    pays = [laid.pay for laid in sheets]
+    figures = [[pay.columns.get(column.figure(pay) or "") for column in shape.columns] for pay in pays]
+    totals = [pay.columns[pay.statement.total] for pay in pays]
     payees = payroll.inputs.payees
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
         for row, entry in enumerate(rows, 1):
-            number, payee = numbers[id(entry.laid)], payees[entry.payee]
-            pay = entry.laid.pay
-            amounts = [DASH if key is None else pay.columns[key][entry.at] for key in figures[number]]
-            total = pay.columns[pay.statement.total][entry.at]
-            lead: dict[int, Value] = dict.fromkeys(range(shape.lead.first), total)
+            number, payee, at = numbers[id(entry.laid)], payees[entry.payee], entry.at
+            values: list[Value] = [totals[number][at]] * shape.lead.first
             if shape.lead.numbered:
-                lead[0] = Decimal(row)
+                values[0] = Decimal(row)
             texts = (payee.id, payee.name, payee.department, payee.position)
-            lead |= dict(zip(shape.lead.identity, texts, strict=True))
-            yield number, entry.row, (*(lead[at] for at in range(shape.lead.first)), *amounts)
+            for column, text in zip(shape.lead.identity, texts, strict=True):
+                values[column] = text
+            values += [DASH if own is None else own[at] for own in figures[number]]
+            yield number, entry.row, values
 
     cells = [_cells(laid, shape, styles) for laid in sheets]
     return Rows(PAYROLL.first, cells, len(rows), table(), shape.height)
@@ -229,13 +232,13 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     total, last = shape.letter("total"), PAYROLL.first + len(rows)
     sum_, was = f"SUM({total}{PAYROLL.first + 1}:{total}{last})", f"{payroll.total():f}"
     area = f"{column_letter(shape.lead.first)}{PAYROLL.first + 1}:{total}{last}"
-    sheets = {id(entry.laid): entry.laid for entry in rows}
+    sheets = {id(entry.laid): entry.laid.pay for entry in rows}
     square = sum(
-        float(entry.laid.pay.columns[key][entry.at]) ** 2
+        float(own[entry.at]) ** 2
         for column in shape.columns[: shape.at("total") - shape.lead.first + 1]
-        for keys in [{at: column.figure(laid.pay) for at, laid in sheets.items()}]
+        for columns in [{at: pay.columns.get(column.figure(pay) or "") for at, pay in sheets.items()}]
         for entry in rows
-        if (key := keys[id(entry.laid)])
+        if (own := columns[id(entry.laid)])
     )
     facts = {"period": period.title(payroll.inputs.period, language), "digest": mark[:_SIGNS_OF_DIGEST]}
     texts = {

@@ -30,6 +30,7 @@ MONEY = "#,##0.00"
 WHOLE = "#,##0"
 PLAIN = "#,##0.00##"
 PERCENT = "0.00##%"
+DAY = "dd.mm.yyyy"
 
 
 def workbook_options(**options: object) -> dict[str, object]:
@@ -153,6 +154,8 @@ class Styles:
             return MONEY
         if unit == "percent":
             return PERCENT
+        if unit == "day":
+            return DAY
         return WHOLE if all(value is None or value == value.to_integral_value() for value in values) else PLAIN
 
     def term(self, unit: Unit, value: Decimal) -> Any:

@@ -97,19 +97,20 @@ class _Writer(BarTables):
         """
         if len(self.rows) < 2:
             return
-        sheets = {id(entry.laid): entry.laid for entry in self.rows}
-        accrued = {at: laid.pay.statement.accrued for at, laid in sheets.items()}
-        bars = [self.person(entry, accrued[id(entry.laid)]) for entry in self.rows]
+        sheets = {id(entry.laid): entry.laid.pay for entry in self.rows}
+        accrued = {at: pay.columns[pay.statement.accrued] for at, pay in sheets.items()}
+        paid = [(accrued[id(entry.laid)][entry.at], entry) for entry in self.rows]
         amount = self.payroll.accrued()
-        if len(bars) <= MOST_BARS:
+        if len(paid) <= MOST_BARS:
+            bars = [self.person(*one) for one in paid]
             self.table([self.word("person"), self.word("pay")], bars, "by_person", amount)
             return
-        ranked = sorted(bars, key=lambda bar: -bar.amount)
-        shown, others = ranked[: MOST_BARS - 1], ranked[MOST_BARS - 1 :]
+        paid.sort(key=lambda one: -one[0])
+        shown, others = [self.person(*one) for one in paid[: MOST_BARS - 1]], paid[MOST_BARS - 1 :]
         first = self.heads(*(self.word(name) for name in ("person", "pay", "each")))
         for bar in shown:
             self.bar(replace(bar, beside=lambda row: f"B{row}", value=bar.amount), "money")
-        rest, count = sum((bar.amount for bar in others), Decimal(0)), len(others)
+        rest, count = sum((own for own, _ in others), Decimal(0)), len(others)
         whole = f"SUM({self.area(self.shape.at('accrued'))})-SUM(B{first + 1}:B{self.row})"
         name = self.word("others", count=count)
         self.bar(Bar(name, lambda _: whole, rest, lambda row: f"B{row}/{count}", rest / count), "money")
@@ -118,12 +119,12 @@ class _Writer(BarTables):
         self.chart("by_person_each", first, each, "#,##0", column=BESIDE)
         self.ends(first - 1)
 
-    def person(self, entry: Entry, key: str) -> Bar:
-        pay, sheet = entry.laid.pay, quoted(entry.laid.name)
-        at = f"{sheet}!${entry.laid.letters[key]}${entry.row}"
+    def person(self, amount: Decimal, entry: Entry) -> Bar:
+        sheet, letter = quoted(entry.laid.name), entry.laid.letters[entry.laid.pay.statement.accrued]
+        at = f"{sheet}!${letter}${entry.row}"
         name = f'{sheet}!${NAME}${entry.row}&""'
         payee = self.payroll.inputs.payees[entry.payee]
-        return Bar(payee.name, lambda _: at, pay.columns[key][entry.at], live_name=name)
+        return Bar(payee.name, lambda _: at, amount, live_name=name)
 
     def lines(self) -> None:
         bars = [self.sum_of(line) for line in self.payroll.earned]

@@ -10,6 +10,7 @@ from typing import Any
 from kpicalc.engine.draft import LEVELS, unit_of_kpi
 from kpicalc.engine.excel import ROW
 from kpicalc.engine.result import Payroll, Team
+from kpicalc.engine.season import season_of
 from kpicalc.engine.sources import Actual, Given, OfTeam, TeamPart, key_of
 from kpicalc.engine.statement import ALL
 from kpicalc.engine.statement import DEPARTMENT as DEPARTMENT_KEY
@@ -146,5 +147,9 @@ def _team(
         value: Decimal | None = figure.value if figure else None
         if value is None:
             sheet.write_blank(row, first + offset, None, given)
+        elif figure is not None and figure.typed is not None:
+            # The plan that is typed times its season: whoever moves either sees what becomes of pay.
+            share = season_of(book.kpis[team.kpi], payroll.inputs.period)
+            sheet.write_formula(row, first + offset, f"={figure.typed:f}*{share:f}", given, float(value))
         else:
             sheet.write_number(row, first + offset, float(value), given)

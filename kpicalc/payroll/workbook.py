@@ -7,7 +7,7 @@ from datetime import datetime, time
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll
@@ -16,7 +16,6 @@ from kpicalc.lang import word
 from kpicalc.model import period
 from kpicalc.model.deals import RateTable, RowRule
 from kpicalc.model.funnel import FunnelMonth
-from kpicalc.model.organisation import Organisation
 from kpicalc.model.paid import Paid
 from kpicalc.payroll.calculation_sheet import Laid, lay_out, write_calculation_sheet
 from kpicalc.payroll.deals_sheet import DealRows, deal_rows, look_up, write_deals_sheet
@@ -37,6 +36,9 @@ from kpicalc.payroll.style import Styles, workbook_options
 from kpicalc.payroll.summary_sheet import write_summary_sheet
 from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
 
+if TYPE_CHECKING:
+    from kpicalc.model.organisation import Organisation
+
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
@@ -45,7 +47,7 @@ def write_workbook(
     payroll: Payroll,
     path: Path,
     funnels: Sequence[FunnelMonth] = (),
-    organisation: Organisation | None = None,
+    organisation: "Organisation | None" = None,
     *,
     paid: Paid | None = None,
     mark: str = "",
@@ -62,7 +64,7 @@ def write_workbook(
 def laid_out(
     payroll: Payroll,
     funnels: Sequence[FunnelMonth] = (),
-    organisation: Organisation | None = None,
+    organisation: "Organisation | None" = None,
     paid: Paid | None = None,
     mark: str = "",
 ) -> tuple[BytesIO, dict[int, tuple[str, Rows]]]:

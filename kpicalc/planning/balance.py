@@ -4,81 +4,91 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from kpicalc.engine.at_plan import at_period_end, at_plan
 from kpicalc.engine.components.kpi_bonus import KpiBonus
-from kpicalc.engine.examples import worked_example
 from kpicalc.engine.lint.incentives import dead
-from kpicalc.engine.lint.indicators import paid_by
-from kpicalc.engine.moved import probed, results_of
+from kpicalc.engine.lint.indicators import paid_by, results_of
+from kpicalc.engine.probe import Found, Prober
 from kpicalc.engine.result import Payroll, SchemePay
+from kpicalc.engine.sources import Actual, OfLines, PaidByRow, key_of
+from kpicalc.engine.spread import Changes
 from kpicalc.engine.statement import Statement
 from kpicalc.model.balance import Balance, Mover, RoleBalance, Stuck, Target
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.planning.example_month import example_month
+from kpicalc.planning.funnel_norms import funnel_norms
 
 _AROUND = Decimal("0.1")
 _ZERO = Decimal(0)
 
 
 def balance_of(book: SchemeBook, statements: Mapping[str, Statement], payroll: Payroll | None) -> Balance:
-    """Return what each KPI moves in each role: of a month's people, or without a month of the first worked example."""
+    """Return what each KPI moves in each role: of a month's people, or of its worked example where it has nobody."""
     with exact_context():
-        roles = []
-        paid = {pay.statement.scheme.key: pay for pay in payroll.schemes} if payroll else {}
-        for key, statement in statements.items():
-            pay = paid.get(key) or _example(statement)
-            if pay is not None:
-                roles.append(_role(book, pay, payroll.inputs if key in paid and payroll else None))
-        return Balance(tuple(roles), tuple(_targets(book, payroll.inputs if payroll else None)))
+        paid = {pay.statement.scheme.key for pay in payroll.schemes if pay.payees} if payroll else set()
+        lacking = {key: statement for key, statement in statements.items() if key not in paid}
+        found = {role.scheme: role for role in _roles(book, example_month(book, lacking), example=True)}
+        if payroll:
+            found |= {role.scheme: role for role in _roles(book, payroll) if role.scheme in paid}
+        ordered = tuple(found[key] for key in statements if key in found)
+        inputs = payroll.inputs if payroll else None
+        return Balance(ordered, tuple(_targets(book, inputs)), tuple(funnel_norms(book, inputs)))
 
 
-def _example(statement: Statement) -> SchemePay | None:
-    columns = worked_example(statement)
-    return None if columns is None else SchemePay(statement, (0,), columns)
+def _roles(book: SchemeBook, payroll: Payroll, *, example: bool = False) -> Iterator[RoleBalance]:
+    level, stated = Prober(at_plan(payroll)), None if example else Prober(at_period_end(payroll))
+    for pay in payroll.schemes:
+        yield _role(book, pay, level, stated)
 
 
-def _role(book: SchemeBook, pay: SchemePay, inputs: Inputs | None) -> RoleBalance:
-    statement = pay.statement
+def _role(book: SchemeBook, stated: SchemePay, level: Prober, prober: Prober | None) -> RoleBalance:
+    statement = stated.statement
+    pay = next(one for one in level.payroll.schemes if one.statement.scheme.key == statement.scheme.key)
     keys = results_of(statement)
-    kpis = [kpi for kpi in paid_by(statement) if kpi in keys]
-    planned = {keys[kpi]: plan for kpi in kpis if (plan := _plan(pay, kpi)) is not None}
-    level = {**pay.columns, **planned}
     movers = []
-    for kpi in kpis:
-        middle = level[keys[kpi]]
-        ends = []
-        for factor in (1 - _AROUND, 1 + _AROUND):
-            moved = {**planned, keys[kpi]: [value * factor for value in middle]}
-            ends.append(probed(pay, moved)[statement.accrued])
-        moves = sum((abs(high - low) for low, high in zip(*ends, strict=True)), _ZERO)
+    for kpi in [kpi for kpi in paid_by(statement) if kpi in keys]:
         entry = book.kpis[kpi]
-        stuck = dead(pay, kpi, book) if inputs is not None else {}
-        people = inputs.payees if inputs else []
+        stuck = dead(prober, stated, kpi, book) if prober else {}
+        people = level.payroll.inputs.payees
         who = tuple(Stuck(people[pay.payees[row]].id, people[pay.payees[row]].name, why) for row, why in stuck.items())
-        movers.append(
-            Mover(
-                kpi,
-                book.kpi_title(kpi),
-                entry.kind,
-                entry.level,
-                entry.source,
-                _weight(statement, kpi),
-                moves,
-                None,
-                who,
-            )
-        )
+        moves = _moves(level, pay, kpi, keys[kpi])
+        weight = _weight(statement, kpi)
+        title = book.kpi_title(kpi)
+        movers.append(Mover(kpi, title, entry.kind, entry.level, entry.source, weight, moves, None, who))
+    for name, title, key in _not_kpis(statement):
+        movers.append(Mover(name, title, None, None, None, None, _moves(level, pay, "", (key,)), None))
     whole = sum((one.moves for one in movers), _ZERO)
     shared = tuple(replace(one, share=one.moves / whole if whole else None) for one in movers)
-    return RoleBalance(statement.scheme.key, statement.scheme.title, len(pay.payees) if inputs else 0, shared)
+    return RoleBalance(statement.scheme.key, statement.scheme.title, len(pay.payees) if prober else 0, shared)
 
 
-def _plan(pay: SchemePay, kpi: str) -> Sequence[Decimal] | None:
-    """Return everybody's plan of a KPI: their own for the days that count, or the department's norm."""
-    for key in (f"plan_due.{kpi}", f"plan_season.{kpi}", f"plan.{kpi}", f"team.{kpi}:norm"):
-        if key in pay.columns:
-            return pay.columns[key]
-    return None
+def _not_kpis(statement: Statement) -> Iterator[tuple[str, str, str]]:
+    """Yield what moves pay and is no KPI, with its title and figure: rows that are paid one by one, others' lines."""
+    for figure in statement.figures:
+        match figure.source:
+            case PaidByRow(line):
+                yield line, figure.title, figure.key
+            case OfLines(lines):
+                yield "+".join(lines), figure.title, figure.key
+
+
+def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> Decimal:
+    """Return by how much everybody's pay differs between 90 % and 110 % of a result, what is held back counted in."""
+    # Other results stand where they are, those too that are computed from this one.
+    standing = [key for others in results_of(pay.statement).values() for key in others]
+    ends: list[list[Found | None]] = []
+    for factor in (-_AROUND, _AROUND):
+        changed: list[tuple[int, Changes | None]] = []
+        for row, payee in enumerate(pay.payees):
+            figures = {key: pay.columns[key][row] for key in standing}
+            figures |= {key: pay.columns[key][row] * (1 + factor) for key in keys}
+            own = key_of(Actual(kpi))
+            shared = level.changed(payee, kpi, pay.columns[own][row] * factor) if own in keys else {}
+            changed.append((payee, None if shared is None else {**shared, **figures}))
+        ends.append(level.with_figures(changed))
+    return sum((abs(high.worth - low.worth) for low, high in zip(*ends, strict=True) if low and high), _ZERO)
 
 
 def _weight(statement: Statement, kpi: str) -> Decimal | None:

@@ -12,6 +12,7 @@ from kpicalc import __version__
 from kpicalc.lang import Language, money, number, percent, word
 from kpicalc.model.balance import Balance, Mover, RoleBalance
 from kpicalc.model.issue import Issue
+from kpicalc.screen.funnel_norms import norms_data, print_norms
 from kpicalc.screen.json import issue_data, money_text
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
@@ -36,6 +37,8 @@ def print_balance(balance: Balance, language: Language, console: Console) -> Non
             )
             add_row(table, one.title, number(one.target, language), plans, covered, str(one.people))
         console.print(table)
+    for funnel in balance.funnels:
+        print_norms(funnel, language, console)
 
 
 def _print_role(role: RoleBalance, language: Language, console: Console) -> None:
@@ -92,6 +95,7 @@ def balance_json(balance: Balance | None, issues: Iterable[Issue], language: Lan
         ]
         if balance
         else [],
+        "funnels": [norms_data(funnel) for funnel in balance.funnels] if balance else [],
         "issues": [issue_data(found, language) for found in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

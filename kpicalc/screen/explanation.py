@@ -1,7 +1,6 @@
 """One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -162,7 +161,8 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
         case OfTeam(kpi, part, over):
             if part == "actual":
                 return _members(payroll, kpi, over, group_of(inputs, index, over))
-            return f" [{_cell(inputs.team_plan[kpi, group_of(inputs, index, over)][part].place, payroll)}]"
+            level = inputs.team_plan[kpi, group_of(inputs, index, over)][part]
+            return f" [{_cell(level.place, payroll)}{_season(payroll, kpi, inputs.period) if level.typed else ''}]"
         case OfLines(lines, over, own):
             return _paid_by(payroll, lines, over, own, index)
         case OfPool(pool, "all"):
@@ -180,6 +180,12 @@ def _source(payroll: Payroll, figure: Figure, index: int) -> str:
             return ""
 
 
+def _season(payroll: Payroll, kpi: str, month: str) -> str:
+    """Tell by what a plan in a cell is multiplied; nothing where its month has no season."""
+    share = season_of(payroll.book.kpis[kpi], month)
+    return "" if share == 1 else f" × {show(share, 'percent', payroll.book.language)}"
+
+
 def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
     """Name the figures that a sum over earlier months consists of."""
     language, unit = payroll.book.language, earlier_unit(payroll.book, source.name)
@@ -187,9 +193,8 @@ def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
 
     def cell(series: Series, month: str) -> str:
         place = series.place(index)
-        share = season_of(payroll.book.kpis[source.key], month) if source.of == "plan" else 1
-        typed = share != 1 and place.file == payroll.inputs.file
-        return _cell(place, payroll) + (f" × {show(Decimal(share), 'percent', language)}" if typed else "")
+        typed = source.of == "plan" and place.file == payroll.inputs.file
+        return _cell(place, payroll) + (_season(payroll, source.key, month) if typed else "")
 
     for back, month in months_counted(source, payroll.inputs, index).items():
         series = payroll.inputs.history.get((source.name, back))

@@ -13,6 +13,7 @@ from kpicalc.engine.sources import Given
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.words import tell
 from kpicalc.lang import Language
+from kpicalc.model.days import day_of_number
 from kpicalc.model.issue import Issue
 from kpicalc.screen.json import issue_data, money_text
 from kpicalc.screen.next_steps import steps_data
@@ -73,6 +74,8 @@ def _calculation(payroll: Payroll, pay: SchemePay, at: int) -> dict[str, Any]:
     def figure_data(figure: Figure) -> dict[str, str]:
         value = pay.columns[figure.key][at]
         shown = money_text(value) if figure.unit == "money" else f"{value:f}"
+        if figure.unit == "day":
+            shown = day_of_number(value).isoformat()
         return {"key": figure.key, "title": figure.title, "unit": figure.unit, "value": shown}
 
     steps = [

@@ -46,12 +46,16 @@ def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[
         yield _say("less" if costly else "more", language, step=size, gain=signed(step.gain, language))
     elif step.jump:
         yield _say("not_yet", language, step=size)
+    elif step.later:
+        yield _say("later_alone", language)
     elif step.ceiling:
         yield _ceiling(step, language)
     elif step.gain is None and costly and not step.actual:
         yield _say("best", language)
     else:
         yield _say("no_effect", language)
+    if step.later and step.gain:
+        yield _say("later", language)
     if step.cost and step.cost < 0:
         yield _say("cost", language, step=size, gain=signed(step.cost, language))
     if step.others and step.others_count >= least_others:
@@ -113,6 +117,7 @@ def steps_data(steps: Sequence[NextStep], book: SchemeBook) -> list[dict[str, An
             "gain": None if step.gain is None else money_text(step.gain),
             "cost": None if step.cost is None else money_text(step.cost),
             "others": {"amount": money_text(step.others), "count": step.others_count},
+            "later": step.later,
             "jump": {
                 "more": f"{step.jump.more:f}",
                 "at": f"{step.jump.at:f}",

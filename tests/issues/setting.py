@@ -33,6 +33,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -112,6 +114,7 @@ def codes() -> list[str]:
     return sorted(path.parent.name for path in CASES.glob("*/case.yaml"))
 
 
+@cache
 def read_case(code: str) -> dict[str, Any]:
     return YAML(typ="safe").load(CASES / code / "case.yaml") or {}
 
@@ -240,7 +243,18 @@ def sought(setting: Setting, options: dict[str, Any]) -> Sought:
     return app.seek(months, setting.scheme, path=path, amount=Decimal(10000), values=values, percent=percent)
 
 
+_MADE: dict[str, bytes] = {}
+"""Workbooks by what is in them: most cases have the good one, and both languages have the same."""
+
+
 def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
+    key = repr(sheets)
+    if key not in _MADE:
+        _MADE[key] = _workbook(sheets)
+    path.write_bytes(_MADE[key])
+
+
+def _workbook(sheets: dict[str, Any]) -> bytes:
     book = openpyxl.Workbook()
     del book["Sheet"]
     for name, content in sheets.items():
@@ -260,7 +274,9 @@ def write_workbook(path: Path, sheets: dict[str, Any]) -> None:
             sheet.merge_cells(ref)
         for letter in form.get("hidden_columns", ()):
             sheet.column_dimensions[letter].hidden = True
-    book.save(path)
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
 
 
 def _fill(cell: Any, value: Any) -> None:

@@ -1,19 +1,27 @@
 """What a changed month comes to: refused, held, told, paid as before, rightly otherwise, or silently."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from ruamel.yaml import YAML
 
 from kpicalc.app import check
+from kpicalc.engine.compile import compile_schemes
+from kpicalc.intake.files.book import read_book
+from kpicalc.intake.scheme.read import read_scheme
 from kpicalc.lang import severity
+from kpicalc.model.texts import likeness
 
 LIST = Path(__file__).parent / "silent.yaml"
+_CELL = re.compile(r"[A-Z]{1,3}\d+|\d+")
+"""A cell or a count, which differ where rows moved."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +32,19 @@ class Seen:
     pay: Mapping[str, Decimal]
     held: int
     said: frozenset[tuple[str, str]]
+    apart_from_cells: frozenset[tuple[str, str]]
+    """The same without the cells, for a change that moves what it does not touch."""
 
 
 def seen(workbook: Path, scheme: Path) -> Seen:
-    """Pay a month from files, in this process, writing nothing."""
-    outcome = check(workbook, scheme)
+    """Pay a month from files, in this process, writing nothing; the file that did not change is not read again."""
+    with (
+        patch("kpicalc.app.reading.read_book", lambda path: _book(str(path), path.read_bytes())),
+        patch("kpicalc.app.reading.read_scheme", lambda path: _scheme(str(path), path.read_bytes())),
+        patch("kpicalc.app.reading.compile_schemes", lambda book: _compiled(_ById(book))),
+        patch("kpicalc.intake.sheets.headings.likeness", _likeness),
+    ):
+        outcome = check(workbook, scheme)
     payroll = outcome.payroll
     pay: dict[str, Decimal] = {}
     for one in payroll.schemes if payroll else ():
@@ -39,17 +55,52 @@ def seen(workbook: Path, scheme: Path) -> Seen:
         (item.code, f"{item.place.sheet}!{item.place.cell}:{item.place.line} {item.fact('payee')}{item.fact('title')}")
         for item in outcome.issues
     )
+    apart = frozenset((item.code, _CELL.sub("", str(item.facts))) for item in outcome.issues)
     refused = payroll is None or any(severity(item) == "error" for item in outcome.issues)
-    return Seen(refused, pay, len(payroll.held) if payroll else 0, said)
+    return Seen(refused, pay, len(payroll.held) if payroll else 0, said, apart)
 
 
-def verdict(before: Seen, after: Seen, *, honest: bool) -> str:
-    """Return what a change came to; `silent` is the one that must not be."""
+@lru_cache(maxsize=1)
+def _book(path: str, _data: bytes) -> Any:
+    return read_book(Path(path))
+
+
+@lru_cache(maxsize=1)
+def _scheme(path: str, _data: bytes) -> Any:
+    return read_scheme(Path(path))
+
+
+_likeness = cache(likeness)
+
+
+@dataclass(frozen=True)
+class _ById:
+    """A scheme that was read, equal to itself alone."""
+
+    book: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.book is self.book
+
+    def __hash__(self) -> int:
+        return id(self.book)
+
+
+@lru_cache(maxsize=1)
+def _compiled(known: _ById) -> Any:
+    return compile_schemes(known.book)
+
+
+def verdict(before: Seen, after: Seen, *, honest: bool, moves: bool) -> str:
+    """Return what a change came to; `silent` is the one that must not be.
+
+    What was said before, and is now said of a row that a change `moves`, tells nobody of the change.
+    """
     if after.refused:
         return "refused"
     if after.held > before.held:
         return "held"
-    if after.said - before.said:
+    if after.apart_from_cells - before.apart_from_cells or (not moves and after.said - before.said):
         return "told"
     if after.pay == before.pay:
         return "unchanged"

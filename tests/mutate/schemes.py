@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -23,7 +24,10 @@ class Rewrite:
 
 def rewrites(text: str) -> Iterator[Rewrite]:
     """Yield every change of a scheme's text."""
-    for path, key, value in _pairs(YAML().compose(text), ()):
+    whole = YAML().compose(text)
+    for path, entries in _lists(whole, ()):
+        yield from _of_list(text, ".".join(path), entries)
+    for path, key, value in _pairs(whole, ()):
         where = ".".join(path)
         if key is not None:
             start, end = key.start_mark.index, key.end_mark.index
@@ -69,6 +73,7 @@ def _of_scalar(text: str, where: str, node: ScalarNode) -> Iterator[Rewrite]:
         return Rewrite(kind, where, text[:start] + new + text[end:], honest)
 
     yield rewrite("value_blank", "")
+    yield rewrite("quoted", f'"{old}"') if '"' not in old and "'" not in old else rewrite("unquoted", old.strip("\"'"))
     if _NUMBER.fullmatch(old):
         bare, sign = old.rstrip("%"), "%" if old.endswith("%") else ""
         whole, _, places = bare.partition(".")
@@ -78,12 +83,42 @@ def _of_scalar(text: str, where: str, node: ScalarNode) -> Iterator[Rewrite]:
         yield rewrite("hundredfold", f"{float(bare) * 100:.10g}{sign}")
         yield rewrite("hundredth", f"{float(bare) / 100:.10g}{sign}")
         yield rewrite("minus", f"-{bare}{sign}")
+        yield rewrite("letter_for_zero", bare.replace("0", "О") + sign if "0" in bare else f"{bare}О{sign}")
+        if len(whole) > 3:
+            yield rewrite("grouped", f"{int(whole):,}".replace(",", " ") + sign)
+            yield rewrite("comma_groups", f"{int(whole):,}" + sign)
+            yield rewrite("point_groups", f"{int(whole):,}".replace(",", ".") + sign)
         yield rewrite("decimal_comma", '"' + (bare if places else bare + ".5").replace(".", ",") + sign + '"')
     elif '"' not in old and "'" not in old and "\n" not in old:
         yield rewrite("last_letter", old[:-1] or "x")
         yield rewrite("capitals", old.swapcase())
         if (latin := old.translate(_LATIN)) != old:
             yield rewrite("latin", latin)
+
+
+def _of_list(text: str, where: str, node: SequenceNode) -> Iterator[Rewrite]:
+    """Yield what may happen to the entries of a list in flow style, or of one with an entry in each line."""
+    spans = [(entry.start_mark.index, entry.end_mark.index) for entry in node.value]
+    lines = any("\n" in text[start:end] for start, end in spans)
+    if lines or len(spans) < 2:
+        return
+    for at, ((start, end), (after, last)) in enumerate(pairwise(spans)):
+        one, other, between = text[start:end], text[after:last], text[end:after]
+        if one == other:
+            continue
+        name = f"{where}.{at}"
+        yield Rewrite("entry_gone", name, text[:start] + text[after:])
+        yield Rewrite("entry_twice", name, text[:start] + one + between + text[start:])
+        yield Rewrite("entries_exchanged", name, text[:start] + other + between + one + text[last:])
+
+
+def _lists(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], SequenceNode]]:
+    if isinstance(node, SequenceNode):
+        yield path, node
+    entries = enumerate(node.value) if isinstance(node, SequenceNode) else ()
+    pairs = ((key.value, value) for key, value in node.value) if isinstance(node, MappingNode) else entries
+    for name, value in pairs:
+        yield from _lists(value, (*path, str(name)))
 
 
 def _pairs(node: Node, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node | None, Node]]:

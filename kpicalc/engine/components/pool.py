@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from kpicalc.engine import statement
 from kpicalc.engine.component import Component, Option, refuse
-from kpicalc.engine.draft import EMPLOYEE_FIELDS
+from kpicalc.engine.draft import EMPLOYEE_FIELDS, EMPLOYEE_UNITS
 from kpicalc.engine.formula import COMPARED_TO, ZERO, Arith, Choose, Column, Node, Round, compare, unit_of
 from kpicalc.engine.sources import Actual, Given, OfPool
 from kpicalc.engine.workings import Workings
@@ -109,7 +109,7 @@ class Pool(Component):
     def _factor(self, w: Workings, name: str, at: int) -> Node:
         path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", at)
         for field in EMPLOYEE_FIELDS:
-            if name == field:
+            if name == field and EMPLOYEE_UNITS.get(field) != "day":
                 if field in ("salary", "fte"):
                     w.assume("changed", ZERO.value, "changes_unused")
                 return w.employee(field)

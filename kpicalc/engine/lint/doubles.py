@@ -5,6 +5,7 @@ What multiplies, limits or takes away other lines is no second pay; nor are tier
 
 from collections.abc import Iterator
 
+from kpicalc.engine.components.commission import Commission
 from kpicalc.engine.lint.indicators import earned_by_line
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
 
@@ -13,10 +14,17 @@ def _find(subject: Subject) -> Iterator[Remark]:
     book = subject.book
     for key, statement in subject.statements.items():
         lines: dict[str, list[str]] = {}
+        # An advance that is taken off again is no pay of its own.
+        taken_off = {
+            line_id
+            for item in statement.scheme.pay
+            if isinstance(item.component, Commission)
+            for line_id in item.component.less or ()
+        }
         for line, kpis in earned_by_line(statement):
             for kpi in kpis:
                 # A line that acts on others is no pay of its own.
-                if not line.acts_on:
+                if not line.acts_on and line.id not in taken_off:
                     lines.setdefault(kpi, []).append(line.title)
         for kpi, titles in lines.items():
             if len(titles) > 1:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kpicalc.engine.lint.indicators import funnel_kpis, used_kpis
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
-from kpicalc.engine.sources import Actual, Plan, Role, series_of
+from kpicalc.engine.sources import Actual, Plan, Role, StatedPlan, series_of
 from kpicalc.model.inputs import Series
 from kpicalc.model.issue import Place
 
@@ -20,6 +20,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     # Personal plans are compared with the financial plan.
     taken |= {Plan(key) for key in book.targets}
     taken |= {figure.role for statement in statements for figure in statement.given()}
+    # A plan that is stated for a quarter stands in the same column.
+    taken |= {Plan(role.kpi) for role in taken if isinstance(role, StatedPlan)}
     apart = [apart for statement in statements for apart in statement.apart.values()]
     taken |= {figure.role for one in apart for figure in one.figures}
     for key, kpi in book.kpis.items():

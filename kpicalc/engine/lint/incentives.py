@@ -6,12 +6,15 @@ nothing above the present result is worth anything to them: a cap, the last band
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from kpicalc.engine.lint.indicators import earned_by
+from kpicalc.engine.at_plan import at_period_end
+from kpicalc.engine.lint.indicators import earned_by, results_of
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.moved import probed, results_of
+from kpicalc.engine.probe import Found, Probe, Prober
 from kpicalc.engine.result import SchemePay
+from kpicalc.engine.sources import Actual, key_of
 from kpicalc.model.issue import listed
 from kpicalc.model.scheme import SchemeBook
 
@@ -19,49 +22,71 @@ _MOST_NAMES = 5
 _ZERO = Decimal(0)
 
 
-def dead(pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int, str]:
+def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int, str]:
     """Return the rows of those to whom twice the result brings nothing, with the line that takes it back, if one does.
 
-    Call inside `exact_context()`.
+    What is held back for later, and an advance that need not be returned, are worth as much as what is paid now.
     """
-    key = results_of(pay.statement).get(kpi)
-    if key is None:
-        return {}
-    lower = book.kpis[kpi].better == "lower"
-    actual = pay.columns[key]
-    total = pay.statement.accrued
     keys = results_of(pay.statement)
-    others = {keys[name]: _better(pay, name, keys[name], book) for name in earned_by(pay.statement) if name in keys}
-    better = {key: others.pop(key, None) or _better(pay, kpi, key, book)}
-    after = probed(pay, better)
+    if kpi not in keys:
+        return {}
+    earned = dict.fromkeys([*earned_by(pay.statement), kpi])
+    better = {name: _better(pay, name, keys[name][0], book) for name in earned if name in keys}
+    own = [better[kpi][row] for row in range(len(pay.payees))]
+    others = [[better[name][row] for name in better if name != kpi] for row in range(len(pay.payees))]
     # A result that waits for another one, as in a set of actions or behind a gate, is worth something all the same.
-    before, both = probed(pay, others), probed(pay, others | better)
+    after = prober.together([[one] for one in own])
+    before = prober.together([ones or [one] for ones, one in zip(others, own, strict=True)])
+    both = prober.together([[*ones, one] for ones, one in zip(others, own, strict=True)])
+    groups = [[replace(one, of_team=True)] for one in own] if len(keys[kpi]) > 1 else []
+    theirs = prober.together(groups) if groups else after
+    now = prober.with_figures([(payee, {}) for payee in pay.payees], lines=True)
     found = {}
-    for row, value in enumerate(actual):
-        pays = after[total][row] > pay.columns[total][row] or both[total][row] > before[total][row]
-        if (lower and value <= 0) or pays:
-            continue
-        changes = {line: after[line.figure][row] - pay.columns[line.figure][row] for line in pay.statement.lines}
-        against = [line for line, change in changes.items() if change < 0]
-        found[row] = max(against, key=lambda line: -changes[line]).title if against else ""
+    for row, one in enumerate(own):
+        is_none_left = book.kpis[kpi].better == "lower" and not one.by
+        pays = (
+            _more(now[row], after[row])
+            or _more(now[row], theirs[row])
+            or (bool(others[row]) and _more(before[row], both[row]))
+        )
+        if not is_none_left and not pays:
+            found[row] = _against(pay, now[row], after[row])
     return found
 
 
-def _better(pay: SchemePay, kpi: str, key: str, book: SchemeBook) -> list[Decimal]:
+def _more(first: Found | None, second: Found | None) -> bool:
+    """Tell whether the second is worth more; what cannot be computed is not called worthless."""
+    return first is None or second is None or second.worth > first.worth
+
+
+def _against(pay: SchemePay, first: Found | None, second: Found | None) -> str:
+    """Return the title of the line that takes most away, if one does."""
+    assert first is not None
+    assert second is not None
+    changes = {line.title: second.lines[line.id] - first.lines[line.id] for line in pay.statement.lines}
+    title = min(changes, key=lambda title: changes[title], default="")
+    return title if title and changes[title] < 0 else ""
+
+
+def _better(pay: SchemePay, kpi: str, key: str, book: SchemeBook) -> list[Probe]:
     """Return twice the result of everybody, half of it where less is better; of 0 it is the plan, or one."""
-    actual = pay.columns[key]
+    actual, of_team = pay.columns[key], key != key_of(Actual(kpi))
     plan = pay.columns.get(f"plan.{kpi}") or [_ZERO] * len(actual)
-    if book.kpis[kpi].better == "lower":
-        return [value / 2 for value in actual]
-    return [value + (max(value, due) or Decimal(1)) for value, due in zip(actual, plan, strict=True)]
+    lower = book.kpis[kpi].better == "lower"
+    more = [
+        -max(value, _ZERO) / 2 if lower else max(value, due) or Decimal(1)
+        for value, due in zip(actual, plan, strict=True)
+    ]
+    return [Probe(payee, kpi, by, of_team) for payee, by in zip(pay.payees, more, strict=True)]
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
     payroll, book = subject.payroll, subject.book
-    for pay in payroll.schemes if payroll else ():
+    prober = Prober(at_period_end(payroll)) if payroll else None
+    for pay in prober.payroll.schemes if prober else ():
         scheme = pay.statement.scheme
         for kpi in earned_by(pay.statement):
-            rows = dead(pay, kpi, book)
+            rows = dead(prober, pay, kpi, book) if prober else {}
             if not rows or payroll is None:
                 continue
             people = [str(payroll.inputs.payees[pay.payees[row]]) for row in rows]

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from kpicalc.engine.closure import columns_in
-from kpicalc.engine.formula import Choose, Minus, Node, Number, Round
-from kpicalc.engine.sources import Given, Pay, kpi_of
+from kpicalc.engine.formula import Choose, Column, Minus, Node, Number, Round
+from kpicalc.engine.sources import Actual, Given, OfPool, OfRanking, OfTeam, Pay, key_of, kpi_of
 from kpicalc.engine.statement import Figure, Line, Statement
 from kpicalc.model.scheme import SchemeBook
 
@@ -21,6 +21,21 @@ def funnel_kpis(book: SchemeBook) -> set[str]:
     return {step.kpi for funnel in book.funnels for step in funnel.steps()}
 
 
+def results_of(statement: Statement) -> dict[str, tuple[str, ...]]:
+    """Return the figures of results in a scheme's calculation by KPI: the people's own first, then their groups'.
+
+    Of a computed KPI its own figure counts, and not those that it is made of: it moves as one.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for figure in statement.figures:
+        match figure.role:
+            case Actual(kpi):
+                found[kpi] = (figure.key, *found.get(kpi, ()))
+            case OfTeam(kpi, "actual"):
+                found[kpi] = (*found.get(kpi, ()), figure.key)
+    return found
+
+
 def earned_by(statement: Statement) -> list[str]:
     """Return the KPIs by which pay is earned under a scheme, in order; what only takes away or limits is left out."""
     return list(dict.fromkeys(kpi for _, kpis in earned_by_line(statement) for kpi in kpis))
@@ -32,24 +47,37 @@ def earned_by_line(statement: Statement) -> Iterator[tuple[Line, list[str]]]:
     for line in statement.lines:
         source = figures[line.figure].source
         if not isinstance(source, Given) and not _takes(source):
-            yield line, list(dict.fromkeys(_kpis(source, figures)))
+            yield line, list(dict.fromkeys(_kpis(source, figures, statement)))
 
 
 def paid_by(statement: Statement) -> list[str]:
     """Return every KPI on which some line of pay depends, those that only take away too."""
     figures = {figure.key: figure for figure in statement.figures}
     sources = [figures[line.figure].source for line in statement.lines if not line.withheld]
-    found = (kpi for source in sources if not isinstance(source, Given) for kpi in _kpis(source, figures))
+    found = (kpi for source in sources if not isinstance(source, Given) for kpi in _kpis(source, figures, statement))
     return list(dict.fromkeys(found))
 
 
-def _kpis(node: Node, figures: Mapping[str, Figure]) -> Iterator[str]:
+def _kpis(node: object, figures: Mapping[str, Figure], statement: Statement) -> Iterator[str]:
     for column in columns_in(node):
         figure = figures[column.key]
         if kpi := kpi_of(figure.role):
             yield kpi
+        elif isinstance(figure.source, OfRanking | OfPool):
+            yield from _kpis(tuple(_shared(figure.source, figures, statement)), figures, statement)
         elif not isinstance(figure.source, Given) and not isinstance(figure.role, Pay):
-            yield from _kpis(figure.source, figures)
+            yield from _kpis(figure.source, figures, statement)
+
+
+def _shared(source: OfRanking | OfPool, figures: Mapping[str, Figure], statement: Statement) -> Iterator[Column]:
+    """Yield the own figures by which somebody has a place, or a part of a pool."""
+    match source:
+        case OfRanking(name):
+            yield from (figures[one.figure].column for one in statement.rankings if one.id == name)
+        case OfPool(name, part):
+            for pool in statement.pools:
+                if pool.id == name:
+                    yield figures[key_of(pool.of) if pool.of and part == "result" else pool.coefficient].column
 
 
 def _takes(node: Node) -> bool:

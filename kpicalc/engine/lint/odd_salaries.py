@@ -1,6 +1,7 @@
-"""Salaries, rates of employment and personal amounts that are ten times those of the same position, or a tenth of them.
+"""Salaries, rates of employment, personal amounts that are ten times those of the same position, or a tenth of them.
 
-Everybody is compared with the middle one of the others of their position, who are paid by such a figure too.
+So are coefficients by which a pool is shared: 12 in place of 1.2 takes nearly all of it from the others. Everybody is
+compared with the middle one of the others of their position, who are paid by such a figure too.
 """
 
 from collections import defaultdict
@@ -8,18 +9,20 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
+from kpicalc.engine.components.pool import Pool
 from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import OwnColumn, Personal, series_of
+from kpicalc.engine.sources import Actual, OwnColumn, Personal, series_of
 from kpicalc.engine.words import show
 from kpicalc.lang import Language
+from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key
 
 _TIMES = 10
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
-_Figures = dict[Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
+_Figures = dict[Actual | Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
 """By source: the title, the unit, and by position everybody's figure."""
 
 
@@ -28,7 +31,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     if payroll is None:
         return
     told: set[int] = set()
-    for source, (title, unit, positions) in _figures(payroll).items():
+    for source, (title, unit, positions) in _figures(payroll, _coefficients(subject.book)).items():
         odd = [item for group in positions.values() for item in _far(group, unit, subject.book.language)]
         # After a change that did not come a salary is the one before it, and told already.
         odd = sorted((item for item in odd if item.payee not in told), key=lambda item: item.payee)
@@ -39,15 +42,26 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("odd_salaries", series.place(odd[0].payee), **facts)
 
 
-def _figures(payroll: Payroll) -> _Figures:
+def _coefficients(book: SchemeBook) -> set[str]:
+    """Return the KPIs by which pools are shared."""
+    pools = [item.component for one in book.schemes.values() for item in one.pay if isinstance(item.component, Pool)]
+    return {name for pool in pools for name in ([pool.by] if isinstance(pool.by, str) else pool.by)} & book.kpis.keys()
+
+
+def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
     found: _Figures = {}
     for pay in payroll.schemes:
         for figure in pay.statement.given():
             source = figure.source
-            if not (isinstance(source, Personal) and source.name in _COMPARED) and not (
-                isinstance(source, OwnColumn) and figure.unit == "money"
-            ):
-                continue
+            match source:
+                case Personal(name) if name in _COMPARED:
+                    pass
+                case Actual(kpi) if kpi in coefficients:
+                    pass
+                case OwnColumn() if figure.unit == "money":
+                    pass
+                case _:
+                    continue
             *_, positions = found.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
                 positions[spelling_key(payroll.inputs.payees[payee].position)].append((payee, value))

@@ -1,7 +1,8 @@
 """Totals below zero, and totals more than ten times the middle one of the scheme.
 
-Who worked less than half the norm says nothing of the usual pay, and the middle one counts from five people on. Where
-some figure could not be computed, totals mean nothing and are not judged.
+Who worked less than half the norm says nothing of the usual pay. Among fewer than five people the middle one of the
+others says little: there a total is told from twenty times on, as where kopecks stand for roubles. Where some figure
+could not be computed, totals mean nothing and are not judged.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from kpicalc.engine.words import show
 from kpicalc.lang import severity
 from kpicalc.model.inputs import Inputs
 
-_ABOVE_OTHERS = 10
+_ABOVE_OTHERS, _ABOVE_FEW = 10, 20
 _ENOUGH_PEOPLE = 5
 _ZERO = Decimal(0)
 
@@ -30,16 +31,19 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for pay in payroll.schemes:
         rows = list(zip(pay.payees, pay.columns[pay.statement.accrued], strict=True))
         below += [Odd(payee, -total, show(total, "money", language)) for payee, total in rows if total < 0]
-        usual = [total for payee, total in rows if _worked_half(payee, inputs)]
-        middle = median(usual) if len(usual) >= _ENOUGH_PEOPLE else _ZERO
-        far = [
-            Odd(payee, total, show(total, "money", language))
-            for payee, total in rows
-            if 0 < middle * _ABOVE_OTHERS < total
-        ]
+        usual = {payee: total for payee, total in rows if _worked_half(payee, inputs)}
+        enough = len(usual) >= _ENOUGH_PEOPLE
+        times = _ABOVE_OTHERS if enough else _ABOVE_FEW
+        middle, far = _ZERO, []
+        for payee, total in rows:
+            others = [one for other, one in usual.items() if enough or other != payee]
+            beside = median(others) if others else _ZERO
+            if 0 < beside * times < total:
+                middle = beside
+                far.append(Odd(payee, total, show(total, "money", language)))
         if far:
             scheme = pay.statement.scheme
-            facts = {"scheme": scheme.title, "times": _ABOVE_OTHERS} | people(far, inputs)
+            facts = {"scheme": scheme.title, "times": times} | people(far, inputs)
             facts["middle"] = show(middle, "money", language)
             above.append(remark("far_above_others", inputs.payees[far[0].payee].place, of_scheme(scheme.key), **facts))
     if below:

@@ -1,7 +1,7 @@
-"""More days or hours worked than the month has, or hardly any, by which somebody is paid.
+"""More days or hours worked than the month has, hardly any, or a part of a day that nobody works, by which one is paid.
 
 Less than half a day, half a shift or two and a half hours is a month's figure whose decimal point has moved; what is
-less than a quarter of one cannot be, and is refused.
+less than a quarter of one cannot be, and is refused. Parts of days and shifts are counted in eighths: 2.2 is 22.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,9 +10,10 @@ from decimal import Decimal
 from kpicalc.engine.bounds import LEAST
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
+from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
-from kpicalc.lang import word
+from kpicalc.lang import Language, word
 from kpicalc.model.fields import EmployeeField
 
 WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
@@ -20,6 +21,7 @@ WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "ho
 _HARDLY: Mapping[EmployeeField, Decimal] = {
     "days_worked": Decimal("0.5"), "shifts": Decimal("0.5"), "hours_worked": Decimal("2.5"),
 }  # fmt: skip
+_PARTS = 8
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -38,24 +40,32 @@ def _find(subject: Subject) -> Iterator[Remark]:
             )
             if done > most > 0
         ]
-        if odd:
-            odd.sort(key=lambda item: item.payee)
-            title = word(f"headings.employee.{worked}", language)
-            place = payroll.inputs.employee[worked].place(odd[0].payee)
-            yield remark("above_norm", place, title=title, **people(odd, payroll.inputs))
+        yield from _told("above_norm", worked, odd, payroll, language)
     for worked, least in _HARDLY.items():
-        little = [
-            Odd(payee, least - done, show(done, "number", language))
+        done = [
+            (payee, value)
             for pay in payroll.schemes
-            for payee, done in zip(pay.payees, pay.columns.get(key_of(Personal(worked)), ()), strict=False)
-            if LEAST <= done < least
+            for payee, value in zip(pay.payees, pay.columns.get(key_of(Personal(worked)), ()), strict=False)
         ]
-        if little:
-            little.sort(key=lambda item: item.payee)
-            title = word(f"headings.employee.{worked}", language)
-            place = payroll.inputs.employee[worked].place(little[0].payee)
-            yield remark("hardly_worked", place, title=title, **people(little, payroll.inputs))
+        little = [
+            Odd(payee, least - value, show(value, "number", language))
+            for payee, value in done
+            if LEAST <= value < least
+        ]
+        yield from _told("hardly_worked", worked, little, payroll, language)
+        if worked != "hours_worked":
+            parts = [(payee, value, value * _PARTS % 1) for payee, value in done if value >= least]
+            odd = [Odd(payee, part, show(value, "number", language)) for payee, value, part in parts if part]
+            yield from _told("part_of_day", worked, odd, payroll, language)
 
 
-_CODES = ("above_norm", "hardly_worked")
+def _told(code: str, worked: EmployeeField, odd: list[Odd], payroll: Payroll, language: Language) -> Iterator[Remark]:
+    if odd:
+        odd.sort(key=lambda item: item.payee)
+        place = payroll.inputs.employee[worked].place(odd[0].payee)
+        title = word(f"headings.employee.{worked}", language)
+        yield remark(code, place, title=title, **people(odd, payroll.inputs))
+
+
+_CODES = ("above_norm", "hardly_worked", "part_of_day")
 RULE = Rule(_CODES, _find, told="always", monthly=_CODES)

@@ -85,7 +85,8 @@ def lacks_figures(facts: Facts, measure: Measure, month: str, table: Any) -> Any
     doubtful = chosen_rows(facts, measure, month, table)[1]
     if not measure.needed:
         return doubtful
-    values = [_query(measure, month, table).value(term) for term in measure.needed]
+    asked = (*measure.needed, *([measure.where] if measure.where is not None else []))
+    values = [_query(measure, month, table).value(term) for term in asked]
     if facts.spec.split is not None:
         values.append(table[f"c_{facts.spec.split.share}"])
     return doubtful & reduce(lambda left, right: left | right, (value.isnull() for value in values))

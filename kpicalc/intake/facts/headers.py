@@ -22,7 +22,8 @@ def declared(table: FactTable) -> Mapping[str, str]:
 
 def heading_of(table: FactTable, name: str) -> str:
     """Return the heading of a column as the scheme names it."""
-    return declared(table)[name]
+    of = table.order.get(name.removeprefix("c_"))
+    return declared(table)[name if of is None else f"c_{of}"]
 
 
 def find_columns(table: FactTable, headings: Sequence[str], place: Place, issues: list[Issue]) -> dict[str, int] | None:

@@ -100,7 +100,7 @@ def days_of(month: str) -> dict[str, date]:
 
 def where_of(table: FactTable) -> Term | None:
     """Return the condition under which a row is read at all; a table whose condition is wrong is not read."""
-    return None if table.where is None else read_expression(table.where, types_of(table), "yes_no")
+    return None if table.where is None else read_expression(table.where, columns_of(table), "yes_no")
 
 
 def ways_of(kpi: Kpi) -> list[Way]:
@@ -109,6 +109,11 @@ def ways_of(kpi: Kpi) -> list[Way]:
 
 
 def types_of(table: FactTable) -> dict[str, FactType]:
+    """Return the types of what expressions may name: a table's columns, and the numbers of rows that it declares."""
+    return columns_of(table) | dict.fromkeys(table.order, "number")
+
+
+def columns_of(table: FactTable) -> dict[str, FactType]:
     """Return the types of a table's columns."""
     return {name: table.column(name).type for name in table.columns}
 

@@ -1,6 +1,6 @@
 """Rate sheets: a sheet of the workbook or rows of the scheme file -> cases with their rates, none of them twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.intake.facts.headers import columns_at, row_of_headings
@@ -18,7 +18,7 @@ from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import places
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.model.texts import name_key, nearest, spelling_key
+from kpicalc.model.texts import look, name_key, nearest, spelling_key, wrong_alphabet
 
 _BOUND_PLACES = 6
 _LARGEST = Decimal(10**11)
@@ -66,11 +66,22 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
             sheet = _sheet(name, key, book, found) if name else only_sheet(book, found)
         cases, count = _of_sheet(spec, book, sheet, schemes, found) if sheet else ([], None)
         title = (sheet.name if sheet else "") or spec.called
+    found += _look_alikes(cases)
     whole = [case for case in cases if _is_sound(case, spec, found)]
     rows = _rows(whole, found)
     issues += found
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
     return RatesRead(None if found and any(item.code != "text_number" for item in found) else table, count, source)
+
+
+def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
+    """Yield the texts that look like another one of their column in another alphabet: no row matches both."""
+    first: dict[tuple[int, str], str] = {}
+    for case in cases:
+        for column, text in enumerate(case.match):
+            known = first.setdefault((column, look(text)), text)
+            if spelling_key(known) != spelling_key(text) and (slip := wrong_alphabet(case.place, text, [known])):
+                yield slip
 
 
 def _sheet(name: str, key: str, book: Book, issues: list[Issue]) -> Sheet | None:

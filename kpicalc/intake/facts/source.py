@@ -3,6 +3,7 @@
 from kpicalc.intake.facts.database import open_database
 from kpicalc.intake.facts.files import open_file
 from kpicalc.intake.facts.opening import Opening
+from kpicalc.intake.facts.orders import with_orders
 from kpicalc.intake.facts.sheet import choose_sheet, sheet_as_facts
 from kpicalc.intake.facts.table import Facts
 from kpicalc.intake.sheets.people import People
@@ -15,7 +16,11 @@ from kpicalc.model.scheme import SchemeBook
 
 def open_facts(key: str, book: Book, schemes: SchemeBook, who: People, month: str, issues: list[Issue]) -> Facts | None:
     """Open a table of facts for a month; None, with issues, where it cannot be read."""
-    opening = Opening(key, schemes.facts[key], book, schemes, who, month, issues)
+    found = _opened(Opening(key, schemes.facts[key], book, schemes, who, month, issues))
+    return None if found is None else with_orders(found)
+
+
+def _opened(opening: Opening) -> Facts | None:
     match opening.spec.from_:
         case str(name):
             return _open_sheet(opening, name)

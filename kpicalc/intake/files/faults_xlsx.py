@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from kpicalc.intake.files.parts import RefusedError
+from kpicalc.intake.files.parts import RefusedError, holds
 from kpicalc.model.book import cell_name, column_number
 from kpicalc.model.record import record
 
@@ -17,14 +17,14 @@ FAULT_LIMIT = 1_000_000
 FORMULA = "formula"
 
 # A quoted e may be the type of an error cell, however it is spelled; a prefix may hide cells and formulas.
-_ODD = (b'"e"', b"'e'", b":c", b":f")
+_ODD = ((b'"e"', b"e"), (b"'e'", b"'"), (b":c", b":"), (b":f", b":"))
+"""Each with its sign that is rarest in a sheet."""
 _CELL = re.compile(rb"<c[\s/>]")
 _FORMULA = re.compile(rb"<f[\s/>]")
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,12})"')
 _ADDRESSES = re.compile(rb'<c r="([A-Z]{1,4}[0-9]{1,12})"')
-_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_WIDE = re.compile(rb'<c r="[A-Z][A-Z]')
-_COLUMNS = re.compile(rb'<c r="([A-Z]+)')
+_LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
+_WIDE = re.compile(rb"[A-Z][A-Z]")
 _NARROW = 25
 _HIDDEN_ROW = re.compile(rb"row\s[^>]*hidden\s*=")
 _SHARED = re.compile(rb"<f [^>]*/><v>[^<]")
@@ -72,7 +72,7 @@ def plain_faults(pieces: Iterator[bytes], name: str) -> SheetFaults | None:
     box = Box()
     faults: dict[tuple[int, int], str] = {}
     for piece in pieces:
-        if b"<![CDATA[" in piece:
+        if holds(piece, b"<![CDATA[", b"!"):
             raise RefusedError("file_odd_xml", found=name, what="CDATA")
         # A sheet already found suspect is still read to its end, for the check sum and the limits.
         plain = plain and _plain_piece(piece, box, faults)
@@ -80,24 +80,25 @@ def plain_faults(pieces: Iterator[bytes], name: str) -> SheetFaults | None:
 
 
 def _plain_piece(piece: bytes, box: Box, faults: dict[tuple[int, int], str]) -> bool:
-    if any(odd in piece for odd in _ODD):
+    if any(holds(piece, odd, rare) for odd, rare in _ODD):
         return False
     if b"hidden" in piece and _HIDDEN_ROW.search(piece):
         return False
-    if b"<f" in piece and not _formulas_have_values(piece, faults):
+    if holds(piece, b"<f", b"f") and not _formulas_have_values(piece, faults):
         return False
     addresses = _ADDRESSES.findall(piece)
     # Columns and formats begin with the same letter: a closer count is needed only where they stand.
     if len(addresses) != piece.count(b"<c") and len(addresses) != len(_CELL.findall(piece)):
         return False
     if addresses:
-        different, lines = set(addresses), _ROW.findall(piece)
-        rows = [int(row) - 1 for row in set(b" ".join(different).translate(None, _LETTERS).split())]
+        # Addresses as one text, in the order in which they stand, are taken apart in C.
+        text, lines = b" ".join(addresses), _ROW.findall(piece)
+        rows = [int(row) - 1 for row in set(text.translate(None, _LETTERS).split())]
         # What stands twice is in this piece or, where rows begin anew, in another one.
-        if len(addresses) != len(different) or len(lines) != len(set(lines)) or min(rows) <= box.row:
+        if len(addresses) != len(set(addresses)) or len(lines) != len(set(lines)) or min(rows) <= box.row:
             return False
-        wide = _WIDE.search(piece) is not None
-        column = max(column_number(letters.decode()) for letters in set(_COLUMNS.findall(piece))) if wide else _NARROW
+        columns = set(text.translate(None, _DIGITS).split()) if _WIDE.search(text) else ()
+        column = max((column_number(letters.decode()) for letters in columns), default=_NARROW)
         box.cover(max(rows), column)
     return True
 

@@ -150,11 +150,17 @@ def _cut(text: bytes) -> int:
     return 0
 
 
+def holds(piece: bytes, mark: bytes, rare: bytes) -> bool:
+    """Tell whether a mark is in a piece: its sign that is rare in a sheet is looked for first, which is much faster."""
+    return rare in piece and mark in piece
+
+
 def _refuse_dtd(piece: bytes, name: str) -> None:
-    if b"<!" in piece and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
+    if holds(piece, b"<!", b"!") and (b"<!DOCTYPE" in piece or b"<!ENTITY" in piece):
         raise RefusedError("file_unsafe_xml", found=name)
 
 
 def _note_split(archive: Archive, piece: bytes, name: str) -> None:
-    if (b"&#" in piece or b"<!" in piece or piece.find(b"<?", 5) >= 0) and _SPLIT.search(piece):
+    marks = holds(piece, b"&#", b"#") or holds(piece, b"<!", b"!") or holds(piece[5:], b"<?", b"?")
+    if marks and _SPLIT.search(piece):
         archive.odd.add(name)

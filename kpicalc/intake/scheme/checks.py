@@ -33,8 +33,8 @@ RESERVED = frozenset(
         *("total", "accrued"),
         *get_args(EmployeeField),
     ),
-) - {"shifts", "month", "months_employed"}
-"""The last three came later: a KPI of such a key is what its formulas mean."""
+) - {"shifts", "month", "months_employed", "hired", "month_start", "month_end", "day", "days"}
+"""The last ones came later: a KPI of such a key is what its formulas mean."""
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_IDENTIFIER = re.compile(r"\W+")
 
@@ -117,7 +117,7 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
         if kpi.team and kpi.over not in (None, "department", "all", *pieces.employees):
             known = ["department", "all", *pieces.employees]
             yield unknown("group_unknown", source.place(*path, "over"), kpi.over or "", known)
-        yield from _season_and_range(key, kpi, source)
+        yield from _range(key, kpi, source)
         if kpi.of is not None:
             if not kpi.team:
                 yield issue("kpi_of_without_team", source.place(*path, "of"), found=key)
@@ -128,11 +128,9 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
                 yield issue("kpi_team_of_team", source.place(*path, "of"), found=kpi.of)
 
 
-def _season_and_range(key: str, kpi: Kpi, source: Source) -> Iterator[Issue]:
-    """Check that both stand where they mean something: the season with own plans, the range with given actuals."""
+def _range(key: str, kpi: Kpi, source: Source) -> Iterator[Issue]:
+    """Check that a range stands where it means something: with given actuals."""
     title = kpi.title or key
-    if kpi.season and kpi.team:
-        yield issue("season_of_team", source.place("kpis", key, "season"), found=title)
     if not kpi.range:
         return
     place = source.place("kpis", key, "range")

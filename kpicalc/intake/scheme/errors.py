@@ -10,7 +10,6 @@ from kpicalc.engine.component import Component
 from kpicalc.intake.scheme.shape import allowed_keys, answers, form_at
 from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, Place, issue
-from kpicalc.model.organisation import OrganisationFile
 from kpicalc.model.record import record
 from kpicalc.model.scheme import NotExact, Source
 from kpicalc.model.texts import unknown
@@ -189,6 +188,8 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
 
 def _meaning_of(model: type[BaseModel]) -> str:
     """Return where it is told what the options of an entry mean."""
+    from kpicalc.model.organisation import OrganisationFile
+
     if issubclass(model, Component):
         return f"kpicalc components {model.name}"
     return "docs/organisation.md" if issubclass(model, OrganisationFile) else "docs/scheme.md"
@@ -222,11 +223,11 @@ def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
 
 
 def not_a_number(found: str, place: Place) -> Issue:
-    """Say how a number should have been written; a comma that may group or divide is not guessed."""
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}%?", found):
-        return issue(
-            "number_ambiguous", place, found=found, first=found.replace(",", ""), second=found.replace(",", ".")
-        )
+    """Say how a number should have been written; a comma or a point that may group or divide is not guessed."""
+    if parts := re.fullmatch(r"([+-]?[1-9]\d{0,2})[,.](\d{3})(%?)", found):
+        whole, rest, sign = parts.groups()
+        decimals = f"{whole}.{rest}".rstrip("0").rstrip(".")
+        return issue("number_ambiguous", place, found=found, first=f"{whole}{rest}{sign}", second=decimals + sign)
     body = re.sub(r"[\s_'’]", "", found)
     body = re.sub(r"(?:руб(?:лей|ля|ль)?\.?|р\.|₽|rub)$", "", body, flags=re.IGNORECASE)
     body = body.replace("\N{MINUS SIGN}", "-").replace(",", ".")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kpicalc.engine.tokens import FormulaError, title_at
 from kpicalc.intake.facts.language import DATES, FUNCTIONS, read_expression
-from kpicalc.intake.facts.measures import expressions_of, having_of, types_of, ways_of
+from kpicalc.intake.facts.measures import columns_of, expressions_of, having_of, types_of, ways_of
 from kpicalc.intake.files.text_file import known_encoding
 from kpicalc.model.facts import FactConnection, FactFile, FactTable, FactType
 from kpicalc.model.issue import Issue, Place, issue
@@ -49,9 +49,16 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
 
     from kpicalc.intake.facts.database import holds_secret
 
-    for name in table.columns:
-        if name in _RESERVED:
-            yield issue("reserved_key", source.place("facts", key, "columns", name), found=name, fixed=f"{name}_1")
+    for option in ("columns", "order"):
+        for name in getattr(table, option):
+            if name in _RESERVED or (option == "order" and name in table.columns):
+                yield issue("reserved_key", source.place("facts", key, option, name), found=name, fixed=f"{name}_1")
+    for name, of in table.order.items():
+        place = source.place("facts", key, "order", name)
+        if of not in table.columns:
+            yield unknown("fact_unknown_column", place, of, list(table.columns))
+        elif (found := table.column(of).type) not in ("number", "text"):
+            yield issue("fact_type", place, text=of, found=found, allowed="number / text")
     if table.zone is not None and table.zone not in available_timezones():
         yield issue("fact_zone_unknown", source.place("facts", key, "zone"), found=table.zone)
     if isinstance(table.from_, FactConnection) and holds_secret(table.from_.connect):
@@ -83,7 +90,7 @@ def _read_how(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         yield issue("choice_idle", source.place("facts", key, "groups"), found="groups", needs="from: {file: …}")
     if table.where is not None:
         try:
-            read_expression(table.where, types_of(table), "yes_no")
+            read_expression(table.where, columns_of(table), "yes_no")
         except FormulaError as error:
             yield issue(error.code, expression_place(source, ("facts", key, "where"), error), **error.facts)
 
@@ -115,7 +122,7 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
         yield issue("fact_split_way", source.place(*path, ways[0]), found=ways[0], key=key)
     yield from _grouped(path, kpi, table, source)
     types = types_of(table)
-    headings = by_spelling({name: table.column(name).heading for name in types})
+    headings = by_spelling({name: table.column(name).heading for name in table.columns})
     for option, (text, wanted) in expressions_of(kpi).items():
         try:
             read_expression(text, types, wanted)

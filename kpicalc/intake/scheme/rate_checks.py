@@ -75,7 +75,7 @@ def _terms(
         wanted += [((*base, "match", text), text, MATCHED) for text in sheet.match]
         wanted += [((*base, "steps", text), text, ("number",)) for text in sheet.steps]
     types = types_of(table)
-    headings = by_spelling({name: table.column(name).heading for name in types})
+    headings = by_spelling({name: table.column(name).heading for name in table.columns})
     for at, text, kinds in wanted:
         try:
             term = read_expression(text, types, kinds[0] if len(kinds) == 1 else None)

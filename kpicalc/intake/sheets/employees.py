@@ -251,9 +251,12 @@ def _watch_spelling(reading: Reading, row: int, department: str, departments: di
 
 
 def _watch_lone_departments(reading: Reading, payees: list[Payee]) -> None:
-    """Warn of a department of one whose name is a letter away from a larger one's: its results count by themselves."""
+    """Warn of a department of one whose name is a letter or a number away from a larger one's: it counts by itself."""
     sizes = Counter(payee.department for payee in payees)
     lone = {payee.department: payee for payee in payees if payee.department and sizes[payee.department] == 1}
-    for found, meant in slips(lone, [name for name, size in sizes.items() if size > 1]).items():
+    larger = [name for name, size in sizes.items() if size > 1]
+    numbered = {name_key(name).rstrip("0123456789 №"): name for name in reversed(larger)}
+    lost = {name: numbered[key] for name in lone if (key := name_key(name)) and key in numbered}
+    for found, meant in (lost | slips(lone, larger)).items():
         facts = {"found": found, "meant": meant, "count": sizes[meant], "payee": str(lone[found])}
         reading.issues.append(issue("department_near", lone[found].place, **facts))

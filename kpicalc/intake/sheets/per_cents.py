@@ -54,7 +54,7 @@ def without_per_cents(
 
     A spreadsheet keeps 20 % typed into a cell as 0.2 and shows it as a per cent. Only such small figures are looked at.
     """
-    small = [at for at, figure in enumerate(figures) if figure and abs(figure) < _SMALL and figure % 1]
+    small = [at for at, figure in enumerate(figures) if figure and -_SMALL < figure < _SMALL and figure % 1]
     cells = (reading.table.cell(row, column) for row in rows)
     signed = [at for at, cell in enumerate(cells) if type(cell) is str and "%" in cell and figures[at] is not None]
     shown = _shown_as_per_cents(reading, [rows[at] for at in small], column) if small else frozenset()

@@ -1,10 +1,12 @@
 """The sheets beside the figures of people: plans of departments, and adjustments with their reasons."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import get_args
 
+from kpicalc.engine.season import season_of
 from kpicalc.intake.sheets.cells import is_blank, personnel_number, read_numbers, read_text
 from kpicalc.intake.sheets.figures import read_kpi, units_of
 from kpicalc.intake.sheets.grouping import Groups
@@ -17,11 +19,13 @@ from kpicalc.model.book import cell_name
 from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Adjustment, LevelFigure
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.texts import spelling_key, unknown
 
 TeamPlan = dict[tuple[str, str], Mapping[Level, LevelFigure]]
 _LEVELS: tuple[Level, ...] = get_args(Level)
+_WHOLE = Decimal(1)
 
 
 def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Groups) -> TeamPlan:
@@ -58,6 +62,21 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
             plan[key, department] = levels
             _check_order(reading, levels, key, department)
     return plan
+
+
+def in_season(plan: TeamPlan, schemes: SchemeBook, period: str | None) -> TeamPlan:
+    """Return the levels with the season of their KPI, as the plans of people count with theirs."""
+    found: TeamPlan = {}
+    for (key, group), levels in plan.items():
+        kpi = schemes.kpis[key]
+        share = season_of(kpi, period) if kpi.team and period else _WHOLE
+        found[key, group] = levels if share == 1 else {level: _times(one, share) for level, one in levels.items()}
+    return found
+
+
+def _times(level: LevelFigure, share: Decimal) -> LevelFigure:
+    with exact_context():
+        return level if level.value is None else replace(level, value=level.value * share, typed=level.value)
 
 
 def _known(schemes: SchemeBook, key: str | None, departments: Mapping[str, str], groups: Groups) -> Mapping[str, str]:

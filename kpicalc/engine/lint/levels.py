@@ -1,4 +1,7 @@
-"""Levels of a department's plan that are equal: the lower one is never paid."""
+"""Levels of a department's plan that are equal, so that the lower one is never paid, or ten times apart.
+
+Where a minimum is a tenth of the norm or less, it is probably in thousands, and everybody reaches it.
+"""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,6 +12,8 @@ from kpicalc.engine.sources import OfTeam
 from kpicalc.engine.words import show
 from kpicalc.lang import word
 
+_TIMES = 10
+
 
 def _find(subject: Subject) -> Iterator[Remark]:
     book, inputs = subject.book, subject.inputs
@@ -18,13 +23,18 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for (key, department), levels in inputs.team_plan.items():
         paid = [level for level in LEVELS if level in levels and OfTeam(key, level) in used]
         for lower, upper in pairwise(paid):
-            value = levels[upper].value
-            if value is not None and value == levels[lower].value:
+            value, least = levels[upper].value, levels[lower].value
+            if value is None or least is None:
+                continue
+            far = least > 0 and value >= least * _TIMES
+            if far or value == least:
                 names = [word(f"headings.figure.{level}", book.language) for level in (lower, upper)]
                 facts = {"title": book.kpi_title(key), "department": department, "lower": names[0], "upper": names[1]}
                 facts["found"] = show(value, unit_of_kpi(book.kpis[key]), book.language)
-                yield remark("levels_same", levels[upper].place, of_kpi(key), **facts)
+                if far:
+                    facts |= {"least": show(least, unit_of_kpi(book.kpis[key]), book.language), "times": str(_TIMES)}
+                yield remark("levels_far" if far else "levels_same", levels[upper].place, of_kpi(key), **facts)
 
 
-_CODES = ("levels_same",)
+_CODES = ("levels_same", "levels_far")
 RULE = Rule(_CODES, _find, told="always", monthly=_CODES)

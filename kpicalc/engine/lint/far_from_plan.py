@@ -1,0 +1,48 @@
+"""Actuals that are a fiftieth of their plan or less, or fifty times a norm: thousands may stand in place of roubles.
+
+An actual far above a plan where more is better holds the person, as too much would be paid. This is told only: who
+began or fell ill may have done as little. Zero is a result, and no slip of units.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kpicalc.engine.lint.people import Odd, people
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
+from kpicalc.engine.sources import Actual, DuePlan, Plan
+from kpicalc.engine.words import show
+
+_TIMES = 50
+_POINT = Decimal("0.01")
+"""Per cents typed as points that are less than one of them are told of as shares."""
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    payroll, book = subject.payroll, subject.book
+    if payroll is None:
+        return
+    odd: dict[str, list[Odd]] = defaultdict(list)
+    for pay in payroll.schemes:
+        figures = {figure.role: figure for figure in pay.statement.figures if figure.key in pay.columns}
+        for source, figure in figures.items():
+            if not isinstance(source, Actual):
+                continue
+            kpi, seasonal = book.kpis[source.kpi], DuePlan(source.kpi, "season")
+            plan = figures.get(seasonal if seasonal in figures else Plan(source.kpi))
+            if plan is None:
+                continue
+            for payee, value, goal in zip(pay.payees, pay.columns[figure.key], pay.columns[plan.key], strict=True):
+                if value <= 0 or goal <= 0 or (kpi.typed == "points" and value < _POINT):
+                    continue
+                if value * _TIMES <= goal or (kpi.better == "lower" and value >= goal * _TIMES):
+                    distance = max(goal / value, value / goal)
+                    odd[source.kpi].append(Odd(payee, distance, show(value, figure.unit, book.language)))
+    for key, persons in odd.items():
+        series = payroll.inputs.actual.get(key)
+        place = series.place(persons[0].payee) if series else payroll.inputs.payees[persons[0].payee].place
+        facts = {"title": book.kpi_title(key), "times": _TIMES} | people(persons, payroll.inputs)
+        yield remark("far_from_plan", place, of_kpi(key), **facts)
+
+
+RULE = Rule(("far_from_plan",), _find, told="always", monthly=("far_from_plan",))

@@ -1,0 +1,51 @@
+"""A month's salary that is a twentieth of about the least that is paid for a month, or fifty times it.
+
+Thousands or kopecks stand for roubles there. Where a whole column is typed so, or one person is alone, there are no
+colleagues to compare with. An amount for an hour, a day or a shift is not judged, nor one in a currency of which the
+least is not known.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kpicalc.engine.components.base_salary import BaseSalary
+from kpicalc.engine.doubtful import least_of_month
+from kpicalc.engine.lint.people import Odd, people
+from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
+from kpicalc.engine.own import ShareOf
+from kpicalc.engine.sources import OwnColumn, Personal, series_of
+from kpicalc.engine.words import show
+
+_PART, _TIMES = 20, 50
+
+
+def _find(subject: Subject) -> Iterator[Remark]:
+    payroll, book = subject.payroll, subject.book
+    least = least_of_month(book)
+    if payroll is None or least is None:
+        return
+    odd: dict[Personal | OwnColumn, dict[int, Odd]] = defaultdict(dict)
+    titles: dict[Personal | OwnColumn, str] = {}
+    for pay in payroll.schemes:
+        salaries = [one.component for one in pay.statement.scheme.pay if isinstance(one.component, BaseSalary)]
+        own = [one.amount for one in salaries if one.per == "month" and not isinstance(one.amount, Decimal)]
+        names = {amount.of if isinstance(amount, ShareOf) else amount for amount in own}
+        for figure in pay.statement.given():
+            source = figure.source
+            if not isinstance(source, Personal | OwnColumn) or source.name not in names:
+                continue
+            titles[source] = figure.title
+            for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
+                if 0 < value * _PART <= least or value >= least * _TIMES:
+                    odd[source][payee] = Odd(
+                        payee, max(least / value, value / least), show(value, "money", book.language)
+                    )
+    for source, found in odd.items():
+        persons = [found[payee] for payee in sorted(found)]
+        if series := series_of(source, payroll.inputs):
+            facts = {"title": titles[source]} | people(persons, payroll.inputs)
+            yield remark("unlikely_salary", series.place(persons[0].payee), **facts)
+
+
+RULE = Rule(("unlikely_salary",), _find, told="always", monthly=("unlikely_salary",))

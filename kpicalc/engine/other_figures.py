@@ -1,0 +1,69 @@
+"""A scheme's calculation with other figures in it: what hangs on them is computed anew, all else stays as it was."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+
+from kpicalc.engine.closure import columns_in
+from kpicalc.engine.result import Columns, SchemePay
+from kpicalc.engine.sources import Given
+from kpicalc.engine.statement import Statement
+from kpicalc.engine.values import Rows, numbers
+
+
+class Dependents:
+    """Which figures of a scheme hang on which, found once for every set of figures that is asked about."""
+
+    def __init__(self, statement: Statement) -> None:
+        self._figures = statement.figures
+        self.of = cache(self._of)
+
+    def _of(self, keys: frozenset[str]) -> tuple[str, ...]:
+        """Return the figures that hang on others, in order of calculation; those themselves are left out."""
+        changed, found = set(keys), []
+        for figure in self._figures:
+            if isinstance(figure.source, Given) or figure.key in keys:
+                continue
+            if any(column.key in changed for column in columns_in(figure.source)):
+                changed.add(figure.key)
+                found.append(figure.key)
+        return tuple(found)
+
+
+def with_figures(
+    pay: SchemePay, changes: Mapping[str, Sequence[Decimal]], places: Sequence[int], dependents: Dependents
+) -> tuple[Columns, set[int]]:
+    """Return the figures of the payees in these places where some are as `changes` says, and the rows with a fault.
+
+    Call inside `exact_context()`.
+    """
+    columns, faulty = _Gathered(pay, places), set()
+    columns.known.update(changes)
+    for key in dependents.of(frozenset(changes)):
+        figure = pay.statement.figure(key)
+        assert not isinstance(figure.source, Given)
+        rows = Rows(columns, len(places))
+        columns.known[key] = numbers(figure.source, rows)
+        faulty |= {fault.row for fault in rows.faults}
+    return columns, faulty
+
+
+class _Gathered(Mapping[str, Sequence[Decimal]]):
+    """The figures of some payees of a scheme, taken from its columns as they are asked for."""
+
+    def __init__(self, pay: SchemePay, places: Sequence[int]) -> None:
+        self.columns = pay.columns
+        self.places = places
+        self.known: dict[str, Sequence[Decimal]] = {}
+
+    def __getitem__(self, key: str) -> Sequence[Decimal]:
+        if key not in self.known:
+            column = self.columns[key]
+            self.known[key] = [column[place] for place in self.places]
+        return self.known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)

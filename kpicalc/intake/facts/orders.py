@@ -1,0 +1,30 @@
+"""Which row of its client a row of facts is, by the date: the first deal and those that come later."""
+
+from dataclasses import replace
+from typing import Any
+
+from kpicalc.intake.facts.headers import DATE
+from kpicalc.intake.facts.table import Facts
+
+
+def with_orders(facts: Facts) -> Facts:
+    """Return the table with the columns that its `order` declares; rows of one moment have one number."""
+    orders = facts.spec.order
+    if not orders:
+        return facts
+    letters = {f"c_{name}": facts.letters[f"c_{of}"] for name, of in orders.items() if f"c_{of}" in facts.letters}
+    return replace(facts, table=_ordered(facts.table, orders), numbered=_ordered(facts.numbered, orders),
+                   letters={**facts.letters, **letters})  # fmt: skip
+
+
+def _ordered(table: Any, orders: dict[str, str]) -> Any:
+    import ibis
+
+    found = {}
+    for name, of in orders.items():
+        whose = table[f"c_{of}"]
+        # A row without a day is none of the chain yet; engines differ in where they would put it.
+        window = ibis.window(group_by=[whose, table[DATE].isnull()], order_by=[table[DATE]])
+        number = (ibis.rank().over(window) + 1).cast("decimal(17, 6)")
+        found[f"c_{name}"] = (whose.notnull() & table[DATE].notnull()).ifelse(number, None)
+    return table.mutate(**found)

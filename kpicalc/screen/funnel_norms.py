@@ -1,0 +1,101 @@
+"""A funnel's norms against the plans, on the terminal and as JSON."""
+
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from kpicalc.lang import Language, number, percent, word
+from kpicalc.model.balance import FunnelNorms, NormStage
+from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
+
+_MOST_NAMES = 5
+
+
+def print_norms(funnel: FunnelNorms, language: Language, console: Console) -> None:
+    """Print the stages with what is planned and what the norms take, and whose own plans are too low."""
+    console.print()
+    heading = _word("funnel_of" if funnel.title else "funnel", language).format(title=funnel.title)
+    console.print(Text(heading, style="bold"))
+    names = ["norm", "planned"]
+    names += ["needed", "lacks"] if funnel.planned else []
+    names += ["for_target"] if funnel.aimed else []
+    table = table_of(texts(_word("stage", language)), *(figures(_word(name, language)) for name in names))
+    for stage in funnel.stages:
+        cells = [DASH if stage.norm is None else percent(round(stage.norm, 4), language), _shown(stage.plans, language)]
+        cells += [_shown(stage.needed, language), _shown(lacking(stage), language)] if funnel.planned else []
+        cells += [_shown(stage.for_target, language)] if funnel.aimed else []
+        add_row(table, stage.title, *cells)
+    console.print(table)
+    if funnel.planned:
+        console.print(Text(_word("needed_for", language).format(title=funnel.planned)))
+    if funnel.aimed:
+        amount = next(stage.target for stage in funnel.stages if stage.title == funnel.aimed)
+        console.print(Text(_word("aimed_at", language).format(title=funnel.aimed, amount=_shown(amount, language))))
+    counts = {stage.people for stage in funnel.stages if stage.plans is not None}
+    if len(counts) > 1:
+        told = [f"{stage.title} — {stage.people}" for stage in funnel.stages if stage.plans is not None]
+        console.print(Text(_word("partly", language).format(names=", ".join(told))))
+    if funnel.short:
+        shown = [
+            _word("short_one", language).format(
+                who=f"{one.id} {one.name}", title=one.title, plan=number(one.plan, language), needed=one.needed
+            )
+            for one in funnel.short[:_MOST_NAMES]
+        ]
+        more = len(funnel.short) - len(shown)
+        shown += [_word("more", language).format(count=more)] if more else []
+        console.print(Text(_word("short", language).format(names="; ".join(shown))))
+
+
+def lacking(stage: NormStage) -> Decimal | None:
+    """Return how much of a stage the plans lack; None where they lack nothing, or nothing can be told."""
+    if stage.plans is None or stage.needed is None or stage.plans >= stage.needed:
+        return None
+    return stage.needed - stage.plans
+
+
+def norms_data(funnel: FunnelNorms) -> dict[str, Any]:
+    """Return the same for programs."""
+    return {
+        "title": funnel.title,
+        "planned": funnel.planned,
+        "aimed": funnel.aimed,
+        "stages": [
+            {
+                "kpi": one.kpi,
+                "title": one.title,
+                "norm": None if one.norm is None else f"{round(one.norm, 6).normalize():f}",
+                "plans": _plain(one.plans),
+                "people": one.people,
+                "needed": one.needed,
+                "lacking": _plain(lacking(one)),
+                "for_target": one.for_target,
+            }
+            for one in funnel.stages
+        ],
+        "short": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "kpi": one.kpi,
+                "title": one.title,
+                "plan": _plain(one.plan),
+                "needed": one.needed,
+            }
+            for one in funnel.short
+        ],
+    }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
+
+
+def _shown(value: Decimal | int | None, language: Language) -> str:
+    return DASH if value is None else number(Decimal(value), language)
+
+
+def _word(name: str, language: Language) -> str:
+    return word(f"balance.{name}", language)

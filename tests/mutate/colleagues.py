@@ -1,0 +1,53 @@
+"""The form that `init` writes has one person of a position: what is compared between people needs colleagues."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from .slips import heading_row, is_number
+
+_COLLEAGUES = (("7", "б", 0.9), ("8", "в", 0.8))
+"""What a colleague has in a number in place of its first zero, behind the name, and how much of the figures."""
+_ADJUSTMENTS = "Корректировки"
+_PEOPLE = "Сотрудники"
+
+
+def with_colleagues(path: Path) -> None:
+    """Give everybody two colleagues of the same position, and the first person an adjustment."""
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        top = heading_row(sheet)
+        for row in [row for row in sheet.iter_rows(min_row=top + 1) if _is_of_person(row)]:
+            for sign, letter, part in _COLLEAGUES:
+                values = [cell.value for cell in row]
+                sheet.append(_colleague(values, sign, letter, part, people=sheet.title == _PEOPLE))
+                for cell, like in zip(sheet[sheet.max_row], row, strict=True):
+                    cell.number_format = like.number_format
+        if sheet.title == _ADJUSTMENTS:
+            first = book[_PEOPLE].cell(heading_row(book[_PEOPLE]) + 1, 1).value
+            _adjust(sheet, top, first)
+    book.save(path)
+
+
+def _is_of_person(row: tuple[Any, ...]) -> bool:
+    return isinstance(row[0].value, str) and row[0].value.isdecimal()
+
+
+def _colleague(values: list[Any], sign: str, letter: str, part: float, *, people: bool) -> list[Any]:
+    number, name = sign + values[0][1:], values[1]
+    if isinstance(name, str) and not name[0].isdecimal():
+        name = f"{name} {letter}"
+    return [number, name, *(value if people else _part_of(value, part) for value in values[2:])]
+
+
+def _part_of(value: Any, part: float) -> Any:
+    if not is_number(value):
+        return value
+    return round(value * part) if isinstance(value, int) else round(value * part, 4)
+
+
+def _adjust(sheet: Worksheet, top: int, number: Any) -> None:
+    for column, value in enumerate((number, 1500, "Премия за выставку"), 1):
+        sheet.cell(top + 1, column).value = value
