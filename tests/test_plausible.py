@@ -820,3 +820,11 @@ def test_rates_of_both_signs(told: Any, rates: str, expected: list[str]) -> None
     pay = f"      - commission: {{on: sales, tiers: marginal, rates: {rates}}}\n"
     found = codes(told(pay, ROUBLES, Факт=actuals("Продажи", 100)))
     assert [code for code in found if code == "mixed_signs"] == expected
+
+
+def test_levels_of_both_signs(told: Any) -> None:
+    levels = "[{reach: minimum, pays: 1%}, {reach: norm, pays: -2%}]"
+    pay = f"      - override: {{on: group, own: include, levels: {levels}}}\n"
+    plans = [["Подразделение", "Показатель", "Минимум", "Норма"], ["Юг", "Отдел", 50, 90]]
+    found = codes(told(pay, SALES, **{"Факт": actuals("Продажи", 100), "План отдела": plans}))
+    assert [code for code in found if code == "mixed_signs"] == ["mixed_signs"]
