@@ -1,8 +1,8 @@
 """A salary that is a twentieth of about the least that is paid for a month, or fifty times it.
 
 Thousands or kopecks stand for roubles there. Where a whole column is typed so, or one person is alone, there are no
-colleagues to compare with. What is paid for an hour, a day or a shift is compared with such a part of the least (a whole
-month's pay for an hour holds the person); in a currency of which the least is not known nothing is.
+colleagues to compare with. What is paid for an hour, a day or a shift is compared with such a part of the least; a
+month's pay for an hour holds the person. In a currency of which the least is not known nothing is compared.
 """
 
 from collections import defaultdict
@@ -41,7 +41,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
             due = least / _IN_MONTH[names[source.name]]
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
                 if 0 < value * _PART <= due or value >= least * _TIMES:
-                    odd[source][payee] = Odd(payee, max(due / value, value / least), show(value, "money", book.language))
+                    shown = show(value, "money", book.language)
+                    odd[source][payee] = Odd(payee, max(due / value, value / least), shown)
     for source, found in odd.items():
         persons = [found[payee] for payee in sorted(found)]
         if series := series_of(source, payroll.inputs):
