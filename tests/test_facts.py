@@ -64,8 +64,9 @@ class Case:
         self.kpi = {option: [str(day) for day in text] if isinstance(text, list) else text
                     for option, text in entry.get("kpi", {}).items()}  # fmt: skip
         self.pay: dict[str, Any] = entry.get("pay", {})
-        self.told: list[str] = entry.get("told", [])
         self.rates: dict[str, Any] = entry.get("rates", {})
+        self.told: list[str] = entry.get("told", [])
+        """Warnings that the rows deserve."""
         self.figures = {payee: value(figure, "number") for payee, figure in entry["figures"].items()}
 
     def scheme(self, source: object) -> bytes:
