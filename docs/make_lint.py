@@ -47,8 +47,10 @@ lint:
 At the top any remark may be silenced; in a scheme what is said of it (steps of pay, how many KPIs), in a KPI what is
 said of it (its unit and owner, its plan, its actuals). The reasons stand on the Run sheet of every payroll, and `check`
 tells them in one line. A code that no remark has is an error, and so is the code of an error: what is wrong cannot be
-silenced. A silence that keeps nothing quiet any more is a notice of `check`, except for remarks that come and go with
-the month.
+silenced. What is true of one month's figures is silenced for that month: `far_above_plan: {reason: one large contract,
+period: 2026-10}`; a line without a month that confirms figures which hold somebody is named in every run that it
+confirms some. A silence that keeps nothing quiet any more is a notice of `check`, except for remarks that come and go
+with the month.
 
 ## Rules
 """

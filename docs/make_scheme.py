@@ -27,7 +27,6 @@ from kpicalc.model.scheme import (
     Audience,
     Example,
     Kpi,
-    Lint,
     PartMonth,
     PoolExample,
     RankingExample,
@@ -39,6 +38,7 @@ from kpicalc.model.scheme import (
     WorkbookMap,
     exact,
 )
+from kpicalc.model.silence import Lint, MonthSilence
 from kpicalc.model.targets import KpiPlanning, Planning
 
 DOCS = Path(__file__).parent
@@ -280,6 +280,7 @@ SECTIONS: tuple[tuple[str, str, type[BaseModel], str], ...] = (
     ("calendar", CALENDAR, Calendar, ""),
     ("workbook", WORKBOOK, WorkbookMap, ""),
     ("lint", LINT, Lint, ""),
+    ("A silence of some months", "", MonthSilence, ""),
     ("funnel", FUNNEL, FunnelEntry, FUNNEL_EXAMPLE),
     ("A stage of a funnel", "", StageEntry, ""),
     ("planning", PLANNING, Planning, PLANNING_EXAMPLE),

@@ -78,6 +78,21 @@ def test_a_workbook_as_people_keep_it(name: str, tmp_path: Path) -> None:
         assert paid == {who: Decimal(str(amount)) for who, amount in case["pays"].items()}
 
 
+def test_a_second_row_on_a_sheet_of_several_roles_is_told_once(tmp_path: Path) -> None:
+    workbook = (
+        "{match: name, sheets: {employees: ЗП, actuals: ЗП, plan: ЗП}, columns: {employees: {id: ФИО, name: ФИО}, "
+        "actuals: {sales: Факт}, plan: {sales: План}}}"
+    )
+    rows = [["ФИО", "Подразделение", "Должность", "Оклад", "Факт", "План"]]
+    rows += [[name, "Юг", "Менеджер", 50000, 400000, 400000] for name in ("Анна Белова", "Борис Юдин", "Борис Юдин")]
+    sheets = {"Сотрудники": None, "Факт": None, "ЗП": rows}
+    case = {"scheme": scheme_of({"workbook": workbook}), "sheets": sheets}
+    with laid_out(case, tmp_path) as setting:
+        outcome = app.check([setting.workbook], setting.scheme, "2026-10")
+    errors = [(found.code, found.place.cell) for found in outcome.issues if severity(found) == "error"]
+    assert errors == [("duplicate_payee", "A4")]
+
+
 def test_a_pattern_means_files_where_the_shell_leaves_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("team-1.xlsx", "team-2.xlsx", "~$team-2.xlsx", "plan[1].xlsx"):

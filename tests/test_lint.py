@@ -471,6 +471,14 @@ def test_a_run_says_nothing_of_silences(month: Any) -> None:
     assert month(text, check=False).issues == ()
 
 
+@pytest.mark.parametrize(("period", "told"), [("2026-10", []), ("2026-09", ["above_plan"])])
+def test_a_remark_on_a_month_is_silenced_for_it(month: Any, period: str, told: list[str]) -> None:
+    further = f"lint: {{silence: {{above_plan: {{reason: один договор, period: {period}}}, no_examples: нет}}}}\n"
+    text = scheme("kpi_bonus: {kpi: sales, target: 9, payout: attainment}", further=further)
+    outcome = month(text, План=figures({"Продажи": 100}), Факт=figures({"Продажи": 1100}))
+    assert [item.code for item in outcome.issues if item.code in ("above_plan", "silence_stale")] == told
+
+
 @pytest.mark.parametrize("reason", ['""', '"  "'])
 def test_a_silence_needs_a_reason(month: Any, reason: str) -> None:
     outcome = month(scheme(WHOLE, further=f"lint: {{silence: {{cliff: {reason}}}}}\n"))

@@ -419,6 +419,36 @@ def test_the_tax_of_the_year_so_far(told: Any, income: float, tax: float, expect
     assert codes(told(TAXED, Сотрудники=staff([income, tax], further=YEAR), Факт=None)) == expected
 
 
+MONTHS = "lint: {silence: {far_above_plan: {reason: один большой договор, period: PERIOD}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("silence", "held", "standing"),
+    [
+        (MONTHS.replace("PERIOD", "2026-10"), False, False),
+        (MONTHS.replace("PERIOD", "октябрь 2026"), False, False),
+        (MONTHS.replace("PERIOD", "[2026-07, 2026-10]"), False, False),
+        # A slip of October is not confirmed by what was right in September.
+        (MONTHS.replace("PERIOD", "2026-09"), True, False),
+        ("lint: {silence: {far_above_plan: один большой договор}}\n", False, True),
+        ("", True, False),
+    ],
+)
+def test_figures_are_confirmed_for_their_month(tmp_path: Path, silence: str, held: bool, standing: bool) -> None:
+    sheets = {"План": actuals("Продажи", 100), "Факт": actuals("Продажи", 2001)}
+    with month(tmp_path, {"scheme": scheme_of(BONUS, SALES, silence), "sheets": sheets}) as outcome:
+        told = codes(list(outcome.issues))
+    assert ("far_above_plan" in told, outcome.attention) == (held, held)
+    assert ("silence_of_all_months" in told) is standing
+
+
+def test_a_standing_confirmation_of_nothing_says_nothing(tmp_path: Path) -> None:
+    sheets = {"План": actuals("Продажи", 100), "Факт": actuals("Продажи", 100)}
+    silence = "lint: {silence: {far_above_plan: один большой договор}}\n"
+    with month(tmp_path, {"scheme": scheme_of(BONUS, SALES, silence), "sheets": sheets}) as outcome:
+        assert codes(list(outcome.issues)) == ["no_examples"]
+
+
 def test_deductions_explain_a_smaller_tax(told: Any) -> None:
     # 13 % of 900 000 - 500 000 are 52 000.
     pay = TAXED.replace("tax: ndfl", "tax: ndfl, deductions: subtract")

@@ -347,6 +347,21 @@ def test_the_rate_that_keeps_the_fund_is_proved_by_two_runs(folder: Path) -> Non
     assert paid_by(folder, f"{after.normalize():f}%") > 300000
 
 
+def test_a_tenth_of_a_per_cent_is_no_thousand(folder: Path) -> None:
+    # 1 740 000 of sales: a tenth of a per cent is 1 740, of which caps and advances take nothing between 9 % and 9.2 %.
+    found = sought(folder, "manager.commission.rate", "300000", "9%:9.2%", "0.1%")
+    assert found.refused == ()
+    assert [one.value for one in found.tries] == [Decimal("0.09"), Decimal("0.091"), Decimal("0.092")]
+    # Anna below her advance in July owes 15 000 - commission, and gives it back in August: six salaries, and what the
+    # commission is, with Oleg's July capped at 40 000.
+    assert found.tries[1].fund == 120000 + 59150 + 40000 + 18200 + 35490
+    for text, rate in (("5.1%", "0.051"), ("10,5 %", "0.105"), ("12.500%", None)):
+        side = open_scheme(folder / "scheme.yaml")[0]
+        assert side
+        book, issues = side.changed([Setting("manager.commission.rate", text)])
+        assert rate is None or (book is not None and not issues)
+
+
 def test_a_cap_that_binds_is_named_with_its_people(folder: Path) -> None:
     found = sought(folder, "manager.commission.rate", "100000", "20%:40%", "10%")
     # Salaries alone are 6 x 20 000; at 20 % Anna has 20 000, 40 000, 40 000 and Oleg three times 40 000.

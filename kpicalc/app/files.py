@@ -74,6 +74,7 @@ def run(
         return outcome
     from kpicalc.exchange.bundle import Written, standing
     from kpicalc.exchange.release import mend
+    from kpicalc.payroll.gone_sheets import gone_beside
     from kpicalc.payroll.paid import paid_from
     from kpicalc.payroll.workbook import digest_of, write_workbook
 
@@ -91,18 +92,20 @@ def run(
     digest = digest_of(payroll, paid)
     before = standing(path.parent)
     kept: Path | None = None
-    told: list[Issue] = []
+    known = any(found.code == "sheets_gone" for found in outcome.issues)
+    told = [] if known else gone_beside(path, payroll)
     if replaced := exists(path):
         from kpicalc.app.superseded import superseded
 
-        kept, told = superseded(path, payroll, paid, digest)
+        kept, otherwise = superseded(path, payroll, paid, digest)
+        told += otherwise
     funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:
         write_workbook(payroll, temporary, funnels, organisation, paid=paid, mark=digest)
 
     order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
-    ours = Written(path, write, _counted, kept, before)
+    ours = Written(path, write, _counted, payroll.inputs.sheets, kept, before)
     files, found = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
     told = [*mended, *(told if files else ()), *found]
     return replace(outcome, issues=(*outcome.issues, *told), files=files, replaced=replaced)

@@ -22,7 +22,8 @@ from kpicalc.model.fields import Level
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
-from kpicalc.model.scheme import SchemeBook, Silence
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.silence import Silence
 
 Code = Literal["per_cent_sign", "far_above_plan", "month_for_hour"]
 CODES: tuple[Code, ...] = get_args(Code)
@@ -63,22 +64,23 @@ class Doubt:
     def told(self, inputs: Inputs) -> Issue:
         """Return the issue that holds the person."""
         facts = {"payee": inputs.payees[self.payee], "title": self.title, "found": self.shown}
-        return issue(self.code, self.place(inputs), **facts, times=ABOVE_PLAN)
+        return issue(self.code, self.place(inputs), **facts, times=ABOVE_PLAN, period=inputs.period)
 
     def place(self, inputs: Inputs) -> Place:
         """Return the cell; a figure that has none of its own stands at the person."""
         series = series_of(self.source, inputs)
         return series.place(self.payee) if series else inputs.payees[self.payee].place
 
-    def confirmed(self, book: SchemeBook) -> Silence | None:
-        """Return what confirms it: the file, its scheme or its KPI says why such a figure is right."""
+    def confirmed(self, book: SchemeBook, period: str) -> Silence | None:
+        """Return what confirms it in a month: the file, its scheme or its KPI says why such a figure is right."""
         about = ((), ("schemes", self.scheme), ("kpis", kpi_of(self.source) or ""))
-        return next((one for one in book.silences if one.code == self.code and one.about in about), None)
+        silences = (one for one in book.silences if one.code == self.code and one.about in about)
+        return next((one for one in silences if one.holds(period)), None)
 
 
-def unconfirmed(schemes: Iterable[Pay], book: SchemeBook) -> tuple[Doubt, ...]:
+def unconfirmed(schemes: Iterable[Pay], book: SchemeBook, period: str) -> tuple[Doubt, ...]:
     """Return the figures of all schemes' people that hold them."""
-    return tuple(one for pay in schemes for one in doubts(pay, book) if not one.confirmed(book))
+    return tuple(one for pay in schemes for one in doubts(pay, book) if not one.confirmed(book, period))
 
 
 def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:

@@ -45,7 +45,7 @@ def compute(
     tell("computing")
     with exact_context():
         payroll = _Month(book, statements, inputs).payroll()
-        doubtful = () if imagined else unconfirmed(payroll.schemes, book)
+        doubtful = () if imagined else unconfirmed(payroll.schemes, book, inputs.period)
         payroll = _Month(book, statements, inputs, doubtful).payroll() if doubtful else payroll
         return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, doubtful).payroll())
 

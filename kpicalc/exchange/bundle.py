@@ -47,13 +47,15 @@ def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
 class Written:
     """A payroll that is written in the same run: where it goes, how, and how its people and total are counted.
 
-    `kept` is where the payroll that stands there now is kept; None where it pays the same, or there is none. `before`
-    is what stood in the folder when that was decided. A payroll without files beside it is not counted.
+    `sheets` are those of the workbook that were read. `kept` is where the payroll that stands there now is kept; None
+    where it pays the same, or there is none. `before` is what stood in the folder when that was decided. A payroll
+    without files beside it is not counted.
     """
 
     path: Path
     write: Write
     counted: Callable[[Path], Count]
+    sheets: Mapping[str, str]
     kept: Path | None = None
     before: Mapping[str, tuple[int, int, int]] | None = None
 
@@ -116,7 +118,7 @@ def release_bundle(
             for path, digest in digests.items()
             if workbook is None or path != workbook.kept
         ]
-        temporary.write_bytes(manifest(order.paid, order.digest, entries, others))
+        temporary.write_bytes(manifest(order.paid, order.digest, entries, others, workbook.sheets if workbook else {}))
 
     def proof(finished: Mapping[Path, Path]) -> list[Issue]:
         if differing := _written_meanwhile(folder, before, [path.name for path in (*files, last)]):

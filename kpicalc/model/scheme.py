@@ -32,6 +32,7 @@ from kpicalc.model.issue import Place
 from kpicalc.model.languages import LANGUAGES, Language
 from kpicalc.model.record import record
 from kpicalc.model.rules import Blank, Rules
+from kpicalc.model.silence import Lint, Silence
 from kpicalc.model.targets import Planning
 from kpicalc.model.texts import by_spelling, spelling_key
 from kpicalc.model.workbook_map import WorkbookMap
@@ -66,14 +67,6 @@ __all__ = [
 
 MonthNumber = Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
 Positive = Annotated[Exact, Field(gt=0)]
-
-
-class Lint(Entry):
-    """Remarks of `kpicalc check` that are not told, because it was decided so."""
-
-    silence: dict[str, str] = Field(
-        default_factory=dict, description="code of a remark: why it is not told; the reason stands on the Run sheet"
-    )
 
 
 class Kpi(Entry):
@@ -211,15 +204,6 @@ class Source:
             if mark := self.marks.get(path[:length]):
                 return Place(self.file, line=mark[0], column=mark[1])
         return Place(self.file)
-
-
-@record
-class Silence:
-    """A remark that is not told: its code, why, and what it is about: the file (), a scheme or a KPI by its path."""
-
-    code: str
-    reason: str
-    about: tuple[str, ...] = ()
 
 
 @record

@@ -1,4 +1,4 @@
-"""Last month's payroll beside this month: figures that are all the same, and people who are not there any more."""
+"""Last month's payroll beside this month: figures that are all the same, people and sheets that are gone."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -8,6 +8,8 @@ from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.paid_month import Taken
 from kpicalc.model.period import title
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.payroll.gone_sheets import gone_sheets
+from kpicalc.payroll.manifest import beside
 
 _PLACES = 9
 _LISTED = 5
@@ -38,6 +40,7 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, told: Collec
                 differing += round(now, _PLACES) != round(figure.value, _PLACES)
     if compared >= _FEWEST and not differing and not lost:
         yield issue("same_as_last_month", there, count=compared, month=month, found=Path(last.file).name)
+    yield from gone_sheets(inputs, book, beside(Path(last.file)))
     here = {payee.id for payee in inputs.payees}
     gone = [f"{number} {name}" for number, name in last.names.items() if number not in here]
     gone = [person for person in gone if person not in told]

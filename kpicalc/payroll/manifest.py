@@ -5,7 +5,7 @@ the month is told, and stays on the list until it is gone.
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from os.path import isdir
 from pathlib import Path
@@ -43,6 +43,8 @@ class Manifest:
     paid: Count
     accrued: Count
     files: tuple[Entry, ...]
+    sheets: Mapping[str, str]
+    """The sheets that were read, by their names in calculations; none where an earlier version wrote it."""
 
     def is_of(self, paid: Paid, digest: str) -> bool:
         """Tell whether it is of this payroll; one of an earlier version is known by its control figures."""
@@ -51,7 +53,9 @@ class Manifest:
         return (self.paid, self.accrued) == (paid.paid, paid.accrued)
 
 
-def manifest(paid: Paid, digest: str, entries: Sequence[Entry], older: Sequence[Entry]) -> bytes:
+def manifest(
+    paid: Paid, digest: str, entries: Sequence[Entry], older: Sequence[Entry], sheets: Mapping[str, str]
+) -> bytes:
     """Return the manifest as JSON, amounts as decimal strings; `older` are files of other payrolls that stand there."""
     data = {
         "kpicalc": __version__,
@@ -64,6 +68,8 @@ def manifest(paid: Paid, digest: str, entries: Sequence[Entry], older: Sequence[
         "held": list(paid.held),
         "files": [_written(entry) for entry in entries],
     }
+    if sheets:
+        data["sheets"] = dict(sheets)
     if older:
         data["older"] = [_written(entry) | {"digest": entry.digest} for entry in older]
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
@@ -115,6 +121,7 @@ def _read(path: Path) -> Manifest | None:
             paid=_counted(data["paid"]),
             accrued=_counted(data["accrued"]),
             files=tuple(_entries(data)),
+            sheets={str(role): str(name) for role, name in data.get("sheets", {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidOperation):
         return None

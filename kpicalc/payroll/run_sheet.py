@@ -10,7 +10,8 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import Language, message, remedy, severity, word
 from kpicalc.model import period
 from kpicalc.model.inputs import FactSource, Inputs, TableCount
-from kpicalc.model.scheme import SchemeBook, Silence
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.silence import Silence
 from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import FOR_1C, PAYROLL, run_caption, sheet_name
 from kpicalc.payroll.payroll_columns import Shape
@@ -142,13 +143,14 @@ def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
 
 def _remark(silence: Silence, book: SchemeBook) -> str:
     """Return the code of a silenced remark, with the scheme or the KPI for which it is."""
+    months = f" ({', '.join(period.title(month, book.language) for month in silence.months)})" if silence.months else ""
     match silence.about:
         case ("schemes", key):
-            return f"{silence.code}: {book.schemes[key].title}"
+            return f"{silence.code}: {book.schemes[key].title}{months}"
         case ("kpis", key):
-            return f"{silence.code}: {book.kpi_title(key)}"
+            return f"{silence.code}: {book.kpi_title(key)}{months}"
         case _:
-            return silence.code
+            return f"{silence.code}{months}"
 
 
 def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:

@@ -18,7 +18,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         return
     for pay in payroll.schemes:
         for doubt in doubts(pay, book):
-            if silence := doubt.confirmed(book):
+            if silence := doubt.confirmed(book, payroll.inputs.period):
                 yield Remark(doubt.told(payroll.inputs), silence.about)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from kpicalc.engine.doubtful import CODES
 from kpicalc.engine.lint import COMPILED, all_rules
 from kpicalc.engine.lint.rule import Path, Remark, Subject
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.scheme import SchemeBook, Silence
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.silence import Silence
 
 
 def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Issue]:
@@ -17,23 +19,27 @@ def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Is
     """
     book = subject.book
     used: set[Silence] = set()
-    found = [item for item in issues if not (item.code in COMPILED and _silenced(_compiled(item, book), book, used))]
+    found = [item for item in issues if not (item.code in COMPILED and _silenced(_compiled(item, book), subject, used))]
     refused = any(severity(item) == "error" for item in issues)
     with exact_context():
         for rule in all_rules():
             if (refused and rule.told != "always") or (rule.told == "check" and not check):
                 continue
-            heard = [item for item in rule.find(subject) if not _silenced(item, book, used)]
+            heard = [item for item in rule.find(subject) if not _silenced(item, subject, used)]
             found += _together(heard) if rule.together else [item.issue for item in heard]
+    found += _standing(book, used)
     if check and not refused:
         found += _silences(subject, used)
     return found
 
 
-def _silenced(item: Remark, book: SchemeBook, used: set[Silence]) -> bool:
+def _silenced(item: Remark, subject: Subject, used: set[Silence]) -> bool:
     """Tell whether a remark is silenced for the file or for what it is about, and note what silenced it."""
+    period = subject.inputs.period if subject.inputs else None
     silent = [
-        silence for silence in book.silences if silence.code == item.issue.code and silence.about in ((), item.about)
+        silence
+        for silence in subject.book.silences
+        if silence.code == item.issue.code and silence.about in ((), item.about) and silence.holds(period)
     ]
     used.update(silent)
     return bool(silent)
@@ -57,6 +63,14 @@ def _together(remarks: Sequence[Remark]) -> Iterable[Issue]:
         yield issue(code, alike[0].place, **facts)
 
 
+def _standing(book: SchemeBook, used: set[Silence]) -> Iterable[Issue]:
+    """Tell what confirms figures of this month and, having no month, will confirm those of every other one."""
+    for item in book.silences:
+        if item in used and item.code in CODES and not item.months:
+            place = book.source.place(*item.about, "lint", "silence", item.code)
+            yield issue("silence_of_all_months", place, found=item.code, reason=item.reason)
+
+
 def _silences(subject: Subject, used: set[Silence]) -> Iterable[Issue]:
     """Tell what is silenced, and which silences of the scheme file keep nothing quiet any more."""
     book = subject.book
@@ -66,5 +80,5 @@ def _silences(subject: Subject, used: set[Silence]) -> Iterable[Issue]:
         yield issue("silenced", book.source.place(*first.about, "lint", "silence"), found=", ".join(told))
     lasting = {code for rule in all_rules() for code in rule.codes if code not in rule.monthly} | set(COMPILED)
     for item in book.silences:
-        if item.code in lasting and item not in used:
+        if item.code in lasting and item not in used and not item.months:
             yield issue("silence_stale", book.source.place(*item.about, "lint", "silence", item.code), found=item.code)

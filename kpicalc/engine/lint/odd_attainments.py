@@ -6,7 +6,7 @@ held, and that is told by itself.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.doubtful import ABOVE_PLAN, planned
@@ -14,40 +14,49 @@ from kpicalc.engine.draft import unit_of_kpi
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, remark
 from kpicalc.engine.words import show
+from kpicalc.model.inputs import Inputs
 
 _TIMES, _ALONE, _OTHERS = 5, 10, 2
+_Figure = tuple[int, Decimal, Decimal]
+_Figures = tuple[Sequence[int], Sequence[Decimal], Sequence[Decimal]]
+"""Payees, their actuals, their plans."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
     payroll, book = subject.payroll, subject.book
     if payroll is None:
         return
-    known: dict[str, dict[int, tuple[Decimal, Decimal]]] = defaultdict(dict)
+    known: dict[str, list[_Figures]] = defaultdict(list)
     for pay in payroll.schemes:
         for source, figure, plans in planned(pay, book):
-            for payee, actual, plan in zip(pay.payees, pay.columns[figure.key], plans, strict=True):
-                if plan > 0:
-                    known[source.kpi][payee] = actual, plan
-    for kpi, figures in known.items():
-        limit = _ALONE if len(figures) == 1 else _TIMES
-        far = [payee for payee, (actual, plan) in figures.items() if actual > plan * limit]
-        usual = sum(actual <= plan * _OTHERS for actual, plan in figures.values())
-        if not far or len(far) + usual < len(figures) or (usual <= len(far) and len(figures) > 1):
-            continue
-        earlier = [series for (key, _), series in payroll.inputs.history.items() if key == kpi]
-        odd = []
-        for payee in sorted(far):
-            actual, plan = figures[payee]
-            before = max((series.values[payee] or Decimal(0) for series in earlier), default=Decimal(0))
-            if actual <= plan * ABOVE_PLAN and actual > before * _OTHERS:
-                unit = unit_of_kpi(book.kpis[kpi])
-                shown = f"{show(actual, unit, book.language)} > {show(plan, unit, book.language)}"
-                odd.append(Odd(payee, actual / plan, shown))
-        if odd:
+            known[source.kpi].append((pay.payees, pay.columns[figure.key], plans))
+    for kpi, groups in known.items():
+        figures = [one for group in groups for one in zip(*group, strict=True)]
+        # In most months there is nobody to look at.
+        far = [one for one in figures if one[1] > one[2] * _TIMES and one[2] > 0]
+        if far and (odd := _odd(kpi, far, [one for one in figures if one[2] > 0], subject, payroll.inputs)):
+            limit = _ALONE if sum(plan > 0 for _, _, plan in figures) == 1 else _TIMES
             facts = {"title": book.kpi_title(kpi), "times": limit} | people(odd, payroll.inputs)
             series = payroll.inputs.actual.get(kpi)
             place = series.place(odd[0].payee) if series else payroll.inputs.payees[odd[0].payee].place
             yield remark("above_plan", place, of_kpi(kpi), **facts)
+
+
+def _odd(kpi: str, far: Sequence[_Figure], figures: Sequence[_Figure], subject: Subject, inputs: Inputs) -> list[Odd]:
+    """Return those of the people far above their plan whom neither the others' figures nor their own before explain."""
+    if len(figures) == 1:
+        far = [one for one in far if one[1] > one[2] * _ALONE]
+    usual = sum(actual <= plan * _OTHERS for _, actual, plan in figures)
+    if len(far) + usual < len(figures) or (usual <= len(far) and len(figures) > 1):
+        return []
+    earlier = [series for (key, _), series in inputs.history.items() if key == kpi]
+    unit, language = unit_of_kpi(subject.book.kpis[kpi]), subject.book.language
+    odd = []
+    for payee, actual, plan in sorted(far):
+        before = max((series.values[payee] or Decimal(0) for series in earlier), default=Decimal(0))
+        if actual <= plan * ABOVE_PLAN and actual > before * _OTHERS:
+            odd.append(Odd(payee, actual / plan, f"{show(actual, unit, language)} > {show(plan, unit, language)}"))
+    return odd
 
 
 _CODES = ("above_plan",)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from kpicalc.intake.facts.groups import read_groups
@@ -11,6 +12,7 @@ from kpicalc.intake.facts.measures import where_of
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.table import MOST, Facts, RowsRead
 from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
+from kpicalc.intake.files.formats import formats_of
 from kpicalc.intake.sheets.cells import is_blank, read_text
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.per_cents import without_per_cents
@@ -51,7 +53,8 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     if table is None:
         return None
     columns = table.fields
-    reading = Reading(table, opening.schemes, issues, who=opening.who)
+    look = cache(lambda: formats_of(book.file))
+    reading = Reading(table, opening.schemes, issues, who=opening.who, formats=look)
     skipped: dict[SkipRule, int] = {}
     if spec.groups is None:
         rows = data_rows(reading, (columns[PAYEE], columns[DATE]))

@@ -1,4 +1,4 @@
-"""Which columns of an OpenDocument spreadsheet are hidden, and which of its cells are per cents."""
+"""Which columns of an OpenDocument spreadsheet are hidden, and which of its cells are per cents or merged."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from functools import cached_property
 from kpicalc.intake.files.faults_ods import repeated
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.parts import Archive, pieces
+from kpicalc.model.book import cell_name
 from kpicalc.model.record import record
 
 _CONTENT = "content.xml"
@@ -19,6 +20,7 @@ class _Sheet:
     hidden: set[int] = field(default_factory=set)
     # Rows from where on and how many, columns likewise: a repeated cell is one entry.
     shown: list[tuple[int, int, int, int]] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
 
 
 @record(slots=False)
@@ -27,9 +29,9 @@ class OdsFormats:
 
     archive: Archive
 
-    def merged(self, sheet: str) -> tuple[str, ...]:  # noqa: ARG002 - these are not looked up
-        """Return nothing: which cells are merged is not known."""
-        return ()
+    def merged(self, sheet: str) -> tuple[str, ...]:
+        """Return the ranges of cells that are merged."""
+        return tuple(self._sheets[sheet].merged) if sheet in self._sheets else ()
 
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
@@ -73,6 +75,11 @@ class OdsFormats:
                     count = repeated(attributes.get("table:number-columns-repeated"))
                     if attributes.get("office:value-type") == "percentage":
                         sheet.shown.append((row, rows, column, count))
+                    wide = repeated(attributes.get("table:number-columns-spanned"))
+                    high = repeated(attributes.get("table:number-rows-spanned"))
+                    if wide > 1 or high > 1:
+                        last = cell_name(row + high - 1, column + wide - 1)
+                        sheet.merged.append(f"{cell_name(row, column)}:{last}")
                     column += count
 
         parse_xml(pieces(self.archive, _CONTENT), _CONTENT, start)

@@ -1,4 +1,4 @@
-"""Which columns of an xlsb are hidden, and which of its cells are shown as per cents."""
+"""Which columns of an xlsb are hidden, which of its cells are shown as per cents, and which are merged."""
 
 from collections.abc import Collection
 from functools import cached_property
@@ -7,11 +7,14 @@ from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.parts import Archive, pieces
 from kpicalc.intake.files.per_cent import per_cent_styles
 from kpicalc.intake.files.records_xlsb import cells, counted_text, records, u32
+from kpicalc.model.book import cell_name
 from kpicalc.model.record import record
 
 # Record numbers of [MS-XLSB] 2.3.2.
 _FORMAT, _STYLE, _BEGIN_STYLES, _END_STYLES, _COLUMNS = 44, 47, 617, 618, 60
 _HIDDEN_AT, _HIDDEN_BIT = 16, 1
+# First and last row, first and last column.
+_MERGED, _MERGED_SIZE = 176, 16
 _STYLES = "xl/styles.bin"
 
 
@@ -26,9 +29,15 @@ class XlsbFormats:
         """Return each sheet's part by its name."""
         return sheet_parts("xlsb", self.archive)
 
-    def merged(self, sheet: str) -> tuple[str, ...]:  # noqa: ARG002 - these are not looked up
-        """Return nothing: which cells are merged is not known."""
-        return ()
+    def merged(self, sheet: str) -> tuple[str, ...]:
+        """Return the ranges of cells that are merged."""
+        data = self._data(sheet)
+        ranges = (
+            [u32(data, at + offset) for offset in (0, 4, 8, 12)]
+            for kind, at, size in records(data, sheet)
+            if kind == _MERGED and size >= _MERGED_SIZE
+        )
+        return tuple(f"{cell_name(top, left)}:{cell_name(bottom, right)}" for top, bottom, left, right in ranges)
 
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""

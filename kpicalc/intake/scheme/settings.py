@@ -95,7 +95,8 @@ def _as_written(value: str, currency: object) -> str:
     number = number_in_text(value, currency_words(str(currency or "RUB")))
     if not isinstance(number, Decimal):
         return value
-    return f"{number * 100:f}%" if "%" in value else f"{number:f}"
+    # 5.1 % is 5.100 as a product: three places behind a point could be thousands.
+    return f"{(number * 100).normalize():f}%" if "%" in value else f"{number.normalize():f}"
 
 
 @dataclass

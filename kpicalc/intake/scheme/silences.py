@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from pydantic import ValidationError
+
 from kpicalc.engine.lint import lint_codes
 from kpicalc.lang import issue_codes
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.scheme import Silence, Source
+from kpicalc.model.scheme import Source
+from kpicalc.model.silence import MonthSilence, Silence
 from kpicalc.model.texts import unknown
 
 
@@ -13,12 +16,12 @@ def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Sil
     """Return the silences of the file, of its schemes and of its KPIs; a code that is no remark is an issue."""
     known = lint_codes()
     silences = []
-    for about, code, reason in _stated(raw):
+    for about, code, reason, months in _stated(raw):
         place = source.place(*about, "lint", "silence", code)
         if not reason.strip():
             issues.append(issue("empty_entry", place))
         elif code in known:
-            silences.append(Silence(code, reason, about))
+            silences.append(Silence(code, reason, about, months))
         elif code in issue_codes():
             issues.append(issue("silence_not_lint", place, found=code))
         else:
@@ -26,13 +29,18 @@ def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Sil
     return tuple(silences)
 
 
-def _stated(raw: object) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Yield what is silenced: where, the code, the reason. What has another form is told by the models already."""
+def _stated(raw: object) -> Iterator[tuple[tuple[str, ...], str, str, tuple[str, ...]]]:
+    """Yield what is silenced: where, the code, the reason, the months; what has another form is told by the models."""
     for about, entry in _entries(raw):
         lint = entry.get("lint") if isinstance(entry, dict) else None
         silence = lint.get("silence") if isinstance(lint, dict) else None
         if isinstance(silence, dict):
-            yield from ((about, code, reason) for code, reason in silence.items() if isinstance(reason, str))
+            for code, why in silence.items():
+                try:
+                    found = why if isinstance(why, str) else MonthSilence.model_validate(why)
+                except ValidationError:
+                    continue
+                yield (about, code, found, ()) if isinstance(found, str) else (about, code, found.reason, found.months)
 
 
 def _entries(raw: object) -> Iterator[tuple[tuple[str, ...], object]]:

@@ -147,6 +147,8 @@ def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int,
     """Return the sheet row (from 1) of every payee; a second row of the same payee is an error."""
     table = reading.table
     sheet_rows = [0] * len(reading.who.payees)
+    # Where one sheet serves several roles, the list of people has told its second row already.
+    told = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
     for row, owner in pairs:
         if owner < 0:
             continue
@@ -155,7 +157,7 @@ def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int,
             number = table.cell(row, table.fields["id"])
             if kpi:
                 reading.tell("duplicate_figure", row, column, number=_text(number), kpi=kpi, **facts)
-            else:
+            elif table.place(row, table.fields["id"]) not in told:
                 reading.tell("duplicate_row", row, column, number=_text(number), **facts)
         else:
             sheet_rows[owner] = row + 1

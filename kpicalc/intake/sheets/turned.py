@@ -1,6 +1,6 @@
 """Tables that lie otherwise: a person per column, or a sheet per person. They become rows of person, KPI and figure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from kpicalc.intake.sheets.cells import is_blank
@@ -18,6 +18,7 @@ from kpicalc.model.issue import Place, issue
 from kpicalc.model.money import from_cell
 from kpicalc.model.texts import LIKE, clean, likeness, name_key
 
+_NEAR = 0.005
 _COLUMNS = {"id": 0, "kpi": 1, "value": 2}
 
 
@@ -135,17 +136,16 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
     rows = _Rows(workbook.book.file, (clean(str(sheet.rows[head][first] or "")), "", ""))
     wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
     dated = [at for at in range(head + 1, len(sheet.rows)) if _day_month(sheet, at, first)]
+    named = {at: _kpis(sheet, at, first, wanted, workbook) for at in range(head + 1, len(sheet.rows))}
+    if (beside := _second_column(sheet, head, people, dated or [at for at in named if named[at]])) is not None:
+        nearest = people[max(column for column in people if column < beside[1])]
+        place = Place(workbook.book.file, sheet.name, cell_name(*beside))
+        workbook.issues.append(issue("people_second_column", place, payee=nearest))
+        return None
     if dated:
         return _summed(role, sheet, workbook, (head, first), people, dated, rows)
     found: set[str] = set()
-    for at in range(head + 1, len(sheet.rows)):
-        cell = sheet.rows[at][first] if first < len(sheet.rows[at]) else None
-        if not isinstance(cell, str) or not clean(cell):
-            continue
-        keys = [key for key, text in wanted.items() if means(text, cell, workbook.period)]
-        own = workbook.finder(cell)[0]
-        if not keys and own and own not in wanted:
-            keys = [own]
+    for at, keys in named.items():
         for key in keys:
             found.add(key)
             for column, name in people.items():
@@ -155,6 +155,34 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
         workbook.issues.append(issue("row_missing", place, **facts))
     return rows.table(role, sheet.name) if found and not wanted.keys() - found else None
+
+
+def _kpis(sheet: Sheet, at: int, first: int, wanted: Mapping[str, str], workbook: Workbook) -> list[str]:
+    """Return the KPIs that the text in a row's first column names."""
+    cell = sheet.rows[at][first] if first < len(sheet.rows[at]) else None
+    if not isinstance(cell, str) or not clean(cell):
+        return []
+    keys = [key for key, text in wanted.items() if means(text, cell, workbook.period)]
+    own = workbook.finder(cell)[0]
+    return keys or ([own] if own and own not in wanted else [])
+
+
+def _second_column(sheet: Sheet, head: int, people: Collection[int], rows: Sequence[int]) -> tuple[int, int] | None:
+    """Return the cell of a number in a column without a heading, right of somebody's: it may be theirs too.
+
+    The sum of everybody's is a total without its word.
+    """
+    titles = sheet.rows[head]
+    for row in rows:
+        figures = [cell for at, cell in enumerate(sheet.rows[row]) if at in people and isinstance(cell, int | float)]
+        for at, cell in enumerate(sheet.rows[row]):
+            nameless = at >= len(titles) or is_blank(titles[at])
+            if nameless and (isinstance(cell, int | float) or (isinstance(cell, str) and clean(cell)[:1].isdigit())):
+                named = [column for column in range(min(at, len(titles))) if not is_blank(titles[column])]
+                is_sum = len(figures) > 1 and isinstance(cell, int | float) and abs(cell - sum(figures)) < _NEAR
+                if named and named[-1] in people and not is_sum:
+                    return row, at
+    return None
 
 
 def _summed(

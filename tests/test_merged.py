@@ -1,0 +1,112 @@
+"""Merged cells and per cents of ods, xlsb and sheets of facts: seen as those of a sheet of an xlsx workbook are."""
+
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from issues.setting import laid_out, run
+from test_writers import FOLDER, SCHEME
+
+from kpicalc import app
+from kpicalc.intake.files.formats import formats_of
+from kpicalc.intake.files.records_xlsb import in_long_form, records
+
+_CELLS, _BLANK, _END = range(2, 12), 1, 130
+
+
+def patched(name: str, part: str, folder: Path, change: Callable[[bytes], bytes]) -> Path:
+    """Return a copy of a writer's file in which one part is changed."""
+    path = folder / f"plan_2026-10{Path(name).suffix}"
+    with zipfile.ZipFile(FOLDER / name) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            new.writestr(entry, change(data) if entry.filename == part else data)
+    return path
+
+
+def merged_in_ods(data: bytes) -> bytes:
+    """Merge C2:C3 of the first sheet, as LibreOffice writes it: a cell that spans, one that is covered."""
+    cell = '<table:table-cell office:value-type="string"><text:p>Отдел продаж</text:p></table:table-cell>'
+    before, between, after = data.decode().split(cell, 2)
+    spanning = cell.replace("table-cell ", 'table-cell table:number-rows-spanned="2" ', 1)
+    return f"{before}{spanning}{between}<table:covered-table-cell/>{after}".encode()
+
+
+def merged_in_xlsb(data: bytes) -> bytes:
+    """Merge C2:C3 of a sheet: the cell C3 is blank, and the ranges stand before the sheet's end."""
+    data = in_long_form(data, "sheet1")
+    written, row, end = bytearray(), -1, 0
+    for kind, at, size in records(data, "sheet1"):
+        whole = data[end : at + size]
+        if kind == 0:
+            row = int.from_bytes(data[at : at + 4], "little")
+        if kind in _CELLS and row == 2 and int.from_bytes(data[at : at + 4], "little") == 2:
+            whole = bytes([_BLANK, 8]) + data[at : at + 8]
+        if kind == _END:
+            # 177 begins them, 176 is one: rows 1 to 2, columns 2 to 2; 178 ends them.
+            span = b"".join(number.to_bytes(4, "little") for number in (1, 2, 2, 2))
+            written += b"\xb1\x01\x04" + (1).to_bytes(4, "little") + b"\xb0\x01\x10" + span + b"\xb2\x01\x00"
+        written += whole
+        end = at + size
+    return bytes(written)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "change"),
+    [
+        ("pyexcel-ods3.ods", "content.xml", merged_in_ods),
+        ("sheetjs.xlsb", "xl/worksheets/sheet1.bin", merged_in_xlsb),
+    ],
+)
+def test_a_department_over_two_people(name: str, part: str, change: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    path = patched(name, part, tmp_path, change)
+    formats = formats_of(str(path))
+    assert formats is not None
+    assert [formats.merged(sheet) for sheet in ("Сотрудники", "Факт", "нет такого")] == [("C2:C3",), (), ()]
+    scheme = tmp_path / "scheme.yaml"
+    scheme.write_text(SCHEME.replace("TYPED", ", typed: share"), encoding="utf-8")
+    told = [found for found in app.check(path, scheme, period="2026-10").issues if found.code == "merged_cells"]
+    assert [(str(found.place.cell), found.fact("found")) for found in told] == [("C3", "C2:C3")]
+
+
+FACTS = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+facts:
+  deals: {from: SOURCE, payee: Кто, date: Когда, columns: {amount: Сумма}}
+kpis:
+  sales: {title: Продажи, unit: руб, from: deals, sum: amount}
+schemes:
+  manager:
+    for: {position: Менеджер}
+    pay: [commission: {on: sales, rate: 10%}]
+"""
+
+
+@pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
+@pytest.mark.parametrize(("format_", "refused"), [("0%", ["A"]), ("0.00", [])])
+def test_a_per_cent_in_a_column_of_roubles_of_facts(
+    tmp_path: Path, source: str, format_: str, refused: list[str]
+) -> None:
+    rows = [["Кто", "Когда", "Сумма"], ["00042", date(2026, 10, 5), 1000], ["00042", date(2026, 10, 6), 0.2]]
+    case = {"scheme": FACTS.replace("SOURCE", source), "sheets": {"Факт": None}}
+    with laid_out(case, tmp_path) as setting:
+        book = openpyxl.load_workbook(setting.workbook)
+        own = book if source == "Сделки" else openpyxl.Workbook()
+        sheet = own.create_sheet("Сделки", 0)
+        for row in rows:
+            sheet.append(row)
+        sheet["C3"].number_format = format_
+        if source != "Сделки":
+            del own["Sheet"]
+        own.save(setting.workbook if source == "Сделки" else "deals.xlsx")
+        outcome = run(setting)
+    found = [
+        (item.code, item.place.cell, item.fact("found")) for item in outcome.issues if item.code == "cell_per_cent"
+    ]
+    assert found == ([("cell_per_cent", "C3", "20%")] if refused else [])
+    assert bool(outcome.files) is not bool(refused)
