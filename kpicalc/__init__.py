@@ -1,20 +1,34 @@
 """kpicalc: a plan-and-actuals workbook and a pay scheme in, a payroll workbook that explains every amount out.
 
-`kpicalc.run`, `replay`, `read_payroll` and `read_payrolls` are the Python API; they are imported when first asked for.
+`kpicalc.run`, `replay`, `balance`, `read_payroll` and `read_payrolls` are the Python API; they are imported when first
+asked for.
 """
 
 TYPE_CHECKING = False  # the standard one costs a third of what `--version` takes
 
 if TYPE_CHECKING:
-    from kpicalc.api import Finding, Refused, Replayed, Result, read_payroll, read_payrolls, replay, run
+    from kpicalc.api import (
+        Balanced,
+        Finding,
+        Refused,
+        Replayed,
+        Result,
+        balance,
+        read_payroll,
+        read_payrolls,
+        replay,
+        run,
+    )
 
 __version__ = "0.3.0"
 __all__ = [
+    "Balanced",
     "Finding",
     "Refused",
     "Replayed",
     "Result",
     "__version__",
+    "balance",
     "read_payroll",
     "read_payrolls",
     "replay",

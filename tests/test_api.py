@@ -120,11 +120,25 @@ def test_a_replay_is_tables_that_add_up() -> None:
         kpicalc.replay(home / "2026-10.xlsx", home / "scheme.yaml", settings={"active.comission.rate": "1%"})
 
 
+def test_a_balance_is_a_table_per_role_and_kpi() -> None:
+    home = SAMPLES / "decide"
+    found = kpicalc.balance(home / "2026-10.xlsx", home / "balance.yaml")
+    table = found.frame()
+    # The sample's README: 10 000 of sales, 2 000 of each half of the bonus.
+    assert table["moves"].tolist() == [Decimal(10000), Decimal(2000), Decimal(2000)]
+    assert table["weight"].tolist() == [None, Decimal("0.5"), Decimal("0.5")]
+    assert found.targets()[["target", "plans", "people"]].values.tolist() == [[Decimal(500000), Decimal(450000), 2]]
+    assert found.funnels().empty
+    assert kpicalc.balance(None, home / "balance.yaml").frame()["moves"].tolist() == [4000, 1000, 1000]
+    with pytest.raises(kpicalc.Refused):
+        kpicalc.balance(home / "none.xlsx", home / "balance.yaml")
+
+
 def test_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
     found = [block for block in blocks(ROOT / "docs" / "python.md") if block.kind == "python"]
-    assert len(found) == 4
+    assert len(found) == 5
     for block in found:
         exec(compile(block.body, str(block), "exec"), names)
 

@@ -810,3 +810,43 @@ schemes:
     with month(tmp_path, {"scheme": HEAD + scheme, "sheets": {"Сотрудники": staff([]), "Факт": rows}}) as outcome:
         assert outcome.files, outcome.issues
     assert [found.code for found in outcome.issues if found.code == "funnel_order"] == expected
+
+
+@pytest.mark.parametrize(
+    ("plans", "expected"),
+    [
+        # The middle one of the others is 100: 1 000 is ten times it, 10 a tenth.
+        ([100, 90, 110, 1000], ["odd_salaries"]),
+        ([100, 90, 110, 999], []),
+        ([100, 90, 110, 10], ["odd_salaries"]),
+        ([100, 90, 110, 11], []),
+        ([1000], []),
+    ],
+)
+def test_plans_of_one_position(told: Any, plans: list[float], expected: list[str]) -> None:
+    pay = "      - kpi_bonus: {kpi: sales, target: 1000, cap: 100%, payout: attainment}\n"
+    found = told(
+        pay,
+        ROUBLES,
+        Сотрудники=staff(*([] for _ in plans)),
+        План=actuals("Продажи", *plans),
+        Факт=actuals("Продажи", *([50] * len(plans))),
+    )
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("rates", "expected"),
+    [
+        ("[{from: 0, rate: 10%}, {from: 500, rate: -14%}]", ["mixed_signs"]),
+        ("[{from: 0, rate: -10%}, {from: 500, rate: 14%}]", ["mixed_signs"]),
+        # A charge all through, and a first step that pays nothing.
+        ("[{from: 0, rate: -10%}, {from: 500, rate: -14%}]", []),
+        ("[{from: 0, rate: 0%}, {from: 500, rate: 14%}]", []),
+        ("[{from: 0, rate: 0%}, {from: 500, rate: -14%}]", []),
+    ],
+)
+def test_rates_of_both_signs(told: Any, rates: str, expected: list[str]) -> None:
+    pay = f"      - commission: {{on: sales, tiers: marginal, rates: {rates}}}\n"
+    found = codes(told(pay, ROUBLES, Факт=actuals("Продажи", 100)))
+    assert [code for code in found if code == "mixed_signs"] == expected

@@ -81,12 +81,18 @@ class Selected:
 
     def of(self, payroll: Payroll) -> tuple[list[int], list[Issue]]:
         """Return the payees in the order of the workbook; a department without anybody is an error."""
-        people = payroll.inputs.payees
-        chosen = list(range(len(people))) if self.payees is None else sorted(set(self.payees))
+        people, inputs = payroll.inputs.payees, payroll.inputs
+        # Whoever has several rows is one person, who is of every department of theirs.
+        everybody = (index for index in range(len(people)) if index not in inputs.further)
+        chosen = list(everybody) if self.payees is None else sorted(set(self.payees))
         if self.department is None:
             return chosen, []
         wanted = self.department.strip().casefold()
-        chosen = [index for index in chosen if people[index].department.casefold() == wanted]
+        chosen = [
+            index
+            for index in chosen
+            if any(people[row].department.casefold() == wanted for row in inputs.rows_of(index))
+        ]
         known = list(dict.fromkeys(payee.department for payee in people if payee.department))
         nobody = issue("statement_nobody", Place(payroll.inputs.file), department=self.department, allowed=known)
         return chosen, [] if chosen else [nobody]
@@ -117,7 +123,7 @@ def statements(
     if any(severity(item) == "error" for item in (*outcome.issues, *issues)):
         return replace(outcome, issues=(*outcome.issues, *issues)), ()
     beside = Beside(
-        steps=next_steps(payroll, people),
+        steps=next_steps(payroll, [row for index in people for row in payroll.inputs.rows_of(index)]),
         months=months,
         listings=_listings(payroll, workbook),
         worths=explained.worths,
@@ -158,7 +164,11 @@ def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tupl
         for index, payee in enumerate(payroll.inputs.payees):
             if (person := people.get(payee.id)) and person.total.value is not None:
                 add(index, period, person.total.value)
+    totals: dict[int, Decimal] = {}
     for index, amount in paid_totals(payroll).items():
+        first = payroll.inputs.person_of(index)
+        totals[first] = totals.get(first, Decimal(0)) + amount
+    for index, amount in totals.items():
         add(index, month, amount)
     return found, issues
 

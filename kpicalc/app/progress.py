@@ -21,8 +21,10 @@ from kpicalc.model.period import first_day, month_back
 from kpicalc.model.progress import Forecast
 from kpicalc.model.record import record
 from kpicalc.model.team_progress import PersonProgress, TeamProgress, sum_of
+from kpicalc.planning.figures import with_due_plans
 from kpicalc.planning.forecast import forecasts
 from kpicalc.planning.pace import unclear_paces
+from kpicalc.planning.persons import as_one
 from kpicalc.planning.progress import progress_of
 
 _MOST_DAYS = 3
@@ -79,12 +81,15 @@ def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | N
         return None, issues
     statements = {pay.statement.scheme.key: pay.statement for pay in payroll.schemes}
     everybody = range(len(payroll.inputs.payees))
+    due = with_due_plans(payroll)
     progress = {
-        index: progress_of(payroll.book, statements, payroll.inputs, index, month.on, month.working)
-        for index in everybody
+        index: progress_of(payroll.book, statements, due, index, month.on, month.working) for index in everybody
     }
     found = forecasts(payroll, {index: progress[index].days for index in everybody})
-    chosen = tuple(PersonProgress(progress[index], found[index]) for index in people)
+    chosen = tuple(
+        as_one([PersonProgress(progress[row], found[row]) for row in payroll.inputs.rows_of(index)], payroll.book)
+        for index in people
+    )
     pay = [one.pay for one in chosen]
     totals = Forecast(
         sum_of([one.now for one in pay]), sum_of([one.pace for one in pay]), sum_of([one.plan for one in pay])
@@ -102,7 +107,12 @@ def progress_pages(
     from kpicalc.people.progress_page import person_page, team_page
 
     payroll = month.payroll
-    steps: Mapping[int, Sequence[NextStep]] = next_steps(payroll, [one.payee for one in team.people])
+    rows = [row for one in team.people for row in payroll.inputs.rows_of(one.payee)]
+    found = next_steps(payroll, rows)
+    steps: Mapping[int, Sequence[NextStep]] = {
+        one.payee: [step for row in payroll.inputs.rows_of(one.payee) for step in found.get(row, ())]
+        for one in team.people
+    }
     files: dict[Path, bytes] = {}
     organisation, issues = organisation_beside(payroll.book.source.file)
     if any(severity(item) == "error" for item in issues):

@@ -77,12 +77,15 @@ def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
     beside_: dict[int, dict[str, Decimal]] = {}
     totals: dict[int, Decimal] = {}
     for pay in payroll.schemes:
-        for at, index in enumerate(pay.payees):
+        for at, row in enumerate(pay.payees):
+            index = payroll.inputs.person_of(row)
             own = lines.setdefault(index, {})
             for line in pay.statement.lines:
                 own[line.title] = own.get(line.title, Decimal(0)) + pay.columns[line.figure][at]
-            beside_[index] = {tally.title: pay.columns[tally.figure][at] for tally in pay.statement.tallies}
-            totals[index] = pay.columns[pay.statement.total][at]
+            kept = beside_.setdefault(index, {})
+            for tally in pay.statement.tallies:
+                kept[tally.title] = kept.get(tally.title, Decimal(0)) + pay.columns[tally.figure][at]
+            totals[index] = totals.get(index, Decimal(0)) + pay.columns[pay.statement.total][at]
     people = {}
     for index in sorted(totals):
         payee = payroll.inputs.payees[index]

@@ -62,6 +62,8 @@ def payee_in(inputs: Inputs, text: str, language: Language) -> int:
     wanted = text.strip()
     fits = [index for index, person in enumerate(inputs.payees) if person.id == wanted]
     fits = fits or find_people(wanted, [person.name for person in inputs.payees])
+    # Whoever has several rows is one person.
+    fits = list(dict.fromkeys(map(inputs.person_of, fits)))
     if len(fits) == 1:
         return fits[0]
     near = next((person for person in inputs.payees if person.id.lstrip("0") == wanted.lstrip("0")), None)

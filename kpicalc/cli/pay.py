@@ -114,7 +114,7 @@ def check(
         message(outcome, "check_ok")
         message(outcome, "examples", count=outcome.examples)
         if outcome.payroll is not None:
-            paid = sum(len(pay.payees) for pay in outcome.payroll.schemes)
+            paid = outcome.payroll.people
             total = money(outcome.payroll.accrued(), outcome.language)
             currency = outcome.payroll.book.currency
             message(outcome, "would_pay", total=total, currency=currency, count=paid)
@@ -150,11 +150,13 @@ def explain(
             issues(outcome, quiet=False, strict=False)
             message(outcome, "not_explained", errors=outcome.errors)
         raise typer.Exit(REFUSED)
-    from kpicalc.screen.explanation import errors_of_nobody, explanation
+    from kpicalc.screen.explanation import explanation
+    from kpicalc.screen.waiting import errors_of_nobody
 
     inputs = outcome.payroll.inputs
     named = [payee_index(outcome, one) for one in payee or ()]
-    wanted = list(dict.fromkeys(range(len(inputs.payees)) if everybody else named))
+    everyone = [index for index in range(len(inputs.payees)) if index not in inputs.further]
+    wanted = list(dict.fromkeys(everyone if everybody else named))
     unowned = explained.errors_of_nobody()
     sure = PAID if explained.paid.issuperset(wanted) and not unowned else ATTENTION
     if kpi is not None:

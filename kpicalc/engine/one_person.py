@@ -1,4 +1,4 @@
-"""Several rows of one person, known by ИНН or СНИЛС: income tax has one base a year, whatever number pays it.
+"""Several rows of one person, known by ИНН, СНИЛС or the number: income tax has one base a year, whatever pays it.
 
 Each row begins where the one above it ends: its income before this month is that of all rows before this month, and
 what the rows above have earned; so is its tax. What follows is the tax of the person, row by row.
@@ -87,6 +87,8 @@ def _rows(payroll: Payroll) -> Iterator[_Row]:
 
 
 def _keys(inputs: Inputs, payee: int) -> Iterator[str]:
+    if inputs.further:
+        yield f"row {inputs.person_of(payee)}"
     for name in _NUMBERS:
         texts = inputs.details.get(name)
         digits = "".join(filter(str.isdigit, texts[payee])) if texts else ""
@@ -100,14 +102,18 @@ def _begun(payroll: Payroll, rows: Sequence[_Row], figures: _Figures) -> Iterato
     What joining them would have taxed more in the months before is no tax of this month, and told by itself.
     """
     inputs, language, rates = payroll.inputs, payroll.book.language, rows[0].rates
-    sums = {name: sum((values[row.payee] or _ZERO for row in rows), _ZERO) for name, values in figures.items()}
-    apart = sum((tax_of(row.figure("employee.income_before"), rates) for row in rows), _ZERO)
+    # What stands in several rows of one number is told there alike, and counts once.
+    numbers = list({inputs.person_of(row.payee): row for row in reversed(rows)}.values())[::-1]
+    sums = {name: sum((values[row.payee] or _ZERO for row in numbers), _ZERO) for name, values in figures.items()}
+    apart = sum((tax_of(row.figure("employee.income_before"), rates) for row in numbers), _ZERO)
     income = sums["income_before"]
     missed = tax_of(income, rates) - apart
     for row in rows:
         for name, total in sums.items():
             figures[name][row.payee] = total + missed if name == "tax_before" else total
-    names = [str(inputs.payees[row.payee]) for row in rows]
+    if len(numbers) < 2:
+        return
+    names = [str(inputs.payees[row.payee]) for row in numbers]
     place = inputs.employee["income_before"].place(rows[-1].payee)
     facts = {"found": names, "income": show(income, "money", language)}
     yield issue("tax_of_one_person", place, **facts)

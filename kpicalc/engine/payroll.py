@@ -14,6 +14,7 @@ from kpicalc.engine.faults import refusals
 from kpicalc.engine.given import GivenFigures
 from kpicalc.engine.joint import Joint
 from kpicalc.engine.one_person import taxed_as_one
+from kpicalc.engine.positions import settled
 from kpicalc.engine.result import Columns, Payroll, SchemePay
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.teams import team_rows
@@ -44,23 +45,29 @@ def compute(
     """
     tell("computing")
     with exact_context():
-        payroll = _Month(book, statements, inputs).payroll()
+        inputs, told = settled(book, statements, inputs)
+        payroll = _Month(book, statements, inputs, told).payroll()
         doubtful = () if imagined else unconfirmed(payroll.schemes, book, inputs.period)
-        payroll = _Month(book, statements, inputs, doubtful).payroll() if doubtful else payroll
-        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, doubtful).payroll())
+        payroll = _Month(book, statements, inputs, told, doubtful).payroll() if doubtful else payroll
+        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, told, doubtful).payroll())
 
 
 class _Month:
     """The steps of a month's computation and what they find."""
 
     def __init__(
-        self, book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs, doubtful: tuple[Doubt, ...] = ()
+        self,
+        book: SchemeBook,
+        statements: Mapping[str, Statement],
+        inputs: Inputs,
+        told: Sequence[Issue],
+        doubtful: tuple[Doubt, ...] = (),
     ) -> None:
         self.book = book
         self.statements = statements
         self.inputs = inputs
         self.doubtful = doubtful
-        self.issues: list[Issue] = [one.told(inputs) for one in doubtful]
+        self.issues: list[Issue] = [*told, *(one.told(inputs) for one in doubtful)]
         # Who does not work here in this month is not paid by accident.
         self.held: set[int] = set(inputs.away) | {one.payee for one in doubtful}
         self.given = GivenFigures(book, inputs, self.issues, self.held, {(one.source, one.payee) for one in doubtful})
@@ -72,7 +79,9 @@ class _Month:
         self._assumed(groups)
         joint = Joint(self.given, self.statements, groups, given)
         joint.find_all()
+        self._hold_whole_persons(groups, given)
         joint.hold_who_waits()
+        self._hold_whole_persons(groups, given)
         self.given.report()
         schemes = []
         for key, payees in groups.items():
@@ -92,13 +101,27 @@ class _Month:
             self.book,
             self.inputs,
             tuple(schemes),
-            tuple(sorted(self.held)),
+            tuple(sorted({self.inputs.person_of(row) for row in self.held})),
             tuple(team_rows(joint.everybody, joint.sums, schemes)),
             tuple(dict.fromkeys(self.issues)),
             tuple(joint.found),
             joint.apart(),
             self.doubtful,
         )
+
+    def _hold_whole_persons(
+        self, groups: Mapping[str, tuple[int, ...]], given: Mapping[str, Mapping[str, Sequence[Decimal | None]]]
+    ) -> None:
+        """Hold all rows of a person of whom one waits: a part of the pay is no pay."""
+        if not self.inputs.further:
+            return
+        waiting = set(self.held)
+        for key, payees in groups.items():
+            for column in given[key].values():
+                waiting |= {payees[at] for at, value in enumerate(column) if value is None}
+        for rows in self.inputs.persons():
+            if waiting.intersection(rows):
+                self.held.update(rows)
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:
         """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""
@@ -113,10 +136,11 @@ class _Month:
     def _assigned(self) -> dict[str, tuple[int, ...]]:
         groups: dict[str, list[int]] = {key: [] for key in self.book.schemes}
         decided: dict[tuple[str, str, str], list[str]] = {}
+        by_department = any(scheme.audience.department is not None for scheme in self.book.schemes.values())
         for index, payee in enumerate(self.inputs.payees):
             if index in self.inputs.away:
                 continue
-            by = (payee.scheme, payee.position, payee.department)
+            by = (payee.scheme, payee.position, payee.department if by_department else "")
             if by not in decided:
                 decided[by] = schemes_of(self.book, payee)
             fitting = decided[by]

@@ -189,18 +189,29 @@ class Payroll:
 
     @cached_property
     def by_department(self) -> dict[str, tuple[int, Decimal]]:
-        """Return how many people each department pays, and how much they earn, in the order of the Employees sheet."""
+        """Return how many people each department pays, and how much they earn, in the order of the Employees sheet.
+
+        A person with positions in two departments counts in each, with what is earned there.
+        """
         totals = {
             index: amount
             for pay in self.schemes
             for index, amount in zip(pay.payees, pay.columns[pay.statement.accrued], strict=True)
         }
-        found: dict[str, tuple[int, Decimal]] = {}
+        amounts: dict[str, Decimal] = {}
+        people: dict[str, set[int]] = {}
         for index in sorted(totals):
             department = self.inputs.payees[index].department
-            people, amount = found.get(department, (0, _ZERO))
-            found[department] = (people + 1, amount + totals[index])
-        return found
+            amounts[department] = amounts.get(department, _ZERO) + totals[index]
+            people.setdefault(department, set()).add(self.inputs.person_of(index))
+        return {department: (len(people[department]), amount) for department, amount in amounts.items()}
+
+    @property
+    def people(self) -> int:
+        """Return how many people are paid, each once."""
+        return sum(len(pay.payees) for pay in self.schemes) - len(
+            [index for pay in self.schemes for index in pay.payees if index in self.inputs.further]
+        )
 
     @cached_property
     def by_line(self) -> dict[tuple[str, str], Decimal]:

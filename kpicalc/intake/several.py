@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from kpicalc.intake.sheets.people import People, people
+from kpicalc.intake.sheets.positions import with_rows
 from kpicalc.model.fields import Level
-from kpicalc.model.inputs import Change, FactSource, Inputs, LevelFigure, Payee, Series
+from kpicalc.model.inputs import Change, Employment, FactSource, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
 
@@ -27,9 +28,10 @@ class Part:
 def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
     """Put the workbooks of one month together; people are told apart by number, or by name and department."""
     every = [part.inputs for part in parts]
-    payees = _told_apart([payee for one in every for payee in one.payees], issues)
     first = every[0]
     starts = [sum(len(one.payees) for one in every[:at]) for at in range(len(every))]
+    employed = _shifted(starts, [one.employed for one in every])
+    payees = _told_apart([payee for one in every for payee in one.payees], employed, issues)
     inputs = replace(
         first,
         sha256=sha256("".join(one.sha256 for one in every).encode()).hexdigest(),
@@ -41,7 +43,7 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
         history=_columns(every, lambda one: one.history),
         team_plan=_team_plans(every, issues),
         adjustments=_shifted(starts, [one.adjustments for one in every]),
-        employed=_shifted(starts, [one.employed for one in every]),
+        employed=employed,
         blanks_are_sure=all(one.blanks_are_sure for one in every),
         sheets={name: text for one in reversed(every) for name, text in one.sheets.items()},
         details=_texts([(one.details, len(one.payees)) for one in every]),
@@ -56,19 +58,24 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
     )
     left_out = {number: name for part in parts for number, name in part.who.left_out.items()}
     asked = {number: text for part in parts for number, text in part.who.asked.items()}
-    who = replace(people(payees, left_out, asked), called=inputs.called)
+    who = with_rows(replace(people(payees, left_out, asked), called=inputs.called), employed)
     return Part(inputs, who, _shifted(starts, [part.changes for part in parts]))
 
 
-def _told_apart(payees: Sequence[Payee], issues: list[Issue]) -> list[Payee]:
-    """Return the payees; people without a number who share a name are told apart by their departments."""
+def _told_apart(payees: Sequence[Payee], employed: Mapping[int, Employment], issues: list[Issue]) -> list[Payee]:
+    """Return the payees; people without a number who share a name are told apart by their departments.
+
+    Rows with days of their own are one person's.
+    """
     count = Counter(payee.id for payee in payees)
-    named = {payee.id for payee in payees if count[payee.id] > 1 and payee.id == payee.name}
+    dated = {index for index, one in employed.items() if one.of_row}
+    one_person = {payees[index].id for index in dated}
+    named = {payee.id for payee in payees if count[payee.id] > 1 and payee.id == payee.name} - one_person
     kept = [replace(payee, id=f"{payee.id} ({payee.department})") if payee.id in named else payee for payee in payees]
-    first: dict[str, Payee] = {}
-    for payee in kept:
-        other = first.setdefault(payee.id, payee)
-        if other is not payee:
+    first: dict[str, int] = {}
+    for at, payee in enumerate(kept):
+        other = kept[first.setdefault(payee.id, at)]
+        if other is not payee and not dated.intersection((first[payee.id], at)):
             row = "".join(filter(str.isdigit, payee.place.cell))
             issues.append(issue("duplicate_payee", payee.place, number=payee.id, first=other.place, row=row))
     return kept

@@ -19,6 +19,7 @@ from kpicalc.intake.sheets.merged import blank_cells, tell_merged
 from kpicalc.intake.sheets.month_words import Month
 from kpicalc.intake.sheets.patterns import PAYEE, is_pattern
 from kpicalc.intake.sheets.people import People, no_people
+from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
 from kpicalc.intake.sheets.sheets import Found, find_sheets, sheets_of
@@ -83,7 +84,9 @@ def read_inputs(
     if len(parts) < len(books):
         return None, issues
     part = parts[0] if len(parts) == 1 else joined(parts, issues)
-    inputs, month = part.inputs, part.inputs.period
+    month = part.inputs.period
+    calendar = month_of(schemes.calendar, month) if schemes.calendar else None
+    inputs = as_persons(part.inputs, schemes, calendar, issues)
     source = with_facts(books, schemes, issues)
     untold: set[Place] = set()
     if schemes.facts:
@@ -93,7 +96,7 @@ def read_inputs(
         actual, history = {**inputs.actual, **facts.actual}, {**inputs.history, **facts.history}
         inputs = replace(inputs, actual=actual, history=history, row_pay=facts.row_pay, paid_rows=facts.paid_rows,
                          facts=tuple(facts.sources), tables=(*inputs.tables, *facts.tables),
-                         reached=facts.reached)  # fmt: skip
+                         reached=facts.reached, whole=frozenset(facts.whole))  # fmt: skip
         untold = facts.unread
     errors = [item for item in issues if severity(item) == "error"]
     # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
@@ -101,7 +104,6 @@ def read_inputs(
     if any(not _of_a_figure(item) or (item.place.file, item.place.sheet) in people for item in errors):
         return None, issues
     unread = frozenset(item.place for item in errors) | untold
-    calendar = month_of(schemes.calendar, month) if schemes.calendar else None
     inputs = with_calendar(replace(inputs, unread=unread), schemes, calendar, issues)
     return with_changes(inputs, part.changes, calendar, schemes, issues), issues
 
@@ -138,11 +140,13 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     changes: dict[int, Change] = {}
     history: dict[tuple[str, int], Series] = {}
     counts = [count_of(employees)]
+    who = with_rows(who, employed)
     for role, (unowned, months) in readings.items():
         if role != "history" and month is None and months is not None:
             # Without a month, rows of two months would look like duplicates.
             continue
-        reading = _of_anybody(unowned) if role == "history" else unowned if role == "team_plan" else owned(unowned)
+        rows = replace(unowned, who=who)
+        reading = _of_anybody(rows) if role == "history" else rows if role == "team_plan" else owned(rows)
         counts.append(count_of(reading))
         if role == "history":
             history = read_history(reading, months or [], month)

@@ -76,12 +76,12 @@ class _Month:
 
     def _span(self, one: Employment) -> Span:
         first, last = self.whole
-        return max(one.hired or first, first), min(one.dismissed or last, last)
+        return max(one.first or first, first), min(one.last or last, last)
 
     def _begins_or_ends(self, one: Employment) -> bool:
-        """Tell whether somebody was hired or dismissed inside the month."""
+        """Tell whether somebody was hired or dismissed inside the month, or the row has days of its own."""
         first, last = self.whole
-        return any(day is not None and first <= day <= last for day in (one.hired, one.dismissed))
+        return any(day is not None and first <= day <= last for day in (one.first, one.last))
 
     def _is_part(self, span: Span) -> bool:
         """Tell whether a part of the month is less than the month: the days off before the hiring are no loss."""

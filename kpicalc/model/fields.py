@@ -86,6 +86,8 @@ class InputSheet:
 _ID = InputField("id", "digits", required=True)
 _PERIOD = InputField("period", "month", constant=True)
 _YEAR = InputField("year", "number")
+_FROM = InputField("from", "day", "pay")
+"""The first day of a row: of a person who has several, it tells on other sheets which of them is meant."""
 _KPIS = (_ID, _PERIOD, _YEAR, InputField("kpi"), InputField("value", "figure"))
 _POSITION = InputField("position", required=True, constant=True)
 _SCHEME = InputField("scheme", constant=True)
@@ -106,6 +108,8 @@ _EMPLOYEES = (
     InputField("days_employed", "number", "pay"),
     InputField("hired", "day", "pay"),
     InputField("dismissed", "day", "pay"),
+    _FROM,
+    InputField("to", "day", "pay"),
     InputField("points_balance", "number", "balances"),
     InputField("points_spent", "number", "balances"),
     InputField("draw_balance", "money", "balances"),
@@ -132,8 +136,8 @@ SHEETS: dict[SheetRole, InputSheet] = {
     sheet.role: sheet
     for sheet in (
         InputSheet("employees", "employee", _EMPLOYEES),
-        InputSheet("plan", "plan", _KPIS, per_kpi=True),
-        InputSheet("actuals", "actual", _KPIS, per_kpi=True),
+        InputSheet("plan", "plan", (*_KPIS, _FROM), per_kpi=True),
+        InputSheet("actuals", "actual", (*_KPIS, _FROM), per_kpi=True),
         InputSheet(
             "team_plan",
             "team",

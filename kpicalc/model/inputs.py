@@ -18,6 +18,10 @@ Mark = Literal["part_month", "changed", "leaves"]
 """What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
 
 
+JOINED = " / "
+"""Between the departments, or the positions, of one person who has several."""
+
+
 @record
 class Payee:
     """Who is paid. `id` is the personnel number, always text: leading zeros survive; without one it is the name."""
@@ -79,11 +83,31 @@ class Adjustment:
 
 @record
 class Employment:
-    """Since when and until when (the last working day) somebody works here, and the cell that says so."""
+    """Since when and until when (the last working day) somebody works here, and the cell that says so.
+
+    `begins` and `ends` are the days of the row itself: those in this position, at this salary.
+    """
 
     hired: date | None
     dismissed: date | None
     place: Place
+    begins: date | None = None
+    ends: date | None = None
+
+    @property
+    def first(self) -> date | None:
+        """Return the first day that counts, where one is stated."""
+        return max((day for day in (self.hired, self.begins) if day), default=None)
+
+    @property
+    def last(self) -> date | None:
+        """Return the last day that counts, where one is stated."""
+        return min((day for day in (self.dismissed, self.ends) if day), default=None)
+
+    @property
+    def of_row(self) -> bool:
+        """Tell whether the row has days of its own."""
+        return self.begins is not None or self.ends is not None
 
 
 @record
@@ -189,6 +213,39 @@ class Inputs:
     """By KPI from facts, where it decides a tie: the day of everybody's last row that counts."""
     payrolls: tuple[EarlierPayroll, ...] = ()
     """The payrolls of earlier months that figures were taken from, the latest first."""
+    whole: frozenset[str] = frozenset()
+    """KPIs from facts that count rows of more than the month: each row of a person has the figure of all."""
+    further: Mapping[int, int] = field(default_factory=dict)
+    """Of people who have several rows (two positions, two salaries in a month): every row but the first, with the
+    first one. The rows of one person are paid as one."""
+
+    def person_of(self, index: int) -> int:
+        """Return the first row of the person whose row this is."""
+        return self.further.get(index, index)
+
+    def rows_of(self, index: int) -> tuple[int, ...]:
+        """Return all rows of the person whose row this is, in the order of the sheet."""
+        first = self.person_of(index)
+        return (first, *(row for row, head in self.further.items() if head == first))
+
+    def is_joint(self, index: int) -> bool:
+        """Tell whether the person whose row this is has other rows too."""
+        return bool(self.further) and (index in self.further or index in self.further.values())
+
+    def person(self, index: int) -> Payee:
+        """Return a payee as one person: of several rows all departments and positions, each once."""
+        if not self.is_joint(index):
+            return self.payees[index]
+        rows = [self.payees[row] for row in self.rows_of(index)]
+        departments, positions = (
+            JOINED.join(dict.fromkeys(text for text in texts if text))
+            for texts in ([row.department for row in rows], [row.position for row in rows])
+        )
+        return replace(rows[0], department=departments, position=positions)
+
+    def persons(self) -> tuple[tuple[int, ...], ...]:
+        """Return the rows of everybody who has several."""
+        return tuple(self.rows_of(first) for first in dict.fromkeys(self.further.values()))
 
     def place_of(self, index: int, name: str) -> Place:
         """Return the cell of a payee's field; without a column of it, the cell of the personnel number."""

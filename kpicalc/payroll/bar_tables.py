@@ -58,8 +58,12 @@ class BarTables:
         amount: Decimal,
         *,
         people: int | None = None,
+        twice: int = 0,
     ) -> None:
-        """Write a table with its total and its chart; what is no bar of its own stands below the total."""
+        """Write a table with its total and its chart; what is no bar of its own stands below the total.
+
+        `people` is how many there are in all; `twice` how often somebody counts in a bar who counts in another too.
+        """
         first, shown, others, rest = self.heads(*heads), bars, list[Bar](), Decimal(0)
         if len(bars) > MOST_BARS:
             largest = sorted(bars, key=lambda bar: -abs(bar.amount))
@@ -79,7 +83,7 @@ class BarTables:
                 sum((bar.value for bar in others), Decimal(0)),
             )
             self.bar(last)
-        self.total(first, end, amount, people)
+        self.total(first, end, amount, people, twice=twice)
         for bar in others:
             self.bar(bar)
         self.chart(chart, first, [*(bar.amount for bar in shown), *([rest] if others else [])], "#,##0")
@@ -115,6 +119,7 @@ class BarTables:
         people: int | None = None,
         *,
         title: str = "sheets.payroll.total",
+        twice: int = 0,
     ) -> None:
         """Write the sum of the rows from `first` to `end`, which is not among them."""
         self.sheet.write_string(self.row, 0, word(title, self.language), self.styles.total_text)
@@ -124,6 +129,7 @@ class BarTables:
         for column, value, style in figures:
             letter = column_letter(column)
             formula = f"=SUM({letter}{first + 1}:{letter}{end})" if end > first else "=0"
+            formula += f"-{twice}" if column == BESIDE and twice else ""
             self.sheet.write_formula(self.row, column, formula, style, value)
         self.row += 1
 

@@ -34,8 +34,13 @@ def computed(page: Page, language: Language) -> Iterator[Computed]:
         yield Computed(number, name, by_title, page.figure(row, summed[sums.total]))
 
 
-def results(pages: Sequence[Page], kpis: Collection[str], language: Language) -> dict[str, dict[str, PaidFigure]]:
-    """Return the actuals that the Calculation sheets show, by KPI title and personnel number."""
+def results(
+    pages: Sequence[Page], kpis: Collection[str], language: Language, added: Collection[str] = ()
+) -> dict[str, dict[str, PaidFigure]]:
+    """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
+
+    `added` are the titles whose figures add up where somebody has several rows; of others they are not one figure.
+    """
     found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
     for page in pages:
         heads = page.texts(CALCULATION.head)
@@ -44,6 +49,13 @@ def results(pages: Sequence[Page], kpis: Collection[str], language: Language) ->
             for column, title in columns if number else ():
                 figure = page.figure(row, column)
                 twin = found[title].get(number)
+                if title in added and twin and (twin.row != row or twin.sheet != figure.sheet):
+                    # Two positions of one person: what was done in both is what was done.
+                    both = (
+                        None if None in (twin.value, figure.value) else (twin.value or _ZERO) + (figure.value or _ZERO)
+                    )
+                    found[title][number] = figure._replace(value=both)
+                    continue
                 # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
                 differ = twin and twin.value != figure.value
                 found[title][number] = figure._replace(value=None) if differ else figure

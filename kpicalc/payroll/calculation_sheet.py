@@ -18,6 +18,7 @@ from kpicalc.lang import Language, word
 from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
+from kpicalc.model.row_days import name_of_row
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.payroll.layout import CALCULATION, FIRST_FIGURE, GROUP_ROW, identity_headings, totals_caption
 from kpicalc.payroll.scheme_sheet import Placed
@@ -155,7 +156,8 @@ def write_calculation_sheet(
     reserve(sheet, rows)
     _totals(sheet, laid, columns, styles, language)
     sheet.freeze_panes(CALCULATION.first, _FROZEN)
-    if payees:
+    # Whose pay is the sum of several rows would lose them to a sort.
+    if payees and not any(payroll.inputs.is_joint(index) for index in payees):
         sheet.autofilter(CALCULATION.head, 0, CALCULATION.head + len(payees), len(columns) - 1)
     # A long calculation is printed on several pages side by side, each with the person's name, and stays readable.
     footer = word("sheets.payroll.page", language)
@@ -197,7 +199,7 @@ def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_
 
     texts = (
         [payee.id for payee in people],
-        [payee.name for payee in people],
+        [name_of_row(payroll.inputs, index, language) for index in payees],
         [payee.department for payee in people],
         [payee.position for payee in people],
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from kpicalc.lang import Language, number, word
-from kpicalc.model.issue import Issue, issue
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.payroll.layout import CALCULATION, DEALS, GROUP_ROW, totals_caption
 from kpicalc.payroll.page import Page
 
@@ -29,6 +29,9 @@ def rows_differ(deals: Sequence[Page], calculations: Sequence[Page], language: L
             if person:
                 own[person] += page.figure(row, len(heads) - 1).value or _ZERO
     by_rows = word("headings.figure.by_rows", language)
+    # One person may stand in several rows: those of all their positions are one sum.
+    computed: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    first: dict[tuple[str, str], tuple[str, Place]] = {}
     for page in calculations:
         group, columns = "", []
         for column, head in enumerate(page.texts(CALCULATION.head)):
@@ -38,9 +41,11 @@ def rows_differ(deals: Sequence[Page], calculations: Sequence[Page], language: L
         for row, person, name in page.people(CALCULATION.first, totals):
             for title in dict.fromkeys(title for _, title in columns) if person else ():
                 at = [column for column, group in columns if group == title]
-                whole = sum((page.figure(row, column).value or _ZERO for column in at), _ZERO)
-                found = sums[title].get(person, _ZERO)
-                if abs(whole - found) > _NOISE:
-                    facts = {"payee": f"{person} {name}", "title": title, "sheet": deals[0].place.sheet}
-                    told = {"found": number(whole, language), "other": number(found, language)}
-                    yield issue("payroll_changed", page.at(row, at[0]), **facts, **told)
+                computed[person, title] += sum((page.figure(row, column).value or _ZERO for column in at), _ZERO)
+                first.setdefault((person, title), (name, page.at(row, at[0])))
+    for (person, title), whole in computed.items():
+        found, (name, place) = sums[title].get(person, _ZERO), first[person, title]
+        if abs(whole - found) > _NOISE:
+            facts = {"payee": f"{person} {name}", "title": title, "sheet": deals[0].place.sheet}
+            told = {"found": number(whole, language), "other": number(found, language)}
+            yield issue("payroll_changed", place, **facts, **told)

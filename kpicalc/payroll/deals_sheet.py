@@ -19,7 +19,8 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.model.deals import PaidRow, PaidRows, RateTable, RowRule
 from kpicalc.model.record import record
-from kpicalc.payroll.calculation_sheet import ID
+from kpicalc.model.row_days import name_of_row
+from kpicalc.payroll.calculation_sheet import ID, NAME
 from kpicalc.payroll.grid import Cell, Rows, Value, quoted, reserve, write_headings
 from kpicalc.payroll.layout import DEALS, totals_caption
 from kpicalc.payroll.rates_sheet import PlacedRates
@@ -82,13 +83,17 @@ def rules_of(statement: Statement) -> dict[str, RowRule]:
     return {one.source.line: one.source.rule for one in statement.figures if isinstance(one.source, PaidByRow)}
 
 
-def look_up(sheets: Sequence[DealRows]) -> dict[RowRule, str]:
-    """Return the formula of a payee's sum of rows, by the rule that pays them."""
-    return {
-        one.rule: f"SUMPRODUCT(({one.area('A')}=${ID}{ROW})*{one.area(one.letter('pay'))})"
-        for one in sheets
-        if one.rows
-    }
+def look_up(sheets: Sequence[DealRows], *, joint: bool = False) -> dict[RowRule, str]:
+    """Return the formula of a payee's sum of rows, by the rule that pays them.
+
+    Where people have several rows, each with the same number, the name tells them apart: it bears the days.
+    """
+
+    def own(one: DealRows) -> str:
+        named = f"*({one.area('B')}=${NAME}{ROW})" if joint else ""
+        return f"({one.area('A')}=${ID}{ROW}){named}"
+
+    return {one.rule: f"SUMPRODUCT({own(one)}*{one.area(one.letter('pay'))})" for one in sheets if one.rows}
 
 
 def write_deals_sheet(
@@ -210,7 +215,8 @@ def _by_tiers(own: DealRows, placed: Placed) -> tuple[str | None, str]:
 def _values(own: DealRows, row: PaidRow, payroll: Payroll) -> list[Value]:
     payee = payroll.inputs.payees[row.payee]
     place = row.place.cell or (str(row.place.line) if row.place.line else row.place.file)
-    values: list[Value] = [payee.id, payee.name, place]
+    name = name_of_row(payroll.inputs, row.payee, payroll.book.language)
+    values: list[Value] = [payee.id, name, place]
     values += [_cell(value, payroll.book.language) for value in (*row.cells, row.amount, *row.decided)]
     values.append(row.rate if row.rate is not None else word("sheets.deals.slices", payroll.book.language))
     if own.paid.shared is not None:

@@ -15,6 +15,7 @@ from kpicalc.engine.balance import closing_titles
 from kpicalc.engine.compile import earlier_months, earlier_title, earlier_unit
 from kpicalc.engine.draft import line_titles
 from kpicalc.engine.formula import Unit
+from kpicalc.engine.positions import added_titles
 from kpicalc.engine.sources import PAID
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
@@ -115,7 +116,7 @@ class _Joint:
         month = month_back(self.given.period, 1)
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
-            self.last, found = read_taken(paths[0], self._titles())
+            self.last, found = read_taken(paths[0], self._titles(), added=added_titles(self.book))
             errors = [item.code for item in found if severity(item) == "error"]
             if errors:
                 facts = {"month": title(month, self.book.language), "found": errors[0]}
@@ -171,7 +172,7 @@ class _Joint:
         is_last = month == month_back(self.given.period, 1)
         kpis = dict.fromkeys([*wanted.values(), *(self._titles() if is_last else ())])
         lines = [line for name, _ in wanted for line in _lines(name, self.book)]
-        paid, issues = read_taken(path, kpis, list(closing.values()), lines)
+        paid, issues = read_taken(path, kpis, list(closing.values()), lines, added_titles(self.book))
         if is_last:
             self.last, self.looked = paid, True
         self.issues += issues

@@ -32,6 +32,11 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, told: Collec
             figure, now = before.get(payee.id), series.values[index]
             if figure is None or figure.value is None or index in inputs.away:
                 continue
+            if inputs.is_joint(index):
+                # What a person has in several rows is no figure of last month's; one of them may well have none.
+                known = [series.values[row] for row in inputs.rows_of(index)]
+                if index in inputs.further or any(value is not None for value in known):
+                    continue
             if now is None:
                 if series.place(index) not in inputs.unread:
                     lost.append(f"{payee} ({book.kpi_title(key)})")

@@ -1,9 +1,11 @@
 """A payroll, fresh from the computation, as the neutral table of what was paid."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import repeat
 
+from kpicalc.engine.positions import adds_up
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import DEPARTMENT, Line
 from kpicalc.model.money import exact_context
@@ -23,11 +25,15 @@ def paid_from(payroll: Payroll) -> Paid:
         lines = [line for line, _ in payroll.lines if not line.withheld]
         withheld = [line for line, _ in payroll.lines if line.withheld]
         accruals = dict(row for pay in payroll.schemes for row in _accruals(pay, lines))
-        order = sorted(accruals)
+        order = sorted(index for index in accruals if index not in inputs.further)
         shown = [at for at, line in enumerate(lines) if not line.acts_on or any(row[at] for row in accruals.values())]
         people = dict(row for pay in payroll.schemes for row in _people(payroll, pay, accruals, shown, withheld))
-        sums = [amount for pay in payroll.schemes for amount in _gross(pay)]
-        totals = [amount for pay in payroll.schemes for amount in pay.columns[pay.statement.total]]
+        for index in inputs.further:
+            if index in people:
+                first = inputs.person_of(index)
+                people[first] = _together(people[first], people.pop(index))
+        sums = _of_persons(payroll, _gross)
+        totals = _of_persons(payroll, lambda pay: pay.columns[pay.statement.total])
     return Paid(
         file=inputs.file,
         sha256=inputs.sha256,
@@ -73,7 +79,7 @@ def _people(
     known = [name for name in DETAILS if name in details]
     none: Mapping[str, str] = {}
     for at, index in enumerate(pay.payees):
-        payee, row = payroll.inputs.payees[index], accruals[index]
+        payee, row = payroll.inputs.person(index), accruals[index]
         yield (
             index,
             Person(
@@ -90,6 +96,26 @@ def _people(
         )
 
 
+def _together(one: Person, other: Person) -> Person:
+    """Return one person with the amounts of two of their rows."""
+    return replace(
+        one,
+        accruals=tuple(left + right for left, right in zip(one.accruals, other.accruals, strict=True)),
+        withheld=tuple(left + right for left, right in zip(one.withheld, other.withheld, strict=True)),
+        total=one.total + other.total,
+    )
+
+
+def _of_persons(payroll: Payroll, amounts: Callable[[SchemePay], Sequence[Decimal]]) -> list[Decimal]:
+    """Return an amount of everybody who is paid, those of a person's rows as one."""
+    found: dict[int, Decimal] = {}
+    for pay in payroll.schemes:
+        for index, amount in zip(pay.payees, amounts(pay), strict=True):
+            person = payroll.inputs.person_of(index)
+            found[person] = found.get(person, _ZERO) + amount
+    return list(found.values())
+
+
 def _gross(pay: SchemePay) -> list[Decimal]:
     """Return what each person of a scheme has earned, before anything is withheld."""
     columns = [pay.columns[line.figure] for line in pay.statement.lines if not line.withheld]
@@ -100,16 +126,25 @@ def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
     """Yield the actuals of every KPI: typed in for people, summed for departments."""
     inputs = payroll.inputs
     for key, series in inputs.actual.items():
-        known = [(at[index], value) for index, value in enumerate(series.values) if value is not None and index in at]
+        known = [
+            (at[person], value)
+            for index, value in enumerate(series.values)
+            if value is not None and (person := inputs.person_of(index)) in at
+        ]
+        if inputs.further and adds_up(payroll.book.kpis[key]):
+            sums: dict[int, Decimal] = {}
+            for person, value in known:
+                sums[person] = sums.get(person, _ZERO) + value
+            known = list(sums.items())
         if known:
             yield Indicator(key, payroll.book.kpi_title(key), of_people=tuple(known))
     for kpi in dict.fromkeys(team.kpi for team in payroll.teams):
         if (found := payroll.book.kpis.get(kpi)) and found.team:
-            sums = tuple(
+            of_departments = tuple(
                 (team.department, team.actual)
                 for team in payroll.teams
                 if team.kpi == kpi and team.over == DEPARTMENT and team.actual is not None
             )
-            if not sums:
+            if not of_departments:
                 continue
-            yield Indicator(kpi, payroll.book.kpi_title(kpi), of_departments=sums)
+            yield Indicator(kpi, payroll.book.kpi_title(kpi), of_departments=of_departments)

@@ -5,7 +5,8 @@ it. Where a payroll does not fit on a page of A4 in type that can be read, its t
 and both are repeated on every further page.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from textwrap import wrap
 from typing import Literal
@@ -16,8 +17,10 @@ from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Line, Tally
 from kpicalc.lang import word
 from kpicalc.model.book import column_letter
+from kpicalc.model.inputs import Inputs
 from kpicalc.model.record import record
 from kpicalc.payroll.calculation_sheet import Laid, text_width
+from kpicalc.payroll.grid import quoted
 from kpicalc.payroll.layout import (
     CALCULATION,
     LISTED,
@@ -46,11 +49,28 @@ class Entry:
     payee: int
     laid: Laid
     at: int
+    more: tuple["Entry", ...] = ()
+    """Further rows of the same person on Calculation sheets: the entry shows the sums."""
 
     @property
     def row(self) -> int:
         """Return the row number (from 1) on the Calculation sheet."""
         return CALCULATION.first + self.at + 1
+
+    @property
+    def parts(self) -> tuple["Entry", ...]:
+        """Return the rows of which the entry is the sum: itself, where there is one."""
+        return (replace(self, more=()), *self.more) if self.more else (self,)
+
+    def amount(self, column: "Column") -> Decimal | None:
+        """Return the figure of a column, or None where no scheme of the person has such a line."""
+        found = [one.laid.pay.columns[key][one.at] for one in self.parts if (key := column.figure(one.laid.pay))]
+        return sum(found, Decimal(0)) if found else None
+
+    def sum_of(self, key: Callable[[SchemePay], str | None]) -> str:
+        """Return the formula of a figure of all parts, each by its cell on a Calculation sheet."""
+        cells = [(one, found) for one in self.parts if (found := key(one.laid.pay))]
+        return "+".join(f"{quoted(one.laid.name)}!${one.laid.letters[found]}${one.row}" for one, found in cells)
 
 
 @record
@@ -121,10 +141,19 @@ class Shape:
         return [*found, word("sheets.payroll.signature", language)] if self.lead.numbered else found
 
 
-def entries(sheets: Sequence[Laid]) -> list[Entry]:
-    """Return the payroll's rows in the order of the Employees sheet."""
+def entries(sheets: Sequence[Laid], inputs: Inputs) -> list[Entry]:
+    """Return the payroll's rows in the order of the Employees sheet: one for each person."""
     rows = [Entry(payee, laid, at) for laid in sheets for at, payee in enumerate(laid.pay.payees)]
-    return sorted(rows, key=lambda entry: entry.payee)
+    rows.sort(key=lambda entry: entry.payee)
+    if not inputs.further:
+        return rows
+    more: dict[int, list[Entry]] = {}
+    for entry in rows:
+        if entry.payee in inputs.further:
+            more.setdefault(inputs.further[entry.payee], []).append(entry)
+    return [
+        replace(entry, more=tuple(more.get(entry.payee, ()))) for entry in rows if entry.payee not in inputs.further
+    ]
 
 
 def columns_of_payroll(payroll: Payroll) -> tuple[Column, ...]:
@@ -147,7 +176,7 @@ def shape_of(payroll: Payroll, rows: Sequence[Entry]) -> Shape:
     """Return how the sheet lies for these people."""
     columns = columns_of_payroll(payroll)
     amounts = [_amount_width(payroll, column) for column in columns]
-    people = [payroll.inputs.payees[entry.payee] for entry in rows]
+    people = [payroll.inputs.person(entry.payee) for entry in rows]
     texts = [
         [payee.id for payee in people],
         [payee.name for payee in people],

@@ -104,8 +104,11 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
         sheets = {id(entry.laid): entry.laid.pay for entry in rows}
         figures = {at: [pay.columns.get(column.figure(pay) or "") for column in columns] for at, pay in sheets.items()}
         for entry in rows:
-            payee, at = payroll.inputs.payees[entry.payee], entry.at
+            payee, at = payroll.inputs.person(entry.payee), entry.at
             amounts = [None if own is None else float(own[at]) for own in figures[id(entry.laid)]]
+            if entry.more:
+                sums = (entry.amount(column) for column in columns)
+                amounts = [None if amount is None else float(amount) for amount in sums]
             yield "payroll", (payee.id, payee.name, payee.department, payee.position), amounts
 
     return headings, table()
@@ -113,26 +116,35 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
 
 def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles) -> Rows:
     """Return every row in the shape of its Calculation sheet."""
-    sheets = list({id(entry.laid): entry.laid for entry in rows}.values())
+    # A shape that nobody has would take a row that is not there.
+    sheets = list({id(entry.laid): entry.laid for entry in rows if not entry.more}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
     pays = [laid.pay for laid in sheets]
     figures = [[pay.columns.get(column.figure(pay) or "") for column in shape.columns] for pay in pays]
     totals = [pay.columns[pay.statement.total] for pay in pays]
-    payees = payroll.inputs.payees
+    joint = {entry.payee: len(sheets) + at for at, entry in enumerate(entry for entry in rows if entry.more)}
+    payees, total_at = payroll.inputs.payees, shape.at("total") - shape.lead.first
 
     def table() -> Iterator[tuple[int, int, Sequence[Value]]]:
         for row, entry in enumerate(rows, 1):
-            number, payee, at = numbers[id(entry.laid)], payees[entry.payee], entry.at
-            values: list[Value] = [totals[number][at]] * shape.lead.first
+            if entry.more:
+                number, payee = joint[entry.payee], payroll.inputs.person(entry.payee)
+                sums = (entry.amount(column) for column in shape.columns)
+                amounts: list[Value] = [DASH if amount is None else amount for amount in sums]
+                total = amounts[total_at]
+            else:
+                number, payee, at = numbers[id(entry.laid)], payees[entry.payee], entry.at
+                amounts, total = [DASH if own is None else own[at] for own in figures[number]], totals[number][at]
+            values: list[Value] = [total] * shape.lead.first
             if shape.lead.numbered:
                 values[0] = Decimal(row)
             texts = (payee.id, payee.name, payee.department, payee.position)
             for column, text in zip(shape.lead.identity, texts, strict=True):
                 values[column] = text
-            values += [DASH if own is None else own[at] for own in figures[number]]
-            yield number, entry.row, values
+            yield number, entry.row, [*values, *amounts]
 
     cells = [_cells(laid, shape, styles) for laid in sheets]
+    cells += [_joint_cells(entry, shape, styles) for entry in rows if entry.more]
     return Rows(PAYROLL.first, cells, len(rows), table(), shape.height)
 
 
@@ -156,6 +168,20 @@ def _cells(laid: Laid, shape: Shape, styles: Styles) -> list[Cell]:
     return [*cells, Cell(styles.live_text, "blank")] if shape.lead.numbered else cells
 
 
+def _joint_cells(entry: Entry, shape: Shape, styles: Styles) -> list[Cell]:
+    """Return the cells of a person whose calculation stands in several rows: each figure is the sum of these."""
+    cells = _cells(entry.laid, shape, styles)
+    text = Cell(styles.live_wrapped if shape.lead.numbered else styles.live_text, "text")
+    for at in shape.lead.identity:
+        cells[at] = text
+    for at, column in enumerate(shape.columns, shape.lead.first):
+        is_line = isinstance(column.shows, Line | Tally)
+        style = styles.figure(column.unit, column.values) if is_line else styles.result
+        formula = entry.sum_of(column.figure)
+        cells[at] = Cell(style, "number", formula) if formula else Cell(styles.dash, "text")
+    return cells
+
+
 def _departments(
     sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles, row: int
 ) -> tuple[int, float]:
@@ -165,11 +191,14 @@ def _departments(
     """
     payees = payroll.inputs.payees
     whole = 0.0
+    # Whose rows are of several departments stands in the table with all of them.
+    apart = [entry for entry in rows if len({payees[one.payee].department for one in entry.parts}) > 1]
     of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
     caption = word("sheets.payroll.subtotal", payroll.book.language)
     people: dict[str, list[Entry]] = {}
     for entry in rows:
-        people.setdefault(payees[entry.payee].department, []).append(entry)
+        for one in entry.parts:
+            people.setdefault(payees[one.payee].department, []).append(one)
     if len(people) < 2:
         return row, 0.0
     for department, own in people.items():
@@ -187,6 +216,9 @@ def _departments(
             wanted = said if department else '""'
             same = f"({area}={wanted})*1"
             formula = f"=SUMPRODUCT({same},{letter}${PAYROLL.first + 1}:{letter}${last})"
+            for entry in apart:
+                theirs = [one for one in entry.parts if payees[one.payee].department == department]
+                formula += "".join(f"+{text}" for one in theirs if (text := one.sum_of(column.figure)))
             amount = sum(
                 (entry.laid.pay.columns[key][entry.at] for entry in own if (key := column.figure(entry.laid.pay))),
                 Decimal(0),
@@ -233,13 +265,16 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     sum_, was = f"SUM({total}{PAYROLL.first + 1}:{total}{last})", f"{payroll.total():f}"
     area = f"{column_letter(shape.lead.first)}{PAYROLL.first + 1}:{total}{last}"
     sheets = {id(entry.laid): entry.laid.pay for entry in rows}
+    squared_columns = shape.columns[: shape.at("total") - shape.lead.first + 1]
     square = sum(
         float(own[entry.at]) ** 2
-        for column in shape.columns[: shape.at("total") - shape.lead.first + 1]
+        for column in squared_columns
         for columns in [{at: pay.columns.get(column.figure(pay) or "") for at, pay in sheets.items()}]
         for entry in rows
-        if (own := columns[id(entry.laid)])
+        if not entry.more and (own := columns[id(entry.laid)])
     )
+    joint = [entry for entry in rows if entry.more]
+    square += sum(float(entry.amount(column) or 0) ** 2 for column in squared_columns for entry in joint)
     facts = {"period": period.title(payroll.inputs.period, language), "digest": mark[:_SIGNS_OF_DIGEST]}
     texts = {
         name: word(f"sheets.payroll.{name}", language).format(**facts).replace('"', '""')

@@ -52,8 +52,13 @@ _ZERO = Decimal(0)
 _SHEETS: tuple[SheetKey, ...] = ("payroll", "for_1c", "run")
 
 
-def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | None, list[Issue]]:
-    """Read a payroll, and the actuals of the KPIs of these titles; without a month the issues say why."""
+def read_payroll(
+    path: Path, kpis: Collection[str] = (), added: Collection[str] = ()
+) -> tuple[PaidMonth | None, list[Issue]]:
+    """Read a payroll, and the actuals of the KPIs of these titles; without a month the issues say why.
+
+    `added` are the titles whose figures add up where somebody has several rows; of others they are not one figure.
+    """
     book, issues = read_book(path)
     if book is None:
         return None, issues
@@ -65,7 +70,9 @@ def read_payroll(path: Path, kpis: Collection[str] = ()) -> tuple[PaidMonth | No
     if missing:
         return None, [*issues, issue("payroll_sheet_missing", Place(book.file), missing=missing, found=list(named))]
     with exact_context():
-        month, found = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(kpis)
+        month, found = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(
+            kpis, added
+        )
     issues += found
     return (None if any(severity(item) == "error" for item in issues) else month), issues
 
@@ -80,7 +87,7 @@ class _Written:
     formulas: set[tuple[int, int]] | None
     issues: list[Issue] = field(default_factory=list)
 
-    def month(self, kpis: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
+    def month(self, kpis: Collection[str], added: Collection[str]) -> tuple[PaidMonth | None, list[Issue]]:
         payroll, one_c, run = (self._page(self.named[sheet_name(key, self.language)]) for key in _SHEETS)
         heads, loaded = payroll.texts(PAYROLL.head), one_c.texts(FOR_1C.head)
         details = detail_columns(loaded, self.language)
@@ -117,7 +124,7 @@ class _Written:
             columns={name: column_letter(column) for name, column in details.items()}
             | {"name": "B", "department": "C"},
         )
-        figures = results(calculations, kpis, self.language) if kpis else {}
+        figures = results(calculations, kpis, self.language, added) if kpis else {}
         control = self._control(run, one_c.place.sheet)
         self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
         unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]

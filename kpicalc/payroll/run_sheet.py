@@ -53,7 +53,11 @@ def write_run_sheet(
         sheet.write_string(row, 0, caption, styles.text)
         sheet.write_string(row, 1, _readable(value), styles.text)
         row += 1
-    counts = [(text("people"), len(inputs.payees)), (text("paid"), paid), (text("held"), len(payroll.held))]
+    counts = [
+        (text("people"), len(inputs.payees) - len(inputs.further)),
+        (text("paid"), paid),
+        (text("held"), len(payroll.held)),
+    ]
     for caption, count in counts:
         sheet.write_string(row, 0, caption, styles.text)
         sheet.write_number(row, 1, count, styles.figure("number"))

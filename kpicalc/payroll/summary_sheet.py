@@ -76,19 +76,33 @@ class _Writer(BarTables):
 
     def departments(self) -> None:
         names, total = self.area(self.shape.lead.identity[2]), self.area(self.shape.at("accrued"))
+
         # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
-        bars = [
-            Bar(
+        def bar(name: str, people: int, amount: Decimal) -> Bar:
+            more = self.apart(name)
+            pay = "".join(f"+{formula}" for formula in more)
+            count = f"+{len(more)}" if more else ""
+            return Bar(
                 name,
-                lambda row: f"SUMPRODUCT(({names}=$A{row})*{total})",
+                lambda row: f"SUMPRODUCT(({names}=$A{row})*{total}){pay}",
                 amount,
-                lambda row: f"SUMPRODUCT(({names}=$A{row})*1)",
+                lambda row: f"SUMPRODUCT(({names}=$A{row})*1){count}",
                 Decimal(people),
             )
-            for name, (people, amount) in self.payroll.by_department.items()
-        ]
+
+        bars = [bar(name, people, amount) for name, (people, amount) in self.payroll.by_department.items()]
         heads = [self.word(name) for name in ("department", "pay", "people")]
-        self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows))
+        twice = sum(people for people, _ in self.payroll.by_department.values()) - len(self.rows)
+        self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows), twice=twice)
+
+    def apart(self, department: str) -> list[str]:
+        """Return what people of several departments are paid in this one: they stand with all of them in the table."""
+        payees, found = self.payroll.inputs.payees, []
+        for entry in self.rows:
+            own = [one for one in entry.parts if payees[one.payee].department == department]
+            if own and len(own) < len(entry.parts):
+                found.append("+".join(one.sum_of(lambda pay: pay.statement.accrued) for one in own))
+        return found
 
     def people(self) -> None:
         """Write who is paid most, and everybody else below them: a head sees all the pay at once.
@@ -97,9 +111,14 @@ class _Writer(BarTables):
         """
         if len(self.rows) < 2:
             return
-        sheets = {id(entry.laid): entry.laid.pay for entry in self.rows}
+        sheets = {id(one.laid): one.laid.pay for entry in self.rows for one in entry.parts}
         accrued = {at: pay.columns[pay.statement.accrued] for at, pay in sheets.items()}
-        paid = [(accrued[id(entry.laid)][entry.at], entry) for entry in self.rows]
+
+        def of(entry: Entry) -> Decimal:
+            own = accrued[id(entry.laid)][entry.at]
+            return own if not entry.more else own + sum((of(one) for one in entry.more), Decimal(0))
+
+        paid = [(of(entry), entry) for entry in self.rows]
         amount = self.payroll.accrued()
         if len(paid) <= MOST_BARS:
             bars = [self.person(*one) for one in paid]
@@ -120,10 +139,14 @@ class _Writer(BarTables):
         self.ends(first - 1)
 
     def person(self, amount: Decimal, entry: Entry) -> Bar:
+        payee = self.payroll.inputs.payees[entry.payee]
+        if entry.more:
+            # Their calculation stands in several rows.
+            formula = entry.sum_of(lambda pay: pay.statement.accrued)
+            return Bar(payee.name, lambda _: formula, amount)
         sheet, letter = quoted(entry.laid.name), entry.laid.letters[entry.laid.pay.statement.accrued]
         at = f"{sheet}!${letter}${entry.row}"
         name = f'{sheet}!${NAME}${entry.row}&""'
-        payee = self.payroll.inputs.payees[entry.payee]
         return Bar(payee.name, lambda _: at, amount, live_name=name)
 
     def lines(self) -> None:

@@ -30,12 +30,19 @@ from kpicalc.payroll.read import read_payroll
 
 
 def read_taken(
-    path: Path, kpis: Collection[str], balances: Collection[str] = (), lines: Collection[str] = ()
+    path: Path,
+    kpis: Collection[str],
+    balances: Collection[str] = (),
+    lines: Collection[str] = (),
+    added: Collection[str] = (),
 ) -> tuple[Taken | None, list[Issue]]:
-    """Return what is taken of a payroll: actuals by KPI title, balances and lines by heading; or the issues say why."""
+    """Return what is taken of a payroll: actuals by KPI title, balances and lines by heading; or the issues say why.
+
+    `added` are the titles whose figures add up where somebody has several rows.
+    """
     if quick := taken_by_columns(path, kpis, balances, lines):
         return quick, []
-    month, issues = read_payroll(path, kpis)
+    month, issues = read_payroll(path, kpis, added)
     return _of(month, balances, lines) if month else None, issues
 
 

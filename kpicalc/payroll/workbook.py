@@ -110,7 +110,7 @@ def laid_out(
                 word("funnel.sheet.name", language), [one.title for one in funnels], [*taken, *deal_names]
             )
             funnel_sheets = [workbook.add_worksheet(name) for name in funnel_names]
-    rows = entries(sheets)
+    rows = entries(sheets, payroll.inputs)
     placed = write_scheme_sheet(
         added["scheme"], titles["scheme"], styles, [laid.pay.statement for laid in sheets], language
     )
@@ -120,7 +120,7 @@ def laid_out(
         looked_up: dict[Given, str] = {
             **teams.look_up(laid),
             **common_look_up(laid, sheets, payroll),
-            **dict(_of_rows(laid, look_up(paid_rows))),
+            **dict(_of_rows(laid, look_up(paid_rows, joint=bool(payroll.inputs.further)))),
         }
         tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, looked_up, titles["scheme"])
     tables |= _rows(workbook, paid_rows, payroll, styles, placed)
@@ -152,7 +152,7 @@ def _of_rows(laid: Laid, formulas: Mapping[RowRule, str]) -> Iterator[tuple[Give
 def digest_of(payroll: Payroll, paid: Paid) -> str:
     """Return the digest of what a payroll's workbook will say: of its people, lines, amounts and accounts."""
     schemes = [Laid("", pay, (), {}) for pay in payroll.schemes]
-    headings, rows = rows_of(payroll, entries(schemes))
+    headings, rows = rows_of(payroll, entries(schemes, payroll.inputs))
     loaded = (row_of(person, withheld=bool(paid.withheld)) for person in paid.people)
     heads = (headings, one_c_headings(paid))
     return digest(paid.period, paid.currency, heads, chain(rows, loaded))

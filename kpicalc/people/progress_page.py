@@ -88,7 +88,7 @@ def passed(days: Days, language: Language) -> str:
 
 
 def _person(payroll: Payroll, one: PersonProgress) -> dict[str, object]:
-    payee = payroll.inputs.payees[one.payee]
+    payee = payroll.inputs.person(one.payee)
     return {
         "name": payee.name,
         "number": payee.id if has_number(payee) else "",

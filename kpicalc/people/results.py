@@ -13,7 +13,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Actual, OfTeam, Plan
 from kpicalc.model.money import exact_context
 from kpicalc.model.record import record
-from kpicalc.planning.figures import Figures, kpi_figures
+from kpicalc.planning.figures import Figures, kpi_figures, with_due_plans
 
 
 @record
@@ -38,6 +38,7 @@ class Results:
 
     def __init__(self, payroll: Payroll) -> None:
         self.payroll = payroll
+        self._inputs = with_due_plans(payroll)
         self._figures = cache(self._read)
         self._teams = {(team.kpi, team.over, team.department): team.actual for team in payroll.teams}
 
@@ -80,4 +81,4 @@ class Results:
         if self.payroll.book.kpis[source.kpi].team:
             nobody: Sequence[None] = [None] * len(self.payroll.inputs.payees)
             return nobody
-        return kpi_figures(self.payroll.book, self.payroll.inputs, source)
+        return kpi_figures(self.payroll.book, self._inputs, source)

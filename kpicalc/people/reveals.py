@@ -19,11 +19,12 @@ def reveals(payroll: Payroll) -> list[Issue]:
 def _teams(payroll: Payroll) -> Iterator[Issue]:
     inputs = payroll.inputs
     for team in payroll.teams:
-        members = [
-            inputs.payees[index]
+        people = dict.fromkeys(
+            inputs.person_of(index)
             for index, value in enumerate(payroll.summed(team.kpi, team.over))
             if value is not None and group_of(inputs, index, team.over) == team.department
-        ]
+        )
+        members = [inputs.payees[index] for index in people]
         if len(members) == _TWO:
             place = inputs.sheet("actual")
             facts = {
@@ -61,7 +62,8 @@ def _lines(payroll: Payroll) -> Iterator[Issue]:
         groups: dict[str, list[str]] = {}
         for index, value in enumerate(one.figures):
             if value is not None:
-                groups.setdefault(group_of(inputs, index, one.earned.over), []).append(str(inputs.payees[index]))
+                own = groups.setdefault(group_of(inputs, index, one.earned.over), [])
+                own += [name] if (name := str(inputs.payees[index])) not in own else []
         titles = {line.id: line.title for line, _ in payroll.lines}
         title = ", ".join(titles.get(name, name) for name in one.earned.lines)
         for group, names in groups.items():

@@ -1,6 +1,7 @@
 """One person's statement: all that the page and the printed sheet show, and nothing of anybody else."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.formula import Param
@@ -14,10 +15,11 @@ from kpicalc.lang import money, word
 from kpicalc.model.listing import Listing
 from kpicalc.model.period import title as month_title
 from kpicalc.model.record import record
+from kpicalc.model.row_days import days_of_row
 from kpicalc.people.results import Result, Results
-from kpicalc.screen.explanation import worth_in_words
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
 from kpicalc.screen.person import in_full
+from kpicalc.screen.waiting import worth_in_words
 
 LEAST_OTHERS = 3
 """What a step gives to fewer colleagues than this would tell their own pay."""
@@ -81,7 +83,33 @@ def statements_of(payroll: Payroll, people: Sequence[int], beside: Beside) -> It
     results = Results(payroll)
     by_payee = {index: pay for pay in payroll.schemes for index in pay.payees}
     for index in people:
-        yield _statement(payroll, index, by_payee.get(index), results, beside)
+        rows = payroll.inputs.rows_of(index)
+        parts = [_statement(payroll, row, by_payee.get(row), results, beside) for row in rows]
+        yield _together(payroll, rows, parts) if len(parts) > 1 else parts[0]
+
+
+def _together(payroll: Payroll, rows: Sequence[int], parts: Sequence[PersonStatement]) -> PersonStatement:
+    """Return one statement of a person who has several rows: what each has, with its days, and the sums."""
+    language, person = payroll.book.language, payroll.inputs.person(rows[0])
+    days = [days_of_row(payroll.inputs, row, language) for row in rows]
+    own = list(zip(days, parts, strict=True))
+    accrued, totals = [one.accrued for one in parts], [one.total for one in parts]
+    return replace(
+        parts[0],
+        where=", ".join(part for part in (person.department, person.position) if part),
+        scheme="; ".join(dict.fromkeys(one.scheme for one in parts)),
+        results=tuple(replace(item, title=f"{item.title} ({text})") for text, one in own for item in one.results),
+        earned=tuple(replace(line, title=f"{line.title} ({text})") for text, one in own for line in one.earned),
+        withheld=tuple(replace(line, title=f"{line.title} ({text})") for text, one in own for line in one.withheld),
+        accrued=None if None in accrued else sum((value for value in accrued if value is not None), Decimal(0)),
+        total=None if None in totals else sum((value for value in totals if value is not None), Decimal(0)),
+        beside=tuple((f"{title} ({text})", value) for text, one in own for title, value in one.beside),
+        adjustments=tuple(item for one in parts for item in one.adjustments),
+        next_steps=tuple((f"{title} ({text})", told) for text, one in own for title, told in one.next_steps),
+        listings=tuple(item for one in parts for item in one.listings),
+        missing=tuple(dict.fromkeys(text for one in parts for text in one.missing)),
+        worth=" ".join(dict.fromkeys(f"{text}: {one.worth}" for text, one in own if one.worth)),
+    )
 
 
 def _statement(

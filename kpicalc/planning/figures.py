@@ -1,13 +1,15 @@
 """The figures of a KPI, person by person, whether anybody is paid by it or not; what is not known stays unknown."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kpicalc.engine.calculation import calculate
 from kpicalc.engine.components.adjustments import Adjustments
 from kpicalc.engine.draft import Draft
-from kpicalc.engine.season import plans_of
-from kpicalc.engine.sources import Actual, Given, Plan, key_of, series_of
+from kpicalc.engine.result import Payroll
+from kpicalc.engine.season import plans_of, season_of
+from kpicalc.engine.sources import Actual, DuePlan, Given, Plan, key_of, series_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.workings import Workings
 from kpicalc.model.inputs import Inputs
@@ -26,6 +28,23 @@ def kpi_figures(book: SchemeBook, inputs: Inputs, source: Actual | Plan) -> Figu
         return plans_of(book, inputs, source.kpi) or [None] * len(inputs.payees)
     series = series_of(source, inputs)
     return series.values if series else [None] * len(inputs.payees)
+
+
+def with_due_plans(payroll: Payroll) -> Inputs:
+    """Return a month's inputs with the plans that count for everybody's days in place of those of the whole month."""
+    plan = dict(payroll.inputs.plan)
+    for pay in payroll.schemes:
+        for figure in pay.statement.figures:
+            role = figure.role
+            if not (isinstance(role, DuePlan) and role.kpi in plan and figure.key == f"plan_due.{role.kpi}"):
+                continue
+            values = list(plan[role.kpi].values)
+            # The season of a plan is counted where it is looked up.
+            if season_of(payroll.book.kpis[role.kpi], payroll.inputs.period) == 1:
+                for index, value in zip(pay.payees, pay.columns[figure.key], strict=True):
+                    values[index] = value
+            plan[role.kpi] = replace(plan[role.kpi], values=values)
+    return replace(payroll.inputs, plan=plan)
 
 
 def _computed(book: SchemeBook, inputs: Inputs, kpi: str) -> Figures:

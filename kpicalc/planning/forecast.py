@@ -11,6 +11,7 @@ from kpicalc.engine.season import plans_of
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context, rounder
 from kpicalc.model.progress import Days, Forecast, Range
+from kpicalc.planning.figures import with_due_plans
 from kpicalc.planning.pace import pace_of
 
 _ZERO = Decimal(0)
@@ -21,6 +22,7 @@ Figure = Callable[[str, int, Decimal | None], Decimal | None]
 
 def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]:
     """Return what everybody will be paid; `days` say how much of the month has passed for each."""
+    due = with_due_plans(payroll)
     levels = {kpi for kpi, one in payroll.book.kpis.items() if pace_of(one, payroll.book.kpi_title(kpi)) != "flow"}
 
     def at_pace(kpi: str, payee: int, actual: Decimal | None) -> Decimal | None:
@@ -31,7 +33,7 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]
         return _nine_places(actual * own.whole / own.passed) if own.passed else None
 
     def as_planned(kpi: str, payee: int, actual: Decimal | None) -> Decimal | None:
-        goal = _goal(payroll, kpi, payee)
+        goal = _goal(payroll, due, kpi, payee)
         if goal is None:
             return at_pace(kpi, payee, actual)
         # What is done already is not undone; a level comes to where the plan has it.
@@ -72,8 +74,8 @@ def _varied(inputs: Inputs, figure: Figure, rows: Callable[[int, Decimal | None]
     return replace(inputs, actual=actual, row_pay=row_pay)
 
 
-def _goal(payroll: Payroll, kpi: str, payee: int) -> Decimal | None:
-    plans, statement = plans_of(payroll.book, payroll.inputs, kpi), statement_of(payroll, payee)
+def _goal(payroll: Payroll, due: Inputs, kpi: str, payee: int) -> Decimal | None:
+    plans, statement = plans_of(payroll.book, due, kpi), statement_of(payroll, payee)
     planned = plans[payee] if plans else None
     stated = stated_goals(statement).get(kpi) if statement else None
     return planned if planned is not None else max(stated) if stated else None

@@ -46,9 +46,11 @@ def plan_from_history(
     with exact_context():
         for index, payee in enumerate(inputs.payees):
             # Who does not work in that month needs no plan.
-            if index in inputs.away:
+            if index in inputs.away or index in inputs.further:
                 continue
-            needed = _needed(book, statements, payee)
+            needed = frozenset[str]().union(
+                *(_needed(book, statements, inputs.payees[row]) for row in inputs.rows_of(index))
+            )
             own = [found for key in book.kpis if (found := _planned(history, index, key, terms, wanted=key in needed))]
             figures += own
             issues += _short(book, inputs, payee, own, months, terms)

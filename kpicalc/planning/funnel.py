@@ -23,10 +23,14 @@ def _month(funnel: FunnelEntry, book: SchemeBook, inputs: Inputs) -> FunnelMonth
     plan = [kpi_figures(book, inputs, Plan(stage.kpi)) for stage in stages]
     people = []
     for index, payee in enumerate(inputs.payees):
-        own = tuple(figures[index] for figures in actual)
+        if index in inputs.further:
+            continue
+        rows = inputs.rows_of(index)
+        own = tuple(_known(figures[row] for row in rows) for figures in actual)
         # Whoever has no figure in it at all has nothing to do with this funnel.
         if any(value is not None for value in own):
-            people.append((index, Passage(payee.name, own, tuple(figures[index] for figures in plan))))
+            planned = tuple(_planned(inputs, stage.kpi, rows, at) for stage, at in zip(stages, plan, strict=True))
+            people.append((index, Passage(payee.name, own, planned)))
     departments: dict[str, list[Passage]] = {}
     for index, passage in people:
         departments.setdefault(inputs.payees[index].department, []).append(passage)
@@ -48,6 +52,19 @@ def _together(name: str, passages: Sequence[Passage], stages: int) -> Passage:
         tuple(_sum(one.plan[at] for one in passages) for at in range(stages)),
         lacking,
     )
+
+
+def _known(values: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of what is known of a person's rows; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _planned(inputs: Inputs, kpi: str, rows: Sequence[int], plan: Sequence[Decimal | None]) -> Decimal | None:
+    """Return a person's plan: one cell that several rows read counts once."""
+    series = inputs.plan.get(kpi)
+    cells = {series.place(row) if series else row: plan[row] for row in rows}
+    return _known(cells.values())
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -1,6 +1,6 @@
 """A payee's progress at a date: how much of the month has passed, how much of each goal is done, what is missing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
@@ -46,6 +46,7 @@ def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days
     first, after = first_day(inputs.period), first_day(month_back(inputs.period, -1))
     on = min(max(on, first - timedelta(days=1)), after - timedelta(days=1))
     month = [first + timedelta(days=number) for number in range((after - first).days)]
+    own = _of_row(inputs, payee, first, after)
     series = inputs.employee.get("days_norm")
     norm = series.values[payee] if series else None
     by: Literal["calendar", "week", "all"] = "calendar" if working else "week" if norm else "all"
@@ -53,12 +54,22 @@ def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days
         month = list(working)
     elif norm:
         month = [day for day in month if day.weekday() < _WEEKEND]
-    passed = Decimal(sum(day <= on for day in month))
     whole = norm or Decimal(len(month))
-    passed = passed * whole / len(month)
+    all_days = len(month)
+    month = [day for day in month if day in own]
+    passed = Decimal(sum(day <= on for day in month)) * whole / all_days
+    whole = len(month) * whole / all_days
     # Part of a day is no day to work in; on the last one there is still that day.
     left = max(int(whole - passed), 1) if passed < whole else 0
     return Days(on, whole, passed, left, by)
+
+
+def _of_row(inputs: Inputs, payee: int, first: date, after: date) -> Collection[date]:
+    """Return the days of the month that are a row's own, of a person who has several; else all of them."""
+    one = inputs.employed.get(payee) if inputs.is_joint(payee) else None
+    begins, ends = (one.first, one.last) if one else (None, None)
+    begins, ends = max(begins or first, first), min(ends or after, after - timedelta(days=1))
+    return [begins + timedelta(days=number) for number in range((ends - begins).days + 1)]
 
 
 def _goals(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from kpicalc import __version__
@@ -15,7 +16,8 @@ from kpicalc.engine.words import tell
 from kpicalc.lang import Language
 from kpicalc.model.days import day_of_number
 from kpicalc.model.issue import Issue
-from kpicalc.screen.json import issue_data, money_text
+from kpicalc.model.row_days import days_of_row
+from kpicalc.screen.json import issue_data, joined_lines, money_text
 from kpicalc.screen.next_steps import steps_data
 from kpicalc.screen.paid_rows import rows_data
 
@@ -31,13 +33,19 @@ def explanation_json(
 
     A month that is refused has no payees.
     """
-    steps = next_steps(payroll, people) if payroll else {}
+    rows = [row for index in people for row in payroll.inputs.rows_of(index)] if payroll else []
+    steps = next_steps(payroll, rows) if payroll else {}
     data = {
         "kpicalc": __version__,
         "period": payroll.inputs.period if payroll else None,
         "currency": payroll.book.currency if payroll else None,
         "payees": [
-            _payee(payroll, index, worths) | {"next": steps_data(steps.get(index, []), payroll.book)}
+            _person(payroll, index, worths)
+            | {
+                "next": steps_data(
+                    [step for row in payroll.inputs.rows_of(index) for step in steps.get(row, [])], payroll.book
+                )
+            }
             for index in people
         ]
         if payroll
@@ -45,6 +53,35 @@ def explanation_json(
         "issues": [issue_data(found, language) for found in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _person(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[str, Any]:
+    """Return one person's entry; of several rows all inputs and steps with the days of the row, every line once."""
+    first, *others = [_payee(payroll, row, worths) for row in payroll.inputs.rows_of(index)]
+    if not others:
+        return first
+    person = payroll.inputs.person(index)
+    found = first | {"department": person.department, "position": person.position}
+    rows = payroll.inputs.rows_of(index)
+    days = [days_of_row(payroll.inputs, row, payroll.book.language) for row in rows]
+    for name in ("inputs", "steps"):
+        pairs = zip(days, (first, *others), strict=True)
+        found[name] = [item | {"title": f"{item['title']} ({own})"} for own, row in pairs for item in row[name]]
+    for name in ("rows", "missing"):
+        found[name] = [item for row in (first, *others) for item in row[name]]
+    return found | joined_lines([first, *others]) | {"worth": _worth([first, *others])}
+
+
+def _worth(rows: Sequence[dict[str, Any]]) -> dict[str, str | None] | None:
+    """Return between which sums the pay of all rows lies; nothing where it is known."""
+    sums = [row["worth"] or {"low": row["total"], "high": row["total"]} for row in rows]
+    if all(row["worth"] is None for row in rows):
+        return None
+    ends = {name: [one[name] for one in sums] for name in ("low", "high")}
+    return {
+        name: None if None in own else money_text(sum((Decimal(end) for end in own), Decimal(0)))
+        for name, own in ends.items()
+    }
 
 
 def _payee(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from kpicalc import __version__
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.lang import Language, message, remedy, severity
+from kpicalc.model.inputs import JOINED
 from kpicalc.model.issue import Issue
 
 _BESIDE: Mapping[str, Literal["points", "debt", "owed"]] = {"points": "points", "debts": "debt", "owed": "owed"}
@@ -58,6 +59,10 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
             found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
             if payroll.withheld:
                 found[index]["accrued"] = money_text(pay.columns[statement.accrued][at])
+    for index in sorted(payroll.inputs.further):
+        if index in found:
+            first = payroll.inputs.person_of(index)
+            found[first] = _together(found[first], found.pop(index))
     for index in payroll.held:
         scheme = payroll.inputs.payees[index].scheme or None
         beside = {kind: [] for kind in _BESIDE}
@@ -65,10 +70,35 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
     return [found[index] for index in sorted(found)]
 
 
+def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return one entry for two rows of a person: every line once, with its sum, and both schemes."""
+    return one | joined_lines([one, other])
+
+
+def joined_lines(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a person's rows pay together: every line once, with its sum; the sums; all schemes."""
+    found: dict[str, Any] = {}
+    for kind in ("lines", *_BESIDE):
+        if kind not in rows[0]:
+            continue
+        lines: dict[tuple[str, str], dict[str, str]] = {}
+        for line in (line for row in rows for line in row[kind]):
+            same = lines.setdefault((line["id"], line["title"]), {**line, "amount": "0"})
+            amount = Decimal(same["amount"]) + Decimal(line["amount"])
+            same["amount"] = f"{amount:f}" if kind == "points" else money_text(amount)
+        found[kind] = list(lines.values())
+    for name in ("total", "accrued"):
+        if name in rows[0]:
+            own = [row[name] for row in rows]
+            found[name] = None if None in own else money_text(sum(map(Decimal, own), Decimal(0)))
+    schemes = dict.fromkeys(key for row in rows if row["scheme"] for key in row["scheme"].split(JOINED))
+    return found | {"scheme": JOINED.join(schemes) or None}
+
+
 def _payee(
     payroll: Payroll, index: int, scheme: str | None, *, held: bool, lines: list[dict[str, str]], total: str | None
 ) -> dict[str, Any]:
-    payee = payroll.inputs.payees[index]
+    payee = payroll.inputs.person(index)
     return {
         "id": payee.id,
         "name": payee.name,

@@ -41,15 +41,25 @@ class Row:
 
 def rows_of(payroll: Payroll) -> list[Row]:
     """Return every paid payee, in the order of the Employees sheet."""
-    rows = []
+    rows: dict[int, Row] = {}
     for pay in payroll.schemes:
         for at, index in enumerate(pay.payees):
-            payee = payroll.inputs.payees[index]
+            payee, person = payroll.inputs.person(index), payroll.inputs.person_of(index)
             amounts = {(line.id, line.title): pay.columns[line.figure][at] for line in pay.statement.lines}
             beside = {(tally.id, tally.title): pay.columns[tally.figure][at] for tally in pay.statement.tallies}
             total = pay.columns[pay.statement.total][at]
-            rows.append(Row(index, payee.name, payee.department, amounts, total, beside))
-    return sorted(rows, key=lambda row: row.index)
+            row = Row(person, payee.name, payee.department, amounts, total, beside)
+            rows[person] = _together(rows[person], row) if person in rows else row
+    return sorted(rows.values(), key=lambda row: row.index)
+
+
+def _together(one: Row, other: Row) -> Row:
+    """Return one row with the amounts of two rows of a person."""
+    amounts, beside = (
+        {key: left.get(key, _ZERO) + right.get(key, _ZERO) for key in {**left, **right}}
+        for left, right in ((one.amounts, other.amounts), (one.beside, other.beside))
+    )
+    return replace(one, amounts=amounts, beside=beside, total=one.total + other.total)
 
 
 @record

@@ -6,7 +6,8 @@ year x the rate. It is 22 440 in 2025 and 27 093 in 2026, or the regional value 
 dismissed inside it. Of a year that is not known nothing is said.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
@@ -34,14 +35,28 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 def _below(payroll: Payroll, wage: Decimal, language: Language) -> Iterator[Remark]:
     inputs = payroll.inputs
+    totals: dict[int, Decimal] = defaultdict(Decimal)
+    for pay in payroll.schemes if inputs.further else ():
+        totals |= dict(zip(pay.payees, pay.columns[pay.statement.accrued], strict=True))
     for pay in payroll.schemes:
         scheme = pay.statement.scheme
         column = pay.columns[pay.statement.accrued]
         low = []
         for at, index in enumerate(pay.payees):
-            least = wage * _rate(inputs, index)
-            if _worked_in_full(inputs, index) and column[at] < least:
-                low.append((index, column[at], least))
+            least, earned = wage * _rate(inputs, index), column[at]
+            if inputs.is_joint(index):
+                # Judged as one person, with the first row: the month is full where all rows together are.
+                rows = inputs.rows_of(index)
+                if index in inputs.further or not _full_together(inputs, rows):
+                    continue
+                least, earned = (
+                    wage * max(_rate(inputs, row) for row in rows),
+                    sum((totals[row] for row in rows), Decimal(0)),
+                )
+            elif not _worked_in_full(inputs, index):
+                continue
+            if earned < least:
+                low.append((index, earned, least))
         if low:
             first = low[0]
             names = [
@@ -57,6 +72,18 @@ def _rate(inputs: Inputs, index: int) -> Decimal:
     series = inputs.employee.get("fte")
     value = series.values[index] if series else None
     return Decimal(1) if value is None else value
+
+
+def _full_together(inputs: Inputs, rows: Sequence[int]) -> bool:
+    """Tell whether a person's rows together have the norm of days or hours of the month."""
+    for worked, norm in _WORKED:
+        series, whole = inputs.employee.get(worked), inputs.employee.get(norm)
+        due = [whole.values[row] for row in rows] if whole else []
+        done = [series.values[row] for row in rows] if series else []
+        known = [value for value in (*done, *due) if value is not None]
+        if due and done and len(known) == 2 * len(rows):
+            return sum(value for value in done if value) >= max(value for value in due if value is not None)
+    return False
 
 
 def _worked_in_full(inputs: Inputs, index: int) -> bool:
@@ -78,11 +105,11 @@ def _worked_in_full(inputs: Inputs, index: int) -> bool:
 
 
 def _part_of_month(inputs: Inputs, index: int) -> bool:
-    """Tell whether somebody was hired or dismissed inside the month."""
+    """Tell whether somebody was hired or dismissed inside the month, or has a part of it in each of several rows."""
     employment = inputs.employed.get(index)
     if employment is None:
         return False
-    days = [day for day in (employment.hired, employment.dismissed) if day is not None]
+    days = [day for day in (employment.first, employment.last) if day is not None]
     return any(f"{day:%Y-%m}" == inputs.period for day in days)
 
 

@@ -1,6 +1,7 @@
 """Numbers of one table of which some have a per cent sign and others none: `pays: 80%` beside `pays: 1`.
 
 1 is 100 %, and easily typed for 1 %. Zero is the same either way, and a fraction (1/3) cannot be written as a per cent.
+Rates of one table, of which some are below zero and others above it, are told too: -10% beside 14%.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 "shown": show(value, "percent", language),
             }
             yield remark("mixed_units", book.source.place(*path, *keys), tuple(map(str, about)), **facts)
+        rates = [(keys, value) for keys, value in numbers if keys[-1] == "rate"]
+        below = [(keys, value) for keys, value in rates if value < 0]
+        if below and (above := [value for _, value in rates if value > 0]):
+            shown = {"found": show(below[0][1], "percent", language), "beside": show(above[0], "percent", language)}
+            place = book.source.place(*path, *below[0][0])
+            yield remark("mixed_signs", place, tuple(map(str, about)), title=title, **shown)
 
 
 def _is_plain(value: Decimal) -> bool:
@@ -80,5 +87,5 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
                     yield from _tables(getattr(value, name), (*path, key, field.alias or name))
 
 
-_CODES = ("mixed_units",)
+_CODES = ("mixed_units", "mixed_signs")
 RULE = Rule(_CODES, _find, told="always")

@@ -1,4 +1,4 @@
-"""Salaries, rates of employment, personal amounts that are ten times those of the same position, or a tenth of them.
+"""Salaries, rates of employment, personal amounts and plans, ten times those of the same position or a tenth of them.
 
 So are coefficients by which a pool is shared: 12 in place of 1.2 takes nearly all of it from the others. Everybody is
 compared with the middle one of the others of their position, who are paid by such a figure too.
@@ -14,7 +14,7 @@ from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.result import Payroll
-from kpicalc.engine.sources import Actual, OwnColumn, Personal, series_of
+from kpicalc.engine.sources import Actual, OwnColumn, Personal, Plan, series_of
 from kpicalc.engine.words import show
 from kpicalc.lang import Language
 from kpicalc.model.scheme import SchemeBook
@@ -22,7 +22,7 @@ from kpicalc.model.texts import spelling_key
 
 _TIMES = 10
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
-_Figures = dict[Actual | Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
+_Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
 """By source: the title, the unit, and by position everybody's figure."""
 
 
@@ -57,6 +57,8 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                 case Personal(name) if name in _COMPARED:
                     pass
                 case Actual(kpi) if kpi in coefficients:
+                    pass
+                case Plan():
                     pass
                 case OwnColumn() if figure.unit == "money":
                     pass

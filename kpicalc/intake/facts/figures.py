@@ -19,6 +19,7 @@ from kpicalc.intake.facts.measures import NOTHING_IS_ZERO, Measure, measure_of
 from kpicalc.intake.facts.owners import Owners
 from kpicalc.intake.facts.paid_rows import list_paid, measures_of_rows, tell_odd_steps, tell_without_rate
 from kpicalc.intake.facts.per import reached
+from kpicalc.intake.facts.positions import by_position, is_of_days, tell_rows_between
 from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.shares import tell_shares
@@ -55,6 +56,8 @@ class FactFigures:
     tables: list[TableCount] = field(default_factory=list)
     row_pay: dict[RowRule, Series] = field(default_factory=dict)
     paid_rows: dict[RowRule, PaidRows] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    """KPIs that count rows of more than the month: of a person with several positions they are not told apart."""
     unread: set[Place] = field(default_factory=set)
     """Tables in which something is wrong: that is told already, their figures are not blank."""
 
@@ -124,6 +127,7 @@ def read_facts(
                 found.history[measure.kpi, measure.months] = series
             else:
                 found.actual[measure.kpi] = series
+                found.whole |= set() if is_of_days(measure) else {measure.kpi}
     return found
 
 
@@ -166,12 +170,15 @@ def _figures(
         facts = with_payees(facts, spellings)
         rows = facts.ask(_question(with_shares(facts), measures, month))
     facts = with_shares(facts)
-    for number, measure in enumerate(measures):
-        if measure.per is not None:
-            enough = reached(facts, measure, month)
-            rows = [row | {f"m{number}_value": enough.get(row[PAYEE], 0)} for row in rows]
+    rows = _with_reached(facts, rows, measures, month)
     findings = Findings(facts, month, measures, issues)
     findings.report(rows, owners)
+    apart, of_positions = by_position(facts, rows, owners, month), dict[int, Mapping[str, Any]]()
+    answers = rows
+    if apart is not None:
+        answers = _with_reached(apart.facts, facts.ask(_question(apart.facts, measures, month)), measures, month)
+        tell_rows_between(apart, answers, measures, who, issues)
+        of_positions = {owner: row for row in answers if (owner := apart.owner(row[PAYEE])) is not None}
     tell_shares(findings)
     listed: dict[RowRule, PaidRows] = {}
     for number, measure in enumerate(measures):
@@ -179,26 +186,45 @@ def _figures(
             if measure.zero or any(row[f"m{number}_blank"] for row in rows):
                 tell_without_rate(findings, measure)
             tell_odd_steps(findings, measure)
-            counts = {row[PAYEE]: row[f"m{number}_rows"] for row in rows if row[f"m{number}_rows"]}
-            listed[measure.rule] = list_paid(facts, measure, month, owners, counts, len(who.payees))
+            counts = {row[PAYEE]: row[f"m{number}_rows"] for row in answers if row[f"m{number}_rows"]}
+            listed[measure.rule] = list_paid(facts, measure, month, owners, counts, len(who.payees), apart)
             if not listed[measure.rule].listed:
                 told = {"title": measure.title, "count": sum(listed[measure.rule].counts.values())}
                 issues.append(issue("fact_rows_not_listed", facts.place, **told, limit=MOST_LISTED))
     count = Account(facts, month, measures, rows, owners, findings).table()
     by_owner = owners.by_owner(rows)
+
+    def row_of(measure: Measure, index: int) -> Mapping[str, Any] | None:
+        first = heads.get(index)
+        if first is None:
+            return by_owner.get(index)
+        return of_positions.get(index) if is_of_days(measure) else by_owner.get(first)
+
+    heads = {one.index: first for first, own in who.several.items() for one in own}
     for number, measure in enumerate(measures):
         if measure.dated:
-            days = [(by_owner.get(index) or {}).get(f"m{number}_last") for index in range(len(who.payees))]
+            days = [(row_of(measure, index) or {}).get(f"m{number}_last") for index in range(len(who.payees))]
             reached_on[measure.kpi] = [day.date() if isinstance(day, datetime) else day for day in days]
     with exact_context():
         return (
             [
-                [_value(measure, f"m{number}_", by_owner.get(index)) for index in range(len(who.payees))]
+                [_value(measure, f"m{number}_", row_of(measure, index)) for index in range(len(who.payees))]
                 for number, measure in enumerate(measures)
             ],
             count,
             listed,
         )
+
+
+def _with_reached(
+    facts: Facts, rows: list[dict[str, Any]], measures: Sequence[Measure], month: str
+) -> list[dict[str, Any]]:
+    """Return the answers with how many groups of rows reach what a measure asks of them."""
+    for number, measure in enumerate(measures):
+        if measure.per is not None:
+            enough = reached(facts, measure, month)
+            rows = [row | {f"m{number}_value": enough.get(row[PAYEE], 0)} for row in rows]
+    return rows
 
 
 def _question(facts: Facts, measures: Sequence[Measure], month: str) -> Any:

@@ -87,8 +87,8 @@ class Owners:
         found: dict[str, list[str]] = {}
         for payee, called in zip(self.who.payees, self.who.called.get(heading, ()), strict=False):
             for text in called.replace(";", "\n").splitlines():
-                if key := name_key(text):
-                    found.setdefault(key, []).append(payee.id)
+                if (key := name_key(text)) and payee.id not in found.setdefault(key, []):
+                    found[key].append(payee.id)
         if not isinstance(self.spec.aliases, str):
             found |= {name_key(text): self._meant(meant) for text, meant in self.spec.aliases.items()}
         return found

@@ -13,6 +13,7 @@ from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, heading_of
 from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measure import Query
 from kpicalc.intake.facts.owners import Owners, is_nobody
+from kpicalc.intake.facts.positions import ByPosition
 from kpicalc.intake.facts.row_terms import RowPay, matched_terms, row_pay
 from kpicalc.intake.facts.split import AFTER, BEFORE
 from kpicalc.intake.facts.table import MOST, Facts
@@ -156,13 +157,24 @@ def amount_heading(facts: Facts, measure: RowPay) -> str:
 
 
 def list_paid(
-    facts: Facts, measure: RowPay, month: str, owners: Owners, texts: Mapping[str, int], people: int
+    facts: Facts,
+    measure: RowPay,
+    month: str,
+    owners: Owners,
+    texts: Mapping[str, int],
+    people: int,
+    apart: ByPosition | None = None,
 ) -> PaidRows:
     """List the rows that a rule pays; `texts` are those of the payee column with how many rows each has.
 
-    Of more rows than a sheet is to hold only the first of everybody are listed, for explanations.
+    Of more rows than a sheet is to hold only the first of everybody are listed, for explanations. `apart` is the table
+    in which several positions of one person are told apart.
     """
-    own = {text: owner for text in texts if not is_nobody(text) and (owner := owners.owner(text)) >= 0}
+    facts, positions = (apart.facts, apart.texts) if apart is not None else (facts, dict[str, int]())
+    whose = {
+        text: positions[text] if text in positions else owners.owner(text) for text in texts if not is_nobody(text)
+    }
+    own = {text: owner for text, owner in whose.items() if owner >= 0}
     counts: dict[int, int] = {}
     for text, owner in own.items():
         counts[owner] = counts.get(owner, 0) + texts[text]

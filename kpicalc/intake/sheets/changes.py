@@ -40,6 +40,8 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
                 reading.tell("change_without_day", row, column, row=row + 1)
         elif parse(day) != period:
             others.append(row)
+        elif owner in reading.who.several:
+            reading.tell("change_of_several", row, column, payee=reading.who.payees[owner])
         elif owner >= 0:
             own.append((row, owner, day))
     if others:
@@ -84,7 +86,7 @@ def with_changes(
         if all(name in employee and employee[name].values[index] == value for name, value in new.items()):
             issues.append(issue("change_without_effect", change.place, **facts))
         one = inputs.employed.get(index)
-        if one and ((one.hired and change.day < one.hired) or (one.dismissed and change.day > one.dismissed)):
+        if one and ((one.first and change.day < one.first) or (one.last and change.day > one.last)):
             issues.append(issue("change_outside", change.place, **facts))
     for name, worked in _WORKED.items():
         employee[name] = _worked_after(inputs, name, employee.get(worked), changes, calendar, schemes, issues)
@@ -163,5 +165,5 @@ def _counted(
     one = inputs.employed.get(index)
     first, last = first_day(inputs.period), last_day(inputs.period)
     if one:
-        first, last = max(one.hired or first, first), min(one.dismissed or last, last)
+        first, last = max(one.first or first, first), min(one.last or last, last)
     return count(max(change.day, first), last) if done == count(first, last) else None

@@ -13,6 +13,7 @@ from kpicalc.intake.sheets.grouping import grouping_columns
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.people import people
 from kpicalc.intake.sheets.per_cents import without_per_cents
+from kpicalc.intake.sheets.positions import has_days
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import bad_number, in_extent
 from kpicalc.lang import severity
@@ -176,7 +177,10 @@ def _detail(reading: Reading, row: int, column: int, field: InputField) -> str:
 
 
 def _numbered(reading: Reading) -> list[tuple[int, str]]:
-    """Return rows with their personnel numbers; the same number twice is an error that names both cells."""
+    """Return rows with their personnel numbers.
+
+    The same number twice is an error that names both cells, unless a row states days of its own.
+    """
     table = reading.table
     column = table.fields["id"]
     found: list[tuple[int, str]] = []
@@ -193,11 +197,11 @@ def _numbered(reading: Reading) -> list[tuple[int, str]]:
             continue
         if kind == "number":
             numeric.append(row)
-        if number in first:
+        if number in first and not any(has_days(reading, own) for own in (first[number], row)):
             cell = cell_name(first[number], column)
             reading.tell("duplicate_payee", row, column, number=number, first=cell, row=row + 1)
             continue
-        first[number] = row
+        first.setdefault(number, row)
         found.append((row, number))
     if numeric:
         facts = {"heading": table.heading(column), "column": column_letter(column), "count": len(numeric)}

@@ -1,4 +1,4 @@
-"""The Hired and Dismissed columns: since when and until when somebody works here."""
+"""The Hired and Dismissed columns: since when and until when somebody works here; «С» and «По»: the days of a row."""
 
 from datetime import date, datetime
 
@@ -15,17 +15,18 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def read_employment(reading: Reading) -> dict[int, Employment]:
-    """Return the days of whoever has one; a dismissal before the hiring is an error."""
+    """Return the days of whoever has one; a dismissal before the hiring is an error, and an end before the begin."""
     table = reading.table
-    columns = [table.fields.get(name) for name in ("hired", "dismissed")]
+    columns = [table.fields.get(name) for name in ("hired", "dismissed", "from", "to")]
     found: dict[int, Employment] = {}
-    if columns == [None, None]:
+    if not any(column is not None for column in columns):
         return found
     for row, index in zip(reading.rows, reading.owners, strict=True):
-        hired, dismissed = (read_day(reading, row, column) for column in columns)
-        if hired is None and dismissed is None:
+        days = [read_day(reading, row, column) for column in columns]
+        hired, dismissed, begins, ends = days
+        if not any(days):
             continue
-        place = table.place(row, next(c for c, day in zip(columns, (hired, dismissed), strict=True) if day and c))
+        place = table.place(row, next(c for c, day in zip(columns, days, strict=True) if day and c is not None))
         if hired and dismissed and dismissed < hired:
             facts = {
                 name: day_text(day, reading.language) for name, day in (("hired", hired), ("dismissed", dismissed))
@@ -33,7 +34,11 @@ def read_employment(reading: Reading) -> dict[int, Employment]:
             payee = reading.who.payees[index]
             reading.issues.append(issue("dismissed_before_hired", place, payee=payee, **facts))
             continue
-        found[index] = Employment(hired, dismissed, place)
+        if begins and ends and ends < begins:
+            facts = {name: day_text(day, reading.language) for name, day in (("begins", begins), ("ends", ends))}
+            reading.tell("position_reversed", row, columns[3] or 0, payee=reading.who.payees[index], **facts)
+            continue
+        found[index] = Employment(hired, dismissed, place, begins, ends)
     return found
 
 

@@ -11,6 +11,7 @@ from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.month_words import Month, period_of
 from kpicalc.intake.sheets.names import currency_words
 from kpicalc.intake.sheets.per_cents import as_shares, without_per_cents
+from kpicalc.intake.sheets.position_rows import for_all_rows, of_position
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import LEFT_OUT
 from kpicalc.model.inputs import Series
@@ -24,8 +25,10 @@ from kpicalc.model.texts import name_key, spelling_key, unknown
 
 def read_figures(reading: Reading) -> dict[str, Series]:
     """Return a column of figures per KPI, aligned with the payees."""
-    pairs = [pair for pair in zip(reading.rows, reading.owners, strict=True) if pair[1] != LEFT_OUT]
-    return _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
+    rows = [pair for pair in zip(reading.rows, reading.owners, strict=True) if pair[1] != LEFT_OUT]
+    pairs, whole = of_position(reading, rows)
+    found = _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
+    return {key: for_all_rows(series, whole) for key, series in found.items()} if whole else found
 
 
 def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[tuple[str, int], Series]:

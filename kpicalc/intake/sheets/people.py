@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from datetime import date
 from functools import cached_property
 
 from kpicalc.model.inputs import Payee
 from kpicalc.model.persons import NameFinder, name_finder
 from kpicalc.model.record import record
 from kpicalc.model.texts import look, name_key
+
+
+@record
+class RowDays:
+    """A row of the Employees sheet and the days of its own that it states."""
+
+    index: int
+    begins: date | None
+    ends: date | None
 
 
 @record(slots=False)
@@ -23,6 +33,13 @@ class People:
     asked: dict[str, str]
     called: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """What a CRM calls the payees: heading of a column of the Employees sheet -> their texts; '' is «Имя в CRM»."""
+    rows: Mapping[int, tuple[RowDays, ...]] = field(default_factory=dict)
+    """Where anybody's row has days of its own: everybody's rows, by the first of them."""
+
+    @cached_property
+    def several(self) -> dict[int, tuple[RowDays, ...]]:
+        """Return the rows of those who have several."""
+        return {first: own for first, own in self.rows.items() if len(own) > 1}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -100,7 +117,9 @@ class People:
 
 def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:
     """Return the look-ups of the payees and of those who are left out."""
-    return People(payees, {payee.id: at for at, payee in enumerate(payees)}, left_out, asked)
+    # Of a person who has several rows the first one stands for all.
+    index = {payee.id: len(payees) - at for at, payee in enumerate(reversed(payees), 1)}
+    return People(payees, index, left_out, asked)
 
 
 def no_people() -> People:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Line
 from kpicalc.model.fields import BalanceField
-from kpicalc.model.inputs import Inputs
+from kpicalc.model.inputs import JOINED, Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context
 from kpicalc.model.record import record
@@ -107,8 +107,9 @@ def _rows(was: Paid, would: Paid, left_out: set[str]) -> Iterator[Row]:
     assert was.payroll is not None
     assert would.payroll is not None
     before, after = _earned(was.payroll), _earned(would.payroll)
-    for payee in was.inputs.payees:
-        if payee.id in left_out or payee.id not in before:
+    for index in range(len(was.inputs.payees)):
+        payee = was.inputs.person(index)
+        if payee.id in left_out or payee.id not in before or index in was.inputs.further:
             continue
         (scheme, old), (_, new) = before[payee.id], after[payee.id]
         who = (payee.id, payee.name, payee.department, payee.position, scheme)
@@ -123,7 +124,14 @@ def _earned(payroll: Payroll) -> dict[str, tuple[str, dict[str, tuple[Line, Deci
     found: dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]] = {}
     for scheme in payroll.schemes:
         for at, index in enumerate(scheme.payees):
-            found[payroll.inputs.payees[index].id] = (scheme.statement.scheme.key, _lines(scheme, at))
+            number, key, own = payroll.inputs.payees[index].id, scheme.statement.scheme.key, _lines(scheme, at)
+            if number in found:
+                other, theirs = found[number]
+                key = key if key == other else JOINED.join((other, key))
+                own = {line: (title, amount + (theirs[line][1] if line in theirs else _ZERO))
+                       for line, (title, amount) in own.items()}  # fmt: skip
+                own = theirs | own
+            found[number] = key, own
     return found
 
 

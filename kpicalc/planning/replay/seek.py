@@ -104,7 +104,9 @@ def _found(
         (period, LeftOut(payee.id, payee.name, ("new",)))
         for period in periods
         for index, payee in enumerate(stated.months[period].inputs.payees)
-        if payee.id not in here[period] and index not in stated.months[period].inputs.away
+        if payee.id not in here[period]
+        and index not in stated.months[period].inputs.away
+        and index not in stated.months[period].inputs.further
     )
     funds = [
         Try(one.value, sum((one.funds[period][number] for period in periods for number in here[period]), _ZERO))

@@ -8,7 +8,7 @@ from functools import cached_property
 from kpicalc.engine.balance import closing_titles
 from kpicalc.engine.compile import earlier_months
 from kpicalc.engine.components.true_up import TrueUp
-from kpicalc.engine.result import Payroll
+from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Statement
 from kpicalc.model.fields import BalanceField
 from kpicalc.model.inputs import Inputs
@@ -65,9 +65,14 @@ class Paid:
         """Return what everybody who is paid earns before anything is withheld, by personnel number."""
         found: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
-            column = pay.columns[pay.statement.accrued]
-            found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
+            self._add(found, pay, pay.columns[pay.statement.accrued])
         return found
+
+    def _add(self, found: dict[str, Decimal], pay: SchemePay, column: Sequence[Decimal]) -> None:
+        """Add a column to everybody's sums by personnel number: a person may have several rows."""
+        for index, value in zip(pay.payees, column, strict=True):
+            number = self.inputs.payees[index].id
+            found[number] = found.get(number, Decimal(0)) + value
 
     @cached_property
     def held(self) -> dict[str, str]:
@@ -88,8 +93,7 @@ class Paid:
         for pay in self.payroll.schemes if self.payroll else ():
             for tally in pay.statement.tallies:
                 if tally.carried == name:
-                    column = pay.columns[tally.figure]
-                    found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
+                    self._add(found, pay, pay.columns[tally.figure])
         return found
 
     def actual(self, kpi: str) -> ById:
@@ -97,11 +101,12 @@ class Paid:
         series = self.inputs.actual.get(kpi)
         found: dict[str, Decimal] = {}
         if series is not None:
-            people = zip(self.inputs.payees, series.values, strict=True)
-            found = {payee.id: value for payee, value in people if value is not None}
+            for payee, value in zip(self.inputs.payees, series.values, strict=True):
+                if value is not None:
+                    found[payee.id] = found.get(payee.id, Decimal(0)) + value
         for pay in self.payroll.schemes if self.payroll and series is None else ():
             if column := pay.columns.get(f"actual.{kpi}"):
-                found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
+                self._add(found, pay, column)
         return found
 
     def plan(self, kpi: str) -> ById:
@@ -110,10 +115,11 @@ class Paid:
         for index, payee in enumerate(self.inputs.payees if series else ()):
             if series and (value := series.values[index]) is not None:
                 found[payee.id] = value
+        due: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
             if column := pay.columns.get(f"plan_due.{kpi}") or pay.columns.get(f"plan_season.{kpi}"):
-                found |= {self.inputs.payees[index].id: column[at] for at, index in enumerate(pay.payees)}
-        return found
+                self._add(due, pay, column)
+        return found | due
 
     def line(self, ids: Sequence[str]) -> ById:
         """Return what everybody was paid by the lines of these ids."""

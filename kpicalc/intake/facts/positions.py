@@ -1,0 +1,92 @@
+"""Facts of people who have several rows on the Employees sheet: a row of facts counts where its day lies.
+
+Each of a person's rows is a payee of its own here: the text of the payee column gets the row's number behind it, by
+the day, in the query itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from kpicalc.intake.facts.headers import DATE, PAYEE
+from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.owners import Owners, is_nobody
+from kpicalc.intake.facts.table import Facts
+from kpicalc.intake.sheets.people import People, RowDays
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.period import first_day, last_day
+from kpicalc.model.record import record
+
+_MARK = "¦"
+Answer = Mapping[str, Any]
+
+
+@record(slots=False)
+class ByPosition:
+    """A table of facts in which every row of a person who has several is a payee of its own, by the texts."""
+
+    facts: Facts
+    texts: Mapping[str, int]
+    """Marked texts -> the row of the Employees sheet."""
+    unmarked: Mapping[str, int]
+    """Texts of the same people, for their rows of other months -> their first row."""
+
+    def owner(self, text: str) -> int | None:
+        """Return the row of the Employees sheet that a marked text means."""
+        return self.texts.get(text)
+
+
+def by_position(facts: Facts, answers: Sequence[Answer], owners: Owners, month: str) -> ByPosition | None:
+    """Return the table by positions; None where it has no rows of people who have several."""
+    several = owners.who.several
+    people = {
+        row[PAYEE]: owner
+        for row in answers
+        if not is_nobody(row[PAYEE]) and (owner := owners.owner(row[PAYEE])) in several
+    }
+    if not people:
+        return None
+    texts = {f"{text}{_MARK}{one.index}": one.index for text, owner in people.items() for one in several[owner]}
+    spans = {text: several[owner] for text, owner in people.items()}
+
+    def marked(table: Any) -> Any:
+        return _marked(table, spans, month)
+
+    return ByPosition(replace(facts, table=marked(facts.table), numbered=marked(facts.numbered)), texts, people)
+
+
+def _marked(table: Any, spans: Mapping[str, Sequence[RowDays]], month: str) -> Any:
+    import ibis
+
+    payee, day = table[PAYEE], table[DATE].cast("date")
+    branches = [
+        ((payee == text) & (day >= begins) & (day <= ends), ibis.literal(f"{text}{_MARK}{one.index}"))
+        for text, own in spans.items()
+        for one in own
+        for begins, ends in [_days(one, month)]
+    ]
+    return table.mutate(**{PAYEE: ibis.cases(*branches, else_=payee)})
+
+
+def _days(one: RowDays, month: str) -> tuple[date, date]:
+    return one.begins or first_day(month), one.ends or last_day(month)
+
+
+def is_of_days(measure: Measure) -> bool:
+    """Tell whether a measure counts the rows of the month alone, so that each belongs to a day of some position."""
+    return measure.months == 0 and measure.over == "month"
+
+
+def tell_rows_between(
+    found: ByPosition, answers: Sequence[Answer], measures: Sequence[Measure], who: People, issues: list[Issue]
+) -> None:
+    """Refuse rows of a person's month that lie on days of none of their positions: nobody would be paid by them."""
+    for row in answers:
+        first = found.unmarked.get(row[PAYEE])
+        if first is None:
+            continue
+        count = max((row[f"m{at}_rows"] for at, one in enumerate(measures) if is_of_days(one)), default=0)
+        if count:
+            facts = {"payee": who.payees[first], "title": found.facts.title(), "count": count}
+            issues.append(issue("fact_between_positions", found.facts.place, **facts))

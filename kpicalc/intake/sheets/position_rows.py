@@ -1,0 +1,63 @@
+"""Figures of people who have several rows on the Employees sheet: which of them a row of another sheet is about.
+
+The column «С» says it by the first day of the row that is meant. A row without a day is about the person: all rows of
+theirs read its cells, and who counts them is decided where the schemes are known.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kpicalc.intake.sheets.employment import read_day
+from kpicalc.intake.sheets.people import RowDays
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.model.inputs import Series
+from kpicalc.model.period import day_text
+
+Pairs = Sequence[tuple[int, int]]
+"""Rows of a sheet with their owners."""
+_UNKNOWN = -1
+
+
+def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Sequence[int]]]:
+    """Return the rows with the position that each is about, and the further rows of those told by person only."""
+    who, column = reading.who, reading.table.fields.get("from")
+    if column is None:
+        return pairs, {first: [one.index for one in own[1:]] for first, own in who.several.items()}
+    days = {row: read_day(reading, row, column) for row, owner in pairs if owner >= 0}
+    dated = {owner for row, owner in pairs if days.get(row)}
+    found = []
+    for row, owner in pairs:
+        day = days.get(row)
+        if day is None and not (owner in dated and owner in who.several):
+            found.append((row, owner))
+            continue
+        own = who.rows.get(owner, (RowDays(owner, None, None),))
+        at = next((one.index for one in own if one.begins == day and day), _UNKNOWN)
+        if at == _UNKNOWN:
+            at = _from_the_first(own, day)
+        if at == _UNKNOWN:
+            begins = [one.begins or (day.replace(day=1) if day and one.ends else None) for one in own]
+            known = [day_text(first, reading.language) for first in begins if first]
+            facts = {"payee": who.payees[owner], "found": day_text(day, reading.language) if day else "—"}
+            reading.tell("position_unknown_day", row, column, **facts, allowed=known or "—")
+        found.append((row, at))
+    return found, {first: [one.index for one in own[1:]] for first, own in who.several.items() if first not in dated}
+
+
+def _from_the_first(own: Sequence[RowDays], day: date | None) -> int:
+    """Return the only row that begins with the month, unsaid, where a day is the first of a month or not stated."""
+    unsaid = [one.index for one in own if one.begins is None and one.ends is not None]
+    return unsaid[0] if len(unsaid) == 1 and (day is None or day.day == 1) else _UNKNOWN
+
+
+def for_all_rows(series: Series, whole: Mapping[int, Sequence[int]]) -> Series:
+    """Return a column in which all rows of a person read the cell of the first one."""
+    values, rows = list(series.values), list(series.rows)
+    origins = dict(series.origins)
+    for first, others in whole.items():
+        for other in others:
+            values[other], rows[other] = values[first], rows[first]
+            if first in series.origins:
+                origins[other] = series.origins[first]
+    return replace(series, values=values, rows=rows, origins=origins)

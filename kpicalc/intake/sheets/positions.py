@@ -1,0 +1,193 @@
+"""Several rows of one person in a month: two positions, schemes or salaries, each on days of its own («С», «По»).
+
+The days of a row join those of employment, so everything that counts days counts them. Here the rows are proved: they
+are one person's, on days that are not the same ones, inside the month and inside the employment.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kpicalc.intake.calendar import WorkCalendar
+from kpicalc.intake.sheets.cells import is_blank
+from kpicalc.intake.sheets.names import field_title
+from kpicalc.intake.sheets.people import People, RowDays
+from kpicalc.intake.sheets.reading import Reading
+from kpicalc.lang import Language
+from kpicalc.model.fields import DetailField
+from kpicalc.model.inputs import Employment, Inputs, Payee
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.period import day_text, first_day, last_day, title
+from kpicalc.model.record import record
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import name_key
+
+_DAY = timedelta(days=1)
+_OF_ROW: frozenset[DetailField] = frozenset({"crm_name"})
+"""A CRM may call one person in several ways."""
+
+
+def has_days(reading: Reading, row: int) -> bool:
+    """Tell whether a row of the Employees sheet states days of its own."""
+    fields = reading.table.fields
+    return any(not is_blank(reading.table.cell(row, fields[name])) for name in ("from", "to") if name in fields)
+
+
+def with_rows(who: People, employed: Mapping[int, Employment]) -> People:
+    """Return the people with the days of their rows; without any such day everybody has one row."""
+    if not any(one.of_row for one in employed.values()):
+        return who
+    rows: dict[int, list[RowDays]] = {}
+    for index, payee in enumerate(who.payees):
+        one = employed.get(index)
+        days = RowDays(index, one.begins if one else None, one.ends if one else None)
+        rows.setdefault(who.index[payee.id], []).append(days)
+    return replace(who, rows={first: tuple(own) for first, own in rows.items()})
+
+
+def as_persons(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | None, issues: list[Issue]) -> Inputs:
+    """Return the inputs with the rows of one person taken together; rows that contradict each other are errors."""
+    if not any(one.of_row for one in inputs.employed.values()):
+        return inputs
+    return _Rows(inputs, schemes.language, calendar, issues).together()
+
+
+@record(slots=False)
+class _Rows:
+    inputs: Inputs
+    language: Language
+    calendar: WorkCalendar | None
+    issues: list[Issue]
+
+    def together(self) -> Inputs:
+        inputs, by_number = self.inputs, dict[str, list[int]]()
+        for index, payee in enumerate(inputs.payees):
+            by_number.setdefault(payee.id, []).append(index)
+        people = [rows for rows in by_number.values() if len(rows) > 1]
+        # Who has one row with days is there for a part of the month.
+        alone = [rows for rows in by_number.values() if len(rows) == 1 and self._has_days(rows[0])]
+        employed = dict(inputs.employed)
+        for rows in people:
+            self._employment(rows, employed)
+        joint = replace(self, inputs=replace(inputs, employed=employed))
+        for rows in (*people, *alone):
+            joint.prove(rows)
+        return replace(
+            inputs,
+            employed=employed,
+            details={name: self._filled(name, texts, people) for name, texts in inputs.details.items()},
+            payees=self._named(people),
+            further={row: rows[0] for rows in people for row in rows[1:]},
+        )
+
+    def _has_days(self, index: int) -> bool:
+        one = self.inputs.employed.get(index)
+        return one is not None and one.of_row
+
+    def _employment(self, rows: Sequence[int], employed: dict[int, Employment]) -> None:
+        """Let the days of hiring and dismissal, stated in any row, be those of all rows."""
+        stated: dict[str, date | None] = {}
+        for name in ("hired", "dismissed"):
+            days = [(row, day) for row in rows if row in employed and (day := getattr(employed[row], name))]
+            stated[name] = days[0][1] if days else None
+            self._alike(name, [(row, day_text(day, self.language)) for row, day in days])
+        for row in rows:
+            one = employed.get(row) or Employment(None, None, self.inputs.payees[row].place)
+            employed[row] = replace(one, hired=stated["hired"], dismissed=stated["dismissed"])
+
+    def _filled(self, name: DetailField, texts: Sequence[str], people: Sequence[list[int]]) -> Sequence[str]:
+        """Return a column of details in which all rows of a person say what any of them says."""
+        found = list(texts)
+        for rows in people:
+            known = [(row, texts[row]) for row in rows if texts[row]]
+            if known and name not in _OF_ROW:
+                self._alike(name, known)
+                for row in rows:
+                    found[row] = found[row] or known[0][1]
+        return found
+
+    def _named(self, people: Sequence[list[int]]) -> list[Payee]:
+        payees = list(self.inputs.payees)
+        for rows in people:
+            names = [(row, payees[row].name) for row in rows if payees[row].name]
+            if len({name_key(name) for _, name in names}) > 1:
+                self._alike("name", names)
+            for row in rows:
+                payees[row] = replace(payees[row], name=names[0][1] if names else "")
+        return payees
+
+    def _alike(self, name: str, found: Sequence[tuple[int, str]]) -> None:
+        if len({text for _, text in found}) < 2:
+            return
+        row, text = next((row, text) for row, text in found if text != found[0][1])
+        facts = {"title": field_title("employees", name, self.language), "found": text, "other": found[0][1]}
+        first = self.inputs.place_of(found[0][0], name).cell
+        self._tell("position_rows_differ", row, name, first=first, **facts)
+
+    # -- days -----------------------------------------------------------------------------------------------------
+
+    def prove(self, rows: Sequence[int]) -> None:
+        """Name what is wrong with the days of a person's rows, and the days that no row has."""
+        before = len(self.issues)
+        for row in rows:
+            self._outside(row)
+        if len(self.issues) > before:
+            return
+        whole = first_day(self.inputs.period), last_day(self.inputs.period)
+        spans = sorted((*self._span(row, whole), row) for row in rows)
+        (_, last, first_row), *others = spans
+        for begins, ends, row in others:
+            if begins <= last:
+                same = self._days(begins, min(ends, last))
+                self._tell("position_overlap", row, "from", found=same, first=self._place(first_row))
+                return
+            last, first_row = ends, row
+        gaps = list(self._gaps(spans, rows[0], whole))
+        if gaps:
+            self._tell("position_gap", spans[0][2], "from", found=", ".join(gaps))
+
+    def _outside(self, row: int) -> None:
+        one = self.inputs.employed.get(row)
+        if one is None:
+            return
+        for name, day in (("from", one.begins), ("to", one.ends)):
+            if day is None:
+                continue
+            facts = {"title": field_title("employees", name, self.language), "found": day_text(day, self.language)}
+            if not first_day(self.inputs.period) <= day <= last_day(self.inputs.period):
+                self._tell("position_outside_month", row, name, period=self._month(), **facts)
+            elif one.hired and day < one.hired:
+                self._tell("position_outside_employment", row, name, day=day_text(one.hired, self.language), **facts)
+            elif one.dismissed and day > one.dismissed:
+                self._tell(
+                    "position_outside_employment", row, name, day=day_text(one.dismissed, self.language), **facts
+                )
+
+    def _span(self, row: int, whole: tuple[date, date]) -> tuple[date, date]:
+        one = self.inputs.employed.get(row)
+        return (one and one.begins) or whole[0], (one and one.ends) or whole[1]
+
+    def _gaps(self, spans: Sequence[tuple[date, date, int]], row: int, whole: tuple[date, date]) -> Iterator[str]:
+        """Yield the days of employment that no row has; without a working day among them they are no loss."""
+        one = self.inputs.employed.get(row)
+        hired, dismissed = (one.hired, one.dismissed) if one else (None, None)
+        begins, ends = max(hired or whole[0], whole[0]), min(dismissed or whole[1], whole[1])
+        for first, last, _ in (*spans, (ends + _DAY, ends + _DAY, row)):
+            missed = begins, min(first - _DAY, ends)
+            if missed[0] <= missed[1] and (self.calendar is None or self.calendar.days(*missed)):
+                yield self._days(*missed)
+            begins = max(begins, last + _DAY)
+
+    def _days(self, first: date, last: date) -> str:
+        texts = [day_text(first, self.language), day_text(last, self.language)]
+        return texts[0] if first == last else " – ".join(texts)
+
+    def _month(self) -> str:
+        return title(self.inputs.period, self.language)
+
+    def _place(self, row: int) -> str:
+        return self.inputs.place_of(row, "from").cell
+
+    def _tell(self, code: str, row: int, name: str, **facts: object) -> None:
+        place = self.inputs.place_of(row, name)
+        self.issues.append(issue(code, place, payee=self.inputs.payees[row], **facts))

@@ -1,0 +1,57 @@
+"""One person's progress where the Employees sheet has several rows of theirs, each on days of its own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from kpicalc.model.progress import Days, Forecast, Goal, Range
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.team_progress import PersonProgress
+from kpicalc.planning.pace import pace_of
+
+
+def as_one(rows: Sequence[PersonProgress], book: SchemeBook) -> PersonProgress:
+    """Return a person's progress: what adds up day by day as one goal, a level once for each row; the pay of all."""
+    first = rows[0]
+    if len(rows) == 1:
+        return first
+    days = _days([one.progress.days for one in rows])
+    goals: list[Goal] = []
+    flows: dict[tuple[str, bool], list[Goal]] = {}
+    for one in rows:
+        for goal in one.progress.goals:
+            if goal.of_team or pace_of(book.kpis[goal.kpi], book.kpi_title(goal.kpi)) != "flow":
+                goals.append(goal)
+            else:
+                flows.setdefault((goal.kpi, goal.of_team), []).append(goal)
+    goals = [*(_together(own, days) for own in flows.values()), *goals]
+    pay = Forecast(*(_sum([getattr(one.pay, name) for one in rows]) for name in ("now", "pace", "plan")))
+    return replace(first, progress=replace(first.progress, days=days, goals=tuple(goals)), pay=pay)
+
+
+def _days(own: Sequence[Days]) -> Days:
+    whole, passed = (sum((getattr(one, name) for one in own), Decimal(0)) for name in ("whole", "passed"))
+    return replace(own[0], whole=whole, passed=passed, left=sum(one.left for one in own))
+
+
+def _together(own: Sequence[Goal], days: Days) -> Goal:
+    """Return the goals of several rows as one; a row without a goal asks for nothing."""
+    planned = [goal.goal for goal in own if goal.goal is not None]
+    done = [goal.actual for goal in own if goal.actual is not None]
+    wanted = sum(planned, Decimal(0)) if planned else None
+    actual = sum((goal.actual for goal in own if goal.goal is not None and goal.actual is not None), Decimal(0))
+    if wanted is None or not done:
+        return replace(own[0], goal=wanted, actual=sum(done, Decimal(0)) if done else None, share=None, missing=None,
+                       per_day=None)  # fmt: skip
+    missing = sum((goal.missing for goal in own if goal.missing is not None), Decimal(0))
+    per_day = missing / days.left if missing > 0 and days.left else None
+    return replace(own[0], goal=wanted, actual=actual, share=actual / wanted if wanted else None, missing=missing,
+                   per_day=per_day)  # fmt: skip
+
+
+def _sum(ranges: Sequence[Range | None]) -> Range | None:
+    """Return the pay of all rows; None where that of any is not known."""
+    known = [one for one in ranges if one is not None]
+    if len(known) < len(ranges):
+        return None
+    return Range(sum((one.low for one in known), Decimal(0)), sum((one.high for one in known), Decimal(0)))

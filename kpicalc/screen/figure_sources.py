@@ -1,0 +1,156 @@
+"""Where the inputs of a calculation come from: cells, and the figures of others that they are made of."""
+
+from pathlib import Path
+
+from kpicalc.engine.compile import earlier_unit
+from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.everybody import group_of
+from kpicalc.engine.given import months_counted
+from kpicalc.engine.rankings import places_of
+from kpicalc.engine.result import PaidByLines, Payroll
+from kpicalc.engine.season import season_of
+from kpicalc.engine.sources import (
+    Actual,
+    EarlierSum,
+    Given,
+    OfLines,
+    OfPool,
+    OfRanking,
+    OfTeam,
+    series_of,
+)
+from kpicalc.engine.statement import ALL, Figure
+from kpicalc.engine.teams import group_name
+from kpicalc.engine.words import show
+from kpicalc.lang import money, word
+from kpicalc.model import period
+from kpicalc.model.inputs import Series
+from kpicalc.model.issue import Place
+
+_MOST_MEMBERS = 15
+
+
+def source_of(payroll: Payroll, figure: Figure, index: int) -> str:
+    """Say where a figure of the inputs stands, or of what it is made."""
+    inputs = payroll.inputs
+    match figure.source:
+        case OfTeam(kpi, part, over):
+            if part == "actual":
+                return _members(payroll, kpi, over, group_of(inputs, index, over))
+            level = inputs.team_plan[kpi, group_of(inputs, index, over)][part]
+            return f" [{cell_of(level.place, payroll)}{_season(payroll, kpi, inputs.period) if level.typed else ''}]"
+        case OfLines(lines, over, own):
+            return _paid_by(payroll, lines, over, own, index)
+        case OfPool(pool, "all"):
+            return _sharers(payroll, pool, index)
+        case OfRanking(ranking, "place"):
+            return _ranked(payroll, ranking, index)
+        case EarlierSum() as source:
+            return _earlier(payroll, source, index)
+        case Actual(kpi) if payroll.book.kpis[kpi].from_ is not None and (series := series_of(Actual(kpi), inputs)):
+            hint = word("terminal.explain.facts_source", payroll.book.language).format(kpi=kpi)
+            return f" [{cell_of(series.place(index), payroll)}; {hint}]"
+        case source if isinstance(source, Given) and (series := series_of(source, inputs)):
+            return f" [{cell_of(series.place(index), payroll)}]"
+        case _:
+            return ""
+
+
+def _season(payroll: Payroll, kpi: str, month: str) -> str:
+    """Tell by what a plan in a cell is multiplied; nothing where its month has no season."""
+    share = season_of(payroll.book.kpis[kpi], month)
+    return "" if share == 1 else f" × {show(share, 'percent', payroll.book.language)}"
+
+
+def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
+    """Name the figures that a sum over earlier months consists of."""
+    language, unit = payroll.book.language, earlier_unit(payroll.book, source.name)
+    told = []
+
+    def cell(series: Series, month: str) -> str:
+        place = series.place(index)
+        typed = source.of == "plan" and place.file == payroll.inputs.file
+        return cell_of(place, payroll) + (_season(payroll, source.key, month) if typed else "")
+
+    for back, month in months_counted(source, payroll.inputs, index).items():
+        series = payroll.inputs.history.get((source.name, back))
+        value = series.values[index] if series else None
+        if series and value is not None:
+            told.append(f"\n    {period.title(month, language)}: {show(value, unit, language)} [{cell(series, month)}]")
+    return "".join(told)
+
+
+def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
+    """Name the figures that a group's result is the sum of."""
+    language, inputs = payroll.book.language, payroll.inputs
+    of = payroll.book.kpis[kpi].of or kpi
+    series = inputs.actual.get(of)
+    unit = unit_of_kpi(payroll.book.kpis[of])
+    own = [
+        (inputs.payees[index].name, value, f" [{cell_of(series.place(index), payroll)}]" if series else "")
+        for index, value in enumerate(payroll.summed(kpi, over))
+        if value is not None and group_of(inputs, index, over) == group
+    ]
+    source = "all_source" if over == ALL else "team_source"
+    count = len({inputs.person_of(at) for at, value in enumerate(payroll.summed(kpi, over))
+                 if value is not None and group_of(inputs, at, over) == group})  # fmt: skip
+    text = word(f"terminal.explain.{source}", language).format(department=group_name(group, language), count=count)
+    listed = [f"\n    {name}: {show(value, unit, language)}{cell}" for name, value, cell in own[:_MOST_MEMBERS]]
+    rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
+    return f" {text}" + "".join([*listed, *rest])
+
+
+def _sharers(payroll: Payroll, pool: str, index: int) -> str:
+    """Name those who share a pool with a payee, with their coefficients, in the order of the running total."""
+    language = payroll.book.language
+    shares = next(
+        shared.shares
+        for shared in payroll.pools
+        if shared.pool.id == pool and any(payee == index for payee, _ in shared.shares)
+    )
+    members = [(payroll.inputs.payees[payee], value) for payee, value in shares[:_MOST_MEMBERS]]
+    listed = [f"\n    {payee}: {show(value, 'number', language)}" for payee, value in members]
+    rest = ["\n    …"] if len(shares) > _MOST_MEMBERS else []
+    text = word("terminal.explain.pool_source", language).format(count=len(shares))
+    return f" {text}" + "".join([*listed, *rest])
+
+
+def _paid_by(payroll: Payroll, lines: tuple[str, ...], over: str, own: str, index: int) -> str:
+    """Name the people of a payee's group with what lines pay them."""
+    language, inputs = payroll.book.language, payroll.inputs
+    sums = (one for one in payroll.common if isinstance(one, PaidByLines))
+    figures = next(one.figures for one in sums if (one.earned.lines, one.earned.over) == (lines, over))
+    group = group_of(inputs, index, over)
+    members = [
+        (inputs.payees[other], value)
+        for other, value in enumerate(figures)
+        if value is not None and group_of(inputs, other, over) == group and (other != index or own == "include")
+    ]
+    source = "all_source" if over == ALL else "team_source"
+    text = word(f"terminal.explain.{source}", language).format(department=group, count=len(members))
+    listed = [f"\n    {payee}: {money(value, language)}" for payee, value in members[:_MOST_MEMBERS]]
+    return f" {text}" + "".join([*listed, *(["\n    …"] if len(members) > _MOST_MEMBERS else [])])
+
+
+def _ranked(payroll: Payroll, ranking: str, index: int) -> str:
+    """Name those among whom a payee is ranked, with their results, the best first."""
+    language = payroll.book.language
+    placed = next(one for one in payroll.rankings if one.ranking.id == ranking and index in one.results)
+    unit = unit_of_kpi(payroll.book.kpis[placed.ranking.kpi])
+    places = places_of(placed.ranking, placed.results)
+    best = sorted(placed.results, key=lambda payee: places[payee])
+    listed = [
+        f"\n    {places[payee][0]:f}. {payroll.inputs.payees[payee]}: {show(placed.results[payee][0], unit, language)}"
+        for payee in best[:_MOST_MEMBERS]
+    ]
+    rest = ["\n    …"] if len(best) > _MOST_MEMBERS else []
+    text = word("terminal.explain.ranking_source", language).format(count=len(best))
+    return f" {text}" + "".join([*listed, *rest])
+
+
+def cell_of(place: Place, payroll: Payroll) -> str:
+    """Write a cell without its file, which is the same for most; of an earlier payroll or a calendar, its name too."""
+    earlier = any(place.file == found.file for found in payroll.inputs.payrolls)
+    if place.sheet and not earlier:
+        return str(Place("", place.sheet, place.cell))
+    return str(Place(Path(place.file).name, place.sheet, place.cell))

@@ -1,0 +1,426 @@
+"""People with several rows in a month: two positions, two schemes, two salaries, each on the days of its row.
+
+In October 2026 the 22 working days of Russia are split by the weekends 3-4, 10-11, 17-18, 24-25 and 31: 11 of them
+from the 1st to the 15th, 11 from the 16th to the 30th.
+"""
+
+import json
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from recalculation import IronCalc, differences, paid, pay, write_month
+
+import kpicalc
+from kpicalc import app
+from kpicalc.app import Outcome, payee_in
+from kpicalc.lang import severity
+from kpicalc.model.progress import Range
+from kpicalc.payroll.read import read_payroll
+from kpicalc.screen.explanation import explanation
+from kpicalc.screen.json import json_text
+
+SCHEME = """
+kpicalc: 1
+language: ru
+calendar: RU
+rules:
+  money: {round: 0.01, ties: half_up}
+  attainment: {round: 0.0001, ties: half_up}
+  part_month: {plan: days_employed}
+kpis:
+  sales: {title: Продажи, unit: руб}
+  dep_sales: {title: Продажи отдела, unit: руб, team: sum, of: sales}
+schemes:
+  seller:
+    title: Продавец
+    for: {position: Продавец}
+    pay:
+      - base_salary: {amount: salary, prorate: days}
+      - commission: {on: sales, rate: 5%}
+      - adjustments
+      - withholding: {tax: ndfl, deductions: ignore}
+  senior:
+    title: Старший
+    for: {position: Старший}
+    pay:
+      - base_salary: {amount: salary, prorate: days}
+      - kpi_bonus: {kpi: sales, target: 22000, prorate: days, payout: attainment}
+      - withholding: {tax: ndfl, deductions: ignore}
+  head:
+    title: Руководитель
+    for: {position: Руководитель}
+    pay:
+      - commission: {id: share, title: Процент отдела, on: dep_sales, rate: 1%}
+      - withholding: {tax: ndfl, deductions: ignore}
+"""
+HEAD = [
+    *("Табельный номер", "Сотрудник", "Подразделение", "Должность", "С", "По", "Отработано дней", "Оклад"),
+    *("Доход с начала года", "НДФЛ с начала года", "Лицевой счёт"),
+]
+ANNA = [
+    "00001",
+    "Анна",
+    "Розница",
+    "Продавец",
+    None,
+    "15.10.2026",
+    None,
+    44000,
+    2350000,
+    305500,
+    "40817810000000000001",
+]
+ANNA_SENIOR = ["00001", "Анна", "Опт", "Старший", "16.10.2026", None, None, 66000, 2350000, 305500, None]
+BORIS = ["00002", "Борис", "Розница", "Продавец", None, None, 22, 44000, 0, 0, "40817810000000000002"]
+HEADS = [
+    ["00003", "Вера", "Розница", "Руководитель", None, None, 22, None, 0, 0, "40817810000000000003"],
+    ["00004", "Глеб", "Опт", "Руководитель", None, None, 22, None, 0, 0, "40817810000000000004"],
+]
+SHEETS = {
+    "Сотрудники": [HEAD, ANNA, BORIS, ANNA_SENIOR, *HEADS],
+    "План": [["Табельный номер", "Продажи"], ["00001", 500000]],
+    "Факт": [
+        ["Табельный номер", "С", "Продажи"],
+        ["00001", "01.10.2026", 100000],
+        ["00001", "16.10.2026", 150000],
+        ["00002", None, 200000],
+    ],
+    "Корректировки": [["Табельный номер", "Сумма", "Причина"], ["00001", 1000, "За сентябрь"]],
+}
+BOOK = {"base_salary": 55000, "commission": 5000, "kpi_bonus": 6600, "adjustments": 1000, "withholding": -9140}
+"""Anna by hand: 44 000 x 11 / 22 + 66 000 x 11 / 22 = 22 000 + 33 000; 5 % of 100 000; of the plan of 500 000 eleven
+days of 22 are 250 000, 150 000 are 60 %, 22 000 x 11 / 22 x 60 % = 6 600; the adjustment once. The base of the year
+2 350 000 counts once: with 67 600 it is 2 417 600, 312 000 + 15 % of 17 600 = 314 640, less 305 500."""
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    return paid(tmp_path_factory.mktemp("positions"), SCHEME, SHEETS)
+
+
+def with_rows(*people: list[object], **sheets: list[list[object]]) -> dict[str, list[list[object]]]:
+    found = deepcopy(SHEETS)
+    found["Сотрудники"] = [HEAD, *people]
+    numbers = {row[0] for row in people}
+    found["План"] = [row for row in found["План"] if row[0] in {HEAD[0], *numbers}]
+    found["Факт"] = [row for row in found["Факт"] if row[0] in {HEAD[0], *numbers}]
+    return found | sheets
+
+
+def entry(outcome: Outcome, number: str) -> dict:
+    data = json.loads(json_text(outcome.payroll, outcome.issues, [], "ru"))
+    (found,) = [one for one in data["payees"] if one["id"] == number]
+    return found
+
+
+def amounts(outcome: Outcome, number: str) -> dict[str, Decimal]:
+    return {line["id"]: Decimal(line["amount"]) for line in entry(outcome, number)["lines"]}
+
+
+def told(outcome: Outcome) -> list[str]:
+    return [found.code for found in outcome.issues if severity(found) in ("error", "warning", "hold")
+            and found.code not in ("no_examples", "calendar_unchecked")]  # fmt: skip
+
+
+def test_one_entry_with_all_lines_and_one_total(outcome: Outcome) -> None:
+    one = entry(outcome, "00001")
+    assert amounts(outcome, "00001") == BOOK
+    assert (one["accrued"], one["total"]) == ("67600.00", "58460.00")
+    assert (one["department"], one["position"], one["scheme"]) == (
+        "Розница / Опт",
+        "Продавец / Старший",
+        "seller / senior",
+    )
+
+
+def test_the_department_of_each_row_has_its_results(outcome: Outcome) -> None:
+    # Retail 100 000 + 200 000, wholesale 150 000; 1 % of each.
+    assert amounts(outcome, "00003")["share"] == 3000
+    assert amounts(outcome, "00004")["share"] == 1500
+
+
+def test_good_rows_say_nothing(outcome: Outcome) -> None:
+    assert told(outcome) == ["below_minimum_wage"]
+
+
+def test_the_formulas_agree(outcome: Outcome) -> None:
+    assert not differences(outcome.files[0], IronCalc)
+
+
+def test_the_payroll_reads_back_as_one_person(outcome: Outcome) -> None:
+    month, issues = read_payroll(outcome.files[0], ["Продажи"])
+    assert not issues
+    assert month is not None
+    assert month.people["00001"].total.value == Decimal(58460)
+    assert month.people["00001"].lines["Оклад"].value == 55000
+    (one,) = [person for person in month.table.people if person.id == "00001"]
+    assert (one.accrued, one.total, one.details["account"]) == (67600, 58460, "40817810000000000001")
+    assert month.table.paid.people == 4
+
+
+def test_explain_names_the_days_and_the_sum(outcome: Outcome) -> None:
+    assert outcome.payroll is not None
+    text = explanation(outcome.payroll, 0)
+    assert "— 01.10.2026 – 15.10.2026: Розница, Продавец" in text
+    assert "— 16.10.2026 – 31.10.2026: Опт, Старший" in text
+    plain_text = text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Продажи (план) × Дней в штате / Норма дней = 500 000 × 11 / 22 = 250 000" in plain_text
+    assert "Всего по строкам: 24 360,00 + 34 100,00 = 58 460,00 RUB" in plain_text
+
+
+def test_the_sums_of_departments_have_each_row_in_its_own(outcome: Outcome) -> None:
+    """Retail: 44 000 / 2 + 44 000, 15 000 of commission, 1 000, 3 000; wholesale: 33 000, 6 600, 1 500."""
+    book = openpyxl.load_workbook(outcome.files[0], data_only=True)
+    summary = [[cell.value for cell in row][:3] for row in book["Итоги"].iter_rows()]
+    assert ["Розница", 85000, 3] in summary
+    assert ["Опт", 41100, 2] in summary
+    # Four people: Anna counts in both departments, and once in all.
+    assert ["Всего", 126100, 4] in summary
+
+
+def test_who_is_asked_for_is_one_person(outcome: Outcome) -> None:
+    assert outcome.inputs is not None
+    assert payee_in(outcome.inputs, "00001", "ru") == payee_in(outcome.inputs, "Анна", "ru") == 0
+
+
+# -- two changes of salary ------------------------------------------------------------------------------------------
+
+PLAIN = """
+kpicalc: 1
+language: ru
+calendar: RU
+rules:
+  money: {round: 0.01, ties: half_up}
+  attainment: {round: 0.0001, ties: half_up}
+kpis:
+  sales: {title: Продажи, unit: руб%s}
+%sschemes:
+  all:
+    title: Все
+    pay:
+%s
+"""
+
+
+def plain(*pay: str, kpi: str = "", more: str = "") -> str:
+    return PLAIN % (kpi, more, "\n".join(f"      - {one}" for one in pay))
+
+
+def people(*rows: list[object], head: tuple[str, ...] = ()) -> dict[str, list[list[object]]]:
+    """Return Employees: rows of one person, each with its days and what follows them."""
+    named = [["007", "Анна", "Отдел", "Должность", *row] for row in rows]
+    return {"Сотрудники": [["Табельный номер", "Сотрудник", "Подразделение", "Должность", "С", "По", *head], *named]}
+
+
+def test_three_rows_for_two_changes_of_salary(tmp_path: Path) -> None:
+    """Of 22 days 7 are before the 10th, 6 from the 10th to the 19th, 9 from the 20th on.
+
+    30 000 x 7 / 22 = 9 545.4545, 40 000 x 6 / 22 = 10 909.0909, 50 000 x 9 / 22 = 20 454.5454; each row is rounded.
+    """
+    sheets = people(
+        [None, "09.10.2026", 30000], ["10.10.2026", "19.10.2026", 40000], ["20.10.2026", None, 50000], head=("Оклад",)
+    )
+    found = paid(tmp_path, plain("base_salary: {amount: salary, prorate: days}"), sheets)
+    assert amounts(found, "007") == {"base_salary": Decimal("40909.09")}
+    assert told(found) == []
+    assert not differences(found.files[0], IronCalc)
+
+
+def test_hired_inside_the_month_and_then_promoted(tmp_path: Path) -> None:
+    """Hired on Monday the 12th: 4 days to the 15th, 11 after; 22 000 x 4 / 22 + 44 000 x 11 / 22 = 4 000 + 22 000."""
+    sheets = people(
+        [None, "15.10.2026", 22000, "12.10.2026"], ["16.10.2026", None, 44000, None], head=("Оклад", "Принят")
+    )
+    found = paid(tmp_path, plain("base_salary: {amount: salary, prorate: days}"), sheets)
+    assert amounts(found, "007") == {"base_salary": 26000}
+    assert told(found) == []
+
+
+def test_one_row_with_days_is_a_part_of_the_month(tmp_path: Path) -> None:
+    """From the 16th: 11 days of 22; the days before it are told, for nobody says why they are not paid."""
+    found = paid(
+        tmp_path,
+        plain("base_salary: {amount: salary, prorate: days}"),
+        people(["16.10.2026", None, 44000], head=("Оклад",)),
+    )
+    assert amounts(found, "007") == {"base_salary": 22000}
+    assert told(found) == ["position_gap"]
+
+
+# -- facts fall to the row of their day -------------------------------------------------------------------------------
+
+FACTS = """facts:
+  deals: {from: {sheet: Сделки}, payee: Кто, date: Дата, columns: {amount: Сумма}}
+"""
+DEALS = [
+    ["Кто", "Дата", "Сумма"],
+    ["007", "30.09.2026", 7000],
+    ["007", "01.10.2026", 1000],
+    ["007", "15.10.2026", 500],
+    ["007", "16.10.2026", 2000],
+    ["007", "31.10.2026", 300],
+    ["008", "16.10.2026", 50],
+]
+HALVES = people([None, "15.10.2026", None], ["16.10.2026", None, None], head=("Отработано дней",))
+HALVES["Сотрудники"].append(["008", "Борис", "Отдел", "Должность", None, None, 22])
+
+
+def test_a_row_of_facts_counts_in_the_position_of_its_day(tmp_path: Path) -> None:
+    """Of the first half 1 500, of the second 2 300; 1 % above 1 000 in each row: 5 and 13. In one row it were 28."""
+    scheme = plain(
+        "commission: {on: sales, threshold: 1000, pays_on: excess, rate: 1%}",
+        kpi=", from: deals, sum: amount",
+        more=FACTS,
+    )
+    found = paid(tmp_path, scheme, HALVES | {"Сделки": DEALS})
+    assert amounts(found, "007") == {"commission": 18}
+    assert amounts(found, "008") == {"commission": 0}
+    assert not differences(found.files[0], IronCalc)
+
+
+def test_pay_per_deal_stands_by_rows_too(tmp_path: Path) -> None:
+    """10 % of a deal below 1 000, 20 % from there: 1 000 -> 200, 500 -> 50; 2 000 -> 400, 300 -> 30; Boris 5."""
+    scheme = plain(
+        "deal_commission: {on: deals, amount: amount, tiers: whole, round_rows: 0.01, rates: "
+        "[{from: 0, rate: 10%}, {from: 1000, rate: 20%}]}",
+        more=FACTS,
+    )
+    found = paid(tmp_path, scheme, HALVES | {"Сделки": DEALS})
+    assert amounts(found, "007") == {"deal_commission": 680}
+    assert amounts(found, "008") == {"deal_commission": 5}
+    assert not differences(found.files[0], IronCalc)
+    month, issues = read_payroll(found.files[0])
+    assert not issues, issues
+    assert month is not None
+
+
+# -- what is the person's counts once ---------------------------------------------------------------------------------
+
+
+def test_an_actual_of_the_month_counts_in_the_row_that_uses_it(tmp_path: Path) -> None:
+    """The seller's sales stand in one row of the sheet; as a guest the person is paid nothing by them."""
+    scheme = SCHEME.replace("{kpi: sales, target: 22000, prorate: days, payout: attainment}",
+                            "{kpi: calls, target: 22000, prorate: days, payout: attainment}")  # fmt: skip
+    scheme = scheme.replace("kpis:\n", "kpis:\n  calls: {title: Звонки, unit: шт}\n")
+    sheets = with_rows(ANNA, ANNA_SENIOR)
+    sheets["Факт"] = [["Табельный номер", "Продажи", "Звонки"], ["00001", 100000, 30]]
+    sheets["План"] = [["Табельный номер", "Звонки"], ["00001", 100]]
+    found = paid(tmp_path, scheme, sheets)
+    # 5 % of 100 000; 30 of 50 calls are 60 %: 22 000 x 11 / 22 x 60 % = 6 600.
+    assert {key: amounts(found, "00001")[key] for key in ("commission", "kpi_bonus")} == {
+        "commission": 5000,
+        "kpi_bonus": 6600,
+    }
+    assert not differences(found.files[0], IronCalc)
+
+
+def test_a_debt_that_stands_in_both_rows_is_one(tmp_path: Path) -> None:
+    """500 are owed; 10 % of 3 000 and of 4 000 are earned, at least 100 a row: 300 - 200 in each, 100 still owed."""
+    scheme = plain("commission: {on: sales, rate: 10%}", "draw: {of: [commission], at: 100, recoverable: yes}")
+    sheets = people([None, "15.10.2026", 500], ["16.10.2026", None, 500], head=("Долг по авансу",))
+    sheets["Факт"] = [
+        ["Табельный номер", "С", "Продажи"], ["007", "01.10.2026", 3000], ["007", "16.10.2026", 4000],
+    ]  # fmt: skip
+    found = paid(tmp_path, scheme, sheets)
+    one = entry(found, "007")
+    # In the first row 300 - 500 would leave less than 100: 200 are taken, 300 stay; the second row owes nothing.
+    assert amounts(found, "007") == {"commission": 700, "draw": -200}
+    assert [line["amount"] for line in one["debts"]] == ["300.00"]
+
+
+def test_a_row_that_waits_keeps_all_of_them_back(tmp_path: Path) -> None:
+    scheme = plain("commission: {on: sales, rate: 10%}", kpi=", missing: hold")
+    sheets = people([None, "15.10.2026"], ["16.10.2026", None])
+    sheets["Факт"] = [
+        ["Табельный номер", "С", "Продажи"], ["007", "01.10.2026", 3000], ["007", "16.10.2026", None],
+    ]  # fmt: skip
+    found = pay(tmp_path, scheme, sheets)
+    assert entry(found, "007")["held"]
+    assert entry(found, "007")["total"] is None
+    assert found.payroll is not None
+    assert found.payroll.held == (0,)
+    assert "Ещё не начислено" in explanation(found.payroll, 0)
+
+
+def test_people_without_numbers_are_one_by_name(tmp_path: Path) -> None:
+    scheme = plain("base_salary: {amount: salary, prorate: days}").replace("kpis:", "workbook: {match: name}\nkpis:")
+    rows = [
+        ["Анна Белова", "Отдел", "А", None, "15.10.2026", 22000],
+        ["Анна Белова", "Отдел", "Б", "16.10.2026", None, 44000],
+    ]
+    sheets = {"Сотрудники": [["Сотрудник", "Подразделение", "Должность", "С", "По", "Оклад"], *rows]}
+    found = paid(tmp_path, scheme, sheets)
+    assert entry(found, "Анна Белова")["total"] == "33000.00"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([[None, None], [None, None]], "duplicate_payee"),
+        ([[None, "16.10.2026"], ["16.10.2026", None]], "position_overlap"),
+        ([[None, "15.10.2026"], [None, None]], "position_overlap"),
+        ([["20.10.2026", "16.10.2026"], ["21.10.2026", None]], "position_reversed"),
+        ([["01.09.2026", "15.10.2026"], ["16.10.2026", None]], "position_outside_month"),
+        ([[None, "15.10.2026"], ["16.10.2026", "05.11.2026"]], "position_outside_month"),
+    ],
+)
+def test_days_that_cannot_be_are_refused(rows: list[list[object]], code: str, tmp_path: Path) -> None:
+    found = pay(tmp_path, plain("base_salary: {amount: 22000, prorate: days}"), people(*rows))
+    assert code in [item.code for item in found.issues if severity(item) == "error"]
+    assert found.files == ()
+
+
+# -- beside the payroll ---------------------------------------------------------------------------------------------
+
+
+def test_every_command_has_one_entry(tmp_path: Path) -> None:
+    outcome = paid(tmp_path, SCHEME, SHEETS)
+    book, scheme = tmp_path / "month.xlsx", tmp_path / "scheme.yaml"
+    told, explained = app.explain(book, scheme, "2026-10")
+    assert explained is not None
+    _, pages = app.statements(told, explained, book, tmp_path, None, app.Selected())
+    assert [(page.number, page.total) for page in pages][:2] == [("00001", 58460), ("00002", 46980)]
+    assert len(pages) == 4
+    page = next((tmp_path / "statements-2026-10").glob("00001-*.html")).read_text(encoding="utf-8")
+    assert page.count("<tr><td>Оклад (") == 2
+    assert "58\N{NO-BREAK SPACE}460,00" in page
+
+    _, month = app.underway(book, scheme, date(2026, 10, 31), "2026-10")
+    assert month is not None
+    team, issues = app.team_progress(month, app.Selected())
+    assert team is not None
+    assert not issues
+    assert [one.payee for one in team.people] == [0, 1, 3, 4]
+    anna = team.people[0]
+    assert anna.pay.now == Range(Decimal(58460), Decimal(58460))
+    # A plan of 250 000 for the days as a senior, of which 150 000 are done.
+    assert [(goal.goal, goal.actual) for goal in anna.progress.goals] == [(250000, 150000)]
+    assert outcome.payroll is not None
+
+    dated = book.rename(tmp_path / "2026-10.xlsx")
+    replayed = kpicalc.replay(dated, scheme, settings={"seller.commission.rate": "6%"})
+    frame = replayed.people()
+    (row,) = [row for row in frame.to_dict("records") if row["payee"] == "00001"]
+    assert (row["old"], row["new"]) == (67600, 68600)
+
+
+def test_next_month_reads_both_rows_as_one_result(tmp_path: Path) -> None:
+    """Sales of October were 100 000 + 150 000; in November 10 % of the growth to 300 000 are paid."""
+    paid(tmp_path, SCHEME, SHEETS)
+    (tmp_path / "payroll.xlsx").rename(tmp_path / "payroll-2026-10.xlsx")
+    scheme = plain('formula: {title: Рост, pays: "(sales - previous(sales)) * 10%"}')
+    (tmp_path / "next.yaml").write_text(scheme, encoding="utf-8")
+    sheets = {
+        "Сотрудники": [
+            ["Табельный номер", "Сотрудник", "Подразделение", "Должность"],
+            ["00001", "Анна", "Опт", "Старший"],
+        ],
+        "Факт": [["Табельный номер", "Продажи"], ["00001", 300000]],
+    }
+    book = write_month(tmp_path / "november.xlsx", sheets)
+    found = app.check(book, tmp_path / "next.yaml", "2026-11", tmp_path)
+    assert amounts(found, "00001") == {"formula": 5000}
