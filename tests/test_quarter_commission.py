@@ -10,7 +10,7 @@ import pytest
 from oracle import rounded
 from recalculation import differences, lines, write_month
 
-from kpicalc.app import Outcome, check, run
+from kpicalc.app import Outcome, check, init, run
 from kpicalc.lang import severity
 from kpicalc.screen.explanation import explanation
 
@@ -39,6 +39,7 @@ schemes:
           paid: last_month
           less: [advance]
 """
+SAMPLES = Path(__file__).parent.parent / "samples"
 NUMBERS = ("001", "7", "007")
 SEASON = {1: Fraction(3, 5), 2: Fraction(3, 4), 12: Fraction(7, 5)}
 KOPECK = Fraction(1, 100)
@@ -224,3 +225,42 @@ def test_whoever_is_hired_this_month_opens_it_with_nothing(hired: date | None, t
     if not told:
         # 3 % of 50 000, a fifth of it held back.
         assert lines(outcome, "002") == {"advance": 1500, "holdback": -300, "holdback_paid": 0, "commission": 0}
+
+
+def test_the_form_of_a_quarter_pays_as_its_example(tmp_path: Path) -> None:
+    """The form has the plan of the quarter, of earlier months before their season, and what the advance paid."""
+    made = init(tmp_path / "own", SAMPLES / "quarter" / "scheme.yaml", "2026-09")
+    folder = made.files[0].parent
+    outcome = run(folder / "2026-09.xlsx", folder / "scheme.yaml", out=tmp_path / "out")
+    assert not codes(outcome), outcome.issues
+    # The sample's first example: Белова in September.
+    assert sum(lines(outcome, "00001").values()) == Decimal("176400.03")
+
+
+def test_the_form_of_a_team_with_a_season_and_of_days_pays_as_its_example(tmp_path: Path) -> None:
+    """By hand: the norm that counts is 1 400, so 1 000 is typed beside 140 %; hired before July, 10 % of 1 400."""
+    (tmp_path / "scheme.yaml").write_text(
+        """
+kpicalc: 1
+rules: {money: {round: 0.01, ties: half_up}}
+kpis:
+  sales: {title: Продажи, unit: руб}
+  department_sales: {title: Продажи отдела, unit: руб, team: sum, of: sales, season: {10: 140%}}
+schemes:
+  seller:
+    title: Продавец
+    pay:
+      - team_bonus: {on: department_sales, levels: [{reach: norm, pays: 5000}]}
+      - formula: {title: Надбавка, pays: 'sales * if(hired < day("2026-07-01"), 10%, 8%)'}
+    examples:
+      - actual: {sales: 1400}
+        employee: {hired: 2026-06-30}
+        team: {department_sales: {actual: 1400, norm: 1400}}
+        pays: {team_bonus: 5000, formula: 140}
+""",
+        encoding="utf-8",
+    )
+    folder = init(tmp_path / "own", tmp_path / "scheme.yaml", "2026-10").files[0].parent
+    outcome = run(folder / "2026-10.xlsx", folder / "scheme.yaml", out=tmp_path / "out")
+    assert not codes(outcome), outcome.issues
+    assert lines(outcome, "00001") == {"team_bonus": 5000, "formula": 140}

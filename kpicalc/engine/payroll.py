@@ -136,10 +136,11 @@ class _Month:
     def _assigned(self) -> dict[str, tuple[int, ...]]:
         groups: dict[str, list[int]] = {key: [] for key in self.book.schemes}
         decided: dict[tuple[str, str, str], list[str]] = {}
+        by_department = any(scheme.audience.department is not None for scheme in self.book.schemes.values())
         for index, payee in enumerate(self.inputs.payees):
             if index in self.inputs.away:
                 continue
-            by = (payee.scheme, payee.position, payee.department)
+            by = (payee.scheme, payee.position, payee.department if by_department else "")
             if by not in decided:
                 decided[by] = schemes_of(self.book, payee)
             fitting = decided[by]

@@ -11,7 +11,8 @@ from typing import get_args
 from kpicalc.engine.closure import results_behind
 from kpicalc.engine.compile import earlier_months, earlier_title, earlier_unit
 from kpicalc.engine.draft import EMPLOYEE_FIELDS, LEVELS, unit_of_kpi, unit_stated
-from kpicalc.engine.sources import PAID, PLANNED, Actual, Given, OwnColumn, Personal, Plan, key_of
+from kpicalc.engine.season import season_of
+from kpicalc.engine.sources import PAID, PLANNED, Actual, Given, OwnColumn, Personal, Plan, StatedPlan, key_of
 from kpicalc.engine.statement import Statement
 from kpicalc.forms.form_facts import fact_sheets, rate_sheets
 from kpicalc.forms.form_sheet import Choices, FormSheet, Heading
@@ -129,7 +130,13 @@ class _Form:
 
     def kpis(self, of: type[Plan] | type[Actual], role: SheetRole) -> FormSheet | None:
         """Return a sheet with a column per KPI that some scheme, or a funnel, takes from it."""
-        keys = [key for key in self.book.kpis if any(_needs(item, of(key)) for item in self.statements)]
+        sources: dict[str, Plan | StatedPlan | Actual] = {key: of(key) for key in self.book.kpis}
+        if of is Plan:
+            # A plan that is stated for a quarter stands in the same column.
+            given = [figure.role for item in self.statements for figure in item.given()]
+            wholes = {role.kpi: role for role in given if isinstance(role, StatedPlan) and Plan(role.kpi) not in given}
+            sources |= wholes
+        keys = [key for key in self.book.kpis if any(_needs(item, sources[key]) for item in self.statements)]
         keys += [key for key in self.extra() if of is Actual and key not in keys]
         # What comes from tables of facts is not typed in.
         keys = [key for key in keys if of is Plan or not is_computed(self.book, key)]
@@ -137,8 +144,8 @@ class _Form:
             return None
         sheet = self.sheet(role, self.owner(role), self.heading("employees", "name", "name"))
         for key in sorted(keys, key=list(self.book.kpis).index):
-            note = self.word(f"note.{role}", unit=self.unit(key), blank=self.blank(of(key)))
-            note += self.takers(of(key))
+            note = self.word(f"note.{role}", unit=self.unit(key), blank=self.blank(sources[key]))
+            note += self.takers(sources[key])
             sheet.headings.append(Heading(self.book.kpi_title(key), note, unit_of_kpi(self.book.kpis[key])))
         for number, person, _, example in self.people():
             stated = (example.plan if of is Plan else example.actual) if example else {}
@@ -170,6 +177,9 @@ class _Form:
         for key in planned:
             example = next((item.team[key] for *_, item in self.people() if item and key in item.team), None)
             levels = [getattr(example, level) if example else None for level in LEVELS]
+            # An example states the plan that counts; typed is the one before its season.
+            share = season_of(self.book.kpis[key], self.period)
+            levels = [level / share if level and self.book.kpis[key].team else level for level in levels]
             over = self.book.over(key) if self.book.kpis[key].team else "department"
             names = {"department": self.word("department"), "all": word("headings.everybody", self.book.language)}
             sheet.rows.append([names.get(over) or self.word("group"), self.book.kpi_title(key), *levels])
@@ -214,10 +224,17 @@ class _Form:
             sheet.headings.append(Heading(earlier_title(self.book, key), note, earlier_unit(self.book, key)))
         for number, _, _, example in self.people():
             for back in range(max(months), 0, -1):
-                figures = [_earlier(example, key, back) for key in ordered]
+                figures = [self.earlier(example, key, back) for key in ordered]
                 if any(figure is not None for figure in figures):
                     sheet.rows.append([number, month_back(self.period, back), *figures])
         return sheet
+
+    def earlier(self, example: Example | None, key: str, back: int) -> Decimal | None:
+        """Return an example's figure of an earlier month; a plan as it is typed, before the season of its month."""
+        figure = _earlier(example, key, back)
+        if not figure or not key.endswith(PLANNED):
+            return figure
+        return figure / season_of(self.book.kpis[key.removesuffix(PLANNED)], month_back(self.period, back))
 
     def unit(self, key: str) -> str:
         """Return how a KPI's figures are written."""
@@ -233,7 +250,7 @@ class _Form:
             return ""
         return " " + self.word("note.takers", schemes=", ".join(found))
 
-    def blank(self, source: Plan | Actual) -> str:
+    def blank(self, source: Plan | StatedPlan | Actual) -> str:
         """Return what a blank of a KPI means: of several schemes, the strictest."""
         found = {blank for item in self.statements if (blank := item.blanks.get(key_of(source)))}
         if not found and source.kpi not in self.extra():

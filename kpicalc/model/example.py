@@ -47,8 +47,8 @@ class Example(Entry):
     )
     employee: dict[str, ExactOrDay] = Field(
         default_factory=dict,
-        description="figures of the Employees sheet, declared columns too; unless stated the full norm is worked, and "
-        "balances are 0",
+        description="figures of the Employees sheet, declared columns too, days as 2026-10-05; unless stated the full "
+        "norm is worked, and balances are 0",
     )
     team: dict[str, TeamExample] = Field(default_factory=dict, description="team KPI: the department's figures")
     pool: dict[str, PoolExample] = Field(default_factory=dict, description="id of a pool: the coefficients in it")

@@ -3,6 +3,7 @@
 from rich import box
 from rich.markup import escape
 from rich.table import Column, Table
+from rich.text import Text
 
 DASH = "—"
 """Stands where there is no figure."""
@@ -36,4 +37,5 @@ def table_of(*columns: Column) -> Table:
 
 def add_row(table: Table, *cells: str, style: str = "", last: bool = False) -> None:
     """Add a row of plain text, whatever signs stand in it; `last` of its section."""
-    table.add_row(*(escape(cell) for cell in cells), style=style or None, end_section=last)
+    # A text that is no markup need not be looked through for any.
+    table.add_row(*map(Text, cells), style=style or None, end_section=last)
