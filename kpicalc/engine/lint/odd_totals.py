@@ -5,7 +5,7 @@ others says little: there a total is told from twenty times on, as where kopecks
 could not be computed, totals mean nothing and are not judged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from statistics import median
 
@@ -35,9 +35,10 @@ def _find(subject: Subject) -> Iterator[Remark]:
         enough = len(usual) >= _ENOUGH_PEOPLE
         times = _ABOVE_OTHERS if enough else _ABOVE_FEW
         middle, far = _ZERO, []
+        # Among many the middle one is everybody's, and found once; among a few each is judged beside the others.
+        whole = median(usual.values()) if enough else _ZERO
         for payee, total in rows:
-            others = [one for other, one in usual.items() if enough or other != payee]
-            beside = median(others) if others else _ZERO
+            beside = whole if enough else _middle(one for other, one in usual.items() if other != payee)
             if 0 < beside * times < total:
                 middle = beside
                 far.append(Odd(payee, total, show(total, "money", language)))
@@ -50,6 +51,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
         below.sort(key=lambda item: item.payee)
         yield remark("negative_total", inputs.payees[below[0].payee].place, **people(below, inputs))
     yield from above
+
+
+def _middle(totals: Iterable[Decimal]) -> Decimal:
+    found = list(totals)
+    return median(found) if found else _ZERO
 
 
 def _worked_half(payee: int, inputs: Inputs) -> bool:
