@@ -750,14 +750,20 @@ def test_a_department_that_lost_its_number(told: Any, departments: list[str], ex
         ("base_salary: {amount: salary}", 1249999, []),
         ("base_salary: {amount: {share: 40%, of: salary}}", 40, ["unlikely_salary"]),
         ("base_salary: {amount: salary}", 0, []),
-        ("base_salary: {amount: salary, per: shift}", 40, []),
+        # 25 000 / 22 shifts / 20 = 56.82; 25 000 / 176 hours / 20 = 7.10.
+        ("base_salary: {amount: salary, per: shift}", 56, ["unlikely_salary"]),
+        ("base_salary: {amount: salary, per: shift}", 57, []),
+        ("base_salary: {amount: salary, per: hour}", 7.1, ["unlikely_salary"]),
+        ("base_salary: {amount: salary, per: hour}", 7.11, []),
     ],
 )
 def test_a_salary_in_thousands_or_kopecks(tmp_path: Path, pay: str, salary: float, expected: list[str]) -> None:
     case = {
         "scheme": f"{HEAD}currency: RUB\nschemes:\n  a:\n    for: {{position: Менеджер}}\n    pay: [{pay}]\n",
         "sheets": {
-            "Сотрудники": staff([salary, 15], [salary, 15], further=("Оклад", "Отработано смен")),
+            "Сотрудники": staff(
+                [salary, 15, 160], [salary, 15, 160], further=("Оклад", "Отработано смен", "Отработано часов")
+            ),
             "Факт": None,
         },
     }
@@ -850,3 +856,11 @@ def test_rates_of_both_signs(told: Any, rates: str, expected: list[str]) -> None
     pay = f"      - commission: {{on: sales, tiers: marginal, rates: {rates}}}\n"
     found = codes(told(pay, ROUBLES, Факт=actuals("Продажи", 100)))
     assert [code for code in found if code == "mixed_signs"] == expected
+
+
+def test_levels_of_both_signs(told: Any) -> None:
+    levels = "[{reach: minimum, pays: 1%}, {reach: norm, pays: -2%}]"
+    pay = f"      - override: {{on: group, own: include, levels: {levels}}}\n"
+    plans = [["Подразделение", "Показатель", "Минимум", "Норма"], ["Юг", "Отдел", 50, 90]]
+    found = codes(told(pay, SALES, **{"Факт": actuals("Продажи", 100), "План отдела": plans}))
+    assert [code for code in found if code == "mixed_signs"] == ["mixed_signs"]

@@ -357,6 +357,50 @@ def test_people_without_numbers_are_one_by_name(tmp_path: Path) -> None:
     assert entry(found, "Анна Белова")["total"] == "33000.00"
 
 
+def test_a_day_beside_the_figures_of_one_row_means_nothing(tmp_path: Path) -> None:
+    """Who has one row on the Employees sheet has one on the Actuals sheet, whatever days stand beside it."""
+    sheets = people([None, None])
+    sheets["Факт"] = [["Табельный номер", "С", "По", "Продажи"], ["007", "12.10.2026", "31.10.2026", 3000]]
+    found = paid(tmp_path, plain("commission: {on: sales, rate: 10%}"), sheets)
+    assert amounts(found, "007") == {"commission": 300}
+
+
+def test_a_person_may_stand_in_two_workbooks(tmp_path: Path) -> None:
+    """One team's workbook has the first half of the month, the other's the second one; each has its own actuals."""
+    half = {"Сотрудники": [HEAD, ANNA, BORIS, HEADS[0]], "План": [SHEETS["План"][0]],
+            "Факт": [["Табельный номер", "Продажи"], ["00001", 100000], ["00002", 200000]],
+            "Корректировки": SHEETS["Корректировки"]}  # fmt: skip
+    other = {"Сотрудники": [HEAD, ANNA_SENIOR, HEADS[1]], "План": SHEETS["План"],
+             "Факт": [["Табельный номер", "Продажи"], ["00001", 150000]]}  # fmt: skip
+    (tmp_path / "scheme.yaml").write_text(SCHEME, encoding="utf-8")
+    books = [write_month(tmp_path / "a.xlsx", half), write_month(tmp_path / "b.xlsx", other)]
+    found = app.check(books, tmp_path / "scheme.yaml", "2026-10")
+    assert amounts(found, "00001") == BOOK
+    assert amounts(found, "00003")["share"] == 3000
+    assert amounts(found, "00004")["share"] == 1500
+
+
+def test_one_inn_under_two_numbers_and_two_rows_is_one_base(tmp_path: Path) -> None:
+    """Anna has another number too: 2 350 000 in the rows of one number count once, 100 000 of the other besides.
+
+    The year is 2 450 000 with 319 500 due (312 000 + 15 % of 50 000) against 318 500 that were withheld apart; what
+    joining them would have taxed before, 1 000, is told. With 66 600 and 22 000 of October it is 2 538 600:
+    312 000 + 20 790 = 332 790, less 319 500.
+    """
+    inn = "500100732259"
+    head = [*HEAD, "ИНН"]
+    second = ["00009", "Анна", "Розница", "Продавец", None, None, 11, 44000, 100000, 13000, None, inn]
+    sheets = {
+        "Сотрудники": [head, [*ANNA, inn], [*ANNA_SENIOR, None], second],
+        "План": SHEETS["План"],
+        "Факт": [*SHEETS["Факт"][:3], ["00009", None, 0]],
+    }
+    found = paid(tmp_path, SCHEME, sheets)
+    tax = amounts(found, "00001")["withholding"] + amounts(found, "00009")["withholding"]
+    assert tax == -13290
+    assert "tax_of_one_person" in [item.code for item in found.issues]
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [

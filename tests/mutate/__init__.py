@@ -1,5 +1,25 @@
 """One change at a time: what a slip in a cell or in a scheme does to pay, and whether anybody is told.
 
-Every sample and template is paid as it is, then again with every cell and every scalar and key changed in about twenty
-ways. What changes pay and says nothing must stand in `silent.yaml` with a reason.
+Every sample and template is paid as it is, then again with every cell and every scalar and key changed; a template's
+month with two colleagues for everybody and an adjustment. A change comes to one of these: the run is refused, somebody
+is held, something is told that was not told before, pay is unchanged, or it follows a figure as good as the one before.
+What changes pay and says nothing must stand in `silent.yaml` with a reason. The kinds of change:
+
+- a cell: blank, dash, error, changed places with the one below or beside
+- a number: one more, zero, two digits the other way round; ten, a hundred, a thousand times it and as small a part; a
+  minus before or behind; as text, grouped, with a mark for thousands, two commas, a per cent sign, a unit, «тыс.», a
+  letter for a zero
+- a day: the month or the year before, day and month the other way round; as text, with two digits of the year or none
+- a text: the last letter lost, a space behind, no-break spaces, capitals, Latin letters, ё for е, leading zeros lost
+- a row: gone, twice, hidden, a blank one above, one cell to the right, changed places with the one below
+- a column: gone, one inserted before, hidden, twice, blank, a row lower or higher, sorted apart; all of it a hundredth,
+  a thousandth, a hundred times, below zero, as text
+- a heading: blank, twice, spaced, short, twisted, in Latin letters, changed places with the next one
+- a sheet: gone, renamed, copied, hidden, moved to the end; without its rows, without half of them, upside down; with a
+  total, a note, a title, a title of another month
+- a key of a scheme: a letter short, gone
+- a value of a scheme: blank, another one, ten or a hundred times it and as small a part, a minus, a per cent sign more
+  or less, a comma, thousands grouped by a space, a point, a comma, a letter for a zero, quoted or not; of a text the
+  last letter lost, capitals, Latin letters
+- a list of a scheme: an entry gone, twice, two that changed places
 """

@@ -112,14 +112,14 @@ class Known:
     """An entry of the list: which silent changes it explains, and why they may be."""
 
     kinds: tuple[str, ...]
-    at: str
+    at: tuple[str, ...]
     where: str
     reason: str
 
     def explains(self, case: str, kind: str, at: str) -> bool:
         """Tell whether a silent change is one of these. `at` is a sheet's column or a path in a scheme."""
         fits = any(fnmatchcase(kind, known) for known in self.kinds)
-        return fits and fnmatchcase(at, self.at) and fnmatchcase(case, self.where)
+        return fits and any(fnmatchcase(at, place) for place in self.at) and fnmatchcase(case, self.where)
 
 
 @cache
@@ -130,4 +130,5 @@ def known() -> tuple[Known, ...]:
 
 def _entries(raw: list[dict[str, Any]]) -> Iterator[Known]:
     for entry in raw:
-        yield Known(tuple(entry["kinds"]), entry["at"], entry.get("where", "*"), entry["reason"])
+        places = [entry["at"]] if isinstance(entry["at"], str) else entry["at"]
+        yield Known(tuple(entry["kinds"]), tuple(places), entry.get("where", "*"), entry["reason"])

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel
 
+from kpicalc.engine.formula import Unit
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_kpi, of_scheme, remark
 from kpicalc.engine.words import show
 from kpicalc.model.entry import PerCent
@@ -43,10 +44,12 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 "shown": show(value, "percent", language),
             }
             yield remark("mixed_units", book.source.place(*path, *keys), tuple(map(str, about)), **facts)
-        rates = [(keys, value) for keys, value in numbers if keys[-1] == "rate"]
+        rates = [(keys, value) for keys, value in numbers if keys[-1] == "rate" or keys[0] == "levels"]
         below = [(keys, value) for keys, value in rates if value < 0]
         if below and (above := [value for _, value in rates if value > 0]):
-            shown = {"found": show(below[0][1], "percent", language), "beside": show(above[0], "percent", language)}
+            # Amounts stand without the sign, and so may shares: either is shown as it was written.
+            unit: Unit = "percent" if isinstance(below[0][1], PerCent) else "number"
+            shown = {"found": show(below[0][1], unit, language), "beside": show(above[0], unit, language)}
             place = book.source.place(*path, *below[0][0])
             yield remark("mixed_signs", place, tuple(map(str, about)), title=title, **shown)
 

@@ -5,7 +5,7 @@ others says little: there a total is told from twenty times on, as where kopecks
 could not be computed, totals mean nothing and are not judged.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
@@ -34,11 +34,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
         usual = {payee: total for payee, total in rows if _worked_half(payee, inputs)}
         enough = len(usual) >= _ENOUGH_PEOPLE
         times = _ABOVE_OTHERS if enough else _ABOVE_FEW
+        # Of many it is the same for everybody, and found once.
+        of_all = _middle(list(usual.values()))
         middle, far = _ZERO, []
-        # Among many the middle one is everybody's, and found once; among a few each is judged beside the others.
-        whole = median(usual.values()) if enough else _ZERO
         for payee, total in rows:
-            beside = whole if enough else _middle(one for other, one in usual.items() if other != payee)
+            beside = of_all if enough else _middle([one for other, one in usual.items() if other != payee])
             if 0 < beside * times < total:
                 middle = beside
                 far.append(Odd(payee, total, show(total, "money", language)))
@@ -53,9 +53,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     yield from above
 
 
-def _middle(totals: Iterable[Decimal]) -> Decimal:
-    found = list(totals)
-    return median(found) if found else _ZERO
+def _middle(totals: Sequence[Decimal]) -> Decimal:
+    return median(totals) if totals else _ZERO
 
 
 def _worked_half(payee: int, inputs: Inputs) -> bool:

@@ -1,12 +1,12 @@
-"""A month's salary that is a twentieth of about the least that is paid for a month, or fifty times it.
+"""A salary that is a twentieth of about the least that is paid for a month, or fifty times it.
 
 Thousands or kopecks stand for roubles there. Where a whole column is typed so, or one person is alone, there are no
-colleagues to compare with. An amount for an hour, a day or a shift is not judged, nor one in a currency of which the
-least is not known.
+colleagues to compare with. What is paid for an hour, a day or a shift is compared with such a part of the least; a
+month's pay for an hour holds the person. In a currency of which the least is not known nothing is compared.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from kpicalc.engine.components.base_salary import BaseSalary
@@ -15,9 +15,11 @@ from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
 from kpicalc.engine.own import ShareOf
 from kpicalc.engine.sources import OwnColumn, Personal, series_of
+from kpicalc.engine.time_worked import Per
 from kpicalc.engine.words import show
 
 _PART, _TIMES = 20, 50
+_IN_MONTH: Mapping[Per, int] = {"month": 1, "day": 22, "shift": 22, "hour": 176}
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -29,18 +31,18 @@ def _find(subject: Subject) -> Iterator[Remark]:
     titles: dict[Personal | OwnColumn, str] = {}
     for pay in payroll.schemes:
         salaries = [one.component for one in pay.statement.scheme.pay if isinstance(one.component, BaseSalary)]
-        own = [one.amount for one in salaries if one.per == "month" and not isinstance(one.amount, Decimal)]
-        names = {amount.of if isinstance(amount, ShareOf) else amount for amount in own}
+        own = [(one.amount, one.per) for one in salaries if not isinstance(one.amount, Decimal)]
+        names = {amount.of if isinstance(amount, ShareOf) else amount: per for amount, per in own}
         for figure in pay.statement.given():
             source = figure.source
             if not isinstance(source, Personal | OwnColumn) or source.name not in names:
                 continue
             titles[source] = figure.title
+            due = least / _IN_MONTH[names[source.name]]
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
-                if 0 < value * _PART <= least or value >= least * _TIMES:
-                    odd[source][payee] = Odd(
-                        payee, max(least / value, value / least), show(value, "money", book.language)
-                    )
+                if 0 < value * _PART <= due or value >= least * _TIMES:
+                    shown = show(value, "money", book.language)
+                    odd[source][payee] = Odd(payee, max(due / value, value / least), shown)
     for source, found in odd.items():
         persons = [found[payee] for payee in sorted(found)]
         if series := series_of(source, payroll.inputs):

@@ -24,15 +24,16 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
     who, column = reading.who, reading.table.fields.get("from")
     if column is None:
         return pairs, {first: [one.index for one in own[1:]] for first, own in who.several.items()}
-    days = {row: read_day(reading, row, column) for row, owner in pairs if owner >= 0}
+    days = {row: read_day(reading, row, column) for row, owner in pairs if owner in who.several}
     dated = {owner for row, owner in pairs if days.get(row)}
     found = []
     for row, owner in pairs:
         day = days.get(row)
-        if day is None and not (owner in dated and owner in who.several):
+        if owner not in who.several or (day is None and owner not in dated):
+            # Whoever has one row has no other that the day could mean.
             found.append((row, owner))
             continue
-        own = who.rows.get(owner, (RowDays(owner, None, None),))
+        own = who.several[owner]
         at = next((one.index for one in own if one.begins == day and day), _UNKNOWN)
         if at == _UNKNOWN:
             at = _from_the_first(own, day)
