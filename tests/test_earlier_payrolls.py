@@ -223,7 +223,8 @@ def test_a_month_in_between_may_be_typed(tmp_path: Path) -> None:
     march = pay(tmp_path, "2026-03", sheets("2026-03", History=history))
     assert codes(march) == []
     assert lines(march, "001")["true_up"] == 33000
-    assert codes(pay(tmp_path, "2026-03", sheets("2026-03"))) == ["payroll_not_found"]
+    # February's payroll was made with a History sheet: that it is gone now is told beside.
+    assert codes(pay(tmp_path, "2026-03", sheets("2026-03"))) == ["payroll_not_found", "sheets_gone"]
 
 
 def test_facts_know_their_earlier_months_themselves(tmp_path: Path) -> None:

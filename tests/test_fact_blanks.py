@@ -72,6 +72,10 @@ OPERATORS: dict[str, tuple[object, object, object, object]] = {
     "if(filled(a), a, b)": (3, 2, 3, None),
     "days(e, d)": (2, None, None, None),
     "minutes(v, u)": (30, None, None, None),
+    "minutes(v, u) <= 30": (True, None, None, None),
+    "minutes(v, u) = 30": (True, None, None, None),
+    "30 < minutes(v, u)": (False, None, None, None),
+    "minutes(v, u) <> 30": (False, None, None, None),
     'minutes(v, u, working: "10:15-18:00")': (15, None, None, None),
 }
 ROWS = (FULL, *({name: None if name in blank else FULL[name] for name in FULL} for blank in (FIRST, SECOND, FULL)))

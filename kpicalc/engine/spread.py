@@ -12,7 +12,7 @@ from typing import Literal
 
 from kpicalc.engine.closure import columns_in, figures_behind
 from kpicalc.engine.everybody import group_of
-from kpicalc.engine.rankings import places_of
+from kpicalc.engine.rankings import Standing, places_of
 from kpicalc.engine.result import PaidByLines, Payroll, Placed, SchemePay, Shared, Summed
 from kpicalc.engine.sources import Actual, Given, OfLines, OfMany, OfRanking, OfTeam, RankPart, key_of
 from kpicalc.engine.statement import Figure
@@ -38,6 +38,8 @@ class Spread:
         self.rows = rows
         self._behind: dict[tuple[str, str], tuple[Figure, ...]] = {}
         self._members: dict[tuple[str, str], list[int]] = {}
+        self._places: dict[int, Mapping[int, Standing]] = {}
+        self._pools: dict[int, tuple[Mapping[int, Decimal], Mapping[int, int]]] = {}
 
     def of(
         self, payee: int, more: Mapping[str, Decimal], *, teams: Mapping[str, Decimal], alone: bool = False
@@ -100,7 +102,7 @@ class Spread:
                         found[payee][key] = self._value(payee, key) + by
 
     def _pool(self, common: Shared, found: dict[int, Changes], told: list[int] | None) -> None:
-        shares, pool_id = dict(common.shares), common.pool.id
+        shares, order, pool_id = *self._shared(common), common.pool.id
         more = {payee: self._coefficient(payee, pool_id, found[payee]) - shares[payee]
                 for payee in list(found) if payee in shares and payee in self.pays}  # fmt: skip
         results = _ZERO
@@ -109,17 +111,26 @@ class Spread:
             results = sum((self._own(payee, key, found[payee]) - self._value(payee, key) for payee in more), _ZERO)
         if not results and not any(more.values()):
             return
-        whole, before = sum(more.values(), _ZERO), _ZERO
-        for payee, _ in common.shares:
-            if payee in self.pays and (told is None or payee in told):
-                changed = {"all": whole, "before": before, "result": results}
-                for part, by in changed.items():
+        whole = sum(more.values(), _ZERO)
+        for payee in shares if told is None else told:
+            if payee in shares and payee in self.pays:
+                before = sum((by for other, by in more.items() if order[other] < order[payee]), _ZERO)
+                for part, by in (("all", whole), ("before", before), ("result", results)):
                     key = f"pool.{pool_id}:{part}"
                     if by and key in self.pays[payee].columns:
                         found[payee][key] = self._value(payee, key) + by
-            before += more.get(payee, _ZERO)
+
+    def _shared(self, common: Shared) -> tuple[Mapping[int, Decimal], Mapping[int, int]]:
+        """Return the coefficients of those who share a pool, and where each stands in the running total."""
+        place = id(common)
+        if place not in self._pools:
+            order = {payee: number for number, (payee, _) in enumerate(common.shares)}
+            self._pools[place] = dict(common.shares), order
+        return self._pools[place]
 
     def _ranking(self, common: Placed, found: dict[int, Changes], told: list[int] | None) -> None:
+        if not any(payee in common.results for payee in found):
+            return
         ranking_id, results = common.ranking.id, dict(common.results)
         for payee in list(found):
             if payee in results and payee in self.pays:
@@ -128,7 +139,10 @@ class Spread:
                 results[payee] = (self._own(payee, key, found[payee]), results[payee][1])
         if results == common.results:
             return
-        before, after = places_of(common.ranking, common.results), places_of(common.ranking, results)
+        place = id(common)
+        if place not in self._places:
+            self._places[place] = places_of(common.ranking, common.results)
+        before, after = self._places[place], places_of(common.ranking, results)
         for payee in told or results:
             if payee in self.pays and payee in results and before[payee] != after[payee]:
                 for part, value in zip(_STANDING, after[payee], strict=True):

@@ -157,16 +157,27 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
 
 
 def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
-    import pyarrow.parquet as pq
-
     # A folder called Amount=5 is no column.
     options = {"hive_partitioning": False}
     raw = connection.read_parquet(literal(path), **options)
     numbered = connection.read_parquet(literal(path), file_row_number=True, **options)
     numbered = numbered.mutate(row=numbered.file_row_number + 1)
-    with path.open("rb") as handle:
-        headings = pq.read_schema(handle).names
-    return Opened(connection, raw, numbered, headings, unchanged=same)
+    return Opened(connection, raw, numbered, _headings(connection, literal(path)), unchanged=same)
+
+
+def _headings(connection: Any, file: str) -> list[str]:
+    """Return the columns as the file names them; a column within a column is none."""
+    found: list[str] = []
+    question = "SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)"
+    inside = [1]
+    for name, children in connection.con.execute(question, [file]).fetchall():
+        if len(inside) == 2:
+            found.append(name)
+        inside[-1] -= 1
+        inside.append(children)
+        while len(inside) > 1 and not inside[-1]:
+            inside.pop()
+    return found
 
 
 def _csv(opening: Opening, connection: Any, path: Path, found: Survey, same: Callable[[], bool]) -> Opened | None:

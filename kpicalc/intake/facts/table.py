@@ -80,9 +80,19 @@ class Facts:
     def ask(self, question: Any) -> list[dict[str, Any]]:
         """Return the rows that answer a question; what the database finds wrong on the way is Unreadable."""
         try:
-            return self.connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
+            return _answers(self.connection, question)
         except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong
             raise Unreadable(reason(error, private=self.private)) from (None if self.private else error)
+
+
+def _answers(connection: Any, question: Any) -> list[dict[str, Any]]:
+    """Return the rows as dictionaries. DuckDB gives them itself; the library's way there loads pandas first."""
+    from ibis.expr.operations import InMemoryTable
+
+    if connection.name != "duckdb" or question.op().find(InMemoryTable):
+        return connection.to_pyarrow(question).to_pylist()  # type: ignore[no-any-return]
+    rows = connection.raw_sql(connection.compile(question)).fetchall()
+    return [dict(zip(question.columns, row, strict=True)) for row in rows]
 
 
 def with_payees(facts: Facts, spellings: Mapping[str, str]) -> Facts:
