@@ -129,6 +129,8 @@ class Spread:
         return self._pools[place]
 
     def _ranking(self, common: Placed, found: dict[int, Changes], told: list[int] | None) -> None:
+        if not any(payee in common.results for payee in found):
+            return
         ranking_id, results = common.ranking.id, dict(common.results)
         for payee in list(found):
             if payee in results and payee in self.pays:
