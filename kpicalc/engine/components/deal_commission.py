@@ -57,7 +57,7 @@ class DealCommission(Component):
         return self
 
     def rule(self, title: str) -> RowRule:
-        """Return how a row is paid."""
+        """Return the rule by which a row is paid."""
         rates: str | tuple[RowStep, ...]
         if isinstance(self.rates, str):
             rates = self.rates
@@ -68,7 +68,7 @@ class DealCommission(Component):
         return RowRule(self.on, self.amount, rates, self.where, self.by, self.tiers, below, step, title)
 
     def compose(self, desk: Workings) -> Node:
-        """Compose the sum of what the rows pay; the rate of each stands beside it on a sheet of the payroll."""
+        """Compose the sum paid for all rows; a sheet of the payroll shows each row with its rate."""
         if not isinstance(self.rates, str):
             rows = [(tier.bound, tier.rate) for tier in self.rates]
             shares = any(isinstance(tier.bound, PerCent) for tier in self.rates)

@@ -37,7 +37,7 @@ class Guarantee(Component):
         return self
 
     def compose(self, desk: Workings) -> Node:
-        """Compose guarantee - total so far, where that is more than 0."""
+        """Compose guarantee - total so far, where that is above 0."""
         at = self._guaranteed(desk)
         watch_prorate(desk)
         if self.prorate != "none" or self.fte == "multiply":

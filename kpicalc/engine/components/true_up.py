@@ -38,7 +38,7 @@ class TrueUp(Component):
         return self
 
     def compose(self, desk: Workings) -> Node:
-        """Compose tiers(sum so far) - tiers(sum before), or less what was paid."""
+        """Compose tiers(sum so far) - tiers(sum before), or tiers(sum so far) - amount paid before."""
         now = desk.kpi(self.on, "on")
         before = desk.since_start(self.on, self.since, "on")
         title = desk.say("rate")
