@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from kpicalc.engine.desk import Desk
 
 
-def balance(w: "Desk", name: BalanceField, unit: Unit, heading: str, absent: Absent = "refused") -> Column:
+def balance(desk: "Desk", name: BalanceField, unit: Unit, heading: str, absent: Absent = "refused") -> Column:
     """Return a balance of the Employees sheet; a second component of one scheme would count it twice and is refused."""
-    title = w.word(f"employee.{name}")
-    if absent != "none" and key_of(Personal(name)) in w.draft.figures:
-        w.refuse("balance_twice", found=w.component.name, title=title)
-    blank: Blank = "zero" if absent == "none" else w.rules.missing or "error"
-    return w.draft.given(Personal(name, absent), (title, heading, w.title), unit, blank)
+    title = desk.word(f"employee.{name}")
+    if absent != "none" and key_of(Personal(name)) in desk.draft.figures:
+        desk.refuse("balance_twice", found=desk.component.name, title=title)
+    blank: Blank = "zero" if absent == "none" else desk.rules.missing or "error"
+    return desk.draft.given(Personal(name, absent), (title, heading, desk.title), unit, blank)
 
 
 def tally(
-    w: "Desk",
+    desk: "Desk",
     kind: Literal["points", "debt", "owed"],
     figure: Column,
     suffix: str = "",
     carried: BalanceField | None = None,
 ) -> None:
     """Show a figure beside pay, under the component's id; `carried` is where it goes next month."""
-    w.draft.tallies.append(Tally(f"{w.id}{suffix}", figure.title, kind, figure.key, carried))
+    desk.draft.tallies.append(Tally(f"{desk.id}{suffix}", figure.title, kind, figure.key, carried))
 
 
 def closing_titles(statements: Mapping[str, Statement]) -> dict[BalanceField, str]:

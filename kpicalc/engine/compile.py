@@ -133,19 +133,19 @@ def _lay_out(item: PayItem, scheme: Scheme, draft: Draft) -> None:
     component = item.component
     title = component.called(draft.book.language)
     rules = component.rules.over(scheme.rules) if component.rules else scheme.rules
-    w = Workings(draft, component, title, rules, (*item.path, item.name))
+    desk = Workings(draft, component, title, rules, (*item.path, item.name))
     if rules.money is not None and rules.money not in draft.money_rules:
         draft.money_rules.append(rules.money)
-    if any(line.title == title and line.id != w.id for line in draft.lines):
-        w.refuse("title_twice", found=title)
-    node = component.compose(w)
+    if any(line.title == title and line.id != desk.id for line in draft.lines):
+        desk.refuse("title_twice", found=title)
+    node = component.compose(desk)
     if node is not None:
         if draft.lines and draft.lines[-1].withheld and not component.withholds:
-            w.refuse("after_withholding", found=title)
+            desk.refuse("after_withholding", found=title)
         if not component.rounds_itself:
-            node = w.rounded(node, rules.money, "money")
-        figure = Figure(f"line.{w.id}", title, title, title, "money", node, settled(node), Pay())
+            node = desk.rounded(node, rules.money, "money")
+        figure = Figure(f"line.{desk.id}", title, title, title, "money", node, settled(node), Pay())
         draft.figures[figure.key] = figure
-        draft.lines.append(Line(w.id, title, component.name, figure.key, component.acts_on(), component.withholds))
-    component.keep(w)
-    draft.blocks.append(w.block())
+        draft.lines.append(Line(desk.id, title, component.name, figure.key, component.acts_on(), component.withholds))
+    component.keep(desk)
+    draft.blocks.append(desk.block())

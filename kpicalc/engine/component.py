@@ -67,14 +67,14 @@ class Component(Entry):
         """Return that name in every language."""
         return tuple(cls.title_in(language) for language in LANGUAGES)
 
-    def compose(self, w: "Workings") -> Node | None:
+    def compose(self, desk: "Workings") -> Node | None:
         """Compose the amount of the line, or None where there is nothing to pay.
 
         The caller rounds the amount by the `money` rule, unless the component `rounds_itself`.
         """
         raise NotImplementedError
 
-    def keep(self, w: "Workings") -> None:
+    def keep(self, desk: "Workings") -> None:
         """Lay out what is kept beside pay (points, a debt); the component's line stands already."""
 
     def acts_on(self) -> tuple[str, ...]:

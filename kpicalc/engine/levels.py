@@ -22,16 +22,16 @@ class PaidLevel(Protocol):
         """Return what it pays."""
 
 
-def highest_reached(w: Workings, on: str, levels: Sequence[PaidLevel], unit: Unit, below: Node) -> Node:
+def highest_reached(desk: Workings, on: str, levels: Sequence[PaidLevel], unit: Unit, below: Node) -> Node:
     """Compose what the highest level reached pays, or `below` where none is."""
     pays = {level.reach: level.pays for level in levels}
     if len(pays) < len(levels):
-        w.refuse("level_twice", "levels")
-    actual = w.team(on, "on")
+        desk.refuse("level_twice", "levels")
+    actual = desk.team(on, "on")
     node = below
     for level in LEVELS:
         if level in pays:
-            title = w.say("level", level=w.word(f"figure.{level}"))
-            term = w.term(f"level.{level}", title, pays[level], unit)
-            node = Choose(w.reached(on, actual, w.level(on, level, "on")), term, node)
+            title = desk.say("level", level=desk.word(f"figure.{level}"))
+            term = desk.term(f"level.{level}", title, pays[level], unit)
+            node = Choose(desk.reached(on, actual, desk.level(on, level, "on")), term, node)
     return node

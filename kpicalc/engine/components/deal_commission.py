@@ -67,14 +67,16 @@ class DealCommission(Component):
         below = self.below_zero or "error"
         return RowRule(self.on, self.amount, rates, self.where, self.by, self.tiers, below, step, title)
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose the sum of what the rows pay; the rate of each stands beside it on a sheet of the payroll."""
         if not isinstance(self.rates, str):
             rows = [(tier.bound, tier.rate) for tier in self.rates]
             shares = any(isinstance(tier.bound, PerCent) for tier in self.rates)
             unit: Unit = "money" if self.by is None else "percent" if shares else "number"
-            title = w.say("rate")
-            w.table("rates", title, rows, (unit, "percent"), bands=self.tiers == "whole", excluded=excluded(self.rates))
-        heading = w.word("figure.by_rows")
-        names = (f"{w.title}, {heading}", heading, w.title)
-        return w.draft.given(PaidByRow(w.id, self.rule(w.title)), names, "money", "zero")
+            title = desk.say("rate")
+            desk.table(
+                "rates", title, rows, (unit, "percent"), bands=self.tiers == "whole", excluded=excluded(self.rates)
+            )
+        heading = desk.word("figure.by_rows")
+        names = (f"{desk.title}, {heading}", heading, desk.title)
+        return desk.draft.given(PaidByRow(desk.id, self.rule(desk.title)), names, "money", "zero")

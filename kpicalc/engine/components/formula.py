@@ -15,6 +15,6 @@ class Formula(Component):
 
     pays: str
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Read the formula."""
-        return w.formula(self.pays, "pays")
+        return desk.formula(self.pays, "pays")

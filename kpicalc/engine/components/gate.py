@@ -26,8 +26,8 @@ class Gate(Component):
         """Return the lines that depend on the condition."""
         return tuple(self.of)
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose 0 where the condition holds, else what is taken away."""
-        standing = w.standing(self.of, "of")
-        taken = Greatest((Arith("*", standing, Arith("-", ONE, w.param("pays"))), ZERO))
-        return Choose(w.condition(self.unless, "unless"), ZERO, Minus(taken_from(w, taken, standing)))
+        standing = desk.standing(self.of, "of")
+        taken = Greatest((Arith("*", standing, Arith("-", ONE, desk.param("pays"))), ZERO))
+        return Choose(desk.condition(self.unless, "unless"), ZERO, Minus(taken_from(desk, taken, standing)))
