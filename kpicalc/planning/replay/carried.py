@@ -62,7 +62,7 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
         ids = (kpi.removesuffix(PAID),) if kpi.endswith(PAID) else run.side.paid_lines.get(kpi, ())
         for back in sorted({back for span in spans for back in months_back(span, inputs.period)}):
             before = run.months.get(month_back(inputs.period, back))
-            # A month that is not paid has paid nothing by a line; what was reached and planned in it is known all the same.
+            # A month that is not paid pays no line; what was reached and planned in it is known all the same.
             if before is None or (ids and before.payroll is None):
                 continue
             own = inputs.history.get((kpi, back))
