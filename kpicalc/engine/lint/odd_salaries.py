@@ -4,10 +4,10 @@ So are coefficients by which a pool is shared: 12 in place of 1.2 takes nearly a
 compared with the middle one of the others of their position, who are paid by such a figure too.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from statistics import median
 
 from kpicalc.engine.components.pool import Pool
 from kpicalc.engine.formula import Unit
@@ -75,9 +75,12 @@ def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -
     ordered = sorted(value for _, value in group)
     if len(ordered) < 2 or ordered[0] * _TIMES > ordered[-1]:
         return
+    others = len(ordered) - 1
     for payee, value in group:
-        at = ordered.index(value)
-        middle = median(ordered[:at] + ordered[at + 1 :])
+        at = bisect_left(ordered, value)
+        # The middle of the others, one or two: whoever stands behind one's own place is one place further.
+        low, high = (ordered[place + (place >= at)] for place in ((others - 1) // 2, others // 2))
+        middle = (low + high) / 2
         if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):
             farther = value / middle if value > middle > 0 else middle / value if value else middle
             yield Odd(payee, farther, show(value, unit, language))
