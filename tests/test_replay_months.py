@@ -55,7 +55,7 @@ CASES = {
     # What each month keeps back the next one pays: 8 000; 16 000 + 2 000; 24 000 + 4 000; 12 000 + 6 000.
     "another term": Case(HOLDBACK, "next_quarter", "next_month", AUTUMN, SALES, [8000, 16000, 30000, 12000],
                          [8000, 18000, 28000, 18000], {"holdback_balance": (9000, 3000)}),
-    # July to September: 315 000 of 300 000 are 105 % of 30 000, or of 36 000, in September; August and October wait for the last month.
+    # July to September: 315 000 of 300 000 are 105 % of 30 000, or of 36 000, in September; October waits for December.
     "quarter": Case(
         "      - kpi_bonus: {kpi: sales, over: quarter, plan: sum, target: 30000, prorate: none, paid: last_month, "
         "payout: attainment}\n", "target: 30000", "target: 36000", ("2026-07", "2026-08", "2026-09", "2026-10"),
