@@ -1,4 +1,4 @@
-"""What hangs on what: the figures that a tree refers to, and all that stand behind a figure of a calculation."""
+"""Dependencies: the figures that a tree refers to, and all figures that a figure of a calculation depends on."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
@@ -34,7 +34,7 @@ def figures_behind(figures: Sequence[Figure], keys: Iterable[str]) -> tuple[Figu
 
 
 def results_behind(statements: Iterable[Statement], kpi: str) -> set[str]:
-    """Return the KPIs of the workbook of which a KPI is made in these schemes; one of the workbook is it itself."""
+    """Return the KPIs of the workbook that a KPI is computed from in these schemes; a typed KPI returns itself."""
     found: set[str] = set()
     for statement in statements:
         apart = statement.apart.get(kpi)

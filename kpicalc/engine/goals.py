@@ -1,4 +1,4 @@
-"""What a scheme itself asks for, beside the plans of the workbook."""
+"""Goals that a scheme states itself, beside the plans of the workbook."""
 
 from decimal import Decimal
 

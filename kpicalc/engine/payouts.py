@@ -114,42 +114,42 @@ class Measured:
     below: Node | None
 
 
-def measured(w: Workings, kpi: str, by: By, *path: str | int, period: WholePeriod | None = None) -> Measured:
+def measured(desk: Workings, kpi: str, by: By, *path: str | int, period: WholePeriod | None = None) -> Measured:
     """Return a KPI's attainment, below whose first band there is no answer, or its value, below which is nothing.
 
     `period` is the quarter or year over which results are taken together, where it is not the month.
     """
     if by == "attainment":
-        result = w.attainment(kpi, *path) if period is None else period.attainment(w, kpi, *path)
+        result = desk.attainment(kpi, *path) if period is None else period.attainment(desk, kpi, *path)
         return Measured(result, "percent", None)
-    value = w.kpi(kpi, *path) if period is None else period.value(w, kpi, *path)
-    return Measured(value, unit_of_kpi(w.book.kpis.get(kpi) or Kpi()), ZERO)
+    value = desk.kpi(kpi, *path) if period is None else period.value(desk, kpi, *path)
+    return Measured(value, unit_of_kpi(desk.book.kpis.get(kpi) or Kpi()), ZERO)
 
 
-def watch_bounds(w: Workings, kpi: str, payout: Proportional | Bands | Points, *path: str | int) -> None:
+def watch_bounds(desk: Workings, kpi: str, payout: Proportional | Bands | Points, *path: str | int) -> None:
     """Refuse bounds of a KPI's value that are per cents where it is none."""
     match payout:
         case Bands(bands=bands):
             for row, band in enumerate(bands):
-                w.bound(kpi, band.bound, *path, "bands", row, band.bound_key)
+                desk.bound(kpi, band.bound, *path, "bands", row, band.bound_key)
         case Points(points=points):
             for row, point in enumerate(points):
-                w.bound(kpi, point.at, *path, "points", row, "at")
+                desk.bound(kpi, point.at, *path, "points", row, "at")
 
 
-def scaled(w: Workings, payout: Proportional | Bands | Points, by: Measured, name: str, title: str) -> Node:
+def scaled(desk: Workings, payout: Proportional | Bands | Points, by: Measured, name: str, title: str) -> Node:
     """Compose the share that a payout gives; `name` begins the keys of its tables, `title` names them."""
     match payout:
         case Points(points=points):
             rows = [(row.at, row.pays) for row in points]
-            return Curve(by.result, w.table(f"{name}points", title, rows, (by.unit, "percent")))
+            return Curve(by.result, desk.table(f"{name}points", title, rows, (by.unit, "percent")))
         case Bands(bands=bands):
-            return _banded(w, by, bands, name, title)
+            return _banded(desk, by, bands, name, title)
         case _:
             return Greatest((by.result, ZERO))
 
 
-def _banded(w: Workings, by: Measured, bands: Sequence[BandRow], name: str, title: str) -> Node:
+def _banded(desk: Workings, by: Measured, bands: Sequence[BandRow], name: str, title: str) -> Node:
     """Compose runs of fixed bands as tables, and the runs that pay the result itself, from the lowest up."""
     node, result = by.below, by.result
     runs = groupby(bands, key=lambda row: isinstance(row.pays, Decimal))
@@ -159,15 +159,15 @@ def _banded(w: Workings, by: Measured, bands: Sequence[BandRow], name: str, titl
         key = f"{name}bands{number}"
         if is_fixed:
             rows = [(row.bound, row.pays) for row in run if isinstance(row.pays, Decimal)]
-            table = w.table(key, title, rows, (by.unit, "percent"), bands=True, excluded=excluded(run))
+            table = desk.table(key, title, rows, (by.unit, "percent"), bands=True, excluded=excluded(run))
             paid: Node = Band(compared(result), table)
             bound: Param | None = table.steps[0].bound
             if by.below is not None:
-                bound = replace(table.steps[0].bound, title=w.word("figure.first_band"))
+                bound = replace(table.steps[0].bound, title=desk.word("figure.first_band"))
         else:
             paid = result if node else Greatest((result, ZERO))
-            shown = w.word("figure.pays_from")
-            bound = w.term(f"{key}.bound", shown, start, "percent") if node else None
+            shown = desk.word("figure.pays_from")
+            bound = desk.term(f"{key}.bound", shown, start, "percent") if node else None
         passes: Comparison = ">=" if run[0].above is None else ">"
         node = paid if node is None or bound is None else Choose(compare(passes, result, bound), paid, node)
     assert node is not None  # a payout has at least one band

@@ -45,10 +45,10 @@ class Tier(FromRow):
     rate: Exact
 
 
-def from_first(w: Workings, value: Node, table: Table) -> Node:
+def from_first(desk: Workings, value: Node, table: Table) -> Node:
     """Compose what a table gives for a value that has no rows below the first one: there it is nothing."""
     first = table.steps[0]
-    bound = replace(first.bound, title=w.word("figure.first_step"))
+    bound = replace(first.bound, title=desk.word("figure.first_step"))
     return Choose(passed(value, bound, above=first.excluded), Band(compared(value), table), ZERO)
 
 
@@ -57,10 +57,10 @@ def passed(value: Node, bound: Node, *, above: bool) -> Condition:
     return compare(">" if above else ">=", value, bound)
 
 
-def nothing_below(w: Workings, amount: Node, title: str) -> Node:
+def nothing_below(desk: Workings, amount: Node, title: str) -> Node:
     """Compose the answer to an amount below 0 that nobody gave: it is refused, as by a table that begins at 0."""
     rows = [(ZERO.value, ZERO.value)]
-    return Band(compared(amount), w.table("zero", title, rows, ("money", "percent"), bands=True))
+    return Band(compared(amount), desk.table("zero", title, rows, ("money", "percent"), bands=True))
 
 
 def below_zero(choice: BelowZero | None, amount: Node, table: Table) -> Node | None:

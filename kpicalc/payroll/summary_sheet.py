@@ -77,9 +77,12 @@ class _Writer(BarTables):
     def departments(self) -> None:
         names, total = self.area(self.shape.lead.identity[2]), self.area(self.shape.at("accrued"))
 
+        # Only whoever has several rows may stand in several departments: they are few, and found once.
+        several = [entry for entry in self.rows if entry.more]
+
         # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
         def bar(name: str, people: int, amount: Decimal) -> Bar:
-            more = self.apart(name)
+            more = self.apart(name, several)
             pay = "".join(f"+{formula}" for formula in more)
             count = f"+{len(more)}" if more else ""
             return Bar(
@@ -95,10 +98,10 @@ class _Writer(BarTables):
         twice = sum(people for people, _ in self.payroll.by_department.values()) - len(self.rows)
         self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows), twice=twice)
 
-    def apart(self, department: str) -> list[str]:
+    def apart(self, department: str, several: Sequence[Entry]) -> list[str]:
         """Return what people of several departments are paid in this one: they stand with all of them in the table."""
         payees, found = self.payroll.inputs.payees, []
-        for entry in self.rows:
+        for entry in several:
             own = [one for one in entry.parts if payees[one.payee].department == department]
             if own and len(own) < len(entry.parts):
                 found.append("+".join(one.sum_of(lambda pay: pay.statement.accrued) for one in own))
