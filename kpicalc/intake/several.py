@@ -97,7 +97,7 @@ def _texts(every: Sequence[tuple[Mapping[_Key, Sequence[str]], int]]) -> dict[_K
 
 
 def _columns(every: Sequence[Inputs], pick: Callable[[Inputs], Mapping[_Key, Series]]) -> dict[_Key, Series]:
-    """Return the columns of all workbooks; people of a workbook that lacks one have blanks in it."""
+    """Return the columns of all workbooks; people whose workbook lacks a column have blanks in it."""
     keys = dict.fromkeys(key for one in every for key in pick(one))
     return {key: _series(every, [pick(one).get(key) for one in every]) for key in keys}
 
@@ -117,7 +117,7 @@ def _series(every: Sequence[Inputs], own: Sequence[Series | None]) -> Series:
 
 
 def _team_plans(every: Sequence[Inputs], issues: list[Issue]) -> dict[tuple[str, str], Mapping[Level, LevelFigure]]:
-    """Return the plans of all departments; one that stands in two workbooks is refused."""
+    """Return the plans of all departments; a plan in two workbooks is refused."""
     found: dict[tuple[str, str], Mapping[Level, LevelFigure]] = {}
     for one in every:
         for key, levels in one.team_plan.items():
