@@ -1,8 +1,8 @@
-"""What other results would pay: one person's KPI changed, everything that hangs on it computed anew by the same trees.
+"""What other results would pay: a payee's KPI is changed, and everything that depends on it is recomputed.
 
-A month is computed once. A probe takes its figures, changes the KPI and the department's figures and pools that it is a
-part of, and computes only what depends on these; thousands of probes are one column. What colleagues gain or lose by it
-(a level of the department's plan, a pool that is shared) is counted too.
+A month is computed once. A probe takes its figures, changes the KPI with the department's figures and pools that it is
+part of, and recomputes what depends on these; thousands of probes are one column. Changes of colleagues' pay (by a
+level of the department's plan, by a shared pool) are computed too.
 """
 
 from collections import defaultdict
@@ -20,9 +20,9 @@ from kpicalc.model.record import record
 
 @record
 class Probe:
-    """Another result: so much more (or less) of a KPI by one payee.
+    """A change of a payee's result of a KPI by an amount.
 
-    Of a KPI that only the department has (`of_team`) the payee's colleagues reach it, whoever they are.
+    With `of_team`, of a KPI that only the department has, the payee's colleagues reach it.
     """
 
     payee: int
@@ -33,9 +33,9 @@ class Probe:
 
 @record
 class Found:
-    """What a probe gives: the payee's total, accrued and lines by id; None where it cannot be computed.
+    """The result of a probe: the payee's total, accrued and lines by id.
 
-    `worth` is what is accrued with what is held back for later, less what is owed of advances.
+    `worth` is accrued plus what is held back for later, less what is owed of advances.
     """
 
     total: Decimal
@@ -55,24 +55,24 @@ class Prober:
         self._dependents: dict[str, Dependents] = {}
 
     def own(self, probes: Sequence[Probe]) -> list[Decimal | None]:
-        """Return what each probe pays its payee in all."""
+        """Return the payee's total by each probe; None where it cannot be computed."""
         found = self.with_figures([(probe.payee, self._changes(probe)) for probe in probes])
         return [None if one is None else one.total for one in found]
 
     def found(self, probes: Sequence[Probe]) -> list[Found | None]:
-        """Return what each probe gives its payee, line by line."""
+        """Return what each probe gives its payee, line by line; None where it cannot be computed."""
         return self.with_figures([(probe.payee, self._changes(probe)) for probe in probes], lines=True)
 
     def together(self, wanted: Sequence[Sequence[Probe]]) -> list[Found | None]:
-        """Return what several KPIs of a payee changed at once give, payee by payee."""
+        """Return the result of several probes of one payee at once, payee by payee."""
         return self.with_figures([(probes[0].payee, self._changes(*probes)) for probes in wanted], lines=True)
 
     def changed(self, payee: int, kpi: str, by: Decimal) -> Changes | None:
-        """Return a payee's own figures where so much more of a KPI is reached; None where they cannot be told."""
+        """Return a payee's own changed figures if a KPI grows by this much; None where they cannot be computed."""
         return self._changes(Probe(payee, kpi, by))
 
     def hanging_on(self, probe: Probe) -> tuple[str, ...]:
-        """Return the ids of the payee's lines that are paid by what a probe changes, not by way of another line."""
+        """Return the ids of the payee's lines that depend on what a probe changes, other than through another line."""
         statement = self.pays[probe.payee].statement
         lines = {line.figure: line for line in statement.lines}
         changed, found = {*(self._changes(probe) or ())}, []
@@ -87,7 +87,7 @@ class Prober:
         return tuple(found)
 
     def others(self, probes: Sequence[Probe]) -> list[dict[int, Decimal] | None]:
-        """Return what each probe adds to the totals of colleagues, of those whose pay it changes."""
+        """Return by how much each probe changes colleagues' totals; None where that cannot be computed."""
         asked: dict[tuple[int, tuple[tuple[str, Decimal], ...]], int] = {}
         wanted: list[list[tuple[int, tuple[int, tuple[tuple[str, Decimal], ...]]]] | None] = []
         for probe in probes:
@@ -118,14 +118,14 @@ class Prober:
         return result
 
     def total(self, payee: int) -> Decimal:
-        """Return what a payee is paid as things are."""
+        """Return what a payee is paid without any change."""
         pay = self.pays[payee]
         return pay.columns[pay.statement.total][self.rows[payee]]
 
     # -- what a probe changes ---------------------------------------------------------------------------------------
 
     def _changes(self, *probes: Probe) -> Changes | None:
-        """Return the payee's own figures as the probes of one payee have them; None where they cannot be told."""
+        """Return the payee's own changed figures by the probes of one payee; None where they cannot be computed."""
         found = self._spread_of(*probes, alone=True)
         return None if found is None else found.get(probes[0].payee, {})
 
@@ -141,7 +141,7 @@ class Prober:
     # -- computing --------------------------------------------------------------------------------------------------
 
     def with_figures(self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False) -> list[Found | None]:
-        """Compute payees with other figures, those of one scheme and of the same changed figures as one column."""
+        """Compute payees with changed figures; those of one scheme with the same figures changed are one column."""
         groups: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
         known = {number: (payee, changes) for number, (payee, changes) in enumerate(wanted) if changes is not None}
         for number, (payee, changes) in known.items():

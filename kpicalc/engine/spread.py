@@ -1,7 +1,6 @@
-"""How a changed result spreads: what it changes in the figures that the payee and colleagues have in common.
+"""How a changed result spreads to the common figures of the payee and colleagues: sums, pools, rankings.
 
-A department's sum, a pool's coefficients: each is taken in the order in which one is made of another, so that what a
-computed coefficient makes of a result is in it too.
+Common figures are taken in the order of their dependencies, so that a computed coefficient changes too.
 """
 
 from collections import defaultdict
@@ -22,15 +21,15 @@ _ZERO = Decimal(0)
 _OWN: tuple[Literal["include", "exclude"], ...] = ("include", "exclude")
 _STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
 Changes = dict[str, Decimal]
-"""Other figures of a payee, by their keys."""
+"""Changed figures of a payee, by their keys."""
 
 
 class Unknown(Exception):
-    """Somebody's part in a common figure cannot be computed with the changed result."""
+    """A part in a common figure cannot be computed with the changed result."""
 
 
 class Spread:
-    """What results make together in a computed month, and how it changes with one of them."""
+    """The common figures of a computed month, and their changes by a changed result."""
 
     def __init__(self, payroll: Payroll, pays: Mapping[int, SchemePay], rows: Mapping[int, int]) -> None:
         self.payroll = payroll
@@ -44,10 +43,10 @@ class Spread:
     def of(
         self, payee: int, more: Mapping[str, Decimal], *, teams: Mapping[str, Decimal], alone: bool = False
     ) -> dict[int, Changes]:
-        """Return by payee the figures that are other when somebody's results are so much more.
+        """Return by payee the figures that change when a payee's results grow by `more`.
 
-        `teams`: the payee's groups reach so much more of these KPIs, whoever of them. `alone`: only the payee's own
-        figures are asked for. Raise Unknown where they cannot be told.
+        `teams`: the payee's groups reach this much more of these KPIs, by any of their members. `alone`: only the
+        payee's own figures are needed. Raise Unknown where they cannot be computed.
         """
         found: dict[int, Changes] = defaultdict(dict)
         if more:
@@ -65,7 +64,7 @@ class Spread:
                 self._sum(common, found, raised, told)
         return found
 
-    # -- what is common -----------------------------------------------------------------------------------------
+    # -- common figures -----------------------------------------------------------------------------------------
 
     def _sum(
         self, common: Summed, found: dict[int, Changes], raised: Mapping[str, Decimal], told: list[int] | None
@@ -121,7 +120,7 @@ class Spread:
                         found[payee][key] = self._value(payee, key) + by
 
     def _shared(self, common: Shared) -> tuple[Mapping[int, Decimal], Mapping[int, int]]:
-        """Return the coefficients of those who share a pool, and where each stands in the running total."""
+        """Return the coefficients of a pool's members, and each member's position in the running total."""
         place = id(common)
         if place not in self._pools:
             order = {payee: number for number, (payee, _) in enumerate(common.shares)}
@@ -150,7 +149,7 @@ class Spread:
                     if key in self.pays[payee].columns:
                         found[payee][key] = value
 
-    # -- what somebody has in it --------------------------------------------------------------------------------
+    # -- a payee's part in them ---------------------------------------------------------------------------------
 
     def _result(self, payee: int, kpi: str) -> Decimal:
         pay, key = self.pays[payee], key_of(Actual(kpi))
@@ -160,7 +159,7 @@ class Spread:
         return (series.values[payee] if series else None) or _ZERO
 
     def _figure(self, payee: int, kpi: str, changes: Changes) -> Decimal | None:
-        """Return what somebody adds to a sum of a KPI; None where that is nothing."""
+        """Return what a payee adds to a sum of a KPI; None for no addend."""
         statement, key = self.pays[payee].statement, key_of(Actual(kpi))
         if key in changes:
             return changes[key]
@@ -173,7 +172,7 @@ class Spread:
         return self._own(payee, next(pool.coefficient for pool in pools if pool.id == pool_id), changes)
 
     def _own(self, payee: int, key: str, changes: Changes) -> Decimal:
-        """Return a figure of somebody's calculation with other figures behind it."""
+        """Return a figure of a payee's calculation after changes of the figures that it depends on."""
         pay, row = self.pays[payee], self.rows[payee]
         if key in changes:
             return changes[key]
@@ -212,11 +211,11 @@ class Spread:
 
     @cached_property
     def _chained(self) -> bool:
-        """Tell whether a common figure is made of another: then a colleague's figures come back to the payee."""
+        """Tell whether a common figure depends on another: then colleagues' changes come back to the payee."""
         return any(isinstance(figure.source, OfMany) for pay in self.payroll.schemes for figure in self._parts(pay))
 
     def _parts(self, pay: SchemePay) -> Iterator[Figure]:
-        """Yield all that stands behind a scheme's parts in what is common."""
+        """Yield all figures that a scheme's parts in common figures depend on."""
         keys = [pool.coefficient for pool in pay.statement.pools]
         keys += pay.statement.earned.values()
         keys += [ranking.figure for ranking in pay.statement.rankings]
@@ -228,7 +227,7 @@ class Spread:
 
 
 def _computed(figures: Sequence[Figure], changes: Changes, known: Mapping[str, Decimal], key: str) -> Decimal:
-    """Compute a figure of one payee from changed ones; `known` are the figures as they are."""
+    """Compute a figure of one payee after changes; `known` are the unchanged figures."""
     columns: dict[str, Sequence[Decimal]] = {name: [value] for name, value in known.items()}
     columns |= {name: [value] for name, value in changes.items()}
     changed = set(changes)

@@ -1,4 +1,4 @@
-"""Points and debts: more points spent than there were, and a balance that nobody's scheme carries on."""
+"""Points and debts: more points spent than there were, and a balance that no scheme carries on."""
 
 from collections.abc import Iterator
 from typing import get_args

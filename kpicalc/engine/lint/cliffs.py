@@ -2,7 +2,7 @@
 
 Every band, whole tier, threshold, goal, level of a department's plan and condition is one. Each is priced by the
 scheme's own terms (target x step; bound x difference of the rates) or, where that depends on the person, by the month's
-data. The bounds of a line are told together; one that people stand just before, within 3 % of it, also by itself, with
+data. The bounds of a line make one remark; a bound that people stand just before, within 3 % of it, makes another, with
 their names. Smoother are `payout: points`, `tiers: marginal`, `pays_on: excess`, `pays: each`.
 """
 
@@ -28,7 +28,7 @@ _LEAST = Decimal("0.01")
 
 
 def less_is_better(step: Step, book: SchemeBook) -> bool:
-    """Tell whether the result that passes a step is a bare figure of a KPI where less is better."""
+    """Tell whether the result that passes a step is a typed KPI where less is better."""
     match step.figures[step.column.key].role if step.column else None:
         case Actual(key) | OfTeam(key):
             return book.kpis[key].better == "lower"
@@ -74,10 +74,10 @@ def _of_line(
 
 
 def _listed(steps: Sequence[tuple[Step, Decimal]], book: SchemeBook) -> str:
-    """Return bounds with what each is worth, those of one result together: sales 100 (+500), 200 (+700)."""
+    """Return bounds with their worth, grouped by result: sales 100 (+500), 200 (+700)."""
     worth: dict[str, list[str]] = {}
     for step, rise in steps:
-        # A plan or a level says itself whose it is.
+        # The title of a plan or a level includes the result's.
         result = step.column.title if step.column and isinstance(step.limit, Param) else ""
         own = worth.setdefault(result, [])
         own.append(f"{bound_text(step, book.language)} (+{show(rise, 'money', book.language)})")
@@ -86,7 +86,7 @@ def _listed(steps: Sequence[tuple[Step, Decimal]], book: SchemeBook) -> str:
 
 @record
 class _Near:
-    """Somebody who stands just before a bound."""
+    """A payee who stands just before a bound."""
 
     row: int
     result: Decimal
@@ -99,7 +99,7 @@ class _Near:
 
 
 def _near(step: Step, pay: SchemePay, book: SchemeBook) -> list[_Near]:
-    """Return who stands within 3 % of a bound without having passed it, the nearest first."""
+    """Return the payees within 3 % of a bound who have not passed it, the nearest first."""
     rows = Rows(pay.columns, len(pay.payees))
     lower = less_is_better(step, book)
     waits_at_bound = step.included == lower
@@ -117,7 +117,7 @@ def _near(step: Step, pay: SchemePay, book: SchemeBook) -> list[_Near]:
 def _worth(
     step: Step, rise: Decimal | None, near: Sequence[_Near], pay: SchemePay, book: SchemeBook
 ) -> list[tuple[_Near, Decimal]]:
-    """Return the people to whom a step is worth something, and how much."""
+    """Return the payees to whom a step is worth something, and how much."""
     if rise is not None:
         return [(who, rise) for who in near]
     gains = step.gains(pay.columns, [who.row for who in near])
@@ -126,7 +126,7 @@ def _worth(
 
 
 def _range(gains: Sequence[Decimal], book: SchemeBook) -> str:
-    """Return what a step is worth: one amount, or the least and the greatest of several."""
+    """Return the worth of a step: one amount, or the least and the greatest of several."""
     shown = dict.fromkeys(show(gain, "money", book.language) for gain in (min(gains), max(gains)))
     return "–".join(shown)
 

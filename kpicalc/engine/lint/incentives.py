@@ -1,8 +1,8 @@
-"""Results that pay nothing any more: whoever does better at them earns no rouble more, and why.
+"""Results that pay nothing more: whoever improves them earns no rouble more, and why.
 
 Each KPI by which a scheme pays is doubled (halved where less is better), once with everything else as it is and once
-with the other KPIs doubled too, because a result may wait for another one. If somebody's pay rises in neither case,
-nothing above the present result is worth anything to them: a cap, the last band, a set that is done.
+with the other KPIs doubled too, because a result may wait for another one. If a person's pay rises in neither case, no
+better result is worth anything to them: because of a cap, the last band, or a completed set.
 """
 
 from collections.abc import Iterator
@@ -23,9 +23,9 @@ _ZERO = Decimal(0)
 
 
 def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int, str]:
-    """Return the rows of those to whom twice the result brings nothing, with the line that takes it back, if one does.
+    """Return the rows of payees to whom twice the result brings nothing, with the line that takes it back, if any.
 
-    What is held back for later, and an advance that need not be returned, are worth as much as what is paid now.
+    What is held back for later, and an advance that need not be returned, count like what is paid now.
     """
     keys = results_of(pay.statement)
     if kpi not in keys:
@@ -60,7 +60,7 @@ def _more(first: Found | None, second: Found | None) -> bool:
 
 
 def _against(pay: SchemePay, first: Found | None, second: Found | None) -> str:
-    """Return the title of the line that takes most away, if one does."""
+    """Return the title of the line that takes most away, if any does."""
     assert first is not None
     assert second is not None
     changes = {line.title: second.lines[line.id] - first.lines[line.id] for line in pay.statement.lines}
@@ -69,7 +69,7 @@ def _against(pay: SchemePay, first: Found | None, second: Found | None) -> str:
 
 
 def _better(pay: SchemePay, kpi: str, key: str, book: SchemeBook) -> list[Probe]:
-    """Return twice the result of everybody, half of it where less is better; of 0 it is the plan, or one."""
+    """Return twice everybody's result, half of it where less is better; for 0 the plan, or one."""
     actual, of_team = pay.columns[key], key != key_of(Actual(kpi))
     plan = pay.columns.get(f"plan.{kpi}") or [_ZERO] * len(actual)
     lower = book.kpis[kpi].better == "lower"

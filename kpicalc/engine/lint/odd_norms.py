@@ -1,6 +1,6 @@
-"""Norms of days or hours that are not the production calendar's or, without one, not those of most people.
+"""Norms of days or hours that differ from the production calendar's or, without one, from those of most people.
 
-A norm of hours may also be the whole one times the person's rate. Whoever has no norm of their own is not looked at.
+A norm of hours may also be the whole one times the person's rate. People without a norm of their own are not judged.
 """
 
 from collections import Counter

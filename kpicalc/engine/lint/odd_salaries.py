@@ -1,7 +1,7 @@
 """Salaries, rates of employment, personal amounts and plans, ten times those of the same position or a tenth of them.
 
 So are coefficients by which a pool is shared: 12 in place of 1.2 takes nearly all of it from the others. Everybody is
-compared with the middle one of the others of their position, who are paid by such a figure too.
+compared with the median of the others of their position who are paid by such a figure too.
 """
 
 from bisect import bisect_left
@@ -23,7 +23,7 @@ from kpicalc.model.texts import spelling_key
 _TIMES = 10
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
 _Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
-"""By source: the title, the unit, and by position everybody's figure."""
+"""By source the title, the unit, and everybody's figure by position."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -33,7 +33,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     told: set[int] = set()
     for source, (title, unit, positions) in _figures(payroll, _coefficients(subject.book)).items():
         odd = [item for group in positions.values() for item in _far(group, unit, subject.book.language)]
-        # After a change that did not come a salary is the one before it, and told already.
+        # Without a change of pay the salary after it is the salary before, which is reported already.
         odd = sorted((item for item in odd if item.payee not in told), key=lambda item: item.payee)
         series = series_of(source, payroll.inputs)
         if odd and series:
@@ -71,7 +71,7 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
 
 
 def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -> Iterator[Odd]:
-    """Yield who is far from the middle of the others; without one person more or less it hardly moves."""
+    """Yield the payees far from the median of the others; one person more or less hardly moves it."""
     ordered = sorted(value for _, value in group)
     if len(ordered) < 2 or ordered[0] * _TIMES > ordered[-1]:
         return

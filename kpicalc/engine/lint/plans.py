@@ -1,8 +1,8 @@
 """Plans that were never reached, and plans that everybody exceeds twice over.
 
 A plan is judged against the person's own actuals of this month and of the months on the History sheet. It is out of
-reach if with at least three months of history nobody ever came up to their plan, and too low if every known figure, of
-three at least, is twice the plan or more. Where less is better, both are the other way round.
+reach if with at least three months of history nobody ever reached it, and too low if every known figure, of three at
+least, is twice the plan or more. Where less is better, both are the other way round.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _BEYOND = Decimal("Infinity")
 
 @record
 class _Figure:
-    """Somebody's actual of some month, and its share of today's plan."""
+    """A payee's actual of a month, and its share of today's plan."""
 
     payee: int
     actual: Decimal
@@ -54,7 +54,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _figures(key: str, book: SchemeBook, inputs: Inputs) -> tuple[int, list[_Figure]]:
-    """Return how many months of history there are, and everybody's figures of all months against today's plan."""
+    """Return the number of months of history, and everybody's figures of all months against today's plan."""
     lower = book.kpis[key].better == "lower"
     found: list[_Figure] = []
     past = [series for (kpi, _), series in inputs.history.items() if kpi == key]

@@ -82,7 +82,7 @@ def _money(subject: Subject, rules: Rules, path: _Keys, key: str) -> Iterator[Re
 def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys, Decimal]]:
     """Yield the bounds of attainments and indexes inside an entry of the scheme, by their models.
 
-    An entry that goes `by: value` holds none.
+    An entry with `by: value` has none.
     """
     if get_origin(form) is Annotated:
         if isinstance(value, Decimal) and IsResult() in get_args(form)[1:]:

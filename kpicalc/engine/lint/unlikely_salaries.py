@@ -1,8 +1,8 @@
-"""A salary that is a twentieth of about the least that is paid for a month, or fifty times it.
+"""A salary of a twentieth of a low monthly wage or less, or fifty times it or more: thousands or kopecks for roubles.
 
-Thousands or kopecks stand for roubles there. Where a whole column is typed so, or one person is alone, there are no
-colleagues to compare with. What is paid for an hour, a day or a shift is compared with such a part of the least; a
-month's pay for an hour holds the person. In a currency of which the least is not known nothing is compared.
+It is found even where a whole column is typed so, or one person has no colleagues to compare with. What is paid for an
+hour, a day or a shift is compared with such a part of the wage; a month's pay for an hour holds the person. In a
+currency without a known wage nothing is compared.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Adjustments are paid, the workbook has no Adjustments sheet, and there are sheets that nobody reads."""
+"""Adjustments are paid, the workbook has no Adjustments sheet, and there are sheets that nothing reads."""
 
 from collections.abc import Iterator
 
