@@ -149,9 +149,10 @@ Given: TypeAlias = (
 
 @record
 class Attainment:
-    """The attainment of a KPI by the rules."""
+    """The attainment of a KPI by the rules, in the month or over the calendar period that ends with it."""
 
     kpi: str
+    over: str = "month"
 
 
 @record

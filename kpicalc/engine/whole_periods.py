@@ -38,7 +38,8 @@ class WholePeriod:
         title = self._of(desk, desk.word("figure.attainment_of", kpi=name))
         heading = self._of(desk, desk.word("figure.attainment"))
         settled = isinstance(node.then, Round)
-        return desk.draft.add(Figure(figure_key, title, heading, name, "percent", node, settled, Attainment(key)))
+        role = Attainment(key, self.over)
+        return desk.draft.add(Figure(figure_key, title, heading, name, "percent", node, settled, role))
 
     def value(self, desk: Workings, key: str, *path: str | int) -> Node:
         """Return the sum of a KPI over the period; before its last month, of this month alone."""

@@ -113,6 +113,9 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     if workbook.period is None and _needs_month(workbook):
         issues.append(issue("period_unknown", Place(book.file)))
         return None
+    if workbook.map.shape("employees").people != "rows":
+        issues.append(issue("people_list_turned", schemes.source.place("workbook", "tables", "employees", "people")))
+        return None
     found = find_sheets(workbook)
     if not found:
         return None

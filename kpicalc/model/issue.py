@@ -67,7 +67,8 @@ def folded(issues: Iterable[Issue]) -> list[Issue]:
 
 
 def _with_others(first: Issue, others: list[Issue]) -> Issue:
-    cells = [other.place.cell for other in others if other != first]
+    # One row that two readings of a sheet complain of is one row.
+    cells = list(dict.fromkeys(other.place.cell for other in others if other.place.cell != first.place.cell))
     if not cells:
         return first
     also = listed(cells, _LISTED)

@@ -61,6 +61,11 @@ def months_between(earlier: str, later: str) -> int:
     return (later_year - year) * 12 + later_month - month
 
 
+def ends(period: str, over: str) -> bool:
+    """Tell whether a month is the last one of its quarter, half-year or year."""
+    return int(period.split("-")[1]) % MONTHS_IN[over] == 0
+
+
 def month_before(day: date) -> str:
     """Return the month before that of a day: the month that is paid at the beginning of the next one."""
     year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)

@@ -19,7 +19,8 @@ class TableShape(Entry):
         default=None, description="the text that ends the table, in any cell of its row; blank_row: the first blank row"
     )
     groups: Literal["department", "payee"] | None = Field(
-        default=None, description="a row with a text in its first cell and nothing else names the group of those below"
+        default=None,
+        description="a row with one text and nothing else, or their sums beside it, names the group of those below",
     )
     blank: list[str] = Field(default_factory=list, description='texts that mean nothing in a cell of figures: ["-"]')
     people: Literal["rows", "columns", "sheets"] = Field(

@@ -174,19 +174,27 @@ class _Writer(BarTables):
         self.total(first, self.row, self.payroll.total(), title="headings.figure.to_pay")
         self.ends(first - 1)
 
+    def of(self, over: str, kpi: str) -> str:
+        """Return how a KPI of a longer period is called."""
+        return word(f"headings.figure.of_{over}", self.language).format(kpi=kpi)
+
     def attainments(self, sheets: Sequence[Laid]) -> None:
-        """Write the average attainment of every KPI; who is below plan on average is marked."""
+        """Write the average attainment of every KPI; who is below plan on average is marked.
+
+        That of a quarter stands there in its last month only: it is not known before.
+        """
+        month = self.payroll.inputs.period
         rows = [
-            (laid, figure)
+            (laid, figure, figure.group if role.over == "month" else self.of(role.over, figure.group))
             for laid in sheets
             for figure in laid.figures
-            if isinstance(figure.role, Attainment) and laid.pay.payees
+            if isinstance(role := figure.role, Attainment) and laid.pay.payees and period.ends(month, role.over)
         ]
         for at in range(0, len(rows), MOST_BARS):
             first = self.heads(self.word("kpi"), self.word("attainment"))
             averages = []
-            for laid, figure in rows[at : at + MOST_BARS]:
-                title = figure.group if len(sheets) == 1 else f"{figure.group} ({laid.pay.statement.scheme.title})"
+            for laid, figure, name in rows[at : at + MOST_BARS]:
+                title = name if len(sheets) == 1 else f"{name} ({laid.pay.statement.scheme.title})"
                 self.sheet.write_string(self.row, 0, title, self.styles.text)
                 values = laid.pay.columns[figure.key]
                 with exact_context():

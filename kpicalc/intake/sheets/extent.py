@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import Literal, TypeAlias
 
 from kpicalc.intake.sheets.cells import faults_of, is_blank
@@ -124,7 +125,7 @@ class _Look:
                 continue
             if _is_totals(value, texts):
                 self._pass("totals", row)
-            elif filled == 1 and texts and self._is_group(row, texts[0]):
+            elif len(texts) == 1 and (filled == 1 or self._holds_sums(row)) and self._is_group(row, texts[0]):
                 self._pass("groups", row)
                 self.groups[row] = texts[0]
             elif len(texts) > 1 and (again := self._is_heading(row)):
@@ -161,6 +162,27 @@ class _Look:
             return False
         below = row + 1 < len(self.cells) and any(not is_blank(cell) for cell in self.cells[row + 1])
         return below and (self.shape.groups is not None or self.is_department(text))
+
+    def _holds_sums(self, row: int) -> bool:
+        """Tell whether the numbers beside a group's name are the sums of the rows below, up to the next group.
+
+        Only where the scheme file says that there are groups, and of two rows at least: beside the same figures of one
+        row the text may be a person whose number was forgotten.
+        """
+        line = self.cells[row]
+        numbers = [at for at, cell in enumerate(line) if not is_blank(cell) and not isinstance(cell, str)]
+        if self.shape.groups is None or row in self.faulty or not numbers:
+            return False
+        below = list(takewhile(self._is_member, range(row + 1, len(self.cells))))
+        return len(below) > 1 and all(_same_sum([self.cells[at] for at in below], line[at], at) for at in numbers)
+
+    def _is_member(self, row: int) -> bool:
+        """Tell whether a row is somebody's: it has a number, a known name, or another text beside the name."""
+        line = self.cells[row]
+        value = line[self.key] if self.key is not None and self.key < len(line) else None
+        texts = [text for cell in line if isinstance(cell, str) and (text := clean(cell))]
+        known = self.is_person(value) if isinstance(value, str) else value is not None
+        return known or (len(texts) > 1 and not is_totals(texts[0]))
 
     def _is_heading(self, row: int) -> Literal["repeated", "second"] | None:
         """Tell whether a row of texts repeats the table's headings, or is the headings of a second table."""

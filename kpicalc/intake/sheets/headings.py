@@ -279,8 +279,11 @@ def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
     for column, title, keys, _ in line:
         if column in used or any(key in names for key in keys) or workbook.finder(title)[0]:
             continue
-        meant = next((text for text in absent if _is_slip(name_key(title), text)), None)
-        if meant:
+        own = name_key(title)
+        # The one that is most like it, and of two alike the same in every run.
+        if meant := max(
+            (text for text in absent if _is_slip(own, text)), key=lambda text: (likeness(own, text), text), default=None
+        ):
             place = table.place(line.row, column)
             workbook.issues.append(issue("heading_like_field", place, found=title, nearest=meant.capitalize()))
 
