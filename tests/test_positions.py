@@ -129,6 +129,8 @@ def told(outcome: Outcome) -> list[str]:
 def test_one_entry_with_all_lines_and_one_total(outcome: Outcome) -> None:
     one = entry(outcome, "00001")
     assert amounts(outcome, "00001") == BOOK
+    # As the payroll has its columns: what is withheld stands last.
+    assert list(amounts(outcome, "00001")) == ["base_salary", "commission", "kpi_bonus", "adjustments", "withholding"]
     assert (one["accrued"], one["total"]) == ("67600.00", "58460.00")
     assert (one["department"], one["position"], one["scheme"]) == (
         "Розница / Опт",

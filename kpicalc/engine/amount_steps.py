@@ -1,4 +1,4 @@
-"""Amounts by steps: of a KPI's value, of months employed. The highest step that is reached decides, or all of them."""
+"""Amounts by steps of a KPI's value or of months employed: the highest step reached pays, or all steps reached do."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -15,29 +15,31 @@ class StepRow(FromRow):
     amount: OwnAmount
 
 
-def highest_step(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
-    """Compose the amount of the highest step that is reached; below the first one nothing."""
+def highest_step(desk: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
+    """Compose the amount of the highest step reached; below the first step it is 0."""
     fixed = [(row.bound, row.amount) for row in rows if isinstance(row.amount, Decimal)]
     if len(fixed) == len(rows):
-        title, shut = w.word("figure.amount_reached"), excluded(rows)
-        return from_first(w, value, w.table(option, title, fixed, (unit, "money"), bands=True, excluded=shut))
+        title, shut = desk.word("figure.amount_reached"), excluded(rows)
+        return from_first(desk, value, desk.table(option, title, fixed, (unit, "money"), bands=True, excluded=shut))
     node: Node = ZERO
-    for reached, amount in _rungs(w, value, rows, unit, option):
+    for reached, amount in _rungs(desk, value, rows, unit, option):
         node = Choose(reached, amount, node)
     return node
 
 
-def all_steps(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
-    """Compose the sum of the amounts of all steps that are reached."""
-    return total(tuple(Choose(reached, amount, ZERO) for reached, amount in _rungs(w, value, rows, unit, option)))
+def all_steps(desk: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
+    """Compose the sum of the amounts of all steps reached."""
+    return total(tuple(Choose(reached, amount, ZERO) for reached, amount in _rungs(desk, value, rows, unit, option)))
 
 
-def _rungs(w: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str) -> list[tuple[Condition, Node]]:
-    """Return every step as the condition that it is reached, and its amount."""
-    bound_title, amount_title = w.word("figure.step"), w.word("figure.amount_of_step")
+def _rungs(
+    desk: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str
+) -> list[tuple[Condition, Node]]:
+    """Return for every step the condition that it is reached, and its amount."""
+    bound_title, amount_title = desk.word("figure.step"), desk.word("figure.amount_of_step")
     rungs = []
     for number, row in enumerate(rows):
-        bound = w.term(f"{option}.{number}.bound", bound_title, row.bound, unit)
-        amount = amount_of_row(w, row.amount, f"{option}.{number}.amount", amount_title, option, number, "amount")
+        bound = desk.term(f"{option}.{number}.bound", bound_title, row.bound, unit)
+        amount = amount_of_row(desk, row.amount, f"{option}.{number}.amount", amount_title, option, number, "amount")
         rungs.append((passed(value, bound, above=row.above is not None), amount))
     return rungs

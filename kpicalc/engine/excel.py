@@ -37,21 +37,21 @@ from kpicalc.model.money import places
 from kpicalc.model.record import record
 
 ROW = "\0"
-"""Stands for the row number in a rendered formula; a character that no formula can hold."""
+"""Stands for the row number in a rendered formula; no formula can contain this character."""
 _ATOM, _SIGN, _PRODUCT, _ADDITION = 4, 3, 2, 1
 _STRENGTH = {"*": _PRODUCT, "/": _PRODUCT, "+": _ADDITION, "-": _ADDITION}
 _GUARD_PLACES = 8
-"""ROUNDDOWN and ROUNDUP cut a float's noise too; a first ROUND this many places further takes it away."""
+"""ROUNDDOWN and ROUNDUP would act on float noise too; rounding to this many more places first removes it."""
 
 
 @record
 class Addresses:
-    """Where things stand: letters of the row's own columns, cells of the parameters and tables."""
+    """Where figures stand on the sheets: letters of the row's columns, cells of parameters, ranges of tables."""
 
     columns: Mapping[str, str]
     params: Mapping[str, str]
     tables: Mapping[str, tuple[str, str]]
-    """Table key -> ranges of its bounds and of what it pays, absolute."""
+    """By table key the absolute ranges of its bounds and of its payouts."""
 
 
 def formula(node: Node, at: Addresses) -> str:
@@ -60,7 +60,7 @@ def formula(node: Node, at: Addresses) -> str:
 
 
 def _number(node: Node, at: Addresses) -> tuple[str, int]:
-    """Return the text and how strongly it binds."""
+    """Return the formula's text and its binding strength."""
     match node:
         case Number(value):
             return _literal(value), _ATOM if value >= 0 else _SIGN
@@ -87,9 +87,9 @@ def _number(node: Node, at: Addresses) -> tuple[str, int]:
             return f"IF({_condition(when, at)},{_number(then, at)[0]},{_number(otherwise, at)[0]})", _ATOM
         case Band(of, table):
             bounds, pays = at.tables[table.key]
-            found = _number(of, at)[0]
-            shut = "".join(f"-IF({found}={at.params[step.bound.key]},1,0)" for step in table.steps if step.excluded)
-            return f"INDEX({pays},MATCH({found},{bounds},1){shut})", _ATOM
+            looked_up = _number(of, at)[0]
+            shut = "".join(f"-IF({looked_up}={at.params[step.bound.key]},1,0)" for step in table.steps if step.excluded)
+            return f"INDEX({pays},MATCH({looked_up},{bounds},1){shut})", _ATOM
         case Slices(of, table, unit):
             return _slices(_number(of, at)[0], table, unit, at), _ADDITION
         case Curve(of, table):
@@ -122,9 +122,9 @@ def _factor(node: Node, at: Addresses, strength: int) -> str:
 
 
 def _may_cancel(node: Node) -> bool:
-    """Tell whether floats may have lost digits in a figure: 15000.06-15000 is 0.05999999999949.
+    """Tell whether a spreadsheet's floats may lose digits in a figure: 15000.06-15000 is 0.05999999999949.
 
-    A rate would carry the noise over a tie. Products lose nothing, and neither do sums of shares.
+    A rate would carry the error across a tie. Products and sums of shares lose nothing.
     """
     if settled(node) or unit_of(node) == "percent":
         return False
@@ -161,10 +161,10 @@ def _rounded(text: str, digits: int, ties: str) -> str:
         case "up":
             return f"ROUNDUP({guarded},{digits})"
         case _:
-            # A half goes to the even neighbour: twice the half of it, rounded. 2.5 -> 2 x ROUND(1.25) = 2.
+            # A half goes to the even neighbour: twice the rounded half of it. 2.5 -> 2 x ROUND(1.25) = 2.
             scaled = f"{guarded}*{_literal(Decimal(1).scaleb(digits))}"
             step = _literal(Decimal(1).scaleb(-digits))
-            # A spreadsheet's = compares 15 digits, just what a large amount still has.
+            # A spreadsheet's = compares 15 digits, all that a large amount still has.
             tie = f"ABS({scaled})=TRUNC(ABS({scaled}))+0.5"
             return f"IF({tie},ROUND(2*ROUND({scaled}/2,0)*{step},{max(digits, 0)}),ROUND({text},{digits}))"
 

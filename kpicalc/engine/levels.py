@@ -1,4 +1,4 @@
-"""What the levels of a department's plan pay: the highest one reached decides."""
+"""Payment by levels of a department's plan: the highest one reached decides."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -19,19 +19,19 @@ class PaidLevel(Protocol):
 
     @property
     def pays(self) -> Exact:
-        """Return what it pays."""
+        """Return the value paid for it."""
 
 
-def highest_reached(w: Workings, on: str, levels: Sequence[PaidLevel], unit: Unit, below: Node) -> Node:
-    """Compose what the highest level reached pays, or `below` where none is."""
+def highest_reached(desk: Workings, on: str, levels: Sequence[PaidLevel], unit: Unit, below: Node) -> Node:
+    """Compose the value of the highest level reached, or `below` where none is."""
     pays = {level.reach: level.pays for level in levels}
     if len(pays) < len(levels):
-        w.refuse("level_twice", "levels")
-    actual = w.team(on, "on")
+        desk.refuse("level_twice", "levels")
+    actual = desk.team(on, "on")
     node = below
     for level in LEVELS:
         if level in pays:
-            title = w.say("level", level=w.word(f"figure.{level}"))
-            term = w.term(f"level.{level}", title, pays[level], unit)
-            node = Choose(w.reached(on, actual, w.level(on, level, "on")), term, node)
+            title = desk.say("level", level=desk.word(f"figure.{level}"))
+            term = desk.term(f"level.{level}", title, pays[level], unit)
+            node = Choose(desk.reached(on, actual, desk.level(on, level, "on")), term, node)
     return node

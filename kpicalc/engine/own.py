@@ -1,4 +1,4 @@
-"""Terms that may be a person's own: a term of the scheme, a column of the Employees sheet, a share of one."""
+"""Terms that may be personal: a number of the scheme, a column of the Employees sheet, or a share of one."""
 
 import re
 from typing import Annotated, TypeAlias
@@ -16,7 +16,7 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
 def _named(text: str) -> str:
-    """Refuse what is no name, as a number that is written wrongly."""
+    """Refuse a text that is no name, such as a mistyped number."""
     if not _IDENTIFIER.fullmatch(text):
         raise NotExact(text)
     return text
@@ -39,41 +39,41 @@ OwnRate: TypeAlias = Exact | ColumnName
 """A rate for everybody, or a column of the Employees sheet."""
 
 
-def own_amount(w: Workings, option: str) -> Node:
-    """Return an option that is an amount: a term of the scheme or the payee's own figure."""
-    value = getattr(w.component, option)
+def own_amount(desk: Workings, option: str) -> Node:
+    """Return an option that is an amount: a parameter of the scheme or the payee's own figure."""
+    value = getattr(desk.component, option)
     if isinstance(value, ShareOf | str):
-        return amount_of_row(w, value, option, "", option)
-    return w.param(option)
+        return amount_of_row(desk, value, option, "", option)
+    return desk.param(option)
 
 
-def amount_of_row(w: Workings, value: OwnAmount, name: str, title: str, *path: str | int) -> Node:
-    """Return an amount at any path of the component likewise; a term is called by its title and keyed by its name."""
+def amount_of_row(desk: Workings, value: OwnAmount, name: str, title: str, *path: str | int) -> Node:
+    """Return an amount at any path of the component: a parameter with this title and key, or the payee's own figure."""
     if isinstance(value, ShareOf):
-        share = w.term(f"{name}.share", w.word("figure.share"), value.share, "percent")
-        return Arith("*", _own(w, value.of, "money", *path, "of"), share)
-    return _own(w, value, "money", *path) if isinstance(value, str) else w.term(name, title, value, "money")
+        share = desk.term(f"{name}.share", desk.word("figure.share"), value.share, "percent")
+        return Arith("*", _own(desk, value.of, "money", *path, "of"), share)
+    return _own(desk, value, "money", *path) if isinstance(value, str) else desk.term(name, title, value, "money")
 
 
-def own_rate(w: Workings, option: str = "rate") -> Node:
-    """Return an option that is a rate: a term of the scheme or the payee's own figure."""
-    value = getattr(w.component, option)
-    return _own(w, value, "percent", option) if isinstance(value, str) else w.param(option)
+def own_rate(desk: Workings, option: str = "rate") -> Node:
+    """Return an option that is a rate: a parameter of the scheme or the payee's own figure."""
+    value = getattr(desk.component, option)
+    return _own(desk, value, "percent", option) if isinstance(value, str) else desk.param(option)
 
 
-def _own(w: Workings, name: str, unit: Unit, *path: str | int) -> Node:
-    """Return a figure of the Employees sheet; one in another unit than is needed is refused."""
-    found: Node
-    if name in w.book.employees:
-        found = w.own_column(name)
+def _own(desk: Workings, name: str, unit: Unit, *path: str | int) -> Node:
+    """Return a figure of the Employees sheet; refuse one whose unit is not the needed one."""
+    node: Node
+    if name in desk.book.employees:
+        node = desk.own_column(name)
     elif field := next((field for field in EMPLOYEE_FIELDS if field == name), None):
         if field in ("salary", "fte"):
-            watch_changes(w)
-        found = w.employee(field)
+            watch_changes(desk)
+        node = desk.employee(field)
     else:
-        w.refuse_name("unknown_column", name, [*w.book.employees, *EMPLOYEE_FIELDS], *path)
+        desk.refuse_name("unknown_column", name, [*desk.book.employees, *EMPLOYEE_FIELDS], *path)
         return ZERO
-    if unit_of(found) not in (unit, "number"):
-        facts = {"title": getattr(found, "title", name), "needed": w.word(f"units.{unit}")}
-        w.refuse("column_unit", *path, found=name, **facts)
-    return found
+    if unit_of(node) not in (unit, "number"):
+        facts = {"title": getattr(node, "title", name), "needed": desk.word(f"units.{unit}")}
+        desk.refuse("column_unit", *path, found=name, **facts)
+    return node

@@ -1,6 +1,6 @@
-"""The plan of somebody who works for a part of the month: as it stands, or in proportion to days, as the rules state.
+"""The plan of a payee who works for a part of the month: as it stands or in proportion to days, as the rules state.
 
-A plan never rises: days above the norm count as the norm. Whoever works the whole month keeps the whole plan.
+A plan never rises: days above the norm count as the norm.
 """
 
 from kpicalc.engine.desk import Desk
@@ -11,63 +11,65 @@ from kpicalc.engine.statement import Assumption, Figure
 from kpicalc.model.scheme import Kpi, PartMonth
 
 
-def due_plan(w: Desk, key: str, plan: Column) -> Node:
-    """Return a known KPI's plan for the days that count; without a rule nobody may be there for a part of the month."""
-    rule = _rule(w, key)
+def due_plan(desk: Desk, key: str, plan: Column) -> Node:
+    """Return a known KPI's plan for the days that count; without a rule, refuse a payee with a part of the month."""
+    rule = _rule(desk, key)
     if rule is None or rule.plan == "none":
         return plan
-    own = w.own_rules is not None and w.own_rules.part_month is not None
-    figure_key = f"plan_due.{key}.{w.id}" if own else f"plan_due.{key}"
-    title = w.book.kpi_title(key)
-    names = (w.word("figure.plan_due_of", kpi=title), w.word("figure.plan_due"), title)
-    node = _by_days(w, rule, plan)
-    return w.draft.add(Figure(figure_key, *names, _unit(plan.unit, node), node, isinstance(node, Round), DuePlan(key)))
+    own = desk.own_rules is not None and desk.own_rules.part_month is not None
+    figure_key = f"plan_due.{key}.{desk.id}" if own else f"plan_due.{key}"
+    title = desk.book.kpi_title(key)
+    names = (desk.word("figure.plan_due_of", kpi=title), desk.word("figure.plan_due"), title)
+    node = _by_days(desk, rule, plan)
+    return desk.draft.add(
+        Figure(figure_key, *names, _unit(plan.unit, node), node, isinstance(node, Round), DuePlan(key))
+    )
 
 
-def due_goal(w: Desk, key: str, goal: Node) -> Node:
-    """Return a goal of the scheme likewise: it is a plan, the same for everybody."""
-    rule = _rule(w, key) if key in w.book.kpis else None
+def due_goal(desk: Desk, key: str, goal: Node) -> Node:
+    """Return a goal of the scheme for the days that count: it is a plan, the same for everybody."""
+    rule = _rule(desk, key) if key in desk.book.kpis else None
     if rule is None or rule.plan == "none":
         return goal
-    title = w.word("figure.goal_due_of", kpi=w.kpi_title(key))
-    node = _by_days(w, rule, goal)
-    return w.figure(f"goal_due.{key}", title, node, _unit(unit_of_kpi(w.book.kpis[key]), node), role=DuePlan(key))
+    title = desk.word("figure.goal_due_of", kpi=desk.kpi_title(key))
+    node = _by_days(desk, rule, goal)
+    return desk.figure(f"goal_due.{key}", title, node, _unit(unit_of_kpi(desk.book.kpis[key]), node), role=DuePlan(key))
 
 
 def _unit(unit: Unit, node: Node) -> Unit:
-    """Return how the figure is shown: an amount that nobody rounded is a plain number, no money to the kopeck."""
+    """Return the unit of a figure that nobody rounded: money becomes a plain number, shown in full."""
     return "number" if unit == "money" and not isinstance(node, Round) else unit
 
 
-def _by_days(w: Desk, rule: PartMonth, plan: Node) -> Node:
-    norm = w.employee("days_norm")
-    days = w.employee("days_worked" if rule.plan == "days_worked" else "days_employed")
+def _by_days(desk: Desk, rule: PartMonth, plan: Node) -> Node:
+    norm = desk.employee("days_norm")
+    days = desk.employee("days_worked" if rule.plan == "days_worked" else "days_employed")
     node: Node = Least((Arith("/", Arith("*", plan, days), norm), plan))
-    role = w.draft.figures[plan.key].role if isinstance(plan, Column) else None
-    if isinstance(role, Plan | DuePlan) and w.book.kpis[role.kpi].attainment == "relative":
+    role = desk.draft.figures[plan.key].role if isinstance(plan, Column) else None
+    if isinstance(role, Plan | DuePlan) and desk.book.kpis[role.kpi].attainment == "relative":
         # The least of a loss and its part would be the whole loss.
         node = Arith("/", Arith("*", plan, Least((days, norm))), norm)
-    return w.rounded(node, rule.rounding, "part_month") if rule.rounding else node
+    return desk.rounded(node, rule.rounding, "part_month") if rule.rounding else node
 
 
-def _rule(w: Desk, key: str) -> PartMonth | None:
-    """Return the nearest rule: the component's, the KPI's, the scheme's; an open or doubtful one is reported."""
-    kpi = w.book.kpis[key]
-    stated = (w.own_rules.part_month if w.own_rules else None) or kpi.part_month
+def _rule(desk: Desk, key: str) -> PartMonth | None:
+    """Return the most specific rule: the component's, the KPI's or the scheme's; report an open or doubtful one."""
+    kpi = desk.book.kpis[key]
+    stated = (desk.own_rules.part_month if desk.own_rules else None) or kpi.part_month
     if stated is not None:
         return stated
-    rule = w.rules.part_month
+    rule = desk.rules.part_month
     if rule is None:
-        place = w.book.source.place("rules")
-        w.draft.assumptions.append(Assumption("part_month", ZERO.value, "part_month_open", place))
+        place = desk.book.source.place("rules")
+        desk.draft.assumptions.append(Assumption("part_month", ZERO.value, "part_month_open", place))
     elif rule.plan != "none" and _is_no_sum(kpi):
-        place = w.book.source.place("kpis", key)
-        w.draft.report("part_month_kpi", place, found=w.book.kpi_title(key), key=key, rule=rule.plan)
+        place = desk.book.source.place("kpis", key)
+        desk.draft.report("part_month_kpi", place, found=desk.book.kpi_title(key), key=key, rule=rule.plan)
         return None
     return rule
 
 
 def _is_no_sum(kpi: Kpi) -> bool:
-    """Tell whether a KPI is hardly one that adds up day by day: a share, a ratio, less is better."""
+    """Tell whether a KPI hardly adds up day by day: a share, a ratio, or one where less is better."""
     ratio = any(text is not None for text in (kpi.formula, kpi.average, kpi.share, kpi.min, kpi.max))
     return ratio or kpi.better == "lower" or unit_of_kpi(kpi) == "percent" or kpi.over in ("to_date", "year")

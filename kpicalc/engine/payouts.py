@@ -1,4 +1,4 @@
-"""How a result turns into a share: by bands, or by straight lines between points.
+"""How a result turns into a share: by bands, or by linear interpolation between points.
 
 The result is a KPI's attainment or, `by: value`, the figure itself, which needs no plan.
 """
@@ -80,15 +80,15 @@ class Points(Entry):
 
 
 def fits(payout: Proportional | Bands | Points, by: By) -> None:
-    """Refuse a payout that does not fit what it goes by: a gap below an attainment, a value that is no share."""
+    """Refuse a payout that does not suit its result: a gap below an attainment, a value that is no share."""
     rows = payout.bands if isinstance(payout, Bands) else []
     if by == "attainment" and rows:
         first = rows[0]
         if first.above is not None:
             raise refuse("table_start_above", at=("payout", "bands", 0, "above"), found=first.bound)
         if first.bound:
-            found = f"{(first.bound * 100).normalize():f}%"
-            raise refuse("table_start", at=("payout", "bands", 0, "from"), found=found, allowed="0%")
+            shown = f"{(first.bound * 100).normalize():f}%"
+            raise refuse("table_start", at=("payout", "bands", 0, "from"), found=shown, allowed="0%")
     if by == "value" and isinstance(payout, str):
         raise refuse("value_is_no_share", at=("payout",), found=f"payout: {payout}")
     for row, band in enumerate(rows):
@@ -107,50 +107,50 @@ def paid_by(payout: Proportional | Bands | Points) -> Iterator[tuple[tuple[str |
 
 @record
 class Measured:
-    """What a payout goes by: the figure, how its bounds are shown, and what lies below the first one, if anything."""
+    """The result that a payout is looked up by, the unit of its bounds, and the share below the first one, if any."""
 
     result: Node
     unit: Unit
     below: Node | None
 
 
-def measured(w: Workings, kpi: str, by: By, *path: str | int, period: WholePeriod | None = None) -> Measured:
-    """Return a KPI's attainment, below whose first band there is no answer, or its value, below which is nothing.
+def measured(desk: Workings, kpi: str, by: By, *path: str | int, period: WholePeriod | None = None) -> Measured:
+    """Return a KPI's attainment, which needs a band, or its value, which gives 0 below the first band.
 
-    `period` is the quarter or year over which results are taken together, where it is not the month.
+    `period` is the quarter or year over which results are added up; None for the month.
     """
     if by == "attainment":
-        result = w.attainment(kpi, *path) if period is None else period.attainment(w, kpi, *path)
+        result = desk.attainment(kpi, *path) if period is None else period.attainment(desk, kpi, *path)
         return Measured(result, "percent", None)
-    value = w.kpi(kpi, *path) if period is None else period.value(w, kpi, *path)
-    return Measured(value, unit_of_kpi(w.book.kpis.get(kpi) or Kpi()), ZERO)
+    value = desk.kpi(kpi, *path) if period is None else period.value(desk, kpi, *path)
+    return Measured(value, unit_of_kpi(desk.book.kpis.get(kpi) or Kpi()), ZERO)
 
 
-def watch_bounds(w: Workings, kpi: str, payout: Proportional | Bands | Points, *path: str | int) -> None:
-    """Refuse bounds of a KPI's value that are per cents where it is none."""
+def watch_bounds(desk: Workings, kpi: str, payout: Proportional | Bands | Points, *path: str | int) -> None:
+    """Refuse per cents as bounds of a KPI's value that is no share."""
     match payout:
         case Bands(bands=bands):
             for row, band in enumerate(bands):
-                w.bound(kpi, band.bound, *path, "bands", row, band.bound_key)
+                desk.bound(kpi, band.bound, *path, "bands", row, band.bound_key)
         case Points(points=points):
             for row, point in enumerate(points):
-                w.bound(kpi, point.at, *path, "points", row, "at")
+                desk.bound(kpi, point.at, *path, "points", row, "at")
 
 
-def scaled(w: Workings, payout: Proportional | Bands | Points, by: Measured, name: str, title: str) -> Node:
+def scaled(desk: Workings, payout: Proportional | Bands | Points, by: Measured, name: str, title: str) -> Node:
     """Compose the share that a payout gives; `name` begins the keys of its tables, `title` names them."""
     match payout:
         case Points(points=points):
             rows = [(row.at, row.pays) for row in points]
-            return Curve(by.result, w.table(f"{name}points", title, rows, (by.unit, "percent")))
+            return Curve(by.result, desk.table(f"{name}points", title, rows, (by.unit, "percent")))
         case Bands(bands=bands):
-            return _banded(w, by, bands, name, title)
+            return _banded(desk, by, bands, name, title)
         case _:
             return Greatest((by.result, ZERO))
 
 
-def _banded(w: Workings, by: Measured, bands: Sequence[BandRow], name: str, title: str) -> Node:
-    """Compose runs of fixed bands as tables, and the runs that pay the result itself, from the lowest up."""
+def _banded(desk: Workings, by: Measured, bands: Sequence[BandRow], name: str, title: str) -> Node:
+    """Compose runs of fixed bands as tables, and runs that pay the result itself, from the lowest up."""
     node, result = by.below, by.result
     runs = groupby(bands, key=lambda row: isinstance(row.pays, Decimal))
     for number, (is_fixed, members) in enumerate(runs):
@@ -159,15 +159,15 @@ def _banded(w: Workings, by: Measured, bands: Sequence[BandRow], name: str, titl
         key = f"{name}bands{number}"
         if is_fixed:
             rows = [(row.bound, row.pays) for row in run if isinstance(row.pays, Decimal)]
-            table = w.table(key, title, rows, (by.unit, "percent"), bands=True, excluded=excluded(run))
+            table = desk.table(key, title, rows, (by.unit, "percent"), bands=True, excluded=excluded(run))
             paid: Node = Band(compared(result), table)
             bound: Param | None = table.steps[0].bound
             if by.below is not None:
-                bound = replace(table.steps[0].bound, title=w.word("figure.first_band"))
+                bound = replace(table.steps[0].bound, title=desk.word("figure.first_band"))
         else:
             paid = result if node else Greatest((result, ZERO))
-            shown = w.word("figure.pays_from")
-            bound = w.term(f"{key}.bound", shown, start, "percent") if node else None
+            shown = desk.word("figure.pays_from")
+            bound = desk.term(f"{key}.bound", shown, start, "percent") if node else None
         passes: Comparison = ">=" if run[0].above is None else ">"
         node = paid if node is None or bound is None else Choose(compare(passes, result, bound), paid, node)
     assert node is not None  # a payout has at least one band
@@ -175,7 +175,7 @@ def _banded(w: Workings, by: Measured, bands: Sequence[BandRow], name: str, titl
 
 
 def _as_printed(rows: list[BandRow]) -> Exception:
-    """Explain a table printed as "70-80, 80-89, over 110": which results stand in two bands, and which in none."""
+    """Explain a table printed as "70-80, 80-89, over 110": which results are in two bands, and which in none."""
     twice, nowhere = [], []
     for row, following in pairwise(rows):
         start = following.from_ if following.from_ is not None else following.above

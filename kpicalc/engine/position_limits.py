@@ -29,7 +29,7 @@ _TIME: tuple[tuple[EmployeeField, EmployeeField], ...] = (
     ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
 )  # fmt: skip
 Rows = Sequence[tuple[int, Statement]]
-"""The rows of one person with the schemes that pay them."""
+"""The rows of one person with the statements that pay them."""
 
 
 def limits(book: SchemeBook, inputs: Inputs, rows: Rows) -> list[Issue]:
@@ -50,7 +50,7 @@ class _Limits:
     issues: list[Issue] = field(default_factory=list)
 
     def withheld(self, rows: Rows) -> None:
-        """Refuse a fixed amount withheld in every row, and a tax that some rows alone pay."""
+        """Refuse a fixed amount withheld in several rows, and a tax that only some rows pay."""
         fixed: dict[str, list[int]] = {}
         taxed: list[int] = []
         for row, statement in rows:
@@ -71,7 +71,7 @@ class _Limits:
             self._tell("position_untaxed", row, None, scheme=statement.scheme.title)
 
     def joint(self, rows: Rows) -> None:
-        """Refuse what sets a person beside others, where the person would stand there twice."""
+        """Refuse rankings and shares of colleagues' lines in which the person would count twice."""
         seen: dict[str, int] = {}
         for row, statement in rows:
             for ranking in statement.rankings:
@@ -90,7 +90,7 @@ class _Limits:
                         self._tell("position_joint", row, None, title=figure.title)
 
     def grouped(self, rows: Rows) -> None:
-        """Refuse what several rows would be paid of one group's result, and own results that another row leaves out."""
+        """Refuse one group's result paid in several rows, and a result of the others that includes the person's other row."""
         seen: dict[tuple[str, str, str], int] = {}
         groups: dict[str, set[str]] = {}
         for row, statement in rows:
@@ -111,7 +111,7 @@ class _Limits:
         return self.book.kpis[of.kpi].of or of.kpi
 
     def _left_out(self, row: int, statement: Statement, rows: Rows) -> None:
-        """Refuse that a result without one's own has what the person did in another row."""
+        """Refuse a result of the others that includes what the person did in another row."""
         for figure in statement.given():
             of = figure.source
             if isinstance(of, OfTeam) and of.part == "actual":
@@ -124,7 +124,7 @@ class _Limits:
                     self._tell("position_joint", row, None, title=figure.title)
 
     def time(self, rows: Rows) -> None:
-        """Refuse more days or hours in all rows than the norm of the month."""
+        """Refuse more days or hours in all rows together than the norm of the month."""
         employee = self.inputs.employee
         for worked, norm in _TIME:
             done, due = employee.get(worked), employee.get(norm)
@@ -138,8 +138,8 @@ class _Limits:
                 self._tell("position_days_above", rows[-1][0], done, title=title, **shown)
 
     def in_full(self, rows: Rows) -> None:
-        """Tell of amounts and plans that each of the rows has in full, whatever its days."""
-        found: dict[str, list[int]] = {}
+        """Report amounts, plans and bounds that each of several rows has in full, whatever its days."""
+        rows_of: dict[str, list[int]] = {}
         plan = word("headings.figure.plan", self.book.language)
         for row, statement in rows:
             lines = {line.id: line.title for line in statement.lines}
@@ -147,16 +147,16 @@ class _Limits:
                 # A coefficient that is no result and has no days in it: each row would bring a whole share.
                 names = {factor.name for factor in pool.by if isinstance(factor, Personal)}
                 if not names & TIME and not all(isinstance(factor, Actual) for factor in pool.by):
-                    found.setdefault(pool.title, []).append(row)
+                    rows_of.setdefault(pool.title, []).append(row)
             for item in statement.scheme.pay:
                 one = item.component
                 if getattr(one, "prorate", None) == "none" and getattr(one, "per", "month") == "month":
-                    found.setdefault(lines.get(one.id or item.name, item.name), []).append(row)
+                    rows_of.setdefault(lines.get(one.id or item.name, item.name), []).append(row)
             due = {figure.role.kpi for figure in statement.figures if isinstance(figure.role, DuePlan)}
             for figure in statement.given():
                 if isinstance(figure.source, Plan) and figure.source.kpi not in due:
-                    found.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
-        titles = [title for title, own in found.items() if len(own) > 1]
+                    rows_of.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
+        titles = [title for title, own in rows_of.items() if len(own) > 1]
         if titles:
             self._tell("position_in_full", rows[0][0], None, found=titles)
         bounds = [line.title for _, statement in rows for line in with_bounds(statement)]

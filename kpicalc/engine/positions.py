@@ -1,8 +1,8 @@
-"""People who have several rows in a month: what is theirs and no row's counts once, or is refused.
+"""People with several rows in a month: figures that belong to the person count once, or are refused.
 
-A row is computed by its own scheme on its own days. A figure that all rows of a person read from one cell (an actual
-of the month, an earlier month, a balance, the adjustments) belongs to the person: it counts in the one row whose scheme
-uses it. Where several do, nobody knows its parts, and none is guessed.
+Each row is computed by its own scheme on its own days. A figure that all rows of a person read from one cell (an actual
+of the month, an earlier month, a balance, the adjustments) counts in the one row whose scheme uses it. If several do,
+its parts are unknown and it is refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,15 +34,15 @@ from kpicalc.model.scheme import Kpi, SchemeBook
 
 _ZERO = Decimal(0)
 _OF_PERSON: tuple[WithheldField, ...] = ("income_before", "tax_before", "tax_deductions", "writ_share")
-"""What stands alike in all rows of a person: the base of the tax is one, and joined elsewhere."""
+"""The same in all rows of a person: the tax base is one, and `one_person` joins it."""
 
 
 def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> tuple[Inputs, list[Issue]]:
-    """Return the inputs with everything of a person in one of their rows, and what cannot be told apart."""
+    """Return the inputs with each figure of a person in one row, and issues about figures that cannot be assigned."""
     people = []
     for own in inputs.persons():
         keys = [(row, schemes_of(book, inputs.payees[row])) for row in own]
-        # Whom no scheme fits, or several, is told elsewhere.
+        # A row that no scheme fits, or several do, is reported elsewhere.
         rows = [(row, statements[key[0]]) for row, key in keys if len(key) == 1 and key[0] in statements]
         if len(rows) > 1:
             people.append(rows)
@@ -50,13 +50,13 @@ def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Input
 
 
 def adds_up(kpi: Kpi) -> bool:
-    """Tell whether the results of a person's positions make one result together; a share or an average does not."""
+    """Tell whether the results of several positions add up to one result; a share or an average does not."""
     others = (kpi.average, kpi.share, kpi.min, kpi.max, kpi.formula)
     return unit_of_kpi(kpi) != "percent" and all(part is None for part in others)
 
 
 def added_titles(book: SchemeBook) -> list[str]:
-    """Return the titles of the KPIs, and of their plans, that add up so, as earlier payrolls head them."""
+    """Return the titles of the KPIs and plans that add up so, as headed in earlier payrolls."""
     kpis = [key for key, one in book.kpis.items() if adds_up(one)]
     return [earlier_title(book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
@@ -89,7 +89,7 @@ class _Settling:
     # -- figures of the person --------------------------------------------------------------------------------------
 
     def _actual(self, kpi: str, series: Series, rows: Rows, *, summed: bool) -> Series:
-        """Return an actual of the month that counts in one row, where all read one cell."""
+        """Return an actual of the month, counted in one row if all rows read one cell."""
         places = {series.place(row) for row, _ in rows}
         shared = kpi in self.inputs.whole or (len(places) == 1 and places.pop().cell != "")
         known = next((value for row, _ in rows if (value := series.values[row]) is not None), None)
@@ -109,20 +109,20 @@ class _Settling:
         return _with(series, {counts: known} | others)
 
     def _earlier(self, rows: Rows) -> None:
-        """Refuse figures of earlier months, and plans of longer periods, in several rows: they are the person's."""
-        found: dict[str, list[int]] = {}
+        """Refuse figures of earlier months and plans of longer periods that several rows use: they are the person's."""
+        rows_by_name: dict[str, list[int]] = {}
         for row, statement in rows:
             sources = [figure.source for figure in statement.given()]
             own = {one.name for one in sources if isinstance(one, EarlierSum)}
             own |= {one.kpi for one in sources if isinstance(one, MonthAgo | StatedPlan)}
             for name in own:
-                found.setdefault(name, []).append(row)
-        for name, users in sorted(found.items()):
+                rows_by_name.setdefault(name, []).append(row)
+        for name, users in sorted(rows_by_name.items()):
             if len(users) > 1:
                 self._tell("position_earlier_open", users[-1], None, title=earlier_title(self.book, name))
 
     def _balance(self, name: BalanceField | WithheldField, series: Series, rows: Rows) -> Series:
-        """Return a balance that stands alike in all rows; what is carried counts in the first row that uses it."""
+        """Return a balance that is the same in all rows; a carried one counts in the first row that uses it."""
         known = [(row, value) for row, _ in rows if (value := series.values[row]) is not None]
         if not known:
             return series
@@ -136,8 +136,8 @@ class _Settling:
             self._tell("position_balances_differ", row, series, **facts)
             return series
         users = [row for row, statement in rows if _uses(statement, Personal(name))] or [rows[0][0]]
-        found = {row: known[0][1] if not carried or row == users[0] else _ZERO for row, _ in rows}
-        return _with(series, found)
+        values = {row: known[0][1] if not carried or row == users[0] else _ZERO for row, _ in rows}
+        return _with(series, values)
 
     @staticmethod
     def _adjusted(rows: Rows) -> int:
@@ -150,7 +150,7 @@ class _Settling:
 
 
 def _plan(kpi: str, series: Series, rows: Rows) -> Series:
-    """Return a plan that the rows which use it have, each by its days; a row that does not has none."""
+    """Return a plan only in the rows that use it, where each takes it by its days."""
     if len({series.place(row) for row, _ in rows}) > 1:
         return series
     users = [row for row, statement in rows if _uses(statement, Plan(kpi))] or [rows[0][0]]
@@ -162,7 +162,7 @@ def _uses(statement: Statement, source: object) -> bool:
 
 
 def _with(series: Series, values: Mapping[int, Decimal | None]) -> Series:
-    found = list(series.values)
+    column = list(series.values)
     for row, value in values.items():
-        found[row] = value
-    return replace(series, values=found)
+        column[row] = value
+    return replace(series, values=column)

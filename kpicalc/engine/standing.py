@@ -1,4 +1,4 @@
-"""What lines of pay stand at after multipliers, gates, penalties and caps have changed them."""
+"""What lines of pay stand at after the multipliers, gates, penalties and caps below them."""
 
 from decimal import Decimal
 
@@ -8,91 +8,91 @@ from kpicalc.engine.statement import Figure, Line
 from kpicalc.model.scheme import Rounding
 
 
-def standing_of(w: Desk, ids: frozenset[str], before: int) -> Node:
+def standing_of(desk: Desk, ids: frozenset[str], before: int) -> Node:
     """Return what lines stand at just above the component of that number.
 
     A change over several lines together belongs to each in proportion to what it stood at before the change. The shares
     are rounded as a running total, so that they always add up to the change.
     """
-    if (ids, before) not in w.draft.standings:
-        w.draft.standings[ids, before] = _standing(w, ids, before)
-    return w.draft.standings[ids, before]
+    if (ids, before) not in desk.draft.standings:
+        desk.draft.standings[ids, before] = _standing(desk, ids, before)
+    return desk.draft.standings[ids, before]
 
 
-def taken_from(w: Desk, amount: Node, standing: Node) -> Node:
-    """Return what is taken from lines, rounded, and never more than they stand at.
+def taken_from(desk: Desk, amount: Node, standing: Node) -> Node:
+    """Return an amount taken from lines, rounded, and never more than they stand at.
 
-    Rounding can go beyond only where some component has a rounding of its own: otherwise all lines stand on one grid.
+    Rounding can exceed that only where a component has a rounding of its own: otherwise all lines have the same step.
     """
-    rounded = w.rounded(amount, w.rules.money, "money")
-    if len(w.draft.money_rules) == 1:
+    rounded = desk.rounded(amount, desk.rules.money, "money")
+    if len(desk.draft.money_rules) == 1:
         return rounded
     return Greatest((Least((rounded, standing)), ZERO))
 
 
 def changed_by(lines: list[Line], ids: frozenset[str]) -> frozenset[str]:
-    """Return the lines of pay behind ids, some of which may name components that only change others."""
-    found: frozenset[str] = frozenset()
+    """Return the ids of the lines of pay behind ids, some of which may name components that only change others."""
+    pay_lines: frozenset[str] = frozenset()
     for number, line in enumerate(lines):
         if line.id in ids:
-            found |= changed_by(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
-    return found
+            pay_lines |= changed_by(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
+    return pay_lines
 
 
-def _standing(w: Desk, ids: frozenset[str], before: int) -> Node:
-    lines = w.draft.lines[:before]
+def _standing(desk: Desk, ids: frozenset[str], before: int) -> Node:
+    lines = desk.draft.lines[:before]
     bases = changed_by(lines, ids)
     parts: list[Node] = []
     for number, line in enumerate(lines):
         changed = changed_by(lines[:number], frozenset(line.acts_on))
         if line.id in bases or (changed and changed <= bases):
-            parts.append(w.draft.column(line))
+            parts.append(desk.draft.column(line))
         elif shared := changed & bases:
             order = [item.id for item in lines[:number] if item.id in changed]
-            parts += [_share(w, number, order, order.index(name)) for name in order if name in shared]
+            parts += [_share(desk, number, order, order.index(name)) for name in order if name in shared]
     return total(tuple(parts))
 
 
-def _share(w: Desk, number: int, order: list[str], at: int) -> Column:
-    """Return one line's share of a change over several, as a figure of its own."""
-    line = w.draft.lines[number]
-    own = next(item for item in w.draft.lines if item.id == order[at])
-    share = _running(w, number, order, at + 1)
+def _share(desk: Desk, number: int, order: list[str], at: int) -> Column:
+    """Return one line's share of a change over several lines, as a figure of its own."""
+    line = desk.draft.lines[number]
+    own = next(item for item in desk.draft.lines if item.id == order[at])
+    share = _running(desk, number, order, at + 1)
     if at:
-        share = Arith("-", share, _running(w, number, order, at))
-    title = w.word("figure.share_of", line=line.title, part=own.title)
+        share = Arith("-", share, _running(desk, number, order, at))
+    title = desk.word("figure.share_of", line=line.title, part=own.title)
     key = f"{line.figure}.share.{own.id}"
-    return w.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
+    return desk.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
 
 
-def _running(w: Desk, number: int, order: list[str], count: int) -> Node:
-    """Return what the first lines together have of a change, rounded; all of them have all of it."""
-    amount = w.draft.column(w.draft.lines[number])
+def _running(desk: Desk, number: int, order: list[str], count: int) -> Node:
+    """Return the rounded share of the first lines together in a change; all lines together have all of it."""
+    amount = desk.draft.column(desk.draft.lines[number])
     if count == len(order):
         return amount
-    first, whole = standing_of(w, frozenset(order[:count]), number), standing_of(w, frozenset(order), number)
+    first, whole = standing_of(desk, frozenset(order[:count]), number), standing_of(desk, frozenset(order), number)
     share = Choose(compare("<>", whole, ZERO), Arith("/", Arith("*", amount, first), whole), ZERO)
-    return w.rounded(share, finest(w.draft.money_rules), "money")
+    return desk.rounded(share, finest(desk.draft.money_rules), "money")
 
 
-def paid_by_lines(w: Desk, ids: tuple[str, ...]) -> str | None:
-    """Return the key of what people are paid by lines in the end, with all that changes them; None without the lines.
+def paid_by_lines(desk: Desk, ids: tuple[str, ...]) -> str | None:
+    """Return the key of what payees are paid by lines after all changes of these; None without the lines.
 
-    It is a figure of its own unless it is one line as it stands.
+    It is a figure of its own unless it is one unchanged line.
     """
-    own = [line for line in w.draft.lines if line.id in ids and not line.withheld]
+    own = [line for line in desk.draft.lines if line.id in ids and not line.withheld]
     if not own:
         return None
-    node = standing_of(w, frozenset(line.id for line in own), len(w.draft.lines))
+    node = standing_of(desk, frozenset(line.id for line in own), len(desk.draft.lines))
     if isinstance(node, Column):
         return node.key
     names = ", ".join(line.title for line in own)
-    title = w.word("figure.paid_by_lines", lines=names)
+    title = desk.word("figure.paid_by_lines", lines=names)
     figure = Figure(f"earned.{'+'.join(ids)}", title, title, title, "money", node, settled=False)
-    return w.draft.add(figure).key
+    return desk.draft.add(figure).key
 
 
 def finest(rules: list[Rounding]) -> Rounding:
-    """Return the rounding with the smallest step: on its grid every line stands exactly."""
+    """Return the rounding with the smallest step, by which every line is exact."""
     exact = [rule for rule in rules if not isinstance(rule.round, Decimal)]
     return exact[0] if exact else min(rules, key=lambda rule: rule.round)

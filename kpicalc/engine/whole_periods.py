@@ -19,91 +19,98 @@ _WHOLE: dict[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half
 
 @record
 class WholePeriod:
-    """How long results are taken together, and what their plan is: the months' plans, or that of the last month."""
+    """The period over which results are added up, and its plan: the sum of the months' plans, or the last month's."""
 
     over: Over
     plan: PlanOf
 
-    def attainment(self, w: Workings, key: str, *path: str | int) -> Node:
+    def attainment(self, desk: Workings, key: str, *path: str | int) -> Node:
         """Return the attainment of a KPI over the period, rounded once."""
-        kpi = self._kpi(w, key, path)
+        kpi = self._kpi(desk, key, path)
         if kpi is None:
             return ZERO
-        figure_key = f"attainment.{key}:{self.over}:{self.plan}" + ("" if w.own_rules is None else f".{w.id}")
-        if found := w.draft.figures.get(figure_key):
-            return found.column
-        actual, plan = self.value(w, key, *path), self.planned(w, key, *path)
-        node = Choose(self._is_last(w), w.ratio(actual, plan, kpi), ZERO)
-        name = w.kpi_title(key)
-        title = self._of(w, w.word("figure.attainment_of", kpi=name))
-        heading = self._of(w, w.word("figure.attainment"))
+        figure_key = f"attainment.{key}:{self.over}:{self.plan}" + ("" if desk.own_rules is None else f".{desk.id}")
+        if figure := desk.draft.figures.get(figure_key):
+            return figure.column
+        actual, plan = self.value(desk, key, *path), self.planned(desk, key, *path)
+        node = Choose(self._is_last(desk), desk.ratio(actual, plan, kpi), ZERO)
+        name = desk.kpi_title(key)
+        title = self._of(desk, desk.word("figure.attainment_of", kpi=name))
+        heading = self._of(desk, desk.word("figure.attainment"))
         settled = isinstance(node.then, Round)
-        return w.draft.add(Figure(figure_key, title, heading, name, "percent", node, settled, Attainment(key)))
+        role = Attainment(key, self.over)
+        return desk.draft.add(Figure(figure_key, title, heading, name, "percent", node, settled, role))
 
-    def value(self, w: Workings, key: str, *path: str | int) -> Node:
+    def value(self, desk: Workings, key: str, *path: str | int) -> Node:
         """Return the sum of a KPI over the period; before its last month, of this month alone."""
-        kpi = self._kpi(w, key, path)
+        kpi = self._kpi(desk, key, path)
         if kpi is None:
             return ZERO
-        return self._sum(w, key, kpi, Arith("+", w.since_start(key, _WHOLE[self.over], *path), w.kpi(key, *path)))
+        return self._sum(
+            desk, key, kpi, Arith("+", desk.since_start(key, _WHOLE[self.over], *path), desk.kpi(key, *path))
+        )
 
-    def planned(self, w: Workings, key: str, *path: str | int) -> Node:
-        """Return the plan of a KPI for the period: the sum of the months' plans, or the one that is stated for it."""
-        kpi = self._kpi(w, key, path)
+    def planned(self, desk: Workings, key: str, *path: str | int) -> Node:
+        """Return the plan of a KPI for the period: the sum of the months' plans, or the stated one."""
+        kpi = self._kpi(desk, key, path)
         if kpi is None:
             return ZERO
         if self.plan == "stated":
-            return self._stated(w, key, kpi)
-        before = w.since_start(key, _WHOLE[self.over], *path, planned=True)
-        return self._sum(w, key, kpi, Arith("+", before, w.plan(key, *path)), planned=True)
+            return self._stated(desk, key, kpi)
+        before = desk.since_start(key, _WHOLE[self.over], *path, planned=True)
+        return self._sum(desk, key, kpi, Arith("+", before, desk.plan(key, *path)), planned=True)
 
-    def paid_by(self, w: Workings, line_id: str) -> Node:
+    def paid_by(self, desk: Workings, line_id: str) -> Node:
         """Return what a line above pays over the period, this month included."""
-        return Arith("+", w.paid_since(line_id, _WHOLE[self.over]), w.line(line_id))
+        return Arith("+", desk.paid_since(line_id, _WHOLE[self.over]), desk.line(line_id))
 
-    def paid_last(self, w: Workings, pay: Node) -> Node:
-        """Return what is paid in the last month of the period, and 0 in the months before it."""
-        return Choose(self._is_last(w), pay, ZERO)
+    def paid_last(self, desk: Workings, pay: Node) -> Node:
+        """Compose the pay of the period's last month, and 0 in the months before it."""
+        return Choose(self._is_last(desk), pay, ZERO)
 
-    def _is_last(self, w: Workings) -> Compare:
-        """Compose the condition that the month is the period's last; people read which one that is."""
-        month, length = w.employee("month"), Number(ONE.value * MONTHS_IN[self.over])
+    def _is_last(self, desk: Workings) -> Compare:
+        """Compose the condition that the month is the period's last; the words name that month."""
+        month, length = desk.employee("month"), Number(ONE.value * MONTHS_IN[self.over])
         number = Arith("*", Round(Arith("/", month, length), ONE.value, "up"), length)
-        title = w.word(f"figure.last_month_of_{self.over}")
+        title = desk.word(f"figure.last_month_of_{self.over}")
         node = Round(number, ONE.value, "half_up")
-        last = Figure(f"last_month.{self.over}", title, title, w.word("employee.group"), "number", node, settled=True)
-        return compare("=", month, w.draft.add(last))
+        last = Figure(
+            f"last_month.{self.over}", title, title, desk.word("employee.group"), "number", node, settled=True
+        )
+        return compare("=", month, desk.draft.add(last))
 
-    def _stated(self, w: Workings, key: str, kpi: Kpi) -> Column:
-        name = w.kpi_title(key)
-        title, heading = w.word("figure.plan_of", kpi=self._of(w, name)), w.word("figure.plan")
+    def _stated(self, desk: Workings, key: str, kpi: Kpi) -> Column:
+        name = desk.kpi_title(key)
+        title, heading = desk.word("figure.plan_of", kpi=self._of(desk, name)), desk.word("figure.plan")
         source = StatedPlan(key, _WHOLE[self.over])
-        return w.draft.given(source, (title, f"{heading} ({self._of(w, name)})", name), unit_of_kpi(kpi), w.blank(kpi))
+        return desk.draft.given(
+            source, (title, f"{heading} ({self._of(desk, name)})", name), unit_of_kpi(kpi), desk.blank(kpi)
+        )
 
-    def _of(self, w: Workings, name: str) -> str:
-        return w.word(f"figure.of_{self.over}", kpi=name)
+    def _of(self, desk: Workings, name: str) -> str:
+        return desk.word(f"figure.of_{self.over}", kpi=name)
 
-    def _sum(self, w: Workings, key: str, kpi: Kpi, node: Node, *, planned: bool = False) -> Column:
-        name = w.kpi_title(key)
-        title = self._of(w, w.word("figure.plan_of", kpi=name) if planned else name)
-        heading = self._of(w, w.word("figure.plan" if planned else "figure.actual"))
+    def _sum(self, desk: Workings, key: str, kpi: Kpi, node: Node, *, planned: bool = False) -> Column:
+        name = desk.kpi_title(key)
+        title = self._of(desk, desk.word("figure.plan_of", kpi=name) if planned else name)
+        heading = self._of(desk, desk.word("figure.plan" if planned else "figure.actual"))
         figure = _period(key, self.over) + (":plan" if planned else "")
-        return w.draft.add(Figure(figure, title, heading, name, unit_of_kpi(kpi), node, settled=False))
+        return desk.draft.add(Figure(figure, title, heading, name, unit_of_kpi(kpi), node, settled=False))
 
-    def _kpi(self, w: Workings, key: str, path: tuple[str | int, ...]) -> Kpi | None:
-        kpi = w.book.kpis.get(key)
+    def _kpi(self, desk: Workings, key: str, path: tuple[str | int, ...]) -> Kpi | None:
+        kpi = desk.book.kpis.get(key)
         if kpi is None:
-            w.kpi(key, *path)
+            desk.kpi(key, *path)
             return None
         no_sum = any(text is not None for text in (kpi.average, kpi.share, kpi.min, kpi.max))
         if kpi.team or no_sum or unit_of_kpi(kpi) == "percent" or kpi.over in ("to_date", "year"):
-            w.refuse("period_no_sum", *path, found=w.kpi_title(key))
+            desk.refuse("period_no_sum", *path, found=desk.kpi_title(key))
             return None
         return kpi
 
 
 def periods_of(kpi: str) -> Iterator[tuple[str, str]]:
-    """Yield the keys of a KPI's figures over whole periods, each with that of a plan which it may have."""
+    """Yield the keys of a KPI's figures over whole periods, each with that of its possible plan."""
     for over, since in _WHOLE.items():
         yield _period(kpi, over), f"{_period(kpi, over)}:plan"
         yield _period(kpi, over), key_of(StatedPlan(kpi, since))

@@ -77,9 +77,12 @@ class _Writer(BarTables):
     def departments(self) -> None:
         names, total = self.area(self.shape.lead.identity[2]), self.area(self.shape.at("accrued"))
 
+        # Only whoever has several rows may stand in several departments: they are few, and found once.
+        several = [entry for entry in self.rows if entry.more]
+
         # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
         def bar(name: str, people: int, amount: Decimal) -> Bar:
-            more = self.apart(name)
+            more = self.apart(name, several)
             pay = "".join(f"+{formula}" for formula in more)
             count = f"+{len(more)}" if more else ""
             return Bar(
@@ -95,10 +98,10 @@ class _Writer(BarTables):
         twice = sum(people for people, _ in self.payroll.by_department.values()) - len(self.rows)
         self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows), twice=twice)
 
-    def apart(self, department: str) -> list[str]:
+    def apart(self, department: str, several: Sequence[Entry]) -> list[str]:
         """Return what people of several departments are paid in this one: they stand with all of them in the table."""
         payees, found = self.payroll.inputs.payees, []
-        for entry in self.rows:
+        for entry in several:
             own = [one for one in entry.parts if payees[one.payee].department == department]
             if own and len(own) < len(entry.parts):
                 found.append("+".join(one.sum_of(lambda pay: pay.statement.accrued) for one in own))
@@ -171,19 +174,27 @@ class _Writer(BarTables):
         self.total(first, self.row, self.payroll.total(), title="headings.figure.to_pay")
         self.ends(first - 1)
 
+    def of(self, over: str, kpi: str) -> str:
+        """Return how a KPI of a longer period is called."""
+        return word(f"headings.figure.of_{over}", self.language).format(kpi=kpi)
+
     def attainments(self, sheets: Sequence[Laid]) -> None:
-        """Write the average attainment of every KPI; who is below plan on average is marked."""
+        """Write the average attainment of every KPI; who is below plan on average is marked.
+
+        That of a quarter stands there in its last month only: it is not known before.
+        """
+        month = self.payroll.inputs.period
         rows = [
-            (laid, figure)
+            (laid, figure, figure.group if role.over == "month" else self.of(role.over, figure.group))
             for laid in sheets
             for figure in laid.figures
-            if isinstance(figure.role, Attainment) and laid.pay.payees
+            if isinstance(role := figure.role, Attainment) and laid.pay.payees and period.ends(month, role.over)
         ]
         for at in range(0, len(rows), MOST_BARS):
             first = self.heads(self.word("kpi"), self.word("attainment"))
             averages = []
-            for laid, figure in rows[at : at + MOST_BARS]:
-                title = figure.group if len(sheets) == 1 else f"{figure.group} ({laid.pay.statement.scheme.title})"
+            for laid, figure, name in rows[at : at + MOST_BARS]:
+                title = name if len(sheets) == 1 else f"{name} ({laid.pay.statement.scheme.title})"
                 self.sheet.write_string(self.row, 0, title, self.styles.text)
                 values = laid.pay.columns[figure.key]
                 with exact_context():

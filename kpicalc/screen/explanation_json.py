@@ -69,7 +69,7 @@ def _person(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[s
         found[name] = [item | {"title": f"{item['title']} ({own})"} for own, row in pairs for item in row[name]]
     for name in ("rows", "missing"):
         found[name] = [item for row in (first, *others) for item in row[name]]
-    return found | joined_lines([first, *others]) | {"worth": _worth([first, *others])}
+    return found | joined_lines(payroll, [first, *others]) | {"worth": _worth([first, *others])}
 
 
 def _worth(rows: Sequence[dict[str, Any]]) -> dict[str, str | None] | None:

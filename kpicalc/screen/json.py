@@ -62,7 +62,7 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
     for index in sorted(payroll.inputs.further):
         if index in found:
             first = payroll.inputs.person_of(index)
-            found[first] = _together(found[first], found.pop(index))
+            found[first] = found[first] | joined_lines(payroll, [found[first], found.pop(index)])
     for index in payroll.held:
         scheme = payroll.inputs.payees[index].scheme or None
         beside = {kind: [] for kind in _BESIDE}
@@ -70,14 +70,10 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
     return [found[index] for index in sorted(found)]
 
 
-def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    """Return one entry for two rows of a person: every line once, with its sum, and both schemes."""
-    return one | joined_lines([one, other])
-
-
-def joined_lines(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return what a person's rows pay together: every line once, with its sum; the sums; all schemes."""
+def joined_lines(payroll: Payroll, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what a person's rows pay together: every line once, as the payroll orders them; the sums; all schemes."""
     found: dict[str, Any] = {}
+    order = {(line.id, line.title): at for at, (line, _) in enumerate(payroll.lines)}
     for kind in ("lines", *_BESIDE):
         if kind not in rows[0]:
             continue
@@ -86,7 +82,7 @@ def joined_lines(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
             same = lines.setdefault((line["id"], line["title"]), {**line, "amount": "0"})
             amount = Decimal(same["amount"]) + Decimal(line["amount"])
             same["amount"] = f"{amount:f}" if kind == "points" else money_text(amount)
-        found[kind] = list(lines.values())
+        found[kind] = [lines[key] for key in sorted(lines, key=lambda key: order.get(key, len(order)))]
     for name in ("total", "accrued"):
         if name in rows[0]:
             own = [row[name] for row in rows]

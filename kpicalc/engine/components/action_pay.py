@@ -35,42 +35,44 @@ class ActionPay(Component):
             raise refuse("reward_goals", at=("reward",), found=", ".join(self.reward), allowed=", ".join(self.goals))
         return self
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose the reward by the goals reached."""
-        goals = [(key, *self._goal(w, key)) for key in self.goals]
+        goals = [(key, *self._goal(desk, key)) for key in self.goals]
         if isinstance(self.reward, dict):
             amounts = []
             for key, actual, goal in goals:
-                reward = w.term(f"reward.{key}", self._reward_title(w, key), self.reward[key], "money")
-                amounts.append(Choose(w.reached(key, actual, goal), reward, ZERO))
-            return for_time_worked(w, total(tuple(amounts)), self.prorate, "ignore")
-        whole = for_time_worked(w, own_amount(w, "reward"), self.prorate, "ignore")
-        reached = tuple(w.reached(key, actual, goal) for key, actual, goal in goals)
+                reward = desk.term(f"reward.{key}", self._reward_title(desk, key), self.reward[key], "money")
+                amounts.append(Choose(desk.reached(key, actual, goal), reward, ZERO))
+            return for_time_worked(desk, total(tuple(amounts)), self.prorate, "ignore")
+        whole = for_time_worked(desk, own_amount(desk, "reward"), self.prorate, "ignore")
+        reached = tuple(desk.reached(key, actual, goal) for key, actual, goal in goals)
         if self.pays == "all_or_nothing":
             return Choose(Both(reached) if len(reached) > 1 else reached[0], whole, ZERO)
-        shares = tuple(self._share(w, key, actual, goal) for key, actual, goal in goals)
+        shares = tuple(self._share(desk, key, actual, goal) for key, actual, goal in goals)
         if len(shares) == 1:
             return Arith("*", whole, shares[0])
         return Arith("/", Arith("*", whole, total(shares)), Number(ONE.value * len(shares)))
 
     @staticmethod
-    def _share(w: Workings, key: str, actual: Node, goal: Node) -> Node:
+    def _share(desk: Workings, key: str, actual: Node, goal: Node) -> Node:
         """Return a goal's attainment, counted from 0 up to 100 %."""
-        title = w.word("figure.attainment_of", kpi=w.kpi_title(key))
-        ratio = w.ratio(actual, goal, w.book.kpis.get(key) or Kpi())
-        attainment = w.figure(f"share.{key}", title, ratio, "percent", heading=w.kpi_title(key), role=GoalShare(key))
+        title = desk.word("figure.attainment_of", kpi=desk.kpi_title(key))
+        ratio = desk.ratio(actual, goal, desk.book.kpis.get(key) or Kpi())
+        attainment = desk.figure(
+            f"share.{key}", title, ratio, "percent", heading=desk.kpi_title(key), role=GoalShare(key)
+        )
         return Greatest((Least((attainment, ONE)), ZERO))
 
     @staticmethod
-    def _reward_title(w: Workings, key: str) -> str:
-        return w.say("reward", kpi=w.kpi_title(key))
+    def _reward_title(desk: Workings, key: str) -> str:
+        return desk.say("reward", kpi=desk.kpi_title(key))
 
-    def _goal(self, w: Workings, key: str) -> tuple[Node, Node]:
-        actual = w.kpi(key, "goals")
+    def _goal(self, desk: Workings, key: str) -> tuple[Node, Node]:
+        actual = desk.kpi(key, "goals")
         if isinstance(self.goals, list):
-            return actual, w.plan(key, "goals")
-        kpi = w.book.kpis.get(key)
-        title = w.word("figure.goal_of", kpi=w.kpi_title(key))
-        value = w.bound(key, self.goals[key], "goals", key)
-        goal = w.term(f"goal.{key}", title, value, unit_of_kpi(kpi) if kpi else "number")
-        return actual, due_goal(w, key, goal)
+            return actual, desk.plan(key, "goals")
+        kpi = desk.book.kpis.get(key)
+        title = desk.word("figure.goal_of", kpi=desk.kpi_title(key))
+        value = desk.bound(key, self.goals[key], "goals", key)
+        goal = desk.term(f"goal.{key}", title, value, unit_of_kpi(kpi) if kpi else "number")
+        return actual, due_goal(desk, key, goal)

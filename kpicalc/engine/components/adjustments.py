@@ -13,6 +13,6 @@ class Adjustments(Component):
     name: ClassVar[str] = "adjustments"
     example: ClassVar[str] = "adjustments"
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose the sum of the payee's adjustments."""
-        return w.adjustments()
+        return desk.adjustments()

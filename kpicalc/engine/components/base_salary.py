@@ -45,19 +45,19 @@ class BaseSalary(Component):
         return self
 
     def called(self, language: Language) -> str:
-        """Return the name of its line."""
+        """Return the title of the line."""
         if self.title or self.per == "month":
             return self.title or self.title_in(language)
         return word(f"components/base_salary.title_of.{self.per}", language)
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose amount x rate x worked / norm, or amount x days, hours or shifts."""
         if self.changes is None and (self.amount == "salary" or self.fte == "multiply"):
-            w.assume("changed", ZERO.value, "changes_open")
+            desk.assume("changed", ZERO.value, "changes_open")
         if self.per != "month":
-            title = word(f"components/base_salary.amount_of.{self.per}", w.language)
-            return for_each(w, amount_of_row(w, self.amount, "amount", title, "amount"), self.per, self.changes)
-        amount = own_amount(w, "amount")
+            title = word(f"components/base_salary.amount_of.{self.per}", desk.language)
+            return for_each(desk, amount_of_row(desk, self.amount, "amount", title, "amount"), self.per, self.changes)
+        amount = own_amount(desk, "amount")
         if self.changes == "split":
-            return split_by_change(w, amount, self.prorate, self.fte)
-        return for_time_worked(w, amount, self.prorate, self.fte)
+            return split_by_change(desk, amount, self.prorate, self.fte)
+        return for_time_worked(desk, amount, self.prorate, self.fte)

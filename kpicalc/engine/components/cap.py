@@ -25,7 +25,7 @@ class Cap(Component):
         """Return the capped lines."""
         return tuple(self.of)
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose -(lines - cap) where the lines stand above the cap."""
-        standing, at = w.standing(self.of, "of"), own_amount(w, "at")
-        return Choose(compare(">", standing, at), Minus(taken_from(w, Arith("-", standing, at), standing)), ZERO)
+        standing, at = desk.standing(self.of, "of"), own_amount(desk, "at")
+        return Choose(compare(">", standing, at), Minus(taken_from(desk, Arith("-", standing, at), standing)), ZERO)

@@ -22,13 +22,13 @@ class Clawback(Component):
     rate: Annotated[NonNegative, Option("percent")]
     limit: Annotated[Annotated[NonNegative, Field(le=1)] | Literal["none"], Option("percent")]
 
-    def compose(self, w: Workings) -> Node:
-        """Compose -(KPI x rate), limited by what stands above."""
-        kpi, above = w.kpi(self.on, "on"), w.all_above()
-        taken: Node = Arith("*", kpi, w.param("rate"))
+    def compose(self, desk: Workings) -> Node:
+        """Compose -(KPI x rate), limited by a share of the lines above unless `limit: none`."""
+        kpi, above = desk.kpi(self.on, "on"), desk.all_above()
+        taken: Node = Arith("*", kpi, desk.param("rate"))
         if self.limit == "none":
-            taken = w.rounded(taken, w.rules.money, "money")
+            taken = desk.rounded(taken, desk.rules.money, "money")
         else:
-            left = Greatest((Arith("*", above, w.param("limit")), ZERO))
-            taken = taken_from(w, Least((taken, left)), Greatest((above, ZERO)))
+            left = Greatest((Arith("*", above, desk.param("limit")), ZERO))
+            taken = taken_from(desk, Least((taken, left)), Greatest((above, ZERO)))
         return Choose(compare(">", kpi, ZERO), Minus(taken), ZERO)

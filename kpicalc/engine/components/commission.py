@@ -85,90 +85,90 @@ class Commission(Component):
 
     @property
     def period(self) -> WholePeriod | None:
-        """Return the quarter, half-year or year whose results are taken together."""
+        """Return the quarter, half-year or year over which results are added up."""
         return None if self.over == "month" else WholePeriod(self.over, self.plan or "sum")
 
     @property
     def measured(self) -> str:
-        """Return the KPI that tiers and threshold are looked up by."""
-        found = _BY.fullmatch(self.by or "")
-        return (found[1] if found else None) or self.on
+        """Return the KPI by which tiers and threshold are looked up."""
+        named = _BY.fullmatch(self.by or "")
+        return (named[1] if named else None) or self.on
 
-    def compose(self, w: Workings) -> Node:
-        """Compose (amount - threshold) x rate, or the tiers' sum; of a longer period less what was paid in it."""
+    def compose(self, desk: Workings) -> Node:
+        """Compose (amount - threshold) x rate, or the sum of tiers; of a longer period less what was paid in it."""
         period = self.period
         if period is None:
-            return self._pay(w, w.kpi(self.on, "on"))
-        pay = self._pay(w, period.value(w, self.on, "on"))
+            return self._pay(desk, desk.kpi(self.on, "on"))
+        pay = self._pay(desk, period.value(desk, self.on, "on"))
         for at, line_id in enumerate(self.less or ()):
-            pay = Arith("-", pay, self._already(w, period, line_id, at))
-        return period.paid_last(w, pay)
+            pay = Arith("-", pay, self._already(desk, period, line_id, at))
+        return period.paid_last(desk, pay)
 
-    def _already(self, w: Workings, period: WholePeriod, line_id: str, at: int) -> Node:
-        known = [line.id for line in w.draft.lines]
+    def _already(self, desk: Workings, period: WholePeriod, line_id: str, at: int) -> Node:
+        known = [line.id for line in desk.draft.lines]
         if line_id in known:
-            return period.paid_by(w, line_id)
-        if line_id not in w.draft.unread:
-            w.refuse_name("unknown_line", line_id, known, "less", at)
+            return period.paid_by(desk, line_id)
+        if line_id not in desk.draft.unread:
+            desk.refuse_name("unknown_line", line_id, known, "less", at)
         return ZERO
 
-    def _pay(self, w: Workings, base: Node) -> Node:
-        table = self._table(w) if self.rates is not None else None
-        pay = self._tiered(w, base, table) if table else Arith("*", base, own_rate(w))
+    def _pay(self, desk: Workings, base: Node) -> Node:
+        table = self._table(desk) if self.rates is not None else None
+        pay = self._tiered(desk, base, table) if table else Arith("*", base, own_rate(desk))
         if self.threshold is not None:
-            measure, threshold, critical = self._critical(w, base)
+            measure, threshold, critical = self._critical(desk, base)
             if self.pays_on == "excess":
-                pay = Arith("*", Arith("-", base, critical), own_rate(w))
+                pay = Arith("*", Arith("-", base, critical), own_rate(desk))
             pay = Choose(compare(">", measure, threshold), pay, ZERO)
         if table is None:
             return pay
         below = below_zero(self.below_zero, base, table)
         if below is None and self.by is not None:
-            # The amount's own tiers refuse it by themselves.
-            below = nothing_below(w, base, w.say("from_zero"))
+            # The tiers of the amount itself refuse a value below zero.
+            below = nothing_below(desk, base, desk.say("from_zero"))
         return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
 
-    def _table(self, w: Workings) -> Table:
+    def _table(self, desk: Workings) -> Table:
         rates = self.rates or []
         if self.by is None:
             for at, tier in enumerate(rates):
-                w.bound(self.on, tier.bound, "rates", at, tier.bound_key)
+                desk.bound(self.on, tier.bound, "rates", at, tier.bound_key)
         rows = [(tier.bound, tier.rate) for tier in rates]
-        title = w.say("rate")
+        title = desk.say("rate")
         unit: Unit = "money" if self.by is None else "percent"
         bands = self.tiers == "whole"
-        return w.table("rates", title, rows, (unit, "percent"), bands=bands, excluded=excluded(rates))
+        return desk.table("rates", title, rows, (unit, "percent"), bands=bands, excluded=excluded(rates))
 
-    def _tiered(self, w: Workings, base: Node, table: Table) -> Node:
-        measure = base if self.by is None else self._attained(w)
+    def _tiered(self, desk: Workings, base: Node, table: Table) -> Node:
+        measure = base if self.by is None else self._attained(desk)
         whole = Arith("*", base, Band(compared(measure), table))
         if self.tiers == "whole":
             return whole
         if self.by is None:
             return Slices(base, table)
-        kpi = w.book.kpis.get(self.on)
+        kpi = desk.book.kpis.get(self.on)
         if kpi and (kpi.better == "lower" or kpi.attainment == "relative"):
-            w.refuse("by_slices", "tiers", found=w.kpi_title(self.on))
-        plan = self._planned(w)
+            desk.refuse("by_slices", "tiers", found=desk.kpi_title(self.on))
+        plan = self._planned(desk)
         slices = Slices(base, table, plan)
-        # A plan of zero has no shares: what it means is the rules' to say, and then one rate counts.
-        return slices if w.rules.zero_plan in (None, "error") else Choose(compare("=", plan, ZERO), whole, slices)
+        # At a plan of zero there are no attainments to slice by; the rules decide, and one rate counts.
+        return slices if desk.rules.zero_plan in (None, "error") else Choose(compare("=", plan, ZERO), whole, slices)
 
-    def _critical(self, w: Workings, base: Node) -> tuple[Node, Node, Node]:
-        """Return what is compared with the threshold, the threshold, and the amount that it stands for."""
-        assert self.threshold is not None  # asked for where there is one
+    def _critical(self, desk: Workings, base: Node) -> tuple[Node, Node, Node]:
+        """Return the figure compared with the threshold, the threshold, and the amount in money that it equals."""
+        assert self.threshold is not None  # only called where there is one
         if self.by is None:
-            w.bound(self.on, self.threshold, "threshold")
-            term = w.param("threshold")
+            desk.bound(self.on, self.threshold, "threshold")
+            term = desk.param("threshold")
             return base, term, term
-        title = w.say("threshold")
-        term = w.term("threshold", title, self.threshold, "percent")
-        critical = Arith("*", self._planned(w), term) if self.pays_on == "excess" else term
-        return self._attained(w), term, critical
+        title = desk.say("threshold")
+        term = desk.term("threshold", title, self.threshold, "percent")
+        critical = Arith("*", self._planned(desk), term) if self.pays_on == "excess" else term
+        return self._attained(desk), term, critical
 
-    def _attained(self, w: Workings) -> Node:
+    def _attained(self, desk: Workings) -> Node:
         period = self.period
-        return w.attainment(self.measured, "by") if period is None else period.attainment(w, self.measured, "by")
+        return desk.attainment(self.measured, "by") if period is None else period.attainment(desk, self.measured, "by")
 
-    def _planned(self, w: Workings) -> Node:
-        return w.plan(self.on, "by") if self.period is None else self.period.planned(w, self.on, "by")
+    def _planned(self, desk: Workings) -> Node:
+        return desk.plan(self.on, "by") if self.period is None else self.period.planned(desk, self.on, "by")

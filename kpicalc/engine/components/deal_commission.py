@@ -57,7 +57,7 @@ class DealCommission(Component):
         return self
 
     def rule(self, title: str) -> RowRule:
-        """Return how a row is paid."""
+        """Return the rule by which a row is paid."""
         rates: str | tuple[RowStep, ...]
         if isinstance(self.rates, str):
             rates = self.rates
@@ -67,14 +67,16 @@ class DealCommission(Component):
         below = self.below_zero or "error"
         return RowRule(self.on, self.amount, rates, self.where, self.by, self.tiers, below, step, title)
 
-    def compose(self, w: Workings) -> Node:
-        """Compose the sum of what the rows pay; the rate of each stands beside it on a sheet of the payroll."""
+    def compose(self, desk: Workings) -> Node:
+        """Compose the sum paid for all rows; a sheet of the payroll shows each row with its rate."""
         if not isinstance(self.rates, str):
             rows = [(tier.bound, tier.rate) for tier in self.rates]
             shares = any(isinstance(tier.bound, PerCent) for tier in self.rates)
             unit: Unit = "money" if self.by is None else "percent" if shares else "number"
-            title = w.say("rate")
-            w.table("rates", title, rows, (unit, "percent"), bands=self.tiers == "whole", excluded=excluded(self.rates))
-        heading = w.word("figure.by_rows")
-        names = (f"{w.title}, {heading}", heading, w.title)
-        return w.draft.given(PaidByRow(w.id, self.rule(w.title)), names, "money", "zero")
+            title = desk.say("rate")
+            desk.table(
+                "rates", title, rows, (unit, "percent"), bands=self.tiers == "whole", excluded=excluded(self.rates)
+            )
+        heading = desk.word("figure.by_rows")
+        names = (f"{desk.title}, {heading}", heading, desk.title)
+        return desk.draft.given(PaidByRow(desk.id, self.rule(desk.title)), names, "money", "zero")

@@ -34,37 +34,37 @@ class Draw(Component):
         return self
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the lines that are brought up."""
+        """Return the ids of the lines that are brought up to the level."""
         return tuple(self.of)
 
-    def compose(self, w: Workings) -> Node:
-        """Compose level - lines where they stand below it; else -(what is recovered)."""
-        standing, at = w.standing(self.of, "of"), w.param("at")
-        drawn = w.rounded(Arith("-", at, standing), w.rules.money, "money")
-        recovered = self._recovered(w, standing, at) if self.recoverable == "yes" else ZERO
+    def compose(self, desk: Workings) -> Node:
+        """Compose level - lines where they stand below it, else -(amount recovered)."""
+        standing, at = desk.standing(self.of, "of"), desk.param("at")
+        drawn = desk.rounded(Arith("-", at, standing), desk.rules.money, "money")
+        recovered = self._recovered(desk, standing, at) if self.recoverable == "yes" else ZERO
         return Choose(compare("<", standing, at), drawn, recovered)
 
-    def keep(self, w: Workings) -> None:
-        """Lay out the debt at the end of the month: the debt at its beginning + drawn - recovered."""
+    def keep(self, desk: Workings) -> None:
+        """Lay out the closing debt: the opening debt + drawn - recovered."""
         if self.recoverable == "yes":
-            debt = w.draft.figures[_DEBT].column
-            title = w.say("debt_at_end")
-            heading = w.say("debt_at_end_heading")
-            closing = w.figure("debt", title, Sum((debt, w.line(w.id))), "money", heading=heading)
-            tally(w, "debt", closing, "_debt", "draw_balance")
+            debt = desk.draft.figures[_DEBT].column
+            title = desk.say("debt_at_end")
+            heading = desk.say("debt_at_end_heading")
+            closing = desk.figure("debt", title, Sum((debt, desk.line(desk.id))), "money", heading=heading)
+            tally(desk, "debt", closing, "_debt", "draw_balance")
 
-    def _recovered(self, w: Workings, standing: Node, at: Node) -> Node:
-        debt = balance(w, "draw_balance", "money", w.say("debt_at_start"))
+    def _recovered(self, desk: Workings, standing: Node, at: Node) -> Node:
+        debt = balance(desk, "draw_balance", "money", desk.say("debt_at_start"))
         excess = Arith("-", standing, at)
-        taken = excess if self.limit is None else Arith("*", excess, w.param("limit"))
-        limits: tuple[Node, ...] = (debt,) if self._on_grid(w) else (debt, excess)
-        rounded = w.rounded(Least((taken, debt)), w.rules.money, "money")
+        taken = excess if self.limit is None else Arith("*", excess, desk.param("limit"))
+        limits: tuple[Node, ...] = (debt,) if self._on_grid(desk) else (debt, excess)
+        rounded = desk.rounded(Least((taken, debt)), desk.rules.money, "money")
         due = Both((compare(">", debt, ZERO), compare(">", standing, at)))
         return Choose(due, Minus(Least((rounded, *limits))), ZERO)
 
-    def _on_grid(self, w: Workings) -> bool:
-        """Tell whether rounding what is taken can never go beyond what exceeds the level."""
-        money = w.rules.money
-        if len(w.draft.money_rules) != 1 or money is None or not isinstance(money.round, Decimal):
+    def _on_grid(self, desk: Workings) -> bool:
+        """Tell whether rounding the recovered amount can never take more than stands above the level."""
+        money = desk.rules.money
+        if len(desk.draft.money_rules) != 1 or money is None or not isinstance(money.round, Decimal):
             return False
         return self.at % money.round == 0

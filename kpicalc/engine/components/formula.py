@@ -1,4 +1,4 @@
-"""Pay by a formula of your own, written as in a spreadsheet."""
+"""Pay by a formula written in the scheme, as in a spreadsheet."""
 
 from typing import ClassVar
 
@@ -15,6 +15,6 @@ class Formula(Component):
 
     pays: str
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Read the formula."""
-        return w.formula(self.pays, "pays")
+        return desk.formula(self.pays, "pays")

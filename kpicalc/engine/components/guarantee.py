@@ -36,20 +36,20 @@ class Guarantee(Component):
             raise refuse("choice_idle", at=("by",), found="by", needs="at: [...]")
         return self
 
-    def compose(self, w: Workings) -> Node:
-        """Compose guarantee - total so far, where that is more than 0."""
-        at = self._guaranteed(w)
-        watch_prorate(w)
+    def compose(self, desk: Workings) -> Node:
+        """Compose guarantee - total so far, where that is above 0."""
+        at = self._guaranteed(desk)
+        watch_prorate(desk)
         if self.prorate != "none" or self.fte == "multiply":
-            title = w.say("of_payee")
-            prorated = w.rounded(for_time_worked(w, at, self.prorate, self.fte), w.rules.money, "money")
-            at = w.figure("at_prorated", title, prorated, "money")
-        above = w.all_above()
+            title = desk.say("of_payee")
+            prorated = desk.rounded(for_time_worked(desk, at, self.prorate, self.fte), desk.rules.money, "money")
+            at = desk.figure("at_prorated", title, prorated, "money")
+        above = desk.all_above()
         return Choose(compare("<", above, at), Arith("-", at, above), ZERO)
 
-    def _guaranteed(self, w: Workings) -> Node:
+    def _guaranteed(self, desk: Workings) -> Node:
         if not isinstance(self.at, list):
-            return own_amount(w, "at")
-        months = w.employee("months_employed")
-        return w.figure("step", w.say("by_month"),
-                        highest_step(w, months, self.at, "number"), "money")  # fmt: skip
+            return own_amount(desk, "at")
+        months = desk.employee("months_employed")
+        return desk.figure("step", desk.say("by_month"),
+                        highest_step(desk, months, self.at, "number"), "money")  # fmt: skip

@@ -46,42 +46,42 @@ class Holdback(Component):
     dismissed: Literal["pays", "keeps"] | None = None
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the lines from which it is held back."""
+        """Return the ids of the lines from which a part is held back."""
         return tuple(self.of)
 
-    def compose(self, w: Workings) -> Node:
-        """Compose -(lines x share), which nobody is held back from who leaves with all that is owed."""
-        standing = w.standing(self.of, "of")
-        held = Minus(taken_from(w, Arith("*", standing, w.param("share")), standing))
+    def compose(self, desk: Workings) -> Node:
+        """Compose -(lines x share); with `dismissed: pays` nothing is held back from a payee who leaves."""
+        standing = desk.standing(self.of, "of")
+        held = Minus(taken_from(desk, Arith("*", standing, desk.param("share")), standing))
         pay: Node = Choose(compare(">", standing, ZERO), held, ZERO)
         if self.dismissed is None:
-            w.assume("leaves", ZERO.value, "holdback_dismissed")
-        return Choose(self._leaves(w), ZERO, pay) if self.dismissed == "pays" else pay
+            desk.assume("leaves", ZERO.value, "holdback_dismissed")
+        return Choose(self._leaves(desk), ZERO, pay) if self.dismissed == "pays" else pay
 
-    def keep(self, w: Workings) -> None:
-        """Lay out the line that pays what was held back before, and what is owed at the end of the month."""
-        owed = balance(w, "holdback_balance", "money", w.say("opening"), absent="zero")
-        due: Condition = self._first_month(w)
+    def keep(self, desk: Workings) -> None:
+        """Lay out the line that pays what was held back before, and the balance owed at the end of the month."""
+        owed = balance(desk, "holdback_balance", "money", desk.say("opening"), absent="zero")
+        due: Condition = self._first_month(desk)
         if self.dismissed == "pays":
-            due = Either((due, self._leaves(w)))
-        node = w.rounded(Choose(due, owed, ZERO), w.rules.money, "money")
-        title = w.say("paid", title=w.title)
-        key = f"line.{w.id}_paid"
-        paid = w.draft.add(Figure(key, title, title, title, "money", node, settled(node), Pay()))
-        w.draft.lines.append(Line(f"{w.id}_paid", title, self.name, key))
-        left = Arith("-", Arith("-", owed, paid), w.line(w.id))
-        closing = w.figure("owed", w.say("closing"), left, "money", heading=w.say("closing_heading"))
-        tally(w, "owed", closing, "_owed", "holdback_balance")
+            due = Either((due, self._leaves(desk)))
+        node = desk.rounded(Choose(due, owed, ZERO), desk.rules.money, "money")
+        title = desk.say("paid", title=desk.title)
+        key = f"line.{desk.id}_paid"
+        paid = desk.draft.add(Figure(key, title, title, title, "money", node, settled(node), Pay()))
+        desk.draft.lines.append(Line(f"{desk.id}_paid", title, self.name, key))
+        left = Arith("-", Arith("-", owed, paid), desk.line(desk.id))
+        closing = desk.figure("owed", desk.say("closing"), left, "money", heading=desk.say("closing_heading"))
+        tally(desk, "owed", closing, "_owed", "holdback_balance")
 
-    def _first_month(self, w: Workings) -> Compare:
+    def _first_month(self, desk: Workings) -> Compare:
         """Compose the condition that the month is the first of its quarter, half-year or year."""
-        month, length = w.employee("month"), Number(ONE.value * _LENGTHS[self.paid])
+        month, length = desk.employee("month"), Number(ONE.value * _LENGTHS[self.paid])
         begun = Arith("*", Round(Arith("/", Arith("-", month, ONE), length), ONE.value, "down"), length)
-        first = w.figure("first", w.say("first_month"), Round(Sum((begun, ONE)), ONE.value, "half_up"), "number")
+        first = desk.figure("first", desk.say("first_month"), Round(Sum((begun, ONE)), ONE.value, "half_up"), "number")
         return compare("=", month, first)
 
-    def _leaves(self, w: Workings) -> Compare:
-        title = w.word("employee.leaves")
-        names = (title, title, w.word("employee.group"))
-        leaves: Column = w.draft.given(Personal("leaves", "none"), names, "number", "zero")
+    def _leaves(self, desk: Workings) -> Compare:
+        title = desk.word("employee.leaves")
+        names = (title, title, desk.word("employee.group"))
+        leaves: Column = desk.draft.given(Personal("leaves", "none"), names, "number", "zero")
         return compare("=", leaves, ONE)

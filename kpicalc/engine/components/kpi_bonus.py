@@ -90,7 +90,7 @@ class KpiBonus(Component):
 
     @property
     def period(self) -> WholePeriod | None:
-        """Return the quarter, half-year or year over which results are taken together."""
+        """Return the quarter, half-year or year over which results are added up."""
         return None if self.over == "month" else WholePeriod(self.over, self.plan or "sum")
 
     @property
@@ -99,86 +99,86 @@ class KpiBonus(Component):
         return {key: one.weight if isinstance(one, Weighted) else one for key, one in (self.weights or {}).items()}
 
     def payouts(self) -> Iterator[tuple[tuple[str, ...], Proportional | Bands | Points]]:
-        """Yield every scale with its path: those of KPIs in the index, and the one of the whole."""
+        """Yield every payout with its path: those of single KPIs in the index, and the one of the whole index."""
         for key, one in (self.weights or {}).items():
             if isinstance(one, Weighted):
                 yield ("weights", key, "payout"), one.payout
         yield ("payout",), self.payout
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose target x payout(result)."""
         if self.kpi:
-            by = measured(w, self.kpi, self.by, "kpi", period=self.period)
+            by = measured(desk, self.kpi, self.by, "kpi", period=self.period)
         else:
-            by = Measured(self._index(w), "percent", None)
+            by = Measured(self._index(desk), "percent", None)
         if self.kpi and self.by == "value":
-            watch_bounds(w, self.kpi, self.payout, "payout")
+            watch_bounds(desk, self.kpi, self.payout, "payout")
         counted = by
         if self.cap is not None:
-            counted = replace(by, result=Least((by.result, self._limit(w, "cap", self.cap, by.unit))))
+            counted = replace(by, result=Least((by.result, self._limit(desk, "cap", self.cap, by.unit))))
         pay: Node = Arith(
-            "*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), self._share(w, counted)
+            "*", for_time_worked(desk, own_amount(desk, "target"), self.prorate, "ignore"), self._share(desk, counted)
         )
         if self.threshold is not None:
-            pay = Choose(compare("<", by.result, self._limit(w, "threshold", self.threshold, by.unit)), ZERO, pay)
-        return pay if self.period is None else self.period.paid_last(w, pay)
+            pay = Choose(compare("<", by.result, self._limit(desk, "threshold", self.threshold, by.unit)), ZERO, pay)
+        return pay if self.period is None else self.period.paid_last(desk, pay)
 
-    def _limit(self, w: Workings, option: str, value: Decimal, unit: Unit) -> Node:
-        """Return the cap or the threshold: of the value itself it is shown in its unit."""
+    def _limit(self, desk: Workings, option: str, value: Decimal, unit: Unit) -> Node:
+        """Return the cap or the threshold as a parameter, in the unit of what it is compared with."""
         if self.by == "value" and self.kpi:
-            w.bound(self.kpi, value, option)
-        return w.term(option, self.term(option, w.language), value, unit)
+            desk.bound(self.kpi, value, option)
+        return desk.term(option, self.term(option, desk.language), value, unit)
 
-    def _share(self, w: Workings, by: Measured) -> Node:
-        share = scaled(w, self.payout, by, "", w.say("curve"))
+    def _share(self, desk: Workings, by: Measured) -> Node:
+        share = scaled(desk, self.payout, by, "", desk.say("curve"))
         if isinstance(self.payout, str):
             return share
-        name = w.say("share")
-        return w.figure("share", name, share, "percent", heading=w.say("share_heading"))
+        name = desk.say("share")
+        return desk.figure("share", name, share, "percent", heading=desk.say("share_heading"))
 
-    def _index(self, w: Workings) -> Node:
+    def _index(self, desk: Workings) -> Node:
         rounding = self.index or IndexRounding()
         weight_sum = sum(self.shares.values(), ZERO.value)
         if round(weight_sum, _SHOWN) != 1:
-            # Weights that miss 100 % by less than is shown are shown in full.
+            # A deviation from 100 % that rounding would hide is shown in full.
             short = round(weight_sum, 6)
-            w.refuse("weights_sum", "weights", found=_percent(weight_sum if short == 1 else short))
+            desk.refuse("weights_sum", "weights", found=_percent(weight_sum if short == 1 else short))
         parts = []
         for key, weight in self.shares.items():
-            result = self._result(w, key)
-            kpi_title = w.kpi_title(key)
-            term = w.term(f"weight.{key}", w.say("weight", kpi=kpi_title), weight, "percent")
-            shown = w.figure(
-                f"weight.{key}", term.title, term, "percent", group=kpi_title, heading=w.say("weight_heading")
+            result = self._result(desk, key)
+            kpi_title = desk.kpi_title(key)
+            term = desk.term(f"weight.{key}", desk.say("weight", kpi=kpi_title), weight, "percent")
+            shown = desk.figure(
+                f"weight.{key}", term.title, term, "percent", group=kpi_title, heading=desk.say("weight_heading")
             )
-            part = self._rounded(w, Arith("*", shown, result), rounding.round_parts, rounding)
-            title = w.say("part", kpi=kpi_title)
-            heading = w.say("part_heading")
-            parts.append(w.figure(f"part.{key}", title, part, "percent", group=kpi_title, heading=heading))
-        index = self._rounded(w, total(tuple(parts)), rounding.round, rounding)
-        return w.figure("index", w.say("index"), index, "percent")
+            part = self._rounded(desk, Arith("*", shown, result), rounding.round_parts, rounding)
+            title = desk.say("part", kpi=kpi_title)
+            heading = desk.say("part_heading")
+            parts.append(desk.figure(f"part.{key}", title, part, "percent", group=kpi_title, heading=heading))
+        index = self._rounded(desk, total(tuple(parts)), rounding.round, rounding)
+        return desk.figure("index", desk.say("index"), index, "percent")
 
-    def _result(self, w: Workings, key: str) -> Node:
-        """Return what a KPI brings into the index: its attainment, or what its own scale gives."""
+    def _result(self, desk: Workings, key: str) -> Node:
+        """Return what a KPI adds to the index: its attainment, or the share that its own payout gives."""
         own = (self.weights or {})[key]
         if not isinstance(own, Weighted) or isinstance(own.payout, str):
-            return measured(w, key, "attainment", "weights", key, period=self.period).result
+            return measured(desk, key, "attainment", "weights", key, period=self.period).result
         if own.by == "value":
-            watch_bounds(w, key, own.payout, "weights", key, "payout")
-        name = w.kpi_title(key)
-        by = measured(w, key, own.by, "weights", key, period=self.period)
-        share = scaled(w, own.payout, by, f"weights.{key}.", w.say("scale", kpi=name))
-        title = w.say("by_scale", kpi=name)
-        heading = w.say("by_scale_heading")
-        return w.figure(f"scaled.{key}", title, share, "percent", group=name, heading=heading)
+            watch_bounds(desk, key, own.payout, "weights", key, "payout")
+        name = desk.kpi_title(key)
+        by = measured(desk, key, own.by, "weights", key, period=self.period)
+        share = scaled(desk, own.payout, by, f"weights.{key}.", desk.say("scale", kpi=name))
+        title = desk.say("by_scale", kpi=name)
+        heading = desk.say("by_scale_heading")
+        return desk.figure(f"scaled.{key}", title, share, "percent", group=name, heading=heading)
 
     @staticmethod
-    def _rounded(w: Workings, node: Node, step: Decimal | None, rounding: IndexRounding) -> Node:
-        return node if step is None else w.rounded(node, Rounding(round=step, ties=rounding.ties), "index")
+    def _rounded(desk: Workings, node: Node, step: Decimal | None, rounding: IndexRounding) -> Node:
+        return node if step is None else desk.rounded(node, Rounding(round=step, ties=rounding.ties), "index")
 
 
 _SHOWN = 20
-"""Places to which weights must add up to 1: three weights of 1/3 do."""
+"""Weights must add up to 1 to this many places, so that three weights of 1/3 do."""
 
 
 def _percent(value: Decimal) -> str:

@@ -43,12 +43,12 @@ class Side(Entry):
 
     @property
     def bounds(self) -> list[Decimal]:
-        """Return where the rows or columns begin."""
+        """Return the bounds of the rows or columns."""
         return [bound.above if isinstance(bound, Above) else bound for bound in self.from_]
 
     @property
     def excluded(self) -> list[int]:
-        """Return the numbers of those that begin above their bound."""
+        """Return the numbers of the rows or columns that begin above their bound."""
         return [number for number, bound in enumerate(self.from_) if isinstance(bound, Above)]
 
 
@@ -71,58 +71,58 @@ class Matrix(Component):
     def _is_a_matrix(self) -> Self:
         shape = {len(row) for row in self.pays}
         if len(self.pays) != len(self.rows.from_) or shape != {len(self.columns.from_)}:
-            found = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
-            raise refuse("matrix_shape", at=("pays",), found=found, allowed=self._shape())
+            shape_text = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
+            raise refuse("matrix_shape", at=("pays",), found=shape_text, allowed=self._shape())
         return self
 
     def _shape(self) -> str:
         return f"{len(self.rows.from_)} x {len(self.columns.from_)}"
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose target x share(row, column)."""
-        row, column = self._measured(w, "rows", self.rows), self._measured(w, "columns", self.columns)
+        row, column = self._measured(desk, "rows", self.rows), self._measured(desk, "columns", self.columns)
         node = row.below
         for number, shares in enumerate(self.pays):
-            paid = self._paid(w, row, column, number, shares)
-            title = self._row_title(w, row, number)
-            bound = w.term(f"row{number}.bound", w.say("bound", title=title), self.rows.bounds[number], row.unit)
-            # Below the first row there is no answer: that row's own table of one bound says so.
+            paid = self._paid(desk, row, column, number, shares)
+            title = self._row_title(desk, row, number)
+            bound = desk.term(f"row{number}.bound", desk.say("bound", title=title), self.rows.bounds[number], row.unit)
+            # Below the first row no share is defined: a table with that row's bound alone refuses the value.
             node = Choose(
-                compare(_passes(self.rows, number), row.result, bound), paid, node or self._nothing_below(w, row)
+                compare(_passes(self.rows, number), row.result, bound), paid, node or self._nothing_below(desk, row)
             )
         assert node is not None  # a matrix has at least one row
-        share = w.figure("share", w.say("share"), node, "percent",
-                         heading=w.say("share_heading"))  # fmt: skip
-        return Arith("*", for_time_worked(w, own_amount(w, "target"), self.prorate, "ignore"), share)
+        share = desk.figure("share", desk.say("share"), node, "percent",
+                         heading=desk.say("share_heading"))  # fmt: skip
+        return Arith("*", for_time_worked(desk, own_amount(desk, "target"), self.prorate, "ignore"), share)
 
     @staticmethod
-    def _measured(w: Workings, option: str, side: Side) -> Measured:
+    def _measured(desk: Workings, option: str, side: Side) -> Measured:
         if side.by == "value":
             for at, bound in enumerate(side.bounds):
-                w.bound(side.kpi, bound, option, "from", at)
-        return measured(w, side.kpi, side.by, option, "kpi")
+                desk.bound(side.kpi, bound, option, "from", at)
+        return measured(desk, side.kpi, side.by, option, "kpi")
 
-    def _paid(self, w: Workings, row: Measured, column: Measured, number: int, shares: list[Decimal]) -> Node:
-        """Return what a row pays, by its column; below the first column of a value nothing."""
+    def _paid(self, desk: Workings, row: Measured, column: Measured, number: int, shares: list[Decimal]) -> Node:
+        """Return the share of a row by its column; below the first column of a `by: value` side it is 0."""
         cells, shut = list(zip(self.columns.bounds, shares, strict=True)), self.columns.excluded
-        title, units = self._row_title(w, row, number), (column.unit, _PERCENT)
-        table = w.table(f"row{number}", title, cells, units, bands=True, bounds="columns", excluded=shut)
+        title, units = self._row_title(desk, row, number), (column.unit, _PERCENT)
+        table = desk.table(f"row{number}", title, cells, units, bands=True, bounds="columns", excluded=shut)
         paid = Band(compared(column.result), table)
         if column.below is None:
             return paid
         return Choose(compare(_passes(self.columns, 0), column.result, table.steps[0].bound), paid, column.below)
 
-    def _row_title(self, w: Workings, row: Measured, number: int) -> str:
-        name, start = w.kpi_title(self.rows.kpi), self.rows.bounds[number]
-        shown = _percent(start) if row.below is None else show(start, row.unit, w.language)
+    def _row_title(self, desk: Workings, row: Measured, number: int) -> str:
+        name, start = desk.kpi_title(self.rows.kpi), self.rows.bounds[number]
+        shown = _percent(start) if row.below is None else show(start, row.unit, desk.language)
         if number in self.rows.excluded:
-            return w.say("row_above", kpi=name, shown=shown)
-        return w.say("row", kpi=name, shown=shown)
+            return desk.say("row_above", kpi=name, shown=shown)
+        return desk.say("row", kpi=name, shown=shown)
 
     @staticmethod
-    def _nothing_below(w: Workings, row: Measured) -> Node:
-        title = w.say("rows")
-        table = w.table("rows", title, [(ZERO.value, ZERO.value)], (_PERCENT, _PERCENT), bands=True)
+    def _nothing_below(desk: Workings, row: Measured) -> Node:
+        title = desk.say("rows")
+        table = desk.table("rows", title, [(ZERO.value, ZERO.value)], (_PERCENT, _PERCENT), bands=True)
         return Band(compared(row.result), table)
 
 

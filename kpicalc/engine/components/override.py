@@ -50,36 +50,36 @@ class Override(Component):
             raise refuse("choice_idle", at=("pays_on",), found="pays_on", needs="threshold")
         return self
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose (the team's amount - own amount - threshold) x rate."""
-        base = self._of_lines(w, self.of_lines) if self.on is None else self._of_result(w, self.on)
+        base = self._of_lines(desk, self.of_lines) if self.on is None else self._of_result(desk, self.on)
         paid_on: Node = base
         if self.threshold is not None and self.pays_on == "excess":
-            paid_on = Arith("-", base, w.param("threshold"))
-        pay = Arith("*", paid_on, self._share(w))
+            paid_on = Arith("-", base, desk.param("threshold"))
+        pay = Arith("*", paid_on, self._share(desk))
         if self.threshold is None:
             return pay
         if self.on is not None:
-            w.bound(self.on, self.threshold, "threshold")
-        return Choose(compare(">", base, w.param("threshold")), pay, ZERO)
+            desk.bound(self.on, self.threshold, "threshold")
+        return Choose(compare(">", base, desk.param("threshold")), pay, ZERO)
 
-    def _of_lines(self, w: Workings, lines: Sequence[str] | None) -> Node:
-        return w.earned(tuple(lines or ()), w.group(self.over, "over"), self.own)
+    def _of_lines(self, desk: Workings, lines: Sequence[str] | None) -> Node:
+        return desk.earned(tuple(lines or ()), desk.group(self.over, "over"), self.own)
 
-    def _of_result(self, w: Workings, on: str) -> Node:
-        """Return the team's result, with or without the payee's own."""
-        kpi = w.book.kpis.get(on)
-        over = w.group(self.over, "over") if self.over is not None else None
-        if kpi is not None and kpi.team and over not in (None, w.book.over(on)):
-            w.refuse("override_over", "over", found=over, title=w.kpi_title(on), allowed=w.book.over(on))
-        base = w.team(on, "on", over=None if kpi and kpi.team else over)
-        if self.own == "include" or kpi is None or (kpi.of or on) not in w.book.kpis:
+    def _of_result(self, desk: Workings, on: str) -> Node:
+        """Return the team's result with or without the payee's own."""
+        kpi = desk.book.kpis.get(on)
+        over = desk.group(self.over, "over") if self.over is not None else None
+        if kpi is not None and kpi.team and over not in (None, desk.book.over(on)):
+            desk.refuse("override_over", "over", found=over, title=desk.kpi_title(on), allowed=desk.book.over(on))
+        base = desk.team(on, "on", over=None if kpi and kpi.team else over)
+        if self.own == "include" or kpi is None or (kpi.of or on) not in desk.book.kpis:
             return base
-        title = w.say("without_manager")
-        return w.figure("others", title, Arith("-", base, w.kpi(kpi.of or on, "on")), unit_of(base))
+        title = desk.say("without_manager")
+        return desk.figure("others", title, Arith("-", base, desk.kpi(kpi.of or on, "on")), unit_of(base))
 
-    def _share(self, w: Workings) -> Node:
+    def _share(self, desk: Workings) -> Node:
         if self.levels is None or self.on is None:
-            return own_rate(w)
-        share = highest_reached(w, self.on, self.levels, "percent", ZERO)
-        return w.figure("rate", w.say("rate"), share, "percent")
+            return own_rate(desk)
+        share = highest_reached(desk, self.on, self.levels, "percent", ZERO)
+        return desk.figure("rate", desk.say("rate"), share, "percent")

@@ -1,4 +1,4 @@
-"""Pay by the piece: a price for every unit, or prices by steps of how many there are."""
+"""Pay by the piece: a price per unit, or prices by steps of the number of units."""
 
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
@@ -40,29 +40,29 @@ class Piecework(Component):
         ascending(self.rates, "rates", ZERO.value)
         return self
 
-    def compose(self, w: Workings) -> Node:
-        """Compose units x price, or what the steps give."""
-        done = w.kpi(self.on, "on")
+    def compose(self, desk: Workings) -> Node:
+        """Compose units x price, or the amount by steps."""
+        done = desk.kpi(self.on, "on")
         for number, row in enumerate(self.rates):
-            w.bound(self.on, row.bound, "rates", number, row.bound_key)
-        pay, first = self._paid(w, done)
+            desk.bound(self.on, row.bound, "rates", number, row.bound_key)
+        pay, first = self._paid(desk, done)
         if self.below_zero == "zero":
             below: Node = ZERO
         elif self.below_zero == "first_rate":
             below = Arith("*", done, first)
         else:
-            below = nothing_below(w, done, w.say("from_zero"))
+            below = nothing_below(desk, done, desk.say("from_zero"))
         return Choose(compare(">=", done, ZERO), pay, below)
 
-    def _paid(self, w: Workings, done: Node) -> tuple[Node, Node]:
-        """Return what is paid from 0 on, and the first price."""
-        title = w.say("price")
+    def _paid(self, desk: Workings, done: Node) -> tuple[Node, Node]:
+        """Return the amount for a number of units from 0 on, and the first price."""
+        title = desk.say("price")
         if len(self.rates) == 1:
-            price = w.term("rates.0.pays", title, self.rates[0].per_unit, "money")
+            price = desk.term("rates.0.pays", title, self.rates[0].per_unit, "money")
             return Arith("*", done, price), price
         rows: list[tuple[Decimal, Decimal]] = [(row.bound, row.per_unit) for row in self.rates]
-        unit = unit_of_kpi(w.book.kpis.get(self.on) or Kpi())
+        unit = unit_of_kpi(desk.book.kpis.get(self.on) or Kpi())
         whole = self.tiers == "whole"
-        table = w.table("rates", title, rows, (unit, "money"), bands=whole, excluded=excluded(self.rates))
+        table = desk.table("rates", title, rows, (unit, "money"), bands=whole, excluded=excluded(self.rates))
         pay: Node = Arith("*", done, Band(compared(done), table)) if whole else Slices(done, table)
         return pay, table.steps[0].pays

@@ -21,41 +21,41 @@ class Points(Component):
     rewards: dict[str, Annotated[Exact, Field(gt=0)]] = Field(default_factory=dict)
     rounding: Rounding | None = None
 
-    def compose(self, w: Workings) -> None:
-        """Pay nothing."""
+    def compose(self, desk: Workings) -> None:
+        """Return None, as points are not paid in money."""
 
-    def keep(self, w: Workings) -> None:
-        """Lay out points earned, the balance, and what it is enough for."""
-        opening = balance(w, "points_balance", "number", w.say("at_start"), absent="zero")
-        earned = w.figure(
+    def keep(self, desk: Workings) -> None:
+        """Lay out the points earned, the balance, and the reward that it is enough for."""
+        opening = balance(desk, "points_balance", "number", desk.say("at_start"), absent="zero")
+        earned = desk.figure(
             "earned",
-            w.say("earned"),
-            self._earned(w),
+            desk.say("earned"),
+            self._earned(desk),
             "number",
-            heading=w.say("earned_heading"),
+            heading=desk.say("earned_heading"),
         )
-        spent = balance(w, "points_spent", "number", w.say("spent"), absent="none")
-        closing = w.figure(
+        spent = balance(desk, "points_spent", "number", desk.say("spent"), absent="none")
+        closing = desk.figure(
             "balance",
-            w.say("left_at_end"),
+            desk.say("left_at_end"),
             Arith("-", Sum((opening, earned)), spent),
             "number",
-            heading=w.say("at_end"),
+            heading=desk.say("at_end"),
         )
-        tally(w, "points", earned)
-        tally(w, "points", closing, "_balance", "points_balance")
+        tally(desk, "points", earned)
+        tally(desk, "points", closing, "_balance", "points_balance")
         for number, (reward, price) in enumerate(self.rewards.items(), 1):
-            cost = w.term(f"reward.{number}", w.say("price", reward=reward), price, "number")
+            cost = desk.term(f"reward.{number}", desk.say("price", reward=reward), price, "number")
             enough = Greatest((Round(Arith("/", closing, cost), ONE.value, "down"), ZERO))
-            title = w.say("enough", reward=reward)
-            heading = w.say("enough_heading", reward=reward)
-            w.figure(f"enough.{number}", title, enough, "number", heading=heading)
+            title = desk.say("enough", reward=reward)
+            heading = desk.say("enough_heading", reward=reward)
+            desk.figure(f"enough.{number}", title, enough, "number", heading=heading)
 
-    def _earned(self, w: Workings) -> Node:
+    def _earned(self, desk: Workings) -> Node:
         """Compose the sum of points x units."""
         parts = []
         for key, points in self.on.items():
-            title = w.say("points_for", kpi=w.kpi_title(key))
-            parts.append(Arith("*", w.kpi(key, "on", key), w.term(f"on.{key}", title, points, "number")))
+            title = desk.say("points_for", kpi=desk.kpi_title(key))
+            parts.append(Arith("*", desk.kpi(key, "on", key), desk.term(f"on.{key}", title, points, "number")))
         earned = total(tuple(parts))
-        return w.rounded(earned, self.rounding, "points") if self.rounding else earned
+        return desk.rounded(earned, self.rounding, "points") if self.rounding else earned

@@ -34,98 +34,100 @@ class Pool(Component):
             raise refuse("pool_money")
         return self
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose rounded pool x (before + own) / all - rounded pool x before / all."""
-        own = self._coefficient(w)
-        pool = self._pool(w)
+        own = self._coefficient(desk)
+        pool = self._pool(desk)
         of = own.title if isinstance(own, Column) else ""
-        before = self._sum(w, "before", w.say("before", of=of))
-        everybody = self._sum(w, "all", w.say("everybody", of=of))
+        before = self._sum(desk, "before", desk.say("before", of=of))
+        everybody = self._sum(desk, "all", desk.say("everybody", of=of))
 
         def running(coefficient: Node) -> Node:
             share = Arith("/", Arith("*", pool, coefficient), everybody)
-            return w.rounded(share, w.rules.money, "money")
+            return desk.rounded(share, desk.rules.money, "money")
 
-        # Settled as the sums are, which are made of everybody's settled coefficients.
+        # Rounded as the sums are, which are made of everybody's rounded coefficients.
         with_own = Round(Arith("+", before, own), COMPARED_TO, "half_up")
         part: Node = Arith("-", running(with_own), running(before))
-        step = w.rules.money.round if w.rules.money else "none"
-        # Both totals stand on the grid, and so does their difference: only a spreadsheet's floats need the rounding.
+        step = desk.rules.money.round if desk.rules.money else "none"
+        # Both totals are whole steps, and so is their difference: only a spreadsheet's floats need the rounding.
         part = part if step == "none" else Round(part, step, "half_up")
         return Choose(compare(">", everybody, ZERO), part, ZERO) if self.empty == "pays_nothing" else part
 
-    def _shared_among(self, w: Workings) -> statement.Among:
-        """Return who shares; unstated, it is asked where it makes a difference, and a department's result knows."""
-        kpi = w.book.kpis.get(self.on or "")
+    def _shared_among(self, desk: Workings) -> statement.Among:
+        """Return the group that shares; if unstated, it is derived from `on` or refused where it makes a difference."""
+        kpi = desk.book.kpis.get(self.on or "")
         return self.among or ("department" if kpi and kpi.team else "scheme")
 
-    def _pool(self, w: Workings) -> Node:
-        """Return the money to be shared, on the grid on which its parts stand."""
+    def _pool(self, desk: Workings) -> Node:
+        """Return the money to be shared, rounded to the step of the parts."""
         if self.on is None:
-            node: Node = w.param("amount")
+            node: Node = desk.param("amount")
         else:
-            result = self._result(w, self.on)
-            node = Choose(compare(">", result, ZERO), Arith("*", result, w.param("rate")), ZERO)
-        title = w.say("pool")
-        return w.figure("whole", title, w.rounded(node, w.rules.money, "money"), "money")
+            result = self._result(desk, self.on)
+            node = Choose(compare(">", result, ZERO), Arith("*", result, desk.param("rate")), ZERO)
+        title = desk.say("pool")
+        return desk.figure("whole", title, desk.rounded(node, desk.rules.money, "money"), "money")
 
-    def _result(self, w: Workings, on: str) -> Node:
-        """Return the department's figure of a team KPI, or the sum of an ordinary one over those who share."""
-        kpi = w.book.kpis.get(on)
+    def _result(self, desk: Workings, on: str) -> Node:
+        """Return the department's figure of a team KPI, or the sum of an ordinary KPI over those who share."""
+        kpi = desk.book.kpis.get(on)
         if kpi is None or kpi.team:
-            if kpi is not None and self._shared_among(w) != "department":
-                w.refuse("pool_on_department", "among", found=self.among)
-            return w.team(on, "on")
-        own = w.kpi(on, "on")
-        title = own.title if isinstance(own, Column) else w.kpi_title(on)
-        title = w.say("everybody", of=title)
-        return w.draft.given(OfPool(w.id, "result"), (title, title, w.title), unit_of(own), "zero")
+            if kpi is not None and self._shared_among(desk) != "department":
+                desk.refuse("pool_on_department", "among", found=self.among)
+            return desk.team(on, "on")
+        own = desk.kpi(on, "on")
+        title = own.title if isinstance(own, Column) else desk.kpi_title(on)
+        title = desk.say("everybody", of=title)
+        return desk.draft.given(OfPool(desk.id, "result"), (title, title, desk.title), unit_of(own), "zero")
 
-    def _coefficient(self, w: Workings) -> Node:
+    def _coefficient(self, desk: Workings) -> Node:
         names = [self.by] if isinstance(self.by, str) else self.by
-        factors = [self._factor(w, name, at) for at, name in enumerate(names)]
-        roles = [w.draft.figures[factor.key].source for factor in factors if isinstance(factor, Column)]
+        factors = [self._factor(desk, name, at) for at, name in enumerate(names)]
+        roles = [desk.draft.figures[factor.key].source for factor in factors if isinstance(factor, Column)]
         given = tuple(source for source in roles if isinstance(source, Given))
-        own = self._product(w, factors)
-        among = self._shared_among(w)
-        terms = (self.amount, self.on, self.rate, tuple(names), among, self.empty, self.residual, w.rules.money)
-        kpi = w.book.kpis.get(self.on or "")
+        own = self._product(desk, factors)
+        among = self._shared_among(desk)
+        terms = (self.amount, self.on, self.rate, tuple(names), among, self.empty, self.residual, desk.rules.money)
+        kpi = desk.book.kpis.get(self.on or "")
         of = Actual(self.on) if self.on and kpi and not kpi.team else None
-        asked, place = self.among is None and among == "scheme", w.book.source.place(*w.path)
-        w.draft.pools.append(statement.Pool(w.id, w.title, among, own.key, given, of, self.empty, asked, terms, place))
+        asked, place = self.among is None and among == "scheme", desk.book.source.place(*desk.path)
+        desk.draft.pools.append(
+            statement.Pool(desk.id, desk.title, among, own.key, given, of, self.empty, asked, terms, place)
+        )
         return own
 
     @staticmethod
-    def _product(w: Workings, factors: list[Node]) -> Column:
-        """Return the coefficient as a figure on the grid of the sums; one that stands there already is it itself."""
+    def _product(desk: Workings, factors: list[Node]) -> Column:
+        """Return the coefficient as a figure rounded to the step of the sums, unless it is rounded already."""
         product = factors[0]
         for factor in factors[1:]:
             product = Arith("*", product, factor)
         if isinstance(product, Column) and product.settled:
             return product
-        title = w.say("coefficient")
-        return w.figure("coefficient", title, Round(product, COMPARED_TO, "half_up"), "number")
+        title = desk.say("coefficient")
+        return desk.figure("coefficient", title, Round(product, COMPARED_TO, "half_up"), "number")
 
-    def _factor(self, w: Workings, name: str, at: int) -> Node:
+    def _factor(self, desk: Workings, name: str, at: int) -> Node:
         path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", at)
         for field in EMPLOYEE_FIELDS:
             if name == field and EMPLOYEE_UNITS.get(field) != "day":
                 if field in ("salary", "fte"):
-                    w.assume("changed", ZERO.value, "changes_unused")
-                return w.employee(field)
-        if name in w.book.employees:
-            return w.own_column(name)
-        kpi = w.book.kpis.get(name)
+                    desk.assume("changed", ZERO.value, "changes_unused")
+                return desk.employee(field)
+        if name in desk.book.employees:
+            return desk.own_column(name)
+        kpi = desk.book.kpis.get(name)
         if kpi is None:
-            if name.isidentifier() and all(line.id != name for line in w.draft.lines):
-                known = [*w.book.kpis, *w.book.employees, *EMPLOYEE_FIELDS]
-                w.refuse_name("unknown_name", name, known, *path)
+            if name.isidentifier() and all(line.id != name for line in desk.draft.lines):
+                known = [*desk.book.kpis, *desk.book.employees, *EMPLOYEE_FIELDS]
+                desk.refuse_name("unknown_name", name, known, *path)
                 return ZERO
-            return w.counted(name, *path)
+            return desk.counted(name, *path)
         if kpi.team:
-            w.refuse("pool_by_team", *path, found=w.kpi_title(name))
+            desk.refuse("pool_by_team", *path, found=desk.kpi_title(name))
             return ZERO
-        return w.kpi(name, *path)
+        return desk.kpi(name, *path)
 
-    def _sum(self, w: Workings, part: Literal["before", "all"], title: str) -> Column:
-        return w.draft.given(OfPool(w.id, part), (title, title, w.title), "number", "zero")
+    def _sum(self, desk: Workings, part: Literal["before", "all"], title: str) -> Column:
+        return desk.draft.given(OfPool(desk.id, part), (title, title, desk.title), "number", "zero")

@@ -56,74 +56,74 @@ class Ranked(Component):
         in_order([row.place for row in self.at], None, rows="at", bounds_are=["place"] * len(self.at))
         return self
 
-    def compose(self, w: Workings) -> Node:
-        """Compose the amount of the place taken, or a part of the amounts of the places shared."""
-        result = self._result(w)
-        amounts = [(row.place, w.term(f"at.{row.place:f}", *self._term(w, row))) for row in self.at]
-        place, tied = self._given(w, "place"), self._given(w, "tied")
+    def compose(self, desk: Workings) -> Node:
+        """Compose the amount of the place taken or, with `ties: share`, a part of the amounts of all tied places."""
+        result = self._result(desk)
+        amounts = [(row.place, desk.term(f"at.{row.place:f}", *self._term(desk, row))) for row in self.at]
+        place, tied = self._given(desk, "place"), self._given(desk, "tied")
         if self.ties == "earlier":
-            self._given(w, "reached")
+            self._given(desk, "reached")
         pay: Node = ZERO
         for number, amount in reversed(amounts):
             pay = Choose(compare("=", place, Number(number)), amount, pay)
         if self.ties == "share":
-            pay = Choose(compare("=", tied, ONE), pay, self._shared(w, amounts, place, tied))
-        # Who has done nothing has won nothing; where less is better, nothing at all may be the best.
-        kpi = w.book.kpis.get(self.on)
+            pay = Choose(compare("=", tied, ONE), pay, self._shared(desk, amounts, place, tied))
+        # A result of 0 wins nothing; where less is better, 0 may be the best.
+        kpi = desk.book.kpis.get(self.on)
         return pay if kpi and kpi.better == "lower" else Choose(compare(">", result, ZERO), pay, ZERO)
 
-    def _shared(self, w: Workings, amounts: list[tuple[Decimal, Param]], place: Node, tied: Node) -> Node:
-        """Compose a part of the places that are shared: differences of a rounded running total, which add up."""
-        after, order = Arith("+", place, tied), self._given(w, "order")
+    def _shared(self, desk: Workings, amounts: list[tuple[Decimal, Param]], place: Node, tied: Node) -> Node:
+        """Compose a part of the amounts that are divided: differences of a rounded running total, which add up."""
+        after, order = Arith("+", place, tied), self._given(desk, "order")
         taken = [
             Choose(Both((compare("<=", place, Number(at)), compare(">", after, Number(at)))), amount, ZERO)
             for at, amount in amounts
         ]
-        title = w.say("shared")
-        whole = w.figure("whole", title, w.rounded(total(tuple(taken)), w.rules.money, "money"), "money")
+        title = desk.say("shared")
+        whole = desk.figure("whole", title, desk.rounded(total(tuple(taken)), desk.rules.money, "money"), "money")
 
         def running(count: Node) -> Node:
-            return w.rounded(Arith("/", Arith("*", whole, count), tied), w.rules.money, "money")
+            return desk.rounded(Arith("/", Arith("*", whole, count), tied), desk.rules.money, "money")
 
         return Arith("-", running(order), running(Arith("-", order, ONE)))
 
-    def _result(self, w: Workings) -> Node:
-        """Return the figure by which people are ranked, and note the ranking."""
-        kpi, result = w.book.kpis.get(self.on), w.kpi(self.on, "on")
+    def _result(self, desk: Workings) -> Node:
+        """Return the figure by which people are ranked, and add the ranking to the draft."""
+        kpi, result = desk.book.kpis.get(self.on), desk.kpi(self.on, "on")
         if kpi is not None and kpi.team:
-            w.refuse("ranked_by_team", "on", found=w.kpi_title(self.on))
+            desk.refuse("ranked_by_team", "on", found=desk.kpi_title(self.on))
         if not (isinstance(result, Column) and result.settled):
-            title = w.say("result")
-            result = w.figure("result", title, Round(result, COMPARED_TO, "half_up"), "number")
+            title = desk.say("result")
+            result = desk.figure("result", title, Round(result, COMPARED_TO, "half_up"), "number")
         lowest = kpi is not None and kpi.better == "lower"
         rows = tuple((row.place, row.amount) for row in self.at)
-        w.draft.rankings.append(
+        desk.draft.rankings.append(
             statement.Ranking(
-                id=w.id,
-                title=w.title,
+                id=desk.id,
+                title=desk.title,
                 kpi=self.on,
                 figure=result.key,
                 over=self.among,
                 ties=self.ties,
                 lowest=lowest,
                 places=int(self.at[-1].place),
-                terms=(self.on, self.among, rows, self.ties, w.rules.money),
-                place=w.book.source.place(*w.path),
+                terms=(self.on, self.among, rows, self.ties, desk.rules.money),
+                place=desk.book.source.place(*desk.path),
             )
         )
         return result
 
     @staticmethod
-    def _term(w: Workings, row: PlaceRow) -> tuple[str, Decimal, Literal["money"]]:
-        return w.say("amount", place=f"{row.place:f}"), row.amount, "money"
+    def _term(desk: Workings, row: PlaceRow) -> tuple[str, Decimal, Literal["money"]]:
+        return desk.say("amount", place=f"{row.place:f}"), row.amount, "money"
 
     @staticmethod
-    def _given(w: Workings, part: RankPart) -> Column:
+    def _given(desk: Workings, part: RankPart) -> Column:
         titles: dict[RankPart, str] = {
-            "place": w.say("place"),
-            "tied": w.say("tied"),
-            "order": w.say("order"),
-            "reached": w.say("reached"),
+            "place": desk.say("place"),
+            "tied": desk.say("tied"),
+            "order": desk.say("order"),
+            "reached": desk.say("reached"),
         }
         title = titles[part]
-        return w.draft.given(OfRanking(w.id, part), (title, title, w.title), "number", "zero")
+        return desk.draft.given(OfRanking(desk.id, part), (title, title, desk.title), "number", "zero")

@@ -31,10 +31,10 @@ class Steps(Component):
         ascending(self.at, "at", None, percent=any(isinstance(row.bound, PerCent) for row in self.at))
         return self
 
-    def compose(self, w: Workings) -> Node:
-        """Compose the amount of the highest step that is reached, or the sum of all of them."""
-        value = w.kpi(self.on, "on")
+    def compose(self, desk: Workings) -> Node:
+        """Compose the amount of the highest step reached, or the sum of all of them."""
+        value = desk.kpi(self.on, "on")
         for number, row in enumerate(self.at):
-            w.bound(self.on, row.bound, "at", number, row.bound_key)
-        unit = unit_of_kpi(w.book.kpis.get(self.on) or Kpi())
-        return (highest_step if self.pays == "highest" else all_steps)(w, value, self.at, unit)
+            desk.bound(self.on, row.bound, "at", number, row.bound_key)
+        unit = unit_of_kpi(desk.book.kpis.get(self.on) or Kpi())
+        return (highest_step if self.pays == "highest" else all_steps)(desk, value, self.at, unit)

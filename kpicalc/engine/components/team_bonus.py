@@ -30,6 +30,6 @@ class TeamBonus(Component):
     on: str
     levels: list[BonusLevel] = Field(min_length=1)
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose the amount of the highest level reached."""
-        return highest_reached(w, self.on, self.levels, "money", ZERO)
+        return highest_reached(desk, self.on, self.levels, "money", ZERO)

@@ -34,18 +34,18 @@ class TeamMultiplier(Component):
     levels: list[MultiplierLevel] = Field(min_length=1)
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the multiplied lines."""
+        """Return the ids of the multiplied lines."""
         return tuple(self.of)
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose lines x (multiplier - 1)."""
-        node = highest_reached(w, self.on, self.levels, "number", ONE)
-        heading = w.say("multiplier_heading")
-        multiplier = w.figure("multiplier", w.say("multiplier"), node, "number", heading=heading)
-        standing = w.standing(self.of, "of")
-        gain = w.rounded(Arith("*", standing, Arith("-", multiplier, ONE)), w.rules.money, "money")
+        node = highest_reached(desk, self.on, self.levels, "number", ONE)
+        heading = desk.say("multiplier_heading")
+        multiplier = desk.figure("multiplier", desk.say("multiplier"), node, "number", heading=heading)
+        standing = desk.standing(self.of, "of")
+        gain = desk.rounded(Arith("*", standing, Arith("-", multiplier, ONE)), desk.rules.money, "money")
         if any(level.pays < 1 for level in self.levels):
-            # Below 1 a multiplier takes away, and like a penalty never more than there is.
-            taken = taken_from(w, Arith("*", standing, Arith("-", ONE, multiplier)), standing)
+            # Below 1 a multiplier takes away and, like a penalty, never takes more than there is.
+            taken = taken_from(desk, Arith("*", standing, Arith("-", ONE, multiplier)), standing)
             gain = Choose(compare("<", multiplier, ONE), Minus(taken), gain)
         return Choose(compare(">", standing, ZERO), gain, ZERO)

@@ -37,22 +37,24 @@ class TrueUp(Component):
         ascending(self.rates, "rates", ZERO.value)
         return self
 
-    def compose(self, w: Workings) -> Node:
-        """Compose tiers(sum so far) - tiers(sum before), or less what was paid."""
-        now = w.kpi(self.on, "on")
-        before = w.since_start(self.on, self.since, "on")
-        title = w.say("rate")
+    def compose(self, desk: Workings) -> Node:
+        """Compose tiers(sum so far) - tiers(sum before), or tiers(sum so far) - amount paid before."""
+        now = desk.kpi(self.on, "on")
+        before = desk.since_start(self.on, self.since, "on")
+        title = desk.say("rate")
         marginal = self.tiers == "marginal"
-        rows = [(w.bound(self.on, t.bound, "rates", at, t.bound_key), t.rate) for at, t in enumerate(self.rates)]
-        table = w.table("rates", title, rows, ("money", "percent"), bands=not marginal, excluded=excluded(self.rates))
-        name = w.say(f"sum_{self.since}", kpi=w.kpi_title(self.on))
-        whole = w.figure("sum", name, Arith("+", before, now), "money")
-        due = self._due(w, "due", w.say(f"due_{self.since}"), whole, table)
+        rows = [(desk.bound(self.on, t.bound, "rates", at, t.bound_key), t.rate) for at, t in enumerate(self.rates)]
+        table = desk.table(
+            "rates", title, rows, ("money", "percent"), bands=not marginal, excluded=excluded(self.rates)
+        )
+        name = desk.say(f"sum_{self.since}", kpi=desk.kpi_title(self.on))
+        whole = desk.figure("sum", name, Arith("+", before, now), "money")
+        due = self._due(desk, "due", desk.say(f"due_{self.since}"), whole, table)
         if self.paid is not None:
-            return Arith("-", due, w.since_start(self.paid, self.since, "paid"))
-        return Arith("-", due, self._due(w, "due_before", w.say(f"before_{self.since}"), before, table))
+            return Arith("-", due, desk.since_start(self.paid, self.since, "paid"))
+        return Arith("-", due, self._due(desk, "due_before", desk.say(f"before_{self.since}"), before, table))
 
-    def _due(self, w: Workings, name: str, title: str, base: Node, table: Table) -> Column:
+    def _due(self, desk: Workings, name: str, title: str, base: Node, table: Table) -> Column:
         """Return what the tiers give for a sum, rounded as money."""
         pay: Node = Slices(base, table)
         if self.tiers == "whole":
@@ -60,4 +62,4 @@ class TrueUp(Component):
         below = below_zero(self.below_zero, base, table)
         pay = pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
         heading = title[0].upper() + title[1:]
-        return w.figure(name, title, w.rounded(pay, w.rules.money, "money"), "money", heading=heading)
+        return desk.figure(name, title, desk.rounded(pay, desk.rules.money, "money"), "money", heading=heading)

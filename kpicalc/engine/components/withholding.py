@@ -29,7 +29,7 @@ from kpicalc.model.scheme import Amount, NonNegative
 
 Share = Annotated[NonNegative, Field(le=1)]
 _BASE = "base"
-"""Name of the figure that only a tax has."""
+"""The option whose figure only a tax has."""
 _ROUBLE = Decimal(1)
 
 
@@ -78,61 +78,63 @@ class Withholding(Component):
         return self
 
     def called(self, language: Language) -> str:
-        """Return the stated title; a tax is called by its name."""
+        """Return the stated title; for a tax the tax's own title."""
         own = word("components/withholding.title_of_tax", language) if self.tax else self.title_in(language)
         return self.title or own
 
-    def compose(self, w: Workings) -> Node:
+    def compose(self, desk: Workings) -> Node:
         """Compose -(tax of the year - tax before), or -(share x base), or -amount."""
-        accrued = _accrued(w)
+        accrued = _accrued(desk)
         if self.tax is not None:
-            return Minus(self._tax(w, accrued))
-        base = self._base(w, accrued)
+            return Minus(self._tax(desk, accrued))
+        base = self._base(desk, accrued)
         if self.share is not None:
-            share = w.employee("writ_share") if self.share == "writ_share" else w.param("share")
+            share = desk.employee("writ_share") if self.share == "writ_share" else desk.param("share")
             taken: Node = Arith("*", base, share)
         else:
-            taken = w.employee("writ_amount") if self.amount == "writ_amount" else w.param("amount")
+            taken = desk.employee("writ_amount") if self.amount == "writ_amount" else desk.param("amount")
         if self.limit not in (None, "none"):
-            above = tuple(w.draft.column(line) for line in w.draft.lines if line.withheld and not _is_tax(w, line))
-            room = total((Arith("*", base, w.param("limit")), *above))
+            above = tuple(
+                desk.draft.column(line) for line in desk.draft.lines if line.withheld and not _is_tax(desk, line)
+            )
+            room = total((Arith("*", base, desk.param("limit")), *above))
             taken = Greatest((Least((taken, room)), ZERO)) if above else Least((taken, room))
-        return Choose(compare(">", base, ZERO), Minus(w.rounded(taken, w.rules.money, "money")), ZERO)
+        return Choose(compare(">", base, ZERO), Minus(desk.rounded(taken, desk.rules.money, "money")), ZERO)
 
-    def _tax(self, w: Workings, accrued: Column) -> Node:
-        if w.book.currency != "RUB":
-            w.refuse("tax_currency", "tax", found=w.book.currency)
-        base: Node = total((w.employee("income_before"), accrued))
+    def _tax(self, desk: Workings, accrued: Column) -> Node:
+        if desk.book.currency != "RUB":
+            desk.refuse("tax_currency", "tax", found=desk.book.currency)
+        base: Node = total((desk.employee("income_before"), accrued))
         if self.exempt is not None:
-            base = Arith("-", base, w.standing(self.exempt, "exempt"))
+            base = Arith("-", base, desk.standing(self.exempt, "exempt"))
         if self.deductions == "subtract":
-            base = Arith("-", base, w.employee("tax_deductions"))
+            base = Arith("-", base, desk.employee("tax_deductions"))
         elif self.deductions is None:
-            w.assume("tax_deductions", ZERO.value, "deductions_open")
-        base = w.figure(_BASE, w.say("tax_base_year"), Greatest((base, ZERO)), "money")
+            desk.assume("tax_deductions", ZERO.value, "deductions_open")
+        base = desk.figure(_BASE, desk.say("tax_base_year"), Greatest((base, ZERO)), "money")
         rows = [(bracket.from_, bracket.rate) for bracket in self.rates] if self.rates else list(BRACKETS)
-        table = w.table("rates", w.say("tax_rate"), rows, ("money", "percent"))
+        table = desk.table("rates", desk.say("tax_rate"), rows, ("money", "percent"))
         of_year = Round(Slices(base, table), _ROUBLE, "half_up")
-        due = w.figure("of_year", w.say("tax_year"), of_year, "money")
-        return Greatest((Arith("-", due, w.employee("tax_before")), ZERO))
+        due = desk.figure("of_year", desk.say("tax_year"), of_year, "money")
+        return Greatest((Arith("-", due, desk.employee("tax_before")), ZERO))
 
-    def _base(self, w: Workings, accrued: Column) -> Node:
-        """Return what the share or the limit is of."""
+    def _base(self, desk: Workings, accrued: Column) -> Node:
+        """Return the sum of which the share or the limit is taken."""
         if self.of != "after_tax":
             return accrued
-        taxes = [w.draft.column(line) for line in w.draft.lines if _is_tax(w, line)]
+        taxes = [desk.draft.column(line) for line in desk.draft.lines if _is_tax(desk, line)]
         if not taxes:
-            w.refuse("choice_idle", "of", found="of: after_tax", needs="tax: ndfl")
-        title = w.say("after_tax")
-        return w.figure("after_tax", title, total((accrued, *taxes)), "money")
+            desk.refuse("choice_idle", "of", found="of: after_tax", needs="tax: ndfl")
+        title = desk.say("after_tax")
+        return desk.figure("after_tax", title, total((accrued, *taxes)), "money")
 
 
-def _is_tax(w: Workings, line: Line) -> bool:
-    return f"{line.id}.{_BASE}" in w.draft.figures
+def _is_tax(desk: Workings, line: Line) -> bool:
+    return f"{line.id}.{_BASE}" in desk.draft.figures
 
 
-def _accrued(w: Workings) -> Column:
-    """Return the sum of the lines that are earned."""
-    title = w.word("figure.accrued")
-    earned = tuple(w.draft.column(line) for line in w.draft.lines if not line.withheld)
-    return w.draft.add(Figure(ACCRUED, title, title, title, "money", total(earned), settled=False))
+def _accrued(desk: Workings) -> Column:
+    """Return the sum of the earned lines."""
+    title = desk.word("figure.accrued")
+    earned = tuple(desk.draft.column(line) for line in desk.draft.lines if not line.withheld)
+    return desk.draft.add(Figure(ACCRUED, title, title, title, "money", total(earned), settled=False))

@@ -50,7 +50,7 @@ def _option(path: _Keys) -> str:
 
 
 def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
-    """Yield the terms of a component that are hardly ever larger than something: path, value, the most, unit."""
+    """Yield the terms of a component above their usual maximum: path, value, maximum, unit."""
     match component:
         case BaseSalary(per="hour" | "day" | "shift", amount=Decimal() as amount) if month is not None:
             yield ("amount",), amount, month, "money"
@@ -87,4 +87,4 @@ def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, 
                 yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"
 
 
-RULE = Rule(("large_term",), _find, told="always")
+RULE = Rule(("large_term",), _find, when="always")

@@ -1,7 +1,7 @@
 """Income and tax since the start of the year that do not belong together, and tax that is to be given back.
 
-The tax before this month is far from the brackets where it is more than a tenth and 100 roubles away from the tax of
-the income, with the deductions that are known and without them.
+The tax before this month is reported if it is more than a tenth and 100 roubles away from the tax of the income, with
+the known deductions and without them.
 """
 
 from collections.abc import Iterator
@@ -68,4 +68,4 @@ def _overpaid(pay: SchemePay, line: str, inputs: Inputs, language: Language) -> 
 
 
 _CODES = ("odd_taxes", "tax_overpaid")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

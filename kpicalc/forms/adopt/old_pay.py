@@ -7,7 +7,7 @@ from decimal import Decimal
 from kpicalc.engine.compile import compile_schemes
 from kpicalc.engine.syntax import Name, Opposite, Syntax
 from kpicalc.forms.adopt.attempt import Attempt
-from kpicalc.forms.adopt.draft import Draft, latin
+from kpicalc.forms.adopt.draft import latin
 from kpicalc.forms.adopt.formulas import references
 from kpicalc.forms.adopt.pay_formula import Forms, summands, tree_of
 from kpicalc.forms.adopt.pay_lines import Component, component_of
@@ -125,9 +125,8 @@ def _recognise(one: Attempt, old: Old) -> None:
     if form is None or tree is None:
         old.complete = False
         return
-    taken: set[str] = set()
     for title, column, part in _parts(terms, tree, old.column):
-        key = _free(one.draft, title, taken)
+        key = _free(terms, title)
         try:
             component = _component(terms, part, key, title, one)
         except NotUnderstood:
@@ -198,13 +197,13 @@ def _first_formula(seen: Seen, at: int) -> str:
     return next(iter(column.formulas.values()), "—") if column else "—"
 
 
-def _free(draft: Draft, title: str, taken: set[str]) -> str:
+def _free(terms: Terms, title: str) -> str:
     key = wanted = latin(title) or "line"
     number = 1
-    while key in taken or key in draft.kpis:
+    while key in terms.lines or key in terms.draft.kpis or key in terms.own.values():
         number += 1
         key = f"{wanted}_{number}"
-    taken.add(key)
+    terms.lines.add(key)
     return key
 
 

@@ -36,6 +36,8 @@ class Terms:
     forms: Forms
     own: dict[int, str] = field(default_factory=dict)
     """Columns that become columns of the Employees sheet, by number."""
+    lines: set[str] = field(default_factory=set)
+    """The keys of lines of pay so far: a column never has the name of one."""
     constant: bool = False
     """True where what everybody has alike is read as a number: a formula knows no column of the Employees sheet."""
     zero: bool = False
@@ -166,7 +168,7 @@ class Terms:
     def _declared(self, column: Column) -> str:
         key = self.own.get(column.at)
         if key is None:
-            taken = {*self.draft.kpis, *self.own.values()}
+            taken = {*self.draft.kpis, *self.own.values(), *self.lines}
             key = self.draft.key_for(column.title, "")
             while key in taken:
                 key += "_own"
