@@ -90,7 +90,7 @@ class _Limits:
                         self._tell("position_joint", row, None, title=figure.title)
 
     def grouped(self, rows: Rows) -> None:
-        """Refuse one group's result paid in several rows, and a result of the others that includes the person's other row."""
+        """Refuse one group's result paid in several rows, and one of "the others" that includes the person's own."""
         seen: dict[tuple[str, str, str], int] = {}
         groups: dict[str, set[str]] = {}
         for row, statement in rows:
@@ -102,7 +102,7 @@ class _Limits:
                     self._tell("position_group_twice", row, None, title=line.title, found=figure.title)
             for item in statement.scheme.pay:
                 if isinstance(item.component, Override) and item.component.own == "exclude":
-                    self._left_out(row, statement, rows)
+                    self._left_out(row, statement, item.component.on, rows)
         whole = [title for title, own in groups.items() if len(own) > 1]
         if whole and not any(found.code == "position_group_twice" for found in self.issues):
             self._tell("position_in_full", rows[0][0], None, found=whole)
@@ -110,11 +110,11 @@ class _Limits:
     def _summed(self, of: OfTeam) -> str:
         return self.book.kpis[of.kpi].of or of.kpi
 
-    def _left_out(self, row: int, statement: Statement, rows: Rows) -> None:
+    def _left_out(self, row: int, statement: Statement, kpi: str | None, rows: Rows) -> None:
         """Refuse a result of the others that includes what the person did in another row."""
         for figure in statement.given():
             of = figure.source
-            if isinstance(of, OfTeam) and of.part == "actual":
+            if isinstance(of, OfTeam) and (of.kpi, of.part) == (kpi, "actual"):
                 known = self.inputs.actual.get(self._summed(of))
                 group = group_of(self.inputs, row, of.over)
                 if any(
