@@ -123,8 +123,10 @@ def test_the_payroll_that_is_signed_has_no_column_of_numbers_where_nobody_has_on
     for name, hidden in (("layouts: names only", True), ("layouts: departments as groups of the employees", False)):
         case = CASES[name]
         setting_case = {"scheme": scheme_of(case), "sheets": {"Факт": None, "Сотрудники": None} | case["sheets"]}
-        with laid_out(setting_case, tmp_path) as setting:
-            out = tmp_path / f"{hidden}.xlsx"
+        folder = tmp_path / str(hidden)
+        folder.mkdir()
+        with laid_out(setting_case, folder) as setting:
+            out = folder / "payroll.xlsx"
             assert app.run(setting.workbook, setting.scheme, period="2026-10", out=out).payroll
         sheet = openpyxl.load_workbook(out)["Ведомость"]
         assert [sheet.cell(4, column).value for column in (1, 2, 3)] == ["№ п/п", "Табельный номер", "Сотрудник"]
