@@ -48,8 +48,8 @@ Rows = Sequence[tuple[int, Statement]]
 def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> tuple[Inputs, list[Issue]]:
     """Return the inputs with each figure of a person in one row, and issues about figures that cannot be assigned."""
     people = []
-    for own in inputs.persons():
-        keys = [(row, schemes_of(book, inputs.payees[row])) for row in own]
+    for person in inputs.persons():
+        keys = [(row, schemes_of(book, inputs.payees[row])) for row in person]
         # A row that no scheme fits, or several do, is reported elsewhere.
         rows = [(row, statements[key[0]]) for row, key in keys if len(key) == 1 and key[0] in statements]
         if len(rows) > 1:
@@ -65,7 +65,7 @@ def adds_up(kpi: Kpi) -> bool:
 
 def added_titles(book: SchemeBook) -> list[str]:
     """Return the titles of the KPIs and plans that add up so, as headed in earlier payrolls."""
-    kpis = [key for key, one in book.kpis.items() if adds_up(one)]
+    kpis = [key for key, kpi in book.kpis.items() if adds_up(kpi)]
     return [earlier_title(book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
 
@@ -124,9 +124,9 @@ class _Settling:
         rows_by_name: dict[str, list[int]] = {}
         for row, statement in rows:
             sources = [figure.source for figure in statement.given()]
-            own = {one.name for one in sources if isinstance(one, EarlierSum)}
-            own |= {one.kpi for one in sources if isinstance(one, MonthAgo | StatedPlan)}
-            for name in own:
+            used = {source.name for source in sources if isinstance(source, EarlierSum)}
+            used |= {source.kpi for source in sources if isinstance(source, MonthAgo | StatedPlan)}
+            for name in used:
                 rows_by_name.setdefault(name, []).append(row)
         for name, users in sorted(rows_by_name.items()):
             if len(users) > 1:
@@ -171,9 +171,9 @@ class _Settling:
                         fixed.setdefault(title, []).append(row)
                 if isinstance(component, Withholding) and component.tax is not None and row not in taxed:
                     taxed.append(row)
-        for title, own in fixed.items():
-            if len(own) > 1:
-                self._tell("position_withheld_twice", own[-1], None, title=title)
+        for title, users in fixed.items():
+            if len(users) > 1:
+                self._tell("position_withheld_twice", users[-1], None, title=title)
         if taxed and len(taxed) < len(rows):
             row, statement = next((row, statement) for row, statement in rows if row not in taxed)
             self._tell("position_untaxed", row, None, scheme=statement.scheme.title)
@@ -218,14 +218,14 @@ class _Settling:
         for row, statement in rows:
             lines = {line.id: line.title for line in statement.lines}
             for item in statement.scheme.pay:
-                one = item.component
-                if getattr(one, "prorate", None) == "none" and getattr(one, "per", "month") == "month":
-                    rows_of.setdefault(lines.get(one.id or item.name, item.name), []).append(row)
+                component = item.component
+                if getattr(component, "prorate", None) == "none" and getattr(component, "per", "month") == "month":
+                    rows_of.setdefault(lines.get(component.id or item.name, item.name), []).append(row)
             due = {figure.role.kpi for figure in statement.figures if isinstance(figure.role, DuePlan)}
             for figure in statement.given():
                 if isinstance(figure.source, Plan) and figure.source.kpi not in due:
                     rows_of.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
-        titles = [title for title, own in rows_of.items() if len(own) > 1]
+        titles = [title for title, users in rows_of.items() if len(users) > 1]
         if titles:
             self._tell("position_in_full", rows[0][0], None, found=titles)
 
