@@ -1,4 +1,4 @@
-"""The share of money that each KPI really moves, probed around the plan; personal plans against the financial plan."""
+"""Each KPI's share of pay, probed around the plan; personal plans against the financial plan."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ _ZERO = Decimal(0)
 
 
 def balance_of(book: SchemeBook, statements: Mapping[str, Statement], payroll: Payroll | None) -> Balance:
-    """Return what each KPI moves in each role: of a month's people, or of its worked example where it has nobody."""
+    """Return what each KPI moves in each role: over a month's people, or over the worked example of an empty role."""
     with exact_context():
         paid = {pay.statement.scheme.key for pay in payroll.schemes if pay.payees} if payroll else set()
         lacking = {key: statement for key, statement in statements.items() if key not in paid}
@@ -65,7 +65,7 @@ def _role(book: SchemeBook, stated: SchemePay, level: Prober, prober: Prober | N
 
 
 def _not_kpis(statement: Statement) -> Iterator[tuple[str, str, str]]:
-    """Yield what moves pay and is no KPI, with its title and figure: rows that are paid one by one, others' lines."""
+    """Yield title and figure of causes of pay that are no KPI: rows that are paid one by one, others' lines."""
     for figure in statement.figures:
         match figure.source:
             case PaidByRow(line):
@@ -75,8 +75,8 @@ def _not_kpis(statement: Statement) -> Iterator[tuple[str, str, str]]:
 
 
 def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> Decimal:
-    """Return by how much everybody's pay differs between 90 % and 110 % of a result, what is held back counted in."""
-    # Other results stand where they are, those too that are computed from this one.
+    """Return the difference of each person's pay between 90 % and 110 % of a result, including the held back part."""
+    # Other results stay where they are, even those computed from this one.
     standing = [key for others in results_of(pay.statement).values() for key in others]
     ends: list[list[Outcome | None]] = []
     for factor in (-_AROUND, _AROUND):
