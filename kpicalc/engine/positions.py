@@ -40,8 +40,8 @@ _OF_PERSON: tuple[WithheldField, ...] = ("income_before", "tax_before", "tax_ded
 def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> tuple[Inputs, list[Issue]]:
     """Return the inputs with each figure of a person in one row, and issues about figures that cannot be assigned."""
     people = []
-    for own in inputs.persons():
-        keys = [(row, schemes_of(book, inputs.payees[row])) for row in own]
+    for person in inputs.persons():
+        keys = [(row, schemes_of(book, inputs.payees[row])) for row in person]
         # A row that no scheme fits, or several do, is reported elsewhere.
         rows = [(row, statements[key[0]]) for row, key in keys if len(key) == 1 and key[0] in statements]
         if len(rows) > 1:
@@ -57,7 +57,7 @@ def adds_up(kpi: Kpi) -> bool:
 
 def added_titles(book: SchemeBook) -> list[str]:
     """Return the titles of the KPIs and plans that add up so, as headed in earlier payrolls."""
-    kpis = [key for key, one in book.kpis.items() if adds_up(one)]
+    kpis = [key for key, kpi in book.kpis.items() if adds_up(kpi)]
     return [earlier_title(book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
 
@@ -113,9 +113,9 @@ class _Settling:
         rows_by_name: dict[str, list[int]] = {}
         for row, statement in rows:
             sources = [figure.source for figure in statement.given()]
-            own = {one.name for one in sources if isinstance(one, EarlierSum)}
-            own |= {one.kpi for one in sources if isinstance(one, MonthAgo | StatedPlan)}
-            for name in own:
+            used = {source.name for source in sources if isinstance(source, EarlierSum)}
+            used |= {source.kpi for source in sources if isinstance(source, MonthAgo | StatedPlan)}
+            for name in used:
                 rows_by_name.setdefault(name, []).append(row)
         for name, users in sorted(rows_by_name.items()):
             if len(users) > 1:
