@@ -21,19 +21,21 @@ _WHOLE: Mapping[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_h
 Changed = dict[str, list[Decimal]]
 
 
-def at_plan(payroll: Payroll) -> Payroll:
+def at_plan(payroll: Payroll) -> tuple[Payroll, dict[int, str]]:
     """Return the month with results at their plans and the common figures that follow. Call inside `exact_context()`.
 
-    Sums of groups stand at their norms and do not change with any member's own result.
+    Sums of groups stand at their norms and do not change with any member's own result. A payee whose month cannot be
+    computed at plan keeps the figures of the month, and is returned with the title of what cannot be computed.
     """
     stated, common = _Everybody(payroll.schemes), []
-    pays = tuple(_with(pay, _planned(pay)) for pay in payroll.schemes)
+    as_is: dict[int, str] = {}
+    pays = tuple(_with(pay, _planned(pay), as_is) for pay in payroll.schemes)
     for one in payroll.common:
         if isinstance(one, Shared | Placed):
             level, figures = _levelled(one, stated, _Everybody(pays))
             common.append(level)
-            pays = tuple(_with(pay, _placed(pay, figures)) for pay in pays)
-    return replace(payroll, schemes=pays, common=tuple(common))
+            pays = tuple(_with(pay, _placed(pay, figures), as_is) for pay in pays)
+    return replace(payroll, schemes=pays, common=tuple(common)), as_is
 
 
 class _Everybody:
@@ -61,15 +63,16 @@ class _Everybody:
 
 def at_period_end(payroll: Payroll) -> Payroll:
     """Return the month as the last of its quarter, half-year and year, with its own results standing for the whole."""
-    pays = (_with(pay, _at_end(pay, {}, at_plan=False)) for pay in payroll.schemes)
+    pays = (_with(pay, _at_end(pay, {}, at_plan=False), {}) for pay in payroll.schemes)
     return replace(payroll, schemes=tuple(pays))
 
 
-def _with(pay: SchemePay, changed: Mapping[str, Sequence[Decimal]]) -> SchemePay:
-    """Return the pay with other figures; rows that cannot be computed with them stay as they were."""
+def _with(pay: SchemePay, changed: Mapping[str, Sequence[Decimal]], as_is: dict[int, str]) -> SchemePay:
+    """Return the pay with other figures; rows that cannot be computed with them stay, and are added to `as_is`."""
     if not changed:
         return pay
     columns, faulty = with_figures(pay, changed, range(len(pay.payees)), Dependents(pay.statement))
+    as_is |= {pay.payees[row]: title for row, title in faulty.items()}
     result = {key: list(columns[key]) for key in pay.columns}
     for key, values in result.items():
         for row in faulty:

@@ -138,6 +138,17 @@ class Prober:
         except Unknown:
             return None
 
+    def hindered_by(self, payee: int, changes: Changes | None) -> str:
+        """Return the title of the payee's first figure that cannot be computed after `changes`.
+
+        It is empty where the changes are unknown: a figure that others share with the payee cannot be computed.
+        """
+        if changes is None:
+            return ""
+        pay, changed = self.pays[payee], {key: [value] for key, value in changes.items()}
+        with exact_context():
+            return with_figures(pay, changed, [self.rows[payee]], self._hanging(pay))[1].get(0, "")
+
     # -- computing --------------------------------------------------------------------------------------------------
 
     def with_figures(
@@ -162,10 +173,7 @@ class Prober:
     ) -> Iterable[Outcome | None]:
         places = [self.rows[payee] for payee, _ in members]
         changed = {key: [changes[key] for _, changes in members] for key in keys}
-        scheme = pay.statement.scheme.key
-        if scheme not in self._dependents:
-            self._dependents[scheme] = Dependents(pay.statement)
-        columns, faulty = with_figures(pay, changed, places, self._dependents[scheme])
+        columns, faulty = with_figures(pay, changed, places, self._hanging(pay))
         statement = pay.statement
         total, accrued = columns[statement.total], columns[statement.accrued]
         wanted = {line.id: columns[line.figure] for line in statement.lines} if lines else {}
@@ -175,3 +183,9 @@ class Prober:
             amounts = {name: values[row] for name, values in wanted.items()}
             worth = accrued[row] + sum(column[row] for column in owed) - sum(column[row] for column in debts)
             yield None if row in faulty else Outcome(total[row], accrued[row], worth, amounts)
+
+    def _hanging(self, pay: SchemePay) -> Dependents:
+        scheme = pay.statement.scheme.key
+        if scheme not in self._dependents:
+            self._dependents[scheme] = Dependents(pay.statement)
+        return self._dependents[scheme]
