@@ -70,11 +70,11 @@ def _with(pay: SchemePay, changed: Mapping[str, Sequence[Decimal]]) -> SchemePay
     if not changed:
         return pay
     columns, faulty = with_figures(pay, changed, range(len(pay.payees)), Dependents(pay.statement))
-    found = {key: list(columns[key]) for key in pay.columns}
-    for key, values in found.items():
+    result = {key: list(columns[key]) for key in pay.columns}
+    for key, values in result.items():
         for row in faulty:
             values[row] = pay.columns[key][row]
-    return replace(pay, columns=found)
+    return replace(pay, columns=result)
 
 
 def _planned(pay: SchemePay) -> Changed:
@@ -103,14 +103,14 @@ def _at_end(pay: SchemePay, changed: Changed, *, at_plan: bool) -> Changed:
 
     With `at_plan` the earlier months stand at their plans, as this one does.
     """
-    found: Changed = {}
+    figures: Changed = {}
     for over, length in MONTHS_IN.items():
         last = f"last_month.{over}"
         if last not in pay.columns:
             continue
         month = pay.columns["employee.month"]
         is_last = [one == value for one, value in zip(month, pay.columns[last], strict=True)]
-        found[last] = list(month)
+        figures[last] = list(month)
 
         def either(key: str, values: Sequence[Decimal], is_last: Sequence[bool] = is_last) -> list[Decimal]:
             known = zip(pay.columns[key], values, is_last, strict=True)
@@ -126,16 +126,16 @@ def _at_end(pay: SchemePay, changed: Changed, *, at_plan: bool) -> Changed:
             plan = _plan_of(pay, kpi) or level
             months = length if at_plan else 1
             if stated in pay.columns:
-                found[stated] = either(stated, [value * months for value in plan])
+                figures[stated] = either(stated, [value * months for value in plan])
             if not at_plan:
                 continue
-            found[results] = [value * (length - 1) for value in level]
+            figures[results] = [value * (length - 1) for value in level]
             if plans in pay.columns:
-                found[results] = found[plans] = either(plans, [value * (length - 1) for value in plan])
+                figures[results] = figures[plans] = either(plans, [value * (length - 1) for value in plan])
             if stated in pay.columns:
-                found[keys[0]] = [value / length for value in found[stated]]
-                found[results] = [value - value / length for value in found[stated]]
-    return found
+                figures[keys[0]] = [value / length for value in figures[stated]]
+                figures[results] = [value - value / length for value in figures[stated]]
+    return figures
 
 
 def _levelled(

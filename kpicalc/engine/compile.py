@@ -62,8 +62,8 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
     asked = {tuple(one.of_lines) for one in components if isinstance(one, Override) and one.of_lines}
     for key, scheme in book.schemes.items():
-        statements[key], found = compile_scheme(scheme, book, asked)
-        issues += found
+        statements[key], months_of = compile_scheme(scheme, book, asked)
+        issues += months_of
     statements = {key: _with_apart(statement, statements, book) for key, statement in statements.items()}
     issues += circles(statements, book)
     issues += [*pools_not_alike(statements.values()), *rankings_not_alike(statements.values())]
@@ -104,15 +104,15 @@ def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
 
     Plans of earlier months stand under the KPI's key with `:plan`, payments of a line under its id with `:paid`.
     """
-    found: dict[str, set[str]] = {}
+    months_of: dict[str, set[str]] = {}
     for statement in statements.values():
         for figure in statement.given():
             match figure.role:
                 case MonthAgo(kpi, months):
-                    found.setdefault(kpi, set()).add(str(months))
+                    months_of.setdefault(kpi, set()).add(str(months))
                 case EarlierSum(_, since) as source:
-                    found.setdefault(source.name, set()).add(since)
-    return found
+                    months_of.setdefault(source.name, set()).add(since)
+    return months_of
 
 
 def earlier_title(book: SchemeBook, name: str) -> str:

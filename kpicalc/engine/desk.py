@@ -187,9 +187,9 @@ class Desk:
         place = self.book.source.place(*self.path, *path)
         self.draft.report(code, place, **facts)
 
-    def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
+    def refuse_name(self, code: str, name: str, known: list[str], *path: str | int) -> None:
         """Report an unknown name, with the nearest known one as a hint."""
-        code, facts = hint(code, found, known, self.book.titles)
+        code, facts = hint(code, name, known, self.book.titles)
         self.refuse(code, *path, **facts)
 
     def blank(self, kpi: Kpi | None = None) -> Blank:

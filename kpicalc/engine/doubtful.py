@@ -61,7 +61,7 @@ class Doubt:
     title: str
     shown: str
 
-    def told(self, inputs: Inputs) -> Issue:
+    def as_issue(self, inputs: Inputs) -> Issue:
         """Return the issue that holds the payee."""
         facts = {"payee": inputs.payees[self.payee], "title": self.title, "found": self.shown}
         return issue(self.code, self.place(inputs), **facts, times=ABOVE_PLAN, period=inputs.period)
@@ -91,15 +91,15 @@ def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
     for source, figure in figures.items():
         if not isinstance(source, Actual | Plan | OfTeam):
             continue
-        told: set[int] = set()
+        seen: set[int] = set()
         for code, odd in (("per_cent_sign", _per_cents), ("far_above_plan", _above_plan)):
             for at, shown in odd(columns, book, source, figures):
-                if at not in told:
-                    told.add(at)
+                if at not in seen:
+                    seen.add(at)
                     yield Doubt(code, payees[at], statement.scheme.key, source, figure.title, shown)  # type: ignore[arg-type]
         for title, at, shown in _periods_above_plan(pay, book, source):
-            if at not in told:
-                told.add(at)
+            if at not in seen:
+                seen.add(at)
                 yield Doubt("far_above_plan", payees[at], statement.scheme.key, source, title, shown)
 
 
@@ -109,7 +109,7 @@ def _months_for_hours(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
     if month is None:
         return
     figures = {figure.key: figure for figure in pay.statement.given()}
-    told: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int]] = set()
     for component in (item.component for item in pay.statement.scheme.pay):
         if not isinstance(component, BaseSalary) or component.per == "month" or isinstance(component.amount, Decimal):
             continue
@@ -120,12 +120,12 @@ def _months_for_hours(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
             if figure is None or not isinstance(source := figure.source, Personal | OwnColumn):
                 continue
             for payee, value in zip(pay.payees, pay.columns[key], strict=True):
-                if value * share >= month and (name, payee) not in told:
-                    told.add((name, payee))
+                if value * share >= month and (name, payee) not in seen:
+                    seen.add((name, payee))
                     shown = word(f"words.bounds.per_{component.per}", book.language)
-                    found = show(value * share, "money", book.language)
+                    amount = show(value * share, "money", book.language)
                     yield Doubt("month_for_hour", payee, pay.statement.scheme.key, source, figure.title,
-                                shown.format(found=found))  # fmt: skip
+                                shown.format(found=amount))  # fmt: skip
 
 
 def least_of_month(book: SchemeBook) -> Decimal | None:

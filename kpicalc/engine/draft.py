@@ -88,9 +88,9 @@ class Draft:
 
     def report(self, code: str, place: Place, **facts: object) -> None:
         """Report an issue once, however many components report it."""
-        found = issue(code, place, **facts)
-        if found not in self.issues:
-            self.issues.append(found)
+        reported = issue(code, place, **facts)
+        if reported not in self.issues:
+            self.issues.append(reported)
 
 
 def line_titles(book: SchemeBook) -> dict[str, list[str]]:

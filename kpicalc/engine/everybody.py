@@ -67,14 +67,14 @@ class Everybody:
         rows = [at for at in range(len(payees)) if all(column[at] is not None for column in columns)]
         known = {figure.key: [value for at in rows if (value := own[figure.key][at]) is not None] for figure in given}
         computed, faults = calculate(behind, known, len(rows))
-        found: Known = [None] * len(payees)
+        figures: Known = [None] * len(payees)
         for at, value in zip(rows, computed[name], strict=True):
-            found[at] = value
+            figures[at] = value
         for _, fault in faults:
-            found[rows[fault.row]] = None
+            figures[rows[fault.row]] = None
         paid = [payees[at] for at in rows]
         self.issues.extend(refusals(faults, paid, statement, self.inputs, self.month.book, computed))
-        return found
+        return figures
 
 
 def apart_of(statement: Statement, kpi: str) -> Statement:

@@ -87,9 +87,9 @@ def _number(node: Node, at: Addresses) -> tuple[str, int]:
             return f"IF({_condition(when, at)},{_number(then, at)[0]},{_number(otherwise, at)[0]})", _ATOM
         case Band(of, table):
             bounds, pays = at.tables[table.key]
-            found = _number(of, at)[0]
-            shut = "".join(f"-IF({found}={at.params[step.bound.key]},1,0)" for step in table.steps if step.excluded)
-            return f"INDEX({pays},MATCH({found},{bounds},1){shut})", _ATOM
+            looked_up = _number(of, at)[0]
+            shut = "".join(f"-IF({looked_up}={at.params[step.bound.key]},1,0)" for step in table.steps if step.excluded)
+            return f"INDEX({pays},MATCH({looked_up},{bounds},1){shut})", _ATOM
         case Slices(of, table, unit):
             return _slices(_number(of, at)[0], table, unit, at), _ADDITION
         case Curve(of, table):

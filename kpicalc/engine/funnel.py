@@ -30,7 +30,7 @@ def conversions(figures: Sequence[Decimal | None]) -> tuple[Flow | None, ...]:
 
 def narrowest(figures: Sequence[Decimal | None]) -> int | None:
     """Return the stage with the lowest conversion; of equal ones the first."""
-    known = [(found.value, at) for at, found in enumerate(conversions(figures)) if found and found.value is not None]
+    known = [(flow.value, stage) for stage, flow in enumerate(conversions(figures)) if flow and flow.value is not None]
     return min(known)[1] if known else None
 
 
@@ -88,6 +88,6 @@ def takes(stages: Sequence[Stage], passage: Passage, target: Target) -> Mapping[
     A basis that gives no other stage's figure is left out, except the actual one.
     """
     profiles = {"actual": passage.actual, "plan": passage.plan, "norm": norm_profile(stages, target.at)}
-    found = {name: needed(profile, target.amount, target.at) for name, profile in profiles.items()}
-    known = {name: sum(count is not None for count in counts) for name, counts in found.items()}
-    return {name: counts for name, counts in found.items() if name == "actual" or known[name] > 1}
+    by_basis = {name: needed(profile, target.amount, target.at) for name, profile in profiles.items()}
+    known = {name: sum(count is not None for count in counts) for name, counts in by_basis.items()}
+    return {name: counts for name, counts in by_basis.items() if name == "actual" or known[name] > 1}

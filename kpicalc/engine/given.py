@@ -69,8 +69,8 @@ class GivenFigures:
                     pass
                 case PaidByRow(_, rule):
                     # Mistakes in a table of facts are reported by its reader; then all its rows are unknown.
-                    found = self.inputs.row_pay.get(rule)
-                    columns[figure.key] = [found.values[index] if found else None for index in payees]
+                    paid = self.inputs.row_pay.get(rule)
+                    columns[figure.key] = [paid.values[index] if paid else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
                 case StatedPlan(_, since) if not months_before_in(since, self.inputs.period):
@@ -97,8 +97,8 @@ class GivenFigures:
         for (title, origin), people in self._computed.items():
             index, shown = people[0]
             facts = {"title": title, "found": shown, "calendar": str(origin)}
-            who, place = self.inputs.payees[index], self.inputs.sheet("employee")
-            self._report("by_calendar", place, payee=who, count=len(people), **facts)
+            payee, place = self.inputs.payees[index], self.inputs.sheet("employee")
+            self._report("by_calendar", place, payee=payee, count=len(people), **facts)
 
     def _sums(
         self, statement: Statement, figure: Figure, source: EarlierSum, payees: Sequence[int]

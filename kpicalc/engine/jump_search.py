@@ -102,15 +102,15 @@ def sample(prober: Prober, searches: Sequence[Search]) -> None:
 
 
 def _look(prober: Prober, wanted: Sequence[tuple[Search, int]]) -> None:
-    found = prober.own([search.probe(steps) for search, steps in wanted])
-    for (search, steps), value in zip(wanted, found, strict=True):
+    values = prober.own([search.probe(steps) for search, steps in wanted])
+    for (search, steps), value in zip(wanted, values, strict=True):
         search.known[steps] = value
 
 
 def halve(prober: Prober, searches: Sequence[Search]) -> None:
     """Bisect until every jump stands between two neighbouring steps."""
     while wanted := [(search, middle) for search in searches if (middle := search.middle()) is not None]:
-        found = prober.own([search.probe(middle) for search, middle in wanted])
-        for (search, middle), value in zip(wanted, found, strict=True):
+        values = prober.own([search.probe(middle) for search, middle in wanted])
+        for (search, middle), value in zip(wanted, values, strict=True):
             search.known[middle] = value
             search.halve(middle)

@@ -50,14 +50,14 @@ class Worth:
 def statement_of(payroll: Payroll, index: int) -> Statement | None:
     """Return the statement by which a payee is paid, or would be if nothing were missing."""
     keys = schemes_of(payroll.book, payroll.inputs.payees[index])
-    found = (pay.statement for pay in payroll.schemes if [pay.statement.scheme.key] == keys)
-    return next(found, None)
+    statements = (pay.statement for pay in payroll.schemes if [pay.statement.scheme.key] == keys)
+    return next(statements, None)
 
 
 def missing_of(payroll: Payroll, index: int) -> list[Missing]:
     """Return the payee's doubtful figures, then the needed figures that are blank, in the order of the calculation."""
     statement, inputs = statement_of(payroll, index), payroll.inputs
-    found = [
+    missing = [
         Missing(one.source, f"{one.title}: {one.shown}", one.place(inputs), doubtful=True)
         for one in payroll.doubtful
         if one.payee == index
@@ -70,8 +70,8 @@ def missing_of(payroll: Payroll, index: int) -> list[Missing]:
             continue
         series = series_of(source, inputs)
         if series is not None and series.values[index] is None:
-            found.append(Missing(source, figure.title, series.place(index)))
-    return found
+            missing.append(Missing(source, figure.title, series.place(index)))
+    return missing
 
 
 def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
@@ -103,14 +103,14 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
     known = {place: _ZERO if goal is None else goal for place, goal in goals.items()}
     planned = paid_totals(computed_anew(payroll, _filled(payroll.inputs, known)))
     unplanned = {at for (_, at), goal in goals.items() if goal is None}
-    found = {}
+    worths = {}
     for index in waiting:
         low, high = nothing.get(index), planned.get(index)
         if low is None or high is None:
-            found[index] = Worth(None, None)
+            worths[index] = Worth(None, None)
         else:
-            found[index] = Worth(low, None) if index in unplanned else Worth(min(low, high), max(low, high))
-    return found
+            worths[index] = Worth(low, None) if index in unplanned else Worth(min(low, high), max(low, high))
+    return worths
 
 
 def _goal(payroll: Payroll, kpi: str, index: int) -> Decimal | None:
@@ -129,7 +129,7 @@ def computed_anew(payroll: Payroll, inputs: Inputs) -> Payroll:
 
 def paid_totals(payroll: Payroll) -> dict[int, Decimal]:
     """Return by payee what is paid, without payees who are held or have a figure that cannot be computed."""
-    named = {found.fact("payee") for found in payroll.issues if found.code in _FAULTS}
+    named = {item.fact("payee") for item in payroll.issues if item.code in _FAULTS}
     return {
         index: total
         for pay in payroll.schemes

@@ -95,12 +95,12 @@ def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[in
     costly = [search for search in searches if search.start.step < 0]
     more = prober.own([search.probe(-1) for search in costly])
     costs = {id(search): value - search.now for search, value in zip(costly, more, strict=True) if value is not None}
-    found: dict[int, list[NextStep]] = {}
+    steps: dict[int, list[NextStep]] = {}
     for search, jump, ceiling in zip(searches, _jumps(prober, searches), _ceilings(prober, searches), strict=True):
         start = search.start
         gains = (others.get(search.probe(1)) if search.most else None) or {}
         gain = search.known.get(1)
-        found.setdefault(start.payee, []).append(
+        steps.setdefault(start.payee, []).append(
             NextStep(
                 start.payee,
                 start.kpi,
@@ -116,7 +116,7 @@ def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[in
                 _counts_later(payroll, prober, start),
             )
         )
-    return found
+    return steps
 
 
 def _counts_later(payroll: Payroll, prober: Prober, start: Start) -> bool:
@@ -199,10 +199,10 @@ def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:
     sides = [
         (search, side) for search in ends if search.between for side in (*search.between[:2], search.between[1] + 1)
     ]
-    found = iter(prober.found([search.probe(min(side, search.most)) for search, side in sides]))
+    outcomes = iter(prober.outcomes([search.probe(min(side, search.most)) for search, side in sides]))
     jumps: dict[int, Jump] = {}
     for search in ends:
-        before, after, beyond = next(found), next(found), next(found)
+        before, after, beyond = next(outcomes), next(outcomes), next(outcomes)
         if search.between is None or before is None or after is None:
             continue
         start, steps = search.start, search.between[1]
@@ -228,15 +228,15 @@ def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:
 def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None]:
     """Return why nothing more pays, for each search whose pay stays the same over its whole range."""
     flat = [search for search in searches if search.most and {*search.known.values()} == {search.now}]
-    far = prober.found([search.probe(search.most) for search in flat])
-    now = prober.found([search.probe(0) for search in flat])
+    far = prober.outcomes([search.probe(search.most) for search in flat])
+    now = prober.outcomes([search.probe(0) for search in flat])
     by_payee: dict[int, dict[str, Decimal]] = {}
     for search in searches:
         if not search.start.of_team:
             by_payee.setdefault(search.start.payee, {})[search.start.kpi] = search.start.step * search.most
     both = [[Probe(payee, kpi, by) for kpi, by in more.items()] for payee, more in by_payee.items()]
     all_far = dict(zip(by_payee, prober.together(both), strict=True))
-    found: dict[int, Ceiling] = {}
+    ceilings: dict[int, Ceiling] = {}
     for search, then, today in zip(flat, far, now, strict=True):
         if then is None or today is None:
             continue
@@ -245,8 +245,8 @@ def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None
         lines, best = prober.hanging_on(search.probe(1)), all_far.get(payee)
         together = best is not None and any(best.lines[line] > today.lines[line] for line in lines)
         titles = {line.id: line.title for line in prober.pays[payee].statement.lines}
-        found[id(search)] = Ceiling(rises, takes, tuple(titles[line] for line in lines), together)
-    return [found.get(id(search)) for search in searches]
+        ceilings[id(search)] = Ceiling(rises, takes, tuple(titles[line] for line in lines), together)
+    return [ceilings.get(id(search)) for search in searches]
 
 
 def _risen(prober: Prober, payee: int, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> tuple[str, ...]:

@@ -43,10 +43,10 @@ def taxed_as_one(payroll: Payroll, again: Callable[[Inputs], Payroll]) -> Payrol
     people = _people(payroll)
     if not people:
         return payroll
-    told: list[Issue] = []
+    issues: list[Issue] = []
     figures: _Figures = {name: list(series.values) for name in _JOINED if (series := payroll.inputs.employee.get(name))}
     for rows in people:
-        told += _begun(payroll, rows, figures)
+        issues += _begun(payroll, rows, figures)
     # A row can be computed once the row above it is.
     for turn in range(1, max(map(len, people))):
         payroll = again(_with(payroll.inputs, figures))
@@ -59,19 +59,19 @@ def taxed_as_one(payroll: Payroll, again: Callable[[Inputs], Payroll]) -> Payrol
                 figures["income_before"][below] = above.figure("employee.income_before") + base
                 figures["tax_before"][below] = max(above.figure("of_year"), above.figure("employee.tax_before"))
     payroll = again(_with(payroll.inputs, figures))
-    return replace(payroll, issues=(*payroll.issues, *told))
+    return replace(payroll, issues=(*payroll.issues, *issues))
 
 
 def _people(payroll: Payroll) -> list[list[_Row]]:
     """Return the taxed rows of each person who has several, in the order of the workbook."""
     rows = sorted(_rows(payroll), key=lambda row: row.payee)
-    found: dict[str, list[_Row]] = {}
+    rows_of: dict[str, list[_Row]] = {}
     for row in rows:
         keys = list(_keys(payroll.inputs, row.payee))
-        known = next((found[key] for key in keys if key in found), [])
+        known = next((rows_of[key] for key in keys if key in rows_of), [])
         known.append(row)
-        found |= dict.fromkeys(keys, known)
-    several = {id(own): own for own in found.values() if len(own) > 1}
+        rows_of |= dict.fromkeys(keys, known)
+    several = {id(own): own for own in rows_of.values() if len(own) > 1}
     return list(several.values())
 
 

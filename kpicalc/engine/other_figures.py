@@ -20,14 +20,14 @@ class Dependents:
 
     def _of(self, keys: frozenset[str]) -> tuple[str, ...]:
         """Return the figures that depend on these, in the order of calculation, without these themselves."""
-        changed, found = set(keys), []
+        changed, dependents = set(keys), []
         for figure in self._figures:
             if isinstance(figure.source, Given) or figure.key in keys:
                 continue
             if any(column.key in changed for column in columns_in(figure.source)):
                 changed.add(figure.key)
-                found.append(figure.key)
-        return tuple(found)
+                dependents.append(figure.key)
+        return tuple(dependents)
 
 
 def with_figures(

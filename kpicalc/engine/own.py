@@ -63,17 +63,17 @@ def own_rate(desk: Workings, option: str = "rate") -> Node:
 
 def _own(desk: Workings, name: str, unit: Unit, *path: str | int) -> Node:
     """Return a figure of the Employees sheet; refuse one whose unit is not the needed one."""
-    found: Node
+    node: Node
     if name in desk.book.employees:
-        found = desk.own_column(name)
+        node = desk.own_column(name)
     elif field := next((field for field in EMPLOYEE_FIELDS if field == name), None):
         if field in ("salary", "fte"):
             watch_changes(desk)
-        found = desk.employee(field)
+        node = desk.employee(field)
     else:
         desk.refuse_name("unknown_column", name, [*desk.book.employees, *EMPLOYEE_FIELDS], *path)
         return ZERO
-    if unit_of(found) not in (unit, "number"):
-        facts = {"title": getattr(found, "title", name), "needed": desk.word(f"units.{unit}")}
+    if unit_of(node) not in (unit, "number"):
+        facts = {"title": getattr(node, "title", name), "needed": desk.word(f"units.{unit}")}
         desk.refuse("column_unit", *path, found=name, **facts)
-    return found
+    return node

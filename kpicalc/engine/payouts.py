@@ -87,8 +87,8 @@ def fits(payout: Proportional | Bands | Points, by: By) -> None:
         if first.above is not None:
             raise refuse("table_start_above", at=("payout", "bands", 0, "above"), found=first.bound)
         if first.bound:
-            found = f"{(first.bound * 100).normalize():f}%"
-            raise refuse("table_start", at=("payout", "bands", 0, "from"), found=found, allowed="0%")
+            shown = f"{(first.bound * 100).normalize():f}%"
+            raise refuse("table_start", at=("payout", "bands", 0, "from"), found=shown, allowed="0%")
     if by == "value" and isinstance(payout, str):
         raise refuse("value_is_no_share", at=("payout",), found=f"payout: {payout}")
     for row, band in enumerate(rows):

@@ -45,11 +45,11 @@ def compute(
     """
     tell("computing")
     with exact_context():
-        inputs, told = settled(book, statements, inputs)
-        payroll = _Month(book, statements, inputs, told).payroll()
+        inputs, issues = settled(book, statements, inputs)
+        payroll = _Month(book, statements, inputs, issues).payroll()
         doubtful = () if imagined else unconfirmed(payroll.schemes, book, inputs.period)
-        payroll = _Month(book, statements, inputs, told, doubtful).payroll() if doubtful else payroll
-        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, told, doubtful).payroll())
+        payroll = _Month(book, statements, inputs, issues, doubtful).payroll() if doubtful else payroll
+        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, issues, doubtful).payroll())
 
 
 class _Month:
@@ -60,14 +60,14 @@ class _Month:
         book: SchemeBook,
         statements: Mapping[str, Statement],
         inputs: Inputs,
-        told: Sequence[Issue],
+        issues: Sequence[Issue],
         doubtful: tuple[Doubt, ...] = (),
     ) -> None:
         self.book = book
         self.statements = statements
         self.inputs = inputs
         self.doubtful = doubtful
-        self.issues: list[Issue] = [*told, *(one.told(inputs) for one in doubtful)]
+        self.issues: list[Issue] = [*issues, *(one.as_issue(inputs) for one in doubtful)]
         # Payees who do not work here in this month must not be paid by accident.
         self.held: set[int] = set(inputs.away) | {one.payee for one in doubtful}
         self.given = GivenFigures(book, inputs, self.issues, self.held, {(one.source, one.payee) for one in doubtful})
@@ -104,7 +104,7 @@ class _Month:
             tuple(sorted({self.inputs.person_of(row) for row in self.held})),
             tuple(team_rows(joint.everybody, joint.sums, schemes)),
             tuple(dict.fromkeys(self.issues)),
-            tuple(joint.found),
+            tuple(joint.common),
             joint.apart(),
             self.doubtful,
         )
@@ -148,10 +148,10 @@ class _Month:
                 groups[fitting[0]].append(index)
             else:
                 code = "two_schemes" if fitting else "no_scheme"
-                found = payee.position or "—"
+                position = payee.position or "—"
                 allowed = fitting or list(self.book.schemes)
                 place = self.inputs.place_of(index, "position")
-                facts = {"payee": self.inputs.payees[index], "found": found, "allowed": allowed}
+                facts = {"payee": self.inputs.payees[index], "found": position, "allowed": allowed}
                 if not fitting:
                     facts["positions"] = audiences(self.book)
                 self._report(code, place, **facts)
@@ -175,10 +175,10 @@ class _Month:
                 ]
                 if others:
                     index, value = others[0]
-                    found = show(value, "number", self.book.language)
+                    shown = show(value, "number", self.book.language)
                     facts = {
                         "payee": self.inputs.payees[index],
-                        "found": found,
+                        "found": shown,
                         "count": len(others),
                         "title": assumption.title,
                     }

@@ -91,7 +91,7 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
     if unknown:
         hold_all(month, pool.title, [one.payee for one in unknown], [one.payee for one in members])
         return
-    below = [found for one in members for found in _negative(pool, one, month)]
+    below = [problem for one in members for problem in _negative(pool, one, month)]
     if below:
         month.issues += below
         return
@@ -136,8 +136,8 @@ def _negative(pool: Pool, member: _Member, month: GivenFigures) -> Iterator[Issu
         if series and value is not None and value < 0:
             yield issue("pool_negative", series.place(member.payee), **facts, found=show(value, "number", language))
     if not pool.by and member.coefficient is not None and member.coefficient < 0:
-        found = show(member.coefficient, "number", language)
-        yield issue("pool_negative_computed", person.place, **facts, found=found)
+        shown = show(member.coefficient, "number", language)
+        yield issue("pool_negative_computed", person.place, **facts, found=shown)
 
 
 def _issue(code: str, inputs: Inputs, payee: int, field: str, **facts: object) -> Issue:

@@ -121,14 +121,14 @@ class _Settling:
 
     def _earlier(self, rows: Rows) -> None:
         """Refuse figures of earlier months and plans of longer periods that several rows use: they are the person's."""
-        found: dict[str, list[int]] = {}
+        rows_by_name: dict[str, list[int]] = {}
         for row, statement in rows:
             sources = [figure.source for figure in statement.given()]
             own = {one.name for one in sources if isinstance(one, EarlierSum)}
             own |= {one.kpi for one in sources if isinstance(one, MonthAgo | StatedPlan)}
             for name in own:
-                found.setdefault(name, []).append(row)
-        for name, users in sorted(found.items()):
+                rows_by_name.setdefault(name, []).append(row)
+        for name, users in sorted(rows_by_name.items()):
             if len(users) > 1:
                 self._tell("position_earlier_open", users[-1], None, title=earlier_title(self.book, name))
 
@@ -147,8 +147,8 @@ class _Settling:
             self._tell("position_balances_differ", row, series, **facts)
             return series
         users = [row for row, statement in rows if _uses(statement, Personal(name))] or [rows[0][0]]
-        found = {row: known[0][1] if not carried or row == users[0] else _ZERO for row, _ in rows}
-        return _with(series, found)
+        values = {row: known[0][1] if not carried or row == users[0] else _ZERO for row, _ in rows}
+        return _with(series, values)
 
     @staticmethod
     def _adjusted(rows: Rows) -> int:
@@ -213,19 +213,19 @@ class _Settling:
 
     def _in_full(self, rows: Rows) -> None:
         """Report amounts and plans that each of several rows has in full, whatever its days."""
-        found: dict[str, list[int]] = {}
+        rows_of: dict[str, list[int]] = {}
         plan = word("headings.figure.plan", self.book.language)
         for row, statement in rows:
             lines = {line.id: line.title for line in statement.lines}
             for item in statement.scheme.pay:
                 one = item.component
                 if getattr(one, "prorate", None) == "none" and getattr(one, "per", "month") == "month":
-                    found.setdefault(lines.get(one.id or item.name, item.name), []).append(row)
+                    rows_of.setdefault(lines.get(one.id or item.name, item.name), []).append(row)
             due = {figure.role.kpi for figure in statement.figures if isinstance(figure.role, DuePlan)}
             for figure in statement.given():
                 if isinstance(figure.source, Plan) and figure.source.kpi not in due:
-                    found.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
-        titles = [title for title, own in found.items() if len(own) > 1]
+                    rows_of.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
+        titles = [title for title, own in rows_of.items() if len(own) > 1]
         if titles:
             self._tell("position_in_full", rows[0][0], None, found=titles)
 
@@ -247,7 +247,7 @@ def _uses(statement: Statement, source: object) -> bool:
 
 
 def _with(series: Series, values: Mapping[int, Decimal | None]) -> Series:
-    found = list(series.values)
+    column = list(series.values)
     for row, value in values.items():
-        found[row] = value
-    return replace(series, values=found)
+        column[row] = value
+    return replace(series, values=column)

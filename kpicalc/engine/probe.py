@@ -32,7 +32,7 @@ class Probe:
 
 
 @record
-class Found:
+class Outcome:
     """The result of a probe: the payee's total, accrued and lines by id.
 
     `worth` is accrued plus what is held back for later, less what is owed of advances.
@@ -56,14 +56,14 @@ class Prober:
 
     def own(self, probes: Sequence[Probe]) -> list[Decimal | None]:
         """Return the payee's total by each probe; None where it cannot be computed."""
-        found = self.with_figures([(probe.payee, self._changes(probe)) for probe in probes])
-        return [None if one is None else one.total for one in found]
+        outcomes = self.with_figures([(probe.payee, self._changes(probe)) for probe in probes])
+        return [None if one is None else one.total for one in outcomes]
 
-    def found(self, probes: Sequence[Probe]) -> list[Found | None]:
+    def outcomes(self, probes: Sequence[Probe]) -> list[Outcome | None]:
         """Return what each probe gives its payee, line by line; None where it cannot be computed."""
         return self.with_figures([(probe.payee, self._changes(probe)) for probe in probes], lines=True)
 
-    def together(self, wanted: Sequence[Sequence[Probe]]) -> list[Found | None]:
+    def together(self, wanted: Sequence[Sequence[Probe]]) -> list[Outcome | None]:
         """Return the result of several probes of one payee at once, payee by payee."""
         return self.with_figures([(probes[0].payee, self._changes(*probes)) for probes in wanted], lines=True)
 
@@ -75,7 +75,7 @@ class Prober:
         """Return the ids of the payee's lines that depend on what a probe changes, other than through another line."""
         statement = self.pays[probe.payee].statement
         lines = {line.figure: line for line in statement.lines}
-        changed, found = {*(self._changes(probe) or ())}, []
+        changed, outcomes = {*(self._changes(probe) or ())}, []
         for figure in statement.figures:
             if isinstance(figure.source, Given) or not changed & {column.key for column in columns_in(figure.source)}:
                 continue
@@ -83,8 +83,8 @@ class Prober:
             if line is None:
                 changed.add(figure.key)
             elif not (line.acts_on or line.withheld):
-                found.append(line.id)
-        return tuple(found)
+                outcomes.append(line.id)
+        return tuple(outcomes)
 
     def others(self, probes: Sequence[Probe]) -> list[dict[int, Decimal] | None]:
         """Return by how much each probe changes colleagues' totals; None where that cannot be computed."""
@@ -103,13 +103,13 @@ class Prober:
                 asked.setdefault(place, len(asked))
                 places.append((payee, place))
             wanted.append(places)
-        found = self.with_figures([(payee, dict(changes)) for payee, changes in asked])
+        outcomes = self.with_figures([(payee, dict(changes)) for payee, changes in asked])
         result: list[dict[int, Decimal] | None] = []
         for members in wanted:
             gains: dict[int, Decimal] = {}
             known = members is not None
             for payee, place in members or ():
-                one = found[asked[place]]
+                one = outcomes[asked[place]]
                 if one is None:
                     known = False
                 elif gain := one.total - self.total(payee):
@@ -126,8 +126,8 @@ class Prober:
 
     def _changes(self, *probes: Probe) -> Changes | None:
         """Return the payee's own changed figures by the probes of one payee; None where they cannot be computed."""
-        found = self._spread_of(*probes, alone=True)
-        return None if found is None else found.get(probes[0].payee, {})
+        outcomes = self._spread_of(*probes, alone=True)
+        return None if outcomes is None else outcomes.get(probes[0].payee, {})
 
     def _spread_of(self, *probes: Probe, alone: bool = False) -> Mapping[int, Changes] | None:
         own = {probe.kpi: probe.by for probe in probes if not probe.of_team}
@@ -140,24 +140,26 @@ class Prober:
 
     # -- computing --------------------------------------------------------------------------------------------------
 
-    def with_figures(self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False) -> list[Found | None]:
+    def with_figures(
+        self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False
+    ) -> list[Outcome | None]:
         """Compute payees with changed figures; those of one scheme with the same figures changed are one column."""
         groups: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
         known = {number: (payee, changes) for number, (payee, changes) in enumerate(wanted) if changes is not None}
         for number, (payee, changes) in known.items():
             groups[self.pays[payee].statement.scheme.key, frozenset(changes)].append(number)
-        found: list[Found | None] = [None] * len(wanted)
+        outcomes: list[Outcome | None] = [None] * len(wanted)
         with exact_context():
             for (_, keys), numbers_of_group in groups.items():
                 members = [known[number] for number in numbers_of_group]
                 pay = self.pays[members[0][0]]
                 for number, one in zip(numbers_of_group, self._column(pay, keys, members, lines), strict=True):
-                    found[number] = one
-        return found
+                    outcomes[number] = one
+        return outcomes
 
     def _column(
         self, pay: SchemePay, keys: frozenset[str], members: Sequence[tuple[int, Changes]], lines: bool
-    ) -> Iterable[Found | None]:
+    ) -> Iterable[Outcome | None]:
         places = [self.rows[payee] for payee, _ in members]
         changed = {key: [changes[key] for _, changes in members] for key in keys}
         scheme = pay.statement.scheme.key
@@ -172,4 +174,4 @@ class Prober:
         for row in range(len(members)):
             amounts = {name: values[row] for name, values in wanted.items()}
             worth = accrued[row] + sum(one[row] for one in owed) - sum(one[row] for one in debts)
-            yield None if row in faulty else Found(total[row], accrued[row], worth, amounts)
+            yield None if row in faulty else Outcome(total[row], accrued[row], worth, amounts)

@@ -99,12 +99,12 @@ def places_of(ranking: Ranking, results: Mapping[int, Result]) -> dict[int, Stan
         first[result] = so_far
         so_far += counts[result]
     seen: Counter[tuple[Decimal, Decimal]] = Counter()
-    found = {}
+    standings = {}
     for payee, (value, day) in results.items():
         result = (sign * value, day)
         seen[result] += 1
-        found[payee] = (Decimal(first[result]), Decimal(counts[result]), Decimal(seen[result]))
-    return found
+        standings[payee] = (Decimal(first[result]), Decimal(counts[result]), Decimal(seen[result]))
+    return standings
 
 
 def _undecided(
@@ -116,7 +116,7 @@ def _undecided(
         value = results[payee][0]
         if tied > 1 and order == 1 and place <= ranking.places and (value > 0 or ranking.lowest):
             names = [str(inputs.payees[other]) for other, result in results.items() if result == results[payee]]
-            found = show(value, unit_of_kpi(book.kpis[ranking.kpi]), book.language)
+            shown = show(value, unit_of_kpi(book.kpis[ranking.kpi]), book.language)
             code = "ranked_tie" if results[payee][1] else "ranked_tie_undated"
-            facts = {"title": ranking.title, "number": f"{place:f}", "found": found, "names": names}
+            facts = {"title": ranking.title, "number": f"{place:f}", "found": shown, "names": names}
             yield issue(code, inputs.payees[payee].place, **facts)

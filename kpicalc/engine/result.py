@@ -129,14 +129,14 @@ class Payroll:
 
         Withheld lines come last, as in every scheme; adjustments are the last of the earned lines.
         """
-        found: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
+        by_title: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
         first: dict[tuple[str, str], Line] = {}
         for pay in self.schemes:
             for line in pay.statement.lines:
-                found[line.id, line.title].append(pay)
+                by_title[line.id, line.title].append(pay)
                 first.setdefault((line.id, line.title), line)
-        ordered = sorted(found, key=lambda key: (first[key].withheld, first[key].component == "adjustments"))
-        return tuple((first[key], tuple(found[key])) for key in ordered)
+        ordered = sorted(by_title, key=lambda key: (first[key].withheld, first[key].component == "adjustments"))
+        return tuple((first[key], tuple(by_title[key])) for key in ordered)
 
     @property
     def earned(self) -> tuple[Line, ...]:
@@ -151,8 +151,8 @@ class Payroll:
     @cached_property
     def tallies(self) -> tuple[Tally, ...]:
         """Return every column beside the payroll's total: points and debts, in reading order."""
-        found = {(tally.id, tally.title): tally for pay in self.schemes for tally in pay.statement.tallies}
-        return tuple(found.values())
+        by_title = {(tally.id, tally.title): tally for pay in self.schemes for tally in pay.statement.tallies}
+        return tuple(by_title.values())
 
     def tallied(self, tally: Tally) -> list[Decimal]:
         """Return each payee's figure of a tally, scheme by scheme."""

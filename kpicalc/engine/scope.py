@@ -135,6 +135,6 @@ class Scope:
         columns = {key: column.title or key for key, column in self.desk.book.employees.items()}
         return {**by_spelling(lines), **by_spelling(columns), **self.desk.book.titles}
 
-    def _unknown(self, offset: int, code: str, found: str, known: list[str]) -> FormulaError:
-        code, facts = hint(code, found, known, self.titles())
+    def _unknown(self, offset: int, code: str, name: str, known: list[str]) -> FormulaError:
+        code, facts = hint(code, name, known, self.titles())
         return FormulaError(offset, code, **facts)

@@ -17,8 +17,8 @@ def seasonal_plan(desk: Desk, key: str, plan: Column) -> Column:
     if not shares:
         return plan
     figure_key, title = f"plan_season.{key}", desk.book.kpi_title(key)
-    if found := desk.draft.figures.get(figure_key):
-        return found.column
+    if known := desk.draft.figures.get(figure_key):
+        return known.column
     month = desk.employee("month")
     node: Node = ONE
     names = desk.word("figure.season_of", kpi=title), desk.word("figure.season"), title

@@ -48,76 +48,76 @@ class Spread:
         `teams`: the payee's groups reach this much more of these KPIs, by any of their members. `alone`: only the
         payee's own figures are needed. Raise Unknown where they cannot be computed.
         """
-        found: dict[int, Changes] = defaultdict(dict)
+        changes: dict[int, Changes] = defaultdict(dict)
         if more:
-            found[payee] = {key_of(Actual(kpi)): self._result(payee, kpi) + by for kpi, by in more.items()}
+            changes[payee] = {key_of(Actual(kpi)): self._result(payee, kpi) + by for kpi, by in more.items()}
         for common in self.payroll.common:
-            told = [payee] if alone and not self._chained else None
+            payees = [payee] if alone and not self._chained else None
             if isinstance(common, Shared):
-                self._pool(common, found, told)
+                self._pool(common, changes, payees)
             elif isinstance(common, Placed):
-                self._ranking(common, found, told)
+                self._ranking(common, changes, payees)
             elif isinstance(common, PaidByLines):
-                self._lines(common, found, told)
+                self._lines(common, changes, payees)
             else:
                 raised = {group_of(self.payroll.inputs, payee, common.team.over): teams.get(common.team.kpi, _ZERO)}
-                self._sum(common, found, raised, told)
-        return found
+                self._sum(common, changes, raised, payees)
+        return changes
 
     # -- common figures -----------------------------------------------------------------------------------------
 
     def _sum(
-        self, common: Summed, found: dict[int, Changes], raised: Mapping[str, Decimal], told: list[int] | None
+        self, common: Summed, changes: dict[int, Changes], raised: Mapping[str, Decimal], payees: list[int] | None
     ) -> None:
         team, inputs = common.team, self.payroll.inputs
         more: dict[str, Decimal] = defaultdict(Decimal, raised)
-        for payee in list(found):
+        for payee in list(changes):
             old = common.figures[payee]
-            new = self._figure(payee, team.of, found[payee])
+            new = self._figure(payee, team.of, changes[payee])
             if old is not None or new is not None:
                 more[group_of(inputs, payee, team.over)] += (new or _ZERO) - (old or _ZERO)
         key = key_of(OfTeam(team.kpi, "actual", team.over))
         for group, by in more.items():
-            for payee in (told or self._group(team.over, group)) if by else ():
+            for payee in (payees or self._group(team.over, group)) if by else ():
                 if key in self.pays[payee].columns and group_of(inputs, payee, team.over) == group:
-                    found[payee][key] = self._value(payee, key) + by
+                    changes[payee][key] = self._value(payee, key) + by
 
-    def _lines(self, common: PaidByLines, found: dict[int, Changes], told: list[int] | None) -> None:
+    def _lines(self, common: PaidByLines, changes: dict[int, Changes], payees: list[int] | None) -> None:
         earned, inputs = common.earned, self.payroll.inputs
         more: dict[str, Decimal] = defaultdict(Decimal)
         own: dict[int, Decimal] = {}
-        for payee in list(found):
+        for payee in list(changes):
             key = self.pays[payee].statement.earned.get(earned.lines)
             if key is not None:
-                own[payee] = self._own(payee, key, found[payee]) - self._value(payee, key)
+                own[payee] = self._own(payee, key, changes[payee]) - self._value(payee, key)
                 more[group_of(inputs, payee, earned.over)] += own[payee]
         for part in _OWN:
             key = key_of(OfLines(earned.lines, earned.over, part))
             for group, whole in more.items():
-                for payee in told or self._group(earned.over, group):
+                for payee in payees or self._group(earned.over, group):
                     by = whole - (own.get(payee, _ZERO) if part == "exclude" else _ZERO)
                     in_group = group_of(inputs, payee, earned.over) == group
                     if by and in_group and key in self.pays[payee].columns:
-                        found[payee][key] = self._value(payee, key) + by
+                        changes[payee][key] = self._value(payee, key) + by
 
-    def _pool(self, common: Shared, found: dict[int, Changes], told: list[int] | None) -> None:
+    def _pool(self, common: Shared, changes: dict[int, Changes], payees: list[int] | None) -> None:
         shares, order, pool_id = *self._shared(common), common.pool.id
-        more = {payee: self._coefficient(payee, pool_id, found[payee]) - shares[payee]
-                for payee in list(found) if payee in shares and payee in self.pays}  # fmt: skip
+        more = {payee: self._coefficient(payee, pool_id, changes[payee]) - shares[payee]
+                for payee in list(changes) if payee in shares and payee in self.pays}  # fmt: skip
         results = _ZERO
         if common.pool.of:
             key = key_of(common.pool.of)
-            results = sum((self._own(payee, key, found[payee]) - self._value(payee, key) for payee in more), _ZERO)
+            results = sum((self._own(payee, key, changes[payee]) - self._value(payee, key) for payee in more), _ZERO)
         if not results and not any(more.values()):
             return
         whole = sum(more.values(), _ZERO)
-        for payee in shares if told is None else told:
+        for payee in shares if payees is None else payees:
             if payee in shares and payee in self.pays:
                 before = sum((by for other, by in more.items() if order[other] < order[payee]), _ZERO)
                 for part, by in (("all", whole), ("before", before), ("result", results)):
                     key = f"pool.{pool_id}:{part}"
                     if by and key in self.pays[payee].columns:
-                        found[payee][key] = self._value(payee, key) + by
+                        changes[payee][key] = self._value(payee, key) + by
 
     def _shared(self, common: Shared) -> tuple[Mapping[int, Decimal], Mapping[int, int]]:
         """Return the coefficients of a pool's members, and each member's position in the running total."""
@@ -127,27 +127,27 @@ class Spread:
             self._pools[place] = dict(common.shares), order
         return self._pools[place]
 
-    def _ranking(self, common: Placed, found: dict[int, Changes], told: list[int] | None) -> None:
-        if not any(payee in common.results for payee in found):
+    def _ranking(self, common: Placed, changes: dict[int, Changes], payees: list[int] | None) -> None:
+        if not any(payee in common.results for payee in changes):
             return
         ranking_id, results = common.ranking.id, dict(common.results)
-        for payee in list(found):
+        for payee in list(changes):
             if payee in results and payee in self.pays:
                 rankings = self.pays[payee].statement.rankings
                 key = next(ranking.figure for ranking in rankings if ranking.id == ranking_id)
-                results[payee] = (self._own(payee, key, found[payee]), results[payee][1])
+                results[payee] = (self._own(payee, key, changes[payee]), results[payee][1])
         if results == common.results:
             return
         place = id(common)
         if place not in self._places:
             self._places[place] = places_of(common.ranking, common.results)
         before, after = self._places[place], places_of(common.ranking, results)
-        for payee in told or results:
+        for payee in payees or results:
             if payee in self.pays and payee in results and before[payee] != after[payee]:
                 for part, value in zip(_STANDING, after[payee], strict=True):
                     key = key_of(OfRanking(ranking_id, part))
                     if key in self.pays[payee].columns:
-                        found[payee][key] = value
+                        changes[payee][key] = value
 
     # -- a payee's part in them ---------------------------------------------------------------------------------
 

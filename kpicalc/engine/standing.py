@@ -32,11 +32,11 @@ def taken_from(desk: Desk, amount: Node, standing: Node) -> Node:
 
 def changed_by(lines: list[Line], ids: frozenset[str]) -> frozenset[str]:
     """Return the ids of the lines of pay behind ids, some of which may name components that only change others."""
-    found: frozenset[str] = frozenset()
+    pay_lines: frozenset[str] = frozenset()
     for number, line in enumerate(lines):
         if line.id in ids:
-            found |= changed_by(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
-    return found
+            pay_lines |= changed_by(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
+    return pay_lines
 
 
 def _standing(desk: Desk, ids: frozenset[str], before: int) -> Node:

@@ -110,10 +110,10 @@ def parse(text: str, functions: Collection[str]) -> Syntax:
     if len(tokens) > _MAX_TOKENS:
         raise FormulaError(0, "formula_too_long", found=str(len(tokens)), allowed=str(_MAX_TOKENS))
     reader = _Reader(text, tokens, functions)
-    found = reader.either()
+    tree = reader.either()
     if reader.peek().kind != "end":
         raise FormulaError(reader.peek().offset, "formula_unexpected", found=reader.peek().text)
-    return found
+    return tree
 
 
 class _Reader:
@@ -239,6 +239,6 @@ class _Reader:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
             raise FormulaError(token.offset, "formula_too_deep", allowed=str(_MAX_DEPTH))
-        found = part()
+        value = part()
         self.depth -= 1
-        return found
+        return value

@@ -19,8 +19,8 @@ Sums = dict[str, Decimal | None]
 
 def teams_of(everybody: Everybody) -> tuple[TeamFigure, ...]:
     """Return the groups' figures that somebody's pay depends on."""
-    found = [team for key in everybody.groups for team in everybody.statements[key].teams]
-    return tuple(dict.fromkeys(found))
+    teams = [team for key in everybody.groups for team in everybody.statements[key].teams]
+    return tuple(dict.fromkeys(teams))
 
 
 def place_team(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
@@ -82,7 +82,7 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for index, value in enumerate(figures):
         sums[group_of(inputs, index, team.over)] += value or _ZERO
-    return {name: None if name in unknown else found for name, found in sums.items()}, figures
+    return {name: None if name in unknown else total for name, total in sums.items()}, figures
 
 
 def _watch_groups(everybody: Everybody, over: str, figures: Known) -> None:
@@ -114,9 +114,9 @@ def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> 
 def _groups(everybody: Everybody, team: TeamFigure) -> set[str]:
     """Return the names of the groups whose figure somebody's pay depends on."""
     takers = [key for key in everybody.groups if team in everybody.statements[key].teams]
-    found = {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
+    groups = {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
     # A payee whose column is blank may belong to any of them.
-    return found if team.over == DEPARTMENT else found | {""}
+    return groups if team.over == DEPARTMENT else groups | {""}
 
 
 def _no_actual(everybody: Everybody, team: TeamFigure) -> None:
@@ -215,7 +215,7 @@ def hold_takers(everybody: Everybody, earned: Earned, figures: Sequence[Decimal 
     inputs, held = everybody.inputs, everybody.month.held
     waiting = {index for index in held if figures[index] is not None}
     groups = {group_of(inputs, index, earned.over) for index in waiting}
-    found = False
+    any_held = False
     for key, payees in everybody.groups.items():
         for figure in everybody.statements[key].given():
             source = figure.source
@@ -224,11 +224,11 @@ def hold_takers(everybody: Everybody, earned: Earned, figures: Sequence[Decimal 
                     group = group_of(inputs, index, earned.over)
                     if group in groups and index not in held:
                         held.add(index)
-                        found = True
+                        any_held = True
                         name = group_name(group, everybody.month.book.language)
                         facts = {"payee": inputs.payees[index], "title": figure.title, "department": name}
                         everybody.issues.append(issue("team_holds", inputs.payees[index].place, **facts))
-    return found
+    return any_held
 
 
 def _unknown_team(everybody: Everybody, statement: Statement, figure: Figure, index: int, group: str) -> None:

@@ -30,8 +30,8 @@ class FromRow(Entry):
     @property
     def bound(self) -> Decimal:
         """Return the bound at which the row begins."""
-        found = self.above if self.from_ is None else self.from_
-        return ZERO.value if found is None else found
+        bound = self.above if self.from_ is None else self.from_
+        return ZERO.value if bound is None else bound
 
     @property
     def bound_key(self) -> str:

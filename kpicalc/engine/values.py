@@ -125,11 +125,11 @@ def truths(condition: Condition, rows: Rows) -> list[bool]:
         case Compare(op, left, right):
             return list(map(_COMPARE[op], numbers(left, rows), numbers(right, rows)))
         case Both(items):
-            return [all(found) for found in zip(*(truths(item, rows) for item in items), strict=True)]
+            return [all(row) for row in zip(*(truths(item, rows) for item in items), strict=True)]
         case Either(items):
-            return [any(found) for found in zip(*(truths(item, rows) for item in items), strict=True)]
+            return [any(row) for row in zip(*(truths(item, rows) for item in items), strict=True)]
         case Not(item):
-            return [not found for found in truths(item, rows)]
+            return [not holds for holds in truths(item, rows)]
         case _:
             assert_never(condition)
 
@@ -150,13 +150,13 @@ def _divide(node: Arith, tops: Sequence[Decimal], bottoms: Sequence[Decimal], ro
 def _lookup(node: Band, table: Table, values: Sequence[Decimal], rows: Rows) -> list[Decimal]:
     bounds = [step.bound.value for step in table.steps]
     pays = [step.pays.value for step in table.steps]
-    found = [bisect_right(bounds, value) - 1 for value in values]
+    bands = [bisect_right(bounds, value) - 1 for value in values]
     # A value on an excluded bound is in the row before.
     shut = {step.bound.value for step in table.steps if step.excluded}
     if shut:
-        found = [index - (value in shut) for index, value in zip(found, values, strict=True)]
+        bands = [index - (value in shut) for index, value in zip(bands, values, strict=True)]
     _fault_below(node, values, bounds[0], rows)
-    return [pays[index] if index >= 0 else _ZERO for index in found]
+    return [pays[index] if index >= 0 else _ZERO for index in bands]
 
 
 def _slices(

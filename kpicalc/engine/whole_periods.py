@@ -30,8 +30,8 @@ class WholePeriod:
         if kpi is None:
             return ZERO
         figure_key = f"attainment.{key}:{self.over}:{self.plan}" + ("" if desk.own_rules is None else f".{desk.id}")
-        if found := desk.draft.figures.get(figure_key):
-            return found.column
+        if figure := desk.draft.figures.get(figure_key):
+            return figure.column
         actual, plan = self.value(desk, key, *path), self.planned(desk, key, *path)
         node = Choose(self._is_last(desk), desk.ratio(actual, plan, kpi), ZERO)
         name = desk.kpi_title(key)

@@ -56,7 +56,7 @@ _LEAST = Decimal("1e-30")
 
 
 @record
-class Told:
+class InWords:
     """A figure in words: the rule in names, the same in figures, the result, and remarks."""
 
     names: str
@@ -74,7 +74,7 @@ class Told:
         return f"{text} ({'; '.join(self.remarks)})" if self.remarks else text
 
 
-def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: int, language: Language) -> Told:
+def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: int, language: Language) -> InWords:
     """Explain how one payee's figure is computed; `columns` hold the figures that it depends on."""
     teller = _Teller(Rows(columns, 0, only=[row]), language, node, unit)
     with exact_context():
@@ -82,7 +82,7 @@ def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: 
         teller.remarks.clear()
         figures = teller.text(node, "figures")[0]
         result = show(teller.value(node), unit, language)
-    return Told(names, figures, result, tuple(dict.fromkeys(teller.remarks)))
+    return InWords(names, figures, result, tuple(dict.fromkeys(teller.remarks)))
 
 
 def show(value: Decimal, unit: Unit, language: Language) -> str:
@@ -185,30 +185,30 @@ class _Teller:
         return self.text(taken, voice)
 
     def rounded(self, node: Round, voice: _Voice) -> tuple[str, int]:
-        told = self.text(node.item, voice)
+        text = self.text(node.item, voice)
         before, after = self.value(node.item), self.value(node)
         unit = self.unit if node is self.root else unit_of(node.item)
         # No remark where both look the same: 30 000 from three thirds.
         if node.step != COMPARED_TO and show(before, unit, self.language) != show(after, unit, self.language):
             step = show(node.step, "percent" if unit == "percent" else "number", self.language)
-            found = show(before, unit, self.language)
-            self.remarks.append(self.phrase(f"rounded.{node.ties}", found=found, step=step))
-        return told
+            shown = show(before, unit, self.language)
+            self.remarks.append(self.phrase(f"rounded.{node.ties}", found=shown, step=step))
+        return text
 
     def chosen(self, node: Choose, voice: _Voice, *, chained: bool) -> tuple[str, int]:
         if truths(node.when, self.rows)[0]:
-            told = self.text(node.then, voice)
+            text = self.text(node.then, voice)
             if chained or isinstance(node.then, Number | Param | Column | Band) or _unseen(node):
                 self.remarks.append(self.phrase("because", what=self.stated(node.when, True)))
-            return told
+            return text
         if isinstance(node.otherwise, Choose):
             return self.chosen(node.otherwise, voice, chained=True)
-        told = self.text(node.otherwise, voice)
+        text = self.text(node.otherwise, voice)
         if isinstance(node.otherwise, Number) and self.unit == "percent":
             # A share of nothing is 0 %.
-            told = show(node.otherwise.value, self.unit, self.language), _ATOM
+            text = show(node.otherwise.value, self.unit, self.language), _ATOM
         self.remarks.append(self.phrase("because", what=self.stated(node.when, False)))
-        return told
+        return text
 
     def stated(self, condition: Condition, holds: bool) -> str:
         """State a condition, or its opposite, with names and figures."""

@@ -98,8 +98,8 @@ class Workings(Desk):
         if kpi is None:
             return ZERO
         figure_key = f"attainment.{key}" if self.own_rules is None else f"attainment.{key}.{self.id}"
-        if found := self.draft.figures.get(figure_key):
-            return found.column
+        if known := self.draft.figures.get(figure_key):
+            return known.column
         actual, plan = self.kpi(key, *path), self.plan(key, *path)
         node = self.ratio(actual, plan, kpi)
         kpi_title = self.book.kpi_title(key)
@@ -231,8 +231,8 @@ class Workings(Desk):
     def _computed(self, key: str, text: str) -> Node:
         """Return the figure of a KPI that is computed from others, by the scheme's rules for every component."""
         figure_key = key_of(Actual(key))
-        if found := self.draft.figures.get(figure_key):
-            return found.column
+        if known := self.draft.figures.get(figure_key):
+            return known.column
         title = self.book.kpi_title(key)
         inner = self._of_kpi(key)
         if key in self.draft.open_formulas:

@@ -68,7 +68,7 @@ def _choose(file: str, asked: str | None, stated: str | None, months: Months, is
     figures = _present(found for role, found in months.items() if role not in ("adjustments", "history"))
     present = figures or _present(found for role, found in months.items() if role == "adjustments")
     if stated and present and stated not in present:
-        issues.append(issue("period_conflict", Place(file), found=stated, months=present, example=present[-1]))
+        issues.append(issue("period_conflict", Place(file), found=stated, months=present))
         return None
     if stated:
         return stated

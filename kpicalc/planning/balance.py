@@ -8,7 +8,7 @@ from kpicalc.engine.at_plan import at_period_end, at_plan
 from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.lint.incentives import dead
 from kpicalc.engine.lint.indicators import paid_by, results_of
-from kpicalc.engine.probe import Found, Prober
+from kpicalc.engine.probe import Outcome, Prober
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import Actual, OfLines, PaidByRow, key_of
 from kpicalc.engine.spread import Changes
@@ -78,7 +78,7 @@ def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> Deci
     """Return by how much everybody's pay differs between 90 % and 110 % of a result, what is held back counted in."""
     # Other results stand where they are, those too that are computed from this one.
     standing = [key for others in results_of(pay.statement).values() for key in others]
-    ends: list[list[Found | None]] = []
+    ends: list[list[Outcome | None]] = []
     for factor in (-_AROUND, _AROUND):
         changed: list[tuple[int, Changes | None]] = []
         for row, payee in enumerate(pay.payees):

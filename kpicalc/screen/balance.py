@@ -20,7 +20,7 @@ _MOST_NAMES = 5
 
 
 def print_balance(balance: Balance, language: Language, console: Console) -> None:
-    """Print every role with its KPIs, what stands where nothing more pays, and the financial plan."""
+    """Print every role with its KPIs, the results at which more work pays nothing, and the financial plan."""
     console.print(Text(_word("title", language), style="bold"))
     console.print(Text(_word("about", language), style="dim"))
     for role in balance.roles:
@@ -79,7 +79,7 @@ def _stuck(one: Mover, role: RoleBalance, language: Language) -> str:
 
 
 def balance_json(balance: Balance | None, issues: Iterable[Issue], language: Language) -> str:
-    """Return the same for programs: money and shares as decimal strings."""
+    """Return the same as JSON: money and shares as decimal strings."""
     data: dict[str, Any] = {
         "kpicalc": __version__,
         "roles": [_role(role) for role in balance.roles] if balance else [],

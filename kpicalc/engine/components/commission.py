@@ -91,8 +91,8 @@ class Commission(Component):
     @property
     def measured(self) -> str:
         """Return the KPI by which tiers and threshold are looked up."""
-        found = _BY.fullmatch(self.by or "")
-        return (found[1] if found else None) or self.on
+        named = _BY.fullmatch(self.by or "")
+        return (named[1] if named else None) or self.on
 
     def compose(self, desk: Workings) -> Node:
         """Compose (amount - threshold) x rate, or the sum of tiers; of a longer period less what was paid in it."""

@@ -71,8 +71,8 @@ class Matrix(Component):
     def _is_a_matrix(self) -> Self:
         shape = {len(row) for row in self.pays}
         if len(self.pays) != len(self.rows.from_) or shape != {len(self.columns.from_)}:
-            found = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
-            raise refuse("matrix_shape", at=("pays",), found=found, allowed=self._shape())
+            shape_text = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
+            raise refuse("matrix_shape", at=("pays",), found=shape_text, allowed=self._shape())
         return self
 
     def _shape(self) -> str:

@@ -53,4 +53,4 @@ def _left_out(payroll: Payroll, name: BalanceField, language: Language) -> Itera
 
 
 _CODES = ("points_overspent", "balance_left_out")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

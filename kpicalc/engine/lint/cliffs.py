@@ -45,8 +45,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     paid = {pay.statement.scheme.key: pay for pay in subject.payroll.schemes} if subject.payroll else {}
     for key, statement in subject.statements.items():
         for line, item in lines_of(statement):
-            for found in _of_line(subject, line, item, steps_of(statement, line), paid.get(key)):
-                yield Remark(found, of_scheme(key))
+            for issue_ in _of_line(subject, line, item, steps_of(statement, line), paid.get(key)):
+                yield Remark(issue_, of_scheme(key))
 
 
 def _of_line(
@@ -65,7 +65,7 @@ def _of_line(
         if near and pay:
             gains = _range([gain for _, gain in near], book)
             facts = {"title": line.title, "bound": named_bound(step, book.language), "jump": gains}
-            names = [who.told(step, pay, subject) for who, _ in near[:_MOST_NAMES]]
+            names = [payee.shown(step, pay, subject) for payee, _ in near[:_MOST_NAMES]]
             yield issue("cliff_near", place_of(subject, item, step), **facts, found=names, count=len(near))
     if priced:
         priced.sort(key=lambda pair: place_of(subject, item, pair[0]))
@@ -92,7 +92,7 @@ class _Near:
     result: Decimal
     distance: Decimal
 
-    def told(self, step: Step, pay: SchemePay, subject: Subject) -> str:
+    def shown(self, step: Step, pay: SchemePay, subject: Subject) -> str:
         assert subject.inputs is not None  # people come from the workbook
         payee = subject.inputs.payees[pay.payees[self.row]]
         return f"{payee} ({show(self.result, unit_of(step.result), subject.book.language)})"
@@ -104,14 +104,14 @@ def _near(step: Step, pay: SchemePay, book: SchemeBook) -> list[_Near]:
     lower = less_is_better(step, book)
     waits_at_bound = step.included == lower
     met = truths(Both(step.guards), rows) if step.guards else [True] * rows.count
-    found = []
+    near = []
     for row, (result, bound) in enumerate(zip(numbers(step.result, rows), numbers(step.bound, rows), strict=True)):
         if bound <= 0:
             continue
         distance = (result - bound if lower else bound - result) / bound
         if (0 < distance <= _NEAR or (distance == 0 and waits_at_bound)) and met[row]:
-            found.append(_Near(row, result, distance))
-    return sorted(found, key=lambda who: who.distance)
+            near.append(_Near(row, result, distance))
+    return sorted(near, key=lambda payee: payee.distance)
 
 
 def _worth(
@@ -119,10 +119,10 @@ def _worth(
 ) -> list[tuple[_Near, Decimal]]:
     """Return the payees to whom a step is worth something, and how much."""
     if rise is not None:
-        return [(who, rise) for who in near]
-    gains = step.gains(pay.columns, [who.row for who in near])
-    worth = [(who, better(step, gain, book)) for who, gain in zip(near, gains, strict=True)]
-    return [(who, gain) for who, gain in worth if gain >= _LEAST]
+        return [(payee, rise) for payee in near]
+    gains = step.gains(pay.columns, [payee.row for payee in near])
+    worth = [(payee, better(step, gain, book)) for payee, gain in zip(near, gains, strict=True)]
+    return [(payee, gain) for payee, gain in worth if gain >= _LEAST]
 
 
 def _range(gains: Sequence[Decimal], book: SchemeBook) -> str:

@@ -19,7 +19,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for pay in payroll.schemes:
         for doubt in doubts(pay, book):
             if silence := doubt.confirmed(book, payroll.inputs.period):
-                yield Remark(doubt.told(payroll.inputs), silence.about)
+                yield Remark(doubt.as_issue(payroll.inputs), silence.about)
 
 
-RULE = Rule(CODES, _find, told="always", monthly=CODES)
+RULE = Rule(CODES, _find, when="always", monthly=CODES)

@@ -40,4 +40,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("discipline_over_20", place, of_scheme(scheme.key), found=above, count=len(above), **facts)
 
 
-RULE = Rule(("discipline_over_20",), _find, told="sound", monthly=("discipline_over_20",))
+RULE = Rule(("discipline_over_20",), _find, when="sound", monthly=("discipline_over_20",))

@@ -62,4 +62,4 @@ def _of_component(item: PayItem, subject: Subject) -> Iterator[tuple[str, str, d
                     yield "multiplier_falls", "levels", facts
 
 
-RULE = Rule(("pay_falls", "worse_pays_more", "multiplier_falls"), _find, told="always")
+RULE = Rule(("pay_falls", "worse_pays_more", "multiplier_falls"), _find, when="always")

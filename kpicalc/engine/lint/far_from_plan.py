@@ -45,4 +45,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
         yield remark("far_from_plan", place, of_kpi(key), **facts)
 
 
-RULE = Rule(("far_from_plan",), _find, told="always", monthly=("far_from_plan",))
+RULE = Rule(("far_from_plan",), _find, when="always", monthly=("far_from_plan",))

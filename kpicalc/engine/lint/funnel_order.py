@@ -36,4 +36,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("funnel_order", after.place(odd[0].payee), of_kpi(below), **facts)
 
 
-RULE = Rule(("funnel_order",), _find, told="always", monthly=("funnel_order",))
+RULE = Rule(("funnel_order",), _find, when="always", monthly=("funnel_order",))

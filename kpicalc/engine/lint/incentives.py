@@ -12,7 +12,7 @@ from decimal import Decimal
 from kpicalc.engine.at_plan import at_period_end
 from kpicalc.engine.lint.indicators import earned_by, results_of
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.probe import Found, Probe, Prober
+from kpicalc.engine.probe import Outcome, Probe, Prober
 from kpicalc.engine.result import SchemePay
 from kpicalc.engine.sources import Actual, key_of
 from kpicalc.model.issue import listed
@@ -41,7 +41,7 @@ def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int
     groups = [[replace(one, of_team=True)] for one in own] if len(keys[kpi]) > 1 else []
     theirs = prober.together(groups) if groups else after
     now = prober.with_figures([(payee, {}) for payee in pay.payees], lines=True)
-    found = {}
+    dead_rows = {}
     for row, one in enumerate(own):
         is_none_left = book.kpis[kpi].better == "lower" and not one.by
         pays = (
@@ -50,16 +50,16 @@ def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int
             or (bool(others[row]) and _more(before[row], both[row]))
         )
         if not is_none_left and not pays:
-            found[row] = _against(pay, now[row], after[row])
-    return found
+            dead_rows[row] = _against(pay, now[row], after[row])
+    return dead_rows
 
 
-def _more(first: Found | None, second: Found | None) -> bool:
+def _more(first: Outcome | None, second: Outcome | None) -> bool:
     """Tell whether the second is worth more; what cannot be computed is not called worthless."""
     return first is None or second is None or second.worth > first.worth
 
 
-def _against(pay: SchemePay, first: Found | None, second: Found | None) -> str:
+def _against(pay: SchemePay, first: Outcome | None, second: Outcome | None) -> str:
     """Return the title of the line that takes most away, if any does."""
     assert first is not None
     assert second is not None

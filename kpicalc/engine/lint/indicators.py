@@ -26,14 +26,14 @@ def results_of(statement: Statement) -> dict[str, tuple[str, ...]]:
 
     A computed KPI counts by its own figure and not by those that it is made of, as it changes as one.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    results: dict[str, tuple[str, ...]] = {}
     for figure in statement.figures:
         match figure.role:
             case Actual(kpi):
-                found[kpi] = (figure.key, *found.get(kpi, ()))
+                results[kpi] = (figure.key, *results.get(kpi, ()))
             case OfTeam(kpi, "actual"):
-                found[kpi] = (*found.get(kpi, ()), figure.key)
-    return found
+                results[kpi] = (*results.get(kpi, ()), figure.key)
+    return results
 
 
 def earned_by(statement: Statement) -> list[str]:
@@ -54,8 +54,8 @@ def paid_by(statement: Statement) -> list[str]:
     """Return every KPI on which some line of pay depends, including those that only take away."""
     figures = {figure.key: figure for figure in statement.figures}
     sources = [figures[line.figure].source for line in statement.lines if not line.withheld]
-    found = (kpi for source in sources if not isinstance(source, Given) for kpi in _kpis(source, figures, statement))
-    return list(dict.fromkeys(found))
+    results = (kpi for source in sources if not isinstance(source, Given) for kpi in _kpis(source, figures, statement))
+    return list(dict.fromkeys(results))
 
 
 def _kpis(node: object, figures: Mapping[str, Figure], statement: Statement) -> Iterator[str]:

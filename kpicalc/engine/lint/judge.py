@@ -20,18 +20,20 @@ def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Is
     """
     book = subject.book
     used: set[Silence] = set()
-    found = [item for item in issues if not (item.code in COMPILED and _silenced(_compiled(item, book), subject, used))]
+    remaining = [
+        item for item in issues if not (item.code in COMPILED and _silenced(_compiled(item, book), subject, used))
+    ]
     refused = any(severity(item) == "error" for item in issues)
     with exact_context():
         for rule in all_rules():
-            if (refused and rule.told != "always") or (rule.told == "check" and not check):
+            if (refused and rule.when != "always") or (rule.when == "check" and not check):
                 continue
             heard = [item for item in rule.find(subject) if not _silenced(item, subject, used)]
-            found += _together(heard) if rule.together else [item.issue for item in heard]
-    found += _standing(book, used)
+            remaining += _together(heard) if rule.together else [item.issue for item in heard]
+    remaining += _standing(book, used)
     if check and not refused:
-        found += _silences(subject, used)
-    return found
+        remaining += _silences(subject, used)
+    return remaining
 
 
 def _silenced(item: Remark, subject: Subject, used: set[Silence]) -> bool:
@@ -76,9 +78,9 @@ def _silences(subject: Subject, used: set[Silence]) -> Iterable[Issue]:
     """Report what is silenced, and the silences of the scheme file that silence nothing any more."""
     book = subject.book
     if used:
-        told = [f"{item.code} ({item.reason})" for item in book.silences if item in used]
+        silenced = [f"{item.code} ({item.reason})" for item in book.silences if item in used]
         first = next(item for item in book.silences if item in used)
-        yield issue("silenced", book.source.place(*first.about, "lint", "silence"), found=", ".join(told))
+        yield issue("silenced", book.source.place(*first.about, "lint", "silence"), found=", ".join(silenced))
     lasting = {code for rule in all_rules() for code in rule.codes if code not in rule.monthly} | set(COMPILED)
     for item in book.silences:
         if item.code in lasting and item not in used and not item.months:

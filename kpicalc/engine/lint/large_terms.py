@@ -87,4 +87,4 @@ def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, 
                 yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"
 
 
-RULE = Rule(("large_term",), _find, told="always")
+RULE = Rule(("large_term",), _find, when="always")

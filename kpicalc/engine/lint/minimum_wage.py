@@ -113,4 +113,4 @@ def _part_of_month(inputs: Inputs, index: int) -> bool:
     return any(f"{day:%Y-%m}" == inputs.period for day in days)
 
 
-RULE = Rule(("below_minimum_wage",), _find, told="sound", monthly=("below_minimum_wage",))
+RULE = Rule(("below_minimum_wage",), _find, when="sound", monthly=("below_minimum_wage",))

@@ -30,7 +30,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for key, scheme in book.schemes.items():
         for item in scheme.pay:
             title = item.component.called(language)
-            tables += [(title, of_scheme(key), (*item.path, item.name), found) for found in _tables(item.component)]
+            tables += [(title, of_scheme(key), (*item.path, item.name), table) for table in _tables(item.component)]
     for title, about, path, numbers in tables:
         plain = [(keys, value) for keys, value in numbers if _is_plain(value)]
         signed = [value for _, value in numbers if isinstance(value, PerCent) and value]
@@ -91,4 +91,4 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
 
 
 _CODES = ("mixed_units", "mixed_signs")
-RULE = Rule(_CODES, _find, told="always")
+RULE = Rule(_CODES, _find, when="always")

@@ -98,9 +98,9 @@ def _counts(book: SchemeBook) -> set[str]:
 def _stated(book: SchemeBook) -> set[str]:
     """Return the KPIs for which the scheme file says what a result below zero means."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    found = {str(one.on) for one in components if getattr(one, "below_zero", None) not in (None, "error")}
+    stated = {str(one.on) for one in components if getattr(one, "below_zero", None) not in (None, "error")}
     loss = {key for key, kpi in book.kpis.items() if kpi.attainment == "relative"}
-    return found | loss | {key for key, kpi in book.kpis.items() if kpi.range and kpi.range[0] < 0}
+    return stated | loss | {key for key, kpi in book.kpis.items() if kpi.range and kpi.range[0] < 0}
 
 
 def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
@@ -113,4 +113,4 @@ def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
 
 
 _CODES = ("negative_actual", "part_of_count", "points_as_share")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -60,4 +60,4 @@ def _odd(kpi: str, far: Sequence[_Figure], figures: Sequence[_Figure], subject: 
 
 
 _CODES = ("above_plan",)
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

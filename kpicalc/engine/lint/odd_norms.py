@@ -62,4 +62,4 @@ def _rate(inputs: Inputs, name: EmployeeField, payee: int) -> Decimal:
     return Decimal(1) if rate is None else rate
 
 
-RULE = Rule(("odd_norms",), _find, told="always", monthly=("odd_norms",))
+RULE = Rule(("odd_norms",), _find, when="always", monthly=("odd_norms",))

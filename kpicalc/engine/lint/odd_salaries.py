@@ -30,14 +30,14 @@ def _find(subject: Subject) -> Iterator[Remark]:
     payroll = subject.payroll
     if payroll is None:
         return
-    told: set[int] = set()
+    seen: set[int] = set()
     for source, (title, unit, positions) in _figures(payroll, _coefficients(subject.book)).items():
         odd = [item for group in positions.values() for item in _far(group, unit, subject.book.language)]
         # Without a change of pay the salary after it is the salary before, which is reported already.
-        odd = sorted((item for item in odd if item.payee not in told), key=lambda item: item.payee)
+        odd = sorted((item for item in odd if item.payee not in seen), key=lambda item: item.payee)
         series = series_of(source, payroll.inputs)
         if odd and series:
-            told |= {item.payee for item in odd}
+            seen |= {item.payee for item in odd}
             facts = {"title": title, "times": _TIMES} | people(odd, payroll.inputs)
             yield remark("odd_salaries", series.place(odd[0].payee), **facts)
 
@@ -49,7 +49,7 @@ def _coefficients(book: SchemeBook) -> set[str]:
 
 
 def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
-    found: _Figures = {}
+    figures: _Figures = {}
     for pay in payroll.schemes:
         for figure in pay.statement.given():
             source = figure.source
@@ -64,10 +64,10 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                     pass
                 case _:
                     continue
-            *_, positions = found.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
+            *_, positions = figures.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
                 positions[spelling_key(payroll.inputs.payees[payee].position)].append((payee, value))
-    return found
+    return figures
 
 
 def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -> Iterator[Odd]:
@@ -86,4 +86,4 @@ def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -
             yield Odd(payee, farther, show(value, unit, language))
 
 
-RULE = Rule(("odd_salaries",), _find, told="always", monthly=("odd_salaries",))
+RULE = Rule(("odd_salaries",), _find, when="always", monthly=("odd_salaries",))

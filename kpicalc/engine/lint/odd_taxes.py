@@ -68,4 +68,4 @@ def _overpaid(pay: SchemePay, line: str, inputs: Inputs, language: Language) -> 
 
 
 _CODES = ("odd_taxes", "tax_overpaid")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

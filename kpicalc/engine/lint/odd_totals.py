@@ -69,4 +69,4 @@ def _worked_half(payee: int, inputs: Inputs) -> bool:
 
 
 _CODES = ("negative_total", "far_above_others")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -19,6 +19,6 @@ class Odd:
 def people(odd: Sequence[Odd], inputs: Inputs) -> dict[str, object]:
     """Return the facts of a remark on people: a column makes one remark, however many people it concerns."""
     farthest = max(odd, key=lambda item: item.distance)
-    told = [odd[0]] if farthest is odd[0] else [odd[0], farthest]
-    payees = [(inputs.payees[item.payee], item.shown) for item in told]
+    named = [odd[0]] if farthest is odd[0] else [odd[0], farthest]
+    payees = [(inputs.payees[item.payee], item.shown) for item in named]
     return {"found": [f"{payee} ({shown})" for payee, shown in payees], "count": len(odd)}

@@ -56,19 +56,19 @@ def _find(subject: Subject) -> Iterator[Remark]:
 def _figures(key: str, book: SchemeBook, inputs: Inputs) -> tuple[int, list[_Figure]]:
     """Return the number of months of history, and everybody's figures of all months against today's plan."""
     lower = book.kpis[key].better == "lower"
-    found: list[_Figure] = []
+    figures: list[_Figure] = []
     past = [series for (kpi, _), series in inputs.history.items() if kpi == key]
     months = 0
     for series in (*past, inputs.actual.get(key)):
-        before = len(found)
+        before = len(figures)
         for payee, (actual, plan) in enumerate(
             zip(series.values if series else (), plans_of(book, inputs, key) or (), strict=False)
         ):
             if actual is not None and plan is not None and plan > 0:
                 top, bottom = (plan, actual) if lower else (actual, plan)
-                found.append(_Figure(payee, actual, plan, top / bottom if bottom else _BEYOND))
-        months += series in past and len(found) > before
-    return months, found
+                figures.append(_Figure(payee, actual, plan, top / bottom if bottom else _BEYOND))
+        months += series in past and len(figures) > before
+    return months, figures
 
 
 def _told(figure: _Figure, key: str, book: SchemeBook, inputs: Inputs) -> str:

@@ -11,7 +11,7 @@ from kpicalc.model.record import record
 from kpicalc.model.scheme import PayItem, SchemeBook
 
 Path = tuple[str, ...]
-Told = Literal["always", "sound", "check"]
+When = Literal["always", "sound", "check"]
 """When a rule runs: always, even beside errors; in every run without errors; in `kpicalc check` without errors."""
 
 
@@ -51,7 +51,7 @@ class Rule:
 
     codes: tuple[str, ...]
     find: Callable[[Subject], Iterable[Remark]]
-    told: Told = "check"
+    when: When = "check"
     monthly: tuple[str, ...] = ()
     together: bool = False
 

@@ -66,4 +66,4 @@ def _told(
 
 
 _CODES = ("nothing_worked", "time_unpaid")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -68,4 +68,4 @@ def _told(code: str, worked: EmployeeField, odd: list[Odd], payroll: Payroll, la
 
 
 _CODES = ("above_norm", "hardly_worked", "part_of_day")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -96,8 +96,8 @@ def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys
             inner = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
             yield from _results(inner, getattr(value, name), (*path, field.alias or name))
     elif get_origin(form) in (Union, UnionType):
-        found = {pair for member in get_args(form) for pair in _results(member, value, path)}
-        yield from sorted(found, key=lambda pair: [str(part) for part in pair[0]])
+        results = {pair for member in get_args(form) for pair in _results(member, value, path)}
+        yield from sorted(results, key=lambda pair: [str(part) for part in pair[0]])
     elif isinstance(value, Mapping) and get_args(form):
         for name, inner_value in value.items():
             yield from _results(get_args(form)[-1], inner_value, (*path, name))
@@ -107,4 +107,4 @@ def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys
 
 
 _CODES = ("share_without_sign", "money_step")
-RULE = Rule(_CODES, _find, told="always")
+RULE = Rule(_CODES, _find, when="always")

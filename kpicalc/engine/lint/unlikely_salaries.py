@@ -43,11 +43,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 if 0 < value * _PART <= due or value >= least * _TIMES:
                     shown = show(value, "money", book.language)
                     odd[source][payee] = Odd(payee, max(due / value, value / least), shown)
-    for source, found in odd.items():
-        persons = [found[payee] for payee in sorted(found)]
+    for source, by_payee in odd.items():
+        persons = [by_payee[payee] for payee in sorted(by_payee)]
         if series := series_of(source, payroll.inputs):
             facts = {"title": titles[source]} | people(persons, payroll.inputs)
             yield remark("unlikely_salary", series.place(persons[0].payee), **facts)
 
 
-RULE = Rule(("unlikely_salary",), _find, told="always", monthly=("unlikely_salary",))
+RULE = Rule(("unlikely_salary",), _find, when="always", monthly=("unlikely_salary",))

@@ -16,4 +16,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 _CODES = ("adjustments_unread",)
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)
