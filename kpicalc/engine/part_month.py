@@ -16,8 +16,8 @@ def due_plan(desk: Desk, key: str, plan: Column) -> Node:
     rule = _rule(desk, key)
     if rule is None or rule.plan == "none":
         return plan
-    own = desk.own_rules is not None and desk.own_rules.part_month is not None
-    figure_key = f"plan_due.{key}.{desk.id}" if own else f"plan_due.{key}"
+    stated = desk.own_rules is not None and desk.own_rules.part_month is not None
+    figure_key = f"plan_due.{key}.{desk.id}" if stated else f"plan_due.{key}"
     title = desk.book.kpi_title(key)
     names = (desk.word("figure.plan_due_of", kpi=title), desk.word("figure.plan_due"), title)
     node = _by_days(desk, rule, plan)

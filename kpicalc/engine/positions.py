@@ -12,17 +12,14 @@ from typing import get_args
 
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.compile import earlier_title
-from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.everybody import group_of
+from kpicalc.engine.position_limits import Rows, limits
 from kpicalc.engine.sources import (
     PLANNED,
     Actual,
     Adjusted,
-    DuePlan,
     EarlierSum,
     MonthAgo,
-    OfLines,
     Personal,
     Plan,
     StatedPlan,
@@ -30,7 +27,7 @@ from kpicalc.engine.sources import (
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import number, word
-from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
+from kpicalc.model.fields import BalanceField, WithheldField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import Kpi, SchemeBook
@@ -38,18 +35,13 @@ from kpicalc.model.scheme import Kpi, SchemeBook
 _ZERO = Decimal(0)
 _OF_PERSON: tuple[WithheldField, ...] = ("income_before", "tax_before", "tax_deductions", "writ_share")
 """The same in all rows of a person: the tax base is one, and `one_person` joins it."""
-_TIME: tuple[tuple[EmployeeField, EmployeeField], ...] = (
-    ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
-)  # fmt: skip
-Rows = Sequence[tuple[int, Statement]]
-"""The rows of one person with the statements that pay them."""
 
 
 def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> tuple[Inputs, list[Issue]]:
     """Return the inputs with each figure of a person in one row, and issues about figures that cannot be assigned."""
     people = []
-    for own in inputs.persons():
-        keys = [(row, schemes_of(book, inputs.payees[row])) for row in own]
+    for person in inputs.persons():
+        keys = [(row, schemes_of(book, inputs.payees[row])) for row in person]
         # A row that no scheme fits, or several do, is reported elsewhere.
         rows = [(row, statements[key[0]]) for row, key in keys if len(key) == 1 and key[0] in statements]
         if len(rows) > 1:
@@ -65,7 +57,7 @@ def adds_up(kpi: Kpi) -> bool:
 
 def added_titles(book: SchemeBook) -> list[str]:
     """Return the titles of the KPIs and plans that add up so, as headed in earlier payrolls."""
-    kpis = [key for key, one in book.kpis.items() if adds_up(one)]
+    kpis = [key for key, kpi in book.kpis.items() if adds_up(kpi)]
     return [earlier_title(book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
 
@@ -85,10 +77,7 @@ class _Settling:
                 actual[kpi] = self._actual(kpi, series, rows, summed=kpi in summed)
             plan |= {kpi: _plan(kpi, series, rows) for kpi, series in plan.items()}
             self._earlier(rows)
-            self._withheld(rows)
-            self._joint(rows)
-            self._time(rows)
-            self._in_full(rows)
+            self.issues += limits(self.book, self.inputs, rows)
             for name in (*get_args(BalanceField), *_OF_PERSON):
                 if name in employee:
                     employee[name] = self._balance(name, employee[name], rows)
@@ -124,9 +113,9 @@ class _Settling:
         rows_by_name: dict[str, list[int]] = {}
         for row, statement in rows:
             sources = [figure.source for figure in statement.given()]
-            own = {one.name for one in sources if isinstance(one, EarlierSum)}
-            own |= {one.kpi for one in sources if isinstance(one, MonthAgo | StatedPlan)}
-            for name in own:
+            used = {source.name for source in sources if isinstance(source, EarlierSum)}
+            used |= {source.kpi for source in sources if isinstance(source, MonthAgo | StatedPlan)}
+            for name in used:
                 rows_by_name.setdefault(name, []).append(row)
         for name, users in sorted(rows_by_name.items()):
             if len(users) > 1:
@@ -154,80 +143,6 @@ class _Settling:
     def _adjusted(rows: Rows) -> int:
         """Return the row that pays the person's adjustments: the first whose scheme has them."""
         return next((row for row, statement in rows if _uses(statement, Adjusted())), rows[0][0])
-
-    # -- what several rows cannot have -------------------------------------------------------------------------------
-
-    def _withheld(self, rows: Rows) -> None:
-        """Refuse a fixed amount withheld in several rows, and a tax that only some rows pay."""
-        fixed: dict[str, list[int]] = {}
-        taxed: list[int] = []
-        for row, statement in rows:
-            for item in statement.scheme.pay:
-                component = item.component
-                if isinstance(component, Withholding) and component.amount is not None:
-                    due = self.inputs.employee.get("writ_amount") if component.amount == "writ_amount" else None
-                    if due is None or due.values[row]:
-                        title = component.called(self.book.language)
-                        fixed.setdefault(title, []).append(row)
-                if isinstance(component, Withholding) and component.tax is not None and row not in taxed:
-                    taxed.append(row)
-        for title, own in fixed.items():
-            if len(own) > 1:
-                self._tell("position_withheld_twice", own[-1], None, title=title)
-        if taxed and len(taxed) < len(rows):
-            row, statement = next((row, statement) for row, statement in rows if row not in taxed)
-            self._tell("position_untaxed", row, None, scheme=statement.scheme.title)
-
-    def _joint(self, rows: Rows) -> None:
-        """Refuse rankings and shares of colleagues' lines in which the person would count twice."""
-        seen: dict[str, int] = {}
-        for row, statement in rows:
-            for ranking in statement.rankings:
-                if seen.setdefault(ranking.id, row) != row:
-                    self._tell("position_joint", row, None, title=ranking.title)
-            for figure in statement.given():
-                source = figure.source
-                if isinstance(source, OfLines) and source.own == "exclude":
-                    group = group_of(self.inputs, row, source.over)
-                    other = [
-                        one for one, theirs in rows
-                        if one != row and source.lines in theirs.earned
-                        and group_of(self.inputs, one, source.over) == group
-                    ]  # fmt: skip
-                    if other:
-                        self._tell("position_joint", row, None, title=figure.title)
-
-    def _time(self, rows: Rows) -> None:
-        """Refuse more days or hours in all rows together than the norm of the month."""
-        employee = self.inputs.employee
-        for worked, norm in _TIME:
-            done, due = employee.get(worked), employee.get(norm)
-            if done is None or due is None:
-                continue
-            total = sum((done.values[row] or _ZERO for row, _ in rows), _ZERO)
-            most = max((due.values[row] or _ZERO for row, _ in rows), default=_ZERO)
-            if most and total > most:
-                shown = {"found": number(total, self.book.language), "limit": number(most, self.book.language)}
-                title = word(f"headings.employee.{worked}", self.book.language)
-                self._tell("position_days_above", rows[-1][0], done, title=title, **shown)
-
-    def _in_full(self, rows: Rows) -> None:
-        """Report amounts and plans that each of several rows has in full, whatever its days."""
-        rows_of: dict[str, list[int]] = {}
-        plan = word("headings.figure.plan", self.book.language)
-        for row, statement in rows:
-            lines = {line.id: line.title for line in statement.lines}
-            for item in statement.scheme.pay:
-                one = item.component
-                if getattr(one, "prorate", None) == "none" and getattr(one, "per", "month") == "month":
-                    rows_of.setdefault(lines.get(one.id or item.name, item.name), []).append(row)
-            due = {figure.role.kpi for figure in statement.figures if isinstance(figure.role, DuePlan)}
-            for figure in statement.given():
-                if isinstance(figure.source, Plan) and figure.source.kpi not in due:
-                    rows_of.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
-        titles = [title for title, own in rows_of.items() if len(own) > 1]
-        if titles:
-            self._tell("position_in_full", rows[0][0], None, found=titles)
 
     def _tell(self, code: str, row: int, series: Series | None, **facts: object) -> None:
         place = series.place(row) if series is not None else self.inputs.place_of(row, "from")

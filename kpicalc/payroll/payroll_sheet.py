@@ -56,6 +56,10 @@ def write_payroll_sheet(
     _changed(sheet, payroll, rows, shape, styles, mark)
     for index, width in enumerate(shape.widths):
         sheet.set_column(index, index, width)
+    if shape.lead.numbered and _nobody_has_a_number(payroll, rows):
+        # The names would stand twice beside each other.
+        number = shape.lead.identity[0]
+        sheet.set_column(number, number, shape.widths[number], None, {"hidden": True})
     headings = shape.headings(payroll)
     head = _HEADING_LINE * max(2, heading_lines(headings, shape.widths)) + 4
     sheet.set_row(PAYROLL.head, head)
@@ -77,6 +81,11 @@ def write_payroll_sheet(
     sheet.repeat_rows(PAYROLL.head)
     sheet.hide_gridlines(2)
     return table
+
+
+def _nobody_has_a_number(payroll: Payroll, rows: Sequence[Entry]) -> bool:
+    people = [payroll.inputs.person(entry.payee) for entry in rows]
+    return bool(people) and all(payee.id.startswith(payee.name) for payee in people)
 
 
 def _break_before_sums(shape: Shape, people: int, head: float, sums: float) -> list[int]:
@@ -284,4 +293,5 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     as_it_was = f"AND(ABS({sum_}-{was})<0.005,ABS(SUMSQ({area})-{squared})<={squared}*{_SAME}+0.00005)"
     by = f'IF(ABS({sum_}-{was})<0.005,"{texts["changed_same"]}","{texts["changed_by"]} "&ROUND({sum_}-{was},2))'
     formula = f'=IF({as_it_was},"",{by}&"{texts["changed"]}")'
-    sheet.write_formula(CURRENCY_ROW, 2, formula, styles.alarm, "")
+    column = 3 if shape.lead.numbered and _nobody_has_a_number(payroll, rows) else 2
+    sheet.write_formula(CURRENCY_ROW, column, formula, styles.alarm, "")

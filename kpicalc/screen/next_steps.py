@@ -44,7 +44,8 @@ def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[
     costly = step.step < 0
     if step.gain:
         yield _say("less" if costly else "more", language, step=size, gain=signed(step.gain, language))
-    elif step.jump:
+    elif step.jump or (step.gain == 0 and not step.ceiling):
+        # Without a ceiling more does pay, only by less than a rouble at a time.
         yield _say("not_yet", language, step=size)
     elif step.later:
         yield _say("later_alone", language)

@@ -73,7 +73,7 @@ def _shared(source: OfRanking | OfPool, figures: Mapping[str, Figure], statement
     """Yield the payee's own figures that decide a place in a ranking or a part of a pool."""
     match source:
         case OfRanking(name):
-            yield from (figures[one.figure].column for one in statement.rankings if one.id == name)
+            yield from (figures[ranking.figure].column for ranking in statement.rankings if ranking.id == name)
         case OfPool(name, part):
             for pool in statement.pools:
                 if pool.id == name:

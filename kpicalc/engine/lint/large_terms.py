@@ -80,8 +80,8 @@ def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, 
             for key, weight in component.shares.items():
                 yield ("weights", key), weight, _WHOLE, "percent"
             for path, payout in component.payouts():
-                for at, share in paid_by(payout):
-                    yield (*path, *at, "pays"), share, _MOST_SHARE, "percent"
+                for row_path, share in paid_by(payout):
+                    yield (*path, *row_path, "pays"), share, _MOST_SHARE, "percent"
         case TeamMultiplier(levels=levels):
             for row, level in enumerate(levels):
                 yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"

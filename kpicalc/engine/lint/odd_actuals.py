@@ -98,7 +98,7 @@ def _counts(book: SchemeBook) -> set[str]:
 def _stated(book: SchemeBook) -> set[str]:
     """Return the KPIs for which the scheme file says what a result below zero means."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    stated = {str(one.on) for one in components if getattr(one, "below_zero", None) not in (None, "error")}
+    stated = {str(item.on) for item in components if getattr(item, "below_zero", None) not in (None, "error")}
     loss = {key for key, kpi in book.kpis.items() if kpi.attainment == "relative"}
     return stated | loss | {key for key, kpi in book.kpis.items() if kpi.range and kpi.range[0] < 0}
 

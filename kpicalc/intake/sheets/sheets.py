@@ -152,7 +152,8 @@ def _missing(workbook: Workbook, role: SheetRole, wanted: str | None) -> Issue:
     names = [sheet.name for sheet in book.sheets]
     taken = {sheet.name for other in ROLES if other != role for sheet in _called(other, book.sheets, workbook.period)}
     taken |= {name for name in names if name_key(name) in _mapped(workbook)}
-    spare = [name for name in names if name not in taken]
+    # To rename the sheet of another month would pay that month once more.
+    spare = [name for name in names if name not in taken and not workbook.of_another_month(name)]
     for name in spare:
         if look_alike := wrong_alphabet(Place(book.file, name), name, [wanted] if wanted else sheet_aliases(role)):
             return look_alike
