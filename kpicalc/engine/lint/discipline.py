@@ -1,8 +1,8 @@
 """Reductions for discipline of more than 20 % of the month's wage, where the calendar is Russia's.
 
 Article 135 of the Labour Code as amended from 2025-09-01: a bonus that is lowered because of a disciplinary action may
-lower the month's wage by at most a fifth. Counted are the lines marked `for: discipline`, against what would have been
-accrued without them. Of somebody with several rows all are counted together.
+lower the month's wage by at most a fifth. The lines marked `for: discipline` are counted, against what would have been
+accrued without them. All rows of a person are counted together.
 """
 
 from collections import defaultdict
