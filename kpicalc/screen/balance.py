@@ -17,6 +17,8 @@ from kpicalc.screen.json import issue_data, money_text
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_NAMES = 5
+_WIDE = 72
+"""From this width of the terminal each column has its own words."""
 
 
 def print_balance(balance: Balance, language: Language, console: Console) -> None:
@@ -48,16 +50,19 @@ def _print_role(role: RoleBalance, language: Language, console: Console) -> None
     if not role.kpis:
         console.print(Text(_word("nothing", language)))
         return
+    # On a narrow terminal the two words share a column, or they would be broken inside.
+    kinds = ("kinds", "levels") if console.width >= _WIDE else ("kind_level",)
     table = table_of(
         texts(_word("kpi", language)),
-        *(texts(_word(name, language)) for name in ("kinds", "levels")),
+        *(texts(_word(name, language)) for name in kinds),
         *(figures(_word(name, language)) for name in ("weight", "moves", "share")),
     )
     for one in sorted(role.kpis, key=lambda item: -item.moves):
         weight = DASH if one.weight is None else percent(one.weight, language)
         kind = _word(f"kind.{one.kind}", language) if one.kind else DASH
         level = _word(f"level.{one.level}", language) if one.level else DASH
-        add_row(table, one.title, kind, level, weight, money(one.moves, language), _share(one.share, language))
+        told = (kind, level) if len(kinds) > 1 else (f"{kind}, {level}" if one.kind or one.level else DASH,)
+        add_row(table, one.title, *told, weight, money(one.moves, language), _share(one.share, language))
     console.print(table)
     for name in ("kind", "level"):
         shares = {key: share for key, share in role.by(name).items() if share}
