@@ -30,7 +30,7 @@ class _Search:
 
     def __init__(self, statements: Mapping[str, Statement]) -> None:
         self.statements = statements
-        self.figures = {(key, figure.key): figure for key, one in statements.items() for figure in one.figures}
+        self.figures = {(key, figure.key): figure for key, item in statements.items() for figure in item.figures}
         self.done: set[_Place] = set()
         self.way: list[_Place] = []
 

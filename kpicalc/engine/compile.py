@@ -60,7 +60,7 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     """Compile every scheme of the file."""
     statements, issues = {}, []
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    asked = {tuple(one.of_lines) for one in components if isinstance(one, Override) and one.of_lines}
+    asked = {tuple(item.of_lines) for item in components if isinstance(item, Override) and item.of_lines}
     for key, scheme in book.schemes.items():
         statements[key], months_of = compile_scheme(scheme, book, asked)
         issues += months_of
@@ -75,11 +75,11 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
 
 def _with_apart(statement: Statement, statements: Mapping[str, Statement], book: SchemeBook) -> Statement:
     """Add the computed KPIs that a group's figure is made of, where the scheme does not use them itself."""
-    own = {figure.key for figure in statement.figures}
+    present = {figure.key for figure in statement.figures}
     summed = {team.of for other in statements.values() for team in other.teams if book.kpis[team.of].formula}
     apart, teams = {}, dict.fromkeys(statement.teams)
     for kpi in sorted(summed):
-        if key_of(Actual(kpi)) not in own:
+        if key_of(Actual(kpi)) not in present:
             # The compilation of the KPI itself reports the mistake in its formula.
             rules = statement.scheme.rules
             draft = Draft(book, [], rules, frozenset())

@@ -194,5 +194,5 @@ class Desk:
 
     def blank(self, kpi: Kpi | None = None) -> Blank:
         """Return what a blank means by the component's, the KPI's or the scheme's rules, in this order."""
-        own, of_kpi = self.own_rules, kpi.missing if kpi else None
-        return (own.missing if own else None) or of_kpi or self.rules.missing or "error"
+        rules, of_kpi = self.own_rules, kpi.missing if kpi else None
+        return (rules.missing if rules else None) or of_kpi or self.rules.missing or "error"

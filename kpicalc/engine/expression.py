@@ -107,8 +107,8 @@ def _alike(items: Sequence[Syntax], values: Sequence[Node]) -> None:
     """Refuse a comparison of a day with a number."""
     days = [unit_of(node) == "day" for node in values]
     if any(days) and not all(days):
-        at = items[days.index(True)].at
-        raise FormulaError(at.start, "formula_day", found=at.text)
+        span = items[days.index(True)].at
+        raise FormulaError(span.start, "formula_day", found=span.text)
 
 
 def _figure(item: Syntax, names: Names) -> Node:

@@ -143,20 +143,20 @@ class GivenFigures:
             if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
-        for at, value in enumerate(values):
-            if self.doubtful and (source, payees[at]) in self.doubtful:
-                values[at] = None
+        for row, value in enumerate(values):
+            if self.doubtful and (source, payees[row]) in self.doubtful:
+                values[row] = None
             elif value is None:
-                values[at] = self.absent.blank(
-                    statement.blanks[figure.key], figure, payees[at], series.place(payees[at])
+                values[row] = self.absent.blank(
+                    statement.blanks[figure.key], figure, payees[row], series.place(payees[row])
                 )
             elif ranged and isinstance(source, Actual | MonthAgo):
-                self._watch_range(source.kpi, value, figure, payees[at], series.place(payees[at]))
+                self._watch_range(source.kpi, value, figure, payees[row], series.place(payees[row]))
             elif positive and value < 0:
                 self._report(
                     "negative_input",
-                    series.place(payees[at]),
-                    payee=self.inputs.payees[payees[at]],
+                    series.place(payees[row]),
+                    payee=self.inputs.payees[payees[row]],
                     title=figure.title,
                     found=show(value, figure.unit, self.book.language),
                 )

@@ -1,7 +1,7 @@
-"""Lines that pay an amount of what a whole group made: who has several rows in a month is paid it in each of them.
+"""Lines that pay in proportion to a group's figure: a person with several rows would be paid it in each row.
 
-A share by the group's result (a bonus by its attainment, a rate looked up by it) is none of these: it is as large as
-what it acts on. Nor is an amount that the line itself takes for the days or hours of the row.
+A share by the group's attainment, or a rate looked up by it, is not meant: it is only as large as what it acts on. Nor
+is an amount that the line itself reduces to the days or hours of the row.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,16 +20,16 @@ def group_pay(statement: Statement) -> Iterator[tuple[Line, Figure, Grouped]]:
     figures = {figure.key: figure for figure in statement.figures}
     lines = {line.figure for line in statement.lines}
     for line in statement.lines:
-        # What acts on other lines pays nothing of its own: those are looked at by themselves.
+        # A line that acts on others pays nothing of its own; those are judged themselves.
         source = figures[line.figure].source
         if not isinstance(source, Given) and not line.withheld:
-            found = {key: (figure, of) for key, figure, of in _amounts(source, figures, lines)}
-            for figure, of in found.values():
+            by_key = {key: (figure, of) for key, figure, of in _amounts(source, figures, lines)}
+            for figure, of in by_key.values():
                 yield line, figure, of
 
 
 def _amounts(node: Node, figures: Mapping[str, Figure], lines: set[str]) -> Iterator[tuple[str, Figure, Grouped]]:
-    """Yield the figures of groups of which an amount is made: not what it is divided by, compared or looked up with."""
+    """Yield the groups' figures in an amount, without divisors, comparisons and look-ups."""
     inside: tuple[Node, ...] = ()
     match node:
         case Column(key):
@@ -55,7 +55,7 @@ def _amounts(node: Node, figures: Mapping[str, Figure], lines: set[str]) -> Iter
 
 
 def _is_time(node: Node, figures: Mapping[str, Figure]) -> bool:
-    """Tell whether a factor is the part of the month that a row has."""
+    """Tell whether a factor is the row's share of the month."""
     behind = list(columns_in(node))
     for column in behind:
         source = figures[column.key].source

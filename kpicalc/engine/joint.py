@@ -40,12 +40,12 @@ class Joint:
                 if isinstance(figure.source, Given):
                     self.find(figure.source)
 
-    def hold_who_waits(self) -> None:
+    def hold_takers(self) -> None:
         """Hold everybody whose pay includes a share of a held payee's lines, as these are not paid yet."""
         waiting = True
         while waiting:
-            earned = [one for one in self.common if isinstance(one, PaidByLines)]
-            waiting = any(hold_takers(self.everybody, one.earned, one.figures) for one in earned)
+            earned = [paid for paid in self.common if isinstance(paid, PaidByLines)]
+            waiting = any(hold_takers(self.everybody, paid.earned, paid.figures) for paid in earned)
 
     def find(self, source: Given) -> None:
         """Place one common figure, after those that it depends on."""

@@ -58,9 +58,9 @@ def missing_of(payroll: Payroll, index: int) -> list[Missing]:
     """Return the payee's doubtful figures, then the needed figures that are blank, in the order of the calculation."""
     statement, inputs = statement_of(payroll, index), payroll.inputs
     missing = [
-        Missing(one.source, f"{one.title}: {one.shown}", one.place(inputs), doubtful=True)
-        for one in payroll.doubtful
-        if one.payee == index
+        Missing(doubt.source, f"{doubt.title}: {doubt.shown}", doubt.place(inputs), doubtful=True)
+        for doubt in payroll.doubtful
+        if doubt.payee == index
     ]
     for figure in statement.given() if statement else ():
         source = figure.source
@@ -81,7 +81,8 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
     theirs. A payee who lacks anything else (a plan, a salary) has no range.
     """
     paid = {index for pay in payroll.schemes for index in pay.payees}
-    waiting = [at for at in range(len(payroll.inputs.payees)) if at not in paid and at not in payroll.inputs.away]
+    away = payroll.inputs.away
+    waiting = [payee for payee in range(len(payroll.inputs.payees)) if payee not in paid and payee not in away]
     if not waiting:
         return {}
     blanks: dict[str, list[int]] = {}
@@ -98,11 +99,11 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
         names |= {kpi for kpi in needed if _is_blank(payroll.inputs, kpi, index) and index not in paid}
         for name in names:
             blanks.setdefault(name, []).append(index)
-    goals = {(kpi, at): _goal(payroll, kpi, at) for kpi, people in blanks.items() for at in people}
+    goals = {(kpi, payee): _goal(payroll, kpi, payee) for kpi, people in blanks.items() for payee in people}
     nothing = paid_totals(computed_anew(payroll, _filled(payroll.inputs, dict.fromkeys(goals, _ZERO))))
     known = {place: _ZERO if goal is None else goal for place, goal in goals.items()}
     planned = paid_totals(computed_anew(payroll, _filled(payroll.inputs, known)))
-    unplanned = {at for (_, at), goal in goals.items() if goal is None}
+    unplanned = {payee for (_, payee), goal in goals.items() if goal is None}
     worths = {}
     for index in waiting:
         low, high = nothing.get(index), planned.get(index)

@@ -1,4 +1,4 @@
-"""Lines with bounds of the month in them: thresholds, tiers, steps, caps. Each row of a person has them for itself."""
+"""Lines with bounds for a whole month: thresholds, tiers, steps, caps. Each row of a person would have them in full."""
 
 from collections.abc import Iterator, Mapping
 
@@ -31,19 +31,19 @@ _SEVERAL = 2
 
 
 def with_bounds(statement: Statement) -> Iterator[Line]:
-    """Yield the lines that pay otherwise for two halves of a result than for the whole of it."""
+    """Yield the lines that pay two halves of a result differently from the whole."""
     figures = {figure.key: figure for figure in statement.figures}
     lines = {line.figure for line in statement.lines}
     for line in statement.lines:
         source = figures[line.figure].source
-        # A pool is divided, and places are given, among all rows at once.
-        own = line.component not in ("pool", "ranked") and not line.withheld
-        if own and not isinstance(source, Given) and _bound(source, figures, lines):
+        # Pools and rankings compare all rows at once.
+        by_itself = line.component not in ("pool", "ranked") and not line.withheld
+        if by_itself and not isinstance(source, Given) and _bound(source, figures, lines):
             yield line
 
 
 def _bound(node: Node | Condition, figures: Mapping[str, Figure], lines: set[str]) -> bool:
-    """Tell whether an amount of money stands in a tree as it is, and not as the price of something counted."""
+    """Tell whether a tree contains an amount of money that is no factor, or a table of several such bounds."""
     inside: tuple[Node | Condition, ...] = ()
     match node:
         case Param(unit="money", value=value):

@@ -34,7 +34,7 @@ class Jump:
     """
 
     more: Decimal
-    at: Decimal
+    result: Decimal
     gain: Decimal
     """The gain of all steps up to the jump."""
     step_gain: Decimal
@@ -87,13 +87,13 @@ def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[in
     prober = Prober(payroll)
     asked = [index for index in (sorted(prober.pays) if people is None else people) if index in prober.pays]
     begun = _turned(prober, [step for index in asked for step in _begin(payroll, prober, index)])
-    searches = [Search(prober, one) for one in begun]
+    searches = [Search(prober, start) for start in begun]
     sample(prober, searches)
     halve(prober, searches)
-    ones = [one.probe(1) for one in searches if one.most]
-    others = dict(zip(ones, prober.others(ones), strict=True))
+    firsts = [search.probe(1) for search in searches if search.most]
+    others = dict(zip(firsts, prober.others(firsts), strict=True))
     costly = [search for search in searches if search.start.step < 0]
-    more = prober.own([search.probe(-1) for search in costly])
+    more = prober.totals([search.probe(-1) for search in costly])
     costs = {id(search): value - search.now for search, value in zip(costly, more, strict=True) if value is not None}
     steps: dict[int, list[NextStep]] = {}
     for search, jump, ceiling in zip(searches, _jumps(prober, searches), _ceilings(prober, searches), strict=True):
@@ -148,21 +148,21 @@ def step_of(payroll: Payroll, kpi: str, figures: Sequence[Decimal]) -> Decimal:
 
 def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
     """Yield a start for each indicator that the pay depends on: own results, and those that only the department has."""
-    pay, at, inputs = prober.pays[index], prober.rows[index], payroll.inputs
-    own = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
+    pay, row, inputs = prober.pays[index], prober.rows[index], payroll.inputs
+    kpis = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
     teams = [team for team in pay.statement.teams if key_of(OfTeam(team.kpi, "actual", team.over)) in pay.columns]
     # The own result of a KPI that the department's figure sums raises both.
     theirs = {team.kpi: team for team in teams if payroll.summed(team.kpi, team.over)[index] is None}
     for team in teams:
         if team.kpi not in theirs:
-            own |= {kpi for kpi in results_behind([pay.statement], team.of) if kpi in inputs.actual}
+            kpis |= {kpi for kpi in results_behind([pay.statement], team.of) if kpi in inputs.actual}
     for kpi in payroll.book.kpis:
         for of_team in (False, True):
-            if kpi not in (theirs if of_team else own):
+            if kpi not in (theirs if of_team else kpis):
                 continue
             if of_team:
                 over = theirs[kpi].over
-                actual = pay.columns[key_of(OfTeam(kpi, "actual", over))][at]
+                actual = pay.columns[key_of(OfTeam(kpi, "actual", over))][row]
                 norm = inputs.team_plan.get((kpi, group_of(inputs, index, over)), {}).get("norm")
                 plan = norm.value if norm else None
             else:
@@ -175,21 +175,21 @@ def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
 
 def _turned(prober: Prober, starts: Sequence[Start]) -> list[Start]:
     """Reverse the steps of indicators of which more costs: a step is then one less, down to 0."""
-    lower = {kpi for kpi, one in prober.payroll.book.kpis.items() if one.better == "lower"}
+    lower = {kpi for kpi, item in prober.payroll.book.kpis.items() if item.better == "lower"}
     # Where less is better, an actual of 0 has no attainment: the direction is stated there and need not be tried.
     unstated = [start for start in starts if start.kpi not in lower]
-    ups = prober.own([Probe(one.payee, one.kpi, one.step * one.most, one.of_team) for one in unstated])
-    downs = prober.own([Probe(one.payee, one.kpi, -max(one.actual, _ZERO), one.of_team) for one in unstated])
+    ups = prober.totals([Probe(item.payee, item.kpi, item.step * item.most, item.of_team) for item in unstated])
+    downs = prober.totals([Probe(item.payee, item.kpi, -max(item.actual, _ZERO), item.of_team) for item in unstated])
     costly = set()
-    for one, up, down in zip(unstated, ups, downs, strict=True):
-        now = prober.total(one.payee)
+    for item, up, down in zip(unstated, ups, downs, strict=True):
+        now = prober.total(item.payee)
         if (down is not None and down > now) or (up is not None and up < now):
-            costly.add(one)
+            costly.add(item)
     return [
-        replace(one, step=-one.step, most=max(min(int(one.actual / one.step), FARTHEST), 0))
-        if one.kpi in lower or one in costly
-        else one
-        for one in starts
+        replace(item, step=-item.step, most=max(min(int(item.actual / item.step), FARTHEST), 0))
+        if item.kpi in lower or item in costly
+        else item
+        for item in starts
     ]
 
 

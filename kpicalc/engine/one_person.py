@@ -71,7 +71,7 @@ def _people(payroll: Payroll) -> list[list[_Row]]:
         known = next((rows_of[key] for key in keys if key in rows_of), [])
         known.append(row)
         rows_of |= dict.fromkeys(keys, known)
-    several = {id(own): own for own in rows_of.values() if len(own) > 1}
+    several = {id(same): same for same in rows_of.values() if len(same) > 1}
     return list(several.values())
 
 

@@ -32,19 +32,21 @@ class Dependents:
 
 def with_figures(
     pay: SchemePay, changes: Mapping[str, Sequence[Decimal]], places: Sequence[int], dependents: Dependents
-) -> tuple[Columns, set[int]]:
-    """Return all figures of the payees in these places after `changes`, and the numbers of rows with a fault.
+) -> tuple[Columns, dict[int, str]]:
+    """Return all figures of the payees in these places after `changes`, and the rows with a fault.
+
+    A row with a fault comes with the title of its first figure that cannot be computed.
 
     Call inside `exact_context()`.
     """
-    columns, faulty = _Gathered(pay, places), set()
+    columns, faulty = _Gathered(pay, places), dict[int, str]()
     columns.known.update(changes)
     for key in dependents.of(frozenset(changes)):
         figure = pay.statement.figure(key)
         assert not isinstance(figure.source, Given)
         rows = Rows(columns, len(places))
         columns.known[key] = numbers(figure.source, rows)
-        faulty |= {fault.row for fault in rows.faults}
+        faulty = {fault.row: figure.title for fault in rows.faults} | faulty
     return columns, faulty
 
 

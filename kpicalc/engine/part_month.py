@@ -16,8 +16,8 @@ def due_plan(desk: Desk, key: str, plan: Column) -> Node:
     rule = _rule(desk, key)
     if rule is None or rule.plan == "none":
         return plan
-    own = desk.own_rules is not None and desk.own_rules.part_month is not None
-    figure_key = f"plan_due.{key}.{desk.id}" if own else f"plan_due.{key}"
+    stated = desk.own_rules is not None and desk.own_rules.part_month is not None
+    figure_key = f"plan_due.{key}.{desk.id}" if stated else f"plan_due.{key}"
     title = desk.book.kpi_title(key)
     names = (desk.word("figure.plan_due_of", kpi=title), desk.word("figure.plan_due"), title)
     node = _by_days(desk, rule, plan)
@@ -47,7 +47,7 @@ def _by_days(desk: Desk, rule: PartMonth, plan: Node) -> Node:
     node: Node = Least((Arith("/", Arith("*", plan, days), norm), plan))
     role = desk.draft.figures[plan.key].role if isinstance(plan, Column) else None
     if isinstance(role, Plan | DuePlan) and desk.book.kpis[role.kpi].attainment == "relative":
-        # The least of a loss and its part would be the whole loss.
+        # A planned loss is below zero, so the least of it and its part would be the whole loss.
         node = Arith("/", Arith("*", plan, Least((days, norm))), norm)
     return desk.rounded(node, rule.rounding, "part_month") if rule.rounding else node
 

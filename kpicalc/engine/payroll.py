@@ -67,10 +67,11 @@ class _Month:
         self.statements = statements
         self.inputs = inputs
         self.doubtful = doubtful
-        self.issues: list[Issue] = [*issues, *(one.as_issue(inputs) for one in doubtful)]
+        self.issues: list[Issue] = [*issues, *(doubt.as_issue(inputs) for doubt in doubtful)]
         # Payees who do not work here in this month must not be paid by accident.
-        self.held: set[int] = set(inputs.away) | {one.payee for one in doubtful}
-        self.given = GivenFigures(book, inputs, self.issues, self.held, {(one.source, one.payee) for one in doubtful})
+        self.held: set[int] = set(inputs.away) | {doubt.payee for doubt in doubtful}
+        doubted = {(doubt.source, doubt.payee) for doubt in doubtful}
+        self.given = GivenFigures(book, inputs, self.issues, self.held, doubted)
 
     def payroll(self) -> Payroll:
         groups = self._assigned()
@@ -80,7 +81,7 @@ class _Month:
         joint = Joint(self.given, self.statements, groups, given)
         joint.find_all()
         self._hold_whole_persons(groups, given)
-        joint.hold_who_waits()
+        joint.hold_takers()
         self._hold_whole_persons(groups, given)
         self.given.report()
         schemes = []
@@ -88,12 +89,12 @@ class _Month:
             statement = self.statements[key]
             columns = {figure.key: given[key][figure.key] for figure in statement.given()}
             # A payee who lacks a figure is not computed: one issue is enough.
-            unknown = {at for values in columns.values() for at, value in enumerate(values) if value is None}
-            kept = [at for at, payee in enumerate(payees) if payee not in self.held and at not in unknown]
+            unknown = {row for values in columns.values() for row, value in enumerate(values) if value is None}
+            kept = [row for row, payee in enumerate(payees) if payee not in self.held and row not in unknown]
             known = {
-                name: [value for at in kept if (value := values[at]) is not None] for name, values in columns.items()
+                name: [value for row in kept if (value := values[row]) is not None] for name, values in columns.items()
             }
-            paid = tuple(payees[at] for at in kept)
+            paid = tuple(payees[row] for row in kept)
             schemes.append(SchemePay(statement, paid, self._figures(statement, paid, known)))
         self._nobody_is_lost(groups, schemes)
         self.issues += withheld_issues(schemes, self.inputs, self.book)
@@ -101,7 +102,7 @@ class _Month:
             self.book,
             self.inputs,
             tuple(schemes),
-            tuple(sorted({self.inputs.person_of(row) for row in self.held})),
+            tuple(sorted({self.inputs.person_of(index) for index in self.held})),
             tuple(team_rows(joint.everybody, joint.sums, schemes)),
             tuple(dict.fromkeys(self.issues)),
             tuple(joint.common),
@@ -118,7 +119,7 @@ class _Month:
         waiting = set(self.held)
         for key, payees in groups.items():
             for column in given[key].values():
-                waiting |= {payees[at] for at, value in enumerate(column) if value is None}
+                waiting |= {payees[row] for row, value in enumerate(column) if value is None}
         for rows in self.inputs.persons():
             if waiting.intersection(rows):
                 self.held.update(rows)

@@ -30,7 +30,7 @@ class _Member:
 
     columns: Mapping[_Part, list[Decimal | None]]
     """The pool's columns in the member's scheme: before, all, result."""
-    at: int
+    row: int
     payee: int
     coefficient: Decimal | None
     result: Decimal | None
@@ -58,20 +58,20 @@ def place_pool(everybody: Everybody, pool_id: str) -> Iterator[Shared]:
         for pool in everybody.statements[key].pools:
             if pool.id != pool_id:
                 continue
-            own: dict[_Part, Known] = {part: [None] * len(payees) for part in _PARTS}
-            everybody.columns[key].update({key_of(OfPool(pool.id, part)): values for part, values in own.items()})
+            sums: dict[_Part, Known] = {part: [None] * len(payees) for part in _PARTS}
+            everybody.columns[key].update({key_of(OfPool(pool.id, part)): values for part, values in sums.items()})
             coefficients = everybody.figure(key, pool.coefficient)
             results = everybody.figure(key, key_of(pool.of)) if pool.of else None
-            for at, payee in enumerate(payees):
+            for row, payee in enumerate(payees):
                 where = {"department": month.inputs.payees[payee].department, "scheme": key, "everybody": ""}
-                coefficient = coefficients[at]
+                coefficient = coefficients[row]
                 party = parties.setdefault((pool.among, where[pool.among]), (pool, []))
-                member = _Member(own, at, payee, coefficient, results[at] if results else _ZERO)
+                member = _Member(sums, row, payee, coefficient, results[row] if results else _ZERO)
                 party[1].append(member)
     _among_open(parties, month)
     for (among, where_), (pool, members) in parties.items():
         if among == "department" and not where_:
-            month.issues += [_issue("team_of_nobody", month.inputs, one.payee, "department") for one in members]
+            month.issues += [_issue("team_of_nobody", month.inputs, item.payee, "department") for item in members]
         else:
             yield Shared(pool, tuple(_share(pool, members, month)))
 
@@ -79,7 +79,7 @@ def place_pool(everybody: Everybody, pool_id: str) -> Iterator[Shared]:
 def _among_open(parties: Mapping[tuple[str, str], tuple[Pool, list[_Member]]], month: GivenFigures) -> None:
     """Refuse a pool without `among` where the department, the scheme and everybody are different groups."""
     for pool, members in parties.values():
-        departments = {month.inputs.payees[one.payee].department for one in members}
+        departments = {month.inputs.payees[member.payee].department for member in members}
         if pool.asked and (len(departments) > 1 or len(parties) > 1):
             facts = {"title": pool.title, "departments": sorted(departments), "count": len(members)}
             month.issues.append(issue("pool_among_open", pool.place, **facts))
@@ -87,15 +87,15 @@ def _among_open(parties: Mapping[tuple[str, str], tuple[Pool, list[_Member]]], m
 
 def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[tuple[int, Decimal]]:
     """Place the sums, and yield each member's coefficient in the order of the running total, if all are known."""
-    unknown = [one for one in members if one.coefficient is None or one.result is None]
+    unknown = [member for member in members if member.coefficient is None or member.result is None]
     if unknown:
-        hold_all(month, pool.title, [one.payee for one in unknown], [one.payee for one in members])
+        hold_all(month, pool.title, [member.payee for member in unknown], [member.payee for member in members])
         return
-    below = [problem for one in members for problem in _negative(pool, one, month)]
+    below = [problem for member in members for problem in _negative(pool, member, month)]
     if below:
         month.issues += below
         return
-    known = [(month.inputs.payees[one.payee].id, one.coefficient or _ZERO, one) for one in members]
+    known = [(month.inputs.payees[member.payee].id, member.coefficient or _ZERO, member) for member in members]
     whole = sum((coefficient for _, coefficient, _ in known), _ZERO)
     if not whole:
         department = month.inputs.payees[members[0].payee].department
@@ -104,12 +104,12 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
         month.issues.append(issue(f"{code}_of" if pool.among == "department" else code, pool.place, **facts))
         if pool.empty == "error":
             return
-    result, so_far = sum((one.result or _ZERO for one in members), _ZERO), _ZERO
-    for _, coefficient, one in sorted(known, key=lambda item: item[0]):
+    result, so_far = sum((member.result or _ZERO for member in members), _ZERO), _ZERO
+    for _, coefficient, member in sorted(known, key=lambda item: item[0]):
         for part, value in zip(_PARTS, (so_far, whole, result), strict=True):
-            one.columns[part][one.at] = value
+            member.columns[part][member.row] = value
         so_far += coefficient
-        yield one.payee, coefficient
+        yield member.payee, coefficient
 
 
 def hold_all(month: GivenFigures, title: str, unknown: Sequence[int], members: Iterable[int]) -> None:

@@ -50,14 +50,14 @@ class Prober:
     def __init__(self, payroll: Payroll) -> None:
         self.payroll = payroll
         self.pays = {index: pay for pay in payroll.schemes for index in pay.payees}
-        self.rows = {index: at for pay in payroll.schemes for at, index in enumerate(pay.payees)}
+        self.rows = {index: row for pay in payroll.schemes for row, index in enumerate(pay.payees)}
         self._spread = Spread(payroll, self.pays, self.rows)
         self._dependents: dict[str, Dependents] = {}
 
-    def own(self, probes: Sequence[Probe]) -> list[Decimal | None]:
+    def totals(self, probes: Sequence[Probe]) -> list[Decimal | None]:
         """Return the payee's total by each probe; None where it cannot be computed."""
         outcomes = self.with_figures([(probe.payee, self._changes(probe)) for probe in probes])
-        return [None if one is None else one.total for one in outcomes]
+        return [None if outcome is None else outcome.total for outcome in outcomes]
 
     def outcomes(self, probes: Sequence[Probe]) -> list[Outcome | None]:
         """Return what each probe gives its payee, line by line; None where it cannot be computed."""
@@ -109,10 +109,10 @@ class Prober:
             gains: dict[int, Decimal] = {}
             known = members is not None
             for payee, place in members or ():
-                one = outcomes[asked[place]]
-                if one is None:
+                outcome = outcomes[asked[place]]
+                if outcome is None:
                     known = False
-                elif gain := one.total - self.total(payee):
+                elif gain := outcome.total - self.total(payee):
                     gains[payee] = gain
             result.append(gains if known else None)
         return result
@@ -130,13 +130,24 @@ class Prober:
         return None if outcomes is None else outcomes.get(probes[0].payee, {})
 
     def _spread_of(self, *probes: Probe, alone: bool = False) -> Mapping[int, Changes] | None:
-        own = {probe.kpi: probe.by for probe in probes if not probe.of_team}
+        results = {probe.kpi: probe.by for probe in probes if not probe.of_team}
         teams = {probe.kpi: probe.by for probe in probes if probe.of_team}
         try:
             with exact_context():
-                return self._spread.of(probes[0].payee, own, teams=teams, alone=alone)
+                return self._spread.of(probes[0].payee, results, teams=teams, alone=alone)
         except Unknown:
             return None
+
+    def hindered_by(self, payee: int, changes: Changes | None) -> str:
+        """Return the title of the payee's first figure that cannot be computed after `changes`.
+
+        It is empty where the changes are unknown: a figure that others share with the payee cannot be computed.
+        """
+        if changes is None:
+            return ""
+        pay, changed = self.pays[payee], {key: [value] for key, value in changes.items()}
+        with exact_context():
+            return with_figures(pay, changed, [self.rows[payee]], self._hanging(pay))[1].get(0, "")
 
     # -- computing --------------------------------------------------------------------------------------------------
 
@@ -153,8 +164,8 @@ class Prober:
             for (_, keys), numbers_of_group in groups.items():
                 members = [known[number] for number in numbers_of_group]
                 pay = self.pays[members[0][0]]
-                for number, one in zip(numbers_of_group, self._column(pay, keys, members, lines), strict=True):
-                    outcomes[number] = one
+                for number, outcome in zip(numbers_of_group, self._column(pay, keys, members, lines), strict=True):
+                    outcomes[number] = outcome
         return outcomes
 
     def _column(
@@ -162,16 +173,19 @@ class Prober:
     ) -> Iterable[Outcome | None]:
         places = [self.rows[payee] for payee, _ in members]
         changed = {key: [changes[key] for _, changes in members] for key in keys}
-        scheme = pay.statement.scheme.key
-        if scheme not in self._dependents:
-            self._dependents[scheme] = Dependents(pay.statement)
-        columns, faulty = with_figures(pay, changed, places, self._dependents[scheme])
+        columns, faulty = with_figures(pay, changed, places, self._hanging(pay))
         statement = pay.statement
         total, accrued = columns[statement.total], columns[statement.accrued]
         wanted = {line.id: columns[line.figure] for line in statement.lines} if lines else {}
-        owed = [columns[one.figure] for one in statement.tallies if one.kind == "owed"]
-        debts = [columns[one.figure] for one in statement.tallies if one.kind == "debt"]
+        owed = [columns[tally.figure] for tally in statement.tallies if tally.kind == "owed"]
+        debts = [columns[tally.figure] for tally in statement.tallies if tally.kind == "debt"]
         for row in range(len(members)):
             amounts = {name: values[row] for name, values in wanted.items()}
-            worth = accrued[row] + sum(one[row] for one in owed) - sum(one[row] for one in debts)
+            worth = accrued[row] + sum(column[row] for column in owed) - sum(column[row] for column in debts)
             yield None if row in faulty else Outcome(total[row], accrued[row], worth, amounts)
+
+    def _hanging(self, pay: SchemePay) -> Dependents:
+        scheme = pay.statement.scheme.key
+        if scheme not in self._dependents:
+            self._dependents[scheme] = Dependents(pay.statement)
+        return self._dependents[scheme]

@@ -40,7 +40,7 @@ class _Member:
     """A member of a ranking: where its figures go, and its result if it is known."""
 
     columns: Mapping[RankPart, Known]
-    at: int
+    row: int
     payee: int
     result: Decimal | None
 
@@ -57,33 +57,33 @@ def place_ranking(everybody: Everybody, ranking_id: str) -> Iterator[Placed]:
                 {key_of(OfRanking(ranking_id, part)): values for part, values in columns.items()}
             )
             results = everybody.figure(key, ranking.figure)
-            for at, payee in enumerate(payees):
+            for row, payee in enumerate(payees):
                 group = group_of(everybody.inputs, payee, ranking.over)
                 party = parties.setdefault(group, (ranking, []))
-                party[1].append(_Member(columns, at, payee, results[at]))
+                party[1].append(_Member(columns, row, payee, results[row]))
     for group, (ranking, members) in parties.items():
         if not group:
-            for one in members:
-                place = everybody.inputs.place_of(one.payee, "department")
-                everybody.issues.append(issue("team_of_nobody", place, payee=everybody.inputs.payees[one.payee]))
-        elif waiting := [one.payee for one in members if one.result is None]:
-            hold_all(everybody.month, ranking.title, waiting, [one.payee for one in members])
+            for member in members:
+                place = everybody.inputs.place_of(member.payee, "department")
+                everybody.issues.append(issue("team_of_nobody", place, payee=everybody.inputs.payees[member.payee]))
+        elif waiting := [member.payee for member in members if member.result is None]:
+            hold_all(everybody.month, ranking.title, waiting, [member.payee for member in members])
         else:
             yield _placed(everybody, ranking, members)
 
 
 def _placed(everybody: Everybody, ranking: Ranking, members: Sequence[_Member]) -> Placed:
     payees, days = everybody.inputs.payees, everybody.inputs.reached.get(ranking.kpi)
-    ordered = sorted(members, key=lambda one: payees[one.payee].id)
+    ordered = sorted(members, key=lambda member: payees[member.payee].id)
     results: dict[int, Result] = {}
-    for one in ordered:
-        day = days[one.payee] if days and ranking.ties == "earlier" else None
+    for member in ordered:
+        day = days[member.payee] if days and ranking.ties == "earlier" else None
         number = Decimal(day.toordinal() - _FIRST_DAY) if day else _ZERO
-        results[one.payee] = (one.result or _ZERO, number)
+        results[member.payee] = (member.result or _ZERO, number)
     places = places_of(ranking, results)
-    for one in ordered:
-        for part, value in zip(_PARTS, (*places[one.payee], results[one.payee][1]), strict=True):
-            one.columns[part][one.at] = value
+    for member in ordered:
+        for part, value in zip(_PARTS, (*places[member.payee], results[member.payee][1]), strict=True):
+            member.columns[part][member.row] = value
     if ranking.ties == "earlier":
         everybody.issues.extend(_undecided(everybody, ranking, results, places))
     return Placed(ranking, results)

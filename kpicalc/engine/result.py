@@ -32,9 +32,9 @@ class SchemePay:
 
     def figure_of(self, line: Line | Tally) -> str | None:
         """Return the key of the figure in a column of the payroll, or None where this scheme has no such line."""
-        for own in self.statement.lines if isinstance(line, Line) else self.statement.tallies:
-            if (own.id, own.title) == (line.id, line.title):
-                return own.figure
+        for candidate in self.statement.lines if isinstance(line, Line) else self.statement.tallies:
+            if (candidate.id, candidate.title) == (line.id, line.title):
+                return candidate.figure
         return None
 
 
@@ -111,17 +111,17 @@ class Payroll:
     @property
     def pools(self) -> tuple[Shared, ...]:
         """Return the pools with their members."""
-        return tuple(one for one in self.common if isinstance(one, Shared))
+        return tuple(common for common in self.common if isinstance(common, Shared))
 
     @property
     def rankings(self) -> tuple[Placed, ...]:
         """Return the rankings with their members."""
-        return tuple(one for one in self.common if isinstance(one, Placed))
+        return tuple(common for common in self.common if isinstance(common, Placed))
 
     def summed(self, kpi: str, over: str = DEPARTMENT) -> Sequence[Decimal | None]:
         """Return each payee's addend to a group's figure."""
-        sums = (one for one in self.common if isinstance(one, Summed))
-        return next(one.figures for one in sums if (one.team.kpi, one.team.over) == (kpi, over))
+        sums = (common for common in self.common if isinstance(common, Summed))
+        return next(common.figures for common in sums if (common.team.kpi, common.team.over) == (kpi, over))
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:

@@ -126,8 +126,8 @@ class Scope:
 
     def known(self) -> list[str]:
         """Return the names that the formula may use."""
-        own = [line.id for line in self.desk.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else list(_TIME)
-        return [*self.desk.book.kpis, *self.desk.book.employees, *own]
+        names = [line.id for line in self.desk.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else list(_TIME)
+        return [*self.desk.book.kpis, *self.desk.book.employees, *names]
 
     def titles(self) -> Mapping[str, str]:
         """Return the keys of KPIs, columns and lines by the spelling of their titles."""

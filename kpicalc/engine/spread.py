@@ -85,17 +85,17 @@ class Spread:
     def _lines(self, common: PaidByLines, changes: dict[int, Changes], payees: list[int] | None) -> None:
         earned, inputs = common.earned, self.payroll.inputs
         more: dict[str, Decimal] = defaultdict(Decimal)
-        own: dict[int, Decimal] = {}
+        gains: dict[int, Decimal] = {}
         for payee in list(changes):
             key = self.pays[payee].statement.earned.get(earned.lines)
             if key is not None:
-                own[payee] = self._own(payee, key, changes[payee]) - self._value(payee, key)
-                more[group_of(inputs, payee, earned.over)] += own[payee]
+                gains[payee] = self._new(payee, key, changes[payee]) - self._value(payee, key)
+                more[group_of(inputs, payee, earned.over)] += gains[payee]
         for part in _OWN:
             key = key_of(OfLines(earned.lines, earned.over, part))
             for group, whole in more.items():
                 for payee in payees or self._group(earned.over, group):
-                    by = whole - (own.get(payee, _ZERO) if part == "exclude" else _ZERO)
+                    by = whole - (gains.get(payee, _ZERO) if part == "exclude" else _ZERO)
                     in_group = group_of(inputs, payee, earned.over) == group
                     if by and in_group and key in self.pays[payee].columns:
                         changes[payee][key] = self._value(payee, key) + by
@@ -107,7 +107,7 @@ class Spread:
         results = _ZERO
         if common.pool.of:
             key = key_of(common.pool.of)
-            results = sum((self._own(payee, key, changes[payee]) - self._value(payee, key) for payee in more), _ZERO)
+            results = sum((self._new(payee, key, changes[payee]) - self._value(payee, key) for payee in more), _ZERO)
         if not results and not any(more.values()):
             return
         whole = sum(more.values(), _ZERO)
@@ -135,7 +135,7 @@ class Spread:
             if payee in results and payee in self.pays:
                 rankings = self.pays[payee].statement.rankings
                 key = next(ranking.figure for ranking in rankings if ranking.id == ranking_id)
-                results[payee] = (self._own(payee, key, changes[payee]), results[payee][1])
+                results[payee] = (self._new(payee, key, changes[payee]), results[payee][1])
         if results == common.results:
             return
         place = id(common)
@@ -165,13 +165,13 @@ class Spread:
             return changes[key]
         if kpi in statement.apart:
             return self._apart(payee, kpi, changes)
-        return self._own(payee, key, changes) if key in self.pays[payee].columns else self._result(payee, kpi)
+        return self._new(payee, key, changes) if key in self.pays[payee].columns else self._result(payee, kpi)
 
     def _coefficient(self, payee: int, pool_id: str, changes: Changes) -> Decimal:
         pools = self.pays[payee].statement.pools
-        return self._own(payee, next(pool.coefficient for pool in pools if pool.id == pool_id), changes)
+        return self._new(payee, next(pool.coefficient for pool in pools if pool.id == pool_id), changes)
 
-    def _own(self, payee: int, key: str, changes: Changes) -> Decimal:
+    def _new(self, payee: int, key: str, changes: Changes) -> Decimal:
         """Return a figure of a payee's calculation after changes of the figures that it depends on."""
         pay, row = self.pays[payee], self.rows[payee]
         if key in changes:
@@ -220,7 +220,7 @@ class Spread:
         keys += pay.statement.earned.values()
         keys += [ranking.figure for ranking in pay.statement.rankings]
         keys += [key_of(pool.of) for pool in pay.statement.pools if pool.of]
-        keys += [key_of(Actual(one.team.of)) for one in self.payroll.common if isinstance(one, Summed)]
+        keys += [key_of(Actual(common.team.of)) for common in self.payroll.common if isinstance(common, Summed)]
         yield from figures_behind(pay.statement.figures, keys)
         for apart in pay.statement.apart.values():
             yield from apart.figures

@@ -53,15 +53,15 @@ def _standing(desk: Desk, ids: frozenset[str], before: int) -> Node:
     return total(tuple(parts))
 
 
-def _share(desk: Desk, number: int, order: list[str], at: int) -> Column:
+def _share(desk: Desk, number: int, order: list[str], index: int) -> Column:
     """Return one line's share of a change over several lines, as a figure of its own."""
     line = desk.draft.lines[number]
-    own = next(item for item in desk.draft.lines if item.id == order[at])
-    share = _running(desk, number, order, at + 1)
-    if at:
-        share = Arith("-", share, _running(desk, number, order, at))
-    title = desk.word("figure.share_of", line=line.title, part=own.title)
-    key = f"{line.figure}.share.{own.id}"
+    part = next(item for item in desk.draft.lines if item.id == order[index])
+    share = _running(desk, number, order, index + 1)
+    if index:
+        share = Arith("-", share, _running(desk, number, order, index))
+    title = desk.word("figure.share_of", line=line.title, part=part.title)
+    key = f"{line.figure}.share.{part.id}"
     return desk.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
 
 
@@ -80,13 +80,13 @@ def paid_by_lines(desk: Desk, ids: tuple[str, ...]) -> str | None:
 
     It is a figure of its own unless it is one unchanged line.
     """
-    own = [line for line in desk.draft.lines if line.id in ids and not line.withheld]
-    if not own:
+    lines = [line for line in desk.draft.lines if line.id in ids and not line.withheld]
+    if not lines:
         return None
-    node = standing_of(desk, frozenset(line.id for line in own), len(desk.draft.lines))
+    node = standing_of(desk, frozenset(line.id for line in lines), len(desk.draft.lines))
     if isinstance(node, Column):
         return node.key
-    names = ", ".join(line.title for line in own)
+    names = ", ".join(line.title for line in lines)
     title = desk.word("figure.paid_by_lines", lines=names)
     figure = Figure(f"earned.{'+'.join(ids)}", title, title, title, "money", node, settled=False)
     return desk.draft.add(figure).key

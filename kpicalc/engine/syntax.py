@@ -202,11 +202,11 @@ class _Reader:
 
     def atom(self) -> Syntax:
         token = self.take()
-        at = Span(token.offset, token.text)
+        span = Span(token.offset, token.text)
         if token.kind == "number":
-            return Numeral(at)
+            return Numeral(span)
         if token.kind == "text":
-            return Quoted(at, token.text[1:-1])
+            return Quoted(span, token.text[1:-1])
         if token.kind == "sign" and token.text == "(":
             item = self._inside(token, self.either)
             self.expect(")")
@@ -216,7 +216,7 @@ class _Reader:
             if followed.kind == "sign" and followed.text == "(":
                 return self._call(token)
             if token.text not in self.functions:
-                return Name(at)
+                return Name(span)
             raise FormulaError(followed.offset, "formula_expected", found=followed.text, allowed="(")
         code = "formula_ends" if token.kind == "end" else "formula_unexpected"
         raise FormulaError(token.offset, code, found=token.text)
@@ -227,7 +227,7 @@ class _Reader:
         named: list[tuple[Span, Syntax]] = []
         while self.takes(","):
             name = self.peek()
-            if name.kind == "name" and [one.text for one in self.tokens[self.at + 1 : self.at + 2]] == [":"]:
+            if name.kind == "name" and [token.text for token in self.tokens[self.at + 1 : self.at + 2]] == [":"]:
                 self.at += 2
                 named.append((Span(name.offset, name.text), self._inside(token, self.either)))
             else:

@@ -62,12 +62,12 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
                 continue
             if series:
                 known = everybody.month.of_members(statement, team.of, series, members)
-            elif (own := _apart(everybody, key, team.of, members)) is None:
+            elif (results := _apart(everybody, key, team.of, members)) is None:
                 nothing_owed += members
                 continue
             else:
                 wanted = set(members)
-                known = [value for index, value in zip(payees, own, strict=True) if index in wanted]
+                known = [value for index, value in zip(payees, results, strict=True) if index in wanted]
         for index, value in zip(members, known, strict=True):
             unsure = (Actual(team.of), index) in everybody.month.doubtful
             figures[index] = None if unsure else value
@@ -96,13 +96,13 @@ def _watch_groups(everybody: Everybody, over: str, figures: Known) -> None:
 def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> Sequence[Decimal | None] | None:
     """Return a computed KPI of a scheme that does not use it; None where none of its payees has a result behind it."""
     statement, columns, payees = everybody.statements[key], everybody.columns[key], everybody.groups[key]
-    own = apart_of(statement, kpi)
-    results = [everybody.inputs.actual.get(figure.source.kpi) for figure in own.given()
+    apart = apart_of(statement, kpi)
+    results = [everybody.inputs.actual.get(figure.source.kpi) for figure in apart.given()
                if isinstance(figure.source, Actual)]  # fmt: skip
     if results and all(series is None or series.values[index] is None for series in results for index in payees):
         return None
-    place = {index: at for at, index in enumerate(payees)}
-    for name, values in everybody.month.columns(own, members).items():
+    place = {index: row for row, index in enumerate(payees)}
+    for name, values in everybody.month.columns(apart, members).items():
         if name not in columns:
             column: Known = [None] * len(payees)
             for index, value in zip(members, values, strict=True):
@@ -204,8 +204,8 @@ def place_earned(everybody: Everybody, earned: Earned) -> Known:
                 column: Known = []
                 for index in payees:
                     value = _sum_of(everybody, statement, figure, index, earned.over, known)
-                    own = (figures[index] or _ZERO) if source.own == "exclude" else _ZERO
-                    column.append(None if value is None else value - own)
+                    excluded = (figures[index] or _ZERO) if source.own == "exclude" else _ZERO
+                    column.append(None if value is None else value - excluded)
                 everybody.columns[key][figure.key] = column
     return figures
 

@@ -39,11 +39,11 @@ class Token:
 def tokens_of(text: str, functions: Collection[str]) -> list[Token]:
     """Cut a formula into its tokens; the case of functions and words does not matter."""
     tokens: list[Token] = []
-    at = 0
-    while text[at:].strip():
-        match = _TOKEN.match(text, at)
+    end = 0
+    while text[end:].strip():
+        match = _TOKEN.match(text, end)
         if not match:
-            offset = at + len(text[at:]) - len(text[at:].lstrip())
+            offset = end + len(text[end:]) - len(text[end:].lstrip())
             raise FormulaError(offset, "formula_unexpected", found=text[offset])
         kind = str(match.lastgroup)
         word = match[kind]
@@ -52,7 +52,7 @@ def tokens_of(text: str, functions: Collection[str]) -> list[Token]:
         if kind == "name" and word.lower() in (*functions, *WORDS):
             word = word.lower()
         tokens.append(Token(kind, word, match.start(kind), len(match[kind])))
-        at = match.end()
+        end = match.end()
     return tokens
 
 

@@ -14,9 +14,9 @@ from kpicalc.model.scheme import SchemeBook
 
 def earned_elsewhere(statements: Iterable[Statement], book: SchemeBook) -> Iterator[Issue]:
     """Yield an issue for each withheld line with the title of an earned one: their columns would look alike."""
-    own = list(statements)
-    earned = {line.title for statement in own for line in statement.lines if not line.withheld}
-    for statement in own:
+    compiled = list(statements)
+    earned = {line.title for statement in compiled for line in statement.lines if not line.withheld}
+    for statement in compiled:
         for item in statement.scheme.pay:
             title = item.component.called(book.language)
             if item.component.withholds and title in earned:

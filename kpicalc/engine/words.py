@@ -151,8 +151,8 @@ class _Teller:
                 assert_never(node)
 
     def bound(self, node: Node, voice: _Voice, strength: int) -> str:
-        text, own = self.text(node, voice)
-        return text if own >= strength else f"({text})"
+        text, binding = self.text(node, voice)
+        return text if binding >= strength else f"({text})"
 
     def added(self, items: tuple[Node, ...], voice: _Voice) -> str:
         """Join the terms of a sum; a negative one is subtracted: 5 000 − 200, not 5 000 + −200."""

@@ -88,7 +88,7 @@ class Workings(Desk):
 
     def paid_since(self, line_id: str, since: Since) -> Column:
         """Return what a line above has paid in the earlier months of a year or quarter; 0 if there are none."""
-        when, line = self.word(f"figure.earlier_{since}"), next(one for one in self.draft.lines if one.id == line_id)
+        when, line = self.word(f"figure.earlier_{since}"), next(line for line in self.draft.lines if line.id == line_id)
         title = self.word("figure.previous_of", kpi=self.word("figure.paid_of", line=line.title), when=when)
         return self.draft.given(EarlierSum(line_id, since, "paid"), (title, title, self.title), "money", self.blank())
 
@@ -159,10 +159,10 @@ class Workings(Desk):
 
     def earned(self, lines: tuple[str, ...], over: str, own: Literal["include", "exclude"]) -> Column:
         """Return what the people of a group are paid by lines, whichever scheme they are paid by."""
-        titles = {name: own[0] for name, own in line_titles(self.book).items()}
-        for at, name in enumerate(lines):
+        titles = {name: known[0] for name, known in line_titles(self.book).items()}
+        for index, name in enumerate(lines):
             if name not in titles:
-                self.refuse_name("unknown_member_line", name, list(titles), "of_lines", at)
+                self.refuse_name("unknown_member_line", name, list(titles), "of_lines", index)
         what = ", ".join(dict.fromkeys(titles.get(name, name) for name in lines))
         title = self.group_title(what, over)
         return self.draft.given(OfLines(lines, over, own), (title, title, self.title), "money", self.blank())

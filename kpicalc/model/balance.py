@@ -8,8 +8,8 @@ _ZERO = Decimal(0)
 
 
 @record
-class Stuck:
-    """A person to whom a higher result pays nothing: number, name, the line that cancels the increase, if one does."""
+class Whose:
+    """A person about whom something is said: number, name, the title of the line or figure that causes it, if any."""
 
     id: str
     name: str
@@ -22,7 +22,8 @@ class Mover:
 
     moves: the difference in everybody's pay between 90 % and 110 % of the plan, all other results being at their plans;
     for a KPI without a plan, around the actual. share: the part of what all KPIs move; None where nothing moves.
-    weight: as declared in a bonus, None where there is none.
+    weight: as declared in a bonus, None where there is none. stuck: to whom a higher result pays nothing, with the line
+    that cancels the increase. unknown: whose part is not in `moves`, with the figure that cannot be computed there.
     """
 
     kpi: str
@@ -33,7 +34,8 @@ class Mover:
     weight: Decimal | None
     moves: Decimal
     share: Decimal | None
-    stuck: tuple[Stuck, ...] = ()
+    stuck: tuple[Whose, ...] = ()
+    unknown: tuple[Whose, ...] = ()
 
 
 @record
@@ -44,14 +46,16 @@ class RoleBalance:
     title: str
     people: int
     kpis: tuple[Mover, ...]
+    as_is: tuple[Whose, ...] = ()
+    """Whose month cannot be computed at plan, with the figure: their results are moved from where they are."""
 
     def by(self, name: str) -> dict[str, Decimal]:
         """Return the shares by `kind` or `level`; KPIs that state none are under an empty text."""
-        found: dict[str, Decimal] = {}
+        shares: dict[str, Decimal] = {}
         for one in self.kpis:
             key = getattr(one, name) or ""
-            found[key] = found.get(key, _ZERO) + (one.share or _ZERO)
-        return found
+            shares[key] = shares.get(key, _ZERO) + (one.share or _ZERO)
+        return shares
 
 
 @record

@@ -98,8 +98,8 @@ class Matrix(Component):
     @staticmethod
     def _measured(desk: Workings, option: str, side: Side) -> Measured:
         if side.by == "value":
-            for at, bound in enumerate(side.bounds):
-                desk.bound(side.kpi, bound, option, "from", at)
+            for index, bound in enumerate(side.bounds):
+                desk.bound(side.kpi, bound, option, "from", index)
         return measured(desk, side.kpi, side.by, option, "kpi")
 
     def _paid(self, desk: Workings, row: Measured, column: Measured, number: int, shares: list[Decimal]) -> Node:

@@ -25,8 +25,8 @@ def _overspent(payroll: Payroll, pay: SchemePay, language: Language) -> Iterator
     for tally in pay.statement.tallies:
         if tally.carried != "points_balance":
             continue
-        for at, index in enumerate(pay.payees):
-            left = pay.columns[tally.figure][at]
+        for row, index in enumerate(pay.payees):
+            left = pay.columns[tally.figure][row]
             if left < 0:
                 payee = payroll.inputs.payees[index]
                 place = payroll.inputs.place_of(index, "points_spent")

@@ -79,8 +79,8 @@ def _listed(steps: Sequence[tuple[Step, Decimal]], book: SchemeBook) -> str:
     for step, rise in steps:
         # The title of a plan or a level includes the result's.
         result = step.column.title if step.column and isinstance(step.limit, Param) else ""
-        own = worth.setdefault(result, [])
-        own.append(f"{bound_text(step, book.language)} (+{show(rise, 'money', book.language)})")
+        bounds_of = worth.setdefault(result, [])
+        bounds_of.append(f"{bound_text(step, book.language)} (+{show(rise, 'money', book.language)})")
     return "; ".join(f"{result} {', '.join(bounds)}".strip() for result, bounds in worth.items())
 
 

@@ -28,7 +28,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for payee, (least, value) in enumerate(zip(before.values, after.values, strict=True)):
             if least is not None and value is not None and value > max(least, _ONE) * _TIMES:
                 figures = ((below, value), (above, least))
-                shown = [show(one, unit_of_kpi(book.kpis[key]), book.language) for key, one in figures]
+                shown = [show(figure, unit_of_kpi(book.kpis[key]), book.language) for key, figure in figures]
                 odd.append(Odd(payee, value / max(least, _ONE), " > ".join(shown)))
         if odd:
             facts = {"title": book.kpi_title(below), "above": book.kpi_title(above), "times": _TIMES}

@@ -32,18 +32,18 @@ def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int
         return {}
     earned = dict.fromkeys([*earned_by(pay.statement), kpi])
     better = {name: _better(pay, name, keys[name][0], book) for name in earned if name in keys}
-    own = [better[kpi][row] for row in range(len(pay.payees))]
+    probes = [better[kpi][row] for row in range(len(pay.payees))]
     others = [[better[name][row] for name in better if name != kpi] for row in range(len(pay.payees))]
     # A result that waits for another one, as in a set of actions or behind a gate, is worth something all the same.
-    after = prober.together([[one] for one in own])
-    before = prober.together([ones or [one] for ones, one in zip(others, own, strict=True)])
-    both = prober.together([[*ones, one] for ones, one in zip(others, own, strict=True)])
-    groups = [[replace(one, of_team=True)] for one in own] if len(keys[kpi]) > 1 else []
+    after = prober.together([[probe] for probe in probes])
+    before = prober.together([ones or [probe] for ones, probe in zip(others, probes, strict=True)])
+    both = prober.together([[*ones, probe] for ones, probe in zip(others, probes, strict=True)])
+    groups = [[replace(probe, of_team=True)] for probe in probes] if len(keys[kpi]) > 1 else []
     theirs = prober.together(groups) if groups else after
     now = prober.with_figures([(payee, {}) for payee in pay.payees], lines=True)
     dead_rows = {}
-    for row, one in enumerate(own):
-        is_none_left = book.kpis[kpi].better == "lower" and not one.by
+    for row, probe in enumerate(probes):
+        is_none_left = book.kpis[kpi].better == "lower" and not probe.by
         pays = (
             _more(now[row], after[row])
             or _more(now[row], theirs[row])
@@ -55,7 +55,7 @@ def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int
 
 
 def _more(first: Outcome | None, second: Outcome | None) -> bool:
-    """Tell whether the second is worth more; what cannot be computed is not called worthless."""
+    """Tell whether the second is worth more; an outcome that cannot be computed counts as more."""
     return first is None or second is None or second.worth > first.worth
 
 

@@ -24,7 +24,7 @@ def funnel_kpis(book: SchemeBook) -> set[str]:
 def results_of(statement: Statement) -> dict[str, tuple[str, ...]]:
     """Return by KPI the figures of results in a scheme's calculation: the payees' own first, then their groups'.
 
-    A computed KPI counts by its own figure and not by those that it is made of, as it changes as one.
+    A computed KPI counts by its own figure and not by those that it is made of, as it changes as a whole.
     """
     results: dict[str, tuple[str, ...]] = {}
     for figure in statement.figures:
@@ -73,7 +73,7 @@ def _shared(source: OfRanking | OfPool, figures: Mapping[str, Figure], statement
     """Yield the payee's own figures that decide a place in a ranking or a part of a pool."""
     match source:
         case OfRanking(name):
-            yield from (figures[one.figure].column for one in statement.rankings if one.id == name)
+            yield from (figures[ranking.figure].column for ranking in statement.rankings if ranking.id == name)
         case OfPool(name, part):
             for pool in statement.pools:
                 if pool.id == name:

@@ -39,7 +39,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             facts = {
                 "title": title,
                 "option": ": ".join(key for key in keys if isinstance(key, str) and key != "payout"),
-                "found": ", ".join(f"{one.normalize():f}" for _, one in plain),
+                "found": ", ".join(f"{value.normalize():f}" for _, value in plain),
                 "beside": show(signed[0], "percent", language),
                 "shown": show(value, "percent", language),
             }
@@ -80,7 +80,7 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
                     columns.setdefault(name, []).append(((*path, key, field.alias or name), number))
         elif isinstance(value, Sequence) and not isinstance(value, str):
             columns.setdefault("", []).extend(
-                ((*path, key, at), number) for at, number in enumerate(value) if isinstance(number, Decimal)
+                ((*path, key, index), number) for index, number in enumerate(value) if isinstance(number, Decimal)
             )
     yield from columns.values()
     for key, value in items:

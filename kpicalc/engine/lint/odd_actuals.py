@@ -30,12 +30,12 @@ from kpicalc.lang import severity
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO, _POINT, _FAR = Decimal(0), Decimal("0.01"), 20
-"""Of per cents typed as points: one of them, and how far below its plan a figure less than one is probably a share."""
+"""For per cents typed as points: one point, and how far below its plan a figure under one is probably a share."""
 _COUNTED = frozenset(
     {"шт", "штук", "штуки", "раз", "чел", "человек", "ед", "единиц", "pc", "pcs", "piece", "pieces", "times", "people"}
     | {"persons", "units"}
 )
-"""Units of what is counted one by one."""
+"""Units of things counted one by one."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -98,7 +98,7 @@ def _counts(book: SchemeBook) -> set[str]:
 def _stated(book: SchemeBook) -> set[str]:
     """Return the KPIs for which the scheme file says what a result below zero means."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    stated = {str(one.on) for one in components if getattr(one, "below_zero", None) not in (None, "error")}
+    stated = {str(item.on) for item in components if getattr(item, "below_zero", None) not in (None, "error")}
     loss = {key for key, kpi in book.kpis.items() if kpi.attainment == "relative"}
     return stated | loss | {key for key, kpi in book.kpis.items() if kpi.range and kpi.range[0] < 0}
 

@@ -44,7 +44,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 def _coefficients(book: SchemeBook) -> set[str]:
     """Return the KPIs by which pools are shared."""
-    pools = [item.component for one in book.schemes.values() for item in one.pay if isinstance(item.component, Pool)]
+    pools = [item.component for role in book.schemes.values() for item in role.pay if isinstance(item.component, Pool)]
     return {name for pool in pools for name in ([pool.by] if isinstance(pool.by, str) else pool.by)} & book.kpis.keys()
 
 
@@ -77,9 +77,9 @@ def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -
         return
     others = len(ordered) - 1
     for payee, value in group:
-        at = bisect_left(ordered, value)
-        # The middle of the others, one or two: whoever stands behind one's own place is one place further.
-        low, high = (ordered[place + (place >= at)] for place in ((others - 1) // 2, others // 2))
+        position = bisect_left(ordered, value)
+        # The median of the others, of one or two values: those after the payee's own are one position further.
+        low, high = (ordered[place + (place >= position)] for place in ((others - 1) // 2, others // 2))
         middle = (low + high) / 2
         if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):
             farther = value / middle if value > middle > 0 else middle / value if value else middle

@@ -28,8 +28,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for item in pay.statement.scheme.pay:
             component = item.component
             if payroll and isinstance(component, Withholding) and component.tax is not None:
-                own = component.rates
-                rates = [(bracket.from_, bracket.rate) for bracket in own] if own else list(BRACKETS)
+                brackets = component.rates
+                rates = [(bracket.from_, bracket.rate) for bracket in brackets] if brackets else list(BRACKETS)
                 yield from _far(pay, rates, payroll.inputs, subject.book.language)
                 yield from _overpaid(pay, component.id or item.name, payroll.inputs, subject.book.language)
 

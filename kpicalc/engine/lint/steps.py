@@ -197,8 +197,8 @@ class _Walk:
             case Round(item, step, ties):
                 yield from self.steps(item, lambda inner: around(Round(inner, step, ties)), guards)
             case Least(items) | Greatest(items):
-                for at, item in enumerate(items):
-                    yield from self.steps(item, _among(type(node), items, at, around), guards)
+                for index, item in enumerate(items):
+                    yield from self.steps(item, _among(type(node), items, index, around), guards)
             case _:
                 return
 
@@ -276,5 +276,5 @@ def _just_below(when: Condition, otherwise: Node) -> tuple[Node, _Guards]:
     return otherwise, ()
 
 
-def _among(kind: type[Least] | type[Greatest], items: tuple[Node, ...], at: int, around: _Around) -> _Around:
-    return lambda inner: around(kind((*items[:at], inner, *items[at + 1 :])))
+def _among(kind: type[Least] | type[Greatest], items: tuple[Node, ...], index: int, around: _Around) -> _Around:
+    return lambda inner: around(kind((*items[:index], inner, *items[index + 1 :])))

@@ -44,7 +44,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 bounds += [(("goals", kpi), goal) for kpi, goal in component.goals.items() if kpi in percent]
             if isinstance(component, Commission) and component.by is not None:
                 keys = [tier.bound_key for tier in component.rates or ()]
-                bounds += [(("rates", at, keys[at]), tier.bound) for at, tier in enumerate(component.rates or ())]
+                bounds += [(("rates", row, keys[row]), tier.bound) for row, tier in enumerate(component.rates or ())]
                 bounds += [(("threshold",), component.threshold)] if component.threshold is not None else []
             for path, value in bounds:
                 if value > _MOST and not isinstance(value, PerCent):

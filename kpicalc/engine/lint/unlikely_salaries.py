@@ -30,9 +30,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
     odd: dict[Personal | OwnColumn, dict[int, Odd]] = defaultdict(dict)
     titles: dict[Personal | OwnColumn, str] = {}
     for pay in payroll.schemes:
-        salaries = [one.component for one in pay.statement.scheme.pay if isinstance(one.component, BaseSalary)]
-        own = [(one.amount, one.per) for one in salaries if not isinstance(one.amount, Decimal)]
-        names = {amount.of if isinstance(amount, ShareOf) else amount: per for amount, per in own}
+        salaries = [item.component for item in pay.statement.scheme.pay if isinstance(item.component, BaseSalary)]
+        amounts = [(item.amount, item.per) for item in salaries if not isinstance(item.amount, Decimal)]
+        names = {amount.of if isinstance(amount, ShareOf) else amount: per for amount, per in amounts}
         for figure in pay.statement.given():
             source = figure.source
             if not isinstance(source, Personal | OwnColumn) or source.name not in names:

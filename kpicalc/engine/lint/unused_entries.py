@@ -41,8 +41,8 @@ def _texts(entry: object) -> Iterator[str]:
     elif isinstance(entry, Mapping):
         yield from _texts([*entry.keys(), *entry.values()])
     elif isinstance(entry, Sequence):
-        for one in entry:
-            yield from _texts(one)
+        for item in entry:
+            yield from _texts(item)
 
 
 RULE = Rule(("entries_unused",), _find)
