@@ -64,6 +64,7 @@ def init(
 ) -> None:
     """Make a folder to start from."""
     from kpicalc import app as commands
+    from kpicalc.app.adopting import as_typed
 
     chosen = language_option(language)
     known = commands.templates(chosen)
@@ -78,7 +79,7 @@ def init(
     if outcome.errors:
         message(outcome, "nothing_written", errors=outcome.errors)
         raise typer.Exit(REFUSED)
-    scheme, workbook, readme = outcome.files
+    scheme, workbook, readme = map(as_typed, outcome.files)
     text = word("terminal.init.done", outcome.language)
     typer.echo(text.format(scheme=scheme, workbook=workbook, readme=readme))
 
