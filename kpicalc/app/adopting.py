@@ -1,4 +1,4 @@
-"""A workbook taken as it is: what it holds, the scheme file to go on with, and a page that says why and asks."""
+"""Adopting a workbook as it is: what it holds, a scheme file to go on with, and a page of reasons and questions."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,16 +18,16 @@ FOLDER = Path("adopted")
 
 @record(slots=False)
 class Taken:
-    """What `adopt` found: the outcome with its issues and files, and what was understood where nothing refused it."""
+    """The result of `adopt`: the outcome with its issues and files, and what was understood, unless it was refused."""
 
     outcome: Outcome
     adopted: Adopted | None = None
     command: str = ""
-    """The command that goes on."""
+    """The command to run next."""
 
 
 def adopt(workbook: Path, period: str | None = None, out: Path | None = None, paid: str | None = None) -> Taken:
-    """Look at a workbook as it is, and write a scheme file and a page about it; the workbook stays as it is."""
+    """Look at a workbook as it is, and write a scheme file and a page about it; the workbook is not changed."""
     from kpicalc.exchange.release import release_all
     from kpicalc.forms.adopt.adopting import adopted
     from kpicalc.forms.adopt.attempt import attempt
@@ -54,7 +54,7 @@ def adopt(workbook: Path, period: str | None = None, out: Path | None = None, pa
 
 
 def _month(book: Book, asked: str | None, issues: list[Issue]) -> str | None:
-    """Return the month: the one asked for or in the file's name, else the only one of which the workbook speaks."""
+    """Return the month: the requested one, the one in the file's name, or the only one that the workbook names."""
     from kpicalc.forms.adopt.month import months_of
 
     stated = stated_period(book.file, asked, language_of_environment(), issues)
