@@ -1,7 +1,8 @@
 """Adopting a workbook as it is: what it holds, a scheme file to go on with, and a page of reasons and questions."""
 
+import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from shlex import quote
 
 from kpicalc.app.outcome import Outcome, error_count
@@ -44,7 +45,7 @@ def adopt(workbook: Path, period: str | None = None, out: Path | None = None, pa
     if book is None or month is None or error_count(issues):
         return Taken(Outcome(tuple(issues), language))
     found = adopted(attempt(book, workbook, month, language), paid)
-    commands = [f"kpicalc {name} {quote(str(workbook))} --scheme {quote(str(files[0]))} --period {month}"
+    commands = [f"kpicalc {name} {as_typed(workbook)} --scheme {as_typed(files[0])} --period {month}"
                 for name in ("check", "run")]  # fmt: skip
     page = report(found, workbook.name, commands, language)
     refused = release_all({files[0]: _writer(found.scheme), files[1]: _writer(page)})
@@ -75,3 +76,12 @@ def _writer(text: str) -> Callable[[Path], None]:
         path.write_bytes(text.encode())
 
     return write
+
+
+def as_typed(path: PurePath) -> str:
+    """Return a path as it is typed into a command line: quoted where needed, as Windows takes it too."""
+    text = str(path)
+    if re.fullmatch(r"[\w./:+-]+", text):
+        return text
+    # A path of Windows holds no quote; elsewhere these signs mean something inside double quotes.
+    return f'"{text}"' if isinstance(path, PureWindowsPath) or not set(text) & set('"$`!\\') else quote(text)
