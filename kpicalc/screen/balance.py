@@ -61,8 +61,8 @@ def _print_role(role: RoleBalance, language: Language, console: Console) -> None
         weight = DASH if mover.weight is None else percent(mover.weight, language)
         kind = _word(f"kind.{mover.kind}", language) if mover.kind else DASH
         level = _word(f"level.{mover.level}", language) if mover.level else DASH
-        told = (kind, level) if len(kinds) > 1 else (f"{kind}, {level}" if mover.kind or mover.level else DASH,)
-        add_row(table, mover.title, *told, weight, money(mover.moves, language), _share(mover.share, language))
+        words = (kind, level) if len(kinds) > 1 else (f"{kind}, {level}" if mover.kind or mover.level else DASH,)
+        add_row(table, mover.title, *words, weight, money(mover.moves, language), _share(mover.share, language))
     console.print(table)
     for name in ("kind", "level"):
         shares = {key: share for key, share in role.by(name).items() if share}
