@@ -24,6 +24,7 @@ from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.shares import tell_shares
 from kpicalc.intake.facts.source import open_facts
+from kpicalc.intake.facts.spellings import of_measures, settled
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
 from kpicalc.intake.scheme.fact_checks import check_table
@@ -103,7 +104,9 @@ def read_facts(
                 found.sources.append(facts.source)
             own += Owners(table, who).unknown_aliases(key, schemes)
             try:
-                paid = measures_of_rows(facts, schemes, own_rules, rates, until, own)
+                facts = of_measures(facts, measures, month, own)
+                measures = settled(facts, measures, month, own)
+                paid = settled(facts, measures_of_rows(facts, schemes, own_rules, rates, until, own), month, own)
                 if measures or paid:
                     columns, count, listed = _figures(facts, [*measures, *paid], month, who, own, found.reached)
                     found.tables.append(count)

@@ -44,7 +44,7 @@ _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
 _HOUR, _DAY = 60, 24 * 60
 Op = Literal[
     "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
-    "day", "month", "days", "minutes", "working", "filled", "cases", "among", "unknown",
+    "day", "month", "days", "minutes", "working", "filled", "cases", "among", "spelled", "unknown",
     "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
 ]  # fmt: skip
 
@@ -53,8 +53,8 @@ Op = Literal[
 class Term:
     """A piece of an expression with its type; a number has at most `places` decimal places.
 
-    `cases` (conditions with what each gives, then the rest), `among` (one of these texts) and `unknown` are written by
-    no scheme file: rates of rows are made of them.
+    `cases` (conditions with what each gives, then the rest), `among` (one of these texts), `spelled` (what spellings
+    of a text share) and `unknown` are written by no scheme file: the reader makes rates and fast comparisons of them.
     """
 
     op: Op

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kpicalc.intake.facts.spelled import spelled
 from kpicalc.lang import Language
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource, SkipRule
@@ -62,10 +63,16 @@ class Facts:
     """Words that may follow a number, as keys of names."""
     language: Language = "en"
     """The language of the scheme, in which figures are told."""
+    folded: frozenset[str] = frozenset()
+    """The columns with texts of which one is written in several ways: rows are taken together by what these share."""
     private: bool = False
     unchanged: Callable[[], bool] = lambda: True
     """Tells whether the file still is what its hash was taken of."""
     release: Callable[[], None] = lambda: None
+
+    def same(self, table: Any, column: str) -> Any:
+        """Return a column of one of its tables as rows are taken together by it."""
+        return spelled(table[column]) if column in self.folded else table[column]
 
     def title(self) -> str:
         """Return the name that people see."""
