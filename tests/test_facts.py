@@ -401,21 +401,3 @@ def test_texts_that_count_as_one_are_told_once() -> None:
     assert (found.fact("count"), found.fact("heading")) == ("1", "client")  # September's spelling is not asked
     assert {found.fact("found"), found.fact("other")} < {"Ромашка", "ромашка", "РОМАШКА"}
     assert [one.code for one in of_kind(rows[1:2], "", distinct="client")] == []
-
-
-@pytest.mark.filterwarnings("default")  # the library and pandas warn of each other
-def test_what_a_text_is_in_a_database_is_what_it_is_here() -> None:
-    import ibis
-
-    from kpicalc.intake.facts.spelled import spelled as in_database
-    from kpicalc.model.texts import spelling_key
-
-    texts = [*SPELLINGS, *(pair for text in SPELLINGS for pair in (text.upper(), f" {text}\t"))]
-    for connection in (ibis.duckdb.connect(), ibis.sqlite.connect()):
-        table = connection.create_table("t", ibis.memtable({"text": texts}).to_pyarrow(), temp=True)
-        rows = connection.to_pyarrow(table.select("text", key=in_database(table["text"]))).to_pylist()
-        assert [(row["text"], row["key"]) for row in rows] == [(text, spelling_key(text)) for text in texts]
-
-
-SPELLINGS = ("Окна", "о\u00a0кна", "Щёлково-2", "И\u0306од", "e\u200bx", "Ёж", "Е\u0308ж", "a_b%", "x\u2009y\u3000z",
-             "Қазақстан", "Її", "C++", "12 000")  # fmt: skip

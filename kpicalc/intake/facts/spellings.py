@@ -4,7 +4,7 @@ A condition names the spellings that the table has of its text; a column in whic
 folded where rows are taken together, and told. What only looks like a text of a condition is an error.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -114,11 +114,11 @@ def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({text, *(one for one in found if spelling_key(one) == key)}))
 
 
-def _tell_alike(findings: Findings, column: str, stated: Iterable[str], found: Iterable[str]) -> None:
+def _tell_alike(findings: Findings, column: str, stated: Collection[str], found: Iterable[str]) -> None:
     """Report texts that look like one of a condition, and have letters of another alphabet: no condition meets them."""
     facts, name = findings.facts, f"c_{column}"
     known = {look(text): text for text in sorted(stated)}
-    same = set(map(spelling_key, known.values()))
+    same = set(map(spelling_key, stated))
     for text in sorted(found):
         if look(text) not in known or spelling_key(text) in same:
             continue
