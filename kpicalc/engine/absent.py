@@ -1,4 +1,4 @@
-"""What it means that a figure is blank in the workbook, or that its row, column or sheet is not there."""
+"""What it means that a figure is blank in the workbook, or that its row, column or sheet is absent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ from kpicalc.model.scheme import Blank, SchemeBook
 
 _ZERO = Decimal(0)
 _NO_ROW: dict[Blank, str] = {"zero": "no_row_is_zero", "hold": "no_row_holds", "error": "no_row"}
-"""What it means that a payee has no row, from the mildest to the strictest."""
+"""The code of the issue about a payee without a row, by what a blank means, from the mildest to the strictest."""
 _SINCE = frozenset({"days_after", "hours_after"})
-"""Time worked since such a change: none where there is no change."""
+"""Time worked after a change of salary or rate: 0 where there is no such change."""
 
 
 @dataclass
 class _NoRow:
-    """A payee without a row on a sheet: the figures that are needed from it, and what their absence means."""
+    """A payee without a row on a sheet: the figures that are needed from it, and what a blank means for each."""
 
     place: Place
     blanks: set[Blank] = field(default_factory=set)
@@ -29,7 +29,7 @@ class _NoRow:
 
 
 class Absences:
-    """What is missing, noted while schemes take their figures; findings join the given issues and people held."""
+    """Absent sheets, rows and cells, noted scheme by scheme; issues and held people are added to the given lists."""
 
     def __init__(self, book: SchemeBook, inputs: Inputs, issues: list[Issue], held: set[int]) -> None:
         self.book = book
@@ -46,21 +46,21 @@ class Absences:
             titles.append(title)
 
     def refuses(self) -> bool:
-        """Tell whether something forbids paying already, here or in the cells that could not be read."""
-        lacking = self._no_sheet or any("error" in found.blanks for found in self._no_row.values())
-        return bool(lacking or self.inputs.unread) or any(severity(found) == "error" for found in self.issues)
+        """Tell whether an error already forbids paying: here, or in cells that could not be read."""
+        lacking = self._no_sheet or any("error" in row.blanks for row in self._no_row.values())
+        return bool(lacking or self.inputs.unread) or any(severity(issue_) == "error" for issue_ in self.issues)
 
     def report(self) -> None:
-        """Report the sheets and rows that are not there: each once, with all that is needed from it."""
+        """Report the absent sheets and rows: each once, with all figures that are needed from it."""
         for sheet, titles in self._no_sheet.items():
             self._report(f"no_{sheet}_sheet", Place(self.inputs.file), found=titles)
-        for (index, _), found in self._no_row.items():
-            code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in found.blanks)
-            facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
-            self._report(code, found.place, payee=self.inputs.payees[index], **facts)
+        for (index, _), row in self._no_row.items():
+            code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in row.blanks)
+            facts = {"sheet": row.place.sheet, "title": row.titles, "period": self.inputs.period}
+            self._report(code, row.place, payee=self.inputs.payees[index], **facts)
 
     def no_column(self, statement: Statement, figure: Figure, source: Given) -> Decimal | None:
-        """Return what everybody's figure is where the workbook has no column of it, and say so."""
+        """Report an absent column; return the value everybody gets instead, or None if there is none."""
         if isinstance(source, Personal) and source.name in _SINCE:
             return _ZERO
         sheet = sheet_of(source)
@@ -72,7 +72,7 @@ class Absences:
             (source.name, source.absent) if isinstance(source, Personal) else (kpi_of(source) or "", "refused")
         )
         if name in FOLLOWS:
-            # The absence of the figure from which it follows is told by itself.
+            # The absence of the column that this figure is derived from is reported separately.
             return None
         place = self.inputs.sheet(sheet)
         if name == "days_norm" and self.book.calendar is None:
@@ -89,7 +89,7 @@ class Absences:
         return _ZERO
 
     def blank(self, blank: Blank, figure: Figure, index: int, place: Place) -> Decimal | None:
-        """Return what a blank of somebody's means by the scheme: 0, or nothing that can be paid; and say so."""
+        """Report a blank cell of a payee; return 0 where it counts as zero, else None."""
         if place in self.inputs.unread:
             return None
         facts = {"payee": self.inputs.payees[index], "title": figure.title}
@@ -117,15 +117,15 @@ class Absences:
             and isinstance(source, Actual | Plan | Personal | OwnColumn)
             and self.inputs.lacks_row(sheet := sheet_of(source), index)
         ):
-            found = self._no_row.setdefault((index, sheet), _NoRow(place))
-            found.blanks.add(blank)
-            found.titles.append(figure.title)
+            row = self._no_row.setdefault((index, sheet), _NoRow(place))
+            row.blanks.add(blank)
+            row.titles.append(figure.title)
         else:
             self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
         return _ZERO if blank == "zero" else None
 
     def _unknown(self, index: int, name: str, blank: Blank, facts: Mapping[str, object]) -> Decimal | None:
-        """Tell of working days of employment that cannot be counted; a blank from which a figure follows is told."""
+        """Report working days of employment that cannot be counted; a blank norm is reported separately."""
         series = self.inputs.employee.get(FOLLOWS[name])
         basis = series.values[index] if series else None
         if basis is None:
@@ -133,8 +133,8 @@ class Absences:
         if blank == "hold":
             self.held.add(index)
         code = "days_employed_holds" if blank == "hold" else "days_employed_unknown"
-        found = show(basis, "number", self.book.language)
-        self._report(code, self.inputs.employed[index].place, norm=found, **facts)
+        norm = show(basis, "number", self.book.language)
+        self._report(code, self.inputs.employed[index].place, norm=norm, **facts)
         return None
 
     def _report(self, code: str, place: Place, **facts: object) -> None:

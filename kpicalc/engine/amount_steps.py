@@ -1,4 +1,4 @@
-"""Amounts by steps: of a KPI's value, of months employed. The highest step that is reached decides, or all of them."""
+"""Amounts by steps of a KPI's value or of months employed: the highest step reached pays, or all steps reached do."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,7 +16,7 @@ class StepRow(FromRow):
 
 
 def highest_step(desk: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
-    """Compose the amount of the highest step that is reached; below the first one nothing."""
+    """Compose the amount of the highest step reached; below the first step it is 0."""
     fixed = [(row.bound, row.amount) for row in rows if isinstance(row.amount, Decimal)]
     if len(fixed) == len(rows):
         title, shut = desk.word("figure.amount_reached"), excluded(rows)
@@ -28,14 +28,14 @@ def highest_step(desk: Workings, value: Node, rows: Sequence[StepRow], unit: Uni
 
 
 def all_steps(desk: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str = "at") -> Node:
-    """Compose the sum of the amounts of all steps that are reached."""
+    """Compose the sum of the amounts of all steps reached."""
     return total(tuple(Choose(reached, amount, ZERO) for reached, amount in _rungs(desk, value, rows, unit, option)))
 
 
 def _rungs(
     desk: Workings, value: Node, rows: Sequence[StepRow], unit: Unit, option: str
 ) -> list[tuple[Condition, Node]]:
-    """Return every step as the condition that it is reached, and its amount."""
+    """Return for every step the condition that it is reached, and its amount."""
     bound_title, amount_title = desk.word("figure.step"), desk.word("figure.amount_of_step")
     rungs = []
     for number, row in enumerate(rows):

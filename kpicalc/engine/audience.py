@@ -7,7 +7,7 @@ from kpicalc.model.texts import spelling_key
 
 
 def fits(scheme: Scheme, position: str, department: str) -> bool:
-    """Tell whether a scheme is for these two; one that names neither is for the Scheme column only."""
+    """Tell whether a scheme is for this position and department; if it names neither, only the Scheme column counts."""
     audience = scheme.audience
     if audience.position is None and audience.department is None:
         return False
@@ -15,7 +15,7 @@ def fits(scheme: Scheme, position: str, department: str) -> bool:
 
 
 def schemes_of(book: SchemeBook, payee: Payee) -> list[str]:
-    """Return the schemes that a payee may be paid by: one, where the workbook is in order."""
+    """Return the keys of the schemes that fit a payee: exactly one where the workbook is in order."""
     if payee.scheme:
         return [payee.scheme]
     if (only := alone(book)) is not None:
@@ -24,31 +24,31 @@ def schemes_of(book: SchemeBook, payee: Payee) -> list[str]:
 
 
 def alone(book: SchemeBook) -> str | None:
-    """Return the only scheme of a file, where it does not say for whom it is: then it is for everybody."""
+    """Return the only scheme of a file if it does not say whom it is for: then it is for everybody."""
     keys = list(book.schemes)
     audience = book.schemes[keys[0]].audience if len(keys) == 1 else None
     return keys[0] if audience and audience.position is None and audience.department is None else None
 
 
 def audiences(book: SchemeBook) -> str:
-    """Name everybody for whom the schemes are, in quotes: a blank or a letter too many can be seen there."""
-    found: dict[str, None] = {}
+    """Name the positions and departments of all schemes, in quotes, so that a stray space or letter can be seen."""
+    names: dict[str, None] = {}
     for scheme in book.schemes.values():
         departments = [in_quotes(name, book.language) for name in _names(scheme.audience.department)]
         positions = [in_quotes(name, book.language) for name in _names(scheme.audience.position)]
         if positions:
             inside = f" ({', '.join(departments)})" if departments else ""
-            found |= dict.fromkeys(name + inside for name in positions)
+            names |= dict.fromkeys(name + inside for name in positions)
         else:
-            found |= dict.fromkeys(departments)
-    return ", ".join(found) or "—"
+            names |= dict.fromkeys(departments)
+    return ", ".join(names) or "—"
 
 
 def _names(allowed: str | list[str] | None) -> list[str]:
     return [allowed] if isinstance(allowed, str) else allowed or []
 
 
-def _among(allowed: str | list[str] | None, found: str) -> bool:
+def _among(allowed: str | list[str] | None, name: str) -> bool:
     if allowed is None:
         return True
-    return spelling_key(found) in {spelling_key(name) for name in _names(allowed)}
+    return spelling_key(name) in {spelling_key(other) for other in _names(allowed)}

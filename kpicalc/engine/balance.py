@@ -1,4 +1,4 @@
-"""What is kept beside pay: opening balances from the Employees sheet, and tallies that are no money to be paid."""
+"""Balances kept beside pay: opening balances from the Employees sheet, and tallies that are not paid as money."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def balance(desk: "Desk", name: BalanceField, unit: Unit, heading: str, absent: Absent = "refused") -> Column:
-    """Return a balance of the Employees sheet; a second component of one scheme would count it twice and is refused."""
+    """Return an opening balance from the Employees sheet; refuse a second component that would use it too."""
     title = desk.word(f"employee.{name}")
     if absent != "none" and key_of(Personal(name)) in desk.draft.figures:
         desk.refuse("balance_twice", found=desk.component.name, title=title)
@@ -29,11 +29,11 @@ def tally(
     suffix: str = "",
     carried: BalanceField | None = None,
 ) -> None:
-    """Show a figure beside pay, under the component's id; `carried` is where it goes next month."""
+    """Show a figure beside pay under the component's id; `carried` is the column that it goes to next month."""
     desk.draft.tallies.append(Tally(f"{desk.id}{suffix}", figure.title, kind, figure.key, carried))
 
 
 def closing_titles(statements: Mapping[str, Statement]) -> dict[BalanceField, str]:
-    """Return what the schemes carry to the next month: the opening balance, and the title under which it closed."""
+    """Return the title of each closing balance by the column that it is carried to next month."""
     tallies = [tally for statement in statements.values() for tally in statement.tallies]
     return {tally.carried: tally.title for tally in tallies if tally.carried}

@@ -1,4 +1,4 @@
-"""Figures of people that cannot be: a norm of 220 days, more days worked than the month has, a tax above its income."""
+"""Impossible figures of people: a norm of 220 days, more days worked than the month has, a tax above its income."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -19,9 +19,9 @@ _SHIFTS = 3
 _NORMS = frozenset({"days_norm", "hours_norm"})
 _RATES = frozenset({"fte", "fte_after"})
 LEAST = Decimal("0.25")
-"""Less than a quarter of a day, of a shift, of an hour is a lost decimal point; none is what was not worked."""
+"""Less than a quarter of a day, shift or hour is a lost decimal point; 0 means that none was worked."""
 _LEAST_RATE, _MOST_RATE = Decimal("0.01"), Decimal(3)
-"""A day has three working days of eight hours. Nobody works at a rate of 0."""
+"""A day has three working days of eight hours. A rate (FTE) of 0 is impossible."""
 _INCOME, _TAX = Personal("income_before"), Personal("tax_before")
 
 
@@ -32,9 +32,9 @@ def impossible(
     payees: Sequence[int],
     columns: Mapping[str, Sequence[Decimal | None]],
 ) -> Iterator[Issue]:
-    """Yield the figures of a scheme's people that cannot be; what is below zero is told by itself.
+    """Yield an issue for each impossible figure of a scheme's payees; figures below zero are reported elsewhere.
 
-    A norm of 0 is left to whatever divides by it, which says what it could not compute.
+    A norm of 0 is allowed here: the rule that divides by it reports that it could not be computed.
     """
     language = book.language
     for figure in statement.given():
@@ -60,7 +60,7 @@ def impossible(
 
 
 def _limits(name: str, period: str) -> tuple[Decimal, Decimal] | None:
-    """Return the least and the most that a figure can be in a month."""
+    """Return the least and the greatest possible value of a figure in a month."""
     days = last_day(period).day
     if name in _DAYS:
         return Decimal(1) if name in _NORMS else LEAST, Decimal(days)
@@ -73,7 +73,7 @@ def _limits(name: str, period: str) -> tuple[Decimal, Decimal] | None:
     return (Decimal(0), Decimal(1)) if name == "writ_share" else None
 
 
-def _issue(inputs: Inputs, index: int, source: Personal, title: str, found: str, allowed: str) -> Issue:
+def _issue(inputs: Inputs, index: int, source: Personal, title: str, shown: str, allowed: str) -> Issue:
     series = series_of(source, inputs)
     place = series.place(index) if series else inputs.payees[index].place
-    return issue("impossible_figure", place, payee=inputs.payees[index], title=title, found=found, allowed=allowed)
+    return issue("impossible_figure", place, payee=inputs.payees[index], title=title, found=shown, allowed=allowed)

@@ -1,4 +1,4 @@
-"""The calculation itself: the figures of a statement one after another, of a month's payees or of one example."""
+"""The calculation itself: the figures of a statement in order, for the payees of a month or for one example."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -11,7 +11,7 @@ from kpicalc.engine.values import Fault, Rows, numbers
 def calculate(
     figures: Iterable[Figure], given: Mapping[str, Sequence[Decimal]], count: int
 ) -> tuple[dict[str, Sequence[Decimal]], list[tuple[Figure, Fault]]]:
-    """Return all figures by key, for so many payees, and what could not be computed. Call inside `exact_context()`.
+    """Return all figures by key for `count` payees, and the faults. Call inside `exact_context()`.
 
     `given` are the figures of the workbook by key.
     """

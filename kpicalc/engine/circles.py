@@ -1,4 +1,4 @@
-"""Pay that would feed itself: figures that many people make together, each of which hangs on the other."""
+"""Circular pay: figures that several people share, each of which depends on the other."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
@@ -10,50 +10,50 @@ from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import SchemeBook
 
 _Place: TypeAlias = tuple[str, str]
-"""A figure of a scheme: the scheme's key and its own."""
+"""A figure of a scheme: the scheme's key and the figure's key."""
 
 
 def circles(statements: Mapping[str, Statement], book: SchemeBook) -> Iterator[Issue]:
-    """Yield the circles in which people's figures hang on each other, each once, with the figures on the way."""
+    """Yield an issue for each circle of dependent figures, once, with the figures on the way."""
     search = _Search(statements)
     for key, statement in statements.items():
         for figure in statement.figures:
-            found = search.circle((key, figure.key))
-            if found:
-                names = list(dict.fromkeys(search.figures[place].title for place in found))
+            circle = search.circle((key, figure.key))
+            if circle:
+                names = list(dict.fromkeys(search.figures[place].title for place in circle))
                 place = book.source.place("schemes", key, "pay")
                 yield issue("pay_circle", place, found=" → ".join([*names, names[0]]))
 
 
 class _Search:
-    """The figures of all schemes, walked once from each."""
+    """A depth-first walk over the figures of all schemes."""
 
     def __init__(self, statements: Mapping[str, Statement]) -> None:
         self.statements = statements
-        self.figures = {(key, figure.key): figure for key, one in statements.items() for figure in one.figures}
+        self.figures = {(key, figure.key): figure for key, item in statements.items() for figure in item.figures}
         self.done: set[_Place] = set()
         self.way: list[_Place] = []
 
     def circle(self, place: _Place) -> tuple[_Place, ...]:
-        """Return the first circle on the way from a figure; empty where there is none, or it was found before."""
+        """Return the first circle on the way from a figure; empty if there is none or it was returned before."""
         if place in self.way:
-            found = tuple(self.way[self.way.index(place) :])
-            self.done |= {*found}
-            return found
+            circle = tuple(self.way[self.way.index(place) :])
+            self.done |= {*circle}
+            return circle
         if place in self.done or place not in self.figures:
             return ()
         self.way.append(place)
         for behind in self.behind(place):
-            if found := self.circle(behind):
+            if circle := self.circle(behind):
                 self.way.pop()
                 self.done.add(place)
-                return found
+                return circle
         self.way.pop()
         self.done.add(place)
         return ()
 
     def behind(self, place: _Place) -> Iterator[_Place]:
-        """Yield the figures on which one hangs, of everybody who has a part in it."""
+        """Yield the figures that a figure depends on, of every scheme that has a part in it."""
         key, figure = place[0], self.figures[place]
         if not isinstance(figure.source, Given):
             yield from ((key, column.key) for column in columns_in(figure.source))
@@ -61,7 +61,7 @@ class _Search:
             yield from self.made_of(key, figure)
 
     def made_of(self, key: str, figure: Figure) -> Iterator[_Place]:
-        """Yield the figures of which a common one is made."""
+        """Yield the figures that a common figure is made of."""
         for other, statement in self.statements.items():
             match figure.source:
                 case OfTeam(kpi, "actual", over):

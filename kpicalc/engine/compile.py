@@ -25,9 +25,9 @@ TOTAL = "total"
 def compile_scheme(
     scheme: Scheme, book: SchemeBook, asked: Collection[tuple[str, ...]] = ()
 ) -> tuple[Statement, list[Issue]]:
-    """Compile the pay rules of one role; names that do not exist and choices left open are issues.
+    """Compile the pay rules of one role into a statement; unknown names and choices left open become issues.
 
-    `asked` are the lines of which somebody else's override is a share.
+    `asked` are the sets of line ids that somebody's override takes a share of.
     """
     issues: list[Issue] = []
     draft = Draft(book, issues, scheme.rules, scheme.unread)
@@ -60,10 +60,10 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     """Compile every scheme of the file."""
     statements, issues = {}, []
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    asked = {tuple(one.of_lines) for one in components if isinstance(one, Override) and one.of_lines}
+    asked = {tuple(item.of_lines) for item in components if isinstance(item, Override) and item.of_lines}
     for key, scheme in book.schemes.items():
-        statements[key], found = compile_scheme(scheme, book, asked)
-        issues += found
+        statements[key], months_of = compile_scheme(scheme, book, asked)
+        issues += months_of
     statements = {key: _with_apart(statement, statements, book) for key, statement in statements.items()}
     issues += circles(statements, book)
     issues += [*pools_not_alike(statements.values()), *rankings_not_alike(statements.values())]
@@ -74,13 +74,13 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
 
 
 def _with_apart(statement: Statement, statements: Mapping[str, Statement], book: SchemeBook) -> Statement:
-    """Add the computed KPIs of which a department's figure is made, where the scheme does not use them itself."""
-    own = {figure.key for figure in statement.figures}
+    """Add the computed KPIs that a group's figure is made of, where the scheme does not use them itself."""
+    present = {figure.key for figure in statement.figures}
     summed = {team.of for other in statements.values() for team in other.teams if book.kpis[team.of].formula}
     apart, teams = {}, dict.fromkeys(statement.teams)
     for kpi in sorted(summed):
-        if key_of(Actual(kpi)) not in own:
-            # A mistake in the formula is told by itself.
+        if key_of(Actual(kpi)) not in present:
+            # The compilation of the KPI itself reports the mistake in its formula.
             rules = statement.scheme.rules
             draft = Draft(book, [], rules, frozenset())
             Workings(draft, Adjustments(), kpi, rules, ("kpis", kpi)).kpi(kpi, "of")
@@ -90,7 +90,7 @@ def _with_apart(statement: Statement, statements: Mapping[str, Statement], book:
 
 
 def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
-    """Check a computed KPI even where no scheme uses it yet: a formula must not break on the day it is needed."""
+    """Check a computed KPI even where no scheme uses it yet, so that its formula does not break when it is needed."""
     issues: list[Issue] = []
     if kpi.formula is not None or (kpi.team is not None and kpi.of is not None):
         rules = Rules(attainment=Rounding(round="none"))
@@ -100,19 +100,19 @@ def _check_kpi(key: str, kpi: Kpi, book: SchemeBook) -> list[Issue]:
 
 
 def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
-    """Return the earlier months for which each KPI is needed: `3` months back, those of the `year` or `quarter`.
+    """Return by key the earlier months needed: a number of months back, or all months of the `year` or `quarter`.
 
-    Plans of earlier months stand under the KPI's key with `:plan`, what a line paid under its id with `:paid`.
+    Plans of earlier months stand under the KPI's key with `:plan`, payments of a line under its id with `:paid`.
     """
-    found: dict[str, set[str]] = {}
+    months_of: dict[str, set[str]] = {}
     for statement in statements.values():
         for figure in statement.given():
             match figure.role:
                 case MonthAgo(kpi, months):
-                    found.setdefault(kpi, set()).add(str(months))
+                    months_of.setdefault(kpi, set()).add(str(months))
                 case EarlierSum(_, since) as source:
-                    found.setdefault(source.name, set()).add(since)
-    return found
+                    months_of.setdefault(source.name, set()).add(since)
+    return months_of
 
 
 def earlier_title(book: SchemeBook, name: str) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @record
 class Option:
-    """Marks an option whose figure stands in a cell; its name there is in the component's catalogue, under `terms`."""
+    """Marks an option whose figure stands in a cell; its title is in the component's catalogue, under `terms`."""
 
     unit: Unit = "number"
     """How the figure is shown."""
@@ -40,13 +40,13 @@ class Component(Entry):
     """One line of YAML for the reference."""
 
     rounds_itself: ClassVar[bool] = False
-    """True where the amount is limited after it is rounded, so it must not be rounded once more."""
+    """True where the amount is limited after rounding, so that it must not be rounded again."""
 
     splits_by_change: ClassVar[bool] = False
-    """True where it can pay each part of a month at its own salary and rate."""
+    """True where the component can pay each part of a month at its own salary and rate."""
 
     withholds: ClassVar[bool] = False
-    """True where the line is taken out of pay that has been earned: a tax, a writ."""
+    """True where the line is taken out of earned pay: a tax, a writ."""
 
     id: str | None = None
     title: str | None = None
@@ -54,17 +54,17 @@ class Component(Entry):
     for_: Literal["discipline"] | None = Field(default=None, alias="for")
 
     def called(self, language: Language) -> str:
-        """Return the name of its line."""
+        """Return the title of the line."""
         return self.title or self.title_in(language)
 
     @classmethod
     def title_in(cls, language: Language) -> str:
-        """Return the name of its line where the scheme states none."""
+        """Return the title of the line where the scheme states none."""
         return word(f"components/{cls.name}.title", language)
 
     @classmethod
     def titles(cls) -> tuple[str, ...]:
-        """Return that name in every language."""
+        """Return that title in every language."""
         return tuple(cls.title_in(language) for language in LANGUAGES)
 
     def compose(self, desk: "Workings") -> Node | None:
@@ -75,7 +75,7 @@ class Component(Entry):
         raise NotImplementedError
 
     def keep(self, desk: "Workings") -> None:
-        """Lay out what is kept beside pay (points, a debt); the component's line stands already."""
+        """Lay out the figures kept beside pay (points, a debt); the component's line is in the calculation by then."""
 
     def acts_on(self) -> tuple[str, ...]:
         """Return the ids of the lines that this component changes; empty for one that only pays."""
@@ -91,14 +91,14 @@ class Component(Entry):
 
     @classmethod
     def term(cls, field: str, language: Language) -> str:
-        """Return the name under which people see the figure of an option."""
+        """Return the title of an option's figure."""
         return word(f"components/{cls.name}.terms.{field}", language)
 
 
 def refuse(code: str, *, at: tuple[str | int, ...] = (), **facts: object) -> PydanticCustomError:
-    """Make the refusal of a component whose options do not fit together; `code` is an issue's code.
+    """Make the error of a component whose options do not fit together; `code` is an issue's code.
 
-    `at` are the keys that lead to the option at fault, from the entry that is checked.
+    `at` is the path to the option at fault, from the entry that is checked.
     """
     return PydanticCustomError(code, code, {name: str(value) for name, value in facts.items()} | {"at": at})
 
@@ -111,23 +111,23 @@ def in_order(
     bounds_are: Sequence[str] = (),
     percent: bool = False,
 ) -> None:
-    """Refuse bounds that do not ascend, or do not start where they must.
+    """Refuse bounds that do not ascend, or do not start at `first`.
 
-    `rows` is the key of their list and `bounds_are` their own keys in it; without (''), they are plain numbers. A bound
-    that is the same as the one before may stand `above` it.
+    `rows` is the key of the list, `bounds_are` the key of the bound in each row ('' where a row is a plain number). A
+    bound equal to the one before is allowed if it is written as `above` and the one before is not.
     """
     keys: Sequence[tuple[str, ...]] = [(name,) if name else () for name in bounds_are] or [()] * len(bounds)
     if first is not None and bounds[0] != first:
-        at: tuple[str | int, ...] = (rows, 0, *keys[0])
-        raise refuse("table_start", at=at, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
+        path: tuple[str | int, ...] = (rows, 0, *keys[0])
+        raise refuse("table_start", at=path, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
     for row, (lower, upper) in enumerate(itertools.pairwise(bounds), 1):
-        at = (rows, row, *keys[row])
+        path = (rows, row, *keys[row])
         if upper == lower and not (keys[row] == ("above",) != keys[row - 1]):
-            raise refuse("table_overlap", at=at, found=_plain(upper, percent))
+            raise refuse("table_overlap", at=path, found=_plain(upper, percent))
         if upper < lower:
-            raise refuse("table_order", at=at, found=_plain(upper, percent), lower=_plain(lower, percent))
+            raise refuse("table_order", at=path, found=_plain(upper, percent), lower=_plain(lower, percent))
 
 
 def _plain(value: Decimal, percent: bool) -> str:
-    """Write a bound as a scheme file would."""
+    """Write a bound as it is written in a scheme file."""
     return f"{(value * 100).normalize():f}%" if percent else f"{value.normalize():f}"

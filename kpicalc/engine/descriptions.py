@@ -1,7 +1,7 @@
-"""What people read about an entry of the scheme file and about each of its options, from the catalogues.
+"""The descriptions of a scheme file's entries and options, taken from the catalogues.
 
-A component has a catalogue of its own, `lang/components/NAME.toml`. Of all other entries the English stands with the
-model, and other languages in `lang/options.toml` by the names of the models; what is missing there is told in English.
+A component has a catalogue of its own, `lang/components/NAME.toml`. For every other entry the English text stands with
+the model, other languages in `lang/options.toml` by the model's name; a missing translation falls back to English.
 """
 
 import inspect
@@ -16,27 +16,27 @@ _COMPONENTS = "kpicalc.engine.components"
 
 
 def about(model: type[BaseModel], language: Language) -> str:
-    """Return what an entry is for; of a component all of its documentation, which starts with one sentence."""
+    """Return the purpose of an entry; for a component its whole documentation, which starts with one sentence."""
     text: str | None = _section(model).get("about", {}).get(language)
     return text or inspect.cleandoc(model.__doc__ or "")
 
 
 def meaning(model: type[BaseModel], field: str, language: Language) -> str:
-    """Return what an option of an entry means."""
+    """Return the meaning of an entry's option."""
     key = model.model_fields[field].alias or field
-    # What several entries have in common stands with the model that they are made from.
-    models = [one for one in model.__mro__ if field in getattr(one, "model_fields", {})]
-    sections = (_section(one).get(key, {}).get(language) for one in models)
+    # Options that several entries share are described with the model that declares them.
+    models = [parent for parent in model.__mro__ if field in getattr(parent, "model_fields", {})]
+    sections = (_section(parent).get(key, {}).get(language) for parent in models)
     return next(filter(None, sections), model.model_fields[field].description or "")
 
 
 def first_sentence(model: type[BaseModel], language: Language) -> str:
-    """Return the first sentence of what an entry is for, in one line."""
+    """Return the first sentence of an entry's purpose, on one line."""
     return about(model, language).partition("\n\n")[0].replace("\n", " ")
 
 
 def models_within(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
-    """Yield a model and the models that stand inside its options, at any depth."""
+    """Yield a model and the models nested in its options, at any depth."""
     yield model
     for field in model.model_fields.values():
         for inner in _models_of(field.annotation):
@@ -55,6 +55,6 @@ def _section(model: type[BaseModel]) -> Mapping[str, Any]:
     if room != _COMPONENTS:
         section: Mapping[str, Any] = catalogue("options").get(model.__name__, {})
         return section
-    own = catalogue(f"components/{name}")
-    entries: Mapping[str, Mapping[str, Any]] = own.get("entries", {})
-    return entries.get(model.__name__) or {"about": own["about"], **own.get("options", {})}
+    texts = catalogue(f"components/{name}")
+    entries: Mapping[str, Mapping[str, Any]] = texts.get("entries", {})
+    return entries.get(model.__name__) or {"about": texts["about"], **texts.get("options", {})}

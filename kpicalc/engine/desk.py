@@ -1,6 +1,6 @@
-"""The desk on which a component writes down its rule: parameters, tables and figures, words, and what is refused.
+"""A component's interface to the draft: its parameters, tables, figures and titles, and the issues about its options.
 
-What the names in a rule mean is the matter of `workings`.
+`workings` extends it by what the names in a rule mean.
 """
 
 from collections.abc import Collection
@@ -23,27 +23,27 @@ class Shown(Protocol):
 
     @property
     def unit(self) -> Unit:
-        """Return its unit."""
+        """Return the unit."""
 
 
 class Written(Protocol):
-    """What the desk needs to know of a component."""
+    """What the desk uses of a component."""
 
     @property
     def id(self) -> str | None:
-        """Return its line's key where the scheme states one."""
+        """Return the line's key where the scheme states one."""
 
     @property
     def name(self) -> str:
-        """Return its name in a scheme."""
+        """Return the component's name in a scheme."""
 
     @property
     def rules(self) -> Rules | None:
-        """Return its own choices."""
+        """Return the component's own choices, which override the scheme's."""
 
     @property
     def splits_by_change(self) -> bool:
-        """Tell whether it can pay each part of a month at its own salary and rate."""
+        """Tell whether the component can pay each part of a month at its own salary and rate."""
 
     @property
     def model_fields_set(self) -> set[str]:
@@ -55,11 +55,11 @@ class Written(Protocol):
 
     @classmethod
     def term(cls, field: str, language: Language) -> str:
-        """Return the name under which people see the figure of an option."""
+        """Return the title of an option's figure."""
 
 
 class Desk:
-    """One component's place in the calculation: what stands above it, and where its own parameters go."""
+    """One component's place in the calculation: the lines above it, and where its own parameters are added."""
 
     def __init__(self, draft: Draft, component: Written, title: str, rules: Rules, path: tuple[str | int, ...]) -> None:
         self.draft = draft
@@ -81,7 +81,7 @@ class Desk:
         return self.term(option, title, getattr(self.component, option), component.option(option).unit)
 
     def term(self, name: str, title: str, value: Decimal, unit: Unit) -> Param:
-        """Return any other number of the component as a parameter: a goal, a weight, a level's amount."""
+        """Return another number of the component as a parameter: a goal, a weight, a level's amount."""
         param = Param(f"{self.id}.{name}", title, value, unit)
         return self.params.setdefault(param.key, param)
 
@@ -96,10 +96,10 @@ class Desk:
         bounds: str = "",
         excluded: Collection[int] = (),
     ) -> Table:
-        """Return a table of the component: rows of a lower bound and what it gives.
+        """Return a table of the component; each row is a lower bound and what it gives.
 
-        The bounds of `bands` are compared as everything else is, to nine places. Tables of one `bounds` name share
-        their bounds: on the Scheme sheet they stand once. The bounds of `excluded` rows belong to the row before.
+        The bounds of `bands` are compared as all figures are, to nine places. Tables with the same `bounds` name share
+        their bounds, which stand once on the Scheme sheet. The bounds of `excluded` rows belong to the row before.
         """
         key = f"{self.id}.{name}.{{}}.{{}}"
         limits = f"{self.id}.{bounds or name}.{{}}.{{}}"
@@ -124,17 +124,17 @@ class Desk:
     def figure(
         self, name: str, title: str, node: Node, unit: Unit, *, group: str = "", heading: str = "", role: Role = OWN
     ) -> Column:
-        """Add a figure of the component's own to the calculation: a part, an index, a coefficient."""
+        """Add an intermediate figure of the component to the calculation: a part, an index, a coefficient."""
         settled = isinstance(node, Round | Param)
         key = f"{self.id}.{name}"
         return self.draft.add(Figure(key, title, heading or title, group or self.title, unit, node, settled, role))
 
     def say(self, name: str, **blanks: str) -> str:
-        """Return what a figure on the way to the line is called: [figures] of the component's own catalogue."""
+        """Return the title of an intermediate figure, from [figures] of the component's catalogue."""
         return word(f"components/{self.component.name}.figures.{name}", self.language).format(**blanks)
 
     def kpi_title(self, key: str) -> str:
-        """Return a KPI's name for people; an unknown one, refused elsewhere, is shown by its key."""
+        """Return a KPI's title; an unknown KPI, which is refused elsewhere, is shown by its key."""
         return self.book.kpi_title(key) if key in self.book.kpis else key
 
     def word(self, path: str, **blanks: str) -> str:
@@ -148,7 +148,7 @@ class Desk:
         names = (title, title, self.word("employee.group"))
         blank = self.blank()
         if name in ("months_employed", "hired") and blank == "zero":
-            # Nobody has worked here for no month: a day of hiring that is not known is never taken for one.
+            # An unknown day of hiring is never counted as 0 months.
             blank = "error"
         return self.draft.given(Personal(name), names, unit, blank)
 
@@ -160,7 +160,7 @@ class Desk:
         return self.draft.given(OwnColumn(name), names, unit_stated(column.unit), self.blank())
 
     def assume(self, name: EmployeeField | WithheldField | Mark, value: Decimal, code: str) -> None:
-        """State that an employee's figure, not used here, has this value for everybody; who has another is refused."""
+        """State the value that an unused employee's figure must have; a payee with another value is refused."""
         self.draft.assumptions.append(Assumption(name, value, code, self.book.source.place(*self.path), self.title))
 
     def line(self, line_id: str) -> Node:
@@ -172,9 +172,9 @@ class Desk:
         return total(tuple(self.draft.column(line) for line in self.draft.lines))
 
     def rounded(self, node: Node, rounding: Rounding | None, rule: str) -> Node:
-        """Round by a rule; a rule that nobody stated is refused, never guessed."""
+        """Round by a rule; an unstated rule is refused."""
         if rounding is None:
-            # An unstated money rule is the scheme reader's finding already.
+            # The scheme reader reports an unstated money rule itself.
             if rule != "money":
                 self.refuse("rule_open", found=rule, step="0.0001")
             return node
@@ -187,12 +187,12 @@ class Desk:
         place = self.book.source.place(*self.path, *path)
         self.draft.report(code, place, **facts)
 
-    def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
-        """Report an unknown name with the nearest known one."""
-        code, facts = hint(code, found, known, self.book.titles)
+    def refuse_name(self, code: str, name: str, known: list[str], *path: str | int) -> None:
+        """Report an unknown name, with the nearest known one as a hint."""
+        code, facts = hint(code, name, known, self.book.titles)
         self.refuse(code, *path, **facts)
 
     def blank(self, kpi: Kpi | None = None) -> Blank:
-        """Return what a blank means: by the component's own rules, the KPI's, the scheme's; unstated, an error."""
-        own, of_kpi = self.own_rules, kpi.missing if kpi else None
-        return (own.missing if own else None) or of_kpi or self.rules.missing or "error"
+        """Return what a blank means by the component's, the KPI's or the scheme's rules, in this order."""
+        rules, of_kpi = self.own_rules, kpi.missing if kpi else None
+        return (rules.missing if rules else None) or of_kpi or self.rules.missing or "error"

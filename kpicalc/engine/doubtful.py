@@ -1,8 +1,8 @@
-"""Figures that are probably a hundred times too much: whoever has one is not paid until somebody confirms it.
+"""Figures that are probably a hundred times too large: whoever has one is held until somebody confirms it.
 
-A per cent above 500 % is 40 typed for 40 %; an actual more than twenty times its plan has lost a decimal point, or the
-plan is in thousands; an amount for an hour, a day or a shift that is a month's pay has the wrong `per`. A scheme file
-that silences the remark, with its reason, confirms such figures.
+A per cent above 500 % is 40 typed for 40 %; an actual more than twenty times its plan has a misplaced decimal point, or
+the plan is in thousands; an amount per hour, day or shift that is a month's pay has the wrong `per`. A scheme file that
+silences the remark, with its reason, confirms such figures.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ A_MONTH: Mapping[str, Decimal] = {
     "EUR": Decimal(1500),
     "GBP": Decimal(1500),
 }
-"""About the least that is paid for a whole month, by currency, where the scheme states no minimum wage."""
+"""A low monthly wage by currency, used where the scheme states no minimum wage."""
 _Columns = Mapping[str, Sequence[Decimal]]
 
 
@@ -52,7 +52,7 @@ class Pay(Protocol):
 
 @record
 class Doubt:
-    """One person's figure that is probably a hundred times too much. `shown` says how much, or beside what plan."""
+    """One payee's figure that is probably a hundred times too large; `shown` is the figure beside what it exceeds."""
 
     code: Code
     payee: int
@@ -61,87 +61,87 @@ class Doubt:
     title: str
     shown: str
 
-    def told(self, inputs: Inputs) -> Issue:
-        """Return the issue that holds the person."""
+    def as_issue(self, inputs: Inputs) -> Issue:
+        """Return the issue that holds the payee."""
         facts = {"payee": inputs.payees[self.payee], "title": self.title, "found": self.shown}
         return issue(self.code, self.place(inputs), **facts, times=ABOVE_PLAN, period=inputs.period)
 
     def place(self, inputs: Inputs) -> Place:
-        """Return the cell; a figure that has none of its own stands at the person."""
+        """Return the figure's cell or, without one, the payee's row."""
         series = series_of(self.source, inputs)
         return series.place(self.payee) if series else inputs.payees[self.payee].place
 
     def confirmed(self, book: SchemeBook, period: str) -> Silence | None:
-        """Return what confirms it in a month: the file, its scheme or its KPI says why such a figure is right."""
+        """Return the silence that confirms the figure in a month: for the whole file, its scheme or its KPI."""
         about = ((), ("schemes", self.scheme), ("kpis", kpi_of(self.source) or ""))
-        silences = (one for one in book.silences if one.code == self.code and one.about in about)
-        return next((one for one in silences if one.holds(period)), None)
+        silences = (silence for silence in book.silences if silence.code == self.code and silence.about in about)
+        return next((silence for silence in silences if silence.holds(period)), None)
 
 
 def unconfirmed(schemes: Iterable[Pay], book: SchemeBook, period: str) -> tuple[Doubt, ...]:
-    """Return the figures of all schemes' people that hold them."""
-    return tuple(one for pay in schemes for one in doubts(pay, book) if not one.confirmed(book, period))
+    """Return the unconfirmed figures of all schemes, which hold their payees."""
+    return tuple(doubt for pay in schemes for doubt in doubts(pay, book) if not doubt.confirmed(book, period))
 
 
 def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
-    """Yield the figures of a scheme's people that are probably a hundred times too much: one of a person's KPI."""
+    """Yield the doubtful figures of a scheme's payees, at most one per payee and figure."""
     yield from _months_for_hours(pay, book)
     statement, payees, columns = pay.statement, pay.payees, pay.columns
     figures = {figure.role: figure for figure in statement.figures if figure.key in columns}
     for source, figure in figures.items():
         if not isinstance(source, Actual | Plan | OfTeam):
             continue
-        told: set[int] = set()
+        seen: set[int] = set()
         for code, odd in (("per_cent_sign", _per_cents), ("far_above_plan", _above_plan)):
-            for at, shown in odd(columns, book, source, figures):
-                if at not in told:
-                    told.add(at)
-                    yield Doubt(code, payees[at], statement.scheme.key, source, figure.title, shown)  # type: ignore[arg-type]
-        for title, at, shown in _periods_above_plan(pay, book, source):
-            if at not in told:
-                told.add(at)
-                yield Doubt("far_above_plan", payees[at], statement.scheme.key, source, title, shown)
+            for row, shown in odd(columns, book, source, figures):
+                if row not in seen:
+                    seen.add(row)
+                    yield Doubt(code, payees[row], statement.scheme.key, source, figure.title, shown)  # type: ignore[arg-type]
+        for title, row, shown in _periods_above_plan(pay, book, source):
+            if row not in seen:
+                seen.add(row)
+                yield Doubt("far_above_plan", payees[row], statement.scheme.key, source, title, shown)
 
 
 def _months_for_hours(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
-    """Yield people's own amounts that are paid for every hour, day or shift, and would be pay for a month."""
+    """Yield personal amounts paid per hour, day or shift that are as large as a month's pay."""
     month = least_of_month(book)
     if month is None:
         return
     figures = {figure.key: figure for figure in pay.statement.given()}
-    told: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int]] = set()
     for component in (item.component for item in pay.statement.scheme.pay):
         if not isinstance(component, BaseSalary) or component.per == "month" or isinstance(component.amount, Decimal):
             continue
-        own = component.amount
-        share, name = (own.share, own.of) if isinstance(own, ShareOf) else (Decimal(1), own)
+        personal = component.amount
+        share, name = (personal.share, personal.of) if isinstance(personal, ShareOf) else (Decimal(1), personal)
         for key in (f"employee.{name}", f"employee.{name}_after"):
             figure = figures.get(key)
             if figure is None or not isinstance(source := figure.source, Personal | OwnColumn):
                 continue
             for payee, value in zip(pay.payees, pay.columns[key], strict=True):
-                if value * share >= month and (name, payee) not in told:
-                    told.add((name, payee))
+                if value * share >= month and (name, payee) not in seen:
+                    seen.add((name, payee))
                     shown = word(f"words.bounds.per_{component.per}", book.language)
-                    found = show(value * share, "money", book.language)
+                    amount = show(value * share, "money", book.language)
                     yield Doubt("month_for_hour", payee, pay.statement.scheme.key, source, figure.title,
-                                shown.format(found=found))  # fmt: skip
+                                shown.format(found=amount))  # fmt: skip
 
 
 def least_of_month(book: SchemeBook) -> Decimal | None:
-    """Return about the least that is paid for a whole month; None where that is not known."""
+    """Return a low monthly wage for comparison; None where it is unknown."""
     return book.minimum_wage or A_MONTH.get(book.currency)
 
 
 def _per_cents(
     columns: _Columns, book: SchemeBook, source: Actual | Plan | OfTeam, figures: Mapping[Role, Figure]
 ) -> Iterator[tuple[int, str]]:
-    # A department's is the sum of its people's, and theirs are looked at.
+    # A department's figure is the sum of its people's figures, which are checked themselves.
     if isinstance(source, OfTeam) or unit_of_kpi(book.kpis[source.kpi]) != "percent":
         return
-    for at, value in enumerate(columns[figures[source].key]):
+    for row, value in enumerate(columns[figures[source].key]):
         if abs(value) > MOST_SHARE:
-            yield at, show(value, "percent", book.language)
+            yield row, show(value, "percent", book.language)
 
 
 def _above_plan(
@@ -155,7 +155,7 @@ def _above_plan(
 def _plans(
     columns: _Columns, book: SchemeBook, source: Actual | Plan | OfTeam, figures: Mapping[Role, Figure]
 ) -> list[Sequence[Decimal]]:
-    """Return the plans that an actual stands beside: of a department all levels; none where less is better."""
+    """Return the plans that an actual is compared with: of a department all levels; none where less is better."""
     plans: tuple[Role, ...] = ()
     if isinstance(source, Actual):
         seasonal = DuePlan(source.kpi, "season")
@@ -168,7 +168,7 @@ def _plans(
 
 
 def planned(pay: Pay, book: SchemeBook) -> Iterator[tuple[Actual, Figure, Sequence[Decimal]]]:
-    """Yield the actuals of a scheme that have a plan, with both."""
+    """Yield each actual of a scheme that has a plan: source, figure, plans."""
     figures = {figure.role: figure for figure in pay.statement.figures if figure.key in pay.columns}
     for source, figure in figures.items():
         if isinstance(source, Actual) and (plans := _plans(pay.columns, book, source, figures)):
@@ -176,20 +176,20 @@ def planned(pay: Pay, book: SchemeBook) -> Iterator[tuple[Actual, Figure, Sequen
 
 
 def _periods_above_plan(pay: Pay, book: SchemeBook, source: Actual | Plan | OfTeam) -> Iterator[tuple[str, int, str]]:
-    """Yield quarters and years far above their plan: of their earlier months nothing else is asked."""
+    """Yield results of quarters and years far above their plan; their earlier months are checked by nothing else."""
     if not isinstance(source, Actual) or book.kpis[source.kpi].better != "higher":
         return
     figures = {figure.key: figure for figure in pay.statement.figures if figure.key in pay.columns}
     for actual, plan in periods_of(source.kpi):
         if actual in figures and plan in figures:
             figure = figures[actual]
-            for at, shown in _far(pay.columns[actual], [pay.columns[plan]], figure.unit, book):
-                yield figure.title, at, shown
+            for row, shown in _far(pay.columns[actual], [pay.columns[plan]], figure.unit, book):
+                yield figure.title, row, shown
 
 
 def _far(
     actuals: Sequence[Decimal], plans: Sequence[Sequence[Decimal]], unit: Unit, book: SchemeBook
 ) -> Iterator[tuple[int, str]]:
-    for at, (value, *own) in enumerate(zip(actuals, *plans, strict=True)):
-        if 0 < (most := max(own)) < value and most * ABOVE_PLAN < value:
-            yield at, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"
+    for row, (value, *limits) in enumerate(zip(actuals, *plans, strict=True)):
+        if 0 < (most := max(limits)) < value and most * ABOVE_PLAN < value:
+            yield row, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"

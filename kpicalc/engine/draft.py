@@ -1,4 +1,4 @@
-"""The calculation of one scheme while its components lay it out: figures, lines, parameters, and what is wrong."""
+"""The calculation of one scheme while its components lay it out: figures, lines, parameters, issues."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,14 +34,14 @@ _MONEY_UNITS = frozenset({"руб", "руб.", "₽", "rub", "тг", "₸", "kzt
 
 @dataclass
 class Draft:
-    """What the components of one scheme have laid out so far; shared by their workings."""
+    """What the components of one scheme have laid out so far; their workings share it."""
 
     book: SchemeBook
     issues: list[Issue]
     rules: Rules
-    """The scheme's own rules: a KPI computed by a formula follows them, whichever component asks for it."""
+    """The scheme's own rules; a KPI computed by a formula follows them, whichever component uses it."""
     unread: frozenset[str]
-    """Ids of lines whose components could not be read: naming them is no further mistake."""
+    """Ids of lines whose components could not be read: naming such a line is no further mistake."""
     figures: dict[str, Figure] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     blocks: list[ParamBlock] = field(default_factory=list)
@@ -52,9 +52,9 @@ class Draft:
     assumptions: list[Assumption] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     standings: dict[tuple[frozenset[str], int], Node] = field(default_factory=dict)
-    """What lines stand at, by their ids and the number of the component that asks: asked for again and again."""
+    """What lines stand at, by their ids and the number of the component that uses them; a cache."""
     money_rules: list[Rounding] = field(default_factory=list)
-    """The different roundings of money so far: more than one where a component states its own."""
+    """The different rules for rounding money so far: more than one where a component states its own."""
     open_formulas: list[str] = field(default_factory=list)
 
     def add(self, figure: Figure) -> Column:
@@ -70,14 +70,14 @@ class Draft:
     ) -> Column:
         """Add a figure of the workbook; `names` are its title, heading and group.
 
-        Where several components ask for it, the strictest meaning of a blank counts.
+        Where several components use it, the strictest meaning of a blank counts.
         """
         key = key_of(source)
         known = self.blanks.get(key)
         if known is None or _STRICTNESS[blank] > _STRICTNESS[known]:
             self.blanks[key] = blank
         title, heading, group = names
-        # Sums of a group or of rows are added up in floats by a spreadsheet; every other figure is typed in.
+        # A spreadsheet adds up sums of a group or of rows in floats; every other given figure is typed in.
         added = isinstance(source, OfLines | PaidByRow) or (isinstance(source, OfTeam) and source.part == "actual")
         settled = not added
         return self.add(Figure(key, title, heading, group, unit, source, settled, source))
@@ -87,19 +87,19 @@ class Draft:
         return self.figures[line.figure].column
 
     def report(self, code: str, place: Place, **facts: object) -> None:
-        """Report an issue once, however many components meet it."""
-        found = issue(code, place, **facts)
-        if found not in self.issues:
-            self.issues.append(found)
+        """Report an issue once, however many components report it."""
+        reported = issue(code, place, **facts)
+        if reported not in self.issues:
+            self.issues.append(reported)
 
 
 def line_titles(book: SchemeBook) -> dict[str, list[str]]:
-    """Return what the lines of every id are called, in whichever scheme; one that could not be read, by its id."""
+    """Return the titles of the lines of every id in all schemes; a line that could not be read has its id as title."""
     titles: dict[str, list[str]] = {}
     for scheme in book.schemes.values():
         for item in scheme.pay:
-            own = titles.setdefault(item.component.id or item.name, [])
-            own += {item.component.called(book.language)} - {*own}
+            known_titles = titles.setdefault(item.component.id or item.name, [])
+            known_titles += {item.component.called(book.language)} - {*known_titles}
     for scheme in book.schemes.values():
         for name in scheme.unread:
             titles.setdefault(name, [name])
@@ -107,12 +107,12 @@ def line_titles(book: SchemeBook) -> dict[str, list[str]]:
 
 
 def unit_of_kpi(kpi: Kpi) -> Unit:
-    """Return how a KPI's figures are shown, from the unit that the scheme states."""
+    """Return the unit in which a KPI's figures are shown, from the unit that the scheme states."""
     return unit_stated(kpi.unit)
 
 
 def unit_stated(text: str | None) -> Unit:
-    """Return how figures are shown whose unit is stated as a text: руб, шт, %."""
+    """Return the unit of figures whose unit is stated as a text: руб, шт, %."""
     unit = (text or "").strip().casefold()
     if unit == "%":
         return "percent"

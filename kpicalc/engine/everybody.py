@@ -1,8 +1,7 @@
-"""Everybody's figures while the month is computed: those of the workbook, and those that others' pay is made of.
+"""The figures of all payees while the month is computed: those of the workbook, and those that others' pay is made of.
 
-Most people's pay hangs on their own figures alone. What a department, a pool or a ranking makes of the figures of many
-needs these first, some of them computed: they are computed here as they are asked for, of everybody who has what they
-are made of.
+Most payees' pay depends on their own figures alone. The figures of departments, pools and rankings are made of many
+payees' figures, some of them computed: these are computed here on first use, for every payee whose inputs are known.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,14 +18,14 @@ from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 
 Known = list[Decimal | None]
-"""A column of figures; None is one that is not known."""
+"""A column of figures; None is an unknown figure."""
 
 
 @dataclass
 class Everybody:
-    """Who is paid by which scheme, and the figures of each scheme by key, aligned with its people.
+    """The payees of each scheme, and the scheme's figures by key, aligned with its payees.
 
-    `find` is asked for a figure that many people make together; it places the figure in the columns.
+    `find` places a figure that many payees make together in the columns.
     """
 
     month: GivenFigures
@@ -43,11 +42,11 @@ class Everybody:
 
     @property
     def issues(self) -> list[Issue]:
-        """Return what was found so far, for more to be added."""
+        """Return the month's list of issues, to which more are added."""
         return self.month.issues
 
     def figure(self, key: str, name: str) -> Sequence[Decimal | None]:
-        """Return a figure of a scheme's people, computed where it has to be; None where it is not known."""
+        """Return a figure of a scheme's payees, computed on first use; None where it is unknown."""
         if name in self.columns[key]:
             return self.columns[key][name]
         if (key, name) not in self._early:
@@ -55,37 +54,39 @@ class Everybody:
         return self._early[key, name]
 
     def apart(self, key: str, kpi: str) -> Sequence[Decimal | None]:
-        """Return a computed KPI of people whose own pay does not hang on it; the figures behind it are there."""
+        """Return a KPI computed apart from the scheme's own calculation; the figures behind it are in the columns."""
         return self._computed(key, apart_of(self.statements[key], kpi), key_of(Actual(kpi)))
 
     def _computed(self, key: str, statement: Statement, name: str) -> Known:
-        behind, own, payees = figures_behind(statement.figures, [name]), self.columns[key], self.groups[key]
+        behind, placed, payees = figures_behind(statement.figures, [name]), self.columns[key], self.groups[key]
         given = [figure for figure in behind if isinstance(figure.source, Given)]
         for figure in given:
-            if figure.key not in own and isinstance(figure.source, Given):
+            if figure.key not in placed and isinstance(figure.source, Given):
                 self.find(figure.source)
-        columns = [own[figure.key] for figure in given]
-        rows = [at for at in range(len(payees)) if all(column[at] is not None for column in columns)]
-        known = {figure.key: [value for at in rows if (value := own[figure.key][at]) is not None] for figure in given}
+        columns = {figure.key: placed[figure.key] for figure in given}
+        rows = [row for row in range(len(payees)) if all(column[row] is not None for column in columns.values())]
+        known = {
+            name: [value for row in rows if (value := column[row]) is not None] for name, column in columns.items()
+        }
         computed, faults = calculate(behind, known, len(rows))
-        found: Known = [None] * len(payees)
-        for at, value in zip(rows, computed[name], strict=True):
-            found[at] = value
+        figures: Known = [None] * len(payees)
+        for row, value in zip(rows, computed[name], strict=True):
+            figures[row] = value
         for _, fault in faults:
-            found[rows[fault.row]] = None
-        paid = [payees[at] for at in rows]
+            figures[rows[fault.row]] = None
+        paid = [payees[row] for row in rows]
         self.issues.extend(refusals(faults, paid, statement, self.inputs, self.month.book, computed))
-        return found
+        return figures
 
 
 def apart_of(statement: Statement, kpi: str) -> Statement:
-    """Return the calculation of a computed KPI that a scheme does not use, as if it were the scheme's own."""
+    """Return the calculation of a computed KPI that the scheme itself does not use, as a statement of its own."""
     apart = statement.apart[kpi]
     return replace(statement, figures=apart.figures, blanks=apart.blanks)
 
 
 def group_of(inputs: Inputs, payee: int, over: str) -> str:
-    """Return the group of a payee: the department, the text of another column, or the one of all; blank, no group."""
+    """Return the name of a payee's group: the department, the text of another column, or `all`; blank is no group."""
     if over == ALL:
         return ALL
     return inputs.payees[payee].department if over == DEPARTMENT else inputs.grouped[over][payee]

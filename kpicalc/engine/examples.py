@@ -38,7 +38,7 @@ _BALANCES = get_args(BalanceField)
 
 
 def run_examples(statement: Statement, book: SchemeBook) -> list[Issue]:
-    """Run a scheme's examples and return what does not come out as written."""
+    """Run a scheme's examples and return an issue for each figure that differs from the expected one."""
     issues: list[Issue] = []
     for number, example in enumerate(statement.scheme.examples):
         path = ("schemes", statement.scheme.key, "examples", number)
@@ -47,7 +47,7 @@ def run_examples(statement: Statement, book: SchemeBook) -> list[Issue]:
 
 
 def worked_example(statement: Statement) -> dict[str, Sequence[Decimal]] | None:
-    """Return every figure of a scheme's first worked example; None where it has none that is complete."""
+    """Return all figures of a scheme's first worked example; None without one or where it is incomplete."""
     for example in statement.scheme.examples[:1]:
         stated = {figure.key: _stated(example, figure.source, statement) for figure in statement.given()
                   if isinstance(figure.source, Given)}  # fmt: skip
@@ -85,14 +85,14 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
         columns, faults = calculate(statement.figures, given, 1)
     if faults:
         return [fault_issue(fault, figure, title, place, statement, book, columns) for figure, fault in faults]
-    # The total of a wrong line is wrong too: that says nothing more.
+    # A wrong line makes the total wrong too, which need not be reported.
     failed = 0
     for name, expected in sorted(example.pays.items(), key=lambda item: item[0] == TOTAL):
         if name == TOTAL and failed:
             continue
         figure = statement.figure(known[name])
-        found = columns[figure.key][0]
-        if found != expected and not isinstance(figure.source, Given):
+        actual = columns[figure.key][0]
+        if actual != expected and not isinstance(figure.source, Given):
             failed += 1
             issues.append(
                 issue(
@@ -101,7 +101,7 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
                     title=title,
                     line=figure.title,
                     allowed=show(expected, figure.unit, book.language),
-                    found=show(found, figure.unit, book.language),
+                    found=show(actual, figure.unit, book.language),
                     words=tell(figure.source, figure.unit, columns, 0, book.language).sentence(figure.title),
                 )
             )
@@ -124,7 +124,7 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
             return example.adjustments or Decimal(0)
         case Personal(name):
             counted = {COUNTED.get(getattr(item.component, "per", "month")) for item in statement.scheme.pay}
-            # What is paid for every hour is never taken for one hour.
+            # Days, hours and shifts of pay per day, hour or shift must be stated.
             return example.employee.get(name) if name in counted else _of_employee(example, name)
         case OwnColumn(name):
             return example.employee.get(name)
@@ -144,9 +144,9 @@ def _stated(example: Example, source: Given, statement: Statement) -> Decimal | 
 
 
 def _of_employee(example: Example, name: PersonalName) -> Decimal | None:
-    """Return a figure of the Employees sheet.
+    """Return an example's figure of the Employees sheet, by default of a full month.
 
-    Unless an example says otherwise, the whole norm was worked at a full rate, nothing was carried over, and pay did
+    Unless the example says otherwise, the whole norm was worked at a full rate, nothing was carried over, and pay did
     not change.
     """
     stated = example.employee.get(name)

@@ -1,6 +1,6 @@
 """Formulas as people write them in a scheme, turned into the formula tree.
 
-Names are resolved by the caller, so an unknown name is an issue with its place and never 0.
+The caller resolves names, so an unknown name is an issue with its place and never 0.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -53,7 +53,7 @@ _MOST_MONTHS = 24
 
 
 class Names(Protocol):
-    """What the caller knows: figures by name, figures of a KPI by function, and literal numbers as parameters."""
+    """How the caller resolves figures by name, figures of a KPI by function, and literal numbers and days."""
 
     def name(self, name: str, offset: int) -> Node:
         """Return the figure of that name, or raise FormulaError."""
@@ -71,14 +71,14 @@ class Names(Protocol):
         """Return the node of a day that stands in the formula."""
 
     def known(self) -> Collection[str]:
-        """Return the names that may be used, for what is said of others."""
+        """Return the names that may be used, for messages about unknown ones."""
 
     def titles(self) -> Mapping[str, str]:
-        """Return the names behind the spellings of titles, likewise."""
+        """Return the keys by the spelling of their titles, for messages about unknown names."""
 
 
 def parse_number(text: str, names: Names) -> Node:
-    """Read a formula that gives a number; raise FormulaError at the first thing that is wrong."""
+    """Read a formula that gives a number; raise FormulaError at the first mistake."""
     return _amount(parse(text, (*FUNCTIONS, *KPI_FUNCTIONS)), names)
 
 
@@ -96,23 +96,23 @@ def parse_condition(text: str, names: Names) -> Condition:
 
 
 def _amount(item: Syntax, names: Names) -> Node:
-    """Return what gives a number and no day: a day is compared, or counted from by days(a, b), and nothing else."""
-    found = _figure(item, names)
-    if unit_of(found) == "day":
+    """Return the node of a number; a day is refused: it may only be compared, or used in days(a, b)."""
+    node = _figure(item, names)
+    if unit_of(node) == "day":
         raise FormulaError(item.at.start, "formula_day", found=item.at.text)
-    return found
+    return node
 
 
-def _alike(items: Sequence[Syntax], found: Sequence[Node]) -> None:
-    """Refuse days beside numbers."""
-    days = [unit_of(node) == "day" for node in found]
+def _alike(items: Sequence[Syntax], values: Sequence[Node]) -> None:
+    """Refuse a comparison of a day with a number."""
+    days = [unit_of(node) == "day" for node in values]
     if any(days) and not all(days):
-        at = items[days.index(True)].at
-        raise FormulaError(at.start, "formula_day", found=at.text)
+        span = items[days.index(True)].at
+        raise FormulaError(span.start, "formula_day", found=span.text)
 
 
 def _figure(item: Syntax, names: Names) -> Node:
-    """Return what gives a number or a day."""
+    """Return the node of a number or a day."""
     match item:
         case Numeral(at):
             return names.literal(numeral(at.text), at.text)
@@ -134,7 +134,7 @@ def _figure(item: Syntax, names: Names) -> Node:
 
 
 def _condition(item: Syntax, names: Names) -> Condition:
-    """Return what gives yes or no."""
+    """Return the node of a condition."""
     match item:
         case Compared(_, op, left, right):
             sides = (_figure(left, names), _figure(right, names))
@@ -151,7 +151,7 @@ def _condition(item: Syntax, names: Names) -> Condition:
 
 
 def numeral(text: str) -> Decimal:
-    """Return the number that is written: 20% is 0.2."""
+    """Return the value of a number as written: 20% is 0.2."""
     body = text.removesuffix("%").rstrip()
     return Decimal(body) / 100 if text.endswith("%") else Decimal(body)
 
@@ -202,21 +202,21 @@ def _called(call: Call, names: Names) -> Node:
 
 
 def unknown_function(call: Call, known: Sequence[str]) -> FormulaError:
-    """Return the error of a function that does not exist."""
+    """Return the error of an unknown function."""
     return FormulaError(call.at.start, "formula_unknown_function", found=call.function, allowed=", ".join(known))
 
 
 def count(call: Call, least: int, most: int) -> None:
     """Refuse a function with too few or too many arguments."""
-    found = len(call.arguments)
-    if not least <= found <= most:
+    node = len(call.arguments)
+    if not least <= node <= most:
         allowed = str(least) if least == most else f"{least}–{most}"
-        facts = {"found": str(found), "allowed": allowed, "function": call.function}
+        facts = {"found": str(node), "allowed": allowed, "function": call.function}
         raise FormulaError(call.at.start, "formula_arguments", **facts)
 
 
 def unnamed(call: Call, *known: str) -> None:
-    """Refuse an argument that is stated by a name which the function does not know."""
+    """Refuse an argument name that the function does not have."""
     for name, _ in call.named:
         if name.text not in known:
             raise FormulaError(name.start, "formula_unexpected", found=f"{name.text}:")
@@ -224,10 +224,10 @@ def unnamed(call: Call, *known: str) -> None:
 
 def _day(item: Syntax) -> date:
     """Read the day of day("2026-10-10")."""
-    found = day_in_text(item.value) if isinstance(item, Quoted) else None
-    if found is None:
+    node = day_in_text(item.value) if isinstance(item, Quoted) else None
+    if node is None:
         raise FormulaError(item.at.start, "formula_not_a_day", found=item.at.text)
-    return found
+    return node
 
 
 def _kpi(call: Call) -> str:
@@ -238,7 +238,7 @@ def _kpi(call: Call) -> str:
 
 
 def _months(arguments: Sequence[Syntax]) -> int:
-    """Read how many months previous(kpi, months) or average(kpi, months) looks back; one unless stated."""
+    """Read how many months previous(kpi, months) or average(kpi, months) looks back; 1 unless stated."""
     for item in arguments:
         text = item.at.text
         if not isinstance(item, Numeral) or not text.isdigit() or not 1 <= int(text) <= _MOST_MONTHS:
@@ -248,7 +248,7 @@ def _months(arguments: Sequence[Syntax]) -> int:
 
 
 def step(item: Syntax) -> Decimal:
-    """Read the step of round(x, places): 2 -> 0.01, -1 -> 10. It belongs to the form of the rule."""
+    """Read the step of round(x, places): 2 -> 0.01, -1 -> 10. It is no term of the scheme and gets no cell."""
     sign, places = (-1, item.item) if isinstance(item, Opposite) else (1, item)
     text = places.at.text
     if not isinstance(places, Numeral) or not text.isdigit() or int(text) > _MOST_PLACES:

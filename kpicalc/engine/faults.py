@@ -1,4 +1,4 @@
-"""Figures that could not be computed, turned into issues that name the person and the cell."""
+"""Faults (figures that could not be computed), turned into issues that name the payee and the cell."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -18,7 +18,7 @@ _NORMS = (Personal("days_norm"), Personal("hours_norm"))
 def fault_issue(
     fault: Fault, figure: Figure, payee: str, place: Place, statement: Statement, book: SchemeBook, columns: Columns
 ) -> Issue:
-    """Turn a figure that could not be computed into an issue that names the person."""
+    """Turn a fault into an issue that names the payee."""
     node: Node = fault.node
     language = book.language
     if isinstance(node, Band | Slices):
@@ -51,7 +51,7 @@ def refusals(
     book: SchemeBook,
     columns: Columns,
 ) -> Iterator[Issue]:
-    """Yield what could not be computed of a scheme's people, each with the person and the cell."""
+    """Yield an issue for each fault of a scheme's payees, with the payee and the cell."""
     for figure, fault in faults:
         payee = inputs.payees[payees[fault.row]]
         place = origin(statement, fault.node, payees[fault.row], inputs) or payee.place
@@ -59,7 +59,7 @@ def refusals(
 
 
 def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Place | None:
-    """Return the cell of the figure from the workbook on which what could not be computed hangs."""
+    """Return the cell of the workbook that a figure that could not be computed depends on."""
     match node:
         case Arith("/", _, right):
             return origin(statement, right, index, inputs)
@@ -73,7 +73,7 @@ def origin(statement: Statement, node: Node, index: int, inputs: Inputs) -> Plac
                 case DuePlan(_, "season"), Arith(left=plan):
                     return origin(statement, plan, index, inputs)
                 case DuePlan(), _:
-                    # It is zero for want of days, not of a plan.
+                    # The plan is zero because no days count, not because the plan itself is zero.
                     return None
             if not isinstance(figure.source, Given):
                 return origin(statement, figure.source, index, inputs)

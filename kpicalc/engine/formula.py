@@ -11,21 +11,21 @@ from kpicalc.model.money import Ties
 from kpicalc.model.record import record
 
 Unit = Literal["money", "percent", "number", "day"]
-"""How a figure is shown; it never changes the figure. A day is its number in a spreadsheet."""
+"""The unit in which a figure is shown; it never changes the value. A day is its serial number in a spreadsheet."""
 Operator = Literal["+", "-", "*", "/"]
 Comparison = Literal["=", "<>", "<", "<=", ">", ">="]
 
 
 @record
 class Number:
-    """A number that belongs to the rule's form and not to its terms: 0, 1, the 100 of per cents."""
+    """A number that is part of the rule's form and no term of the scheme: 0, 1, the 100 of per cents."""
 
     value: Decimal
 
 
 @record
 class Param:
-    """A term of the scheme that stands in a cell of its own on the Scheme sheet."""
+    """A term of the scheme, with a cell of its own on the Scheme sheet."""
 
     key: str
     title: str
@@ -35,9 +35,9 @@ class Param:
 
 @record
 class Column:
-    """A figure of the same payee: an input or an earlier figure, by its key.
+    """A figure of the same payee, by its key: an input or an earlier figure.
 
-    `settled` figures come from a cell or from a rounding, so a spreadsheet holds them as exactly as we do.
+    `settled` figures come from a cell or from a rounding, so a spreadsheet holds them exactly.
     """
 
     key: str
@@ -57,7 +57,7 @@ class Arith:
 
 @record
 class Minus:
-    """The opposite of a figure: a line that takes away."""
+    """The opposite of a figure, as of a line that takes away."""
 
     item: "Node"
 
@@ -94,7 +94,7 @@ class Round:
 
 @record
 class Choose:
-    """One of two figures, by a condition."""
+    """One of two figures, depending on a condition."""
 
     when: "Condition"
     then: "Node"
@@ -103,7 +103,7 @@ class Choose:
 
 @record
 class Step:
-    """A row of a table: from this bound on, this much; an `excluded` bound belongs to the row before."""
+    """A row of a table: what is paid from this bound on; an `excluded` bound belongs to the row before."""
 
     bound: Param
     pays: Param
@@ -112,7 +112,7 @@ class Step:
 
 @record
 class Table:
-    """A table of the scheme, bounds ascending; it stands on the Scheme sheet as two columns."""
+    """A table of the scheme with ascending bounds; it stands on the Scheme sheet as two columns."""
 
     key: str
     title: str
@@ -121,7 +121,7 @@ class Table:
 
 @record
 class Band:
-    """What the table gives for the band in which the figure lies; below the first bound there is no answer."""
+    """What the table pays for the band in which the figure lies; below the first bound it cannot be computed."""
 
     of: "Node"
     table: Table
@@ -129,9 +129,9 @@ class Band:
 
 @record
 class Slices:
-    """Each slice of the figure times its own rate (marginal tiers); below the first bound there is no answer.
+    """Each slice of the figure times its own rate (marginal tiers); below the first bound it cannot be computed.
 
-    The bounds are so many times `unit`: of amounts it is 1, of shares of a plan the plan.
+    The bounds are multiples of `unit`: 1 for amounts, the plan for shares of a plan.
     """
 
     of: "Node"
@@ -141,7 +141,7 @@ class Slices:
 
 @record
 class Curve:
-    """The straight line between the table's points; outside them the end values hold."""
+    """Linear interpolation between the table's points; outside them the end values hold."""
 
     of: "Node"
     table: Table
@@ -149,7 +149,7 @@ class Curve:
 
 @record
 class Compare:
-    """A comparison of two figures. Build it with `compare`, which settles them first."""
+    """A comparison of two figures. Build it with `compare`, which rounds them first."""
 
     op: Comparison
     left: "Node"
@@ -186,7 +186,7 @@ ZERO = Number(Decimal(0))
 ONE = Number(Decimal(1))
 COMPARED_PLACES = 9
 COMPARED_TO = Decimal("1e-9")
-"""Figures that nobody rounded are compared to nine places: .4+.3+.2+.1 is not 1 in a spreadsheet's floats."""
+"""Unrounded figures are compared to nine places, as .4+.3+.2+.1 is not 1 in a spreadsheet's floats."""
 
 
 def settled(node: Node) -> bool:
@@ -210,17 +210,17 @@ def settled(node: Node) -> bool:
 
 
 def compared(node: Node) -> Node:
-    """Return the figure as comparisons see it."""
+    """Return the figure as it is compared: rounded unless it is settled."""
     return node if settled(node) else Round(node, COMPARED_TO, "half_up")
 
 
 def compare(op: Comparison, left: Node, right: Node) -> Compare:
-    """Compare two figures, never an unrounded one."""
+    """Compare two figures, rounded unless they are settled."""
     return Compare(op, compared(left), compared(right))
 
 
 def total(items: tuple[Node, ...]) -> Node:
-    """Add figures up; a single one stays as it is."""
+    """Return the sum of the figures; a single one stays as it is."""
     if not items:
         return ZERO
     return items[0] if len(items) == 1 else Sum(items)

@@ -1,4 +1,4 @@
-"""The figures that a scheme takes from the workbook, and what it means that one is blank or absent there."""
+"""The figures that a scheme takes from the workbook, and what a blank or absent one means."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -34,11 +34,11 @@ from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
 _MAY_BE_NEGATIVE = Personal("points_balance")
-"""Points may be owed; what stands below zero was told of in the month that made it so."""
+"""Points may be owed; a balance below zero was reported in the month that made it so."""
 
 
 class GivenFigures:
-    """The figures of the workbook as one scheme after another takes them; what was found joins the given lists."""
+    """The figures of the workbook, taken scheme by scheme; issues and held people are added to the given lists."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class GivenFigures:
         self._computed: dict[tuple[str, Place], list[tuple[int, str]]] = {}
 
     def columns(self, statement: Statement, payees: Sequence[int]) -> dict[str, list[Decimal | None]]:
-        """Return a scheme's figures, aligned with its payees; None where a figure is not known."""
+        """Return a scheme's figures by key, aligned with its payees; None where a figure is unknown."""
         columns: dict[str, list[Decimal | None]] = {}
         for figure in statement.given():
             match figure.source:
@@ -68,9 +68,9 @@ class GivenFigures:
                 case OfTeam() | OfLines() | OfPool() | OfRanking():
                     pass
                 case PaidByRow(_, rule):
-                    # What is wrong with a table of facts is told already; then nobody's rows are known.
-                    found = self.inputs.row_pay.get(rule)
-                    columns[figure.key] = [found.values[index] if found else None for index in payees]
+                    # Mistakes in a table of facts are reported by its reader; then all its rows are unknown.
+                    paid = self.inputs.row_pay.get(rule)
+                    columns[figure.key] = [paid.values[index] if paid else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
                 case StatedPlan(_, since) if not months_before_in(since, self.inputs.period):
@@ -85,25 +85,25 @@ class GivenFigures:
         return columns
 
     def of_members(self, statement: Statement, kpi: str, series: Series, payees: Sequence[int]) -> list[Decimal | None]:
-        """Return a KPI's figures of people whose own pay does not depend on them, but a department's does."""
+        """Return a KPI of payees whose own pay does not depend on it, but whose department's figure does."""
         title, blank = self.book.kpi_title(kpi), self.book.kpis[kpi].missing or statement.scheme.rules.missing
         figure = Figure(key_of(Actual(kpi)), title, title, title, unit_of_kpi(self.book.kpis[kpi]), Actual(kpi), True)
         statement = replace(statement, blanks={figure.key: blank or "error"})
         return self._from_series(statement, figure, Actual(kpi), series, payees)
 
     def report(self) -> None:
-        """Report what is not there, and what the calendar gave: each once, with all whom it concerns."""
+        """Report what is absent and what the calendar supplied: each once, with all payees concerned."""
         self.absent.report()
         for (title, origin), people in self._computed.items():
             index, shown = people[0]
             facts = {"title": title, "found": shown, "calendar": str(origin)}
-            who, place = self.inputs.payees[index], self.inputs.sheet("employee")
-            self._report("by_calendar", place, payee=who, count=len(people), **facts)
+            payee, place = self.inputs.payees[index], self.inputs.sheet("employee")
+            self._report("by_calendar", place, payee=payee, count=len(people), **facts)
 
     def _sums(
         self, statement: Statement, figure: Figure, source: EarlierSum, payees: Sequence[int]
     ) -> list[Decimal | None]:
-        """Return everybody's sum over the earlier months of the year or quarter; a month that is blank is a blank."""
+        """Return each payee's sum over the earlier months of the year or quarter; a blank month makes it blank."""
         months = months_before_in(source.since, self.inputs.period)
         known = {back: series for back in months if (series := self.inputs.history.get((source.name, back)))}
         if months and not known:
@@ -143,20 +143,20 @@ class GivenFigures:
             if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
-        for at, value in enumerate(values):
-            if self.doubtful and (source, payees[at]) in self.doubtful:
-                values[at] = None
+        for row, value in enumerate(values):
+            if self.doubtful and (source, payees[row]) in self.doubtful:
+                values[row] = None
             elif value is None:
-                values[at] = self.absent.blank(
-                    statement.blanks[figure.key], figure, payees[at], series.place(payees[at])
+                values[row] = self.absent.blank(
+                    statement.blanks[figure.key], figure, payees[row], series.place(payees[row])
                 )
             elif ranged and isinstance(source, Actual | MonthAgo):
-                self._watch_range(source.kpi, value, figure, payees[at], series.place(payees[at]))
+                self._watch_range(source.kpi, value, figure, payees[row], series.place(payees[row]))
             elif positive and value < 0:
                 self._report(
                     "negative_input",
-                    series.place(payees[at]),
-                    payee=self.inputs.payees[payees[at]],
+                    series.place(payees[row]),
+                    payee=self.inputs.payees[payees[row]],
                     title=figure.title,
                     found=show(value, figure.unit, self.book.language),
                 )
@@ -173,13 +173,13 @@ class GivenFigures:
         self._report("out_of_range", place, found=show(value, unit, language), allowed=allowed, **facts)
 
     def _never_negative(self, source: Given) -> bool:
-        """Tell whether a figure below zero is a slip: a plan, unless it may be a loss, and what the staff have."""
+        """Tell whether a figure may not be below zero: a plan (unless it may be a loss) or a figure of the employee."""
         if isinstance(source, Plan):
             return self.book.kpis[source.kpi].attainment != "relative"
         return isinstance(source, Personal | OwnColumn) and source != _MAY_BE_NEGATIVE
 
     def _as_its_basis(self, name: str, series: Series, index: int) -> bool:
-        """Tell whether a figure is the same as the one from which it follows, which is reported by itself."""
+        """Tell whether a figure equals the one that it is derived from, which is reported instead."""
         basis = self.inputs.employee.get(FOLLOWS.get(name, ""))
         return basis is not None and series.values[index] == basis.values[index]
 
@@ -188,7 +188,7 @@ class GivenFigures:
 
 
 def months_counted(source: EarlierSum, inputs: Inputs, index: int) -> dict[int, str]:
-    """Return the earlier months that count in somebody's sum: of a whole period none before the hiring."""
+    """Return the earlier months that a payee's sum counts; a whole period leaves out months before the hiring."""
     employed = inputs.employed.get(index)
     hired = employed.hired if employed and source.since.startswith(WHOLE) else None
     months = months_before_in(source.since, inputs.period)

@@ -1,4 +1,4 @@
-"""The rule by which a plan follows from earlier months, read as numbers and as a live formula."""
+"""The rule that derives a plan from earlier months, read as numbers and as a live formula."""
 
 from decimal import Decimal
 

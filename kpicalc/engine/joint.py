@@ -1,4 +1,4 @@
-"""What many people's figures make together, found in the order in which one is made of another."""
+"""Common figures: what many payees' figures make together, placed in the order of their dependencies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,23 +16,23 @@ from kpicalc.engine.teams import Sums, hold_takers, place_earned, place_team, te
 
 @dataclass
 class Joint:
-    """The common figures of a month: each is placed in the columns of every scheme once, when it is first needed."""
+    """The common figures of a month: each is placed in the columns of every scheme once, on first use."""
 
     month: GivenFigures
     statements: Mapping[str, Statement]
     groups: Mapping[str, tuple[int, ...]]
     columns: Mapping[str, dict[str, Known]]
     sums: dict[TeamFigure, Sums] = field(default_factory=dict)
-    """What the groups of each common figure come to."""
-    found: list[CommonFigure] = field(default_factory=list)
-    """Everything that was found, each behind what it is made of."""
+    """The sums of each common figure by group."""
+    common: list[CommonFigure] = field(default_factory=list)
+    """All common figures, each after those that it depends on."""
     _asked: set[object] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.everybody = Everybody(self.month, self.statements, self.groups, self.columns, self.find)
 
     def find_all(self) -> None:
-        """Find everything that somebody's pay hangs on."""
+        """Place every common figure that somebody's pay depends on."""
         for team in teams_of(self.everybody):
             self._team(team.kpi, team.over)
         for key in self.groups:
@@ -41,26 +41,26 @@ class Joint:
                     self.find(figure.source)
 
     def hold_who_waits(self) -> None:
-        """Hold whoever is paid by lines of somebody who is held, for whatever reason: they are not paid yet."""
-        found = True
-        while found:
-            earned = [one for one in self.found if isinstance(one, PaidByLines)]
-            found = any(hold_takers(self.everybody, one.earned, one.figures) for one in earned)
+        """Hold everybody whose pay includes a share of a held payee's lines, as these are not paid yet."""
+        waiting = True
+        while waiting:
+            earned = [paid for paid in self.common if isinstance(paid, PaidByLines)]
+            waiting = any(hold_takers(self.everybody, paid.earned, paid.figures) for paid in earned)
 
     def find(self, source: Given) -> None:
-        """Find one common figure, and before it all that it is made of."""
+        """Place one common figure, after those that it depends on."""
         match source:
             case OfTeam(kpi, _, over):
                 self._team(kpi, over)
             case OfLines(lines, over) if (earned := Earned(lines, over)) not in self._asked:
                 self._asked.add(earned)
-                self.found.append(PaidByLines(earned, place_earned(self.everybody, earned)))
+                self.common.append(PaidByLines(earned, place_earned(self.everybody, earned)))
             case OfPool(pool) if ("pool", pool) not in self._asked:
                 self._asked.add(("pool", pool))
-                self.found += place_pool(self.everybody, pool)
+                self.common += place_pool(self.everybody, pool)
             case OfRanking(ranking) if ("ranking", ranking) not in self._asked:
                 self._asked.add(("ranking", ranking))
-                self.found += place_ranking(self.everybody, ranking)
+                self.common += place_ranking(self.everybody, ranking)
             case _:
                 pass
 
@@ -69,10 +69,10 @@ class Joint:
             if (team.kpi, team.over) == (kpi, over) and team not in self._asked:
                 self._asked.add(team)
                 self.sums[team], figures = place_team(self.everybody, team)
-                self.found.append(Summed(team, figures))
+                self.common.append(Summed(team, figures))
 
     def apart(self) -> dict[tuple[str, str], dict[int, Decimal]]:
-        """Return the figures apart from the schemes' calculations, by scheme and key, of each payee who has them."""
+        """Return the figures computed apart from the schemes' calculations, by scheme and key, then by payee."""
         return {
             (key, figure.key): {
                 index: value

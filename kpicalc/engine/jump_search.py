@@ -1,4 +1,4 @@
-"""The search for the next jump of pay: looked at from some distances, then halved; all searches probe together."""
+"""The search for the next jump of pay: samples at growing distances, then bisection; all searches probe together."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,19 +9,19 @@ from kpicalc.model.record import record
 
 _ZERO = Decimal(0)
 SAMPLES = (1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 86, 115, 153, 204, 272, 363, 484)
-"""At how many steps ahead pay is looked at first; between two of these a jump is found by halving."""
+"""The distances of the first samples, in steps; a jump between two of them is narrowed down by bisection."""
 FARTHEST = SAMPLES[-1]
 _BEYOND = (968, 1936, 3872, 7744, 15488)
-"""Where nothing pays more up to there, these are looked at too: 5 000 000 is far from 3 000 000 in thousands."""
+"""Sampled too where nothing pays more up to there: 5 000 000 is far from 3 000 000 in thousands."""
 _LEAST_BEYOND = Decimal("0.1")
-"""Smaller steps, such as those of per cents, have been looked at far enough."""
+"""Smaller steps, such as those of per cents, are not sampled beyond this."""
 CLEAR = Decimal(1)
-"""A jump of pay is told from here on; less is a matter of rounding."""
+"""The least jump of pay that is reported; a smaller one is a matter of rounding."""
 
 
 @record
 class Start:
-    """An indicator of a payee as it stands, the signed step, and how far the search goes, in steps."""
+    """The start of a search: a payee's indicator as it stands, the signed step, and the search's range in steps."""
 
     payee: int
     kpi: str
@@ -32,7 +32,7 @@ class Start:
 
 
 class Search:
-    """The search of the next jump of one indicator: pay at so many steps, what is known of it."""
+    """The search for the next jump of one indicator: the pay known so far by number of steps."""
 
     def __init__(self, prober: Prober, start: Start) -> None:
         self.start = start
@@ -40,18 +40,18 @@ class Search:
         self.most = start.most
         self.known: dict[int, Decimal | None] = {0: self.now}
         self.between: tuple[int, int, Decimal] | None = None
-        """Steps between which pay jumps, and the rate per step before."""
+        """The numbers of steps between which pay jumps, and the rate per step before the jump."""
         self.rate, self.bend, self.bend_at = _ZERO, self.now, 0
-        """The rate per step up to the sample before the jump, the pay there, and at how many steps it stands."""
+        """The rate per step up to the sample before the jump, the pay there, and its number of steps."""
 
     def probe(self, steps: int) -> Probe:
-        """Return the probe of so many steps."""
+        """Return the probe for a number of steps."""
         start = self.start
         return Probe(start.payee, start.kpi, start.step * steps, start.of_team)
 
     def samples(self) -> list[int]:
-        """Return the distances at which pay is looked at first."""
-        return sorted({min(one, self.most) for one in SAMPLES if self.most})
+        """Return the distances of the first samples."""
+        return sorted({min(value, self.most) for value in SAMPLES if self.most})
 
     def narrow(self) -> None:
         """Find the first two samples between which pay grows clearly faster than before."""
@@ -68,11 +68,11 @@ class Search:
 
     @staticmethod
     def exceeds(gain: Decimal, steps: int, rate: Decimal) -> bool:
-        """Tell whether so many steps pay clearly more than at the rate before: by more than two steps' worth."""
+        """Tell whether this many steps pay clearly more than at the rate before the jump: by over two steps' worth."""
         return gain - rate * steps > max(CLEAR, abs(rate) * 2)
 
     def middle(self) -> int | None:
-        """Return where to look next, or None where the jump is found."""
+        """Return the next number of steps to sample, or None where the jump is found."""
         if self.between is None or self.between[1] - self.between[0] <= 1:
             return None
         return (self.between[0] + self.between[1]) // 2
@@ -91,9 +91,9 @@ class Search:
 
 
 def sample(prober: Prober, searches: Sequence[Search]) -> None:
-    """Compute the pay at the first distances of all searches, and see where each jumps."""
+    """Sample the pay of all searches at the first distances, and find between which samples each jumps."""
     _look(prober, [(search, steps) for search in searches for steps in search.samples()])
-    flat = [one for one in searches if one.start.step >= _LEAST_BEYOND and {*one.known.values()} == {one.now}]
+    flat = [item for item in searches if item.start.step >= _LEAST_BEYOND and {*item.known.values()} == {item.now}]
     _look(prober, [(search, steps) for search in flat for steps in _BEYOND])
     for search in flat:
         search.most = _BEYOND[-1]
@@ -102,15 +102,15 @@ def sample(prober: Prober, searches: Sequence[Search]) -> None:
 
 
 def _look(prober: Prober, wanted: Sequence[tuple[Search, int]]) -> None:
-    found = prober.own([search.probe(steps) for search, steps in wanted])
-    for (search, steps), value in zip(wanted, found, strict=True):
+    values = prober.totals([search.probe(steps) for search, steps in wanted])
+    for (search, steps), value in zip(wanted, values, strict=True):
         search.known[steps] = value
 
 
 def halve(prober: Prober, searches: Sequence[Search]) -> None:
-    """Halve until every jump stands between two neighbouring steps."""
+    """Bisect until every jump stands between two neighbouring steps."""
     while wanted := [(search, middle) for search in searches if (middle := search.middle()) is not None]:
-        found = prober.own([search.probe(middle) for search, middle in wanted])
-        for (search, middle), value in zip(wanted, found, strict=True):
+        values = prober.totals([search.probe(middle) for search, middle in wanted])
+        for (search, middle), value in zip(wanted, values, strict=True):
             search.known[middle] = value
             search.halve(middle)

@@ -1,4 +1,4 @@
-"""What the levels of a department's plan pay: the highest one reached decides."""
+"""Payment by levels of a department's plan: the highest one reached decides."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -19,11 +19,11 @@ class PaidLevel(Protocol):
 
     @property
     def pays(self) -> Exact:
-        """Return what it pays."""
+        """Return the value paid for it."""
 
 
 def highest_reached(desk: Workings, on: str, levels: Sequence[PaidLevel], unit: Unit, below: Node) -> Node:
-    """Compose what the highest level reached pays, or `below` where none is."""
+    """Compose the value of the highest level reached, or `below` where none is."""
     pays = {level.reach: level.pays for level in levels}
     if len(pays) < len(levels):
         desk.refuse("level_twice", "levels")

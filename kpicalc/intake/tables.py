@@ -1,4 +1,4 @@
-"""A workbook of raw cells -> one month of typed inputs. Start here: every step is one module of this room."""
+"""From a workbook of raw cells to one month of typed inputs. Start here: every step is one module of this room."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ from kpicalc.model.texts import name_key
 _FORMER_STAFF = frozenset(
     {"unknown_payee", "unknown_payee_named", "unknown_payee_far", "unknown_person", "unknown_person_far"}
 )
-"""Who has left since may stand on the History sheet."""
+"""People who have left since may occur on the History sheet."""
 _FIGURE_ERRORS = frozenset(
     {
         "not_a_number",
@@ -56,7 +56,7 @@ _FIGURE_ERRORS = frozenset(
         "number_too_large",
     }
 )
-"""Errors of single figures, beside which the rest of the workbook can be judged."""
+"""Errors of single figures; despite them the rest of the workbook can be checked."""
 
 
 def read_inputs(
@@ -66,13 +66,12 @@ def read_inputs(
     earlier: Mapping[str, set[str]] | None = None,
     until: date | None = None,
 ) -> tuple[Inputs | None, list[Issue]]:
-    """Return the month's inputs and everything that was found; None where they cannot even be judged.
+    """Return the month's inputs and all issues; None where the workbook cannot be checked at all.
 
-    Inputs with an error among the issues must not be paid from; they serve to find what else is wrong.
-
-    Several workbooks of one month make one payroll. `period` is the month asked for (2026-10); None: the workbook says
-    it. `earlier` are the months for which a KPI is needed: from facts they are computed, like the month itself.
-    `until` is the last day whose facts count.
+    Inputs with an error among the issues must not be paid from; they serve to find further errors. Several workbooks of
+    one month make one payroll. `period` is the month asked for (2026-10); None: the workbook states it. `earlier` are
+    the months for which a KPI is needed: those from facts are computed, like the month itself. `until` is the last day
+    whose facts count.
     """
     issues: list[Issue] = []
     books = [book] if isinstance(book, Book) else list(book)
@@ -99,7 +98,7 @@ def read_inputs(
                          reached=facts.reached, whole=frozenset(facts.whole))  # fmt: skip
         untold = facts.unread
     errors = [item for item in issues if severity(item) == "error"]
-    # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
+    # A figure that could not be read hides no other error: blanks beside it are reported in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
     if any(not _of_a_figure(item) or (item.place.file, item.place.sheet) in people for item in errors):
         return None, issues
@@ -109,10 +108,13 @@ def read_inputs(
 
 
 def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: list[Issue]) -> Part | None:
-    """Return what the sheets of a workbook say; None, with issues, without people or without a month."""
+    """Return the contents of a workbook's sheets; None, with issues, without people or without a month."""
     workbook = Workbook(book, schemes, stated_period(book.file, period, schemes.language, issues), issues)
     if workbook.period is None and _needs_month(workbook):
         issues.append(issue("period_unknown", Place(book.file)))
+        return None
+    if workbook.map.shape("employees").people != "rows":
+        issues.append(issue("people_list_turned", schemes.source.place("workbook", "tables", "employees", "people")))
         return None
     found = find_sheets(workbook)
     if not found:
@@ -130,7 +132,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
             tables[role] = table
     month, readings = _of_the_month(workbook, period, tables, who, departments)
 
-    # Without a list of people every number on the other sheets would be unknown: one error says enough.
+    # Without a list of people every number on the other sheets would be unknown: one error is enough.
     if employees is None or people is None:
         return None
     employee, employed, groups = read_terms(employees), read_employment(employees), read_groups(employees)
@@ -188,7 +190,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
 
 
 def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
-    """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
+    """Return one workbook with all sheets, for tables of facts; such a sheet may occur in one workbook only."""
     if len(books) == 1:
         return books[0]
     names = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
@@ -203,14 +205,14 @@ def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) 
 
 
 def _of_a_figure(item: Issue) -> bool:
-    """Tell whether an error is one of single figures, beside which the rest of the workbook can be judged."""
+    """Tell whether an error concerns single figures, so that the rest of the workbook can be checked."""
     return item.code in _FIGURE_ERRORS or item.code.startswith("fact_")
 
 
 def _of_the_month(
     workbook: Workbook, asked: str | None, tables: Mapping[SheetRole, Table], who: People, departments: dict[str, str]
 ) -> tuple[str | None, dict[SheetRole, tuple[Reading, list[Month | None] | None]]]:
-    """Return the month that is paid, and the rows of it by sheet, with their months where a column says them."""
+    """Return the month that is paid, and the rows of it by sheet, with their months where a column states them."""
     readings: dict[SheetRole, Reading] = {}
     months: dict[SheetRole, list[Month | None]] = {}
     for role, table in tables.items():
@@ -237,7 +239,7 @@ def _needs_month(workbook: Workbook) -> bool:
 
 
 def _table(role: SheetRole, found: Found, workbook: Workbook, who: People) -> Table | None:
-    """Return the table of a sheet, however it lies."""
+    """Return the table of a sheet, in any layout."""
     if workbook.map.shape(role).people == "columns":
         return of_columns(role, found.sheet, workbook, list(who.names.values()))
     if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or found.more:
@@ -255,7 +257,7 @@ def _mention_hidden(workbook: Workbook, table: Table) -> None:
 
 
 def _of_anybody(reading: Reading) -> Reading:
-    """Return the reading with the owners of its rows; of people who have left since nothing is told."""
+    """Return the reading with the owners of its rows; rows of people who have left since get no issue."""
     found: list[Issue] = []
     issues = reading.issues
     reading = replace(owned(replace(reading, issues=found)), issues=issues)
@@ -264,7 +266,7 @@ def _of_anybody(reading: Reading) -> Reading:
 
 
 def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
-    """Return the names of the sheets that play no part, empty ones left out."""
+    """Return the names of the sheets without a role, except empty ones."""
     facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
     read = [id(sheet) for sheet in sheets_of(found)]
     return tuple(

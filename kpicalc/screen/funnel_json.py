@@ -24,7 +24,7 @@ def funnel_json(
     issues: Iterable[Issue],
     language: Language,
 ) -> str:
-    """Return the funnels of everybody, or of one payee, as JSON; a refused workbook has none."""
+    """Return the funnels of all people, or of one payee, as JSON; a refused workbook has none."""
     data = {
         "kpicalc": __version__,
         "period": inputs.period if inputs else None,

@@ -9,7 +9,7 @@ from kpicalc.engine.component import Component
 
 
 class _Components(Mapping[str, type[Component]]):
-    """Every component by its name in a scheme; a component is imported when it is asked for."""
+    """Every component by its name in a scheme; a component is imported on first use."""
 
     def __init__(self) -> None:
         self._names = sorted(module.name for module in iter_modules(__path__))

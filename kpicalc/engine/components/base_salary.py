@@ -45,7 +45,7 @@ class BaseSalary(Component):
         return self
 
     def called(self, language: Language) -> str:
-        """Return the name of its line."""
+        """Return the title of the line."""
         if self.title or self.per == "month":
             return self.title or self.title_in(language)
         return word(f"components/base_salary.title_of.{self.per}", language)

@@ -27,5 +27,5 @@ class Cap(Component):
 
     def compose(self, desk: Workings) -> Node:
         """Compose -(lines - cap) where the lines stand above the cap."""
-        standing, at = desk.standing(self.of, "of"), own_amount(desk, "at")
-        return Choose(compare(">", standing, at), Minus(taken_from(desk, Arith("-", standing, at), standing)), ZERO)
+        standing, cap = desk.standing(self.of, "of"), own_amount(desk, "at")
+        return Choose(compare(">", standing, cap), Minus(taken_from(desk, Arith("-", standing, cap), standing)), ZERO)

@@ -23,7 +23,7 @@ class Clawback(Component):
     limit: Annotated[Annotated[NonNegative, Field(le=1)] | Literal["none"], Option("percent")]
 
     def compose(self, desk: Workings) -> Node:
-        """Compose -(KPI x rate), limited by what stands above."""
+        """Compose -(KPI x rate), limited by a share of the lines above unless `limit: none`."""
         kpi, above = desk.kpi(self.on, "on"), desk.all_above()
         taken: Node = Arith("*", kpi, desk.param("rate"))
         if self.limit == "none":

@@ -85,31 +85,31 @@ class Commission(Component):
 
     @property
     def period(self) -> WholePeriod | None:
-        """Return the quarter, half-year or year whose results are taken together."""
+        """Return the quarter, half-year or year over which results are added up."""
         return None if self.over == "month" else WholePeriod(self.over, self.plan or "sum")
 
     @property
     def measured(self) -> str:
-        """Return the KPI that tiers and threshold are looked up by."""
-        found = _BY.fullmatch(self.by or "")
-        return (found[1] if found else None) or self.on
+        """Return the KPI by which tiers and threshold are looked up."""
+        named = _BY.fullmatch(self.by or "")
+        return (named[1] if named else None) or self.on
 
     def compose(self, desk: Workings) -> Node:
-        """Compose (amount - threshold) x rate, or the tiers' sum; of a longer period less what was paid in it."""
+        """Compose (amount - threshold) x rate, or the sum of tiers; of a longer period less what was paid in it."""
         period = self.period
         if period is None:
             return self._pay(desk, desk.kpi(self.on, "on"))
         pay = self._pay(desk, period.value(desk, self.on, "on"))
-        for at, line_id in enumerate(self.less or ()):
-            pay = Arith("-", pay, self._already(desk, period, line_id, at))
+        for index, line_id in enumerate(self.less or ()):
+            pay = Arith("-", pay, self._already(desk, period, line_id, index))
         return period.paid_last(desk, pay)
 
-    def _already(self, desk: Workings, period: WholePeriod, line_id: str, at: int) -> Node:
+    def _already(self, desk: Workings, period: WholePeriod, line_id: str, index: int) -> Node:
         known = [line.id for line in desk.draft.lines]
         if line_id in known:
             return period.paid_by(desk, line_id)
         if line_id not in desk.draft.unread:
-            desk.refuse_name("unknown_line", line_id, known, "less", at)
+            desk.refuse_name("unknown_line", line_id, known, "less", index)
         return ZERO
 
     def _pay(self, desk: Workings, base: Node) -> Node:
@@ -124,15 +124,15 @@ class Commission(Component):
             return pay
         below = below_zero(self.below_zero, base, table)
         if below is None and self.by is not None:
-            # The amount's own tiers refuse it by themselves.
+            # The tiers of the amount itself refuse a value below zero.
             below = nothing_below(desk, base, desk.say("from_zero"))
         return pay if below is None else Choose(compare(">=", base, ZERO), pay, below)
 
     def _table(self, desk: Workings) -> Table:
         rates = self.rates or []
         if self.by is None:
-            for at, tier in enumerate(rates):
-                desk.bound(self.on, tier.bound, "rates", at, tier.bound_key)
+            for index, tier in enumerate(rates):
+                desk.bound(self.on, tier.bound, "rates", index, tier.bound_key)
         rows = [(tier.bound, tier.rate) for tier in rates]
         title = desk.say("rate")
         unit: Unit = "money" if self.by is None else "percent"
@@ -151,12 +151,12 @@ class Commission(Component):
             desk.refuse("by_slices", "tiers", found=desk.kpi_title(self.on))
         plan = self._planned(desk)
         slices = Slices(base, table, plan)
-        # A plan of zero has no shares: what it means is the rules' to say, and then one rate counts.
+        # At a plan of zero there are no attainments to slice by; the rules decide, and one rate counts.
         return slices if desk.rules.zero_plan in (None, "error") else Choose(compare("=", plan, ZERO), whole, slices)
 
     def _critical(self, desk: Workings, base: Node) -> tuple[Node, Node, Node]:
-        """Return what is compared with the threshold, the threshold, and the amount that it stands for."""
-        assert self.threshold is not None  # asked for where there is one
+        """Return the figure compared with the threshold, the threshold, and the amount in money that it equals."""
+        assert self.threshold is not None  # only called where there is one
         if self.by is None:
             desk.bound(self.on, self.threshold, "threshold")
             term = desk.param("threshold")

@@ -49,15 +49,15 @@ class DealCommission(Component):
         if self.by is not None and self.tiers == "marginal":
             raise refuse("by_other", at=("tiers",), found="tiers: marginal", by=self.by, allowed="tiers: whole")
         ascending(self.rates, "rates", ZERO.value)
-        for at, tier in enumerate(self.rates):
+        for index, tier in enumerate(self.rates):
             if self.by is None and isinstance(tier.bound, PerCent):
-                raise refuse("amount_per_cent", at=("rates", at, tier.bound_key), found=written(tier.bound))
+                raise refuse("amount_per_cent", at=("rates", index, tier.bound_key), found=written(tier.bound))
             if places(tier.rate) > _MOST_PLACES:
-                raise refuse("rate_too_fine", at=("rates", at, "rate"), found=f"{tier.rate:f}"[:20])
+                raise refuse("rate_too_fine", at=("rates", index, "rate"), found=f"{tier.rate:f}"[:20])
         return self
 
     def rule(self, title: str) -> RowRule:
-        """Return how a row is paid."""
+        """Return the rule by which a row is paid."""
         rates: str | tuple[RowStep, ...]
         if isinstance(self.rates, str):
             rates = self.rates
@@ -68,7 +68,7 @@ class DealCommission(Component):
         return RowRule(self.on, self.amount, rates, self.where, self.by, self.tiers, below, step, title)
 
     def compose(self, desk: Workings) -> Node:
-        """Compose the sum of what the rows pay; the rate of each stands beside it on a sheet of the payroll."""
+        """Compose the sum paid for all rows; a sheet of the payroll shows each row with its rate."""
         if not isinstance(self.rates, str):
             rows = [(tier.bound, tier.rate) for tier in self.rates]
             shares = any(isinstance(tier.bound, PerCent) for tier in self.rates)

@@ -1,4 +1,4 @@
-"""Pay by a formula of your own, written as in a spreadsheet."""
+"""Pay by a formula written in the scheme, as in a spreadsheet."""
 
 from typing import ClassVar
 

@@ -23,11 +23,11 @@ class Gate(Component):
     pays: Annotated[NonNegative, Field(le=1), Option("percent")]
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the lines that depend on the condition."""
+        """Return the ids of the lines that depend on the condition."""
         return tuple(self.of)
 
     def compose(self, desk: Workings) -> Node:
-        """Compose 0 where the condition holds, else what is taken away."""
+        """Compose 0 where the condition holds, else minus the part of the lines that is not paid."""
         standing = desk.standing(self.of, "of")
         taken = Greatest((Arith("*", standing, Arith("-", ONE, desk.param("pays"))), ZERO))
         return Choose(desk.condition(self.unless, "unless"), ZERO, Minus(taken_from(desk, taken, standing)))

@@ -46,11 +46,11 @@ class Holdback(Component):
     dismissed: Literal["pays", "keeps"] | None = None
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the lines from which it is held back."""
+        """Return the ids of the lines from which a part is held back."""
         return tuple(self.of)
 
     def compose(self, desk: Workings) -> Node:
-        """Compose -(lines x share), which nobody is held back from who leaves with all that is owed."""
+        """Compose -(lines x share); with `dismissed: pays` nothing is held back from a payee who leaves."""
         standing = desk.standing(self.of, "of")
         held = Minus(taken_from(desk, Arith("*", standing, desk.param("share")), standing))
         pay: Node = Choose(compare(">", standing, ZERO), held, ZERO)
@@ -59,7 +59,7 @@ class Holdback(Component):
         return Choose(self._leaves(desk), ZERO, pay) if self.dismissed == "pays" else pay
 
     def keep(self, desk: Workings) -> None:
-        """Lay out the line that pays what was held back before, and what is owed at the end of the month."""
+        """Lay out the line that pays what was held back before, and the balance owed at the end of the month."""
         owed = balance(desk, "holdback_balance", "money", desk.say("opening"), absent="zero")
         due: Condition = self._first_month(desk)
         if self.dismissed == "pays":

@@ -90,19 +90,19 @@ class KpiBonus(Component):
 
     @property
     def period(self) -> WholePeriod | None:
-        """Return the quarter, half-year or year over which results are taken together."""
+        """Return the quarter, half-year or year over which results are added up."""
         return None if self.over == "month" else WholePeriod(self.over, self.plan or "sum")
 
     @property
     def shares(self) -> dict[str, Decimal]:
         """Return the weight of every KPI of the index."""
-        return {key: one.weight if isinstance(one, Weighted) else one for key, one in (self.weights or {}).items()}
+        return {key: item.weight if isinstance(item, Weighted) else item for key, item in (self.weights or {}).items()}
 
     def payouts(self) -> Iterator[tuple[tuple[str, ...], Proportional | Bands | Points]]:
-        """Yield every scale with its path: those of KPIs in the index, and the one of the whole."""
-        for key, one in (self.weights or {}).items():
-            if isinstance(one, Weighted):
-                yield ("weights", key, "payout"), one.payout
+        """Yield every payout with its path: those of single KPIs in the index, and the one of the whole index."""
+        for key, entry in (self.weights or {}).items():
+            if isinstance(entry, Weighted):
+                yield ("weights", key, "payout"), entry.payout
         yield ("payout",), self.payout
 
     def compose(self, desk: Workings) -> Node:
@@ -124,7 +124,7 @@ class KpiBonus(Component):
         return pay if self.period is None else self.period.paid_last(desk, pay)
 
     def _limit(self, desk: Workings, option: str, value: Decimal, unit: Unit) -> Node:
-        """Return the cap or the threshold: of the value itself it is shown in its unit."""
+        """Return the cap or the threshold as a parameter, in the unit of what it is compared with."""
         if self.by == "value" and self.kpi:
             desk.bound(self.kpi, value, option)
         return desk.term(option, self.term(option, desk.language), value, unit)
@@ -140,7 +140,7 @@ class KpiBonus(Component):
         rounding = self.index or IndexRounding()
         weight_sum = sum(self.shares.values(), ZERO.value)
         if round(weight_sum, _SHOWN) != 1:
-            # Weights that miss 100 % by less than is shown are shown in full.
+            # A deviation from 100 % that rounding would hide is shown in full.
             short = round(weight_sum, 6)
             desk.refuse("weights_sum", "weights", found=_percent(weight_sum if short == 1 else short))
         parts = []
@@ -159,15 +159,15 @@ class KpiBonus(Component):
         return desk.figure("index", desk.say("index"), index, "percent")
 
     def _result(self, desk: Workings, key: str) -> Node:
-        """Return what a KPI brings into the index: its attainment, or what its own scale gives."""
-        own = (self.weights or {})[key]
-        if not isinstance(own, Weighted) or isinstance(own.payout, str):
+        """Return what a KPI adds to the index: its attainment, or the share that its own payout gives."""
+        weighted = (self.weights or {})[key]
+        if not isinstance(weighted, Weighted) or isinstance(weighted.payout, str):
             return measured(desk, key, "attainment", "weights", key, period=self.period).result
-        if own.by == "value":
-            watch_bounds(desk, key, own.payout, "weights", key, "payout")
+        if weighted.by == "value":
+            watch_bounds(desk, key, weighted.payout, "weights", key, "payout")
         name = desk.kpi_title(key)
-        by = measured(desk, key, own.by, "weights", key, period=self.period)
-        share = scaled(desk, own.payout, by, f"weights.{key}.", desk.say("scale", kpi=name))
+        by = measured(desk, key, weighted.by, "weights", key, period=self.period)
+        share = scaled(desk, weighted.payout, by, f"weights.{key}.", desk.say("scale", kpi=name))
         title = desk.say("by_scale", kpi=name)
         heading = desk.say("by_scale_heading")
         return desk.figure(f"scaled.{key}", title, share, "percent", group=name, heading=heading)
@@ -178,7 +178,7 @@ class KpiBonus(Component):
 
 
 _SHOWN = 20
-"""Places to which weights must add up to 1: three weights of 1/3 do."""
+"""Weights must add up to 1 to this many places, so that three weights of 1/3 do."""
 
 
 def _percent(value: Decimal) -> str:

@@ -43,12 +43,12 @@ class Side(Entry):
 
     @property
     def bounds(self) -> list[Decimal]:
-        """Return where the rows or columns begin."""
+        """Return the bounds of the rows or columns."""
         return [bound.above if isinstance(bound, Above) else bound for bound in self.from_]
 
     @property
     def excluded(self) -> list[int]:
-        """Return the numbers of those that begin above their bound."""
+        """Return the numbers of the rows or columns that begin above their bound."""
         return [number for number, bound in enumerate(self.from_) if isinstance(bound, Above)]
 
 
@@ -71,8 +71,8 @@ class Matrix(Component):
     def _is_a_matrix(self) -> Self:
         shape = {len(row) for row in self.pays}
         if len(self.pays) != len(self.rows.from_) or shape != {len(self.columns.from_)}:
-            found = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
-            raise refuse("matrix_shape", at=("pays",), found=found, allowed=self._shape())
+            shape_text = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
+            raise refuse("matrix_shape", at=("pays",), found=shape_text, allowed=self._shape())
         return self
 
     def _shape(self) -> str:
@@ -86,7 +86,7 @@ class Matrix(Component):
             paid = self._paid(desk, row, column, number, shares)
             title = self._row_title(desk, row, number)
             bound = desk.term(f"row{number}.bound", desk.say("bound", title=title), self.rows.bounds[number], row.unit)
-            # Below the first row there is no answer: that row's own table of one bound says so.
+            # Below the first row no share is defined: a table with that row's bound alone refuses the value.
             node = Choose(
                 compare(_passes(self.rows, number), row.result, bound), paid, node or self._nothing_below(desk, row)
             )
@@ -98,12 +98,12 @@ class Matrix(Component):
     @staticmethod
     def _measured(desk: Workings, option: str, side: Side) -> Measured:
         if side.by == "value":
-            for at, bound in enumerate(side.bounds):
-                desk.bound(side.kpi, bound, option, "from", at)
+            for index, bound in enumerate(side.bounds):
+                desk.bound(side.kpi, bound, option, "from", index)
         return measured(desk, side.kpi, side.by, option, "kpi")
 
     def _paid(self, desk: Workings, row: Measured, column: Measured, number: int, shares: list[Decimal]) -> Node:
-        """Return what a row pays, by its column; below the first column of a value nothing."""
+        """Return the share of a row by its column; below the first column of a `by: value` side it is 0."""
         cells, shut = list(zip(self.columns.bounds, shares, strict=True)), self.columns.excluded
         title, units = self._row_title(desk, row, number), (column.unit, _PERCENT)
         table = desk.table(f"row{number}", title, cells, units, bands=True, bounds="columns", excluded=shut)

@@ -67,7 +67,7 @@ class Override(Component):
         return desk.earned(tuple(lines or ()), desk.group(self.over, "over"), self.own)
 
     def _of_result(self, desk: Workings, on: str) -> Node:
-        """Return the team's result, with or without the payee's own."""
+        """Return the team's result with or without the payee's own."""
         kpi = desk.book.kpis.get(on)
         over = desk.group(self.over, "over") if self.over is not None else None
         if kpi is not None and kpi.team and over not in (None, desk.book.over(on)):

@@ -32,11 +32,11 @@ class Penalty(Component):
         return self
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the lines that it is taken from."""
+        """Return the ids of the lines that it is taken from."""
         return tuple(self.of)
 
     def compose(self, desk: Workings) -> Node:
-        """Compose -(KPI x measure), limited."""
+        """Compose -(KPI x rate), limited by a share of what the lines stand at."""
         measure = desk.param("rate" if self.rate is not None else "per_unit")
         kpi, standing = desk.kpi(self.on, "on"), desk.standing(self.of, "of")
         limit: Node = standing if self.limit == 1 else Arith("*", standing, desk.param("limit"))

@@ -1,4 +1,4 @@
-"""Pay by the piece: a price for every unit, or prices by steps of how many there are."""
+"""Pay by the piece: a price per unit, or prices by steps of the number of units."""
 
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
@@ -41,7 +41,7 @@ class Piecework(Component):
         return self
 
     def compose(self, desk: Workings) -> Node:
-        """Compose units x price, or what the steps give."""
+        """Compose units x price, or the amount by steps."""
         done = desk.kpi(self.on, "on")
         for number, row in enumerate(self.rates):
             desk.bound(self.on, row.bound, "rates", number, row.bound_key)
@@ -55,7 +55,7 @@ class Piecework(Component):
         return Choose(compare(">=", done, ZERO), pay, below)
 
     def _paid(self, desk: Workings, done: Node) -> tuple[Node, Node]:
-        """Return what is paid from 0 on, and the first price."""
+        """Return the amount for a number of units from 0 on, and the first price."""
         title = desk.say("price")
         if len(self.rates) == 1:
             price = desk.term("rates.0.pays", title, self.rates[0].per_unit, "money")

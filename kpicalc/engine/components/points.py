@@ -22,10 +22,10 @@ class Points(Component):
     rounding: Rounding | None = None
 
     def compose(self, desk: Workings) -> None:
-        """Pay nothing."""
+        """Return None, as points are not paid in money."""
 
     def keep(self, desk: Workings) -> None:
-        """Lay out points earned, the balance, and what it is enough for."""
+        """Lay out the points earned, the balance, and the reward that it is enough for."""
         opening = balance(desk, "points_balance", "number", desk.say("at_start"), absent="zero")
         earned = desk.figure(
             "earned",

@@ -46,21 +46,21 @@ class Pool(Component):
             share = Arith("/", Arith("*", pool, coefficient), everybody)
             return desk.rounded(share, desk.rules.money, "money")
 
-        # Settled as the sums are, which are made of everybody's settled coefficients.
+        # Rounded as the sums are, which are made of everybody's rounded coefficients.
         with_own = Round(Arith("+", before, own), COMPARED_TO, "half_up")
         part: Node = Arith("-", running(with_own), running(before))
         step = desk.rules.money.round if desk.rules.money else "none"
-        # Both totals stand on the grid, and so does their difference: only a spreadsheet's floats need the rounding.
+        # Both totals are whole steps, and so is their difference: only a spreadsheet's floats need the rounding.
         part = part if step == "none" else Round(part, step, "half_up")
         return Choose(compare(">", everybody, ZERO), part, ZERO) if self.empty == "pays_nothing" else part
 
     def _shared_among(self, desk: Workings) -> statement.Among:
-        """Return who shares; unstated, it is asked where it makes a difference, and a department's result knows."""
+        """Return the group that shares; if unstated, it is derived from `on` or refused where it makes a difference."""
         kpi = desk.book.kpis.get(self.on or "")
         return self.among or ("department" if kpi and kpi.team else "scheme")
 
     def _pool(self, desk: Workings) -> Node:
-        """Return the money to be shared, on the grid on which its parts stand."""
+        """Return the money to be shared, rounded to the step of the parts."""
         if self.on is None:
             node: Node = desk.param("amount")
         else:
@@ -70,36 +70,36 @@ class Pool(Component):
         return desk.figure("whole", title, desk.rounded(node, desk.rules.money, "money"), "money")
 
     def _result(self, desk: Workings, on: str) -> Node:
-        """Return the department's figure of a team KPI, or the sum of an ordinary one over those who share."""
+        """Return the department's figure of a team KPI, or the sum of an ordinary KPI over those who share."""
         kpi = desk.book.kpis.get(on)
         if kpi is None or kpi.team:
             if kpi is not None and self._shared_among(desk) != "department":
                 desk.refuse("pool_on_department", "among", found=self.among)
             return desk.team(on, "on")
-        own = desk.kpi(on, "on")
-        title = own.title if isinstance(own, Column) else desk.kpi_title(on)
+        figure = desk.kpi(on, "on")
+        title = figure.title if isinstance(figure, Column) else desk.kpi_title(on)
         title = desk.say("everybody", of=title)
-        return desk.draft.given(OfPool(desk.id, "result"), (title, title, desk.title), unit_of(own), "zero")
+        return desk.draft.given(OfPool(desk.id, "result"), (title, title, desk.title), unit_of(figure), "zero")
 
     def _coefficient(self, desk: Workings) -> Node:
         names = [self.by] if isinstance(self.by, str) else self.by
-        factors = [self._factor(desk, name, at) for at, name in enumerate(names)]
+        factors = [self._factor(desk, name, index) for index, name in enumerate(names)]
         roles = [desk.draft.figures[factor.key].source for factor in factors if isinstance(factor, Column)]
         given = tuple(source for source in roles if isinstance(source, Given))
-        own = self._product(desk, factors)
+        coefficient = self._product(desk, factors)
         among = self._shared_among(desk)
         terms = (self.amount, self.on, self.rate, tuple(names), among, self.empty, self.residual, desk.rules.money)
         kpi = desk.book.kpis.get(self.on or "")
         of = Actual(self.on) if self.on and kpi and not kpi.team else None
         asked, place = self.among is None and among == "scheme", desk.book.source.place(*desk.path)
         desk.draft.pools.append(
-            statement.Pool(desk.id, desk.title, among, own.key, given, of, self.empty, asked, terms, place)
+            statement.Pool(desk.id, desk.title, among, coefficient.key, given, of, self.empty, asked, terms, place)
         )
-        return own
+        return coefficient
 
     @staticmethod
     def _product(desk: Workings, factors: list[Node]) -> Column:
-        """Return the coefficient as a figure on the grid of the sums; one that stands there already is it itself."""
+        """Return the coefficient as a figure rounded to the step of the sums, unless it is rounded already."""
         product = factors[0]
         for factor in factors[1:]:
             product = Arith("*", product, factor)
@@ -108,8 +108,8 @@ class Pool(Component):
         title = desk.say("coefficient")
         return desk.figure("coefficient", title, Round(product, COMPARED_TO, "half_up"), "number")
 
-    def _factor(self, desk: Workings, name: str, at: int) -> Node:
-        path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", at)
+    def _factor(self, desk: Workings, name: str, index: int) -> Node:
+        path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", index)
         for field in EMPLOYEE_FIELDS:
             if name == field and EMPLOYEE_UNITS.get(field) != "day":
                 if field in ("salary", "fte"):

@@ -57,7 +57,7 @@ class Ranked(Component):
         return self
 
     def compose(self, desk: Workings) -> Node:
-        """Compose the amount of the place taken, or a part of the amounts of the places shared."""
+        """Compose the amount of the place taken or, with `ties: share`, a part of the amounts of all tied places."""
         result = self._result(desk)
         amounts = [(row.place, desk.term(f"at.{row.place:f}", *self._term(desk, row))) for row in self.at]
         place, tied = self._given(desk, "place"), self._given(desk, "tied")
@@ -68,16 +68,16 @@ class Ranked(Component):
             pay = Choose(compare("=", place, Number(number)), amount, pay)
         if self.ties == "share":
             pay = Choose(compare("=", tied, ONE), pay, self._shared(desk, amounts, place, tied))
-        # Who has done nothing has won nothing; where less is better, nothing at all may be the best.
+        # A result of 0 wins nothing; where less is better, 0 may be the best.
         kpi = desk.book.kpis.get(self.on)
         return pay if kpi and kpi.better == "lower" else Choose(compare(">", result, ZERO), pay, ZERO)
 
     def _shared(self, desk: Workings, amounts: list[tuple[Decimal, Param]], place: Node, tied: Node) -> Node:
-        """Compose a part of the places that are shared: differences of a rounded running total, which add up."""
+        """Compose a part of the amounts that are divided: differences of a rounded running total, which add up."""
         after, order = Arith("+", place, tied), self._given(desk, "order")
         taken = [
-            Choose(Both((compare("<=", place, Number(at)), compare(">", after, Number(at)))), amount, ZERO)
-            for at, amount in amounts
+            Choose(Both((compare("<=", place, Number(number)), compare(">", after, Number(number)))), amount, ZERO)
+            for number, amount in amounts
         ]
         title = desk.say("shared")
         whole = desk.figure("whole", title, desk.rounded(total(tuple(taken)), desk.rules.money, "money"), "money")
@@ -88,7 +88,7 @@ class Ranked(Component):
         return Arith("-", running(order), running(Arith("-", order, ONE)))
 
     def _result(self, desk: Workings) -> Node:
-        """Return the figure by which people are ranked, and note the ranking."""
+        """Return the figure by which people are ranked, and add the ranking to the draft."""
         kpi, result = desk.book.kpis.get(self.on), desk.kpi(self.on, "on")
         if kpi is not None and kpi.team:
             desk.refuse("ranked_by_team", "on", found=desk.kpi_title(self.on))

@@ -32,7 +32,7 @@ class Steps(Component):
         return self
 
     def compose(self, desk: Workings) -> Node:
-        """Compose the amount of the highest step that is reached, or the sum of all of them."""
+        """Compose the amount of the highest step reached, or the sum of all of them."""
         value = desk.kpi(self.on, "on")
         for number, row in enumerate(self.at):
             desk.bound(self.on, row.bound, "at", number, row.bound_key)

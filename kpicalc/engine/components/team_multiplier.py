@@ -34,7 +34,7 @@ class TeamMultiplier(Component):
     levels: list[MultiplierLevel] = Field(min_length=1)
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the multiplied lines."""
+        """Return the ids of the multiplied lines."""
         return tuple(self.of)
 
     def compose(self, desk: Workings) -> Node:
@@ -45,7 +45,7 @@ class TeamMultiplier(Component):
         standing = desk.standing(self.of, "of")
         gain = desk.rounded(Arith("*", standing, Arith("-", multiplier, ONE)), desk.rules.money, "money")
         if any(level.pays < 1 for level in self.levels):
-            # Below 1 a multiplier takes away, and like a penalty never more than there is.
+            # Below 1 a multiplier takes away and, like a penalty, never takes more than there is.
             taken = taken_from(desk, Arith("*", standing, Arith("-", ONE, multiplier)), standing)
             gain = Choose(compare("<", multiplier, ONE), Minus(taken), gain)
         return Choose(compare(">", standing, ZERO), gain, ZERO)

@@ -38,12 +38,12 @@ class TrueUp(Component):
         return self
 
     def compose(self, desk: Workings) -> Node:
-        """Compose tiers(sum so far) - tiers(sum before), or less what was paid."""
+        """Compose tiers(sum so far) - tiers(sum before), or tiers(sum so far) - amount paid before."""
         now = desk.kpi(self.on, "on")
         before = desk.since_start(self.on, self.since, "on")
         title = desk.say("rate")
         marginal = self.tiers == "marginal"
-        rows = [(desk.bound(self.on, t.bound, "rates", at, t.bound_key), t.rate) for at, t in enumerate(self.rates)]
+        rows = [(desk.bound(self.on, t.bound, "rates", row, t.bound_key), t.rate) for row, t in enumerate(self.rates)]
         table = desk.table(
             "rates", title, rows, ("money", "percent"), bands=not marginal, excluded=excluded(self.rates)
         )

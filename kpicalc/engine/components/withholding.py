@@ -29,7 +29,7 @@ from kpicalc.model.scheme import Amount, NonNegative
 
 Share = Annotated[NonNegative, Field(le=1)]
 _BASE = "base"
-"""Name of the figure that only a tax has."""
+"""The option whose figure only a tax has."""
 _ROUBLE = Decimal(1)
 
 
@@ -78,9 +78,9 @@ class Withholding(Component):
         return self
 
     def called(self, language: Language) -> str:
-        """Return the stated title; a tax is called by its name."""
-        own = word("components/withholding.title_of_tax", language) if self.tax else self.title_in(language)
-        return self.title or own
+        """Return the stated title; for a tax the tax's own title."""
+        standard = word("components/withholding.title_of_tax", language) if self.tax else self.title_in(language)
+        return self.title or standard
 
     def compose(self, desk: Workings) -> Node:
         """Compose -(tax of the year - tax before), or -(share x base), or -amount."""
@@ -119,7 +119,7 @@ class Withholding(Component):
         return Greatest((Arith("-", due, desk.employee("tax_before")), ZERO))
 
     def _base(self, desk: Workings, accrued: Column) -> Node:
-        """Return what the share or the limit is of."""
+        """Return the sum of which the share or the limit is taken."""
         if self.of != "after_tax":
             return accrued
         taxes = [desk.draft.column(line) for line in desk.draft.lines if _is_tax(desk, line)]
@@ -134,7 +134,7 @@ def _is_tax(desk: Workings, line: Line) -> bool:
 
 
 def _accrued(desk: Workings) -> Column:
-    """Return the sum of the lines that are earned."""
+    """Return the sum of the earned lines."""
     title = desk.word("figure.accrued")
     earned = tuple(desk.draft.column(line) for line in desk.draft.lines if not line.withheld)
     return desk.draft.add(Figure(ACCRUED, title, title, title, "money", total(earned), settled=False))

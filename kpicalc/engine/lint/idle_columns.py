@@ -1,4 +1,4 @@
-"""Columns of the Plan and Actuals sheets that pay nobody, though their KPI is used in another way."""
+"""Columns of the Plan and Actuals sheets that no pay depends on, though their KPI is used in another way."""
 
 from collections.abc import Iterator
 

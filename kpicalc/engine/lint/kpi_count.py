@@ -19,8 +19,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
         if count and not _FEWEST <= count <= _MOST:
             code = "kpis_few" if count < _FEWEST else "kpis_many"
             place = subject.book.source.place(*of_scheme(key), "pay")
-            found = f"{statement.scheme.title} ({count})"
-            yield remark(code, place, of_scheme(key), found=found, fewest=_FEWEST, most=_MOST)
+            shown = f"{statement.scheme.title} ({count})"
+            yield remark(code, place, of_scheme(key), found=shown, fewest=_FEWEST, most=_MOST)
 
 
 RULE = Rule(("kpis_few", "kpis_many"), _find, together=True)

@@ -1,6 +1,6 @@
-"""Every row of a table of facts is accounted for: counted, left out by a stated rule, or of another month.
+"""Accounts for every row of a table of facts: counted, left out by a stated rule, or of another month.
 
-What a rule leaves out is told with its number and the sums of its figures, so that nothing goes missing in silence.
+Rows that a rule leaves out are reported with their number and the sums of their figures.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ class Account:
     findings: Findings
 
     def table(self) -> TableCount:
-        """Return what became of every row, and tell what was left out."""
+        """Return what became of every row, and report the rows that were left out."""
         every, skipped, unsure = self._whole()
         if unsure:
             self.findings.unsure()
@@ -57,7 +57,7 @@ class Account:
         return TableCount(self.facts.title(), every, used, skipped, others)
 
     def _whole(self) -> tuple[int, dict[SkipRule, int], int]:
-        """Return how many rows there are, what was left out before they were asked, and of how many nobody can tell."""
+        """Return the number of rows, of those the table's condition leaves out, and of those where it is unknown."""
         if self.facts.counted is not None:
             return self.facts.counted.rows, dict(self.facts.counted.skipped), 0
         whole, condition = self.facts.whole, self.facts.condition
@@ -70,14 +70,14 @@ class Account:
         return found["rows"], {"where": found["left"]} if found["left"] else {}, found["unsure"] or 0
 
     def _rule(self, text: str | None) -> SkipRule | None:
-        """Return the rule by which the rows of a text are nobody's here; None where they are a payee's."""
+        """Return the rule by which the rows with this text belong to no payee; None where they belong to one."""
         if is_nobody(text):
             return "unowned"
         owner = self.owners.owner(str(text))
         return "others" if owner == UNKNOWN else "left_out" if owner == LEFT_OUT else None
 
     def _tell(self, skipped: Mapping[SkipRule, int]) -> None:
-        """Tell what was skipped, each rule once, with the sums of what was in it."""
+        """Report the rows that were left out, one issue per rule, with the sums of their figures."""
         facts, spec = self.facts, self.facts.spec
         told = {"title": facts.title()}
         if "where" in skipped:

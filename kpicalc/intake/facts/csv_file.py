@@ -1,8 +1,8 @@
-"""A csv file of facts: every column as texts, from its row of headings on, and not one row lost.
+"""A csv file of facts: every column as texts below the row of headings, and no row lost.
 
-A plain file is read by the database, which must find as many rows as the file has lines. Any other one (windows-1251,
-utf-16, lines inside quotes, lines that end in two ways, a title above the headings) is first written anew, row by row,
-as a plain one; a row that has more or fewer cells than the headings is an error with its line.
+A plain file is read by the database, and the number of rows it finds must equal the number of lines in the file. Any
+other file (windows-1251, utf-16, line breaks inside quotes, two kinds of line end, a title above the headings) is first
+rewritten as a plain one, row by row; a row with more or fewer cells than the headings is an error that names its line.
 """
 
 import csv
@@ -135,10 +135,10 @@ def _read(connection: Any, name: str, mark: str, width: int, *, skip: int) -> An
 
 
 def _count(raw: Any) -> int:
-    """Return how many rows the database finds; none where it stumbles: reading row by row will say why."""
+    """Return how many rows the database finds; None where it fails: reading row by row will then say why."""
     try:
         return int(raw.count().to_pyarrow().as_py())
-    except Exception:  # noqa: BLE001 - the database's own words are worse than ours
+    except Exception:  # noqa: BLE001 - the driver's own message is replaced by ours
         return -1
 
 

@@ -1,7 +1,7 @@
-"""A file of facts beside the workbook: the very file that is named, whatever signs stand in its name.
+"""A file of facts beside the workbook: exactly the named file, whatever characters its name holds.
 
-Its hash is taken before it is asked, and after the last question the file must still be the same: what is shown and
-what was counted are one set of bytes.
+The hash is taken before the first query, and after the last one the file must still be the same, so that the hash shown
+belongs to the bytes that were counted.
 """
 
 import re
@@ -33,12 +33,12 @@ _DAY = re.compile(
 
 
 def literal(path: Path) -> str:
-    """Return a path as DuckDB takes it for this file alone: it reads * ? and [ as a pattern of many files."""
+    """Return a path that DuckDB takes for this one file: unescaped, it reads * ? and [ as a pattern."""
     return re.sub(r"([*?[])", r"[\1]", str(path.absolute()))
 
 
 def unchanged(path: Path) -> Callable[[], bool]:
-    """Return a question that tells later whether a file is still the same."""
+    """Return a function that tells later whether a file is unchanged."""
 
     def stamp() -> tuple[int, int, int] | None:
         try:
@@ -103,7 +103,7 @@ def _newest(opening: Opening, pattern: Path) -> Path | None:
 
 
 def _day_in(name: str) -> str:
-    """Return the last day that a file's name states, as it sorts; empty where it states none."""
+    """Return the last day in a file's name as sortable digits; empty where the name has none."""
     days = [f"{one[0] or one[5]}{one[1] or one[4]}{one[2] or one[3]}{one[6]}" for one in _DAY.findall(name)]
     return max(days, default="")
 
@@ -148,7 +148,7 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
                 found = survey(handle, source.encoding)
             digest = found.sha256
             opened = _csv(opening, connection, path, found, same)
-    except Exception as error:  # noqa: BLE001 - whatever the reading library finds wrong with the file
+    except Exception as error:  # noqa: BLE001 - whatever fault the reading library finds in the file
         opening.tell("fact_broken", place, found=reason(error))
         return None
     return (
@@ -157,7 +157,7 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
 
 
 def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
-    # A folder called Amount=5 is no column.
+    # Hive partitioning is off: a folder named Amount=5 must not become a column.
     options = {"hive_partitioning": False}
     raw = connection.read_parquet(literal(path), **options)
     numbered = connection.read_parquet(literal(path), file_row_number=True, **options)
@@ -166,7 +166,7 @@ def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
 
 
 def _headings(connection: Any, file: str) -> list[str]:
-    """Return the columns as the file names them; a column within a column is none."""
+    """Return the columns as the file names them; nested columns are left out."""
     found: list[str] = []
     question = "SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)"
     inside = [1]

@@ -1,8 +1,8 @@
-"""Reports grouped by person, as 1C writes them: a row that names somebody, the person's facts below it, subtotals.
+"""Reports grouped by person, as 1C writes them: a row that names a person, the facts of that person, subtotals.
 
-A row with a date is a fact; a row without one that has a text where people stand names the person of the rows below.
-What it says in the columns of figures must be the sum of those rows: so a report with groups inside groups, whose rows
-would seem to be somebody else's, is refused and not misread.
+A row with a date is a fact; a row without one that has a text in the payee column names the person of the rows below.
+Its figures must be the sum of those rows. A report with groups inside groups fails this check and is refused: its rows
+would be given to the wrong person.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from kpicalc.model.texts import clean
 
 @record
 class Grouped:
-    """The rows of facts of a grouped report, the row that names each one's person, and how many rows are no facts."""
+    """The rows of facts of a grouped report, the heading row of each, and the number of rows that are no facts."""
 
     rows: list[int]
     named_in: dict[int, int]
@@ -34,7 +34,7 @@ class Grouped:
 
 
 def read_groups(reading: Reading, spec: FactTable) -> Grouped:
-    """Tell facts from the rows that name a person and from totals; subtotals that do not agree are issues."""
+    """Separate facts from heading rows and totals; a subtotal that differs from its rows is an issue."""
     table = reading.table
     payee, day = table.fields[PAYEE], table.fields[DATE]
     used = sorted(table.used())
@@ -48,7 +48,7 @@ def read_groups(reading: Reading, spec: FactTable) -> Grouped:
         name = table.cell(row, payee)
         if is_moment(table.cell(row, day)):
             found.rows.append(row)
-            # A row may name its person itself, unless that column holds the document too.
+            # A row of facts may name its person itself, unless the same column holds the document too.
             found.named_in[row] = row if (payee != day and not is_blank(name)) or group < 0 else group
             members.setdefault(group, []).append(row)
         elif _is_total(table, row):
@@ -78,7 +78,7 @@ def _is_total(table: Table, row: int) -> bool:
 
 
 def _check_sums(reading: Reading, sums: Sequence[tuple[int, Sequence[int]]], numbers: Sequence[str]) -> None:
-    """Report the first row whose figures are not the sums of its rows: the rows of one of its columns suffice."""
+    """Report every heading row whose figures are not the sums of its rows, by the first column that differs."""
     table, units = reading.table, currency_words(reading.schemes.currency)
     for row, rows in sums:
         for name in numbers:

@@ -27,14 +27,14 @@ def heading_of(table: FactTable, name: str) -> str:
 
 
 def find_columns(table: FactTable, headings: Sequence[str], place: Place, issues: list[Issue]) -> dict[str, int] | None:
-    """Return the number of every declared column among the headings found; None, with issues, where one is missing."""
+    """Return the number of every declared column among the headings; None, with issues, where one is missing."""
     return columns_at(declared(table), headings, place, issues)
 
 
 def columns_at(
     wanted: Mapping[_Name, str], headings: Sequence[str], place: Place, issues: list[Issue]
 ) -> dict[_Name, int] | None:
-    """Return the number of every wanted heading among those found; None, with issues, where one is missing."""
+    """Return the number of every wanted heading; None, with issues, where one is missing."""
     at: dict[str, int] = {}
     twice: set[str] = set()
     for number, heading in enumerate(headings):

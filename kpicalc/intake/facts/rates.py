@@ -1,4 +1,4 @@
-"""Rate sheets: a sheet of the workbook or rows of the scheme file -> cases with their rates, none of them twice."""
+"""Rate sheets: a sheet of the workbook or rows of the scheme file become cases with rates, each case once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -27,28 +27,28 @@ _WHOLE = Decimal(1)
 
 @record
 class RatesRead:
-    """A rate sheet and, where it is a sheet of the workbook, what became of its rows; no table where it is wrong."""
+    """A rate sheet and, where it is a sheet of the workbook, the account of its rows; no table where it has errors."""
 
     table: RateTable | None
     count: TableCount | None = None
     source: FactSource | None = None
-    """The file of its own in which it stands."""
+    """The separate file that holds it."""
 
 
 @record
 class _Case:
-    """A row as it was read; None is a blank."""
+    """A row as read; None is a blank."""
 
     place: Place
     match: tuple[str, ...]
     bounds: tuple[Decimal | None, ...]
     rate: Decimal | None
     plain: bool
-    """True where the rate was written without a sign of per cents."""
+    """True where the rate was written without a per cent sign."""
 
 
 def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -> RatesRead:
-    """Read a rate sheet; what is wrong with it goes to the issues."""
+    """Read a rate sheet; problems go to the issues."""
     spec = schemes.rates[key]
     found: list[Issue] = []
     count = source = None
@@ -75,7 +75,7 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
 
 
 def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
-    """Yield the texts that look like another one of their column in another alphabet: no row matches both."""
+    """Yield the texts that look like another text of their column in another alphabet: no row would match both."""
     first: dict[tuple[int, str], str] = {}
     for case in cases:
         for column, text in enumerate(case.match):
@@ -115,7 +115,7 @@ def _of_sheet(
     reading = Reading(table, schemes, issues, rows=rows)
     bounds = [read_numbers(reading, at[number], rows, frozenset()) for number in stepped]
     rates = read_numbers(reading, rate_at, rows, frozenset())
-    # Whether a cell is shown as a per cent is looked up only where it matters.
+    # Whether a cell has a per cent format is looked up only where it matters.
     large = [row for row, rate in zip(rows, rates, strict=True) if rate and abs(rate) >= _WHOLE]
     bare = [row for row in large if not _signed(table, row, rate_at)]
     formats = formats_of(book.file) if bare else None
@@ -145,9 +145,9 @@ def _text(reading: Reading, row: int, column: int) -> str:
 
 
 def _rows_of(table: Table, figures: set[int]) -> tuple[list[int], int]:
-    """Return the rows of a rate sheet, and how many notes stand below it: texts below a blank row.
+    """Return the rows of a rate sheet, and the number of notes below it: texts below a blank row.
 
-    A note has nothing in the columns of `figures`, the bounds and rates: «3 %» typed as text is a rate all the same.
+    A note has nothing in the columns `figures` (bounds and rates); «3 %» typed as text is a rate all the same.
     """
     used = sorted(table.used())
     rows: list[int] = []
@@ -192,7 +192,7 @@ def _inline(key: str, spec: RateSheet, schemes: SchemeBook, issues: list[Issue])
 
 
 def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
-    """Tell whether a case is whole, and what is wrong with it."""
+    """Tell whether a case is complete; what it lacks is an issue."""
     told = len(issues)
     blank = [heading for heading, text in zip(spec.match.values(), case.match, strict=True) if not text]
     blank += [heading for heading, bound in zip(spec.steps.values(), case.bounds, strict=True) if bound is None]
@@ -214,7 +214,7 @@ def _is_fine(bound: Decimal) -> bool:
 
 
 def _rows(cases: Sequence[_Case], issues: list[Issue]) -> list[RateRow]:
-    """Return the cases with the ends of their steps; a step ends where the next one of its like begins."""
+    """Return the cases with the ends of their steps; a step ends where the next step of the same case begins."""
     first: dict[tuple[object, ...], _Case] = {}
     for case in cases:
         key: tuple[object, ...] = (*map(spelling_key, case.match), *case.bounds)

@@ -1,4 +1,4 @@
-"""What is wrong with facts that people share: shares that are no whole, rows of one fact that state two wholes."""
+"""Faults of facts that payees share: shares that do not add up, rows of one fact that state different wholes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +18,7 @@ _WHOLE = Decimal(1)
 
 
 def tell_shares(findings: Findings) -> None:
-    """Report facts whose shares of a month do not add up to 1, or in which somebody stands twice."""
+    """Report facts whose shares in a month do not add up to 1, or in which a payee occurs twice."""
     split = findings.facts.spec.split
     if split is None:
         return

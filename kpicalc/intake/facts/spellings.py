@@ -1,7 +1,8 @@
-"""Texts of one table in several spellings: found once, so that no row pays for it where everybody writes alike.
+"""Texts of a table of facts that are written in several ways.
 
-A condition names the spellings that the table has of its text; a column in which one text is written in several ways is
-folded where rows are taken together, and told. What only looks like a text of a condition is an error.
+They are looked up once, so that a table in which everybody writes alike is as fast as before. A condition then names
+the spellings that the table has of its text; a column with several spellings of one text is folded row by row when
+rows are grouped by it. A text that only looks like the text of a condition is an error.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ _MOST = 20_000
 
 
 def with_spellings(facts: Facts, issues: list[Issue]) -> Facts:
-    """Return the table with the columns known by which its own entry takes rows together, if texts there differ."""
+    """Mark the columns with several spellings among those by which `order` and `split` group rows."""
     spec = facts.spec
     columns = {f"c_{name}" for name in (*spec.order.values(), *([spec.split.of] if spec.split else []))}
     try:
@@ -35,7 +36,7 @@ def with_spellings(facts: Facts, issues: list[Issue]) -> Facts:
 
 
 def of_measures(facts: Facts, measures: Sequence[Measure], month: str, issues: list[Issue]) -> Facts:
-    """Return the table with the columns known by which measures take rows together, if texts there differ."""
+    """Mark the columns with several spellings among those by which measures group rows."""
     grouped = {f"c_{term.value}" for one in measures for term in _groups(one) if term.op == "column"}
     if not grouped:
         return facts
@@ -43,7 +44,7 @@ def of_measures(facts: Facts, measures: Sequence[Measure], month: str, issues: l
 
 
 def settled(facts: Facts, measures: Sequence[M], month: str, issues: list[Issue]) -> list[M]:
-    """Return measures whose conditions name the spellings that the table has; what looks alike is an issue."""
+    """Return measures whose conditions name the spellings in the table; look-alike texts are issues."""
     texts: dict[str, set[str]] = {}
     for term in (inner for one in measures for own in _terms(one) for inner in own.inside()):
         for column, text in _stated(term):
@@ -63,7 +64,7 @@ def _terms(measure: Measure) -> list[Term]:
 
 
 def _groups(measure: Measure) -> Iterator[Term]:
-    """Yield the texts by which a measure takes rows together."""
+    """Yield the texts by which a measure groups rows."""
     if measure.way == "distinct" and measure.value is not None and measure.value.type == "text":
         yield measure.value
     if isinstance(measure.per, Term) and measure.per.type == "text":
@@ -80,7 +81,7 @@ def _settled(facts: Facts, measure: M, known: Mapping[str, Mapping[str, tuple[st
 
 
 def _grouped(facts: Facts, term: Term, together: bool) -> Term:
-    """Return what rows are taken together by: a text that may be written in several ways as what these share."""
+    """Return what rows are grouped by: a text with several spellings as what these share."""
     alike = term.type != "text" or (term.op == "column" and f"c_{term.value}" not in facts.folded)
     return term if alike or not together else Term("spelled", "text", (term,))
 
@@ -115,7 +116,7 @@ def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:
 
 
 def _tell_alike(findings: Findings, column: str, stated: Collection[str], found: Iterable[str]) -> None:
-    """Report texts that look like one of a condition, and have letters of another alphabet: no condition meets them."""
+    """Report texts that look like the text of a condition but have letters of another alphabet."""
     facts, name = findings.facts, f"c_{column}"
     known = {look(text): text for text in sorted(stated)}
     same = set(map(spelling_key, stated))
@@ -140,7 +141,7 @@ def _texts(table: Any) -> set[str]:
 
 
 def _with_folded(facts: Facts, table: Any, columns: Iterable[str], issues: list[Issue]) -> Facts:
-    """Return the table with those columns folded in which a text has several spellings; each is told."""
+    """Mark the columns in which a text has several spellings, and report each of them."""
     folded = set(facts.folded)
     for name in sorted(set(columns) & _texts(table) - folded):
         texts = table.select(found=table[name]).filter(table[name].notnull()).distinct()

@@ -1,6 +1,6 @@
-"""What the reading library does not tell of a sheet: which columns are hidden, which cells are shown as per cents.
+"""Formats that the reading library does not return: hidden columns, cells shown as per cents, merged cells.
 
-It is looked up only where it matters, in the file's own parts; of xls and csv, and without a file, it is unknown.
+They are looked up in the file's own parts, only where they matter; for xls, csv, and without a file they are unknown.
 """
 
 import re
@@ -33,10 +33,10 @@ class Formats(Protocol):
         """Return the columns (from 0) that are hidden."""
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
 
     def merged(self, sheet: str) -> tuple[str, ...]:
-        """Return the ranges of cells that are merged, `C2:C3`; only the first cell of one holds anything."""
+        """Return the merged ranges, as `C2:C3`; only the first cell of each holds a value."""
 
 
 @record(slots=False)
@@ -65,7 +65,7 @@ class XlsxFormats:
         return frozenset(found)
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
         found: set[tuple[int, int]] = set()
         shown = self._per_cent_styles
         for column in columns if shown else ():
@@ -79,7 +79,7 @@ class XlsxFormats:
         return frozenset(found)
 
     def merged(self, sheet: str) -> tuple[str, ...]:
-        """Return the ranges of cells that are merged."""
+        """Return the merged ranges."""
         return tuple(match[1].decode() for piece in self._pieces(sheet) for match in _MERGED.finditer(piece))
 
     def _pieces(self, sheet: str) -> Iterator[bytes]:
@@ -108,7 +108,7 @@ class XlsxFormats:
 
 
 def formats_of(file: str) -> Formats | None:
-    """Open a workbook's formats; None where there are none to look at."""
+    """Open a workbook's formats; None where the file has none that can be read."""
     path = Path(file)
     try:
         if not path.is_file():

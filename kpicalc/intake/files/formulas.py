@@ -1,4 +1,4 @@
-"""Which cells of a sheet hold formulas: the reading library gives their values only."""
+"""Finds the cells of a sheet that hold formulas: the reading library returns only their values."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def formula_cells(path: Path, sheet: str) -> Cells | None:
-    """Return the cells with formulas, by (row, column) from 0; None where the file's format does not tell."""
+    """Return the cells with formulas, by (row, column) from 0; None where the file's format does not show them."""
     try:
         kind, archive = archive_or_kind(path.read_bytes())
         if archive is not None and kind == "xlsx":
@@ -24,13 +24,13 @@ def formula_cells(path: Path, sheet: str) -> Cells | None:
         if archive is not None and kind == "ods":
             return _of_ods(archive, sheet)
     except (RefusedError, OSError, KeyError):
-        # Whoever reads the values says what is wrong with the file.
+        # The reader of the values reports what is wrong with the file.
         return None
     return None
 
 
 def _of_xlsx(archive: Archive, part: str) -> Cells:
-    """Take the cells from the bytes; where they are written in another way than most programs do, by a parser."""
+    """Take the cells from the bytes; a sheet written in an unusual way is read by a parser."""
     found: Cells = set()
     columns: dict[bytes, int] = {}
     for piece in pieces(archive, part):

@@ -1,4 +1,4 @@
-"""What pydantic found wrong in a scheme file, translated into issues with a line, a column and a remedy."""
+"""Translates the errors of pydantic in a scheme file into issues with a line, a column and a remedy."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ _SHAPES = {
     frozenset({"text"}): "needs_text",
     frozenset({"text", "list"}): "needs_text_or_list",
     frozenset({"number"}): "needs_number",
-    # A number may be a column of the Employees sheet, or a share of one.
+    # A number may also be a column of the Employees sheet, or a share of one.
     frozenset({"number", "text"}): "needs_number",
     frozenset({"number", "text", "mapping"}): "needs_number",
 }
@@ -41,7 +41,7 @@ _SHOWN_LENGTH = 60
 
 @record
 class _Finding:
-    """One pydantic error: where it is in the file, and which forms of an either-or entry it belongs to."""
+    """One pydantic error: its path in the file, and the alternatives of a union entry that it belongs to."""
 
     kind: str
     path: Path
@@ -60,7 +60,7 @@ def translate(
     source: Source,
     base: Path = (),
 ) -> list[Issue]:
-    """Turn the errors of validating `raw` (which stands at `base` in the file) into issues."""
+    """Turn the errors of validating `raw` (which is at path `base` in the file) into issues."""
     findings = [_finding(error, raw) for error in errors]
     return list(dict.fromkeys(_narrowed(findings, model, source, base)))
 
@@ -96,7 +96,7 @@ def _narrowed(
     base: Path,
     level: int = 0,
 ) -> Iterable[Issue]:
-    """Of an entry that may take several forms, keep what is wrong with the form that was meant."""
+    """For an entry with several forms, keep the errors of the form that was meant."""
     either: dict[Path, dict[str, list[_Finding]]] = {}
     for found in findings:
         if len(found.forms) <= level:
@@ -187,7 +187,7 @@ def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) 
 
 
 def _meaning_of(model: type[BaseModel]) -> str:
-    """Return where it is told what the options of an entry mean."""
+    """Return where the options of an entry are explained."""
     from kpicalc.model.organisation import OrganisationFile
 
     if issubclass(model, Component):
@@ -204,7 +204,7 @@ def _expected(found: _Finding) -> list[str]:
 
 
 def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
-    """Say what may stand in a place, when what stands there has none of the possible shapes."""
+    """Return the issue for a value that has none of the allowed forms."""
     value = group[0].value
     kinds = {"number" if _is_number_error(found) else _KINDS.get(found.kind, "other") for found in group}
     choices = [choice for found in group for choice in _expected(found)]
@@ -223,7 +223,7 @@ def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
 
 
 def not_a_number(found: str, place: Place) -> Issue:
-    """Say how a number should have been written; a comma or a point that may group or divide is not guessed."""
+    """Return the issue for a number in a wrong form; a comma or a point that may group or divide is not guessed."""
     if parts := re.fullmatch(r"([+-]?[1-9]\d{0,2})[,.](\d{3})(%?)", found):
         whole, rest, sign = parts.groups()
         decimals = f"{whole}.{rest}".rstrip("0").rstrip(".")
@@ -239,7 +239,7 @@ def not_a_number(found: str, place: Place) -> Issue:
 
 
 def _number_fault(found: str) -> str:
-    """Return the code of the one thing that is wrong with how a number is written, or of several at once."""
+    """Return the code of the only fault in the form of a number, or the general one where there are several."""
     sign = r"[+-]?"
     forms = {
         "number_spaces": rf"{sign}[1-9]\d*(?:[\s_'’]\d+)+(?:\.\d+)?%?",

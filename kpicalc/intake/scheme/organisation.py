@@ -1,4 +1,4 @@
-"""The organisation file, read: text -> checked details, or everything that is wrong with them at once."""
+"""Reads the organisation file: text -> checked details, or all its faults at once."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +14,11 @@ from kpicalc.model.organisation import BankCsv, Organisation, OrganisationFile
 from kpicalc.model.scheme import Source
 from kpicalc.model.texts import clean
 
-"""2024-03-01: other forms of ISO 8601 are not expected here."""
+"""2024-03-01: other forms of ISO 8601 are refused."""
 
 
 def read_organisation(path: Path) -> tuple[Organisation | None, list[Issue]]:
-    """Read an organisation file; None where its form is not in order."""
+    """Read an organisation file; None where it has errors."""
     try:
         text = path.read_bytes()
     except FileNotFoundError:
@@ -40,7 +40,7 @@ def read_organisation(path: Path) -> tuple[Organisation | None, list[Issue]]:
 
 
 def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
-    """Check every number that has a form or control digits."""
+    """Check every number that has a fixed form or control digits."""
     who = data.name
 
     def wrong(code: str, *path: str | int, found: str) -> Issue:
@@ -89,7 +89,7 @@ def _account(account: str, bic: str, who: str, source: Source, *path: str | int)
 
 
 def _layout(layout: BankCsv, source: Source) -> Iterator[Issue]:
-    """Check what the bank's own layout needs to be a file that proves itself."""
+    """Check that the bank's own layout states everything that its file needs."""
     if layout.preset is None and "amount" not in layout.columns:
         yield issue("csv_no_amount", source.place("bank_csv", "columns"))
     if layout.preset is not None and layout.columns:

@@ -32,7 +32,7 @@ def read_figures(reading: Reading) -> dict[str, Series]:
 
 
 def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[tuple[str, int], Series]:
-    """Return columns of earlier figures by KPI and how many months ago; people who have left since are passed over."""
+    """Return columns of earlier figures by KPI and number of months ago; people who have left are skipped."""
     history: dict[tuple[str, int], Series] = {}
     if period is None:
         return history
@@ -48,9 +48,9 @@ def read_history(reading: Reading, months: Sequence[Month | None], period: str |
 
 
 def _in_season(name: str, series: Series, month: str, schemes: SchemeBook) -> Series:
-    """Return a column of an earlier month's plan with its season, as the plan of the month itself counts with its own.
+    """Return a column of an earlier month's plan adjusted by its season, as the month's own plan is.
 
-    A plan that a payroll keeps has it already.
+    A plan from a payroll workbook is adjusted already.
     """
     kpi = schemes.kpis.get(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else None
     share = season_of(kpi, month) if kpi else 1
@@ -124,7 +124,7 @@ def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[
 
 
 def read_kpi(reading: Reading, row: int) -> str | None:
-    """Return the KPI that a cell names; a blank, an unknown name and a foreign unit are issues."""
+    """Return the KPI that a cell names; a blank, an unknown name and another unit are issues."""
     table, schemes, issues = reading.table, reading.schemes, reading.issues
     column = table.fields["kpi"]
     place, heading = table.place(row, column), table.heading(column)
@@ -147,10 +147,10 @@ def read_kpi(reading: Reading, row: int) -> str | None:
 
 
 def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int, kpi: str = "") -> list[int]:
-    """Return the sheet row (from 1) of every payee; a second row of the same payee is an error."""
+    """Return the sheet row (from 1) of every payee; a second row of one payee is an error."""
     table = reading.table
     sheet_rows = [0] * len(reading.who.payees)
-    # Where one sheet serves several roles, the list of people has told its second row already.
+    # Where one sheet has several roles, the reader of the Employees sheet has reported a second row already.
     told = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
     for row, owner in pairs:
         if owner < 0:

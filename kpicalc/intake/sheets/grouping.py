@@ -1,4 +1,4 @@
-"""Columns of the Employees sheet by whose texts people are taken together: a region, a group, who leads them."""
+"""Columns of the Employees sheet that group people: a region, a team, a manager."""
 
 from dataclasses import field
 
@@ -13,14 +13,14 @@ from kpicalc.model.texts import look, name_key, spelling_key, wrong_alphabet
 
 @record
 class Groups:
-    """Everybody's text in each of these columns by its key, and the columns' letters."""
+    """The text of every payee in each of these columns by its key, and the columns' letters."""
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
 
 
 def grouping_columns(schemes: SchemeBook) -> set[str]:
-    """Return the declared columns by which results are summed: they hold texts."""
+    """Return the declared columns over which results are summed: they hold texts."""
     asked = {kpi.over for kpi in schemes.kpis.values() if kpi.team}
     components = [item.component for scheme in schemes.schemes.values() for item in scheme.pay]
     asked |= {component.over for component in components if isinstance(component, Override)}
@@ -28,7 +28,7 @@ def grouping_columns(schemes: SchemeBook) -> set[str]:
 
 
 def read_groups(reading: Reading) -> Groups:
-    """Return the texts by which people are taken together; a column that is not there is refused."""
+    """Return the texts that group people; a missing column is refused."""
     table, schemes, found = reading.table, reading.schemes, Groups()
     mapped = schemes.workbook.columns.get("employees", {})
     for key in sorted(grouping_columns(schemes)):
@@ -48,7 +48,7 @@ def read_groups(reading: Reading) -> Groups:
 
 
 def _watch_spelling(reading: Reading, column: int, title: str, texts: list[str]) -> None:
-    """Report a second spelling of one group: it would be a second group."""
+    """Report a second spelling of a group: it would be a second group."""
     first: dict[str, str] = {}
     told: set[str] = set()
     for row, text in zip(reading.rows, texts, strict=True):

@@ -1,4 +1,4 @@
-"""Merged cells in which something is missing: only the first of them holds what people see over all."""
+"""Missing values caused by merged cells: only the first cell of a range holds the value that people see over all."""
 
 import re
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ _LISTED = 5
 _MISSING = frozenset(
     {"blank_name", "blank_department", "blank_team_department", "blank_kpi", "blank_amount", "blank_reason"}
 )
-"""What is told of a cell in which a text or an amount is missing."""
+"""The issues of a cell in which a text or an amount is missing."""
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 def blank_cells(issues: Iterable[Issue], figures: Iterable[Series]) -> list[Place]:
-    """Return the cells in which something is missing: those that were told, and figures that may be needed."""
+    """Return the cells with missing values: cells that have such an issue, and blank figures that may be needed."""
     told = [item.place for item in issues if item.code in _MISSING and item.place.cell]
     missing = (
         one.place(at) for one in figures for at, value in enumerate(one.values) if value is None and one.rows[at]
@@ -26,7 +26,7 @@ def blank_cells(issues: Iterable[Issue], figures: Iterable[Series]) -> list[Plac
 
 
 def tell_merged(workbook: Workbook, blanks: Iterable[Place]) -> None:
-    """Tell once for a sheet which merged cells are the reason that something is missing."""
+    """Report once for each sheet the merged cells that cause missing values."""
     by_sheet: dict[str, list[Place]] = {}
     for place in blanks:
         by_sheet.setdefault(place.sheet, []).append(place)
@@ -39,7 +39,7 @@ def tell_merged(workbook: Workbook, blanks: Iterable[Place]) -> None:
 
 
 def _lies_in(cell: str, ref: str) -> bool:
-    """Tell whether a cell is one of a range, its first cell aside."""
+    """Tell whether a cell is inside a range and not its first cell."""
     first, last = ref.split(":")
     if cell == first:
         return False

@@ -1,4 +1,4 @@
-"""Which rows of a table are read: blank rows and totals rows are not, and every other one needs a payee and a month."""
+"""Determines which rows of a table are read: blank rows and totals are skipped; others need a payee and a month."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ from kpicalc.model.texts import clean, name_key, spelling_key
 
 _LISTED = 10
 UNKNOWN = -1
-"""The row belongs to nobody that is known: its figures are checked and not kept."""
+"""The row belongs to no known person: its figures are checked and dropped."""
 LEFT_OUT = -2
-"""The row belongs to somebody who is not paid by this scheme file."""
+"""The row belongs to a person whom this scheme file does not pay."""
 
 
 def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
-    """Return the reading with the rows that hold data, and mention once what was passed over."""
+    """Return the reading with the rows that hold data, and mention once which rows were skipped."""
     table = reading.table
     key = table.fields.get("id")
     by_name = reading.schemes.workbook.match == "name" and table.places == {}
@@ -65,10 +65,9 @@ def _nobody(_: str) -> bool:
 
 
 def data_rows(reading: Reading, sure: Sequence[int]) -> list[int]:
-    """Return the rows of a table of facts (from 0) that are no totals; these are mentioned once.
+    """Return the rows of a table of facts (from 0) without totals rows, which are mentioned once.
 
-    A row in which every one of the columns `sure` is filled is no totals row, whatever else it says: a client may be
-    called Total.
+    A row in which all columns of `sure` are filled is no totals row, whatever its texts: a client may be called Total.
     """
     table = reading.table
     used = sorted(table.used())
@@ -131,7 +130,7 @@ def owned(reading: Reading) -> Reading:
             if kind == "bad":
                 issues.append(bad_number(table, row, column))
             elif who.names:
-                # Without a list of people everybody would be unknown: what is wrong with the list is told already.
+                # Without a list of people everybody would be unknown, and the error in the list is reported already.
                 strangers.append((row, number))
             found.append(UNKNOWN)
     if strangers:
@@ -147,7 +146,7 @@ def owned(reading: Reading) -> Reading:
 
 
 def _owned_by_name(reading: Reading) -> Reading:
-    """Return the reading with the owners of its rows, who are found by name; two whom a name fits are an error."""
+    """Return the reading with the owners of its rows, found by name; a name that fits two people is an error."""
     table, who = reading.table, reading.who
     column = table.fields["id"]
     known: dict[Raw, int] = {}
@@ -184,7 +183,7 @@ def count_of(reading: Reading) -> TableCount:
     """Return what became of the rows of a table that was read."""
     owners = list(reading.owners)
     left_out = owners.count(LEFT_OUT) if reading.table.role != "employees" else len(reading.who.left_out)
-    # On the History sheet people may stand who have left since.
+    # On the History sheet people may occur who have left since.
     strangers = owners.count(UNKNOWN)
     skipped: dict[SkipRule, int] = {}
     for kind, count in reading.passed.items():
@@ -199,7 +198,7 @@ def count_of(reading: Reading) -> TableCount:
 
 
 def bad_number(table: Table, row: int, column: int) -> Issue:
-    """Name a cell that cannot be a personnel number."""
+    """Return the issue for a cell that cannot be a personnel number."""
     value = table.cell(row, column)
     if isinstance(value, str):
         return fault_issue(table, row, column, shown(value))
@@ -207,7 +206,7 @@ def bad_number(table: Table, row: int, column: int) -> Issue:
 
 
 def _without_a_row(reading: Reading, owners: Sequence[int]) -> list[str]:
-    """Return the numbers that a mistyped one may stand for: where everybody has one row, of those who lack theirs."""
+    """Return the numbers that a mistyped one may mean: where everybody has one row, those without a row."""
     table, who = reading.table, reading.who
     if table.long or table.role not in ("plan", "actuals"):
         return who.ordered
@@ -242,7 +241,7 @@ def months_of(reading: Reading) -> list[Month | None]:
 
 
 def of_month(reading: Reading, months: Sequence[Month | None], period: str) -> Reading:
-    """Return the reading with the rows of the period; the others are counted, unless all are: that is told already."""
+    """Return the reading with the rows of the period; the others are counted, unless all are (an error already)."""
     table = reading.table
     known = {month: period_of(month, period) for month in set(months) if month}
     periods = [known[month] if month else None for month in months]
