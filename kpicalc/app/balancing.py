@@ -1,4 +1,4 @@
-"""What the incentives of a scheme really reward, by its roles; and personal plans against the financial plan."""
+"""What the incentives of a scheme really reward, by role; and personal plans against the financial plan."""
 
 from pathlib import Path
 
@@ -13,14 +13,14 @@ from kpicalc.planning.balance import balance_of
 
 @record(slots=False)
 class Balanced:
-    """The outcome of a check, and what it says of the incentives; no balance where an error forbids one."""
+    """The outcome of a check, and the balance of incentives; None if an error forbids one."""
 
     outcome: Outcome
     balance: Balance | None = None
 
 
 def balance(workbook: Path | None, scheme: Path, period: str | None = None, history: Path | None = None) -> Balanced:
-    """Probe a scheme over a month, or without a workbook over the first worked example of each role."""
+    """Probe a scheme over a month or, without a workbook, over the first worked example of each role."""
     outcome = check(workbook, scheme, period, history, remarks=True)
     if outcome.errors or outcome.book is None or (workbook is not None and outcome.payroll is None):
         return Balanced(outcome)

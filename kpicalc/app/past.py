@@ -1,4 +1,4 @@
-"""Past months and the schemes that are tried over them: read and compiled once, whatever is asked of them then."""
+"""Past months and the schemes tried over them: read and compiled once for all questions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ from kpicalc.planning.replay.replay import Month
 from kpicalc.planning.replay.sides import Side
 
 Tick = Listener
-"""Told while work goes on: the stage, how much of it is done, of how much."""
+"""It is called as work goes on: the stage, how much of it is done, of how much."""
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -30,7 +30,7 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def stated_side(scheme: Path) -> tuple[Side | None, list[Issue]]:
-    """Return the scheme as it is; its own worked examples must come out, as before any payment."""
+    """Return the current scheme; its own worked examples must come out, as before any payment."""
     text, issues = open_scheme(scheme)
     if text is None:
         return None, issues
@@ -42,7 +42,7 @@ def stated_side(scheme: Path) -> tuple[Side | None, list[Issue]]:
 
 
 def side_of(book: SchemeBook | None, issues: list[Issue]) -> tuple[Side | None, list[Issue]]:
-    """Compile a scheme; where it has errors they stand among the issues."""
+    """Compile a scheme; its errors are added to the issues."""
     if book is None:
         return None, issues
     statements, found = compile_schemes(book)
@@ -50,7 +50,7 @@ def side_of(book: SchemeBook | None, issues: list[Issue]) -> tuple[Side | None, 
 
 
 def failed_examples(side: Side) -> list[Issue]:
-    """Mention once that a changed scheme fails worked examples: that is what a change does, and nothing in the way."""
+    """Report once that a changed scheme fails worked examples; this is expected and forbids nothing."""
     failed = [
         (key, found) for key, statement in side.statements.items() for found in run_examples(statement, side.book)
     ]
@@ -62,7 +62,7 @@ def failed_examples(side: Side) -> list[Issue]:
 
 
 def changed_side(text: SchemeText, settings: Sequence[Setting]) -> tuple[Side | None, list[Issue]]:
-    """Return a scheme with options set otherwise."""
+    """Return a scheme with some options set to other values."""
     return side_of(*text.changed(settings))
 
 
@@ -78,9 +78,9 @@ def read_months(
     history: Path | None = None,
     tick: Tick | None = None,
 ) -> list[Month]:
-    """Read every month as both schemes need it; a month that the scheme as it is cannot read is an error.
+    """Read every month for both schemes; a month that the current scheme cannot read is an error.
 
-    `history` is the folder of the payrolls of earlier months: what was paid then counts as what is typed does.
+    `history` is the folder of earlier payrolls: their figures count like typed ones.
     """
     files = _files(paths, issues)
     earlier = {key: old.earlier.get(key, set()) | new.earlier.get(key, set()) for key in {*old.earlier, *new.earlier}}
@@ -127,7 +127,10 @@ def read_months(
 
 
 def _joined(inputs: Inputs, side: Side, old: Side, history: Path) -> tuple[Inputs, list[Issue]]:
-    """Return a month with what a scheme needs of earlier ones from their payrolls, which the scheme as it is paid."""
+    """Return a month with the figures of earlier months that a scheme needs, taken from their payrolls.
+
+    Those payrolls were paid by the current scheme.
+    """
     from kpicalc.payroll.earlier import join_payrolls
 
     return join_payrolls(inputs, side.book, side.statements, history, carried=old.carries)
@@ -150,7 +153,7 @@ def _known(earlier: dict[str, set[str]], book: SchemeBook) -> dict[str, set[str]
 
 
 def _read_alike(old: SchemeBook, new: SchemeBook) -> bool:
-    """Tell whether a workbook means the same to both schemes."""
+    """Tell whether both schemes read a workbook alike."""
 
     def reading(book: SchemeBook) -> tuple[object, ...]:
         people = {key: (scheme.title, scheme.audience) for key, scheme in book.schemes.items()}
@@ -161,7 +164,7 @@ def _read_alike(old: SchemeBook, new: SchemeBook) -> bool:
 
 
 def _files(paths: Sequence[Path], issues: list[Issue]) -> list[Path]:
-    """Return the workbooks named, and those of the folders named."""
+    """Return the stated workbooks, and those in the stated folders."""
     files: list[Path] = []
     for path in paths:
         if not path.is_dir():
@@ -176,7 +179,7 @@ def _files(paths: Sequence[Path], issues: list[Issue]) -> list[Path]:
 
 
 def _is_ours(raw: Book) -> bool:
-    """Tell whether a workbook of a folder is a payroll or a replay, which is no month's input."""
+    """Tell whether a workbook in a folder is a payroll or a replay, and so no input."""
     names = {sheet.name for sheet in raw.sheets}
     payrolls = ({word(f"sheets.name.{name}", language) for name in ("payroll", "run")} for language in LANGUAGES)
     replays = ({word(f"replay.sheet.{name}", language) for name in ("summary", "terms")} for language in LANGUAGES)
@@ -184,7 +187,7 @@ def _is_ours(raw: Book) -> bool:
 
 
 def kpi_of(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
-    """Return the key of a KPI named by its key or title; an unknown one is an issue."""
+    """Return the key of a KPI from its key or title; an unknown one is an issue."""
     names = {key: key for key in book.kpis} | {book.kpi_title(key).casefold(): key for key in book.kpis}
     found = names.get(text) or names.get(text.casefold())
     if found is None:
@@ -193,7 +196,7 @@ def kpi_of(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
 
 
 def varied_kpi(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
-    """Return the key of a KPI whose results can be moved: one that the workbook or a table of facts gives."""
+    """Return the key of a KPI whose results can be moved: one from the workbook or a table of facts."""
     key = kpi_of(text, book, issues)
     if key is not None and (book.kpis[key].formula is not None or book.kpis[key].team is not None):
         made = book.kpis[key].formula or book.kpis[key].of or ""

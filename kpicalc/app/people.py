@@ -1,4 +1,4 @@
-"""What one person and the head see: the calculation explained, and everybody's statement as a page."""
+"""For employees and their head: the explained calculation, and everybody's statement as a page."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -33,29 +33,29 @@ _MOST_ROWS = 12
 
 @record(slots=False)
 class Explained:
-    """Beside a month's payroll: who is paid, and between which sums the pay of everybody else lies."""
+    """A month's payroll with the payees who are paid, and the range of pay of each payee who is not."""
 
     payroll: Payroll
     paid: frozenset[int]
     worths: Mapping[int, Worth]
 
     def errors_of_others(self, wanted: Sequence[int]) -> int:
-        """Return how many errors of the month are those of people other than these."""
+        """Return how many errors of the month concern only other people."""
         told = {str(self.payroll.inputs.payees[index]) for index in wanted}
         whose = (found.fact("payee") for found in self.payroll.issues if severity(found) == "error")
         return sum(payee != "" and payee not in told for payee in whose)
 
     def errors_of_nobody(self) -> list[Issue]:
-        """Return the errors of the month that name nobody: rows whose owner is not found may belong to anybody."""
+        """Return the errors of the month that name no person: a row without an owner may belong to anybody."""
         return [found for found in self.payroll.issues if severity(found) == "error" and not found.fact("payee")]
 
 
 def explain(
     workbook: Path | Sequence[Path], scheme: Path, period: str | None = None, history: Path | None = None
 ) -> tuple[Outcome, Explained | None]:
-    """Compute a month to be explained person by person; None where nobody's pay can be.
+    """Compute a month to be explained by person; None if no pay can be explained.
 
-    A blank of one person forbids to pay the month; it does not forbid to explain the pay of another.
+    One person's blank cell forbids paying the month, but not explaining the pay of others.
     """
     outcome = check(workbook, scheme, period, history)
     payroll = outcome.payroll
@@ -68,21 +68,21 @@ def explain(
 
 
 def _of_everybody(found: Issue, scheme: Path) -> bool:
-    """Tell whether an error is of the pay scheme, by which everybody is paid."""
+    """Tell whether an error is in the pay scheme, which concerns everybody."""
     return severity(found) == "error" and found.place.file in {str(scheme), scheme.name}
 
 
 @record(slots=False)
 class Selected:
-    """Of whom statements are wanted: by texts that mean people, or by department; everybody where neither is stated."""
+    """The people whose statements are wanted: by texts that identify them, or by department; else all."""
 
     payees: tuple[int, ...] | None = None
     department: str | None = None
 
     def of(self, payroll: Payroll) -> tuple[list[int], list[Issue]]:
-        """Return the payees in the order of the workbook; a department without anybody is an error."""
+        """Return the payees in the order of the workbook; a department without people is an error."""
         people, inputs = payroll.inputs.payees, payroll.inputs
-        # Whoever has several rows is one person, who is of every department of theirs.
+        # A person with several rows belongs to the departments of all of them.
         everybody = (index for index in range(len(people)) if index not in inputs.further)
         chosen = list(everybody) if self.payees is None else sorted(set(self.payees))
         if self.department is None:
@@ -106,7 +106,7 @@ def statements(
     history: Path | None,
     selected: Selected,
 ) -> tuple[Outcome, tuple["PageFile", ...]]:
-    """Write everybody's statement of a month that was computed, into its own folder in `out`; all files or none.
+    """Write everybody's statement of a computed month into its own folder in `out`; all files or none.
 
     Returns the outcome with the files written, and the pages in the order of the workbook.
     """
@@ -144,7 +144,7 @@ def statements(
 
 
 def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tuple[str, Decimal]]], list[Issue]]:
-    """Return what everybody was paid in the last months by the payrolls of a folder, this month last."""
+    """Return each person's pay in the last months from the payrolls of a folder, this month last."""
     month, language = payroll.inputs.period, payroll.book.language
     issues: list[Issue] = []
     found: dict[int, list[tuple[str, Decimal]]] = {}
@@ -174,7 +174,7 @@ def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tupl
 
 
 def _listings(payroll: Payroll, workbook: Path | Sequence[Path]) -> dict[int, list[Listing]]:
-    """Return the rows of facts behind everybody's figures; none where no figure comes from facts."""
+    """Return the rows of facts behind everybody's figures; empty if no figure comes from facts."""
     found: dict[int, list[Listing]] = {}
     for pay in payroll.schemes if payroll.inputs.paid_rows else ():
         for index in pay.payees:
@@ -194,7 +194,7 @@ def _listings(payroll: Payroll, workbook: Path | Sequence[Path]) -> dict[int, li
 
 
 def without_others(listing: Listing, payroll: Payroll) -> Listing:
-    """Return a listing in which a cell that names another payee says only that it is a colleague."""
+    """Return a listing in which the name of any other payee is replaced by "a colleague"."""
     from kpicalc.lang import word
 
     own = payroll.inputs.payees[listing.payee]

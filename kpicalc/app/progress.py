@@ -1,4 +1,4 @@
-"""How far a team is at a day of the month, what the month will pay, and the pages that show it."""
+"""The progress of a team at a day of the month, the forecast pay, and the pages that show both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,12 +28,12 @@ from kpicalc.planning.persons import as_one
 from kpicalc.planning.progress import progress_of
 
 _MOST_DAYS = 3
-"""How many indicators are shown day by day."""
+"""So many indicators are shown day by day."""
 
 
 @record(slots=False)
 class Underway:
-    """A month that is under way: its figures up to a day, computed as if nothing more came."""
+    """A month in progress: its figures up to a day, computed as if nothing more was achieved."""
 
     workbook: Path | Sequence[Path]
     payroll: Payroll
@@ -44,9 +44,9 @@ class Underway:
 def underway(
     workbook: Path | Sequence[Path], scheme: Path, on: date, period: str | None = None, history: Path | None = None
 ) -> tuple[Outcome, Underway | None]:
-    """Read and compute a month up to a day; facts of later days do not count. None where nobody can be shown.
+    """Read and compute a month up to a day; facts of later days do not count.
 
-    A figure that is not there yet keeps nobody else from being shown.
+    None if nobody can be shown. A figure that is still missing keeps no other payee from being shown.
     """
     month = read_month(workbook, scheme, period, history, until=on)
     book, inputs = month.book, month.inputs
@@ -74,7 +74,7 @@ def underway(
 
 
 def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | None, list[Issue]]:
-    """Return how far people are, and what the month will pay them."""
+    """Return people's progress, and their forecast pay."""
     payroll = month.payroll
     people, issues = selected.of(payroll)
     if issues:
@@ -101,7 +101,7 @@ def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | N
 def progress_pages(
     month: Underway, team: TeamProgress, html: Path | None, folder: Path | None
 ) -> tuple[tuple[Path, ...], list[Issue]]:
-    """Write the head's page, and everybody's own page into a folder; all files or none."""
+    """Write the head's page, and each person's page into a folder; all files or none."""
     from kpicalc.exchange.release import release_all
     from kpicalc.people.pages import page_name, secret_of
     from kpicalc.people.progress_page import person_page, team_page
@@ -132,7 +132,7 @@ def progress_pages(
 
 
 def _by_day(month: Underway) -> dict[str, dict[int, dict[date, Decimal]]]:
-    """Return the results of dated facts by KPI, payee and day, of the first few KPIs that add up day by day."""
+    """Return the results of dated facts by KPI, payee and day, for the first few KPIs that add up by day."""
     payroll, book = month.payroll, month.payroll.book
     ways = ("sum", "count", "distinct")
     kpis = [
@@ -153,7 +153,7 @@ def _by_day(month: Underway) -> dict[str, dict[int, dict[date, Decimal]]]:
 
 
 def _inside(on: date, period: str) -> date:
-    """Bring a day into the month: before it nothing has passed, after it everything has."""
+    """Move a day into the month: an earlier day becomes its start, a later one its end."""
     first, after = first_day(period), first_day(month_back(period, -1))
     return min(max(on, date.fromordinal(first.toordinal() - 1)), date.fromordinal(after.toordinal() - 1))
 

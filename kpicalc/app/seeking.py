@@ -1,4 +1,4 @@
-"""Which value of an option keeps the fund of past months: the scheme is compiled per value, the months read once."""
+"""The value of an option that keeps the fund of past months: months are read once, the scheme is compiled per value."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -19,15 +19,15 @@ from kpicalc.planning.replay.sides import Side
 
 @record(slots=False)
 class Sought:
-    """What a search found; `seek` is there only where some value could be tried over some month."""
+    """The result of a search; `seek` is None unless some value could be tried over some month."""
 
     issues: tuple[Issue, ...]
     language: Language
     currency: str = ""
     stated: str | None = None
-    """The value that the file has."""
+    """The value in the file."""
     files: tuple[Path, ...] = ()
-    """None: a search writes nothing."""
+    """Always None: a search writes no payroll."""
     seek: Seek | None = None
 
     @property
@@ -48,10 +48,10 @@ def seek(
     history: Path | None = None,
     tick: Tick | None = None,
 ) -> Sought:
-    """Find the values of an option that keep the fund of all months at or below an amount.
+    """Find the values of an option that keep the fund of all months within an amount.
 
     `percent` says that the values are shares, to be written with their sign; `settings` are set besides; `history` is
-    the folder of the payrolls of months before.
+    the folder of earlier payrolls.
     """
     old, issues = stated_side(scheme)
     if old is None:
@@ -90,7 +90,7 @@ def seek(
 
 
 def _rows_alike(old: Side, new: Side) -> bool:
-    """Tell whether rows of facts are paid alike: they are read once, and their pay is not computed anew by value."""
+    """Tell whether two schemes pay rows of facts alike: their pay is not computed again for each value."""
     return (old.book.rates, row_rules(old.book)) == (new.book.rates, row_rules(new.book))
 
 
@@ -100,7 +100,7 @@ def written(value: Decimal, *, percent: bool) -> str:
 
 
 def _told(result: Seek, files: dict[str, str], language: Language) -> list[Issue]:
-    """Return what was left out, named once each."""
+    """Return the issues about what was left out, each once."""
     found = []
     for out in result.months_out:
         facts = {"month": title(out.period, language), "found": message(out.issues[0], language) if out.issues else "—"}

@@ -1,4 +1,4 @@
-"""The payroll that stands where a new one goes: one that pays otherwise is kept under another name, and told."""
+"""The payroll that a new one replaces: if it pays otherwise, it is kept under another name and reported."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -21,9 +21,9 @@ _LISTED = 5
 
 
 def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[Path | None, list[Issue]]:
-    """Return where the payroll at a path is to be kept, and who is paid otherwise; None where it may be replaced.
+    """Return the path for keeping the present payroll, and who is paid otherwise; None if it may be replaced.
 
-    What is no payroll, or pays the same, is replaced.
+    A file that is no payroll, or pays the same, may be replaced.
     """
     if not isfile(path) or _is_the_same(path, digest):
         return None, []
@@ -31,7 +31,7 @@ def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[P
     kept = _free(path)
     language = payroll.book.language
     if old is None:
-        # What never was a payroll is nothing to keep; one that was edited may be the one that was paid.
+        # A file that never was a payroll need not be kept; an edited payroll may be the one that was paid.
         edited = [item for item in found if severity(item) == "error" and item.code.startswith("payroll_")]
         if not edited:
             return None, []
@@ -55,7 +55,7 @@ def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[P
 
 
 def _is_the_same(path: Path, digest: str) -> bool:
-    """Tell from the manifest alone, without reading the workbook, that it is untouched and pays the same."""
+    """Tell from the manifest alone, without reading the workbook, that it is unchanged and pays the same."""
     manifest = beside(path)
     if manifest is None or manifest.digest != digest:
         return False
@@ -71,7 +71,7 @@ def _free(path: Path) -> Path:
 
 
 def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
-    """Return the new payroll in the form in which one is read back, for the comparison with the old one."""
+    """Return the new payroll in the form of one that was read back, for the comparison with the old one."""
     place = Place(payroll.inputs.file)
     lines: dict[int, dict[str, Decimal]] = {}
     beside_: dict[int, dict[str, Decimal]] = {}
@@ -115,7 +115,7 @@ def _more(amount: Decimal, language: Language) -> str:
 
 
 def _other_details(old: Paid, new: Paid) -> list[str]:
-    """Return whose account or another detail is another one now."""
+    """Return the people whose account or other bank detail differs."""
     before = {person.id: {key: text for key, text in person.details.items() if text} for person in old.people}
     return [
         str(person)

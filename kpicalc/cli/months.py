@@ -1,4 +1,4 @@
-"""Commands about months that are closed: compare."""
+"""The command about closed months: compare."""
 
 from pathlib import Path
 from typing import Annotated

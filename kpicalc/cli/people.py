@@ -1,4 +1,4 @@
-"""Commands of what one person and the head see: statements, progress."""
+"""Commands for employees and their head: statements, progress."""
 
 from dataclasses import replace
 from datetime import date
@@ -141,7 +141,7 @@ def progress(
 
 
 def _day(text: str | None) -> date:
-    """Read the --on option: a day; today unless stated."""
+    """Read the --on option: a day; by default today."""
     today = date.today()  # noqa: DTZ011 - the clerk's own date
     if text is None:
         return today

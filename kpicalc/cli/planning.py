@@ -123,7 +123,7 @@ def plan(
 
 
 def _number(text: str | None, option: str, read: "Callable[[str], Decimal | None]") -> Decimal | None:
-    """Read an exact number of the command line, such as 20%; anything else is wrong usage."""
+    """Read an exact number from the command line, such as 20%; anything else is wrong usage."""
     value = None if text is None else understood(read, text, f"--{option}")
     if text is not None and value is None:
         raise typer.BadParameter(option_of(f"bad_{option}").format(found=text), param_hint=f"--{option}")
@@ -131,7 +131,7 @@ def _number(text: str | None, option: str, read: "Callable[[str], Decimal | None
 
 
 def _refused(outcome: "Outcome", phrase: str = "not_shown") -> NoReturn:
-    """Show what is wrong with the files, and end."""
+    """Show the issues of the files, and exit."""
     issues(outcome, quiet=False, strict=False)
     message(outcome, phrase, errors=outcome.errors)
     raise typer.Exit(REFUSED)

@@ -36,7 +36,7 @@ def adopt(
     paid: Annotated[str | None, typer.Option("--paid", help=option_of("adopt_paid"), show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
-    """Take a workbook as it is."""
+    """Adopt a workbook as it is."""
     from kpicalc import app as commands
 
     taken = commands.adopt(workbook, month(period), out, paid)
@@ -67,7 +67,7 @@ def init(
 
     chosen = language_option(language)
     known = commands.templates(chosen)
-    # Both spellings are at hand: kpi-card, head_of_sales.
+    # Both spellings are accepted: kpi-card, head_of_sales.
     template = {name.replace("-", "_"): name for name in known}.get(template.replace("-", "_"), template)
     if template not in known:
         text = word("terminal.init.unknown", chosen)

@@ -158,7 +158,7 @@ def balance(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Tell what the incentives of a scheme really reward."""
+    """Print what the incentives of a scheme really reward."""
     from kpicalc import app as commands
     from kpicalc.screen.balance import balance_json, print_balance
 
@@ -177,7 +177,7 @@ def balance(
 
 
 def tell(found: "Tried | Sought", *, quiet: bool) -> None:
-    """Print issues to stderr; what changes the exit code is never silent."""
+    """Print issues to stderr; those that change the exit code are never silent."""
     from rich.console import Console
 
     from kpicalc.screen.terminal import print_issues

@@ -112,7 +112,7 @@ def _at_end(pay: SchemePay, changed: Changed, *, at_plan: bool) -> Changed:
         if last not in pay.columns:
             continue
         month = pay.columns["employee.month"]
-        is_last = [one == value for one, value in zip(month, pay.columns[last], strict=True)]
+        is_last = [number == value for number, value in zip(month, pay.columns[last], strict=True)]
         figures[last] = list(month)
 
         def either(key: str, values: Sequence[Decimal], is_last: Sequence[bool] = is_last) -> list[Decimal]:

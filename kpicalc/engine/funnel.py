@@ -41,7 +41,7 @@ _GUARD_PLACES = 30
 class Target:
     """The figure that a stage (by its number from 0) is to reach."""
 
-    at: int
+    stage: int
     amount: Decimal
 
 
@@ -87,7 +87,7 @@ def takes(stages: Sequence[Stage], passage: Passage, target: Target) -> Mapping[
 
     A basis that gives no other stage's figure is left out, except the actual one.
     """
-    profiles = {"actual": passage.actual, "plan": passage.plan, "norm": norm_profile(stages, target.at)}
-    by_basis = {name: needed(profile, target.amount, target.at) for name, profile in profiles.items()}
+    profiles = {"actual": passage.actual, "plan": passage.plan, "norm": norm_profile(stages, target.stage)}
+    by_basis = {name: needed(profile, target.amount, target.stage) for name, profile in profiles.items()}
     known = {name: sum(count is not None for count in counts) for name, counts in by_basis.items()}
     return {name: counts for name, counts in by_basis.items() if name == "actual" or known[name] > 1}

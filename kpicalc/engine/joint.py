@@ -40,7 +40,7 @@ class Joint:
                 if isinstance(figure.source, Given):
                     self.find(figure.source)
 
-    def hold_who_waits(self) -> None:
+    def hold_takers(self) -> None:
         """Hold everybody whose pay includes a share of a held payee's lines, as these are not paid yet."""
         waiting = True
         while waiting:

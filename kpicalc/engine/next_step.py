@@ -34,7 +34,7 @@ class Jump:
     """
 
     more: Decimal
-    at: Decimal
+    result: Decimal
     gain: Decimal
     """The gain of all steps up to the jump."""
     step_gain: Decimal
@@ -87,11 +87,11 @@ def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[in
     prober = Prober(payroll)
     asked = [index for index in (sorted(prober.pays) if people is None else people) if index in prober.pays]
     begun = _turned(prober, [step for index in asked for step in _begin(payroll, prober, index)])
-    searches = [Search(prober, one) for one in begun]
+    searches = [Search(prober, start) for start in begun]
     sample(prober, searches)
     halve(prober, searches)
-    ones = [one.probe(1) for one in searches if one.most]
-    others = dict(zip(ones, prober.others(ones), strict=True))
+    firsts = [search.probe(1) for search in searches if search.most]
+    others = dict(zip(firsts, prober.others(firsts), strict=True))
     costly = [search for search in searches if search.start.step < 0]
     more = prober.totals([search.probe(-1) for search in costly])
     costs = {id(search): value - search.now for search, value in zip(costly, more, strict=True) if value is not None}

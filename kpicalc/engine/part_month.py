@@ -47,7 +47,7 @@ def _by_days(desk: Desk, rule: PartMonth, plan: Node) -> Node:
     node: Node = Least((Arith("/", Arith("*", plan, days), norm), plan))
     role = desk.draft.figures[plan.key].role if isinstance(plan, Column) else None
     if isinstance(role, Plan | DuePlan) and desk.book.kpis[role.kpi].attainment == "relative":
-        # The least of a loss and its part would be the whole loss.
+        # A planned loss is below zero, so the least of it and its part would be the whole loss.
         node = Arith("/", Arith("*", plan, Least((days, norm))), norm)
     return desk.rounded(node, rule.rounding, "part_month") if rule.rounding else node
 

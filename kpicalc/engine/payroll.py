@@ -81,7 +81,7 @@ class _Month:
         joint = Joint(self.given, self.statements, groups, given)
         joint.find_all()
         self._hold_whole_persons(groups, given)
-        joint.hold_who_waits()
+        joint.hold_takers()
         self._hold_whole_persons(groups, given)
         self.given.report()
         schemes = []

@@ -71,7 +71,7 @@ def place_pool(everybody: Everybody, pool_id: str) -> Iterator[Shared]:
     _among_open(parties, month)
     for (among, where_), (pool, members) in parties.items():
         if among == "department" and not where_:
-            month.issues += [_issue("team_of_nobody", month.inputs, one.payee, "department") for one in members]
+            month.issues += [_issue("team_of_nobody", month.inputs, item.payee, "department") for item in members]
         else:
             yield Shared(pool, tuple(_share(pool, members, month)))
 

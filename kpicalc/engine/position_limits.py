@@ -65,10 +65,10 @@ class _Limits:
                     taxed.append(row)
         for title, users in fixed.items():
             if len(users) > 1:
-                self._tell("position_withheld_twice", users[-1], None, title=title)
+                self._report("position_withheld_twice", users[-1], None, title=title)
         if taxed and len(taxed) < len(rows):
             row, statement = next((row, statement) for row, statement in rows if row not in taxed)
-            self._tell("position_untaxed", row, None, scheme=statement.scheme.title)
+            self._report("position_untaxed", row, None, scheme=statement.scheme.title)
 
     def joint(self, rows: Rows) -> None:
         """Refuse rankings and shares of colleagues' lines in which the person would count twice."""
@@ -76,7 +76,7 @@ class _Limits:
         for row, statement in rows:
             for ranking in statement.rankings:
                 if seen.setdefault(ranking.id, row) != row:
-                    self._tell("position_joint", row, None, title=ranking.title)
+                    self._report("position_joint", row, None, title=ranking.title)
             for figure in statement.given():
                 source = figure.source
                 if isinstance(source, OfLines) and source.own == "exclude":
@@ -87,7 +87,7 @@ class _Limits:
                         and group_of(self.inputs, other, source.over) == group
                     ]  # fmt: skip
                     if others:
-                        self._tell("position_joint", row, None, title=figure.title)
+                        self._report("position_joint", row, None, title=figure.title)
 
     def grouped(self, rows: Rows) -> None:
         """Refuse a group's result paid in several rows, and a result of "the others" that includes the person's own."""
@@ -99,13 +99,13 @@ class _Limits:
                 name = "/".join(of.lines) if isinstance(of, OfLines) else self._summed(of)
                 groups.setdefault(line.title, set()).add(f"{row}/{group}")
                 if group and seen.setdefault((name, of.over, group), row) != row:
-                    self._tell("position_group_twice", row, None, title=line.title, found=figure.title)
+                    self._report("position_group_twice", row, None, title=line.title, found=figure.title)
             for item in statement.scheme.pay:
                 if isinstance(item.component, Override) and item.component.own == "exclude":
                     self._left_out(row, statement, item.component.on, rows)
         whole = [title for title, places in groups.items() if len(places) > 1]
         if whole and not any(item.code == "position_group_twice" for item in self.issues):
-            self._tell("position_in_full", rows[0][0], None, found=whole)
+            self._report("position_in_full", rows[0][0], None, found=whole)
 
     def _summed(self, of: OfTeam) -> str:
         return self.book.kpis[of.kpi].of or of.kpi
@@ -123,7 +123,7 @@ class _Limits:
                     and (known is None or known.values[other])
                     for other, _ in rows
                 ):
-                    self._tell("position_joint", row, None, title=figure.title)
+                    self._report("position_joint", row, None, title=figure.title)
 
     def time(self, rows: Rows) -> None:
         """Refuse more days or hours in all rows together than the norm of the month."""
@@ -137,7 +137,7 @@ class _Limits:
             if most and total > most:
                 shown = {"found": number(total, self.book.language), "limit": number(most, self.book.language)}
                 title = word(f"headings.employee.{worked}", self.book.language)
-                self._tell("position_days_above", rows[-1][0], done, title=title, **shown)
+                self._report("position_days_above", rows[-1][0], done, title=title, **shown)
 
     def in_full(self, rows: Rows) -> None:
         """Report amounts, plans and bounds that each of several rows has in full, whatever its days."""
@@ -160,12 +160,12 @@ class _Limits:
                     rows_of.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
         titles = [title for title, users in rows_of.items() if len(users) > 1]
         if titles:
-            self._tell("position_in_full", rows[0][0], None, found=titles)
+            self._report("position_in_full", rows[0][0], None, found=titles)
         bounds = [line.title for _, statement in rows for line in with_bounds(statement)]
         twice = [title for title in dict.fromkeys(bounds) if bounds.count(title) > 1 and title not in titles]
         if twice:
-            self._tell("position_bounds", rows[0][0], None, found=twice)
+            self._report("position_bounds", rows[0][0], None, found=twice)
 
-    def _tell(self, code: str, row: int, series: Series | None, **facts: object) -> None:
+    def _report(self, code: str, row: int, series: Series | None, **facts: object) -> None:
         place = series.place(row) if series is not None else self.inputs.place_of(row, "from")
         self.issues.append(issue(code, place, payee=self.inputs.payees[row], **facts))

@@ -81,7 +81,7 @@ class _Settling:
             for name in (*get_args(BalanceField), *_OF_PERSON):
                 if name in employee:
                     employee[name] = self._balance(name, employee[name], rows)
-            owed = [one for row, _ in rows for one in adjustments.pop(row, [])]
+            owed = [adjustment for row, _ in rows for adjustment in adjustments.pop(row, [])]
             if owed:
                 adjustments[self._adjusted(rows)] = owed
         return replace(inputs, actual=actual, plan=plan, employee=employee, adjustments=adjustments), self.issues
@@ -102,7 +102,7 @@ class _Settling:
             title = self.book.kpi_title(kpi)
             facts = {"title": title, "found": show(known, unit_of_kpi(self.book.kpis[kpi]), self.book.language)}
             code = "position_facts_open" if kpi in self.inputs.whole else "position_actual_open"
-            self._tell(code, users[-1], series, **facts)
+            self._report(code, users[-1], series, **facts)
             return series
         counts = users[0] if users else rows[0][0]
         others: dict[int, Decimal | None] = {row: _ZERO if summed else None for row, _ in rows if row != counts}
@@ -119,7 +119,7 @@ class _Settling:
                 rows_by_name.setdefault(name, []).append(row)
         for name, users in sorted(rows_by_name.items()):
             if len(users) > 1:
-                self._tell("position_earlier_open", users[-1], None, title=earlier_title(self.book, name))
+                self._report("position_earlier_open", users[-1], None, title=earlier_title(self.book, name))
 
     def _balance(self, name: BalanceField | WithheldField, series: Series, rows: Rows) -> Series:
         """Return a balance that is the same in all rows; a carried one counts in the first row that uses it."""
@@ -130,10 +130,10 @@ class _Settling:
         differ = [(row, value) for row, value in known if value != known[0][1] and (value or not carried)]
         if differ:
             row, value = differ[0]
-            shown = [number(one, self.book.language) for one in (value, known[0][1])]
+            shown = [number(balance, self.book.language) for balance in (value, known[0][1])]
             title = word(f"headings.employee.{name}", self.book.language)
             facts = {"title": title, "found": shown[0], "other": shown[1], "first": series.place(known[0][0]).cell}
-            self._tell("position_balances_differ", row, series, **facts)
+            self._report("position_balances_differ", row, series, **facts)
             return series
         users = [row for row, statement in rows if _uses(statement, Personal(name))] or [rows[0][0]]
         values = {row: known[0][1] if not carried or row == users[0] else _ZERO for row, _ in rows}
@@ -144,7 +144,7 @@ class _Settling:
         """Return the row that pays the person's adjustments: the first whose scheme has them."""
         return next((row for row, statement in rows if _uses(statement, Adjusted())), rows[0][0])
 
-    def _tell(self, code: str, row: int, series: Series | None, **facts: object) -> None:
+    def _report(self, code: str, row: int, series: Series | None, **facts: object) -> None:
         place = series.place(row) if series is not None else self.inputs.place_of(row, "from")
         self.issues.append(issue(code, place, payee=self.inputs.payees[row], **facts))
 

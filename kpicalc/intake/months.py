@@ -51,9 +51,9 @@ def choose_period(
     period = _choose(file, asked, workbook.period, months, issues)
     if period is None:
         return None
-    for role, found in months.items():
+    for role, column in months.items():
         # Adjustments of other months only show that this month has none.
-        present = {period_of(month, period) for month in found if month}
+        present = {period_of(month, period) for month in column if month}
         if role not in ("adjustments", "history") and present and period not in present:
             table = tables[role]
             place = table.place(table.head, table.fields["period"])
@@ -83,16 +83,16 @@ def _choose(file: str, asked: str | None, stated: str | None, months: Months, is
 
 def _present(columns: Iterator[Sequence[Month | None]]) -> list[str]:
     """Return the months of Period columns that include a year."""
-    return sorted({period_of(month, "") for found in columns for month in set(found) if month and month[0]})
+    return sorted({period_of(month, "") for column in columns for month in set(column) if month and month[0]})
 
 
 def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: str) -> None:
     """Refuse a workbook whose sheet names, titles above tables or mapped headings name other months only."""
-    told: set[str] = set()
+    compared: set[str] = set()
     for role, table in tables.items():
         name = table.sheet.name
-        if name not in told and role != "history":
-            told.add(name)
+        if name not in compared and role != "history":
+            compared.add(name)
             _compare(workbook, Place(table.file, name), name, months_told(name, name=True), period)
             for cell, text in _titles(table):
                 _compare(workbook, cell, text, months_told(text), period)
@@ -123,10 +123,10 @@ def check_constants(workbook: Workbook) -> None:
                 workbook.issues.append(issue("constant_unknown", place, **facts))
 
 
-def _compare(workbook: Workbook, place: Place, text: str, found: set[Month], period: str) -> None:
-    if is_another(found, period):
+def _compare(workbook: Workbook, place: Place, text: str, months: set[Month], period: str) -> None:
+    if is_another(months, period):
         language = workbook.schemes.language
-        facts = {"where": text, "found": shown_months(found, language), "period": title(period, language)}
+        facts = {"where": text, "found": shown_months(months, language), "period": title(period, language)}
         workbook.issues.append(issue("other_month", place, **facts))
 
 

@@ -118,13 +118,13 @@ def _series(every: Sequence[Inputs], own: Sequence[Series | None]) -> Series:
 
 def _team_plans(every: Sequence[Inputs], issues: list[Issue]) -> dict[tuple[str, str], Mapping[Level, LevelFigure]]:
     """Return the plans of all departments; a plan in two workbooks is refused."""
-    found: dict[tuple[str, str], Mapping[Level, LevelFigure]] = {}
+    plans: dict[tuple[str, str], Mapping[Level, LevelFigure]] = {}
     for one in every:
         for key, levels in one.team_plan.items():
-            if key in found:
-                places = [next(iter(item.values())).place for item in (found[key], levels) if item]
+            if key in plans:
+                places = [next(iter(item.values())).place for item in (plans[key], levels) if item]
                 place = places[-1] if places else Place(one.file)
                 facts = {"kpi": key[0], "department": key[1], "first": places[0] if places else "—"}
                 issues.append(issue("team_plan_again", place, **facts))
-            found[key] = levels
-    return found
+            plans[key] = levels
+    return plans

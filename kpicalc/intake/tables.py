@@ -22,7 +22,7 @@ from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
-from kpicalc.intake.sheets.sheets import Found, find_sheets, sheets_of
+from kpicalc.intake.sheets.sheets import RoleSheets, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
 from kpicalc.intake.sheets.turned import of_columns, of_sheets
@@ -116,10 +116,10 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     if workbook.map.shape("employees").people != "rows":
         issues.append(issue("people_list_turned", schemes.source.place("workbook", "tables", "employees", "people")))
         return None
-    found = find_sheets(workbook)
-    if not found:
+    by_role = find_sheets(workbook)
+    if not by_role:
         return None
-    people = locate("employees", found["employees"].sheet, workbook) if "employees" in found else None
+    people = locate("employees", by_role["employees"].sheet, workbook) if "employees" in by_role else None
     departments: dict[str, str] = {}
     employees: Reading | None = None
     if people is not None:
@@ -128,7 +128,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     who = employees.who if employees else no_people()
     tables: dict[SheetRole, Table] = {"employees": people} if people else {}
     for role in ROLES:
-        if role in found and role != "employees" and (table := _table(role, found[role], workbook, who)):
+        if role in by_role and role != "employees" and (table := _table(role, by_role[role], workbook, who)):
             tables[role] = table
     month, readings = _of_the_month(workbook, period, tables, who, departments)
 
@@ -183,7 +183,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         columns={field: column_letter(column) for field, column in people.fields.items()} | groups.letters,
         grouped=groups.texts,
         employed=employed,
-        unread_sheets=_unread_sheets(book, schemes, found),
+        unread_sheets=_unread_sheets(book, schemes, by_role),
         tables=tuple(counts),
     )
     return Part(inputs, who, changes)
@@ -238,37 +238,37 @@ def _needs_month(workbook: Workbook) -> bool:
     return any(map(is_pattern, names))
 
 
-def _table(role: SheetRole, found: Found, workbook: Workbook, who: People) -> Table | None:
+def _table(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook, who: People) -> Table | None:
     """Return the table of a sheet, in any layout."""
     if workbook.map.shape(role).people == "columns":
-        return of_columns(role, found.sheet, workbook, list(who.names.values()))
-    if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or found.more:
-        return of_sheets(role, found, workbook)
-    return locate(role, found.sheet, workbook)
+        return of_columns(role, role_sheets.sheet, workbook, list(who.names.values()))
+    if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or role_sheets.more:
+        return of_sheets(role, role_sheets, workbook)
+    return locate(role, role_sheets.sheet, workbook)
 
 
 def _mention_hidden(workbook: Workbook, table: Table) -> None:
     """Mention hidden columns that are read."""
     hidden = workbook.hidden(table.sheet.name) if not table.places else frozenset()
-    if found := sorted(hidden & table.used()):
-        names = [f"{table.heading(column)} ({column_letter(column)})" for column in found]
-        place = table.place(table.head, found[0])
+    if columns := sorted(hidden & table.used()):
+        names = [f"{table.heading(column)} ({column_letter(column)})" for column in columns]
+        place = table.place(table.head, columns[0])
         workbook.issues.append(issue("hidden_columns", place, sheet=table.sheet.name, found=names))
 
 
 def _of_anybody(reading: Reading) -> Reading:
     """Return the reading with the owners of its rows; rows of people who have left since get no issue."""
-    found: list[Issue] = []
+    raised: list[Issue] = []
     issues = reading.issues
-    reading = replace(owned(replace(reading, issues=found)), issues=issues)
-    issues += [item for item in found if item.code not in _FORMER_STAFF]
+    reading = replace(owned(replace(reading, issues=raised)), issues=issues)
+    issues += [item for item in raised if item.code not in _FORMER_STAFF]
     return reading
 
 
-def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
+def _unread_sheets(book: Book, schemes: SchemeBook, by_role: Mapping[SheetRole, RoleSheets]) -> tuple[str, ...]:
     """Return the names of the sheets without a role, except empty ones."""
     facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
-    read = [id(sheet) for sheet in sheets_of(found)]
+    read = [id(sheet) for sheet in sheets_of(by_role)]
     return tuple(
         sheet.name
         for sheet in book.sheets

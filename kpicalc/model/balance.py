@@ -51,11 +51,11 @@ class RoleBalance:
 
     def by(self, name: str) -> dict[str, Decimal]:
         """Return the shares by `kind` or `level`; KPIs that state none are under an empty text."""
-        found: dict[str, Decimal] = {}
+        shares: dict[str, Decimal] = {}
         for one in self.kpis:
             key = getattr(one, name) or ""
-            found[key] = found.get(key, _ZERO) + (one.share or _ZERO)
-        return found
+            shares[key] = shares.get(key, _ZERO) + (one.share or _ZERO)
+        return shares
 
 
 @record

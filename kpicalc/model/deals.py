@@ -78,8 +78,8 @@ class RateSheet(Entry):
 
 def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet]) -> list[str]:
     """Return the sheets of the workbook that hold tables of facts or rates."""
-    found = [name for table in facts.values() if (name := table.own_sheet())]
-    return found + [sheet.own_sheet for sheet in rates.values() if sheet.own_sheet]
+    sheets = [name for table in facts.values() if (name := table.own_sheet())]
+    return sheets + [sheet.own_sheet for sheet in rates.values() if sheet.own_sheet]
 
 
 def heading_twice(spec: RateSheet) -> str:

@@ -163,5 +163,5 @@ class FactTable(Entry):
 
     def column(self, key: str) -> FactColumn:
         """Return a column; a heading alone declares a column of numbers."""
-        found = self.columns[key]
-        return FactColumn(heading=found) if isinstance(found, str) else found
+        column = self.columns[key]
+        return FactColumn(heading=column) if isinstance(column, str) else column

@@ -58,11 +58,11 @@ def folded(issues: Iterable[Issue]) -> list[Issue]:
     It gets the facts `more` and `also`: how many others there are, and their cells.
     """
     groups: dict[object, list[Issue]] = {}
-    for found in issues:
-        letters = found.place.cell.rstrip("0123456789")
-        facts = tuple(fact for fact in found.facts if fact[0] != "row")
-        about = (found.code, found.place.file, found.place.sheet, letters, facts) if letters else found
-        groups.setdefault(about, []).append(found)
+    for item in issues:
+        letters = item.place.cell.rstrip("0123456789")
+        facts = tuple(fact for fact in item.facts if fact[0] != "row")
+        about = (item.code, item.place.file, item.place.sheet, letters, facts) if letters else item
+        groups.setdefault(about, []).append(item)
     return [_with_others(first, others) for first, *others in groups.values()]
 
 

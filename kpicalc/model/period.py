@@ -26,15 +26,15 @@ def parse(value: object) -> str | None:
     if day := day_in_text(text):
         return parse(day)
     text = text.casefold()
-    if found := _YEAR_FIRST.match(text):
-        return f"{found[1]}-{int(found[2]):02}"
-    if found := _MONTH_FIRST.match(text):
-        return f"{found[2]}-{int(found[1]):02}"
-    if found := _NAMED.match(text):
+    if match := _YEAR_FIRST.match(text):
+        return f"{match[1]}-{int(match[2]):02}"
+    if match := _MONTH_FIRST.match(text):
+        return f"{match[2]}-{int(match[1]):02}"
+    if match := _NAMED.match(text):
         for language in CONVENTIONS.values():
             for number, (name, *_) in enumerate(language.months, 1):
-                if found[1] == name.casefold():
-                    return f"{found[2]}-{number:02}"
+                if match[1] == name.casefold():
+                    return f"{match[2]}-{number:02}"
     return None
 
 

@@ -55,12 +55,12 @@ def name_finder(people: Sequence[str]) -> NameFinder:
 
     def _found(text: str) -> list[int]:
         for typed in (_words(text), _words(_CAPITALS.sub(r"\1 \2", clean(text)))):
-            found = whole.get(tuple(sorted(typed))) if typed else None
-            if not found:
+            indices = whole.get(tuple(sorted(typed))) if typed else None
+            if not indices:
                 likely = sorted({index for word in typed for index in surnames.get(word, ()) if len(word) > 1})
-                found = [index for index in likely if _fits(typed, words[index], own[index])]
-            if found:
-                return found
+                indices = [index for index in likely if _fits(typed, words[index], own[index])]
+            if indices:
+                return indices
         return []
 
     return find

@@ -106,5 +106,5 @@ class Reconciliation:
 
 
 def _count(amounts: Iterable[Decimal]) -> Count:
-    found = list(amounts)
-    return Count(len(found), sum(found, Decimal(0)))
+    listed = list(amounts)
+    return Count(len(listed), sum(listed, Decimal(0)))

@@ -127,10 +127,10 @@ class Replay:
     @cached_property
     def people(self) -> dict[str, Person]:
         """Return everybody in the replay, by personnel number in order of first appearance."""
-        found: dict[str, Person] = {}
+        people: dict[str, Person] = {}
         for row in self.rows:
-            found[row.id] = Person(row.id, row.name, row.department, row.position)
-        return found
+            people[row.id] = Person(row.id, row.name, row.department, row.position)
+        return people
 
     @cached_property
     def by_person(self) -> dict[str, Amounts]:

@@ -70,12 +70,12 @@ def likeness(one: str, other: str) -> float:
 def nearest(meant: str | Collection[str], known: Collection[str], least: float = NEAR) -> str:
     """Return the known name most like a mistyped one, or like any of its aliases; empty where none is near."""
     texts = [meant] if isinstance(meant, str) else meant
-    best, found = least, ""
+    best, best_name = least, ""
     for name in known:
         alike = max((likeness(text, name) for text in texts), default=0.0)
-        if alike >= best and (alike > best or not found):
-            best, found = alike, name
-    return found
+        if alike >= best and (alike > best or not best_name):
+            best, best_name = alike, name
+    return best_name
 
 
 def is_slip(one: str, other: str) -> bool:
@@ -106,13 +106,13 @@ def slips(names: Collection[str], known: Collection[str]) -> dict[str, str]:
     for name in known:
         for form in _shorter(name_key(name)):
             forms.setdefault(form, []).append(name)
-    found = {}
+    meant_by_name = {}
     for name in names:
         candidates = (other for form in _shorter(name_key(name)) for other in forms.get(form, ()))
         meant = next((other for other in candidates if is_slip(name, other)), "")
         if meant:
-            found[name] = meant
-    return found
+            meant_by_name[name] = meant
+    return meant_by_name
 
 
 def _shorter(text: str) -> list[str]:
@@ -129,10 +129,10 @@ def nearest_number(number: str, ordered: Sequence[str]) -> str:
     known: Collection[str] = ordered
     if len(ordered) > _FEW:
         known = {ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered)}
-    found = sorted(((ratio(number, other), other) for other in known), reverse=True)[:2]
-    if not found or found[0][0] < NEAR or (len(found) > 1 and found[0][0] == found[1][0]):
+    ranked = sorted(((ratio(number, other), other) for other in known), reverse=True)[:2]
+    if not ranked or ranked[0][0] < NEAR or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return ""
-    return found[0][1]
+    return ranked[0][1]
 
 
 def ratio(one: str, other: str) -> float:
@@ -153,9 +153,9 @@ def look(text: str) -> str:
     return fold(text).translate(_TO_CYRILLIC).replace("ё", "е")
 
 
-def foreign_letters(found: str, known: str) -> tuple[str, list[str]]:
+def foreign_letters(text: str, known: str) -> tuple[str, list[str]]:
     """Return the first word of a text with letters of another alphabet than the known one's, and those letters."""
-    for word, other in zip(clean(found).split(), clean(known).split(), strict=False):
+    for word, other in zip(clean(text).split(), clean(known).split(), strict=False):
         letters = [
             letter
             for letter, meant in zip(word, other, strict=False)
@@ -167,42 +167,42 @@ def foreign_letters(found: str, known: str) -> tuple[str, list[str]]:
 
 
 def certain(
-    found: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
+    text: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
 ) -> tuple[str, dict[str, object]] | None:
     """Return what an unknown name certainly means: a key's title, or a known name in letters of the other alphabet.
 
     `titles` are the keys by the spelling of their titles.
     """
-    key = titles.get(spelling_key(found))
-    if key is not None and key in known and key != found:
-        return "title_for_key", {"found": found, "fixed": key}
-    seen = look(found)
+    key = titles.get(spelling_key(text))
+    if key is not None and key in known and key != text:
+        return "title_for_key", {"found": text, "fixed": key}
+    seen = look(text)
     for name in known:
-        if name != found and look(name) == seen:
-            word, letters = foreign_letters(found, name)
+        if name != text and look(name) == seen:
+            word, letters = foreign_letters(text, name)
             if letters:
                 code = "latin_letters" if letters[0].casefold() in _LATIN else "russian_letters"
-                return code, {"found": found, "word": word, "letters": letters, "nearest": name}
+                return code, {"found": text, "word": word, "letters": letters, "nearest": name}
     return None
 
 
-def wrong_alphabet(place: Place, found: str, known: Collection[str]) -> Issue | None:
+def wrong_alphabet(place: Place, text: str, known: Collection[str]) -> Issue | None:
     """Return the issue for letters of the other alphabet, where an unknown name looks exactly like a known one."""
-    slip = certain(found, known)
+    slip = certain(text, known)
     return issue(slip[0], place, **slip[1]) if slip else None
 
 
 def hint(
-    code: str, found: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
+    code: str, text: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
 ) -> tuple[str, dict[str, object]]:
     """Return the code and facts of an unknown name, with a suggestion; `<code>_far` where nothing is near.
 
     `titles` are the keys by the spelling of their titles.
     """
-    if slip := certain(found, known, titles):
+    if slip := certain(text, known, titles):
         return slip
-    facts: dict[str, object] = {"found": found, "allowed": list(known) or "—"}
-    meant = nearest(found, [*known, *(title for title, key in titles.items() if key in known)])
+    facts: dict[str, object] = {"found": text, "allowed": list(known) or "—"}
+    meant = nearest(text, [*known, *(title for title, key in titles.items() if key in known)])
     if meant:
         return code, facts | {"nearest": meant if meant in known else titles[meant]}
     return f"{code}_far", facts
@@ -211,11 +211,11 @@ def hint(
 def unknown(
     code: str,
     place: Place,
-    found: str,
+    text: str,
     known: Collection[str],
     titles: Mapping[str, str] = _NOTHING,
     **facts: object,
 ) -> Issue:
     """Return the issue for an unknown name, with a suggestion."""
-    code, about = hint(code, found, known, titles)
+    code, about = hint(code, text, known, titles)
     return issue(code, place, **about, **facts)

@@ -41,7 +41,7 @@ def write_run_sheet(
     texts = [
         (text("period"), period.title(inputs.period, language)),
         (text("program"), f"kpicalc {__version__}"),
-        *(pair for one in _books(inputs) for pair in ((text("workbook"), one.title), (text("hash"), one.sha256))),
+        *(pair for book in _books(inputs) for pair in ((text("workbook"), book.title), (text("hash"), book.sha256))),
         (text("scheme"), Path(payroll.book.source.file).name),
         (text("hash"), payroll.book.sha256),
     ]
@@ -165,11 +165,11 @@ def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
         return
     for index, name in enumerate(("severity", "place", "message", "remedy")):
         sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
-    for at, found in enumerate(payroll.issues, row + 2):
+    for at, item in enumerate(payroll.issues, row + 2):
         # Without the folder: the same inputs give the same bytes in every place.
-        place = replace(found.place, file=Path(found.place.file).name)
-        kind = word(f"sheets.severity.{severity(found)}", language)
-        cells = (kind, str(place), message(found, language), remedy(found, language))
+        place = replace(item.place, file=Path(item.place.file).name)
+        kind = word(f"sheets.severity.{severity(item)}", language)
+        cells = (kind, str(place), message(item, language), remedy(item, language))
         # Not every program adjusts the height of wrapped rows by itself.
         lines = max(-(-len(text) // _TEXT_WIDTH) for text in cells)
         sheet.set_row(at, _LINE_HEIGHT * lines + 2)

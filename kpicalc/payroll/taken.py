@@ -158,12 +158,12 @@ def _figures(
 
 def _line(place: Place, numbers: list[str], shown: Listed, columns: list[int]) -> list[tuple[str, PaidFigure]]:
     """Return the pay of the lines of one title, added up as `read.py` does."""
-    found: dict[str, PaidFigure] = {}
+    figures: dict[str, PaidFigure] = {}
     for column in columns:
         for number, figure in _figures(place, numbers, shown.amounts[column], PAYROLL.first, column):
-            twin = found.get(number)
+            twin = figures.get(number)
             if twin is None or twin.value is None:
-                found[number] = figure
+                figures[number] = figure
             elif figure.value is not None:
-                found[number] = twin._replace(value=twin.value + figure.value)
-    return list(found.items())
+                figures[number] = twin._replace(value=twin.value + figure.value)
+    return list(figures.items())

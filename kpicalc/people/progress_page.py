@@ -139,7 +139,7 @@ def _goal(payroll: Payroll, goal: Goal, days: Days) -> dict[str, object]:
 def _nearest(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence[NextStep]]) -> Iterator[dict[str, str]]:
     """Yield the people nearest to a jump of pay, with the share of the way that they have covered."""
     found = [
-        (abs(step.jump.more) / max(abs(step.jump.at), Decimal(1)), one.payee, step)
+        (abs(step.jump.more) / max(abs(step.jump.result), Decimal(1)), one.payee, step)
         for one in team.people
         for step in steps.get(one.payee, ())
         if step.jump and step.jump.sudden

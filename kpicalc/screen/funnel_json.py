@@ -76,7 +76,7 @@ def _passage(month: FunnelMonth, passage: Passage, target: Target | None) -> dic
     if target:
         by = {name: dict(zip((one.kpi for one in month.stages), counts, strict=True))
               for name, counts in takes(month.stages, passage, target).items()}  # fmt: skip
-        found["target"] = {"kpi": month.stages[target.at].kpi, "amount": _figure(target.amount), "takes": by}
+        found["target"] = {"kpi": month.stages[target.stage].kpi, "amount": _figure(target.amount), "takes": by}
     return found
 
 

@@ -121,7 +121,7 @@ class _Printer:
     def target(self, passage: Passage, target: Target) -> None:
         stages = self.month.stages
         bases = takes(stages, passage, target)
-        self.say(self.word("target.title", stage=stages[target.at].title, target=self.figure(target.amount)), "bold")
+        self.say(self.word("target.title", stage=stages[target.stage].title, target=self.figure(target.amount)), "bold")
         table = table_of(
             texts(""),
             texts(self.word("stage"), widest=_NAME_WIDTH),
@@ -129,7 +129,7 @@ class _Printer:
         )
         for at, stage in enumerate(stages):
             cells = [DASH if (value := found[at]) is None else self.figure(Decimal(value)) for found in bases.values()]
-            add_row(table, str(at + 1), stage.title, *cells, style="bold" if at == target.at else "")
+            add_row(table, str(at + 1), stage.title, *cells, style="bold" if at == target.stage else "")
         self.console.print(table)
         self.say(self.word("target.rounding"))
         for name, found in bases.items():

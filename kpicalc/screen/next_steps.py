@@ -65,7 +65,7 @@ def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[
     if jump := step.jump:
         facts = {
             "more": _amount(abs(jump.more), step.kpi, book, size=True),
-            "at": _amount(jump.at, step.kpi, book),
+            "at": _amount(jump.result, step.kpi, book),
             "step": size,
             "gain": signed(jump.step_gain, language),
             "whole": signed(jump.gain, language),
@@ -121,7 +121,7 @@ def steps_data(steps: Sequence[NextStep], book: SchemeBook) -> list[dict[str, An
             "later": step.later,
             "jump": {
                 "more": f"{step.jump.more:f}",
-                "at": f"{step.jump.at:f}",
+                "at": f"{step.jump.result:f}",
                 "gain": money_text(step.jump.gain),
                 "step_gain": money_text(step.jump.step_gain),
                 "sudden": step.jump.sudden,

@@ -5,6 +5,7 @@ Data goes to one console, messages to another, so that the table can be piped wh
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
+from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
@@ -135,15 +136,26 @@ def print_issues(
             if str(found.place):
                 text.append(f" {found.place}", style="bold")
             text.append(f"  {found.code}", style="dim")
-            text.append(f"\n  {message(found, language)}.")
+            lines = [f"  {message(found, language)}."]
             if shown_last and len(alike) > _MOST_ALIKE:
                 more = word("terminal.summary.more", language).format(count=len(alike) - _MOST_ALIKE)
                 places = ", ".join(item.place.cell or str(item.place) for item in alike[_MOST_ALIKE:])
-                text.append(f"\n  {more}: {_shortened(places)}")
+                lines.append(f"  {more}: {_shortened(places)}")
             # The remedy of several issues is printed once, below the last of them.
             if shown_last or remedy(alike[number + 1], language) != advice:
-                text.append(f"\n  → {advice}")
+                lines.append(f"  → {advice}")
+            for line in lines:
+                text.append(f"\n{_hung(line, console)}")
             console.print(text, soft_wrap=not console.is_terminal)
+
+
+def _hung(line: str, console: Console) -> str:
+    """Return a line as the terminal shows it: what does not fit goes on below its own words, not below the place."""
+    if not console.is_terminal:
+        return line
+    below = " " * (4 if line.startswith("  →") else 2)
+    wrapped = wrap(line, console.width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapped)
 
 
 def _cell_order(cell: str) -> tuple[int, str]:

@@ -22,7 +22,7 @@ class Cap(Component):
     at: Annotated[OwnAmount, Option("money")]
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the capped lines."""
+        """Return the ids of the capped lines."""
         return tuple(self.of)
 
     def compose(self, desk: Workings) -> Node:

@@ -1,4 +1,4 @@
-"""Tiers on the amount since the start of the year or quarter, less what the months before have come to."""
+"""Tiers on the amount since the start of the year or quarter, less the pay of the months before."""
 
 from typing import ClassVar, Literal, Self
 

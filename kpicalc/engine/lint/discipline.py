@@ -1,7 +1,7 @@
 """Reductions for discipline of more than 20 % of the month's wage, where the calendar is Russia's.
 
 Article 135 of the Labour Code as amended from 2025-09-01: a bonus that is lowered because of a disciplinary action may
-lower the month's wage by at most a fifth. Counted are the lines marked `for: discipline`, against what would have been
+lower the month's wage by at most a fifth. The lines marked `for: discipline` are counted, against what would have been
 accrued without them.
 """
 

@@ -55,7 +55,7 @@ def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int
 
 
 def _more(first: Outcome | None, second: Outcome | None) -> bool:
-    """Tell whether the second is worth more; what cannot be computed is not called worthless."""
+    """Tell whether the second is worth more; an outcome that cannot be computed counts as more."""
     return first is None or second is None or second.worth > first.worth
 
 

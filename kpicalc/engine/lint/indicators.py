@@ -24,7 +24,7 @@ def funnel_kpis(book: SchemeBook) -> set[str]:
 def results_of(statement: Statement) -> dict[str, tuple[str, ...]]:
     """Return by KPI the figures of results in a scheme's calculation: the payees' own first, then their groups'.
 
-    A computed KPI counts by its own figure and not by those that it is made of, as it changes as one.
+    A computed KPI counts by its own figure and not by those that it is made of, as it changes as a whole.
     """
     results: dict[str, tuple[str, ...]] = {}
     for figure in statement.figures:

@@ -1,7 +1,7 @@
-"""Three to five KPIs per person: fewer say too little of the work, of more nobody keeps track.
+"""Three to five KPIs per person: fewer say too little of the work, more are hard to follow.
 
-Counted are the KPIs by which pay is earned, a department's among them; what only takes away or limits (penalties,
-gates, caps) is not. A scheme that pays by no KPI at all, a plain salary, is not judged.
+The KPIs by which pay is earned are counted, a department's among them, and not those that only take away or limit
+(penalties, gates, caps). A scheme that pays by no KPI at all, a plain salary, is not judged.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """A rate above 100 %, a weight above 100 %, a band that pays more than 1000 % of the target, a multiplier above 10.
 
 Such a term is nearly always a lost per cent sign or decimal point: 70 instead of 70 % or 0.7. An amount for an hour, a
-day or a shift that is pay for a month likewise: `per` is wrong.
+day or a shift that is a month's pay is one too: its `per` is wrong.
 """
 
 from collections.abc import Iterator

@@ -45,7 +45,7 @@ def _below(payroll: Payroll, wage: Decimal, language: Language) -> Iterator[Rema
         for number, index in enumerate(pay.payees):
             least, earned = wage * _rate(inputs, index), column[number]
             if inputs.is_joint(index):
-                # Judged as one person, with the first row: the month is full where all rows together are.
+                # A person is judged once, with the first row: the month is full where all rows together are.
                 rows = inputs.rows_of(index)
                 if index in inputs.further or not _full_together(inputs, rows):
                     continue

@@ -39,7 +39,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             facts = {
                 "title": title,
                 "option": ": ".join(key for key in keys if isinstance(key, str) and key != "payout"),
-                "found": ", ".join(f"{one.normalize():f}" for _, one in plain),
+                "found": ", ".join(f"{value.normalize():f}" for _, value in plain),
                 "beside": show(signed[0], "percent", language),
                 "shown": show(value, "percent", language),
             }

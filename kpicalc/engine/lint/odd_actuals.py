@@ -30,12 +30,12 @@ from kpicalc.lang import severity
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO, _POINT, _FAR = Decimal(0), Decimal("0.01"), 20
-"""Of per cents typed as points: one of them, and how far below its plan a figure less than one is probably a share."""
+"""For per cents typed as points: one point, and how far below its plan a figure under one is probably a share."""
 _COUNTED = frozenset(
     {"шт", "штук", "штуки", "раз", "чел", "человек", "ед", "единиц", "pc", "pcs", "piece", "pieces", "times", "people"}
     | {"persons", "units"}
 )
-"""Units of what is counted one by one."""
+"""Units of things counted one by one."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:

@@ -78,7 +78,7 @@ def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -
     others = len(ordered) - 1
     for payee, value in group:
         position = bisect_left(ordered, value)
-        # The middle of the others, one or two: whoever stands behind one's own place is one place further.
+        # The median of the others, of one or two values: those after the payee's own are one position further.
         low, high = (ordered[place + (place >= position)] for place in ((others - 1) // 2, others // 2))
         middle = (low + high) / 2
         if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):

@@ -38,7 +38,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         of_all = _middle(list(usual.values()))
         middle, far = _ZERO, []
         for payee, total in rows:
-            beside = of_all if enough else _middle([one for other, one in usual.items() if other != payee])
+            beside = of_all if enough else _middle([value for other, value in usual.items() if other != payee])
             if 0 < beside * times < total:
                 middle = beside
                 far.append(Odd(payee, total, show(total, "money", language)))

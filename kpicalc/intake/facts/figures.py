@@ -76,9 +76,9 @@ def read_facts(
 
     `until` is the last day of the month whose rows count; all of them unless stated.
     """
-    found = FactFigures()
+    figures = FactFigures()
     rules = row_rules(schemes)
-    rates = _rates(book, schemes, rules, found, issues)
+    rates = _rates(book, schemes, rules, figures, issues)
     for number, (key, table) in enumerate(schemes.facts.items()):
         tell("facts", number, len(schemes.facts))
         if any(check_table(key, table, schemes.source)):
@@ -101,16 +101,16 @@ def read_facts(
         columns: list[list[Decimal | None]] = []
         if facts is not None:
             if facts.source.sha256:
-                found.sources.append(facts.source)
+                figures.sources.append(facts.source)
             own += Owners(table, who).unknown_aliases(key, schemes)
             try:
                 facts = of_measures(facts, measures, month, own)
                 measures = settled(facts, measures, month, own)
                 paid = settled(facts, measures_of_rows(facts, schemes, own_rules, rates, until, own), month, own)
                 if measures or paid:
-                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own, found.reached)
-                    found.tables.append(count)
-                    found.paid_rows |= listed
+                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own, figures.reached)
+                    figures.tables.append(count)
+                    figures.paid_rows |= listed
             except Unreadable as error:
                 own.append(issue("fact_broken", facts.place, found=error))
             if not facts.unchanged():
@@ -119,23 +119,23 @@ def read_facts(
         # Two tables of facts may be read from one sheet: its faults are reported once.
         issues += [item for item in _told_once(own) if item not in issues]
         if any(severity(item) == "error" for item in own):
-            found.unread.add(replace(place, cell=""))
+            figures.unread.add(replace(place, cell=""))
         known = dict(zip([*measures, *paid], columns, strict=False))
         for measure in [*measures, *paid]:
             values = known.get(measure, nothing)
             series = Series(values, place.file, place.sheet, "", [0] * len(values))
             if isinstance(measure, RowPay):
-                found.row_pay[measure.rule] = series
+                figures.row_pay[measure.rule] = series
             elif measure.months:
-                found.history[measure.kpi, measure.months] = series
+                figures.history[measure.kpi, measure.months] = series
             else:
-                found.actual[measure.kpi] = series
-                found.whole |= set() if is_of_days(measure) else {measure.kpi}
-    return found
+                figures.actual[measure.kpi] = series
+                figures.whole |= set() if is_of_days(measure) else {measure.kpi}
+    return figures
 
 
 def _rates(
-    book: Book, schemes: SchemeBook, rules: Sequence[RowRule], found: FactFigures, issues: list[Issue]
+    book: Book, schemes: SchemeBook, rules: Sequence[RowRule], figures: FactFigures, issues: list[Issue]
 ) -> dict[str, RateTable | None]:
     """Return the rate sheets that rules name; None for one that cannot be paid by."""
     rates: dict[str, RateTable | None] = {}
@@ -144,15 +144,15 @@ def _rates(
         if key in schemes.rates and not heading_twice(schemes.rates[key]):
             read = read_rates(key, book, schemes, issues)
             rates[key] = read.table
-            found.tables += [read.count] if read.count else []
-            found.sources += [read.source] if read.source else []
+            figures.tables += [read.count] if read.count else []
+            figures.sources += [read.source] if read.source else []
     return rates
 
 
 def _told_once(issues: Sequence[Issue]) -> list[Issue]:
     """Remove issues about blank cells that could not be read: those cells have an issue of their own."""
-    told = {item.place for item in issues if item.code not in _BLANKS}
-    return [item for item in issues if item.code not in _BLANKS or item.place not in told]
+    reported = {item.place for item in issues if item.code not in _BLANKS}
+    return [item for item in issues if item.code not in _BLANKS or item.place not in reported]
 
 
 def _figures(
@@ -192,8 +192,8 @@ def _figures(
             counts = {row[PAYEE]: row[f"m{number}_rows"] for row in answers if row[f"m{number}_rows"]}
             listed[measure.rule] = list_paid(facts, measure, month, owners, counts, len(who.payees), apart)
             if not listed[measure.rule].listed:
-                told = {"title": measure.title, "count": sum(listed[measure.rule].counts.values())}
-                issues.append(issue("fact_rows_not_listed", facts.place, **told, limit=MOST_LISTED))
+                details = {"title": measure.title, "count": sum(listed[measure.rule].counts.values())}
+                issues.append(issue("fact_rows_not_listed", facts.place, **details, limit=MOST_LISTED))
     count = Account(facts, month, measures, rows, owners, findings).table()
     by_owner = owners.by_owner(rows)
 
@@ -253,23 +253,23 @@ def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
     value = value_of(facts, measure, month, facts.table)
     match measure.way:
         case "sum" | "average":
-            found = value.sum(where=chosen).cast(f"decimal(38, {value.type().scale})")
+            result = value.sum(where=chosen).cast(f"decimal(38, {value.type().scale})")
         case "count":
-            found = chosen.sum()
+            result = chosen.sum()
         case "distinct":
-            found = value.nunique(where=chosen)
+            result = value.nunique(where=chosen)
         case "share":
-            found = (chosen & value.fill_null(False)).sum()
+            result = (chosen & value.fill_null(False)).sum()
         case "min":
-            found = value.min(where=chosen)
+            result = value.min(where=chosen)
         case "max":
-            found = value.max(where=chosen)
+            result = value.max(where=chosen)
     asked = {"last": facts.table[DATE].max(where=chosen)} if measure.dated else {}
     if measure.minutes():
         asked["backwards"] = backwards(facts, measure, month, facts.table).sum()
     return asked | {
         "rows": chosen.sum(),
-        "value": found,
+        "value": result,
         "blank": doubtful.sum(),
         "span": in_span(measure, month, facts.table).sum(),
     }

@@ -53,15 +53,15 @@ class Findings:
 
     def backwards(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Report rows that count although their minutes are negative: any upper limit would take them as in time."""
-        told: set[frozenset[str]] = set()
+        reported: set[frozenset[str]] = set()
         for number, measure in enumerate(self.measures):
             count = sum(row.get(f"m{number}_backwards") or 0 for row in rows)
             names = frozenset(f"c_{name}" for term in measure.minutes() for name in term.columns())
-            if count and names not in told:
-                told.add(names)
-                found = self.rows(lambda table: backwards(self.facts, measure, self.month, table), ())  # noqa: B023
+            if count and names not in reported:
+                reported.add(names)
+                examples = self.rows(lambda table: backwards(self.facts, measure, self.month, table), ())  # noqa: B023
                 headings = [self.heading(name) for name in sorted(names)]
-                place = self._place(found.first, min(names))
+                place = self._place(examples.first, min(names))
                 facts = {"title": self.facts.title(), "kpi": measure.title, "count": count, "headings": headings}
                 self.issues.append(issue("fact_backwards", place, **facts))
 
@@ -72,7 +72,7 @@ class Findings:
         """
         if any(measure.until for measure in self.measures):
             return
-        if self.facts.spec.empty == "zero" or any(severity(found) == "error" for found in self.issues):
+        if self.facts.spec.empty == "zero" or any(severity(item) == "error" for item in self.issues):
             return
         for code, asked in (("fact_empty", 0), ("fact_empty_before", 1)):
             months = {
@@ -83,8 +83,8 @@ class Findings:
                 and not any(row[f"m{number}_span"] for row in rows)
             }
             if months:
-                told = {"title": self.facts.title(), "period": sorted(months)}
-                self.issues.append(issue(code, self.facts.place, **told))
+                facts = {"title": self.facts.title(), "period": sorted(months)}
+                self.issues.append(issue(code, self.facts.place, **facts))
 
     def spans(self, table: Any) -> Any:
         """Return the condition that a row belongs to the days of any measure."""
@@ -111,15 +111,15 @@ class Findings:
                 number = owners.number(clean(text))
                 fitted.append(f"«{clean(text)}» = {owners.who.label(number)}")
         if fitted:
-            told = {"title": self.facts.title(), "count": len(fitted), "found": listed(fitted, MOST, "; ")}
-            self.issues.append(issue("fact_names_fitted", self.facts.place, **told))
+            facts = {"title": self.facts.title(), "count": len(fitted), "found": listed(fitted, MOST, "; ")}
+            self.issues.append(issue("fact_names_fitted", self.facts.place, **facts))
         if self.facts.spec.others == "skip":
             strangers = [text for text in strangers if len(owners.numbers(clean(text))) > 1]
         for text in strangers[:MOST]:
             self.stranger(text, owners)
         if len(strangers) > MOST:
-            found = {"title": self.facts.title(), "count": len(strangers) - MOST}
-            self.issues.append(issue("fact_strangers", self.facts.place, **found))
+            facts = {"title": self.facts.title(), "count": len(strangers) - MOST}
+            self.issues.append(issue("fact_strangers", self.facts.place, **facts))
 
     def unsure(self) -> None:
         """Report the rows for which the table's own condition is unknown, as a cell it uses is blank."""
@@ -130,16 +130,16 @@ class Findings:
         names = sorted(f"c_{name}" for name in term.columns())
         asked = self.facts.whole.filter(condition.isnull())
         wanted = [name for name in ("row", KEY, *names) if name in asked.columns]
-        found = self.facts.ask(asked.select(*wanted).order_by(wanted[0]).limit(MOST))
-        for row in found:
+        rows = self.facts.ask(asked.select(*wanted).order_by(wanted[0]).limit(MOST))
+        for row in rows:
             blank = [self.heading(name) for name in names if row[name] is None]
             at = next((name for name in names if row[name] is None), names[0])
             self.issues.append(
                 issue("fact_where_blank", self._place(row, at), title=self.facts.title(), headings=blank)
             )
-        if len(found) == MOST:
+        if len(rows) == MOST:
             count = self.facts.ask(asked.aggregate(count=asked.count()))[0]["count"]
-            self._more("fact_where_blank", Listed(found, count))
+            self._more("fact_where_blank", Listed(rows, count))
 
     def stranger(self, text: str, owners: Owners) -> None:
         """Report a payee that matches nobody, with the first of its rows."""
@@ -147,18 +147,18 @@ class Findings:
         several = owners.numbers(clean(text))
         if len(several) > 1:
             people = [owners.who.label(number) for number in several]
-            told = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
-            self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **told))
+            facts = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
+            self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **facts))
             return
         if self.facts.spec.match != "name" and len(named := owners.by_name(clean(text))) == 1:
-            told = {"found": text, "title": self.facts.title(), "nearest": owners.who.label(named[0])}
-            told |= {"key": self.facts.key, "count": rows.count}
-            self.issues.append(issue("fact_stranger_named", self._place(rows.first, PAYEE), **told))
+            facts = {"found": text, "title": self.facts.title(), "nearest": owners.who.label(named[0])}
+            facts |= {"key": self.facts.key, "count": rows.count}
+            self.issues.append(issue("fact_stranger_named", self._place(rows.first, PAYEE), **facts))
             return
         if self.facts.spec.match == "name" and clean(text) in owners.who.names:
-            told = {"found": text, "title": self.facts.title(), "count": rows.count, "key": self.facts.key}
+            facts = {"found": text, "title": self.facts.title(), "count": rows.count, "key": self.facts.key}
             nearest = owners.who.label(clean(text))
-            self.issues.append(issue("fact_stranger_number", self._place(rows.first, PAYEE), **told, nearest=nearest))
+            self.issues.append(issue("fact_stranger_number", self._place(rows.first, PAYEE), **facts, nearest=nearest))
             return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}

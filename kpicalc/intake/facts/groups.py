@@ -38,7 +38,7 @@ def read_groups(reading: Reading, spec: FactTable) -> Grouped:
     table = reading.table
     payee, day = table.fields[PAYEE], table.fields[DATE]
     used = sorted(table.used())
-    found = Grouped([], {}, 0, 0)
+    grouped = Grouped([], {}, 0, 0)
     members: dict[int, list[int]] = {}
     groups, totals = [], []
     group = -1
@@ -47,9 +47,9 @@ def read_groups(reading: Reading, spec: FactTable) -> Grouped:
             continue
         name = table.cell(row, payee)
         if is_moment(table.cell(row, day)):
-            found.rows.append(row)
+            grouped.rows.append(row)
             # A row of facts may name its person itself, unless the same column holds the document too.
-            found.named_in[row] = row if (payee != day and not is_blank(name)) or group < 0 else group
+            grouped.named_in[row] = row if (payee != day and not is_blank(name)) or group < 0 else group
             members.setdefault(group, []).append(row)
         elif _is_total(table, row):
             totals.append(row)
@@ -57,13 +57,13 @@ def read_groups(reading: Reading, spec: FactTable) -> Grouped:
             groups.append(row)
             group = row
         else:
-            found.rows.append(row)
-            found.named_in[row] = row if group < 0 else group
+            grouped.rows.append(row)
+            grouped.named_in[row] = row if group < 0 else group
             members.setdefault(group, []).append(row)
     numbers = [name for name in spec.columns if spec.column(name).type == "number"]
     _check_sums(reading, [(row, members.get(row, [])) for row in groups], numbers)
-    _check_sums(reading, [(row, found.rows) for row in totals], numbers)
-    return Grouped(found.rows, found.named_in, len(groups), len(totals))
+    _check_sums(reading, [(row, grouped.rows) for row in totals], numbers)
+    return Grouped(grouped.rows, grouped.named_in, len(groups), len(totals))
 
 
 def is_moment(value: Raw) -> bool:
@@ -88,6 +88,6 @@ def _check_sums(reading: Reading, sums: Sequence[tuple[int, Sequence[int]]], num
             total = sum((part for part in parts if part is not None), Decimal(0))
             if stated is not None and stated != total:
                 heading = table.heading(column)
-                told = {"heading": heading, "found": f"{stated.normalize():f}", "total": f"{total.normalize():f}"}
-                reading.tell("fact_group_sum", row, column, **told)
+                facts = {"heading": heading, "found": f"{stated.normalize():f}", "total": f"{total.normalize():f}"}
+                reading.tell("fact_group_sum", row, column, **facts)
                 break

@@ -41,7 +41,7 @@ def columns_at(
         key = name_key(heading)
         if key and at.setdefault(key, number) != number:
             twice.add(key)
-    found: dict[_Name, int] = {}
+    numbers: dict[_Name, int] = {}
     complete = True
     for name, heading in wanted.items():
         key = name_key(heading)
@@ -49,11 +49,11 @@ def columns_at(
             issues.append(issue("fact_column_twice", place, heading=heading))
             complete = False
         elif key in at:
-            found[name] = at[key]
+            numbers[name] = at[key]
         else:
             issues.append(_missing(wanted.values(), heading, headings, place))
             complete = False
-    return found if complete else None
+    return numbers if complete else None
 
 
 def _missing(wanted: Iterable[str], heading: str, headings: Sequence[str], place: Place) -> Issue:

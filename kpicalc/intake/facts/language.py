@@ -94,8 +94,8 @@ def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType
     return term
 
 
-def _other_type(at: Syntax, found: str, wanted: str) -> FormulaError:
-    return FormulaError(at.at.start, "fact_type", text=at.at.text, found=found, allowed=wanted)
+def _other_type(at: Syntax, given: str, wanted: str) -> FormulaError:
+    return FormulaError(at.at.start, "fact_type", text=at.at.text, found=given, allowed=wanted)
 
 
 @record
@@ -226,10 +226,10 @@ class _Reader:
     def hours(item: Syntax) -> str:
         """Return the hours of a working day as minutes of the day: "09:00-18:00" is 540-1080."""
         text = item.value if isinstance(item, Quoted) else item.at.text
-        found = _HOURS.fullmatch(text.strip()) if isinstance(item, Quoted) else None
-        if found:
-            start, end = (int(found[at]) * 60 + int(found[at + 1]) for at in (1, 3))
-            if start < end <= _DAY and max(int(found[2]), int(found[4])) < _HOUR:
+        match = _HOURS.fullmatch(text.strip()) if isinstance(item, Quoted) else None
+        if match:
+            start, end = (int(match[at]) * 60 + int(match[at + 1]) for at in (1, 3))
+            if start < end <= _DAY and max(int(match[2]), int(match[4])) < _HOUR:
                 return f"{start}-{end}"
         raise FormulaError(item.at.start, "fact_working", found=text)
 

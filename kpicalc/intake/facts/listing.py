@@ -50,8 +50,8 @@ def list_rows(
     if marked is None:
         return None
     facts = marked.facts
-    found = facts.ask(facts.numbered.select(PAYEE).distinct())
-    texts = marked.owners.texts(payee, [row[PAYEE] for row in found if not is_nobody(row[PAYEE])])
+    answers = facts.ask(facts.numbered.select(PAYEE).distinct())
+    texts = marked.owners.texts(payee, [row[PAYEE] for row in answers if not is_nobody(row[PAYEE])])
     table = marked.table.filter(marked.table[PAYEE].isin(texts))
     rows = facts.ask(table.select(*marked.columns()).order_by(marked.order).limit(MOST_ROWS))
     count = len(rows)
@@ -98,12 +98,12 @@ def values_by_day(
     table = marked.table.mutate(day=marked.table[DATE].cast("date"))
     rows = marked.facts.ask(table.group_by([PAYEE, "day"]).aggregate(value=table["value"].sum()))
     marked.facts.close()
-    found: dict[int, dict[date, Decimal]] = {}
+    values: dict[int, dict[date, Decimal]] = {}
     for row in rows:
         if not is_nobody(row[PAYEE]) and (owner := marked.owners.owner(row[PAYEE])) >= 0 and row["value"] is not None:
-            days = found.setdefault(owner, {})
+            days = values.setdefault(owner, {})
             days[row["day"]] = days.get(row["day"], Decimal(0)) + Decimal(row["value"])
-    return found
+    return values
 
 
 def _marked(

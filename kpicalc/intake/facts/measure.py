@@ -224,8 +224,8 @@ def difference(left: Any, right: Any) -> Any:
 
 def _rounded(value: Any, places: int) -> Any:
     kind = value.type()
-    found = value.round(places) if places < kind.scale else value
-    return stated(found, kind.precision - kind.scale + 1 + places, places)
+    rounded = value.round(places) if places < kind.scale else value
+    return stated(rounded, kind.precision - kind.scale + 1 + places, places)
 
 
 def product(left: Any, right: Any) -> Any:

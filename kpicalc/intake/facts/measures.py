@@ -120,21 +120,21 @@ def columns_of(table: FactTable) -> dict[str, FactType]:
 
 def expressions_of(kpi: Kpi) -> dict[str, tuple[str, FactType | None]]:
     """Return a KPI's expressions by option: the text and the required type."""
-    found: dict[str, tuple[str, FactType | None]] = {}
+    expressions: dict[str, tuple[str, FactType | None]] = {}
     for way in ways_of(kpi):
         if way != "count":
-            found[way] = (getattr(kpi, way), _WANTED[way])
+            expressions[way] = (getattr(kpi, way), _WANTED[way])
     if kpi.where is not None:
-        found["where"] = (kpi.where, "yes_no")
+        expressions["where"] = (kpi.where, "yes_no")
     if kpi.per is not None and kpi.per != DAY:
-        found["per"] = (kpi.per, None)
-    return found
+        expressions["per"] = (kpi.per, None)
+    return expressions
 
 
 def having_of(text: str) -> tuple[str, Decimal] | None:
     """Return the operator and the number that each client or day must reach; None where the text is no such bound."""
-    found = _HAVING.fullmatch(text.strip())
-    return (found[1], Decimal(found[2])) if found else None
+    match = _HAVING.fullmatch(text.strip())
+    return (match[1], Decimal(match[2])) if match else None
 
 
 _SPANS: Mapping[str, Literal["month", "to_date", "year"]] = {"month": "month", "to_date": "to_date", "year": "year"}

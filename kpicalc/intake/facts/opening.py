@@ -44,11 +44,11 @@ class Opening:
     def amounts(self) -> frozenset[str]:
         """Return the columns whose values are summed or paid as they stand and are no shares."""
         kpis = [kpi for kpi in self.schemes.kpis.values() if kpi.from_ == self.key and kpi.sum]
-        found = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) != "percent"}
+        names = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) != "percent"}
         for scheme in self.schemes.schemes.values():
             paid = (item.component for item in scheme.pay if item.name == "deal_commission")
-            found |= {component.amount for component in paid if component.on == self.key}
-        return frozenset(f"c_{name}" for name in found)
+            names |= {component.amount for component in paid if component.on == self.key}
+        return frozenset(f"c_{name}" for name in names)
 
     def condition(self, table: Any) -> Any | None:
         """Return the table's own `where` as a condition on its typed rows; None where it has none."""
@@ -96,11 +96,11 @@ def typed_table(
 
     def columns(table: Any) -> dict[str, Any]:
         nonlocal complete
-        found: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
         for name, number in at.items():
             own = _without_blanks(table[raw.columns[number]], spec.blank)
             if name in (PAYEE, KEY):
-                found[name] = identity(own, typed_in=opened.typed_in)
+                columns[name] = identity(own, typed_in=opened.typed_in)
                 continue
             wanted = "time" if name == DATE else spec.column(name.removeprefix("c_")).type
             if wanted in ("date", "time") and spec.zone is None and getattr(own.type(), "timezone", None) is not None:
@@ -117,14 +117,14 @@ def typed_table(
                 continue
             if column.bad is not None and name in amounts and own.type().is_string():
                 column = no_per_cents(own, column)
-            found[name] = column.value
+            columns[name] = column.value
             if column.bad is not None:
                 # A narrow float prints as 0.1 and holds 0.10000000149011612.
                 shown = own.cast("float64") if own.type().is_floating() else own
-                found[f"bad_{name}"], found[f"raw_{name}"] = column.bad, shown.cast("string")
+                columns[f"bad_{name}"], columns[f"raw_{name}"] = column.bad, shown.cast("string")
                 if table is raw:
                     bad.append(name)
-        return found
+        return columns
 
     numbered = opened.numbered
     plain = columns(raw)

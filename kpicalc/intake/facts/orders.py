@@ -20,11 +20,11 @@ def with_orders(facts: Facts) -> Facts:
 def _ordered(facts: Facts, table: Any) -> Any:
     import ibis
 
-    found = {}
+    numbers = {}
     for name, of in facts.spec.order.items():
         whose = facts.same(table, f"c_{of}")
         # A row without a date has no number: engines differ in where they sort blanks.
         window = ibis.window(group_by=[whose, table[DATE].isnull()], order_by=[table[DATE]])
         number = (ibis.rank().over(window) + 1).cast("decimal(17, 6)")
-        found[f"c_{name}"] = (whose.notnull() & table[DATE].notnull()).ifelse(number, None)
-    return table.mutate(**found)
+        numbers[f"c_{name}"] = (whose.notnull() & table[DATE].notnull()).ifelse(number, None)
+    return table.mutate(**numbers)

@@ -28,10 +28,10 @@ def is_nobody(text: str | None) -> bool:
 def read_called(employees: Reading, details: Mapping[DetailField, Sequence[str]]) -> dict[str, list[str]]:
     """Return what a CRM calls the payees: the column «Имя в CRM», and the columns that tables name under `aliases`."""
     table, schemes = employees.table, employees.schemes
-    found = {"": list(details["crm_name"])} if "crm_name" in details else {}
+    called = {"": list(details["crm_name"])} if "crm_name" in details else {}
     for key, facts in schemes.facts.items():
         heading = facts.aliases
-        if not isinstance(heading, str) or heading in found:
+        if not isinstance(heading, str) or heading in called:
             continue
         columns = [column for column, cell in enumerate(table.sheet.rows[table.head])
                    if isinstance(cell, str) and name_key(cell) == name_key(heading)]  # fmt: skip
@@ -40,8 +40,8 @@ def read_called(employees: Reading, details: Mapping[DetailField, Sequence[str]]
             employees.issues.append(issue("fact_alias_column", place, heading=heading, sheet=table.sheet.name))
             continue
         cells = [table.cell(row, columns[0]) for row in employees.rows]
-        found[heading] = ["" if is_blank(cell) else shown(cell) for cell in cells]
-    return found
+        called[heading] = ["" if is_blank(cell) else shown(cell) for cell in cells]
+    return called
 
 
 class Owners:
@@ -60,8 +60,8 @@ class Owners:
 
     def number(self, text: str) -> str:
         """Return the personnel number that a text means; empty where it matches nobody, or more than one person."""
-        found = self.numbers(text)
-        return found[0] if len(found) == 1 else ""
+        numbers = self.numbers(text)
+        return numbers[0] if len(numbers) == 1 else ""
 
     def numbers(self, text: str) -> list[str]:
         """Return the personnel numbers that a text may mean."""
@@ -84,14 +84,14 @@ class Owners:
     def aliases(self) -> Mapping[str, list[str]]:
         """Return the numbers that the aliases state for a text, by the text's key."""
         heading = self.spec.aliases if isinstance(self.spec.aliases, str) else ""
-        found: dict[str, list[str]] = {}
+        numbers: dict[str, list[str]] = {}
         for payee, called in zip(self.who.payees, self.who.called.get(heading, ()), strict=False):
             for text in called.replace(";", "\n").splitlines():
-                if (key := name_key(text)) and payee.id not in found.setdefault(key, []):
-                    found[key].append(payee.id)
+                if (key := name_key(text)) and payee.id not in numbers.setdefault(key, []):
+                    numbers[key].append(payee.id)
         if not isinstance(self.spec.aliases, str):
-            found |= {name_key(text): self._meant(meant) for text, meant in self.spec.aliases.items()}
-        return found
+            numbers |= {name_key(text): self._meant(meant) for text, meant in self.spec.aliases.items()}
+        return numbers
 
     def _meant(self, text: str) -> list[str]:
         number = clean(text)
@@ -108,9 +108,9 @@ class Owners:
             if len(self._meant(meant)) != 1
         ]  # fmt: skip
 
-    def texts(self, index: int, found: Iterable[str]) -> list[str]:
+    def texts(self, index: int, texts: Iterable[str]) -> list[str]:
         """Return the texts that mean one payee."""
-        return [text for text in found if self.owner(text) == index]
+        return [text for text in texts if self.owner(text) == index]
 
     def spellings(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         """Return the texts that mean the same payee as an earlier text: text -> the one that stands for all."""
@@ -122,9 +122,9 @@ class Owners:
 
     def by_owner(self, rows: Iterable[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
         """Return the rows of known payees by their index."""
-        found: dict[int, Mapping[str, Any]] = {}
+        rows_by_owner: dict[int, Mapping[str, Any]] = {}
         for row in rows:
             text = row[PAYEE]
             if not is_nobody(text) and row["rows"] and (owner := self.owner(text)) >= 0:
-                found[owner] = row
-        return found
+                rows_by_owner[owner] = row
+        return rows_by_owner

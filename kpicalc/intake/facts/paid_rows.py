@@ -38,7 +38,7 @@ def measures_of_rows(
     issues: list[Issue],
 ) -> list[RowPay]:
     """Return the measures of the rules whose rates are known; a case that no row can match is an issue."""
-    found = []
+    measures = []
     for rule in rules:
         table = rates.get(rule.rates) if isinstance(rule.rates, str) else None
         if isinstance(rule.rates, str) and table is None:
@@ -50,8 +50,8 @@ def measures_of_rows(
             issues += odd
             if not odd and all(term.type in MATCHED for term in terms):
                 spellings = {at: _spellings(facts, term) for at, term in enumerate(terms) if term.type == "text"}
-                found.append(row_pay(schemes, rule, table, spellings, until))
-    return found
+                measures.append(row_pay(schemes, rule, table, spellings, until))
+    return measures
 
 
 def _misfits(rates: RateTable, terms: Sequence[Term]) -> Iterator[Issue]:
@@ -107,10 +107,10 @@ def tell_without_rate(findings: Findings, measure: RowPay) -> None:
     cases = [_in_words(headings, [row[f"d{at}"] for at in range(len(decided))]) for row in rows]
     places = [place_of(facts, row, PAYEE) for row in rows]
     listed = [f"{place.cell or place.line or place.file} ({case})" for place, case in zip(places, cases, strict=True)]
-    told = {"title": measure.title, "count": whole["count"], "sum": _plain(whole["sum"] or Decimal(0))}
-    found = [*listed, *(["…"] if whole["count"] > len(listed) else [])]
+    details = {"title": measure.title, "count": whole["count"], "sum": _plain(whole["sum"] or Decimal(0))}
+    shown = [*listed, *(["…"] if whole["count"] > len(listed) else [])]
     code = "fact_rate_zero" if measure.zero else "fact_rate_unknown"
-    findings.issues.append(issue(code, places[0], **told, found=found, table=facts.title()))
+    findings.issues.append(issue(code, places[0], **details, found=shown, table=facts.title()))
 
 
 def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
@@ -133,13 +133,13 @@ def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
     chosen, _ = chosen_rows(facts, measure, month, table)
     values = _terms(measure, month, table, [measure.decided[matched + at] for at in sorted(steps)])
     asked = {f"m{at}": value.max(where=chosen) for at, value in zip(sorted(steps), values, strict=True)}
-    found = facts.ask(table.aggregate(**asked))[0]
+    largest_by_step = facts.ask(table.aggregate(**asked))[0]
     for at in sorted(shares | points):
-        largest = found[f"m{at}"]
+        largest = largest_by_step[f"m{at}"]
         code, limit = ("fact_steps_unit", steps[at][-1]) if at in shares else ("fact_steps_points", steps[at][0])
         if largest is not None and (largest > _ONE if at in shares else 0 < largest < _ONE):
-            told = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
-            findings.issues.append(issue(code, facts.place, **told, allowed=_plain(limit)))
+            details = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
+            findings.issues.append(issue(code, facts.place, **details, allowed=_plain(limit)))
 
 
 def _in_words(headings: Sequence[str], values: Sequence[object]) -> str:
@@ -185,7 +185,7 @@ def list_paid(
     rows: list[PaidRow] = []
     if total and (listed or most):
         rows = [
-            _row(facts, measure, names, found, own[found[PAYEE]]) for found in _ask(facts, measure, month, own, most)
+            _row(facts, measure, names, answer, own[answer[PAYEE]]) for answer in _ask(facts, measure, month, own, most)
         ]
     rows.sort(key=lambda row: row.payee)
     split = facts.spec.split
@@ -209,30 +209,30 @@ def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most
         table = table.filter(table["place"] < most)
     terms = [measure.amount, measure.case, *measure.decided] + ([measure.rate] if measure.rate is not None else [])
     amount, case, *others = _terms(measure, month, table, terms)
-    found = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
-    found |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
+    columns = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
+    columns |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
     if measure.rate is not None:
-        found["rate"] = others[-1]
-    marked = table.mutate(**found)
-    wanted = [PAYEE, DATE, *order, *found]
+        columns["rate"] = others[-1]
+    marked = table.mutate(**columns)
+    wanted = [PAYEE, DATE, *order, *columns]
     wanted += [name for name in (KEY, BEFORE, AFTER) if name in marked.columns]
     return facts.ask(marked.select(*dict.fromkeys(wanted)).order_by([PAYEE, *order]))
 
 
-def _row(facts: Facts, measure: RowPay, names: Sequence[str], found: Mapping[str, Any], payee: int) -> PaidRow:
-    decided: list[object] = [found[f"d{at}"] for at in range(len(measure.decided))]
-    case = int(found["case"])
+def _row(facts: Facts, measure: RowPay, names: Sequence[str], row: Mapping[str, Any], payee: int) -> PaidRow:
+    decided: list[object] = [row[f"d{at}"] for at in range(len(measure.decided))]
+    case = int(row["case"])
     if measure.rates is not None and case:
         # A text is written as on the rate sheet, so that the lookup formula finds it there.
         decided[: len(measure.rates.match)] = measure.rates.rows[case - 1].match
-    share = (found[BEFORE], found[AFTER]) if BEFORE in found else None
+    share = (row[BEFORE], row[AFTER]) if BEFORE in row else None
     return PaidRow(
         payee,
-        place_of(facts, found, PAYEE),
-        tuple(found[name] for name in names),
-        found["amount"],
+        place_of(facts, row, PAYEE),
+        tuple(row[name] for name in names),
+        row["amount"],
         tuple(decided),
-        found.get("rate"),
-        found["pay"],
+        row.get("rate"),
+        row["pay"],
         share,
     )

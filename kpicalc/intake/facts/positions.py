@@ -79,14 +79,14 @@ def is_of_days(measure: Measure) -> bool:
 
 
 def tell_rows_between(
-    found: ByPosition, answers: Sequence[Answer], measures: Sequence[Measure], who: People, issues: list[Issue]
+    apart: ByPosition, answers: Sequence[Answer], measures: Sequence[Measure], who: People, issues: list[Issue]
 ) -> None:
     """Refuse rows of the month on days that belong to none of the person's positions: they would pay nobody."""
     for row in answers:
-        first = found.unmarked.get(row[PAYEE])
+        first = apart.unmarked.get(row[PAYEE])
         if first is None:
             continue
         count = max((row[f"m{at}_rows"] for at, one in enumerate(measures) if is_of_days(one)), default=0)
         if count:
-            facts = {"payee": who.payees[first], "title": found.facts.title(), "count": count}
-            issues.append(issue("fact_between_positions", found.facts.place, **facts))
+            facts = {"payee": who.payees[first], "title": apart.facts.title(), "count": count}
+            issues.append(issue("fact_between_positions", apart.facts.place, **facts))

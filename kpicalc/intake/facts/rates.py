@@ -50,28 +50,28 @@ class _Case:
 def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -> RatesRead:
     """Read a rate sheet; problems go to the issues."""
     spec = schemes.rates[key]
-    found: list[Issue] = []
+    raised: list[Issue] = []
     count = source = None
     if spec.from_ is None:
-        cases = _inline(key, spec, schemes, found)
+        cases = _inline(key, spec, schemes, raised)
         title = key
     else:
         name = spec.from_ if isinstance(spec.from_, str) else spec.from_.sheet
         opened = None
         if isinstance(spec.from_, RatesFile):
-            opened = open_rates(key, spec.from_, book, schemes, found)
+            opened = open_rates(key, spec.from_, book, schemes, raised)
             book, source = opened or (book, None)
         sheet = None
         if opened or isinstance(spec.from_, str):
-            sheet = _sheet(name, key, book, found) if name else only_sheet(book, found)
-        cases, count = _of_sheet(spec, book, sheet, schemes, found) if sheet else ([], None)
+            sheet = _sheet(name, key, book, raised) if name else only_sheet(book, raised)
+        cases, count = _of_sheet(spec, book, sheet, schemes, raised) if sheet else ([], None)
         title = (sheet.name if sheet else "") or spec.called
-    found += _look_alikes(cases)
-    whole = [case for case in cases if _is_sound(case, spec, found)]
-    rows = _rows(whole, found)
-    issues += found
+    raised += _look_alikes(cases)
+    whole = [case for case in cases if _is_sound(case, spec, raised)]
+    rows = _rows(whole, raised)
+    issues += raised
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
-    return RatesRead(None if found and any(item.code != "text_number" for item in found) else table, count, source)
+    return RatesRead(None if raised and any(item.code != "text_number" for item in raised) else table, count, source)
 
 
 def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
@@ -193,7 +193,7 @@ def _inline(key: str, spec: RateSheet, schemes: SchemeBook, issues: list[Issue])
 
 def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
     """Tell whether a case is complete; what it lacks is an issue."""
-    told = len(issues)
+    before = len(issues)
     blank = [heading for heading, text in zip(spec.match.values(), case.match, strict=True) if not text]
     blank += [heading for heading, bound in zip(spec.steps.values(), case.bounds, strict=True) if bound is None]
     blank += [spec.rate] if case.rate is None else []
@@ -206,7 +206,7 @@ def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
     for heading, bound in zip(spec.steps.values(), case.bounds, strict=True):
         if bound is not None and _is_fine(bound):
             issues.append(issue("fact_too_fine", case.place, heading=heading, found=f"{bound:f}"[:20]))
-    return len(issues) == told
+    return len(issues) == before
 
 
 def _is_fine(bound: Decimal) -> bool:
@@ -219,8 +219,8 @@ def _rows(cases: Sequence[_Case], issues: list[Issue]) -> list[RateRow]:
     for case in cases:
         key: tuple[object, ...] = (*map(spelling_key, case.match), *case.bounds)
         if (twin := first.setdefault(key, case)) is not case:
-            found = [*case.match, *(f"{bound.normalize():f}" for bound in case.bounds if bound is not None)]
-            issues.append(issue("fact_rate_twice", case.place, found=found, first=twin.place.cell or twin.place.line))
+            words = [*case.match, *(f"{bound.normalize():f}" for bound in case.bounds if bound is not None)]
+            issues.append(issue("fact_rate_twice", case.place, found=words, first=twin.place.cell or twin.place.line))
     starts: dict[tuple[object, ...], set[Decimal]] = {}
     for key in first:
         for at, bound in enumerate(key):

@@ -26,14 +26,14 @@ def open_rates(
     if path.suffix.lower() not in _WORKBOOKS:
         issues.append(issue("fact_rates_file_kind", place, found=path.name))
         return None
-    own, found = read_book(path)
-    issues += found
-    if own is None:
+    rates_book, raised = read_book(path)
+    issues += raised
+    if rates_book is None:
         return None
-    if sha256(path.read_bytes()).hexdigest() != own.sha256:
+    if sha256(path.read_bytes()).hexdigest() != rates_book.sha256:
         issues.append(issue("fact_changed", Place(str(path))))
         return None
-    return own, FactSource(path.name, own.sha256)
+    return rates_book, FactSource(path.name, rates_book.sha256)
 
 
 def only_sheet(book: Book, issues: list[Issue]) -> Sheet | None:

@@ -70,9 +70,9 @@ def row_pay(
         decided = (*matched, *stepped)
         zero = sheet.unknown == "zero"
         known = (rates.rows, matched, stepped, spellings)
-        found = _known(decided, _rated(*known, [row.rate for row in rates.rows], number(_ZERO) if zero else UNKNOWN))
-        rate: Term | None = found
-        pay = _times(amount, found)
+        value = _known(decided, _rated(*known, [row.rate for row in rates.rows], number(_ZERO) if zero else UNKNOWN))
+        rate: Term | None = value
+        pay = _times(amount, value)
         case = _rated(*known, [Decimal(at) for at in range(1, len(rates.rows) + 1)], number(_ZERO))
         headings = tuple(_called(table, text) for text in (*sheet.match, *sheet.steps))
     else:
@@ -88,8 +88,8 @@ def row_pay(
                          places=slices.places)  # fmt: skip
             rate, pay = None, _known((by,), whole)
         else:
-            found = _known((by,), _tier(by, rule.rates, [step.rate for step in rule.rates], below))
-            rate, pay = found, _times(amount, found)
+            value = _known((by,), _tier(by, rule.rates, [step.rate for step in rule.rates], below))
+            rate, pay = value, _times(amount, value)
     if rule.places is not None:
         pay = Term("round", "number", (pay,), places=rule.places)
     where = None if rule.where is None else read_expression(rule.where, types, "yes_no")

@@ -36,7 +36,7 @@ def arrow_type(kind: FactType) -> "pa.DataType":
 def read_payees(reading: Reading, column: int) -> list[str | None]:
     """Return the payee text of each row; numeric cells get leading zeros back where that fits one person."""
     table, who = reading.table, reading.who
-    found: list[str | None] = []
+    texts: list[str | None] = []
     restored: list[tuple[int, str]] = []
     for row in reading.rows:
         text = _payee(reading, row, column)
@@ -48,12 +48,12 @@ def read_payees(reading: Reading, column: int) -> list[str | None]:
         if len(padded) == 1:
             restored.append((row, padded[0]))
             text = padded[0]
-        found.append(text)
+        texts.append(text)
     if restored:
         row, number = restored[0]
         facts = {"heading": table.heading(column), "count": len(restored), "found": number.lstrip("0") or "0"}
         reading.tell("zeros_restored", row, column, **facts, number=number)
-    return found
+    return texts
 
 
 def _payee(reading: Reading, row: int, column: int) -> str | None:

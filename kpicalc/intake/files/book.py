@@ -73,27 +73,27 @@ def _sheets(data: bytes, file: str, inspection: Inspection) -> list[Sheet] | Iss
                 continue
             if inspection.scanned and meta.name not in inspection.sheets:
                 return issue("file_damaged", Place(file, meta.name), found=meta.name)
-            found = inspection.sheets.get(meta.name, SheetFaults())
+            faults = inspection.sheets.get(meta.name, SheetFaults())
             rows = _guarded(lambda name=meta.name: _rows(workbook, name, inspection.kind), file)  # type: ignore[misc]
             if isinstance(rows, Issue):
-                return _unknown_error(found, Place(file, meta.name)) or replace(rows, place=Place(file, meta.name))
-            _make_room(rows, found)
+                return _unknown_error(faults, Place(file, meta.name)) or replace(rows, place=Place(file, meta.name))
+            _make_room(rows, faults)
             hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-            sheets.append(Sheet(meta.name, rows, hidden, found.hidden_rows, found.faults))
+            sheets.append(Sheet(meta.name, rows, hidden, faults.hidden_rows, faults.faults))
     if not sheets:
         return issue("file_damaged", Place(file), found="0")
     return sheets
 
 
 def _rows(workbook: Any, name: str, kind: str) -> list[list[Raw]]:
-    found = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     if kind == "xlsx":
         # Numbers are floats already; only blanks are replaced, in place, as sheets may be large.
-        for row in found:
+        for row in rows:
             if "" in row:
                 row[:] = [None if value == "" else value for value in row]
-        return found  # type: ignore[no-any-return]
-    return [[_raw(value) for value in row] for row in found]
+        return rows  # type: ignore[no-any-return]
+    return [[_raw(value) for value in row] for row in rows]
 
 
 def _raw(value: Any) -> Raw:
@@ -107,17 +107,17 @@ def _raw(value: Any) -> Raw:
     return value  # type: ignore[no-any-return]
 
 
-def _make_room(rows: list[list[Raw]], found: SheetFaults) -> None:
+def _make_room(rows: list[list[Raw]], faults: SheetFaults) -> None:
     """Lengthen rows so that every faulty cell is inside them: the library drops such cells at the edges."""
-    for row, column in found.faults:
+    for row, column in faults.faults:
         while len(rows) <= row:
             rows.append([])
         rows[row].extend([None] * (column + 1 - len(rows[row])))
 
 
-def _unknown_error(found: SheetFaults, place: Place) -> Issue | None:
+def _unknown_error(faults: SheetFaults, place: Place) -> Issue | None:
     """List the cells with a newer kind of error (#SPILL!), which makes the library reject the whole sheet."""
-    cells = [(at, what) for at, what in sorted(found.faults.items()) if what not in _KNOWN_ERRORS and what != FORMULA]
+    cells = [(at, what) for at, what in sorted(faults.faults.items()) if what not in _KNOWN_ERRORS and what != FORMULA]
     if not cells:
         return None
     place = replace(place, cell=cell_name(*cells[0][0]))

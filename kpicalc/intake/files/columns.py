@@ -63,13 +63,13 @@ class SheetColumns:
 
 def shared_strings(archive: Archive) -> list[str]:
     """Return the shared strings of the workbook."""
-    found: list[str] = []
+    strings: list[str] = []
     inside = False
 
     def start(tag: str, _: object) -> None:
         nonlocal inside
         if tag == "si":
-            found.append("")
+            strings.append("")
         elif tag not in ("t", "sst"):
             raise OtherwiseError
         inside = tag == "t"
@@ -80,13 +80,13 @@ def shared_strings(archive: Archive) -> list[str]:
 
     def characters(text: str) -> None:
         if inside:
-            found[-1] += text
+            strings[-1] += text
 
     if _STRINGS in archive.parts:
         parse_xml(pieces(archive, _STRINGS), _STRINGS, start, end, characters)
-    if any(_ODD_TEXT.search(text) for text in found):
+    if any(_ODD_TEXT.search(text) for text in strings):
         raise OtherwiseError
-    return found
+    return strings
 
 
 def sheet_columns(
@@ -108,8 +108,8 @@ def sheet_columns(
     cells: list[_Cell] = re.findall(_PATTERN % _ANY, start[:at])
     heads: list[list[str]] = [[] for _ in range(first)]
     # A line above the headings may be empty this time: a formula whose value is an empty text.
-    for column, found in _by_column([cell for cell in cells if cell[4]], strings).items():
-        for row, value in zip(found.rows, found.values, strict=True):
+    for column, read in _by_column([cell for cell in cells if cell[4]], strings).items():
+        for row, value in zip(read.rows, read.values, strict=True):
             heads[row] += [""] * (column + 1 - len(heads[row]))
             heads[row][column] = value if isinstance(value, str) else f"{value:g}"
     wanted = choose(heads)
@@ -155,12 +155,12 @@ def _column(cells: list[_Cell], strings: Sequence[str]) -> Column:
     if b"" in ends or any(map(ge, numbers, numbers[1:])):
         raise OtherwiseError
     try:
-        found: list[str | float] = (
+        decoded: list[str | float] = (
             list(map(float, values)) if kinds.count(b"") == len(kinds) else _values(kinds, values, strings)
         )
     except (ValueError, IndexError) as error:
         raise OtherwiseError from error
-    return Column([number - 1 for number in numbers], found, [formula != b"" for formula in formulas])
+    return Column([number - 1 for number in numbers], decoded, [formula != b"" for formula in formulas])
 
 
 def _values(kinds: Sequence[bytes], values: Sequence[bytes], strings: Sequence[str]) -> list[str | float]:

@@ -13,10 +13,10 @@ from kpicalc.model.issue import Issue, Place, issue
 
 def csv_files(folder: Path) -> list[Path]:
     """Return the folder's csv files by name, without hidden files and the lock files of editors."""
-    found = [
+    files = [
         path for path in folder.iterdir() if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
     ]
-    return sorted((path for path in found if path.is_file()), key=_name)
+    return sorted((path for path in files if path.is_file()), key=_name)
 
 
 def read_csv_folder(folder: Path) -> tuple[Book | None, list[Issue]]:

@@ -226,8 +226,8 @@ def _number(text: str | None) -> int:
 def _address(reference: str | None, row: int, column: int) -> tuple[int, int]:
     if reference is None:
         return max(row, 0), column
-    found = _REFERENCE.fullmatch(reference)
-    if found is None or int(found[2]) == 0:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None or int(match[2]) == 0:
         # The reading library would take it for another cell's address, or crash.
         raise RefusedError("file_damaged", found=f"r={reference[:20]!r}")
-    return int(found[2]) - 1, column_number(found[1])
+    return int(match[2]) - 1, column_number(match[1])

@@ -52,21 +52,21 @@ class XlsxFormats:
 
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
-        found: set[int] = set()
+        columns: set[int] = set()
         for piece in self._pieces(sheet):
             head, data, _ = piece.partition(b"<sheetData")
             for match in _COLUMN.finditer(head):
                 attributes = dict(_ATTRIBUTE.findall(match[1]))
                 if attributes.get(b"hidden") in (b"1", b"true"):
                     first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"1"))
-                    found.update(range(first - 1, min(last, 16384)))
+                    columns.update(range(first - 1, min(last, 16384)))
             if data:
                 break
-        return frozenset(found)
+        return frozenset(columns)
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns that have a per cent format."""
-        found: set[tuple[int, int]] = set()
+        cells: set[tuple[int, int]] = set()
         shown = self._per_cent_styles
         for column in columns if shown else ():
             letter = column_letter(column).encode()
@@ -75,8 +75,8 @@ class XlsxFormats:
                 for match in cell.finditer(piece):
                     style = _STYLE.search(match[0])
                     if style and int(style[1]) in shown:
-                        found.add((int(match[1]) - 1, column))
-        return frozenset(found)
+                        cells.add((int(match[1]) - 1, column))
+        return frozenset(cells)
 
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Return the merged ranges."""

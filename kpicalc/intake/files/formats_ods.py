@@ -51,7 +51,7 @@ class OdsFormats:
     @cached_property
     def _sheets(self) -> dict[str, _Sheet]:
         """Return the formats of each sheet from the content part, which is read once."""
-        found: dict[str, _Sheet] = {}
+        sheets: dict[str, _Sheet] = {}
         sheet = _Sheet()
         row = column = number = 0
         rows = 1
@@ -60,7 +60,7 @@ class OdsFormats:
             nonlocal sheet, row, column, number, rows
             match tag.rpartition(":")[2]:
                 case "table" if tag.startswith("table:"):
-                    sheet = found[attributes.get("table:name", "")] = _Sheet()
+                    sheet = sheets[attributes.get("table:name", "")] = _Sheet()
                     row = column = number = 0
                     rows = 0
                 case "table-column":
@@ -83,4 +83,4 @@ class OdsFormats:
                     column += count
 
         parse_xml(pieces(self.archive, _CONTENT), _CONTENT, start)
-        return found
+        return sheets

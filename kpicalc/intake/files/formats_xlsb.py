@@ -41,12 +41,12 @@ class XlsbFormats:
 
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
-        found: set[int] = set()
+        columns: set[int] = set()
         data = self._data(sheet)
         for kind, at, size in records(data, sheet):
             if kind == _COLUMNS and size > _HIDDEN_AT and data[at + _HIDDEN_AT] & _HIDDEN_BIT:
-                found.update(range(u32(data, at), min(u32(data, at + 4) + 1, 16384)))
-        return frozenset(found)
+                columns.update(range(u32(data, at), min(u32(data, at + 4) + 1, 16384)))
+        return frozenset(columns)
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns that have a per cent format."""

@@ -31,7 +31,7 @@ def formula_cells(path: Path, sheet: str) -> Cells | None:
 
 def _of_xlsx(archive: Archive, part: str) -> Cells:
     """Take the cells from the bytes; a sheet written in an unusual way is read by a parser."""
-    found: Cells = set()
+    formulas: Cells = set()
     columns: dict[bytes, int] = {}
     for piece in pieces(archive, part):
         cells = _CELL.findall(piece)
@@ -39,12 +39,12 @@ def _of_xlsx(archive: Archive, part: str) -> Cells:
             return _parsed(archive, part)
         for letters in {letters for letters, _ in cells} - columns.keys():
             columns[letters] = column_number(letters.decode())
-        found.update((int(row) - 1, columns[letters]) for letters, row in cells)
-    return found
+        formulas.update((int(row) - 1, columns[letters]) for letters, row in cells)
+    return formulas
 
 
 def _parsed(archive: Archive, part: str) -> Cells:
-    found: Cells = set()
+    formulas: Cells = set()
     cell = [-1, -1]
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -56,14 +56,14 @@ def _parsed(archive: Archive, part: str) -> Cells:
             case "c":
                 cell[1] += 1
             case "f":
-                found.add((cell[0], cell[1]))
+                formulas.add((cell[0], cell[1]))
 
     parse_xml(pieces(archive, part), part, start)
-    return found
+    return formulas
 
 
 def _of_ods(archive: Archive, sheet: str) -> Cells:
-    found: Cells = set()
+    formulas: Cells = set()
     place = {"here": 0, "row": 0, "rows": 1, "column": 0}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -75,8 +75,8 @@ def _of_ods(archive: Archive, sheet: str) -> Cells:
                 place.update(rows=int(attributes.get("table:number-rows-repeated", "1")), column=0)
             case "table:table-cell" | "table:covered-table-cell":
                 if place["here"] and "table:formula" in attributes:
-                    found.add((place["row"], place["column"]))
+                    formulas.add((place["row"], place["column"]))
                 place["column"] += int(attributes.get("table:number-columns-repeated", "1"))
 
     parse_xml(pieces(archive, "content.xml"), "content.xml", start)
-    return found
+    return formulas

@@ -45,23 +45,23 @@ def inspect(given: bytes, file: str) -> Inspection | Issue:
 
 
 def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
-    found: dict[str, SheetFaults] = {}
+    faults: dict[str, SheetFaults] = {}
     done: set[str] = set()
     if kind == "ods":
-        found = ods_faults(pieces(archive, "content.xml"), "content.xml")
+        faults = ods_faults(pieces(archive, "content.xml"), "content.xml")
         done.add("content.xml")
     else:
         parts = sheet_parts(kind, archive)
         for number, (sheet, part) in enumerate(parts.items()):
             # Checking takes about as long as the reading that follows: it is the first half of the work.
             tell("reading", number, 2 * len(parts))
-            found[sheet] = _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(archive, part, sheet)
+            faults[sheet] = _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(archive, part, sheet)
             done.add(part)
     for part in archive.parts:
         if part not in done:
             for _ in pieces(archive, part):
                 pass
-    return found
+    return faults
 
 
 def _xlsx_sheet(archive: Archive, part: str, sheet: str) -> SheetFaults:

@@ -39,18 +39,18 @@ def main_part(archive: Archive) -> str:
 def relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
     """Return the relations of a part by id: the kind of each and the name of the related part."""
     folder, links = posixpath.dirname(part), links_of(part)
-    found: dict[str, tuple[str, str]] = {}
+    relations_by_id: dict[str, tuple[str, str]] = {}
 
     def link(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "").replace("\\", "/")
             whole = target if target.startswith("/") else posixpath.join("/", folder, target)
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = (kind, posixpath.normpath(whole).lstrip("/").lower())
+            relations_by_id[attributes.get("Id", "")] = (kind, posixpath.normpath(whole).lstrip("/").lower())
 
     if links in archive.parts:
         parse_xml(pieces(archive, links), links, link)
-    return found
+    return relations_by_id
 
 
 def straightened(archive: Archive, kind: Kind) -> bytes | None:
@@ -103,8 +103,8 @@ def _is_straight(archive: Archive, main: str, related: Mapping[str, tuple[str, s
         nonlocal straight
         if tag.rpartition(":")[2] == "Relationship" and attributes.get("Id") in related:
             target = attributes.get("Target", "")
-            found = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-            straight = straight and found.lower() == related[attributes["Id"]][1]
+            joined = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
+            straight = straight and joined.lower() == related[attributes["Id"]][1]
 
     parse_xml(pieces(archive, links_of(main)), links_of(main), link)
     return straight

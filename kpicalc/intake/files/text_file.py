@@ -62,14 +62,14 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
         valid = False
     marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
     if marked == "utf-16" and stated in ("", "utf-16"):
-        found = "utf-16"
+        detected = "utf-16"
     elif stated and stated != "utf-8":
-        found = stated
+        detected = stated
     elif valid and not zeros:
-        found = "utf-8"
+        detected = "utf-8"
     else:
-        found = "" if stated or zeros else _RUSSIAN
-    return Survey(digest.hexdigest(), found, found == "utf-8" and valid and lines.plain(), lines.count())
+        detected = "" if stated or zeros else _RUSSIAN
+    return Survey(digest.hexdigest(), detected, detected == "utf-8" and valid and lines.plain(), lines.count())
 
 
 class _Lines:

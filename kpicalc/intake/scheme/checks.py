@@ -258,7 +258,7 @@ def _columns(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
             yield unknown("unknown_key", source.place(*path, "employee", key), key, known)
 
 
-def unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:
+def unknown_kpi(place: Place, name: str, pieces: Pieces, known: Collection[str]) -> Issue:
     """Report a KPI that does not exist: by its title, or with the nearest known key."""
     titles = by_spelling({key: kpi.title or key for key, kpi in pieces.kpis.items()})
-    return unknown("unknown_kpi", place, found, known, titles)
+    return unknown("unknown_kpi", place, name, known, titles)

@@ -57,8 +57,8 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         place = source.place("facts", key, "order", name)
         if of not in table.columns:
             yield unknown("fact_unknown_column", place, of, list(table.columns))
-        elif (found := table.column(of).type) not in ("number", "text"):
-            yield issue("fact_type", place, text=of, found=found, allowed="number / text")
+        elif (kind := table.column(of).type) not in ("number", "text"):
+            yield issue("fact_type", place, text=of, found=kind, allowed="number / text")
     if table.zone is not None and table.zone not in available_timezones():
         yield issue("fact_zone_unknown", source.place("facts", key, "zone"), found=table.zone)
     if isinstance(table.from_, FactConnection) and holds_secret(table.from_.connect):
@@ -71,8 +71,8 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         place = source.place("facts", key, "split", option)
         if name not in table.columns:
             yield unknown("fact_unknown_column", place, name, list(table.columns))
-        elif (found := table.column(name).type) not in wanted:
-            yield issue("fact_type", place, text=name, found=found, allowed=" / ".join(wanted))
+        elif (kind := table.column(name).type) not in wanted:
+            yield issue("fact_type", place, text=name, found=kind, allowed=" / ".join(wanted))
 
 
 def _read_how(key: str, table: FactTable, source: Source) -> Iterator[Issue]:

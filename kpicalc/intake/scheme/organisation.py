@@ -36,7 +36,7 @@ def read_organisation(path: Path) -> tuple[Organisation | None, list[Issue]]:
         return None, issues
     issues += _wrong_numbers(data, source)
     issues += _layout(data.bank_csv, source) if data.bank_csv else ()
-    return Organisation(data, source), sorted(dict.fromkeys(issues), key=lambda found: found.place)
+    return Organisation(data, source), sorted(dict.fromkeys(issues), key=lambda item: item.place)
 
 
 def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
@@ -81,11 +81,11 @@ def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
         yield issue("iban_wrong", source.place("sepa", "iban"), who=data.sepa.name, found=data.sepa.iban)
 
 
-def _account(account: str, bic: str, who: str, source: Source, *path: str | int) -> Iterator[Issue]:
+def _account(account: str, bic: str, holder: str, source: Source, *path: str | int) -> Iterator[Issue]:
     if not is_account(account):
-        yield issue("account_form", source.place(*path), who=who, found=account)
+        yield issue("account_form", source.place(*path), who=holder, found=account)
     elif is_bic(bic) and not has_key(account, bic):
-        yield issue("account_key", source.place(*path), who=who, found=account, bic=bic)
+        yield issue("account_key", source.place(*path), who=holder, found=account, bic=bic)
 
 
 def _layout(layout: BankCsv, source: Source) -> Iterator[Issue]:

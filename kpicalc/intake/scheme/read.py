@@ -98,11 +98,11 @@ def checked_scheme(
         known = [*whole.kpis]
         unknown_targets = [key for key in whole.targets if key not in known]
         issues += [unknown("target_kpi", source.place("targets", key), key, known) for key in unknown_targets]
-    if whole and (found := list(check_calendar(whole.calendar, source))):
-        issues += found
+    if whole and (calendar_issues := list(check_calendar(whole.calendar, source))):
+        issues += calendar_issues
         whole = whole.model_copy(update={"calendar": None})
     silences = read_silences(raw, source, issues)
-    issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
+    issues = sorted(dict.fromkeys(issues), key=lambda item: item.place)
     if whole is None and not pieces.schemes:
         return None, issues
     return replace(_book(whole or _UNREAD, pieces, source, digest), silences=silences), issues

@@ -55,7 +55,7 @@ class SchemeText:
 
     def changed(self, settings: Sequence[Setting]) -> tuple[SchemeBook | None, list[Issue]]:
         """Return the scheme with some options replaced; an unknown path is an issue with the nearest known one."""
-        said = ", ".join(map(str, settings))
+        stated = ", ".join(map(str, settings))
         source = Source(f"{self.file} (--set)", self.marks)
         issues: list[Issue] = []
         raw = self.raw
@@ -63,13 +63,13 @@ class SchemeText:
             raw = _with(raw, one, source, issues)
         if issues:
             return None, issues
-        return checked_scheme(raw, source, issues, sha256(self.text + f"\0{said}".encode()).hexdigest())
+        return checked_scheme(raw, source, issues, sha256(self.text + f"\0{stated}".encode()).hexdigest())
 
     def value_of(self, path: str) -> str | None:
         """Return the file's value at a path; None where the option is not stated or the path is unknown."""
         source = Source(self.file, self.marks)
-        found = _Way(self.raw, path, source, []).follow()
-        value = found and _inside(self.raw, found)
+        followed = _Way(self.raw, path, source, []).follow()
+        value = followed and _inside(self.raw, followed)
         return value if isinstance(value, str) else None
 
 
@@ -78,16 +78,16 @@ def open_scheme(path: FilePath) -> tuple[SchemeText | None, list[Issue]]:
     text, issues = bytes_of(path)
     if text is None:
         return None, issues
-    _, found = read_scheme_text(str(path), text)
+    _, raised = read_scheme_text(str(path), text)
     raw, marks, _ = read_yaml(str(path), text)
     # Faults of the file itself are reported by `stated`.
-    return (SchemeText(str(path), text, raw, marks), []) if raw is not None else (None, found)
+    return (SchemeText(str(path), text, raw, marks), []) if raw is not None else (None, raised)
 
 
 def _with(raw: object, one: Setting, source: Source, issues: list[Issue]) -> object:
     way = _Way(raw, one.path, source, issues)
-    found = way.follow()
-    return raw if found is None else _replaced(raw, found, _as_written(one.value, _mapping(raw).get("currency")))
+    followed = way.follow()
+    return raw if followed is None else _replaced(raw, followed, _as_written(one.value, _mapping(raw).get("currency")))
 
 
 def _as_written(value: str, currency: object) -> str:
@@ -165,9 +165,9 @@ class _Way:
             return None
         return tuple(self.walked)
 
-    def _unknown(self, found: str, known: Sequence[str]) -> None:
+    def _unknown(self, name: str, known: Sequence[str]) -> None:
         place = self.source.place(*self.walked)
-        self.issues.append(unknown("setting_unknown", place, found or "—", known, path=self.path))
+        self.issues.append(unknown("setting_unknown", place, name or "—", known, path=self.path))
 
 
 def _first(rest: str, names: Iterable[str]) -> tuple[str, str]:

@@ -37,10 +37,10 @@ def _stated(raw: object) -> Iterator[tuple[tuple[str, ...], str, str, tuple[str,
         if isinstance(silence, dict):
             for code, why in silence.items():
                 try:
-                    found = why if isinstance(why, str) else MonthSilence.model_validate(why)
+                    given = why if isinstance(why, str) else MonthSilence.model_validate(why)
                 except ValidationError:
                     continue
-                yield (about, code, found, ()) if isinstance(found, str) else (about, code, found.reason, found.months)
+                yield (about, code, given, ()) if isinstance(given, str) else (about, code, given.reason, given.months)
 
 
 def _entries(raw: object) -> Iterator[tuple[tuple[str, ...], object]]:

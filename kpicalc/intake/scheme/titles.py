@@ -87,10 +87,10 @@ class _Reader:
             return self._options(value, path)
         return value
 
-    def _key(self, found: str, path: Path, titles: Titles, known: Collection[str]) -> str:
-        slip = None if found in known else certain(found, known, titles)
+    def _key(self, name: str, path: Path, titles: Titles, known: Collection[str]) -> str:
+        slip = None if name in known else certain(name, known, titles)
         if slip is None:
-            return found
+            return name
         code, facts = slip
         self.issues.append(issue(code, self.source.place(*path), **facts))
         return str(facts.get("fixed") or facts["nearest"])

@@ -29,8 +29,8 @@ def cut_number(so_far: str, text: str, end: int, event: Any) -> str:
 
 def lost_colon(key: str) -> tuple[str, str] | None:
     """Return the key and the value of `{title: Выезды, unit шт}`; `{title: Sales, net of returns}` lacks no colon."""
-    found = _NO_COLON.fullmatch(key)
-    return (found[1], found[2]) if found and found[1] in _option_names() else None
+    match = _NO_COLON.fullmatch(key)
+    return (match[1], match[2]) if match and match[1] in _option_names() else None
 
 
 @cache

@@ -39,9 +39,9 @@ def explain_syntax(file: str, text: str, error: MarkedYAMLError) -> Issue:
     if space := _no_break_space(lines, line):
         return issue("yaml_no_break_space", Place(file, line=space[0], column=space[1]))
     if ("mapping values are not allowed" in problem or "could not find expected ':'" in problem) and (
-        found := _missing_space(lines, (line - 1, line - 2, line))
+        missing := _missing_space(lines, (line - 1, line - 2, line))
     ):
-        number, start, entry = found
+        number, start, entry = missing
         return issue("yaml_colon_space", Place(file, line=number, column=start), found=entry, fixed=_spaced(entry))
     if "mapping values are not allowed" in problem:
         if mark and _FIRST_COLON.match(shown[: mark.column]):
@@ -131,8 +131,8 @@ def _without_colon(lines: list[str], below: int) -> tuple[int, int, str] | None:
 def _missing_space(lines: list[str], numbers: tuple[int, ...]) -> tuple[int, int, str] | None:
     for number in numbers:
         line = _line(lines, number)
-        if found := _NO_SPACE.match(line):
-            return number, found.start(1) + 1, line[found.start(1) :].strip()
+        if match := _NO_SPACE.match(line):
+            return number, match.start(1) + 1, line[match.start(1) :].strip()
     return None
 
 

@@ -40,8 +40,8 @@ _BLOCK_HEADER = re.compile(r"[^\n]*\n\s*")
 class _Refused(Exception):
     """The file cannot be read any further."""
 
-    def __init__(self, found: Issue) -> None:
-        self.issue = found
+    def __init__(self, reason: Issue) -> None:
+        self.issue = reason
 
 
 def read_yaml(file: str, text: bytes) -> tuple[object | None, Marks, list[Issue]]:

@@ -32,12 +32,12 @@ def faults_of(sheet: Sheet, column: int) -> Mapping[int, str]:
     return {row: text for (row, at), text in sheet.faults.items() if at == column} if sheet.faults else {}
 
 
-def fault_issue(table: Table, row: int, column: int, found: str) -> Issue:
+def fault_issue(table: Table, row: int, column: int, fault: str) -> Issue:
     """Return the issue for a cell that shows an error or holds a formula without a stored value."""
     place = table.place(row, column)
-    if found == "formula":
+    if fault == "formula":
         return issue("formula_without_value", place, heading=table.heading(column))
-    return issue("error_cell", place, heading=table.heading(column), found=found)
+    return issue("error_cell", place, heading=table.heading(column), found=fault)
 
 
 def is_blank(value: Raw) -> bool:
@@ -119,26 +119,26 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
         ):
             figures.append(None)
         else:
-            found = number_or_code(value, units)
-            if isinstance(found, Decimal):
-                figures.append(found)
+            answer = number_or_code(value, units)
+            if isinstance(answer, Decimal):
+                figures.append(answer)
                 if isinstance(value, str):
                     from_text.append(row)
             else:
                 figures.append(None)
-                issues.append(refusal(found, table.place(row, column), table.heading(column), value, reading.language))
+                issues.append(refusal(answer, table.place(row, column), table.heading(column), value, reading.language))
     # In csv files every number is text: nothing to mention.
     if from_text and PurePath(table.file).suffix.lower() in _SPREADSHEETS:
         issues.append(_text_numbers(table, column, from_text))
     return figures
 
 
-def refusal(found: tuple[Decimal, Decimal] | str, place: Place, heading: str, value: Raw, language: Language) -> Issue:
-    """Return the issue for a value that is no number; `found` is the answer of `number_or_code`."""
-    if isinstance(found, str):
-        written = _in_full(value, language) if found == "number_too_large" else shown(value)
-        return issue(found, place, heading=heading, found=written)
-    thousands, decimals = (number(reading, language) for reading in found)
+def refusal(answer: tuple[Decimal, Decimal] | str, place: Place, heading: str, value: Raw, language: Language) -> Issue:
+    """Return the issue for a value that is no number; `answer` is the answer of `number_or_code`."""
+    if isinstance(answer, str):
+        written = _in_full(value, language) if answer == "number_too_large" else shown(value)
+        return issue(answer, place, heading=heading, found=written)
+    thousands, decimals = (number(reading, language) for reading in answer)
     return issue("ambiguous_number", place, heading=heading, found=shown(value), thousands=thousands, decimals=decimals)
 
 

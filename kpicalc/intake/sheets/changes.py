@@ -28,7 +28,7 @@ _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_after": "days_worked", "
 def read_changes(reading: Reading, period: str) -> dict[int, Change]:
     """Return the month's changes by payee, at most one of salary or rate for each; rows of other months are skipped."""
     table, issues = reading.table, reading.issues
-    found: dict[int, Change] = {}
+    changes: dict[int, Change] = {}
     own: list[tuple[int, int, date]] = []
     others: list[int] = []
     for row, owner in zip(reading.rows, reading.owners, strict=True):
@@ -52,14 +52,14 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
         payee, place = reading.who.payees[owner], table.place(row, table.fields["from"])
         figures = {name: column[at] for name, column in values.items()}
         _watch_scheme(reading, row, owner)
-        if owner in found:
-            issues.append(issue("change_twice", place, payee=payee, first=found[owner].place.cell))
+        if owner in changes:
+            issues.append(issue("change_twice", place, payee=payee, first=changes[owner].place.cell))
         elif figures.get("salary") is None and figures.get("fte") is None:
             issues.append(issue("change_of_nothing", place, payee=payee))
         else:
             cells = {name: table.place(row, table.fields[name]) for name in figures}
-            found[owner] = Change(day, figures, cells, place)
-    return found
+            changes[owner] = Change(day, figures, cells, place)
+    return changes
 
 
 def with_changes(

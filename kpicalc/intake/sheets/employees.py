@@ -33,7 +33,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
     table, schemes, issues = reading.table, reading.schemes, reading.issues
     before = len(issues)
     reading = in_extent(reading, _departments(reading))
-    found = _numbered(reading)
+    numbered = _numbered(reading)
     unreadable = any(severity(item) == "error" for item in issues[before:])
     schemes_by_name = by_spelling({key: scheme.title or key for key, scheme in schemes.schemes.items()})
     cells = _Texts(reading)
@@ -45,7 +45,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
     spelled: set[str] = set()
     id_column = table.fields["id"]
     not_paid = words("not_paid")
-    for row, number in found:
+    for row, number in numbered:
         asked = cells.of(row, "scheme")
         unpaid = bool(asked) and asked.casefold() in not_paid
         name = _name(reading, row, unread=unpaid)
@@ -183,7 +183,7 @@ def _numbered(reading: Reading) -> list[tuple[int, str]]:
     """
     table = reading.table
     column = table.fields["id"]
-    found: list[tuple[int, str]] = []
+    numbered: list[tuple[int, str]] = []
     first: dict[str, int] = {}
     numeric: list[int] = []
     by_name = column == table.fields["name"]
@@ -202,11 +202,11 @@ def _numbered(reading: Reading) -> list[tuple[int, str]]:
             reading.tell("duplicate_payee", row, column, number=number, first=cell, row=row + 1)
             continue
         first.setdefault(number, row)
-        found.append((row, number))
+        numbered.append((row, number))
     if numeric:
         facts = {"heading": table.heading(column), "column": column_letter(column), "count": len(numeric)}
         reading.tell("numeric_personnel_number", numeric[0], column, **facts)
-    return found
+    return numbered
 
 
 def _departments(reading: Reading) -> frozenset[str]:
@@ -261,6 +261,6 @@ def _watch_lone_departments(reading: Reading, payees: list[Payee]) -> None:
     larger = [name for name, size in sizes.items() if size > 1]
     numbered = {name_key(name).rstrip("0123456789 №"): name for name in reversed(larger)}
     lost = {name: numbered[key] for name in lone if (key := name_key(name)) and key in numbered}
-    for found, meant in (lost | slips(lone, larger)).items():
-        facts = {"found": found, "meant": meant, "count": sizes[meant], "payee": str(lone[found])}
-        reading.issues.append(issue("department_near", lone[found].place, **facts))
+    for department, meant in (lost | slips(lone, larger)).items():
+        facts = {"found": department, "meant": meant, "count": sizes[meant], "payee": str(lone[department])}
+        reading.issues.append(issue("department_near", lone[department].place, **facts))

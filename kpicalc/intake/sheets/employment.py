@@ -18,9 +18,9 @@ def read_employment(reading: Reading) -> dict[int, Employment]:
     """Return the days of those who state any; dates in the wrong order are an error."""
     table = reading.table
     columns = [table.fields.get(name) for name in ("hired", "dismissed", "from", "to")]
-    found: dict[int, Employment] = {}
+    employment: dict[int, Employment] = {}
     if not any(column is not None for column in columns):
-        return found
+        return employment
     for row, index in zip(reading.rows, reading.owners, strict=True):
         days = [read_day(reading, row, column) for column in columns]
         hired, dismissed, begins, ends = days
@@ -38,8 +38,8 @@ def read_employment(reading: Reading) -> dict[int, Employment]:
             facts = {name: day_text(day, reading.language) for name, day in (("begins", begins), ("ends", ends))}
             reading.tell("position_reversed", row, columns[3] or 0, payee=reading.who.payees[index], **facts)
             continue
-        found[index] = Employment(hired, dismissed, place, begins, ends)
-    return found
+        employment[index] = Employment(hired, dismissed, place, begins, ends)
+    return employment
 
 
 def read_day(reading: Reading, row: int, column: int | None) -> date | None:

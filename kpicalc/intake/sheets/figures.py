@@ -27,8 +27,8 @@ def read_figures(reading: Reading) -> dict[str, Series]:
     """Return a column of figures per KPI, aligned with the payees."""
     rows = [pair for pair in zip(reading.rows, reading.owners, strict=True) if pair[1] != LEFT_OUT]
     pairs, whole = of_position(reading, rows)
-    found = _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
-    return {key: for_all_rows(series, whole) for key, series in found.items()} if whole else found
+    figures = _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
+    return {key: for_all_rows(series, whole) for key, series in figures.items()} if whole else figures
 
 
 def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[tuple[str, int], Series]:
@@ -110,7 +110,7 @@ def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[
     table = reading.table
     column = table.fields["kpi"]
     known: dict[str, str | None] = {}
-    found: list[tuple[int, int, str]] = []
+    rows: list[tuple[int, int, str]] = []
     for row, owner in pairs:
         value = table.cell(row, column)
         key = known.get(value) if type(value) is str else None
@@ -119,8 +119,8 @@ def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[
             if type(value) is str:
                 known[value] = key
         if key is not None:
-            found.append((row, owner, key))
-    return found
+            rows.append((row, owner, key))
+    return rows
 
 
 def read_kpi(reading: Reading, row: int) -> str | None:
@@ -151,7 +151,7 @@ def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int,
     table = reading.table
     sheet_rows = [0] * len(reading.who.payees)
     # Where one sheet has several roles, the reader of the Employees sheet has reported a second row already.
-    told = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
+    reported = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
     for row, owner in pairs:
         if owner < 0:
             continue
@@ -160,7 +160,7 @@ def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int,
             number = table.cell(row, table.fields["id"])
             if kpi:
                 reading.tell("duplicate_figure", row, column, number=_text(number), kpi=kpi, **facts)
-            elif table.place(row, table.fields["id"]) not in told:
+            elif table.place(row, table.fields["id"]) not in reported:
                 reading.tell("duplicate_row", row, column, number=_text(number), **facts)
         else:
             sheet_rows[owner] = row + 1

@@ -29,7 +29,7 @@ def grouping_columns(schemes: SchemeBook) -> set[str]:
 
 def read_groups(reading: Reading) -> Groups:
     """Return the texts that group people; a missing column is refused."""
-    table, schemes, found = reading.table, reading.schemes, Groups()
+    table, schemes, groups = reading.table, reading.schemes, Groups()
     mapped = schemes.workbook.columns.get("employees", {})
     for key in sorted(grouping_columns(schemes)):
         title = schemes.employees[key].title or key
@@ -39,22 +39,22 @@ def read_groups(reading: Reading) -> Groups:
         if column is None:
             facts = {"sheet": table.sheet.name, "title": title, "found": key}
             reading.tell("no_group_column", table.head, table.fields["id"], **facts)
-            found.texts[key] = [""] * len(reading.rows)
+            groups.texts[key] = [""] * len(reading.rows)
             continue
-        found.texts[key] = [read_text(reading, row, column) for row in reading.rows]
-        found.letters[key] = column_letter(column)
-        _watch_spelling(reading, column, title, found.texts[key])
-    return found
+        groups.texts[key] = [read_text(reading, row, column) for row in reading.rows]
+        groups.letters[key] = column_letter(column)
+        _watch_spelling(reading, column, title, groups.texts[key])
+    return groups
 
 
 def _watch_spelling(reading: Reading, column: int, title: str, texts: list[str]) -> None:
     """Report a second spelling of a group: it would be a second group."""
     first: dict[str, str] = {}
-    told: set[str] = set()
+    reported: set[str] = set()
     for row, text in zip(reading.rows, texts, strict=True):
         known = first.setdefault(look(spelling_key(text)), text)
-        if text and known != text and text not in told:
-            told.add(text)
+        if text and known != text and text not in reported:
+            reported.add(text)
             place = reading.table.place(row, column)
             if slip := wrong_alphabet(place, text, [known]):
                 reading.issues.append(slip)

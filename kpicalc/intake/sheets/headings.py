@@ -112,11 +112,11 @@ class _Search:
             titled = {column for column, title, _, cell in line if means(wanted, title, period)}
             return sorted(titled | {column for column, _, _, cell in line if means(wanted, cell, period)})
         key = name_key(wanted)
-        found = [column for column, _, keys, _ in line if keys and keys[0] == key]
-        found = found or [column for column, _, keys, _ in line if key in keys]
-        if not found and _LETTER.fullmatch(wanted):
-            found = [column for column, _, _, _ in line if column_letter(column) == wanted]
-        return found
+        columns = [column for column, _, keys, _ in line if keys and keys[0] == key]
+        columns = columns or [column for column, _, keys, _ in line if key in keys]
+        if not columns and _LETTER.fullmatch(wanted):
+            columns = [column for column, _, _, _ in line if column_letter(column) == wanted]
+        return columns
 
     def _kpi(self, title: str) -> tuple[str | None, str]:
         """Return the KPI of a heading: «Продажи», or under a joined one «Продажи / Факт» on the Actuals sheet."""
@@ -135,8 +135,8 @@ class _Search:
             if name is not None and (name in table.about.keys or name == "name"):
                 columns.setdefault(name, []).append(column)
         for name in self.mapped:
-            if name in (*table.about.keys, "name") and (found := self._columns(line, name)):
-                columns[name] = found
+            if name in (*table.about.keys, "name") and (numbers := self._columns(line, name)):
+                columns[name] = numbers
         by_name = self.workbook.map.match == "name"
         numbered = "id" in self.mapped or (self.role == "employees" and "id" in columns)
         if by_name and "name" in columns and not numbered:
@@ -145,18 +145,18 @@ class _Search:
             columns.pop("name", None)
         if table.about.per_kpi and not {"kpi", "value"} <= columns.keys():
             # Only both together make the long form: alone, «План» may be any column of a wide sheet.
-            columns = {name: found for name, found in columns.items() if name not in ("kpi", "value", "plan")}
-        twice = [found for found in columns.values() if len(found) > 1]
-        self.workbook.issues.extend(heading_twice(table, found, self.workbook) for found in twice)
-        return {name: found[0] for name, found in columns.items()}, not twice
+            columns = {name: numbers for name, numbers in columns.items() if name not in ("kpi", "value", "plan")}
+        twice = [numbers for numbers in columns.values() if len(numbers) > 1]
+        self.workbook.issues.extend(heading_twice(table, numbers, self.workbook) for numbers in twice)
+        return {name: numbers[0] for name, numbers in columns.items()}, not twice
 
     def _with_kpis(self, line: Line, table: Table) -> tuple[Table, bool]:
         """Add the columns of the KPIs to a wide table; mention likely slips, and columns of KPIs that are computed."""
         schemes, issues = self.workbook.schemes, self.workbook.issues
         wanted = {key: self._columns(line, key) for key in self.mapped if key in schemes.kpis}
-        own = {column for found in wanted.values() for column in found} | self._of_the_other(line)
+        own = {column for numbers in wanted.values() for column in numbers} | self._of_the_other(line)
         taken = set(table.fields.values())
-        columns: dict[str, list[int]] = {key: found for key, found in wanted.items() if found}
+        columns: dict[str, list[int]] = {key: numbers for key, numbers in wanted.items() if numbers}
         strangers: list[int] = []
         earlier: dict[str, list[int]] = {}
         for column, title, keys, _ in line:
@@ -175,20 +175,20 @@ class _Search:
                 facts = {"heading": title, "found": other_unit, "unit": schemes.kpis[key].unit or ""}
                 issues.append(issue("heading_unit", table.place(line.row, column), **facts))
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
-        twice = [found for key, found in columns.items() if len(found) > 1 and key not in computed]
-        twice += [found for found in earlier.values() if len(found) > 1]
-        issues.extend(heading_twice(table, found, self.workbook) for found in twice)
-        absent = [key for key, found in wanted.items() if not found and key not in table.fields]
-        used = {*taken, *(column for found in (*columns.values(), *earlier.values()) for column in found)}
+        twice = [numbers for key, numbers in columns.items() if len(numbers) > 1 and key not in computed]
+        twice += [numbers for numbers in earlier.values() if len(numbers) > 1]
+        issues.extend(heading_twice(table, numbers, self.workbook) for numbers in twice)
+        absent = [key for key, numbers in wanted.items() if not numbers and key not in table.fields]
+        used = {*taken, *(column for numbers in (*columns.values(), *earlier.values()) for column in numbers)}
         issues.extend(self._missing(table, key, used) for key in absent)
         if computed:
             first = sorted(columns[key][0] for key in computed)
             names = [f"{table.heading(column)} ({column_letter(column)})" for column in first]
             place = table.place(table.head, first[0])
             issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=names))
-        kpis = {key: found[0] for key, found in columns.items() if key not in computed}
+        kpis = {key: numbers[0] for key, numbers in columns.items() if key not in computed}
         _mention_likes(table, strangers, kpis, self.workbook)
-        beside = {name: found[0] for name, found in earlier.items()}
+        beside = {name: numbers[0] for name, numbers in earlier.items()}
         return replace(table, kpis=kpis, earlier=beside), not twice and not absent
 
     def _of_the_other(self, line: Line) -> set[int]:
@@ -211,8 +211,8 @@ class _Search:
         meant = [heading] if name in self.mapped else known
         columns = [column for column, text in enumerate(table.titles) if text and column not in used]
         for column in columns:
-            place, found = table.place(table.head, column), table.heading(column)
-            if look_alike := wrong_alphabet(place, found, [heading]) or wrong_alphabet(place, found, meant):
+            place, title = table.place(table.head, column), table.heading(column)
+            if look_alike := wrong_alphabet(place, title, [heading]) or wrong_alphabet(place, title, meant):
                 return look_alike
         # Renaming another month's column would mean paying by it.
         spare = [text for text in map(table.heading, columns) if not self.workbook.of_another_month(text)]
@@ -274,8 +274,8 @@ def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
     used = table.used()
     names = field_names(table.about.role)
     # A missing required column is an error of its own.
-    told = {*table.fields, *workbook.required(table.about.role), *workbook.map.columns.get(table.about.role, {})}
-    absent = {text for text, name in names.items() if name in table.about.keys and name not in told}
+    required = {*table.fields, *workbook.required(table.about.role), *workbook.map.columns.get(table.about.role, {})}
+    absent = {text for text, name in names.items() if name in table.about.keys and name not in required}
     for column, title, keys, _ in line:
         if column in used or any(key in names for key in keys) or workbook.finder(title)[0]:
             continue
@@ -288,5 +288,5 @@ def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
             workbook.issues.append(issue("heading_like_field", place, found=title, nearest=meant.capitalize()))
 
 
-def _is_slip(found: str, meant: str) -> bool:
-    return found != meant and min(len(found), len(meant)) > 3 and likeness(found, meant) >= _SLIP
+def _is_slip(heading: str, meant: str) -> bool:
+    return heading != meant and min(len(heading), len(meant)) > 3 and likeness(heading, meant) >= _SLIP

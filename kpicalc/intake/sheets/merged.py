@@ -18,11 +18,11 @@ _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 def blank_cells(issues: Iterable[Issue], figures: Iterable[Series]) -> list[Place]:
     """Return the cells with missing values: cells that have such an issue, and blank figures that may be needed."""
-    told = [item.place for item in issues if item.code in _MISSING and item.place.cell]
+    reported = [item.place for item in issues if item.code in _MISSING and item.place.cell]
     missing = (
         one.place(at) for one in figures for at, value in enumerate(one.values) if value is None and one.rows[at]
     )
-    return [*told, *missing]
+    return [*reported, *missing]
 
 
 def tell_merged(workbook: Workbook, blanks: Iterable[Place]) -> None:
@@ -32,10 +32,10 @@ def tell_merged(workbook: Workbook, blanks: Iterable[Place]) -> None:
         by_sheet.setdefault(place.sheet, []).append(place)
     for sheet, places in by_sheet.items():
         ranges = workbook.formats.merged(sheet) if workbook.formats else ()
-        found = {ref: place for ref in ranges for place in places if _lies_in(place.cell, ref)}
-        if found:
-            first = next(iter(found.values()))
-            workbook.issues.append(issue("merged_cells", first, sheet=sheet, found=listed(list(found), _LISTED)))
+        merged = {ref: place for ref in ranges for place in places if _lies_in(place.cell, ref)}
+        if merged:
+            first = next(iter(merged.values()))
+            workbook.issues.append(issue("merged_cells", first, sheet=sheet, found=listed(list(merged), _LISTED)))
 
 
 def _lies_in(cell: str, ref: str) -> bool:

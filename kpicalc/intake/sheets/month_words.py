@@ -77,8 +77,8 @@ def _year(value: Raw) -> int | None:
     if isinstance(value, date):
         return value.year
     text = str(int(value)) if isinstance(value, float) and math.isfinite(value) else clean(str(value or ""))
-    found = _YEAR.match(text)
-    return int(found[0]) if found else None
+    match = _YEAR.match(text)
+    return int(match[0]) if match else None
 
 
 def period_of(month: Month, near: str, *, earlier: bool = False) -> str:
@@ -97,12 +97,12 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
     A day is no month: «от 28.09.2026», «с 1 октября». A month's name alone counts in a name, and in a title after a
     word such as «за»; with a year it counts everywhere.
     """
-    found: set[Month] = {
+    months: set[Month] = {
         (int(year or later), int(month or first)) for year, month, first, later in _NUMBERED.findall(text)
     }
     for _, month, year, _, last, last_year in _SPAN.findall(text):
         if (month, year) == (last, last_year):
-            found.add((int(year), int(month)))
+            months.add((int(year), int(month)))
     parts = [part.casefold().replace("ё", "е") for part in _WORD.findall(text.replace("_", " "))]
     for at, part in enumerate(parts):
         number = month_names().get(part)
@@ -113,22 +113,22 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
             continue
         if _YEAR.fullmatch(after) or (name and _SHORT_YEAR.fullmatch(after)):
             if not (before.isdecimal() and len(before) <= 2):
-                found.add((int(after) % 100 + 2000, number))
+                months.add((int(after) % 100 + 2000, number))
         elif _YEAR.fullmatch(before):
-            found.add((int(before), number))
+            months.add((int(before), number))
         elif name or before in words("before_month"):
-            found.add((None, number))
-    return found
+            months.add((None, number))
+    return months
 
 
-def is_another(found: set[Month], period: str) -> bool:
+def is_another(months: set[Month], period: str) -> bool:
     """Tell whether a text names months, and none of them is paid."""
     year, number = int(period[:4]), int(period[5:])
-    return bool(found) and not any(month == number and its_year in (None, year) for its_year, month in found)
+    return bool(months) and not any(month == number and its_year in (None, year) for its_year, month in months)
 
 
-def shown_months(found: set[Month], language: Language) -> str:
+def shown_months(months: set[Month], language: Language) -> str:
     """Return months for a message."""
     names = CONVENTIONS[language].months
-    ordered = sorted(found, key=lambda month: (month[0] or 0, month[1]))
+    ordered = sorted(months, key=lambda month: (month[0] or 0, month[1]))
     return ", ".join(f"{names[number - 1][0]} {year or ''}".strip() for year, number in ordered)

@@ -30,13 +30,13 @@ def texts_of(pattern: str, period: str | None) -> frozenset[str]:
         "quarter": [str((number + 2) // 3)],
     }
     blanks = list(dict.fromkeys(_BLANK.findall(pattern)))
-    found = set()
+    keys = set()
     for texts in product(*(forms[blank] for blank in blanks)):
         text = pattern
         for blank, form in zip(blanks, texts, strict=True):
             text = text.replace("{" + blank + "}", form)
-        found.add(name_key(text))
-    return frozenset(found)
+        keys.add(name_key(text))
+    return frozenset(keys)
 
 
 def shown_pattern(pattern: str, period: str | None) -> str:

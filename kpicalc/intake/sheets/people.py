@@ -49,10 +49,10 @@ class People:
     @cached_property
     def bare(self) -> dict[str, list[str]]:
         """Return personnel numbers by their form without leading zeros."""
-        found: dict[str, list[str]] = {}
+        numbers: dict[str, list[str]] = {}
         for number in self.names:
-            found.setdefault(number.lstrip("0") or "0", []).append(number)
-        return found
+            numbers.setdefault(number.lstrip("0") or "0", []).append(number)
+        return numbers
 
     @cached_property
     def ordered(self) -> list[str]:
@@ -84,7 +84,7 @@ class People:
     @cached_property
     def by_name(self) -> dict[str, str]:
         """Return personnel numbers by name; without those of namesakes."""
-        return {name: found[0] for name, found in self.named.items() if len(found) == 1}
+        return {name: numbers[0] for name, numbers in self.named.items() if len(numbers) == 1}
 
     def is_known(self, text: str) -> bool:
         """Tell whether a text is the name of a person, in full or shortened."""

@@ -60,8 +60,8 @@ def without_per_cents(
     shown = _shown_as_per_cents(reading, [rows[at] for at in small], column) if small else frozenset()
     for at in sorted({*signed, *(at for at in small if rows[at] in shown)}):
         with exact_context():
-            found = f"{((figures[at] or Decimal(0)) * _POINT).normalize():f}%"
-        reading.tell("cell_per_cent", rows[at], column, heading=reading.table.heading(column), found=found)
+            written = f"{((figures[at] or Decimal(0)) * _POINT).normalize():f}%"
+        reading.tell("cell_per_cent", rows[at], column, heading=reading.table.heading(column), found=written)
         figures[at] = None
     return figures
 
@@ -77,8 +77,8 @@ def _shown_as_per_cents(reading: Reading, rows: Sequence[int], column: int) -> f
     if formats is None:
         return frozenset()
     if not reading.table.places:
-        found = formats.per_cents(reading.table.sheet.name, [column])
-        return frozenset(row for row, _ in found)
+        marked = formats.per_cents(reading.table.sheet.name, [column])
+        return frozenset(row for row, _ in marked)
     places = {row: reading.table.place(row, column) for row in rows}
     shown: set[int] = set()
     for sheet in {place.sheet for place in places.values()}:

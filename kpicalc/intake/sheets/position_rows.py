@@ -26,12 +26,12 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
         return pairs, {first: [one.index for one in own[1:]] for first, own in who.several.items()}
     days = {row: read_day(reading, row, column) for row, owner in pairs if owner in who.several}
     dated = {owner for row, owner in pairs if days.get(row)}
-    found = []
+    meant = []
     for row, owner in pairs:
         day = days.get(row)
         if owner not in who.several or (day is None and owner not in dated):
             # A person with one row has no other row that the day could mean.
-            found.append((row, owner))
+            meant.append((row, owner))
             continue
         own = who.several[owner]
         at = next((one.index for one in own if one.begins == day and day), _UNKNOWN)
@@ -42,8 +42,8 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
             known = [day_text(first, reading.language) for first in begins if first]
             facts = {"payee": who.payees[owner], "found": day_text(day, reading.language) if day else "—"}
             reading.tell("position_unknown_day", row, column, **facts, allowed=known or "—")
-        found.append((row, at))
-    return found, {first: [one.index for one in own[1:]] for first, own in who.several.items() if first not in dated}
+        meant.append((row, at))
+    return meant, {first: [one.index for one in own[1:]] for first, own in who.several.items() if first not in dated}
 
 
 def _from_the_first(own: Sequence[RowDays], day: date | None) -> int:

@@ -97,14 +97,14 @@ class _Rows:
 
     def _filled(self, name: DetailField, texts: Sequence[str], people: Sequence[list[int]]) -> Sequence[str]:
         """Return a column of details in which all rows of a person hold the text that any of them states."""
-        found = list(texts)
+        filled = list(texts)
         for rows in people:
             known = [(row, texts[row]) for row in rows if texts[row]]
             if known and name not in _OF_ROW:
                 self._alike(name, known)
                 for row in rows:
-                    found[row] = found[row] or known[0][1]
-        return found
+                    filled[row] = filled[row] or known[0][1]
+        return filled
 
     def _named(self, people: Sequence[list[int]]) -> list[Payee]:
         payees = list(self.inputs.payees)
@@ -116,12 +116,12 @@ class _Rows:
                 payees[row] = replace(payees[row], name=names[0][1] if names else "")
         return payees
 
-    def _alike(self, name: str, found: Sequence[tuple[int, str]]) -> None:
-        if len({text for _, text in found}) < 2:
+    def _alike(self, name: str, texts: Sequence[tuple[int, str]]) -> None:
+        if len({text for _, text in texts}) < 2:
             return
-        row, text = next((row, text) for row, text in found if text != found[0][1])
-        facts = {"title": field_title("employees", name, self.language), "found": text, "other": found[0][1]}
-        first = self.inputs.place_of(found[0][0], name).cell
+        row, text = next((row, text) for row, text in texts if text != texts[0][1])
+        facts = {"title": field_title("employees", name, self.language), "found": text, "other": texts[0][1]}
+        first = self.inputs.place_of(texts[0][0], name).cell
         self._tell("position_rows_differ", row, name, first=first, **facts)
 
     # -- days -----------------------------------------------------------------------------------------------------

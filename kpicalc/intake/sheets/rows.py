@@ -103,40 +103,40 @@ def owned(reading: Reading) -> Reading:
     column = table.fields["id"]
     cells = table.sheet.rows
     index = who.index
-    found: list[int] = []
+    owners: list[int] = []
     matched: list[tuple[int, str]] = []
     strangers: list[tuple[int, str]] = []
     for row in reading.rows:
         value = cells[row][column]
         at = index.get(value) if type(value) is str else None
         if at is not None:
-            found.append(at)
+            owners.append(at)
             continue
         number, kind = personnel_number(value)
         if kind == "number" and number not in index and number not in who.left_out:
             padded = who.bare.get(number, [])
             if len(padded) > 1:
                 reading.tell("number_matches_several", row, column, found=number, numbers=padded)
-                found.append(UNKNOWN)
+                owners.append(UNKNOWN)
                 continue
             if padded:
                 matched.append((row, padded[0]))
                 number = padded[0]
         if number in index:
-            found.append(index[number])
+            owners.append(index[number])
         elif number in who.left_out:
-            found.append(LEFT_OUT)
+            owners.append(LEFT_OUT)
         else:
             if kind == "bad":
                 issues.append(bad_number(table, row, column))
             elif who.names:
                 # Without a list of people everybody would be unknown, and the error in the list is reported already.
                 strangers.append((row, number))
-            found.append(UNKNOWN)
+            owners.append(UNKNOWN)
     if strangers:
-        free = _without_a_row(reading, found)
+        free = _without_a_row(reading, owners)
         issues += [stranger(reading, row, number, free) for row, number in strangers]
-    reading = replace(reading, owners=found)
+    reading = replace(reading, owners=owners)
     check_names(reading)
     if matched:
         row, number = matched[0]
@@ -150,7 +150,7 @@ def _owned_by_name(reading: Reading) -> Reading:
     table, who = reading.table, reading.who
     column = table.fields["id"]
     known: dict[Raw, int] = {}
-    found: list[int] = []
+    owners: list[int] = []
     shortened: dict[str, str] = {}
     for row in reading.rows:
         value = table.sheet.rows[row][column] if column < len(table.sheet.rows[row]) else None
@@ -169,11 +169,11 @@ def _owned_by_name(reading: Reading) -> Reading:
                 reading.tell("name_fits_several", row, column, found=text, names=[who.label(n) for n in numbers])
             elif text and owner == UNKNOWN and who.names:
                 reading.issues.append(stranger_named(reading, row, text))
-        found.append(owner)
+        owners.append(owner)
     if shortened:
         text = listed([f"{text} → {name}" for text, name in shortened.items()], _LISTED, "; ")
         reading.tell("names_shortened", table.head, column, sheet=table.sheet.name, count=len(shortened), found=text)
-    return replace(reading, owners=found)
+    return replace(reading, owners=owners)
 
 
 _RULES: Mapping[str, SkipRule] = {"totals": "total", "groups": "group", "repeated": "note", "notes": "note"}

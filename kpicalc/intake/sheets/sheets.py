@@ -20,14 +20,14 @@ _COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$"
 
 
 @record
-class Found:
+class RoleSheets:
     """The sheet of a role; `more` are the others where every person has a sheet."""
 
     sheet: Sheet
     more: tuple[Sheet, ...] = ()
 
 
-def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
+def find_sheets(workbook: Workbook) -> dict[SheetRole, RoleSheets]:
     """Return the sheets by role. Only Employees must exist; two sheets for one role are an error."""
     book, issues = workbook.book, workbook.issues
     if own := _of_a_payroll(book):
@@ -35,7 +35,7 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
         return {}
     mapped = _mapped(workbook)
     free = [sheet for sheet in book.sheets if name_key(sheet.name) not in mapped]
-    found: dict[SheetRole, Found] = {}
+    sheets_by_role: dict[SheetRole, RoleSheets] = {}
     absent: list[SheetRole] = []
     for role in ROLES:
         wanted = _wanted(workbook, role)
@@ -44,7 +44,7 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
         if wanted is not None and PAYEE in wanted:
             sheets = _of_people(workbook, wanted, mapped)
             if sheets:
-                found[role] = Found(sheets[0], sheets[1:])
+                sheets_by_role[role] = RoleSheets(sheets[0], sheets[1:])
             else:
                 issues.append(_missing(workbook, role, wanted))
             continue
@@ -57,7 +57,7 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
                 # One sheet may have several roles.
                 candidates = _called(role, book.sheets, workbook.period)
         if len(candidates) == 1:
-            found[role] = Found(candidates[0])
+            sheets_by_role[role] = RoleSheets(candidates[0])
         elif candidates:
             names = [sheet.name for sheet in candidates]
             issues.append(issue("sheet_twice", Place(book.file), role=_title(role, workbook), sheets=names))
@@ -65,13 +65,13 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
             issues.append(_missing(workbook, role, wanted))
         else:
             absent.append(role)
-    _mention_likes(workbook, found, free, absent)
-    return found
+    _mention_likes(workbook, sheets_by_role, free, absent)
+    return sheets_by_role
 
 
-def sheets_of(found: Mapping[SheetRole, Found]) -> list[Sheet]:
+def sheets_of(by_role: Mapping[SheetRole, RoleSheets]) -> list[Sheet]:
     """Return the sheets that are read, each once."""
-    every = [sheet for one in found.values() for sheet in (one.sheet, *one.more)]
+    every = [sheet for one in by_role.values() for sheet in (one.sheet, *one.more)]
     return list({id(sheet): sheet for sheet in every}.values())
 
 
@@ -100,11 +100,11 @@ def _of_people(workbook: Workbook, pattern: str, mapped: frozenset[str]) -> tupl
 
 
 def _mention_likes(
-    workbook: Workbook, found: dict[SheetRole, Found], free: Sequence[Sheet], absent: Sequence[SheetRole]
+    workbook: Workbook, by_role: dict[SheetRole, RoleSheets], free: Sequence[Sheet], absent: Sequence[SheetRole]
 ) -> None:
     """Mention sheets that are not read: those that resemble a missing role, and copies of sheets that are read."""
     book, issues = workbook.book, workbook.issues
-    read = sheets_of(found)
+    read = sheets_of(by_role)
     spare = [sheet for sheet in free if not any(sheet is one for one in read)]
     for role in absent:
         for sheet in spare:
@@ -187,8 +187,8 @@ def _months_after(role: SheetRole, sheet_name: str) -> set[Month]:
         rest = rest.strip(" _-–—,.:()[]")
         head, _, tail = rest.partition(" ")
         rest = tail if head in words("before_month") else rest
-        told = months_told(rest, name=True)
+        months = months_told(rest, name=True)
         others = [part for part in name_key(rest).split() if not part.isdecimal() and not months_told(part, name=True)]
-        if told and not [part for part in others if part not in ("г", "год", "года")]:
-            return told
+        if months and not [part for part in others if part not in ("г", "год", "года")]:
+            return months
     return set()

@@ -66,12 +66,12 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
 
 def in_season(plan: TeamPlan, schemes: SchemeBook, period: str | None) -> TeamPlan:
     """Return the levels adjusted by the season of their KPI, as the plans of people are."""
-    found: TeamPlan = {}
+    adjusted: TeamPlan = {}
     for (key, group), levels in plan.items():
         kpi = schemes.kpis[key]
         share = season_of(kpi, period) if kpi.team and period else _WHOLE
-        found[key, group] = levels if share == 1 else {level: _times(one, share) for level, one in levels.items()}
-    return found
+        adjusted[key, group] = levels if share == 1 else {level: _times(one, share) for level, one in levels.items()}
+    return adjusted
 
 
 def _times(level: LevelFigure, share: Decimal) -> LevelFigure:

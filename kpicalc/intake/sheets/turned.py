@@ -9,7 +9,7 @@ from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
-from kpicalc.intake.sheets.sheets import Found
+from kpicalc.intake.sheets.sheets import RoleSheets
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
@@ -48,16 +48,16 @@ class _Rows:
         return Table(role, self.file, Sheet(name, self.rows, faults=self.faults), 0, _COLUMNS, {}, titles, places)
 
 
-def of_sheets(role: SheetRole, found: Found, workbook: Workbook) -> Table | None:
+def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> Table | None:
     """Read a sheet per person, each a list of indicators; a sheet without such a list belongs to nobody."""
     pattern = workbook.map.sheets.get(role) or workbook.map.sheets.get("actuals", "")
     if PAYEE not in pattern:
         place = workbook.schemes.source.place("workbook", "sheets", role)
-        workbook.issues.append(issue("people_pattern", place, found=pattern or found.sheet.name))
+        workbook.issues.append(issue("people_pattern", place, found=pattern or role_sheets.sheet.name))
         return None
-    sheets = [sheet for sheet in (found.sheet, *found.more) if _has_list(role, sheet, workbook)]
+    sheets = [sheet for sheet in (role_sheets.sheet, *role_sheets.more) if _has_list(role, sheet, workbook)]
     if not sheets:
-        return locate(role, found.sheet, _for_lists(role, workbook))
+        return locate(role, role_sheets.sheet, _for_lists(role, workbook))
     rows: _Rows | None = None
     unread: dict[str, None] = {}
     for sheet in sheets:
@@ -144,17 +144,17 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         return None
     if dated:
         return _summed(role, sheet, workbook, (head, first), people, dated, rows)
-    found: set[str] = set()
+    kpis: set[str] = set()
     for at, keys in named.items():
         for key in keys:
-            found.add(key)
+            kpis.add(key)
             for column, name in people.items():
                 value = sheet.rows[at][column] if column < len(sheet.rows[at]) else None
                 rows.add(sheet, (name, key, value), ((head, column), (at, first), (at, column)))
-    for key in wanted.keys() - found:
+    for key in wanted.keys() - kpis:
         facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
         workbook.issues.append(issue("row_missing", place, **facts))
-    return rows.table(role, sheet.name) if found and not wanted.keys() - found else None
+    return rows.table(role, sheet.name) if kpis and not wanted.keys() - kpis else None
 
 
 def _kpis(sheet: Sheet, at: int, first: int, wanted: Mapping[str, str], workbook: Workbook) -> list[str]:
