@@ -6,14 +6,14 @@ too: a database that knows fewer alphabets knows as few of them on either side.
 
 from typing import Any
 
+from kpicalc.model.texts import ALIKE, NEIGHBOURS
+
 _RANGES = (
     (0x9, 0xD), (0x1C, 0x1F), (0x85, 0x85), (0xA0, 0xA0), (0xAD, 0xAD), (0x1680, 0x1680), (0x2000, 0x200F),
     (0x2028, 0x202F), (0x205F, 0x2064), (0x3000, 0x3000), (0xFEFF, 0xFEFF),
 )  # fmt: skip
 _BLANKS = "".join(chr(code) for first, last in _RANGES for code in range(first, last + 1))
-_SMALL = {chr(code): chr(code).lower() for code in range(0x400, 0x430)} | {
-    sign: sign.lower() for sign in "ҐҒҖҚҜҢҮҰҲҶҺӘӨ"
-}
+_SMALL = {chr(code): chr(code).lower() for code in range(0x400, 0x430)} | {sign: sign.lower() for sign in NEIGHBOURS}
 """Russian and its neighbours: a PostgreSQL or SQLite without a locale knows no small letters but the Latin ones."""
 _TURNED = _SMALL | dict.fromkeys(_BLANKS, " ")
 
@@ -30,8 +30,9 @@ def spelled(text: Any, beside: Any = None) -> Any:
                 low = low.replace(sign, "")
         case _:
             low = low.translate("".join(_TURNED), "".join(_TURNED.values())).replace(" ", "")
-    # A Mac writes the letters й and ё as two signs.
-    return low.replace("и\u0306", "й").replace("е\u0308", "е").replace("ё", "е")
+    for written, read in ALIKE.items():
+        low = low.replace(written, read)
+    return low
 
 
 def _engine(text: Any) -> str:
