@@ -5,6 +5,7 @@ workbooks of tests/workbooks, whose mapping is known, are adopted without it bes
 """
 
 import json
+import os
 import re
 from decimal import Decimal
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
@@ -260,3 +261,10 @@ def test_the_same_workbook_gives_the_same_bytes(language: str, tmp_path: Path, m
 )
 def test_the_command_that_comes_next_may_be_typed_on_windows_too(path: PurePath, typed: str) -> None:
     assert as_typed(path) == typed
+
+
+def test_init_proposes_a_command_that_may_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(command, ["init", "моя зарплата", "--template", "sales"]).output
+    typed = 'kpicalc run "моя зарплата/2026-10.xlsx" --scheme "моя зарплата/scheme.yaml"'
+    assert told.splitlines()[-1].endswith(typed.replace("/", os.sep))
