@@ -480,3 +480,11 @@ def test_the_printed_lines_add_up() -> None:
     done = kpicalc("replay", home, "--scheme", home / "scheme.yaml", "--set", "manager.commission.rate=12%")
     # The salary of 20 000 of two people over four months; the advance comes to nothing over them.
     assert "Остальные строки  160 000,00  160 000,00        0,00" in done.stdout.replace("\u00a0", " ")
+
+
+def test_the_progress_of_a_varied_result_is_told() -> None:
+    home, told = SAMPLES / "decide", []
+    shares = [Decimal(-10) / 100, Decimal(0), Decimal(10) / 100]
+    app.replay([home], home / "scheme.yaml", settings=[setting("manager.commission.rate=12%")], vary=("sales", shares),
+               tick=lambda stage, done, count: told.append((stage, done, count)))  # fmt: skip
+    assert [one for one in told if one[0] == "tries"] == [("tries", 0, 3), ("tries", 1, 3), ("tries", 2, 3)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from kpicalc.app.outcome import error_count, output_path
@@ -72,7 +73,8 @@ def replay(
     if error_count(issues) or not read:
         return Tried(tuple(dict.fromkeys(issues)), language, old.book, new.book)
     shares = (vary_key, vary[1]) if vary is not None and vary_key is not None else None
-    result = replace(replayed(old, new, read, base=base_key, vary=shares), examples=tuple(examples))
+    counted = None if tick is None or shares is None else partial(_tell, tick, len(shares[1]))
+    result = replace(replayed(old, new, read, base=base_key, vary=shares, tick=counted), examples=tuple(examples))
     issues += [*examples, *told(result, language, base)]
     tried = Tried(tuple(dict.fromkeys(issues)), language, old.book, new.book, result, tuple(settings))
     names = [old.book.kpi_title(key) if key is not None else "" for key in (base_key, vary_key)]
@@ -155,3 +157,7 @@ def told(result: Replay, language: Language, base: str | None) -> list[Issue]:
         facts = {"title": word(f"replay.ends.{name}", language), "month": title(month.period, language)}
         issues.append(issue("replay_balance_ends", Place(month.file), **facts, **shown))
     return issues
+
+
+def _tell(tick: Tick, count: int, done: int) -> None:
+    tick("tries", done, count)

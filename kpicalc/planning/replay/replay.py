@@ -1,6 +1,6 @@
 """Two schemes over the same months: the people paid by both, line by line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -41,13 +41,16 @@ def replayed(
     *,
     base: str | None = None,
     vary: tuple[str, Sequence[Decimal]] | None = None,
+    tick: Callable[[int], None] | None = None,
 ) -> Replay:
     """Pay the months by both schemes. `base` is a KPI's key; `vary` is a KPI's key with the shares that move it."""
     with exact_context():
         found = _paid(old, new, months, base)
         kpi, shares = vary or ("", ())
         varied = []
-        for share in shares:
+        for number, share in enumerate(shares):
+            if tick:
+                tick(number)
             moved = [_moved(month, kpi, share) for month in months] if share else months
             totals = _paid(old, new, moved, base)
             varied.append(Varied(share, totals.total, totals.base))
