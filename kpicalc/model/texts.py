@@ -116,7 +116,7 @@ def slips(names: Collection[str], known: Collection[str]) -> dict[str, str]:
 
 
 def _shorter(text: str) -> list[str]:
-    return [text, *(text[:at] + text[at + 1 :] for at in range(len(text)))]
+    return [text, *(text[:index] + text[index + 1 :] for index in range(len(text)))]
 
 
 def nearest_number(number: str, ordered: Sequence[str]) -> str:
@@ -128,7 +128,7 @@ def nearest_number(number: str, ordered: Sequence[str]) -> str:
     """
     known: Collection[str] = ordered
     if len(ordered) > _FEW:
-        known = {ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered)}
+        known = {ordered[index] for text in _one_slip(number) if (index := bisect_left(ordered, text)) < len(ordered)}
     ranked = sorted(((ratio(number, other), other) for other in known), reverse=True)[:2]
     if not ranked or ranked[0][0] < NEAR or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return ""
@@ -142,9 +142,9 @@ def ratio(one: str, other: str) -> float:
 
 def _one_slip(text: str) -> set[str]:
     padded = {"0" * zeros + text for zeros in range(1, 6)} | {text.lstrip("0")}
-    swapped = {text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)}
-    dropped = {text[:at] + text[at + 1 :] for at in range(len(text))}
-    changed = {text[:at] + digit + text[at + 1 :] for at in range(len(text)) for digit in "0123456789"}
+    swapped = {text[:index] + text[index + 1] + text[index] + text[index + 2 :] for index in range(len(text) - 1)}
+    dropped = {text[:index] + text[index + 1 :] for index in range(len(text))}
+    changed = {text[:index] + digit + text[index + 1 :] for index in range(len(text)) for digit in "0123456789"}
     return {text} | padded | swapped | dropped | changed
 
 

@@ -63,6 +63,21 @@ def results(
     return figures
 
 
+def shown_results(
+    pages: Sequence[Page], kpis: Collection[str], language: Language
+) -> dict[str, list[tuple[str, float | None]]]:
+    """Return every figure of these KPIs that the Calculation sheets show, with its personnel number."""
+    found: dict[str, list[tuple[str, float | None]]] = {title: [] for title in kpis}
+    for page in pages:
+        heads = page.texts(CALCULATION.head)
+        columns = result_columns([page.text(GROUP_ROW, at) for at in range(len(heads))], heads, kpis, language)
+        for row, number, _ in page.people(CALCULATION.first, totals_caption(language)) if columns else ():
+            for column, title in columns if number else ():
+                value = page.figure(row, column).value
+                found[title].append((number, None if value is None else float(value)))
+    return found
+
+
 def result_columns(
     groups: Sequence[str], headings: Sequence[str], kpis: Collection[str], language: Language
 ) -> list[tuple[int, str]]:

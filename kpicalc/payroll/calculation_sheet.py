@@ -177,15 +177,24 @@ def _widened(columns: Sequence[_Column]) -> list[_Column]:
     return widened
 
 
+def group_texts(columns: Sequence[tuple[str, str]], actual: str) -> list[str]:
+    """Return what stands above each column, by its group and heading: the group's name above its first one."""
+    texts: list[str] = []
+    for title, members in groupby(columns, key=lambda column: column[0]):
+        headings = [heading for _, heading in members]
+        texts += ["" if headings == [title] and title != actual else title, *([""] * (len(headings) - 1))]
+    return texts
+
+
 def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles, actual: str) -> None:
     """Write the headings over groups of columns; a group of one column with the same heading needs none.
 
     Next month the actuals are read back by these headings, so a line with the same name must not look like a KPI.
     """
     at = 0
-    for title, members in groupby(columns, key=lambda column: column.group):
-        group = list(members)
-        text = "" if len(group) == 1 and group[0].heading == title != actual else title
+    texts = group_texts([(column.group, column.heading) for column in columns], actual)
+    for _, members in groupby(columns, key=lambda column: column.group):
+        group, text = list(members), texts[at]
         style = styles.group if len(group) > 1 else styles.single_group
         sheet.write_string(GROUP_ROW, at, text, style) if text else sheet.write_blank(GROUP_ROW, at, None, style)
         for index in range(at + 1, at + len(group)):

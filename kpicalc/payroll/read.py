@@ -19,7 +19,7 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
-from kpicalc.payroll.calculated import computed, results
+from kpicalc.payroll.calculated import computed, results, shown_results
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
     CURRENCY_ROW,
@@ -46,6 +46,7 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.proof import digest_of, proved
+from kpicalc.payroll.result_marks import changed_results
 from kpicalc.payroll.rows import Control, Shown
 
 _ZERO = Decimal(0)
@@ -138,6 +139,8 @@ class _Written:
             self.issues += rows_differ(deals, calculations, self.language)
             self.issues += [item for page in deals for item in page.issues()]
         headings = [*identity_headings(self.language), *heads[lead.first :]]
+        if kpis and not self.issues:
+            self.issues += self._changed(calculations, kpis, control, run)
         mark = "" if self.issues else digest_of(table, headings, loaded, shown)
         if mark and not control.digest:
             self.issues.append(issue("payroll_without_digest", run.place))
@@ -210,7 +213,7 @@ class _Written:
             row = run.row_of(run_caption(name, self.language, **blanks))
             return PaidFigure(None, run.place) if row is None else run.figure(row, 1)
 
-        row = run.row_of(run_caption("digest", self.language))
+        row, marks = (run.row_of(run_caption(name, self.language)) for name in ("digest", "results"))
         return Control(
             people=figure("paid"),
             held=figure("held"),
@@ -219,7 +222,16 @@ class _Written:
             difference=figure("difference"),
             to_pay=figure("to_pay"),
             digest="" if row is None else run.text(row, 1),
+            results="" if marks is None else run.text(marks, 1),
         )
+
+    def _changed(self, calculations: list[Page], kpis: Collection[str], control: Control, run: Page) -> Iterator[Issue]:
+        """Yield that results are not as they were written; a payroll of an earlier version has no marks of them."""
+        if control.results:
+            titles = list(changed_results(control.results, shown_results(calculations, kpis, self.language)))
+            if titles:
+                place = calculations[0].place if len(calculations) == 1 else Place(self.book.file)
+                yield issue("payroll_results", place, titles=titles, sheet=run.place.sheet)
 
     def _page(self, sheet: Sheet) -> Page:
         return Page(sheet, Place(self.book.file, sheet.name))

@@ -24,11 +24,19 @@ _LINE_HEIGHT = 13
 
 
 def write_run_sheet(
-    sheet: Any, payroll: Payroll, shape: Shape, styles: Styles, one_c: tuple[str, str], paid: int, digest: str
+    sheet: Any,
+    payroll: Payroll,
+    shape: Shape,
+    styles: Styles,
+    one_c: tuple[str, str],
+    paid: int,
+    digest: str,
+    results: str,
 ) -> None:
     """Write the run's data, its control figures and its issues.
 
-    `one_c` is the For 1C sheet with its column of totals, `digest` the digest of the payroll.
+    `one_c` is the For 1C sheet with its column of totals, `digest` the digest of the payroll,
+    `results` the marks of its results.
     """
     language, inputs = payroll.book.language, payroll.inputs
     for column, width in enumerate(_WIDTHS):
@@ -86,6 +94,10 @@ def write_run_sheet(
         row += 1
     sheet.write_string(row, 0, text("digest"), styles.text)
     sheet.write_string(row, 1, digest, styles.text)
+    if results:
+        row += 1
+        sheet.write_string(row, 0, text("results"), styles.text)
+        sheet.write_string(row, 1, results, styles.text)
     # After a change on the Scheme sheet, this shows that the For 1C sheet still has the old figures.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})

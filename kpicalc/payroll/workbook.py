@@ -35,6 +35,7 @@ from kpicalc.payroll.scheme_sheet import Placed, write_scheme_sheet
 from kpicalc.payroll.style import Styles, workbook_options
 from kpicalc.payroll.summary_sheet import write_summary_sheet
 from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
+from kpicalc.payroll.written_results import result_marks
 
 if TYPE_CHECKING:
     from kpicalc.model.organisation import Organisation
@@ -137,7 +138,7 @@ def laid_out(
     one_c = workbook.worksheets().index(added["for_1c"]) + 1
     tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
     control = (titles["for_1c"], accrued_column(paid))
-    write_run_sheet(added["run"], payroll, shape, styles, control, len(rows), mark)
+    write_run_sheet(added["run"], payroll, shape, styles, control, len(rows), mark, result_marks(sheets, payroll))
     workbook.close()
     return skeleton, {number: (workbook.worksheets()[number - 1].name, rows) for number, rows in tables.items()}
 

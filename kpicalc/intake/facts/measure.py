@@ -141,8 +141,8 @@ def minutes(microseconds: Any) -> Any:
 
 def minutes_bound(term: Term) -> tuple[str, Sequence[Term], int] | None:
     """Return the operator, the moments and the bound in millionths of minutes compared with a constant, or None."""
-    one, other = term.items
-    op, taken, bound = (term.op, one, other) if one.op == "minutes" else (_TURNED.get(term.op, term.op), other, one)
+    left, right = term.items
+    op, taken, bound = (term.op, left, right) if left.op == "minutes" else (_TURNED.get(term.op, term.op), right, left)
     millionths = Decimal(str(bound.value)).scaleb(MINUTE_PLACES) if bound.op == "number" else None
     if taken.op != "minutes" or millionths is None or millionths != int(millionths):
         return None
