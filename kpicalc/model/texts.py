@@ -18,6 +18,10 @@ SPACES = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u300
 """All blanks, as a character class of a regular expression: databases know fewer of them than Python."""
 INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 """Characters without width, likewise."""
+ALIKE: Mapping[str, str] = {"и\u0306": "й", "е\u0308": "е", "ё": "е"}
+"""Small letters that are the same in a spelling, for databases: a Mac writes й and ё as two signs."""
+NEIGHBOURS = "ҐҒҖҚҜҢҮҰҲҶҺӘӨ"
+"""Capitals of languages written in Cyrillic that stand apart from the Russian ones."""
 
 _NOTHING: Mapping[str, str] = {}
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")

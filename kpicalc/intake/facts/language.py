@@ -44,7 +44,7 @@ _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
 _HOUR, _DAY = 60, 24 * 60
 Op = Literal[
     "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
-    "day", "month", "days", "minutes", "working", "filled", "cases", "among", "unknown",
+    "day", "month", "days", "minutes", "working", "filled", "cases", "among", "spelled", "unknown",
     "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
 ]  # fmt: skip
 
@@ -53,8 +53,8 @@ Op = Literal[
 class Term:
     """A part of an expression with its type; a number has at most `places` decimal places.
 
-    `cases` (pairs of condition and value, then the default), `among` (one of several texts) and `unknown` cannot be
-    written in a scheme file: the rates of rows are built from them.
+    `cases` (pairs of condition and value, then the default), `among` (one of several texts), `spelled` (a text without
+    case and spaces) and `unknown` cannot be written in a scheme file: rates of rows and settled conditions use them.
     """
 
     op: Op

@@ -74,7 +74,7 @@ class SchemeText:
 
 
 def open_scheme(path: FilePath) -> tuple[SchemeText | None, list[Issue]]:
-    """Read a scheme file of which variants are wanted."""
+    """Read a scheme file from which variants will be made."""
     text, issues = bytes_of(path)
     if text is None:
         return None, issues

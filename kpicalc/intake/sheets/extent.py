@@ -177,7 +177,7 @@ class _Look:
         return len(below) > 1 and all(_same_sum([self.cells[at] for at in below], line[at], at) for at in numbers)
 
     def _is_member(self, row: int) -> bool:
-        """Tell whether a row is somebody's: it has a number, a known name, or another text beside the name."""
+        """Tell whether a row belongs to a person: it has a number, a known name, or a text in addition to the name."""
         line = self.cells[row]
         value = line[self.key] if self.key is not None and self.key < len(line) else None
         texts = [text for cell in line if isinstance(cell, str) and (text := clean(cell))]
