@@ -64,7 +64,7 @@ def page() -> str:
 def _entry(rule: Rule) -> str:
     module = sys.modules[rule.find.__module__]
     text = (module.__doc__ or "").strip()
-    return _section(rule.codes, text, TOLD[rule.told])
+    return _section(rule.codes, text, TOLD[rule.when])
 
 
 def _compiled() -> str:

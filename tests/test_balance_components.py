@@ -164,3 +164,31 @@ def test_one_result_by_place_and_by_commission_is_counted_twice(tmp_path: Path) 
     found = app.check(*write(tmp_path, pay), remarks=True)
     (twice,) = [one for one in found.issues if one.code == "counted_twice"]
     assert twice.fact("title") == "Продажи"
+
+
+def test_whose_pay_cannot_be_computed_around_the_plan_is_told(tmp_path: Path) -> None:
+    """At 90 calls, which are 90 % of those of 00043, the quotient cannot be computed."""
+    found = movers(tmp_path, COMMISSION + "      - formula: {title: Отдача, pays: 'sales / (calls - 90)'}\n")
+    told = {kpi: [(who.id, who.why) for who in one.unknown] for kpi, one in found.items()}
+    assert told == {"sales": [], "calls": [("00043", "Отдача")]}
+    # Sales: 30 000 x (10 % - 1 / 10), 40 000 x (10 % + 1 / 10), 50 000 x (10 % + 1 / 30). Calls of 72 and 88:
+    # 150 000 / -18 and / -2; of 108 and 132: 250 000 / 18 and / 42.
+    expected = {"sales": Decimal("8000.00") + Decimal("6666.67"), "calls": Decimal("66666.67") + Decimal("7936.51")}
+    assert {kpi: one.moves for kpi, one in found.items()} == expected
+
+
+def test_whose_month_cannot_be_computed_at_plan_is_told_and_taken_as_it_is(tmp_path: Path) -> None:
+    """At 100 calls, which are the plan, the quotient cannot be computed; 00043 has none of it."""
+    pay = (
+        COMMISSION
+        + "      - kpi_bonus: {kpi: calls, target: 10000, payout: attainment}\n"
+        + "      - formula: {title: Отдача, pays: 'if(nps = 71, 0, sales / (calls - 100))'}\n"
+    )
+    found = app.balance(*write(tmp_path, pay))
+    assert found.balance is not None, found.outcome.issues
+    (role,) = found.balance.roles
+    assert [(who.id, who.why) for who in role.as_is] == [("00042", "Отдача"), ("00044", "Отдача")]
+    # Sales at 80, 100 and 120 calls: 30 000 x (10 % - 1 / 20), 40 000 x 10 %, 50 000 x (10 % + 1 / 20). Calls of 72 and
+    # 88: 150 000 / -28 and / -12, and 16 % of 10 000; 20 % of 10 000; of 108 and 132: 250 000 / 8 and / 32, and 24 %.
+    calls = (Decimal("7142.86") - 1600) + 2000 + (Decimal("23437.50") - 2400)
+    assert {one.kpi: one.moves for one in role.kpis} == {"sales": 13000, "calls": calls, "nps": 0}

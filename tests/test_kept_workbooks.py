@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from issues.setting import laid_out
 from ruamel.yaml import YAML
@@ -116,3 +117,20 @@ def test_every_example_of_the_page_is_a_workbook_that_is_paid() -> None:
     paid = [YAML(typ="safe").load(case["workbook"]) for case in CASES.values() if "workbook" in case and "pays" in case]
     assert len(shown) > 10
     assert [example for example in shown if example not in paid] == []
+
+
+def test_the_payroll_that_is_signed_has_no_column_of_numbers_where_nobody_has_one(tmp_path: Path) -> None:
+    for name, hidden in (("layouts: names only", True), ("layouts: departments as groups of the employees", False)):
+        case = CASES[name]
+        setting_case = {"scheme": scheme_of(case), "sheets": {"Факт": None, "Сотрудники": None} | case["sheets"]}
+        folder = tmp_path / str(hidden)
+        folder.mkdir()
+        with laid_out(setting_case, folder) as setting:
+            out = folder / "payroll.xlsx"
+            assert app.run(setting.workbook, setting.scheme, period="2026-10", out=out).payroll
+        sheet = openpyxl.load_workbook(out)["Ведомость"]
+        assert [sheet.cell(4, column).value for column in (1, 2, 3)] == ["№ п/п", "Табельный номер", "Сотрудник"]
+        assert [sheet.column_dimensions[letter].hidden for letter in "ABC"] == [False, hidden, False]
+        # What tells of the currency and of later changes is seen beside the hidden column.
+        assert sheet["A3"].value == "Валюта: RUB"
+        assert str(sheet["D3" if hidden else "C3"].value).startswith("=IF(AND(")

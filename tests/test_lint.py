@@ -115,7 +115,7 @@ def test_remarks_are_never_errors_and_stand_in_a_catalogue_of_their_own() -> Non
 
 def test_what_a_monthly_run_is_told_is_a_warning() -> None:
     for rule in all_rules():
-        if rule.told == "always":
+        if rule.when == "always":
             assert {issue_entries()[code]["severity"] for code in rule.codes} <= {"warning", "hold"}
 
 

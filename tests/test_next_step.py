@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from recalculation import write_month
 from test_architecture import COMPANY
 
 from kpicalc import app as commands
@@ -23,6 +24,7 @@ from kpicalc.lang import severity
 from kpicalc.model.inputs import Adjustment, Inputs, LevelFigure, Payee, Series
 from kpicalc.model.issue import Place
 from kpicalc.model.scheme import SchemeBook
+from kpicalc.screen.explanation import explanation
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOWHERE = Place("month.xlsx")
@@ -203,3 +205,25 @@ def test_a_step_on_any_scale_is_worth_two_runs(line: str) -> None:
         if payroll := random_payroll(line.partition(":")[0], seed, line):
             compared += assert_as_two_runs(payroll, (one for steps in next_steps(payroll).values() for one in steps))
     assert compared >= 10, "too few random schemes could be paid"
+
+
+def test_pay_that_grows_by_less_than_a_rouble_at_a_time_is_not_said_to_stand_still(tmp_path: Path) -> None:
+    # 0.01 % of 5 000 is 0.50: what 35 more of 350 000 pay; one more pays nothing yet.
+    text = """
+kpicalc: 1
+rules: {money: {round: 0.01, ties: half_up}, attainment: {round: 0.0001, ties: half_up}}
+kpis: {sales: {title: Продажи}}
+schemes:
+  seller:
+    pay: [{kpi_bonus: {kpi: sales, target: 5000, payout: attainment}}]
+"""
+    (tmp_path / "scheme.yaml").write_text(text, encoding="utf-8")
+    people = [["Табельный номер", "Сотрудник", "Подразделение"], ["1", "Анна Белова", "Юг"]]
+    stated = {"План": 350000, "Факт": 700000}
+    figures = {sheet: [["Табельный номер", "Продажи"], ["1", value]] for sheet, value in stated.items()}
+    workbook = write_month(tmp_path / "month.xlsx", {"Сотрудники": people, **figures})
+    payroll = commands.check(workbook, tmp_path / "scheme.yaml", "2026-10").payroll
+    assert payroll is not None
+    (step,) = next_steps(payroll)[0]
+    assert (step.gain, step.jump, step.ceiling) == (0, None, None)
+    assert explanation(payroll, 0).rstrip().endswith("Продажи: Ещё 1 пока ничего не даёт.")

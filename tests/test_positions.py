@@ -403,6 +403,102 @@ def test_one_inn_under_two_numbers_and_two_rows_is_one_base(tmp_path: Path) -> N
     assert "tax_of_one_person" in [item.code for item in found.issues]
 
 
+# -- what is of the whole month in each of the rows -------------------------------------------------------------------
+
+TEAM = "}\n  dep: {title: Продажи отдела, unit: руб, team: sum, of: sales"
+SOLD = [
+    ["Табельный номер", "С", "Продажи"],
+    ["007", "01.10.2026", 1000], ["007", "16.10.2026", 2000], ["008", None, 5000],
+]  # fmt: skip
+
+
+def team_of_two(second: str = "Отдел") -> dict[str, list[list[object]]]:
+    sheets = people([None, "15.10.2026"], ["16.10.2026", None])
+    sheets["Сотрудники"][2][2] = second
+    sheets["Сотрудники"].append(["008", "Борис", "Отдел", "Должность", None, None])
+    return sheets | {"Факт": SOLD}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "commission: {on: dep, rate: 10%}",
+        "override: {on: sales, over: department, own: include, rate: 10%}",
+        "override: {on: sales, over: department, own: exclude, rate: 10%}",
+        'formula: {title: Доля, pays: "max(dep - 100, 0) * 10%"}',
+    ],
+)
+def test_one_result_of_a_group_is_not_paid_in_two_rows(line: str, tmp_path: Path) -> None:
+    """The department has 8 000; 10 % of it are 800, and two rows of Anna would be paid 1 600."""
+    found = pay(tmp_path, plain(line, kpi=TEAM), team_of_two())
+    assert found.files == ()
+    assert "position_group_twice" in told(found)
+
+
+def test_what_members_earned_is_not_paid_in_two_rows(tmp_path: Path) -> None:
+    lines = "override: {of_lines: [commission], over: department, own: include, rate: 10%}"
+    found = pay(tmp_path, plain("commission: {on: sales, rate: 10%}", lines), team_of_two())
+    assert "position_group_twice" in told(found)
+
+
+def test_results_of_two_groups_are_paid_and_told(tmp_path: Path) -> None:
+    """10 % of 1 000 + 5 000 of the one department and of 2 000 of the other: each is the whole month's."""
+    found = paid(tmp_path, plain("commission: {on: dep, rate: 10%}", kpi=TEAM), team_of_two("Другой"))
+    assert amounts(found, "007") == {"commission": 800}
+    assert amounts(found, "008") == {"commission": 600}
+    assert "position_in_full" in told(found)
+
+
+def test_a_share_by_the_result_of_a_group_is_of_each_row(tmp_path: Path) -> None:
+    """8 000 of 10 000 are 80 %: 2 200 x 11 / 22 x 80 % in each row, and 2 200 x 80 % in a whole month."""
+    bonus = "kpi_bonus: {kpi: dep, target: 2200, prorate: days, payout: attainment}"
+    sheets = team_of_two() | {"План подразделений": [
+        ["Подразделение", "Показатель", "Норма"], ["Отдел", "Продажи отдела", 10000],
+    ]}  # fmt: skip
+    sheets["Сотрудники"] = [[*row, worked] for row, worked in zip(
+        sheets["Сотрудники"], ("Отработано дней", 11, 11, 22), strict=True)]  # fmt: skip
+    found = pay(tmp_path, plain(bonus, kpi=TEAM), sheets)
+    assert "position_group_twice" not in told(found)
+    assert amounts(found, "007") == {"kpi_bonus": 1760}
+
+
+def test_own_results_of_another_row_are_not_others(tmp_path: Path) -> None:
+    """A seller becomes the head: 10 % of what the others of the department sold, and 1 000 were sold by the head."""
+    scheme = SCHEME.replace("{id: share, title: Процент отдела, on: dep_sales, rate: 1%}", "{on: dep_sales, rate: 1%}")
+    scheme = scheme.replace(
+        "commission: {on: dep_sales, rate: 1%}", "override: {on: dep_sales, own: exclude, rate: 10%}"
+    )
+    head = [*ANNA_SENIOR[:2], "Розница", "Руководитель", *ANNA_SENIOR[4:]]
+    found = pay(tmp_path, scheme, with_rows(ANNA, head, BORIS))
+    assert "position_joint" in told(found)
+    assert found.files == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "total"),
+    [
+        ("steps: {on: sales, pays: highest, at: [{from: 1000, amount: 500}]}", 1000),
+        ("commission: {on: sales, tiers: marginal, rates: [{from: 0, rate: 1%}, {from: 1500, rate: 10%}]}", 75),
+        ("commission: {on: sales, threshold: 1500, pays_on: whole, rate: 10%}", 200),
+    ],
+)
+def test_bounds_of_a_month_in_each_row_are_told(line: str, total: int, tmp_path: Path) -> None:
+    """1 000 and 2 000: 500 twice; 1 % of 1 000 + 1 % of 1 500 + 10 % of 500; 10 % of 2 000 alone."""
+    found = paid(tmp_path, plain(line), team_of_two())
+    assert amounts(found, "007") == {line.partition(":")[0]: total}
+    assert "position_bounds" in told(found)
+
+
+def test_a_share_of_a_pool_for_each_row_is_told(tmp_path: Path) -> None:
+    """9 000 by the share of the post: 1 in both rows of Anna and 1 of Boris make 6 000 and 3 000."""
+    sheets = team_of_two()
+    sheets["Сотрудники"] = [[*row, fte] for row, fte in zip(
+        sheets["Сотрудники"], ("Доля ставки", 1, 1, 1), strict=True)]  # fmt: skip
+    found = paid(tmp_path, plain("pool: {amount: 9000, among: department, by: fte}"), sheets)
+    assert amounts(found, "007") == {"pool": 6000}
+    assert "position_in_full" in told(found)
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [

@@ -93,7 +93,9 @@ def write(folder: Path, case: Case) -> None:
     (folder / "other.yaml").write_text(pay.replace(case.was, case.now), encoding="utf-8")
 
 
-def month(path: Path, figures: Mapping[str, tuple[int, int, int]], hired: Mapping[str, date] | None = None) -> None:
+def month(
+    path: Path, figures: Mapping[str, tuple[int, int, int | None]], hired: Mapping[str, date] | None = None
+) -> None:
     heads = ["Табельный номер", "Сотрудник", "Подразделение", "Должность", "Дата приёма"]
     people = [[number, f"Имя {number}", "Юг", "Менеджер", (hired or {}).get(number)] for number in figures]
     write_workbook(path, {
@@ -105,7 +107,7 @@ def month(path: Path, figures: Mapping[str, tuple[int, int, int]], hired: Mappin
 
 def replayed(folder: Path, months: Sequence[Path] | None = None, **options: Any) -> Replay:
     tried = app.replay(months or [folder / "months"], folder / "scheme.yaml", other=folder / "other.yaml", **options)
-    assert tried.replay is not None, tried.issues
+    assert tried.replay is not None, "\n".join(map(str, tried.issues))
     return tried.replay
 
 
@@ -205,3 +207,49 @@ def test_a_search_takes_the_months_before_from_payrolls_too(tmp_path: Path) -> N
     assert found.seek, found.issues
     # 30 000 - 6 000 + 6 000; 36 000 - 7 200 + 6 000.
     assert [one.fund for one in found.seek.tries] == [30000, 34800]
+
+
+@pytest.mark.parametrize(("pay", "expected"), [
+    # 10 % of the average of the two months before: 150 000 in March, 250 000 in April, 350 000 in May.
+    ("formula: {pays: 'average(sales, 2) * 10%'}", {"2026-03": 15000, "2026-04": 25000, "2026-05": 35000}),
+    # 10 % of last month's sales: January alone has no month before.
+    ("formula: {pays: 'previous(sales) * 10%'}",
+     {"2026-02": 10000, "2026-03": 20000, "2026-04": 30000, "2026-05": 40000}),
+])  # fmt: skip
+def test_a_month_that_cannot_be_paid_is_known_to_the_later_ones(
+    pay: str, expected: Mapping[str, int], tmp_path: Path
+) -> None:
+    (tmp_path / "months").mkdir()
+    for number in range(1, 6):
+        month(tmp_path / "months" / f"2026-0{number}.xlsx", {"00042": (0, number * 100000, 0)})
+    scheme = HEAD + f"      - {pay}\n"
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(scheme.replace("10%", "20%"), encoding="utf-8")
+    found = replayed(tmp_path)
+    assert {one.period: (one.fund.old, one.fund.new) for one in found.months} == {
+        period: (fund, 2 * fund) for period, fund in expected.items()
+    }
+    out = [(one.period, one.by) for one in found.months_out]
+    assert out == [(f"2026-0{n}", by) for n in range(1, 6 - len(expected)) for by in ("old", "new")]
+    assert all(one.issues for one in found.months_out)
+
+
+@pytest.mark.parametrize("prorated", [False, True])
+def test_a_plan_for_the_days_that_count_is_not_known_of_a_month_that_cannot_be_paid(
+    prorated: bool, tmp_path: Path
+) -> None:
+    """July cannot be paid for want of its returns; its plan as typed is the plan that counts only without days."""
+    (tmp_path / "months").mkdir()
+    for period in ("2026-07", "2026-08", "2026-09", "2026-10"):
+        month(tmp_path / "months" / f"{period}.xlsx", {"00042": (100000, 110000, 0 if period > "2026-07" else None)})
+    head = HEAD.replace("plan: none", "plan: days_employed") if prorated else HEAD
+    scheme = head.replace("language: ru", "language: ru\ncalendar: RU") + (
+        "      - kpi_bonus: {kpi: sales, over: quarter, plan: sum, target: 30000, prorate: none, paid: last_month, "
+        "payout: attainment}\n      - commission: {on: returned, rate: 1%}\n"
+    )
+    (tmp_path / "scheme.yaml").write_text(scheme, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(scheme.replace("1%", "2%"), encoding="utf-8")
+    found = replayed(tmp_path)
+    # 330 000 of 300 000 are 110 % of 30 000; August and October wait for the last month.
+    paid = [(one.period, one.fund.old) for one in found.months]
+    assert paid == [("2026-08", 0), *([] if prorated else [("2026-09", 33000)]), ("2026-10", 0)]

@@ -340,6 +340,18 @@ def test_a_quarter_month_after_month(tmp_path: Path) -> None:
             if title in parts:
                 parts[title] += Decimal(amount)
     assert sum(parts.values()) == Decimal("135000.03")
+    # The attainment of a quarter is known in its last month: (96.43 + 100 + 72.22) / 3, (100 + 60 + 114.29) / 3.
+    averages = {month: attainments(out / f"payroll-{month}.xlsx") for month in dumps}
+    ended = {"Продажи за квартал": "89.55%", "Новые клиенты за квартал": "91.43%"}
+    assert averages == {"2026-07": {}, "2026-08": {}, "2026-09": ended, "2026-10": {}}
+
+
+def attainments(payroll: Path) -> dict[str, str]:
+    """Return the averages that the Summary sheet shows beside the KPIs."""
+    rows = [row[:2] for row in openpyxl.load_workbook(payroll, data_only=True)["Итоги"].iter_rows(values_only=True)]
+    heads = [at for at, row in enumerate(rows) if row == ("Показатель", "Средний % выполнения")]
+    found = [row for at in heads for row in rows[at + 1 :] if isinstance(row[1], float)]
+    return {str(title): f"{value:.2%}" for title, value in found}
 
 
 def test_committed_months_of_the_quarter_are_what_the_script_writes(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ import pytest
 from rich.console import Console
 
 from kpicalc.app import check
+from kpicalc.model.issue import Place, issue
 from kpicalc.screen import summary_plan
 from kpicalc.screen.summary_plan import Room, amounts_of, plan_of
-from kpicalc.screen.terminal import print_summary
+from kpicalc.screen.terminal import print_issues, print_summary
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = sorted(path.parent.name for path in (ROOT / "samples").glob("*/scheme.yaml"))
@@ -117,3 +118,22 @@ def test_every_column_is_added_up_once(monkeypatch):
     assert plan.other.total + sum(columns[line].total for line in plan.shown) == sum(
         column.total for column in columns.values()
     )
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_a_message_goes_on_below_its_own_words(width):
+    place = Place("scheme.yaml", line=15)
+    remarks = [issue("counted_twice", place, scheme="Продавец", title="Продажи", found=["Оклад"] * 9)]
+    text, piped = StringIO(), StringIO()
+    print_issues(remarks, "ru", Console(file=text, width=width, force_terminal=True, color_system=None))
+    print_issues(remarks, "ru", Console(file=piped, width=width))
+    first, *lines = text.getvalue().splitlines()
+    assert first.startswith("К СВЕДЕНИЮ scheme.yaml:15")
+    assert len(lines) > 2
+    assert max(map(len, lines)) <= width
+    at = next(at for at, line in enumerate(lines) if line.startswith("  → "))
+    assert all(re.match(r"  \S", line) for line in lines[:at])
+    assert all(re.match(r"    \S", line) for line in lines[at + 1 :])
+    # Another program gets every message and every remedy as one line, in the same words.
+    assert len(piped.getvalue().splitlines()) == 3
+    assert text.getvalue().split() == piped.getvalue().split()

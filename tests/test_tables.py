@@ -252,6 +252,8 @@ def test_employee_figures_and_blank_rows():
         "hours_worked": [Decimal(160), None],
         "hours_norm": [Decimal(176), None],
         "month": [10, 10],  # October
+        "month_start": [46296, 46296],  # 1 October: 273 days after 1 January, which is day 46023
+        "month_end": [46326, 46326],
     }
     assert inputs.employee["salary"].rows == [3, 5]
 

@@ -83,14 +83,15 @@ class Balanced:
 
         Columns: scheme (key), role, kpi (key, or the id of a line that is no KPI's), title, kind, level, source,
         weight, moves (money between 90 % and 110 % of the plan), share (of what all move; None where nothing does),
-        stuck (the numbers of those to whom more pays nothing).
+        stuck (the numbers of those to whom more pays nothing), unknown (of those whose part is not in `moves`).
         """
         import pandas as pd
 
-        columns = ["scheme", "role", "kpi", "title", "kind", "level", "source", "weight", "moves", "share", "stuck"]
+        columns = ["scheme", "role", "kpi", "title", "kind", "level", "source", "weight", "moves", "share", "stuck",
+                   "unknown"]  # fmt: skip
         rows = [
             (role.scheme, role.title, one.kpi, one.title, one.kind, one.level, one.source, one.weight, one.moves,
-             one.share, tuple(who.id for who in one.stuck))
+             one.share, tuple(who.id for who in one.stuck), tuple(who.id for who in one.unknown))
             for role in self.found.roles
             for one in role.kpis
         ]  # fmt: skip

@@ -50,13 +50,15 @@ def side_of(book: SchemeBook | None, issues: list[Issue]) -> tuple[Side | None, 
 
 
 def failed_examples(side: Side) -> list[Issue]:
-    """Return the worked examples that a changed scheme fails: that is what a change does, and nothing in the way."""
-    found: list[Issue] = []
-    for statement in side.statements.values():
-        for failed in run_examples(statement, side.book):
-            facts = {"title": failed.fact("title"), "found": message(failed, side.book.language)}
-            found.append(issue("replay_example", failed.place, **facts))
-    return found
+    """Mention once that a changed scheme fails worked examples: that is what a change does, and nothing in the way."""
+    failed = [
+        (key, found) for key, statement in side.statements.items() for found in run_examples(statement, side.book)
+    ]
+    if not failed:
+        return []
+    count = len({(key, found.fact("title")) for key, found in failed})
+    _, first = failed[0]
+    return [issue("replay_example", first.place, count=count, found=message(first, side.book.language))]
 
 
 def changed_side(text: SchemeText, settings: Sequence[Setting]) -> tuple[Side | None, list[Issue]]:

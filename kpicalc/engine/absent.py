@@ -47,17 +47,17 @@ class Absences:
 
     def refuses(self) -> bool:
         """Tell whether an error already forbids paying: here, or in cells that could not be read."""
-        lacking = self._no_sheet or any("error" in found.blanks for found in self._no_row.values())
-        return bool(lacking or self.inputs.unread) or any(severity(found) == "error" for found in self.issues)
+        lacking = self._no_sheet or any("error" in row.blanks for row in self._no_row.values())
+        return bool(lacking or self.inputs.unread) or any(severity(issue_) == "error" for issue_ in self.issues)
 
     def report(self) -> None:
         """Report the absent sheets and rows: each once, with all figures that are needed from it."""
         for sheet, titles in self._no_sheet.items():
             self._report(f"no_{sheet}_sheet", Place(self.inputs.file), found=titles)
-        for (index, _), found in self._no_row.items():
-            code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in found.blanks)
-            facts = {"sheet": found.place.sheet, "title": found.titles, "period": self.inputs.period}
-            self._report(code, found.place, payee=self.inputs.payees[index], **facts)
+        for (index, _), row in self._no_row.items():
+            code = next(code for blank, code in reversed(_NO_ROW.items()) if blank in row.blanks)
+            facts = {"sheet": row.place.sheet, "title": row.titles, "period": self.inputs.period}
+            self._report(code, row.place, payee=self.inputs.payees[index], **facts)
 
     def no_column(self, statement: Statement, figure: Figure, source: Given) -> Decimal | None:
         """Report an absent column; return the value everybody gets instead, or None if there is none."""
@@ -117,9 +117,9 @@ class Absences:
             and isinstance(source, Actual | Plan | Personal | OwnColumn)
             and self.inputs.lacks_row(sheet := sheet_of(source), index)
         ):
-            found = self._no_row.setdefault((index, sheet), _NoRow(place))
-            found.blanks.add(blank)
-            found.titles.append(figure.title)
+            row = self._no_row.setdefault((index, sheet), _NoRow(place))
+            row.blanks.add(blank)
+            row.titles.append(figure.title)
         else:
             self._report({"zero": "blank_is_zero", "hold": "blank_holds", "error": "blank"}[blank], place, **facts)
         return _ZERO if blank == "zero" else None
@@ -133,8 +133,8 @@ class Absences:
         if blank == "hold":
             self.held.add(index)
         code = "days_employed_holds" if blank == "hold" else "days_employed_unknown"
-        found = show(basis, "number", self.book.language)
-        self._report(code, self.inputs.employed[index].place, norm=found, **facts)
+        norm = show(basis, "number", self.book.language)
+        self._report(code, self.inputs.employed[index].place, norm=norm, **facts)
         return None
 
     def _report(self, code: str, place: Place, **facts: object) -> None:

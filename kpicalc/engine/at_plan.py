@@ -21,19 +21,21 @@ _WHOLE: Mapping[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_h
 Changed = dict[str, list[Decimal]]
 
 
-def at_plan(payroll: Payroll) -> Payroll:
+def at_plan(payroll: Payroll) -> tuple[Payroll, dict[int, str]]:
     """Return the month with results at their plans and the common figures that follow. Call inside `exact_context()`.
 
-    Sums of groups stand at their norms and do not change with any member's own result.
+    Sums of groups stand at their norms and do not change with any member's own result. A payee whose month cannot be
+    computed at plan keeps the figures of the month, and is returned with the title of what cannot be computed.
     """
     stated, common = _Everybody(payroll.schemes), []
-    pays = tuple(_with(pay, _planned(pay)) for pay in payroll.schemes)
+    as_is: dict[int, str] = {}
+    pays = tuple(_with(pay, _planned(pay), as_is) for pay in payroll.schemes)
     for one in payroll.common:
         if isinstance(one, Shared | Placed):
             level, figures = _levelled(one, stated, _Everybody(pays))
             common.append(level)
-            pays = tuple(_with(pay, _placed(pay, figures)) for pay in pays)
-    return replace(payroll, schemes=pays, common=tuple(common))
+            pays = tuple(_with(pay, _placed(pay, figures), as_is) for pay in pays)
+    return replace(payroll, schemes=pays, common=tuple(common)), as_is
 
 
 class _Everybody:
@@ -47,34 +49,35 @@ class _Everybody:
         pay, row = self._places.get(payee, (None, 0))
         return pay.columns[key][row] if pay and key in pay.columns else None
 
-    def own(self, payee: int, one: Shared | Placed) -> Decimal | None:
+    def part(self, payee: int, common: Shared | Placed) -> Decimal | None:
         """Return the payee's coefficient in a pool, or the payee's result in a ranking; None without one."""
         pay, _ = self._places.get(payee, (None, 0))
         if pay is None:
             return None
-        if isinstance(one, Shared):
-            keys = [pool.coefficient for pool in pay.statement.pools if pool.id == one.pool.id]
+        if isinstance(common, Shared):
+            keys = [pool.coefficient for pool in pay.statement.pools if pool.id == common.pool.id]
         else:
-            keys = [ranking.figure for ranking in pay.statement.rankings if ranking.id == one.ranking.id]
+            keys = [ranking.figure for ranking in pay.statement.rankings if ranking.id == common.ranking.id]
         return self.figure(payee, keys[0]) if keys else None
 
 
 def at_period_end(payroll: Payroll) -> Payroll:
     """Return the month as the last of its quarter, half-year and year, with its own results standing for the whole."""
-    pays = (_with(pay, _at_end(pay, {}, at_plan=False)) for pay in payroll.schemes)
+    pays = (_with(pay, _at_end(pay, {}, at_plan=False), {}) for pay in payroll.schemes)
     return replace(payroll, schemes=tuple(pays))
 
 
-def _with(pay: SchemePay, changed: Mapping[str, Sequence[Decimal]]) -> SchemePay:
-    """Return the pay with other figures; rows that cannot be computed with them stay as they were."""
+def _with(pay: SchemePay, changed: Mapping[str, Sequence[Decimal]], as_is: dict[int, str]) -> SchemePay:
+    """Return the pay with other figures; rows that cannot be computed with them stay, and are added to `as_is`."""
     if not changed:
         return pay
     columns, faulty = with_figures(pay, changed, range(len(pay.payees)), Dependents(pay.statement))
-    found = {key: list(columns[key]) for key in pay.columns}
-    for key, values in found.items():
+    as_is |= {pay.payees[row]: title for row, title in faulty.items()}
+    result = {key: list(columns[key]) for key in pay.columns}
+    for key, values in result.items():
         for row in faulty:
             values[row] = pay.columns[key][row]
-    return replace(pay, columns=found)
+    return replace(pay, columns=result)
 
 
 def _planned(pay: SchemePay) -> Changed:
@@ -103,18 +106,18 @@ def _at_end(pay: SchemePay, changed: Changed, *, at_plan: bool) -> Changed:
 
     With `at_plan` the earlier months stand at their plans, as this one does.
     """
-    found: Changed = {}
+    figures: Changed = {}
     for over, length in MONTHS_IN.items():
         last = f"last_month.{over}"
         if last not in pay.columns:
             continue
         month = pay.columns["employee.month"]
-        is_last = [one == value for one, value in zip(month, pay.columns[last], strict=True)]
-        found[last] = list(month)
+        is_last = [number == value for number, value in zip(month, pay.columns[last], strict=True)]
+        figures[last] = list(month)
 
         def either(key: str, values: Sequence[Decimal], is_last: Sequence[bool] = is_last) -> list[Decimal]:
             known = zip(pay.columns[key], values, is_last, strict=True)
-            return [own if at_end else value for own, value, at_end in known]
+            return [current if at_end else value for current, value, at_end in known]
 
         for kpi, keys in results_of(pay.statement).items():
             whole: Since = _WHOLE[over]
@@ -126,45 +129,45 @@ def _at_end(pay: SchemePay, changed: Changed, *, at_plan: bool) -> Changed:
             plan = _plan_of(pay, kpi) or level
             months = length if at_plan else 1
             if stated in pay.columns:
-                found[stated] = either(stated, [value * months for value in plan])
+                figures[stated] = either(stated, [value * months for value in plan])
             if not at_plan:
                 continue
-            found[results] = [value * (length - 1) for value in level]
+            figures[results] = [value * (length - 1) for value in level]
             if plans in pay.columns:
-                found[results] = found[plans] = either(plans, [value * (length - 1) for value in plan])
+                figures[results] = figures[plans] = either(plans, [value * (length - 1) for value in plan])
             if stated in pay.columns:
-                found[keys[0]] = [value / length for value in found[stated]]
-                found[results] = [value - value / length for value in found[stated]]
-    return found
+                figures[keys[0]] = [value / length for value in figures[stated]]
+                figures[results] = [value - value / length for value in figures[stated]]
+    return figures
 
 
 def _levelled(
-    one: Shared | Placed, stated: _Everybody, level: _Everybody
+    common: Shared | Placed, stated: _Everybody, level: _Everybody
 ) -> tuple[CommonFigure, dict[int, dict[str, Decimal]]]:
     """Return a pool or a ranking recomputed at plan, and the figures of it that each payee has."""
     figures: dict[int, dict[str, Decimal]] = {}
-    if isinstance(one, Placed):
+    if isinstance(common, Placed):
         results = {}
-        for payee, (value, day) in one.results.items():
-            own = level.own(payee, one)
-            results[payee] = (value if own is None else own, day)
-        for payee, standing in places_of(one.ranking, results).items():
+        for payee, (value, day) in common.results.items():
+            coefficient = level.part(payee, common)
+            results[payee] = (value if coefficient is None else coefficient, day)
+        for payee, standing in places_of(common.ranking, results).items():
             parts = zip(_STANDING, standing, strict=True)
-            figures[payee] = {key_of(OfRanking(one.ranking.id, part)): value for part, value in parts}
-        return replace(one, results=results), figures
-    shares, more, so_far = [], _ZERO, _ZERO
-    key = key_of(one.pool.of) if one.pool.of else ""
-    for payee, share in one.shares:
-        own = level.own(payee, one)
-        shares.append((payee, share if own is None else own))
+            figures[payee] = {key_of(OfRanking(common.ranking.id, part)): value for part, value in parts}
+        return replace(common, results=results), figures
+    shares, more, so_far, pool = [], _ZERO, _ZERO, common.pool
+    key = key_of(pool.of) if pool.of else ""
+    for payee, share in common.shares:
+        coefficient = level.part(payee, common)
+        shares.append((payee, share if coefficient is None else coefficient))
         more += (level.figure(payee, key) or _ZERO) - (stated.figure(payee, key) or _ZERO)
     whole = sum((share for _, share in shares), _ZERO)
     for payee, share in shares:
-        figures[payee] = {key_of(OfPool(one.pool.id, "all")): whole, key_of(OfPool(one.pool.id, "before")): so_far}
-        if (result := level.figure(payee, key_of(OfPool(one.pool.id, "result")))) is not None:
-            figures[payee][key_of(OfPool(one.pool.id, "result"))] = result + more
+        figures[payee] = {key_of(OfPool(pool.id, "all")): whole, key_of(OfPool(pool.id, "before")): so_far}
+        if (result := level.figure(payee, key_of(OfPool(pool.id, "result")))) is not None:
+            figures[payee][key_of(OfPool(pool.id, "result"))] = result + more
         so_far += share
-    return replace(one, shares=tuple(shares)), figures
+    return replace(common, shares=tuple(shares)), figures
 
 
 def _placed(pay: SchemePay, figures: Mapping[int, Mapping[str, Decimal]]) -> Changed:

@@ -32,23 +32,23 @@ def alone(book: SchemeBook) -> str | None:
 
 def audiences(book: SchemeBook) -> str:
     """Name the positions and departments of all schemes, in quotes, so that a stray space or letter can be seen."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     for scheme in book.schemes.values():
         departments = [in_quotes(name, book.language) for name in _names(scheme.audience.department)]
         positions = [in_quotes(name, book.language) for name in _names(scheme.audience.position)]
         if positions:
             inside = f" ({', '.join(departments)})" if departments else ""
-            found |= dict.fromkeys(name + inside for name in positions)
+            names |= dict.fromkeys(name + inside for name in positions)
         else:
-            found |= dict.fromkeys(departments)
-    return ", ".join(found) or "—"
+            names |= dict.fromkeys(departments)
+    return ", ".join(names) or "—"
 
 
 def _names(allowed: str | list[str] | None) -> list[str]:
     return [allowed] if isinstance(allowed, str) else allowed or []
 
 
-def _among(allowed: str | list[str] | None, found: str) -> bool:
+def _among(allowed: str | list[str] | None, name: str) -> bool:
     if allowed is None:
         return True
-    return spelling_key(found) in {spelling_key(name) for name in _names(allowed)}
+    return spelling_key(name) in {spelling_key(other) for other in _names(allowed)}

@@ -73,7 +73,7 @@ def _limits(name: str, period: str) -> tuple[Decimal, Decimal] | None:
     return (Decimal(0), Decimal(1)) if name == "writ_share" else None
 
 
-def _issue(inputs: Inputs, index: int, source: Personal, title: str, found: str, allowed: str) -> Issue:
+def _issue(inputs: Inputs, index: int, source: Personal, title: str, shown: str, allowed: str) -> Issue:
     series = series_of(source, inputs)
     place = series.place(index) if series else inputs.payees[index].place
-    return issue("impossible_figure", place, payee=inputs.payees[index], title=title, found=found, allowed=allowed)
+    return issue("impossible_figure", place, payee=inputs.payees[index], title=title, found=shown, allowed=allowed)

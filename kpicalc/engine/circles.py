@@ -18,9 +18,9 @@ def circles(statements: Mapping[str, Statement], book: SchemeBook) -> Iterator[I
     search = _Search(statements)
     for key, statement in statements.items():
         for figure in statement.figures:
-            found = search.circle((key, figure.key))
-            if found:
-                names = list(dict.fromkeys(search.figures[place].title for place in found))
+            circle = search.circle((key, figure.key))
+            if circle:
+                names = list(dict.fromkeys(search.figures[place].title for place in circle))
                 place = book.source.place("schemes", key, "pay")
                 yield issue("pay_circle", place, found=" → ".join([*names, names[0]]))
 
@@ -30,24 +30,24 @@ class _Search:
 
     def __init__(self, statements: Mapping[str, Statement]) -> None:
         self.statements = statements
-        self.figures = {(key, figure.key): figure for key, one in statements.items() for figure in one.figures}
+        self.figures = {(key, figure.key): figure for key, item in statements.items() for figure in item.figures}
         self.done: set[_Place] = set()
         self.way: list[_Place] = []
 
     def circle(self, place: _Place) -> tuple[_Place, ...]:
         """Return the first circle on the way from a figure; empty if there is none or it was returned before."""
         if place in self.way:
-            found = tuple(self.way[self.way.index(place) :])
-            self.done |= {*found}
-            return found
+            circle = tuple(self.way[self.way.index(place) :])
+            self.done |= {*circle}
+            return circle
         if place in self.done or place not in self.figures:
             return ()
         self.way.append(place)
         for behind in self.behind(place):
-            if found := self.circle(behind):
+            if circle := self.circle(behind):
                 self.way.pop()
                 self.done.add(place)
-                return found
+                return circle
         self.way.pop()
         self.done.add(place)
         return ()

@@ -23,21 +23,21 @@ def columns_in(node: object) -> Iterator[Column]:
 def figures_behind(figures: Sequence[Figure], keys: Iterable[str]) -> tuple[Figure, ...]:
     """Return these figures and all that they are computed from, in the order of calculation."""
     wanted, known = list(keys), {figure.key: figure for figure in figures}
-    found: set[str] = set()
+    needed: set[str] = set()
     while wanted:
         key = wanted.pop()
-        if key not in found and key in known:
-            found.add(key)
+        if key not in needed and key in known:
+            needed.add(key)
             source = known[key].source
             wanted += [] if isinstance(source, Given) else [column.key for column in columns_in(source)]
-    return tuple(figure for figure in figures if figure.key in found)
+    return tuple(figure for figure in figures if figure.key in needed)
 
 
 def results_behind(statements: Iterable[Statement], kpi: str) -> set[str]:
     """Return the KPIs of the workbook that a KPI is computed from in these schemes; a typed KPI returns itself."""
-    found: set[str] = set()
+    kpis: set[str] = set()
     for statement in statements:
         apart = statement.apart.get(kpi)
         behind = apart.figures if apart else figures_behind(statement.figures, [key_of(Actual(kpi))])
-        found |= {figure.source.kpi for figure in behind if isinstance(figure.source, Actual)}
-    return found or {kpi}
+        kpis |= {figure.source.kpi for figure in behind if isinstance(figure.source, Actual)}
+    return kpis or {kpi}

@@ -60,10 +60,10 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     """Compile every scheme of the file."""
     statements, issues = {}, []
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    asked = {tuple(one.of_lines) for one in components if isinstance(one, Override) and one.of_lines}
+    asked = {tuple(item.of_lines) for item in components if isinstance(item, Override) and item.of_lines}
     for key, scheme in book.schemes.items():
-        statements[key], found = compile_scheme(scheme, book, asked)
-        issues += found
+        statements[key], months_of = compile_scheme(scheme, book, asked)
+        issues += months_of
     statements = {key: _with_apart(statement, statements, book) for key, statement in statements.items()}
     issues += circles(statements, book)
     issues += [*pools_not_alike(statements.values()), *rankings_not_alike(statements.values())]
@@ -75,11 +75,11 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
 
 def _with_apart(statement: Statement, statements: Mapping[str, Statement], book: SchemeBook) -> Statement:
     """Add the computed KPIs that a group's figure is made of, where the scheme does not use them itself."""
-    own = {figure.key for figure in statement.figures}
+    present = {figure.key for figure in statement.figures}
     summed = {team.of for other in statements.values() for team in other.teams if book.kpis[team.of].formula}
     apart, teams = {}, dict.fromkeys(statement.teams)
     for kpi in sorted(summed):
-        if key_of(Actual(kpi)) not in own:
+        if key_of(Actual(kpi)) not in present:
             # The compilation of the KPI itself reports the mistake in its formula.
             rules = statement.scheme.rules
             draft = Draft(book, [], rules, frozenset())
@@ -104,15 +104,15 @@ def earlier_months(statements: Mapping[str, Statement]) -> dict[str, set[str]]:
 
     Plans of earlier months stand under the KPI's key with `:plan`, payments of a line under its id with `:paid`.
     """
-    found: dict[str, set[str]] = {}
+    months_of: dict[str, set[str]] = {}
     for statement in statements.values():
         for figure in statement.given():
             match figure.role:
                 case MonthAgo(kpi, months):
-                    found.setdefault(kpi, set()).add(str(months))
+                    months_of.setdefault(kpi, set()).add(str(months))
                 case EarlierSum(_, since) as source:
-                    found.setdefault(source.name, set()).add(since)
-    return found
+                    months_of.setdefault(source.name, set()).add(since)
+    return months_of
 
 
 def earlier_title(book: SchemeBook, name: str) -> str:

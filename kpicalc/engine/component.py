@@ -118,14 +118,14 @@ def in_order(
     """
     keys: Sequence[tuple[str, ...]] = [(name,) if name else () for name in bounds_are] or [()] * len(bounds)
     if first is not None and bounds[0] != first:
-        at: tuple[str | int, ...] = (rows, 0, *keys[0])
-        raise refuse("table_start", at=at, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
+        path: tuple[str | int, ...] = (rows, 0, *keys[0])
+        raise refuse("table_start", at=path, found=_plain(bounds[0], percent), allowed=_plain(first, percent))
     for row, (lower, upper) in enumerate(itertools.pairwise(bounds), 1):
-        at = (rows, row, *keys[row])
+        path = (rows, row, *keys[row])
         if upper == lower and not (keys[row] == ("above",) != keys[row - 1]):
-            raise refuse("table_overlap", at=at, found=_plain(upper, percent))
+            raise refuse("table_overlap", at=path, found=_plain(upper, percent))
         if upper < lower:
-            raise refuse("table_order", at=at, found=_plain(upper, percent), lower=_plain(lower, percent))
+            raise refuse("table_order", at=path, found=_plain(upper, percent), lower=_plain(lower, percent))
 
 
 def _plain(value: Decimal, percent: bool) -> str:

@@ -25,8 +25,8 @@ def meaning(model: type[BaseModel], field: str, language: Language) -> str:
     """Return the meaning of an entry's option."""
     key = model.model_fields[field].alias or field
     # Options that several entries share are described with the model that declares them.
-    models = [one for one in model.__mro__ if field in getattr(one, "model_fields", {})]
-    sections = (_section(one).get(key, {}).get(language) for one in models)
+    models = [parent for parent in model.__mro__ if field in getattr(parent, "model_fields", {})]
+    sections = (_section(parent).get(key, {}).get(language) for parent in models)
     return next(filter(None, sections), model.model_fields[field].description or "")
 
 
@@ -55,6 +55,6 @@ def _section(model: type[BaseModel]) -> Mapping[str, Any]:
     if room != _COMPONENTS:
         section: Mapping[str, Any] = catalogue("options").get(model.__name__, {})
         return section
-    own = catalogue(f"components/{name}")
-    entries: Mapping[str, Mapping[str, Any]] = own.get("entries", {})
-    return entries.get(model.__name__) or {"about": own["about"], **own.get("options", {})}
+    texts = catalogue(f"components/{name}")
+    entries: Mapping[str, Mapping[str, Any]] = texts.get("entries", {})
+    return entries.get(model.__name__) or {"about": texts["about"], **texts.get("options", {})}

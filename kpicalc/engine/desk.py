@@ -187,12 +187,12 @@ class Desk:
         place = self.book.source.place(*self.path, *path)
         self.draft.report(code, place, **facts)
 
-    def refuse_name(self, code: str, found: str, known: list[str], *path: str | int) -> None:
+    def refuse_name(self, code: str, name: str, known: list[str], *path: str | int) -> None:
         """Report an unknown name, with the nearest known one as a hint."""
-        code, facts = hint(code, found, known, self.book.titles)
+        code, facts = hint(code, name, known, self.book.titles)
         self.refuse(code, *path, **facts)
 
     def blank(self, kpi: Kpi | None = None) -> Blank:
         """Return what a blank means by the component's, the KPI's or the scheme's rules, in this order."""
-        own, of_kpi = self.own_rules, kpi.missing if kpi else None
-        return (own.missing if own else None) or of_kpi or self.rules.missing or "error"
+        rules, of_kpi = self.own_rules, kpi.missing if kpi else None
+        return (rules.missing if rules else None) or of_kpi or self.rules.missing or "error"

@@ -61,7 +61,7 @@ class Doubt:
     title: str
     shown: str
 
-    def told(self, inputs: Inputs) -> Issue:
+    def as_issue(self, inputs: Inputs) -> Issue:
         """Return the issue that holds the payee."""
         facts = {"payee": inputs.payees[self.payee], "title": self.title, "found": self.shown}
         return issue(self.code, self.place(inputs), **facts, times=ABOVE_PLAN, period=inputs.period)
@@ -74,13 +74,13 @@ class Doubt:
     def confirmed(self, book: SchemeBook, period: str) -> Silence | None:
         """Return the silence that confirms the figure in a month: for the whole file, its scheme or its KPI."""
         about = ((), ("schemes", self.scheme), ("kpis", kpi_of(self.source) or ""))
-        silences = (one for one in book.silences if one.code == self.code and one.about in about)
-        return next((one for one in silences if one.holds(period)), None)
+        silences = (silence for silence in book.silences if silence.code == self.code and silence.about in about)
+        return next((silence for silence in silences if silence.holds(period)), None)
 
 
 def unconfirmed(schemes: Iterable[Pay], book: SchemeBook, period: str) -> tuple[Doubt, ...]:
     """Return the unconfirmed figures of all schemes, which hold their payees."""
-    return tuple(one for pay in schemes for one in doubts(pay, book) if not one.confirmed(book, period))
+    return tuple(doubt for pay in schemes for doubt in doubts(pay, book) if not doubt.confirmed(book, period))
 
 
 def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
@@ -91,16 +91,16 @@ def doubts(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
     for source, figure in figures.items():
         if not isinstance(source, Actual | Plan | OfTeam):
             continue
-        told: set[int] = set()
+        seen: set[int] = set()
         for code, odd in (("per_cent_sign", _per_cents), ("far_above_plan", _above_plan)):
-            for at, shown in odd(columns, book, source, figures):
-                if at not in told:
-                    told.add(at)
-                    yield Doubt(code, payees[at], statement.scheme.key, source, figure.title, shown)  # type: ignore[arg-type]
-        for title, at, shown in _periods_above_plan(pay, book, source):
-            if at not in told:
-                told.add(at)
-                yield Doubt("far_above_plan", payees[at], statement.scheme.key, source, title, shown)
+            for row, shown in odd(columns, book, source, figures):
+                if row not in seen:
+                    seen.add(row)
+                    yield Doubt(code, payees[row], statement.scheme.key, source, figure.title, shown)  # type: ignore[arg-type]
+        for title, row, shown in _periods_above_plan(pay, book, source):
+            if row not in seen:
+                seen.add(row)
+                yield Doubt("far_above_plan", payees[row], statement.scheme.key, source, title, shown)
 
 
 def _months_for_hours(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
@@ -109,23 +109,23 @@ def _months_for_hours(pay: Pay, book: SchemeBook) -> Iterator[Doubt]:
     if month is None:
         return
     figures = {figure.key: figure for figure in pay.statement.given()}
-    told: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int]] = set()
     for component in (item.component for item in pay.statement.scheme.pay):
         if not isinstance(component, BaseSalary) or component.per == "month" or isinstance(component.amount, Decimal):
             continue
-        own = component.amount
-        share, name = (own.share, own.of) if isinstance(own, ShareOf) else (Decimal(1), own)
+        personal = component.amount
+        share, name = (personal.share, personal.of) if isinstance(personal, ShareOf) else (Decimal(1), personal)
         for key in (f"employee.{name}", f"employee.{name}_after"):
             figure = figures.get(key)
             if figure is None or not isinstance(source := figure.source, Personal | OwnColumn):
                 continue
             for payee, value in zip(pay.payees, pay.columns[key], strict=True):
-                if value * share >= month and (name, payee) not in told:
-                    told.add((name, payee))
+                if value * share >= month and (name, payee) not in seen:
+                    seen.add((name, payee))
                     shown = word(f"words.bounds.per_{component.per}", book.language)
-                    found = show(value * share, "money", book.language)
+                    amount = show(value * share, "money", book.language)
                     yield Doubt("month_for_hour", payee, pay.statement.scheme.key, source, figure.title,
-                                shown.format(found=found))  # fmt: skip
+                                shown.format(found=amount))  # fmt: skip
 
 
 def least_of_month(book: SchemeBook) -> Decimal | None:
@@ -139,9 +139,9 @@ def _per_cents(
     # A department's figure is the sum of its people's figures, which are checked themselves.
     if isinstance(source, OfTeam) or unit_of_kpi(book.kpis[source.kpi]) != "percent":
         return
-    for at, value in enumerate(columns[figures[source].key]):
+    for row, value in enumerate(columns[figures[source].key]):
         if abs(value) > MOST_SHARE:
-            yield at, show(value, "percent", book.language)
+            yield row, show(value, "percent", book.language)
 
 
 def _above_plan(
@@ -183,13 +183,13 @@ def _periods_above_plan(pay: Pay, book: SchemeBook, source: Actual | Plan | OfTe
     for actual, plan in periods_of(source.kpi):
         if actual in figures and plan in figures:
             figure = figures[actual]
-            for at, shown in _far(pay.columns[actual], [pay.columns[plan]], figure.unit, book):
-                yield figure.title, at, shown
+            for row, shown in _far(pay.columns[actual], [pay.columns[plan]], figure.unit, book):
+                yield figure.title, row, shown
 
 
 def _far(
     actuals: Sequence[Decimal], plans: Sequence[Sequence[Decimal]], unit: Unit, book: SchemeBook
 ) -> Iterator[tuple[int, str]]:
-    for at, (value, *own) in enumerate(zip(actuals, *plans, strict=True)):
-        if 0 < (most := max(own)) < value and most * ABOVE_PLAN < value:
-            yield at, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"
+    for row, (value, *limits) in enumerate(zip(actuals, *plans, strict=True)):
+        if 0 < (most := max(limits)) < value and most * ABOVE_PLAN < value:
+            yield row, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"

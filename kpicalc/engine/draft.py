@@ -88,9 +88,9 @@ class Draft:
 
     def report(self, code: str, place: Place, **facts: object) -> None:
         """Report an issue once, however many components report it."""
-        found = issue(code, place, **facts)
-        if found not in self.issues:
-            self.issues.append(found)
+        reported = issue(code, place, **facts)
+        if reported not in self.issues:
+            self.issues.append(reported)
 
 
 def line_titles(book: SchemeBook) -> dict[str, list[str]]:
@@ -98,8 +98,8 @@ def line_titles(book: SchemeBook) -> dict[str, list[str]]:
     titles: dict[str, list[str]] = {}
     for scheme in book.schemes.values():
         for item in scheme.pay:
-            own = titles.setdefault(item.component.id or item.name, [])
-            own += {item.component.called(book.language)} - {*own}
+            known_titles = titles.setdefault(item.component.id or item.name, [])
+            known_titles += {item.component.called(book.language)} - {*known_titles}
     for scheme in book.schemes.values():
         for name in scheme.unread:
             titles.setdefault(name, [name])

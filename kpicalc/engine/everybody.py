@@ -58,23 +58,25 @@ class Everybody:
         return self._computed(key, apart_of(self.statements[key], kpi), key_of(Actual(kpi)))
 
     def _computed(self, key: str, statement: Statement, name: str) -> Known:
-        behind, own, payees = figures_behind(statement.figures, [name]), self.columns[key], self.groups[key]
+        behind, placed, payees = figures_behind(statement.figures, [name]), self.columns[key], self.groups[key]
         given = [figure for figure in behind if isinstance(figure.source, Given)]
         for figure in given:
-            if figure.key not in own and isinstance(figure.source, Given):
+            if figure.key not in placed and isinstance(figure.source, Given):
                 self.find(figure.source)
-        columns = [own[figure.key] for figure in given]
-        rows = [at for at in range(len(payees)) if all(column[at] is not None for column in columns)]
-        known = {figure.key: [value for at in rows if (value := own[figure.key][at]) is not None] for figure in given}
+        columns = {figure.key: placed[figure.key] for figure in given}
+        rows = [row for row in range(len(payees)) if all(column[row] is not None for column in columns.values())]
+        known = {
+            name: [value for row in rows if (value := column[row]) is not None] for name, column in columns.items()
+        }
         computed, faults = calculate(behind, known, len(rows))
-        found: Known = [None] * len(payees)
-        for at, value in zip(rows, computed[name], strict=True):
-            found[at] = value
+        figures: Known = [None] * len(payees)
+        for row, value in zip(rows, computed[name], strict=True):
+            figures[row] = value
         for _, fault in faults:
-            found[rows[fault.row]] = None
-        paid = [payees[at] for at in rows]
+            figures[rows[fault.row]] = None
+        paid = [payees[row] for row in rows]
         self.issues.extend(refusals(faults, paid, statement, self.inputs, self.month.book, computed))
-        return found
+        return figures
 
 
 def apart_of(statement: Statement, kpi: str) -> Statement:

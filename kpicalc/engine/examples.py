@@ -91,8 +91,8 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
         if name == TOTAL and failed:
             continue
         figure = statement.figure(known[name])
-        found = columns[figure.key][0]
-        if found != expected and not isinstance(figure.source, Given):
+        actual = columns[figure.key][0]
+        if actual != expected and not isinstance(figure.source, Given):
             failed += 1
             issues.append(
                 issue(
@@ -101,7 +101,7 @@ def _run(statement: Statement, example: Example, book: SchemeBook, path: tuple[s
                     title=title,
                     line=figure.title,
                     allowed=show(expected, figure.unit, book.language),
-                    found=show(found, figure.unit, book.language),
+                    found=show(actual, figure.unit, book.language),
                     words=tell(figure.source, figure.unit, columns, 0, book.language).sentence(figure.title),
                 )
             )

@@ -54,71 +54,71 @@ class Addresses:
     """By table key the absolute ranges of its bounds and of its payouts."""
 
 
-def formula(node: Node, at: Addresses) -> str:
+def formula(node: Node, cells: Addresses) -> str:
     """Return the formula's text without the leading `=`; `ROW` stands for the row number."""
-    return _number(node, at)[0]
+    return _number(node, cells)[0]
 
 
-def _number(node: Node, at: Addresses) -> tuple[str, int]:
+def _number(node: Node, cells: Addresses) -> tuple[str, int]:
     """Return the formula's text and its binding strength."""
     match node:
         case Number(value):
             return _literal(value), _ATOM if value >= 0 else _SIGN
         case Param(key=key):
-            return at.params[key], _ATOM
+            return cells.params[key], _ATOM
         case Column(key=key):
-            return f"{at.columns[key]}{ROW}", _ATOM
+            return f"{cells.columns[key]}{ROW}", _ATOM
         case Arith(op, left, right):
             strength = _STRENGTH[op]
             operand = _factor if strength == _PRODUCT else _bound
             # The right side of - and / needs brackets at equal strength: a-(b-c).
-            return f"{operand(left, at, strength)}{op}{operand(right, at, strength + (op in '-/'))}", strength
+            return f"{operand(left, cells, strength)}{op}{operand(right, cells, strength + (op in '-/'))}", strength
         case Minus(item):
-            return f"-{_bound(item, at, _ATOM)}", _SIGN
+            return f"-{_bound(item, cells, _ATOM)}", _SIGN
         case Sum(items):
-            return _call("SUM", items, at), _ATOM
+            return _call("SUM", items, cells), _ATOM
         case Least(items):
-            return _call("MIN", items, at), _ATOM
+            return _call("MIN", items, cells), _ATOM
         case Greatest(items):
-            return _call("MAX", items, at), _ATOM
+            return _call("MAX", items, cells), _ATOM
         case Round(item, step, ties):
-            return _rounded(_number(item, at)[0], places(step), ties), _ATOM
+            return _rounded(_number(item, cells)[0], places(step), ties), _ATOM
         case Choose(when, then, otherwise):
-            return f"IF({_condition(when, at)},{_number(then, at)[0]},{_number(otherwise, at)[0]})", _ATOM
+            return f"IF({_condition(when, cells)},{_number(then, cells)[0]},{_number(otherwise, cells)[0]})", _ATOM
         case Band(of, table):
-            bounds, pays = at.tables[table.key]
-            found = _number(of, at)[0]
-            shut = "".join(f"-IF({found}={at.params[step.bound.key]},1,0)" for step in table.steps if step.excluded)
-            return f"INDEX({pays},MATCH({found},{bounds},1){shut})", _ATOM
+            bounds, pays = cells.tables[table.key]
+            text = _number(of, cells)[0]
+            shut = "".join(f"-IF({text}={cells.params[step.bound.key]},1,0)" for step in table.steps if step.excluded)
+            return f"INDEX({pays},MATCH({text},{bounds},1){shut})", _ATOM
         case Slices(of, table, unit):
-            return _slices(_number(of, at)[0], table, unit, at), _ADDITION
+            return _slices(_number(of, cells)[0], table, unit, cells), _ADDITION
         case Curve(of, table):
-            return _curve(_number(of, at)[0], table, at), _ADDITION
+            return _curve(_number(of, cells)[0], table, cells), _ADDITION
         case _:
             assert_never(node)
 
 
-def _condition(condition: Condition, at: Addresses) -> str:
+def _condition(condition: Condition, cells: Addresses) -> str:
     match condition:
         case Compare(op, left, right):
-            return f"{_bound(left, at, _ADDITION)}{op}{_bound(right, at, _ADDITION)}"
+            return f"{_bound(left, cells, _ADDITION)}{op}{_bound(right, cells, _ADDITION)}"
         case Both(items):
-            return "AND(" + ",".join(_condition(item, at) for item in items) + ")"
+            return "AND(" + ",".join(_condition(item, cells) for item in items) + ")"
         case Either(items):
-            return "OR(" + ",".join(_condition(item, at) for item in items) + ")"
+            return "OR(" + ",".join(_condition(item, cells) for item in items) + ")"
         case Not(item):
-            return f"NOT({_condition(item, at)})"
+            return f"NOT({_condition(item, cells)})"
         case _:
             assert_never(condition)
 
 
-def _bound(node: Node, at: Addresses, strength: int) -> str:
-    text, own = _number(node, at)
-    return text if own >= strength else f"({text})"
+def _bound(node: Node, cells: Addresses, strength: int) -> str:
+    text, binding = _number(node, cells)
+    return text if binding >= strength else f"({text})"
 
 
-def _factor(node: Node, at: Addresses, strength: int) -> str:
-    return _settled(_number(node, at)[0]) if _may_cancel(node) else _bound(node, at, strength)
+def _factor(node: Node, cells: Addresses, strength: int) -> str:
+    return _settled(_number(node, cells)[0]) if _may_cancel(node) else _bound(node, cells, strength)
 
 
 def _may_cancel(node: Node) -> bool:
@@ -143,8 +143,8 @@ def _settled(text: str) -> str:
     return f"ROUND({text},{COMPARED_PLACES})"
 
 
-def _call(name: str, items: tuple[Node, ...], at: Addresses) -> str:
-    return f"{name}({','.join(_number(item, at)[0] for item in items)})"
+def _call(name: str, items: tuple[Node, ...], cells: Addresses) -> str:
+    return f"{name}({','.join(_number(item, cells)[0] for item in items)})"
 
 
 def _literal(value: Decimal) -> str:
@@ -169,22 +169,22 @@ def _rounded(text: str, digits: int, ties: str) -> str:
             return f"IF({tie},ROUND(2*ROUND({scaled}/2,0)*{step},{max(digits, 0)}),ROUND({text},{digits}))"
 
 
-def _slices(text: str, table: Table, unit: Node, at: Addresses) -> str:
-    times = "" if isinstance(unit, Number) and unit.value == 1 else f"*{_bound(unit, at, _PRODUCT)}"
-    bounds = [f"{at.params[step.bound.key]}{times}" for step in table.steps]
+def _slices(text: str, table: Table, unit: Node, cells: Addresses) -> str:
+    times = "" if isinstance(unit, Number) and unit.value == 1 else f"*{_bound(unit, cells, _PRODUCT)}"
+    bounds = [f"{cells.params[step.bound.key]}{times}" for step in table.steps]
     terms = []
     for index, step in enumerate(table.steps):
-        start, rate = bounds[index], at.params[step.pays.key]
+        start, rate = bounds[index], cells.params[step.pays.key]
         upper = f"MIN({text},{bounds[index + 1]})" if index + 1 < len(bounds) else f"({text})"
         terms.append(f"MAX(0,{_settled(f'{upper}-{start}')})*{rate}")
     return "+".join(terms)
 
 
-def _curve(text: str, table: Table, at: Addresses) -> str:
-    terms = [at.params[table.steps[0].pays.key]]
+def _curve(text: str, table: Table, cells: Addresses) -> str:
+    terms = [cells.params[table.steps[0].pays.key]]
     for left, right in zip(table.steps, table.steps[1:], strict=False):
-        start, end = at.params[left.bound.key], at.params[right.bound.key]
-        low, high = at.params[left.pays.key], at.params[right.pays.key]
+        start, end = cells.params[left.bound.key], cells.params[right.bound.key]
+        low, high = cells.params[left.pays.key], cells.params[right.pays.key]
         run = _settled(f"MIN(MAX({text},{start}),{end})-{start}")
         terms.append(f"({high}-{low})*{run}/({end}-{start})")
     return "+".join(terms)

@@ -97,18 +97,18 @@ def parse_condition(text: str, names: Names) -> Condition:
 
 def _amount(item: Syntax, names: Names) -> Node:
     """Return the node of a number; a day is refused: it may only be compared, or used in days(a, b)."""
-    found = _figure(item, names)
-    if unit_of(found) == "day":
+    node = _figure(item, names)
+    if unit_of(node) == "day":
         raise FormulaError(item.at.start, "formula_day", found=item.at.text)
-    return found
+    return node
 
 
-def _alike(items: Sequence[Syntax], found: Sequence[Node]) -> None:
+def _alike(items: Sequence[Syntax], values: Sequence[Node]) -> None:
     """Refuse a comparison of a day with a number."""
-    days = [unit_of(node) == "day" for node in found]
+    days = [unit_of(node) == "day" for node in values]
     if any(days) and not all(days):
-        at = items[days.index(True)].at
-        raise FormulaError(at.start, "formula_day", found=at.text)
+        span = items[days.index(True)].at
+        raise FormulaError(span.start, "formula_day", found=span.text)
 
 
 def _figure(item: Syntax, names: Names) -> Node:
@@ -208,10 +208,10 @@ def unknown_function(call: Call, known: Sequence[str]) -> FormulaError:
 
 def count(call: Call, least: int, most: int) -> None:
     """Refuse a function with too few or too many arguments."""
-    found = len(call.arguments)
-    if not least <= found <= most:
+    node = len(call.arguments)
+    if not least <= node <= most:
         allowed = str(least) if least == most else f"{least}–{most}"
-        facts = {"found": str(found), "allowed": allowed, "function": call.function}
+        facts = {"found": str(node), "allowed": allowed, "function": call.function}
         raise FormulaError(call.at.start, "formula_arguments", **facts)
 
 
@@ -224,10 +224,10 @@ def unnamed(call: Call, *known: str) -> None:
 
 def _day(item: Syntax) -> date:
     """Read the day of day("2026-10-10")."""
-    found = day_in_text(item.value) if isinstance(item, Quoted) else None
-    if found is None:
+    node = day_in_text(item.value) if isinstance(item, Quoted) else None
+    if node is None:
         raise FormulaError(item.at.start, "formula_not_a_day", found=item.at.text)
-    return found
+    return node
 
 
 def _kpi(call: Call) -> str:

@@ -190,7 +190,7 @@ COMPARED_TO = Decimal("1e-9")
 
 
 def settled(node: Node) -> bool:
-    """Tell whether a spreadsheet holds the figure as exactly as exact arithmetic does."""
+    """Tell whether a spreadsheet holds the figure exactly."""
     match node:
         case Round():
             return True

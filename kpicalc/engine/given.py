@@ -69,8 +69,8 @@ class GivenFigures:
                     pass
                 case PaidByRow(_, rule):
                     # Mistakes in a table of facts are reported by its reader; then all its rows are unknown.
-                    found = self.inputs.row_pay.get(rule)
-                    columns[figure.key] = [found.values[index] if found else None for index in payees]
+                    paid = self.inputs.row_pay.get(rule)
+                    columns[figure.key] = [paid.values[index] if paid else None for index in payees]
                 case EarlierSum() as source:
                     columns[figure.key] = self._sums(statement, figure, source, payees)
                 case StatedPlan(_, since) if not months_before_in(since, self.inputs.period):
@@ -97,8 +97,8 @@ class GivenFigures:
         for (title, origin), people in self._computed.items():
             index, shown = people[0]
             facts = {"title": title, "found": shown, "calendar": str(origin)}
-            who, place = self.inputs.payees[index], self.inputs.sheet("employee")
-            self._report("by_calendar", place, payee=who, count=len(people), **facts)
+            payee, place = self.inputs.payees[index], self.inputs.sheet("employee")
+            self._report("by_calendar", place, payee=payee, count=len(people), **facts)
 
     def _sums(
         self, statement: Statement, figure: Figure, source: EarlierSum, payees: Sequence[int]
@@ -143,20 +143,20 @@ class GivenFigures:
             if not (origin := series.origins[index]).sheet and not self._as_its_basis(name, series, index):
                 shown = show(series.values[index] or _ZERO, figure.unit, self.book.language)
                 self._computed.setdefault((figure.title, origin), []).append((index, shown))
-        for at, value in enumerate(values):
-            if self.doubtful and (source, payees[at]) in self.doubtful:
-                values[at] = None
+        for row, value in enumerate(values):
+            if self.doubtful and (source, payees[row]) in self.doubtful:
+                values[row] = None
             elif value is None:
-                values[at] = self.absent.blank(
-                    statement.blanks[figure.key], figure, payees[at], series.place(payees[at])
+                values[row] = self.absent.blank(
+                    statement.blanks[figure.key], figure, payees[row], series.place(payees[row])
                 )
             elif ranged and isinstance(source, Actual | MonthAgo):
-                self._watch_range(source.kpi, value, figure, payees[at], series.place(payees[at]))
+                self._watch_range(source.kpi, value, figure, payees[row], series.place(payees[row]))
             elif positive and value < 0:
                 self._report(
                     "negative_input",
-                    series.place(payees[at]),
-                    payee=self.inputs.payees[payees[at]],
+                    series.place(payees[row]),
+                    payee=self.inputs.payees[payees[row]],
                     title=figure.title,
                     found=show(value, figure.unit, self.book.language),
                 )

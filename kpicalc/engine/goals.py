@@ -8,11 +8,11 @@ from kpicalc.engine.statement import Statement
 
 def stated_goals(statement: Statement) -> dict[str, list[Decimal]]:
     """Return by KPI the goals that the scheme's components state, each once, in the order of the scheme."""
-    found: dict[str, list[Decimal]] = {}
+    goals_of: dict[str, list[Decimal]] = {}
     for item in statement.scheme.pay:
         if isinstance(item.component, ActionPay) and isinstance(item.component.goals, dict):
             for kpi, goal in item.component.goals.items():
-                goals = found.setdefault(kpi, [])
+                goals = goals_of.setdefault(kpi, [])
                 if goal not in goals:
                     goals.append(goal)
-    return found
+    return goals_of

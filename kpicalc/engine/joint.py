@@ -24,7 +24,7 @@ class Joint:
     columns: Mapping[str, dict[str, Known]]
     sums: dict[TeamFigure, Sums] = field(default_factory=dict)
     """The sums of each common figure by group."""
-    found: list[CommonFigure] = field(default_factory=list)
+    common: list[CommonFigure] = field(default_factory=list)
     """All common figures, each after those that it depends on."""
     _asked: set[object] = field(default_factory=set)
 
@@ -40,12 +40,12 @@ class Joint:
                 if isinstance(figure.source, Given):
                     self.find(figure.source)
 
-    def hold_who_waits(self) -> None:
+    def hold_takers(self) -> None:
         """Hold everybody whose pay includes a share of a held payee's lines, as these are not paid yet."""
-        found = True
-        while found:
-            earned = [one for one in self.found if isinstance(one, PaidByLines)]
-            found = any(hold_takers(self.everybody, one.earned, one.figures) for one in earned)
+        waiting = True
+        while waiting:
+            earned = [paid for paid in self.common if isinstance(paid, PaidByLines)]
+            waiting = any(hold_takers(self.everybody, paid.earned, paid.figures) for paid in earned)
 
     def find(self, source: Given) -> None:
         """Place one common figure, after those that it depends on."""
@@ -54,13 +54,13 @@ class Joint:
                 self._team(kpi, over)
             case OfLines(lines, over) if (earned := Earned(lines, over)) not in self._asked:
                 self._asked.add(earned)
-                self.found.append(PaidByLines(earned, place_earned(self.everybody, earned)))
+                self.common.append(PaidByLines(earned, place_earned(self.everybody, earned)))
             case OfPool(pool) if ("pool", pool) not in self._asked:
                 self._asked.add(("pool", pool))
-                self.found += place_pool(self.everybody, pool)
+                self.common += place_pool(self.everybody, pool)
             case OfRanking(ranking) if ("ranking", ranking) not in self._asked:
                 self._asked.add(("ranking", ranking))
-                self.found += place_ranking(self.everybody, ranking)
+                self.common += place_ranking(self.everybody, ranking)
             case _:
                 pass
 
@@ -69,7 +69,7 @@ class Joint:
             if (team.kpi, team.over) == (kpi, over) and team not in self._asked:
                 self._asked.add(team)
                 self.sums[team], figures = place_team(self.everybody, team)
-                self.found.append(Summed(team, figures))
+                self.common.append(Summed(team, figures))
 
     def apart(self) -> dict[tuple[str, str], dict[int, Decimal]]:
         """Return the figures computed apart from the schemes' calculations, by scheme and key, then by payee."""

@@ -51,7 +51,7 @@ class Search:
 
     def samples(self) -> list[int]:
         """Return the distances of the first samples."""
-        return sorted({min(one, self.most) for one in SAMPLES if self.most})
+        return sorted({min(value, self.most) for value in SAMPLES if self.most})
 
     def narrow(self) -> None:
         """Find the first two samples between which pay grows clearly faster than before."""
@@ -93,7 +93,7 @@ class Search:
 def sample(prober: Prober, searches: Sequence[Search]) -> None:
     """Sample the pay of all searches at the first distances, and find between which samples each jumps."""
     _look(prober, [(search, steps) for search in searches for steps in search.samples()])
-    flat = [one for one in searches if one.start.step >= _LEAST_BEYOND and {*one.known.values()} == {one.now}]
+    flat = [item for item in searches if item.start.step >= _LEAST_BEYOND and {*item.known.values()} == {item.now}]
     _look(prober, [(search, steps) for search in flat for steps in _BEYOND])
     for search in flat:
         search.most = _BEYOND[-1]
@@ -102,15 +102,15 @@ def sample(prober: Prober, searches: Sequence[Search]) -> None:
 
 
 def _look(prober: Prober, wanted: Sequence[tuple[Search, int]]) -> None:
-    found = prober.own([search.probe(steps) for search, steps in wanted])
-    for (search, steps), value in zip(wanted, found, strict=True):
+    values = prober.totals([search.probe(steps) for search, steps in wanted])
+    for (search, steps), value in zip(wanted, values, strict=True):
         search.known[steps] = value
 
 
 def halve(prober: Prober, searches: Sequence[Search]) -> None:
     """Bisect until every jump stands between two neighbouring steps."""
     while wanted := [(search, middle) for search in searches if (middle := search.middle()) is not None]:
-        found = prober.own([search.probe(middle) for search, middle in wanted])
-        for (search, middle), value in zip(wanted, found, strict=True):
+        values = prober.totals([search.probe(middle) for search, middle in wanted])
+        for (search, middle), value in zip(wanted, values, strict=True):
             search.known[middle] = value
             search.halve(middle)

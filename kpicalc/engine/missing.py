@@ -1,7 +1,7 @@
-"""Whose pay is not known yet: the figures that are missing, and between which sums the pay lies when they come.
+"""Pay that is not known yet: the missing figures, and the range of the pay when they are supplied.
 
-A missing figure is no zero. What it may be worth is the pay computed twice by the whole engine: with nothing in place
-of every missing result, and with the plan.
+A missing figure is not zero. The range is found by computing the pay twice with the whole engine: with nothing in place
+of every missing result, and with its plan.
 """
 
 from collections.abc import Mapping
@@ -25,9 +25,9 @@ _ZERO = Decimal(0)
 
 @record
 class Missing:
-    """A figure that somebody's pay needs and that is blank or doubtful, with its cell.
+    """A blank or doubtful figure that a payee's pay needs, with its cell.
 
-    A department's figure is missing by the blanks of its people.
+    A department's figure is missing through the blanks of its people.
     """
 
     source: Given
@@ -38,9 +38,9 @@ class Missing:
 
 @record
 class Worth:
-    """Between which sums somebody's pay lies while figures are missing; None where that cannot be told yet.
+    """The range of a payee's pay while figures are missing; None for an end that cannot be computed yet.
 
-    Where there is no plan for a missing figure, the pay with nothing done is known and the other end is not.
+    Where a missing figure has no plan, only the pay with nothing done is known.
     """
 
     low: Decimal | None
@@ -48,19 +48,19 @@ class Worth:
 
 
 def statement_of(payroll: Payroll, index: int) -> Statement | None:
-    """Return the scheme by which a payee is paid, or would be if nothing were missing."""
+    """Return the statement by which a payee is paid, or would be if nothing were missing."""
     keys = schemes_of(payroll.book, payroll.inputs.payees[index])
-    found = (pay.statement for pay in payroll.schemes if [pay.statement.scheme.key] == keys)
-    return next(found, None)
+    statements = (pay.statement for pay in payroll.schemes if [pay.statement.scheme.key] == keys)
+    return next(statements, None)
 
 
 def missing_of(payroll: Payroll, index: int) -> list[Missing]:
-    """Return the payee's own figures that are needed and blank, in the order of the calculation, or to be confirmed."""
+    """Return the payee's doubtful figures, then the needed figures that are blank, in the order of the calculation."""
     statement, inputs = statement_of(payroll, index), payroll.inputs
-    found = [
-        Missing(one.source, f"{one.title}: {one.shown}", one.place(inputs), doubtful=True)
-        for one in payroll.doubtful
-        if one.payee == index
+    missing = [
+        Missing(doubt.source, f"{doubt.title}: {doubt.shown}", doubt.place(inputs), doubtful=True)
+        for doubt in payroll.doubtful
+        if doubt.payee == index
     ]
     for figure in statement.given() if statement else ():
         source = figure.source
@@ -70,22 +70,23 @@ def missing_of(payroll: Payroll, index: int) -> list[Missing]:
             continue
         series = series_of(source, inputs)
         if series is not None and series.values[index] is None:
-            found.append(Missing(source, figure.title, series.place(index)))
-    return found
+            missing.append(Missing(source, figure.title, series.place(index)))
+    return missing
 
 
 def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
-    """Return by payee between which sums the pay of everybody who is not computed lies.
+    """Return by payee the range of the pay of everybody who is not computed.
 
-    Results that are missing are taken as nothing and as the plan, for all people together, for a department's figure is
-    made of theirs. Whoever lacks anything else (a plan, a salary) has no such sums.
+    Missing results are taken as zero and as the plan for all people together, since a department's figure is made of
+    theirs. A payee who lacks anything else (a plan, a salary) has no range.
     """
     paid = {index for pay in payroll.schemes for index in pay.payees}
-    waiting = [at for at in range(len(payroll.inputs.payees)) if at not in paid and at not in payroll.inputs.away]
+    away = payroll.inputs.away
+    waiting = [payee for payee in range(len(payroll.inputs.payees)) if payee not in paid and payee not in away]
     if not waiting:
         return {}
     blanks: dict[str, list[int]] = {}
-    # Somebody who is paid may lack a figure that only a department's sum needs: there it is missing all the same.
+    # A payee who is paid may still lack a figure that only a department's sum needs: there it counts as missing.
     statements = [pay.statement for pay in payroll.schemes]
     summed = {team.of for statement in statements for team in statement.teams}
     needed = {kpi for of in summed for kpi in results_behind(statements, of)}
@@ -98,23 +99,23 @@ def worth_of_missing(payroll: Payroll) -> dict[int, Worth]:
         names |= {kpi for kpi in needed if _is_blank(payroll.inputs, kpi, index) and index not in paid}
         for name in names:
             blanks.setdefault(name, []).append(index)
-    goals = {(kpi, at): _goal(payroll, kpi, at) for kpi, people in blanks.items() for at in people}
+    goals = {(kpi, payee): _goal(payroll, kpi, payee) for kpi, people in blanks.items() for payee in people}
     nothing = paid_totals(computed_anew(payroll, _filled(payroll.inputs, dict.fromkeys(goals, _ZERO))))
     known = {place: _ZERO if goal is None else goal for place, goal in goals.items()}
     planned = paid_totals(computed_anew(payroll, _filled(payroll.inputs, known)))
-    unplanned = {at for (_, at), goal in goals.items() if goal is None}
-    found = {}
+    unplanned = {payee for (_, payee), goal in goals.items() if goal is None}
+    worths = {}
     for index in waiting:
         low, high = nothing.get(index), planned.get(index)
         if low is None or high is None:
-            found[index] = Worth(None, None)
+            worths[index] = Worth(None, None)
         else:
-            found[index] = Worth(low, None) if index in unplanned else Worth(min(low, high), max(low, high))
-    return found
+            worths[index] = Worth(low, None) if index in unplanned else Worth(min(low, high), max(low, high))
+    return worths
 
 
 def _goal(payroll: Payroll, kpi: str, index: int) -> Decimal | None:
-    """Return what somebody is to reach: the plan, or the highest goal that the scheme states."""
+    """Return the result that a payee is to reach: the plan, or the highest goal that the scheme states."""
     plans, statement = plans_of(payroll.book, payroll.inputs, kpi), statement_of(payroll, index)
     planned = plans[index] if plans else None
     stated = stated_goals(statement).get(kpi) if statement else None
@@ -122,14 +123,14 @@ def _goal(payroll: Payroll, kpi: str, index: int) -> Decimal | None:
 
 
 def computed_anew(payroll: Payroll, inputs: Inputs) -> Payroll:
-    """Compute the same people by the same schemes from other figures."""
+    """Compute the same payees by the same schemes from other inputs."""
     statements = {pay.statement.scheme.key: pay.statement for pay in payroll.schemes}
     return compute(payroll.book, statements, inputs, imagined=True)
 
 
 def paid_totals(payroll: Payroll) -> dict[int, Decimal]:
-    """Return by payee what is paid; whoever is held, or has a figure that cannot be computed, is not among them."""
-    named = {found.fact("payee") for found in payroll.issues if found.code in _FAULTS}
+    """Return by payee what is paid, without payees who are held or have a figure that cannot be computed."""
+    named = {item.fact("payee") for item in payroll.issues if item.code in _FAULTS}
     return {
         index: total
         for pay in payroll.schemes
@@ -139,7 +140,7 @@ def paid_totals(payroll: Payroll) -> dict[int, Decimal]:
 
 
 _FAULTS = frozenset({"below_first_band", "zero_actual", "zero_plan", "zero_norm", "division_by_zero"})
-"""Issues of people whose figures could not be computed, though they stand among the others."""
+"""Codes of issues about payees whose figures could not be computed; they are not held."""
 
 
 def _is_blank(inputs: Inputs, kpi: str, index: int) -> bool:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 Rates: TypeAlias = Sequence[tuple[Decimal, Decimal]]
 
 YEARS = (2025, 2026)
-"""The years for which these brackets are known to hold."""
+"""The years in which these brackets apply."""
 BRACKETS: tuple[tuple[Decimal, Decimal], ...] = (
     (Decimal(0), Decimal("0.13")),
     (Decimal(2_400_000), Decimal("0.15")),

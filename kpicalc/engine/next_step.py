@@ -1,7 +1,7 @@
-"""The price of the next step: what one more of each indicator pays, where pay jumps next, and why nothing more pays.
+"""The value of the next step: what one more of each indicator pays, where pay jumps next, and why nothing more pays.
 
-Everything is probed through the engine, so bands, caps, gates, levels of a department and pools are all in it. A step
-is the smallest amount of an indicator that people speak of: one piece, one per cent, a thousand of money.
+Everything is probed through the engine and so includes bands, caps, gates, levels of a department and pools. A step is
+the smallest amount of an indicator that people speak of: one piece, one per cent, a thousand roubles.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,32 +22,32 @@ from kpicalc.model.record import record
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
 _MONEY_STEPS = ((Decimal(20000), Decimal(1000)), (Decimal(2000), Decimal(100)))
-"""From this much money on, a step is this much."""
+"""From this amount of money on, a step is this large."""
 _SMALL = Decimal(10)
 
 
 @record
 class Jump:
-    """Where pay jumps next: after so much more, at this result; what the last step alone pays, and by which lines.
+    """The next jump of pay: the increase it needs, the result there, the gain of the last step, the lines that rise.
 
-    `sudden` tells a jump from a bend, from which on every step pays more.
+    `sudden` is False for a bend, from which on every step pays more.
     """
 
     more: Decimal
-    at: Decimal
+    result: Decimal
     gain: Decimal
-    """What the whole way there pays."""
+    """The gain of all steps up to the jump."""
     step_gain: Decimal
     lines: tuple[str, ...]
-    """Titles of the lines that rise with the last step, the largest first."""
+    """Titles of the lines that rise with the last step, the largest rise first."""
     sudden: bool
 
 
 @record
 class Ceiling:
-    """Why nothing more pays: lines that rise with the indicator, and lines that take it away again, by their titles.
+    """Why nothing more pays: titles of the lines that rise with the indicator, and of those that take the rise away.
 
-    `lines` are those that hang on the indicator at all; `together`: they rise when other indicators do too.
+    `lines` are all that depend on the indicator; `together` is True if they rise once other indicators rise too.
     """
 
     rises: tuple[str, ...]
@@ -58,10 +58,10 @@ class Ceiling:
 
 @record
 class NextStep:
-    """What one more step of an indicator pays a payee, and what follows.
+    """What one more step of an indicator pays a payee.
 
-    `step` is signed: of an indicator of which more costs, it is one less. `gain` is None where there is no such step or
-    it cannot be computed; `cost` is then what one more costs. `others` is what colleagues get by the step.
+    `step` is negative for an indicator of which more costs. `gain` is None where there is no such step or it cannot be
+    computed; `cost` is the change of pay by a step the other way. `others` is what colleagues gain by the step.
     """
 
     payee: int
@@ -76,31 +76,31 @@ class NextStep:
     jump: Jump | None = None
     ceiling: Ceiling | None = None
     later: bool = False
-    """It counts in a quarter, half-year or year too, which is paid in a later month."""
+    """The result also counts in a quarter, half-year or year that is paid in a later month."""
 
 
 def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[int, list[NextStep]]:
-    """Return by payee the next steps of the indicators that the pay hangs on, in the order of the scheme file.
+    """Return by payee the next step of each indicator that the pay depends on, in the order of the scheme file.
 
-    All people are probed together; whoever is not paid has none.
+    All payees are probed together; a payee who is not paid has none.
     """
     prober = Prober(payroll)
     asked = [index for index in (sorted(prober.pays) if people is None else people) if index in prober.pays]
     begun = _turned(prober, [step for index in asked for step in _begin(payroll, prober, index)])
-    searches = [Search(prober, one) for one in begun]
+    searches = [Search(prober, start) for start in begun]
     sample(prober, searches)
     halve(prober, searches)
-    ones = [one.probe(1) for one in searches if one.most]
-    others = dict(zip(ones, prober.others(ones), strict=True))
+    firsts = [search.probe(1) for search in searches if search.most]
+    others = dict(zip(firsts, prober.others(firsts), strict=True))
     costly = [search for search in searches if search.start.step < 0]
-    more = prober.own([search.probe(-1) for search in costly])
+    more = prober.totals([search.probe(-1) for search in costly])
     costs = {id(search): value - search.now for search, value in zip(costly, more, strict=True) if value is not None}
-    found: dict[int, list[NextStep]] = {}
+    steps: dict[int, list[NextStep]] = {}
     for search, jump, ceiling in zip(searches, _jumps(prober, searches), _ceilings(prober, searches), strict=True):
         start = search.start
         gains = (others.get(search.probe(1)) if search.most else None) or {}
         gain = search.known.get(1)
-        found.setdefault(start.payee, []).append(
+        steps.setdefault(start.payee, []).append(
             NextStep(
                 start.payee,
                 start.kpi,
@@ -116,11 +116,11 @@ def next_steps(payroll: Payroll, people: Sequence[int] | None = None) -> dict[in
                 _counts_later(payroll, prober, start),
             )
         )
-    return found
+    return steps
 
 
 def _counts_later(payroll: Payroll, prober: Prober, start: Start) -> bool:
-    """Tell whether a result is summed over a whole period whose last month is not the one that is paid."""
+    """Tell whether a result is summed over a whole period that ends in a later month."""
     statement, period = prober.pays[start.payee].statement, payroll.inputs.period
     summed = {
         role.key
@@ -132,7 +132,7 @@ def _counts_later(payroll: Payroll, prober: Prober, start: Start) -> bool:
 
 
 def step_of(payroll: Payroll, kpi: str, figures: Sequence[Decimal]) -> Decimal:
-    """Return the size of a step of an indicator: by its unit and, of money, by how much there is of it."""
+    """Return the size of an indicator's step: by its unit and, for money, by the largest figure."""
     unit = unit_of_kpi(payroll.book.kpis[kpi])
     if unit == "percent":
         return Decimal("0.01")
@@ -147,22 +147,22 @@ def step_of(payroll: Payroll, kpi: str, figures: Sequence[Decimal]) -> Decimal:
 
 
 def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
-    """Yield the indicators on which a payee's pay hangs: own results, and those that only the department has."""
-    pay, at, inputs = prober.pays[index], prober.rows[index], payroll.inputs
-    own = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
+    """Yield a start for each indicator that the pay depends on: own results, and those that only the department has."""
+    pay, row, inputs = prober.pays[index], prober.rows[index], payroll.inputs
+    kpis = {figure.source.kpi for figure in pay.statement.given() if isinstance(figure.source, Actual)}
     teams = [team for team in pay.statement.teams if key_of(OfTeam(team.kpi, "actual", team.over)) in pay.columns]
-    # Whoever has a result of the KPI of which the department's is the sum raises both by it.
+    # The own result of a KPI that the department's figure sums raises both.
     theirs = {team.kpi: team for team in teams if payroll.summed(team.kpi, team.over)[index] is None}
     for team in teams:
         if team.kpi not in theirs:
-            own |= {kpi for kpi in results_behind([pay.statement], team.of) if kpi in inputs.actual}
+            kpis |= {kpi for kpi in results_behind([pay.statement], team.of) if kpi in inputs.actual}
     for kpi in payroll.book.kpis:
         for of_team in (False, True):
-            if kpi not in (theirs if of_team else own):
+            if kpi not in (theirs if of_team else kpis):
                 continue
             if of_team:
                 over = theirs[kpi].over
-                actual = pay.columns[key_of(OfTeam(kpi, "actual", over))][at]
+                actual = pay.columns[key_of(OfTeam(kpi, "actual", over))][row]
                 norm = inputs.team_plan.get((kpi, group_of(inputs, index, over)), {}).get("norm")
                 plan = norm.value if norm else None
             else:
@@ -174,35 +174,35 @@ def _begin(payroll: Payroll, prober: Prober, index: int) -> Iterator[Start]:
 
 
 def _turned(prober: Prober, starts: Sequence[Start]) -> list[Start]:
-    """Turn the steps of indicators of which more costs: there a step is one less, down to none."""
-    lower = {kpi for kpi, one in prober.payroll.book.kpis.items() if one.better == "lower"}
-    # Where less is better, a plan divided by nothing at all has no value: there it is stated and need not be tried.
+    """Reverse the steps of indicators of which more costs: a step is then one less, down to 0."""
+    lower = {kpi for kpi, item in prober.payroll.book.kpis.items() if item.better == "lower"}
+    # Where less is better, an actual of 0 has no attainment: the direction is stated there and need not be tried.
     unstated = [start for start in starts if start.kpi not in lower]
-    ups = prober.own([Probe(one.payee, one.kpi, one.step * one.most, one.of_team) for one in unstated])
-    downs = prober.own([Probe(one.payee, one.kpi, -max(one.actual, _ZERO), one.of_team) for one in unstated])
+    ups = prober.totals([Probe(item.payee, item.kpi, item.step * item.most, item.of_team) for item in unstated])
+    downs = prober.totals([Probe(item.payee, item.kpi, -max(item.actual, _ZERO), item.of_team) for item in unstated])
     costly = set()
-    for one, up, down in zip(unstated, ups, downs, strict=True):
-        now = prober.total(one.payee)
+    for item, up, down in zip(unstated, ups, downs, strict=True):
+        now = prober.total(item.payee)
         if (down is not None and down > now) or (up is not None and up < now):
-            costly.add(one)
+            costly.add(item)
     return [
-        replace(one, step=-one.step, most=max(min(int(one.actual / one.step), FARTHEST), 0))
-        if one.kpi in lower or one in costly
-        else one
-        for one in starts
+        replace(item, step=-item.step, most=max(min(int(item.actual / item.step), FARTHEST), 0))
+        if item.kpi in lower or item in costly
+        else item
+        for item in starts
     ]
 
 
 def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:
-    """Return the jumps that were found, with the lines that make them."""
+    """Return the jump found by each search, with the lines that rise, or None."""
     ends = [search for search in searches if search.between]
     sides = [
         (search, side) for search in ends if search.between for side in (*search.between[:2], search.between[1] + 1)
     ]
-    found = iter(prober.found([search.probe(min(side, search.most)) for search, side in sides]))
+    outcomes = iter(prober.outcomes([search.probe(min(side, search.most)) for search, side in sides]))
     jumps: dict[int, Jump] = {}
     for search in ends:
-        before, after, beyond = next(found), next(found), next(found)
+        before, after, beyond = next(outcomes), next(outcomes), next(outcomes)
         if search.between is None or before is None or after is None:
             continue
         start, steps = search.start, search.between[1]
@@ -214,10 +214,10 @@ def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:
         if not sudden and next_gain > step_gain:
             step_gain = next_gain
         if not sudden and start.step < 0:
-            # Where less is better an attainment grows faster and faster: that is no place to name.
+            # Where less is better, an attainment grows ever faster: such a bend marks no particular result.
             continue
         if not sudden and step_gain > rate and search.bend_at < steps:
-            # A bend is seen some steps behind it: as many as make what was clearly more.
+            # A bend shows some steps late, when the gain has become clearly more; the steps since then are subtracted.
             steps -= int((after.total - search.bend - rate * (steps - search.bend_at)) / (step_gain - rate))
         more = start.step * steps
         whole = after.total - search.now
@@ -226,17 +226,17 @@ def _jumps(prober: Prober, searches: Sequence[Search]) -> list[Jump | None]:
 
 
 def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None]:
-    """Return why nothing more pays, of those where nothing does as far as was looked."""
+    """Return why nothing more pays, for each search whose pay stays the same over its whole range."""
     flat = [search for search in searches if search.most and {*search.known.values()} == {search.now}]
-    far = prober.found([search.probe(search.most) for search in flat])
-    now = prober.found([search.probe(0) for search in flat])
+    far = prober.outcomes([search.probe(search.most) for search in flat])
+    now = prober.outcomes([search.probe(0) for search in flat])
     by_payee: dict[int, dict[str, Decimal]] = {}
     for search in searches:
         if not search.start.of_team:
             by_payee.setdefault(search.start.payee, {})[search.start.kpi] = search.start.step * search.most
     both = [[Probe(payee, kpi, by) for kpi, by in more.items()] for payee, more in by_payee.items()]
     all_far = dict(zip(by_payee, prober.together(both), strict=True))
-    found: dict[int, Ceiling] = {}
+    ceilings: dict[int, Ceiling] = {}
     for search, then, today in zip(flat, far, now, strict=True):
         if then is None or today is None:
             continue
@@ -245,11 +245,11 @@ def _ceilings(prober: Prober, searches: Sequence[Search]) -> list[Ceiling | None
         lines, best = prober.hanging_on(search.probe(1)), all_far.get(payee)
         together = best is not None and any(best.lines[line] > today.lines[line] for line in lines)
         titles = {line.id: line.title for line in prober.pays[payee].statement.lines}
-        found[id(search)] = Ceiling(rises, takes, tuple(titles[line] for line in lines), together)
-    return [found.get(id(search)) for search in searches]
+        ceilings[id(search)] = Ceiling(rises, takes, tuple(titles[line] for line in lines), together)
+    return [ceilings.get(id(search)) for search in searches]
 
 
 def _risen(prober: Prober, payee: int, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> tuple[str, ...]:
-    """Return the titles of the lines that stand higher, the largest rise first."""
+    """Return the titles of the lines that are higher after than before, the largest rise first."""
     rises = {line.title: after[line.id] - before[line.id] for line in prober.pays[payee].statement.lines}
     return tuple(sorted((title for title, rise in rises.items() if rise > 0), key=lambda title: -rises[title]))

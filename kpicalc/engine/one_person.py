@@ -1,7 +1,7 @@
-"""Several rows of one person, known by ИНН, СНИЛС or the number: income tax has one base a year, whatever pays it.
+"""Income tax of a person with several rows (same ИНН, СНИЛС or number): the year has one base, whichever row pays.
 
-Each row begins where the one above it ends: its income before this month is that of all rows before this month, and
-what the rows above have earned; so is its tax. What follows is the tax of the person, row by row.
+Each row continues from the one above: its income before this month is that of all rows before this month plus what the
+rows above have earned, and likewise its tax. The rows together then pay the tax of the person.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,7 @@ _Figures = dict[WithheldField, list[Decimal | None]]
 
 @record
 class _Row:
-    """A row that is taxed: whose it is, and where its figures stand."""
+    """A taxed row: its payee, and where the figures of its tax stand."""
 
     payee: int
     pay: SchemePay
@@ -33,21 +33,21 @@ class _Row:
     rates: Rates
 
     def figure(self, name: str) -> Decimal:
-        """Return a figure of the row's tax, or one of the row itself."""
+        """Return a figure of the row's tax, or another figure of the row."""
         values = self.pay.columns.get(f"{self.line}.{name}") or self.pay.columns.get(name)
         return values[self.pay.payees.index(self.payee)] if values else _ZERO
 
 
 def taxed_as_one(payroll: Payroll, again: Callable[[Inputs], Payroll]) -> Payroll:
-    """Return the month with everybody's tax of one base; `again` computes the month from other figures."""
+    """Return the month with one tax base per person; `again` computes the month from other inputs."""
     people = _people(payroll)
     if not people:
         return payroll
-    told: list[Issue] = []
+    issues: list[Issue] = []
     figures: _Figures = {name: list(series.values) for name in _JOINED if (series := payroll.inputs.employee.get(name))}
     for rows in people:
-        told += _begun(payroll, rows, figures)
-    # A row is known when the one above it is.
+        issues += _begun(payroll, rows, figures)
+    # A row can be computed once the row above it is.
     for turn in range(1, max(map(len, people))):
         payroll = again(_with(payroll.inputs, figures))
         for rows in _people(payroll):
@@ -59,19 +59,19 @@ def taxed_as_one(payroll: Payroll, again: Callable[[Inputs], Payroll]) -> Payrol
                 figures["income_before"][below] = above.figure("employee.income_before") + base
                 figures["tax_before"][below] = max(above.figure("of_year"), above.figure("employee.tax_before"))
     payroll = again(_with(payroll.inputs, figures))
-    return replace(payroll, issues=(*payroll.issues, *told))
+    return replace(payroll, issues=(*payroll.issues, *issues))
 
 
 def _people(payroll: Payroll) -> list[list[_Row]]:
-    """Return the taxed rows of whoever has several, in the order of the workbook."""
+    """Return the taxed rows of each person who has several, in the order of the workbook."""
     rows = sorted(_rows(payroll), key=lambda row: row.payee)
-    found: dict[str, list[_Row]] = {}
+    rows_of: dict[str, list[_Row]] = {}
     for row in rows:
         keys = list(_keys(payroll.inputs, row.payee))
-        known = next((found[key] for key in keys if key in found), [])
+        known = next((rows_of[key] for key in keys if key in rows_of), [])
         known.append(row)
-        found |= dict.fromkeys(keys, known)
-    several = {id(own): own for own in found.values() if len(own) > 1}
+        rows_of |= dict.fromkeys(keys, known)
+    several = {id(same): same for same in rows_of.values() if len(same) > 1}
     return list(several.values())
 
 
@@ -97,12 +97,12 @@ def _keys(inputs: Inputs, payee: int) -> Iterator[str]:
 
 
 def _begun(payroll: Payroll, rows: Sequence[_Row], figures: _Figures) -> Iterator[Issue]:
-    """Give all rows of a person what they have together before this month, and tell of it.
+    """Give all rows of a person the sums of their figures before this month, and report that.
 
-    What joining them would have taxed more in the months before is no tax of this month, and told by itself.
+    The tax that earlier months lack because the rows were taxed apart is not taken in this month, but reported.
     """
     inputs, language, rates = payroll.inputs, payroll.book.language, rows[0].rates
-    # What stands in several rows of one number is told there alike, and counts once.
+    # Rows of one personnel number repeat the same figures, which count once.
     numbers = list({inputs.person_of(row.payee): row for row in reversed(rows)}.values())[::-1]
     sums = {name: sum((values[row.payee] or _ZERO for row in numbers), _ZERO) for name, values in figures.items()}
     apart = sum((tax_of(row.figure("employee.income_before"), rates) for row in numbers), _ZERO)

@@ -1,4 +1,4 @@
-"""A scheme's calculation with other figures in it: what hangs on them is computed anew, all else stays as it was."""
+"""A scheme's calculation with changed figures: what depends on them is recomputed, everything else stays as it was."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -12,44 +12,46 @@ from kpicalc.engine.values import Rows, numbers
 
 
 class Dependents:
-    """Which figures of a scheme hang on which, found once for every set of figures that is asked about."""
+    """The dependencies between a scheme's figures, resolved once for every set of changed figures."""
 
     def __init__(self, statement: Statement) -> None:
         self._figures = statement.figures
         self.of = cache(self._of)
 
     def _of(self, keys: frozenset[str]) -> tuple[str, ...]:
-        """Return the figures that hang on others, in order of calculation; those themselves are left out."""
-        changed, found = set(keys), []
+        """Return the figures that depend on these, in the order of calculation, without these themselves."""
+        changed, dependents = set(keys), []
         for figure in self._figures:
             if isinstance(figure.source, Given) or figure.key in keys:
                 continue
             if any(column.key in changed for column in columns_in(figure.source)):
                 changed.add(figure.key)
-                found.append(figure.key)
-        return tuple(found)
+                dependents.append(figure.key)
+        return tuple(dependents)
 
 
 def with_figures(
     pay: SchemePay, changes: Mapping[str, Sequence[Decimal]], places: Sequence[int], dependents: Dependents
-) -> tuple[Columns, set[int]]:
-    """Return the figures of the payees in these places where some are as `changes` says, and the rows with a fault.
+) -> tuple[Columns, dict[int, str]]:
+    """Return all figures of the payees in these places after `changes`, and the rows with a fault.
+
+    A row with a fault comes with the title of its first figure that cannot be computed.
 
     Call inside `exact_context()`.
     """
-    columns, faulty = _Gathered(pay, places), set()
+    columns, faulty = _Gathered(pay, places), dict[int, str]()
     columns.known.update(changes)
     for key in dependents.of(frozenset(changes)):
         figure = pay.statement.figure(key)
         assert not isinstance(figure.source, Given)
         rows = Rows(columns, len(places))
         columns.known[key] = numbers(figure.source, rows)
-        faulty |= {fault.row for fault in rows.faults}
+        faulty = {fault.row: figure.title for fault in rows.faults} | faulty
     return columns, faulty
 
 
 class _Gathered(Mapping[str, Sequence[Decimal]]):
-    """The figures of some payees of a scheme, taken from its columns as they are asked for."""
+    """The figures of some payees of a scheme, gathered from its columns on first use."""
 
     def __init__(self, pay: SchemePay, places: Sequence[int]) -> None:
         self.columns = pay.columns

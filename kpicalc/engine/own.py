@@ -1,4 +1,4 @@
-"""Terms that may be a person's own: a term of the scheme, a column of the Employees sheet, a share of one."""
+"""Terms that may be personal: a number of the scheme, a column of the Employees sheet, or a share of one."""
 
 import re
 from typing import Annotated, TypeAlias
@@ -16,7 +16,7 @@ _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 
 
 def _named(text: str) -> str:
-    """Refuse what is no name, as a number that is written wrongly."""
+    """Refuse a text that is no name, such as a mistyped number."""
     if not _IDENTIFIER.fullmatch(text):
         raise NotExact(text)
     return text
@@ -40,7 +40,7 @@ OwnRate: TypeAlias = Exact | ColumnName
 
 
 def own_amount(desk: Workings, option: str) -> Node:
-    """Return an option that is an amount: a term of the scheme or the payee's own figure."""
+    """Return an option that is an amount: a parameter of the scheme or the payee's own figure."""
     value = getattr(desk.component, option)
     if isinstance(value, ShareOf | str):
         return amount_of_row(desk, value, option, "", option)
@@ -48,7 +48,7 @@ def own_amount(desk: Workings, option: str) -> Node:
 
 
 def amount_of_row(desk: Workings, value: OwnAmount, name: str, title: str, *path: str | int) -> Node:
-    """Return an amount at any path of the component likewise; a term is called by its title and keyed by its name."""
+    """Return an amount at any path of the component: a parameter with this title and key, or the payee's own figure."""
     if isinstance(value, ShareOf):
         share = desk.term(f"{name}.share", desk.word("figure.share"), value.share, "percent")
         return Arith("*", _own(desk, value.of, "money", *path, "of"), share)
@@ -56,24 +56,24 @@ def amount_of_row(desk: Workings, value: OwnAmount, name: str, title: str, *path
 
 
 def own_rate(desk: Workings, option: str = "rate") -> Node:
-    """Return an option that is a rate: a term of the scheme or the payee's own figure."""
+    """Return an option that is a rate: a parameter of the scheme or the payee's own figure."""
     value = getattr(desk.component, option)
     return _own(desk, value, "percent", option) if isinstance(value, str) else desk.param(option)
 
 
 def _own(desk: Workings, name: str, unit: Unit, *path: str | int) -> Node:
-    """Return a figure of the Employees sheet; one in another unit than is needed is refused."""
-    found: Node
+    """Return a figure of the Employees sheet; refuse one whose unit is not the needed one."""
+    node: Node
     if name in desk.book.employees:
-        found = desk.own_column(name)
+        node = desk.own_column(name)
     elif field := next((field for field in EMPLOYEE_FIELDS if field == name), None):
         if field in ("salary", "fte"):
             watch_changes(desk)
-        found = desk.employee(field)
+        node = desk.employee(field)
     else:
         desk.refuse_name("unknown_column", name, [*desk.book.employees, *EMPLOYEE_FIELDS], *path)
         return ZERO
-    if unit_of(found) not in (unit, "number"):
-        facts = {"title": getattr(found, "title", name), "needed": desk.word(f"units.{unit}")}
+    if unit_of(node) not in (unit, "number"):
+        facts = {"title": getattr(node, "title", name), "needed": desk.word(f"units.{unit}")}
         desk.refuse("column_unit", *path, found=name, **facts)
-    return found
+    return node

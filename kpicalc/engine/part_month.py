@@ -1,6 +1,6 @@
-"""The plan of somebody who works for a part of the month: as it stands, or in proportion to days, as the rules state.
+"""The plan of a payee who works for a part of the month: as it stands or in proportion to days, as the rules state.
 
-A plan never rises: days above the norm count as the norm. Whoever works the whole month keeps the whole plan.
+A plan never rises: days above the norm count as the norm.
 """
 
 from kpicalc.engine.desk import Desk
@@ -12,12 +12,12 @@ from kpicalc.model.scheme import Kpi, PartMonth
 
 
 def due_plan(desk: Desk, key: str, plan: Column) -> Node:
-    """Return a known KPI's plan for the days that count; without a rule nobody may be there for a part of the month."""
+    """Return a known KPI's plan for the days that count; without a rule, refuse a payee with a part of the month."""
     rule = _rule(desk, key)
     if rule is None or rule.plan == "none":
         return plan
-    own = desk.own_rules is not None and desk.own_rules.part_month is not None
-    figure_key = f"plan_due.{key}.{desk.id}" if own else f"plan_due.{key}"
+    stated = desk.own_rules is not None and desk.own_rules.part_month is not None
+    figure_key = f"plan_due.{key}.{desk.id}" if stated else f"plan_due.{key}"
     title = desk.book.kpi_title(key)
     names = (desk.word("figure.plan_due_of", kpi=title), desk.word("figure.plan_due"), title)
     node = _by_days(desk, rule, plan)
@@ -27,7 +27,7 @@ def due_plan(desk: Desk, key: str, plan: Column) -> Node:
 
 
 def due_goal(desk: Desk, key: str, goal: Node) -> Node:
-    """Return a goal of the scheme likewise: it is a plan, the same for everybody."""
+    """Return a goal of the scheme for the days that count: it is a plan, the same for everybody."""
     rule = _rule(desk, key) if key in desk.book.kpis else None
     if rule is None or rule.plan == "none":
         return goal
@@ -37,7 +37,7 @@ def due_goal(desk: Desk, key: str, goal: Node) -> Node:
 
 
 def _unit(unit: Unit, node: Node) -> Unit:
-    """Return how the figure is shown: an amount that nobody rounded is a plain number, no money to the kopeck."""
+    """Return the unit of a figure that nobody rounded: money becomes a plain number, shown in full."""
     return "number" if unit == "money" and not isinstance(node, Round) else unit
 
 
@@ -47,13 +47,13 @@ def _by_days(desk: Desk, rule: PartMonth, plan: Node) -> Node:
     node: Node = Least((Arith("/", Arith("*", plan, days), norm), plan))
     role = desk.draft.figures[plan.key].role if isinstance(plan, Column) else None
     if isinstance(role, Plan | DuePlan) and desk.book.kpis[role.kpi].attainment == "relative":
-        # The least of a loss and its part would be the whole loss.
+        # A planned loss is below zero, so the least of it and its part would be the whole loss.
         node = Arith("/", Arith("*", plan, Least((days, norm))), norm)
     return desk.rounded(node, rule.rounding, "part_month") if rule.rounding else node
 
 
 def _rule(desk: Desk, key: str) -> PartMonth | None:
-    """Return the nearest rule: the component's, the KPI's, the scheme's; an open or doubtful one is reported."""
+    """Return the most specific rule: the component's, the KPI's or the scheme's; report an open or doubtful one."""
     kpi = desk.book.kpis[key]
     stated = (desk.own_rules.part_month if desk.own_rules else None) or kpi.part_month
     if stated is not None:
@@ -70,6 +70,6 @@ def _rule(desk: Desk, key: str) -> PartMonth | None:
 
 
 def _is_no_sum(kpi: Kpi) -> bool:
-    """Tell whether a KPI is hardly one that adds up day by day: a share, a ratio, less is better."""
+    """Tell whether a KPI hardly adds up day by day: a share, a ratio, or one where less is better."""
     ratio = any(text is not None for text in (kpi.formula, kpi.average, kpi.share, kpi.min, kpi.max))
     return ratio or kpi.better == "lower" or unit_of_kpi(kpi) == "percent" or kpi.over in ("to_date", "year")

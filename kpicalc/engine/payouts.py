@@ -1,4 +1,4 @@
-"""How a result turns into a share: by bands, or by straight lines between points.
+"""How a result turns into a share: by bands, or by linear interpolation between points.
 
 The result is a KPI's attainment or, `by: value`, the figure itself, which needs no plan.
 """
@@ -80,15 +80,15 @@ class Points(Entry):
 
 
 def fits(payout: Proportional | Bands | Points, by: By) -> None:
-    """Refuse a payout that does not fit what it goes by: a gap below an attainment, a value that is no share."""
+    """Refuse a payout that does not suit its result: a gap below an attainment, a value that is no share."""
     rows = payout.bands if isinstance(payout, Bands) else []
     if by == "attainment" and rows:
         first = rows[0]
         if first.above is not None:
             raise refuse("table_start_above", at=("payout", "bands", 0, "above"), found=first.bound)
         if first.bound:
-            found = f"{(first.bound * 100).normalize():f}%"
-            raise refuse("table_start", at=("payout", "bands", 0, "from"), found=found, allowed="0%")
+            shown = f"{(first.bound * 100).normalize():f}%"
+            raise refuse("table_start", at=("payout", "bands", 0, "from"), found=shown, allowed="0%")
     if by == "value" and isinstance(payout, str):
         raise refuse("value_is_no_share", at=("payout",), found=f"payout: {payout}")
     for row, band in enumerate(rows):
@@ -107,7 +107,7 @@ def paid_by(payout: Proportional | Bands | Points) -> Iterator[tuple[tuple[str |
 
 @record
 class Measured:
-    """What a payout goes by: the figure, how its bounds are shown, and what lies below the first one, if anything."""
+    """The result that a payout is looked up by, the unit of its bounds, and the share below the first one, if any."""
 
     result: Node
     unit: Unit
@@ -115,9 +115,9 @@ class Measured:
 
 
 def measured(desk: Workings, kpi: str, by: By, *path: str | int, period: WholePeriod | None = None) -> Measured:
-    """Return a KPI's attainment, below whose first band there is no answer, or its value, below which is nothing.
+    """Return a KPI's attainment, which needs a band, or its value, which gives 0 below the first band.
 
-    `period` is the quarter or year over which results are taken together, where it is not the month.
+    `period` is the quarter or year over which results are added up; None for the month.
     """
     if by == "attainment":
         result = desk.attainment(kpi, *path) if period is None else period.attainment(desk, kpi, *path)
@@ -127,7 +127,7 @@ def measured(desk: Workings, kpi: str, by: By, *path: str | int, period: WholePe
 
 
 def watch_bounds(desk: Workings, kpi: str, payout: Proportional | Bands | Points, *path: str | int) -> None:
-    """Refuse bounds of a KPI's value that are per cents where it is none."""
+    """Refuse per cents as bounds of a KPI's value that is no share."""
     match payout:
         case Bands(bands=bands):
             for row, band in enumerate(bands):
@@ -150,7 +150,7 @@ def scaled(desk: Workings, payout: Proportional | Bands | Points, by: Measured, 
 
 
 def _banded(desk: Workings, by: Measured, bands: Sequence[BandRow], name: str, title: str) -> Node:
-    """Compose runs of fixed bands as tables, and the runs that pay the result itself, from the lowest up."""
+    """Compose runs of fixed bands as tables, and runs that pay the result itself, from the lowest up."""
     node, result = by.below, by.result
     runs = groupby(bands, key=lambda row: isinstance(row.pays, Decimal))
     for number, (is_fixed, members) in enumerate(runs):
@@ -175,7 +175,7 @@ def _banded(desk: Workings, by: Measured, bands: Sequence[BandRow], name: str, t
 
 
 def _as_printed(rows: list[BandRow]) -> Exception:
-    """Explain a table printed as "70-80, 80-89, over 110": which results stand in two bands, and which in none."""
+    """Explain a table printed as "70-80, 80-89, over 110": which results are in two bands, and which in none."""
     twice, nowhere = [], []
     for row, following in pairwise(rows):
         start = following.from_ if following.from_ is not None else following.above

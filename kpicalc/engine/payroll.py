@@ -1,7 +1,7 @@
-"""A month's pay: who is paid by which scheme, what is known of them, and every figure of their calculation.
+"""A month's pay: the scheme of every payee, the known inputs, and every figure of the calculation.
 
-Nobody is paid from a guess: a figure that is needed and blank stops the run, holds the person or counts as zero, as the
-scheme states; a figure that cannot be computed stops the run and names the person.
+Nobody is paid by a guess: a needed figure that is blank stops the run, holds the payee or counts as zero, as the scheme
+states; a figure that cannot be computed stops the run and names the payee.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ _LARGE: Mapping[str, Decimal] = {
     "down": Decimal(10) ** 9,
     "up": Decimal(10) ** 9,
 }
-"""A spreadsheet keeps 15 digits, and cuts off by 12 in some programs: from here a recalculated kopeck is not sure."""
+"""A spreadsheet keeps 15 digits, some programs 12 decimal places: from here on a recalculated kopeck may differ."""
 
 
 def compute(
@@ -41,36 +41,37 @@ def compute(
 ) -> Payroll:
     """Compute a month's pay. The result's issues say whether it may be paid.
 
-    Whoever has a figure that is probably a hundred times too much is held, unless the figures are `imagined`.
+    A payee with a figure that is probably a hundred times too large is held, unless the figures are `imagined`.
     """
     tell("computing")
     with exact_context():
-        inputs, told = settled(book, statements, inputs)
-        payroll = _Month(book, statements, inputs, told).payroll()
+        inputs, issues = settled(book, statements, inputs)
+        payroll = _Month(book, statements, inputs, issues).payroll()
         doubtful = () if imagined else unconfirmed(payroll.schemes, book, inputs.period)
-        payroll = _Month(book, statements, inputs, told, doubtful).payroll() if doubtful else payroll
-        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, told, doubtful).payroll())
+        payroll = _Month(book, statements, inputs, issues, doubtful).payroll() if doubtful else payroll
+        return taxed_as_one(payroll, lambda joined: _Month(book, statements, joined, issues, doubtful).payroll())
 
 
 class _Month:
-    """The steps of a month's computation and what they find."""
+    """The steps of one month's computation; issues and held payees collect on the way."""
 
     def __init__(
         self,
         book: SchemeBook,
         statements: Mapping[str, Statement],
         inputs: Inputs,
-        told: Sequence[Issue],
+        issues: Sequence[Issue],
         doubtful: tuple[Doubt, ...] = (),
     ) -> None:
         self.book = book
         self.statements = statements
         self.inputs = inputs
         self.doubtful = doubtful
-        self.issues: list[Issue] = [*told, *(one.told(inputs) for one in doubtful)]
-        # Who does not work here in this month is not paid by accident.
-        self.held: set[int] = set(inputs.away) | {one.payee for one in doubtful}
-        self.given = GivenFigures(book, inputs, self.issues, self.held, {(one.source, one.payee) for one in doubtful})
+        self.issues: list[Issue] = [*issues, *(doubt.as_issue(inputs) for doubt in doubtful)]
+        # Payees who do not work here in this month must not be paid by accident.
+        self.held: set[int] = set(inputs.away) | {doubt.payee for doubt in doubtful}
+        doubted = {(doubt.source, doubt.payee) for doubt in doubtful}
+        self.given = GivenFigures(book, inputs, self.issues, self.held, doubted)
 
     def payroll(self) -> Payroll:
         groups = self._assigned()
@@ -80,20 +81,20 @@ class _Month:
         joint = Joint(self.given, self.statements, groups, given)
         joint.find_all()
         self._hold_whole_persons(groups, given)
-        joint.hold_who_waits()
+        joint.hold_takers()
         self._hold_whole_persons(groups, given)
         self.given.report()
         schemes = []
         for key, payees in groups.items():
             statement = self.statements[key]
             columns = {figure.key: given[key][figure.key] for figure in statement.given()}
-            # Who lacks a figure is not computed: one finding is enough.
-            unknown = {at for values in columns.values() for at, value in enumerate(values) if value is None}
-            kept = [at for at, payee in enumerate(payees) if payee not in self.held and at not in unknown]
+            # A payee who lacks a figure is not computed: one issue is enough.
+            unknown = {row for values in columns.values() for row, value in enumerate(values) if value is None}
+            kept = [row for row, payee in enumerate(payees) if payee not in self.held and row not in unknown]
             known = {
-                name: [value for at in kept if (value := values[at]) is not None] for name, values in columns.items()
+                name: [value for row in kept if (value := values[row]) is not None] for name, values in columns.items()
             }
-            paid = tuple(payees[at] for at in kept)
+            paid = tuple(payees[row] for row in kept)
             schemes.append(SchemePay(statement, paid, self._figures(statement, paid, known)))
         self._nobody_is_lost(groups, schemes)
         self.issues += withheld_issues(schemes, self.inputs, self.book)
@@ -101,10 +102,10 @@ class _Month:
             self.book,
             self.inputs,
             tuple(schemes),
-            tuple(sorted({self.inputs.person_of(row) for row in self.held})),
+            tuple(sorted({self.inputs.person_of(index) for index in self.held})),
             tuple(team_rows(joint.everybody, joint.sums, schemes)),
             tuple(dict.fromkeys(self.issues)),
-            tuple(joint.found),
+            tuple(joint.common),
             joint.apart(),
             self.doubtful,
         )
@@ -112,26 +113,26 @@ class _Month:
     def _hold_whole_persons(
         self, groups: Mapping[str, tuple[int, ...]], given: Mapping[str, Mapping[str, Sequence[Decimal | None]]]
     ) -> None:
-        """Hold all rows of a person of whom one waits: a part of the pay is no pay."""
+        """Hold all rows of a person if one of them is held: a part of the pay must not be paid alone."""
         if not self.inputs.further:
             return
         waiting = set(self.held)
         for key, payees in groups.items():
             for column in given[key].values():
-                waiting |= {payees[at] for at, value in enumerate(column) if value is None}
+                waiting |= {payees[row] for row, value in enumerate(column) if value is None}
         for rows in self.inputs.persons():
             if waiting.intersection(rows):
                 self.held.update(rows)
 
     def _nobody_is_lost(self, groups: Mapping[str, tuple[int, ...]], schemes: Sequence[SchemePay]) -> None:
-        """Make sure that everybody is paid, held, or the run refused: whoever is none of these was forgotten by us."""
+        """Raise RuntimeError if a payee is neither paid nor held nor refused, which would be a bug."""
         assigned = {index for payees in groups.values() for index in payees}
         lost = assigned - self.held - {index for pay in schemes for index in pay.payees}
         if lost and not self.given.absent.refuses():
             names = ", ".join(str(self.inputs.payees[index]) for index in sorted(lost))
             raise RuntimeError(f"neither paid nor held nor refused: {names}")
 
-    # -- who is paid by what ------------------------------------------------------------------------------------
+    # -- the scheme of every payee ------------------------------------------------------------------------------
 
     def _assigned(self) -> dict[str, tuple[int, ...]]:
         groups: dict[str, list[int]] = {key: [] for key in self.book.schemes}
@@ -148,10 +149,10 @@ class _Month:
                 groups[fitting[0]].append(index)
             else:
                 code = "two_schemes" if fitting else "no_scheme"
-                found = payee.position or "—"
+                position = payee.position or "—"
                 allowed = fitting or list(self.book.schemes)
                 place = self.inputs.place_of(index, "position")
-                facts = {"payee": self.inputs.payees[index], "found": found, "allowed": allowed}
+                facts = {"payee": self.inputs.payees[index], "found": position, "allowed": allowed}
                 if not fitting:
                     facts["positions"] = audiences(self.book)
                 self._report(code, place, **facts)
@@ -175,10 +176,10 @@ class _Month:
                 ]
                 if others:
                     index, value = others[0]
-                    found = show(value, "number", self.book.language)
+                    shown = show(value, "number", self.book.language)
                     facts = {
                         "payee": self.inputs.payees[index],
-                        "found": found,
+                        "found": shown,
                         "count": len(others),
                         "title": assumption.title,
                     }
@@ -191,7 +192,7 @@ class _Month:
         self.issues += refusals(faults, payees, statement, self.inputs, self.book, columns)
         money = statement.scheme.rules.money
         limit = _LARGE[(money.ties if money else None) or "half_up"]
-        # A part of a pool is made of running totals as large as the pool.
+        # A part of a pool is computed from running totals as large as the pool.
         rounded = [(line.title, line.figure) for line in statement.lines]
         rounded += [(pool.title, f"{pool.id}.whole") for pool in statement.pools]
         for title, key in rounded:

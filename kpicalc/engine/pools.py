@@ -1,7 +1,7 @@
-"""Pools: the coefficients of those who share one, by which the parts add up to the whole in whatever order rows stand.
+"""Pools: the coefficients of their members, by which the parts add up to the whole in any order of rows.
 
-Everybody's part needs two sums: the coefficients of all, and of those before the payee by personnel number. The
-coefficient of a person who is held counts as it stands; where one is not known, nobody's part of that pool is.
+A part needs two sums: the coefficients of all members, and of those before the payee by personnel number. The
+coefficient of a held member counts as it stands; if one is unknown, nobody's part of the pool is known.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,19 +26,19 @@ _PARTS: tuple[_Part, ...] = ("before", "all", "result")
 
 @record
 class _Member:
-    """Somebody who shares a pool: where their figures go, and their coefficient if it is known."""
+    """A member of a pool: where its figures go, and its coefficient if it is known."""
 
     columns: Mapping[_Part, list[Decimal | None]]
-    """The pool's figures of their scheme: before, all, result."""
-    at: int
+    """The pool's columns in the member's scheme: before, all, result."""
+    row: int
     payee: int
     coefficient: Decimal | None
     result: Decimal | None
-    """Their own part of the result that makes the pool; 0 where it is not made of their results."""
+    """The member's result that adds to the money of the pool; 0 if the money does not come from results."""
 
 
 def pools_not_alike(statements: Iterable[Statement]) -> list[Issue]:
-    """Return the pools that several schemes share and state differently: their parts would not add up."""
+    """Return an issue for each pool that several schemes share and state differently: its parts would not add up."""
     shared = [pool for statement in statements for pool in statement.pools if pool.among != "scheme"]
     return [
         issue("pool_differs", second.place, found=second.id, first=first.place.line)
@@ -48,9 +48,9 @@ def pools_not_alike(statements: Iterable[Statement]) -> list[Issue]:
 
 
 def place_pool(everybody: Everybody, pool_id: str) -> Iterator[Shared]:
-    """Place the sums of a pool in the columns of every scheme that has it, and yield who shares it.
+    """Place the sums of a pool in the columns of every scheme that has it, and yield the pool with its members.
 
-    None where one is not known. What is found joins the month's issues and held people.
+    A sum is None where a coefficient is unknown. Issues and held payees are added to the month's.
     """
     month = everybody.month
     parties: dict[tuple[str, str], tuple[Pool, list[_Member]]] = {}
@@ -58,44 +58,44 @@ def place_pool(everybody: Everybody, pool_id: str) -> Iterator[Shared]:
         for pool in everybody.statements[key].pools:
             if pool.id != pool_id:
                 continue
-            own: dict[_Part, Known] = {part: [None] * len(payees) for part in _PARTS}
-            everybody.columns[key].update({key_of(OfPool(pool.id, part)): values for part, values in own.items()})
+            sums: dict[_Part, Known] = {part: [None] * len(payees) for part in _PARTS}
+            everybody.columns[key].update({key_of(OfPool(pool.id, part)): values for part, values in sums.items()})
             coefficients = everybody.figure(key, pool.coefficient)
             results = everybody.figure(key, key_of(pool.of)) if pool.of else None
-            for at, payee in enumerate(payees):
+            for row, payee in enumerate(payees):
                 where = {"department": month.inputs.payees[payee].department, "scheme": key, "everybody": ""}
-                coefficient = coefficients[at]
+                coefficient = coefficients[row]
                 party = parties.setdefault((pool.among, where[pool.among]), (pool, []))
-                member = _Member(own, at, payee, coefficient, results[at] if results else _ZERO)
+                member = _Member(sums, row, payee, coefficient, results[row] if results else _ZERO)
                 party[1].append(member)
     _among_open(parties, month)
     for (among, where_), (pool, members) in parties.items():
         if among == "department" and not where_:
-            month.issues += [_issue("team_of_nobody", month.inputs, one.payee, "department") for one in members]
+            month.issues += [_issue("team_of_nobody", month.inputs, item.payee, "department") for item in members]
         else:
             yield Shared(pool, tuple(_share(pool, members, month)))
 
 
 def _among_open(parties: Mapping[tuple[str, str], tuple[Pool, list[_Member]]], month: GivenFigures) -> None:
-    """Refuse a pool that does not say among whom, where the department, the scheme and everybody are not the same."""
+    """Refuse a pool without `among` where the department, the scheme and everybody are different groups."""
     for pool, members in parties.values():
-        departments = {month.inputs.payees[one.payee].department for one in members}
+        departments = {month.inputs.payees[member.payee].department for member in members}
         if pool.asked and (len(departments) > 1 or len(parties) > 1):
             facts = {"title": pool.title, "departments": sorted(departments), "count": len(members)}
             month.issues.append(issue("pool_among_open", pool.place, **facts))
 
 
 def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[tuple[int, Decimal]]:
-    """Place the sums, and yield everybody's coefficient in the order of the running total, where all are known."""
-    unknown = [one for one in members if one.coefficient is None or one.result is None]
+    """Place the sums, and yield each member's coefficient in the order of the running total, if all are known."""
+    unknown = [member for member in members if member.coefficient is None or member.result is None]
     if unknown:
-        hold_all(month, pool.title, [one.payee for one in unknown], [one.payee for one in members])
+        hold_all(month, pool.title, [member.payee for member in unknown], [member.payee for member in members])
         return
-    below = [found for one in members for found in _negative(pool, one, month)]
+    below = [problem for member in members for problem in _negative(pool, member, month)]
     if below:
         month.issues += below
         return
-    known = [(month.inputs.payees[one.payee].id, one.coefficient or _ZERO, one) for one in members]
+    known = [(month.inputs.payees[member.payee].id, member.coefficient or _ZERO, member) for member in members]
     whole = sum((coefficient for _, coefficient, _ in known), _ZERO)
     if not whole:
         department = month.inputs.payees[members[0].payee].department
@@ -104,18 +104,18 @@ def _share(pool: Pool, members: list[_Member], month: GivenFigures) -> Iterator[
         month.issues.append(issue(f"{code}_of" if pool.among == "department" else code, pool.place, **facts))
         if pool.empty == "error":
             return
-    result, so_far = sum((one.result or _ZERO for one in members), _ZERO), _ZERO
-    for _, coefficient, one in sorted(known, key=lambda item: item[0]):
+    result, so_far = sum((member.result or _ZERO for member in members), _ZERO), _ZERO
+    for _, coefficient, member in sorted(known, key=lambda item: item[0]):
         for part, value in zip(_PARTS, (so_far, whole, result), strict=True):
-            one.columns[part][one.at] = value
+            member.columns[part][member.row] = value
         so_far += coefficient
-        yield one.payee, coefficient
+        yield member.payee, coefficient
 
 
 def hold_all(month: GivenFigures, title: str, unknown: Sequence[int], members: Iterable[int]) -> None:
-    """Hold everybody who shares something with people whose figures for it are not known yet.
+    """Hold all members of a pool or ranking if figures of some are unknown and these are held.
 
-    A figure that nobody may leave out has stopped the run already; one that may wait lets all of them wait.
+    A member whose blank stops the run has been reported as an error already.
     """
     if any(payee not in month.held for payee in unknown):
         return
@@ -127,7 +127,7 @@ def hold_all(month: GivenFigures, title: str, unknown: Sequence[int], members: I
 
 
 def _negative(pool: Pool, member: _Member, month: GivenFigures) -> Iterator[Issue]:
-    """Name the cells of a coefficient below zero; those of the Employees sheet are reported with its other figures."""
+    """Yield the cells of a coefficient below zero; those of the Employees sheet are reported elsewhere."""
     person, language = month.inputs.payees[member.payee], month.book.language
     facts = {"payee": person, "title": pool.title}
     for source in pool.by:
@@ -136,8 +136,8 @@ def _negative(pool: Pool, member: _Member, month: GivenFigures) -> Iterator[Issu
         if series and value is not None and value < 0:
             yield issue("pool_negative", series.place(member.payee), **facts, found=show(value, "number", language))
     if not pool.by and member.coefficient is not None and member.coefficient < 0:
-        found = show(member.coefficient, "number", language)
-        yield issue("pool_negative_computed", person.place, **facts, found=found)
+        shown = show(member.coefficient, "number", language)
+        yield issue("pool_negative_computed", person.place, **facts, found=shown)
 
 
 def _issue(code: str, inputs: Inputs, payee: int, field: str, **facts: object) -> Issue:

@@ -1,8 +1,8 @@
-"""People who have several rows in a month: what is theirs and no row's counts once, or is refused.
+"""People with several rows in a month: figures that belong to the person count once, or are refused.
 
-A row is computed by its own scheme on its own days. A figure that all rows of a person read from one cell (an actual
-of the month, an earlier month, a balance, the adjustments) belongs to the person: it counts in the one row whose scheme
-uses it. Where several do, nobody knows its parts, and none is guessed.
+Each row is computed by its own scheme on its own days. A figure that all rows of a person read from one cell (an actual
+of the month, an earlier month, a balance, the adjustments) counts in the one row whose scheme uses it. If several do,
+its parts are unknown and it is refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,17 +12,14 @@ from typing import get_args
 
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.compile import earlier_title
-from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.draft import unit_of_kpi
-from kpicalc.engine.everybody import group_of
+from kpicalc.engine.position_limits import Rows, limits
 from kpicalc.engine.sources import (
     PLANNED,
     Actual,
     Adjusted,
-    DuePlan,
     EarlierSum,
     MonthAgo,
-    OfLines,
     Personal,
     Plan,
     StatedPlan,
@@ -30,27 +27,22 @@ from kpicalc.engine.sources import (
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import number, word
-from kpicalc.model.fields import BalanceField, EmployeeField, WithheldField
+from kpicalc.model.fields import BalanceField, WithheldField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.scheme import Kpi, SchemeBook
 
 _ZERO = Decimal(0)
 _OF_PERSON: tuple[WithheldField, ...] = ("income_before", "tax_before", "tax_deductions", "writ_share")
-"""What stands alike in all rows of a person: the base of the tax is one, and joined elsewhere."""
-_TIME: tuple[tuple[EmployeeField, EmployeeField], ...] = (
-    ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
-)  # fmt: skip
-Rows = Sequence[tuple[int, Statement]]
-"""The rows of one person with the schemes that pay them."""
+"""The same in all rows of a person: the tax base is one, and `one_person` joins it."""
 
 
 def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> tuple[Inputs, list[Issue]]:
-    """Return the inputs with everything of a person in one of their rows, and what cannot be told apart."""
+    """Return the inputs with each figure of a person in one row, and issues about figures that cannot be assigned."""
     people = []
-    for own in inputs.persons():
-        keys = [(row, schemes_of(book, inputs.payees[row])) for row in own]
-        # Whom no scheme fits, or several, is told elsewhere.
+    for person in inputs.persons():
+        keys = [(row, schemes_of(book, inputs.payees[row])) for row in person]
+        # A row that no scheme fits, or several do, is reported elsewhere.
         rows = [(row, statements[key[0]]) for row, key in keys if len(key) == 1 and key[0] in statements]
         if len(rows) > 1:
             people.append(rows)
@@ -58,14 +50,14 @@ def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Input
 
 
 def adds_up(kpi: Kpi) -> bool:
-    """Tell whether the results of a person's positions make one result together; a share or an average does not."""
+    """Tell whether the results of several positions add up to one result; a share or an average does not."""
     others = (kpi.average, kpi.share, kpi.min, kpi.max, kpi.formula)
     return unit_of_kpi(kpi) != "percent" and all(part is None for part in others)
 
 
 def added_titles(book: SchemeBook) -> list[str]:
-    """Return the titles of the KPIs, and of their plans, that add up so, as earlier payrolls head them."""
-    kpis = [key for key, one in book.kpis.items() if adds_up(one)]
+    """Return the titles of the KPIs and plans that add up so, as headed in earlier payrolls."""
+    kpis = [key for key, kpi in book.kpis.items() if adds_up(kpi)]
     return [earlier_title(book, f"{key}{ending}") for key in kpis for ending in ("", PLANNED)]
 
 
@@ -85,14 +77,11 @@ class _Settling:
                 actual[kpi] = self._actual(kpi, series, rows, summed=kpi in summed)
             plan |= {kpi: _plan(kpi, series, rows) for kpi, series in plan.items()}
             self._earlier(rows)
-            self._withheld(rows)
-            self._joint(rows)
-            self._time(rows)
-            self._in_full(rows)
+            self.issues += limits(self.book, self.inputs, rows)
             for name in (*get_args(BalanceField), *_OF_PERSON):
                 if name in employee:
                     employee[name] = self._balance(name, employee[name], rows)
-            owed = [one for row, _ in rows for one in adjustments.pop(row, [])]
+            owed = [adjustment for row, _ in rows for adjustment in adjustments.pop(row, [])]
             if owed:
                 adjustments[self._adjusted(rows)] = owed
         return replace(inputs, actual=actual, plan=plan, employee=employee, adjustments=adjustments), self.issues
@@ -100,7 +89,7 @@ class _Settling:
     # -- figures of the person --------------------------------------------------------------------------------------
 
     def _actual(self, kpi: str, series: Series, rows: Rows, *, summed: bool) -> Series:
-        """Return an actual of the month that counts in one row, where all read one cell."""
+        """Return an actual of the month, counted in one row if all rows read one cell."""
         places = {series.place(row) for row, _ in rows}
         shared = kpi in self.inputs.whole or (len(places) == 1 and places.pop().cell != "")
         known = next((value for row, _ in rows if (value := series.values[row]) is not None), None)
@@ -113,27 +102,27 @@ class _Settling:
             title = self.book.kpi_title(kpi)
             facts = {"title": title, "found": show(known, unit_of_kpi(self.book.kpis[kpi]), self.book.language)}
             code = "position_facts_open" if kpi in self.inputs.whole else "position_actual_open"
-            self._tell(code, users[-1], series, **facts)
+            self._report(code, users[-1], series, **facts)
             return series
         counts = users[0] if users else rows[0][0]
         others: dict[int, Decimal | None] = {row: _ZERO if summed else None for row, _ in rows if row != counts}
         return _with(series, {counts: known} | others)
 
     def _earlier(self, rows: Rows) -> None:
-        """Refuse figures of earlier months, and plans of longer periods, in several rows: they are the person's."""
-        found: dict[str, list[int]] = {}
+        """Refuse figures of earlier months and plans of longer periods that several rows use: they are the person's."""
+        rows_by_name: dict[str, list[int]] = {}
         for row, statement in rows:
             sources = [figure.source for figure in statement.given()]
-            own = {one.name for one in sources if isinstance(one, EarlierSum)}
-            own |= {one.kpi for one in sources if isinstance(one, MonthAgo | StatedPlan)}
-            for name in own:
-                found.setdefault(name, []).append(row)
-        for name, users in sorted(found.items()):
+            used = {source.name for source in sources if isinstance(source, EarlierSum)}
+            used |= {source.kpi for source in sources if isinstance(source, MonthAgo | StatedPlan)}
+            for name in used:
+                rows_by_name.setdefault(name, []).append(row)
+        for name, users in sorted(rows_by_name.items()):
             if len(users) > 1:
-                self._tell("position_earlier_open", users[-1], None, title=earlier_title(self.book, name))
+                self._report("position_earlier_open", users[-1], None, title=earlier_title(self.book, name))
 
     def _balance(self, name: BalanceField | WithheldField, series: Series, rows: Rows) -> Series:
-        """Return a balance that stands alike in all rows; what is carried counts in the first row that uses it."""
+        """Return a balance that is the same in all rows; a carried one counts in the first row that uses it."""
         known = [(row, value) for row, _ in rows if (value := series.values[row]) is not None]
         if not known:
             return series
@@ -141,101 +130,27 @@ class _Settling:
         differ = [(row, value) for row, value in known if value != known[0][1] and (value or not carried)]
         if differ:
             row, value = differ[0]
-            shown = [number(one, self.book.language) for one in (value, known[0][1])]
+            shown = [number(balance, self.book.language) for balance in (value, known[0][1])]
             title = word(f"headings.employee.{name}", self.book.language)
             facts = {"title": title, "found": shown[0], "other": shown[1], "first": series.place(known[0][0]).cell}
-            self._tell("position_balances_differ", row, series, **facts)
+            self._report("position_balances_differ", row, series, **facts)
             return series
         users = [row for row, statement in rows if _uses(statement, Personal(name))] or [rows[0][0]]
-        found = {row: known[0][1] if not carried or row == users[0] else _ZERO for row, _ in rows}
-        return _with(series, found)
+        values = {row: known[0][1] if not carried or row == users[0] else _ZERO for row, _ in rows}
+        return _with(series, values)
 
     @staticmethod
     def _adjusted(rows: Rows) -> int:
         """Return the row that pays the person's adjustments: the first whose scheme has them."""
         return next((row for row, statement in rows if _uses(statement, Adjusted())), rows[0][0])
 
-    # -- what several rows cannot have -------------------------------------------------------------------------------
-
-    def _withheld(self, rows: Rows) -> None:
-        """Refuse a fixed amount withheld in every row, and a tax that some rows alone pay."""
-        fixed: dict[str, list[int]] = {}
-        taxed: list[int] = []
-        for row, statement in rows:
-            for item in statement.scheme.pay:
-                component = item.component
-                if isinstance(component, Withholding) and component.amount is not None:
-                    due = self.inputs.employee.get("writ_amount") if component.amount == "writ_amount" else None
-                    if due is None or due.values[row]:
-                        title = component.called(self.book.language)
-                        fixed.setdefault(title, []).append(row)
-                if isinstance(component, Withholding) and component.tax is not None and row not in taxed:
-                    taxed.append(row)
-        for title, own in fixed.items():
-            if len(own) > 1:
-                self._tell("position_withheld_twice", own[-1], None, title=title)
-        if taxed and len(taxed) < len(rows):
-            row, statement = next((row, statement) for row, statement in rows if row not in taxed)
-            self._tell("position_untaxed", row, None, scheme=statement.scheme.title)
-
-    def _joint(self, rows: Rows) -> None:
-        """Refuse what sets a person beside others, where the person would stand there twice."""
-        seen: dict[str, int] = {}
-        for row, statement in rows:
-            for ranking in statement.rankings:
-                if seen.setdefault(ranking.id, row) != row:
-                    self._tell("position_joint", row, None, title=ranking.title)
-            for figure in statement.given():
-                source = figure.source
-                if isinstance(source, OfLines) and source.own == "exclude":
-                    group = group_of(self.inputs, row, source.over)
-                    other = [
-                        one for one, theirs in rows
-                        if one != row and source.lines in theirs.earned
-                        and group_of(self.inputs, one, source.over) == group
-                    ]  # fmt: skip
-                    if other:
-                        self._tell("position_joint", row, None, title=figure.title)
-
-    def _time(self, rows: Rows) -> None:
-        """Refuse more days or hours in all rows than the norm of the month."""
-        employee = self.inputs.employee
-        for worked, norm in _TIME:
-            done, due = employee.get(worked), employee.get(norm)
-            if done is None or due is None:
-                continue
-            total = sum((done.values[row] or _ZERO for row, _ in rows), _ZERO)
-            most = max((due.values[row] or _ZERO for row, _ in rows), default=_ZERO)
-            if most and total > most:
-                shown = {"found": number(total, self.book.language), "limit": number(most, self.book.language)}
-                title = word(f"headings.employee.{worked}", self.book.language)
-                self._tell("position_days_above", rows[-1][0], done, title=title, **shown)
-
-    def _in_full(self, rows: Rows) -> None:
-        """Tell of amounts and plans that each of the rows has in full, whatever its days."""
-        found: dict[str, list[int]] = {}
-        plan = word("headings.figure.plan", self.book.language)
-        for row, statement in rows:
-            lines = {line.id: line.title for line in statement.lines}
-            for item in statement.scheme.pay:
-                one = item.component
-                if getattr(one, "prorate", None) == "none" and getattr(one, "per", "month") == "month":
-                    found.setdefault(lines.get(one.id or item.name, item.name), []).append(row)
-            due = {figure.role.kpi for figure in statement.figures if isinstance(figure.role, DuePlan)}
-            for figure in statement.given():
-                if isinstance(figure.source, Plan) and figure.source.kpi not in due:
-                    found.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
-        titles = [title for title, own in found.items() if len(own) > 1]
-        if titles:
-            self._tell("position_in_full", rows[0][0], None, found=titles)
-
-    def _tell(self, code: str, row: int, series: Series | None, **facts: object) -> None:
+    def _report(self, code: str, row: int, series: Series | None, **facts: object) -> None:
         place = series.place(row) if series is not None else self.inputs.place_of(row, "from")
         self.issues.append(issue(code, place, payee=self.inputs.payees[row], **facts))
 
 
 def _plan(kpi: str, series: Series, rows: Rows) -> Series:
-    """Return a plan that the rows which use it have, each by its days; a row that does not has none."""
+    """Return a plan only in the rows that use it, where each takes it by its days."""
     if len({series.place(row) for row, _ in rows}) > 1:
         return series
     users = [row for row, statement in rows if _uses(statement, Plan(kpi))] or [rows[0][0]]
@@ -247,7 +162,7 @@ def _uses(statement: Statement, source: object) -> bool:
 
 
 def _with(series: Series, values: Mapping[int, Decimal | None]) -> Series:
-    found = list(series.values)
+    column = list(series.values)
     for row, value in values.items():
-        found[row] = value
-    return replace(series, values=found)
+        column[row] = value
+    return replace(series, values=column)

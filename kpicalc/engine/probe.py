@@ -1,8 +1,8 @@
-"""What other results would pay: one person's KPI changed, everything that hangs on it computed anew by the same trees.
+"""What other results would pay: a payee's KPI is changed, and everything that depends on it is recomputed.
 
-A month is computed once. A probe takes its figures, changes the KPI and the department's figures and pools that it is a
-part of, and computes only what depends on these; thousands of probes are one column. What colleagues gain or lose by it
-(a level of the department's plan, a pool that is shared) is counted too.
+A month is computed once. A probe takes its figures, changes the KPI with the department's figures and pools that it is
+part of, and recomputes what depends on these; thousands of probes are one column. Changes of colleagues' pay (by a
+level of the department's plan, by a shared pool) are computed too.
 """
 
 from collections import defaultdict
@@ -20,9 +20,9 @@ from kpicalc.model.record import record
 
 @record
 class Probe:
-    """Another result: so much more (or less) of a KPI by one payee.
+    """A change of a payee's result of a KPI by an amount.
 
-    Of a KPI that only the department has (`of_team`) the payee's colleagues reach it, whoever they are.
+    With `of_team`, of a KPI that only the department has, the payee's colleagues reach it.
     """
 
     payee: int
@@ -32,10 +32,10 @@ class Probe:
 
 
 @record
-class Found:
-    """What a probe gives: the payee's total, accrued and lines by id; None where it cannot be computed.
+class Outcome:
+    """The result of a probe: the payee's total, accrued and lines by id.
 
-    `worth` is what is accrued with what is held back for later, less what is owed of advances.
+    `worth` is accrued plus what is held back for later, less what is owed of advances.
     """
 
     total: Decimal
@@ -50,32 +50,32 @@ class Prober:
     def __init__(self, payroll: Payroll) -> None:
         self.payroll = payroll
         self.pays = {index: pay for pay in payroll.schemes for index in pay.payees}
-        self.rows = {index: at for pay in payroll.schemes for at, index in enumerate(pay.payees)}
+        self.rows = {index: row for pay in payroll.schemes for row, index in enumerate(pay.payees)}
         self._spread = Spread(payroll, self.pays, self.rows)
         self._dependents: dict[str, Dependents] = {}
 
-    def own(self, probes: Sequence[Probe]) -> list[Decimal | None]:
-        """Return what each probe pays its payee in all."""
-        found = self.with_figures([(probe.payee, self._changes(probe)) for probe in probes])
-        return [None if one is None else one.total for one in found]
+    def totals(self, probes: Sequence[Probe]) -> list[Decimal | None]:
+        """Return the payee's total by each probe; None where it cannot be computed."""
+        outcomes = self.with_figures([(probe.payee, self._changes(probe)) for probe in probes])
+        return [None if outcome is None else outcome.total for outcome in outcomes]
 
-    def found(self, probes: Sequence[Probe]) -> list[Found | None]:
-        """Return what each probe gives its payee, line by line."""
+    def outcomes(self, probes: Sequence[Probe]) -> list[Outcome | None]:
+        """Return what each probe gives its payee, line by line; None where it cannot be computed."""
         return self.with_figures([(probe.payee, self._changes(probe)) for probe in probes], lines=True)
 
-    def together(self, wanted: Sequence[Sequence[Probe]]) -> list[Found | None]:
-        """Return what several KPIs of a payee changed at once give, payee by payee."""
+    def together(self, wanted: Sequence[Sequence[Probe]]) -> list[Outcome | None]:
+        """Return the result of several probes of one payee at once, payee by payee."""
         return self.with_figures([(probes[0].payee, self._changes(*probes)) for probes in wanted], lines=True)
 
     def changed(self, payee: int, kpi: str, by: Decimal) -> Changes | None:
-        """Return a payee's own figures where so much more of a KPI is reached; None where they cannot be told."""
+        """Return a payee's own changed figures if a KPI grows by this much; None where they cannot be computed."""
         return self._changes(Probe(payee, kpi, by))
 
     def hanging_on(self, probe: Probe) -> tuple[str, ...]:
-        """Return the ids of the payee's lines that are paid by what a probe changes, not by way of another line."""
+        """Return the ids of the payee's lines that depend on what a probe changes, other than through another line."""
         statement = self.pays[probe.payee].statement
         lines = {line.figure: line for line in statement.lines}
-        changed, found = {*(self._changes(probe) or ())}, []
+        changed, outcomes = {*(self._changes(probe) or ())}, []
         for figure in statement.figures:
             if isinstance(figure.source, Given) or not changed & {column.key for column in columns_in(figure.source)}:
                 continue
@@ -83,11 +83,11 @@ class Prober:
             if line is None:
                 changed.add(figure.key)
             elif not (line.acts_on or line.withheld):
-                found.append(line.id)
-        return tuple(found)
+                outcomes.append(line.id)
+        return tuple(outcomes)
 
     def others(self, probes: Sequence[Probe]) -> list[dict[int, Decimal] | None]:
-        """Return what each probe adds to the totals of colleagues, of those whose pay it changes."""
+        """Return by how much each probe changes colleagues' totals; None where that cannot be computed."""
         asked: dict[tuple[int, tuple[tuple[str, Decimal], ...]], int] = {}
         wanted: list[list[tuple[int, tuple[int, tuple[tuple[str, Decimal], ...]]]] | None] = []
         for probe in probes:
@@ -103,73 +103,89 @@ class Prober:
                 asked.setdefault(place, len(asked))
                 places.append((payee, place))
             wanted.append(places)
-        found = self.with_figures([(payee, dict(changes)) for payee, changes in asked])
+        outcomes = self.with_figures([(payee, dict(changes)) for payee, changes in asked])
         result: list[dict[int, Decimal] | None] = []
         for members in wanted:
             gains: dict[int, Decimal] = {}
             known = members is not None
             for payee, place in members or ():
-                one = found[asked[place]]
-                if one is None:
+                outcome = outcomes[asked[place]]
+                if outcome is None:
                     known = False
-                elif gain := one.total - self.total(payee):
+                elif gain := outcome.total - self.total(payee):
                     gains[payee] = gain
             result.append(gains if known else None)
         return result
 
     def total(self, payee: int) -> Decimal:
-        """Return what a payee is paid as things are."""
+        """Return what a payee is paid without any change."""
         pay = self.pays[payee]
         return pay.columns[pay.statement.total][self.rows[payee]]
 
     # -- what a probe changes ---------------------------------------------------------------------------------------
 
     def _changes(self, *probes: Probe) -> Changes | None:
-        """Return the payee's own figures as the probes of one payee have them; None where they cannot be told."""
-        found = self._spread_of(*probes, alone=True)
-        return None if found is None else found.get(probes[0].payee, {})
+        """Return the payee's own changed figures by the probes of one payee; None where they cannot be computed."""
+        outcomes = self._spread_of(*probes, alone=True)
+        return None if outcomes is None else outcomes.get(probes[0].payee, {})
 
     def _spread_of(self, *probes: Probe, alone: bool = False) -> Mapping[int, Changes] | None:
-        own = {probe.kpi: probe.by for probe in probes if not probe.of_team}
+        results = {probe.kpi: probe.by for probe in probes if not probe.of_team}
         teams = {probe.kpi: probe.by for probe in probes if probe.of_team}
         try:
             with exact_context():
-                return self._spread.of(probes[0].payee, own, teams=teams, alone=alone)
+                return self._spread.of(probes[0].payee, results, teams=teams, alone=alone)
         except Unknown:
             return None
 
+    def hindered_by(self, payee: int, changes: Changes | None) -> str:
+        """Return the title of the payee's first figure that cannot be computed after `changes`.
+
+        It is empty where the changes are unknown: a figure that others share with the payee cannot be computed.
+        """
+        if changes is None:
+            return ""
+        pay, changed = self.pays[payee], {key: [value] for key, value in changes.items()}
+        with exact_context():
+            return with_figures(pay, changed, [self.rows[payee]], self._hanging(pay))[1].get(0, "")
+
     # -- computing --------------------------------------------------------------------------------------------------
 
-    def with_figures(self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False) -> list[Found | None]:
-        """Compute payees with other figures, those of one scheme and of the same changed figures as one column."""
+    def with_figures(
+        self, wanted: Sequence[tuple[int, Changes | None]], *, lines: bool = False
+    ) -> list[Outcome | None]:
+        """Compute payees with changed figures; those of one scheme with the same figures changed are one column."""
         groups: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
         known = {number: (payee, changes) for number, (payee, changes) in enumerate(wanted) if changes is not None}
         for number, (payee, changes) in known.items():
             groups[self.pays[payee].statement.scheme.key, frozenset(changes)].append(number)
-        found: list[Found | None] = [None] * len(wanted)
+        outcomes: list[Outcome | None] = [None] * len(wanted)
         with exact_context():
             for (_, keys), numbers_of_group in groups.items():
                 members = [known[number] for number in numbers_of_group]
                 pay = self.pays[members[0][0]]
-                for number, one in zip(numbers_of_group, self._column(pay, keys, members, lines), strict=True):
-                    found[number] = one
-        return found
+                for number, outcome in zip(numbers_of_group, self._column(pay, keys, members, lines), strict=True):
+                    outcomes[number] = outcome
+        return outcomes
 
     def _column(
         self, pay: SchemePay, keys: frozenset[str], members: Sequence[tuple[int, Changes]], lines: bool
-    ) -> Iterable[Found | None]:
+    ) -> Iterable[Outcome | None]:
         places = [self.rows[payee] for payee, _ in members]
         changed = {key: [changes[key] for _, changes in members] for key in keys}
-        scheme = pay.statement.scheme.key
-        if scheme not in self._dependents:
-            self._dependents[scheme] = Dependents(pay.statement)
-        columns, faulty = with_figures(pay, changed, places, self._dependents[scheme])
+        columns, faulty = with_figures(pay, changed, places, self._hanging(pay))
         statement = pay.statement
         total, accrued = columns[statement.total], columns[statement.accrued]
         wanted = {line.id: columns[line.figure] for line in statement.lines} if lines else {}
-        owed = [columns[one.figure] for one in statement.tallies if one.kind == "owed"]
-        debts = [columns[one.figure] for one in statement.tallies if one.kind == "debt"]
+        owed = [columns[tally.figure] for tally in statement.tallies if tally.kind == "owed"]
+        debts = [columns[tally.figure] for tally in statement.tallies if tally.kind == "debt"]
         for row in range(len(members)):
             amounts = {name: values[row] for name, values in wanted.items()}
-            worth = accrued[row] + sum(one[row] for one in owed) - sum(one[row] for one in debts)
-            yield None if row in faulty else Found(total[row], accrued[row], worth, amounts)
+            worth = accrued[row] + sum(column[row] for column in owed) - sum(column[row] for column in debts)
+            yield None if row in faulty else Outcome(total[row], accrued[row], worth, amounts)
+
+    def _hanging(self, pay: SchemePay) -> Dependents:
+        scheme = pay.statement.scheme.key
+        if scheme not in self._dependents:
+            self._dependents[scheme] = Dependents(pay.statement)
+        return self._dependents[scheme]

@@ -1,4 +1,4 @@
-"""Rankings: everybody's place by a result, and what becomes of those who have the same."""
+"""Rankings: every payee's place by a result, and the treatment of ties."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,15 +18,15 @@ from kpicalc.model.record import record
 _PARTS: tuple[RankPart, ...] = ("place", "tied", "order", "reached")
 _ZERO = Decimal(0)
 _FIRST_DAY = 693594
-"""The day that a spreadsheet calls 0."""
+"""The day that a spreadsheet counts as 0."""
 Result = tuple[Decimal, Decimal]
-"""What a place goes by: the result, and the day on which it was reached (0: that does not matter)."""
+"""What a place is decided by: the result, and the day on which it was reached (0 if that does not matter)."""
 Standing = tuple[Decimal, Decimal, Decimal]
-"""The place, how many have it, and which of them somebody is."""
+"""The place, how many share it, and the payee's number among these."""
 
 
 def rankings_not_alike(statements: Iterable[Statement]) -> list[Issue]:
-    """Return the rankings that several schemes share and state differently."""
+    """Return an issue for each ranking that several schemes share and state differently."""
     shared = [ranking for statement in statements for ranking in statement.rankings]
     return [
         issue("ranking_differs", second.place, found=second.id, first=first.place.line)
@@ -37,16 +37,16 @@ def rankings_not_alike(statements: Iterable[Statement]) -> list[Issue]:
 
 @record
 class _Member:
-    """Somebody who takes part: where the figures go, and the result if it is known."""
+    """A member of a ranking: where its figures go, and its result if it is known."""
 
     columns: Mapping[RankPart, Known]
-    at: int
+    row: int
     payee: int
     result: Decimal | None
 
 
 def place_ranking(everybody: Everybody, ranking_id: str) -> Iterator[Placed]:
-    """Place everybody's place in the columns of every scheme that has the ranking, and yield each group."""
+    """Place the ranking's figures in the columns of every scheme that has it, and yield each group."""
     parties: dict[str, tuple[Ranking, list[_Member]]] = {}
     for key, payees in everybody.groups.items():
         for ranking in everybody.statements[key].rankings:
@@ -57,40 +57,40 @@ def place_ranking(everybody: Everybody, ranking_id: str) -> Iterator[Placed]:
                 {key_of(OfRanking(ranking_id, part)): values for part, values in columns.items()}
             )
             results = everybody.figure(key, ranking.figure)
-            for at, payee in enumerate(payees):
+            for row, payee in enumerate(payees):
                 group = group_of(everybody.inputs, payee, ranking.over)
                 party = parties.setdefault(group, (ranking, []))
-                party[1].append(_Member(columns, at, payee, results[at]))
+                party[1].append(_Member(columns, row, payee, results[row]))
     for group, (ranking, members) in parties.items():
         if not group:
-            for one in members:
-                place = everybody.inputs.place_of(one.payee, "department")
-                everybody.issues.append(issue("team_of_nobody", place, payee=everybody.inputs.payees[one.payee]))
-        elif waiting := [one.payee for one in members if one.result is None]:
-            hold_all(everybody.month, ranking.title, waiting, [one.payee for one in members])
+            for member in members:
+                place = everybody.inputs.place_of(member.payee, "department")
+                everybody.issues.append(issue("team_of_nobody", place, payee=everybody.inputs.payees[member.payee]))
+        elif waiting := [member.payee for member in members if member.result is None]:
+            hold_all(everybody.month, ranking.title, waiting, [member.payee for member in members])
         else:
             yield _placed(everybody, ranking, members)
 
 
 def _placed(everybody: Everybody, ranking: Ranking, members: Sequence[_Member]) -> Placed:
     payees, days = everybody.inputs.payees, everybody.inputs.reached.get(ranking.kpi)
-    ordered = sorted(members, key=lambda one: payees[one.payee].id)
+    ordered = sorted(members, key=lambda member: payees[member.payee].id)
     results: dict[int, Result] = {}
-    for one in ordered:
-        day = days[one.payee] if days and ranking.ties == "earlier" else None
+    for member in ordered:
+        day = days[member.payee] if days and ranking.ties == "earlier" else None
         number = Decimal(day.toordinal() - _FIRST_DAY) if day else _ZERO
-        results[one.payee] = (one.result or _ZERO, number)
+        results[member.payee] = (member.result or _ZERO, number)
     places = places_of(ranking, results)
-    for one in ordered:
-        for part, value in zip(_PARTS, (*places[one.payee], results[one.payee][1]), strict=True):
-            one.columns[part][one.at] = value
+    for member in ordered:
+        for part, value in zip(_PARTS, (*places[member.payee], results[member.payee][1]), strict=True):
+            member.columns[part][member.row] = value
     if ranking.ties == "earlier":
         everybody.issues.extend(_undecided(everybody, ranking, results, places))
     return Placed(ranking, results)
 
 
 def places_of(ranking: Ranking, results: Mapping[int, Result]) -> dict[int, Standing]:
-    """Return everybody's place; `results` stand in the order of personnel numbers. Two who tie have the better one."""
+    """Return every payee's standing; `results` are in the order of personnel numbers. Ties have the better place."""
     sign = 1 if ranking.lowest else -1
     counts = Counter((sign * value, day) for value, day in results.values())
     first: dict[tuple[Decimal, Decimal], int] = {}
@@ -99,24 +99,24 @@ def places_of(ranking: Ranking, results: Mapping[int, Result]) -> dict[int, Stan
         first[result] = so_far
         so_far += counts[result]
     seen: Counter[tuple[Decimal, Decimal]] = Counter()
-    found = {}
+    standings = {}
     for payee, (value, day) in results.items():
         result = (sign * value, day)
         seen[result] += 1
-        found[payee] = (Decimal(first[result]), Decimal(counts[result]), Decimal(seen[result]))
-    return found
+        standings[payee] = (Decimal(first[result]), Decimal(counts[result]), Decimal(seen[result]))
+    return standings
 
 
 def _undecided(
     everybody: Everybody, ranking: Ranking, results: Mapping[int, Result], places: Mapping[int, Standing]
 ) -> Iterator[Issue]:
-    """Yield the ties that no day decides, of places that are paid."""
+    """Yield an issue for each tie for a paid place that no day decides."""
     book, inputs = everybody.month.book, everybody.inputs
     for payee, (place, tied, order) in places.items():
         value = results[payee][0]
         if tied > 1 and order == 1 and place <= ranking.places and (value > 0 or ranking.lowest):
             names = [str(inputs.payees[other]) for other, result in results.items() if result == results[payee]]
-            found = show(value, unit_of_kpi(book.kpis[ranking.kpi]), book.language)
+            shown = show(value, unit_of_kpi(book.kpis[ranking.kpi]), book.language)
             code = "ranked_tie" if results[payee][1] else "ranked_tie_undated"
-            facts = {"title": ranking.title, "number": f"{place:f}", "found": found, "names": names}
+            facts = {"title": ranking.title, "number": f"{place:f}", "found": shown, "names": names}
             yield issue(code, inputs.payees[payee].place, **facts)

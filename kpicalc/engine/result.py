@@ -1,4 +1,4 @@
-"""What a month's computation gives: every payee's figures, column by column, and what stands in the way of paying."""
+"""The result of a month's computation: every payee's figures, column by column, and the issues that prevent paying."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -31,18 +31,18 @@ class SchemePay:
     columns: Columns
 
     def figure_of(self, line: Line | Tally) -> str | None:
-        """Return the key of the figure behind a column of the payroll, or None where this scheme has no such line."""
-        for own in self.statement.lines if isinstance(line, Line) else self.statement.tallies:
-            if (own.id, own.title) == (line.id, line.title):
-                return own.figure
+        """Return the key of the figure in a column of the payroll, or None where this scheme has no such line."""
+        for candidate in self.statement.lines if isinstance(line, Line) else self.statement.tallies:
+            if (candidate.id, candidate.title) == (line.id, line.title):
+                return candidate.figure
         return None
 
 
 @record
 class Team:
-    """A department's figure of a KPI, with what of it comes from people outside the calculation sheets.
+    """A group's figure of a KPI, and the part of it from people outside the calculation sheets.
 
-    `outside` counts people whose scheme does not use the KPI, or who are held: their results are the department's too.
+    `outside` sums the results of members whose scheme does not use the KPI, or who are held.
     """
 
     kpi: str
@@ -56,7 +56,7 @@ class Team:
 
 @record
 class Shared:
-    """A pool and those who share it: payees with their coefficients, in the order of the running total."""
+    """A pool and its members: payees with their coefficients, in the order of the running total."""
 
     pool: Pool
     shares: tuple[tuple[int, Decimal], ...]
@@ -64,7 +64,7 @@ class Shared:
 
 @record
 class Summed:
-    """A group's figure and what everybody adds to it, aligned with the month's people; None where that is nothing."""
+    """A group's figure and each payee's addend, aligned with the month's payees; None for no addend."""
 
     team: TeamFigure
     figures: Sequence[Decimal | None]
@@ -72,7 +72,7 @@ class Summed:
 
 @record
 class Placed:
-    """A ranking in one group: everybody's result and its day by payee, in the order of personnel numbers."""
+    """A ranking in one group: result and day by payee, in the order of personnel numbers."""
 
     ranking: Ranking
     results: Mapping[int, tuple[Decimal, Decimal]]
@@ -80,7 +80,7 @@ class Placed:
 
 @record
 class PaidByLines:
-    """What everybody is paid by some lines, aligned with the month's people; None where that is nothing."""
+    """What each payee is paid by some lines, aligned with the month's payees; None for a payee without the lines."""
 
     earned: Earned
     figures: Sequence[Decimal | None]
@@ -93,7 +93,7 @@ CommonFigure: TypeAlias = Summed | Shared | Placed | PaidByLines
 class Payroll:
     """The result of a month. `held` are payees who are not paid until their figures are complete.
 
-    `common` is what many people's figures make together, in the order in which one is made of another.
+    `common` are the figures made of many payees' figures, each after those that it depends on.
     """
 
     book: SchemeBook
@@ -104,58 +104,58 @@ class Payroll:
     issues: tuple[Issue, ...] = field(default=())
     common: tuple[CommonFigure, ...] = ()
     apart: Mapping[tuple[str, str], Mapping[int, Decimal]] = field(default_factory=dict)
-    """Figures apart from the calculation of a scheme, by the scheme's key and theirs, of each payee who has them."""
+    """Figures computed apart from a scheme's calculation, by the scheme's key and their own, then by payee."""
     doubtful: tuple[Doubt, ...] = ()
-    """The figures that hold people until somebody confirms them."""
+    """The figures that hold payees until somebody confirms them."""
 
     @property
     def pools(self) -> tuple[Shared, ...]:
-        """Return the pools, each with those who share it."""
-        return tuple(one for one in self.common if isinstance(one, Shared))
+        """Return the pools with their members."""
+        return tuple(common for common in self.common if isinstance(common, Shared))
 
     @property
     def rankings(self) -> tuple[Placed, ...]:
-        """Return the rankings, each with those who take part."""
-        return tuple(one for one in self.common if isinstance(one, Placed))
+        """Return the rankings with their members."""
+        return tuple(common for common in self.common if isinstance(common, Placed))
 
     def summed(self, kpi: str, over: str = DEPARTMENT) -> Sequence[Decimal | None]:
-        """Return what everybody adds to a group's figure."""
-        sums = (one for one in self.common if isinstance(one, Summed))
-        return next(one.figures for one in sums if (one.team.kpi, one.team.over) == (kpi, over))
+        """Return each payee's addend to a group's figure."""
+        sums = (common for common in self.common if isinstance(common, Summed))
+        return next(common.figures for common in sums if (common.team.kpi, common.team.over) == (kpi, over))
 
     @cached_property
     def lines(self) -> tuple[tuple[Line, tuple[SchemePay, ...]], ...]:
         """Return every column of the payroll, in reading order: a line's id and title, and the schemes that have it.
 
-        What is withheld stands last, as in every scheme; adjustments are the last that is earned.
+        Withheld lines come last, as in every scheme; adjustments are the last of the earned lines.
         """
-        found: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
+        by_title: dict[tuple[str, str], list[SchemePay]] = defaultdict(list)
         first: dict[tuple[str, str], Line] = {}
         for pay in self.schemes:
             for line in pay.statement.lines:
-                found[line.id, line.title].append(pay)
+                by_title[line.id, line.title].append(pay)
                 first.setdefault((line.id, line.title), line)
-        ordered = sorted(found, key=lambda key: (first[key].withheld, first[key].component == "adjustments"))
-        return tuple((first[key], tuple(found[key])) for key in ordered)
+        ordered = sorted(by_title, key=lambda key: (first[key].withheld, first[key].component == "adjustments"))
+        return tuple((first[key], tuple(by_title[key])) for key in ordered)
 
     @property
     def earned(self) -> tuple[Line, ...]:
-        """Return the columns of what is earned."""
+        """Return the columns of earned lines."""
         return tuple(line for line, _ in self.lines if not line.withheld)
 
     @property
     def withheld(self) -> tuple[Line, ...]:
-        """Return the columns of what is taken out of it; none where the payroll is of accruals only."""
+        """Return the columns of withheld lines; none where the payroll is of accruals only."""
         return tuple(line for line, _ in self.lines if line.withheld)
 
     @cached_property
     def tallies(self) -> tuple[Tally, ...]:
         """Return every column beside the payroll's total: points and debts, in reading order."""
-        found = {(tally.id, tally.title): tally for pay in self.schemes for tally in pay.statement.tallies}
-        return tuple(found.values())
+        by_title = {(tally.id, tally.title): tally for pay in self.schemes for tally in pay.statement.tallies}
+        return tuple(by_title.values())
 
     def tallied(self, tally: Tally) -> list[Decimal]:
-        """Return everybody's figure of a tally, scheme by scheme."""
+        """Return each payee's figure of a tally, scheme by scheme."""
         figures = [(pay, key) for pay in self.schemes if (key := pay.figure_of(tally)) is not None]
         return [value for pay, key in figures for value in pay.columns[key]]
 
@@ -189,7 +189,7 @@ class Payroll:
 
     @cached_property
     def by_department(self) -> dict[str, tuple[int, Decimal]]:
-        """Return how many people each department pays, and how much they earn, in the order of the Employees sheet.
+        """Return by department how many people it pays and how much they earn, in the order of the Employees sheet.
 
         A person with positions in two departments counts in each, with what is earned there.
         """
@@ -215,7 +215,7 @@ class Payroll:
 
     @cached_property
     def by_line(self) -> dict[tuple[str, str], Decimal]:
-        """Return what each line (id, title) pays in all."""
+        """Return the total of each line (id, title)."""
         sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         for pay in self.schemes:
             for line in pay.statement.lines:
@@ -223,9 +223,9 @@ class Payroll:
         return dict(sums)
 
     def accrued(self) -> Decimal:
-        """Return what the whole payroll earns before anything is withheld."""
+        """Return the total earned before anything is withheld."""
         return sum((sum(pay.columns[pay.statement.accrued], _ZERO) for pay in self.schemes), _ZERO)
 
     def total(self) -> Decimal:
-        """Return what the whole payroll pays."""
+        """Return the total paid."""
         return sum((sum(pay.columns[pay.statement.total], _ZERO) for pay in self.schemes), _ZERO)

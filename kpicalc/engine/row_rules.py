@@ -1,4 +1,4 @@
-"""Which rows of facts a scheme file pays one by one, and how."""
+"""The rules by which a scheme file pays single rows of facts."""
 
 from kpicalc.engine.components.deal_commission import DealCommission
 from kpicalc.model.deals import RowRule

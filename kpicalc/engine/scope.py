@@ -1,4 +1,4 @@
-"""Formulas of a scheme in their surroundings: which names they may use, and where in the file a mistake stands."""
+"""The scope of a scheme's formulas: the names that they may use, and the place of a mistake in the file."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -27,7 +27,7 @@ _TIME: tuple[EmployeeField, ...] = (
 def read_formula(
     parse: Callable[[str, Names], _Read], text: str, desk: Desk, names: Names, path: tuple[str | int, ...]
 ) -> _Read | None:
-    """Read a formula at a path of the scheme; a mistake is reported at its very character, and None is returned."""
+    """Read a formula at a path of the scheme; report a mistake at its very character and return None."""
     try:
         return parse(text, names)
     except FormulaError as mistake:
@@ -42,22 +42,22 @@ def read_formula(
 
 
 class Kpis(Protocol):
-    """What the KPIs of the scheme mean."""
+    """The figures of the scheme's KPIs."""
 
     def kpi(self, key: str, *path: str | int) -> Node:
         """Return the actual of a KPI."""
 
     def plan(self, key: str, *path: str | int) -> Node:
-        """Return its plan."""
+        """Return the plan of a KPI."""
 
     def attainment(self, key: str, *path: str | int) -> Node:
-        """Return its attainment."""
+        """Return the attainment of a KPI."""
 
     def team(self, key: str, *path: str | int) -> Node:
-        """Return the department's figure of it."""
+        """Return the department's figure of a KPI."""
 
     def previous(self, key: str, months: int) -> Node:
-        """Return its figure of an earlier month."""
+        """Return a KPI's figure of an earlier month."""
 
 
 @record
@@ -109,7 +109,7 @@ class Scope:
         return self.kpis.previous(kpi, months)
 
     def literal(self, value: Decimal, text: str) -> Node:
-        """Return a number: 0 and 1 belong to the form of the rule, any other is a term with a cell of its own."""
+        """Return a number: 0 and 1 are part of the rule's form, any other is a parameter with a cell of its own."""
         if value in (0, 1) and not text.endswith("%"):
             return Number(value)
         unit: Unit = "percent" if text.endswith("%") else "number"
@@ -118,7 +118,7 @@ class Scope:
         return same[0] if same else self.desk.term(f"number{len(self.desk.params) + 1}", title, value, unit)
 
     def day(self, value: date) -> Node:
-        """Return a day that stands in the formula: a term with a cell of its own."""
+        """Return a day written in the formula: a parameter with a cell of its own."""
         number = day_number(value)
         title = show(number, "day", self.desk.language)
         same = [param for param in self.desk.params.values() if param.title == title and param.unit == "day"]
@@ -126,8 +126,8 @@ class Scope:
 
     def known(self) -> list[str]:
         """Return the names that the formula may use."""
-        own = [line.id for line in self.desk.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else list(_TIME)
-        return [*self.desk.book.kpis, *self.desk.book.employees, *own]
+        names = [line.id for line in self.desk.draft.lines] + list(EMPLOYEE_FIELDS) if self.lines else list(_TIME)
+        return [*self.desk.book.kpis, *self.desk.book.employees, *names]
 
     def titles(self) -> Mapping[str, str]:
         """Return the keys of KPIs, columns and lines by the spelling of their titles."""
@@ -135,6 +135,6 @@ class Scope:
         columns = {key: column.title or key for key, column in self.desk.book.employees.items()}
         return {**by_spelling(lines), **by_spelling(columns), **self.desk.book.titles}
 
-    def _unknown(self, offset: int, code: str, found: str, known: list[str]) -> FormulaError:
-        code, facts = hint(code, found, known, self.titles())
+    def _unknown(self, offset: int, code: str, name: str, known: list[str]) -> FormulaError:
+        code, facts = hint(code, name, known, self.titles())
         return FormulaError(offset, code, **facts)

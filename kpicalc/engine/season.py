@@ -1,4 +1,4 @@
-"""The season of a plan: the plan of the workbook times the share that its month has; unstated months are 100 %."""
+"""Seasonal plans: the plan of the workbook times the share that its month has; unstated months have 100 %."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,13 +12,13 @@ from kpicalc.model.scheme import Kpi, SchemeBook
 
 
 def seasonal_plan(desk: Desk, key: str, plan: Column) -> Column:
-    """Return a known KPI's plan with its season; `desk` is the KPI's own desk, on which the shares are written down."""
+    """Return a known KPI's plan with its season; `desk` is the KPI's own and takes the shares as parameters."""
     shares = desk.book.kpis[key].season
     if not shares:
         return plan
     figure_key, title = f"plan_season.{key}", desk.book.kpi_title(key)
-    if found := desk.draft.figures.get(figure_key):
-        return found.column
+    if known := desk.draft.figures.get(figure_key):
+        return known.column
     month = desk.employee("month")
     node: Node = ONE
     names = desk.word("figure.season_of", kpi=title), desk.word("figure.season"), title
@@ -28,7 +28,7 @@ def seasonal_plan(desk: Desk, key: str, plan: Column) -> Column:
     season = desk.draft.add(Figure(f"season.{key}", *names, "percent", node, settled=True))
     desk.draft.blocks.append(ParamBlock(title, tuple(desk.params.values()), ()))
     names = desk.word("figure.plan_season_of", kpi=title), desk.word("figure.plan_season"), title
-    # An amount that nobody rounded is a plain number, no money to the kopeck.
+    # Unrounded money is a plain number, shown in full.
     unit = "number" if plan.unit == "money" else plan.unit
     seasonal = Figure(figure_key, *names, unit, Arith("*", plan, season), False, DuePlan(key, "season"))
     return desk.draft.add(seasonal)
@@ -40,7 +40,7 @@ def season_of(kpi: Kpi, period: str) -> Decimal:
 
 
 def plans_of(book: SchemeBook, inputs: Inputs, kpi: str) -> Sequence[Decimal | None] | None:
-    """Return everybody's plan of a KPI for the month, its season counted; None where there is no plan."""
+    """Return everybody's plan of a KPI for the month with its season; None where there is no plan."""
     series = inputs.plan.get(kpi)
     if series is None:
         return None

@@ -1,6 +1,6 @@
-"""Where a figure of a calculation comes from, and what it is there: a closed set that every reader matches whole.
+"""Where a figure of a calculation comes from, and its role there: closed sets that every reader matches in full.
 
-`Given` is what the workbook says. A figure's role is that, or what the calculation makes of it.
+`Given` figures come from the workbook. The role of any other figure is what it means in the calculation.
 """
 
 from dataclasses import field
@@ -13,12 +13,12 @@ from kpicalc.model.record import record
 
 Since = Literal["year", "quarter", "whole_quarter", "whole_half_year", "whole_year"]
 PersonalName: TypeAlias = EmployeeField | WithheldField | BalanceField | Literal["leaves"]
-"""A figure of a payee; leaves: 1 for who is dismissed in this month."""
+"""A figure of a payee; `leaves` is 1 for a payee who is dismissed in this month."""
 EarlierOf = Literal["actual", "plan", "paid"]
 PLANNED, PAID = ":plan", ":paid"
-"""What follows a KPI's key where earlier months' plans are meant, and a line's id where what it paid is."""
+"""Suffixes of keys of earlier months: after a KPI's key for its plans, after a line's id for what it paid."""
 Absent = Literal["refused", "zero", "none"]
-"""What it means that the workbook has no such column: refused, 0 with a warning, or that there was none of it."""
+"""The meaning of an absent column: refused, 0 with a warning, or 0 because nothing of the kind happened."""
 TeamPart = Literal["actual"] | Level
 RankPart = Literal["place", "tied", "order", "reached"]
 Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", "pool", "rows"]
@@ -26,7 +26,7 @@ Sheet = Literal["plan", "actual", "employee", "team", "history", "adjustments", 
 
 @record
 class Actual:
-    """What was achieved of a KPI: typed, counted from facts, or computed from other KPIs."""
+    """The actual of a KPI: typed, counted from facts, or computed from other KPIs."""
 
     kpi: str
 
@@ -40,7 +40,7 @@ class Plan:
 
 @record
 class MonthAgo:
-    """A KPI's actual of one earlier month, so many months ago."""
+    """A KPI's actual some months ago."""
 
     kpi: str
     months: int
@@ -48,25 +48,25 @@ class MonthAgo:
 
 @record
 class EarlierSum:
-    """The sum of a KPI's actuals, or plans, over the earlier months of the year or quarter; or what a line paid there.
+    """The sum over the earlier months of the year or quarter: of a KPI's actuals or plans, or of what a line paid.
 
-    Of a whole quarter, half-year or year they count in its last month alone, and months before the hiring never.
+    Sums of a whole quarter, half-year or year count in its last month alone, without months before the hiring.
     """
 
     key: str
-    """The KPI, or the line's id."""
+    """The KPI's key, or the line's id."""
     since: Since
     of: EarlierOf = "actual"
 
     @property
     def name(self) -> str:
-        """Return the name of what is summed among the figures of earlier months."""
+        """Return the key of the summed figure among the figures of earlier months."""
         return self.key + {"actual": "", "plan": PLANNED, "paid": PAID}[self.of]
 
 
 @record
 class StatedPlan:
-    """The plan of a whole quarter, half-year or year, as the Plan sheet of its last month states it; before that 0."""
+    """The plan of a whole quarter, half-year or year, stated on the Plan sheet of its last month; before that 0."""
 
     kpi: str
     since: Since
@@ -74,7 +74,7 @@ class StatedPlan:
 
 @record
 class Personal:
-    """A figure of the Employees sheet. Of what has happened (`absent: none`) a blank cell says that it has not."""
+    """A figure of the Employees sheet. With `absent: none` a blank cell means that nothing of the kind happened."""
 
     name: PersonalName
     absent: Absent = field(default="refused", compare=False)
@@ -89,9 +89,9 @@ class OwnColumn:
 
 @record
 class OfTeam:
-    """A department's figure of a KPI: what its people achieved, or a level of its plan.
+    """A group's figure of a KPI: the sum of its people's actuals, or a level of its plan.
 
-    `over`: who is summed: the department, or those of one text in another column, or `all`.
+    `over` defines the group: `department`, the key of another column, or `all`.
     """
 
     kpi: str
@@ -101,7 +101,7 @@ class OfTeam:
 
 @record
 class OfLines:
-    """What the people of a group are paid by some lines, the payee's own left out or not."""
+    """What the people of a group are paid by some lines, with or without the payee's own."""
 
     lines: tuple[str, ...]
     over: str
@@ -110,7 +110,7 @@ class OfLines:
 
 @record
 class OfPool:
-    """A sum over those who share a pool: coefficients of all or of those before the payee, or their results."""
+    """A sum over a pool's members: coefficients of all, coefficients of those before the payee, or results."""
 
     pool: str
     part: Literal["before", "all", "result"]
@@ -118,9 +118,9 @@ class OfPool:
 
 @record
 class OfRanking:
-    """A payee's place in a ranking, how many share it, and which of these the payee is by personnel number.
+    """A payee's place in a ranking, how many share it, and the payee's number among these.
 
-    `reached`: the number of the day on which the result was reached, where that decides a tie.
+    `reached` is the serial number of the day on which the result was reached, where that decides a tie.
     """
 
     ranking: str
@@ -129,7 +129,7 @@ class OfRanking:
 
 @record
 class PaidByRow:
-    """What a payee's rows of facts pay, each by its own rate, under a line of pay."""
+    """What a payee's rows of facts pay by a line, each at its own rate."""
 
     line: str
     rule: RowRule
@@ -141,7 +141,7 @@ class Adjusted:
 
 
 OfMany: TypeAlias = OfTeam | OfLines | OfPool | OfRanking
-"""What many people's figures make together."""
+"""Figures made of many payees' figures."""
 Given: TypeAlias = (
     Actual | Plan | StatedPlan | MonthAgo | EarlierSum | Personal | OwnColumn | PaidByRow | Adjusted | OfMany
 )
@@ -149,21 +149,22 @@ Given: TypeAlias = (
 
 @record
 class Attainment:
-    """The attainment of a KPI by the rules."""
+    """The attainment of a KPI by the rules, in the month or over the calendar period that ends with it."""
 
     kpi: str
+    over: str = "month"
 
 
 @record
 class GoalShare:
-    """How much of a component's own goal of a KPI is done."""
+    """The attainment of a component's own goal of a KPI."""
 
     kpi: str
 
 
 @record
 class DuePlan:
-    """A plan or goal of a KPI for the days that count, or for the season."""
+    """A plan or goal of a KPI, for the days that count or for the season."""
 
     kpi: str
     by: Literal["days", "season"] = "days"
@@ -184,7 +185,7 @@ OWN = Own()
 
 
 def key_of(source: Given) -> str:
-    """Return the key of a figure from the workbook in a calculation."""
+    """Return the key of a given figure in a calculation."""
     match source:
         case Actual(kpi):
             return f"actual.{kpi}"
@@ -215,7 +216,7 @@ def key_of(source: Given) -> str:
 
 
 def sheet_of(source: Given) -> Sheet:
-    """Return the sheet on which a figure stands, by its name in messages; what people share stands on none."""
+    """Return the name of a figure's sheet, as in codes of issues; `pool` for lines, pools and rankings."""
     match source:
         case Actual():
             return "actual"
@@ -238,7 +239,7 @@ def sheet_of(source: Given) -> Sheet:
 
 
 def series_of(source: Given, inputs: Inputs) -> Series | None:
-    """Return the column behind a figure; a figure that nobody has otherwise is the one from which it follows."""
+    """Return the column of a given figure; where nobody has another value, the column that it is derived from."""
     match source:
         case Actual(kpi):
             return inputs.actual.get(kpi)
@@ -259,7 +260,7 @@ def series_of(source: Given, inputs: Inputs) -> Series | None:
 
 
 def kpi_of(role: Role) -> str | None:
-    """Return the KPI that a figure is one of."""
+    """Return the key of the KPI that a figure belongs to."""
     match role:
         case Personal() | OwnColumn() | OfLines() | OfPool() | OfRanking() | PaidByRow() | Adjusted() | Pay() | Own():
             return None

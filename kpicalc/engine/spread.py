@@ -1,7 +1,6 @@
-"""How a changed result spreads: what it changes in the figures that the payee and colleagues have in common.
+"""How a changed result spreads to the common figures of the payee and colleagues: sums, pools, rankings.
 
-A department's sum, a pool's coefficients: each is taken in the order in which one is made of another, so that what a
-computed coefficient makes of a result is in it too.
+Common figures are taken in the order of their dependencies, so that a computed coefficient changes too.
 """
 
 from collections import defaultdict
@@ -22,15 +21,15 @@ _ZERO = Decimal(0)
 _OWN: tuple[Literal["include", "exclude"], ...] = ("include", "exclude")
 _STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
 Changes = dict[str, Decimal]
-"""Other figures of a payee, by their keys."""
+"""Changed figures of a payee, by their keys."""
 
 
 class Unknown(Exception):
-    """Somebody's part in a common figure cannot be computed with the changed result."""
+    """A part in a common figure cannot be computed with the changed result."""
 
 
 class Spread:
-    """What results make together in a computed month, and how it changes with one of them."""
+    """The common figures of a computed month, and their changes by a changed result."""
 
     def __init__(self, payroll: Payroll, pays: Mapping[int, SchemePay], rows: Mapping[int, int]) -> None:
         self.payroll = payroll
@@ -44,113 +43,113 @@ class Spread:
     def of(
         self, payee: int, more: Mapping[str, Decimal], *, teams: Mapping[str, Decimal], alone: bool = False
     ) -> dict[int, Changes]:
-        """Return by payee the figures that are other when somebody's results are so much more.
+        """Return by payee the figures that change when a payee's results grow by `more`.
 
-        `teams`: the payee's groups reach so much more of these KPIs, whoever of them. `alone`: only the payee's own
-        figures are asked for. Raise Unknown where they cannot be told.
+        `teams`: the payee's groups reach this much more of these KPIs, by any of their members. `alone`: only the
+        payee's own figures are needed. Raise Unknown where they cannot be computed.
         """
-        found: dict[int, Changes] = defaultdict(dict)
+        changes: dict[int, Changes] = defaultdict(dict)
         if more:
-            found[payee] = {key_of(Actual(kpi)): self._result(payee, kpi) + by for kpi, by in more.items()}
+            changes[payee] = {key_of(Actual(kpi)): self._result(payee, kpi) + by for kpi, by in more.items()}
         for common in self.payroll.common:
-            told = [payee] if alone and not self._chained else None
+            payees = [payee] if alone and not self._chained else None
             if isinstance(common, Shared):
-                self._pool(common, found, told)
+                self._pool(common, changes, payees)
             elif isinstance(common, Placed):
-                self._ranking(common, found, told)
+                self._ranking(common, changes, payees)
             elif isinstance(common, PaidByLines):
-                self._lines(common, found, told)
+                self._lines(common, changes, payees)
             else:
                 raised = {group_of(self.payroll.inputs, payee, common.team.over): teams.get(common.team.kpi, _ZERO)}
-                self._sum(common, found, raised, told)
-        return found
+                self._sum(common, changes, raised, payees)
+        return changes
 
-    # -- what is common -----------------------------------------------------------------------------------------
+    # -- common figures -----------------------------------------------------------------------------------------
 
     def _sum(
-        self, common: Summed, found: dict[int, Changes], raised: Mapping[str, Decimal], told: list[int] | None
+        self, common: Summed, changes: dict[int, Changes], raised: Mapping[str, Decimal], payees: list[int] | None
     ) -> None:
         team, inputs = common.team, self.payroll.inputs
         more: dict[str, Decimal] = defaultdict(Decimal, raised)
-        for payee in list(found):
+        for payee in list(changes):
             old = common.figures[payee]
-            new = self._figure(payee, team.of, found[payee])
+            new = self._figure(payee, team.of, changes[payee])
             if old is not None or new is not None:
                 more[group_of(inputs, payee, team.over)] += (new or _ZERO) - (old or _ZERO)
         key = key_of(OfTeam(team.kpi, "actual", team.over))
         for group, by in more.items():
-            for payee in (told or self._group(team.over, group)) if by else ():
+            for payee in (payees or self._group(team.over, group)) if by else ():
                 if key in self.pays[payee].columns and group_of(inputs, payee, team.over) == group:
-                    found[payee][key] = self._value(payee, key) + by
+                    changes[payee][key] = self._value(payee, key) + by
 
-    def _lines(self, common: PaidByLines, found: dict[int, Changes], told: list[int] | None) -> None:
+    def _lines(self, common: PaidByLines, changes: dict[int, Changes], payees: list[int] | None) -> None:
         earned, inputs = common.earned, self.payroll.inputs
         more: dict[str, Decimal] = defaultdict(Decimal)
-        own: dict[int, Decimal] = {}
-        for payee in list(found):
+        gains: dict[int, Decimal] = {}
+        for payee in list(changes):
             key = self.pays[payee].statement.earned.get(earned.lines)
             if key is not None:
-                own[payee] = self._own(payee, key, found[payee]) - self._value(payee, key)
-                more[group_of(inputs, payee, earned.over)] += own[payee]
+                gains[payee] = self._new(payee, key, changes[payee]) - self._value(payee, key)
+                more[group_of(inputs, payee, earned.over)] += gains[payee]
         for part in _OWN:
             key = key_of(OfLines(earned.lines, earned.over, part))
             for group, whole in more.items():
-                for payee in told or self._group(earned.over, group):
-                    by = whole - (own.get(payee, _ZERO) if part == "exclude" else _ZERO)
+                for payee in payees or self._group(earned.over, group):
+                    by = whole - (gains.get(payee, _ZERO) if part == "exclude" else _ZERO)
                     in_group = group_of(inputs, payee, earned.over) == group
                     if by and in_group and key in self.pays[payee].columns:
-                        found[payee][key] = self._value(payee, key) + by
+                        changes[payee][key] = self._value(payee, key) + by
 
-    def _pool(self, common: Shared, found: dict[int, Changes], told: list[int] | None) -> None:
+    def _pool(self, common: Shared, changes: dict[int, Changes], payees: list[int] | None) -> None:
         shares, order, pool_id = *self._shared(common), common.pool.id
-        more = {payee: self._coefficient(payee, pool_id, found[payee]) - shares[payee]
-                for payee in list(found) if payee in shares and payee in self.pays}  # fmt: skip
+        more = {payee: self._coefficient(payee, pool_id, changes[payee]) - shares[payee]
+                for payee in list(changes) if payee in shares and payee in self.pays}  # fmt: skip
         results = _ZERO
         if common.pool.of:
             key = key_of(common.pool.of)
-            results = sum((self._own(payee, key, found[payee]) - self._value(payee, key) for payee in more), _ZERO)
+            results = sum((self._new(payee, key, changes[payee]) - self._value(payee, key) for payee in more), _ZERO)
         if not results and not any(more.values()):
             return
         whole = sum(more.values(), _ZERO)
-        for payee in shares if told is None else told:
+        for payee in shares if payees is None else payees:
             if payee in shares and payee in self.pays:
                 before = sum((by for other, by in more.items() if order[other] < order[payee]), _ZERO)
                 for part, by in (("all", whole), ("before", before), ("result", results)):
                     key = f"pool.{pool_id}:{part}"
                     if by and key in self.pays[payee].columns:
-                        found[payee][key] = self._value(payee, key) + by
+                        changes[payee][key] = self._value(payee, key) + by
 
     def _shared(self, common: Shared) -> tuple[Mapping[int, Decimal], Mapping[int, int]]:
-        """Return the coefficients of those who share a pool, and where each stands in the running total."""
+        """Return the coefficients of a pool's members, and each member's position in the running total."""
         place = id(common)
         if place not in self._pools:
             order = {payee: number for number, (payee, _) in enumerate(common.shares)}
             self._pools[place] = dict(common.shares), order
         return self._pools[place]
 
-    def _ranking(self, common: Placed, found: dict[int, Changes], told: list[int] | None) -> None:
-        if not any(payee in common.results for payee in found):
+    def _ranking(self, common: Placed, changes: dict[int, Changes], payees: list[int] | None) -> None:
+        if not any(payee in common.results for payee in changes):
             return
         ranking_id, results = common.ranking.id, dict(common.results)
-        for payee in list(found):
+        for payee in list(changes):
             if payee in results and payee in self.pays:
                 rankings = self.pays[payee].statement.rankings
                 key = next(ranking.figure for ranking in rankings if ranking.id == ranking_id)
-                results[payee] = (self._own(payee, key, found[payee]), results[payee][1])
+                results[payee] = (self._new(payee, key, changes[payee]), results[payee][1])
         if results == common.results:
             return
         place = id(common)
         if place not in self._places:
             self._places[place] = places_of(common.ranking, common.results)
         before, after = self._places[place], places_of(common.ranking, results)
-        for payee in told or results:
+        for payee in payees or results:
             if payee in self.pays and payee in results and before[payee] != after[payee]:
                 for part, value in zip(_STANDING, after[payee], strict=True):
                     key = key_of(OfRanking(ranking_id, part))
                     if key in self.pays[payee].columns:
-                        found[payee][key] = value
+                        changes[payee][key] = value
 
-    # -- what somebody has in it --------------------------------------------------------------------------------
+    # -- a payee's part in them ---------------------------------------------------------------------------------
 
     def _result(self, payee: int, kpi: str) -> Decimal:
         pay, key = self.pays[payee], key_of(Actual(kpi))
@@ -160,20 +159,20 @@ class Spread:
         return (series.values[payee] if series else None) or _ZERO
 
     def _figure(self, payee: int, kpi: str, changes: Changes) -> Decimal | None:
-        """Return what somebody adds to a sum of a KPI; None where that is nothing."""
+        """Return what a payee adds to a sum of a KPI; None for no addend."""
         statement, key = self.pays[payee].statement, key_of(Actual(kpi))
         if key in changes:
             return changes[key]
         if kpi in statement.apart:
             return self._apart(payee, kpi, changes)
-        return self._own(payee, key, changes) if key in self.pays[payee].columns else self._result(payee, kpi)
+        return self._new(payee, key, changes) if key in self.pays[payee].columns else self._result(payee, kpi)
 
     def _coefficient(self, payee: int, pool_id: str, changes: Changes) -> Decimal:
         pools = self.pays[payee].statement.pools
-        return self._own(payee, next(pool.coefficient for pool in pools if pool.id == pool_id), changes)
+        return self._new(payee, next(pool.coefficient for pool in pools if pool.id == pool_id), changes)
 
-    def _own(self, payee: int, key: str, changes: Changes) -> Decimal:
-        """Return a figure of somebody's calculation with other figures behind it."""
+    def _new(self, payee: int, key: str, changes: Changes) -> Decimal:
+        """Return a figure of a payee's calculation after changes of the figures that it depends on."""
         pay, row = self.pays[payee], self.rows[payee]
         if key in changes:
             return changes[key]
@@ -212,23 +211,23 @@ class Spread:
 
     @cached_property
     def _chained(self) -> bool:
-        """Tell whether a common figure is made of another: then a colleague's figures come back to the payee."""
+        """Tell whether a common figure depends on another: then colleagues' changes come back to the payee."""
         return any(isinstance(figure.source, OfMany) for pay in self.payroll.schemes for figure in self._parts(pay))
 
     def _parts(self, pay: SchemePay) -> Iterator[Figure]:
-        """Yield all that stands behind a scheme's parts in what is common."""
+        """Yield all figures that a scheme's parts in common figures depend on."""
         keys = [pool.coefficient for pool in pay.statement.pools]
         keys += pay.statement.earned.values()
         keys += [ranking.figure for ranking in pay.statement.rankings]
         keys += [key_of(pool.of) for pool in pay.statement.pools if pool.of]
-        keys += [key_of(Actual(one.team.of)) for one in self.payroll.common if isinstance(one, Summed)]
+        keys += [key_of(Actual(common.team.of)) for common in self.payroll.common if isinstance(common, Summed)]
         yield from figures_behind(pay.statement.figures, keys)
         for apart in pay.statement.apart.values():
             yield from apart.figures
 
 
 def _computed(figures: Sequence[Figure], changes: Changes, known: Mapping[str, Decimal], key: str) -> Decimal:
-    """Compute a figure of one payee from changed ones; `known` are the figures as they are."""
+    """Compute a figure of one payee after changes; `known` are the unchanged figures."""
     columns: dict[str, Sequence[Decimal]] = {name: [value] for name, value in known.items()}
     columns |= {name: [value] for name, value in changes.items()}
     changed = set(changes)

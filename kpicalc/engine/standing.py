@@ -1,4 +1,4 @@
-"""What lines of pay stand at after multipliers, gates, penalties and caps have changed them."""
+"""What lines of pay stand at after the multipliers, gates, penalties and caps below them."""
 
 from decimal import Decimal
 
@@ -20,9 +20,9 @@ def standing_of(desk: Desk, ids: frozenset[str], before: int) -> Node:
 
 
 def taken_from(desk: Desk, amount: Node, standing: Node) -> Node:
-    """Return what is taken from lines, rounded, and never more than they stand at.
+    """Return an amount taken from lines, rounded, and never more than they stand at.
 
-    Rounding can go beyond only where some component has a rounding of its own: otherwise all lines stand on one grid.
+    Rounding can exceed that only where a component has a rounding of its own: otherwise all lines have the same step.
     """
     rounded = desk.rounded(amount, desk.rules.money, "money")
     if len(desk.draft.money_rules) == 1:
@@ -31,12 +31,12 @@ def taken_from(desk: Desk, amount: Node, standing: Node) -> Node:
 
 
 def changed_by(lines: list[Line], ids: frozenset[str]) -> frozenset[str]:
-    """Return the lines of pay behind ids, some of which may name components that only change others."""
-    found: frozenset[str] = frozenset()
+    """Return the ids of the lines of pay behind ids, some of which may name components that only change others."""
+    pay_lines: frozenset[str] = frozenset()
     for number, line in enumerate(lines):
         if line.id in ids:
-            found |= changed_by(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
-    return found
+            pay_lines |= changed_by(lines[:number], frozenset(line.acts_on)) if line.acts_on else {line.id}
+    return pay_lines
 
 
 def _standing(desk: Desk, ids: frozenset[str], before: int) -> Node:
@@ -53,20 +53,20 @@ def _standing(desk: Desk, ids: frozenset[str], before: int) -> Node:
     return total(tuple(parts))
 
 
-def _share(desk: Desk, number: int, order: list[str], at: int) -> Column:
-    """Return one line's share of a change over several, as a figure of its own."""
+def _share(desk: Desk, number: int, order: list[str], index: int) -> Column:
+    """Return one line's share of a change over several lines, as a figure of its own."""
     line = desk.draft.lines[number]
-    own = next(item for item in desk.draft.lines if item.id == order[at])
-    share = _running(desk, number, order, at + 1)
-    if at:
-        share = Arith("-", share, _running(desk, number, order, at))
-    title = desk.word("figure.share_of", line=line.title, part=own.title)
-    key = f"{line.figure}.share.{own.id}"
+    part = next(item for item in desk.draft.lines if item.id == order[index])
+    share = _running(desk, number, order, index + 1)
+    if index:
+        share = Arith("-", share, _running(desk, number, order, index))
+    title = desk.word("figure.share_of", line=line.title, part=part.title)
+    key = f"{line.figure}.share.{part.id}"
     return desk.draft.add(Figure(key, title, title, line.title, "money", share, settled=False))
 
 
 def _running(desk: Desk, number: int, order: list[str], count: int) -> Node:
-    """Return what the first lines together have of a change, rounded; all of them have all of it."""
+    """Return the rounded share of the first lines together in a change; all lines together have all of it."""
     amount = desk.draft.column(desk.draft.lines[number])
     if count == len(order):
         return amount
@@ -76,23 +76,23 @@ def _running(desk: Desk, number: int, order: list[str], count: int) -> Node:
 
 
 def paid_by_lines(desk: Desk, ids: tuple[str, ...]) -> str | None:
-    """Return the key of what people are paid by lines in the end, with all that changes them; None without the lines.
+    """Return the key of what payees are paid by lines after all changes of these; None without the lines.
 
-    It is a figure of its own unless it is one line as it stands.
+    It is a figure of its own unless it is one unchanged line.
     """
-    own = [line for line in desk.draft.lines if line.id in ids and not line.withheld]
-    if not own:
+    lines = [line for line in desk.draft.lines if line.id in ids and not line.withheld]
+    if not lines:
         return None
-    node = standing_of(desk, frozenset(line.id for line in own), len(desk.draft.lines))
+    node = standing_of(desk, frozenset(line.id for line in lines), len(desk.draft.lines))
     if isinstance(node, Column):
         return node.key
-    names = ", ".join(line.title for line in own)
+    names = ", ".join(line.title for line in lines)
     title = desk.word("figure.paid_by_lines", lines=names)
     figure = Figure(f"earned.{'+'.join(ids)}", title, title, title, "money", node, settled=False)
     return desk.draft.add(figure).key
 
 
 def finest(rules: list[Rounding]) -> Rounding:
-    """Return the rounding with the smallest step: on its grid every line stands exactly."""
+    """Return the rounding with the smallest step, by which every line is exact."""
     exact = [rule for rule in rules if not isinstance(rule.round, Decimal)]
     return exact[0] if exact else min(rules, key=lambda rule: rule.round)

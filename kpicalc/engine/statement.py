@@ -14,17 +14,17 @@ from kpicalc.model.record import record
 from kpicalc.model.scheme import Blank, Scheme
 
 ACCRUED = "accrued"
-"""Key of what is earned before anything is withheld, in a scheme that withholds."""
+"""Key of the sum of earned lines, in a scheme that withholds."""
 Among = Literal["department", "scheme", "everybody"]
 Ties = Literal["share", "both", "earlier"]
 Empty = Literal["pays_nothing", "error"]
 DEPARTMENT, ALL = "department", "all"
-"""The groups that people are in by themselves; others are columns of the Employees sheet, by their keys."""
+"""The groups that every payee is in; others are columns of the Employees sheet, by their keys."""
 
 
 @record
 class Figure:
-    """One column of the calculation. `title` names it in words, `heading` stands over the column in its group."""
+    """One column of the calculation. `title` names it in words; `heading` stands over the column, within its group."""
 
     key: str
     title: str
@@ -34,7 +34,7 @@ class Figure:
     source: Given | Node
     settled: bool
     role: Role = OWN
-    """What it is: where it comes from, or what the calculation makes of that."""
+    """The given source, or the role of the figure in the calculation."""
 
     @property
     def column(self) -> Column:
@@ -44,39 +44,39 @@ class Figure:
 
 @record
 class Line:
-    """A computed line of pay: a figure in money with the id that formulas and outputs use."""
+    """A computed line of pay: an amount of money, with the id that formulas and outputs use."""
 
     id: str
     title: str
     component: str
     figure: str
-    """Key of its figure."""
+    """Key of the line's figure."""
     acts_on: tuple[str, ...] = ()
     withheld: bool = False
-    """True for what is taken out of pay that has been earned: tax, a writ. 1C computes such lines by itself."""
+    """True for a line taken out of earned pay: tax, a writ. 1C computes such lines itself."""
 
 
 @record
 class Tally:
-    """A figure that people see beside their pay and that is no pay: points, a debt carried to the next month.
+    """A figure shown beside a payee's pay that is not paid: points, a debt carried to the next month.
 
-    It never joins the total, nor what other components act on.
+    It is never part of the total or of what other components act on.
     """
 
     id: str
     title: str
     kind: Literal["points", "debt", "owed"]
     figure: str
-    """Key of its figure."""
+    """Key of the tally's figure."""
     carried: BalanceField | None = None
-    """The column of the Employees sheet into which it goes next month."""
+    """The column of the Employees sheet that it is carried to next month."""
 
 
 @record
 class TeamFigure:
-    """A department's figure of a KPI: the sum of `of` over its people.
+    """A group's figure of a KPI: the sum of `of` over the group's people.
 
-    `over` is what makes the group: the department, a column of the Employees sheet by its key, or `all`.
+    `over` defines the group: the department, a column of the Employees sheet by its key, or `all`.
     """
 
     kpi: str
@@ -94,11 +94,11 @@ class Earned:
 
 @record
 class Pool:
-    """Money that people share: among whom, and the key of the figure that is everybody's coefficient.
+    """Money that people share: the group, and the key of the figure that is each member's coefficient.
 
-    `by` are its factors that stand in the workbook. `of` is the KPI whose sum over those who share makes the money,
-    where it comes from their results. `asked`: among whom is not stated, and counts where it makes a difference.
-    Schemes with a pool of the same id share one; `terms` is all that they must then state alike.
+    `by` are the coefficient's factors that stand in the workbook. `of` is the KPI whose sum over the members makes the
+    money, if it comes from their results. `asked`: the scheme does not state the group, which is refused where it makes
+    a difference. Schemes with a pool of the same id share one; `terms` is all that they must then state alike.
     """
 
     id: str
@@ -115,9 +115,9 @@ class Pool:
 
 @record
 class Ranking:
-    """Who is first, and who next: by whose figures, in which group, and how many places are paid.
+    """A ranking: by which figure, in which group, and how many places are paid.
 
-    `lowest`: less is better, and then any result may win; else a result above 0. Schemes with a ranking of the same id
+    `lowest`: less is better, and any result may win; else only a result above 0. Schemes with a ranking of the same id
     share one; `terms` is all that they must then state alike.
     """
 
@@ -136,14 +136,14 @@ class Ranking:
 
 @record
 class Assumption:
-    """What a scheme takes for granted of a figure that it does not use; the code of the issue where it is not so."""
+    """The value that a scheme assumes of an employee's figure it does not use; `code` is the issue about another."""
 
     employee: EmployeeField | WithheldField | Mark
     value: Decimal
     code: str
     place: Place
     title: str = ""
-    """What takes it for granted: a line's title."""
+    """The title of the line that assumes it."""
 
 
 @record
@@ -157,7 +157,7 @@ class ParamBlock:
 
 @record
 class Apart:
-    """A computed KPI apart from the calculation of a scheme: the figures behind it, and what a blank means for each."""
+    """A computed KPI apart from the scheme's calculation: the figures behind it, and what a blank of each means."""
 
     figures: tuple[Figure, ...]
     blanks: Mapping[str, Blank]
@@ -165,9 +165,9 @@ class Apart:
 
 @record
 class Statement:
-    """What one scheme computes. `figures` stand in order of calculation; the last one is the total.
+    """The calculation of one scheme. `figures` are in order of calculation, the total last.
 
-    `blanks` says what a blank means for each figure that comes from the workbook.
+    `blanks` is the meaning of a blank for each given figure.
     """
 
     scheme: Scheme
@@ -182,18 +182,18 @@ class Statement:
     assumptions: tuple[Assumption, ...] = ()
     tallies: tuple[Tally, ...] = ()
     earned: Mapping[tuple[str, ...], str] = field(default_factory=dict)
-    """What the scheme's people are paid by lines of which somebody's override is a share: the keys of their figures."""
+    """By line ids that somebody's override takes a share of, the key of what the scheme's payees are paid by them."""
     apart: Mapping[str, "Apart"] = field(default_factory=dict)
-    """By key, computed KPIs that this scheme does not use, and of which a department's figure is made."""
+    """By key, the computed KPIs that this scheme does not use and a group's figure is made of."""
 
     @property
     def withholds(self) -> bool:
-        """Tell whether anything is withheld: what is accrued is then not what is paid."""
+        """Tell whether anything is withheld, so that less is paid than is accrued."""
         return any(line.withheld for line in self.lines)
 
     @property
     def accrued(self) -> str:
-        """Return the key of what is earned: the total, unless something is withheld."""
+        """Return the key of the sum of earned lines: the total, unless something is withheld."""
         return ACCRUED if self.withholds else self.total
 
     def figure(self, key: str) -> Figure:
@@ -201,5 +201,5 @@ class Statement:
         return next(figure for figure in self.figures if figure.key == key)
 
     def given(self) -> tuple[Figure, ...]:
-        """Return the figures that come from the workbook."""
+        """Return the given figures."""
         return tuple(figure for figure in self.figures if isinstance(figure.source, Given))

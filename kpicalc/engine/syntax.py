@@ -1,4 +1,4 @@
-"""What a formula says before anybody knows what its names mean: its pieces, joined as they bind.
+"""The syntax of formulas, without the meaning of names: terms, joined as their operators bind.
 
 The language is a spreadsheet's: `+ - * / ( )`, `= <> < <= > >=`, `and or not`, functions, per cents, texts in quotes.
 Formulas of pay (`expression`) and of fact tables read the same tree, each with its own names and functions.
@@ -17,7 +17,7 @@ _MAX_DEPTH = 40
 
 @record
 class Span:
-    """Where a piece stands: the offset of its first sign, and its text."""
+    """The offset of a term's first character, and its text."""
 
     start: int
     text: str
@@ -53,12 +53,12 @@ class Call:
     function: str
     arguments: tuple["Syntax", ...]
     named: tuple[tuple[Span, "Syntax"], ...] = ()
-    """Arguments that are stated by name: minutes(a, b, working: "09:00-18:00")."""
+    """Arguments with a name: minutes(a, b, working: "09:00-18:00")."""
 
 
 @record
 class Opposite:
-    """A minus before something."""
+    """The minus before a term."""
 
     at: Span
     item: "Syntax"
@@ -66,7 +66,7 @@ class Opposite:
 
 @record
 class Operation:
-    """`+ - * /` between two things."""
+    """`+ - * /` between two terms."""
 
     at: Span
     op: str
@@ -76,7 +76,7 @@ class Operation:
 
 @record
 class Comparison:
-    """`= <> < <= > >=` between two things."""
+    """`= <> < <= > >=` between two terms."""
 
     at: Span
     op: str
@@ -105,19 +105,19 @@ Syntax: TypeAlias = Numeral | Quoted | Name | Call | Opposite | Operation | Comp
 
 
 def parse(text: str, functions: Collection[str]) -> Syntax:
-    """Read a formula; `functions` are the names that nothing else may have. Raise FormulaError at the first mistake."""
+    """Read a formula; `functions` are reserved names. Raise FormulaError at the first mistake."""
     tokens = tokens_of(text, functions)
     if len(tokens) > _MAX_TOKENS:
         raise FormulaError(0, "formula_too_long", found=str(len(tokens)), allowed=str(_MAX_TOKENS))
     reader = _Reader(text, tokens, functions)
-    found = reader.either()
+    tree = reader.either()
     if reader.peek().kind != "end":
         raise FormulaError(reader.peek().offset, "formula_unexpected", found=reader.peek().text)
-    return found
+    return tree
 
 
 class _Reader:
-    """Recursive descent, one method a level of binding, weakest first."""
+    """A recursive descent parser with one method per level of binding, weakest first."""
 
     def __init__(self, text: str, tokens: list[Token], functions: Collection[str]) -> None:
         self.text = text
@@ -146,7 +146,7 @@ class _Reader:
             raise FormulaError(token.offset, code, found=token.text, allowed=text)
 
     def span(self, start: int) -> Span:
-        """Return the span from an offset to the end of what was read last."""
+        """Return the span from an offset to the end of the last token read."""
         last = self.tokens[self.at - 1]
         return Span(start, self.text[start : last.offset + last.length].strip())
 
@@ -202,11 +202,11 @@ class _Reader:
 
     def atom(self) -> Syntax:
         token = self.take()
-        at = Span(token.offset, token.text)
+        span = Span(token.offset, token.text)
         if token.kind == "number":
-            return Numeral(at)
+            return Numeral(span)
         if token.kind == "text":
-            return Quoted(at, token.text[1:-1])
+            return Quoted(span, token.text[1:-1])
         if token.kind == "sign" and token.text == "(":
             item = self._inside(token, self.either)
             self.expect(")")
@@ -216,7 +216,7 @@ class _Reader:
             if followed.kind == "sign" and followed.text == "(":
                 return self._call(token)
             if token.text not in self.functions:
-                return Name(at)
+                return Name(span)
             raise FormulaError(followed.offset, "formula_expected", found=followed.text, allowed="(")
         code = "formula_ends" if token.kind == "end" else "formula_unexpected"
         raise FormulaError(token.offset, code, found=token.text)
@@ -227,7 +227,7 @@ class _Reader:
         named: list[tuple[Span, Syntax]] = []
         while self.takes(","):
             name = self.peek()
-            if name.kind == "name" and [one.text for one in self.tokens[self.at + 1 : self.at + 2]] == [":"]:
+            if name.kind == "name" and [token.text for token in self.tokens[self.at + 1 : self.at + 2]] == [":"]:
                 self.at += 2
                 named.append((Span(name.offset, name.text), self._inside(token, self.either)))
             else:
@@ -239,6 +239,6 @@ class _Reader:
         self.depth += 1
         if self.depth > _MAX_DEPTH:
             raise FormulaError(token.offset, "formula_too_deep", allowed=str(_MAX_DEPTH))
-        found = part()
+        value = part()
         self.depth -= 1
-        return found
+        return value

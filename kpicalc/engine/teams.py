@@ -1,4 +1,4 @@
-"""Figures of departments, and of other groups of people: the sums of everybody's results, and the levels of a plan."""
+"""Figures of departments and other groups: the sums of their people's results, and the levels of their plans."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,19 +14,19 @@ from kpicalc.model.issue import Place, issue, listed
 _ZERO = Decimal(0)
 _MOST_NAMES = 10
 Sums = dict[str, Decimal | None]
-"""What each group comes to, by its name; None where a member's own figure is not known."""
+"""The sum of each group by its name; None where a member's figure is unknown."""
 
 
 def teams_of(everybody: Everybody) -> tuple[TeamFigure, ...]:
-    """Return the groups' figures that somebody's pay hangs on."""
-    found = [team for key in everybody.groups for team in everybody.statements[key].teams]
-    return tuple(dict.fromkeys(found))
+    """Return the groups' figures that somebody's pay depends on."""
+    teams = [team for key in everybody.groups for team in everybody.statements[key].teams]
+    return tuple(dict.fromkeys(teams))
 
 
 def place_team(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
-    """Sum a group's figure up, place it and the levels of its plan in the columns of every scheme.
+    """Sum up a group's figure and place it, with the levels of its plan, in the columns of every scheme.
 
-    Return what the groups come to, and what everybody adds.
+    Return the sums by group, and each payee's addend.
     """
     sums, figures = _sums(everybody, team)
     for key, payees in everybody.groups.items():
@@ -56,18 +56,18 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
             known = everybody.figure(key, name)
         else:
             members = [index for index in payees if group_of(inputs, index, team.over) in groups]
-            # Where a colleague paid alike has a figure, everybody must.
+            # If one payee of the scheme has a figure, all must have one.
             if series and all(figures[index] is None for index in payees):
                 nothing_owed += members
                 continue
             if series:
                 known = everybody.month.of_members(statement, team.of, series, members)
-            elif (own := _apart(everybody, key, team.of, members)) is None:
+            elif (results := _apart(everybody, key, team.of, members)) is None:
                 nothing_owed += members
                 continue
             else:
                 wanted = set(members)
-                known = [value for index, value in zip(payees, own, strict=True) if index in wanted]
+                known = [value for index, value in zip(payees, results, strict=True) if index in wanted]
         for index, value in zip(members, known, strict=True):
             unsure = (Actual(team.of), index) in everybody.month.doubtful
             figures[index] = None if unsure else value
@@ -82,11 +82,11 @@ def _sums(everybody: Everybody, team: TeamFigure) -> tuple[Sums, Known]:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for index, value in enumerate(figures):
         sums[group_of(inputs, index, team.over)] += value or _ZERO
-    return {name: None if name in unknown else found for name, found in sums.items()}, figures
+    return {name: None if name in unknown else total for name, total in sums.items()}, figures
 
 
 def _watch_groups(everybody: Everybody, over: str, figures: Known) -> None:
-    """Refuse a result of somebody whose group in a column is blank: it would be left out of every sum unsaid."""
+    """Refuse a result of a payee without a group in this column, as no sum would count it."""
     if over not in (DEPARTMENT, ALL):
         for index, value in enumerate(figures):
             if value and not group_of(everybody.inputs, index, over):
@@ -94,15 +94,15 @@ def _watch_groups(everybody: Everybody, over: str, figures: Known) -> None:
 
 
 def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> Sequence[Decimal | None] | None:
-    """Return a computed KPI of a scheme that does not use it; None where nobody of it has anything it is made of."""
+    """Return a computed KPI of a scheme that does not use it; None where none of its payees has a result behind it."""
     statement, columns, payees = everybody.statements[key], everybody.columns[key], everybody.groups[key]
-    own = apart_of(statement, kpi)
-    results = [everybody.inputs.actual.get(figure.source.kpi) for figure in own.given()
+    apart = apart_of(statement, kpi)
+    results = [everybody.inputs.actual.get(figure.source.kpi) for figure in apart.given()
                if isinstance(figure.source, Actual)]  # fmt: skip
     if results and all(series is None or series.values[index] is None for series in results for index in payees):
         return None
-    place = {index: at for at, index in enumerate(payees)}
-    for name, values in everybody.month.columns(own, members).items():
+    place = {index: row for row, index in enumerate(payees)}
+    for name, values in everybody.month.columns(apart, members).items():
         if name not in columns:
             column: Known = [None] * len(payees)
             for index, value in zip(members, values, strict=True):
@@ -112,11 +112,11 @@ def _apart(everybody: Everybody, key: str, kpi: str, members: Sequence[int]) -> 
 
 
 def _groups(everybody: Everybody, team: TeamFigure) -> set[str]:
-    """Return the groups whose figure somebody's pay depends on."""
+    """Return the names of the groups whose figure somebody's pay depends on."""
     takers = [key for key in everybody.groups if team in everybody.statements[key].teams]
-    found = {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
-    # Whose column is blank may belong to any of them.
-    return found if team.over == DEPARTMENT else found | {""}
+    groups = {group_of(everybody.inputs, index, team.over) for key in takers for index in everybody.groups[key]}
+    # A payee whose column is blank may belong to any of them.
+    return groups if team.over == DEPARTMENT else groups | {""}
 
 
 def _no_actual(everybody: Everybody, team: TeamFigure) -> None:
@@ -154,7 +154,7 @@ def _figure_of(
 def _sum_of(
     everybody: Everybody, statement: Statement, figure: Figure, index: int, over: str, sums: Sums
 ) -> Decimal | None:
-    """Return what a payee's group comes to; where that is not known, say so."""
+    """Return the sum of a payee's group; report one that is unknown and return None."""
     group = group_of(everybody.inputs, index, over)
     if not group:
         _nobody(everybody, index, over)
@@ -165,7 +165,7 @@ def _sum_of(
 
 
 def group_name(group: str, language: Language) -> str:
-    """Return the name of a group for people: everybody is no department called all."""
+    """Return the name of a group for people; the group `all` has a translated name."""
     return word("headings.everybody", language) if group == ALL else group
 
 
@@ -179,7 +179,7 @@ def _nobody(everybody: Everybody, index: int, over: str) -> None:
 
 
 def place_earned(everybody: Everybody, earned: Earned) -> Known:
-    """Sum up what groups are paid by lines, place it in the columns of every scheme, and return what everybody has."""
+    """Sum up what groups are paid by lines, place it in the columns of every scheme, and return each payee's addend."""
     inputs = everybody.inputs
     figures: Known = [None] * len(inputs.payees)
     sums: dict[str, Decimal] = defaultdict(Decimal)
@@ -204,18 +204,18 @@ def place_earned(everybody: Everybody, earned: Earned) -> Known:
                 column: Known = []
                 for index in payees:
                     value = _sum_of(everybody, statement, figure, index, earned.over, known)
-                    own = (figures[index] or _ZERO) if source.own == "exclude" else _ZERO
-                    column.append(None if value is None else value - own)
+                    excluded = (figures[index] or _ZERO) if source.own == "exclude" else _ZERO
+                    column.append(None if value is None else value - excluded)
                 everybody.columns[key][figure.key] = column
     return figures
 
 
 def hold_takers(everybody: Everybody, earned: Earned, figures: Sequence[Decimal | None]) -> bool:
-    """Hold whoever is paid by lines of people who are held; tell whether there was anybody."""
+    """Hold everybody whose pay includes a share of held payees' lines; tell whether there was anybody."""
     inputs, held = everybody.inputs, everybody.month.held
     waiting = {index for index in held if figures[index] is not None}
     groups = {group_of(inputs, index, earned.over) for index in waiting}
-    found = False
+    any_held = False
     for key, payees in everybody.groups.items():
         for figure in everybody.statements[key].given():
             source = figure.source
@@ -224,17 +224,17 @@ def hold_takers(everybody: Everybody, earned: Earned, figures: Sequence[Decimal 
                     group = group_of(inputs, index, earned.over)
                     if group in groups and index not in held:
                         held.add(index)
-                        found = True
+                        any_held = True
                         name = group_name(group, everybody.month.book.language)
                         facts = {"payee": inputs.payees[index], "title": figure.title, "department": name}
                         everybody.issues.append(issue("team_holds", inputs.payees[index].place, **facts))
-    return found
+    return any_held
 
 
 def _unknown_team(everybody: Everybody, statement: Statement, figure: Figure, index: int, group: str) -> None:
-    """Hold everybody whose pay depends on a department's figure that is not known as a whole.
+    """Hold a payee whose pay depends on a group's figure that is unknown.
 
-    A scheme that stops at a blank stops here too; where a member's own blank stops the run already, it says enough.
+    A scheme that stops at a blank stops here too, unless a member's own blank stops the run already.
     """
     payee, held = everybody.inputs.payees[index], everybody.month.held
     facts = {"payee": payee, "title": figure.title, "department": group}
@@ -255,7 +255,7 @@ def _no_level(everybody: Everybody, statement: Statement, figure: Figure, index:
 
 
 def team_rows(everybody: Everybody, sums: Mapping[TeamFigure, Sums], schemes: Sequence[SchemePay]) -> Iterable[Team]:
-    """Yield what every group came to, with what of it stands on no calculation sheet."""
+    """Yield the figure of every group, with the part of it that stands on no calculation sheet."""
     for team, groups in sums.items():
         inside: dict[str, Decimal] = defaultdict(Decimal)
         for pay in schemes:

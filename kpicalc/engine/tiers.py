@@ -1,4 +1,4 @@
-"""Rows of tables: where a tier, a band or a step begins, and the table that they make."""
+"""Rows of tables: the bounds of tiers, bands and steps, and the tables that they make."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,13 +29,13 @@ class FromRow(Entry):
 
     @property
     def bound(self) -> Decimal:
-        """Return where the row begins."""
-        found = self.above if self.from_ is None else self.from_
-        return ZERO.value if found is None else found
+        """Return the bound at which the row begins."""
+        bound = self.above if self.from_ is None else self.from_
+        return ZERO.value if bound is None else bound
 
     @property
     def bound_key(self) -> str:
-        """Return the key under which the bound is written."""
+        """Return the option in which the bound is written."""
         return "from" if self.above is None else "above"
 
 
@@ -46,25 +46,25 @@ class Tier(FromRow):
 
 
 def from_first(desk: Workings, value: Node, table: Table) -> Node:
-    """Compose what a table gives for a value that has no rows below the first one: there it is nothing."""
+    """Compose a table's result for a value, where the table may begin above it: below the first row it is 0."""
     first = table.steps[0]
     bound = replace(first.bound, title=desk.word("figure.first_step"))
     return Choose(passed(value, bound, above=first.excluded), Band(compared(value), table), ZERO)
 
 
 def passed(value: Node, bound: Node, *, above: bool) -> Condition:
-    """Compose the condition that a value has passed a bound, itself included unless it is to be `above` it."""
+    """Compose the condition that a value has passed a bound: at least it or, with `above`, more than it."""
     return compare(">" if above else ">=", value, bound)
 
 
 def nothing_below(desk: Workings, amount: Node, title: str) -> Node:
-    """Compose the answer to an amount below 0 that nobody gave: it is refused, as by a table that begins at 0."""
+    """Compose a figure that refuses an amount below 0, for which no rule is stated, as a table from 0 on does."""
     rows = [(ZERO.value, ZERO.value)]
     return Band(compared(amount), desk.table("zero", title, rows, ("money", "percent"), bands=True))
 
 
 def below_zero(choice: BelowZero | None, amount: Node, table: Table) -> Node | None:
-    """Compose what an amount below 0 pays by tiers: nothing, or its first rate; None where that is refused."""
+    """Compose what tiers pay for an amount below 0: nothing, or the first rate; None where it is refused."""
     if choice == "first_rate":
         return Arith("*", amount, table.steps[0].pays)
     return ZERO if choice == "zero" else None
@@ -76,7 +76,7 @@ def excluded(rows: Sequence[FromRow]) -> list[int]:
 
 
 def ascending(rows: Sequence[FromRow], key: str, first: Decimal | None, *, percent: bool = False) -> None:
-    """Refuse rows whose bounds do not ascend, or that do not begin at `first`, itself included.
+    """Refuse rows whose bounds do not ascend, or whose first bound is not `first`, itself included.
 
     `from: 100` and then `above: 100` is a step of its own at 100.
     """

@@ -12,11 +12,11 @@ Fte = Literal["multiply", "ignore"]
 Changes = Literal["split", "ignore"]
 Per = Literal["month", "day", "hour", "shift"]
 COUNTED: Mapping[Per, EmployeeField] = {"day": "days_worked", "hour": "hours_worked", "shift": "shifts"}
-"""By what an amount for a day, an hour or a shift is multiplied."""
+"""The multiplier of an amount for a day, an hour or a shift."""
 
 
 def for_time_worked(desk: Workings, amount: Node, prorate: Prorate, fte: Fte | None) -> Node:
-    """Return amount x rate x worked / norm; an unstated `fte` is refused where anybody's rate is not 1."""
+    """Return amount x rate x worked / norm; an unstated `fte` is refused for payees whose rate is not 1."""
     watch_prorate(desk)
     if fte == "multiply":
         watch_changes(desk)
@@ -39,7 +39,7 @@ def watch_changes(desk: Workings) -> None:
 
 
 def watch_prorate(desk: Workings) -> None:
-    """Refuse an unstated `prorate` where anybody is hired or dismissed inside the month."""
+    """Refuse an unstated `prorate` for a payee hired or dismissed inside the month."""
     if "prorate" not in desk.component.model_fields_set:
         desk.assume("part_month", ZERO.value, "prorate_open")
 
@@ -59,7 +59,7 @@ def split_by_change(desk: Workings, salary: Node, prorate: Prorate, fte: Fte | N
 
 
 def for_each(desk: Workings, amount: Node, per: Per, changes: Changes | None) -> Node:
-    """Return amount x days, hours or shifts worked; with `split` what comes after a change at its own amount."""
+    """Return amount x days, hours or shifts worked; with `split` the time after a change at its own amount."""
     whole = Arith("*", amount, desk.employee(COUNTED[per]))
     if changes != "split":
         return whole
@@ -68,13 +68,13 @@ def for_each(desk: Workings, amount: Node, per: Per, changes: Changes | None) ->
 
 
 def _parts(desk: Workings, before: Node, after: Node, per: Per) -> tuple[Node, Node]:
-    """Return the days or hours since a change, and what both parts of the month pay by them."""
+    """Return the days or hours since a change, and the pay of both parts of the month."""
     worked, since = desk.employee(COUNTED[per]), desk.employee("hours_after" if per == "hour" else "days_after")
     return since, Arith("+", Arith("*", before, Arith("-", worked, since)), Arith("*", after, since))
 
 
 def _after_change(desk: Workings, amount: Node) -> Node:
-    """Return an amount as it is after a change: the new salary, or the same share of it; nothing else changes."""
+    """Return an amount after a change: the new salary or a share of it; other amounts do not change."""
     match amount:
         case Column(key="employee.salary"):
             return desk.employee("salary_after")

@@ -1,4 +1,4 @@
-"""The smallest pieces of a formula, and what is said when one of them is out of place."""
+"""The tokens of a formula, and the error of a token out of place."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -13,7 +13,7 @@ _TOKEN = re.compile(
 _WORDS = re.compile(r"[^\W\d]\w*(?:[^\S\n]+\w+)*")
 WORDS = ("and", "or", "not")
 _TITLED = frozenset({"formula_unexpected", "formula_expected", "fact_unknown_column", "fact_unknown_column_far"})
-"""What a title of several words is taken for where names have one."""
+"""A title of several words, where the formula's language has single names."""
 
 
 class FormulaError(Exception):
@@ -37,27 +37,27 @@ class Token:
 
 
 def tokens_of(text: str, functions: Collection[str]) -> list[Token]:
-    """Cut a formula into its pieces; the case of functions and words does not matter."""
+    """Cut a formula into its tokens; the case of functions and words does not matter."""
     tokens: list[Token] = []
-    at = 0
-    while text[at:].strip():
-        match = _TOKEN.match(text, at)
+    end = 0
+    while text[end:].strip():
+        match = _TOKEN.match(text, end)
         if not match:
-            offset = at + len(text[at:]) - len(text[at:].lstrip())
+            offset = end + len(text[end:]) - len(text[end:].lstrip())
             raise FormulaError(offset, "formula_unexpected", found=text[offset])
         kind = str(match.lastgroup)
         word = match[kind]
-        # What a word processor makes of a minus and a times sign.
+        # Word processors replace the minus and times signs.
         word = {"−": "-", "×": "*", ";": ","}.get(word, word)
         if kind == "name" and word.lower() in (*functions, *WORDS):
             word = word.lower()
         tokens.append(Token(kind, word, match.start(kind), len(match[kind])))
-        at = match.end()
+        end = match.end()
     return tokens
 
 
 def title_at(text: str, error: FormulaError, titles: Mapping[str, str], known: Collection[str]) -> FormulaError:
-    """Return the error of a title of several words, where one stands at a mistake; the mistake itself elsewhere."""
+    """Return the error about a title of several words, if one stands at the mistake; else the mistake itself."""
     here = _WORDS.finditer(text) if error.code in _TITLED else ()
     run = next((run for run in here if run.start() <= error.offset < run.end()), None)
     slip = certain(run[0], known, titles) if run else None

@@ -1,7 +1,7 @@
-"""The first reader: formula trees as numbers, a whole column of payees at once, exactly.
+"""The first reader: formula trees as exact numbers, a whole column of payees at once.
 
-Only the branch taken is computed for a payee, so `if(calls = 0, 0, sales / calls)` divides nothing by zero.
-What cannot be computed becomes a fault of that payee, never a number.
+Only the branch taken is computed for a payee, so `if(calls = 0, 0, sales / calls)` never divides by zero. What cannot
+be computed becomes a fault of that payee, never a number.
 """
 
 from bisect import bisect_right
@@ -45,7 +45,7 @@ _ZERO = Decimal(0)
 
 @record
 class Fault:
-    """A figure that could not be computed: which row, and the node with the value that forbids it."""
+    """A figure that could not be computed: the row, the node, and the value that prevents it."""
 
     row: int
     node: Node
@@ -54,7 +54,7 @@ class Fault:
 
 @record
 class Rows:
-    """The figures of several payees: columns by key, and which rows of them are asked for (all, unless stated)."""
+    """The figures of several payees: columns by key, and the rows to compute (`only`; all if None)."""
 
     columns: Mapping[str, Sequence[Decimal]]
     count: int
@@ -62,11 +62,11 @@ class Rows:
     faults: list[Fault] = field(default_factory=list)
 
     def numbers_of_rows(self) -> Sequence[int]:
-        """Return the row numbers asked for."""
+        """Return the numbers of the rows to compute."""
         return range(self.count) if self.only is None else self.only
 
     def where(self, mask: Sequence[bool], wanted: bool) -> "Rows":
-        """Return the rows where the condition is as wanted."""
+        """Return the rows in which the condition has the wanted value."""
         rows = self.numbers_of_rows()
         return replace(self, only=[row for row, is_so in zip(rows, mask, strict=True) if is_so is wanted])
 
@@ -75,7 +75,7 @@ class Rows:
 
 
 def numbers(node: Node, rows: Rows) -> Sequence[Decimal]:
-    """Compute a figure for every row asked for. Call inside `exact_context()`."""
+    """Compute a figure for every row. Call inside `exact_context()`."""
     match node:
         case Number(value) | Param(value=value):
             return [value] * len(rows)
@@ -120,16 +120,16 @@ def numbers(node: Node, rows: Rows) -> Sequence[Decimal]:
 
 
 def truths(condition: Condition, rows: Rows) -> list[bool]:
-    """Tell for every row asked for whether the condition holds."""
+    """Evaluate a condition for every row."""
     match condition:
         case Compare(op, left, right):
             return list(map(_COMPARE[op], numbers(left, rows), numbers(right, rows)))
         case Both(items):
-            return [all(found) for found in zip(*(truths(item, rows) for item in items), strict=True)]
+            return [all(row) for row in zip(*(truths(item, rows) for item in items), strict=True)]
         case Either(items):
-            return [any(found) for found in zip(*(truths(item, rows) for item in items), strict=True)]
+            return [any(row) for row in zip(*(truths(item, rows) for item in items), strict=True)]
         case Not(item):
-            return [not found for found in truths(item, rows)]
+            return [not holds for holds in truths(item, rows)]
         case _:
             assert_never(condition)
 
@@ -150,13 +150,13 @@ def _divide(node: Arith, tops: Sequence[Decimal], bottoms: Sequence[Decimal], ro
 def _lookup(node: Band, table: Table, values: Sequence[Decimal], rows: Rows) -> list[Decimal]:
     bounds = [step.bound.value for step in table.steps]
     pays = [step.pays.value for step in table.steps]
-    found = [bisect_right(bounds, value) - 1 for value in values]
-    # Whoever stands just on a bound that is excluded is in the row before.
+    bands = [bisect_right(bounds, value) - 1 for value in values]
+    # A value on an excluded bound is in the row before.
     shut = {step.bound.value for step in table.steps if step.excluded}
     if shut:
-        found = [index - (value in shut) for index, value in zip(found, values, strict=True)]
+        bands = [index - (value in shut) for index, value in zip(bands, values, strict=True)]
     _fault_below(node, values, bounds[0], rows)
-    return [pays[index] if index >= 0 else _ZERO for index in found]
+    return [pays[index] if index >= 0 else _ZERO for index in bands]
 
 
 def _slices(

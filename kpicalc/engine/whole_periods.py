@@ -19,7 +19,7 @@ _WHOLE: dict[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half
 
 @record
 class WholePeriod:
-    """How long results are taken together, and what their plan is: the months' plans, or that of the last month."""
+    """The period over which results are added up, and its plan: the sum of the months' plans, or the last month's."""
 
     over: Over
     plan: PlanOf
@@ -30,15 +30,16 @@ class WholePeriod:
         if kpi is None:
             return ZERO
         figure_key = f"attainment.{key}:{self.over}:{self.plan}" + ("" if desk.own_rules is None else f".{desk.id}")
-        if found := desk.draft.figures.get(figure_key):
-            return found.column
+        if figure := desk.draft.figures.get(figure_key):
+            return figure.column
         actual, plan = self.value(desk, key, *path), self.planned(desk, key, *path)
         node = Choose(self._is_last(desk), desk.ratio(actual, plan, kpi), ZERO)
         name = desk.kpi_title(key)
         title = self._of(desk, desk.word("figure.attainment_of", kpi=name))
         heading = self._of(desk, desk.word("figure.attainment"))
         settled = isinstance(node.then, Round)
-        return desk.draft.add(Figure(figure_key, title, heading, name, "percent", node, settled, Attainment(key)))
+        role = Attainment(key, self.over)
+        return desk.draft.add(Figure(figure_key, title, heading, name, "percent", node, settled, role))
 
     def value(self, desk: Workings, key: str, *path: str | int) -> Node:
         """Return the sum of a KPI over the period; before its last month, of this month alone."""
@@ -50,7 +51,7 @@ class WholePeriod:
         )
 
     def planned(self, desk: Workings, key: str, *path: str | int) -> Node:
-        """Return the plan of a KPI for the period: the sum of the months' plans, or the one that is stated for it."""
+        """Return the plan of a KPI for the period: the sum of the months' plans, or the stated one."""
         kpi = self._kpi(desk, key, path)
         if kpi is None:
             return ZERO
@@ -64,11 +65,11 @@ class WholePeriod:
         return Arith("+", desk.paid_since(line_id, _WHOLE[self.over]), desk.line(line_id))
 
     def paid_last(self, desk: Workings, pay: Node) -> Node:
-        """Return what is paid in the last month of the period, and 0 in the months before it."""
+        """Compose the pay of the period's last month, and 0 in the months before it."""
         return Choose(self._is_last(desk), pay, ZERO)
 
     def _is_last(self, desk: Workings) -> Compare:
-        """Compose the condition that the month is the period's last; people read which one that is."""
+        """Compose the condition that the month is the period's last; the words name that month."""
         month, length = desk.employee("month"), Number(ONE.value * MONTHS_IN[self.over])
         number = Arith("*", Round(Arith("/", month, length), ONE.value, "up"), length)
         title = desk.word(f"figure.last_month_of_{self.over}")
@@ -109,7 +110,7 @@ class WholePeriod:
 
 
 def periods_of(kpi: str) -> Iterator[tuple[str, str]]:
-    """Yield the keys of a KPI's figures over whole periods, each with that of a plan which it may have."""
+    """Yield the keys of a KPI's figures over whole periods, each with that of its possible plan."""
     for over, since in _WHOLE.items():
         yield _period(kpi, over), f"{_period(kpi, over)}:plan"
         yield _period(kpi, over), key_of(StatedPlan(kpi, since))

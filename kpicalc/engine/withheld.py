@@ -1,4 +1,4 @@
-"""What must hold before anything is withheld: the tax of a known year, and never more than there is."""
+"""Conditions of withholding: the tax of a known year, and never more than was earned."""
 
 from collections.abc import Iterable, Iterator
 
@@ -13,10 +13,10 @@ from kpicalc.model.scheme import SchemeBook
 
 
 def earned_elsewhere(statements: Iterable[Statement], book: SchemeBook) -> Iterator[Issue]:
-    """Yield the withholdings that are called as a line that is earned: their columns could not be told apart."""
-    own = list(statements)
-    earned = {line.title for statement in own for line in statement.lines if not line.withheld}
-    for statement in own:
+    """Yield an issue for each withheld line with the title of an earned one: their columns would look alike."""
+    compiled = list(statements)
+    earned = {line.title for statement in compiled for line in statement.lines if not line.withheld}
+    for statement in compiled:
         for item in statement.scheme.pay:
             title = item.component.called(book.language)
             if item.component.withholds and title in earned:
@@ -24,7 +24,7 @@ def earned_elsewhere(statements: Iterable[Statement], book: SchemeBook) -> Itera
 
 
 def withheld_issues(schemes: Iterable[SchemePay], inputs: Inputs, book: SchemeBook) -> Iterator[Issue]:
-    """Return what forbids withholding in this month."""
+    """Return the issues that forbid withholding in this month."""
     for pay in schemes:
         for item in pay.statement.scheme.pay:
             match item.component:

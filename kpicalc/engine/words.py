@@ -1,8 +1,8 @@
 """The third reader: formula trees as a sentence about one payee.
 
-`Бонус с продаж = (Продажи − критическое значение) × ставка = (100 000 − 15 000) × 20 % = 17 000`: the rule in
-names, the same in figures, the result. Only the branch taken is told; why it was taken, what a limit cut off and what
-a rounding moved stand beside it as remarks.
+`Бонус с продаж = (Продажи − критическое значение) × ставка = (100 000 − 15 000) × 20 % = 17 000`: the rule in names,
+the same in figures, the result. Only the branch taken is written; remarks beside it say why it was taken, and what a
+limit cut off or a rounding changed.
 """
 
 import itertools
@@ -56,8 +56,8 @@ _LEAST = Decimal("1e-30")
 
 
 @record
-class Told:
-    """A figure in words: the rule in names, the same in figures, and remarks."""
+class InWords:
+    """A figure in words: the rule in names, the same in figures, the result, and remarks."""
 
     names: str
     figures: str
@@ -65,7 +65,7 @@ class Told:
     remarks: tuple[str, ...]
 
     def sentence(self, title: str) -> str:
-        """Return `title = names = figures = result (remarks)`, without repeating what is the same."""
+        """Return `title = names = figures = result (remarks)`, without repeating equal parts."""
         parts = [title]
         for part in (self.names, self.figures, self.result):
             if part != parts[-1]:
@@ -74,15 +74,15 @@ class Told:
         return f"{text} ({'; '.join(self.remarks)})" if self.remarks else text
 
 
-def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: int, language: Language) -> Told:
-    """Tell how one payee's figure came about; `columns` hold the figures it was computed from."""
+def tell(node: Node, unit: Unit, columns: Mapping[str, Sequence[Decimal]], row: int, language: Language) -> InWords:
+    """Explain how one payee's figure is computed; `columns` hold the figures that it depends on."""
     teller = _Teller(Rows(columns, 0, only=[row]), language, node, unit)
     with exact_context():
         names = teller.text(node, "names")[0]
         teller.remarks.clear()
         figures = teller.text(node, "figures")[0]
         result = show(teller.value(node), unit, language)
-    return Told(names, figures, result, tuple(dict.fromkeys(teller.remarks)))
+    return InWords(names, figures, result, tuple(dict.fromkeys(teller.remarks)))
 
 
 def show(value: Decimal, unit: Unit, language: Language) -> str:
@@ -114,7 +114,7 @@ class _Teller:
         return word(f"words.{path}", self.language).format(**blanks)
 
     def text(self, node: Node, voice: _Voice) -> tuple[str, int]:
-        """Return the text of a node and how strongly it binds."""
+        """Return the text of a node and its binding strength."""
         match node:
             case Number():
                 return self.shown(node), _ATOM
@@ -151,11 +151,11 @@ class _Teller:
                 assert_never(node)
 
     def bound(self, node: Node, voice: _Voice, strength: int) -> str:
-        text, own = self.text(node, voice)
-        return text if own >= strength else f"({text})"
+        text, binding = self.text(node, voice)
+        return text if binding >= strength else f"({text})"
 
     def added(self, items: tuple[Node, ...], voice: _Voice) -> str:
-        """Join what is added up; a figure below zero is taken away: 5 000 − 200, not 5 000 + −200."""
+        """Join the terms of a sum; a negative one is subtracted: 5 000 − 200, not 5 000 + −200."""
         text = self.text(items[0], voice)[0]
         for item in items[1:]:
             part, strength = self.text(item, voice)
@@ -171,7 +171,7 @@ class _Teller:
         if self.value(rule) == value:
             return self.text(rule, voice)
         if isinstance(rule, Round):
-            # Where the rounding alone went beyond the limit, the rule itself did not.
+            # Where only the rounding passed the limit, the rule itself did not.
             rule = rule.item
             if self.value(rule) == value:
                 return self.text(rule, voice)
@@ -185,30 +185,30 @@ class _Teller:
         return self.text(taken, voice)
 
     def rounded(self, node: Round, voice: _Voice) -> tuple[str, int]:
-        told = self.text(node.item, voice)
+        text = self.text(node.item, voice)
         before, after = self.value(node.item), self.value(node)
         unit = self.unit if node is self.root else unit_of(node.item)
-        # What looks the same is not worth a remark: 30 000 from three thirds.
+        # No remark where both look the same: 30 000 from three thirds.
         if node.step != COMPARED_TO and show(before, unit, self.language) != show(after, unit, self.language):
             step = show(node.step, "percent" if unit == "percent" else "number", self.language)
-            found = show(before, unit, self.language)
-            self.remarks.append(self.phrase(f"rounded.{node.ties}", found=found, step=step))
-        return told
+            shown = show(before, unit, self.language)
+            self.remarks.append(self.phrase(f"rounded.{node.ties}", found=shown, step=step))
+        return text
 
     def chosen(self, node: Choose, voice: _Voice, *, chained: bool) -> tuple[str, int]:
         if truths(node.when, self.rows)[0]:
-            told = self.text(node.then, voice)
+            text = self.text(node.then, voice)
             if chained or isinstance(node.then, Number | Param | Column | Band) or _unseen(node):
                 self.remarks.append(self.phrase("because", what=self.stated(node.when, True)))
-            return told
+            return text
         if isinstance(node.otherwise, Choose):
             return self.chosen(node.otherwise, voice, chained=True)
-        told = self.text(node.otherwise, voice)
+        text = self.text(node.otherwise, voice)
         if isinstance(node.otherwise, Number) and self.unit == "percent":
             # A share of nothing is 0 %.
-            told = show(node.otherwise.value, self.unit, self.language), _ATOM
+            text = show(node.otherwise.value, self.unit, self.language), _ATOM
         self.remarks.append(self.phrase("because", what=self.stated(node.when, False)))
-        return told
+        return text
 
     def stated(self, condition: Condition, holds: bool) -> str:
         """State a condition, or its opposite, with names and figures."""
@@ -234,7 +234,7 @@ class _Teller:
     def named(self, node: Node) -> str:
         remarks = list(self.remarks)
         (name, strength), figure = self.text(node, "names"), self.shown(node)
-        # What a name leaves out is told where the figure itself is told.
+        # The words of the figure itself give what its name leaves out.
         self.remarks[:] = remarks
         if name == figure:
             return figure
@@ -292,7 +292,7 @@ class _Teller:
 
 
 def _unseen(node: Choose) -> bool:
-    """Tell whether a term of the scheme decides by a figure that does not stand in what is chosen."""
+    """Tell whether the condition compares a figure that the chosen branch does not show with a term of the scheme."""
     match node.when:
         case Compare(_, Column() as decides, Param()):
             return decides not in columns_in(node.then)

@@ -1,7 +1,7 @@
-"""What the names in a rule mean: a KPI, its plan, its attainment, a department's figure, what lines stand at.
+"""The names in a rule: a KPI, its plan, its attainment, a department's figure, what lines stand at.
 
-A component asks, and gets the node that refers to the figure; the figure joins the calculation once, however many
-components ask. A name that does not exist becomes an issue with its place in the scheme file, and the run is refused.
+A component gets the node that refers to the figure; the figure joins the calculation once, however many components use
+it. An unknown name becomes an issue with its place in the scheme file, and the run is refused.
 """
 
 from decimal import Decimal
@@ -37,7 +37,7 @@ class Workings(Desk):
     """One component's view of the calculation."""
 
     def adjustments(self) -> Column:
-        """Return the sum of a payee's adjustments; nobody's adjustments are blank, none is 0."""
+        """Return the sum of a payee's adjustments; it is never blank, and 0 without any."""
         title = self.word("figure.adjustments")
         return self.draft.given(Adjusted(), (title, title, self.title), "money", "zero")
 
@@ -55,7 +55,7 @@ class Workings(Desk):
         return self.draft.given(Actual(key), names, unit_of_kpi(kpi), self.blank(kpi))
 
     def plan(self, key: str, *path: str | int) -> Node:
-        """Return the plan of a KPI for the days that count; of a team KPI, the norm of the department's plan."""
+        """Return the plan of a KPI for the days that count; for a team KPI, the norm of the department's plan."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
@@ -75,7 +75,7 @@ class Workings(Desk):
         return self.draft.given(MonthAgo(key, months), (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
 
     def since_start(self, key: str, since: Since, *path: str | int, planned: bool = False) -> Node:
-        """Return the sum of a KPI, or of its plan, over the earlier months of a year or quarter; of none it is 0."""
+        """Return the sum of a KPI, or of its plan, over the earlier months of a year or quarter; 0 without any."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
@@ -87,8 +87,8 @@ class Workings(Desk):
         return self.draft.given(source, (title, heading, name), unit_of_kpi(kpi), self.blank(kpi))
 
     def paid_since(self, line_id: str, since: Since) -> Column:
-        """Return what a line above has paid in the earlier months of a year or quarter; of none it is 0."""
-        when, line = self.word(f"figure.earlier_{since}"), next(one for one in self.draft.lines if one.id == line_id)
+        """Return what a line above has paid in the earlier months of a year or quarter; 0 if there are none."""
+        when, line = self.word(f"figure.earlier_{since}"), next(line for line in self.draft.lines if line.id == line_id)
         title = self.word("figure.previous_of", kpi=self.word("figure.paid_of", line=line.title), when=when)
         return self.draft.given(EarlierSum(line_id, since, "paid"), (title, title, self.title), "money", self.blank())
 
@@ -98,8 +98,8 @@ class Workings(Desk):
         if kpi is None:
             return ZERO
         figure_key = f"attainment.{key}" if self.own_rules is None else f"attainment.{key}.{self.id}"
-        if found := self.draft.figures.get(figure_key):
-            return found.column
+        if known := self.draft.figures.get(figure_key):
+            return known.column
         actual, plan = self.kpi(key, *path), self.plan(key, *path)
         node = self.ratio(actual, plan, kpi)
         kpi_title = self.book.kpi_title(key)
@@ -114,7 +114,7 @@ class Workings(Desk):
         better = kpi.better
         node: Node = Arith("/", actual, plan) if better == "higher" else Arith("/", plan, actual)
         if kpi.attainment == "relative":
-            # Of a plan above zero, 1 + (actual - plan) / plan is actual / plan.
+            # For a plan above zero, 1 + (actual - plan) / plan is actual / plan.
             loss = Arith("+", ONE, Arith("/", Arith("-", actual, plan), Minus(plan)))
             node = Choose(compare("<", plan, ZERO), loss, node)
         if better == "lower" and self.rules.zero_actual in ("zero", "full"):
@@ -125,7 +125,7 @@ class Workings(Desk):
         return self.rounded(node, self.rules.attainment, "attainment")
 
     def team(self, key: str, *path: str | int, over: str | None = None) -> Node:
-        """Return a department's figure: of a team KPI, or the sum of an ordinary one; `over` is another group."""
+        """Return a group's figure: of a team KPI, or the sum of an ordinary one; `over` is another group."""
         kpi = self._kpi(key, path)
         if kpi is None:
             return ZERO
@@ -144,14 +144,14 @@ class Workings(Desk):
         )
 
     def group_title(self, what: str, over: str) -> str:
-        """Return the title of what a group has together: of the department, of everybody, of the same column."""
+        """Return the title of a group's figure: of the department, of everybody, of the same column."""
         if over in (DEPARTMENT, ALL):
             return self.word("figure.team_of" if over == DEPARTMENT else "figure.all_of", kpi=what)
         column = self.book.employees[over].title or over if over in self.book.employees else over
         return self.word("figure.group_of", kpi=what, column=column)
 
     def group(self, over: str | None, *path: str | int) -> str:
-        """Return a group that an option names, or the department; a column that is not declared is refused."""
+        """Return the group that an option names, or the department; a column that is not declared is refused."""
         known = [DEPARTMENT, ALL, *self.book.employees]
         if over is not None and over not in known:
             self.refuse_name("group_unknown", over, known, *path)
@@ -159,10 +159,10 @@ class Workings(Desk):
 
     def earned(self, lines: tuple[str, ...], over: str, own: Literal["include", "exclude"]) -> Column:
         """Return what the people of a group are paid by lines, whichever scheme they are paid by."""
-        titles = {name: own[0] for name, own in line_titles(self.book).items()}
-        for at, name in enumerate(lines):
+        titles = {name: known[0] for name, known in line_titles(self.book).items()}
+        for index, name in enumerate(lines):
             if name not in titles:
-                self.refuse_name("unknown_member_line", name, list(titles), "of_lines", at)
+                self.refuse_name("unknown_member_line", name, list(titles), "of_lines", index)
         what = ", ".join(dict.fromkeys(titles.get(name, name) for name in lines))
         title = self.group_title(what, over)
         return self.draft.given(OfLines(lines, over, own), (title, title, self.title), "money", self.blank())
@@ -182,7 +182,7 @@ class Workings(Desk):
         return self.draft.given(OfTeam(key, level, over), (title, heading, group), unit, self.blank(kpi))
 
     def bound(self, key: str, value: Decimal, *path: str | int) -> Decimal:
-        """Return a bound of a KPI's figure; a per cent where the KPI is no share is refused: nobody knows of what."""
+        """Return a bound of a KPI's figure; refuse a per cent where the KPI is no share, as its base is unknown."""
         kpi = self.book.kpis.get(key)
         if isinstance(value, PerCent) and value and kpi and not _is_share(kpi):
             facts = {"found": written(value), "title": self.book.kpi_title(key), "kpi": key}
@@ -195,10 +195,10 @@ class Workings(Desk):
         return compare("<=" if kpi and kpi.better == "lower" else ">=", actual, goal)
 
     def standing(self, ids: list[str], *path: str | int) -> Node:
-        """Return what the named lines stand at, with all that the components above have changed in them.
+        """Return what the named lines stand at after all changes by the components above.
 
-        What one component changed in several lines together belongs to each of them in proportion to what it stood at
-        before, so `[commission]` after a multiplier on `[commission, kpi_bonus]` has its own share of the gain.
+        A change of several lines together belongs to each of them in proportion to what it stood at before, so
+        `[commission]` after a multiplier on `[commission, kpi_bonus]` has its own share of the gain.
         """
         lines = self.draft.lines
         known = [line.id for line in lines]
@@ -229,10 +229,10 @@ class Workings(Desk):
         )
 
     def _computed(self, key: str, text: str) -> Node:
-        """Return the figure of a KPI that is computed from others, by the scheme's rules whoever asks for it."""
+        """Return the figure of a KPI that is computed from others, by the scheme's rules for every component."""
         figure_key = key_of(Actual(key))
-        if found := self.draft.figures.get(figure_key):
-            return found.column
+        if known := self.draft.figures.get(figure_key):
+            return known.column
         title = self.book.kpi_title(key)
         inner = self._of_kpi(key)
         if key in self.draft.open_formulas:
@@ -249,7 +249,7 @@ class Workings(Desk):
         return self.draft.add(Figure(figure_key, title, heading, title, unit, node, settled, Actual(key)))
 
     def _of_kpi(self, key: str) -> "Workings":
-        """Return the desk of a KPI itself, whichever component asks for it."""
+        """Return the desk of a KPI itself, the same for every component."""
         inner = Workings(self.draft, self.component, self.title, self.draft.rules, ("kpis", key))
         inner.id, inner.own_rules = f"kpi.{key}", None
         return inner

@@ -1,1 +1,1 @@
-"""Files for 1C and banks and the answers of banks: what a target needs, how a file is written, proved, released."""
+"""Files for 1C and banks and the answers of banks: how a file is checked, written, proved and released."""

@@ -1,4 +1,4 @@
-"""Accruals as rows for a loader: a person, an accrual, an amount above 0; the same for every file that lists them."""
+"""Accruals as rows for a loader: a person, an accrual, an amount above 0; all files that list accruals use them."""
 
 from collections.abc import Iterator
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The two sides of a comparison with the bank: what was sent, from a payroll workbook or a registry, and the answer."""
+"""The two sides of a reconciliation: what was sent (a payroll workbook or a registry), and the bank's answer."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -21,9 +21,9 @@ _YEAR = 12
 
 
 def read_exchange(sent: Path, answer: Path) -> tuple[Exchange | None, list[Issue], Language]:
-    """Read both sides; None where one cannot be read, or where the answer is to something else.
+    """Read both sides; None if one cannot be read, or if the answer is to something else.
 
-    What was sent is a registry where the file's name ends in .xml, else a payroll workbook, whose language is returned.
+    The sent side is a registry if the file's name ends in .xml, else a payroll workbook, whose language is returned.
     """
     registry, issues = _read(answer, answer=True)
     if sent.suffix.lower() == ".xml":
@@ -49,7 +49,7 @@ def read_exchange(sent: Path, answer: Path) -> tuple[Exchange | None, list[Issue
         issues.append(doubt)
         if doubt.code == "answer_other_month":
             return None, issues, language
-    # The bank returns the registry's identity; where it does not, it follows from what the answer says of the registry.
+    # The answer may state the registry's identity; the other one is computed from its number.
     documents = {_document(registry, paid.period)} | _stated(registry)
     people = tuple(_of_payroll(person, documents) for person in paid.payable())
     return Exchange(paid.period, people, str(answer), registry), issues, language
@@ -102,7 +102,7 @@ def _control(registry: Registry, path: Path, language: Language) -> Iterator[Iss
 
 
 def _doubt(answer: Registry, period: str, path: Path, language: Language) -> Issue | None:
-    """Say so where the answer is to the registry of another month, or where nothing in it tells of which."""
+    """Report an answer to another month's registry, or one that names no month."""
     stated, place = _stated(answer), Place(str(path))
     if stated == {_document(answer, period)}:
         return None
@@ -113,7 +113,7 @@ def _doubt(answer: Registry, period: str, path: Path, language: Language) -> Iss
 
 
 def _document(answer: Registry, period: str) -> UUID:
-    """Return the identity that this program gives to a month's registry of the number that the answer names."""
+    """Return the identity that kpicalc gives to the month's registry with the answer's number."""
     return document_id(answer.inn, answer.contract, period, answer.number or str(int(period[-2:])))
 
 
@@ -133,6 +133,6 @@ def _months_around(period: str) -> Iterator[str]:
 
 
 def _full_name(person: Person) -> str:
-    """Return the name as a registry has it: from its parts where they are stated."""
+    """Return the name as a registry has it: from its stated parts, if there are any."""
     parts = [person.detail(name) for name in ("last_name", "first_name", "middle_name")]
     return " ".join(filter(None, parts)) if parts[0] and parts[1] else person.name

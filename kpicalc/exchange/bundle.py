@@ -22,7 +22,7 @@ _LISTED = 5
 
 
 def vet(order: Order, names: Sequence[str]) -> list[Issue]:
-    """Return everything that is wrong with an order for these targets, each finding once."""
+    """Return the issues of an order for these targets, each once."""
     found = [item for name in names for item in all_targets()[name].check(order)]
     held = order.paid.held
     if held:
@@ -31,7 +31,7 @@ def vet(order: Order, names: Sequence[str]) -> list[Issue]:
 
 
 def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Return what tells the files of a folder from later ones of the same names; a folder to be made has none."""
+    """Return inode, time and size of each file in a folder by name; empty for a folder yet to be made."""
     if not os.path.isdir(folder):
         return {}
     found = {}
@@ -45,11 +45,11 @@ def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
 
 @record
 class Written:
-    """A payroll that is written in the same run: where it goes, how, and how its people and total are counted.
+    """A payroll written in the same run: its path, its writer, and how its people and total are counted.
 
-    `sheets` are those of the workbook that were read. `kept` is where the payroll that stands there now is kept; None
-    where it pays the same, or there is none. `before` is what stood in the folder when that was decided. A payroll
-    without files beside it is not counted.
+    `sheets` are the sheets of the workbook that were read. `kept` is the path for the payroll that it replaces; None if
+    there is none, or it pays the same. `before` is the folder's state when that was decided. A payroll without files
+    beside it is not counted.
     """
 
     path: Path
@@ -67,9 +67,9 @@ def release_bundle(
     inputs: Sequence[Path],
     workbook: Written | None,
 ) -> tuple[tuple[Path, ...], list[Issue]]:
-    """Write, prove and release the files of an order, the manifest last; return them, and what is told or refused.
+    """Write, prove and release the files of an order, the manifest last; return them, and the issues.
 
-    No file is written over the inputs or over another one. Where something is refused there are no files.
+    No file replaces an input or another file of the order. If anything is refused, no file is released.
     """
     contents: dict[Path, tuple[Target, Content]] = {}
     before = standing(folder) if workbook is None or workbook.before is None else workbook.before
@@ -105,7 +105,7 @@ def release_bundle(
         return write_and_record
 
     def expected(path: Path) -> tuple[str, Count]:
-        """Return the target that a file is for, and what must be found in it."""
+        """Return the target of a file, and the count and total that must be read back from it."""
         if path not in contents:
             # A spreadsheet keeps 15 digits of a total.
             return "", Count(order.paid.paid.people, from_cell(float(order.paid.paid.total)))
@@ -138,7 +138,7 @@ def release_bundle(
     if issues := release_all(whole | {last: write_manifest}, proof):
         return (), issues
     told = [_of_another(folder, others, order)] if others else []
-    # The payroll stands first, the one that was kept behind what was made.
+    # The payroll comes first, and the payroll that was kept last.
     made = sorted(files, key=lambda path: workbook is not None and path == workbook.kept)
     return (*made, last), told
 
@@ -146,7 +146,7 @@ def release_bundle(
 def _released_before(
     order: Order, contents: Mapping[Path, tuple[Target, Content]], manifests: Sequence[Manifest]
 ) -> list[Issue]:
-    """Refuse to replace a file that pays and was released under the same number, unless it is the same file."""
+    """Refuse to replace a payment file that was released under the same number, unless the two are identical."""
     if order.replace:
         return []
     released = {(entry.target, entry.number): entry for item in manifests for entry in item.files if entry.number}
@@ -169,7 +169,7 @@ def _released_before(
 
 
 def _written_meanwhile(folder: Path, before: Mapping[str, tuple[int, int, int]], names: Sequence[str]) -> list[Issue]:
-    """Refuse where another run put its files here after this one had looked at what it replaces."""
+    """Refuse if another run has put files here since this run looked at what it replaces."""
     now = standing(folder)
     found = [name for name in names if now.get(name) != before.get(name)]
     return [issue("written_meanwhile", Place(str(folder)), found=", ".join(found))] if found else []
@@ -193,7 +193,7 @@ def _copied(path: Path) -> Write:
 
 
 def agree(counted: Count, expected: Count) -> bool:
-    """Tell whether a file holds what it must; where it cannot tell people, the total decides."""
+    """Tell whether a file has the expected count and total; the total decides where people are not counted."""
     same_people = counted.people is None or expected.people is None or counted.people == expected.people
     return same_people and counted.total == expected.total
 

@@ -17,7 +17,7 @@ def plain_xlsx(
 ) -> bytes:
     """Return the bytes of the workbook; the same rows give the same bytes.
 
-    Numbers are shown with `places` decimals, or with all they have: 1C reads what a cell shows.
+    Numbers are shown with `places` decimals, or with all that they have: 1C reads what a cell shows.
     """
     import xlsxwriter
 
@@ -46,7 +46,7 @@ def plain_xlsx(
 
 
 def plain_rows(data: bytes) -> list[tuple[object, ...]]:
-    """Return the values of the first sheet, read by another library than the one that wrote them."""
+    """Return the values of the first sheet; another library reads them than the one that wrote them."""
     import openpyxl
 
     book = openpyxl.load_workbook(BytesIO(data), read_only=True)

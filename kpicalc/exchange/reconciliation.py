@@ -1,4 +1,4 @@
-"""A bank's answer compared with what was sent: whose row is whose, and where the two contradict each other."""
+"""A bank's answer compared with what was sent: which rows belong together, and where they contradict each other."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ _STEPS: tuple[tuple[By, _KeysOf, _KeyOf], ...] = (
     ),
     ("account", lambda sent: sent.numbers, _number),
 )
-"""The surest first; each looks only at who is left."""
+"""The surest key comes first; each is tried only on the people still unmatched."""
 
 
 def reconciled(exchange: Exchange) -> Reconciliation:
@@ -38,9 +38,9 @@ def reconciled(exchange: Exchange) -> Reconciliation:
 
 
 def pairs(sent: Sequence[Sent], rows: Sequence[Credit]) -> tuple[Pair, ...]:
-    """Find everybody's row of the answer: by payment, by account and amount, by account, by a name nobody shares.
+    """Match people with rows of the answer: by payment, account and amount, account, or unique name.
 
-    Everybody sent comes in the order sent, then the rows that belong to nobody.
+    People come in the order sent, then the unmatched rows of the answer.
     """
     found: dict[int, tuple[int, By]] = {}
     taken: set[int] = set()
@@ -81,7 +81,7 @@ def _by_name(sent: Sequence[Sent]) -> dict[str, list[int]]:
 
 
 def contradictions(result: Reconciliation, file: str, language: Language) -> Iterator[Issue]:
-    """Name everything in which the answer contradicts what was sent; who was not credited is no contradiction."""
+    """Report every contradiction between the answer and what was sent; a rejected payment is none."""
     strangers = []
     for pair in result.pairs:
         if pair.credit is None:
@@ -102,7 +102,7 @@ def _differences(sent: Sent, credit: Credit, place: Place, language: Language) -
         facts = {"found": money(credit.amount, language), "sent": money(sent.amount, language)}
         yield issue("answer_amount", place, who=sent, **facts)
     number = digits(credit.payee)
-    # An account is compared with an account, a card with a card: their lengths tell which is which.
+    # An account is compared with an account, a card with a card: the length tells them apart.
     same_kind = [own for own in sent.numbers if len(own) == len(number)]
     if number and same_kind and number not in same_kind:
         yield issue("answer_account", place, who=sent, found=number, sent=same_kind)
@@ -113,7 +113,7 @@ def _differences(sent: Sent, credit: Credit, place: Place, language: Language) -
 def _strangers(
     strangers: Sequence[tuple[Credit, Place]], result: Reconciliation, language: Language
 ) -> Iterator[Issue]:
-    """Say of rows that belong to nobody whether one is a second row of somebody, or could be of several people."""
+    """Report unmatched rows that are a second row of a person, or fit several people."""
     answered = {pair.sent for pair in result.pairs if pair.credit and pair.sent}
     sure: dict[str, list[Sent]] = defaultdict(list)
     named: dict[str, list[Sent]] = defaultdict(list)
@@ -126,7 +126,7 @@ def _strangers(
         near = sure.get(credit.payment) or sure.get(_number(credit)) or []
         if not near:
             namesakes = named.get(name_key(credit.name), []) if credit.name else []
-            # Somebody who has a row of their own, and a namesake on another account, are two people.
+            # A person with a matched row and a namesake with another account are two people.
             near = [] if credit.payee and answered.issuperset(namesakes) else namesakes
         facts = {"found": credit.name or _number(credit) or "—", "amount": money(credit.amount, language)}
         if near:

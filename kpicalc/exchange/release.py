@@ -1,9 +1,9 @@
 """Putting files in place: all of them whole, or none at all.
 
 Files are written in a hidden folder beside their places and renamed when all of them are complete and proved, so a run
-that fails, a full disk or a crash leaves the old files as they were. Before the first of several renames a journal says
-what goes where: a run that was killed between two of them is finished by the next one in that folder. A lock on the
-hidden folder tells a run that is at work from one that was killed; what a killed one left is removed.
+that fails, a full disk or a crash leaves the old files as they were. Before the first of several renames a journal
+records all of them: if the run is killed between two renames, the next run in that folder finishes them. A lock on the
+hidden folder distinguishes a running program from a killed one, whose remains are removed.
 """
 
 import errno
@@ -28,27 +28,27 @@ except ImportError:  # pragma: no cover - Windows has no such locks: there age t
 Write = Callable[[Path], None]
 Proof = Callable[[Mapping[Path, Path]], list[Issue]]
 Move = tuple[str, str]
-"""From where to where; an empty `from` removes what stands there."""
+"""A rename, from and to; with an empty `from` the file is removed."""
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _STALE_SECONDS = 3600
 _PREFIX, _LOCK, _JOURNAL = ".kpicalc-", "lock", "journal.json"
 
 
 def is_one_of(path: Path, others: Iterable[Path]) -> bool:
-    """Tell whether a path leads to one of these files, links followed; a circle of links leads nowhere."""
+    """Tell whether a path leads to one of these files through links; a circle of links leads to none."""
     return os.path.realpath(path) in {os.path.realpath(other) for other in others}
 
 
 def release(path: Path, write: Write) -> list[Issue]:
-    """Write a file and put it in place; return what prevented it."""
+    """Write a file and put it in place; return the issue that prevented it, else None."""
     return release_all({path: write})
 
 
 def release_all(files: Mapping[Path, Write], proof: Proof | None = None) -> list[Issue]:
-    """Write files in order, prove them, and put all of them in place; return what prevented it: then none is.
+    """Write files in order, prove them, and put all in place; if an issue is returned, none of them is.
 
-    `proof` gets the finished files, still in the hidden folder, by the path where they will go; no other run puts files
-    into these folders while it looks.
+    `proof` gets the finished files, still in the hidden folder, by their final paths; meanwhile no other run can put
+    files into these folders.
     """
     finished: dict[Path, Path] = {}
     shops: dict[Path, Path] = {}
@@ -64,7 +64,7 @@ def release_all(files: Mapping[Path, Write], proof: Proof | None = None) -> list
 
 
 def mend(folder: Path) -> list[Issue]:
-    """Finish what a run that was killed between two renames has begun in a folder, and name it."""
+    """Finish the renames of a killed run in a folder, and report them."""
     issues = []
     for shop in folder.glob(f"{_PREFIX}*") if os.path.isdir(folder) else ():
         with _held(shop) as ours:
@@ -100,13 +100,13 @@ def _finish(
             shops[path.parent] = stack.enter_context(_shop(path.parent))
         temporary = finished[asked] = shops[path.parent] / path.name
         write(temporary)
-        # A payroll that only its owner may read stays so; a new file is readable like any other new file.
+        # The new file keeps the permissions of the old one; a first file gets the usual ones.
         temporary.chmod(path.stat().st_mode & 0o777 if path.is_file() else 0o666 & ~_umask())
         _sync(temporary)
     except OSError as error:
         return _explained(error, path, place)
     except Exception as error:
-        # The writing library wraps what the system said.
+        # The writing library wraps the system's error.
         if isinstance(error.__cause__ or error.__context__, OSError) or _is_wrapped(error):
             return _explained(_cause(error), path, place)
         raise
@@ -114,7 +114,7 @@ def _finish(
 
 
 def _put_in_place(finished: Mapping[Path, Path], shop: Path) -> list[Issue]:
-    """Rename all files; where one cannot be, those before it become again what they were."""
+    """Rename all files; if one rename fails, undo the earlier ones."""
     moves = [(temporary, Path(os.path.realpath(asked)), asked) for asked, temporary in finished.items()]
     back: list[Move] = []
     try:
@@ -143,18 +143,18 @@ def _put_in_place(finished: Mapping[Path, Path], shop: Path) -> list[Issue]:
 
 
 def _set_aside(path: Path, temporary: Path) -> Path:
-    """Keep an old file under a second name until all new ones stand."""
+    """Keep an old file under a second name until all new ones are in place."""
     old = temporary.with_name(f"{temporary.name}.old")
     try:
         os.link(path, old)
     except OSError:
-        # Not every file system knows links.
+        # Not every file system supports links.
         shutil.copy2(path, old)
     return old
 
 
 def _take_back(shop: Path, moves: list[Move]) -> None:
-    """Undo what was renamed; whoever is killed meanwhile leaves a journal of what is still to be undone."""
+    """Undo the renames; a journal lets the next run finish them if this one is killed meanwhile."""
     with suppress(OSError):
         _write_journal(shop, moves)
     with suppress(OSError):
@@ -163,7 +163,7 @@ def _take_back(shop: Path, moves: list[Move]) -> None:
 
 
 def _carry_out(moves: list[Move]) -> None:
-    """Do the moves of a journal that are not done yet."""
+    """Carry out the moves of a journal that are still to be done."""
     for source, target in moves:
         if not source:
             Path(target).unlink(missing_ok=True)
@@ -187,7 +187,7 @@ def _journal(shop: Path) -> list[Move]:
 
 @contextmanager
 def _shop(folder: Path) -> Iterator[Path]:
-    """Make the hidden folder in which files are written; a lock says that somebody is at work there."""
+    """Make the hidden folder in which files are written, and lock it while this run works there."""
     shop = Path(mkdtemp(prefix=_PREFIX, dir=folder))
     with (shop / _LOCK).open("w") as lock:
         _take(lock.fileno(), wait=True)
@@ -199,7 +199,7 @@ def _shop(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _held(shop: Path) -> Iterator[bool]:
-    """Hold the lock of a hidden folder that somebody left; False where that somebody is still at work."""
+    """Take the lock of a hidden folder that another run left; yield False if that run is still at work."""
     try:
         lock = (shop / _LOCK).open("r+")
     except OSError:
@@ -211,7 +211,7 @@ def _held(shop: Path) -> Iterator[bool]:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Let no other run put files into a folder meanwhile; where there is no such lock, nothing is waited for."""
+    """Keep other runs from putting files into a folder meanwhile; a system without such locks does not wait."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
@@ -235,14 +235,14 @@ def _take(handle: int, *, wait: bool) -> bool:
 
 
 def _clear(shop: Path) -> None:
-    """Remove a hidden folder; one whose journal is not carried out stays for the next run."""
+    """Remove a hidden folder, unless its journal is still to be carried out by the next run."""
     if _journal(shop):
         return
     shutil.rmtree(shop, ignore_errors=True)
 
 
 def _sweep(path: Path) -> None:
-    """Remove what killed runs left; a file of an earlier version may be somebody's at work until it is an hour old."""
+    """Remove what killed runs left; files of an earlier version, which had no lock, only after an hour."""
     folder = path.parent
     for shop in folder.glob(f"{_PREFIX}*"):
         with _held(shop) as ours:

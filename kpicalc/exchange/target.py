@@ -1,7 +1,7 @@
-"""What a target of an export is: a table and an organisation in, files out, and a reading of the files for the proof.
+"""A target of an export: it makes files from a table of pay and an organisation, and reads them back for the proof.
 
-A new target is one module in `kpicalc/exchange/targets/` with one `Target` in it; `--export` and `--list` know it by
-itself. What it writes is read back by its own `read` and compared with the source before anything is released.
+A new target is one module in `kpicalc/exchange/targets/` with one `Target` in it; `--export` and `--list` find it
+there. Its files are read back by its own `read` and compared with the source before anything is released.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,34 +18,34 @@ if TYPE_CHECKING:
 
 @record
 class Order:
-    """What a target is asked to write. `stem` begins the names of files that have no name of their own."""
+    """An order for files. `stem` begins the names of files that have no name of their own."""
 
     paid: Paid
     stem: str
     number: str
     digest: str = ""
-    """Of the payroll from which the files are made."""
+    """The digest of the payroll from which the files are made."""
     organisation: "Organisation | None" = None
     day: date | None = None
     replace: bool = False
-    """Whether a registry that was released before may be replaced under its number."""
+    """Whether a released registry may be replaced under its number."""
 
     @property
     def pays_on(self) -> date:
-        """Return the date of payment, which the target's check has found to be stated."""
+        """Return the date of payment; the target's check has made sure that it is stated."""
         assert self.day is not None
         return self.day
 
     @property
     def payer(self) -> "Organisation":
-        """Return the organisation, which the target's check has found to be there."""
+        """Return the organisation; the target's check has made sure that there is one."""
         assert self.organisation is not None
         return self.organisation
 
 
 @record
 class Content:
-    """A file to be released: its name, its bytes, and what must be found when it is read back."""
+    """A file to be released: its name, its bytes, and the count and total that must be read back."""
 
     name: str
     data: bytes
@@ -54,10 +54,10 @@ class Content:
 
 @record
 class Target:
-    """A kind of file; what loads it stands in the catalogue of targets.
+    """A kind of file; the catalogue of targets says which program loads it.
 
-    `check` finds everything that forbids writing; `write` is only called where it found no error; `read` counts a
-    written file anew, by code that shares nothing with the writer.
+    `check` returns all issues; `write` is called only if none is an error; `read` counts a written file again with code
+    independent of the writer.
     """
 
     name: str
@@ -65,4 +65,4 @@ class Target:
     write: Callable[[Order], Sequence[Content]]
     read: Callable[[bytes, Order], Count]
     numbered: bool = True
-    """Whether it pays, under the order's number: such a file is not replaced unasked."""
+    """Whether it is a payment under the order's number: such a file is replaced only on request."""

@@ -1,6 +1,6 @@
-"""What is looked at before a file for 1C or a bank is written: amounts, dates, details of people, letters.
+"""Checks before a file for 1C or a bank is written: amounts, dates, people's details, letters.
 
-Every finding names the person and the cell. One finding is made once, whichever targets ask for it.
+Every issue names the person and the cell. An issue is reported once, even if several targets find it.
 """
 
 import re
@@ -21,7 +21,7 @@ _LATIN, _CYRILLIC = re.compile(r"[A-Za-z]"), re.compile(r"[А-Яа-яЁё]")
 _ALIKE = frozenset("ABCEHKMOPTXYaceopxy")
 """Latin letters that look like Russian ones."""
 _FIRST_LETTER = 32
-"""Below it stand control characters, which no file takes."""
+"""Characters below it are control characters, which no file accepts."""
 _WRONG: Mapping[DetailField, tuple[str, Callable[[str], bool]]] = {
     "inn": ("inn_wrong", is_own_inn),
     "snils": ("snils_wrong", is_snils),
@@ -35,12 +35,12 @@ _GROUPED = frozenset({"snils", "card", "account", "iban"})
 
 
 def number_of(person: Person, name: DetailField) -> str:
-    """Return a detail without the blanks and dashes that people write in numbers."""
+    """Return a detail without the spaces and dashes that people type in numbers."""
     return digits(person.detail(name)) if name in _GROUPED else person.detail(name)
 
 
 def accruals(order: Order) -> Iterator[Issue]:
-    """Check that everybody's accruals can stand in 1C: a personnel number, none below 0, whole kopecks."""
+    """Check that 1C can load all accruals: a personnel number, no amount below 0, whole kopecks."""
     unnumbered = [person for person in order.paid.people if person.name and person.id.startswith(person.name)]
     if unnumbered:
         names = listed(unnumbered, _LISTED)
@@ -52,7 +52,7 @@ def accruals(order: Order) -> Iterator[Issue]:
 
 
 def payments(order: Order, *, currency: str | None) -> Iterator[Issue]:
-    """Check that everybody's total can be paid: stated date, right currency, above 0, whole kopecks."""
+    """Check that every total can be paid: stated date, right currency, above 0, whole kopecks."""
     paid = order.paid
     if order.day is None:
         yield issue("date_open", Place(paid.file), period=paid.period)
@@ -82,7 +82,7 @@ def _whole_kopecks(order: Order, person: Person, amounts: Sequence[Decimal]) -> 
 
 
 def detail(order: Order, name: DetailField, people: Sequence[Person]) -> Iterator[Issue]:
-    """Check a detail that the file needs of each of these people: it is there and its control digits agree."""
+    """Check that each of these people has a detail that the file needs, with correct control digits."""
     code, fits = _WRONG[name]
     for person in people:
         text, place = number_of(person, name), order.paid.place(person, name)
@@ -94,7 +94,7 @@ def detail(order: Order, name: DetailField, people: Sequence[Person]) -> Iterato
 
 
 def account_keys(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
-    """Check that accounts belong to the banks named beside them, or else to the organisation's own bank."""
+    """Check that each account belongs to the bank beside it, or else to the organisation's own bank."""
     for person in people:
         account, bic = number_of(person, "account"), person.detail("bank_bic") or order.payer.payees_bic
         if is_account(account) and is_bic(bic) and not has_key(account, bic):
@@ -114,7 +114,7 @@ def not_twice(order: Order, name: DetailField, people: Sequence[Person]) -> Iter
 
 
 def name_parts(person: Person) -> tuple[str, str, str] | None:
-    """Return last, first and middle name: as stated in their columns, or the two or three words of the name."""
+    """Return last, first and middle name: from their columns, or from a name of two or three words."""
     stated = (person.detail("last_name"), person.detail("first_name"), person.detail("middle_name"))
     if stated[0] and stated[1]:
         return stated
@@ -125,7 +125,7 @@ def name_parts(person: Person) -> tuple[str, str, str] | None:
 
 
 def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
-    """Check that everybody's name can be told apart into its parts: whole words, each of one alphabet."""
+    """Check that every name can be split into its parts: whole words, each in one alphabet."""
     for person in people:
         parts, place = name_parts(person), order.paid.place(person, "name")
         if parts is None:
@@ -139,7 +139,7 @@ def names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
 
 
 def whole_names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
-    """Check names that a bank reads as one text: no initials, one alphabet, nothing that a program reads otherwise."""
+    """Check names that a bank reads as one text: no initials, one alphabet, no sign with a special meaning."""
     for person in people:
         short = next((part for part in person.name.split() if "." in part or len(part) == 1), None)
         if short is not None:
@@ -148,7 +148,7 @@ def whole_names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
 
 
 def clean_names(order: Order, people: Sequence[Person], of: DetailField | None = None) -> Iterator[Issue]:
-    """Check that names are in one alphabet and begin with a letter; `of` is the column that has another name of it."""
+    """Check that names are in one alphabet and begin with a letter; `of` is the column of a second name, if stated."""
     for person in people:
         own = person.detail(of) if of else ""
         place = order.paid.place(person, of if of and own else "name")
@@ -157,7 +157,7 @@ def clean_names(order: Order, people: Sequence[Person], of: DetailField | None =
 
 
 def _odd_letters(person: Person, parts: Sequence[str], place: Place) -> Iterator[Issue]:
-    """Name the part of a Russian name that has Latin letters in it, or looks Russian and is not."""
+    """Report the part of a Russian name that contains Latin letters, or Latin letters that look Russian."""
     russian = any(map(_CYRILLIC.search, parts))
     for part in parts:
         latin = _LATIN.findall(part)
@@ -168,7 +168,7 @@ def _odd_letters(person: Person, parts: Sequence[str], place: Place) -> Iterator
 
 
 def no_formulas(people: Sequence[Person], texts: Callable[[Person], Sequence[str]]) -> Iterator[Issue]:
-    """Check that no text becomes a formula, or a quoted text, where a file is opened."""
+    """Check that no text becomes a formula or a quoted text when a file is opened."""
     for person in people:
         for text in texts(person):
             if text.startswith(("=", "+", "-", "@", '"')) or text.count('"') % 2:
@@ -177,7 +177,7 @@ def no_formulas(people: Sequence[Person], texts: Callable[[Person], Sequence[str
 
 
 def too_long(order: Order, people: Sequence[Person], limit: int) -> Iterator[Issue]:
-    """Check that the parts of names have room in the file: nothing is cut off."""
+    """Check that the parts of names fit into the file: nothing is cut off."""
     for person in people:
         for part in name_parts(person) or ():
             if len(part) > limit:
@@ -185,7 +185,7 @@ def too_long(order: Order, people: Sequence[Person], limit: int) -> Iterator[Iss
 
 
 def letters(order: Order, encoding: str, people: Sequence[Person], fields: Sequence[str]) -> Iterator[Issue]:
-    """Check that every letter can be written in the file's encoding; none is ever replaced by a question mark."""
+    """Check that the file's encoding has every letter; none is ever replaced by a question mark."""
     for person in people:
         own = {"id": person.id, "name": person.name, "department": person.department}
         for name in fields:
@@ -196,7 +196,7 @@ def letters(order: Order, encoding: str, people: Sequence[Person], fields: Seque
 
 
 def writ_lines(order: Order) -> Iterator[Issue]:
-    """Check that the lines named as withheld by writs are lines of this payroll."""
+    """Check that the lines listed as withheld by writs are lines of this payroll."""
     for at, title in enumerate(order.payer.data.writs):
         if title not in order.paid.withheld:
             place = order.payer.source.place("writs", at)
@@ -204,14 +204,14 @@ def writ_lines(order: Order) -> Iterator[Issue]:
 
 
 def writs_of(order: Order, person: Person) -> Decimal:
-    """Return what writs have withheld from a person, as a positive amount."""
+    """Return the amount withheld from a person by writs, as a positive amount."""
     titles = order.payer.data.writs
     amounts = zip(order.paid.withheld, person.withheld, strict=True)
     return -sum((amount for title, amount in amounts if title in titles), Decimal(0))
 
 
 def unwritable(text: str, encoding: str) -> str:
-    """Return the first letter that an encoding does not have, or a control character, or an empty text."""
+    """Return the first letter that an encoding lacks, or the first control character, or an empty text."""
     if control := next((letter for letter in text if ord(letter) < _FIRST_LETTER), ""):
         return control
     try:
@@ -222,7 +222,7 @@ def unwritable(text: str, encoding: str) -> str:
 
 
 def shown_letter(letter: str) -> str:
-    """Return a letter with its number, as some cannot be seen."""
+    """Return a letter with its code, because some letters are invisible."""
     number_of_it = f"U+{ord(letter):04X}"
     return f"{letter} ({number_of_it})" if letter.isprintable() else number_of_it
 

@@ -20,22 +20,22 @@ _FORMS = {
 
 
 def written_date(day: date, form: str = "dd.mm.yyyy") -> str:
-    """Write a date in one of the forms that the organisation file knows."""
+    """Write a date in one of the forms that the organisation file allows."""
     return day.strftime(_FORMS[form])
 
 
 def month_in_words(order: Order) -> str:
-    """Return the month as a payment's purpose names it: октябрь 2026 г."""
+    """Return the month as a purpose of payment names it: октябрь 2026 г."""
     return f"{period.title(order.paid.period, 'ru')} г."
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """Fill a template whose blanks are known."""
+    """Fill in a template whose blanks are known."""
     return template.format_map(dict(values))
 
 
 def blanks(template: str, values: Mapping[str, str], order: Order, *path: str) -> Iterator[Issue]:
-    """Check that a template has no blanks but the known ones."""
+    """Check that a template has only known blanks."""
     try:
         names = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
     except ValueError:
@@ -46,7 +46,7 @@ def blanks(template: str, values: Mapping[str, str], order: Order, *path: str) -
 
 
 def file_name(template: str, values: Mapping[str, str], order: Order, *path: str) -> Iterator[Issue]:
-    """Check that a template makes a name that files can have."""
+    """Check that a template gives a valid file name."""
     found = list(blanks(template, values, order, *path))
     yield from found
     if not found and _UNFIT.search(name := fill(template, values)):

@@ -1,7 +1,7 @@
-"""The workbook to fill in for a scheme: its sheets and headings, and an example row that pays as the scheme's example.
+"""The workbook to fill in for a scheme: its sheets and headings, and the rows of the scheme's worked example.
 
-What stands on it follows from the compiled scheme, so it asks for just what the scheme needs, under names that the
-reader knows: it reads its own form.
+It follows from the compiled scheme, so it asks only for the figures that the scheme needs, under headings that the
+reader knows: kpicalc can read its own form.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ FOLLOWS_DATES = frozenset(
         "month_end",
     }
 )
-"""What nobody types on the Employees sheet: it follows from the month, the dates there and on the Changes sheet."""
+"""Columns that nobody types on the Employees sheet: they are computed from the month and dates."""
 
 
 def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: str) -> list[FormSheet]:
@@ -82,7 +82,7 @@ class _Form:
         return self.heading(role, "id", note, choices="ids", sheet=people)
 
     def employees(self) -> FormSheet:
-        """Return the list of people, with the figures of theirs that the schemes need."""
+        """Return the list of people, with the figures of the Employees sheet that the schemes need."""
         positions = [name for statement in self.statements for name in _positions(statement)]
         listed = ", ".join(positions)
         sheet = self.sheet(
@@ -114,7 +114,7 @@ class _Form:
             sheet.headings.append(Heading(column.title or key, note, kind))
         sheet.headings += [self.heading("employees", day, f"employees.{day}", "day") for day in _DATES]
         for number, person, statement, example in self.people():
-            # Who starts today carries nothing over.
+            # A person hired today carries no balance over.
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
             figures: list[object] = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
             figures += [self.word("group") for _ in grouping]
@@ -129,16 +129,16 @@ class _Form:
         return sheet
 
     def kpis(self, of: type[Plan] | type[Actual], role: SheetRole) -> FormSheet | None:
-        """Return a sheet with a column per KPI that some scheme, or a funnel, takes from it."""
+        """Return a sheet with a column per KPI that a scheme, or a funnel, takes from it."""
         sources: dict[str, Plan | StatedPlan | Actual] = {key: of(key) for key in self.book.kpis}
         if of is Plan:
-            # A plan that is stated for a quarter stands in the same column.
+            # The plan of a quarter stands in the same column.
             given = [figure.role for item in self.statements for figure in item.given()]
             wholes = {role.kpi: role for role in given if isinstance(role, StatedPlan) and Plan(role.kpi) not in given}
             sources |= wholes
         keys = [key for key in self.book.kpis if any(_needs(item, sources[key]) for item in self.statements)]
         keys += [key for key in self.extra() if of is Actual and key not in keys]
-        # What comes from tables of facts is not typed in.
+        # Figures from tables of facts are not typed.
         keys = [key for key in keys if of is Plan or not is_computed(self.book, key)]
         if not keys:
             return None
@@ -154,14 +154,14 @@ class _Form:
         return sheet
 
     def extra(self) -> list[str]:
-        """Return the KPIs that no line of pay takes by itself: summed over a department, or stages of a funnel."""
+        """Return the KPIs that only a department's sum or a funnel uses."""
         made = {team.of for statement in self.statements for team in statement.teams}
         summed = [kpi for of in made for kpi in results_behind(self.statements, of)]
         stages = [step.kpi for funnel in self.book.funnels for step in funnel.steps()]
         return list(dict.fromkeys([*summed, *stages]))
 
     def team_plan(self) -> FormSheet | None:
-        """Return the plan of the departments, if a scheme looks at one."""
+        """Return the sheet of departments' plans, if a scheme uses it."""
         kpis = {team.kpi for statement in self.statements for team in statement.teams}
         planned = [key for key in self.book.kpis if key in kpis]
         if not planned:
@@ -177,7 +177,7 @@ class _Form:
         for key in planned:
             example = next((item.team[key] for *_, item in self.people() if item and key in item.team), None)
             levels = [getattr(example, level) if example else None for level in LEVELS]
-            # An example states the plan that counts; typed is the one before its season.
+            # An example states the seasonal plan; the plan before its season is typed.
             share = season_of(self.book.kpis[key], self.period)
             levels = [level / share if level and self.book.kpis[key].team else level for level in levels]
             over = self.book.over(key) if self.book.kpis[key].team else "department"
@@ -186,7 +186,7 @@ class _Form:
         return sheet
 
     def adjustments(self) -> FormSheet | None:
-        """Return the sheet of signed amounts, if a scheme pays them; it starts empty."""
+        """Return the empty sheet of signed amounts, if a scheme pays them."""
         if not any(line.component == "adjustments" for statement in self.statements for line in statement.lines):
             return None
         amount, reason = (("amount", "money"), ("reason", "text"))
@@ -194,7 +194,7 @@ class _Form:
         return self.sheet("adjustments", self.owner("adjustments", "adjustments.id"), *fields)
 
     def changes(self) -> FormSheet | None:
-        """Return the sheet of salaries and rates that change inside the month, if a scheme follows them."""
+        """Return the sheet of salaries and rates that change within the month, if a scheme uses them."""
         if not any(_needs(item, Personal("days_after")) for item in self.statements):
             return None
         kinds = {"from": "day", "salary": "money", "fte": "number", "days_after": "number"}
@@ -202,7 +202,7 @@ class _Form:
         return self.sheet("changes", self.owner("changes", "changes.id"), *fields)
 
     def history(self) -> FormSheet | None:
-        """Return the sheet of earlier months: as far back as formulas look, and as plans are made from."""
+        """Return the sheet of earlier months: as many as formulas and planning need."""
         spans = earlier_months({statement.scheme.key: statement for statement in self.statements})
         keys = set(spans)
         months = [back for own in spans.values() for span in own for back in months_back(span, self.period)]
@@ -230,7 +230,7 @@ class _Form:
         return sheet
 
     def earlier(self, example: Example | None, key: str, back: int) -> Decimal | None:
-        """Return an example's figure of an earlier month; a plan as it is typed, before the season of its month."""
+        """Return an example's figure of an earlier month; a plan as it is typed, before its season."""
         figure = _earlier(example, key, back)
         if not figure or not key.endswith(PLANNED):
             return figure
@@ -244,14 +244,14 @@ class _Form:
         return kpi.unit or self.word("unit.none")
 
     def takers(self, source: Given) -> str:
-        """Say which schemes need a KPI, where others do not."""
+        """Return a note on which schemes need a KPI, if others do not."""
         found = [item.scheme.title for item in self.statements if _needs(item, source)]
         if not found or len(found) == len(self.statements):
             return ""
         return " " + self.word("note.takers", schemes=", ".join(found))
 
     def blank(self, source: Plan | StatedPlan | Actual) -> str:
-        """Return what a blank of a KPI means: of several schemes, the strictest."""
+        """Return what a blank of a KPI means: of several schemes, the strictest meaning."""
         found = {blank for item in self.statements if (blank := item.blanks.get(key_of(source)))}
         if not found and source.kpi not in self.extra():
             return self.word("note.blank.idle")
@@ -275,7 +275,7 @@ def _positions(statement: Statement) -> list[str]:
 
 
 def _earlier(example: Example | None, key: str, back: int) -> Decimal | None:
-    """Return an example's figure of an earlier month; what is stated in sum of several stands in the last of them."""
+    """Return an example's figure of an earlier month; the stated sum of several months is put into the last of them."""
     if example is None:
         return None
     stated = example.previous.get(f"{key}:{back}", example.previous.get(key))

@@ -19,7 +19,7 @@ _KINDS: Mapping[FactType, str] = {
 
 
 def fact_sheets(book: SchemeBook, period: str) -> list[FormSheet]:
-    """Return a sheet for every table of facts that stands in the workbook; two tables of one sheet share it."""
+    """Return a sheet for every table of facts in the workbook; two tables of one sheet share it."""
     sheets: dict[str, FormSheet] = {}
     for table in book.facts.values():
         if isinstance(table.from_, str):
@@ -31,7 +31,7 @@ def fact_sheets(book: SchemeBook, period: str) -> list[FormSheet]:
 
 
 def rate_sheets(book: SchemeBook) -> list[FormSheet]:
-    """Return a sheet for every rate sheet that stands in the workbook."""
+    """Return a sheet for every rate sheet in the workbook."""
     return [_rates(sheet, sheet.own_sheet, book.language) for sheet in book.rates.values() if sheet.own_sheet]
 
 

@@ -1,4 +1,4 @@
-"""The README that `kpicalc init` puts beside a scheme and its workbook: what it pays, and the commands to run."""
+"""The README that `kpicalc init` puts beside a scheme and its workbook: what the scheme pays, and the commands."""
 
 from kpicalc.engine.statement import Statement
 from kpicalc.intake.sheets.names import sheet_title
@@ -21,7 +21,7 @@ def guide(
     more = ""
     if book.funnels:
         stages = book.funnels[0].steps()
-        # Any stage but the first makes a target worth asking for.
+        # Any stage but the first can be a target.
         target = f"{stages[min(3, len(stages) - 1)].kpi}=40"
         more += "\n" + word("form.readme.funnel", language).format(workbook=workbook, scheme=scheme, target=target)
     if book.planning.months:

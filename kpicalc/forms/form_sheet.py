@@ -15,12 +15,12 @@ FORMATS = {
     "moment": "dd.mm.yyyy hh:mm",
 }
 Choices = Sequence[str] | Literal["ids", "departments"]
-"""What a column offers: a list of texts, or what stands on the Employees sheet."""
+"""The choices of a column: a list of texts, or a column of the Employees sheet."""
 
 
 @record(slots=False)
 class Heading:
-    """A column of the form: its heading, a note that says what to enter, its format and what it offers."""
+    """A column of the form: its heading, a note on what to enter, its format and its choices."""
 
     title: str
     note: str

@@ -1,6 +1,6 @@
-"""The form as a workbook: headings with notes, columns that offer lists and refuse what is no number.
+"""The form as a workbook: headings with notes, columns that offer lists and refuse non-numbers.
 
-Nothing is protected: rows and columns are inserted, deleted and filtered, and a new KPI gets a column of its own.
+Nothing is protected: users may insert, delete and filter rows and columns, and add a column for a new KPI.
 """
 
 from collections.abc import Sequence
@@ -16,9 +16,9 @@ from kpicalc.model.book import column_letter
 from kpicalc.model.scheme import SchemeBook
 
 _ROWS = 500
-"""Rows that are made ready to be filled in."""
+"""Rows that are prepared for filling in."""
 _LONGEST_LIST = 250
-"""What a list written into a rule may hold."""
+"""The greatest length of a list inside a validation rule."""
 _ID, _DEPARTMENT = "A", "C"
 """Columns of the Employees sheet that other sheets offer."""
 _NOTE_LINE, _NOTE_WIDTH = 34, 260
@@ -72,7 +72,7 @@ def _write(sheet: Any, content: FormSheet) -> None:
 
 
 def _note(text: str) -> Any:
-    """Return a note with room for its text."""
+    """Return a note that is high enough for its text."""
     from openpyxl.comments import Comment
 
     lines = -(-len(text) // _NOTE_LINE) + 1
@@ -80,7 +80,7 @@ def _note(text: str) -> Any:
 
 
 def _rule(sheet: Any, column: str, heading: Heading, people: str, language: Language) -> None:
-    """Offer a list in a column, where other texts stay possible; refuse what is no number in a column of figures."""
+    """Offer a list in a column, where other texts stay possible; refuse a non-number in a column of figures."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     if heading.kind not in ("text", "day", "moment"):
@@ -97,7 +97,7 @@ def _rule(sheet: Any, column: str, heading: Heading, people: str, language: Lang
 
 
 def _list(choices: Choices, people: str) -> str:
-    """Return the source of a list: cells of the Employees sheet, or the texts themselves; empty where none fits."""
+    """Return the source of a list: cells of the Employees sheet, or the texts themselves; empty if neither fits."""
     if isinstance(choices, str):
         column = _ID if choices == "ids" else _DEPARTMENT
         return f"'{people}'!${column}$2:${column}${_ROWS + 1}"

@@ -9,7 +9,7 @@ _CHECKOUT = Path(__file__).parents[2] / "templates"
 
 
 def templates(language: Language) -> dict[str, Path]:
-    """Return the scheme file of every template by its name: in the language, or in the first one that has it."""
+    """Return the scheme file of every template by name: in the language, or in the first one that it has."""
     folder = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
     found: dict[str, Path] = {}
     for wanted in (language, *LANGUAGES):

@@ -1,1 +1,1 @@
-"""From files to typed tables: the scheme and the workbook, every value with its place, every doubt an issue."""
+"""Reading files into typed tables: the scheme and the workbook, every value with its place, every problem an issue."""

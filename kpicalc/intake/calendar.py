@@ -21,7 +21,7 @@ _RUSSIA = "RU"
 _HOLIDAYS = frozenset({*((1, day) for day in range(1, 9)), (2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)})
 """Holidays of article 112 of the Labour Code, as (month, day): the working day before one is an hour shorter."""
 _SHORT = frozenset({date(2025, 11, 1)})
-"""Working Saturdays moved by decree keep the shorter day of the day that they stand for."""
+"""When a decree moves a day off to another day, the working Saturday keeps the shorter hours of the day it replaces."""
 CHECKED = frozenset({2025, 2026})
 """Years of the Russian calendar that were compared with the official tables."""
 
@@ -79,7 +79,7 @@ def month_of(stated: str | Calendar, period: str) -> WorkCalendar:
 
 @record
 class WorkDays:
-    """Which days work between two days: Monday to Friday, but for days `off`, and others that work all the same."""
+    """Which days between two days are working days: Monday to Friday except `off`, and the days in `working`."""
 
     first: date
     last: date
@@ -105,7 +105,7 @@ def work_days(stated: str | Calendar, month: date) -> WorkDays:
 
 
 def check_calendar(stated: str | Calendar | None, source: Source) -> Iterator[Issue]:
-    """Check what a scheme file says of the calendar, before any month is read."""
+    """Check what a scheme file states about the calendar, before any month is read."""
     if stated is None:
         return
     import holidays

@@ -1,4 +1,4 @@
-"""Which month is paid, and the proof of it: what was asked for must agree with everything that names a month."""
+"""Determines which month is paid, and checks it against everything in the workbook that names a month."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
@@ -20,7 +20,7 @@ Months = Mapping[SheetRole, Sequence[Month | None]]
 
 
 def stated_period(file: str, asked: str | None, language: Language, issues: list[Issue]) -> str | None:
-    """Return the month asked for, else the one in the file's name; where the two differ nobody is paid."""
+    """Return the month asked for, else the one in the file's name; if the two differ, nobody is paid."""
     named = in_file_name(PurePath(file).name)
     if asked is None:
         return named
@@ -43,17 +43,17 @@ def stated_period(file: str, asked: str | None, language: Language, issues: list
 def choose_period(
     workbook: Workbook, asked: str | None, tables: Mapping[SheetRole, Table], months: Months
 ) -> str | None:
-    """Return the month that is paid, or None with an issue that says how to state it.
+    """Return the month that is paid, or None with an issue that explains how to state it.
 
-    What is stated wins; else the only month of the Period columns.
+    A stated month has priority; otherwise it is the only month of the Period columns.
     """
     file, issues = workbook.book.file, workbook.issues
     period = _choose(file, asked, workbook.period, months, issues)
     if period is None:
         return None
-    for role, found in months.items():
-        # Adjustments of other months only mean that this month has none.
-        present = {period_of(month, period) for month in found if month}
+    for role, column in months.items():
+        # Adjustments of other months only show that this month has none.
+        present = {period_of(month, period) for month in column if month}
         if role not in ("adjustments", "history") and present and period not in present:
             table = tables[role]
             place = table.place(table.head, table.fields["period"])
@@ -68,7 +68,7 @@ def _choose(file: str, asked: str | None, stated: str | None, months: Months, is
     figures = _present(found for role, found in months.items() if role not in ("adjustments", "history"))
     present = figures or _present(found for role, found in months.items() if role == "adjustments")
     if stated and present and stated not in present:
-        issues.append(issue("period_conflict", Place(file), found=stated, months=present, example=present[-1]))
+        issues.append(issue("period_conflict", Place(file), found=stated, months=present))
         return None
     if stated:
         return stated
@@ -82,17 +82,17 @@ def _choose(file: str, asked: str | None, stated: str | None, months: Months, is
 
 
 def _present(columns: Iterator[Sequence[Month | None]]) -> list[str]:
-    """Return the months of Period columns that have a year."""
-    return sorted({period_of(month, "") for found in columns for month in set(found) if month and month[0]})
+    """Return the months of Period columns that include a year."""
+    return sorted({period_of(month, "") for column in columns for month in set(column) if month and month[0]})
 
 
 def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: str) -> None:
-    """Refuse a workbook whose sheet names, titles above tables or mapped headings speak of other months only."""
-    told: set[str] = set()
+    """Refuse a workbook whose sheet names, titles above tables or mapped headings name other months only."""
+    compared: set[str] = set()
     for role, table in tables.items():
         name = table.sheet.name
-        if name not in told and role != "history":
-            told.add(name)
+        if name not in compared and role != "history":
+            compared.add(name)
             _compare(workbook, Place(table.file, name), name, months_told(name, name=True), period)
             for cell, text in _titles(table):
                 _compare(workbook, cell, text, months_told(text), period)
@@ -123,15 +123,15 @@ def check_constants(workbook: Workbook) -> None:
                 workbook.issues.append(issue("constant_unknown", place, **facts))
 
 
-def _compare(workbook: Workbook, place: Place, text: str, found: set[Month], period: str) -> None:
-    if is_another(found, period):
+def _compare(workbook: Workbook, place: Place, text: str, months: set[Month], period: str) -> None:
+    if is_another(months, period):
         language = workbook.schemes.language
-        facts = {"where": text, "found": shown_months(found, language), "period": title(period, language)}
+        facts = {"where": text, "found": shown_months(months, language), "period": title(period, language)}
         workbook.issues.append(issue("other_month", place, **facts))
 
 
 def _titles(table: Table) -> Iterator[tuple[Place, str]]:
-    """Yield the texts above a table, those between titles of other tables on the sheet left aside."""
+    """Yield the texts above a table, except those that belong to other tables on the sheet."""
     if table.places:
         return
     for row in range(min(table.head, SEARCHED_ROWS)):
@@ -141,7 +141,7 @@ def _titles(table: Table) -> Iterator[tuple[Place, str]]:
 
 
 def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str) -> None:
-    """Refuse a sheet with a column of months that nobody reads, if they are not all the month that is paid."""
+    """Refuse a sheet with an unread column of months, if they are not all the month that is paid."""
     if "period" not in {field.key for field in table.about.fields} or "period" in table.fields or table.places:
         return
     used = table.used()
@@ -161,7 +161,7 @@ def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str
 
 
 def _months_in(table: Table, column: int) -> set[Month]:
-    """Return the months of a column in which nothing else stands."""
+    """Return the months of a column that holds nothing else."""
     months: set[Month] = set()
     for row in range(table.head + 1, len(table.sheet.rows)):
         cell = table.cell(row, column)
@@ -174,12 +174,12 @@ def _months_in(table: Table, column: int) -> set[Month]:
 
 
 def is_many(months: set[Month], period: str) -> bool:
-    """Tell whether months are not just the one that is paid."""
+    """Tell whether the months are anything but the one that is paid."""
     return {period_of(month, period) for month in months} != {period}
 
 
 def _month_only(cell: Raw) -> Month | None:
-    """Return the month that a cell is, and not one in which a day lies."""
+    """Return the month that a cell names; a cell with a day is no month."""
     if isinstance(cell, str | int | float) and not isinstance(cell, bool):
         text = str(cell)
         if isinstance(cell, str) and text.count(".") + text.count("-") + text.count("/") > 1:

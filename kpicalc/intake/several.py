@@ -1,4 +1,4 @@
-"""Several workbooks of one month, such as one per team: each is read by itself, and their people make one payroll."""
+"""Joins several workbooks of one month, such as one per team: each is read separately; the people form one payroll."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from kpicalc.model.record import record
 
 @record
 class Part:
-    """What the sheets of one workbook say: the inputs without facts, the people with those left out, the changes."""
+    """What the sheets of one workbook hold: the inputs without facts, the people with those left out, the changes."""
 
     inputs: Inputs
     who: People
@@ -26,7 +26,7 @@ class Part:
 
 
 def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
-    """Put the workbooks of one month together; people are told apart by number, or by name and department."""
+    """Join the workbooks of one month; people are identified by number, or by name and department."""
     every = [part.inputs for part in parts]
     first = every[0]
     starts = [sum(len(one.payees) for one in every[:at]) for at in range(len(every))]
@@ -50,7 +50,7 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
         grouped=_texts([(one.grouped, len(one.payees)) for one in every]),
         called=_texts([(one.called, len(one.payees)) for one in every]),
         tables=tuple(table for one in every for table in one.tables),
-        # A letter serves for everybody only where all workbooks have it.
+        # A column letter is valid for everybody only where all workbooks have it.
         columns={
             key: text for key, text in first.columns.items() if all(one.columns.get(key) == text for one in every)
         },
@@ -63,9 +63,9 @@ def joined(parts: Sequence[Part], issues: list[Issue]) -> Part:
 
 
 def _told_apart(payees: Sequence[Payee], employed: Mapping[int, Employment], issues: list[Issue]) -> list[Payee]:
-    """Return the payees; people without a number who share a name are told apart by their departments.
+    """Return the payees; people without a number who share a name are identified by their departments.
 
-    Rows with days of their own are one person's.
+    Several rows with days of their own are one person's.
     """
     count = Counter(payee.id for payee in payees)
     dated = {index for index, one in employed.items() if one.of_row}
@@ -86,18 +86,18 @@ _Value = TypeVar("_Value")
 
 
 def _shifted(starts: Sequence[int], own: Sequence[Mapping[int, _Value]]) -> dict[int, _Value]:
-    """Return what is kept by the payee's index in each workbook, by the index among all."""
+    """Return values by the payee's index in each workbook as values by the index among all payees."""
     return {start + index: value for start, one in zip(starts, own, strict=True) for index, value in one.items()}
 
 
 def _texts(every: Sequence[tuple[Mapping[_Key, Sequence[str]], int]]) -> dict[_Key, list[str]]:
-    """Return columns of texts of all workbooks, with the number of people in each; blank where one lacks the column."""
+    """Return text columns of all workbooks, with the number of people in each; blank where a workbook lacks one."""
     keys = dict.fromkeys(key for columns, _ in every for key in columns)
     return {key: [text for columns, count in every for text in columns.get(key, [""] * count)] for key in keys}
 
 
 def _columns(every: Sequence[Inputs], pick: Callable[[Inputs], Mapping[_Key, Series]]) -> dict[_Key, Series]:
-    """Return the columns of all workbooks; people of a workbook that lacks one have blanks in it."""
+    """Return the columns of all workbooks; people whose workbook lacks a column have blanks in it."""
     keys = dict.fromkeys(key for one in every for key in pick(one))
     return {key: _series(every, [pick(one).get(key) for one in every]) for key in keys}
 
@@ -117,14 +117,14 @@ def _series(every: Sequence[Inputs], own: Sequence[Series | None]) -> Series:
 
 
 def _team_plans(every: Sequence[Inputs], issues: list[Issue]) -> dict[tuple[str, str], Mapping[Level, LevelFigure]]:
-    """Return the plans of all departments; one that stands in two workbooks is refused."""
-    found: dict[tuple[str, str], Mapping[Level, LevelFigure]] = {}
+    """Return the plans of all departments; a plan in two workbooks is refused."""
+    plans: dict[tuple[str, str], Mapping[Level, LevelFigure]] = {}
     for one in every:
         for key, levels in one.team_plan.items():
-            if key in found:
-                places = [next(iter(item.values())).place for item in (found[key], levels) if item]
+            if key in plans:
+                places = [next(iter(item.values())).place for item in (plans[key], levels) if item]
                 place = places[-1] if places else Place(one.file)
                 facts = {"kpi": key[0], "department": key[1], "first": places[0] if places else "—"}
                 issues.append(issue("team_plan_again", place, **facts))
-            found[key] = levels
-    return found
+            plans[key] = levels
+    return plans

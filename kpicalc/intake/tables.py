@@ -1,4 +1,4 @@
-"""A workbook of raw cells -> one month of typed inputs. Start here: every step is one module of this room."""
+"""From a workbook of raw cells to one month of typed inputs. Start here: every step is one module of this room."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
-from kpicalc.intake.sheets.sheets import Found, find_sheets, sheets_of
+from kpicalc.intake.sheets.sheets import RoleSheets, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
 from kpicalc.intake.sheets.turned import of_columns, of_sheets
@@ -40,7 +40,7 @@ from kpicalc.model.texts import name_key
 _FORMER_STAFF = frozenset(
     {"unknown_payee", "unknown_payee_named", "unknown_payee_far", "unknown_person", "unknown_person_far"}
 )
-"""Who has left since may stand on the History sheet."""
+"""People who have left since may occur on the History sheet."""
 _FIGURE_ERRORS = frozenset(
     {
         "not_a_number",
@@ -56,7 +56,7 @@ _FIGURE_ERRORS = frozenset(
         "number_too_large",
     }
 )
-"""Errors of single figures, beside which the rest of the workbook can be judged."""
+"""Errors of single figures; despite them the rest of the workbook can be checked."""
 
 
 def read_inputs(
@@ -66,13 +66,12 @@ def read_inputs(
     earlier: Mapping[str, set[str]] | None = None,
     until: date | None = None,
 ) -> tuple[Inputs | None, list[Issue]]:
-    """Return the month's inputs and everything that was found; None where they cannot even be judged.
+    """Return the month's inputs and all issues; None where the workbook cannot be checked at all.
 
-    Inputs with an error among the issues must not be paid from; they serve to find what else is wrong.
-
-    Several workbooks of one month make one payroll. `period` is the month asked for (2026-10); None: the workbook says
-    it. `earlier` are the months for which a KPI is needed: from facts they are computed, like the month itself.
-    `until` is the last day whose facts count.
+    Inputs with an error among the issues must not be paid from; they serve to find further errors. Several workbooks of
+    one month make one payroll. `period` is the month asked for (2026-10); None: the workbook states it. `earlier` are
+    the months for which a KPI is needed: those from facts are computed, like the month itself. `until` is the last day
+    whose facts count.
     """
     issues: list[Issue] = []
     books = [book] if isinstance(book, Book) else list(book)
@@ -99,7 +98,7 @@ def read_inputs(
                          reached=facts.reached, whole=frozenset(facts.whole))  # fmt: skip
         untold = facts.unread
     errors = [item for item in issues if severity(item) == "error"]
-    # A figure that could not be read hides nothing else: what is blank beside it is told in the same run.
+    # A figure that could not be read hides no other error: blanks beside it are reported in the same run.
     people = {(one.inputs.file, one.inputs.sheets["employee"]) for one in parts}
     if any(not _of_a_figure(item) or (item.place.file, item.place.sheet) in people for item in errors):
         return None, issues
@@ -109,15 +108,18 @@ def read_inputs(
 
 
 def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: list[Issue]) -> Part | None:
-    """Return what the sheets of a workbook say; None, with issues, without people or without a month."""
+    """Return the contents of a workbook's sheets; None, with issues, without people or without a month."""
     workbook = Workbook(book, schemes, stated_period(book.file, period, schemes.language, issues), issues)
     if workbook.period is None and _needs_month(workbook):
         issues.append(issue("period_unknown", Place(book.file)))
         return None
-    found = find_sheets(workbook)
-    if not found:
+    if workbook.map.shape("employees").people != "rows":
+        issues.append(issue("people_list_turned", schemes.source.place("workbook", "tables", "employees", "people")))
         return None
-    people = locate("employees", found["employees"].sheet, workbook) if "employees" in found else None
+    by_role = find_sheets(workbook)
+    if not by_role:
+        return None
+    people = locate("employees", by_role["employees"].sheet, workbook) if "employees" in by_role else None
     departments: dict[str, str] = {}
     employees: Reading | None = None
     if people is not None:
@@ -126,11 +128,11 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     who = employees.who if employees else no_people()
     tables: dict[SheetRole, Table] = {"employees": people} if people else {}
     for role in ROLES:
-        if role in found and role != "employees" and (table := _table(role, found[role], workbook, who)):
+        if role in by_role and role != "employees" and (table := _table(role, by_role[role], workbook, who)):
             tables[role] = table
     month, readings = _of_the_month(workbook, period, tables, who, departments)
 
-    # Without a list of people every number on the other sheets would be unknown: one error says enough.
+    # Without a list of people every number on the other sheets would be unknown: one error is enough.
     if employees is None or people is None:
         return None
     employee, employed, groups = read_terms(employees), read_employment(employees), read_groups(employees)
@@ -181,14 +183,14 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         columns={field: column_letter(column) for field, column in people.fields.items()} | groups.letters,
         grouped=groups.texts,
         employed=employed,
-        unread_sheets=_unread_sheets(book, schemes, found),
+        unread_sheets=_unread_sheets(book, schemes, by_role),
         tables=tuple(counts),
     )
     return Part(inputs, who, changes)
 
 
 def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) -> Book:
-    """Return one workbook with the sheets of all, for tables of facts; such a sheet may stand in one of them only."""
+    """Return one workbook with all sheets, for tables of facts; such a sheet may occur in one workbook only."""
     if len(books) == 1:
         return books[0]
     names = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
@@ -203,14 +205,14 @@ def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) 
 
 
 def _of_a_figure(item: Issue) -> bool:
-    """Tell whether an error is one of single figures, beside which the rest of the workbook can be judged."""
+    """Tell whether an error concerns single figures, so that the rest of the workbook can be checked."""
     return item.code in _FIGURE_ERRORS or item.code.startswith("fact_")
 
 
 def _of_the_month(
     workbook: Workbook, asked: str | None, tables: Mapping[SheetRole, Table], who: People, departments: dict[str, str]
 ) -> tuple[str | None, dict[SheetRole, tuple[Reading, list[Month | None] | None]]]:
-    """Return the month that is paid, and the rows of it by sheet, with their months where a column says them."""
+    """Return the month that is paid, and the rows of it by sheet, with their months where a column states them."""
     readings: dict[SheetRole, Reading] = {}
     months: dict[SheetRole, list[Month | None]] = {}
     for role, table in tables.items():
@@ -236,37 +238,37 @@ def _needs_month(workbook: Workbook) -> bool:
     return any(map(is_pattern, names))
 
 
-def _table(role: SheetRole, found: Found, workbook: Workbook, who: People) -> Table | None:
-    """Return the table of a sheet, however it lies."""
+def _table(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook, who: People) -> Table | None:
+    """Return the table of a sheet, in any layout."""
     if workbook.map.shape(role).people == "columns":
-        return of_columns(role, found.sheet, workbook, list(who.names.values()))
-    if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or found.more:
-        return of_sheets(role, found, workbook)
-    return locate(role, found.sheet, workbook)
+        return of_columns(role, role_sheets.sheet, workbook, list(who.names.values()))
+    if workbook.map.shape(role).people == "sheets" or PAYEE in workbook.map.sheets.get(role, "") or role_sheets.more:
+        return of_sheets(role, role_sheets, workbook)
+    return locate(role, role_sheets.sheet, workbook)
 
 
 def _mention_hidden(workbook: Workbook, table: Table) -> None:
     """Mention hidden columns that are read."""
     hidden = workbook.hidden(table.sheet.name) if not table.places else frozenset()
-    if found := sorted(hidden & table.used()):
-        names = [f"{table.heading(column)} ({column_letter(column)})" for column in found]
-        place = table.place(table.head, found[0])
+    if columns := sorted(hidden & table.used()):
+        names = [f"{table.heading(column)} ({column_letter(column)})" for column in columns]
+        place = table.place(table.head, columns[0])
         workbook.issues.append(issue("hidden_columns", place, sheet=table.sheet.name, found=names))
 
 
 def _of_anybody(reading: Reading) -> Reading:
-    """Return the reading with the owners of its rows; of people who have left since nothing is told."""
-    found: list[Issue] = []
+    """Return the reading with the owners of its rows; rows of people who have left since get no issue."""
+    raised: list[Issue] = []
     issues = reading.issues
-    reading = replace(owned(replace(reading, issues=found)), issues=issues)
-    issues += [item for item in found if item.code not in _FORMER_STAFF]
+    reading = replace(owned(replace(reading, issues=raised)), issues=issues)
+    issues += [item for item in raised if item.code not in _FORMER_STAFF]
     return reading
 
 
-def _unread_sheets(book: Book, schemes: SchemeBook, found: Mapping[SheetRole, Found]) -> tuple[str, ...]:
-    """Return the names of the sheets that play no part, empty ones left out."""
+def _unread_sheets(book: Book, schemes: SchemeBook, by_role: Mapping[SheetRole, RoleSheets]) -> tuple[str, ...]:
+    """Return the names of the sheets without a role, except empty ones."""
     facts = {name_key(name) for name in sheets_of_rows(schemes.facts, schemes.rates)}
-    read = [id(sheet) for sheet in sheets_of(found)]
+    read = [id(sheet) for sheet in sheets_of(by_role)]
     return tuple(
         sheet.name
         for sheet in book.sheets

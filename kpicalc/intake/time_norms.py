@@ -21,7 +21,7 @@ _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "h
 
 
 def with_calendar(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | None, issues: list[Issue]) -> Inputs:
-    """Return the inputs with what the calendar knows; what is typed in the workbook stays as it is."""
+    """Return the inputs completed from the calendar; figures typed in the workbook stay unchanged."""
     return _Month(inputs, schemes, calendar, issues).completed()
 
 
@@ -79,12 +79,12 @@ class _Month:
         return max(one.first or first, first), min(one.last or last, last)
 
     def _begins_or_ends(self, one: Employment) -> bool:
-        """Tell whether somebody was hired or dismissed inside the month, or the row has days of its own."""
+        """Tell whether a person was hired or dismissed inside the month, or the row has days of its own."""
         first, last = self.whole
         return any(day is not None and first <= day <= last for day in (one.first, one.last))
 
     def _is_part(self, span: Span) -> bool:
-        """Tell whether a part of the month is less than the month: the days off before the hiring are no loss."""
+        """Tell whether a part of the month has fewer working days than the month."""
         if self.calendar is None:
             return span != self.whole
         return self.calendar.days(*span) < self.calendar.days(*self.whole)
@@ -94,7 +94,7 @@ class _Month:
     def _fill(self, employee: dict[str, Series], calendar: WorkCalendar, dated: Mapping[int, Span]) -> None:
         """Fill blank norms for everybody, blank days and hours worked for those hired or dismissed inside the month.
 
-        For anybody else a blank means that the timesheet is missing; no value is assumed for it.
+        For other people a blank means that the timesheet is missing; no value is assumed.
         """
         everybody = dict.fromkeys(range(len(self.inputs.payees)), self.whole)
         used = [self._filled(employee, name, calendar, everybody) for name in _NORMS]
@@ -134,13 +134,13 @@ class _Month:
         name: EmployeeField,
         spans: Mapping[int, Span],
     ) -> dict[int, Span]:
-        """Return whose days may be counted by the calendar: a norm of their own means working days of their own."""
+        """Return the people whose days the calendar may count: those whose norm is that of the calendar."""
         norm = employee.get(_WORKED[name])
         whole = _count(calendar, name)(*self.whole)
         return {index: span for index, span in spans.items() if norm and norm.values[index] == whole}
 
     def _watch(self, employee: Mapping[str, Series], calendar: WorkCalendar, parts: Mapping[int, Span]) -> None:
-        """Warn of more days worked than there were since the hiring and until the dismissal."""
+        """Warn of more days worked than there are between the hiring and the dismissal."""
         worked = employee.get("days_worked")
         for index, span in self._by_calendar(employee, calendar, "days_worked", parts).items():
             done, most = worked.values[index] if worked else None, calendar.days(*span)
@@ -150,7 +150,7 @@ class _Month:
                 self.issues.append(issue("days_above_employed", worked.place(index), first=first, last=last, **facts))
 
     def _days_employed(self, employee: dict[str, Series], parts: Mapping[int, Span]) -> None:
-        """Fill the working days of employment: the whole norm, or for a part of the month what the calendar counts."""
+        """Fill the working days of employment: the whole norm or, for a part of the month, the calendar's count."""
         norm, old = employee.get("days_norm"), employee.get("days_employed")
         if norm is None or (old is None and not parts):
             return
@@ -167,7 +167,7 @@ class _Month:
         employee["days_employed"] = self._series(old, values, origins)
 
     def _months(self, employee: dict[str, Series]) -> None:
-        """Add the month's number and ends, the day of hiring, and the calendar months since: its own is the first."""
+        """Add the month's number and ends, the day of hiring, and the months of employment, which count from 1."""
         count, period = len(self.inputs.payees), self.inputs.period
         employee["month"] = Series([Decimal(int(period[5:]))] * count, self.inputs.file, "", "", [0] * count)
         first = first_day(period)
@@ -185,7 +185,7 @@ class _Month:
     # -- figures --------------------------------------------------------------------------------------------------
 
     def _series(self, old: Series | None, values: list[Decimal | None], origins: Mapping[int, Place]) -> Series:
-        """Return a column with new figures; one that the sheet does not have points at the personnel numbers."""
+        """Return a column with new figures; a column missing on the sheet points at the personnel numbers."""
         if old is not None:
             return replace(old, values=values, origins={**old.origins, **origins})
         places = [payee.place for payee in self.inputs.payees]
@@ -194,7 +194,7 @@ class _Month:
         return Series(values, self.inputs.file, self.inputs.sheets["employee"], letter, rows, origins)
 
     def _unread(self, old: Series | None, index: int) -> bool:
-        """Tell whether a cell could not be read: that is told already, and it is not blank."""
+        """Tell whether a cell could not be read: it has an issue already, and is not blank."""
         return old is not None and old.place(index) in self.inputs.unread
 
     def _day(self, day: date) -> str:
@@ -208,5 +208,5 @@ class _Month:
 
 
 def _count(calendar: WorkCalendar, name: EmployeeField) -> Callable[[date, date], Decimal | None]:
-    """Return how the calendar counts what a column holds: days or hours."""
+    """Return how the calendar counts the column's unit: days or hours."""
     return calendar.days if name.startswith("days") else calendar.hours

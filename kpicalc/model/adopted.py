@@ -10,13 +10,16 @@ from kpicalc.model.record import record
 
 Side = Literal["plan", "actual"]
 DifferenceClass = Literal["rounding", "bound", "typed", "constant", "other"]
-"""Why the scheme pays another amount than the old sheet: rounding; a bound of a scale that the sheet counts elsewhere;
-a number typed among formulas; a constant inside one person's formula that is another one than in the others."""
+"""Why the scheme pays another amount than the old sheet.
+
+Rounding; a bound of a scale that the sheet assigns to the other band; a number typed among formulas; a constant that
+differs in one person's formula.
+"""
 
 
 @record
 class Question:
-    """What is doubtful: about what, where, and what it may be. Nothing of it is read."""
+    """A doubtful part of the workbook: its subject, its place, and what it may mean. It is not used."""
 
     about: str
     place: str
@@ -25,7 +28,7 @@ class Question:
 
 @record
 class Understood:
-    """One thing that was understood: what it is, where it stands, and why."""
+    """One thing that was understood: its meaning, its place, and the reason."""
 
     what: str
     place: str
@@ -34,7 +37,7 @@ class Understood:
 
 @record
 class Both:
-    """A person's plan and actual of a KPI; None where it is blank, absent or doubtful."""
+    """A person's plan and actual of a KPI; None where it is blank, missing or doubtful."""
 
     plan: Decimal | None = None
     actual: Decimal | None = None
@@ -42,7 +45,7 @@ class Both:
 
 @record
 class Member:
-    """A person as the workbook has them; `department` and `position` are empty where no cell says them."""
+    """A person in the workbook; `department` and `position` are empty where no cell states them."""
 
     id: str
     name: str
@@ -55,7 +58,7 @@ class Member:
 
 @record
 class PaidDifference:
-    """What the old sheet pays otherwise than the written scheme: whom, which line, both amounts, why, and the cell."""
+    """An amount that differs between the old sheet and the written scheme: person, line, both amounts, reason, cell."""
 
     id: str
     who: str
@@ -68,7 +71,7 @@ class PaidDifference:
 
 @record
 class OldPay:
-    """The old sheet's own pay beside what the written scheme pays."""
+    """The pay of the old sheet beside that of the written scheme."""
 
     heading: str
     place: str
@@ -93,11 +96,11 @@ class Adopted:
     scheme: str
     """The text of scheme.yaml."""
     notes: Mapping[str, str] = field(default_factory=dict)
-    """What is said of sheets that are not read, by name."""
+    """Messages about sheets that are not read, by name."""
     told: tuple[Issue, ...] = ()
-    """What the reader passed over or assumed."""
+    """What the reader skipped or assumed."""
     pay: OldPay | None = None
     left: tuple[str, ...] = ()
-    """People of the list whose figures are not shown, as a question is about their row."""
+    """People on the list whose figures are not shown, because a question concerns their row."""
     hints: tuple[str, ...] = ()
     """Headings of columns in which formulas seem to compute pay."""

@@ -1,4 +1,4 @@
-"""What incentives really reward: the share of money that each KPI moves, beside the weight that it was given."""
+"""What incentives really reward: the share of money that each KPI moves, beside its declared weight."""
 
 from decimal import Decimal
 
@@ -8,8 +8,8 @@ _ZERO = Decimal(0)
 
 
 @record
-class Stuck:
-    """Somebody to whom more of a result pays nothing: number, name, the line that takes it back, if one does."""
+class Whose:
+    """A person about whom something is said: number, name, the title of the line or figure that causes it, if any."""
 
     id: str
     name: str
@@ -20,9 +20,10 @@ class Stuck:
 class Mover:
     """One KPI of a role.
 
-    moves: by how much everybody's pay differs between 90 % and 110 % of the plan, all other results standing at their
-    plans; of a KPI without a plan around the actual. share: of what all KPIs move; None where nothing moves. weight: as
-    declared in a bonus, None where it has none.
+    moves: the difference in everybody's pay between 90 % and 110 % of the plan, all other results being at their plans;
+    for a KPI without a plan, around the actual. share: the part of what all KPIs move; None where nothing moves.
+    weight: as declared in a bonus, None where there is none. stuck: to whom a higher result pays nothing, with the line
+    that cancels the increase. unknown: whose part is not in `moves`, with the figure that cannot be computed there.
     """
 
     kpi: str
@@ -33,25 +34,28 @@ class Mover:
     weight: Decimal | None
     moves: Decimal
     share: Decimal | None
-    stuck: tuple[Stuck, ...] = ()
+    stuck: tuple[Whose, ...] = ()
+    unknown: tuple[Whose, ...] = ()
 
 
 @record
 class RoleBalance:
-    """A role: how many people stand behind the figures (0: its first worked example), and its KPIs."""
+    """A role: the number of people behind the figures (0: its first worked example), and its KPIs."""
 
     scheme: str
     title: str
     people: int
     kpis: tuple[Mover, ...]
+    as_is: tuple[Whose, ...] = ()
+    """Whose month cannot be computed at plan, with the figure: their results are moved from where they are."""
 
     def by(self, name: str) -> dict[str, Decimal]:
         """Return the shares by `kind` or `level`; KPIs that state none are under an empty text."""
-        found: dict[str, Decimal] = {}
+        shares: dict[str, Decimal] = {}
         for one in self.kpis:
             key = getattr(one, name) or ""
-            found[key] = found.get(key, _ZERO) + (one.share or _ZERO)
-        return found
+            shares[key] = shares.get(key, _ZERO) + (one.share or _ZERO)
+        return shares
 
 
 @record
@@ -67,10 +71,10 @@ class Target:
 
 @record
 class NormStage:
-    """A stage of a funnel: its norm, the sum of personal plans and of how many people, and what the norms take of it.
+    """A stage of a funnel: its norm, the sum of personal plans and of how many people, and the required figures.
 
-    `needed` is for the plans of the lowest stage that is planned, `for_target` for that of the financial plan;
-    `target` is the financial plan's own figure of this stage.
+    `needed` is required by the norms for the plans of the lowest planned stage, `for_target` for the financial plan of
+    that stage; `target` is the financial plan's own figure of this stage.
     """
 
     kpi: str
@@ -85,7 +89,7 @@ class NormStage:
 
 @record
 class Short:
-    """Somebody whose plan of a stage is less than the norms take for the own plan of the lowest stage."""
+    """A person whose plan of a stage is below what the norms require for that person's plan of the lowest stage."""
 
     id: str
     name: str
@@ -97,7 +101,7 @@ class Short:
 
 @record
 class FunnelNorms:
-    """A funnel's norms against the plans; `planned` and `aimed` are the stages from which it is reckoned upwards."""
+    """A funnel's norms beside the plans; `planned` and `aimed` are the stages from which they are applied upwards."""
 
     title: str
     planned: str | None

@@ -1,4 +1,4 @@
-"""A workbook as it was found: sheets of raw values, and what the reading library would have hidden."""
+"""A workbook as read from the file: sheets of raw values, and the cells that the reading library would hide."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -16,8 +16,8 @@ Raw: TypeAlias = str | float | int | bool | date | datetime | time | timedelta |
 class Sheet:
     """Rows of raw cells; `rows[0][0]` is cell A1, rows may differ in length.
 
-    `faults` are cells that look blank to the reading library and are not: an error (`#DIV/0!`) or a
-    formula without a stored value (the text `formula`), by (row, column) from 0.
+    `faults` are cells that look blank to the reading library and are not: an error (`#DIV/0!`) or a formula without a
+    stored value (the text `formula`), by (row, column) from 0.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The production calendar that a scheme file states: whose working days count, and what differs from the law's."""
+"""The production calendar that a scheme file states: the country, and the differences from its law."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -26,7 +26,7 @@ WeekHours = Annotated[
 
 
 class Calendar(Entry):
-    """A production calendar: the country's, and what differs from it."""
+    """A production calendar: that of a country, and the differences from it."""
 
     country: str = Field(description="RU, BY, KZ and so on (ISO 3166); a region after a hyphen: DE-BY")
     week_hours: WeekHours | None = Field(

@@ -1,8 +1,8 @@
 """Days and times as people and programs write them in texts, rewritten step by step into one form.
 
-`5.10.2026`, `05.10.2026 г.`, `05.10.2026 9:30`, `2026-10-05`, `2026-10-05T09:30:00+03:00`. A year of two digits, a
-month before the day, and a time in Greenwich's zone (`Z`) are refused: each could be taken for another day. 1C writes
-01.01.0001 or dots alone where there is no date.
+Accepted: `5.10.2026`, `05.10.2026 г.`, `05.10.2026 9:30`, `2026-10-05`, `2026-10-05T09:30:00+03:00`. Refused, as each
+could mean another day: a year of two digits, a month before the day, a time in UTC (`Z`). 1C writes 01.01.0001 or dots
+alone where there is no date.
 """
 
 import re
@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 REWRITES: tuple[tuple[str, str], ...] = (
-    # How 1C names a document: its kind, its number, its day.
+    # The name of a document in 1C: its kind, its number, its day.
     (r"^.* от ([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?: [0-9:]+)?)$", r"\1"),
     (r"^([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}) ?г\.?($|[ ,])", r"\1\2"),
     (r"^([0-9])\.", r"0\1."),
@@ -20,24 +20,24 @@ REWRITES: tuple[tuple[str, str], ...] = (
     (r"^([0-9]{4}-[0-9]{2})-([0-9])($|[ T])", r"\1-0\2\3"),
     (r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T|, ?)", r"\1 "),
     (r"^([0-9-]{10}) ([0-9]):", r"\1 0\2:"),
-    # Midnight of Greenwich is how programs write a day without a time; the writer's own zone changes no clock.
+    # Programs write a day without a time as midnight in UTC; a zone written with the time does not change the clock.
     (r"^([0-9-]{10} 00:00(?::00(?:\.0+)?)?)(?:Z|\+00:?00)$", r"\1"),
     (r"^([0-9-]{10} [0-9:.]+)[-+](?:0[1-9]|1[0-4]):?[0-5][0-9]$", r"\1"),
     (r"(\.[0-9]{6})[0-9]+$", r"\1"),
 )
-"""Patterns and what takes their place, in this order."""
+"""Patterns and their replacements, in this order."""
 DOTTED = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4})$"
-"""The commonest form, and what it becomes: a database need not take every step with it."""
+"""The commonest form and its replacement: a database can skip the other steps for it."""
 TURNED = r"\3-\2-\1"
 BLANK = r"^(?:0001-01-01(?: 00:00(?::00(?:\.0+)?)?)?|0000-00-00|[ .:/-]*[.:/][ .:/-]*)$"
-"""What a rewritten text is where there is no date."""
+"""The rewritten text where there is no date."""
 _LEAP = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
 _CALENDAR = (
     r"[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
     r"|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 )
 MOMENT = rf"^(?:{_CALENDAR}|{_LEAP}-02-29)(?: (?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?)?$"
-"""A day of the calendar, with a time or without: some databases refuse a whole table for a 31 February."""
+"""A day of the calendar, with a time or without: for 31 February some databases refuse the whole table."""
 
 
 _FIRST = date(1899, 12, 30)
@@ -54,7 +54,7 @@ def day_of_number(number: Decimal) -> date:
 
 
 def rewritten(text: str) -> str:
-    """Return a clean text with a day in it as 2026-10-05 09:30; any other text as it is, or nearly so."""
+    """Return a clean text with a day in it as 2026-10-05 09:30; any other text unchanged, or nearly so."""
     for pattern, replacement in REWRITES:
         text = re.sub(pattern, replacement, text)
     return text
@@ -72,6 +72,6 @@ def moment_in_text(text: str) -> datetime | None:
 
 
 def day_in_text(text: str) -> date | None:
-    """Return the day that a clean text states, with a time or without."""
+    """Return the day that a clean text states, with a time or without; None where there is none."""
     moment = moment_in_text(text)
     return moment.date() if moment else None

@@ -20,9 +20,9 @@ RATE_PLACES = 6
 MATCHED: tuple[FactType, ...] = ("text", "number", "yes_no")
 """What a case may match by."""
 MOST_LISTED = 20_000
-"""Of no more rows the payroll has a sheet; of more, amounts stand as figures per person."""
+"""Up to this number of rows the payroll has a sheet of them; above it, amounts stand as figures per person."""
 SHOWN_OF_ONE = 15
-"""Rows of one person that are told where a month has more than that."""
+"""The number of rows of one person that are listed where a month has more than that."""
 
 
 class RatesFile(Entry):
@@ -36,7 +36,7 @@ class RatesFile(Entry):
 
 
 class RateSheet(Entry):
-    """Rates for rows of facts: a sheet of the workbook, or rows here; a row is a case and its rate."""
+    """Rates for rows of facts: a sheet of the workbook, or rows in the scheme file; each row is a case and its rate."""
 
     from_: str | RatesFile | None = Field(
         default=None, alias="from", description="the sheet of the workbook, or of a file beside it"
@@ -70,7 +70,7 @@ class RateSheet(Entry):
 
     @property
     def called(self) -> str:
-        """Return what people call the sheet: by its name, or its file's; empty where the rows stand in the scheme."""
+        """Return the sheet's name that people know: its own, or its file's; empty where the scheme holds the rows."""
         if isinstance(self.from_, RatesFile):
             return self.from_.sheet or self.from_.file
         return self.from_ or ""
@@ -78,12 +78,12 @@ class RateSheet(Entry):
 
 def sheets_of_rows(facts: Mapping[str, FactTable], rates: Mapping[str, RateSheet]) -> list[str]:
     """Return the sheets of the workbook that hold tables of facts or rates."""
-    found = [name for table in facts.values() if (name := table.own_sheet())]
-    return found + [sheet.own_sheet for sheet in rates.values() if sheet.own_sheet]
+    sheets = [name for table in facts.values() if (name := table.own_sheet())]
+    return sheets + [sheet.own_sheet for sheet in rates.values() if sheet.own_sheet]
 
 
 def heading_twice(spec: RateSheet) -> str:
-    """Return a heading that a rate sheet names for two of its columns; empty where there is none."""
+    """Return a heading that a rate sheet states for two of its columns; empty where there is none."""
     headings = [*spec.match.values(), *spec.steps.values(), spec.rate]
     keys = [name_key(heading) for heading in headings]
     return next((heading for at, heading in enumerate(headings) if keys[at] in keys[:at]), "")
@@ -91,7 +91,7 @@ def heading_twice(spec: RateSheet) -> str:
 
 @record
 class RowStep:
-    """A tier for rows: from this bound on (above it, where it is excluded) this rate."""
+    """A tier for rows: the rate from this bound on, or above it where the bound is excluded."""
 
     bound: Decimal
     rate: Decimal
@@ -100,9 +100,9 @@ class RowStep:
 
 @record
 class RowRule:
-    """How every row of a table is paid: which rows, of what amount, by which rate, and how the row's pay is rounded.
+    """How every row of a table is paid: which rows, their amount, the rate, and the rounding of the row's pay.
 
-    `rates` name a rate sheet, or are tiers of the amount or of `by`. Two lines of one rule pay by the same rows.
+    `rates` name a rate sheet, or are tiers of the amount or of `by`. Two lines with the same rule share their rows.
     """
 
     facts: str
@@ -119,7 +119,7 @@ class RowRule:
 
 @record
 class RateRow:
-    """One case of a rate sheet: what must be the same, from where to where its steps go (None: no end), its rate."""
+    """One case of a rate sheet: what must match, the beginning and end (None: no end) of its steps, its rate."""
 
     match: tuple[str, ...]
     bounds: tuple[Decimal, ...]
@@ -141,10 +141,10 @@ class RateTable:
 
 @record
 class PaidRow:
-    """A row of facts that was paid: where it stands, whose it is, what names it, what decided, and what it pays.
+    """A row of facts that was paid: its place, its payee, its names, what decided its rate, and its pay.
 
     `decided` are the figures and texts by which the rate was found, texts as the rate sheet writes them; `rate` is None
-    where slices have rates of their own. `share` is what the payees before, and up to, this one have of a shared row.
+    where each slice has its own. `share` holds the shares of the payees before, and up to, this one in a shared row.
     """
 
     payee: int
@@ -159,9 +159,9 @@ class PaidRow:
 
 @record
 class PaidRows:
-    """The rows that a rule paid: as many of everybody as `counts` say, all of them `listed` unless there are too many.
+    """The rows that a rule paid: for each payee `counts` of them, all of them `listed` unless there are too many.
 
-    `names` are headings: of the cells that name a row, `amount` of the amount, `decisive` of what decided.
+    `names` are headings: of the cells that name a row; `amount` that of the amount, `decisive` those of what decided.
     """
 
     names: tuple[str, ...]
@@ -175,5 +175,5 @@ class PaidRows:
     """Decimal places of the parts of shared rows; None where rows are not shared."""
 
     def of(self, payee: int) -> list[PaidRow]:
-        """Return the rows of a payee that are known one by one."""
+        """Return the listed rows of a payee."""
         return [row for row in self.rows if row.payee == payee]

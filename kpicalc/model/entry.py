@@ -1,4 +1,4 @@
-"""What every entry of the scheme file is made of: exact numbers, closed mappings, stated roundings."""
+"""The building blocks of scheme entries: exact numbers, mappings with known keys, stated roundings."""
 
 import re
 from datetime import date
@@ -18,17 +18,18 @@ _FRACTION = re.compile(r"^([+-]?\d+)\s*/\s*([1-9]\d*)$")
 
 
 class NotExact(ValueError):
-    """A text that is not an exact number; `str()` of it is the text that was found."""
+    """A text that is not an exact number; `str()` of the exception is the text."""
 
 
 class PerCent(Decimal):
-    """A number that was written with a per cent sign: 20% is 0.2, and known to be a share."""
+    """A number that was written with a per cent sign: 20% is 0.2, and remembered as a share."""
 
 
 def exact(value: object) -> Decimal:
-    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Anything else is refused, never reinterpreted.
+    """Turn YAML's text into an exact number: 0.1, 20%, 1/3. Any other form is refused, never reinterpreted.
 
-    65.000 is refused too: nobody types a zero as the third decimal place, and many group thousands by a point.
+    65.000 is refused too: nobody types a zero as the third decimal place, and many people separate thousands by a
+    point.
     """
     if isinstance(value, Decimal):
         return value
@@ -66,7 +67,7 @@ def _no_per_cent(value: Decimal) -> Decimal:
 
 
 def written(value: Decimal) -> str:
-    """Write a number as a scheme file would."""
+    """Write a number as a scheme file does."""
     return f"{(value * 100).normalize():f}%" if isinstance(value, PerCent) else f"{value.normalize():f}"
 
 
@@ -75,7 +76,7 @@ class IsResult:
     """Marks a number that is an attainment or an index: 100 % and not 100."""
 
 
-# Pydantic would make a plain number of one that keeps its sign.
+# Pydantic would convert a number with a per cent sign to a plain one.
 Exact = Annotated[Decimal, WrapValidator(lambda value, _: exact(value)), WithJsonSchema(_SCHEMA)]
 """An exact number: `15000`, `0.1`, `20%`, `1/3`. It keeps whether it was written with a per cent sign."""
 ExactOrDay = Annotated[
@@ -87,7 +88,7 @@ ExactOrDay = Annotated[
 NonNegative = Annotated[Exact, Field(ge=0)]
 """An exact number, zero or more."""
 Amount = Annotated[NonNegative, AfterValidator(_no_per_cent), WithJsonSchema(_PLAIN)]
-"""Money, zero or more; a share of something is refused: of what?"""
+"""Money, zero or more; a per cent is refused, as its base is unknown."""
 ResultBound = Annotated[NonNegative, IsResult()]
 """A bound of an attainment or an index, zero or more."""
 
@@ -112,14 +113,14 @@ class Rounding(Entry):
 
 
 class OwnColumnEntry(Entry):
-    """A column of the Employees sheet that this company has besides: a personal rate, a target bonus."""
+    """An additional column of the Employees sheet: a personal rate, a target bonus."""
 
     title: str | None = Field(default=None, description="its heading in the workbook")
     unit: str | None = Field(default=None, description='руб, шт, "%"')
 
 
 class PartMonth(Entry):
-    """What becomes of the plan of somebody who does not work the whole month."""
+    """What happens to the plan of a person who does not work the whole month."""
 
     plan: Literal["days_employed", "days_worked", "none"] = Field(
         description="days_employed: plan x working days from hiring to dismissal / norm; days_worked: plan x days "

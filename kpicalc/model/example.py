@@ -1,4 +1,4 @@
-"""A worked example of a scheme: given these figures, this must be paid."""
+"""A worked example of a scheme: with these figures, this must be paid."""
 
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ class RankingExample(Entry):
 
 
 class Example(Entry):
-    """A worked example: given these figures the scheme must pay this. Run before every payroll."""
+    """A worked example: with these figures the scheme must pay this. Examples run before every payroll."""
 
     title: str | None = Field(default=None, description="what the example shows")
     actual: dict[str, Exact] = Field(default_factory=dict, description="KPI: achieved figure")

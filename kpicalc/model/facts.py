@@ -1,4 +1,4 @@
-"""Tables of facts (deals, requests, calls) as the scheme file describes them: where they are, whose each row is."""
+"""Tables of facts (deals, requests, calls) as the scheme file describes them: their location, the payee of each row."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -11,11 +11,11 @@ FactType = Literal["number", "text", "date", "time", "yes_no"]
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "amocrm": {"match": "name", "undated": "skip", "blank": ["не закрыта"]},
 }
-"""What is established about the exports of other programs, by their names under `like:`."""
+"""The known properties of other programs' exports, by their names under `like:`."""
 
 
 def _whole(value: object) -> object:
-    """Turn YAML's text into a whole number; anything else stays as it is, and is refused."""
+    """Turn YAML's text into a whole number; any other value is returned unchanged, and refused later."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
@@ -141,7 +141,7 @@ class FactTable(Entry):
     @model_validator(mode="before")
     @classmethod
     def _as_others_write_it(cls, raw: object) -> object:
-        """Fill in what is known of another program's export, where the table itself says nothing of it."""
+        """Complete the table with the known properties of another program's export; its own entries have priority."""
         source = raw.get("from") if isinstance(raw, dict) else None
         like = source.get("like") if isinstance(source, dict) else None
         if not isinstance(raw, dict) or not isinstance(like, str) or like not in PRESETS:
@@ -152,7 +152,7 @@ class FactTable(Entry):
         return preset | raw | (blank if own is None or isinstance(own, list) else {})
 
     def own_sheet(self) -> str:
-        """Return the sheet of the workbook in which the table stands; empty where it stands elsewhere."""
+        """Return the sheet of the workbook that holds the table; empty where it is elsewhere."""
         match self.from_:
             case str(name):
                 return name
@@ -162,6 +162,6 @@ class FactTable(Entry):
                 return ""
 
     def column(self, key: str) -> FactColumn:
-        """Return a column; a bare heading is one of numbers."""
-        found = self.columns[key]
-        return FactColumn(heading=found) if isinstance(found, str) else found
+        """Return a column; a heading alone declares a column of numbers."""
+        column = self.columns[key]
+        return FactColumn(heading=column) if isinstance(column, str) else column

@@ -1,6 +1,6 @@
-"""Every column of every input sheet, described once: readers, forms, units and the reference follow from it.
+"""Every column of every input sheet, described once: readers, forms, units and the reference are made from it.
 
-What people call the sheets and columns, in both languages, stands in the catalogue `lang/tables.toml` by the same keys.
+The names of sheets and columns in both languages are in the catalogue `lang/tables.toml`, under the same keys.
 """
 
 from collections.abc import Iterator
@@ -16,25 +16,26 @@ EmployeeField = Literal[
     "salary_after", "fte_after", "days_after", "hours_after", "months_employed", "month", "hired", "month_start",
     "month_end",
 ]  # fmt: skip
-"""Figures of a payee. `_after`: after a change of salary or rate inside the month; without one they are the same, 0.
+"""Figures of a payee.
 
-months_employed: from the month of hiring on, which is 1; month: the number of the month that is paid, 1 to 12; hired,
-month_start, month_end: days, by their numbers in a spreadsheet.
+`_after`: the value after a change of salary or rate inside the month; without a change equal, or 0. months_employed: 1
+in the month of hiring; month: the number of the month that is paid, 1 to 12; hired, month_start, month_end: days, by
+their numbers in a spreadsheet.
 """
 WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
-"""What withholding needs to know of a payee; formulas do not know it."""
+"""What withholding needs to know of a payee; formulas cannot use it."""
 BalanceField = Literal["points_balance", "points_spent", "draw_balance", "holdback_balance"]
-"""What is carried from month to month beside pay: it is no term of employment, and formulas do not know it."""
+"""What is carried from month to month beside pay; it is no term of employment, and formulas cannot use it."""
 DetailField = Literal[
     "account", "card", "bank_bic", "iban", "snils", "inn", "last_name", "first_name", "middle_name", "onec_name",
     "crm_name",
 ]  # fmt: skip
-"""What files for 1C and banks need to know of a payee, and by what names exports of a CRM call them."""
+"""The details of a payee that files for 1C and banks need, and the names of payees in exports of a CRM."""
 Level = Literal["minimum", "norm", "maximum"]
-"""A department's plan has three."""
+"""A department's plan has three levels."""
 
 Kind = Literal["text", "digits", "money", "number", "percent", "day", "month", "figure"]
-"""What stands in a cell. digits: a number that is kept as text; figure: in the unit of the KPI."""
+"""What a cell holds. digits: a number that is kept as text; figure: in the unit of the KPI."""
 Need = Literal["always", "pay", "withholding", "balances", "files"]
 """Who needs a column: every run, calculations, withholding, balances, the files for 1C and banks."""
 
@@ -55,13 +56,13 @@ class InputField:
 
     @property
     def unit(self) -> Literal["money", "percent", "number"]:
-        """Return the unit in which calculations show a figure of the column."""
+        """Return the unit of the column's figures in calculations."""
         return self.kind if self.kind in ("money", "percent") else "number"
 
 
 @record
 class InputSheet:
-    """A sheet of the workbook: its name in calculations and its columns; `per_kpi` sheets have one per KPI besides."""
+    """A sheet of the workbook: its name in calculations and its columns; `per_kpi` sheets also have one per KPI."""
 
     role: SheetRole
     calculation: str
@@ -87,7 +88,7 @@ _ID = InputField("id", "digits", required=True)
 _PERIOD = InputField("period", "month", constant=True)
 _YEAR = InputField("year", "number")
 _FROM = InputField("from", "day", "pay")
-"""The first day of a row: of a person who has several, it tells on other sheets which of them is meant."""
+"""The first day of a row: for a person with several rows, other sheets use it to say which row they mean."""
 _KPIS = (_ID, _PERIOD, _YEAR, InputField("kpi"), InputField("value", "figure"))
 _POSITION = InputField("position", required=True, constant=True)
 _SCHEME = InputField("scheme", constant=True)
@@ -176,11 +177,11 @@ SHEETS: dict[SheetRole, InputSheet] = {
         ),
     )
 }
-"""By role, in the order in which they are read."""
+"""By role, in reading order."""
 
 
 def employee_fields(*needs: Need, figures: bool = False) -> Iterator[InputField]:
-    """Return the columns of the Employees sheet that somebody needs, in order; `figures`: those that hold numbers."""
+    """Return the columns of the Employees sheet that some calculation or file needs; `figures`: those with numbers."""
     for field in _EMPLOYEES:
         if field.need in needs and (not figures or field.kind in ("money", "number", "percent")):
             yield field

@@ -1,4 +1,4 @@
-"""A funnel: KPIs as stages in the order in which clients pass them, and what a month's figures say of it."""
+"""A funnel: KPIs as stages in the order in which clients pass them, and its figures of a month."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from kpicalc.model.record import record
 
 
 class StageEntry(Entry):
-    """A stage of a funnel: its KPI, and how much of the stage above should reach it."""
+    """A stage of a funnel: its KPI, and the share of the stage above that should reach it."""
 
     kpi: str = Field(description="the KPI whose figures are this stage's")
     norm: Annotated[Exact, Field(gt=0, le=1)] | None = Field(
@@ -32,12 +32,12 @@ class FunnelEntry(Entry):
 
 
 Absence = Literal["blank", "zero", "above"]
-"""Why there is no figure: the stage's own is blank, the stage to divide by is zero, or has no figure itself."""
+"""Why there is no figure: the stage is blank, the stage to divide by is zero, or that stage has no figure itself."""
 
 
 @record
 class Flow:
-    """How much of one stage another one has; without a value, why not."""
+    """The ratio of two stages; without a value, the reason."""
 
     value: Decimal | None
     absence: Absence | None = None
@@ -54,9 +54,9 @@ class Stage:
 
 @record
 class Passage:
-    """What a person, a department or all of them brought to each stage; `actual` and `plan` go by the stages.
+    """The figures of a person, a department or everybody by stage: `actual` and `plan`.
 
-    A figure is None where it is not known: of a group, where a member's own is not. `lacking` names those members.
+    A figure is None where it is unknown; a group's, where a member's is. `lacking` names those members.
     """
 
     name: str

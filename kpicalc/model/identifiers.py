@@ -1,4 +1,4 @@
-"""Numbers that carry control digits: taxpayers, insurance, banks, accounts, cards. Every check takes a text.
+"""Numbers with control digits: taxpayers, insurance, banks, accounts, cards. Every check takes a text.
 
 Account key: the Bank of Russia's order No 515 of 08.09.1997. SNILS: the digits times 9 to 1, modulo 101.
 """
@@ -15,11 +15,11 @@ _KPP = re.compile(r"^(?!00)\d{4}[0-9A-Z]{2}\d{3}$")
 _WEIGHTS = (7, 1, 3)
 _SNILS_CHECKED_FROM = 1_001_998
 _CENTRAL_BANK = ("000", "001", "002")
-"""How the BIC of a settlement centre of the Bank of Russia ends."""
+"""The last digits of the BIC of a settlement centre of the Bank of Russia."""
 
 
 def digits(text: str) -> str:
-    """Return a number without the blanks and dashes that people write in it."""
+    """Return a number without blanks and dashes."""
     return re.sub(r"[\s\-–]", "", text)
 
 
@@ -64,10 +64,10 @@ def is_account(text: str) -> bool:
 
 
 def has_key(account: str, bic: str) -> bool:
-    """Tell whether an account's key belongs to the bank; a correspondent account is known by its 30101."""
+    """Tell whether an account's key fits the bank; a correspondent account is recognised by its 30101."""
     if account.startswith("30101"):
         return _fits(account, "0" + bic[4:6])
-    # Accounts in a settlement centre of the Bank of Russia are keyed by its region.
+    # The key of an account in a settlement centre of the Bank of Russia depends on its region.
     return _fits(account, bic[6:]) or (bic.endswith(_CENTRAL_BANK) and _fits(account, "0" + bic[4:6]))
 
 
@@ -82,5 +82,5 @@ def is_card(text: str) -> bool:
 
 
 def is_iban(text: str) -> bool:
-    """Tell whether a text is an IBAN: its country's form and the control digits, whatever bank it names."""
+    """Tell whether a text is an IBAN: its country's form and the control digits; the bank is not checked."""
     return bool(iban.is_valid(text, check_country=False))

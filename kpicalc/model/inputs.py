@@ -1,4 +1,4 @@
-"""What one month's workbook says, typed: every figure is exact and knows its cell."""
+"""The contents of one month's workbook, typed: every figure is exact and knows its cell."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
@@ -13,25 +13,25 @@ from kpicalc.model.issue import Place
 from kpicalc.model.record import record
 
 FOLLOWS: Mapping[str, EmployeeField] = {"days_employed": "days_norm", "salary_after": "salary", "fte_after": "fte"}
-"""Figures that are the same as others unless somebody works a part of the month, or pay changes inside it."""
+"""Figures that equal others unless a person works a part of the month, or pay changes inside it."""
 Mark = Literal["part_month", "changed", "leaves"]
-"""What may be true of a payee's month and is no figure of a calculation: 1 where it is, 0 where it is not."""
+"""Conditions of a payee's month that are no figures of a calculation: 1 where true, 0 where not."""
 
 
 JOINED = " / "
-"""Between the departments, or the positions, of one person who has several."""
+"""The separator between the departments, or the positions, of a person who has several."""
 
 
 @record
 class Payee:
-    """Who is paid. `id` is the personnel number, always text: leading zeros survive; without one it is the name."""
+    """A payee. `id` is the personnel number, always text, so leading zeros survive; without a number it is the name."""
 
     id: str
     name: str
     department: str
     position: str
     scheme: str
-    """Key of the scheme, from the Scheme column or else blank: then the position decides."""
+    """Key of the scheme, from the Scheme column; blank: the position decides."""
     place: Place
 
     def __str__(self) -> str:
@@ -42,8 +42,8 @@ class Payee:
 class Series:
     """One column of figures, aligned with the payees; None is a blank, which is not zero.
 
-    `rows` are spreadsheet rows (from 1; 0 where the payee has no row), `column` the letter, so that
-    every figure knows its cell without keeping a million addresses.
+    `rows` are spreadsheet rows (from 1; 0 where the payee has no row), `column` the letter: every figure knows its cell
+    without a million stored addresses.
     """
 
     values: list[Decimal | None]
@@ -52,7 +52,7 @@ class Series:
     column: str
     rows: list[int]
     origins: Mapping[int, Place] = field(default_factory=dict)
-    """Where figures come from that do not stand in the column: the production calendar, an earlier payroll."""
+    """The sources of figures that are not in the column: the production calendar, an earlier payroll."""
 
     def place(self, index: int) -> Place:
         """Return the cell of a payee's figure, or the sheet where the payee has no row."""
@@ -69,7 +69,7 @@ class LevelFigure:
     value: Decimal | None
     place: Place
     typed: Decimal | None = None
-    """What stands in the cell, where the season of the KPI makes another plan of it."""
+    """The value in the cell, where the season of the KPI adjusts the plan."""
 
 
 @record
@@ -83,7 +83,7 @@ class Adjustment:
 
 @record
 class Employment:
-    """Since when and until when (the last working day) somebody works here, and the cell that says so.
+    """The days of employment (first and last working day) and the cell that states them.
 
     `begins` and `ends` are the days of the row itself: those in this position, at this salary.
     """
@@ -96,12 +96,12 @@ class Employment:
 
     @property
     def first(self) -> date | None:
-        """Return the first day that counts, where one is stated."""
+        """Return the first day that counts; None where none is stated."""
         return max((day for day in (self.hired, self.begins) if day), default=None)
 
     @property
     def last(self) -> date | None:
-        """Return the last day that counts, where one is stated."""
+        """Return the last day that counts; None where none is stated."""
         return min((day for day in (self.dismissed, self.ends) if day), default=None)
 
     @property
@@ -125,23 +125,26 @@ class Change:
 
 @record
 class FactSource:
-    """A table of facts that figures were computed from: its name for people, and the SHA-256 of its file, if any."""
+    """A table of facts behind figures: the name that people see, and the SHA-256 of its file, if any."""
 
     title: str
     sha256: str
 
 
 SkipRule = Literal["total", "group", "note", "where", "undated", "unowned", "others", "left_out", "unused"]
-"""Why a row is not counted: a totals row; a row that names a group; a note below; the table's `where`; no date, nobody
-named, or somebody who is not on the Employees sheet, where the scheme says to skip them; somebody who is not paid by
-this scheme file; a row that no KPI counts."""
+"""Why a row is not counted.
+
+A totals row; a row that names a group; a note below the table; the table's `where`; no date; no payee, or one who is
+not on the Employees sheet, where the scheme says to skip such rows; a person whom this scheme file does not pay; a row
+that no KPI counts.
+"""
 
 
 @record
 class TableCount:
     """What became of the rows of one table: rows = counted + skipped + those of other months.
 
-    `title` is what people call the table; `skipped` holds the rules that left something out, in their order.
+    `title` is the table's name for people; `skipped` holds the rules that left rows out, in their order.
     """
 
     title: str
@@ -180,13 +183,13 @@ class Inputs:
     adjustments: Mapping[int, list[Adjustment]] = field(default_factory=dict)
     blanks_are_sure: bool = True
     unread: frozenset[Place] = frozenset()
-    """Cells whose figures could not be read: that is told already, they are not blank."""
+    """Cells whose figures could not be read: they have an issue already, and are not blank."""
     history: Mapping[tuple[str, int], Series] = field(default_factory=dict)
     """Figures of earlier months by KPI and how many months ago."""
     details: Mapping[DetailField, Sequence[str]] = field(default_factory=dict)
     """Bank details and the like, by column of the Employees sheet, aligned with the payees."""
     row_pay: Mapping[RowRule, Series] = field(default_factory=dict)
-    """What the rows of facts pay everybody, by the rule that pays them."""
+    """The pay of every payee for rows of facts, by the rule that pays them."""
     paid_rows: Mapping[RowRule, PaidRows] = field(default_factory=dict)
     """The rows themselves."""
     sheets: Mapping[str, str] = field(default_factory=dict)
@@ -194,30 +197,32 @@ class Inputs:
     norms: Mapping[EmployeeField, Decimal] = field(default_factory=dict)
     """Days and hours of the whole month by the production calendar, where there is one."""
     employed: Mapping[int, Employment] = field(default_factory=dict)
-    """By the payee's index, of those whose days are stated."""
+    """By the payee's index, for those whose days are stated."""
     away: frozenset[int] = frozenset()
-    """Who does not work here in this month: hired later or dismissed earlier."""
+    """People who do not work in this month: hired later or dismissed earlier."""
     unread_sheets: tuple[str, ...] = ()
-    """Names of the sheets that play no part, empty ones left out."""
+    """Names of the sheets without a role, except empty ones."""
     facts: tuple[FactSource, ...] = ()
     """The tables of facts that figures were computed from, beside the sheets of the workbook."""
     called: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """What a CRM calls the payees: heading of a column of the Employees sheet ('': «Имя в CRM») -> a text each."""
+    """The payees' names in a CRM: heading of a column of the Employees sheet ('': «Имя в CRM») -> a text each."""
     tables: tuple[TableCount, ...] = ()
     """What became of the rows of every table that was read."""
     books: tuple[FactSource, ...] = ()
     """The workbooks, where there are several: their names, and the SHA-256 of each."""
     grouped: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Texts of the Employees sheet by which people are taken together: column's key -> a text each, '' where blank."""
+    """Texts of the Employees sheet that group people: column's key -> a text each, '' where blank."""
     reached: Mapping[str, Sequence[date | None]] = field(default_factory=dict)
-    """By KPI from facts, where it decides a tie: the day of everybody's last row that counts."""
+    """By KPI from facts, where it decides a tie: the day of each payee's last row that counts."""
     payrolls: tuple[EarlierPayroll, ...] = ()
     """The payrolls of earlier months that figures were taken from, the latest first."""
     whole: frozenset[str] = frozenset()
-    """KPIs from facts that count rows of more than the month: each row of a person has the figure of all."""
+    """KPIs from facts that count rows of more than one month: each row of a person has the figure of all."""
     further: Mapping[int, int] = field(default_factory=dict)
-    """Of people who have several rows (two positions, two salaries in a month): every row but the first, with the
-    first one. The rows of one person are paid as one."""
+    """For people with several rows (two positions, two salaries in a month): every row but the first -> the first one.
+
+    The rows of one person are paid together.
+    """
 
     def person_of(self, index: int) -> int:
         """Return the first row of the person whose row this is."""
@@ -233,7 +238,7 @@ class Inputs:
         return bool(self.further) and (index in self.further or index in self.further.values())
 
     def person(self, index: int) -> Payee:
-        """Return a payee as one person: of several rows all departments and positions, each once."""
+        """Return a payee as one person: with all departments and positions of several rows, each once."""
         if not self.is_joint(index):
             return self.payees[index]
         rows = [self.payees[row] for row in self.rows_of(index)]
@@ -244,11 +249,11 @@ class Inputs:
         return replace(rows[0], department=departments, position=positions)
 
     def persons(self) -> tuple[tuple[int, ...], ...]:
-        """Return the rows of everybody who has several."""
+        """Return the rows of all people who have several."""
         return tuple(self.rows_of(first) for first in dict.fromkeys(self.further.values()))
 
     def place_of(self, index: int, name: str) -> Place:
-        """Return the cell of a payee's field; without a column of it, the cell of the personnel number."""
+        """Return the cell of a payee's field; without such a column, the cell of the personnel number."""
         place = self.payees[index].place
         letter = self.columns.get(name)
         return replace(place, cell=letter + place.cell.lstrip(ascii_uppercase)) if letter else place

@@ -1,7 +1,7 @@
 """Errors are data: what is wrong, where, and (through the catalogue) what to do about it.
 
-An issue holds a code and the facts found. Its severity and its words in each language live in the
-catalogue (`kpicalc/lang/*.toml`), so that all issues of a run are collected, sorted and shown together.
+An issue holds a code and facts. Its severity and its words in each language are in the catalogue
+(`kpicalc/lang/*.toml`), so that all issues of a run are collected, sorted and shown together.
 """
 
 import re
@@ -16,7 +16,7 @@ _PLAIN_SHEET = re.compile(r"^[^\W\d]\w*$")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where in the user's files: a cell of a sheet, or a line of a text file, with its column if known (from 1)."""
+    """A place in the user's files: a cell of a sheet, or a line of a text file, with its column if known (from 1)."""
 
     file: str = ""
     sheet: str = ""
@@ -36,7 +36,7 @@ class Place:
 
 @record
 class Issue:
-    """One finding. `facts` fill the blanks of the catalogue's sentence; they are kept as text, in order."""
+    """One issue. `facts` fill the blanks of the catalogue's sentence; they are kept as text, in order."""
 
     code: str
     place: Place
@@ -53,21 +53,22 @@ def issue(code: str, place: Place | None = None, **facts: object) -> Issue:
 
 
 def folded(issues: Iterable[Issue]) -> list[Issue]:
-    """Return the issues with those that say the same of several cells of a column said once.
+    """Return the issues, those that differ only by the cell of one column merged into one.
 
-    The first one gets the facts `more` and `also`: how many others there are, and their cells.
+    It gets the facts `more` and `also`: how many others there are, and their cells.
     """
     groups: dict[object, list[Issue]] = {}
-    for found in issues:
-        letters = found.place.cell.rstrip("0123456789")
-        facts = tuple(fact for fact in found.facts if fact[0] != "row")
-        about = (found.code, found.place.file, found.place.sheet, letters, facts) if letters else found
-        groups.setdefault(about, []).append(found)
+    for item in issues:
+        letters = item.place.cell.rstrip("0123456789")
+        facts = tuple(fact for fact in item.facts if fact[0] != "row")
+        about = (item.code, item.place.file, item.place.sheet, letters, facts) if letters else item
+        groups.setdefault(about, []).append(item)
     return [_with_others(first, others) for first, *others in groups.values()]
 
 
 def _with_others(first: Issue, others: list[Issue]) -> Issue:
-    cells = [other.place.cell for other in others if other != first]
+    # One row that two readings of a sheet complain of is one row.
+    cells = list(dict.fromkeys(other.place.cell for other in others if other.place.cell != first.place.cell))
     if not cells:
         return first
     also = listed(cells, _LISTED)
@@ -80,7 +81,7 @@ def listed(items: Sequence[object], most: int, mark: str = ", ") -> str:
 
 
 def ranges(rows: Sequence[int], most: int = 10) -> str:
-    """Write rows (from 0) as people do: 5–9, 12; a long list is cut, as its length is told beside it."""
+    """Write rows (from 0) as people do: 5–9, 12; a long list is cut, as its length is stated beside it."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""The languages of the program and how each writes numbers, days and quotes: what their catalogue holds."""
+"""The languages of the program and how each writes numbers, days and quotes: the contents of their catalogues."""
 
 import tomllib
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal
 from kpicalc.model.record import record
 
 CATALOGUES = Path(__file__).parents[1] / "lang"
-"""The folder with every word that people read."""
+"""The folder with every text that people read."""
 
 
 @record
 class Conventions:
-    """How a language writes what has no words."""
+    """How a language writes numbers, days and quotes."""
 
     decimal: str
     """Stands before the decimals."""
@@ -39,10 +39,10 @@ def _read() -> Mapping[str, Conventions]:
 
 CONVENTIONS = _read()
 LANGUAGES = tuple(CONVENTIONS)
-"""The first one is used where none is stated."""
+"""The first one is the default."""
 
 if TYPE_CHECKING:
     Language = str
 else:
-    # The languages are known when the program starts, and models refuse any other.
+    # The languages are known when the program starts; the models refuse any other.
     Language = Literal[LANGUAGES]

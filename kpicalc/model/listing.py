@@ -8,7 +8,7 @@ from kpicalc.model.record import record
 
 @record
 class FactRow:
-    """One row: where it stands, its cells in the order of the listing's headings, and what it gives to the figure."""
+    """One row: its place, its cells in the order of the listing's headings, and what it adds to the figure."""
 
     place: Place
     cells: Sequence[object]
@@ -17,9 +17,9 @@ class FactRow:
 
 @record
 class Listing:
-    """The rows behind a payee's figure: the first of them, and how many there are.
+    """The first rows behind a payee's figure, and the number of all.
 
-    It is a figure of a KPI or, with a `title`, what rows pay under a line of that name.
+    It is a KPI's or, with a `title`, a line's of pay.
     """
 
     kpi: str

@@ -54,7 +54,7 @@ def rounder(step: Decimal, ties: Ties) -> Callable[[Decimal], Decimal]:
     half_up: a half goes away from zero; half_even: to the even neighbour; down: towards zero; up: away from it.
     """
     mode = _MODES[ties]
-    # quantize goes by the exponent: 100 must be 1E+2, and 0.10 is the step 0.1.
+    # quantize uses the exponent: 100 must be 1E+2, and 0.10 the step 0.1.
     step = Decimal(1).scaleb(-places(step))
     # Amounts of 10^12 with 30 places need more digits than the arithmetic itself.
     guard = Context(prec=80, rounding=ROUND_HALF_EVEN).quantize

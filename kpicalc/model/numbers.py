@@ -1,8 +1,8 @@
 """Numbers as people and programs write them in texts: `1 800,00`, `1,234,567.89`, `20%`, `−5`, `1 800 ₽` with a unit.
 
 `1,234` may be a thousand or a little more than one: it is refused, with both readings, until a decimal mark is stated.
-So are leading zeros (010 is a code), powers (1e5), brackets and anything else. A database follows the same forms: they
-are regular expressions that every one of them knows.
+Leading zeros (010 is a code), powers (1e5), brackets and any other forms are refused too. Databases use the same forms:
+the regular expressions are limited to what all of them support.
 """
 
 import re
@@ -24,16 +24,16 @@ FORMS: tuple[tuple[str, str, str], ...] = (
     (_GROUP + r"(?:(?:,[0-9]{3})+\.[0-9]+|(?:,[0-9]{3}){2,})$", ",", "."),
     (_GROUP + r"(?:(?:\.[0-9]{3})+,[0-9]+|(?:\.[0-9]{3}){2,})$", ".", ","),
 )
-"""How a number may be written: a pattern, what separates its thousands, its decimal mark; empty where it has none."""
+"""A form of a number: a pattern, the separator of thousands, the decimal mark; empty where it has none."""
 AMBIGUOUS = _GROUP + r"[.,][0-9]{3}$"
-"""A number whose only mark may be either."""
+"""A number whose only mark may be a decimal one or a separator."""
 MINUS = "\N{MINUS SIGN}"
 _WITH_UNIT = re.compile(r"^([-+]?[0-9][0-9 .,]*?)\s*([^0-9\s.,].*)$")
 _LONGEST = 40
 
 
 def without_unit(text: str, units: Collection[str]) -> str | None:
-    """Return a clean text without the unit after its number; None where something stands there that is no unit.
+    """Return a clean text without the unit after its number; None where the words after it are no unit.
 
     `units` are the words that may follow a number, as keys of names.
     """
@@ -65,11 +65,11 @@ def number_in_text(
 
 
 def forms(decimal: str | None) -> list[tuple[str, str, str]]:
-    """Return how a number may be written where its decimal mark is stated: not with another one."""
+    """Return the forms that a number may have where its decimal mark is stated."""
     return [form for form in FORMS if decimal is None or form[2] in ("", decimal)]
 
 
 def without_marks(text: str, thousands: str, mark: str) -> str:
-    """Return a number without separators of thousands and with a point; a database's text too."""
+    """Return a number without separators of thousands and with a decimal point; works on a database's text too."""
     text = text.replace(thousands, "") if thousands else text
     return text.replace(mark, ".") if mark == "," else text

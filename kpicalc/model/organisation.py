@@ -1,4 +1,7 @@
-"""The organisation file: who pays, from which account, and what its bank wants. It stands apart from the pay scheme."""
+"""The organisation file: who pays, from which account, and what its bank requires.
+
+It is separate from the pay scheme.
+"""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -54,7 +57,7 @@ class SalaryProject(Entry):
 
 
 class Recipient(Entry):
-    """To whom the total of a registry is paid: the bank, on its own account."""
+    """The recipient of a registry's total: the bank, on its own account."""
 
     name: Text = Field(description="the recipient's name")
     inn: Text = Field(description="ИНН")
@@ -78,7 +81,7 @@ class ClientBank(Entry):
 
 
 class Constant(Entry):
-    """A column of the bank's file that is the same in every row."""
+    """A column of the bank's file with the same value in every row."""
 
     text: str = Field(description="what stands in it; may be empty")
 
@@ -121,7 +124,7 @@ class Signatory(Entry):
 
 
 class Signatures(Entry):
-    """Who composes and who approves the payroll that is signed; whoever is not stated signs on a blank line."""
+    """The person who prepares and the person who approves the signed payroll; without a name there is a blank line."""
 
     composed: Signatory | None = Field(default=None, description="who composed it")
     approved: Signatory | None = Field(default=None, description="who approved it")
@@ -156,7 +159,7 @@ class OrganisationFile(Entry):
 
 @record
 class Organisation:
-    """An organisation file, read and checked: its data, and where each entry stands."""
+    """An organisation file, read and checked: its data, and the place of each entry."""
 
     data: OrganisationFile
     source: Source
@@ -167,7 +170,7 @@ class Organisation:
 
     @property
     def payees_bic(self) -> str:
-        """Return the BIC of the bank where payees have their accounts unless their own is stated."""
+        """Return the BIC of the bank of payees who do not state their own."""
         project = self.data.salary_project
         return (project.bic if project else None) or self.data.bic or ""
 

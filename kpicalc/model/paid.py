@@ -17,7 +17,7 @@ DETAILS: tuple[DetailField, ...] = get_args(DetailField)
 
 @record
 class Count:
-    """A control figure: how many people a file pays and how much; `people` is None where a file cannot say."""
+    """A control figure: how many people a file pays and how much; `people` is None where a file does not state it."""
 
     people: int | None
     total: Decimal
@@ -27,7 +27,7 @@ class Count:
 class Person:
     """One payee: `accruals` and `withheld` by the table's lines, `total` is what is to be paid.
 
-    No accrual is below 0 unless their sum is; what is withheld is.
+    No accrual is below 0 unless their sum is; withheld amounts are.
     """
 
     id: str
@@ -78,9 +78,9 @@ class Paid:
     accrued: Count
     paid: Count
     held: tuple[str, ...] = ()
-    """Who is not paid until their figures are complete; only a payroll fresh from the computation can name them."""
+    """People who are not paid until their figures are complete; known only for a payroll just computed."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """Letters of the columns in which the details stand."""
+    """Letters of the columns that hold the details."""
     indicators: tuple[Indicator, ...] | None = None
     """None where the source has no actuals: a payroll workbook."""
 
@@ -92,5 +92,5 @@ class Paid:
         )
 
     def payable(self) -> tuple[Person, ...]:
-        """Return everybody to whom money goes: an amount of 0 is not paid."""
+        """Return everybody who gets money: an amount of 0 is not paid."""
         return tuple(person for person in self.people if person.total)

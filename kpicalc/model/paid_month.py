@@ -1,4 +1,4 @@
-"""What a payroll workbook says that was written before: who was paid what, and what was carried to the next month."""
+"""The contents of an existing payroll workbook: who was paid what, and what was carried to the next month."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +12,7 @@ from kpicalc.model.record import record
 
 
 class PaidFigure(NamedTuple):
-    """A figure of a payroll and where it stands (rows and columns from 0); None where the person has none."""
+    """A figure of a payroll and its cell (row and column from 0); None where the person has none."""
 
     value: Decimal | None
     sheet: Place
@@ -21,7 +21,7 @@ class PaidFigure(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Return its cell; of whoever is not on the sheet, the sheet."""
+        """Return its cell; for a person who is not on the sheet, the sheet."""
         if self.row is None:
             return self.sheet
         return Place(self.sheet.file, self.sheet.sheet, cell_name(self.row, self.column))
@@ -29,7 +29,7 @@ class PaidFigure(NamedTuple):
 
 @record
 class PaidPerson:
-    """A row of the Payroll sheet: the lines of pay by title, their total, and what stands beside the pay."""
+    """A row of the Payroll sheet: the lines of pay by title, their total, and the figures beside the pay."""
 
     id: str
     name: str
@@ -43,12 +43,12 @@ class PaidPerson:
 
 @record
 class PaidMonth:
-    """A payroll as it was found. People by personnel number, in the order of the sheet.
+    """A payroll as read. People are by personnel number, in the order of the sheet.
 
-    withheld: the lines that are taken out of what has been earned, and 1C computes anew: tax, a writ.
-    results: by KPI title as it was asked for, the actuals of whoever has such a column in their calculation.
-    table: the For 1C sheet, for files made from it. held: how many people wait for data.
-    digest: of all this as it stands now; see `payroll/digest.py`.
+    withheld: the lines that are taken out of what has been earned, and that 1C computes itself: tax, a writ. results:
+    by KPI title as requested, the actuals of the people who have such a column in their calculation. table: the For 1C
+    sheet, for files made from it. held: how many people wait for data. digest: of all this as it stands now; see
+    `payroll/digest.py`.
     """
 
     file: str
@@ -66,15 +66,15 @@ class PaidMonth:
     digest: str
 
     def total(self) -> Decimal:
-        """Return what the whole payroll paid."""
+        """Return the amount that the whole payroll paid."""
         return sum((person.total.value or Decimal(0) for person in self.people.values()), Decimal(0))
 
 
 @record
 class Taken:
-    """What a later month takes from a payroll. People by personnel number, in the order of the Payroll sheet.
+    """The figures that a later month takes from a payroll. People are by personnel number, in the order of the sheet.
 
-    sheet: the Payroll sheet. balances and lines: by heading, of whoever has a row. results: as in `PaidMonth`.
+    sheet: the Payroll sheet. balances and lines: by heading, for people who have a row. results: as in `PaidMonth`.
     """
 
     file: str

@@ -26,20 +26,20 @@ def parse(value: object) -> str | None:
     if day := day_in_text(text):
         return parse(day)
     text = text.casefold()
-    if found := _YEAR_FIRST.match(text):
-        return f"{found[1]}-{int(found[2]):02}"
-    if found := _MONTH_FIRST.match(text):
-        return f"{found[2]}-{int(found[1]):02}"
-    if found := _NAMED.match(text):
+    if match := _YEAR_FIRST.match(text):
+        return f"{match[1]}-{int(match[2]):02}"
+    if match := _MONTH_FIRST.match(text):
+        return f"{match[2]}-{int(match[1]):02}"
+    if match := _NAMED.match(text):
         for language in CONVENTIONS.values():
             for number, (name, *_) in enumerate(language.months, 1):
-                if found[1] == name.casefold():
-                    return f"{found[2]}-{number:02}"
+                if match[1] == name.casefold():
+                    return f"{match[2]}-{number:02}"
     return None
 
 
 def in_file_name(name: str) -> str | None:
-    """Return the month that stands in a file's name: plan_2026-10.xlsx -> 2026-10."""
+    """Return the month in a file's name: plan_2026-10.xlsx -> 2026-10."""
     months = {f"{year}-{month}" for year, month in _IN_A_NAME.findall(name)}
     return months.pop() if len(months) == 1 else None
 
@@ -61,8 +61,13 @@ def months_between(earlier: str, later: str) -> int:
     return (later_year - year) * 12 + later_month - month
 
 
+def ends(period: str, over: str) -> bool:
+    """Tell whether a month is the last one of its quarter, half-year or year."""
+    return int(period.split("-")[1]) % MONTHS_IN[over] == 0
+
+
 def month_before(day: date) -> str:
-    """Return the month before a day's: what is paid at the beginning of a month."""
+    """Return the month before that of a day: the month that is paid at the beginning of the next one."""
     year, month = (day.year, day.month - 1) if day.month > 1 else (day.year - 1, 12)
     return f"{year:04}-{month:02}"
 
@@ -76,8 +81,8 @@ def first_day(period: str) -> date:
 def months_before_in(since: str, period: str) -> dict[int, str]:
     """Return the earlier months of the month's year or quarter by how many months ago, the first one first.
 
-    2026-06 since the quarter: {2: "2026-04", 1: "2026-05"}; the first month of a year or quarter has none. Of a
-    `whole_quarter` they are asked for in its last month only.
+    2026-06 since the quarter: {2: "2026-04", 1: "2026-05"}; the first month of a year or quarter has none. For a
+    `whole_quarter` only its last month has any.
     """
     year, month = map(int, period.split("-"))
     length = MONTHS_IN[since.removeprefix(WHOLE)]
@@ -88,7 +93,7 @@ def months_before_in(since: str, period: str) -> dict[int, str]:
 
 
 def months_back(span: str, period: str) -> list[int]:
-    """Return how many months ago a span's months are: `3` is one month, `year` and `quarter` have those before it."""
+    """Return how many months ago a span's months are: `3` is one month; `year` and `quarter` have those before it."""
     return [int(span)] if span.isdigit() else list(months_before_in(span, period))
 
 
@@ -98,7 +103,7 @@ def payroll_name(period: str) -> str:
 
 
 def month_back(period: str, months: int) -> str:
-    """Return the month so many months before: 2026-10 and 6 -> 2026-04."""
+    """Return the month this many months before: 2026-10 and 6 -> 2026-04."""
     year, month = map(int, period.split("-"))
     count = year * 12 + month - 1 - months
     return f"{count // 12:04}-{count % 12 + 1:02}"

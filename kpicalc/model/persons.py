@@ -1,8 +1,8 @@
 """Names of people: who is meant by a name as people shorten it, and whether two names may be one person's.
 
-The first question decides who is paid, and is answered strictly: «Иванова А.С.», «Иванова Анна», «Анна Иванова» or the
-surname alone fit «Иванова Анна Сергеевна», a slip of the pen fits nobody. The second one only looks for contradictions,
-and forgives slips.
+The first question decides who is paid, and the answer is strict: «Иванова А.С.», «Иванова Анна», «Анна Иванова» or the
+surname alone fit «Иванова Анна Сергеевна»; a misspelled name fits nobody. The second one only looks for contradictions,
+and tolerates misspellings.
 """
 
 import re
@@ -13,11 +13,11 @@ from typing import TypeAlias
 from kpicalc.model.texts import LIKE, clean, fold, look, name_key, ratio
 
 NameFinder: TypeAlias = Callable[[str], list[int]]
-"""A name as somebody wrote it -> the indices of the people whom it fits."""
+"""A name as written -> the indices of the people whom it fits."""
 
 _SHORTEST = 4
 _GIVEN = 2
-"""A given name and a patronymic: what may be known of somebody who is listed by the surname."""
+"""A given name and a patronymic: the most that is known of a person beside the surname."""
 _JOINED_INITIALS = re.compile(r"\b([^\W\d_])([^\W\d_])\b")
 _CAPITALS = re.compile(r"\b([^\W\d_a-zа-яё])([^\W\d_a-zа-яё])\b")
 _LATIN_ONLY = re.compile(r"[a-z ]+")
@@ -27,12 +27,15 @@ _PATRONYMIC = re.compile(r".{2,}(?:[ое]вич|[ое]вна|ична|иничн
 
 
 def find_people(text: str, people: Sequence[str]) -> list[int]:
-    """Return the indices of the people whom a name fits: one is found, two are a question, none is a stranger."""
+    """Return the indices of the people whom a name fits: one is a match, two are ambiguous, none is unknown."""
     return name_finder(people)(text)
 
 
 def name_finder(people: Sequence[str]) -> NameFinder:
-    """Return the look-up of people by name. A name written in full is theirs alone, whoever else it might shorten."""
+    """Return the look-up of people by name.
+
+    A full name means only its bearer, even if it may also be a short form of another.
+    """
     words = [_words(name) for name in people]
     whole: dict[tuple[str, ...], list[int]] = defaultdict(list)
     surnames: dict[str, list[int]] = defaultdict(list)
@@ -52,12 +55,12 @@ def name_finder(people: Sequence[str]) -> NameFinder:
 
     def _found(text: str) -> list[int]:
         for typed in (_words(text), _words(_CAPITALS.sub(r"\1 \2", clean(text)))):
-            found = whole.get(tuple(sorted(typed))) if typed else None
-            if not found:
+            indices = whole.get(tuple(sorted(typed))) if typed else None
+            if not indices:
                 likely = sorted({index for word in typed for index in surnames.get(word, ()) if len(word) > 1})
-                found = [index for index in likely if _fits(typed, words[index], own[index])]
-            if found:
-                return found
+                indices = [index for index in likely if _fits(typed, words[index], own[index])]
+            if indices:
+                return indices
         return []
 
     return find
@@ -69,14 +72,14 @@ def _words(name: str) -> list[str]:
 
 
 def _usual_order(people: Sequence[Sequence[str]]) -> bool | None:
-    """Tell by the patronymics among them whether people's surnames stand last; None where there are none."""
+    """Tell by the patronymics whether the surnames of people are last; None where there are no patronymics."""
     last = sum(len(name) > 2 and bool(_PATRONYMIC.fullmatch(name[1])) for name in people)
     first = sum(len(name) > 2 and bool(_PATRONYMIC.fullmatch(name[2])) for name in people)
     return None if last == first else last > first
 
 
 def _surname_places(name: Sequence[str], *, last: bool | None) -> frozenset[int]:
-    """Return where in a name the surname may stand: a patronymic tells, then the other names of the list."""
+    """Return where in a name the surname may be: a patronymic shows it, otherwise the other names of the list."""
     if not name:
         return frozenset()
     end = len(name) - 1
@@ -84,7 +87,7 @@ def _surname_places(name: Sequence[str], *, last: bool | None) -> frozenset[int]
         return frozenset({end})
     if end > 1 and _PATRONYMIC.fullmatch(name[2]):
         return frozenset({0})
-    # «Анна Белова», John Smith: names stand either way, and nothing tells which.
+    # «Анна Белова», John Smith: both orders are used, and nothing shows which one it is.
     likely = {0, end} if last is None else {end if last else 0}
     return frozenset(place for place in likely if len(name[place]) > 1)
 
@@ -108,7 +111,7 @@ def _stands_for(one: str, other: str) -> bool:
 
 
 def shortened(one: str, other: str) -> bool:
-    """Tell at little cost what most sheets do: the same words in the same order, cut short to initials or left out."""
+    """Test the frequent case quickly: the same words in the same order, some of them initials or omitted."""
     words, others = (name.casefold().replace(".", " ").split() for name in (one, other))
     if not words or not others or words[0] != others[0]:
         return False
@@ -118,8 +121,8 @@ def shortened(one: str, other: str) -> bool:
 def same_person(one: str, other: str) -> bool:
     """Tell whether two names may be one person's.
 
-    Case, ё, spaces, the order of words, initials, a missing patronymic or given name and a slip of the pen do not
-    matter; names in two alphabets are not compared.
+    Case, ё, spaces, the order of words, initials, a missing patronymic or given name and a misspelling do not matter;
+    names in two alphabets are not compared.
     """
     one_key, other_key = name_key(one), name_key(other)
     if one_key == other_key or not one_key or not other_key:
@@ -131,7 +134,7 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _apart(name: str) -> str:
-    """Write joined initials apart: «Иванова АС» is «Иванова А. С.»."""
+    """Separate joined initials: «Иванова АС» is «Иванова А. С.»."""
     return _JOINED_INITIALS.sub(r"\1 \2", name)
 
 

@@ -1,4 +1,4 @@
-"""How far a payee is within a month: the days, and every goal with what is done and what is missing."""
+"""The progress of a payee within a month: the days, and every goal with what is done and what is missing."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,9 +9,9 @@ from kpicalc.model.record import record
 
 @record
 class Days:
-    """The days of a month at a date, that day counted as passed.
+    """The days of a month at a date; that day counts as passed.
 
-    `by` says which: working days of the scheme's calendar, Monday to Friday where only a norm is known, or all.
+    `by` says which days: working days of the scheme's calendar, Monday to Friday where only a norm is known, or all.
     """
 
     on: date
@@ -23,10 +23,10 @@ class Days:
 
 @record
 class Goal:
-    """One KPI of a payee: the goal (the plan, or what the scheme itself asks for), what is done of it.
+    """One KPI of a payee: the goal (the plan, or what the scheme itself requires), and what is done of it.
 
-    `share` is done / goal. `missing` and `per_day` are what is left to do, in all and per remaining day; None where
-    there is nothing to say: no goal, no figure, no day left, or a KPI that does not add up day by day.
+    `share` is done / goal. `missing` and `per_day` are what is left to do, in total and per remaining day; None without
+    a goal, a figure or a day left, and for a KPI that does not add up day by day.
     """
 
     kpi: str
@@ -36,7 +36,7 @@ class Goal:
     missing: Decimal | None
     per_day: Decimal | None
     of_team: bool = False
-    """True of what the whole department has to reach."""
+    """True for a goal of the whole department."""
 
 
 @record
@@ -50,7 +50,7 @@ class Progress:
 
 @record
 class Range:
-    """Between which sums a pay lies; the two are one where nothing is missing."""
+    """The bounds of a pay; they are equal where nothing is missing."""
 
     low: Decimal
     high: Decimal
@@ -58,7 +58,7 @@ class Range:
 
 @record
 class Forecast:
-    """What a payee will be paid: if nothing more comes, at today's pace, at plan; None where it cannot be told."""
+    """What a payee will be paid: if nothing more comes, at today's pace, at plan; None where it is unknown."""
 
     now: Range | None
     pace: Range | None

@@ -1,4 +1,4 @@
-"""What was sent to the bank beside what the bank answered, person by person."""
+"""What was sent to the bank compared with the bank's answer, person by person."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -9,7 +9,7 @@ from kpicalc.model.record import record
 from kpicalc.model.registry import Credit, Registry
 
 By = Literal["payment", "account", "name"]
-"""What told whose row of the answer it is: the payment's identifier, the account, or only the full name."""
+"""How the row of the answer was matched: by the payment's identifier, the account, or only the full name."""
 State = Literal["credited", "refused", "unclear", "missing", "extra"]
 """`unclear`: the bank's result is no word of the format; `missing`: not in the answer; `extra`: only in the answer."""
 
@@ -20,7 +20,7 @@ RESULTS = frozenset(
         "счетнеоткрыт", "счетоткрыт",
     }
 )  # fmt: skip
-"""The results of the format, without case. All but one are no crediting: an opened account has no money on it yet."""
+"""The results of the format, without case. All but one mean no crediting: an opened account has no money yet."""
 
 
 @record
@@ -39,7 +39,7 @@ class Sent:
 
 @record
 class Exchange:
-    """What was sent, and the answer in `file`. `period` is empty where a registry stands for the payroll."""
+    """What was sent, and the answer in `file`. `period` is empty where a registry is given instead of the payroll."""
 
     period: str
     sent: tuple[Sent, ...]
@@ -67,7 +67,7 @@ class Pair:
 
     @property
     def amount(self) -> Decimal:
-        """Return the bank's amount, or the amount sent where the bank names none."""
+        """Return the bank's amount, or the amount sent where the bank states none."""
         return self.credit.amount if self.credit else self.sent.amount if self.sent else Decimal(0)
 
 
@@ -80,17 +80,17 @@ class Reconciliation:
     pairs: tuple[Pair, ...]
 
     def count(self, *states: State) -> Count:
-        """Count the people in these states, and sum the bank's amounts; of who is missing, the amounts sent."""
+        """Count the people in these states, and sum the bank's amounts; for missing people, the amounts sent."""
         return _count(pair.amount for pair in self.pairs if pair.state in states)
 
     @property
     def sent(self) -> Count:
-        """Count what was sent."""
+        """Count the payments sent."""
         return _count(pair.sent.amount for pair in self.pairs if pair.sent)
 
     @property
     def answered(self) -> Count:
-        """Count what stands in the answer."""
+        """Count the rows of the answer."""
         return _count(pair.credit.amount for pair in self.pairs if pair.credit)
 
     @property
@@ -101,10 +101,10 @@ class Reconciliation:
 
     @property
     def complete(self) -> bool:
-        """Tell whether everybody to whom money was sent has it."""
+        """Tell whether everybody to whom money was sent has received it."""
         return all(pair.state in ("credited", "extra") for pair in self.pairs)
 
 
 def _count(amounts: Iterable[Decimal]) -> Count:
-    found = list(amounts)
-    return Count(len(found), sum(found, Decimal(0)))
+    listed = list(amounts)
+    return Count(len(listed), sum(listed, Decimal(0)))

@@ -1,8 +1,8 @@
 """Frozen data: `@record` makes a dataclass with slots in a quarter of the time that `@dataclass(frozen=True)` takes.
 
-A command makes hundreds of such classes before it does anything. The standard library compiles six methods for each;
-here it compiles the constructor, and the others are the same few lines for every class. That nobody assigns to a field
-is the type checker's business alone: it sees every line, and a constructor that need not get around a guard is faster.
+A command defines hundreds of such classes before it does anything. The standard library compiles six methods for each;
+here only the constructor is compiled, and all classes share the others. That no field is assigned to is left to the
+type checker, which sees every line; the constructor is faster without a guard.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def record(*, slots: bool = True, kw_only: bool = False) -> Callable[[Made], Mad
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def record(cls: Any = None, /, *, slots: bool = True, kw_only: bool = False) -> Any:
-    """Make a class of frozen data, compared by its fields; `slots=False` where a property of it is cached."""
+    """Make a class of frozen data, compared by its fields; `slots=False` where it has a cached property."""
     if cls is None:
         return lambda later: _made(later, slots=slots, kw_only=kw_only)
     return _made(cls, slots=slots, kw_only=kw_only)

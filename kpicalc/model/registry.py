@@ -1,7 +1,7 @@
-"""The registry of a salary project, XML of 1C and banks, as data: what is to be credited, and what a bank answers.
+"""The registry of a salary project, XML of 1C and banks, as data: what is to be credited, and a bank's answer.
 
-Reads every version, with the namespace or without: the crediting list (ЗачислениеЗарплаты) and the bank's answer to it
-(РезультатЗачисленияЗарплаты), in which each person has a result.
+All versions are read, with the namespace or without: the crediting list (ЗачислениеЗарплаты) and the bank's answer to
+it (РезультатЗачисленияЗарплаты), in which each person has a result.
 """
 
 import re
@@ -14,13 +14,13 @@ from kpicalc.model.record import record
 
 _LIST, _ANSWER = "ЗачислениеЗарплаты", "РезультатЗачисленияЗарплаты"
 _PAYEES = ("ЛицевойСчет", "НомерКарты", "СНИЛС", "НомерТелефона", "ЛицевойСчетЦР")
-"""What names a payee's account, one of them."""
+"""The elements that may hold a payee's account."""
 _AMOUNT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,2})?")
 _COUNT = re.compile(r"[0-9]{1,7}")
 
 
 class NotARegistry(ValueError):
-    """The file is no registry of a salary project; `line` is 0 where it is not known."""
+    """The file is no registry of a salary project; `line` is 0 where it is unknown."""
 
     def __init__(self, cause: str, line: int = 0) -> None:
         super().__init__(cause)
@@ -28,7 +28,7 @@ class NotARegistry(ValueError):
 
 
 class NotAFigure(NotARegistry):
-    """An amount or a count is missing in a registry, or is written otherwise than the format has it."""
+    """An amount or a count is missing in a registry, or has another form than the format requires."""
 
     def __init__(self, element: str, found: str, line: int) -> None:
         super().__init__(element, line)
@@ -72,17 +72,17 @@ class Registry:
 
 
 def document_id(inn: str | None, contract: str, period: str, number: str) -> UUID:
-    """Return the identity of a month's registry: the same payment has the same, however often its file is written."""
+    """Return the id of a month's registry: the same payments have the same id, however often the file is written."""
     return uuid5(NAMESPACE_URL, f"kpicalc:{inn}:{contract}:{period}:{number}")
 
 
 def payment_id(document: UUID, personnel_number: str) -> str:
-    """Return the identity of one person's payment in a registry."""
+    """Return the id of one person's payment in a registry."""
     return str(uuid5(document, personnel_number))
 
 
 def read_registry(data: bytes) -> Registry:
-    """Read a registry; whatever is no registry raises `NotARegistry`."""
+    """Read a registry; any other file raises `NotARegistry`."""
     root, lines = _parsed(data)
     lists = [child for child in root if _name(child) in (_LIST, _ANSWER)]
     kinds = {_name(listed) for listed in lists}
@@ -104,7 +104,7 @@ def read_registry(data: bytes) -> Registry:
 
 
 def _parsed(data: bytes) -> tuple[ET.Element, dict[ET.Element, int]]:
-    """Parse XML without a document type, so without entities of its own; return the line of each element as well."""
+    """Parse XML without a document type, so without custom entities; return the line of each element as well."""
     parser, builder = expat.ParserCreate(namespace_separator="}"), ET.TreeBuilder()
     lines: dict[ET.Element, int] = {}
 
@@ -123,7 +123,7 @@ def _parsed(data: bytes) -> tuple[ET.Element, dict[ET.Element, int]]:
     except expat.ExpatError as error:
         raise NotARegistry(str(error), error.lineno) from error
     except (ValueError, LookupError) as error:
-        # An encoding that is not known, or not a single-byte one.
+        # The encoding is unknown, or not a single-byte one.
         raise error if isinstance(error, NotARegistry) else NotARegistry(str(error)) from error
     return builder.close(), lines
 

@@ -1,4 +1,4 @@
-"""What a replay gives: every line of every person and month, as it was and as it would have been."""
+"""The result of a replay: every line of every person and month under the present scheme and under the other one."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -25,7 +25,7 @@ class Amounts:
 
     @property
     def difference(self) -> Decimal:
-        """Return what the other scheme pays more."""
+        """Return how much more the other scheme pays."""
         return self.new - self.old
 
     def __add__(self, other: "Amounts") -> "Amounts":
@@ -34,7 +34,7 @@ class Amounts:
 
 @record
 class Row:
-    """One line of one person's month. `old` is 0 where only the other scheme has the line, and the other way round."""
+    """One line of one person's month. `old` is 0 where only the other scheme has the line, and vice versa."""
 
     period: str
     id: str
@@ -50,7 +50,7 @@ class Row:
 
 @record
 class Person:
-    """Somebody of the replay, by their last month in it."""
+    """A person in the replay, by the last month with that person."""
 
     id: str
     name: str
@@ -60,7 +60,7 @@ class Person:
 
 @record
 class LeftOut:
-    """Somebody who is in neither side of a month, and which scheme holds or does not pay them."""
+    """A person who is left out of both sides of a month, and the scheme that holds or does not pay them."""
 
     id: str
     name: str
@@ -69,7 +69,7 @@ class LeftOut:
 
 @record
 class MonthOut:
-    """A month that is in neither side: which scheme cannot pay it, and why."""
+    """A month that is left out of both sides: the scheme that cannot pay it, and the reason."""
 
     period: str
     file: str
@@ -79,7 +79,7 @@ class MonthOut:
 
 @record
 class ReplayedMonth:
-    """One month: its workbook, the fund, the base of its people where one is asked for, and who is left out."""
+    """One month: its workbook, the fund, the base of its people if requested, and the people left out."""
 
     period: str
     file: str
@@ -91,7 +91,7 @@ class ReplayedMonth:
 
 @record
 class Varied:
-    """The fund if a result had been higher or lower by so much, everybody acting as they did."""
+    """The fund if a result had been higher or lower by this share, with unchanged behaviour of all people."""
 
     by: Decimal
     fund: Amounts
@@ -100,7 +100,7 @@ class Varied:
 
 @record
 class Outcomes:
-    """Past months as they would have been: the least, the quartiles, the most of the fund of a month."""
+    """The fund of a month over past months: the least, the quartiles, the most."""
 
     least: Decimal
     lower: Decimal
@@ -120,17 +120,17 @@ class Replay:
     """Worked examples that the other scheme fails."""
     varied: tuple[Varied, ...] = ()
     begun: tuple[tuple[str, Which, BalanceField], ...] = ()
-    """Balances that were taken to begin at 0: month, side, which."""
+    """Balances assumed to begin at 0: month, side, which."""
     ends: tuple[tuple[BalanceField, Amounts], ...] = ()
-    """What is still held back or owed after the last month, where the schemes differ in it: the funds lack it."""
+    """Amounts still held back or owed after the last month, where the schemes differ; the funds exclude them."""
 
     @cached_property
     def people(self) -> dict[str, Person]:
-        """Return everybody who is in the replay, by personnel number in order of first appearance."""
-        found: dict[str, Person] = {}
+        """Return everybody in the replay, by personnel number in order of first appearance."""
+        people: dict[str, Person] = {}
         for row in self.rows:
-            found[row.id] = Person(row.id, row.name, row.department, row.position)
-        return found
+            people[row.id] = Person(row.id, row.name, row.department, row.position)
+        return people
 
     @cached_property
     def by_person(self) -> dict[str, Amounts]:
@@ -159,7 +159,7 @@ class Replay:
 
     @property
     def base(self) -> Decimal | None:
-        """Return the base of all months; None where none is asked for."""
+        """Return the base of all months; None where none is requested."""
         bases = [month.base for month in self.months if month.base is not None]
         return sum(bases, _ZERO) if bases else None
 
@@ -175,24 +175,24 @@ class Replay:
 
     @property
     def incomplete(self) -> bool:
-        """Tell whether a month or somebody is left out."""
+        """Tell whether a month or a person is left out."""
         return bool(self.months_out) or any(month.left_out for month in self.months)
 
     @property
     def break_even(self) -> tuple[Decimal, Decimal | None] | None:
-        """Return the share of the base that the scheme as it is takes, and the least growth tried that keeps it.
+        """Return the base's share that the present scheme takes, and the least growth tried that keeps it.
 
         The growth is None where none of those tried does; the whole is None where nothing grows or there is no base.
         """
         growths = sorted((one for one in self.varied if one.by >= 0), key=lambda one: one.by)
         if not self.base or not growths:
             return None
-        # fund / base <= share, without dividing.
+        # Test fund / base <= share without dividing.
         kept = (one.by for one in growths if one.base and one.fund.new * self.base <= self.total.old * one.base)
         return self.total.old / self.base, next(kept, None)
 
     def outcomes(self, which: Which) -> Outcomes | None:
-        """Return how the fund of a month was spread over the months; None for less than two months."""
+        """Return the spread of the monthly fund over the months; None for fewer than two months."""
         funds = sorted(getattr(month.fund, which) for month in self.months)
         return Outcomes(*(_quartile(funds, at) for at in range(5))) if len(funds) > 1 else None
 
@@ -224,7 +224,7 @@ def _sums(rows: Iterable[tuple[_Key, Row]]) -> dict[_Key, Amounts]:
 
 
 def _quartile(values: list[Decimal], quarter: int) -> Decimal:
-    """Return a quartile as spreadsheets' QUARTILE.INC has it, to kopecks."""
+    """Return a quartile as QUARTILE.INC of spreadsheets computes it, to kopecks."""
     place = Decimal(quarter) * (len(values) - 1) / 4
     at = int(place)
     above = values[min(at + 1, len(values) - 1)]

@@ -1,18 +1,18 @@
-"""How the rows of one person who has several are told apart: by their days."""
+"""Tells apart the rows of a person who has several: by their days."""
 
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.period import day_text, first_day, last_day
 
 
 def name_of_row(inputs: Inputs, index: int, language: str) -> str:
-    """Return the name of whose row this is; of a person who has several, with the days of the row."""
+    """Return the name of a row's person; for a person with several rows, with the days of the row."""
     name = inputs.payees[index].name
     days = days_of_row(inputs, index, language)
     return f"{name} ({days})" if days else name
 
 
 def days_of_row(inputs: Inputs, index: int, language: str) -> str:
-    """Return the days of a row of a person who has several; nothing where the person has one."""
+    """Return the days of a row of a person with several; empty where the person has one."""
     if not inputs.is_joint(index):
         return ""
     one = inputs.employed.get(index)

@@ -10,7 +10,7 @@ Blank = Literal["error", "hold", "zero"]
 
 
 class Rules(Entry):
-    """Choices that move money. A scheme or a component may state its own; the nearest one counts."""
+    """Choices that move money. A scheme or a component may state its own; the nearest one has priority."""
 
     money: Rounding | None = Field(default=None, description="rounding of every line of pay")
     attainment: Rounding | None = Field(default=None, description="rounding of every attainment")
@@ -32,6 +32,6 @@ class Rules(Entry):
     )
 
     def over(self, outer: "Rules") -> "Rules":
-        """Return these rules with what they leave open taken from the outer ones."""
+        """Return these rules with unstated choices taken from the outer ones."""
         own = {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
         return outer.model_copy(update=own)

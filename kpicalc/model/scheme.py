@@ -1,6 +1,6 @@
-"""The scheme file as data: what may stand in it, and what each entry means.
+"""The scheme file as data: what it may hold, and what each entry means.
 
-These models are the contract with the YAML file and the source of the JSON Schema. Pay components stand in
+These models are the contract with the YAML file and the source of the JSON Schema. Pay components are defined in
 `kpicalc.engine.components`; here a scheme only holds them.
 """
 
@@ -70,7 +70,7 @@ Positive = Annotated[Exact, Field(gt=0)]
 
 
 class Kpi(Entry):
-    """One indicator. Without `formula`, `team` or `from` its figures stand in the workbook."""
+    """One indicator. Without `formula`, `team` or `from` its figures are read from the workbook."""
 
     title: str | None = Field(default=None, description="the name that people see, and a heading in the workbook")
     unit: str | None = Field(default=None, description='руб, шт, мин, "%"; per cents and money are shown as such')
@@ -144,7 +144,7 @@ class Kpi(Entry):
 
 
 class Audience(Entry):
-    """Who is paid by a scheme; the Scheme column of the Employees sheet comes first."""
+    """Who is paid by a scheme; the Scheme column of the Employees sheet has priority."""
 
     position: str | list[str] | None = Field(default=None, description="positions, as the Employees sheet writes them")
     department: str | list[str] | None = Field(default=None, description="departments, likewise")
@@ -193,7 +193,7 @@ class SchemeFile(Entry):
 
 @record
 class Source:
-    """The text behind a scheme: where each of its entries stands."""
+    """The source of a scheme: the place of each of its entries."""
 
     file: str
     marks: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict)
@@ -217,7 +217,7 @@ class PayItem:
 
 @record
 class Scheme:
-    """The pay rules of a role, read and checked. `rules` have the company's choices filled in."""
+    """The pay rules of a role, read and checked. `rules` are completed with the company's choices."""
 
     key: str
     title: str
@@ -253,7 +253,7 @@ class SchemeBook:
     minimum_wage: Decimal | None = None
 
     def over(self, kpi: str) -> str:
-        """Return over whom a team KPI is summed: the department, a column of the Employees sheet, all."""
+        """Return the group over which a team KPI is summed: the department, a column of Employees, everybody."""
         return self.kpis[kpi].over or "department"
 
     def kpi_title(self, key: str) -> str:
@@ -262,9 +262,9 @@ class SchemeBook:
 
     @property
     def titles(self) -> Mapping[str, str]:
-        """Return the keys of KPIs by the spelling of their titles and of their own."""
+        """Return the keys of KPIs by the spelling of their titles and of the keys themselves."""
         return by_spelling({key: self.kpi_title(key) for key in self.kpis})
 
     def kpi_called(self, name: str) -> str:
-        """Return the key of the KPI that has a title, or the name itself where none has."""
+        """Return the key of the KPI with this title; the name itself where there is none."""
         return self.titles.get(spelling_key(name), name)

@@ -1,4 +1,4 @@
-"""Which value of an option keeps the fund: what was tried, where it holds, and what stands in the way."""
+"""Which value of an option keeps the fund: the values tried, where it holds, and what prevents it."""
 
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ class Try:
 
 @record
 class Interval:
-    """Values next to each other, in steps, that all keep the fund."""
+    """Neighbouring values that all keep the fund."""
 
     first: Try
     last: Try
@@ -25,7 +25,7 @@ class Interval:
 
 @record
 class Share:
-    """Somebody's part of what a line changes by; `change` is that of the highest value against the lowest."""
+    """One person's part in the change of a line: the highest value against the lowest."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class Bound:
 
 @record
 class Fixed:
-    """A line that the value does not move, and what it pays over all months."""
+    """A line that does not depend on the value, and what it pays over all months."""
 
     id: str
     title: str
@@ -53,10 +53,10 @@ class Fixed:
 
 @record
 class Seek:
-    """A whole search. `percent`: the values are shares, to be written with their sign.
+    """A whole search. `percent`: the values are shares, written with a per cent sign.
 
-    `moved` is how much the highest value pays more than the lowest in the lines that follow it, `bounds` what takes it
-    back, `fixed` what does not move at all.
+    `moved` is how much more the highest value pays than the lowest in the lines that follow it, `bounds` are the lines
+    that fall, `fixed` those that do not change.
     """
 
     path: str
@@ -66,29 +66,29 @@ class Seek:
     tries: tuple[Try, ...]
     intervals: tuple[Interval, ...]
     stated: Decimal
-    """The fund of the scheme as it is, over the same months and people."""
+    """The fund of the present scheme, over the same months and people."""
     moved: Decimal
     bounds: tuple[Bound, ...]
     fixed: tuple[Fixed, ...]
     refused: tuple[tuple[Decimal, Issue], ...] = ()
-    """Values that the scheme does not take, with the first reason."""
+    """Values that the scheme refuses, with the first reason."""
     months_out: tuple[MonthOut, ...] = ()
     left_out: tuple[tuple[str, LeftOut], ...] = ()
-    """People by month who are not paid at every value."""
+    """People by month who are left out as they are not paid at every value."""
 
     @property
     def least(self) -> Try:
-        """Return the value with the lowest fund; of several the lowest value."""
+        """Return the value with the lowest fund; if several have it, the lowest value."""
         return min(self.tries, key=lambda one: (one.fund, one.value))
 
     @property
     def most(self) -> Try:
-        """Return the value with the highest fund; of several the lowest value."""
+        """Return the value with the highest fund; if several have it, the lowest value."""
         return max(self.tries, key=lambda one: (one.fund, -one.value))
 
     @property
     def flat_from(self) -> Decimal | None:
-        """Return the value from which on the fund does not move any more; None where it moves to the end."""
+        """Return the value from which the fund no longer changes; None where it changes up to the end."""
         flat = self.tries[-1]
         for one in reversed(self.tries):
             if one.fund != self.tries[-1].fund:
@@ -98,10 +98,10 @@ class Seek:
 
     @property
     def idle(self) -> bool:
-        """Tell whether the value moves nobody's pay."""
+        """Tell whether nobody's pay depends on the value."""
         return not self.moved and not self.bounds
 
     @property
     def incomplete(self) -> bool:
-        """Tell whether a month or somebody is left out."""
+        """Tell whether a month or a person is left out."""
         return bool(self.months_out or self.left_out)

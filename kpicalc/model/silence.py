@@ -1,4 +1,4 @@
-"""What a scheme file silences: remarks that are not told because it was decided so, always or in some months."""
+"""What a scheme file silences: remarks that are not shown because somebody decided so, always or in some months."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ Month = Annotated[str, BeforeValidator(_month), WithJsonSchema({"type": "string"
 
 
 class MonthSilence(Entry):
-    """Why a remark is not told in some months, and in which; in every other month it is."""
+    """Why a remark is not shown in some months, and in which; in every other month it is."""
 
     reason: str = Field(description="why it is not told")
     period: Month | list[Month] = Field(description="the month, 2026-10, or a list of months")
@@ -34,7 +34,7 @@ class MonthSilence(Entry):
 
 
 class Lint(Entry):
-    """Remarks of `kpicalc check` that are not told, because it was decided so."""
+    """Remarks of `kpicalc check` that are not shown, because somebody decided so."""
 
     silence: dict[str, str | MonthSilence] = Field(
         default_factory=dict,
@@ -45,14 +45,14 @@ class Lint(Entry):
 
 @record
 class Silence:
-    """A remark that is not told: its code, why, and what it is about: the file (), a scheme or a KPI by its path."""
+    """A remark that is not shown: its code, the reason, its subject: the file (), a scheme or a KPI by its path."""
 
     code: str
     reason: str
     about: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
-    """In which months; none: in all."""
+    """The months in which it is silenced; empty: all."""
 
     def holds(self, period: str | None) -> bool:
-        """Tell whether it is meant for a month."""
+        """Tell whether the silence applies to a month."""
         return not self.months or period in self.months

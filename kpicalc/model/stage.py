@@ -1,6 +1,6 @@
-"""How far long work has come: told by the work, heard by whoever asked for it, if anybody did.
+"""The progress of long work, reported to a listener.
 
-A command on a terminal listens; a library call does not, and then telling costs nothing worth measuring.
+A command on a terminal listens; a library call does not, and then reporting costs next to nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,14 +14,14 @@ _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 def tell(stage: Stage, done: int = 0, count: int = 0) -> None:
-    """Say which stage the work is at, and how much of it is done; 0 of 0 where nobody can know."""
+    """Report the stage of the work and how much of it is done; 0 of 0 where that is unknown."""
     if listener := _listener.get():
         listener(stage, done, count)
 
 
 @contextmanager
 def heard(listener: Listener) -> Iterator[None]:
-    """Let somebody listen while the work lasts."""
+    """Call a listener while the work lasts."""
     token = _listener.set(listener)
     try:
         yield

@@ -1,4 +1,4 @@
-"""How next month's plans follow from earlier months: so many months' average, grown by so much, rounded so."""
+"""How next month's plans follow from earlier months: the average of some months, increased and rounded."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -11,7 +11,7 @@ from kpicalc.model.entry import Entry, Exact, Rounding
 from kpicalc.model.record import record
 
 MOST_MONTHS = 24
-"""No rule looks further back into the History sheet."""
+"""No rule uses older months of the History sheet."""
 
 
 def _believable(value: Decimal) -> Decimal:
@@ -21,19 +21,19 @@ def _believable(value: Decimal) -> Decimal:
 
 
 MOST_GROWTH = 10
-"""A growth of 1 000 %: above it the sign was forgotten, and 20 would plan twenty-one times as much."""
+"""A growth of 1 000 %: above it the per cent sign was forgotten; 20 would plan twenty-one times as much."""
 Growth = Annotated[Exact, Field(gt=-1), AfterValidator(_believable)]
 
 
 class KpiPlanning(Entry):
-    """How the plan of one KPI follows, where it differs from the others."""
+    """How the plan of one KPI is made, where it differs from the others."""
 
     growth: Growth | None = Field(default=None, description="growth over the average: 10%, or -5% where less is better")
     rounding: Rounding | None = Field(default=None, description="rounding of this KPI's plan")
 
 
 class Planning(Entry):
-    """How `kpicalc plan` makes plans; its options come first."""
+    """How `kpicalc plan` makes plans; its options have priority."""
 
     months: Annotated[Exact, Field(ge=1, le=MOST_MONTHS)] | None = Field(
         default=None, description="how many months before the planned one are averaged"
@@ -45,7 +45,7 @@ class Planning(Entry):
 
 @record
 class Terms:
-    """How plans follow from earlier months; `kpis` say where one differs. `available`: fewer months will do."""
+    """How plans follow from earlier months; `kpis` states where one differs. `available`: fewer months are enough."""
 
     months: int
     growth: Decimal
@@ -54,21 +54,21 @@ class Terms:
     available: bool = False
 
     def growth_of(self, kpi: str) -> Decimal:
-        """Return the growth of a KPI: its own, or everybody's."""
+        """Return the growth of a KPI: its own, or the common one."""
         own = self.kpis.get(kpi)
         return self.growth if own is None or own.growth is None else own.growth
 
     def rounding_of(self, kpi: str) -> Rounding:
-        """Return the rounding of a KPI's plan: its own, or everybody's."""
+        """Return the rounding of a KPI's plan: its own, or the common one."""
         own = self.kpis.get(kpi)
         return self.rounding if own is None or own.rounding is None else own.rounding
 
 
 @record
 class Planned:
-    """One payee's plan of one KPI: the figures behind it, the oldest first, and what follows from them.
+    """One payee's plan of one KPI: the figures behind it, the oldest first, and the results.
 
-    `average` and `plan` are None where months are missing and nobody said that fewer will do.
+    `average` and `plan` are None where months are missing and fewer are not allowed.
     """
 
     payee: int
@@ -81,7 +81,7 @@ class Planned:
 
 @record
 class PlanFromHistory:
-    """Plans for a month: the months they follow from, the oldest first, the KPIs, everybody's figures."""
+    """Plans for a month: the months they are made from, the oldest first, the KPIs, everybody's figures."""
 
     terms: Terms
     months: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How far a team is within a month: everybody's progress, what the month will pay each, and when what was done."""
+"""The progress of a team within a month: of each person, what the month will pay each, and results by day."""
 
 from collections.abc import Mapping
 from dataclasses import field

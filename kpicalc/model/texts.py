@@ -1,7 +1,7 @@
-"""Texts that people type: which are the same, which look the same, and what a mistyped one was meant to be.
+"""Compares texts that people type: which are equal, which look equal, and what a mistyped one was meant to be.
 
-Every reader asks here, and so do keys in YAML, formulas and options. There are two measures of likeness: `NEAR` is
-enough to be offered in an error that stands anyway, `LIKE` is needed to say of a text that it is a slip of the pen.
+All readers use it, as do keys in YAML, formulas and options. There are two thresholds of likeness: `NEAR` is enough for
+a suggestion in an error that exists anyway, `LIKE` is needed to call a text a slip.
 """
 
 import re
@@ -15,9 +15,9 @@ from kpicalc.model.issue import Issue, Place, issue
 
 NEAR, LIKE = 0.6, 0.75
 SPACES = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""All blanks, as the inside of a set in a regular expression: databases know fewer of them than Python."""
+"""All blanks, as a character class of a regular expression: databases know fewer of them than Python."""
 INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-"""Signs that take no room, likewise."""
+"""Characters without width, likewise."""
 
 _NOTHING: Mapping[str, str] = {}
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
@@ -33,7 +33,7 @@ _SLIP_WORD, _SWAPPED = 4, 2
 def clean(text: str) -> str:
     """Trim a text and make every run of spaces, no-break spaces and line breaks one space.
 
-    Signs that nobody sees are dropped; a letter of two pieces, as macOS writes «й», becomes one.
+    Invisible characters are dropped; a letter of two code points, as macOS writes «й», becomes one.
     """
     text = " ".join(text.split())
     if not text.isprintable():
@@ -42,23 +42,23 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return a clean text in small letters, with е for ё."""
+    """Return a clean text in lower case, with е for ё."""
     return clean(text).casefold().replace("ё", "е")
 
 
 def name_key(text: str) -> str:
-    """Return what two spellings of a heading or title share: case, spaces, punctuation and ё do not matter."""
+    """Return the key that equal headings or titles share: case, spaces, punctuation and ё do not matter."""
     return _NOT_A_NAME.sub(" ", fold(text)).strip()
 
 
 @lru_cache(20_000)
 def spelling_key(text: str) -> str:
-    """Return what spellings share that differ only by case, spaces and ё; punctuation counts: C is not C++."""
+    """Return the key that texts share if only case, spaces and ё differ; punctuation matters: C is not C++."""
     return fold(text).replace(" ", "")
 
 
 def by_spelling(names: Mapping[str, str]) -> dict[str, str]:
-    """Return keys by the spelling of their titles and by their own, which win: a scheme `a` titled B, another `b`."""
+    """Return keys by the spelling of their titles and of themselves; a key has priority over a title."""
     return {spelling_key(title): key for key, title in names.items()} | {spelling_key(key): key for key in names}
 
 
@@ -68,20 +68,20 @@ def likeness(one: str, other: str) -> float:
 
 
 def nearest(meant: str | Collection[str], known: Collection[str], least: float = NEAR) -> str:
-    """Return the known name that is most like a mistyped one, or like any of its aliases; empty where none is near."""
+    """Return the known name most like a mistyped one, or like any of its aliases; empty where none is near."""
     texts = [meant] if isinstance(meant, str) else meant
-    best, found = least, ""
+    best, best_name = least, ""
     for name in known:
         alike = max((likeness(text, name) for text in texts), default=0.0)
-        if alike >= best and (alike > best or not found):
-            best, found = alike, name
-    return found
+        if alike >= best and (alike > best or not best_name):
+            best, best_name = alike, name
+    return best_name
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Tell whether one name is probably a slip of the pen for another: one word differs by a letter or by two swapped.
+    """Tell whether one name is probably a slip for another: one word differs by a letter or by two swapped ones.
 
-    Short words and digits are names of their own: «Отдел А» and «Отдел Б», «Магазин 12» and «Магазин 13».
+    Short words and digits are different names: «Отдел А» and «Отдел Б», «Магазин 12» and «Магазин 13».
     """
     words, others = name_key(one).split(), name_key(other).split()
     differing = [pair for pair in zip(words, others, strict=False) if pair[0] != pair[1]]
@@ -98,21 +98,21 @@ def is_slip(one: str, other: str) -> bool:
 
 
 def slips(names: Collection[str], known: Collection[str]) -> dict[str, str]:
-    """Return the names that are probably slips of the pen, each with the known name that was meant.
+    """Return the names that are probably slips, each with the known name that was meant.
 
-    Names one letter apart share a form with one letter left out, so that thousands need no comparison of each with all.
+    Names one letter apart share a form with one letter removed, so that thousands are not compared pair by pair.
     """
     forms: dict[str, list[str]] = {}
     for name in known:
         for form in _shorter(name_key(name)):
             forms.setdefault(form, []).append(name)
-    found = {}
+    meant_by_name = {}
     for name in names:
         candidates = (other for form in _shorter(name_key(name)) for other in forms.get(form, ()))
         meant = next((other for other in candidates if is_slip(name, other)), "")
         if meant:
-            found[name] = meant
-    return found
+            meant_by_name[name] = meant
+    return meant_by_name
 
 
 def _shorter(text: str) -> list[str]:
@@ -122,21 +122,21 @@ def _shorter(text: str) -> list[str]:
 def nearest_number(number: str, ordered: Sequence[str]) -> str:
     """Return the personnel number most like a mistyped one, from numbers in text order; empty where none is near.
 
-    Where two are as near, neither is: a wrong hint costs more than none. Among many thousands only the neighbours in
-    order and the numbers one slip away are compared: a comparison with all of them would take minutes on a sheet full
-    of strangers.
+    If two are equally near, neither is returned: a wrong hint costs more than none. Among many thousands only the
+    neighbours in order and the numbers one slip away are compared: comparing all would take minutes on a sheet full of
+    unknown numbers.
     """
     known: Collection[str] = ordered
     if len(ordered) > _FEW:
         known = {ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered)}
-    found = sorted(((ratio(number, other), other) for other in known), reverse=True)[:2]
-    if not found or found[0][0] < NEAR or (len(found) > 1 and found[0][0] == found[1][0]):
+    ranked = sorted(((ratio(number, other), other) for other in known), reverse=True)[:2]
+    if not ranked or ranked[0][0] < NEAR or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return ""
-    return found[0][1]
+    return ranked[0][1]
 
 
 def ratio(one: str, other: str) -> float:
-    """Return how alike two texts are, sign by sign, from 0 to 1."""
+    """Return how alike two texts are, character by character, from 0 to 1."""
     return SequenceMatcher(None, other, one).ratio()
 
 
@@ -149,13 +149,13 @@ def _one_slip(text: str) -> set[str]:
 
 
 def look(text: str) -> str:
-    """Return what two texts share that look the same in the Latin and the Russian alphabet."""
+    """Return the key that texts share if they look the same in the Latin and the Russian alphabet."""
     return fold(text).translate(_TO_CYRILLIC).replace("ё", "е")
 
 
-def foreign_letters(found: str, known: str) -> tuple[str, list[str]]:
-    """Return the first word of a text whose letters are of another alphabet than the known one's, and those letters."""
-    for word, other in zip(clean(found).split(), clean(known).split(), strict=False):
+def foreign_letters(text: str, known: str) -> tuple[str, list[str]]:
+    """Return the first word of a text with letters of another alphabet than the known one's, and those letters."""
+    for word, other in zip(clean(text).split(), clean(known).split(), strict=False):
         letters = [
             letter
             for letter, meant in zip(word, other, strict=False)
@@ -167,42 +167,42 @@ def foreign_letters(found: str, known: str) -> tuple[str, list[str]]:
 
 
 def certain(
-    found: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
+    text: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
 ) -> tuple[str, dict[str, object]] | None:
-    """Return what an unknown name certainly is: a key's title, or a known name in letters of the other alphabet.
+    """Return what an unknown name certainly means: a key's title, or a known name in letters of the other alphabet.
 
     `titles` are the keys by the spelling of their titles.
     """
-    key = titles.get(spelling_key(found))
-    if key is not None and key in known and key != found:
-        return "title_for_key", {"found": found, "fixed": key}
-    seen = look(found)
+    key = titles.get(spelling_key(text))
+    if key is not None and key in known and key != text:
+        return "title_for_key", {"found": text, "fixed": key}
+    seen = look(text)
     for name in known:
-        if name != found and look(name) == seen:
-            word, letters = foreign_letters(found, name)
+        if name != text and look(name) == seen:
+            word, letters = foreign_letters(text, name)
             if letters:
                 code = "latin_letters" if letters[0].casefold() in _LATIN else "russian_letters"
-                return code, {"found": found, "word": word, "letters": letters, "nearest": name}
+                return code, {"found": text, "word": word, "letters": letters, "nearest": name}
     return None
 
 
-def wrong_alphabet(place: Place, found: str, known: Collection[str]) -> Issue | None:
-    """Name the letters of the other alphabet, where an unknown name looks exactly like a known one."""
-    slip = certain(found, known)
+def wrong_alphabet(place: Place, text: str, known: Collection[str]) -> Issue | None:
+    """Return the issue for letters of the other alphabet, where an unknown name looks exactly like a known one."""
+    slip = certain(text, known)
     return issue(slip[0], place, **slip[1]) if slip else None
 
 
 def hint(
-    code: str, found: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
+    code: str, text: str, known: Collection[str], titles: Mapping[str, str] = _NOTHING
 ) -> tuple[str, dict[str, object]]:
-    """Return the code and facts of an unknown name, with what it was meant to be; `<code>_far` where nothing is near.
+    """Return the code and facts of an unknown name, with a suggestion; `<code>_far` where nothing is near.
 
     `titles` are the keys by the spelling of their titles.
     """
-    if slip := certain(found, known, titles):
+    if slip := certain(text, known, titles):
         return slip
-    facts: dict[str, object] = {"found": found, "allowed": list(known) or "—"}
-    meant = nearest(found, [*known, *(title for title, key in titles.items() if key in known)])
+    facts: dict[str, object] = {"found": text, "allowed": list(known) or "—"}
+    meant = nearest(text, [*known, *(title for title, key in titles.items() if key in known)])
     if meant:
         return code, facts | {"nearest": meant if meant in known else titles[meant]}
     return f"{code}_far", facts
@@ -211,11 +211,11 @@ def hint(
 def unknown(
     code: str,
     place: Place,
-    found: str,
+    text: str,
     known: Collection[str],
     titles: Mapping[str, str] = _NOTHING,
     **facts: object,
 ) -> Issue:
-    """Make the issue of an unknown name, with what it was meant to be."""
-    code, about = hint(code, found, known, titles)
+    """Return the issue for an unknown name, with a suggestion."""
+    code, about = hint(code, text, known, titles)
     return issue(code, place, **about, **facts)

@@ -1,4 +1,4 @@
-"""What the workbook in use calls things and how its tables lie, so that nobody has to change a sheet they keep."""
+"""How the workbook in use names things and lays out its tables, so that nobody has to change a sheet they keep."""
 
 from typing import Literal
 
@@ -8,18 +8,19 @@ from kpicalc.model.entry import Entry
 from kpicalc.model.fields import SheetRole
 
 ABSENT = "none"
-"""In place of a sheet's name: the workbook has no such sheet, whatever else is called so."""
+"""Instead of a sheet's name: the workbook has no such sheet, whatever other sheets are called."""
 BLANK_ROW = "blank_row"
 
 
 class TableShape(Entry):
-    """How a table lies on its sheet, where that cannot be told."""
+    """The layout of a table, where it cannot be detected."""
 
     until: str | None = Field(
         default=None, description="the text that ends the table, in any cell of its row; blank_row: the first blank row"
     )
     groups: Literal["department", "payee"] | None = Field(
-        default=None, description="a row with a text in its first cell and nothing else names the group of those below"
+        default=None,
+        description="a row with one text and nothing else, or their sums beside it, names the group of those below",
     )
     blank: list[str] = Field(default_factory=list, description='texts that mean nothing in a cell of figures: ["-"]')
     people: Literal["rows", "columns", "sheets"] = Field(
@@ -31,7 +32,7 @@ class TableShape(Entry):
 
 
 class WorkbookMap(Entry):
-    """What the workbook in use calls its sheets and columns, and how its tables lie."""
+    """The workbook's own names of sheets and columns, and the layout of its tables."""
 
     match: Literal["number", "name"] = Field(
         default="number", description="by what rows find their person: the personnel number, or the name"
@@ -53,5 +54,5 @@ class WorkbookMap(Entry):
     )
 
     def shape(self, role: SheetRole) -> TableShape:
-        """Return how a table lies."""
+        """Return the layout of a table."""
         return self.tables.get(role) or TableShape()

@@ -1,1 +1,1 @@
-"""The payroll workbook: written sheet by sheet, read back, compared; earlier months that it keeps."""
+"""The payroll workbook: writing its sheets, reading it back, comparing payrolls, taking figures from earlier months."""

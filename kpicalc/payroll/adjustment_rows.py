@@ -17,9 +17,9 @@ Row = tuple[str, str, Decimal, str]
 
 
 def rows_of(comparison: Comparison, language: Language) -> Iterator[Row]:
-    """Yield a row per person and line: what is to be paid after all, or taken back.
+    """Yield a row per person and line: what must be paid in addition, or taken back.
 
-    What is withheld has no row: it is computed from what the next month pays, these rows included.
+    Withholdings have no row: next month computes them from its own pay, which includes these rows.
     """
     month = title(comparison.period, language)
     for person in comparison.changed:
@@ -30,7 +30,7 @@ def rows_of(comparison: Comparison, language: Language) -> Iterator[Row]:
 
 
 def write_adjustments(comparison: Comparison, language: Language, path: Path) -> None:
-    """Write the rows as a sheet that kpicalc reads: a workbook, or csv as a spreadsheet of that language opens it."""
+    """Write the rows as an Adjustments sheet: a workbook, or csv as a spreadsheet in that language expects it."""
     rows = list(rows_of(comparison, language))
     (_write_csv if path.suffix.lower() == ".csv" else _write_workbook)(rows, comparison, language, path)
 
@@ -56,7 +56,7 @@ def _write_workbook(rows: list[Row], comparison: Comparison, language: Language,
     import xlsxwriter
 
     book = xlsxwriter.Workbook(path, workbook_options())
-    # The only time stamp is the period's, so that the same inputs give the same bytes.
+    # The only time stamp is that of the period, so the same inputs give the same bytes.
     book.set_properties({"created": datetime.combine(first_day(comparison.period), time())})
     sheet = book.add_worksheet(catalogue("tables")["sheets"]["adjustments"][language][0])
     text, money = book.add_format({"num_format": "@"}), book.add_format({"num_format": "#,##0.00"})

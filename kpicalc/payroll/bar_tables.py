@@ -1,4 +1,4 @@
-"""Tables of a sheet with a chart beside each: everything is shown, the largest bars and the sum of the others."""
+"""Tables with a chart beside each. Every row is shown: the largest as bars, the sum of the others as one bar."""
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -11,12 +11,12 @@ from kpicalc.model.record import record
 from kpicalc.payroll.style import FONT, Styles
 
 VALUE, BESIDE = 1, 2
-"""The columns of figures, from 0."""
+"""The columns of figures, counted from 0."""
 MOST_BARS = 25
 _CHART_COLUMN, _CHART_PIXELS = 4, 600
 BAR_COLOUR = "#4472C4"
 _CHART_FONT = {"name": FONT, "size": 10}
-"""On paper 8 pt at least, as everything else."""
+"""It is printed at 8 pt or more, as all other text."""
 _PAGE_ROWS = 41
 """How many rows a page holds below the title."""
 _HEAD_HEIGHT = 30
@@ -24,19 +24,19 @@ _HEAD_HEIGHT = 30
 
 @record
 class Bar:
-    """A row of a table and a bar of its chart. `formula` and `beside` are told the row's number, from 1."""
+    """A row of a table and a bar of its chart. `formula` and `beside` are called with the row's number, from 1."""
 
     name: str
     formula: Callable[[int], str]
     amount: Decimal
     beside: Callable[[int], str] | None = None
-    """What stands in the third column: how many people, or what one of them gets."""
+    """The formula of the third column: how many people, or what one of them gets."""
     value: Decimal = Decimal(0)
     live_name: str = ""
 
 
 class BarTables:
-    """Tables below each other on a sheet, while they are written."""
+    """The tables of a sheet, written one below the other."""
 
     def __init__(self, workbook: Any, sheet: Any, name: str, styles: Styles, language: Language) -> None:
         self.workbook, self.sheet, self.name = workbook, sheet, name
@@ -44,7 +44,7 @@ class BarTables:
         self.row = 2
         self.page = 1
         self.breaks: list[int] = []
-        """The rows at which a page begins."""
+        """The rows at which a new page begins."""
 
     def word(self, path: str, **facts: object) -> str:
         """Return a word of the Summary sheet."""
@@ -60,9 +60,9 @@ class BarTables:
         people: int | None = None,
         twice: int = 0,
     ) -> None:
-        """Write a table with its total and its chart; what is no bar of its own stands below the total.
+        """Write a table with its total and its chart; rows without a bar of their own stand below the total.
 
-        `people` is how many there are in all; `twice` how often somebody counts in a bar who counts in another too.
+        `people` is the number of all people; `twice` is how often a person is counted in a second bar.
         """
         first, shown, others, rest = self.heads(*heads), bars, list[Bar](), Decimal(0)
         if len(bars) > MOST_BARS:
@@ -90,7 +90,7 @@ class BarTables:
         self.ends(first - 1)
 
     def heads(self, *titles: str) -> int:
-        """Write headings, and return the row below them."""
+        """Write the headings, and return the row below them."""
         self.sheet.set_row(self.row, _HEAD_HEIGHT)
         for index, title in enumerate(titles):
             self.sheet.write_string(self.row, index, title, self.styles.head)
@@ -98,7 +98,7 @@ class BarTables:
         return self.row
 
     def bar(self, bar: Bar, unit: Unit = "number") -> None:
-        """Write a row; `unit` is of what stands in the third column."""
+        """Write a row; `unit` is the unit of the third column."""
         own = self.row + 1
         if bar.live_name:
             self.sheet.write_formula(self.row, 0, f"={bar.live_name}", self.styles.live_text, bar.name)
@@ -121,7 +121,7 @@ class BarTables:
         title: str = "sheets.payroll.total",
         twice: int = 0,
     ) -> None:
-        """Write the sum of the rows from `first` to `end`, which is not among them."""
+        """Write the sum of the rows from `first` up to, but not including, `end`."""
         self.sheet.write_string(self.row, 0, word(title, self.language), self.styles.total_text)
         figures = [(VALUE, float(amount), self.styles.total("money"))]
         if people is not None:
@@ -134,7 +134,7 @@ class BarTables:
         self.row += 1
 
     def ends(self, top: int) -> None:
-        """Leave room below a table with its chart; what does not fit on a page begins the next one."""
+        """Leave room below a table for its chart; a table that does not fit on the page begins the next one."""
         if self.row - self.page > _PAGE_ROWS and top > self.page + 1:
             self.breaks.append(top)
             self.page = top
@@ -149,7 +149,7 @@ class BarTables:
         points: Sequence[dict[str, object]] | None = None,
         column: int = VALUE,
     ) -> None:
-        """Draw rows (`first` from 0) as bars beside their table, and leave room for them."""
+        """Draw the rows (`first` counts from 0) as bars beside their table, and leave room for the chart."""
         if not values:
             return
         count = len(values)
@@ -168,7 +168,7 @@ class BarTables:
         )
         chart.set_title({"name": self.word(title), "name_font": {"name": FONT, "size": 12}})
         chart.set_legend({"none": True})
-        # Names stand at the edge: a bar below zero must not run through them.
+        # Names stand at the edge of the chart, so that bars below zero do not cross them.
         chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": _CHART_FONT})
         axis: dict[str, object] = {"num_format": form, "major_gridlines": {"visible": False}, "visible": False}
         chart.set_x_axis(axis | ({"min": 0} if min(values) >= 0 else {}))

@@ -1,6 +1,6 @@
-"""The sheets of a payroll as this program wrote it, read by columns: texts and amounts, without an object for a cell.
+"""The fast reader: sheets of a payroll exactly as kpicalc wrote it, read column by column without an object per cell.
 
-Whatever is not exactly so ends it (`OtherwiseError`): `read.py` reads every form and tells what is wrong.
+Any deviation raises `OtherwiseError`; then `read.py`, which reads every form, says what is wrong.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -38,14 +38,14 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.page import cleaned
 
 _LARGEST = 1e10
-"""Up to here a sum of floats is exact to far less than a kopeck."""
+"""Sums of floats up to this amount are exact to far less than a kopeck."""
 _RUN_FIRST = 2
 Amounts = list[float | None]
 
 
 @record
 class Listed:
-    """The people of the Payroll or the For 1C sheet: texts by column, and amounts by the sheet's column."""
+    """The people of the Payroll or For 1C sheet: their texts by column, their amounts by the column of the sheet."""
 
     heads: list[str]
     texts: list[list[str]]
@@ -56,11 +56,11 @@ class Listed:
     currency: str = ""
 
     def known(self, at: int) -> list[float]:
-        """Return a column's amounts, 0 where somebody has none."""
+        """Return a column's amounts; 0 for people who have none."""
         return [value or 0.0 for value in self.amounts[at]]
 
     def by_title(self, span: Sequence[int]) -> dict[str, list[float]]:
-        """Return the sums of columns by title: two lines may bear one."""
+        """Return the sums of the columns of each title: two lines may have the same title."""
         titles: dict[str, list[int]] = {}
         for at in span:
             if self.heads[at]:
@@ -80,7 +80,7 @@ class Calculated:
 
 @record
 class Written:
-    """An opened payroll: its sheets' parts by name."""
+    """An open payroll: the parts of its file by sheet name."""
 
     archive: Archive
     parts: Mapping[str, str]
@@ -88,7 +88,7 @@ class Written:
     language: Language
 
     def payroll(self) -> Listed:
-        """Return the Payroll sheet; every amount on it must be a formula's."""
+        """Return the Payroll sheet; every amount on it must come from a formula."""
         sheet = self._sheet(sheet_name("payroll", self.language), PAYROLL.first)
         heads = _heads(sheet, PAYROLL.head)
         lead = lead_of(heads, self.language)
@@ -119,7 +119,7 @@ class Written:
         )
 
     def one_c(self) -> Listed:
-        """Return the For 1C sheet; behind the four texts of a person stand the bank details."""
+        """Return the For 1C sheet; bank details stand right of the four texts of a person."""
         sheet = self._sheet(sheet_name("for_1c", self.language), FOR_1C.first)
         heads = _heads(sheet, FOR_1C.head)
         details = detail_columns(heads, self.language)
@@ -134,7 +134,7 @@ class Written:
         )
 
     def run(self) -> dict[str, str | float | None]:
-        """Return what stands beside every caption of the Run sheet, the first of its name."""
+        """Return the value beside each caption of the Run sheet; of repeated captions the first counts."""
         sheet = self._sheet(sheet_name("run", self.language), _RUN_FIRST)
         captions, beside = sheet.column(0), sheet.column(1)
         values = dict(zip(beside.rows, beside.values, strict=True))
@@ -144,7 +144,7 @@ class Written:
         return found
 
     def calculation(self, name: str, titles: Collection[str], kpis: Collection[str]) -> Calculated:
-        """Return a Calculation sheet: the lines of these titles, and the actuals of these KPIs."""
+        """Return a Calculation sheet with the lines of these titles and the actuals of these KPIs."""
         heads: list[str] = []
         results: list[tuple[int, str]] = []
         summing = {*titles, *sum_headings(self.language)}
@@ -185,7 +185,7 @@ class Written:
         return sheet_columns(self.archive, self.parts[name], self.strings, first)
 
     def _people(self, sheet: SheetColumns, first: int, at: tuple[int, int]) -> tuple[int, bool]:
-        """Return how many people stand below each other, each with a number and a name, and whether totals follow."""
+        """Return the number of consecutive rows with a number and a name, and whether a totals row follows."""
         numbers, names = (sheet.column(column) for column in at)
         count = 0
         for row, other in zip(numbers.rows, names.rows, strict=False):
@@ -198,7 +198,7 @@ class Written:
 
 
 def opened(data: bytes) -> Written:
-    """Return a payroll's sheets by its bytes; one with rows that are paid one by one is not read by columns."""
+    """Return a payroll's sheets from its bytes; refuse one with rows paid one by one, which `read.py` must read."""
     kind, archive = archive_or_kind(data)
     if kind != "xlsx" or archive is None:
         raise OtherwiseError

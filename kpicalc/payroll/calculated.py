@@ -1,4 +1,4 @@
-"""What the Calculation sheets of a payroll that is read back show: everybody's lines, and the figures of KPIs."""
+"""What the Calculation sheets of a payroll that is read back show: each person's lines, and the actuals of KPIs."""
 
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
@@ -12,11 +12,11 @@ from kpicalc.payroll.rows import Computed
 
 _ZERO = Decimal(0)
 _PLANS = ("plan_due", "plan_season", "plan")
-"""The plans of a month as the Calculation sheet has them, the one that counted first."""
+"""The plans of a month as the Calculation sheet names them; the plan that was used for pay comes first."""
 
 
 def computed(page: Page, language: Language) -> Iterator[Computed]:
-    """Yield the people of a Calculation sheet with their lines, which are the columns that have a sum below."""
+    """Yield the people of a Calculation sheet with their lines: the columns that have a sum in the totals row."""
     rows = list(page.people(CALCULATION.first, totals_caption(language)))
     heads = page.texts(CALCULATION.head)
     if not rows or rows[-1][1]:
@@ -39,7 +39,8 @@ def results(
 ) -> dict[str, dict[str, PaidFigure]]:
     """Return the actuals that the Calculation sheets show, by KPI title and personnel number.
 
-    `added` are the titles whose figures add up where somebody has several rows; of others they are not one figure.
+    `added` are the titles whose figures are added up over several rows of a person; for other titles there is no one
+    figure.
     """
     found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
     for page in pages:
@@ -50,13 +51,13 @@ def results(
                 figure = page.figure(row, column)
                 twin = found[title].get(number)
                 if title in added and twin and (twin.row != row or twin.sheet != figure.sheet):
-                    # Two positions of one person: what was done in both is what was done.
+                    # A person with two positions: the actuals of both are added up.
                     both = (
                         None if None in (twin.value, figure.value) else (twin.value or _ZERO) + (figure.value or _ZERO)
                     )
                     found[title][number] = figure._replace(value=both)
                     continue
-                # One KPI, rounded in two ways by two components: which of them is meant is not ours to say.
+                # Two components round one KPI differently: nothing says which of the two figures is meant.
                 differ = twin and twin.value != figure.value
                 found[title][number] = figure._replace(value=None) if differ else figure
     return found
@@ -65,9 +66,9 @@ def results(
 def result_columns(
     groups: Sequence[str], headings: Sequence[str], kpis: Collection[str], language: Language
 ) -> list[tuple[int, str]]:
-    """Return the columns of a Calculation sheet that hold the actuals of KPIs, each with the title asked for.
+    """Return the columns of a Calculation sheet with the actuals of KPIs, each with the requested title.
 
-    «Продажи / План» asks for the plan that counted: for the days, or with its season, where there is such a one.
+    «Продажи / План» stands for the plan used for pay: adjusted for days or season, if there is such a plan.
     """
     keys = {name_key(title): title for title in kpis}
     actual, *plans = (word(f"headings.figure.{name}", language) for name in ("actual", *_PLANS))

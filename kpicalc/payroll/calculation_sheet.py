@@ -1,7 +1,7 @@
 """A Calculation sheet: one scheme, a row per payee, from the inputs to the total.
 
-Every formula refers to its own row, to the Scheme sheet and to the short Departments sheet, so the sheet survives
-sorting and is written from one template per column.
+Every formula refers to its own row, to the Scheme sheet and to the short Departments sheet. So the sheet can be sorted,
+and each column is written from one template.
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,31 +43,31 @@ class _Column:
 
 @record
 class Laid:
-    """How one Calculation sheet is laid out: its name, its figures in column order, the letter of each."""
+    """The layout of one Calculation sheet: its name, its figures in column order, the letter of each."""
 
     name: str
     pay: SchemePay
     figures: tuple[Figure, ...]
     letters: Mapping[str, str]
     groups: Mapping[str, str] = field(default_factory=dict)
-    """The letters of the columns by whose texts people are taken together, by their keys; they stand last."""
+    """The letters of the columns by which people are grouped, by key; these columns stand last."""
 
     def group(self, over: str) -> str:
-        """Return the letter of the column by which people are taken together, or an empty text where all are."""
+        """Return the letter of the column by which people are grouped, or an empty text if all are one group."""
         return {BY_DEPARTMENT: DEPARTMENT, ALL: ""}.get(over) or self.groups.get(over, "")
 
     def in_group(self, over: str, own: str) -> str:
-        """Return the condition that a person is in one group with what another cell says."""
+        """Return the condition that a row's person belongs to the group that another cell names."""
         return f"({self.area(self.group(over))}={own})" if over != ALL else "1"
 
     def area(self, letter: str) -> str:
-        """Return the absolute address of a whole column of payees."""
+        """Return the absolute address of a column over all payees."""
         last = CALCULATION.first + max(len(self.pay.payees), 1)
         return f"{quoted(self.name)}!${letter}${CALCULATION.first + 1}:${letter}${last}"
 
 
 def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
-    """Put a scheme's figures in the order in which people read them: the person, the KPIs, the lines, the total."""
+    """Sort a scheme's figures into reading order: the person, the KPIs, the lines, the total."""
     statement = pay.statement
     kpi_titles = [payroll.book.kpi_title(key) for key in payroll.book.kpis]
     employee = word("headings.employee.group", payroll.book.language)
@@ -88,13 +88,13 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
         return (3, groups.index(figure.group), number)
 
     groups = list(dict.fromkeys(figure.group for figure in statement.figures))
-    # What belongs to no line of pay stands right of the total.
+    # Figures that belong to no line of pay stand right of the total.
     paid = {statement.figure(key).group for key in line_keys}
     beside = [group for tally in statement.tallies if (group := statement.figure(tally.figure).group) not in paid]
     keys = [line.figure for line in statement.lines if not line.withheld]
     keys += [statement.accrued, *(line.figure for line in statement.lines if line.withheld)]
     order = [groups.index(statement.figure(key).group) for key in keys]
-    # A component's own figures stand just before its line, in the order of the lines.
+    # The inputs that only one component needs stand just before its line.
     groups = [groups[index] for index in order] + [group for group in groups if groups.index(group) not in order]
     ordered = tuple(figure for _, figure in sorted(enumerate(statement.figures), key=rank))
     letters = {figure.key: column_letter(FIRST_FIGURE + index) for index, figure in enumerate(ordered)}
@@ -105,14 +105,14 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
 
 
 def grouped_by(payroll: Payroll) -> list[str]:
-    """Return the columns of the Employees sheet by whose texts somebody's pay takes people together."""
+    """Return the columns of the Employees sheet by whose texts the scheme groups people."""
     overs = {one.team.over for one in payroll.common if isinstance(one, Summed)}
     overs |= {one.earned.over for one in payroll.common if isinstance(one, PaidByLines)}
     return sorted(overs - {BY_DEPARTMENT, ALL})
 
 
 def _within_kpi(figure: Figure, number: int) -> int:
-    """Plan, then actual, then what follows from them."""
+    """Sort a KPI's figures: the plan, the actual, then the figures computed from them."""
     match figure.role:
         case MonthAgo() | EarlierSum():
             return -4
@@ -137,7 +137,8 @@ def write_calculation_sheet(
 ) -> Rows:
     """Write one Calculation sheet and return its rows.
 
-    `look_up` has the formulas of what stands on other sheets or other people's rows: departments, places, sums of rows.
+    `look_up` has the formulas of figures from other sheets or other rows: departments, places in a ranking, sums of
+    rows.
     """
     language, payees = payroll.book.language, laid.pay.payees
     month = period.title(payroll.inputs.period, language)
@@ -156,10 +157,10 @@ def write_calculation_sheet(
     reserve(sheet, rows)
     _totals(sheet, laid, columns, styles, language)
     sheet.freeze_panes(CALCULATION.first, _FROZEN)
-    # Whose pay is the sum of several rows would lose them to a sort.
+    # Pay that is the sum of several rows would be torn apart by sorting.
     if payees and not any(payroll.inputs.is_joint(index) for index in payees):
         sheet.autofilter(CALCULATION.head, 0, CALCULATION.head + len(payees), len(columns) - 1)
-    # A long calculation is printed on several pages side by side, each with the person's name, and stays readable.
+    # A long calculation is printed on several pages side by side, each with the person's name, in readable type.
     footer = word("sheets.payroll.page", language)
     set_up_print(sheet, [column.width for column in columns], repeated=_FROZEN, footer=footer)
     sheet.repeat_rows(GROUP_ROW, CALCULATION.head)
@@ -167,7 +168,7 @@ def write_calculation_sheet(
 
 
 def _widened(columns: Sequence[_Column]) -> list[_Column]:
-    """Give a group's columns room for its title."""
+    """Widen the columns of a group until its title fits."""
     found = []
     for title, members in groupby(columns, key=lambda column: column.group):
         group = list(members)
@@ -177,9 +178,9 @@ def _widened(columns: Sequence[_Column]) -> list[_Column]:
 
 
 def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles, actual: str) -> None:
-    """Write the headings over groups of columns; a group of one column that says the same as it needs none.
+    """Write the headings over groups of columns; a group of one column with the same heading needs none.
 
-    Next month the actuals are read back by these headings: a line that bears their name must not pass for one.
+    Next month the actuals are read back by these headings, so a line with the same name must not look like a KPI.
     """
     at = 0
     for title, members in groupby(columns, key=lambda column: column.group):
@@ -226,14 +227,14 @@ def _figures(
     for figure in laid.figures:
         values = laid.pay.columns[figure.key]
         given = isinstance(figure.source, Given)
-        # Where there are too many rows for a sheet, their sum is a plain figure.
+        # Where a sheet has no room for all rows, their sum is a plain figure.
         template = look_up.get(figure.source) if isinstance(figure.source, Given) else formula(figure.source, at)
         is_total = figure.key in (laid.pay.statement.accrued, laid.pay.statement.total)
         style = styles.result if is_total else styles.figure(figure.unit, values, given=given)
         word_width = max(map(len, figure.heading.split()), default=0) + 2
         width = max(15 if figure.key in lines or is_total else _FIGURE_WIDTH, min(word_width, _MAX_WIDTH))
         columns.append(_Column(figure.heading, figure.group, width, Cell(style, "number", template), values))
-    # Reasons stand last: the letters of the figures follow from their order alone.
+    # Reasons stand last: the letters of the figures depend only on the order of the figures.
     reasons = [
         _reasons(laid, payroll, figure, styles) for figure in laid.figures if isinstance(figure.source, Adjusted)
     ]

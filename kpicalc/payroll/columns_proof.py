@@ -1,7 +1,7 @@
-"""Whether a payroll is as it was written, by columns: what `proof.py` asks person by person.
+"""The fast proof: whether a payroll is as it was written, checked by columns instead of person by person.
 
-It finds nothing sound that `proof.py` would refuse, and tells no faults: whatever is not exactly so it hands over
-(`OtherwiseError`). Bounds are a little closer here, as sums of binary floats stand for exact ones.
+It accepts nothing that `proof.py` would refuse, and reports no faults itself: any deviation raises `OtherwiseError`.
+Its bounds are slightly tighter, because it adds binary floats in place of exact decimals.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _LARGEST_SUM = 1e12
 
 
 def prove_rows(shown: Listed) -> None:
-    """Prove that nobody stands twice on the Payroll sheet, and that every row adds up."""
+    """Prove that nobody appears twice on the Payroll sheet, and that every row adds up."""
     numbers, names = shown.texts[:2]
     if len(set(numbers)) != len(numbers) or "" in numbers or "" in names:
         raise OtherwiseError
@@ -32,7 +32,7 @@ def prove_rows(shown: Listed) -> None:
 
 
 def in_order(loaded: Listed, numbers: Sequence[str]) -> Listed:
-    """Return the For 1C sheet in the order of the Payroll sheet; both must have the same people, each once."""
+    """Return the For 1C sheet in the order of the Payroll sheet; both must list the same people, each once."""
     own = loaded.texts[0]
     if own == numbers:
         return loaded
@@ -50,7 +50,7 @@ def in_order(loaded: Listed, numbers: Sequence[str]) -> Listed:
 
 
 def prove_loaded(shown: Listed, loaded: Listed) -> None:
-    """Compare the For 1C sheet with the Payroll sheet; what lines take away is folded there into other lines."""
+    """Compare the For 1C sheet with the Payroll sheet, where reductions are folded into the lines that they reduce."""
     count = len(shown.texts[0])
     if loaded.texts[: len(shown.texts)] != shown.texts:
         raise OtherwiseError
@@ -76,7 +76,7 @@ def prove_loaded(shown: Listed, loaded: Listed) -> None:
 
 
 def prove_calculated(shown: Listed, found: Calculated, order: Mapping[str, int]) -> None:
-    """Compare a Calculation sheet with the rows of its people: the total, and every line of a title."""
+    """Compare a Calculation sheet with the Payroll rows of its people: the total, and every line by title."""
     if not set(found.numbers) <= order.keys():
         raise OtherwiseError
     at = [order[number] for number in found.numbers]
@@ -88,7 +88,7 @@ def prove_calculated(shown: Listed, found: Calculated, order: Mapping[str, int])
     _alike(own(shown.known(columns.total)), found.total)
     for title, amounts in shown.by_title((*columns.earned, *columns.withheld)).items():
         lines = found.lines.get(title, [])
-        # A balance may bear the title of a line.
+        # A balance may have the same title as a line.
         for other in (added(lines, len(at)), *lines):
             if _are_alike(own(amounts), other):
                 break
@@ -97,7 +97,7 @@ def prove_calculated(shown: Listed, found: Calculated, order: Mapping[str, int])
 
 
 def prove_controls(shown: Listed, loaded: Listed, run: Mapping[str, str | float | None], language: Language) -> None:
-    """Compare the Run sheet's own figures with what the sheets add up to."""
+    """Compare the control figures of the Run sheet with the sums of the other sheets."""
     accrued = fsum(shown.known(shown.columns.accrued))
     stated = {
         run_caption("paid", language): len(shown.texts[0]),
@@ -116,7 +116,7 @@ def prove_controls(shown: Listed, loaded: Listed, run: Mapping[str, str | float 
 
 
 def digest_of_columns(shown: Listed, loaded: Listed, period: str, language: Language) -> str:
-    """Return the digest of what the columns say."""
+    """Return the digest of the columns."""
     columns, count = loaded.columns, len(loaded.texts[0])
     earned = [loaded.known(at) for at in columns.earned]
     paid = [loaded.known(at) for at in (*columns.withheld, *([columns.total] if columns.withheld else []))]

@@ -12,7 +12,7 @@ _NOBODY: Mapping[str, PaidFigure] = {}
 
 @record
 class Change:
-    """One amount in both payrolls; None where a payroll does not have it. `withheld`: taken out of what was earned."""
+    """One amount in both payrolls; None where a payroll does not have it. `withheld` marks a withholding."""
 
     title: str
     old: Decimal | None
@@ -21,13 +21,13 @@ class Change:
 
     @property
     def difference(self) -> Decimal:
-        """Return what the new payroll gives more."""
+        """Return the new amount minus the old one."""
         return (self.new or _ZERO) - (self.old or _ZERO)
 
 
 @record
 class ChangedPerson:
-    """A person whose payrolls differ: the lines that do, the total, and points and debts beside the pay that do."""
+    """A person whose payrolls differ: the lines that differ, the total, the balances (points, debts) that differ."""
 
     id: str
     name: str
@@ -38,7 +38,7 @@ class ChangedPerson:
 
 @record
 class Comparison:
-    """Everybody whose payrolls differ, in the order of the old payroll, then of the new one; `count` of how many."""
+    """All people whose payrolls differ, in the order of the old payroll, then of the new one, out of `count` people."""
 
     period: str
     changed: tuple[ChangedPerson, ...]
@@ -47,7 +47,7 @@ class Comparison:
 
 
 def compare_months(old: PaidMonth, new: PaidMonth) -> Comparison:
-    """Compare two payrolls of a month; lines are told apart by their titles."""
+    """Compare two payrolls of a month; lines are matched by their titles."""
     numbers = list(dict.fromkeys([*old.people, *new.people]))
     lines = list(dict.fromkeys([*old.lines, *new.lines]))
     beside = list(dict.fromkeys([*old.beside, *new.beside]))
@@ -59,7 +59,7 @@ def compare_months(old: PaidMonth, new: PaidMonth) -> Comparison:
         kept = tuple(
             _changes(beside, frozenset(), before.beside if before else _NOBODY, after.beside if after else _NOBODY)
         )
-        # Whoever stands in one payroll only is told even if nothing was paid.
+        # A person in only one of the payrolls is reported even with a pay of 0.
         if own or kept or before is None or after is None:
             total = Change("", before.total.value if before else None, after.total.value if after else None)
             name = after.name if after else before.name if before else ""

@@ -1,4 +1,4 @@
-"""Whether the rows on the Deals sheets still add up to what the Calculation sheets say that they pay."""
+"""The proof that rows on the Deals sheets add up to the pay that the Calculation sheets show for them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,9 +14,9 @@ _NOISE = Decimal("0.005")
 
 
 def rows_differ(deals: Sequence[Page], calculations: Sequence[Page], language: Language) -> Iterator[Issue]:
-    """Name whoever's rows do not add up to the figure of the calculation, once for a person and line.
+    """Report, once for a person and line, rows that do not add up to the figure of the calculation.
 
-    A line's rows are known by its title, which stands over their last column.
+    A line's rows are known by its title, which is the heading of their last column.
     """
     totals = totals_caption(language)
     sums: dict[str, dict[str, Decimal]] = {}
@@ -29,7 +29,7 @@ def rows_differ(deals: Sequence[Page], calculations: Sequence[Page], language: L
             if person:
                 own[person] += page.figure(row, len(heads) - 1).value or _ZERO
     by_rows = word("headings.figure.by_rows", language)
-    # One person may stand in several rows: those of all their positions are one sum.
+    # A person may have several rows, one for each position: they are added up.
     computed: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     first: dict[tuple[str, str], tuple[str, Place]] = {}
     for page in calculations:

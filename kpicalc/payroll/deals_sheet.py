@@ -1,7 +1,7 @@
-"""The Deals sheet: every row of facts by which somebody is paid, with what decided, its rate and its pay as formulas.
+"""The Deals sheet: every row of facts that is paid, with what decides its rate, and its rate and pay as formulas.
 
-A rate is looked up by comparison, row by row of the Rates sheet: MATCH would take * for a pattern, and 007 for 7. A
-person's sum is one over all rows with the person's number, so both sheets may be sorted.
+A rate is looked up by comparison with the rows of the Rates sheet: MATCH would take * for a pattern, and 007 for 7. A
+person's sum adds up all rows with the person's number, so both sheets may be sorted.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,12 +30,12 @@ from kpicalc.payroll.style import MONEY, PLAIN, Styles, set_up_print
 _EPOCH = date(1899, 12, 30)
 _WIDTHS = {"id": 12.0, "name": 28.0, "text": 18.0, "number": 14.0}
 _PERSON = 2
-"""Number and name stand before the row's own columns."""
+"""The number and the name stand before the columns of the row of facts."""
 
 
 @record
 class DealRows:
-    """The rows of one rule on a sheet: of the people who are paid, those of one person together."""
+    """The rows of one rule on a sheet, of paid people only; those of one person stand together."""
 
     name: str
     rule: RowRule
@@ -43,24 +43,24 @@ class DealRows:
     paid: PaidRows
     rows: tuple[PaidRow, ...]
     statement: Statement
-    """A scheme that pays by the rule: on the Scheme sheet its tiers are."""
+    """A scheme that uses the rule, with the place of its tiers on the Scheme sheet."""
     line: str
 
     def letter(self, column: str) -> str:
-        """Return where the amount, what decides, the rate or the pay stands."""
+        """Return the column of the amount, of what decides the rate, of the rate or of the pay."""
         first = _PERSON + 1 + len(self.paid.names)
         order = ["amount", *(f"d{at}" for at in range(len(self.paid.decisive))), "rate"]
         order += ["before", "upto"] if self.paid.shared is not None else []
         return column_letter(first + [*order, "pay"].index(column))
 
     def area(self, letter: str) -> str:
-        """Return the absolute address of a whole column of rows."""
+        """Return the absolute address of a column over all rows."""
         last = DEALS.first + max(len(self.rows), 1)
         return f"{quoted(self.name)}!${letter}${DEALS.first + 1}:${letter}${last}"
 
 
 def deal_rows(payroll: Payroll) -> list[DealRows]:
-    """Return the rows that the payroll shows, by the rules that pay them; the sheets bear no names yet."""
+    """Return the rows that the payroll shows, by the rules that pay them; the sheets get their names later."""
     found: dict[RowRule, DealRows] = {}
     for pay in payroll.schemes:
         for line in pay.statement.lines:
@@ -74,19 +74,19 @@ def deal_rows(payroll: Payroll) -> list[DealRows]:
 
 
 def _paid_by(payroll: Payroll, rule: RowRule) -> set[int]:
-    """Return who is paid by a rule."""
+    """Return the payees paid by a rule."""
     return {index for pay in payroll.schemes if rule in rules_of(pay.statement).values() for index in pay.payees}
 
 
 def rules_of(statement: Statement) -> dict[str, RowRule]:
-    """Return the rules by which lines of a scheme pay rows, by the ids of the lines."""
+    """Return the rules that pay rows, by the ids of the lines of a scheme."""
     return {one.source.line: one.source.rule for one in statement.figures if isinstance(one.source, PaidByRow)}
 
 
 def look_up(sheets: Sequence[DealRows], *, joint: bool = False) -> dict[RowRule, str]:
-    """Return the formula of a payee's sum of rows, by the rule that pays them.
+    """Return the formula that adds up a payee's rows, by the rule that pays them.
 
-    Where people have several rows, each with the same number, the name tells them apart: it bears the days.
+    Where a person has several rows with the same number, the name tells them apart, because it includes the days.
     """
 
     def own(one: DealRows) -> str:
@@ -105,7 +105,7 @@ def write_deals_sheet(
     rates: Mapping[RateTable, PlacedRates],
     names: tuple[str, str],
 ) -> Rows:
-    """Write the rows of a rule and return them; `names` are the sheet of the rates and that of the calculation."""
+    """Write the rows of a rule and return them; `names` are the names of the Rates sheet and the Calculation sheet."""
     language, paid = payroll.book.language, own.paid
     month = period.title(payroll.inputs.period, language)
     title = word("sheets.deals.title", language).format(line=own.title, period=month)
@@ -141,7 +141,7 @@ def write_deals_sheet(
 
 
 def _shape(own: DealRows, styles: Styles, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> list[Cell]:
-    """Return the cells of a row, formulas in those of the rate and the pay."""
+    """Return the cells of a row, with formulas for its rate and pay."""
     paid, first = own.paid, own.rows[0] if own.rows else None
     text, plain = (
         Cell(styles.text, "text"),
@@ -167,7 +167,7 @@ def _is_day(own: DealRows, at: int) -> bool:
 
 
 def _formulas(own: DealRows, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> tuple[str | None, str]:
-    """Return the formulas of a row's rate (None where slices have their own) and of its pay."""
+    """Return the formulas of a row's rate (None where parts of it have rates of their own) and of its pay."""
     rule, amount = own.rule, f"{own.letter('amount')}{ROW}"
     rate: str | None
     if own.paid.rates is not None:
@@ -184,7 +184,7 @@ def _formulas(own: DealRows, placed: Placed, rates: Mapping[RateTable, PlacedRat
 
 
 def _looked_up(own: DealRows, at: PlacedRates) -> str:
-    """Return the rate of the only case that a row is: one comparison of whole columns for each thing that decides."""
+    """Return the rate of the one case that matches a row: whole columns are compared for each condition."""
     cells = [f"{own.letter(f'd{number}')}{ROW}" for number in range(len(own.paid.decisive))]
     tests = [f"({area}={cell})" for area, cell in zip(at.match, cells, strict=False)]
     for (start, end), cell in zip(at.steps, cells[len(at.match) :], strict=True):
@@ -193,7 +193,7 @@ def _looked_up(own: DealRows, at: PlacedRates) -> str:
 
 
 def _by_tiers(own: DealRows, placed: Placed) -> tuple[str | None, str]:
-    """Return the formulas of a rate and of the unrounded pay by the tiers of the scheme."""
+    """Return the formulas of the rate and of the unrounded pay by the scheme's tiers."""
     rule, amount = own.rule, Column("amount", "", "money", settled=True)
     table = next(one for block in own.statement.blocks for one in block.tables if one.key == f"{own.line}.rates")
     letters = {"amount": own.letter("amount"), "rate": own.letter("rate")}

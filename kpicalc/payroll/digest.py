@@ -1,8 +1,7 @@
-"""The digest of a payroll: of its people, lines, amounts and accounts, whatever the order of its rows.
+"""The digest of a payroll: a hash of its people, lines, amounts and accounts that ignores the order of rows.
 
-It stands on the Run sheet and in the manifest beside the payroll, and is taken anew from what the sheets say whenever a
-payroll is read: somebody who changes an amount on every sheet at once has changed this too. It proves that a payroll
-is as written; it is no signature, as anybody with this program can compute another.
+It stands on the Run sheet and in the manifest beside the payroll, and is computed again whenever the payroll is read,
+so it reveals an amount changed on every sheet at once. It is no signature: anybody with this program can compute one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,25 +15,27 @@ from kpicalc.model.texts import clean
 
 _KEPT = 10_000
 _SCALE, _HALF = 10_000, 0.501
-"""Four places: a spreadsheet that computes an amount without rounding anew may differ in its last digit. Just above a
-half, so that a figure which lies on one is rounded alike on either side of that digit."""
+"""Four places: a spreadsheet that recalculates an amount without rounding may differ in its last digit.
+
+Just above one half, so that a figure which lies exactly on it is rounded the same way.
+"""
 
 Row = tuple[Literal["payroll", "for_1c"], Sequence[str], Sequence[float | None]]
 """The sheet, the texts and the amounts of a row as cells hold them; None is a blank."""
 Columns = tuple[Literal["payroll", "for_1c"], Sequence[Sequence[str]], Sequence[Sequence[float | None]]]
-"""The same of a whole sheet, column by column."""
+"""The same for a whole sheet, column by column."""
 
 
 def digest(period: str, currency: str, headings: Sequence[Sequence[str]], rows: Iterable[Row]) -> str:
-    """Return the digest of a payroll by the headings and the rows of its Payroll sheet and its For 1C sheet."""
-    # Departments, positions and names come again; an amount needs no cleaning.
+    """Return the digest of a payroll from the headings and rows of its Payroll sheet and its For 1C sheet."""
+    # Departments and positions repeat, so their cleaned text is cached; amounts need no cleaning.
     cleaned = lru_cache(_KEPT)(clean)
     lines = (_line((sheet, *map(cleaned, texts), *map(_amount, amounts))) for sheet, texts, amounts in rows)
     return _of_lines(period, currency, headings, lines)
 
 
 def digest_by_columns(period: str, currency: str, headings: Sequence[Sequence[str]], sheets: Iterable[Columns]) -> str:
-    """Return the same of whole columns, whose texts are clean already."""
+    """Return the same digest from whole columns, whose texts are clean already."""
     lines: list[str] = []
     for sheet, texts, amounts in sheets:
         shown = [
@@ -50,7 +51,7 @@ def _of_lines(period: str, currency: str, headings: Sequence[Sequence[str]], lin
 
 
 def _line(texts: Iterable[str]) -> str:
-    """Return a line whose texts are as they are read back: blanks at the ends and double ones are seen by nobody."""
+    """Return a row with its texts as they are read back: without outer and double blanks."""
     return "\x1f".join(texts) + "\x1e"
 
 

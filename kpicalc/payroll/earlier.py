@@ -1,7 +1,7 @@
-"""Earlier months from earlier payrolls: figures for `previous()` and `true_up`, and what was carried to this month.
+"""Earlier months from earlier payrolls: figures for `previous()` and `true_up`, and balances carried to this month.
 
-Of the folder only the months that are needed are opened. Nothing is guessed: what the History sheet says as well must
-agree; what nobody says follows the `missing` rule, and a payroll that is not there or not as it was written is refused.
+Only the payrolls of the needed months are opened. Nothing is guessed: figures on the History sheet must agree, figures
+that neither source has follow the `missing` rule, and an absent or altered payroll is refused.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -43,15 +43,15 @@ def join_payrolls(
     *,
     carried: Collection[BalanceField] | None = None,
 ) -> tuple[Inputs, list[Issue]]:
-    """Return the month's inputs with what its schemes need of earlier months taken from the payrolls in a folder.
+    """Return the month's inputs with the figures of earlier months that its schemes need, and the issues.
 
-    `carried`: past months are tried, and only these balances were carried when they were paid; a payroll that is not
-    there is then no fault, as the month itself may be among those that are tried.
+    `folder` holds the payrolls. With `carried`, past months are replayed and only these balances were carried then; an
+    absent payroll is no fault then, because its month may be among the replayed ones.
     """
     used = _in_use(inputs, book, statements)
     months: dict[int, set[str]] = {}
     for kpi, spans in earlier_months(used).items():
-        # What is computed from facts knows its earlier months by itself, but not its plans.
+        # Facts give the actuals of earlier months, but not the plans.
         if kpi not in book.kpis or book.kpis[kpi].from_ is None:
             for span in spans:
                 for back in months_back(span, inputs.period):
@@ -67,13 +67,13 @@ def join_payrolls(
         leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
         joint.issues += since_last_month(inputs, book, last, leavers)
     if not isdir(folder) and not any(found.code == "history_folder" for found in joint.issues):
-        # Nothing is lacking without it, as in the first month: but it may be mistyped.
+        # As in a first month, no figure is missing without the folder; but its name may be mistyped.
         joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
     return joint.inputs(), joint.issues
 
 
 def _in_use(inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement]) -> dict[str, Statement]:
-    """Return the schemes that somebody is paid by: nobody else's earlier months are needed."""
+    """Return the schemes that pay somebody this month: other schemes need no earlier months."""
     people = {(payee.scheme, payee.position, payee.department) for payee in inputs.payees}
     return {
         key: statement
@@ -84,7 +84,7 @@ def _in_use(inputs: Inputs, book: SchemeBook, statements: Mapping[str, Statement
 
 @dataclass
 class _Joint:
-    """The month's inputs while one payroll after another joins them, and what is found."""
+    """The month's inputs, joined with one payroll after another, and the issues."""
 
     given: Inputs
     book: SchemeBook
@@ -96,11 +96,11 @@ class _Joint:
     unread: set[Place] = field(default_factory=set)
     payrolls: list[EarlierPayroll] = field(default_factory=list)
     renamed: set[str] = field(default_factory=set)
-    """Numbers whose names differ: told once, of the latest payroll."""
+    """Personnel numbers whose names differ: reported once, for the latest payroll."""
     last: Taken | None = None
-    """Last month's payroll, once it is read."""
+    """Last month's payroll, once it has been read."""
     looked: bool = False
-    """Whether it was opened: what is wrong with it is told then."""
+    """Whether last month's payroll was opened; its faults are reported then."""
 
     def inputs(self) -> Inputs:
         return replace(
@@ -112,7 +112,7 @@ class _Joint:
         )
 
     def last_month(self) -> Taken | None:
-        """Return last month's payroll, also where nothing is taken from it; it may then be wrong, and that is told."""
+        """Return last month's payroll even if no figure is taken from it; any fault of it is then only reported."""
         month = month_back(self.given.period, 1)
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
@@ -127,7 +127,7 @@ class _Joint:
         return [self.book.kpi_title(key) for key in self.given.actual]
 
     def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
-        """Join one payroll: the actuals of these KPIs, and the balances with which it closed."""
+        """Join one payroll: the actuals of these KPIs, and its closing balances."""
         month = month_back(self.given.period, back)
         path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
         if self.tried and not exists(path):
@@ -135,7 +135,7 @@ class _Joint:
         for other in others:
             self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
         if self._begins(month):
-            # Nothing was held back before there was a first payroll: what is owed begins at nothing, and that is told.
+            # Before the first payroll nothing was carried: balances open at 0, and this is reported.
             closing = {balance: heading for balance, heading in closing.items() if balance != "holdback_balance"}
         wanted = {(key, back): earlier_title(self.book, key) for key in kpis}
         paid = self._read(path, month, wanted, closing)
@@ -156,13 +156,13 @@ class _Joint:
                 self.employee[balance] = series
 
     def _begins(self, month: str) -> bool:
-        """Tell whether the folder is there and holds no payroll of this month or of one before it."""
+        """Tell whether the folder exists and holds no payroll of this month or the month before."""
         return isdir(self.folder) and not any(known <= month for known in payrolls_in(self.folder))
 
     def _read(
         self, path: Path, month: str, wanted: Mapping[tuple[str, int], str], closing: Mapping[BalanceField, str]
     ) -> Taken | None:
-        """Return a payroll; one that cannot be relied on, or is missing where nobody else has its figures, is told."""
+        """Return a payroll; report one that is not reliable, or is absent though its figures are needed."""
         if not exists(path):
             lacking = [kpi for name, kpi in wanted.items() if name not in self.given.history]
             lacking += [heading for balance, heading in closing.items() if balance not in self.given.employee]
@@ -192,7 +192,7 @@ class _Joint:
         return paid
 
     def _lacking(self, path: Path, month: str, titles: list[str]) -> None:
-        """Report a payroll that is not there; where the whole folder is not, once that."""
+        """Report an absent payroll; report an absent folder once."""
         if isdir(self.folder):
             facts = {"found": path.name, "month": month, "titles": titles}
             self.issues.append(issue("payroll_not_found", Place(str(path)), **facts))
@@ -209,14 +209,14 @@ class _Joint:
         unit: Unit,
         differs: str,
     ) -> Series | None:
-        """Return a column with the figures of this month's workbook and, where it has none, those of a payroll.
+        """Return a column with this month's workbook's figures, and a payroll's where it has none.
 
         None where the workbook's own column stays as it is.
         """
         if not found and own is not None:
             return None
         if not found:
-            # What is wrong with the payroll is told once: its figures are not known, and not blank.
+            # The payroll's fault is reported once: its figures are unknown, not blank.
             if paid is not None:
                 month = title(paid.period, self.book.language)
                 self.issues.append(issue("payroll_lacks_figure", paid.sheet, title=heading, month=month))
@@ -236,7 +236,7 @@ class _Joint:
         return replace(series, values=values, origins=origins)
 
     def _nothing_yet(self, index: int, paid: Taken, differs: str) -> Decimal | None:
-        """Return 0 as the balance of whoever is hired this month and not in the payroll before; else nobody knows."""
+        """Return 0 as the balance of a payee hired this month and absent from the earlier payroll; None for others."""
         employed = self.given.employed.get(index)
         new = employed is not None and employed.hired is not None and f"{employed.hired:%Y-%m}" == self.given.period
         unknown = self.given.payees[index].id not in paid.names
@@ -270,7 +270,7 @@ class _Joint:
 
 
 def _of_payroll(paid: Taken, name: str, heading: str, book: SchemeBook) -> Mapping[str, PaidFigure]:
-    """Return what a payroll says under the name of an earlier figure: a KPI's actual or plan, or what a line paid."""
+    """Return a payroll's figure by the name of an earlier figure: a KPI's actual or plan, or the pay of lines."""
     if not name.endswith(PAID):
         return paid.results[heading]
     found: dict[str, PaidFigure] = {}
@@ -282,12 +282,12 @@ def _of_payroll(paid: Taken, name: str, heading: str, book: SchemeBook) -> Mappi
 
 
 def _lines(name: str, book: SchemeBook) -> list[str]:
-    """Return the titles of the lines that an earlier figure is the pay of."""
+    """Return the titles of the lines whose pay an earlier figure is."""
     return list(line_titles(book)[name.removesuffix(PAID)]) if name.endswith(PAID) else []
 
 
 def _leavers(inputs: Inputs, paid: Taken, heading: str, found: Mapping[str, PaidFigure], unit: Unit) -> Iterator[Issue]:
-    """Yield whoever closed the earlier month with points or a debt and is not among this month's payees."""
+    """Yield an issue for each person who closed the earlier month with a balance and is no payee this month."""
     here = {payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away}
     for number, figure in found.items():
         if number not in here and figure.value:

@@ -1,4 +1,4 @@
-"""The payrolls in a folder by month, in whatever format a spreadsheet has saved them since."""
+"""The payrolls in a folder by month, in any format that a spreadsheet may have saved them in."""
 
 from os.path import isdir
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 from kpicalc.model.period import in_file_name, payroll_name
 
 _FORMATS = (".xlsx", ".ods", ".xlsb", ".xls")
-"""As it was written first."""
+"""The format that kpicalc writes comes first."""
 
 
 def payrolls_in(folder: Path) -> dict[str, list[Path]]:
-    """Return the payrolls of a folder: by month, those of one month with the one to be read first."""
+    """Return the payrolls of a folder by month; of several in one month, the one to be read comes first."""
     found: dict[str, list[Path]] = {}
     if not isdir(folder):
         return found

@@ -1,8 +1,8 @@
-"""Accruals without a minus: what lines take away is taken from the lines that they act on, and the total stays.
+"""Accruals without a minus: a reduction is taken from the lines that it reduces, and the total stays.
 
-1C has no negative accruals. A cap, a penalty or a gate lowers the lines that it acts on, and what multiplied them, in
-proportion to what they still stand at. What acts on the total (a clawback, a negative adjustment, a return) lowers
-the lines above it, the nearest first, then the lines below it; a salary only where nothing else is left.
+1C has no negative accruals. A cap, a penalty or a gate lowers the lines that it acts on, and their multipliers, in
+proportion to their remaining amounts. A reduction of the total (a clawback, a negative adjustment, a return) lowers the
+lines above it, the nearest first, then the lines below it; a salary is lowered last.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,9 +17,9 @@ _KOPECK = -2
 
 
 def folding(lines: Sequence[Line]) -> Callable[[Sequence[Decimal]], list[Decimal]]:
-    """Return the function that folds a person's amounts of these lines.
+    """Return a function that folds a person's amounts of these lines.
 
-    Amounts whose sum is below 0 cannot be folded and come back as they are.
+    Amounts whose sum is below 0 cannot be folded and are returned unchanged.
     """
     groups = [_group(lines, at) for at in range(len(lines))]
     salaries = [at for at, line in enumerate(lines) if line.component == BaseSalary.name]
@@ -35,7 +35,7 @@ def folding(lines: Sequence[Line]) -> Callable[[Sequence[Decimal]], list[Decimal
             if amount < 0:
                 left = _in_proportion(parts, groups[at], -amount)
                 owed += _in_turn(parts, [other for other in others if other < at], left)
-        # What nothing above could bear is borne below, by a guarantee above all, and by the salary in the end.
+        # What the lines above cannot bear, the lines below bear (above all a guarantee), and at last the salary.
         _in_turn(parts, [*others, *salaries], owed)
         return parts
 
@@ -43,7 +43,7 @@ def folding(lines: Sequence[Line]) -> Callable[[Sequence[Decimal]], list[Decimal
 
 
 def _group(lines: Sequence[Line], at: int) -> list[int]:
-    """Return the lines that a line acts on, with those that have changed them before."""
+    """Return the lines that a line acts on, and the lines that changed them earlier."""
     above = list(lines[:at])
     bases = changed_by(above, frozenset(lines[at].acts_on))
     return [
@@ -54,7 +54,7 @@ def _group(lines: Sequence[Line], at: int) -> list[int]:
 
 
 def _in_proportion(parts: list[Decimal], group: Sequence[int], amount: Decimal) -> Decimal:
-    """Take an amount from parts, each by its share, and return what they could not bear."""
+    """Take an amount from lines in proportion; return the part that they could not bear."""
     group = [at for at in group if parts[at]]
     if len(group) < 2:
         return _in_turn(parts, group, amount)
@@ -63,7 +63,7 @@ def _in_proportion(parts: list[Decimal], group: Sequence[int], amount: Decimal) 
     step = Decimal(1).scaleb(min(_KOPECK, *(_exponent(parts[at]) for at in group), _exponent(taken)))
     before, so_far = _ZERO, _ZERO
     for at in group:
-        # Shares are rounded as a running total: together they are the amount, and none exceeds its part.
+        # Shares are rounded as a running total: they add up to the amount, and none exceeds its line.
         so_far += parts[at]
         running = (taken * so_far / whole).quantize(step, ROUND_HALF_UP)
         parts[at] -= running - before
@@ -72,7 +72,7 @@ def _in_proportion(parts: list[Decimal], group: Sequence[int], amount: Decimal) 
 
 
 def _in_turn(parts: list[Decimal], order: Iterable[int], amount: Decimal) -> Decimal:
-    """Take an amount from parts one after another, and return what they could not bear."""
+    """Take an amount from lines one after another; return the part that they could not bear."""
     for at in order:
         taken = min(parts[at], amount)
         parts[at] -= taken

@@ -1,4 +1,4 @@
-"""A Funnel sheet: the whole funnel with a chart, then departments, then people; all but the month's figures is live."""
+"""A Funnel sheet: the whole funnel with a chart, then departments, then people; only the month's figures are typed."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -18,7 +18,7 @@ from kpicalc.payroll.style import Styles, set_up_print
 
 _DASH = "—"
 _ID, _NAME, _DEPARTMENT, _FIRST = 0, 1, 2, 3
-"""Columns of the people; the stages' figures stand from `_FIRST` on, their conversions after them."""
+"""The columns of people: the stages' figures from `_FIRST` on, the conversions after them."""
 _WHOLE_HEAD = 4
 _SHARE = "0.0%"
 _LINE, _BAR = "#BFBFBF", "#4472C4"
@@ -110,7 +110,7 @@ class _Writer:
             self.sheet.write_number(row, column, float(norm), self.styles.term("percent", norm))
 
     def ratio(self, row: int, column: int, base: str, own: str, share: Flow | None) -> None:
-        """Write how much of one cell another has; the first stage has nothing above it."""
+        """Write the conversion from one cell to another; the first stage has none."""
         formula = None if share is None else _ratio(base, own, _DASH)
         self.live(row, column, formula, share.value if share else None, self.share)
 
@@ -136,7 +136,7 @@ class _Writer:
             self.live(row, 2, f"SUMPRODUCT({own}*1)", count, self.styles.figure("number"))
             for at in range(self.count):
                 area = self.area(_FIRST + at)
-                # A blank is no zero: where a member's figure is not known, the sum is not either.
+                # A blank is not zero: where a member's figure is unknown, so is the sum.
                 formula = f'IF(SUMPRODUCT({own}*({area}=""))>0,"{_DASH}",SUMPRODUCT({own}*{area}))'
                 self.live(row, _FIRST + at, formula, passage.actual[at], self.figure_style(at, *self.month.departments))
             for column, base, at, share in self.shares(passage):
@@ -152,7 +152,7 @@ class _Writer:
         return [f"1 → {self.count}"] if self.count > 2 else []
 
     def shares(self, passage: Passage) -> Iterator[tuple[int, int, int, Flow]]:
-        """Yield the conversions of a row: the column, the stage above, the stage, and how much gets there."""
+        """Yield the conversions of a row: the column, the stage above, the stage, and the conversion."""
         first = _FIRST + self.count
         for at in range(1, self.count):
             yield first + at - 1, at - 1, at, flow(passage.actual, at, at - 1)
@@ -191,7 +191,7 @@ class _Writer:
     def shape(
         self, styles: Sequence[Any], known: Sequence[bool], shares: Sequence[tuple[int, int, int, Flow]]
     ) -> list[Cell]:
-        """Return the cells of a row: who, the figures (a blank stays blank), the conversions."""
+        """Return the cells of a row: the person, the figures (a blank stays blank), the conversions."""
         cells = [Cell(self.styles.text, "text")] * 3
         cells += [Cell(style, "number" if there else "blank") for style, there in zip(styles, known, strict=True)]
         for _, base, at, share in shares:
@@ -208,7 +208,7 @@ class _Writer:
         write_headings(self.sheet, row, titles, self.styles.head)
 
     def chart(self) -> None:
-        """Draw the stages as bars, the first one on top: what is lost on the way is what the bars lose in length."""
+        """Draw the stages as bars, the first at the top, so that the loss shows as a shorter bar."""
         chart = self.workbook.add_chart({"type": "bar"})
         first, last = _WHOLE_HEAD + 1, _WHOLE_HEAD + self.count
         chart.add_series(
@@ -230,5 +230,5 @@ class _Writer:
 
 
 def _ratio(base: str, own: str, absent: str) -> str:
-    """Return the formula of a conversion: a dash where a figure is absent or there is nothing to divide by."""
+    """Return the formula of a conversion: a dash where a figure is absent or the divisor is 0."""
     return f'IF(OR({base}="{absent}",{own}="{absent}"),"{_DASH}",IF({base}=0,"{_DASH}",{own}/{base}))'

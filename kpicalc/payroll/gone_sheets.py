@@ -1,4 +1,4 @@
-"""Sheets that were read for an earlier payroll and are missing now: adjustments left out of a copied workbook."""
+"""Sheets that an earlier payroll used and this workbook lacks, such as adjustments left out of a copied workbook."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from kpicalc.payroll.manifest import Manifest, beside
 
 
 def gone_sheets(inputs: Inputs, book: SchemeBook, before: Manifest | None) -> list[Issue]:
-    """Tell which sheets a payroll was made from and this month's workbook has not, unless the scheme says so."""
+    """Report the sheets that a payroll was made from and this month's workbook lacks, unless the scheme allows it."""
     stated = {SHEETS[role].calculation for role, name in book.workbook.sheets.items() if name == "none"}
     named = before.sheets if before else {}
     gone = [name for role, name in named.items() if role not in inputs.sheets and role not in stated]
@@ -23,7 +23,7 @@ def gone_sheets(inputs: Inputs, book: SchemeBook, before: Manifest | None) -> li
 
 
 def gone_beside(path: Path, payroll: Payroll) -> list[Issue]:
-    """Tell the same by the payroll that a new one replaces or, where there is none, by last month's in its folder."""
+    """Report the same for the payroll that a new one replaces, else for last month's payroll in its folder."""
     inputs = payroll.inputs
     last = path.with_name(payroll_name(month_back(inputs.period, 1)))
     return gone_sheets(inputs, payroll.book, beside(path)) or gone_sheets(inputs, payroll.book, beside(last))

@@ -1,9 +1,9 @@
-"""The seam between what a sheet says and how its rows reach the file: typed cells in, rows out.
+"""The boundary between a sheet's contents and its file: it takes typed cells and writes rows.
 
-A small skeleton of the workbook (styles, headings, totals, charts, print set-up) is made by the writing library. The
-many rows of a big table are not: each shape of row is rendered once as text with places for the row number and the
-values, and the rows are streamed into the sheet's part of the file. A payroll of a hundred thousand people is written
-in seconds and in bounded memory, formulas with their stored values included.
+The writing library makes a small skeleton of the workbook (styles, headings, totals, charts, print set-up). The many
+rows of a big table bypass it: each shape of row is rendered once as text with places for the row number and the values,
+and the rows are streamed into the sheet's part of the file. So a payroll of a hundred thousand people takes seconds and
+bounded memory, including formulas with their stored values.
 """
 
 import re
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 SOURCE_ROW = "\1"
-"""Stands in a formula for the row that the whole row of cells refers to on another sheet."""
+"""In a formula it stands for the row on another sheet that the whole row of cells refers to."""
 Value = Decimal | str | None
 Row = tuple[int, int, Sequence[Value]]
 _CHUNK = 500
 _MOST_WAITING = 2
 _ROW, _SOURCE = ROW.encode(), SOURCE_ROW.encode()
 _LEVEL = 1
-"""Fast deflate: the file grows by a fifth, writing it takes half the time."""
+"""Fast deflate: the file grows by a fifth, and writing takes half the time."""
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
 _EXACT_TEXT = 16
 _BLANK = str(None)
 _ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
-"""Of a row without its cells, of its number, of a cell around its formula and its value, of a value.
+"""The bytes of a row without its cells, of its number, of a cell around formula and value, of a value.
 
-The cell is `<c r="AB" s="12"><f></f><v></v></c>`.
+A cell is `<c r="AB" s="12"><f></f><v></v></c>`.
 """
 _ROW_XML = re.compile(r'<row r="(\d+)"[^>]*>(.*?)</row>', re.DOTALL)
 _STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"/>')
@@ -51,7 +51,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4
 
 @record
 class Cell:
-    """One cell of a shape of rows: how it looks, what it holds, and its formula without `=` if it is live.
+    """One cell of a shape of rows: its format, its kind of value, and its formula without `=` if it is live.
 
     In a formula `ROW` stands for the row's own number and `SOURCE_ROW` for the row it refers to.
     """
@@ -63,9 +63,10 @@ class Cell:
 
 @record
 class Rows:
-    """The rows of a big table, below each other from `first_row` (from 0).
+    """The rows of a big table, one below the other from `first_row` (from 0).
 
-    `rows` gives for each: the number of its shape, its SOURCE_ROW (from 1), its values; a blank cell takes no value.
+    `rows` gives for each row the number of its shape, its SOURCE_ROW (from 1) and its values; a blank cell has no
+    value.
     """
 
     first_row: int
@@ -73,11 +74,11 @@ class Rows:
     count: int
     rows: Iterable[Row]
     height: float | None = None
-    """How high each row is, in points; None: as high as a line."""
+    """The height of each row in points; None: the default height."""
 
 
 def longest_row(shape: Sequence[Cell], texts: int) -> int:
-    """Return how many bytes a row takes at most, where so many are its texts."""
+    """Return the greatest number of bytes of a row with so many bytes of text."""
     formulas = [_escaped(cell.template) for cell in shape if cell.template is not None]
     rows = len(shape) + sum(text.count(ROW) + text.count(SOURCE_ROW) for text in formulas)
     signs = sum(len(text.encode()) for text in formulas)
@@ -85,7 +86,7 @@ def longest_row(shape: Sequence[Cell], texts: int) -> int:
 
 
 def reserve(sheet: Any, rows: Rows) -> None:
-    """Write one row per shape into the skeleton: they carry the styles, and mark where the rows will go."""
+    """Write one row per shape into the skeleton: it carries the styles and marks the place of the rows."""
     for number, shape in enumerate(rows.shapes if rows.count else ()):
         for column, cell in enumerate(shape):
             sheet.write_blank(rows.first_row + number, column, None, cell.style)
@@ -117,14 +118,14 @@ def assemble(skeleton: BytesIO, path: Path, tables: dict[int, Rows]) -> None:
 
 
 def _told(chunks: Iterable[bytes], done: int, own: int, count: int) -> Iterator[bytes]:
-    """Tell how many rows are written while they are: those of the tables before, and of this one."""
+    """Report how many rows have been written: those of earlier tables, and of this one."""
     for number, chunk in enumerate(chunks):
         tell("writing", done + min(number * _CHUNK, own), count)
         yield chunk
 
 
 def _write_behind(stream: IO[bytes], chunks: Iterable[bytes]) -> None:
-    """Pack chunks in a thread while the next ones are made; only a few wait, so that memory stays bounded."""
+    """Compress chunks in a thread while the next ones are rendered; a short queue keeps the memory bounded."""
     from concurrent.futures import ThreadPoolExecutor
 
     waiting: deque[Future[int]] = deque()
@@ -138,7 +139,7 @@ def _write_behind(stream: IO[bytes], chunks: Iterable[bytes]) -> None:
 
 
 def _filled(xml: str, rows: Rows) -> Iterator[bytes]:
-    """Return the sheet's text with the reserved rows replaced by the real ones."""
+    """Return the sheet's text with the real rows in place of the reserved ones."""
     reserved = range(rows.first_row + 1, rows.first_row + 1 + len(rows.shapes))
     found = [match for match in _ROW_XML.finditer(xml) if int(match[1]) in reserved]
     if len(found) != len(rows.shapes):
@@ -156,7 +157,7 @@ def _filled(xml: str, rows: Rows) -> Iterator[bytes]:
 
 
 def _lines(chunk: Sequence[Row], first: int, shapes: Sequence[tuple[bytes, Sequence[str]]]) -> Sequence[bytes]:
-    """Render rows below each other from row `first` on: column by column, as a value's kind is that of its column."""
+    """Render consecutive rows, the first at `first`, column by column, because a column has values of one kind."""
     lines = [b""] * len(chunk)
     for number, (template, kinds) in enumerate(shapes):
         own = [at for at, (shape, _, _) in enumerate(chunk) if shape == number]
@@ -190,16 +191,16 @@ def _template(shape: Sequence[Cell], reserved: str, height: float | None) -> str
 
 
 def _shown(values: Sequence[Value], kind: str) -> list[bytes]:
-    """Return a column as the file stores it: text of the same floats, or escaped text."""
+    """Return a column as the file stores it: numbers as text of the same floats, or escaped text."""
     if kind == "text":
         texts = [_escaped_text(str(value)) for value in values]
     else:
-        # Up to 15 digits a decimal's own text names the same float; a longer one is cut to what a float holds.
+        # Up to 15 digits, a decimal's own text denotes the same float; a longer one is cut to a float's precision.
         texts = [text if len(text) < _EXACT_TEXT else repr(float(text)) for text in map(str, values)]
-        # None is looked for as text: among decimals each is asked whether it is a number of another kind.
+        # None is searched for as text: a search among decimals would compare each of them.
         if _BLANK in texts:
             texts = ["0.0" if text == _BLANK else text for text in texts]
-    # No text has this sign in it: the file format cannot hold it.
+    # This sign occurs in no text: the file format cannot store it.
     return "\0".join(texts).encode().split(b"\0")
 
 
@@ -209,13 +210,13 @@ def _escaped(text: str) -> str:
 
 @lru_cache(maxsize=10_000)
 def _escaped_text(text: str) -> str:
-    # What the file format cannot hold it writes as _x0007_, and so it must escape what looks like that.
+    # The library writes a sign that the format cannot store as _x0007_, so text that looks like it is escaped.
     text = _CONTROL.sub(lambda found: f"_x{ord(found[0][0]):04X}_" + found[0][1:], text)
     return _escaped(text)
 
 
 def _with_dimension(head: str, last_row: int) -> str:
-    """Correct the used range, which the skeleton knew only up to its last own row."""
+    """Correct the used range, which the skeleton knew only up to its own last row."""
 
     def grown(found: re.Match[str]) -> str:
         return f'<dimension ref="{found[1]}:{found[2]}{max(int(found[3]), last_row)}"/>'
@@ -224,7 +225,7 @@ def _with_dimension(head: str, last_row: int) -> str:
 
 
 def quoted(sheet_name: str) -> str:
-    """Return a sheet's name as formulas write it: 'План отдела'."""
+    """Return a sheet's name as formulas quote it: 'План отдела'."""
     return "'" + sheet_name.replace("'", "''") + "'"
 
 

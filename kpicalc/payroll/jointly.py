@@ -1,4 +1,4 @@
-"""What people of all calculation sheets make together, as live formulas: places of a ranking, what members are paid."""
+"""Figures that people of all Calculation sheets share, as live formulas: places in a ranking, pay of group members."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,9 +10,9 @@ from kpicalc.payroll.calculation_sheet import Laid
 
 
 def common_look_up(laid: Laid, sheets: Sequence[Laid], payroll: Payroll) -> Mapping[Given, str]:
-    """Return the formulas of a sheet's places and of what members are paid, by figure.
+    """Return the formulas of a sheet's places in rankings and of group members' pay, by figure.
 
-    Where somebody who is ranked stands on no sheet, places are plain values.
+    Where a ranked person stands on no sheet, places are plain values.
     """
     paid = {index for pay in payroll.schemes for index in pay.payees}
     found: dict[Given, str] = {}
@@ -28,7 +28,7 @@ def common_look_up(laid: Laid, sheets: Sequence[Laid], payroll: Payroll) -> Mapp
 
 
 def _earned(laid: Laid, sheets: Sequence[Laid], source: OfLines) -> str:
-    """Return the formula of what the people of a row's group are paid by lines, the row's own left out or not."""
+    """Return the formula of what lines pay the people of a row's group, with or without the row's own person."""
     terms = []
     for other in sheets:
         key = other.pay.statement.earned.get(source.lines)
@@ -41,7 +41,7 @@ def _earned(laid: Laid, sheets: Sequence[Laid], source: OfLines) -> str:
 
 
 def _count(laid: Laid, sheets: Sequence[Laid], ranking: Ranking, *, higher: bool) -> str:
-    """Return the formula of how many stand higher than the row, or just as high."""
+    """Return the formula that counts the people ranked higher than the row's person, or equal."""
     reached = key_of(OfRanking(ranking.id, "reached"))
     terms = []
     for other in sheets:

@@ -1,4 +1,4 @@
-"""Last month's payroll beside this month: figures that are all the same, people and sheets that are gone."""
+"""A comparison with last month's payroll: unchanged figures, and people and sheets that are gone."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -14,13 +14,13 @@ from kpicalc.payroll.manifest import beside
 _PLACES = 9
 _LISTED = 5
 _FEWEST = 2
-"""One figure that is the same as last month's is no wonder."""
+"""A single figure equal to last month's is ordinary."""
 
 
 def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, told: Collection[str]) -> Iterator[Issue]:
-    """Yield that every actual is last month's, and in one line each who and whose figures are missing now.
+    """Yield issues: all actuals equal last month's; people who are gone; people whose figures are now missing.
 
-    `told` are people of whom it is said already that they are not here any more.
+    `told` are the people whose absence was reported already.
     """
     month = title(last.period, book.language)
     there = Place(inputs.file)
@@ -33,7 +33,7 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, told: Collec
             if figure is None or figure.value is None or index in inputs.away:
                 continue
             if inputs.is_joint(index):
-                # What a person has in several rows is no figure of last month's; one of them may well have none.
+                # Where a person has several rows, one of them may lack a figure: it is no figure of last month's.
                 known = [series.values[row] for row in inputs.rows_of(index)]
                 if index in inputs.further or any(value is not None for value in known):
                     continue

@@ -1,7 +1,7 @@
-"""How the payroll workbook lies: the names of its sheets, where their rows begin, which columns mean what.
+"""The layout of the payroll workbook: names of sheets, their first rows, what the columns mean.
 
-The writers place their cells by this page and the one reader finds them by it. Payrolls of earlier versions are read
-back by the same names: whoever changes one must let the old one be read.
+Writers place their cells by this module, and the one reader finds them by it. Payrolls of earlier versions are read by
+the same names: after a change of one, old payrolls must still be readable.
 """
 
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ from kpicalc.model.record import record
 
 SheetKey = Literal["payroll", "calculation", "teams", "summary", "scheme", "for_1c", "run", "deals", "rates"]
 ORDER: tuple[SheetKey, ...] = ("payroll", "teams", "summary", "scheme", "for_1c", "run")
-"""The sheets in reading order; the Calculation sheets stand behind the first."""
+"""The sheets in reading order; the Calculation sheets follow the first."""
 IDENTITY = ("id", "name", "department", "position")
-"""The columns of a person before the figures, on the Payroll, Calculation and For 1C sheets."""
+"""The columns of a person on the Payroll, Calculation and For 1C sheets; figures follow them."""
 CURRENCY_ROW = 2
 DASH = "—"
-"""Stands on the Payroll sheet where the payee's scheme has no such line."""
+"""It stands on the Payroll sheet where the payee's scheme has no such line."""
 
 
 @record
 class Table:
-    """The rows of a sheet, from 0: where the headings stand, and the first person."""
+    """The rows of a sheet, from 0: that of the headings, and that of the first person."""
 
     head: int
     first: int
@@ -33,15 +33,15 @@ class Table:
 PAYROLL, CALCULATION, FOR_1C, TEAMS = Table(3, 4), Table(3, 4), Table(0, 1), Table(2, 3)
 DEALS = Table(3, 4)
 GROUP_ROW = 2
-"""On a Calculation sheet the titles of groups of columns stand above the headings."""
+"""On a Calculation sheet, titles of groups of columns stand above the headings."""
 FIRST_FIGURE = len(IDENTITY)
 FIRST_ACCRUAL = FIRST_FIGURE + 1
-"""On the For 1C sheet the period stands before the amounts."""
+"""On the For 1C sheet, the period stands before the amounts."""
 
 
 @record
 class Lead:
-    """The columns of the Payroll sheet before the figures, from 0: where the person stands."""
+    """The columns of the Payroll sheet before the figures, from 0: where a person's texts stand."""
 
     identity: tuple[int, int, int, int]
 
@@ -52,22 +52,22 @@ class Lead:
 
     @property
     def numbered(self) -> bool:
-        """Tell whether rows are numbered before the person: then a column for signatures stands last."""
+        """Tell whether a row number precedes the person: then the last column is for signatures."""
         return self.identity[0] > 0
 
     @property
     def repeated(self) -> int | None:
-        """Return the column in which the total stands once more, beside the name, for further pages."""
+        """Return the column that repeats the total beside the name for further pages."""
         return self.identity[1] + 1 if self.identity[2] - self.identity[1] > 1 else None
 
 
 LISTED, SIGNED, WIDE = Lead((0, 1, 2, 3)), Lead((1, 2, 3, 4)), Lead((1, 2, 4, 5))
-"""Many people, and every payroll of earlier versions; a payroll to be signed; one that takes several pages across."""
+"""The lists for many people and of earlier versions; a payroll to be signed; one that is several pages wide."""
 
 
 @record
 class Columns:
-    """Columns of amounts, from 0. `accrued` is `total` where nothing is withheld; `beside` is what is no pay."""
+    """Columns of amounts, from 0. `accrued` equals `total` if nothing is withheld; `beside` are balances."""
 
     earned: range
     accrued: int
@@ -82,13 +82,13 @@ def sheet_name(key: SheetKey, language: Language) -> str:
 
 
 def is_calculation(name: str, language: Language) -> bool:
-    """Tell whether a sheet is a calculation by its name: of the only scheme, or of the scheme that it names."""
+    """Tell by its name whether a sheet is a Calculation sheet; with several schemes, the scheme's name is a suffix."""
     own = sheet_name("calculation", language)
     return name == own or name.startswith(f"{own} ")
 
 
 def is_deals(name: str, language: Language) -> bool:
-    """Tell whether a sheet holds the rows of a line by its name."""
+    """Tell by its name whether a sheet lists the rows paid by a line."""
     own = sheet_name("deals", language)
     return name == own or name.startswith(f"{own} ")
 
@@ -99,7 +99,7 @@ def identity_headings(language: Language) -> list[str]:
 
 
 def lead_of(headings: Sequence[str], language: Language) -> Lead | None:
-    """Find where the person stands on a Payroll sheet by its headings."""
+    """Find the columns of a person on a Payroll sheet by their headings; None if it has none."""
     own = identity_headings(language)
     for lead in (LISTED, SIGNED, WIDE):
         if len(headings) > lead.first and [headings[at] for at in lead.identity] == own:
@@ -108,7 +108,7 @@ def lead_of(headings: Sequence[str], language: Language) -> Lead | None:
 
 
 def without_signature(headings: Sequence[str], lead: Lead, language: Language) -> list[str]:
-    """Return the headings without the last one where that is of the column for signatures."""
+    """Return the headings without the column for signatures, if it is the last."""
     found = list(headings)
     if lead.numbered and found[-1] == word("sheets.payroll.signature", language):
         found.pop()
@@ -116,19 +116,22 @@ def without_signature(headings: Sequence[str], lead: Lead, language: Language) -
 
 
 def sum_headings(language: Language) -> tuple[str, str, str]:
-    """Return the headings of what is accrued, of what is to be paid, and of the total where nothing is withheld."""
+    """Return the headings of the accrued sum, the sum to be paid, and the total where nothing is withheld."""
     accrued, to_pay, total = (word(f"headings.figure.{name}", language) for name in ("accrued", "to_pay", "total"))
     return accrued, to_pay, total
 
 
 def amount_headings(earned: Sequence[str], withheld: Sequence[str], language: Language) -> list[str]:
-    """Return the headings of the lines and their sums, on the Payroll sheet and on the For 1C sheet."""
+    """Return the headings of lines and sums, on the Payroll sheet and on the For 1C sheet."""
     accrued, to_pay, total = sum_headings(language)
     return [*earned, accrued, *withheld, to_pay] if withheld else [*earned, total]
 
 
 def columns_of(headings: Sequence[str], first: int, language: Language) -> Columns | None:
-    """Find the columns by their headings; None: there is no total. Lines may bear its name, but sums stand last."""
+    """Find the columns by their headings; None without a total.
+
+    Lines may be named like sums, so the last one counts.
+    """
     accrued, to_pay, total = sum_headings(language)
     ends = [at for at in range(first, len(headings)) if headings[at] in (to_pay, total)]
     if not ends:
@@ -150,7 +153,7 @@ def detail_columns(headings: Sequence[str], language: Language) -> dict[DetailFi
 
 
 def totals_caption(language: Language) -> str:
-    """Return what stands in the first cell of a row of totals."""
+    """Return the caption of a totals row."""
     return word("sheets.payroll.total", language)
 
 
@@ -160,12 +163,12 @@ def currency_line(currency: str, language: Language) -> str:
 
 
 def run_caption(name: str, language: Language, **blanks: str) -> str:
-    """Return a caption of the Run sheet; what it is of stands beside it."""
+    """Return a caption of the Run sheet; its value stands beside it."""
     return word(f"sheets.run.{name}", language).format(**blanks)
 
 
 def language_of(names: Sequence[str]) -> Language | None:
-    """Tell in which language a workbook's sheets are named; None: it is no payroll. One of them may be missing."""
+    """Tell the language of a workbook's sheet names; None if it is no payroll. One of the sheets may be missing."""
     for language in LANGUAGES:
         own = [sheet_name(key, language) for key in ("payroll", "for_1c", "run")]
         if sum(name in names for name in own) > 1:

@@ -1,7 +1,7 @@
 """The manifest beside a payroll: its digest, and the files made from it, so that anybody can check them later.
 
-The next run and the next export look into the manifests of their folder: a file that was made from another payroll of
-the month is told, and stays on the list until it is gone.
+The next run and the next export read the manifests of their folder: a file made from another payroll of the month is
+reported, and stays on the list until it is gone.
 """
 
 import json
@@ -20,9 +20,9 @@ ENDING = ".manifest.json"
 
 @record
 class Entry:
-    """A released file; `target` is empty for the payroll itself, `number` where the file has none.
+    """A released file; `target` is empty for the payroll itself, `number` for a file without one.
 
-    `digest` is that of the payroll from which it was made, empty where an earlier version made it.
+    `digest` is that of the payroll from which it was made; it is empty if an earlier version made the file.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Entry:
 
 @record
 class Manifest:
-    """A manifest as it was found. `paid` and `accrued` are control figures of its payroll."""
+    """A manifest that was read. `paid` and `accrued` are control figures of its payroll."""
 
     path: Path
     period: str
@@ -44,10 +44,10 @@ class Manifest:
     accrued: Count
     files: tuple[Entry, ...]
     sheets: Mapping[str, str]
-    """The sheets that were read, by their names in calculations; none where an earlier version wrote it."""
+    """The sheets that were read, by their keys; empty if an earlier version wrote the manifest."""
 
     def is_of(self, paid: Paid, digest: str) -> bool:
-        """Tell whether it is of this payroll; one of an earlier version is known by its control figures."""
+        """Tell whether the manifest is of this payroll; an earlier version's is matched by its control figures."""
         if self.digest:
             return self.digest == digest
         return (self.paid, self.accrued) == (paid.paid, paid.accrued)
@@ -56,7 +56,7 @@ class Manifest:
 def manifest(
     paid: Paid, digest: str, entries: Sequence[Entry], older: Sequence[Entry], sheets: Mapping[str, str]
 ) -> bytes:
-    """Return the manifest as JSON, amounts as decimal strings; `older` are files of other payrolls that stand there."""
+    """Return the manifest as JSON, amounts as decimal strings; `older` are files made from other payrolls."""
     data = {
         "kpicalc": __version__,
         "period": paid.period,
@@ -76,12 +76,12 @@ def manifest(
 
 
 def beside(payroll: Path) -> Manifest | None:
-    """Return the manifest that stands beside a payroll, under its name."""
+    """Return the manifest that stands beside a payroll and has its name."""
     return _read(payroll.with_name(f"{payroll.stem}{ENDING}"))
 
 
 def manifests_in(folder: Path, period: str) -> list[Manifest]:
-    """Return the manifests of a month that stand in a folder."""
+    """Return a month's manifests in a folder."""
     paths = sorted(folder.glob(f"*{ENDING}")) if isdir(folder) else []
     return [found for path in paths if (found := _read(path)) is not None and found.period == period]
 
@@ -89,9 +89,9 @@ def manifests_in(folder: Path, period: str) -> list[Manifest]:
 def of_other_payrolls(
     folder: Path, paid: Paid, digest: str, rewritten: Collection[str]
 ) -> tuple[list[Entry], list[Manifest]]:
-    """Return the files in a folder that were made from other payrolls of the month, and the month's manifests.
+    """Return files in a folder that were made from other payrolls of the month, and the month's manifests.
 
-    `rewritten` are names of files that are about to be written anew.
+    `rewritten` are names of files that are about to be replaced.
     """
     found = manifests_in(folder, paid.period)
     current = {entry.name for item in found if item.is_of(paid, digest) for entry in item.files if not entry.digest}
@@ -111,7 +111,7 @@ def _of(entry: Entry, digest: str) -> Entry:
 
 
 def _read(path: Path) -> Manifest | None:
-    """Read a manifest; what is none, or is damaged, says nothing about any file."""
+    """Read a manifest; return None if it is no manifest or is damaged."""
     try:
         data = json.loads(path.read_bytes())
         return Manifest(
@@ -130,7 +130,7 @@ def _read(path: Path) -> Manifest | None:
 def _entries(data: dict[str, Any]) -> Iterator[Entry]:
     for item in (*data["files"], *data.get("older", ())):
         number, digest = str(item.get("number") or ""), str(item.get("digest") or "")
-        # A name with a folder in it was not written here.
+        # kpicalc writes no name that has a folder in it.
         name = Path(str(item["name"])).name
         yield Entry(name, str(item["target"] or ""), str(item["sha256"]), _counted(item), number, digest)
 

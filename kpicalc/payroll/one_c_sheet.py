@@ -1,7 +1,7 @@
-"""The For 1C sheet, which programs read: what was paid as plain values, the header in row 1, one row per person.
+"""The For 1C sheet, which programs read: plain values, the header in row 1, one row per person.
 
-Texts, the period, a column per accrual and their total; where something is withheld, a column for each such line and
-what is left to be paid; then the bank details that the Employees sheet has. `kpicalc export` reads it back.
+Its columns: texts, the period, every accrual and their total; each withholding and the amount to be paid, if something
+is withheld; the bank details from the Employees sheet. `kpicalc export` reads it back.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,13 +21,13 @@ _WIDTHS = (18, 34, 26, 26, 12)
 
 
 def details_of(paid: Paid) -> tuple[DetailField, ...]:
-    """Return the details that have a column."""
+    """Return the bank details that have a column."""
     known = paid.people[0].details if paid.people else {}
     return tuple(name for name in DETAILS if name in known)
 
 
 def accrued_column(paid: Paid) -> str:
-    """Return the letter of the column with what was accrued."""
+    """Return the letter of the column of accrued totals."""
     return column_letter(FIRST_ACCRUAL + len(paid.lines))
 
 
@@ -45,7 +45,7 @@ def detail_heading(name: DetailField, language: Language) -> str:
 
 
 def row_of(person: Person, *, withheld: bool) -> Row:
-    """Return a person's row as the digest takes it, the details among the texts."""
+    """Return a person's row for the digest, with bank details among the texts."""
     amounts = (*person.accruals, person.accrued, *((*person.withheld, person.total) if withheld else ()))
     texts = (person.id, person.name, person.department, person.position, *person.details.values())
     return "for_1c", texts, list(map(float, amounts))

@@ -1,4 +1,4 @@
-"""One sheet of a payroll while it is read back: texts, figures and people by their place, and what is no figure."""
+"""One sheet of a payroll that is read back: its texts, figures and people by place, and cells without a figure."""
 
 from collections.abc import Iterator
 from dataclasses import field
@@ -16,12 +16,12 @@ from kpicalc.payroll.layout import DASH
 
 _LISTED = 8
 cleaned = lru_cache(50_000)(clean)
-"""Everybody stands on several sheets, and on those of every month."""
+"""Texts are cached: people stand on several sheets, and on those of every month."""
 
 
 @record
 class Page:
-    """A sheet, its place, and the cells met so far that should hold a figure and do not, with what stands there."""
+    """A sheet, its place, and the cells so far that should hold a figure and hold something else."""
 
     sheet: Sheet
     place: Place
@@ -32,14 +32,14 @@ class Page:
         return Place(self.place.file, self.place.sheet, cell_name(row, column))
 
     def text(self, row: int, column: int) -> str:
-        """Return a cell's text; empty where it has none. A number that lost its text format is the text it shows."""
+        """Return a cell's text, empty if it has none. A number in a text column is read as it is shown."""
         value = self._cell(row, column)
         if is_number(value) and value == int(value):
             return str(int(value))
         return cleaned(value) if isinstance(value, str) else ""
 
     def texts(self, row: int) -> list[str]:
-        """Return the texts of a row, without the blanks after the last one."""
+        """Return the texts of a row, without trailing blanks."""
         width = len(self.sheet.rows[row]) if row < len(self.sheet.rows) else 0
         texts = [self.text(row, column) for column in range(width)]
         while texts and not texts[-1]:
@@ -47,7 +47,7 @@ class Page:
         return texts
 
     def figure(self, row: int, column: int) -> PaidFigure:
-        """Return a figure; a blank or a dash is none, nor is a text, an error or a formula without its value."""
+        """Return a figure; a blank, a dash, a text, an error or a formula without a value is none."""
         value = self._cell(row, column)
         fault = self.sheet.faults.get((row, column)) if self.sheet.faults else None
         if type(value) is float and not fault:
@@ -59,10 +59,9 @@ class Page:
         return PaidFigure(None if value is None else from_cell(float(value)), self.place, row, column)
 
     def people(self, first: int, totals: str, columns: tuple[int, int] = (0, 1)) -> Iterator[tuple[int, str, str]]:
-        """Yield the row, the number and the name of everybody, down to the totals; the totals' row comes last, unnamed.
+        """Yield the row, number and name of each person down to the totals; the totals row comes last, without a name.
 
-        `columns` are those of the number and the name. Where an error stands in their place, nobody can say who it is:
-        the cell is noted.
+        `columns` are those of number and name. A cell with an error there is noted: the person is unknown.
         """
         for row in range(first, len(self.sheet.rows)):
             number, name = (self.text(row, column) for column in columns)
@@ -76,11 +75,11 @@ class Page:
             yield row, number, name
 
     def row_of(self, caption: str) -> int | None:
-        """Return the row in which a caption stands first."""
+        """Return the first row that has a caption."""
         return next((row for row in range(len(self.sheet.rows)) if self.text(row, 0) == caption), None)
 
     def issues(self) -> Iterator[Issue]:
-        """Name the cells that hold no figure, once for the sheet."""
+        """Report the cells that hold no figure, once for the sheet."""
         if not self.spoilt:
             return
         cells = sorted(self.spoilt)

@@ -1,4 +1,4 @@
-"""A payroll, fresh from the computation, as the neutral table of what was paid."""
+"""The table of what a payroll pays, made from a fresh computation."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ _ZERO = Decimal(0)
 def paid_from(payroll: Payroll) -> Paid:
     """Return what a payroll pays, in the order of the Employees sheet.
 
-    A line that only takes away (a cap, a gate) has no column: it is folded into the lines that it acts on.
+    A line that only reduces others (a cap, a gate) has no column: it is folded into the lines that it acts on.
     """
     inputs = payroll.inputs
     with exact_context():
@@ -52,7 +52,7 @@ def paid_from(payroll: Payroll) -> Paid:
 
 
 def _accruals(pay: SchemePay, lines: Sequence[Line]) -> Iterator[tuple[int, list[Decimal]]]:
-    """Yield what each person of a scheme is accrued, folded, by the columns of the whole payroll."""
+    """Yield the folded accruals of each person of a scheme, by the columns of the whole payroll."""
     own = [line for line in pay.statement.lines if not line.withheld]
     fold = folding(own)
     at_line = {(line.id, line.title): at for at, line in enumerate(own)}
@@ -72,7 +72,7 @@ def _people(
     shown: Sequence[int],
     withheld: Sequence[Line],
 ) -> Iterator[tuple[int, Person]]:
-    """Yield the people of a scheme by their index, with the accruals that have a column; each is made once."""
+    """Yield the people of a scheme by index, with the accruals that have a column; each accrual is made once."""
     figures = [pay.figure_of(line) for line in withheld]
     totals = pay.columns[pay.statement.total]
     details = payroll.inputs.details
@@ -97,7 +97,7 @@ def _people(
 
 
 def _together(one: Person, other: Person) -> Person:
-    """Return one person with the amounts of two of their rows."""
+    """Return one person with the amounts of two rows added up."""
     return replace(
         one,
         accruals=tuple(left + right for left, right in zip(one.accruals, other.accruals, strict=True)),
@@ -107,7 +107,7 @@ def _together(one: Person, other: Person) -> Person:
 
 
 def _of_persons(payroll: Payroll, amounts: Callable[[SchemePay], Sequence[Decimal]]) -> list[Decimal]:
-    """Return an amount of everybody who is paid, those of a person's rows as one."""
+    """Return an amount of all paid people; those of a person's several rows are added up."""
     found: dict[int, Decimal] = {}
     for pay in payroll.schemes:
         for index, amount in zip(pay.payees, amounts(pay), strict=True):
@@ -117,13 +117,13 @@ def _of_persons(payroll: Payroll, amounts: Callable[[SchemePay], Sequence[Decima
 
 
 def _gross(pay: SchemePay) -> list[Decimal]:
-    """Return what each person of a scheme has earned, before anything is withheld."""
+    """Return what each person of a scheme has earned, before withholdings."""
     columns = [pay.columns[line.figure] for line in pay.statement.lines if not line.withheld]
     return [sum((column[at] for column in columns), _ZERO) for at in range(len(pay.payees))]
 
 
 def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
-    """Yield the actuals of every KPI: typed in for people, summed for departments."""
+    """Yield the actuals of every KPI: typed for people, added up for departments."""
     inputs = payroll.inputs
     for key, series in inputs.actual.items():
         known = [

@@ -1,8 +1,8 @@
-"""The columns of the Payroll sheet: who, what every line pays, the totals, what is no pay; how wide they are on paper.
+"""The columns of the Payroll sheet (person, lines, totals, balances) and their widths on paper.
 
-People stand there one per row and nothing else among them, so the table can be sorted and filtered and programs read
-it. Where a payroll does not fit on a page of A4 in type that can be read, its total stands beside the name once more,
-and both are repeated on every further page.
+There is one person per row and no other row among them, so the table can be sorted, filtered and read by programs.
+Where a payroll is too wide for a page of A4 in readable type, its total is repeated beside the name, and both are
+repeated on every further page.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -33,10 +33,10 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.style import printed_scale
 
 MOST_SIGNED = 2000
-"""With more payees the payroll is a list for programs: nobody signs it."""
+"""With more payees the payroll is a list for programs, without signatures."""
 _NUMBER_WIDTH, _SIGNATURE_WIDTH, _LEAST_WIDTH = 5.0, 13.0, 8.0
 _SIGN, _BOLD_SIGN, _DIGIT, _EDGE = 1.0, 1.03, 0.96, 1.2
-"""How wide a letter, a bold one, a sign of an amount, the edges of a cell are: in digits, as columns are measured."""
+"""The width of a letter, of a bold letter, of a sign of an amount, and of a cell's edges, in digits."""
 _INDENT = 1.0
 _MOST_TEXT, _MOST_WORD = 26, 15
 _LINE_HEIGHT, _LEAST_HEIGHT, _MOST_LINES = 13, 26, 4
@@ -44,13 +44,13 @@ _LINE_HEIGHT, _LEAST_HEIGHT, _MOST_LINES = 13, 26, 4
 
 @record
 class Entry:
-    """A row of the payroll: the payee, the sheet and the place in it where their calculation stands."""
+    """A row of the Payroll sheet: the payee, and the Calculation sheet and row of the payee."""
 
     payee: int
     laid: Laid
     at: int
     more: tuple["Entry", ...] = ()
-    """Further rows of the same person on Calculation sheets: the entry shows the sums."""
+    """Further Calculation rows of the same person; the Payroll row shows the sums of all."""
 
     @property
     def row(self) -> int:
@@ -59,25 +59,25 @@ class Entry:
 
     @property
     def parts(self) -> tuple["Entry", ...]:
-        """Return the rows of which the entry is the sum: itself, where there is one."""
+        """Return all Calculation rows that this row adds up, its own first."""
         return (replace(self, more=()), *self.more) if self.more else (self,)
 
     def amount(self, column: "Column") -> Decimal | None:
-        """Return the figure of a column, or None where no scheme of the person has such a line."""
+        """Return the figure of a column, or None if no scheme of the person has such a line."""
         found = [one.laid.pay.columns[key][one.at] for one in self.parts if (key := column.figure(one.laid.pay))]
         return sum(found, Decimal(0)) if found else None
 
     def sum_of(self, key: Callable[[SchemePay], str | None]) -> str:
-        """Return the formula of a figure of all parts, each by its cell on a Calculation sheet."""
+        """Return the formula that adds up a figure over all rows, each by its cell on a Calculation sheet."""
         cells = [(one, found) for one in self.parts if (found := key(one.laid.pay))]
         return "+".join(f"{quoted(one.laid.name)}!${one.laid.letters[found]}${one.row}" for one, found in cells)
 
 
 @record
 class Column:
-    """A column of amounts: its heading, its sum, and the line, the total or the tally that it shows.
+    """A column of amounts: its heading, its sum, and the line, total or balance that it shows.
 
-    `values` are what its number format must be able to show.
+    `values` are the greatest values that its number format must show.
     """
 
     heading: str
@@ -87,7 +87,7 @@ class Column:
     values: Sequence[Decimal] = ()
 
     def figure(self, pay: SchemePay) -> str | None:
-        """Return the key of its figure in a scheme, or None where the scheme has no such line."""
+        """Return the key of its figure in a scheme, or None if the scheme has no such line."""
         match self.shows:
             case "accrued":
                 return pay.statement.accrued
@@ -99,7 +99,7 @@ class Column:
 
 @record
 class Shape:
-    """How a Payroll sheet lies: the columns before the figures, the figures, every width, the height of a row."""
+    """The layout of a Payroll sheet: columns before the figures, the figures, all widths, the height of a row."""
 
     lead: Lead
     columns: tuple[Column, ...]
@@ -107,7 +107,7 @@ class Shape:
     height: float | None
 
     def at(self, shows: Line | Literal["accrued", "total"]) -> int:
-        """Return the column of a line or of a sum, from 0; what is accrued is the total where nothing is withheld."""
+        """Return the column of a line or a sum, from 0; the accrued sum is the total if nothing is withheld."""
         shown = [column.shows for column in self.columns]
         return self.lead.first + shown.index(shows if shows in shown else "total")
 
@@ -127,7 +127,7 @@ class Shape:
 
     @property
     def across(self) -> int:
-        """Return the last column over which a text below the table runs: it must not be cut between two pages."""
+        """Return the last column that a text below the table may cover without being cut between two pages."""
         return self.repeated - 1 if self.lead is WIDE else len(self.widths) - 1
 
     def headings(self, payroll: Payroll) -> list[str]:
@@ -142,7 +142,7 @@ class Shape:
 
 
 def entries(sheets: Sequence[Laid], inputs: Inputs) -> list[Entry]:
-    """Return the payroll's rows in the order of the Employees sheet: one for each person."""
+    """Return the rows of the payroll in the order of the Employees sheet: one for each person."""
     rows = [Entry(payee, laid, at) for laid in sheets for at, payee in enumerate(laid.pay.payees)]
     rows.sort(key=lambda entry: entry.payee)
     if not inputs.further:
@@ -157,7 +157,7 @@ def entries(sheets: Sequence[Laid], inputs: Inputs) -> list[Entry]:
 
 
 def columns_of_payroll(payroll: Payroll) -> tuple[Column, ...]:
-    """Return the columns of amounts: earned (adjustments last), withheld, paid; right of the total what is no pay."""
+    """Return the columns of amounts: earned (adjustments last), withheld, paid; balances stand right of the total."""
     accrued, to_pay, total = sum_headings(payroll.book.language)
     earned = sorted(payroll.earned, key=lambda line: line.component == Adjustments.name)
     found = [Column(line.title, payroll.by_line[line.id, line.title], line) for line in earned]
@@ -173,7 +173,7 @@ def columns_of_payroll(payroll: Payroll) -> tuple[Column, ...]:
 
 
 def shape_of(payroll: Payroll, rows: Sequence[Entry]) -> Shape:
-    """Return how the sheet lies for these people."""
+    """Return the layout of the sheet for these people."""
     columns = columns_of_payroll(payroll)
     amounts = [_amount_width(payroll, column) for column in columns]
     people = [payroll.inputs.person(entry.payee) for entry in rows]
@@ -204,7 +204,7 @@ def shape_of(payroll: Payroll, rows: Sequence[Entry]) -> Shape:
 
 
 def heading_lines(headings: Sequence[str], widths: Sequence[float]) -> int:
-    """Return how many lines the highest heading takes."""
+    """Return the number of lines of the highest heading."""
     return max(
         len(wrap(head, max(int((width - _EDGE) / _BOLD_SIGN), 1))) for head, width in zip(headings, widths, strict=True)
     )
@@ -215,20 +215,20 @@ def _lines(text: str, width: float) -> int:
 
 
 def _word_width(texts: Iterable[str], sign: float) -> float:
-    """Return the width of the longest word, within reason: a longer one is broken."""
+    """Return the width of the longest word, up to a limit: a longer word is broken."""
     longest = max((len(word_) for text in texts for word_ in text.split()), default=0)
     return min(longest, _MOST_WORD) * sign + _EDGE
 
 
 def _wrapped_width(texts: Sequence[str], heading: str) -> float:
-    """Return the width in which the longest text takes two lines, and no word is broken."""
+    """Return the width at which the longest text takes two lines without breaking a word."""
     halves = min(max(map(_longer_half, dict.fromkeys(texts)), default=0), _MOST_TEXT) * _SIGN + _EDGE
     words = max(_word_width(texts, _SIGN), _word_width([heading], _BOLD_SIGN))
     return max(_LEAST_WIDTH, max(words, halves) + _INDENT)
 
 
 def _longer_half(text: str) -> int:
-    """Return how many signs the longer of two lines has at least."""
+    """Return the least length, in signs, of the longer of two lines."""
     words = text.split()
     return min(
         (max(len(" ".join(words[:at])), len(" ".join(words[at:]))) for at in range(1, len(words))), default=len(text)
@@ -236,7 +236,7 @@ def _longer_half(text: str) -> int:
 
 
 def _amount_width(payroll: Payroll, column: Column) -> float:
-    """Return the width that shows the longest amount of a column, its sum, and the words of its heading whole."""
+    """Return the width that shows the longest amount of a column, its sum, and each word of its heading."""
     series = (pay.columns[key] for pay in payroll.schemes if (key := column.figure(pay)) is not None)
     ends = [end for values in series if values for end in (min(values), max(values))]
     digits = max(len(f"{value:,.2f}") for value in (column.amount, *ends))

@@ -1,4 +1,4 @@
-"""What stands below the table of the Payroll sheet: the sum in words, what an empty line means, who signs."""
+"""The text below the table of the Payroll sheet: the sum in words, the meaning of a dash, signatures."""
 
 from decimal import Decimal
 from textwrap import wrap
@@ -21,7 +21,7 @@ _BLANK = "_" * 16
 def write_foot(
     sheet: Any, payroll: Payroll, shape: Shape, organisation: "Organisation | None", styles: Styles, totals: int
 ) -> float:
-    """Write it below the row of totals (from 0), and return how high it is, in points."""
+    """Write the text below the row of totals (from 0), and return its height in points."""
     foot = _Foot(sheet, payroll, shape, styles, totals + 2)
     if shape.lead.numbered:
         foot.in_words(f"{shape.letter('total')}{totals + 1}")
@@ -37,7 +37,7 @@ def write_foot(
 
 
 class _Foot:
-    """The foot while it is written, row by row."""
+    """The text below the table, written row by row."""
 
     def __init__(self, sheet: Any, payroll: Payroll, shape: Shape, styles: Styles, row: int) -> None:
         self.sheet, self.payroll, self.shape, self.styles, self.row = sheet, payroll, shape, styles, row
@@ -48,7 +48,7 @@ class _Foot:
         return word(f"sheets.payroll.{name}", self.language).format(**facts)
 
     def across(self, text: str, style: Any, formula: str | None = None, space: float = _SPACE) -> None:
-        """Write a text over the columns that stand together on every page, in as many lines as it takes."""
+        """Write a text over the columns that stay together on every page, in as many lines as it needs."""
         last = self.shape.across
         signs = int(sum(self.shape.widths[: last + 1]) / _SIGN)
         lines = sum(max(len(wrap(part, max(signs, 20))), 1) for part in text.split("\n"))
@@ -62,7 +62,7 @@ class _Foot:
         self.row += 1
 
     def in_words(self, total: str) -> None:
-        """Write the sum in words; it stands only while the total is what was computed."""
+        """Write the sum in words; a formula hides it if the total is changed."""
         paid = self.payroll.total()
         name = "words" if self.payroll.withheld else "words_before_tax"
         said = self.word(name, sum=in_words(paid, self.payroll.book.currency, self.language))
@@ -83,9 +83,9 @@ class _Foot:
 
 
 def in_words(amount: Decimal, currency: str, language: Language) -> str:
-    """Write a sum in words: сорок семь тысяч рублей, 00 копеек; of a currency without such words, with its code.
+    """Write a sum in words: сорок семь тысяч рублей, 00 копеек.
 
-    Of a language that the library does not know the sum stands in figures.
+    A currency without such words is named by its code. In a language that the library lacks, the sum stays in figures.
     """
     from num2words import CONVERTER_CLASSES, num2words
 

@@ -1,7 +1,7 @@
 """The Payroll sheet, which people sign.
 
-Payroll figures are live absolute references to one row of a Calculation sheet, the name and number too: whichever of
-the two sheets somebody sorts, every row still shows one person's own figures.
+All figures, names and numbers are live absolute references to a Calculation row. So after sorting either sheet, every
+row still shows the figures of one person.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from kpicalc.model.organisation import Organisation
 
 _HEADING_LINE, _LINE, _TOP = 13.5, 15.0, 50.0
-"""Heights in points: of a line of a heading, of an ordinary row, of what stands above the headings."""
+"""Heights in points: of a line of a heading, of an ordinary row, of the rows above the headings."""
 _KEPT = 2
-"""How many people stand with the sums, where these begin a page."""
+"""How many people stand on the page of the sums, where these begin a page."""
 _SIGNS_OF_DIGEST = 8
 _SAME = "1E-11"
 """As a share of the sum of squares: a spreadsheet keeps 15 digits."""
@@ -43,9 +43,9 @@ def write_payroll_sheet(
     styles: Styles,
     mark: str,
 ) -> Rows:
-    """Write the payroll and return its rows: one per payee; a column per line, the total; room for signatures.
+    """Write the payroll and return its rows: one per payee, a column per line, the total, room for signatures.
 
-    `mark` is the payroll's digest: the line that tells of later changes names it.
+    `mark` is the payroll's digest: the line that reports later changes names it.
     """
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
@@ -56,6 +56,10 @@ def write_payroll_sheet(
     _changed(sheet, payroll, rows, shape, styles, mark)
     for index, width in enumerate(shape.widths):
         sheet.set_column(index, index, width)
+    if shape.lead.numbered and _nobody_has_a_number(payroll, rows):
+        # The names would stand twice beside each other.
+        number = shape.lead.identity[0]
+        sheet.set_column(number, number, shape.widths[number], None, {"hidden": True})
     headings = shape.headings(payroll)
     head = _HEADING_LINE * max(2, heading_lines(headings, shape.widths)) + 4
     sheet.set_row(PAYROLL.head, head)
@@ -79,10 +83,15 @@ def write_payroll_sheet(
     return table
 
 
-def _break_before_sums(shape: Shape, people: int, head: float, sums: float) -> list[int]:
-    """Return where a new page begins so that sums and signatures stand on one page, with the last people above them.
+def _nobody_has_a_number(payroll: Payroll, rows: Sequence[Entry]) -> bool:
+    people = [payroll.inputs.person(entry.payee) for entry in rows]
+    return bool(people) and all(payee.id.startswith(payee.name) for payee in people)
 
-    `head` and `sums` are the heights of the headings and of everything below the people.
+
+def _break_before_sums(shape: Shape, people: int, head: float, sums: float) -> list[int]:
+    """Return the row of a page break that keeps sums and signatures on one page with the last people.
+
+    `head` and `sums` are the heights of the headings and of all rows below the people.
     """
     if shape.height is None or not people:
         return []
@@ -96,7 +105,7 @@ def _break_before_sums(shape: Shape, people: int, head: float, sums: float) -> l
 
 
 def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterator[Row]]:
-    """Return the headings of people and figures, and the rows as the digest takes them."""
+    """Return the headings of people and figures, and the rows for the digest."""
     columns = columns_of_payroll(payroll)
     headings = [*identity_headings(payroll.book.language), *(column.heading for column in columns)]
 
@@ -116,7 +125,7 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
 
 def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles) -> Rows:
     """Return every row in the shape of its Calculation sheet."""
-    # A shape that nobody has would take a row that is not there.
+    # Shapes without people are left out: each would write a row.
     sheets = list({id(entry.laid): entry.laid for entry in rows if not entry.more}.values())
     numbers = {id(laid): number for number, laid in enumerate(sheets)}
     pays = [laid.pay for laid in sheets]
@@ -149,7 +158,7 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: St
 
 
 def _cells(laid: Laid, shape: Shape, styles: Styles) -> list[Cell]:
-    """Return the cells of a payee of one sheet: live references, and a place to sign."""
+    """Return the cells of a payee with one Calculation row: live references, and a place to sign."""
     reference = f"{quoted(laid.name)}!${{letter}}${SOURCE_ROW}"
     total = Cell(styles.result, "number", f"{shape.letter('total')}{ROW}")
     cells = [Cell(styles.counted, "number", f"ROW()-{PAYROLL.first}"), *[total] * (shape.lead.first - 1)]
@@ -169,7 +178,7 @@ def _cells(laid: Laid, shape: Shape, styles: Styles) -> list[Cell]:
 
 
 def _joint_cells(entry: Entry, shape: Shape, styles: Styles) -> list[Cell]:
-    """Return the cells of a person whose calculation stands in several rows: each figure is the sum of these."""
+    """Return the cells of a person with several Calculation rows: each figure is the sum of these."""
     cells = _cells(entry.laid, shape, styles)
     text = Cell(styles.live_wrapped if shape.lead.numbered else styles.live_text, "text")
     for at in shape.lead.identity:
@@ -185,13 +194,13 @@ def _joint_cells(entry: Entry, shape: Shape, styles: Styles) -> list[Cell]:
 def _departments(
     sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles, row: int
 ) -> tuple[int, float]:
-    """Write a row of sums per department, where there are several; return the next row, and how high they are.
+    """Write a row of sums per department, if there are several; return the next row, and their height.
 
-    They stand below everybody, so that whoever sorts or filters people changes none of them.
+    They stand below all people, so sorting or filtering people leaves them alone.
     """
     payees = payroll.inputs.payees
     whole = 0.0
-    # Whose rows are of several departments stands in the table with all of them.
+    # A person whose rows are of several departments is listed with all of them.
     apart = [entry for entry in rows if len({payees[one.payee].department for one in entry.parts}) > 1]
     of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
     caption = word("sheets.payroll.subtotal", payroll.book.language)
@@ -254,9 +263,9 @@ def _sum_row(sheet: Any, shape: Shape, styles: Styles, row: int, caption: str) -
 
 
 def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles, mark: str) -> None:
-    """Write, by formula, a red line that appears when a rate or a figure was changed after the run.
+    """Write a formula that shows a red line if a rate or a figure was changed after the run.
 
-    The sum of squares tells a change that leaves the total as it is.
+    The sum of squares reveals a change that leaves the total as it was.
     """
     if not rows:
         return
@@ -284,4 +293,5 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     as_it_was = f"AND(ABS({sum_}-{was})<0.005,ABS(SUMSQ({area})-{squared})<={squared}*{_SAME}+0.00005)"
     by = f'IF(ABS({sum_}-{was})<0.005,"{texts["changed_same"]}","{texts["changed_by"]} "&ROUND({sum_}-{was},2))'
     formula = f'=IF({as_it_was},"",{by}&"{texts["changed"]}")'
-    sheet.write_formula(CURRENCY_ROW, 2, formula, styles.alarm, "")
+    column = 3 if shape.lead.numbered and _nobody_has_a_number(payroll, rows) else 2
+    sheet.write_formula(CURRENCY_ROW, column, formula, styles.alarm, "")

@@ -1,6 +1,6 @@
-"""Whether a payroll is as it was written: person by person, line by line, sheet by sheet, and by its digest.
+"""The proof that a payroll is as it was written: by person, by line, by sheet, and by its digest.
 
-One finding for a person: what follows from it is not told again.
+A person has one issue: its consequences are not reported again.
 """
 
 from collections import defaultdict
@@ -34,7 +34,7 @@ def proved(
     formulas: Collection[tuple[int, int]] | None,
     before: Sequence[Issue],
 ) -> list[Issue]:
-    """Name everything in which a payroll contradicts itself; `before` is what was found wrong with its cells."""
+    """Return every contradiction in a payroll; `before` are the issues of its cells."""
     payroll, one_c, run = sheets
     found = [*_typed(payroll, heads, shown, formulas), *_twice(payroll, shown), *_twice_loaded(table)]
     calculated: dict[str, list[Computed]] = defaultdict(list)
@@ -60,7 +60,7 @@ def _first(found: Iterator[Issue]) -> list[Issue]:
 def _typed(
     page: Page, heads: Sequence[str], shown: Sequence[Shown], formulas: Collection[tuple[int, int]] | None
 ) -> Iterator[Issue]:
-    """Name the figures of the Payroll sheet that were typed over their formulas."""
+    """Report figures of the Payroll sheet that were typed over their formulas."""
     if formulas is None:
         return
     typed = [
@@ -106,7 +106,7 @@ def _twice_loaded(table: Paid) -> Iterator[Issue]:
 def _missing(
     table: Paid, shown: Sequence[Shown], calculated: Mapping[str, Sequence[Computed]], sheets: tuple[Page, Page, Page]
 ) -> Iterator[Issue]:
-    """Name everybody who stands on some of the three sheets and not on the others."""
+    """Report people who are on some of the three sheets but not on all."""
     payroll, one_c, _ = sheets
     calculation = sheet_name("calculation", table.language)
     everywhere = {
@@ -125,7 +125,7 @@ def _missing(
 def _person(
     person: Shown, heads: Sequence[str], loaded: Person | None, computed: Sequence[Computed], table: Paid
 ) -> Iterator[Issue]:
-    """Yield in which a person's row contradicts itself, the Calculation row or the For 1C row."""
+    """Yield the contradictions between a person's Payroll row, Calculation rows and For 1C row."""
     columns, language = person.columns, table.language
 
     def differs(figure: PaidFigure, title: str, other: Decimal, sheet: str) -> Issue:
@@ -150,7 +150,7 @@ def _person(
             for title, amounts in row.lines.items():
                 lines[title] += amounts
         for title, (figure, amount) in _by_title(person, heads, (*columns.earned, *columns.withheld)).items():
-            # A balance may bear the title of a line.
+            # A balance may have the same title as a line.
             if all(abs(amount - other) > _NOISE for other in (sum(lines[title], _ZERO), *lines[title])):
                 yield differs(figure, title, sum(lines[title], _ZERO), sheet)
     if loaded is not None:
@@ -158,7 +158,7 @@ def _person(
 
 
 def _against_1c(person: Shown, heads: Sequence[str], loaded: Person, table: Paid) -> Iterator[Issue]:
-    """Compare a person with the For 1C row; what lines take away is folded there into the lines that they act on."""
+    """Compare a person with the For 1C row, where reductions are folded into the lines that they act on."""
     columns, language = person.columns, table.language
     sheet = person.total.sheet.sheet
 
@@ -201,7 +201,7 @@ def _texts(person: Person) -> tuple[str, str, str, str]:
 
 
 def _by_title(person: Shown, heads: Sequence[str], span: Sequence[int]) -> dict[str, tuple[PaidFigure, Decimal]]:
-    """Return the sums of columns by title, with the first cell of each; two lines may bear one title."""
+    """Return the sums of columns by title, with the first cell of each; two lines may have one title."""
     found: dict[str, tuple[PaidFigure, Decimal]] = {}
     for at in span:
         if heads[at]:
@@ -211,7 +211,7 @@ def _by_title(person: Shown, heads: Sequence[str], span: Sequence[int]) -> dict[
 
 
 def _controls(table: Paid, shown: Sequence[Shown], control: Control, run: Page, one_c: Page) -> Iterator[Issue]:
-    """Compare the Run sheet's own figures with what the sheets add up to."""
+    """Compare the control figures of the Run sheet with the sums of the other sheets."""
     language = table.language
     if control.difference.value:
         yield issue("payroll_edited", control.difference.place, found=number(control.difference.value, language))

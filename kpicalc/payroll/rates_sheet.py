@@ -1,4 +1,4 @@
-"""The Rates sheet: the rate sheets by which rows were paid, copied cell by cell, so that the rows look them up here."""
+"""The Rates sheet: copies of the rate sheets by which rows are paid, so that the Deals sheets look rates up here."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,12 +13,12 @@ from kpicalc.payroll.style import Styles, set_up_print
 _FIRST = 2
 _WIDTH = 20
 _NO_END = 1e15
-"""Where a step has no end: more than any figure of a row."""
+"""It stands for the end of a step without one: more than any figure of a row."""
 
 
 @record
 class PlacedRates:
-    """Where a rate sheet stands: the ranges of what is matched, of the steps from and up to, of the rates."""
+    """The place of a rate sheet: the ranges of its keys, of its steps from and up to, of its rates."""
 
     match: tuple[str, ...]
     steps: tuple[tuple[str, str], ...]
@@ -28,7 +28,7 @@ class PlacedRates:
 def write_rates_sheet(
     sheet: Any, name: str, tables: Sequence[RateTable], period: str, styles: Styles, language: Language
 ) -> Mapping[RateTable, PlacedRates]:
-    """Write the rate sheets one below the other, and return where each stands."""
+    """Write the rate sheets one below the other, and return their places."""
     across = max((len(table.match) + 2 * len(table.steps) + 1 for table in tables), default=1)
     sheet.set_column(0, across - 1, _WIDTH)
     sheet.write_string(0, 0, word("sheets.rates.title", language).format(period=period), styles.title)
@@ -62,7 +62,7 @@ def _table(sheet: Any, name: str, table: RateTable, head: int, styles: Styles, l
             if end is None:
                 sheet.write_number(first + at, column + 1, _NO_END, above)
             else:
-                # A step ends where the next one begins: whoever moves a bound moves both.
+                # A step ends where the next one begins: moving a bound moves both.
                 next_row = next(
                     line
                     for key, line in lines.items()

@@ -1,7 +1,7 @@
-"""A payroll workbook that kpicalc wrote, read back and proved: one that was changed since, or is none, is refused.
+"""The reader: it reads and proves a payroll workbook that kpicalc wrote, and refuses an altered or foreign one.
 
-Who was paid what stands there three times: with formulas on the Payroll sheet, as it was computed on the Calculation
-sheets, and as plain values on the For 1C sheet. All three must say the same, and be what the run's digest says.
+A payroll says three times who was paid what: with formulas on the Payroll sheet, as computed on the Calculation sheets,
+and as plain values on the For 1C sheet. All three must agree, and match the digest of the run.
 """
 
 from collections.abc import Collection, Iterator
@@ -57,7 +57,7 @@ def read_payroll(
 ) -> tuple[PaidMonth | None, list[Issue]]:
     """Read a payroll, and the actuals of the KPIs of these titles; without a month the issues say why.
 
-    `added` are the titles whose figures add up where somebody has several rows; of others they are not one figure.
+    `added` are the titles whose figures are added up over several rows of a person; other titles have no one figure.
     """
     book, issues = read_book(path)
     if book is None:
@@ -79,7 +79,7 @@ def read_payroll(
 
 @dataclass
 class _Written:
-    """One payroll workbook while it is read. `formulas` are the Payroll sheet's; None where the format hides them."""
+    """One payroll workbook that is being read. `formulas` are the Payroll sheet's; None if the format hides them."""
 
     book: Book
     language: Language
@@ -129,7 +129,7 @@ class _Written:
         self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
         unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]
         if unsaved:
-            # A program that drops values drops them all.
+            # A program that drops values drops all of them.
             return None, unsaved[:1]
         sheets = (payroll, one_c, run)
         self.issues += proved(table, heads, shown, lines, control, sheets, self.formulas, self.issues)
@@ -164,7 +164,7 @@ class _Written:
         return month, self.issues
 
     def _shown(self, page: Page, heads: list[str], lead: Lead, columns: Columns) -> list[Shown]:
-        """Return the people of the Payroll sheet with every figure of their rows."""
+        """Return the people of the Payroll sheet with all figures of their rows."""
         found = []
         own, of_name, *where = lead.identity
         for row, number, name in page.people(PAYROLL.first, totals_caption(self.language), (own, of_name)):
@@ -178,7 +178,7 @@ class _Written:
     def _loaded(
         self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
     ) -> list[Person]:
-        """Return the people of the For 1C sheet in the order of the Payroll sheet, whichever of the two was sorted."""
+        """Return the people of the For 1C sheet in the order of the Payroll sheet: either may have been sorted."""
         found = []
         for row, number, name in page.people(FOR_1C.first, totals_caption(self.language)):
 
@@ -204,7 +204,7 @@ class _Written:
         return sorted(found, key=lambda person: order.get(person.id, len(order)))
 
     def _control(self, run: Page, one_c: str) -> Control:
-        """Return the figures of the Run sheet."""
+        """Return the control figures of the Run sheet."""
 
         def figure(name: str, **blanks: str) -> PaidFigure:
             row = run.row_of(run_caption(name, self.language, **blanks))
@@ -229,7 +229,7 @@ def _person(shown: Shown, heads: list[str], columns: Columns) -> PaidPerson:
     own: dict[str, PaidFigure] = {}
     for at in (*columns.earned, *columns.withheld):
         figure = shown.figure(at)
-        # Lines may bear one title: those of two schemes, of which a person has one, or two of one scheme.
+        # Several lines may have one title: two lines of one scheme, or lines of two schemes.
         twin = own.setdefault(heads[at], figure)
         if twin.value is None:
             own[heads[at]] = figure

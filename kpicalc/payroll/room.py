@@ -1,6 +1,6 @@
-"""Whether a payroll finds room on the sheets of a spreadsheet and in what is read of a file: asked before the work.
+"""Whether a payroll fits into the sheets of a spreadsheet and into the limits of the reader; checked before the work.
 
-What is written here must be read again: by `export`, by `compare`, by the next month.
+A payroll must be readable later: by `export`, by `compare`, by the next month.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from kpicalc.payroll.grid import longest_row
 from kpicalc.payroll.workbook import laid_out
 
 ROWS, COLUMNS = 1_048_576, 16_384
-"""What a sheet has in Excel and LibreOffice."""
+"""The limits of a sheet in Excel and LibreOffice."""
 _AROUND = 16
 """Rows above and below a table, at most."""
 _TEXTS = ("id", "name", "department", "position")
@@ -27,7 +27,7 @@ _ZERO = Decimal(0)
 
 
 def lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> Iterator[Issue]:
-    """Yield for which sheet there are too many people, or too many figures, and how many it has room for."""
+    """Yield an issue for each sheet with too many people or columns, naming the limit."""
     alike = Counter((payee.scheme, payee.position, payee.department) for payee in inputs.payees)
     first = {(payee.scheme, payee.position, payee.department): payee for payee in reversed(inputs.payees)}
     people: Counter[str] = Counter()
@@ -55,7 +55,7 @@ def lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: 
 
 
 def _sample(statements: list[Statement], book: SchemeBook, inputs: Inputs) -> Payroll:
-    """Return a payroll of one person a scheme and of zeros, whose sheets have the columns and formulas of the real."""
+    """Return a payroll of zeros, one person per scheme, whose sheets have the columns and formulas of the real one."""
     schemes = [SchemePay(one, (0,), {figure.key: [_ZERO] for figure in one.figures}) for one in statements]
     teams = dict.fromkeys(team for one in statements for team in one.teams)
     sums = tuple(Team(team.kpi, team.of, "—", _ZERO, _ZERO, team.over) for team in teams)

@@ -1,4 +1,4 @@
-"""The rows of a payroll as its sheets say them, while it is proved."""
+"""The rows of a payroll's sheets, as they are read for the proof."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -21,7 +21,7 @@ class Shown:
     first: int
     """The column of the first figure, from 0."""
     repeated: PaidFigure | None = None
-    """The total beside the name, where it stands there once more."""
+    """The total that is repeated beside the name, if the sheet repeats it."""
 
     @property
     def number(self) -> str:
@@ -38,7 +38,7 @@ class Shown:
         return self.figures[column - self.first]
 
     def amount(self, column: int) -> Decimal:
-        """Return a figure's amount; a line that the person does not have is 0."""
+        """Return a figure's amount; 0 for a line that the person does not have."""
         return self.figure(column).value or _ZERO
 
     @property
@@ -67,7 +67,7 @@ class Computed:
 
 @record
 class Control:
-    """The figures of the Run sheet; the digest is empty in a payroll of an earlier version."""
+    """The control figures of the Run sheet; an earlier version's payroll has no digest."""
 
     people: PaidFigure
     held: PaidFigure

@@ -1,4 +1,4 @@
-"""The Run sheet: what was computed from what, with which doubts, and whether the sums agree."""
+"""The Run sheet: the inputs of the computation, its issues, and whether the sums agree."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,16 +19,16 @@ from kpicalc.payroll.style import Styles, set_up_print
 
 _WIDTHS = (31, 49, 45, 45)
 _TEXT_WIDTH = 46
-"""How many signs a line of a column of text holds."""
+"""How many signs fit into a line of a text column."""
 _LINE_HEIGHT = 13
 
 
 def write_run_sheet(
-    sheet: Any, payroll: Payroll, shape: Shape, styles: Styles, one_c: tuple[str, str], paid: int, own: str
+    sheet: Any, payroll: Payroll, shape: Shape, styles: Styles, one_c: tuple[str, str], paid: int, digest: str
 ) -> None:
-    """Write the run's data, its control totals and its issues.
+    """Write the run's data, its control figures and its issues.
 
-    `one_c` is the For 1C sheet and its column of totals, `own` the digest of the payroll.
+    `one_c` is the For 1C sheet with its column of totals, `digest` the digest of the payroll.
     """
     language, inputs = payroll.book.language, payroll.inputs
     for column, width in enumerate(_WIDTHS):
@@ -85,8 +85,8 @@ def write_run_sheet(
         sheet.write_formula(row, 1, formula, styles.figure("money"), amount)
         row += 1
     sheet.write_string(row, 0, text("digest"), styles.text)
-    sheet.write_string(row, 1, own, styles.text)
-    # Whoever changes a rate on the Scheme sheet must see that the loader's sheet has stayed behind.
+    sheet.write_string(row, 1, digest, styles.text)
+    # After a change on the Scheme sheet, this shows that the For 1C sheet still has the old figures.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
     row = _tables(sheet, payroll, styles, row + 2)
@@ -98,7 +98,7 @@ def write_run_sheet(
 
 
 def _tables(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
-    """Write what became of the rows of every table; return the next free row."""
+    """Write how the rows of every table were used; return the next free row."""
     language, tables = payroll.book.language, payroll.inputs.tables
     if not tables:
         return row
@@ -114,7 +114,7 @@ def _tables(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
 
 
 def rows_in_words(table: TableCount, language: Language) -> str:
-    """Return what became of a table's rows in one sentence: 12 = 10 counted + 1 skipped (no date 1) + 1 of others."""
+    """Describe the use of a table's rows in one sentence: 12 = 10 counted + 1 skipped (no date 1) + 1 of others."""
     parts = [word("sheets.run.counted", language).format(count=table.counted)]
     if table.skipped:
         rules = [f"{word(f'sheets.skipped.{rule}', language)} {count}" for rule, count in table.skipped.items()]
@@ -126,7 +126,7 @@ def rows_in_words(table: TableCount, language: Language) -> str:
 
 
 def _books(inputs: Inputs) -> Sequence[FactSource]:
-    """Return the workbooks that were read: their names and digests."""
+    """Return the names and digests of the workbooks that were read."""
     return inputs.books or (FactSource(Path(inputs.file).name, inputs.sha256),)
 
 
@@ -146,7 +146,7 @@ def _silenced(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> int:
 
 
 def _remark(silence: Silence, book: SchemeBook) -> str:
-    """Return the code of a silenced remark, with the scheme or the KPI for which it is."""
+    """Return the code of a silenced remark, with its scheme or KPI."""
     months = f" ({', '.join(period.title(month, book.language) for month in silence.months)})" if silence.months else ""
     match silence.about:
         case ("schemes", key):
@@ -166,11 +166,11 @@ def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
     for index, name in enumerate(("severity", "place", "message", "remedy")):
         sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
     for at, found in enumerate(payroll.issues, row + 2):
-        # Without the folder: the same inputs give the same bytes wherever they stand.
+        # Without the folder: the same inputs give the same bytes in every place.
         place = replace(found.place, file=Path(found.place.file).name)
         kind = word(f"sheets.severity.{severity(found)}", language)
         cells = (kind, str(place), message(found, language), remedy(found, language))
-        # Not every program fits the height of wrapped rows by itself.
+        # Not every program adjusts the height of wrapped rows by itself.
         lines = max(-(-len(text) // _TEXT_WIDTH) for text in cells)
         sheet.set_row(at, _LINE_HEIGHT * lines + 2)
         for index, value in enumerate(cells):
@@ -178,5 +178,5 @@ def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
 
 
 def _readable(text: str) -> str:
-    """Return a text with a question mark for what is no letter: a file's name may hold bytes that are none."""
+    """Return a text with a question mark in place of bytes that are no letter, as a file's name may have."""
     return text.encode("utf-8", "replace").decode()

@@ -21,7 +21,7 @@ _HINT_HEIGHT = 28
 
 @record
 class Placed:
-    """Where the parameters of one scheme stand."""
+    """The places of the parameters of one scheme."""
 
     params: dict[str, str] = field(default_factory=dict)
     tables: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class _Writer:
         for step in table.steps:
             self.text(self.word("above", title=table.title) if step.excluded else table.title)
             if shared := placed.params.get(step.bound.key):
-                # Another table has this bound too: it is changed there.
+                # Another table has this bound too, and it is to be changed there.
                 style = self.styles.figure(step.bound.unit, (step.bound.value,))
                 self.sheet.write_formula(self.row, _BOUND, f"={shared}", style, float(step.bound.value))
             else:

@@ -1,4 +1,4 @@
-"""How the payroll workbook looks: one set of cell formats for all sheets."""
+"""The look of the payroll workbook: one set of cell formats for all sheets."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -8,24 +8,24 @@ from typing import Any
 from kpicalc.engine.formula import Unit
 
 FONT = "Arial"
-"""Every office program has it, or one of the same widths: a sheet is printed alike everywhere."""
+"""Every office program has this font, or one of the same widths, so a sheet is printed alike everywhere."""
 _LINE = "#BFBFBF"
 _HEAD = "#DCE6F1"
 _GROUP = "#B8CCE4"
 _TOTAL = "#F2F2F2"
 _TERM = "#FFF2CC"
 _A4 = 9
-"""The paper, as the file format numbers it."""
+"""The number of the paper in the file format."""
 _LYING, _UPRIGHT = 780, 532
 """The width of a page of A4 without its margins, in points."""
 _DIGIT, _PADDING = 5.56, 0.71
-"""A digit of the type of columns in points, the edges of a column in digits: no program draws them wider."""
+"""The width of a digit in points, and of a column's edges in digits; no program draws them wider."""
 _MARGIN, _ABOVE, _BELOW = 0.4, 0.5, 0.6
 """In inches."""
 _HIGH = 510
-"""The height of a page that lies without its margins, in points, with a little to spare."""
+"""The height of a landscape page without its margins, in points, with a little to spare."""
 LEAST_SCALE = 80
-"""In per cent: the type of 10 pt is never printed below 8 pt."""
+"""In per cent: type of 10 pt is never printed below 8 pt."""
 MONEY = "#,##0.00"
 WHOLE = "#,##0"
 PLAIN = "#,##0.00##"
@@ -34,12 +34,12 @@ DAY = "dd.mm.yyyy"
 
 
 def workbook_options(**options: object) -> dict[str, object]:
-    """Return what a workbook is made with: columns are measured in digits of its own type, which follows no theme."""
+    """Return options for a new workbook: column widths count digits of its own font, which follows no theme."""
     return {**options, "default_format_properties": {"font_name": FONT, "font_size": 10, "font_scheme": "none"}}
 
 
 class Styles:
-    """The formats of one workbook, made when first used."""
+    """The formats of one workbook, each made at its first use."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
@@ -59,7 +59,7 @@ class Styles:
         return self.make(bold=True, font_size=14)
 
     def bordered(self, **look: object) -> Any:
-        """Return the format of a cell of a table with a look of its own."""
+        """Return the format of a table cell with additional properties."""
         return self.make(border=1, border_color=_LINE, **look)
 
     @cached_property
@@ -84,17 +84,17 @@ class Styles:
 
     @cached_property
     def text(self) -> Any:
-        """A cell of text."""
+        """A text cell."""
         return self.make(border=1, border_color=_LINE, num_format="@")
 
     @cached_property
     def live_text(self) -> Any:
-        """A text that a formula gives: a text format would turn the formula itself into text on the next edit."""
+        """The result of a text formula: a text format would turn the formula itself into text on the next edit."""
         return self.make(border=1, border_color=_LINE)
 
     @cached_property
     def live_wrapped(self) -> Any:
-        """A text that a formula gives, in as many lines as it takes."""
+        """The result of a text formula, in as many lines as it needs."""
         return self.make(border=1, border_color=_LINE, text_wrap=True, indent=1)
 
     @cached_property
@@ -109,27 +109,27 @@ class Styles:
 
     @cached_property
     def behind(self) -> Any:
-        """Marks an average below plan, wherever it stands."""
+        """The mark of an average below plan."""
         return self._workbook.add_format({"bold": True, "font_color": "#843C0C", "bg_color": "#FBE5D6"})
 
     @cached_property
     def alarm(self) -> Any:
-        """What must be seen before anybody signs."""
+        """A warning that must be noticed before anybody signs."""
         return self.make(bold=True, font_color="#C00000")
 
     @cached_property
     def alarm_wrapped(self) -> Any:
-        """The same in as many lines as it takes."""
+        """The same warning in as many lines as it needs."""
         return self.make(bold=True, font_color="#C00000", text_wrap=True)
 
     @cached_property
     def soft_wrapped(self) -> Any:
-        """A remark in as many lines as it takes."""
+        """A remark in as many lines as it needs."""
         return self.make(italic=True, font_color="#595959", text_wrap=True)
 
     @cached_property
     def plain_wrapped(self) -> Any:
-        """A text without a border in as many lines as it takes."""
+        """A text without a border in as many lines as it needs."""
         return self.make(text_wrap=True)
 
     @cached_property
@@ -143,13 +143,13 @@ class Styles:
         return self.make(border=1, border_color=_LINE, text_wrap=True, valign="top")
 
     def figure(self, unit: Unit, values: Iterable[Decimal | None] = (), *, given: bool = False) -> Any:
-        """Return the format of figures; what comes from the workbook is blue, as accountants mark typed-in numbers."""
+        """Return the format of figures; inputs from the workbook are blue, as accountants mark typed numbers."""
         colour = {"font_color": "#1F4E9E"} if given else {}
         return self.make(border=1, border_color=_LINE, num_format=self.number_format(unit, values), **colour)
 
     @staticmethod
     def number_format(unit: Unit, values: Iterable[Decimal | None] = ()) -> str:
-        """Return the number format of a column: whole figures are shown whole."""
+        """Return the number format of a column; whole figures get no decimals."""
         if unit == "money":
             return MONEY
         if unit == "percent":
@@ -159,7 +159,7 @@ class Styles:
         return WHOLE if all(value is None or value == value.to_integral_value() for value in values) else PLAIN
 
     def term(self, unit: Unit, value: Decimal) -> Any:
-        """Return the format of a parameter of the scheme, to be changed by hand."""
+        """Return the format of a parameter of the scheme, which may be changed by hand."""
         form = self.number_format(unit, (value,))
         return self.make(border=1, border_color=_LINE, num_format=form, bg_color=_TERM, font_color="#1F4E9E")
 
@@ -175,7 +175,7 @@ class Styles:
 
     @cached_property
     def total_wrapped(self) -> Any:
-        """A text among the sums, in as many lines as it takes."""
+        """A text among the sums, in as many lines as it needs."""
         return self.make(bold=True, border=1, border_color=_LINE, bg_color=_TOTAL, text_wrap=True)
 
     @cached_property
@@ -185,12 +185,12 @@ class Styles:
 
 
 def page_height(scale: int) -> float:
-    """Return how high the rows of a page that lies may be together, in points."""
+    """Return the greatest total height of rows on a landscape page, in points."""
     return _HIGH / scale * 100
 
 
 def printed_scale(widths: Sequence[float], *, upright: bool = False) -> int | None:
-    """Return the scale, in per cent, at which columns fit on a page; None where nobody could read them then."""
+    """Return the scale, in per cent, at which columns fit on a page; None if they would be too small to read."""
     points = sum((width + _PADDING) * _DIGIT for width in widths)
     across = _UPRIGHT if upright else _LYING
     scale = int(min(100, across / points * 100)) if points else 100
@@ -200,9 +200,9 @@ def printed_scale(widths: Sequence[float], *, upright: bool = False) -> int | No
 def set_up_print(
     sheet: Any, widths: Sequence[float], *, upright: bool = False, repeated: int = 0, footer: str = "&P / &N"
 ) -> None:
-    """Print a sheet on pages of A4 in type that can be read, each page with its number.
+    """Print a sheet on pages of A4 in readable type, with page numbers.
 
-    Columns that do not fit go on to further pages, where the first ones are repeated.
+    Columns that do not fit go to further pages, where the first columns are repeated.
     """
     if not upright:
         sheet.set_landscape()

@@ -1,6 +1,6 @@
-"""The Summary sheet: pay by department, by person and by component, attainment by KPI, as live tables and as charts.
+"""The Summary sheet: pay by department, person and component, attainment by KPI, as live tables and charts.
 
-Every chart shows everything: where there are more bars than a page can hold, the largest and the sum of the others.
+Every chart shows everything: if a page has no room for all bars, it shows the largest and the sum of the others.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from kpicalc.payroll.style import Styles, set_up_print
 
 _WIDTHS = (46, 15, 14, 3)
 _CHART_WIDTH = 88
-"""In the widths of columns."""
+"""In units of column width."""
 _BEHIND = "#C55A11"
 _AVERAGE = "0.0%"
 
@@ -38,7 +38,7 @@ def write_summary_sheet(
     sheets: Sequence[Laid],
     styles: Styles,
 ) -> None:
-    """Write the tables below each other and a chart beside each."""
+    """Write the tables one below the other with a chart beside each."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
     for column, width in enumerate(_WIDTHS):
@@ -57,7 +57,7 @@ def write_summary_sheet(
 
 
 class _Writer(BarTables):
-    """The sheet while it is written, table by table."""
+    """The sheet, written table by table."""
 
     def __init__(
         self, workbook: Any, sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: Styles
@@ -77,10 +77,10 @@ class _Writer(BarTables):
     def departments(self) -> None:
         names, total = self.area(self.shape.lead.identity[2]), self.area(self.shape.at("accrued"))
 
-        # Only whoever has several rows may stand in several departments: they are few, and found once.
+        # Only people with several rows may be in several departments: they are few, and collected once.
         several = [entry for entry in self.rows if entry.more]
 
-        # The cheap SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
+        # The fast SUMIFS takes some names for patterns; SUMPRODUCT compares whole texts.
         def bar(name: str, people: int, amount: Decimal) -> Bar:
             more = self.apart(name, several)
             pay = "".join(f"+{formula}" for formula in more)
@@ -99,7 +99,7 @@ class _Writer(BarTables):
         self.table(heads, bars, "by_department", self.payroll.accrued(), people=len(self.rows), twice=twice)
 
     def apart(self, department: str, several: Sequence[Entry]) -> list[str]:
-        """Return what people of several departments are paid in this one: they stand with all of them in the table."""
+        """Return the pay in this department of people who have several; the table lists them with all."""
         payees, found = self.payroll.inputs.payees, []
         for entry in several:
             own = [one for one in entry.parts if payees[one.payee].department == department]
@@ -108,9 +108,9 @@ class _Writer(BarTables):
         return found
 
     def people(self) -> None:
-        """Write who is paid most, and everybody else below them: a head sees all the pay at once.
+        """Write the largest pay, and the rest of the people below, so that the sheet shows all pay at once.
 
-        The bar of everybody else is what one of them gets: their sum would dwarf all the others.
+        The bar of the rest is their average: their sum would dwarf all other bars.
         """
         if len(self.rows) < 2:
             return
@@ -161,7 +161,7 @@ class _Writer(BarTables):
         return Bar(line.title, lambda _: f"SUM({area})", self.payroll.by_line[line.id, line.title])
 
     def withheld(self) -> None:
-        """Write what is taken out of the accrued, and what is left to be paid."""
+        """Write the withholdings from the accrued sum, and the amount to be paid."""
         if not self.payroll.withheld:
             return
         accrued = self.area(self.shape.at("accrued"))
@@ -174,19 +174,27 @@ class _Writer(BarTables):
         self.total(first, self.row, self.payroll.total(), title="headings.figure.to_pay")
         self.ends(first - 1)
 
+    def of(self, over: str, kpi: str) -> str:
+        """Return the title of a KPI over a longer period."""
+        return word(f"headings.figure.of_{over}", self.language).format(kpi=kpi)
+
     def attainments(self, sheets: Sequence[Laid]) -> None:
-        """Write the average attainment of every KPI; who is below plan on average is marked."""
+        """Write the average attainment of every KPI; an average below plan is marked.
+
+        The attainment of a quarter is shown only in its last month, when it is known.
+        """
+        month = self.payroll.inputs.period
         rows = [
-            (laid, figure)
+            (laid, figure, figure.group if role.over == "month" else self.of(role.over, figure.group))
             for laid in sheets
             for figure in laid.figures
-            if isinstance(figure.role, Attainment) and laid.pay.payees
+            if isinstance(role := figure.role, Attainment) and laid.pay.payees and period.ends(month, role.over)
         ]
         for at in range(0, len(rows), MOST_BARS):
             first = self.heads(self.word("kpi"), self.word("attainment"))
             averages = []
-            for laid, figure in rows[at : at + MOST_BARS]:
-                title = figure.group if len(sheets) == 1 else f"{figure.group} ({laid.pay.statement.scheme.title})"
+            for laid, figure, name in rows[at : at + MOST_BARS]:
+                title = name if len(sheets) == 1 else f"{name} ({laid.pay.statement.scheme.title})"
                 self.sheet.write_string(self.row, 0, title, self.styles.text)
                 values = laid.pay.columns[figure.key]
                 with exact_context():

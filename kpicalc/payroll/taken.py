@@ -1,8 +1,8 @@
-"""What a month takes from an earlier payroll: results, balances, names. Nothing is taken that is not proved.
+"""What a month takes from an earlier payroll: results, balances, names, all of them proved.
 
-A payroll that is byte for byte the file which its manifest names is as this program wrote it: its sheets are read and
-proved by columns, with the same sums, the same comparison of sheets and the same digest as person by person. The hash
-vouches for the form alone, never for a figure. Whatever is not so is read and told by the reader that knows every form.
+If the file's hash is that in its manifest, kpicalc wrote this very file: then its sheets are read and proved by
+columns, with the same sums, comparisons and digest. The hash vouches for the form only, never for a figure. Any other
+payroll is read and proved by the general reader, which reports its faults.
 """
 
 from collections.abc import Collection
@@ -36,9 +36,9 @@ def read_taken(
     lines: Collection[str] = (),
     added: Collection[str] = (),
 ) -> tuple[Taken | None, list[Issue]]:
-    """Return what is taken of a payroll: actuals by KPI title, balances and lines by heading; or the issues say why.
+    """Return what is taken from a payroll: actuals by KPI title, balances and lines by heading; or the issues.
 
-    `added` are the titles whose figures add up where somebody has several rows.
+    `added` are the titles whose figures are added up over several rows of a person.
     """
     if quick := taken_by_columns(path, kpis, balances, lines):
         return quick, []
@@ -71,7 +71,7 @@ def _of(month: PaidMonth, balances: Collection[str], lines: Collection[str]) -> 
 def taken_by_columns(
     path: Path, kpis: Collection[str], balances: Collection[str] = (), lines: Collection[str] = ()
 ) -> Taken | None:
-    """Return what is taken of a payroll that is the very file of its manifest, and proved; None where it is not so."""
+    """Return what is taken from a payroll whose file is that of its manifest, proved; None for any other file."""
     manifest = beside(path)
     if manifest is None or not manifest.digest:
         return None
@@ -115,7 +115,7 @@ def _proved(
         for column, title, values in calculated.results:
             for number, figure in _figures(Place(file, name), calculated.numbers, values, CALCULATION.first, column):
                 twin = results[title].get(number)
-                # As `read.py` has it: one KPI, rounded in two ways.
+                # As in `read.py`: two components round one KPI differently.
                 differ = twin and twin.value != figure.value
                 results[title][number] = figure._replace(value=None) if differ else figure
     period = parse(run.get(run_caption("period", language)))
@@ -157,7 +157,7 @@ def _figures(
 
 
 def _line(place: Place, numbers: list[str], shown: Listed, columns: list[int]) -> list[tuple[str, PaidFigure]]:
-    """Return what lines of one title paid, together, as `read.py` adds them up."""
+    """Return the pay of the lines of one title, added up as `read.py` does."""
     found: dict[str, PaidFigure] = {}
     for column in columns:
         for number, figure in _figures(place, numbers, shown.amounts[column], PAYROLL.first, column):

@@ -1,6 +1,6 @@
-"""The Departments sheet: each department's result as a live sum over its people, beside the levels of its plan.
+"""The Departments sheet: each department's result as a live sum over its people, with the levels of its plan.
 
-It is short, so a payee's row looks its figures up here by the department's name without costing a recalculation.
+It is short, so a payee's row can look figures up here by the department's name without slow recalculation.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _PARTS: tuple[TeamPart, ...] = ("actual", *LEVELS)
 
 @record
 class Block:
-    """The groups of one kind, a row each from `first` (from 0), and the KPIs that they have."""
+    """The groups of one kind, a row each from `first` (from 0), and their KPIs."""
 
     over: str
     groups: tuple[str, ...]
@@ -39,7 +39,7 @@ class Block:
 
 @record
 class Blocks:
-    """Where each KPI's columns stand, and the rows of the groups: the departments first."""
+    """The columns of each KPI, and the rows of the groups: the departments first."""
 
     name: str
     kpis: tuple[str, ...]
@@ -66,20 +66,20 @@ class Blocks:
 
 
 def lay_out_teams(name: str, payroll: Payroll) -> Blocks:
-    """Return where the groups' figures will stand: the departments, then other groups, everybody last."""
+    """Return the places of the groups' figures: the departments, then other groups, everybody last."""
     kpis = tuple(dict.fromkeys(team.kpi for team in payroll.teams))
     kinds = sorted({team.over for team in payroll.teams}, key=lambda over: (over != DEPARTMENT_KEY, over == ALL, over))
     blocks, first = [], TEAMS.first
     for over in kinds:
         groups = tuple(dict.fromkeys(team.department for team in payroll.teams if team.over == over))
         blocks.append(Block(over, groups, first))
-        # A row with the name of the next kind of group stands between.
+        # A heading row separates the kinds of groups.
         first += len(groups) + 1
     return Blocks(name, kpis, tuple(blocks))
 
 
 def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequence[Laid], styles: Styles) -> None:
-    """Write a row per department, or other group: what its people achieved, and its plan."""
+    """Write a row per department or other group: the sum of its people, and its plan."""
     language = payroll.book.language
     month = period.title(payroll.inputs.period, language)
     widths = [30, *[16] * (len(blocks.kpis) * _PER_KPI)]
@@ -104,7 +104,7 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
 
 
 def _kind(payroll: Payroll, over: str) -> str:
-    """Return what a group is called: a department, a region, everybody."""
+    """Return the name of a group: a department, a region, everybody."""
     if over in (DEPARTMENT_KEY, ALL):
         name = "sheets.payee.department" if over == DEPARTMENT_KEY else "headings.everybody"
         return word(name, payroll.book.language)
@@ -148,7 +148,7 @@ def _team(
         if value is None:
             sheet.write_blank(row, first + offset, None, given)
         elif figure is not None and figure.typed is not None:
-            # The plan that is typed times its season: whoever moves either sees what becomes of pay.
+            # The typed plan times its season, so that a change of either changes the pay.
             share = season_of(book.kpis[team.kpi], payroll.inputs.period)
             sheet.write_formula(row, first + offset, f"={figure.typed:f}*{share:f}", given, float(value))
         else:

@@ -54,8 +54,8 @@ def write_workbook(
 ) -> None:
     """Write the payroll workbook to a path, with a sheet per funnel; the same payroll gives the same bytes.
 
-    `organisation` says whose payroll it is and who signs it; without it the lines stand blank. `paid` and `mark`, the
-    payroll's digest, are computed here unless they are known already.
+    `organisation` is the employer, with those who sign; without it these lines stay blank. `paid` and `mark` (the
+    digest) are computed here unless they are given.
     """
     skeleton, tables = laid_out(payroll, funnels, organisation, paid, mark)
     assemble(skeleton, path, {number: rows for number, (_, rows) in tables.items()})
@@ -68,7 +68,7 @@ def laid_out(
     paid: Paid | None = None,
     mark: str = "",
 ) -> tuple[BytesIO, dict[int, tuple[str, Rows]]]:
-    """Return the skeleton of the workbook, and its big tables: by the number of the sheet its name and the rows."""
+    """Return the skeleton of the workbook, and its big tables: by sheet number, the sheet's name and its rows."""
     import xlsxwriter
 
     skeleton = BytesIO()
@@ -78,7 +78,7 @@ def laid_out(
         {
             "title": payroll.book.title,
             "author": f"kpicalc {__version__}",
-            # The only time stamp is the period's, so that the same inputs give the same bytes.
+            # The only time stamp is that of the period, so the same inputs give the same bytes.
             "created": datetime.combine(month, time()),
         }
     )
@@ -143,14 +143,14 @@ def laid_out(
 
 
 def _of_rows(laid: Laid, formulas: Mapping[RowRule, str]) -> Iterator[tuple[Given, str]]:
-    """Yield the formulas of a scheme's sums of rows that are listed on a sheet of their own."""
+    """Yield the formulas that add up a scheme's rows of facts on their own sheets."""
     for figure in laid.pay.statement.given():
         if isinstance(figure.source, PaidByRow) and figure.source.rule in formulas:
             yield figure.source, formulas[figure.source.rule]
 
 
 def digest_of(payroll: Payroll, paid: Paid) -> str:
-    """Return the digest of what a payroll's workbook will say: of its people, lines, amounts and accounts."""
+    """Return the digest of a payroll's workbook before it is written."""
     schemes = [Laid("", pay, (), {}) for pay in payroll.schemes]
     headings, rows = rows_of(payroll, entries(schemes, payroll.inputs))
     loaded = (row_of(person, withheld=bool(paid.withheld)) for person in paid.people)
@@ -179,7 +179,7 @@ def _rows(
 
 
 def _names(word_: str, titles: Sequence[str], taken: Iterable[str]) -> list[str]:
-    """Return the name of each sheet of one kind: with its title where there are several."""
+    """Return the name of each sheet of one kind, with its title if there are several."""
     used = {name.casefold() for name in taken}
     names = []
     for title in titles:

@@ -1,1 +1,1 @@
-"""What one person and the head see: statements of pay and pages of progress."""
+"""What employees and their head see: statements of pay and pages of progress."""

@@ -16,11 +16,11 @@ from kpicalc.people.statement import PaidLine, PersonStatement
 
 _WIDTHS = (46.0, 14.0, 14.0, 11.0)
 _LINE_SIGNS = 88
-"""About how many signs of the usual type a line over all columns holds."""
+"""About how many signs of the usual type fit into a line over all columns."""
 _LINE_HEIGHT = 14.0
 _WHY_SIGNS, _WHY_HEIGHT = 96, 11.5
 _MOST_HEIGHT = 760
-"""What a page holds, in points, in the type that is written."""
+"""The height of a page in points, in the type that is written."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
 
@@ -49,12 +49,12 @@ def _sheet_name(number: str, taken: set[str]) -> str:
 
 
 def _lines(line: PaidLine) -> int:
-    """Return about how many printed lines the rule of a line takes."""
+    """Return about how many printed lines the rule of a line needs."""
     return -(-len(line.sentence) // _WHY_SIGNS)
 
 
 def _height(one: PersonStatement) -> float:
-    """Return about how high a sheet is with all rules in words, in points."""
+    """Return about how high a sheet with all rules in words is, in points."""
     lines = [*one.earned, *one.withheld]
     rows = 18 + len(one.results) + len(lines) + len(one.adjustments) + len(one.beside)
     rows += sum(-(-len(f"{title}. {text}") // _LINE_SIGNS) for title, text in one.next_steps)
@@ -62,7 +62,7 @@ def _height(one: PersonStatement) -> float:
 
 
 class _Writer:
-    """One person's sheet while it is written, row by row."""
+    """One person's sheet, written row by row."""
 
     def __init__(self, sheet: Any, styles: Styles, language: Language) -> None:
         self.sheet, self.styles, self.language = sheet, styles, language
@@ -115,7 +115,7 @@ class _Writer:
         self.row += 1
 
     def wrapped(self, text: str) -> None:
-        """Write a text over all columns in as many lines as it takes."""
+        """Write a text over all columns in as many lines as it needs."""
         lines = -(-len(text) // _LINE_SIGNS) or 1
         self.sheet.set_row(self.row, lines * _LINE_HEIGHT)
         self.sheet.merge_range(self.row, 0, self.row, len(_WIDTHS) - 1, "", self.text)
@@ -149,7 +149,7 @@ class _Writer:
             self.row += 1
 
     def pay(self, one: PersonStatement) -> None:
-        """Write the lines of pay; their sums are live."""
+        """Write the lines of pay; their sums are live formulas."""
         assert one.accrued is not None
         assert one.total is not None
         self.heading("lines", "", "", self.word("sum"))
@@ -177,7 +177,7 @@ class _Writer:
             self.row += 1
 
     def lines(self, lines: Sequence[PaidLine], *, told: bool) -> None:
-        """Write lines of pay, each with its rule in words below where a page has room for that."""
+        """Write lines of pay, each with its rule in words below if the page has room."""
         for line in lines:
             self.sheet.write_string(self.row, 0, line.title, self.titled)
             for column in (1, 2):

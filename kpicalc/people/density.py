@@ -6,14 +6,14 @@ from kpicalc.model.record import record
 from kpicalc.people.statement import PersonStatement
 
 Density = Literal["", "dense", "terse"]
-"""The usual type; a smaller one without steps, months and rows of facts; amounts without sentences."""
+"""The usual type; a smaller one without steps, months and rows of facts; the same without rules in words."""
 _PAGE = 735
-"""The height of a page of A4 without its margins, with some left over, in points."""
+"""The height of a page of A4 without its margins, in points, with some to spare."""
 
 
 @record
 class _Type:
-    """What things take in a density, in points, and how many signs a line of words holds."""
+    """The heights of the parts of a statement in a density, in points, and the signs in a line of words."""
 
     head: int
     section: int
@@ -28,14 +28,14 @@ _DENSE = _Type(head=135, section=20, row=12.5, why=9.8, signs=98, step_signs=70)
 
 
 def density_of(one: PersonStatement) -> Density:
-    """Return the roomiest density in which a statement takes one page."""
+    """Return the roomiest density at which a statement fits on one page."""
     if _height(one, _USUAL, steps=True) <= _PAGE:
         return ""
     return "dense" if _height(one, _DENSE, steps=False) <= _PAGE else "terse"
 
 
 def _height(one: PersonStatement, type_: _Type, *, steps: bool) -> float:
-    """Return about how high a statement is in print."""
+    """Return about how high a printed statement is, in points."""
     rows, sections, why = len(one.results) + len(one.adjustments) + len(one.beside), 2, 0
     for line in (*one.earned, *one.withheld):
         rows += 1

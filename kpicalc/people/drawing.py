@@ -1,15 +1,15 @@
-"""Small pictures as inline SVG, with no script, link or font: what is done of a goal, the last months."""
+"""Small pictures as inline SVG, without script, link or font: progress towards a goal, the last months."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 _FAINT = Decimal("0.2")
 _FULL = Decimal("1.5")
-"""A bar shows up to this share of the goal; the mark of the goal stands at two thirds."""
+"""A bar shows up to this share of the goal; the mark of the goal stands at two thirds of the bar."""
 
 
 def goal_bar(share: Decimal | None, label: str, width: int = 120, height: int = 12) -> str:
-    """Return a bar of the share of a goal that is done, with a mark at the goal; an empty one where it is not known."""
+    """Return a bar of the achieved share of a goal, with a mark at the goal; an empty bar if it is unknown."""
     shown = min(max(share or Decimal(0), Decimal(0)), _FULL)
     done, goal = round(shown / _FULL * width, 1), round(width / _FULL, 1)
     colour = "#2e7d32" if share is not None and share >= 1 else "#1f4e9e"
@@ -22,7 +22,7 @@ def goal_bar(share: Decimal | None, label: str, width: int = 120, height: int = 
 
 
 def month_bars(months: Sequence[tuple[str, Decimal, str]], width: int = 640, height: int = 120) -> str:
-    """Return a bar per month: its name below, its amount above. Names and amounts must be escaped already."""
+    """Return a bar per month, with its name below and its amount above. Names and amounts must be escaped already."""
     largest = max((amount for _, amount, _ in months), default=Decimal(0)) or Decimal(1)
     step = Decimal(width) / max(len(months), 1)
     room = height - 34
@@ -41,7 +41,7 @@ def month_bars(months: Sequence[tuple[str, Decimal, str]], width: int = 640, hei
 
 
 def bullet(share: Decimal | None, due: Decimal, label: str, width: int = 150, height: int = 14) -> str:
-    """Return a bullet chart: a bar of what is done, a field up to what is due by now, a mark at the goal."""
+    """Return a bullet chart: a bar of the achieved share, a field for the share due by now, a mark at the goal."""
     shown = min(max(share or Decimal(0), Decimal(0)), _FULL)
     done, field = round(shown / _FULL * width, 1), round(min(due, Decimal(1)) / _FULL * width, 1)
     behind = share is None or share < due
@@ -56,7 +56,7 @@ def bullet(share: Decimal | None, due: Decimal, label: str, width: int = 150, he
 
 
 def heat_map(rows: Sequence[tuple[str, Sequence[Decimal]]], days: Sequence[str]) -> str:
-    """Return a square per person and day, darker where more was done. Names must be escaped already."""
+    """Return a square per person and day, darker for a larger result. Names must be escaped already."""
     largest = max((value for _, values in rows for value in values), default=Decimal(0)) or Decimal(1)
     side, left, top = 20, 210, 18
     width, height = left + side * len(days), top + side * len(rows)
@@ -70,7 +70,7 @@ def heat_map(rows: Sequence[tuple[str, Sequence[Decimal]]], days: Sequence[str])
         parts.append(f'<text x="0" y="{y + 14}" font-size="12">{name}</text>')
         for at, value in enumerate(values):
             strength = max(value, Decimal(0)) / largest
-            # The least that was done is darker than nothing.
+            # Even the smallest result is darker than none.
             shade = round(_FAINT + (1 - _FAINT) * strength, 2)
             fill = f'fill="#1f4e9e" fill-opacity="{shade}"' if strength else 'fill="#f0f2f5"'
             parts.append(f'<rect x="{left + side * at}" y="{y}" width="{side - 2}" height="{side - 2}" {fill}/>')
@@ -78,7 +78,7 @@ def heat_map(rows: Sequence[tuple[str, Sequence[Decimal]]], days: Sequence[str])
 
 
 def change_bar(change: Decimal, largest: Decimal, label: str, width: int = 140, height: int = 12) -> str:
-    """Return a bar from the middle: to the right what is more, to the left what is less; `largest` fills its half."""
+    """Return a bar from the middle: increases go right, decreases left; `largest` fills one half."""
     half = Decimal(width) / 2
     long = round(abs(change) / largest * half, 1) if largest else Decimal(0)
     left = half if change > 0 else half - long

@@ -1,4 +1,4 @@
-"""A person's statement as one offline page: no script, no link, pictures inside; it prints on a page of A4."""
+"""A person's statement as one offline page without scripts and links, pictures inside; it prints on a page of A4."""
 
 from decimal import Decimal
 from functools import cache, partial
@@ -19,14 +19,14 @@ from kpicalc.people.statement import PersonStatement
 from kpicalc.screen.fact_rows import cell_text
 
 _PERCENT_PLACES = 4
-"""A computed per cent is shown to a hundredth of it."""
+"""A computed per cent is shown to a hundredth of a per cent."""
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 
 def statement_page(one: PersonStatement, book: SchemeBook) -> str:
-    """Return the page of a statement; everything that people typed is escaped."""
+    """Return the page of a statement; all text that people typed is escaped."""
     language = book.language
     months = [(escape(name), amount, escape(money(amount, language))) for name, amount in one.months]
     return (
@@ -44,7 +44,7 @@ def statement_page(one: PersonStatement, book: SchemeBook) -> str:
 
 
 def phrases(language: Language) -> dict[str, object]:
-    """Return what every template calls: words, and figures for people."""
+    """Return the functions that every template calls: words, and figures for people."""
     return {
         "language": language,
         "w": lambda name: word(f"people.page.{name}", language),
@@ -57,7 +57,7 @@ def phrases(language: Language) -> dict[str, object]:
 
 @cache
 def environment() -> "Environment":
-    """Return the templates of this room; whatever they are filled with is escaped."""
+    """Return the templates of this room; all values filled into them are escaped."""
     from jinja2 import DictLoader, Environment, StrictUndefined
 
     names = [item.name for item in files(__package__).joinpath("templates").iterdir()]
@@ -75,7 +75,7 @@ def text(name: str) -> str:
 
 
 def figure_text(value: Decimal | None, unit: Unit, language: Language) -> str:
-    """Write a figure for people; what is not known is a dash."""
+    """Write a figure for people; an unknown one is a dash."""
     if value is None:
         return "—"
     return show(round(value, _PERCENT_PLACES) if unit == "percent" else value, unit, language)

@@ -1,4 +1,4 @@
-"""The statements of a month as files: a page per person, the workbook for the printer, the list to deliver them by."""
+"""A month's statements as files: a page per person, the workbook for the printer, the list for delivery."""
 
 import csv
 import hmac
@@ -26,7 +26,7 @@ _PAGE = re.compile(r"^[\w-]+-[0-9A-F]{8}\.html$")
 
 @record
 class PageFile:
-    """One person's page: whose it is, its name, the SHA-256 of its bytes, and what it says is paid (None: not yet)."""
+    """One person's page: the person, its name, the SHA-256 of its bytes, and the pay that it states (None: not yet)."""
 
     number: str
     name: str
@@ -37,14 +37,14 @@ class PageFile:
 
 @record
 class StatementFiles:
-    """All files of a month's statements: who they are for, and how each is written, by its name."""
+    """All files of a month's statements: the people, and a writer for each file name."""
 
     pages: tuple[PageFile, ...]
     files: dict[str, Callable[[Path], None]]
 
 
 def folder_name(month: str) -> str:
-    """Return the name of the folder in which a month's statements stand."""
+    """Return the name of the folder of a month's statements."""
     return f"statements-{month}"
 
 
@@ -64,9 +64,9 @@ def statement_files(payroll: Payroll, statements: Sequence[PersonStatement]) -> 
 
 
 def secret_of(payroll: Payroll) -> bytes:
-    """Return what the names of pages are made from: the digests of everything that the month was computed from.
+    """Return the seed of the page names: the digests of everything that the month was computed from.
 
-    Whoever has the number of a colleague and not the inputs cannot tell the name of the colleague's page.
+    A colleague who knows a person's number but does not have the inputs cannot tell the name of that person's page.
     """
     inputs = payroll.inputs
     digests = [payroll.book.sha256, inputs.sha256]
@@ -79,7 +79,7 @@ def page_name(secret: bytes, payroll: Payroll, index: int) -> str:
     person = payroll.inputs.payees[index]
     key = f"{payroll.inputs.period}\n{person.id}\n{person.department}".encode()
     signs = hmac.new(secret, key, sha256).hexdigest()[:_SIGNS].upper()
-    # Where people have no numbers, the name serves as one; and no name stands in a file's name.
+    # Without personnel numbers the id is the name, and no name may appear in a file's name.
     number = _UNSAFE.sub("_", person.id) if _is_number(person.id, person.name) else f"{index + 1:04}"
     return f"{number}-{signs}.html"
 
@@ -89,7 +89,7 @@ def _is_number(number: str, name: str) -> bool:
 
 
 def left_over(folder: Path, files: Sequence[str]) -> list[Path]:
-    """Return the pages of earlier statements in a folder that are not among the new ones: their sums are not true."""
+    """Return the pages in a folder that do not belong to the new statements: their sums are out of date."""
     try:
         listed = list(csv.DictReader((folder / "statements.csv").read_text(encoding="utf-8").splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error):

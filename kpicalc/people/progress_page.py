@@ -1,4 +1,4 @@
-"""Pages of a month under way: one for the head with everybody on it, and everybody's own."""
+"""Pages of a month in progress: one for the head with all people, and one for each person."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ from kpicalc.screen.next_steps import steps_of_rows, told_steps
 from kpicalc.screen.person import has_number, in_full
 
 _NEAREST = 12
-"""How many of those who are nearest to the next step the head's page names."""
+"""How many of the people nearest to the next step the head's page names."""
 _TENTH = Decimal("0.1")
 
 
@@ -49,7 +49,7 @@ def team_page(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence
 def person_page(
     payroll: Payroll, team: TeamProgress, one: PersonProgress, steps: Sequence[NextStep], organisation: str
 ) -> str:
-    """Return a person's own page: nobody else's figures stand on it."""
+    """Return a person's own page, without figures of anybody else."""
     own = _person(payroll, one) | {
         "next_steps": [
             *told_steps(steps, payroll.book, least_others=LEAST_OTHERS),
@@ -82,7 +82,7 @@ def _common(payroll: Payroll, team: TeamProgress, organisation: str) -> dict[str
 
 
 def passed(days: Days, language: Language) -> str:
-    """Say how many days of the month are over."""
+    """Say how many days of the month have passed."""
     facts = {"passed": number(round(days.passed, 1), language), "whole": number(days.whole, language)}
     return word("people.progress.passed", language).format(on=day_text(days.on, language), **facts)
 
@@ -109,7 +109,7 @@ def _goal(payroll: Payroll, goal: Goal, days: Days) -> dict[str, object]:
 
     share = goal.share
     if kpi.better == "lower" and share is not None:
-        # The goal is a limit there: the bar is full where it is kept.
+        # The goal is a limit here: the bar is full if it is kept.
         share = 1 / share if share else Decimal(1)
     title = book.kpi_title(goal.kpi)
     if goal.of_team:
@@ -120,7 +120,7 @@ def _goal(payroll: Payroll, goal: Goal, days: Days) -> dict[str, object]:
     per_day = "—" if goal.per_day is None else number(goal.per_day.quantize(_TENTH, ROUND_CEILING), language)
     label = word("people.progress.of", language).format(done=done, goal=wanted)
     due = days.passed / days.whole if days.whole else Decimal(0)
-    # A level is due as a whole from the first day on; what is less is better has no day by day either.
+    # A level is due in full from the first day; a limit has no daily share either.
     adds_up = goal.per_day is not None or reached
     bar = (
         bullet(goal.share, due if adds_up else Decimal(0), escape(f"{title}: {label}")) if goal.goal is not None else ""
@@ -137,9 +137,9 @@ def _goal(payroll: Payroll, goal: Goal, days: Days) -> dict[str, object]:
 
 
 def _nearest(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence[NextStep]]) -> Iterator[dict[str, str]]:
-    """Yield who is nearest to a jump of pay, as a share of the way that is done already."""
+    """Yield the people nearest to a jump of pay, with the share of the way that they have covered."""
     found = [
-        (abs(step.jump.more) / max(abs(step.jump.at), Decimal(1)), one.payee, step)
+        (abs(step.jump.more) / max(abs(step.jump.result), Decimal(1)), one.payee, step)
         for one in team.people
         for step in steps.get(one.payee, ())
         if step.jump and step.jump.sudden

@@ -1,4 +1,4 @@
-"""A replay as one offline page for whoever decides: months, people, lines, what was compared and who is left out."""
+"""A replay as one offline page for decision makers: months, people, lines, the terms, and the people left out."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -15,7 +15,7 @@ from kpicalc.people.page import environment, phrases, text
 
 @record
 class _Row:
-    """A row of a table: whose it is, both amounts, more cells, a bar of the difference; or the sum of the others."""
+    """A row of a table: its title, both amounts, more cells, a bar of the difference; or the sum of the others."""
 
     name: str
     amounts: Amounts
@@ -26,7 +26,7 @@ class _Row:
 
 @record
 class _Table:
-    """A table of the page; `more` are the headings of columns that other tables do not have."""
+    """A table of the page; `more` are the headings of its additional columns."""
 
     title: str
     first: str
@@ -42,9 +42,9 @@ def replay_page(
     base: str = "",
     varied: str = "",
 ) -> str:
-    """Return the page; `terms` are what was compared and assumed, `base` and `varied` the titles of the KPIs asked for.
+    """Return the page; `terms` are the schemes and assumptions, `base` and `varied` the titles of the requested KPIs.
 
-    Everybody and every line stands on it: a page has room for what a terminal has not.
+    It shows all people and all lines: a page has room that a terminal lacks.
     """
     page = _Page(replay, language, base, varied)
     same = len(replay.by_person) - replay.winners - replay.losers
@@ -69,7 +69,7 @@ def replay_page(
 
 @record
 class _Page:
-    """A replay in the words of a language."""
+    """The words of a replay in one language."""
 
     replay: Replay
     language: Language
@@ -100,7 +100,7 @@ class _Page:
         yield _Table(self.word("title.varied", kpi=self.varied), self.word("head.varied"), rows)
 
     def months(self) -> _Table:
-        """Return a row per month with how many are left out and, where a base is asked for, both shares of it."""
+        """Return a row per month with the number of people left out and, with a base, both shares of it."""
         replay = self.replay
         found = [(month_title(month.period, self.language), month.fund) for month in replay.months]
         more = [self.word("head.left_out")]
@@ -128,7 +128,7 @@ class _Page:
         cells: Sequence[Sequence[str]] = (),
         whole: int | None = None,
     ) -> list[_Row]:
-        """Return rows with bars of one measure; the row of number `whole` is their sum and has none."""
+        """Return rows with bars of one scale; row number `whole` is their sum and has none."""
         own = [one for at, (_, one) in enumerate(amounts) if at != whole]
         largest = max((abs(one.difference) for one in own), default=Decimal(0))
         return [

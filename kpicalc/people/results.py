@@ -1,4 +1,4 @@
-"""A person's results: every indicator that the pay hangs on, with its plan, what was achieved, and the per cent."""
+"""A person's results: every indicator that the pay depends on, with its plan, its actual and the attainment."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -18,9 +18,9 @@ from kpicalc.planning.figures import Figures, kpi_figures, with_due_plans
 
 @record
 class Result:
-    """One indicator of a person: the plan or goal and the actual (None is not known), and the share of the goal done.
+    """One indicator of a person: the plan or goal, the actual (None if unknown), and the attainment.
 
-    `limit` tells an indicator where less is better: its plan is a limit, and the share is plan / actual.
+    `limit` marks an indicator where less is better: its attainment is plan / actual.
     """
 
     kpi: str

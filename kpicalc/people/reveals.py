@@ -1,4 +1,4 @@
-"""Where a statement lets somebody else's result be computed: two people behind one figure that both of them see."""
+"""Statements that reveal a colleague's result: a shared figure that is made of two people who both see it."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _TWO = 2
 
 
 def reveals(payroll: Payroll) -> list[Issue]:
-    """Return the common figures that stand on statements and consist of the results of two people only."""
+    """Return the shared figures that stand on statements and are made of the results of two people only."""
     return [*_teams(payroll), *_pools(payroll), *_rankings(payroll), *_lines(payroll)]
 
 
@@ -36,7 +36,7 @@ def _teams(payroll: Payroll) -> Iterator[Issue]:
 
 def _pools(payroll: Payroll) -> Iterator[Issue]:
     for shared in payroll.pools:
-        # Hours and rates of others in a pool of two follow from one's own part, whatever they are.
+        # In a pool of two, the colleague's hours and rate follow from one's own share.
         if len(shared.shares) == _TWO and any(
             isinstance(source, Actual) for source in (*shared.pool.by, shared.pool.of)
         ):
@@ -55,7 +55,7 @@ def _rankings(payroll: Payroll) -> Iterator[Issue]:
 
 
 def _lines(payroll: Payroll) -> Iterator[Issue]:
-    """Yield the sums of what members are paid that consist of two people's lines."""
+    """Yield sums of members' pay that are made of two people's lines."""
     inputs, language = payroll.inputs, payroll.book.language
     sums = [one for one in payroll.common if isinstance(one, PaidByLines)]
     for one in sums:

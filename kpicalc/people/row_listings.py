@@ -1,4 +1,4 @@
-"""The rows by which a line pays somebody, as the other rows of facts stand on a statement."""
+"""The rows by which a line pays a person, in the form of other rows of facts on a statement."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from kpicalc.model.listing import FactRow, Listing
 
 
 def listings_of_rows(payroll: Payroll, pay: SchemePay, index: int, most: int) -> Iterator[Listing]:
-    """Yield the first rows of every line that pays a payee row by row, as other rows of facts are shown."""
+    """Yield, for every line that pays a payee row by row, its first rows, like other rows of facts."""
     language = payroll.book.language
     lines = {line.id: line.title for line in pay.statement.lines}
     for figure in pay.statement.given():

@@ -1,4 +1,4 @@
-"""One person's statement: all that the page and the printed sheet show, and nothing of anybody else."""
+"""One person's statement: all contents of the page and the printed sheet, and nothing about anybody else."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,13 +22,13 @@ from kpicalc.screen.person import in_full
 from kpicalc.screen.waiting import worth_in_words
 
 LEAST_OTHERS = 3
-"""What a step gives to fewer colleagues than this would tell their own pay."""
+"""With fewer colleagues than this, what a step gives them would reveal their pay."""
 _VERSION = 8
 
 
 @record
 class PaidLine:
-    """A line of pay: its amount, the rule in words, and the steps before it, such as an index or a share."""
+    """A line of pay: its amount, the rule in words, and its intermediate steps, such as an index or a share."""
 
     title: str
     amount: Decimal
@@ -38,7 +38,7 @@ class PaidLine:
 
 @record
 class PersonStatement:
-    """What a person's statement shows. `total` is None of somebody who is not paid yet; `missing` says what lacks."""
+    """The contents of a person's statement. `total` is None if the pay is not known yet; `missing` says why."""
 
     payee: int
     heading: str
@@ -59,7 +59,7 @@ class PersonStatement:
     adjustments: tuple[tuple[str, Decimal], ...]
     next_steps: tuple[tuple[str, str], ...]
     months: tuple[tuple[str, Decimal], ...]
-    """The last months, the earliest first, with what was paid."""
+    """The last months, the earliest first, with the amount paid."""
     listings: tuple[Listing, ...]
     missing: tuple[str, ...]
     worth: str
@@ -67,7 +67,7 @@ class PersonStatement:
 
 @record
 class Beside:
-    """What statements take from beside the payroll: prices of steps, earlier months, rows of facts, ranges of pay."""
+    """What statements need besides the payroll: prices of steps, earlier months, rows of facts, ranges of pay."""
 
     steps: Mapping[int, Sequence[NextStep]]
     months: Mapping[int, Sequence[tuple[str, Decimal]]]
@@ -75,7 +75,7 @@ class Beside:
     worths: Mapping[int, Worth]
     organisation: str
     approved: bool
-    """True where the organisation has approved this form as its payslip."""
+    """True if the organisation has approved this form as its payslip."""
 
 
 def statements_of(payroll: Payroll, people: Sequence[int], beside: Beside) -> Iterator[PersonStatement]:
@@ -89,7 +89,7 @@ def statements_of(payroll: Payroll, people: Sequence[int], beside: Beside) -> It
 
 
 def _together(payroll: Payroll, rows: Sequence[int], parts: Sequence[PersonStatement]) -> PersonStatement:
-    """Return one statement of a person who has several rows: what each has, with its days, and the sums."""
+    """Return one statement of a person who has several rows: the lines of each with its days, and the sums."""
     language, person = payroll.book.language, payroll.inputs.person(rows[0])
     days = [days_of_row(payroll.inputs, row, language) for row in rows]
     own = list(zip(days, parts, strict=True))
@@ -151,7 +151,7 @@ def _statement(
 
 
 def _lines(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[Line, PaidLine]]:
-    """Yield the lines of pay in order; the steps computed for a line stand with it."""
+    """Yield the lines of pay in order, each with the steps computed for it."""
     language, statement = payroll.book.language, pay.statement
     lines = {line.figure: line for line in statement.lines}
     told: dict[str, PaidLine] = {}
@@ -170,7 +170,7 @@ def _lines(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[Line, Pa
         if line.figure in told:
             yield line, told[line.figure]
         else:
-            # A line that is an input as it stands, such as the adjustments, has no rule to tell.
+            # A line that is itself an input, such as the adjustments, has no rule to explain.
             yield line, PaidLine(line.title, pay.columns[line.figure][at], "", ())
 
 
@@ -182,7 +182,7 @@ def _beside(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[str, st
 
 
 def _missing(payroll: Payroll, index: int) -> Iterator[str]:
-    """Say what keeps somebody's pay back; what is missing of other people is told without their names."""
+    """Say why a person's pay is not known yet; other people's missing figures are reported without names."""
     language = payroll.book.language
     if index in payroll.inputs.away:
         yield word("terminal.explain.away", language)

@@ -8,12 +8,12 @@ from kpicalc.engine.at_plan import at_period_end, at_plan
 from kpicalc.engine.components.kpi_bonus import KpiBonus
 from kpicalc.engine.lint.incentives import dead
 from kpicalc.engine.lint.indicators import paid_by, results_of
-from kpicalc.engine.probe import Found, Prober
+from kpicalc.engine.probe import Outcome, Prober
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.sources import Actual, OfLines, PaidByRow, key_of
 from kpicalc.engine.spread import Changes
 from kpicalc.engine.statement import Statement
-from kpicalc.model.balance import Balance, Mover, RoleBalance, Stuck, Target
+from kpicalc.model.balance import Balance, Mover, RoleBalance, Target, Whose
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import SchemeBook
@@ -38,12 +38,15 @@ def balance_of(book: SchemeBook, statements: Mapping[str, Statement], payroll: P
 
 
 def _roles(book: SchemeBook, payroll: Payroll, *, example: bool = False) -> Iterator[RoleBalance]:
-    level, stated = Prober(at_plan(payroll)), None if example else Prober(at_period_end(payroll))
+    planned, as_is = at_plan(payroll)
+    level, stated = Prober(planned), None if example else Prober(at_period_end(payroll))
     for pay in payroll.schemes:
-        yield _role(book, pay, level, stated)
+        yield _role(book, pay, level, stated, as_is)
 
 
-def _role(book: SchemeBook, stated: SchemePay, level: Prober, prober: Prober | None) -> RoleBalance:
+def _role(
+    book: SchemeBook, stated: SchemePay, level: Prober, prober: Prober | None, as_is: Mapping[int, str]
+) -> RoleBalance:
     statement = stated.statement
     pay = next(one for one in level.payroll.schemes if one.statement.scheme.key == statement.scheme.key)
     keys = results_of(statement)
@@ -51,17 +54,23 @@ def _role(book: SchemeBook, stated: SchemePay, level: Prober, prober: Prober | N
     for kpi in [kpi for kpi in paid_by(statement) if kpi in keys]:
         entry = book.kpis[kpi]
         stuck = dead(prober, stated, kpi, book) if prober else {}
-        people = level.payroll.inputs.payees
-        who = tuple(Stuck(people[pay.payees[row]].id, people[pay.payees[row]].name, why) for row, why in stuck.items())
-        moves = _moves(level, pay, kpi, keys[kpi])
+        who = _whose(level, {pay.payees[row]: why for row, why in stuck.items()})
+        moves, unknown = _moves(level, pay, kpi, keys[kpi])
         weight = _weight(statement, kpi)
         title = book.kpi_title(kpi)
-        movers.append(Mover(kpi, title, entry.kind, entry.level, entry.source, weight, moves, None, who))
+        movers.append(Mover(kpi, title, entry.kind, entry.level, entry.source, weight, moves, None, who, unknown))
     for name, title, key in _not_kpis(statement):
-        movers.append(Mover(name, title, None, None, None, None, _moves(level, pay, "", (key,)), None))
+        moves, unknown = _moves(level, pay, "", (key,))
+        movers.append(Mover(name, title, None, None, None, None, moves, None, (), unknown))
     whole = sum((one.moves for one in movers), _ZERO)
     shared = tuple(replace(one, share=one.moves / whole if whole else None) for one in movers)
-    return RoleBalance(statement.scheme.key, statement.scheme.title, len(pay.payees) if prober else 0, shared)
+    told = _whose(level, {payee: as_is[payee] for payee in pay.payees if payee in as_is})
+    return RoleBalance(statement.scheme.key, statement.scheme.title, len(pay.payees) if prober else 0, shared, told)
+
+
+def _whose(level: Prober, why: Mapping[int, str]) -> tuple[Whose, ...]:
+    people = level.payroll.inputs.payees
+    return tuple(Whose(people[payee].id, people[payee].name, title) for payee, title in why.items())
 
 
 def _not_kpis(statement: Statement) -> Iterator[tuple[str, str, str]]:
@@ -74,11 +83,15 @@ def _not_kpis(statement: Statement) -> Iterator[tuple[str, str, str]]:
                 yield "+".join(lines), figure.title, figure.key
 
 
-def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> Decimal:
-    """Return by how much everybody's pay differs between 90 % and 110 % of a result, what is held back counted in."""
+def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> tuple[Decimal, tuple[Whose, ...]]:
+    """Return by how much everybody's pay differs between 90 % and 110 % of a result, what is held back counted in.
+
+    A payee whose pay cannot be computed there is left out, and returned with the figure that cannot be computed.
+    """
     # Other results stand where they are, those too that are computed from this one.
     standing = [key for others in results_of(pay.statement).values() for key in others]
-    ends: list[list[Found | None]] = []
+    ends: list[list[Outcome | None]] = []
+    unknown: dict[int, str] = {}
     for factor in (-_AROUND, _AROUND):
         changed: list[tuple[int, Changes | None]] = []
         for row, payee in enumerate(pay.payees):
@@ -88,7 +101,11 @@ def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> Deci
             shared = level.changed(payee, kpi, pay.columns[own][row] * factor) if own in keys else {}
             changed.append((payee, None if shared is None else {**shared, **figures}))
         ends.append(level.with_figures(changed))
-    return sum((abs(high.worth - low.worth) for low, high in zip(*ends, strict=True) if low and high), _ZERO)
+        for (payee, changes), one in zip(changed, ends[-1], strict=True):
+            if one is None and payee not in unknown:
+                unknown[payee] = level.hindered_by(payee, changes)
+    moved = (abs(high.worth - low.worth) for low, high in zip(*ends, strict=True) if low and high)
+    return sum(moved, _ZERO), _whose(level, unknown)
 
 
 def _weight(statement: Statement, kpi: str) -> Decimal | None:

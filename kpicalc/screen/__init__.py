@@ -1,1 +1,1 @@
-"""What a person at a terminal or a program reading JSON sees: tables, explanations, references."""
+"""Output for a person at a terminal and for programs that read JSON: tables, explanations, references."""

@@ -13,7 +13,7 @@ from kpicalc.screen.json import issue_data, money_text
 
 
 def adopt_json(found: Adopted | None, files: Sequence[str], issues: Iterable[Issue], language: Language) -> str:
-    """Return what was understood as JSON; of a workbook that was refused there are the issues only."""
+    """Return what was understood as JSON; for a refused workbook it holds only the issues."""
     data: dict[str, Any] = {
         "kpicalc": __version__,
         "period": found.period if found else None,

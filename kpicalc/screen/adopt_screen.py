@@ -1,4 +1,4 @@
-"""What `adopt` prints: what it wrote, how much it understood, and its questions."""
+"""The output of `adopt`: the files written, how much was understood, and the questions."""
 
 from textwrap import wrap
 
@@ -9,7 +9,7 @@ _LEAST = 40
 
 
 def adopt_text(found: Adopted, files: list[str], command: str, language: Language, width: int) -> str:
-    """Return what was understood, in a few lines of a terminal's width; the page has the rest."""
+    """Return what was understood, in a few lines of the terminal's width; adopt.md has the rest."""
 
     def say(name: str, **facts: object) -> str:
         return word(f"adopt.done.{name}", language).format(**facts)

@@ -1,7 +1,7 @@
 """What incentives really reward, on the terminal and as JSON."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from rich.text import Text
 
 from kpicalc import __version__
 from kpicalc.lang import Language, money, number, percent, word
-from kpicalc.model.balance import Balance, Mover, RoleBalance
+from kpicalc.model.balance import Balance, RoleBalance, Whose
 from kpicalc.model.issue import Issue
 from kpicalc.screen.funnel_norms import norms_data, print_norms
 from kpicalc.screen.json import issue_data, money_text
@@ -20,7 +20,7 @@ _MOST_NAMES = 5
 
 
 def print_balance(balance: Balance, language: Language, console: Console) -> None:
-    """Print every role with its KPIs, what stands where nothing more pays, and the financial plan."""
+    """Print every role with its KPIs, the results at which more work pays nothing, and the financial plan."""
     console.print(Text(_word("title", language), style="bold"))
     console.print(Text(_word("about", language), style="dim"))
     for role in balance.roles:
@@ -65,21 +65,22 @@ def _print_role(role: RoleBalance, language: Language, console: Console) -> None
             parts = [f"{_word(f'{name}.{key}' if key else 'unstated', language)} {_share(share, language)}"
                      for key, share in sorted(shares.items(), key=lambda item: -item[1])]  # fmt: skip
             console.print(Text(_word(f"by_{name}", language).format(found=", ".join(parts))))
-    for one in role.kpis:
-        if one.stuck:
-            console.print(Text(_stuck(one, role, language)))
+    told: list[tuple[str, str, Sequence[Whose]]] = [("stuck", one.title, one.stuck) for one in role.kpis]
+    told += [("unknown", one.title, one.unknown) for one in role.kpis]
+    for name, title, people in [*told, ("as_is", "", role.as_is)]:
+        if people:
+            facts = {"title": title, "count": len(people), "all": role.people or 1, "names": _names(people, language)}
+            console.print(Text(_word(name, language).format(**facts)))
 
 
-def _stuck(one: Mover, role: RoleBalance, language: Language) -> str:
-    names = [f"{who.id} {who.name}{f' ({who.why})' if who.why else ''}" for who in one.stuck[:_MOST_NAMES]]
-    more = len(one.stuck) - len(names)
-    names += [_word("more", language).format(count=more)] if more else []
-    facts = {"title": one.title, "count": len(one.stuck), "all": role.people, "names": ", ".join(names)}
-    return _word("stuck", language).format(**facts)
+def _names(people: Sequence[Whose], language: Language) -> str:
+    names = [f"{who.id} {who.name}".strip() + (f" ({who.why})" if who.why else "") for who in people[:_MOST_NAMES]]
+    more = len(people) - len(names)
+    return ", ".join([*names, *([_word("more", language).format(count=more)] if more else [])])
 
 
 def balance_json(balance: Balance | None, issues: Iterable[Issue], language: Language) -> str:
-    """Return the same for programs: money and shares as decimal strings."""
+    """Return the same as JSON: money and shares as decimal strings."""
     data: dict[str, Any] = {
         "kpicalc": __version__,
         "roles": [_role(role) for role in balance.roles] if balance else [],
@@ -116,13 +117,19 @@ def _role(role: RoleBalance) -> dict[str, Any]:
                 "weight": _plain(one.weight),
                 "moves": money_text(round(one.moves, 2)),
                 "share": _plain(one.share),
-                "stuck": [{"id": who.id, "name": who.name, "why": who.why} for who in one.stuck],
+                "stuck": _people(one.stuck),
+                "unknown": _people(one.unknown),
             }
             for one in role.kpis
         ],
         "kinds": {key: _plain(share) for key, share in role.by("kind").items() if key},
         "levels": {key: _plain(share) for key, share in role.by("level").items() if key},
+        "as_is": _people(role.as_is),
     }
+
+
+def _people(people: Sequence[Whose]) -> list[dict[str, str]]:
+    return [{"id": who.id, "name": who.name, "why": who.why} for who in people]
 
 
 def _plain(share: Decimal | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Two payrolls side by side, for the terminal and as JSON: whoever is paid differently, and by which lines."""
+"""Two payrolls side by side, on the terminal and as JSON: the people paid differently, and by which lines."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +21,7 @@ _ZERO = Decimal(0)
 
 
 def print_comparison(comparison: Comparison, language: Language, console: Console) -> None:
-    """Print everybody who is paid differently with the lines that changed, and the sums of the whole payroll."""
+    """Print the people who are paid differently with the changed lines, and the sums of the whole payroll."""
     month = title(comparison.period, language)
     count, changed = comparison.count, len(comparison.changed)
     if not changed:
@@ -49,7 +49,7 @@ def _person(table: Table, person: ChangedPerson, language: Language) -> None:
 
 
 def _amounts(change: Change, language: Language, write: Callable[[Decimal, Language], str] = money) -> list[str]:
-    """Return what was, what is, and the difference with its sign."""
+    """Return the old amount, the new amount, and the difference with its sign."""
     old, new = (DASH if value is None else write(value, language) for value in (change.old, change.new))
     difference = write(change.difference, language)
     return [old, new, f"+{difference}" if change.difference > 0 else difference]
@@ -58,7 +58,7 @@ def _amounts(change: Change, language: Language, write: Callable[[Decimal, Langu
 def comparison_json(
     comparison: Comparison | None, issues: Iterable[Issue], files: Sequence[str], language: Language
 ) -> str:
-    """Return the comparison as JSON, money as decimal strings; null is what a payroll does not have."""
+    """Return the comparison as JSON, money as decimal strings; null is an amount that a payroll lacks."""
     data: dict[str, Any] = {
         "kpicalc": __version__,
         "period": comparison.period if comparison else None,

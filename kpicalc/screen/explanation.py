@@ -1,4 +1,4 @@
-"""One person's pay, line by line, in words: the rule, the figures, the result, and the cells that they come from."""
+"""One person's pay in words, line by line: the rule, the figures, the result, and their cells."""
 
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
@@ -31,15 +31,15 @@ NOT_ASKED: Mapping[int, Worth] = MappingProxyType({})
 
 
 def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_ASKED) -> str:
-    """Return the whole calculation of one payee as text; of one who is not paid yet, what is missing.
+    """Return the whole calculation of one payee as text; for a payee who is not paid yet, the missing figures.
 
-    `worths` say of everybody who is not computed between which sums the pay lies.
+    `worths` are the two sums between which each payee's pay lies if it cannot be computed.
     """
     return "\n".join([*_lines(payroll, index, worths), *_next(payroll, index)])
 
 
 def _next(payroll: Payroll, index: int) -> Iterator[str]:
-    """Say what the next step of every indicator pays."""
+    """Describe what the next step of every indicator pays."""
     rows, steps = payroll.inputs.rows_of(index), list[tuple[str, str]]()
     found = next_steps(payroll, rows)
     for row in rows:
@@ -74,7 +74,7 @@ def _pay_of(payroll: Payroll, index: int) -> SchemePay | None:
 
 
 def _rows(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> Iterator[str]:
-    """Tell every row of a person who has several, each with its days, and what they pay together."""
+    """Describe each row of a person who has several, with its days, and the sum of all rows."""
     language, totals = payroll.book.language, []
     yield from _refusals(payroll, index)
     for row in payroll.inputs.rows_of(index):
@@ -112,7 +112,7 @@ def _calculation(payroll: Payroll, pay: SchemePay, index: int) -> Iterator[str]:
     yield word("terminal.explain.steps", language)
     total = pay.statement.figure(pay.statement.total)
     for figure in pay.statement.figures:
-        # Inputs are told above; a bare parameter explains nothing that the next line does not.
+        # Inputs are shown above; a bare parameter explains nothing that the next line does not.
         if isinstance(figure.source, _NOT_TOLD) or figure.key == total.key:
             continue
         told = tell(figure.source, figure.unit, pay.columns, at, language)
@@ -136,7 +136,7 @@ def _calculation(payroll: Payroll, pay: SchemePay, index: int) -> Iterator[str]:
 
 
 def _not_paid(payroll: Payroll, index: int, worth: Worth | None, *, refusals: bool = True) -> Iterator[str]:
-    """Say what is missing of somebody who is not paid yet, and between which sums the pay lies when it comes."""
+    """Describe what is missing for a payee who is not paid yet, and the two sums between which the pay lies."""
     language, missing = payroll.book.language, missing_of(payroll, index)
     if index in payroll.inputs.away:
         yield word("terminal.explain.away", language)
@@ -151,7 +151,7 @@ def _not_paid(payroll: Payroll, index: int, worth: Worth | None, *, refusals: bo
 
 
 def _refusals(payroll: Payroll, index: int, told: Collection[Place] = ()) -> Iterator[str]:
-    """Name what else forbids paying somebody, or keeps the pay back, beside the cells that are told already."""
+    """Report the issues that hold the pay back, except those of cells that are listed already."""
     language, person = payroll.book.language, str(payroll.inputs.payees[index])
     for found in payroll.issues:
         if found.fact("payee") == person and severity(found) in ("error", "hold") and found.place not in told:

@@ -29,7 +29,7 @@ def explanation_json(
     issues: Iterable[Issue],
     language: Language,
 ) -> str:
-    """Return the calculation of some payees as JSON; of those who are not paid, what is missing and may be worth.
+    """Return the calculation of payees as JSON; for those not paid yet, the missing figures and the range of pay.
 
     A month that is refused has no payees.
     """
@@ -56,7 +56,7 @@ def explanation_json(
 
 
 def _person(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[str, Any]:
-    """Return one person's entry; of several rows all inputs and steps with the days of the row, every line once."""
+    """Return one person's entry; several rows give all inputs and steps, with the row's days, and every line once."""
     first, *others = [_payee(payroll, row, worths) for row in payroll.inputs.rows_of(index)]
     if not others:
         return first
@@ -73,7 +73,7 @@ def _person(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[s
 
 
 def _worth(rows: Sequence[dict[str, Any]]) -> dict[str, str | None] | None:
-    """Return between which sums the pay of all rows lies; nothing where it is known."""
+    """Return the two sums between which the pay of all rows lies; None if the pay is known."""
     sums = [row["worth"] or {"low": row["total"], "high": row["total"]} for row in rows]
     if all(row["worth"] is None for row in rows):
         return None

@@ -17,7 +17,7 @@ from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 
 def print_fact_rows(payroll: Payroll, listing: Listing, console: Console) -> None:
-    """Print the figure, and below it the rows that made it."""
+    """Print the figure, and below it the rows that it is computed from."""
     language, kpi, payee = payroll.book.language, listing.kpi, listing.payee
     person = payroll.inputs.payees[payee]
     figure = payroll.inputs.actual[kpi].values[payee]
@@ -45,12 +45,12 @@ def print_fact_rows(payroll: Payroll, listing: Listing, console: Console) -> Non
 
 
 def where(place: Place) -> str:
-    """Write where a row stands: its cell, its line, or the row of a database."""
+    """Write the place of a row: its cell, its line, or the row of a database."""
     return place.cell or (str(place.line) if place.line else place.file)
 
 
 def cell_text(value: object, language: Language) -> str:
-    """Write a cell for people; a day without its midnight."""
+    """Write a cell for people; a date is written without midnight as its time."""
     match value:
         case None:
             return DASH

@@ -1,4 +1,4 @@
-"""Where the inputs of a calculation come from: cells, and the figures of others that they are made of."""
+"""The sources of a calculation's inputs: cells, and the figures of others from which they are computed."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ _MOST_MEMBERS = 15
 
 
 def source_of(payroll: Payroll, figure: Figure, index: int) -> str:
-    """Say where a figure of the inputs stands, or of what it is made."""
+    """Describe the cell of an input, or the figures that it is computed from."""
     inputs = payroll.inputs
     match figure.source:
         case OfTeam(kpi, part, over):
@@ -57,13 +57,13 @@ def source_of(payroll: Payroll, figure: Figure, index: int) -> str:
 
 
 def _season(payroll: Payroll, kpi: str, month: str) -> str:
-    """Tell by what a plan in a cell is multiplied; nothing where its month has no season."""
+    """Describe the season by which a plan from a cell is multiplied; nothing if its month has none."""
     share = season_of(payroll.book.kpis[kpi], month)
     return "" if share == 1 else f" × {show(share, 'percent', payroll.book.language)}"
 
 
 def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
-    """Name the figures that a sum over earlier months consists of."""
+    """Describe the figures that a sum over earlier months adds up."""
     language, unit = payroll.book.language, earlier_unit(payroll.book, source.name)
     told = []
 
@@ -81,7 +81,7 @@ def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
 
 
 def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
-    """Name the figures that a group's result is the sum of."""
+    """Describe the figures that a group's result adds up."""
     language, inputs = payroll.book.language, payroll.inputs
     of = payroll.book.kpis[kpi].of or kpi
     series = inputs.actual.get(of)
@@ -101,7 +101,7 @@ def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
 
 
 def _sharers(payroll: Payroll, pool: str, index: int) -> str:
-    """Name those who share a pool with a payee, with their coefficients, in the order of the running total."""
+    """Describe the people who share a pool with a payee: their coefficients, in the order of the running total."""
     language = payroll.book.language
     shares = next(
         shared.shares
@@ -116,7 +116,7 @@ def _sharers(payroll: Payroll, pool: str, index: int) -> str:
 
 
 def _paid_by(payroll: Payroll, lines: tuple[str, ...], over: str, own: str, index: int) -> str:
-    """Name the people of a payee's group with what lines pay them."""
+    """Describe the people of a payee's group, with what the lines pay them."""
     language, inputs = payroll.book.language, payroll.inputs
     sums = (one for one in payroll.common if isinstance(one, PaidByLines))
     figures = next(one.figures for one in sums if (one.earned.lines, one.earned.over) == (lines, over))
@@ -133,7 +133,7 @@ def _paid_by(payroll: Payroll, lines: tuple[str, ...], over: str, own: str, inde
 
 
 def _ranked(payroll: Payroll, ranking: str, index: int) -> str:
-    """Name those among whom a payee is ranked, with their results, the best first."""
+    """Describe the people who are ranked with a payee, with their results, the best first."""
     language = payroll.book.language
     placed = next(one for one in payroll.rankings if one.ranking.id == ranking and index in one.results)
     unit = unit_of_kpi(payroll.book.kpis[placed.ranking.kpi])
@@ -149,7 +149,7 @@ def _ranked(payroll: Payroll, ranking: str, index: int) -> str:
 
 
 def cell_of(place: Place, payroll: Payroll) -> str:
-    """Write a cell without its file, which is the same for most; of an earlier payroll or a calendar, its name too."""
+    """Write a cell without its file, which most inputs share; for another file, such as a payroll, with its name."""
     earlier = any(place.file == found.file for found in payroll.inputs.payrolls)
     if place.sheet and not earlier:
         return str(Place("", place.sheet, place.cell))

@@ -24,7 +24,7 @@ def funnel_json(
     issues: Iterable[Issue],
     language: Language,
 ) -> str:
-    """Return the funnels of everybody, or of one payee, as JSON; a refused workbook has none."""
+    """Return the funnels of all people, or of one payee, as JSON; a refused workbook has none."""
     data = {
         "kpicalc": __version__,
         "period": inputs.period if inputs else None,
@@ -76,7 +76,7 @@ def _passage(month: FunnelMonth, passage: Passage, target: Target | None) -> dic
     if target:
         by = {name: dict(zip((one.kpi for one in month.stages), counts, strict=True))
               for name, counts in takes(month.stages, passage, target).items()}  # fmt: skip
-        found["target"] = {"kpi": month.stages[target.at].kpi, "amount": _figure(target.amount), "takes": by}
+        found["target"] = {"kpi": month.stages[target.stage].kpi, "amount": _figure(target.amount), "takes": by}
     return found
 
 

@@ -14,7 +14,7 @@ _MOST_NAMES = 5
 
 
 def print_norms(funnel: FunnelNorms, language: Language, console: Console) -> None:
-    """Print the stages with what is planned and what the norms take, and whose own plans are too low."""
+    """Print the stages with their plans and what the norms require, and the people whose own plans are too low."""
     console.print()
     heading = _word("funnel_of" if funnel.title else "funnel", language).format(title=funnel.title)
     console.print(Text(heading, style="bold"))
@@ -50,14 +50,14 @@ def print_norms(funnel: FunnelNorms, language: Language, console: Console) -> No
 
 
 def lacking(stage: NormStage) -> Decimal | None:
-    """Return how much of a stage the plans lack; None where they lack nothing, or nothing can be told."""
+    """Return by how much the plan of a stage falls short; None if it does not, or if that is unknown."""
     if stage.plans is None or stage.needed is None or stage.plans >= stage.needed:
         return None
     return stage.needed - stage.plans
 
 
 def norms_data(funnel: FunnelNorms) -> dict[str, Any]:
-    """Return the same for programs."""
+    """Return the same as JSON."""
     return {
         "title": funnel.title,
         "planned": funnel.planned,

@@ -1,4 +1,4 @@
-"""Funnels in a terminal: the whole one stage by stage, then people by department, then what a target takes."""
+"""Funnels in a terminal: the whole funnel by stages, then people by department, then what a target requires."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -24,7 +24,7 @@ _NAME_WIDTH = 24
 def print_funnel(
     month: FunnelMonth, inputs: Inputs, language: Language, console: Console, payee: int | None, target: Target | None
 ) -> None:
-    """Print one funnel: of everybody, or of one payee."""
+    """Print one funnel: of all people, or of one payee."""
     _Printer(month, inputs, language, console).all(payee, target)
 
 
@@ -87,7 +87,7 @@ class _Printer:
         return table
 
     def notes(self, passage: Passage) -> Iterator[str]:
-        """Say in words what the eye should not miss, and why there is a dash."""
+        """Point out what a reader must not miss, and the reason for each dash."""
         stages, shares = self.month.stages, conversions(passage.actual)
         if not any(value is not None for value in passage.actual):
             yield self.word("nobody")
@@ -121,7 +121,7 @@ class _Printer:
     def target(self, passage: Passage, target: Target) -> None:
         stages = self.month.stages
         bases = takes(stages, passage, target)
-        self.say(self.word("target.title", stage=stages[target.at].title, target=self.figure(target.amount)), "bold")
+        self.say(self.word("target.title", stage=stages[target.stage].title, target=self.figure(target.amount)), "bold")
         table = table_of(
             texts(""),
             texts(self.word("stage"), widest=_NAME_WIDTH),
@@ -129,7 +129,7 @@ class _Printer:
         )
         for at, stage in enumerate(stages):
             cells = [DASH if (value := found[at]) is None else self.figure(Decimal(value)) for found in bases.values()]
-            add_row(table, str(at + 1), stage.title, *cells, style="bold" if at == target.at else "")
+            add_row(table, str(at + 1), stage.title, *cells, style="bold" if at == target.stage else "")
         self.console.print(table)
         self.say(self.word("target.rounding"))
         for name, found in bases.items():
@@ -137,7 +137,7 @@ class _Printer:
                 self.say(self.word(f"target.unknown_{name}"))
 
     def groups(self, *, people: bool) -> Table:
-        """Return a row per person or department: the first figure, conversions by stage numbers, the narrowest."""
+        """Return a row per person or department: the first figure, conversions by stage number, the narrowest stage."""
         last = len(self.month.stages)
         steps = [(at, at + 1) for at in range(1, last)]
         if last > 2:
@@ -188,7 +188,7 @@ def _value(share: Flow | None) -> Decimal | None:
 
 
 def _room(steps: int, narrow: str) -> int:
-    """Return the room that a row's figures take beside the name."""
+    """Return the width of a row's figures beside the name."""
     return 9 + 8 * steps + _longest(narrow) + 2
 
 

@@ -12,7 +12,7 @@ from kpicalc.model.inputs import JOINED
 from kpicalc.model.issue import Issue
 
 _BESIDE: Mapping[str, Literal["points", "debt", "owed"]] = {"points": "points", "debts": "debt", "owed": "owed"}
-"""What stands beside the pay: its key, and the kind of tally."""
+"""Balances beside pay, in JSON: the key, and the kind of tally."""
 
 
 def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[str], language: Language) -> str:
@@ -30,7 +30,7 @@ def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[
 
 
 def issue_data(found: Issue, language: Language) -> dict[str, Any]:
-    """Return an issue as programs read it: its code and place, and its words."""
+    """Return an issue for programs: its code, its place and its texts."""
     return {
         "code": found.code,
         "severity": severity(found),
@@ -71,7 +71,7 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
 
 
 def joined_lines(payroll: Payroll, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return what a person's rows pay together: every line once, as the payroll orders them; the sums; all schemes."""
+    """Return the pay of a person's rows together: every line once, in the payroll's order; the sums; all schemes."""
     found: dict[str, Any] = {}
     order = {(line.id, line.title): at for at, (line, _) in enumerate(payroll.lines)}
     for kind in ("lines", *_BESIDE):
@@ -108,7 +108,7 @@ def _payee(
 
 
 def _tallies(pay: SchemePay, at: int, kind: Literal["points", "debt", "owed"]) -> list[dict[str, str]]:
-    """Return what stands beside the pay: points as they are, debts as money."""
+    """Return the balances beside the pay: points as a number, debts as money."""
     write = money_text if kind != "points" else "{:f}".format
     return [
         {"id": tally.id, "title": tally.title, "amount": write(pay.columns[tally.figure][at])}

@@ -16,15 +16,15 @@ from kpicalc.screen.json import money_text
 
 
 def told_steps(steps: Sequence[NextStep], book: SchemeBook, *, least_others: int = 1) -> list[tuple[str, str]]:
-    """Return for every indicator its title and what the next step pays, in a few sentences.
+    """Return for every indicator its title and, in a few sentences, what the next step pays.
 
-    What colleagues get is told where at least so many of them get it: of one or two it would tell their own pay.
+    What colleagues get is shown only for at least a minimum number of them: with one or two it would reveal their pay.
     """
     return [(book.kpi_title(step.kpi), " ".join(_sentences(step, book, least_others))) for step in steps]
 
 
 def steps_of_rows(payroll: Payroll, index: int) -> list[tuple[str, str]]:
-    """Return of every line that pays rows of facts its title, and why nobody can say what one more row pays."""
+    """Return for every line that pays rows of facts its title, and why the pay of one more row is unknown."""
     statement, book = statement_of(payroll, index), payroll.book
     sources = [figure.source for figure in statement.given()] if statement else []
     lines = {line.id: line.title for line in statement.lines} if statement else {}
@@ -44,7 +44,8 @@ def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[
     costly = step.step < 0
     if step.gain:
         yield _say("less" if costly else "more", language, step=size, gain=signed(step.gain, language))
-    elif step.jump:
+    elif step.jump or (step.gain == 0 and not step.ceiling):
+        # Without a ceiling more does pay, only by less than a rouble at a time.
         yield _say("not_yet", language, step=size)
     elif step.later:
         yield _say("later_alone", language)
@@ -64,7 +65,7 @@ def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[
     if jump := step.jump:
         facts = {
             "more": _amount(abs(jump.more), step.kpi, book, size=True),
-            "at": _amount(jump.at, step.kpi, book),
+            "at": _amount(jump.result, step.kpi, book),
             "step": size,
             "gain": signed(jump.step_gain, language),
             "whole": signed(jump.gain, language),
@@ -120,7 +121,7 @@ def steps_data(steps: Sequence[NextStep], book: SchemeBook) -> list[dict[str, An
             "later": step.later,
             "jump": {
                 "more": f"{step.jump.more:f}",
-                "at": f"{step.jump.at:f}",
+                "at": f"{step.jump.result:f}",
                 "gain": money_text(step.jump.gain),
                 "step_gain": money_text(step.jump.step_gain),
                 "sudden": step.jump.sudden,

@@ -1,4 +1,4 @@
-"""The rows by which a line pays, in words and as data: amount, rate, what decided, and what the row pays."""
+"""The rows by which a line pays, in words and as data: amount, rate, what decides the rate, and pay."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,7 +16,7 @@ _ZERO = Decimal(0)
 
 
 def told_rows(payroll: Payroll, source: PaidByRow, index: int) -> Iterator[str]:
-    """Yield a sentence about every row of a payee, the first of them, and what the others pay together."""
+    """Yield a sentence about each of the first rows of a payee, and one about the sum of the others."""
     paid = payroll.inputs.paid_rows.get(source.rule)
     if paid is None:
         return
@@ -54,7 +54,7 @@ def _sentence(paid: PaidRows, row: PaidRow, payroll: Payroll) -> str:
 
 
 def rows_data(payroll: Payroll, pay: SchemePay, index: int) -> list[dict[str, Any]]:
-    """Return the rows by which a payee's lines pay, as programs read them."""
+    """Return the rows by which a payee's lines pay, as JSON."""
     language, found = payroll.book.language, []
     for figure in pay.statement.given():
         source = figure.source

@@ -1,16 +1,16 @@
-"""How a person is named at the head of what is shown about one."""
+"""The heading with a person's name."""
 
 from kpicalc.lang import Language, word
 from kpicalc.model.inputs import Payee
 
 
 def in_full(payee: Payee, language: Language) -> str:
-    """Return the name, with the personnel number where there is one: without numbers `id` is the name."""
+    """Return the name, with the personnel number if there is one: without numbers, `id` is the name."""
     if not has_number(payee):
         return payee.id
     return word("people.page.person", language).format(name=payee.name, id=payee.id)
 
 
 def has_number(payee: Payee) -> bool:
-    """Tell whether somebody has a personnel number."""
+    """Tell whether a payee has a personnel number."""
     return not payee.id.startswith(payee.name)

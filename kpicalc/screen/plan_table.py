@@ -21,7 +21,7 @@ _KPI_WIDTH = 26
 
 
 def print_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, console: Console) -> None:
-    """Print the plans; of very many, the first ones."""
+    """Print the plans, or the first ones if there are very many."""
     language, terms = book.language, plan.terms
     when = [period.title(month, language) for month in (inputs.period, plan.months[0], plan.months[-1])]
     title = _word("title", language).format(period=when[0], months=len(plan.months), first=when[1], last=when[2])

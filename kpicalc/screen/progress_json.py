@@ -20,7 +20,7 @@ _PLACES = 10
 def progress_json(
     payroll: Payroll | None, team: TeamProgress | None, issues: Iterable[Issue], language: Language
 ) -> str:
-    """Return how far everybody is and what the month will pay; a month that cannot be read has no payees."""
+    """Return everybody's progress and the forecast pay; a month that cannot be read has no payees."""
     known = team is not None and payroll is not None
     data = {
         "kpicalc": __version__,
@@ -68,7 +68,7 @@ def _pay(pay: Forecast) -> dict[str, Any]:
 
 
 def _range(found: Range | None) -> Any:
-    """Return a sum; where a figure is missing, the two sums between which it lies; null where it cannot be told."""
+    """Return a sum; if a figure is missing, the two sums between which it lies; null if that is unknown."""
     if found is None:
         return None
     if found.low == found.high:

@@ -1,4 +1,4 @@
-"""Progress in a terminal: of one person a row per goal, of a team a row per person; and what the month will pay."""
+"""Progress in a terminal: a row per goal for one person, a row per person for a team; and the forecast pay."""
 
 from collections.abc import Sequence
 from decimal import ROUND_CEILING, Decimal
@@ -51,7 +51,7 @@ def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: C
 
 
 def print_person(team: TeamProgress, payroll: Payroll, console: Console) -> None:
-    """Print the progress of the one person that was asked for, and what the month will pay."""
+    """Print the progress of one requested person, and the forecast pay."""
     (one,) = team.people
     language = payroll.book.language
     print_progress(one.progress, payroll.book, payroll.inputs, console)
@@ -61,7 +61,7 @@ def print_person(team: TeamProgress, payroll: Payroll, console: Console) -> None
 
 
 def print_team(team: TeamProgress, payroll: Payroll, console: Console) -> None:
-    """Print a row per person: how many goals are reached, the goal that is furthest behind, what the month will pay."""
+    """Print a row per person: how many goals are reached, the goal furthest behind, the forecast pay."""
     language, people = payroll.book.language, payroll.inputs.payees
     title = f"{word('people.progress.title', language)}: {period.title(payroll.inputs.period, language)}"
     console.print(Text(title, style="bold"))
@@ -92,7 +92,7 @@ def print_team(team: TeamProgress, payroll: Payroll, console: Console) -> None:
 
 
 def _widths(captions: Sequence[str], rows: Sequence[Sequence[str]], free: int) -> list[int]:
-    """Return how wide columns of figures are: headings whole where there is room, else broken; then ranges are too."""
+    """Return the widths of the figure columns: headings are broken if they do not fit, then ranges are."""
     columns = [[caption, *(row[at] for row in rows)] for at, caption in enumerate(captions)]
     whole = [max(map(len, column)) for column in columns]
     broken = [max(_longest(column[0]), *map(len, column[1:])) for column in columns]
@@ -104,12 +104,12 @@ def _widths(captions: Sequence[str], rows: Sequence[Sequence[str]], free: int) -
 
 
 def _broken(text: str) -> str:
-    """Put the second sum of a range into a line of its own: no line breaks inside an amount."""
+    """Put the second sum of a range on a line of its own, so that no line breaks inside an amount."""
     return text.replace(" – ", " –\n")
 
 
 def _longest(text: str) -> int:
-    # An amount has no space at which a line may break; a range of two has.
+    # An amount has no space at which a line may break; a range has two.
     return max(map(len, text.split(" ")))
 
 

@@ -1,4 +1,4 @@
-"""A comparison with the bank's answer: a table for the terminal, and data for other programs."""
+"""A reconciliation with the bank's answer, on the terminal and as JSON."""
 
 import json
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ from kpicalc.screen.json import issue_data, money_text
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_ROWS = 30
-"""With more people than this only those are listed of whom something is to be said."""
+"""With more people than this, only those with something to report are listed."""
 _LONGEST_REMARK = 120
-"""The bank may explain itself in 3 000 letters; all of them are in the JSON."""
+"""The bank's explanation may have 3 000 letters; the JSON has all of them."""
 _TOTALS: tuple[tuple[str, tuple[State, ...]], ...] = (
     ("credited", ("credited",)),
     ("refused", ("refused", "unclear")),
     ("missing", ("missing",)),
 )
-"""What adds up to what was sent, but for amounts that differ."""
+"""The results that add up to the amount sent, except for amounts that differ."""
 
 
 def print_reconciliation(result: Reconciliation, language: Language, console: Console) -> None:
@@ -47,7 +47,7 @@ def print_reconciliation(result: Reconciliation, language: Language, console: Co
 
 
 def reconciliation_text(result: Reconciliation | None, issues: Iterable[Issue], language: Language) -> str:
-    """Return the comparison as JSON; one that could not be made has no people and null totals."""
+    """Return the reconciliation as JSON; if it was refused, it has no people and null totals."""
     data: dict[str, Any] = {
         "kpicalc": __version__,
         "period": result.period or None if result else None,
@@ -60,7 +60,7 @@ def reconciliation_text(result: Reconciliation | None, issues: Iterable[Issue], 
 
 
 def _is_plain(pair: Pair) -> bool:
-    """Tell whether there is nothing to say of a person but that the amount sent was credited."""
+    """Tell whether the amount sent was credited without any remark."""
     return pair.state == "credited" and pair.sent is not None and pair.sent.amount == pair.amount
 
 
@@ -85,7 +85,7 @@ def _stranger(pair: Pair) -> str:
 
 
 def _answer(pair: Pair, language: Language) -> str:
-    """Return what the bank says of a person: the result, the amount if another one, its explanation."""
+    """Return the bank's words about a person: the result, the amount if it differs, the explanation."""
     credit = pair.credit
     if credit is None:
         return word("terminal.reconcile.missing", language)

@@ -1,4 +1,4 @@
-"""What can be looked up: pay components and messages, from their catalogues."""
+"""References to look up: pay components and messages, from their catalogues."""
 
 from difflib import get_close_matches
 
@@ -19,7 +19,7 @@ def components_list(language: Language) -> str:
 
 
 def component_page_of(name: str, language: Language) -> str:
-    """Return everything about the component of this key."""
+    """Return the full reference of the component of this key."""
     return component_page(all_components()[name], language)
 
 
@@ -29,7 +29,7 @@ def component_line(component: type[Component], language: Language) -> str:
 
 
 def component_page(component: type[Component], language: Language) -> str:
-    """Return everything about a component: its documentation, an example, its options."""
+    """Return the full reference of a component: its documentation, an example, its options."""
     lines = [f"{component.name} — {component.title_in(language)}", "", about(component, language), ""]
     lines += [f"    - {component.example}", "", word("terminal.components.options", language)]
     lines += [f"  {name}: {text}" for name, text in options(component, language)]
@@ -37,7 +37,7 @@ def component_page(component: type[Component], language: Language) -> str:
 
 
 def options(component: type[Component], language: Language) -> list[tuple[str, str]]:
-    """Return every option of a component with its meaning, the component's own ones first."""
+    """Return every option of a component with its meaning, the component's own options first."""
     common = set(Component.model_fields)
     names = sorted(component.model_fields, key=lambda name: name in common)
     return [(component.model_fields[name].alias or name, _meaning(component, name, language)) for name in names]
@@ -55,9 +55,9 @@ def _meaning(component: type[Component], name: str, language: Language) -> str:
 
 
 def entry_of_error(code: str, language: Language) -> str | None:
-    """Return what a message says, what it means for pay, and what to do; None: there is no such code.
+    """Return a message's text, what it means for pay, and the remedy; None if there is no such code.
 
-    What a message fills in (a cell, an amount) stands in it as «…».
+    The blanks of a message (a cell, an amount) are shown as «…».
     """
     entry = issue_entries().get(code.strip().strip("`"))
     if entry is None:
@@ -75,7 +75,7 @@ def entry_of_error(code: str, language: Language) -> str | None:
 
 
 def nearest_error(code: str) -> str:
-    """Return the code that was probably meant; empty where none is near."""
+    """Return the nearest code; empty if none is near."""
     near = get_close_matches(code.strip().casefold(), list(issue_entries()), n=1, cutoff=0.6)
     return near[0] if near else ""
 

@@ -13,7 +13,7 @@ from kpicalc.screen.json import issue_data, money_text
 
 
 def replay_json(replay: Replay | None, issues: Iterable[Issue], files: Sequence[str], language: Language) -> str:
-    """Return a replay as JSON; of one that was refused there are the issues only."""
+    """Return a replay as JSON; a refused one has only the issues."""
     data: dict[str, Any] = {
         "kpicalc": __version__,
         "months": _months(replay) if replay else [],

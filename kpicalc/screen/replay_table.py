@@ -1,4 +1,4 @@
-"""A replay on the terminal: months, people who are paid differently, lines; what a moved result would have made."""
+"""A replay on the terminal: months, people paid differently, lines; the effect of a moved result."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -16,7 +16,7 @@ _MOST_ROWS = 25
 
 
 def print_replay(replay: Replay, language: Language, console: Console, base: str = "", varied: str = "") -> None:
-    """Print a replay; `base` and `varied` are the titles of the KPIs asked for."""
+    """Print a replay; `base` and `varied` are the titles of the requested KPIs."""
     console.print(Text(word("replay.title.whole", language), style="bold"))
     notes = [word(f"replay.text.{name}", language) for name in ("act_as_they_did", "accrued")]
     console.print(Text(" ".join(notes), style="dim"))
@@ -70,7 +70,7 @@ def _print_people(replay: Replay, language: Language, console: Console) -> None:
         for number, amounts in sorted(replay.by_person.items(), key=lambda item: (item[1].difference, item[0]))
         if amounts.difference
     ]
-    # Those who lose most and those who win most: the middle is in the file.
+    # Those who lose most and those who gain most; the file has all others.
     shown = people if len(people) <= _MOST_ROWS else [*people[: _MOST_ROWS // 2], *people[-(_MOST_ROWS // 2) :]]
     heading = word("replay.title.people", language)
     _print_amounts(heading, word("replay.head.payee", language), shown, None, language, console)
@@ -128,7 +128,7 @@ def _amounts(amounts: Amounts, language: Language) -> Sequence[str]:
 
 
 def _shares(amounts: Amounts, base: Decimal | None, language: Language) -> Sequence[str]:
-    """Return the base, and both funds in per cent of it; a dash where the base is not known or zero."""
+    """Return the base, and both funds in per cent of it; a dash if the base is unknown or zero."""
     if not base:
         return (DASH if base is None else money(base, language), DASH, DASH)
     shares = (percent(round(amount / base, 4), language) for amount in (amounts.old, amounts.new))

@@ -14,7 +14,7 @@ from kpicalc.screen.seek_table import reasons
 
 
 def seek_json(seek: Seek | None, stated: str | None, issues: Iterable[Issue], language: Language) -> str:
-    """Return a search as JSON; of one that was refused there are the issues only."""
+    """Return a search as JSON; a refused one has only the issues."""
     data: dict[str, Any] = {"kpicalc": __version__, **(_found(seek, stated, language) if seek else {})}
     data["issues"] = [issue_data(found, language) for found in issues]
     return json.dumps(data, ensure_ascii=False, indent=2)

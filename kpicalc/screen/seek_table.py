@@ -1,4 +1,4 @@
-"""A search on the terminal: where the fund is kept; where it is not, which line stands in the way and for whom."""
+"""A search on the terminal: the values that keep the fund; if none does, the lines and people that prevent it."""
 
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ _MOST_LINES = 6
 
 
 def print_seek(seek: Seek, stated: str | None, language: Language, console: Console) -> None:
-    """Print a search; `stated` is the value that the file has."""
+    """Print a search; `stated` is the value in the file."""
     console.print(
         Text(_word("title", language).format(path=seek.path, amount=money(seek.amount, language)), style="bold")
     )
@@ -45,7 +45,7 @@ def print_seek(seek: Seek, stated: str | None, language: Language, console: Cons
 
 
 def reasons(seek: Seek, language: Language) -> list[str]:
-    """Return why the fund moves no more than it does, in sentences; with a plain solution there is nothing to say."""
+    """Return sentences on why the fund does not change more; none if there is a plain solution."""
     found = []
     if seek.idle:
         found.append(_word("idle", language))
@@ -69,7 +69,7 @@ def _bound(one: Bound, language: Language) -> str:
 
 
 def shown(value: Decimal, seek: Seek, language: Language) -> str:
-    """Write a value as the option has it."""
+    """Write a value in the form of the option."""
     return percent(value, language) if seek.percent else number(value, language)
 
 

@@ -1,4 +1,4 @@
-"""The statements that were written, for other programs."""
+"""The statements that were written, as JSON."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from kpicalc.screen.json import issue_data, money_text
 
 
 class Page(Protocol):
-    """A person's page as it was written."""
+    """A person's page that was written."""
 
     @property
     def number(self) -> str: ...  # noqa: D102
@@ -31,7 +31,7 @@ class Page(Protocol):
 def statements_json(
     payroll: Payroll | None, pages: Sequence[Page], issues: Iterable[Issue], files: Sequence[Path], language: Language
 ) -> str:
-    """Return who has which page and what it says is paid (null: not yet), as JSON."""
+    """Return the people with their pages and the pay on them (null: not yet), as JSON."""
     data = {
         "kpicalc": __version__,
         "period": payroll.inputs.period if payroll else None,

@@ -1,7 +1,7 @@
-"""What of the summary fits a terminal: which components get a column, how wide, and which are summed up as "other".
+"""Which components get a column in the terminal's summary, how wide, and which are added up as "other".
 
-The largest components come first. Where they find no room, names are shortened, then broken over lines, then the
-headings of columns are; amounts never are.
+The largest components come first. If they do not fit, names are shortened, then broken over lines, then headings are
+broken; amounts never are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from kpicalc.model.record import record
 Line = tuple[str, str]
 """A component of the payroll: its id and its title."""
 GAP = 2
-"""What stands between two columns."""
+"""The space between two columns."""
 _SHORT_NAME = 22
 _TIGHT_NAME = 14
 _HALF = Decimal("0.5")
@@ -28,10 +28,10 @@ class Amounts:
     """An amount per payee; None where the payee's scheme has no such line."""
     total: Decimal
     longest: int
-    """How wide the column's longest amount is."""
+    """The width of the column's longest amount."""
 
     def sum_of(self, members: Iterable[int]) -> Decimal | None:
-        """Return the sum over some payees; None where none of them has such a line."""
+        """Return the sum over some payees; None if none of them has such a line."""
         known = [value for member in members if (value := self.values[member]) is not None]
         return sum(known, _ZERO) if known else None
 
@@ -41,29 +41,29 @@ def amounts_of(values: Iterable[Decimal | None], language: Language) -> Amounts:
     found = tuple(values)
     known = [value for value in found if value is not None] or [_ZERO]
     total = sum(known, _ZERO)
-    # The longest text is that of an extreme: no need to write every amount to know.
+    # The longest text belongs to the largest or the smallest amount: the others need not be written.
     return Amounts(found, total, max(len(money(amount, language)) for amount in (total, max(known), min(known))))
 
 
 @record
 class Plan:
-    """What the table shows."""
+    """The layout of the table."""
 
     name: int
-    """How wide the names' column is."""
+    """The width of the column of names."""
     shown: Mapping[Line, int]
-    """The components that have a column, in their order, with its width."""
+    """The components that have a column, in order, with its width."""
     folded: tuple[Line, ...]
-    """The components that are summed up as "other", the largest first."""
+    """The components added up as "other", the largest first."""
     other: Amounts | None
-    """Their sums, where there are any."""
+    """The sums of the other components, if there are any."""
     hidden: Decimal
-    """The share of all amounts, minuses counted as pluses, that they are: from 0 to 1."""
+    """The others' share of all amounts, each taken without its sign: from 0 to 1."""
 
 
 @record
 class Room:
-    """The room there is: the terminal's width without the columns that are always shown, and the headings' words."""
+    """The available width: the terminal's width without the columns always shown, and the words of the headings."""
 
     width: int
     name_heading: str
@@ -72,7 +72,7 @@ class Room:
 
 
 def plan_of(columns: Mapping[Line, Amounts], names: Sequence[str], room: Room) -> Plan:
-    """Choose what fits: every component, or the largest ones and the sum of the others."""
+    """Choose the columns that fit: every component, or the largest ones and the sum of the others."""
     words = {line: max(column.longest, _longest_word(line[1])) for line, column in columns.items()}
     amounts = {line: column.longest for line, column in columns.items()}
     full = max(map(len, [room.name_heading, *names]))
@@ -90,7 +90,7 @@ def plan_of(columns: Mapping[Line, Amounts], names: Sequence[str], room: Room) -
 
 
 def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, int], room: Room) -> Plan:
-    """Give the largest components a column while there is room for them and for the sum of the others."""
+    """Give the largest components a column as long as they fit beside the sum of the others."""
     free = room.width - name
     if sum(widths.values()) + GAP * len(widths) <= free:
         return Plan(name, widths, (), None, _ZERO)
@@ -128,7 +128,7 @@ class _Rest:
         return cls(amounts_of(sums, language), tuple(map(len, known)))
 
     def without(self, taken: Amounts, language: Language) -> "_Rest":
-        """Take a column out of the sum; where a payee has none of the others left, there is no amount."""
+        """Subtract a column from the sum; a payee who has none of the other columns left gets no amount."""
         counts = tuple(count - (value is not None) for count, value in zip(self.counts, taken.values, strict=True))
         values = (
             None if whole is None or not count else whole - (value or _ZERO)
@@ -142,6 +142,6 @@ def _longest_word(heading: str) -> int:
 
 
 def short_name(name: str) -> str:
-    """Shorten a person's name where room is scarce: Иванова Мария Петровна -> Иванова М. П."""
+    """Shorten a person's name to save room: Иванова Мария Петровна -> Иванова М. П."""
     family, *others = name.split() or [""]
     return " ".join([family, *(f"{part[0]}." for part in others)]) if len(others) == 2 else name

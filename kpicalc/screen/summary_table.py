@@ -1,8 +1,7 @@
-"""The table of the summary: payees or departments x components, in whatever width the terminal has.
+"""The table of the summary: payees or departments x components, for any width of the terminal.
 
-Amounts are never broken or cut. Where not every component fits, names are shortened and the smallest components are
-shown as one sum, so that each row still adds up to its total. Points and debts stand right of the total, where there is
-room for them.
+Amounts are never broken or cut. If not all components fit, names are shortened and the smallest components are shown as
+one sum, so that each row still adds up to its total. Balances (points, debts) stand right of the total, if they fit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +53,7 @@ def rows_of(payroll: Payroll) -> list[Row]:
 
 
 def _together(one: Row, other: Row) -> Row:
-    """Return one row with the amounts of two rows of a person."""
+    """Return one row with the amounts of two rows of a person added up."""
     amounts, beside = (
         {key: left.get(key, _ZERO) + right.get(key, _ZERO) for key in {**left, **right}}
         for left, right in ((one.amounts, other.amounts), (one.beside, other.beside))
@@ -64,7 +63,7 @@ def _together(one: Row, other: Row) -> Row:
 
 @record
 class Summary:
-    """The table, and what is to be said of the components that it does not show; empty where they are few."""
+    """The table, and remarks on the components that it does not show; no remarks if these are few."""
 
     table: Table
     note: str
@@ -89,7 +88,7 @@ class _Sheet:
         self.totals = amounts_of((row.total for row in rows), self.language)
         lines = [(line.id, line.title) for line, _ in payroll.lines]
         columns = {line: amounts_of((row.amounts.get(line) for row in rows), self.language) for line in lines}
-        # A column of zeros tells nothing here; the workbook keeps it.
+        # A column of zeros is left out here; the workbook has it.
         self.columns = {line: column for line, column in columns.items() if any(column.values)}
         self.departments: dict[str, list[int]] = {}
         for number, row in enumerate(rows):
@@ -99,7 +98,7 @@ class _Sheet:
         return word(f"terminal.summary.{name}", self.language)
 
     def plan(self, width: int) -> Plan:
-        """Choose what is shown."""
+        """Choose the columns."""
         names = [*self.departments, *([row.name for row in self.rows] if self.people else []), *self.held]
         heading = self.word("name" if self.people else "department")
         fixed = self.total_width + GAP + (0 if self.people else self.count_width + GAP)
@@ -117,7 +116,7 @@ class _Sheet:
         return max(len(str(len(self.rows))), len(self.word("people")))
 
     def table(self, plan: Plan, width: int) -> Table:
-        """Lay the table out."""
+        """Build the table."""
         other = max(plan.other.longest, *map(len, self.word("other").split())) if plan.other else 0
         fixed = [plan.name, *plan.shown.values(), self.total_width, *([other] if plan.other else [])]
         fixed += [] if self.people else [self.count_width]
@@ -143,7 +142,7 @@ class _Sheet:
         return table
 
     def fill(self, table: Table, plan: Plan, beside: Mapping[Tally, Amounts], name: int) -> None:
-        """Add the rows: people by departments, those who wait, everybody."""
+        """Add the rows: people by department, people not paid yet, the total of all."""
         columns = [*(self.columns[line] for line in plan.shown), *([plan.other] if plan.other else [])]
 
         def cells(members: Sequence[int]) -> list[str]:
@@ -169,7 +168,7 @@ class _Sheet:
         add_row(table, self.word("all"), *count, *cells(range(len(self.rows))), style="bold")
 
     def beside(self, free: int) -> dict[Tally, Amounts]:
-        """Return the points and debts for which there is room; `longest` is how wide their column must be."""
+        """Return the points and debts that fit; `longest` is the width of their column."""
         found = {}
         for tally in self.tallies:
             key = (tally.id, tally.title)
@@ -183,14 +182,14 @@ class _Sheet:
         return found
 
     def tallied(self, tally: Tally, amounts: Amounts, members: Sequence[int]) -> str:
-        """Write a sum of points or debts, or a dash where nobody's scheme keeps them."""
+        """Write a sum of points or debts, or a dash if no scheme keeps them."""
         found = amounts.sum_of(members)
         if found is None:
             return DASH
         return money(found, self.language) if tally.kind != "points" else show(found, "number", self.language)
 
     def note(self, plan: Plan) -> str:
-        """Say what the column of the others hides, where that is half of the pay or more."""
+        """Describe what the column of others hides, if that is half of the pay or more."""
         if plan.hidden < _HALF:
             return ""
         largest = plan.folded[:_MOST_NAMED]
@@ -199,7 +198,7 @@ class _Sheet:
 
 
 def _widened(widths: Mapping[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:
-    """Give free room to headings that would otherwise break into several lines."""
+    """Use free width for headings that would otherwise break into several lines."""
     found = {}
     for key, own in widths.items():
         extra = max(0, min(len(headings[key]) - own, free))
@@ -213,5 +212,5 @@ def _fitted(name: str, width: int) -> str:
 
 
 def total_title(payroll: Payroll) -> str:
-    """Return the heading of the total: what is to be paid, where something is withheld."""
+    """Return the heading of the total: the sum to be paid, if something is withheld."""
     return word("headings.figure.to_pay" if payroll.withheld else "headings.figure.total", payroll.book.language)

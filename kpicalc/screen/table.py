@@ -1,4 +1,4 @@
-"""One look for every table in a terminal: names at the left, which may break, figures at the right, which never do."""
+"""One look for every table in a terminal: names at the left may break, figures at the right never do."""
 
 from rich import box
 from rich.markup import escape
@@ -6,16 +6,16 @@ from rich.table import Column, Table
 from rich.text import Text
 
 DASH = "—"
-"""Stands where there is no figure."""
+"""It stands where there is no figure."""
 
 
 def texts(title: str, *, width: int | None = None, widest: int | None = None, breaks: bool = True) -> Column:
-    """Return a column of words; unless `breaks`, no line of it is ever broken."""
+    """Return a column of words; only with `breaks` may a line of it break."""
     return Column(header=escape(title), width=width, max_width=widest, overflow="fold", no_wrap=not breaks)
 
 
 def figures(title: str, *, width: int | None = None, widest: int | None = None, style: str = "") -> Column:
-    """Return a column of figures; with a width stated, its heading breaks between words."""
+    """Return a column of figures; if a width is stated, its heading breaks between words."""
     whole = width is None and widest is None
     return Column(
         header=escape(title),
@@ -36,6 +36,6 @@ def table_of(*columns: Column) -> Table:
 
 
 def add_row(table: Table, *cells: str, style: str = "", last: bool = False) -> None:
-    """Add a row of plain text, whatever signs stand in it; `last` of its section."""
-    # A text that is no markup need not be looked through for any.
+    """Add a row of plain text, without interpreting markup; `last` ends a section."""
+    # A text without brackets needs no escaping.
     table.add_row(*map(Text, cells), style=style or None, end_section=last)

@@ -1,10 +1,11 @@
-"""The summary that people see after a run, and the issues, in a terminal of any width.
+"""The summary after a run, and the issues, in a terminal of any width.
 
 Data goes to one console, messages to another, so that the table can be piped while the warnings stay on the screen.
 """
 
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
+from textwrap import wrap
 
 from rich.console import Console
 from rich.table import Table
@@ -26,7 +27,7 @@ _ORDER = ("notice", "warning", "hold", "error")
 
 
 def print_summary(payroll: Payroll, console: Console) -> None:
-    """Print payees x components with totals by department; with many payees, the totals and the notable rows."""
+    """Print payees x components with totals by department; for many payees, the totals and the notable rows."""
     language = payroll.book.language
     rows = rows_of(payroll)
     month = period.title(payroll.inputs.period, language)
@@ -54,7 +55,7 @@ def _print_table(payroll: Payroll, rows: Sequence[Row], console: Console, *, peo
 
 
 def _print_withheld(payroll: Payroll, console: Console) -> None:
-    """Print what the payroll accrues, withholds and pays, where it withholds anything."""
+    """Print the sums accrued, withheld and paid, if something is withheld."""
     if payroll.withheld:
         language, accrued, total = payroll.book.language, payroll.accrued(), payroll.total()
         amounts = {"accrued": accrued, "withheld": accrued - total, "total": total}
@@ -63,7 +64,7 @@ def _print_withheld(payroll: Payroll, console: Console) -> None:
 
 
 def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
-    """Return (name, total, why) of the rows that a reader should not miss."""
+    """Return (name, total, reason) of the rows that a reader must not miss."""
     language = payroll.book.language
     found: dict[int, tuple[str, str, list[str]]] = {}
 
@@ -107,9 +108,9 @@ def print_issues(
     least: str = "notice",
     always: Collection[str] = (),
 ) -> None:
-    """Print issues, the weightiest last, next to the prompt; those of one kind in one sheet together.
+    """Print issues, the most severe last, next to the prompt; similar issues of one sheet stand together.
 
-    Codes that are `always` told are told whatever the least severity is.
+    Codes in `always` are printed whatever the least severity is.
     """
     wanted = _ORDER[_ORDER.index(least) :]
     ordered = sorted(
@@ -135,19 +136,30 @@ def print_issues(
             if str(found.place):
                 text.append(f" {found.place}", style="bold")
             text.append(f"  {found.code}", style="dim")
-            text.append(f"\n  {message(found, language)}.")
+            lines = [f"  {message(found, language)}."]
             if shown_last and len(alike) > _MOST_ALIKE:
                 more = word("terminal.summary.more", language).format(count=len(alike) - _MOST_ALIKE)
                 places = ", ".join(item.place.cell or str(item.place) for item in alike[_MOST_ALIKE:])
-                text.append(f"\n  {more}: {_shortened(places)}")
-            # One remedy for several findings is said once, below the last of them.
+                lines.append(f"  {more}: {_shortened(places)}")
+            # The remedy of several issues is printed once, below the last of them.
             if shown_last or remedy(alike[number + 1], language) != advice:
-                text.append(f"\n  → {advice}")
+                lines.append(f"  → {advice}")
+            for line in lines:
+                text.append(f"\n{_hung(line, console)}")
             console.print(text, soft_wrap=not console.is_terminal)
 
 
+def _hung(line: str, console: Console) -> str:
+    """Return a line as the terminal shows it: what does not fit goes on below its own words, not below the place."""
+    if not console.is_terminal:
+        return line
+    below = " " * (4 if line.startswith("  →") else 2)
+    wrapped = wrap(line, console.width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapped)
+
+
 def _cell_order(cell: str) -> tuple[int, str]:
-    """Order cells as the eye meets them: by row, then by column."""
+    """Order cells as they are read: by row, then by column."""
     letters = cell.rstrip("0123456789")
     return int(cell[len(letters) :] or 0), letters.rjust(3)
 

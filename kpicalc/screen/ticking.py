@@ -1,6 +1,6 @@
-"""How far long work has come: a bar on a terminal, nothing in pipes, in cron or where quiet is asked for.
+"""The progress of long work: a bar on a terminal, nothing in pipes, in cron or with --quiet.
 
-Nothing shows up for work that is done at once. The bar stands on stderr, and is gone when the work is done.
+Quick work shows no bar. The bar is on stderr, and it disappears when the work is done.
 """
 
 import sys
@@ -13,12 +13,12 @@ from kpicalc.lang import Language, word
 from kpicalc.model.stage import Stage, heard
 
 _PATIENCE = 2.0
-"""Seconds of work without a bar."""
+"""Seconds of work before a bar appears."""
 
 
 @contextmanager
 def ticking(language: Language, *, quiet: bool = False) -> Iterator[Callable[[Stage, int, int], None]]:
-    """Yield what long work calls with its stage, how much is done and of how much."""
+    """Yield the function that long work calls with its stage, how much is done and of how much."""
     if quiet or not sys.stderr.isatty():
         yield lambda _stage, _done, _count: None
         return
@@ -35,13 +35,13 @@ def ticking(language: Language, *, quiet: bool = False) -> Iterator[Callable[[St
 
 @contextmanager
 def listening(language: Language, *, quiet: bool = False) -> Iterator[None]:
-    """Show what the work within tells of itself."""
+    """Show the progress that the work reports."""
     with ticking(language, quiet=quiet) as tick, heard(tick):
         yield
 
 
 class _Bar:
-    """The stage that was told last, on a terminal once it is shown."""
+    """The last reported stage, on a terminal once it is shown."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -74,7 +74,7 @@ class _Bar:
                 self.progress.stop()
 
     def _draw(self) -> None:
-        """Show the stage in the one line that there is; its own time begins with it."""
+        """Show the stage in the bar's one line and start its timer."""
         if self.progress is None or self.last is None:
             return
         stage, done, count = self.last

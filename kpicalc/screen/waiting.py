@@ -1,4 +1,4 @@
-"""What is said of pay that is not known yet: between which sums it lies, and which errors may be of anybody."""
+"""Texts about pay that is not known yet: the two sums between which it lies, and errors without a person."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,13 @@ from kpicalc.model.issue import Issue
 
 
 def errors_of_nobody(errors: Sequence[Issue], language: Language) -> str:
-    """Say that there are errors which may be of anybody, with the first of them."""
+    """Report that there are errors that may concern any person, with the first of them."""
     first = f"{errors[0].place}: {message(errors[0], language)}"
     return word("terminal.explain.unowned", language).format(count=len(errors), first=first)
 
 
 def worth_in_words(worth: Worth | None, payroll: Payroll) -> str:
-    """Say between which sums the pay of somebody lies whose figures are missing."""
+    """Write the two sums between which the pay of a person with missing figures lies."""
     language = payroll.book.language
     if worth is None or worth.low is None:
         return word("terminal.explain.worth_unknown", language)

@@ -22,10 +22,10 @@ class Cap(Component):
     at: Annotated[OwnAmount, Option("money")]
 
     def acts_on(self) -> tuple[str, ...]:
-        """Return the capped lines."""
+        """Return the ids of the capped lines."""
         return tuple(self.of)
 
     def compose(self, desk: Workings) -> Node:
         """Compose -(lines - cap) where the lines stand above the cap."""
-        standing, at = desk.standing(self.of, "of"), own_amount(desk, "at")
-        return Choose(compare(">", standing, at), Minus(taken_from(desk, Arith("-", standing, at), standing)), ZERO)
+        standing, cap = desk.standing(self.of, "of"), own_amount(desk, "at")
+        return Choose(compare(">", standing, cap), Minus(taken_from(desk, Arith("-", standing, cap), standing)), ZERO)

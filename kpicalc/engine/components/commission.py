@@ -91,8 +91,8 @@ class Commission(Component):
     @property
     def measured(self) -> str:
         """Return the KPI by which tiers and threshold are looked up."""
-        found = _BY.fullmatch(self.by or "")
-        return (found[1] if found else None) or self.on
+        named = _BY.fullmatch(self.by or "")
+        return (named[1] if named else None) or self.on
 
     def compose(self, desk: Workings) -> Node:
         """Compose (amount - threshold) x rate, or the sum of tiers; of a longer period less what was paid in it."""
@@ -100,16 +100,16 @@ class Commission(Component):
         if period is None:
             return self._pay(desk, desk.kpi(self.on, "on"))
         pay = self._pay(desk, period.value(desk, self.on, "on"))
-        for at, line_id in enumerate(self.less or ()):
-            pay = Arith("-", pay, self._already(desk, period, line_id, at))
+        for index, line_id in enumerate(self.less or ()):
+            pay = Arith("-", pay, self._already(desk, period, line_id, index))
         return period.paid_last(desk, pay)
 
-    def _already(self, desk: Workings, period: WholePeriod, line_id: str, at: int) -> Node:
+    def _already(self, desk: Workings, period: WholePeriod, line_id: str, index: int) -> Node:
         known = [line.id for line in desk.draft.lines]
         if line_id in known:
             return period.paid_by(desk, line_id)
         if line_id not in desk.draft.unread:
-            desk.refuse_name("unknown_line", line_id, known, "less", at)
+            desk.refuse_name("unknown_line", line_id, known, "less", index)
         return ZERO
 
     def _pay(self, desk: Workings, base: Node) -> Node:
@@ -131,8 +131,8 @@ class Commission(Component):
     def _table(self, desk: Workings) -> Table:
         rates = self.rates or []
         if self.by is None:
-            for at, tier in enumerate(rates):
-                desk.bound(self.on, tier.bound, "rates", at, tier.bound_key)
+            for index, tier in enumerate(rates):
+                desk.bound(self.on, tier.bound, "rates", index, tier.bound_key)
         rows = [(tier.bound, tier.rate) for tier in rates]
         title = desk.say("rate")
         unit: Unit = "money" if self.by is None else "percent"

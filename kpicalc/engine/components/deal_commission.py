@@ -49,11 +49,11 @@ class DealCommission(Component):
         if self.by is not None and self.tiers == "marginal":
             raise refuse("by_other", at=("tiers",), found="tiers: marginal", by=self.by, allowed="tiers: whole")
         ascending(self.rates, "rates", ZERO.value)
-        for at, tier in enumerate(self.rates):
+        for index, tier in enumerate(self.rates):
             if self.by is None and isinstance(tier.bound, PerCent):
-                raise refuse("amount_per_cent", at=("rates", at, tier.bound_key), found=written(tier.bound))
+                raise refuse("amount_per_cent", at=("rates", index, tier.bound_key), found=written(tier.bound))
             if places(tier.rate) > _MOST_PLACES:
-                raise refuse("rate_too_fine", at=("rates", at, "rate"), found=f"{tier.rate:f}"[:20])
+                raise refuse("rate_too_fine", at=("rates", index, "rate"), found=f"{tier.rate:f}"[:20])
         return self
 
     def rule(self, title: str) -> RowRule:

@@ -39,10 +39,10 @@ class Draw(Component):
 
     def compose(self, desk: Workings) -> Node:
         """Compose level - lines where they stand below it, else -(amount recovered)."""
-        standing, at = desk.standing(self.of, "of"), desk.param("at")
-        drawn = desk.rounded(Arith("-", at, standing), desk.rules.money, "money")
-        recovered = self._recovered(desk, standing, at) if self.recoverable == "yes" else ZERO
-        return Choose(compare("<", standing, at), drawn, recovered)
+        standing, level = desk.standing(self.of, "of"), desk.param("at")
+        drawn = desk.rounded(Arith("-", level, standing), desk.rules.money, "money")
+        recovered = self._recovered(desk, standing, level) if self.recoverable == "yes" else ZERO
+        return Choose(compare("<", standing, level), drawn, recovered)
 
     def keep(self, desk: Workings) -> None:
         """Lay out the closing debt: the opening debt + drawn - recovered."""
@@ -53,13 +53,13 @@ class Draw(Component):
             closing = desk.figure("debt", title, Sum((debt, desk.line(desk.id))), "money", heading=heading)
             tally(desk, "debt", closing, "_debt", "draw_balance")
 
-    def _recovered(self, desk: Workings, standing: Node, at: Node) -> Node:
+    def _recovered(self, desk: Workings, standing: Node, level: Node) -> Node:
         debt = balance(desk, "draw_balance", "money", desk.say("debt_at_start"))
-        excess = Arith("-", standing, at)
+        excess = Arith("-", standing, level)
         taken = excess if self.limit is None else Arith("*", excess, desk.param("limit"))
         limits: tuple[Node, ...] = (debt,) if self._on_grid(desk) else (debt, excess)
         rounded = desk.rounded(Least((taken, debt)), desk.rules.money, "money")
-        due = Both((compare(">", debt, ZERO), compare(">", standing, at)))
+        due = Both((compare(">", debt, ZERO), compare(">", standing, level)))
         return Choose(due, Minus(Least((rounded, *limits))), ZERO)
 
     def _on_grid(self, desk: Workings) -> bool:

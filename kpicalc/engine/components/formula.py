@@ -8,7 +8,7 @@ from kpicalc.engine.workings import Workings
 
 
 class Formula(Component):
-    """Pay by a formula of your own."""
+    """Pay by a formula written in the scheme."""
 
     name: ClassVar[str] = "formula"
     example: ClassVar[str] = 'formula: {title: Надбавка, pays: "max(0, margin - 50000) * 10%"}'

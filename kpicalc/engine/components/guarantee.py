@@ -38,14 +38,14 @@ class Guarantee(Component):
 
     def compose(self, desk: Workings) -> Node:
         """Compose guarantee - total so far, where that is above 0."""
-        at = self._guaranteed(desk)
+        level = self._guaranteed(desk)
         watch_prorate(desk)
         if self.prorate != "none" or self.fte == "multiply":
             title = desk.say("of_payee")
-            prorated = desk.rounded(for_time_worked(desk, at, self.prorate, self.fte), desk.rules.money, "money")
-            at = desk.figure("at_prorated", title, prorated, "money")
+            prorated = desk.rounded(for_time_worked(desk, level, self.prorate, self.fte), desk.rules.money, "money")
+            level = desk.figure("at_prorated", title, prorated, "money")
         above = desk.all_above()
-        return Choose(compare("<", above, at), Arith("-", at, above), ZERO)
+        return Choose(compare("<", above, level), Arith("-", level, above), ZERO)
 
     def _guaranteed(self, desk: Workings) -> Node:
         if not isinstance(self.at, list):

@@ -96,13 +96,13 @@ class KpiBonus(Component):
     @property
     def shares(self) -> dict[str, Decimal]:
         """Return the weight of every KPI of the index."""
-        return {key: one.weight if isinstance(one, Weighted) else one for key, one in (self.weights or {}).items()}
+        return {key: item.weight if isinstance(item, Weighted) else item for key, item in (self.weights or {}).items()}
 
     def payouts(self) -> Iterator[tuple[tuple[str, ...], Proportional | Bands | Points]]:
         """Yield every payout with its path: those of single KPIs in the index, and the one of the whole index."""
-        for key, one in (self.weights or {}).items():
-            if isinstance(one, Weighted):
-                yield ("weights", key, "payout"), one.payout
+        for key, entry in (self.weights or {}).items():
+            if isinstance(entry, Weighted):
+                yield ("weights", key, "payout"), entry.payout
         yield ("payout",), self.payout
 
     def compose(self, desk: Workings) -> Node:
@@ -160,14 +160,14 @@ class KpiBonus(Component):
 
     def _result(self, desk: Workings, key: str) -> Node:
         """Return what a KPI adds to the index: its attainment, or the share that its own payout gives."""
-        own = (self.weights or {})[key]
-        if not isinstance(own, Weighted) or isinstance(own.payout, str):
+        weighted = (self.weights or {})[key]
+        if not isinstance(weighted, Weighted) or isinstance(weighted.payout, str):
             return measured(desk, key, "attainment", "weights", key, period=self.period).result
-        if own.by == "value":
-            watch_bounds(desk, key, own.payout, "weights", key, "payout")
+        if weighted.by == "value":
+            watch_bounds(desk, key, weighted.payout, "weights", key, "payout")
         name = desk.kpi_title(key)
-        by = measured(desk, key, own.by, "weights", key, period=self.period)
-        share = scaled(desk, own.payout, by, f"weights.{key}.", desk.say("scale", kpi=name))
+        by = measured(desk, key, weighted.by, "weights", key, period=self.period)
+        share = scaled(desk, weighted.payout, by, f"weights.{key}.", desk.say("scale", kpi=name))
         title = desk.say("by_scale", kpi=name)
         heading = desk.say("by_scale_heading")
         return desk.figure(f"scaled.{key}", title, share, "percent", group=name, heading=heading)

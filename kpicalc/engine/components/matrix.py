@@ -71,8 +71,8 @@ class Matrix(Component):
     def _is_a_matrix(self) -> Self:
         shape = {len(row) for row in self.pays}
         if len(self.pays) != len(self.rows.from_) or shape != {len(self.columns.from_)}:
-            found = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
-            raise refuse("matrix_shape", at=("pays",), found=found, allowed=self._shape())
+            shape_text = f"{len(self.pays)} x {'/'.join(map(str, sorted(shape)))}"
+            raise refuse("matrix_shape", at=("pays",), found=shape_text, allowed=self._shape())
         return self
 
     def _shape(self) -> str:
@@ -98,8 +98,8 @@ class Matrix(Component):
     @staticmethod
     def _measured(desk: Workings, option: str, side: Side) -> Measured:
         if side.by == "value":
-            for at, bound in enumerate(side.bounds):
-                desk.bound(side.kpi, bound, option, "from", at)
+            for index, bound in enumerate(side.bounds):
+                desk.bound(side.kpi, bound, option, "from", index)
         return measured(desk, side.kpi, side.by, option, "kpi")
 
     def _paid(self, desk: Workings, row: Measured, column: Measured, number: int, shares: list[Decimal]) -> Node:

@@ -76,26 +76,26 @@ class Pool(Component):
             if kpi is not None and self._shared_among(desk) != "department":
                 desk.refuse("pool_on_department", "among", found=self.among)
             return desk.team(on, "on")
-        own = desk.kpi(on, "on")
-        title = own.title if isinstance(own, Column) else desk.kpi_title(on)
+        figure = desk.kpi(on, "on")
+        title = figure.title if isinstance(figure, Column) else desk.kpi_title(on)
         title = desk.say("everybody", of=title)
-        return desk.draft.given(OfPool(desk.id, "result"), (title, title, desk.title), unit_of(own), "zero")
+        return desk.draft.given(OfPool(desk.id, "result"), (title, title, desk.title), unit_of(figure), "zero")
 
     def _coefficient(self, desk: Workings) -> Node:
         names = [self.by] if isinstance(self.by, str) else self.by
-        factors = [self._factor(desk, name, at) for at, name in enumerate(names)]
+        factors = [self._factor(desk, name, index) for index, name in enumerate(names)]
         roles = [desk.draft.figures[factor.key].source for factor in factors if isinstance(factor, Column)]
         given = tuple(source for source in roles if isinstance(source, Given))
-        own = self._product(desk, factors)
+        coefficient = self._product(desk, factors)
         among = self._shared_among(desk)
         terms = (self.amount, self.on, self.rate, tuple(names), among, self.empty, self.residual, desk.rules.money)
         kpi = desk.book.kpis.get(self.on or "")
         of = Actual(self.on) if self.on and kpi and not kpi.team else None
         asked, place = self.among is None and among == "scheme", desk.book.source.place(*desk.path)
         desk.draft.pools.append(
-            statement.Pool(desk.id, desk.title, among, own.key, given, of, self.empty, asked, terms, place)
+            statement.Pool(desk.id, desk.title, among, coefficient.key, given, of, self.empty, asked, terms, place)
         )
-        return own
+        return coefficient
 
     @staticmethod
     def _product(desk: Workings, factors: list[Node]) -> Column:
@@ -108,8 +108,8 @@ class Pool(Component):
         title = desk.say("coefficient")
         return desk.figure("coefficient", title, Round(product, COMPARED_TO, "half_up"), "number")
 
-    def _factor(self, desk: Workings, name: str, at: int) -> Node:
-        path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", at)
+    def _factor(self, desk: Workings, name: str, index: int) -> Node:
+        path: tuple[str | int, ...] = ("by",) if isinstance(self.by, str) else ("by", index)
         for field in EMPLOYEE_FIELDS:
             if name == field and EMPLOYEE_UNITS.get(field) != "day":
                 if field in ("salary", "fte"):

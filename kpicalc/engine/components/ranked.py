@@ -76,8 +76,8 @@ class Ranked(Component):
         """Compose a part of the amounts that are divided: differences of a rounded running total, which add up."""
         after, order = Arith("+", place, tied), self._given(desk, "order")
         taken = [
-            Choose(Both((compare("<=", place, Number(at)), compare(">", after, Number(at)))), amount, ZERO)
-            for at, amount in amounts
+            Choose(Both((compare("<=", place, Number(number)), compare(">", after, Number(number)))), amount, ZERO)
+            for number, amount in amounts
         ]
         title = desk.say("shared")
         whole = desk.figure("whole", title, desk.rounded(total(tuple(taken)), desk.rules.money, "money"), "money")

@@ -1,4 +1,4 @@
-"""Tiers on the amount since the start of the year or quarter, less what the months before have come to."""
+"""Tiers on the amount since the start of the year or quarter, less the pay of the months before."""
 
 from typing import ClassVar, Literal, Self
 
@@ -43,7 +43,7 @@ class TrueUp(Component):
         before = desk.since_start(self.on, self.since, "on")
         title = desk.say("rate")
         marginal = self.tiers == "marginal"
-        rows = [(desk.bound(self.on, t.bound, "rates", at, t.bound_key), t.rate) for at, t in enumerate(self.rates)]
+        rows = [(desk.bound(self.on, t.bound, "rates", row, t.bound_key), t.rate) for row, t in enumerate(self.rates)]
         table = desk.table(
             "rates", title, rows, ("money", "percent"), bands=not marginal, excluded=excluded(self.rates)
         )

@@ -79,8 +79,8 @@ class Withholding(Component):
 
     def called(self, language: Language) -> str:
         """Return the stated title; for a tax the tax's own title."""
-        own = word("components/withholding.title_of_tax", language) if self.tax else self.title_in(language)
-        return self.title or own
+        standard = word("components/withholding.title_of_tax", language) if self.tax else self.title_in(language)
+        return self.title or standard
 
     def compose(self, desk: Workings) -> Node:
         """Compose -(tax of the year - tax before), or -(share x base), or -amount."""

@@ -1,7 +1,7 @@
 """Remarks on schemes and months that can be paid and yet deserve a look. Dropping a module here adds its rule.
 
-One small module is a rule: its docstring is the documentation, its constants are its limits, `RULE` says when it is
-told. Remarks never change what is paid, and a scheme file may silence them with a reason.
+One small module is a rule: its docstring is the documentation, its constants are its limits, `RULE` says when it runs.
+Remarks never change what is paid, and a scheme file may silence them with a reason.
 """
 
 from functools import cache
@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 from kpicalc.engine.lint.rule import Rule
 
 COMPILED = ("weights_sum",)
-"""Remarks that components make while they lay out their rule; they are silenced like those of this room."""
+"""Remarks that components make while they lay out their rules; they are silenced like those of the lint."""
 
 
 @cache
@@ -22,7 +22,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def lint_codes() -> tuple[str, ...]:
-    """Return the codes of every remark that a scheme file may silence."""
+    """Return the codes of all remarks that a scheme file may silence."""
     return (*(code for rule in all_rules() for code in rule.codes), *COMPILED)
 
 

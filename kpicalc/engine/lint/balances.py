@@ -1,4 +1,4 @@
-"""Points and debts: more points spent than there were, and a balance that nobody's scheme carries on."""
+"""Points and debts: more points spent than there were, and a balance that no scheme carries on."""
 
 from collections.abc import Iterator
 from typing import get_args
@@ -25,8 +25,8 @@ def _overspent(payroll: Payroll, pay: SchemePay, language: Language) -> Iterator
     for tally in pay.statement.tallies:
         if tally.carried != "points_balance":
             continue
-        for at, index in enumerate(pay.payees):
-            left = pay.columns[tally.figure][at]
+        for row, index in enumerate(pay.payees):
+            left = pay.columns[tally.figure][row]
             if left < 0:
                 payee = payroll.inputs.payees[index]
                 place = payroll.inputs.place_of(index, "points_spent")
@@ -53,4 +53,4 @@ def _left_out(payroll: Payroll, name: BalanceField, language: Language) -> Itera
 
 
 _CODES = ("points_overspent", "balance_left_out")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

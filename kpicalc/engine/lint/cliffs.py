@@ -2,7 +2,7 @@
 
 Every band, whole tier, threshold, goal, level of a department's plan and condition is one. Each is priced by the
 scheme's own terms (target x step; bound x difference of the rates) or, where that depends on the person, by the month's
-data. The bounds of a line are told together; one that people stand just before, within 3 % of it, also by itself, with
+data. The bounds of a line make one remark; a bound that people stand just before, within 3 % of it, makes another, with
 their names. Smoother are `payout: points`, `tiers: marginal`, `pays_on: excess`, `pays: each`.
 """
 
@@ -28,7 +28,7 @@ _LEAST = Decimal("0.01")
 
 
 def less_is_better(step: Step, book: SchemeBook) -> bool:
-    """Tell whether the result that passes a step is a bare figure of a KPI where less is better."""
+    """Tell whether the result that passes a step is a typed KPI where less is better."""
     match step.figures[step.column.key].role if step.column else None:
         case Actual(key) | OfTeam(key):
             return book.kpis[key].better == "lower"
@@ -45,8 +45,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
     paid = {pay.statement.scheme.key: pay for pay in subject.payroll.schemes} if subject.payroll else {}
     for key, statement in subject.statements.items():
         for line, item in lines_of(statement):
-            for found in _of_line(subject, line, item, steps_of(statement, line), paid.get(key)):
-                yield Remark(found, of_scheme(key))
+            for issue_ in _of_line(subject, line, item, steps_of(statement, line), paid.get(key)):
+                yield Remark(issue_, of_scheme(key))
 
 
 def _of_line(
@@ -65,7 +65,7 @@ def _of_line(
         if near and pay:
             gains = _range([gain for _, gain in near], book)
             facts = {"title": line.title, "bound": named_bound(step, book.language), "jump": gains}
-            names = [who.told(step, pay, subject) for who, _ in near[:_MOST_NAMES]]
+            names = [payee.shown(step, pay, subject) for payee, _ in near[:_MOST_NAMES]]
             yield issue("cliff_near", place_of(subject, item, step), **facts, found=names, count=len(near))
     if priced:
         priced.sort(key=lambda pair: place_of(subject, item, pair[0]))
@@ -74,59 +74,59 @@ def _of_line(
 
 
 def _listed(steps: Sequence[tuple[Step, Decimal]], book: SchemeBook) -> str:
-    """Return bounds with what each is worth, those of one result together: sales 100 (+500), 200 (+700)."""
+    """Return bounds with their worth, grouped by result: sales 100 (+500), 200 (+700)."""
     worth: dict[str, list[str]] = {}
     for step, rise in steps:
-        # A plan or a level says itself whose it is.
+        # The title of a plan or a level includes the result's.
         result = step.column.title if step.column and isinstance(step.limit, Param) else ""
-        own = worth.setdefault(result, [])
-        own.append(f"{bound_text(step, book.language)} (+{show(rise, 'money', book.language)})")
+        bounds_of = worth.setdefault(result, [])
+        bounds_of.append(f"{bound_text(step, book.language)} (+{show(rise, 'money', book.language)})")
     return "; ".join(f"{result} {', '.join(bounds)}".strip() for result, bounds in worth.items())
 
 
 @record
 class _Near:
-    """Somebody who stands just before a bound."""
+    """A payee who stands just before a bound."""
 
     row: int
     result: Decimal
     distance: Decimal
 
-    def told(self, step: Step, pay: SchemePay, subject: Subject) -> str:
+    def shown(self, step: Step, pay: SchemePay, subject: Subject) -> str:
         assert subject.inputs is not None  # people come from the workbook
         payee = subject.inputs.payees[pay.payees[self.row]]
         return f"{payee} ({show(self.result, unit_of(step.result), subject.book.language)})"
 
 
 def _near(step: Step, pay: SchemePay, book: SchemeBook) -> list[_Near]:
-    """Return who stands within 3 % of a bound without having passed it, the nearest first."""
+    """Return the payees within 3 % of a bound who have not passed it, the nearest first."""
     rows = Rows(pay.columns, len(pay.payees))
     lower = less_is_better(step, book)
     waits_at_bound = step.included == lower
     met = truths(Both(step.guards), rows) if step.guards else [True] * rows.count
-    found = []
+    near = []
     for row, (result, bound) in enumerate(zip(numbers(step.result, rows), numbers(step.bound, rows), strict=True)):
         if bound <= 0:
             continue
         distance = (result - bound if lower else bound - result) / bound
         if (0 < distance <= _NEAR or (distance == 0 and waits_at_bound)) and met[row]:
-            found.append(_Near(row, result, distance))
-    return sorted(found, key=lambda who: who.distance)
+            near.append(_Near(row, result, distance))
+    return sorted(near, key=lambda payee: payee.distance)
 
 
 def _worth(
     step: Step, rise: Decimal | None, near: Sequence[_Near], pay: SchemePay, book: SchemeBook
 ) -> list[tuple[_Near, Decimal]]:
-    """Return the people to whom a step is worth something, and how much."""
+    """Return the payees to whom a step is worth something, and how much."""
     if rise is not None:
-        return [(who, rise) for who in near]
-    gains = step.gains(pay.columns, [who.row for who in near])
-    worth = [(who, better(step, gain, book)) for who, gain in zip(near, gains, strict=True)]
-    return [(who, gain) for who, gain in worth if gain >= _LEAST]
+        return [(payee, rise) for payee in near]
+    gains = step.gains(pay.columns, [payee.row for payee in near])
+    worth = [(payee, better(step, gain, book)) for payee, gain in zip(near, gains, strict=True)]
+    return [(payee, gain) for payee, gain in worth if gain >= _LEAST]
 
 
 def _range(gains: Sequence[Decimal], book: SchemeBook) -> str:
-    """Return what a step is worth: one amount, or the least and the greatest of several."""
+    """Return the worth of a step: one amount, or the least and the greatest of several."""
     shown = dict.fromkeys(show(gain, "money", book.language) for gain in (min(gains), max(gains)))
     return "–".join(shown)
 

@@ -1,8 +1,8 @@
 """Whether the KPIs of a scheme balance each other: by what they measure (`kind`) and when they show (`level`).
 
-`counterweight_missing`: all KPIs that earn pay are of one kind, so that nothing holds the others in view.
+`counterweight_missing`: all KPIs that earn pay are of one kind, so that no other kind is kept in view.
 `intensity_many`: more than three KPIs of intensity; two main ones are enough, three the most. `no_leading`: all KPIs
-show what has come out, and none what leads there. Judged are schemes whose KPIs all state their kind, or their level.
+show outcomes, and none shows what leads to them. A scheme is judged if all its KPIs state their kind, or their level.
 """
 
 from collections.abc import Iterator

@@ -15,7 +15,7 @@ from kpicalc.model.scheme import PayItem, Scheme
 
 _Keys = tuple[str | int, ...]
 _Found = Iterator[tuple[str, _Keys, Decimal, Decimal, tuple[Unit, Unit]]]
-"""Code, path in the component, the step, what shuts it out, their units."""
+"""Code, path in the component, the step, the cap or threshold that makes it unreachable, their units."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -29,7 +29,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _shut_out(item: PayItem) -> _Found:
-    """Yield the steps that the component's own cap or threshold shuts out."""
+    """Yield the steps that the component's own cap or threshold makes unreachable."""
     match item.component:
         case KpiBonus(payout=Bands() | Points() as payout, cap=cap, threshold=threshold):
             rows, shown = _rows(payout), _shown(item.component)
@@ -47,7 +47,7 @@ def _shut_out(item: PayItem) -> _Found:
 
 
 def _capped(item: PayItem, scheme: Scheme) -> _Found:
-    """Yield the steps below which the bonus stands at a cap component already."""
+    """Yield the steps below which the bonus is at a cap component already."""
     match item.component:
         case KpiBonus(payout=Bands() | Points() as payout, target=Decimal() as target):
             name = item.component.id or item.name
@@ -62,12 +62,12 @@ def _capped(item: PayItem, scheme: Scheme) -> _Found:
 
 
 def _shown(bonus: KpiBonus) -> Unit:
-    """Return how the bounds of a bonus are shown: those of an attainment are per cents."""
+    """Return the unit of a bonus's bounds: per cents for an attainment."""
     return "percent" if bonus.by == "attainment" else "number"
 
 
 def _rows(payout: Bands | Points) -> Sequence[tuple[_Keys, Decimal, Decimal | str]]:
-    """Return where each step stands, its bound and what it pays."""
+    """Return the path, the bound and the payout of each step."""
     if isinstance(payout, Points):
         return [(("payout", "points", row, "at"), point.at, point.pays) for row, point in enumerate(payout.points)]
     keys = [band.bound_key for band in payout.bands]

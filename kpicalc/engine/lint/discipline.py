@@ -1,7 +1,7 @@
 """Reductions for discipline of more than 20 % of the month's wage, where the calendar is Russia's.
 
 Article 135 of the Labour Code as amended from 2025-09-01: a bonus that is lowered because of a disciplinary action may
-lower the month's wage by at most a fifth. Counted are the lines marked `for: discipline`, against what would have been
+lower the month's wage by at most a fifth. The lines marked `for: discipline` are counted, against what would have been
 accrued without them.
 """
 
@@ -28,9 +28,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
             continue
         accrued = pay.columns[pay.statement.accrued]
         above = []
-        for at, index in enumerate(pay.payees):
-            taken = -sum((min(pay.columns[line.figure][at], _ZERO) for line in lines), _ZERO)
-            wage = accrued[at] + taken
+        for row, index in enumerate(pay.payees):
+            taken = -sum((min(pay.columns[line.figure][row], _ZERO) for line in lines), _ZERO)
+            wage = accrued[row] + taken
             if taken > 0 and taken > wage * _MOST:
                 share = show(round(taken / wage, 4), "percent", language) if wage > 0 else "—"
                 above.append(f"{payroll.inputs.payees[index]} — {show(taken, 'money', language)} ({share})")
@@ -40,4 +40,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("discipline_over_20", place, of_scheme(scheme.key), found=above, count=len(above), **facts)
 
 
-RULE = Rule(("discipline_over_20",), _find, told="sound", monthly=("discipline_over_20",))
+RULE = Rule(("discipline_over_20",), _find, when="sound", monthly=("discipline_over_20",))

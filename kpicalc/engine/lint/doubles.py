@@ -1,6 +1,6 @@
-"""One result that earns by two lines: whoever meets it is paid twice for it, and whoever misses it loses twice.
+"""One result that earns by two lines: whoever reaches it is paid twice for it, and whoever misses it loses twice.
 
-What multiplies, limits or takes away other lines is no second pay; nor are tiers beside a plan of the same line.
+A line that multiplies, limits or reduces other lines is no second pay; nor are tiers beside a plan of the same line.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     book = subject.book
     for key, statement in subject.statements.items():
         lines: dict[str, list[str]] = {}
-        # An advance that is taken off again is no pay of its own.
+        # An advance that is deducted later is no pay of its own.
         taken_off = {
             line_id
             for item in statement.scheme.pay

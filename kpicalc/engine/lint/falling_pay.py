@@ -39,7 +39,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _of_component(item: PayItem, subject: Subject) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Yield what the steps of a component do not show: code, option, facts."""
+    """Yield falling pay that the steps of a component do not show: code, option, facts."""
     book = subject.book
     match item.component:
         case Commission(on=on, rate=rate, rates=rates):
@@ -62,4 +62,4 @@ def _of_component(item: PayItem, subject: Subject) -> Iterator[tuple[str, str, d
                     yield "multiplier_falls", "levels", facts
 
 
-RULE = Rule(("pay_falls", "worse_pays_more", "multiplier_falls"), _find, told="always")
+RULE = Rule(("pay_falls", "worse_pays_more", "multiplier_falls"), _find, when="always")

@@ -1,7 +1,7 @@
-"""Actuals that are a fiftieth of their plan or less, or fifty times a norm: thousands may stand in place of roubles.
+"""Actuals that are a fiftieth of their plan or less, or fifty times a norm: one of them is probably in thousands.
 
-An actual far above a plan where more is better holds the person, as too much would be paid. This is told only: who
-began or fell ill may have done as little. Zero is a result, and no slip of units.
+An actual far above a plan where more is better holds the person, as too much would be paid. This is only a remark:
+somebody who started late or fell ill may have done as little. Zero is a result and not counted.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from kpicalc.engine.words import show
 
 _TIMES = 50
 _POINT = Decimal("0.01")
-"""Per cents typed as points that are less than one of them are told of as shares."""
+"""Per cents typed as points: a figure below one point is left to the remark on shares."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -45,4 +45,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
         yield remark("far_from_plan", place, of_kpi(key), **facts)
 
 
-RULE = Rule(("far_from_plan",), _find, told="always", monthly=("far_from_plan",))
+RULE = Rule(("far_from_plan",), _find, when="always", monthly=("far_from_plan",))

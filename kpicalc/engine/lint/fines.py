@@ -23,4 +23,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 yield remark("fine_title", place, of_scheme(scheme.key), found=title)
 
 
-RULE = Rule(("fine_title",), _find, told="sound")
+RULE = Rule(("fine_title",), _find, when="sound")

@@ -1,6 +1,6 @@
-"""A stage of a funnel with more than twice what the stage above has: cells changed places, or there is a zero too many.
+"""A stage of a funnel with more than twice the figure of the stage above: cells changed places, or a zero is extra.
 
-A client of this month may have come to the stage above in the month before, so somewhat more is no wonder.
+A client of this month may have come to the stage above in the month before, so a little more is normal.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for payee, (least, value) in enumerate(zip(before.values, after.values, strict=True)):
             if least is not None and value is not None and value > max(least, _ONE) * _TIMES:
                 figures = ((below, value), (above, least))
-                shown = [show(one, unit_of_kpi(book.kpis[key]), book.language) for key, one in figures]
+                shown = [show(figure, unit_of_kpi(book.kpis[key]), book.language) for key, figure in figures]
                 odd.append(Odd(payee, value / max(least, _ONE), " > ".join(shown)))
         if odd:
             facts = {"title": book.kpi_title(below), "above": book.kpi_title(above), "times": _TIMES}
@@ -36,4 +36,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("funnel_order", after.place(odd[0].payee), of_kpi(below), **facts)
 
 
-RULE = Rule(("funnel_order",), _find, told="always", monthly=("funnel_order",))
+RULE = Rule(("funnel_order",), _find, when="always", monthly=("funnel_order",))

@@ -1,4 +1,4 @@
-"""Columns of the Plan and Actuals sheets that pay nobody, though their KPI is used in another way."""
+"""Columns of the Plan and Actuals sheets that no pay depends on, though their KPI is used in another way."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     # A plan that is stated for a quarter stands in the same column.
     taken |= {Plan(role.kpi) for role in taken if isinstance(role, StatedPlan)}
     apart = [apart for statement in statements for apart in statement.apart.values()]
-    taken |= {figure.role for one in apart for figure in one.figures}
+    taken |= {figure.role for item in apart for figure in item.figures}
     for key, kpi in book.kpis.items():
         # Figures computed from facts have no column.
         for source in (Plan(key), Actual(key)) if kpi.from_ is None else (Plan(key),):

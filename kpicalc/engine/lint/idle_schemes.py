@@ -1,4 +1,4 @@
-"""Schemes under which nobody of the month falls."""
+"""Schemes that no payee of the month is paid by."""
 
 from collections.abc import Iterator
 

@@ -1,8 +1,8 @@
-"""Results that pay nothing any more: whoever does better at them earns no rouble more, and why.
+"""Results that pay nothing more: whoever improves them earns no rouble more, and why.
 
 Each KPI by which a scheme pays is doubled (halved where less is better), once with everything else as it is and once
-with the other KPIs doubled too, because a result may wait for another one. If somebody's pay rises in neither case,
-nothing above the present result is worth anything to them: a cap, the last band, a set that is done.
+with the other KPIs doubled too, because a result may wait for another one. If a person's pay rises in neither case, no
+better result is worth anything to them: because of a cap, the last band, or a completed set.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from decimal import Decimal
 from kpicalc.engine.at_plan import at_period_end
 from kpicalc.engine.lint.indicators import earned_by, results_of
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.probe import Found, Probe, Prober
+from kpicalc.engine.probe import Outcome, Probe, Prober
 from kpicalc.engine.result import SchemePay
 from kpicalc.engine.sources import Actual, key_of
 from kpicalc.model.issue import listed
@@ -23,44 +23,44 @@ _ZERO = Decimal(0)
 
 
 def dead(prober: Prober, pay: SchemePay, kpi: str, book: SchemeBook) -> dict[int, str]:
-    """Return the rows of those to whom twice the result brings nothing, with the line that takes it back, if one does.
+    """Return the rows of payees to whom twice the result brings nothing, with the line that takes it back, if any.
 
-    What is held back for later, and an advance that need not be returned, are worth as much as what is paid now.
+    What is held back for later, and an advance that need not be returned, count like what is paid now.
     """
     keys = results_of(pay.statement)
     if kpi not in keys:
         return {}
     earned = dict.fromkeys([*earned_by(pay.statement), kpi])
     better = {name: _better(pay, name, keys[name][0], book) for name in earned if name in keys}
-    own = [better[kpi][row] for row in range(len(pay.payees))]
+    probes = [better[kpi][row] for row in range(len(pay.payees))]
     others = [[better[name][row] for name in better if name != kpi] for row in range(len(pay.payees))]
     # A result that waits for another one, as in a set of actions or behind a gate, is worth something all the same.
-    after = prober.together([[one] for one in own])
-    before = prober.together([ones or [one] for ones, one in zip(others, own, strict=True)])
-    both = prober.together([[*ones, one] for ones, one in zip(others, own, strict=True)])
-    groups = [[replace(one, of_team=True)] for one in own] if len(keys[kpi]) > 1 else []
+    after = prober.together([[probe] for probe in probes])
+    before = prober.together([ones or [probe] for ones, probe in zip(others, probes, strict=True)])
+    both = prober.together([[*ones, probe] for ones, probe in zip(others, probes, strict=True)])
+    groups = [[replace(probe, of_team=True)] for probe in probes] if len(keys[kpi]) > 1 else []
     theirs = prober.together(groups) if groups else after
     now = prober.with_figures([(payee, {}) for payee in pay.payees], lines=True)
-    found = {}
-    for row, one in enumerate(own):
-        is_none_left = book.kpis[kpi].better == "lower" and not one.by
+    dead_rows = {}
+    for row, probe in enumerate(probes):
+        is_none_left = book.kpis[kpi].better == "lower" and not probe.by
         pays = (
             _more(now[row], after[row])
             or _more(now[row], theirs[row])
             or (bool(others[row]) and _more(before[row], both[row]))
         )
         if not is_none_left and not pays:
-            found[row] = _against(pay, now[row], after[row])
-    return found
+            dead_rows[row] = _against(pay, now[row], after[row])
+    return dead_rows
 
 
-def _more(first: Found | None, second: Found | None) -> bool:
-    """Tell whether the second is worth more; what cannot be computed is not called worthless."""
+def _more(first: Outcome | None, second: Outcome | None) -> bool:
+    """Tell whether the second is worth more; an outcome that cannot be computed counts as more."""
     return first is None or second is None or second.worth > first.worth
 
 
-def _against(pay: SchemePay, first: Found | None, second: Found | None) -> str:
-    """Return the title of the line that takes most away, if one does."""
+def _against(pay: SchemePay, first: Outcome | None, second: Outcome | None) -> str:
+    """Return the title of the line that takes most away, if any does."""
     assert first is not None
     assert second is not None
     changes = {line.title: second.lines[line.id] - first.lines[line.id] for line in pay.statement.lines}
@@ -69,7 +69,7 @@ def _against(pay: SchemePay, first: Found | None, second: Found | None) -> str:
 
 
 def _better(pay: SchemePay, kpi: str, key: str, book: SchemeBook) -> list[Probe]:
-    """Return twice the result of everybody, half of it where less is better; of 0 it is the plan, or one."""
+    """Return twice everybody's result, half of it where less is better; for 0 the plan, or one."""
     actual, of_team = pay.columns[key], key != key_of(Actual(kpi))
     plan = pay.columns.get(f"plan.{kpi}") or [_ZERO] * len(actual)
     lower = book.kpis[kpi].better == "lower"

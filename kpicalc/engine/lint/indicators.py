@@ -1,4 +1,4 @@
-"""Which KPIs people are paid by, read from the compiled rules."""
+"""The KPIs by which people are paid, read from the compiled rules."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +10,7 @@ from kpicalc.model.scheme import SchemeBook
 
 
 def used_kpis(statement: Statement) -> set[str]:
-    """Return every KPI that a scheme takes a figure of, be it only for another KPI's formula."""
+    """Return every KPI of which a scheme uses a figure, even if only in another KPI's formula."""
     keys = {kpi for figure in statement.figures if (kpi := kpi_of(figure.role))}
     keys |= {kpi for apart in statement.apart.values() for figure in apart.figures if (kpi := kpi_of(figure.role))}
     return keys | {kpi for team in statement.teams for kpi in (team.kpi, team.of)}
@@ -22,22 +22,22 @@ def funnel_kpis(book: SchemeBook) -> set[str]:
 
 
 def results_of(statement: Statement) -> dict[str, tuple[str, ...]]:
-    """Return the figures of results in a scheme's calculation by KPI: the people's own first, then their groups'.
+    """Return by KPI the figures of results in a scheme's calculation: the payees' own first, then their groups'.
 
-    Of a computed KPI its own figure counts, and not those that it is made of: it moves as one.
+    A computed KPI counts by its own figure and not by those that it is made of, as it changes as a whole.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    results: dict[str, tuple[str, ...]] = {}
     for figure in statement.figures:
         match figure.role:
             case Actual(kpi):
-                found[kpi] = (figure.key, *found.get(kpi, ()))
+                results[kpi] = (figure.key, *results.get(kpi, ()))
             case OfTeam(kpi, "actual"):
-                found[kpi] = (*found.get(kpi, ()), figure.key)
-    return found
+                results[kpi] = (*results.get(kpi, ()), figure.key)
+    return results
 
 
 def earned_by(statement: Statement) -> list[str]:
-    """Return the KPIs by which pay is earned under a scheme, in order; what only takes away or limits is left out."""
+    """Return the KPIs by which a scheme's pay is earned, in order, without those that only take away or limit."""
     return list(dict.fromkeys(kpi for _, kpis in earned_by_line(statement) for kpi in kpis))
 
 
@@ -51,11 +51,11 @@ def earned_by_line(statement: Statement) -> Iterator[tuple[Line, list[str]]]:
 
 
 def paid_by(statement: Statement) -> list[str]:
-    """Return every KPI on which some line of pay depends, those that only take away too."""
+    """Return every KPI on which some line of pay depends, including those that only take away."""
     figures = {figure.key: figure for figure in statement.figures}
     sources = [figures[line.figure].source for line in statement.lines if not line.withheld]
-    found = (kpi for source in sources if not isinstance(source, Given) for kpi in _kpis(source, figures, statement))
-    return list(dict.fromkeys(found))
+    results = (kpi for source in sources if not isinstance(source, Given) for kpi in _kpis(source, figures, statement))
+    return list(dict.fromkeys(results))
 
 
 def _kpis(node: object, figures: Mapping[str, Figure], statement: Statement) -> Iterator[str]:
@@ -70,10 +70,10 @@ def _kpis(node: object, figures: Mapping[str, Figure], statement: Statement) -> 
 
 
 def _shared(source: OfRanking | OfPool, figures: Mapping[str, Figure], statement: Statement) -> Iterator[Column]:
-    """Yield the own figures by which somebody has a place, or a part of a pool."""
+    """Yield the payee's own figures that decide a place in a ranking or a part of a pool."""
     match source:
         case OfRanking(name):
-            yield from (figures[one.figure].column for one in statement.rankings if one.id == name)
+            yield from (figures[ranking.figure].column for ranking in statement.rankings if ranking.id == name)
         case OfPool(name, part):
             for pool in statement.pools:
                 if pool.id == name:
@@ -81,7 +81,7 @@ def _shared(source: OfRanking | OfPool, figures: Mapping[str, Figure], statement
 
 
 def _takes(node: Node) -> bool:
-    """Tell whether a line can only take away: a minus, or nothing."""
+    """Tell whether a line can only take away: it is a minus, or zero."""
     match node:
         case Minus():
             return True

@@ -1,4 +1,4 @@
-"""All rules applied: what they find, without what the scheme file silences, and what became of the silences."""
+"""The run of all rules: their remarks, without those that the scheme file silences, and a report of the silences."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,28 +13,31 @@ from kpicalc.model.silence import Silence
 
 
 def judged(issues: Sequence[Issue], subject: Subject, *, check: bool) -> list[Issue]:
-    """Return the issues with the remarks of all rules added, and without what is silenced.
+    """Return the issues with the remarks of all rules added, and without silenced ones.
 
-    `check` adds the remarks that a monthly run does not repeat, and says what is silenced and need not be any more.
+    `check` adds the remarks that a monthly run does not repeat, what is silenced, and which silences are no longer
+    needed.
     """
     book = subject.book
     used: set[Silence] = set()
-    found = [item for item in issues if not (item.code in COMPILED and _silenced(_compiled(item, book), subject, used))]
+    remaining = [
+        item for item in issues if not (item.code in COMPILED and _silenced(_compiled(item, book), subject, used))
+    ]
     refused = any(severity(item) == "error" for item in issues)
     with exact_context():
         for rule in all_rules():
-            if (refused and rule.told != "always") or (rule.told == "check" and not check):
+            if (refused and rule.when != "always") or (rule.when == "check" and not check):
                 continue
             heard = [item for item in rule.find(subject) if not _silenced(item, subject, used)]
-            found += _together(heard) if rule.together else [item.issue for item in heard]
-    found += _standing(book, used)
+            remaining += _together(heard) if rule.together else [item.issue for item in heard]
+    remaining += _standing(book, used)
     if check and not refused:
-        found += _silences(subject, used)
-    return found
+        remaining += _silences(subject, used)
+    return remaining
 
 
 def _silenced(item: Remark, subject: Subject, used: set[Silence]) -> bool:
-    """Tell whether a remark is silenced for the file or for what it is about, and note what silenced it."""
+    """Tell whether a remark is silenced, for the whole file or for its subject, and note the silence as used."""
     period = subject.inputs.period if subject.inputs else None
     silent = [
         silence
@@ -46,7 +49,7 @@ def _silenced(item: Remark, subject: Subject, used: set[Silence]) -> bool:
 
 
 def _compiled(item: Issue, book: SchemeBook) -> Remark:
-    """Return what a component told, with the scheme that it is about."""
+    """Return a component's remark with the scheme that it is about."""
     mark = (item.place.line, item.place.column)
     about: Path = next(
         (("schemes", str(path[1])) for path, at in book.source.marks.items() if at == mark and path[0] == "schemes"),
@@ -56,7 +59,7 @@ def _compiled(item: Issue, book: SchemeBook) -> Remark:
 
 
 def _together(remarks: Sequence[Remark]) -> Iterable[Issue]:
-    """Tell the remarks of one code as one, at the place of the first."""
+    """Join the remarks of one code into one, at the place of the first."""
     for code in dict.fromkeys(item.issue.code for item in remarks):
         alike = [item.issue for item in remarks if item.issue.code == code]
         facts = dict(alike[0].facts) | {"found": list(dict.fromkeys(item.fact("found") for item in alike))}
@@ -64,7 +67,7 @@ def _together(remarks: Sequence[Remark]) -> Iterable[Issue]:
 
 
 def _standing(book: SchemeBook, used: set[Silence]) -> Iterable[Issue]:
-    """Tell what confirms figures of this month and, having no month, will confirm those of every other one."""
+    """Report silences without months that confirm figures of this month, as they will confirm those of all others."""
     for item in book.silences:
         if item in used and item.code in CODES and not item.months:
             place = book.source.place(*item.about, "lint", "silence", item.code)
@@ -72,12 +75,12 @@ def _standing(book: SchemeBook, used: set[Silence]) -> Iterable[Issue]:
 
 
 def _silences(subject: Subject, used: set[Silence]) -> Iterable[Issue]:
-    """Tell what is silenced, and which silences of the scheme file keep nothing quiet any more."""
+    """Report what is silenced, and the silences of the scheme file that silence nothing any more."""
     book = subject.book
     if used:
-        told = [f"{item.code} ({item.reason})" for item in book.silences if item in used]
+        silenced = [f"{item.code} ({item.reason})" for item in book.silences if item in used]
         first = next(item for item in book.silences if item in used)
-        yield issue("silenced", book.source.place(*first.about, "lint", "silence"), found=", ".join(told))
+        yield issue("silenced", book.source.place(*first.about, "lint", "silence"), found=", ".join(silenced))
     lasting = {code for rule in all_rules() for code in rule.codes if code not in rule.monthly} | set(COMPILED)
     for item in book.silences:
         if item.code in lasting and item not in used and not item.months:

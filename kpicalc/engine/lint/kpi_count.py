@@ -1,7 +1,7 @@
-"""Three to five KPIs per person: fewer say too little of the work, of more nobody keeps track.
+"""Three to five KPIs per person: fewer say too little of the work, more are hard to follow.
 
-Counted are the KPIs by which pay is earned, a department's among them; what only takes away or limits (penalties,
-gates, caps) is not. A scheme that pays by no KPI at all, a plain salary, is not judged.
+The KPIs by which pay is earned are counted, a department's among them, and not those that only take away or limit
+(penalties, gates, caps). A scheme that pays by no KPI at all, a plain salary, is not judged.
 """
 
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
         if count and not _FEWEST <= count <= _MOST:
             code = "kpis_few" if count < _FEWEST else "kpis_many"
             place = subject.book.source.place(*of_scheme(key), "pay")
-            found = f"{statement.scheme.title} ({count})"
-            yield remark(code, place, of_scheme(key), found=found, fewest=_FEWEST, most=_MOST)
+            shown = f"{statement.scheme.title} ({count})"
+            yield remark(code, place, of_scheme(key), found=shown, fewest=_FEWEST, most=_MOST)
 
 
 RULE = Rule(("kpis_few", "kpis_many"), _find, together=True)

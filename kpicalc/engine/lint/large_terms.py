@@ -1,7 +1,7 @@
 """A rate above 100 %, a weight above 100 %, a band that pays more than 1000 % of the target, a multiplier above 10.
 
 Such a term is nearly always a lost per cent sign or decimal point: 70 instead of 70 % or 0.7. An amount for an hour, a
-day or a shift that is pay for a month likewise: `per` is wrong.
+day or a shift that is a month's pay is one too: its `per` is wrong.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _option(path: _Keys) -> str:
 
 
 def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, Decimal, Decimal, Unit]]:
-    """Yield the terms of a component that are hardly ever larger than something: path, value, the most, unit."""
+    """Yield the terms of a component above their usual maximum: path, value, maximum, unit."""
     match component:
         case BaseSalary(per="hour" | "day" | "shift", amount=Decimal() as amount) if month is not None:
             yield ("amount",), amount, month, "money"
@@ -80,11 +80,11 @@ def _limited(component: object, month: Decimal | None) -> Iterator[tuple[_Keys, 
             for key, weight in component.shares.items():
                 yield ("weights", key), weight, _WHOLE, "percent"
             for path, payout in component.payouts():
-                for at, share in paid_by(payout):
-                    yield (*path, *at, "pays"), share, _MOST_SHARE, "percent"
+                for row_path, share in paid_by(payout):
+                    yield (*path, *row_path, "pays"), share, _MOST_SHARE, "percent"
         case TeamMultiplier(levels=levels):
             for row, level in enumerate(levels):
                 yield ("levels", row, "pays"), level.pays, _MOST_MULTIPLIER, "number"
 
 
-RULE = Rule(("large_term",), _find, told="always")
+RULE = Rule(("large_term",), _find, when="always")

@@ -37,4 +37,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 _CODES = ("levels_same", "levels_far")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -1,9 +1,9 @@
 """Pay below the minimum wage for a full month, where the calendar is Russia's (article 133 of the Labour Code).
 
-Judged is whoever worked the whole norm of days (or hours): what is accrued before tax against the minimum wage of the
-year x the rate. It is 22 440 in 2025 and 27 093 in 2026, or the regional value that the scheme states as
-`minimum_wage`. A month without any days or hours in the workbook counts as a whole one, unless somebody was hired or
-dismissed inside it. Of a year that is not known nothing is said.
+Payees who worked the whole norm of days (or hours) are judged: what is accrued before tax against the minimum wage of
+the year x the rate. It is 22 440 in 2025 and 27 093 in 2026, or the regional value that the scheme states as
+`minimum_wage`. A month without any days or hours in the workbook counts as a whole one, unless the payee was hired or
+dismissed inside it. Years without a known minimum wage are not judged.
 """
 
 from collections import defaultdict
@@ -42,10 +42,10 @@ def _below(payroll: Payroll, wage: Decimal, language: Language) -> Iterator[Rema
         scheme = pay.statement.scheme
         column = pay.columns[pay.statement.accrued]
         low = []
-        for at, index in enumerate(pay.payees):
-            least, earned = wage * _rate(inputs, index), column[at]
+        for number, index in enumerate(pay.payees):
+            least, earned = wage * _rate(inputs, index), column[number]
             if inputs.is_joint(index):
-                # Judged as one person, with the first row: the month is full where all rows together are.
+                # A person is judged once, with the first row: the month is full where all rows together are.
                 rows = inputs.rows_of(index)
                 if index in inputs.further or not _full_together(inputs, rows):
                     continue
@@ -97,7 +97,7 @@ def _worked_in_full(inputs: Inputs, index: int) -> bool:
             if done < due:
                 return False
         elif done is not None:
-            # Hours without their norm: nobody knows whether it was the whole of it.
+            # Hours without their norm: whether it was the whole norm is unknown.
             doubtful = True
     shifts = inputs.employee.get("shifts")
     doubtful |= shifts is not None and shifts.values[index] is not None
@@ -105,7 +105,7 @@ def _worked_in_full(inputs: Inputs, index: int) -> bool:
 
 
 def _part_of_month(inputs: Inputs, index: int) -> bool:
-    """Tell whether somebody was hired or dismissed inside the month, or has a part of it in each of several rows."""
+    """Tell whether a payee was hired or dismissed inside the month, or has a part of it in each of several rows."""
     employment = inputs.employed.get(index)
     if employment is None:
         return False
@@ -113,4 +113,4 @@ def _part_of_month(inputs: Inputs, index: int) -> bool:
     return any(f"{day:%Y-%m}" == inputs.period for day in days)
 
 
-RULE = Rule(("below_minimum_wage",), _find, told="sound", monthly=("below_minimum_wage",))
+RULE = Rule(("below_minimum_wage",), _find, when="sound", monthly=("below_minimum_wage",))

@@ -1,7 +1,7 @@
 """Numbers of one table of which some have a per cent sign and others none: `pays: 80%` beside `pays: 1`.
 
 1 is 100 %, and easily typed for 1 %. Zero is the same either way, and a fraction (1/3) cannot be written as a per cent.
-Rates of one table, of which some are below zero and others above it, are told too: -10% beside 14%.
+Rates of one table, some below zero and others above it, make a remark too: -10% beside 14%.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
     for key, scheme in book.schemes.items():
         for item in scheme.pay:
             title = item.component.called(language)
-            tables += [(title, of_scheme(key), (*item.path, item.name), found) for found in _tables(item.component)]
+            tables += [(title, of_scheme(key), (*item.path, item.name), table) for table in _tables(item.component)]
     for title, about, path, numbers in tables:
         plain = [(keys, value) for keys, value in numbers if _is_plain(value)]
         signed = [value for _, value in numbers if isinstance(value, PerCent) and value]
@@ -39,7 +39,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             facts = {
                 "title": title,
                 "option": ": ".join(key for key in keys if isinstance(key, str) and key != "payout"),
-                "found": ", ".join(f"{one.normalize():f}" for _, one in plain),
+                "found": ", ".join(f"{value.normalize():f}" for _, value in plain),
                 "beside": show(signed[0], "percent", language),
                 "shown": show(value, "percent", language),
             }
@@ -47,7 +47,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
         rates = [(keys, value) for keys, value in numbers if keys[-1] == "rate" or keys[0] == "levels"]
         below = [(keys, value) for keys, value in rates if value < 0]
         if below and (above := [value for _, value in rates if value > 0]):
-            # Amounts stand without the sign, and so may shares: either is shown as it was written.
+            # Amounts have no per cent sign, and shares may have none: each is shown as it was written.
             unit: Unit = "percent" if isinstance(below[0][1], PerCent) else "number"
             shown = {"found": show(below[0][1], unit, language), "beside": show(above[0], unit, language)}
             place = book.source.place(*path, *below[0][0])
@@ -59,7 +59,7 @@ def _is_plain(value: Decimal) -> bool:
 
 
 def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
-    """Yield the numbers of one meaning inside an entry of the scheme: a column of a table, weights, a matrix."""
+    """Yield the groups of numbers with one meaning in a scheme entry: a column of a table, weights, a matrix."""
     if isinstance(entry, BaseModel):
         for name, field in type(entry).model_fields.items():
             yield from _tables(getattr(entry, name), (*path, field.alias or name))
@@ -80,7 +80,7 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
                     columns.setdefault(name, []).append(((*path, key, field.alias or name), number))
         elif isinstance(value, Sequence) and not isinstance(value, str):
             columns.setdefault("", []).extend(
-                ((*path, key, at), number) for at, number in enumerate(value) if isinstance(number, Decimal)
+                ((*path, key, index), number) for index, number in enumerate(value) if isinstance(number, Decimal)
             )
     yield from columns.values()
     for key, value in items:
@@ -91,4 +91,4 @@ def _tables(entry: object, path: _Keys = ()) -> Iterator[_Numbers]:
 
 
 _CODES = ("mixed_units", "mixed_signs")
-RULE = Rule(_CODES, _find, told="always")
+RULE = Rule(_CODES, _find, when="always")

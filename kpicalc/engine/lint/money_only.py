@@ -1,6 +1,6 @@
 """All KPIs of a scheme are in money: people are paid by results alone, and nothing says how to come to them.
 
-Judged from two KPIs on; of a single one, its being single is said.
+Schemes with two KPIs or more are judged; a single KPI has a remark of its own.
 """
 
 from collections.abc import Iterator

@@ -12,4 +12,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
             yield remark("no_examples", place, of_scheme(scheme.key), found=scheme.title)
 
 
-RULE = Rule(("no_examples",), _find, told="sound", together=True)
+RULE = Rule(("no_examples",), _find, when="sound", together=True)

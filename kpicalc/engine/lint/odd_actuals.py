@@ -1,7 +1,7 @@
 """Actuals that look like slips: below zero, a count that is not whole, a share among per cents typed as points.
 
 A result below zero is reported once for its KPI, whatever pays by it: a commission of it is below zero too, an
-attainment counts as none, a table of tiers or bands that begins higher refuses it. Nothing is told where the scheme
+attainment counts as none, a table of tiers or bands that begins higher refuses it. There is no remark where the scheme
 says what it means: `below_zero` of tiers, `attainment: relative`, a `range` that begins below zero.
 
 A KPI is a count by its unit (шт, pcs, people) or, where no unit is stated, because actions are counted by it.
@@ -30,12 +30,12 @@ from kpicalc.lang import severity
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO, _POINT, _FAR = Decimal(0), Decimal("0.01"), 20
-"""Of per cents typed as points: one of them, and how far below its plan a figure less than one is probably a share."""
+"""For per cents typed as points: one point, and how far below its plan a figure under one is probably a share."""
 _COUNTED = frozenset(
     {"шт", "штук", "штуки", "раз", "чел", "человек", "ед", "единиц", "pc", "pcs", "piece", "pieces", "times", "people"}
     | {"persons", "units"}
 )
-"""Units of what is counted one by one."""
+"""Units of things counted one by one."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -96,11 +96,11 @@ def _counts(book: SchemeBook) -> set[str]:
 
 
 def _stated(book: SchemeBook) -> set[str]:
-    """Return the KPIs of which the scheme file says what a result below zero means."""
+    """Return the KPIs for which the scheme file says what a result below zero means."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    found = {str(one.on) for one in components if getattr(one, "below_zero", None) not in (None, "error")}
+    stated = {str(item.on) for item in components if getattr(item, "below_zero", None) not in (None, "error")}
     loss = {key for key, kpi in book.kpis.items() if kpi.attainment == "relative"}
-    return found | loss | {key for key, kpi in book.kpis.items() if kpi.range and kpi.range[0] < 0}
+    return stated | loss | {key for key, kpi in book.kpis.items() if kpi.range and kpi.range[0] < 0}
 
 
 def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
@@ -113,4 +113,4 @@ def _used(book: SchemeBook, payroll: Payroll) -> list[str]:
 
 
 _CODES = ("negative_actual", "part_of_count", "points_as_share")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -1,8 +1,8 @@
 """An actual more than five times its plan where most people are at most at twice theirs: a decimal point is lost.
 
-Where others stand between, such a figure is no wonder. Of somebody whom nobody can be compared with it is said from ten
-times on. Whoever had such a figure in an earlier month is not asked again; above twenty times the plan the person is
-held, and that is told by itself.
+Where others are in between, such a figure is plausible. A person who cannot be compared with anybody is reported from
+ten times on. Whoever had such a figure in an earlier month is not reported again; above twenty times the plan the
+person is held, which has a message of its own.
 """
 
 from collections import defaultdict
@@ -31,10 +31,10 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for source, figure, plans in planned(pay, book):
             known[source.kpi].append((pay.payees, pay.columns[figure.key], plans))
     for kpi, groups in known.items():
-        figures = [one for group in groups for one in zip(*group, strict=True)]
-        # In most months there is nobody to look at.
-        far = [one for one in figures if one[1] > one[2] * _TIMES and one[2] > 0]
-        if far and (odd := _odd(kpi, far, [one for one in figures if one[2] > 0], subject, payroll.inputs)):
+        figures = [row for group in groups for row in zip(*group, strict=True)]
+        # In most months nobody is far above the plan.
+        far = [row for row in figures if row[1] > row[2] * _TIMES and row[2] > 0]
+        if far and (odd := _odd(kpi, far, [row for row in figures if row[2] > 0], subject, payroll.inputs)):
             limit = _ALONE if sum(plan > 0 for _, _, plan in figures) == 1 else _TIMES
             facts = {"title": book.kpi_title(kpi), "times": limit} | people(odd, payroll.inputs)
             series = payroll.inputs.actual.get(kpi)
@@ -43,9 +43,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _odd(kpi: str, far: Sequence[_Figure], figures: Sequence[_Figure], subject: Subject, inputs: Inputs) -> list[Odd]:
-    """Return those of the people far above their plan whom neither the others' figures nor their own before explain."""
+    """Return the people far above their plan whom neither others' figures nor their own earlier ones explain."""
     if len(figures) == 1:
-        far = [one for one in far if one[1] > one[2] * _ALONE]
+        far = [row for row in far if row[1] > row[2] * _ALONE]
     usual = sum(actual <= plan * _OTHERS for _, actual, plan in figures)
     if len(far) + usual < len(figures) or (usual <= len(far) and len(figures) > 1):
         return []
@@ -60,4 +60,4 @@ def _odd(kpi: str, far: Sequence[_Figure], figures: Sequence[_Figure], subject: 
 
 
 _CODES = ("above_plan",)
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

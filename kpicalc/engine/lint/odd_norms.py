@@ -1,6 +1,6 @@
-"""Norms of days or hours that are not the production calendar's or, without one, not those of most people.
+"""Norms of days or hours that differ from the production calendar's or, without one, from those of most people.
 
-A norm of hours may also be the whole one times the person's rate. Whoever has no norm of their own is not looked at.
+A norm of hours may also be the whole one times the person's rate. People without a norm of their own are not judged.
 """
 
 from collections import Counter
@@ -62,4 +62,4 @@ def _rate(inputs: Inputs, name: EmployeeField, payee: int) -> Decimal:
     return Decimal(1) if rate is None else rate
 
 
-RULE = Rule(("odd_norms",), _find, told="always", monthly=("odd_norms",))
+RULE = Rule(("odd_norms",), _find, when="always", monthly=("odd_norms",))

@@ -1,7 +1,7 @@
 """Salaries, rates of employment, personal amounts and plans, ten times those of the same position or a tenth of them.
 
 So are coefficients by which a pool is shared: 12 in place of 1.2 takes nearly all of it from the others. Everybody is
-compared with the middle one of the others of their position, who are paid by such a figure too.
+compared with the median of the others of their position who are paid by such a figure too.
 """
 
 from bisect import bisect_left
@@ -23,33 +23,33 @@ from kpicalc.model.texts import spelling_key
 _TIMES = 10
 _COMPARED = frozenset({"salary", "salary_after", "fte", "fte_after"})
 _Figures = dict[Actual | Plan | Personal | OwnColumn, tuple[str, Unit, dict[str, list[tuple[int, Decimal]]]]]
-"""By source: the title, the unit, and by position everybody's figure."""
+"""By source the title, the unit, and everybody's figure by position."""
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
     payroll = subject.payroll
     if payroll is None:
         return
-    told: set[int] = set()
+    seen: set[int] = set()
     for source, (title, unit, positions) in _figures(payroll, _coefficients(subject.book)).items():
         odd = [item for group in positions.values() for item in _far(group, unit, subject.book.language)]
-        # After a change that did not come a salary is the one before it, and told already.
-        odd = sorted((item for item in odd if item.payee not in told), key=lambda item: item.payee)
+        # Without a change of pay the salary after it is the salary before, which is reported already.
+        odd = sorted((item for item in odd if item.payee not in seen), key=lambda item: item.payee)
         series = series_of(source, payroll.inputs)
         if odd and series:
-            told |= {item.payee for item in odd}
+            seen |= {item.payee for item in odd}
             facts = {"title": title, "times": _TIMES} | people(odd, payroll.inputs)
             yield remark("odd_salaries", series.place(odd[0].payee), **facts)
 
 
 def _coefficients(book: SchemeBook) -> set[str]:
     """Return the KPIs by which pools are shared."""
-    pools = [item.component for one in book.schemes.values() for item in one.pay if isinstance(item.component, Pool)]
+    pools = [item.component for role in book.schemes.values() for item in role.pay if isinstance(item.component, Pool)]
     return {name for pool in pools for name in ([pool.by] if isinstance(pool.by, str) else pool.by)} & book.kpis.keys()
 
 
 def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
-    found: _Figures = {}
+    figures: _Figures = {}
     for pay in payroll.schemes:
         for figure in pay.statement.given():
             source = figure.source
@@ -64,26 +64,26 @@ def _figures(payroll: Payroll, coefficients: set[str]) -> _Figures:
                     pass
                 case _:
                     continue
-            *_, positions = found.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
+            *_, positions = figures.setdefault(source, (figure.title, figure.unit, defaultdict(list)))
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
                 positions[spelling_key(payroll.inputs.payees[payee].position)].append((payee, value))
-    return found
+    return figures
 
 
 def _far(group: Sequence[tuple[int, Decimal]], unit: Unit, language: Language) -> Iterator[Odd]:
-    """Yield who is far from the middle of the others; without one person more or less it hardly moves."""
+    """Yield the payees far from the median of the others; one person more or less hardly moves it."""
     ordered = sorted(value for _, value in group)
     if len(ordered) < 2 or ordered[0] * _TIMES > ordered[-1]:
         return
     others = len(ordered) - 1
     for payee, value in group:
-        at = bisect_left(ordered, value)
-        # The middle of the others, one or two: whoever stands behind one's own place is one place further.
-        low, high = (ordered[place + (place >= at)] for place in ((others - 1) // 2, others // 2))
+        position = bisect_left(ordered, value)
+        # The median of the others, of one or two values: those after the payee's own are one position further.
+        low, high = (ordered[place + (place >= position)] for place in ((others - 1) // 2, others // 2))
         middle = (low + high) / 2
         if middle != value and (value >= middle * _TIMES or value * _TIMES <= middle):
             farther = value / middle if value > middle > 0 else middle / value if value else middle
             yield Odd(payee, farther, show(value, unit, language))
 
 
-RULE = Rule(("odd_salaries",), _find, told="always", monthly=("odd_salaries",))
+RULE = Rule(("odd_salaries",), _find, when="always", monthly=("odd_salaries",))

@@ -1,7 +1,7 @@
 """Income and tax since the start of the year that do not belong together, and tax that is to be given back.
 
-The tax before this month is far from the brackets where it is more than a tenth and 100 roubles away from the tax of
-the income, with the deductions that are known and without them.
+The tax before this month is reported if it is more than a tenth and 100 roubles away from the tax of the income, with
+the known deductions and without them.
 """
 
 from collections.abc import Iterator
@@ -28,8 +28,8 @@ def _find(subject: Subject) -> Iterator[Remark]:
         for item in pay.statement.scheme.pay:
             component = item.component
             if payroll and isinstance(component, Withholding) and component.tax is not None:
-                own = component.rates
-                rates = [(bracket.from_, bracket.rate) for bracket in own] if own else list(BRACKETS)
+                brackets = component.rates
+                rates = [(bracket.from_, bracket.rate) for bracket in brackets] if brackets else list(BRACKETS)
                 yield from _far(pay, rates, payroll.inputs, subject.book.language)
                 yield from _overpaid(pay, component.id or item.name, payroll.inputs, subject.book.language)
 
@@ -68,4 +68,4 @@ def _overpaid(pay: SchemePay, line: str, inputs: Inputs, language: Language) -> 
 
 
 _CODES = ("odd_taxes", "tax_overpaid")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

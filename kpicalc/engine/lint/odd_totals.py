@@ -1,8 +1,8 @@
-"""Totals below zero, and totals more than ten times the middle one of the scheme.
+"""Totals below zero, and totals more than ten times the median of the scheme.
 
-Who worked less than half the norm says nothing of the usual pay. Among fewer than five people the middle one of the
-others says little: there a total is told from twenty times on, as where kopecks stand for roubles. Where some figure
-could not be computed, totals mean nothing and are not judged.
+Payees who worked less than half the norm are not counted. Among fewer than five people the median of the others means
+little: there a total is reported from twenty times on, as where kopecks stand for roubles. Where some figure could not
+be computed, totals are not judged.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,11 +34,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
         usual = {payee: total for payee, total in rows if _worked_half(payee, inputs)}
         enough = len(usual) >= _ENOUGH_PEOPLE
         times = _ABOVE_OTHERS if enough else _ABOVE_FEW
-        # Of many it is the same for everybody, and found once.
+        # The median of many is the same for everybody, and computed once.
         of_all = _middle(list(usual.values()))
         middle, far = _ZERO, []
         for payee, total in rows:
-            beside = of_all if enough else _middle([one for other, one in usual.items() if other != payee])
+            beside = of_all if enough else _middle([value for other, value in usual.items() if other != payee])
             if 0 < beside * times < total:
                 middle = beside
                 far.append(Odd(payee, total, show(total, "money", language)))
@@ -58,7 +58,7 @@ def _middle(totals: Sequence[Decimal]) -> Decimal:
 
 
 def _worked_half(payee: int, inputs: Inputs) -> bool:
-    """Tell whether somebody worked at least half the norm: a new hire's first days say nothing of the usual pay."""
+    """Tell whether a payee worked at least half the norm: a new hire's first days say nothing of the usual pay."""
     for worked, norm in WORKED.items():
         done, most = inputs.employee.get(worked), inputs.employee.get(norm)
         if done is not None and most is not None:
@@ -69,4 +69,4 @@ def _worked_half(payee: int, inputs: Inputs) -> bool:
 
 
 _CODES = ("negative_total", "far_above_others")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -1,4 +1,4 @@
-"""People in a remark: how many there are, the first of them, and the one farthest out."""
+"""People in a remark: how many there are, the first of them, and the one farthest from the usual figure."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,7 +9,7 @@ from kpicalc.model.record import record
 
 @record
 class Odd:
-    """One person's figure that looks wrong: how far out it is, and how it is shown."""
+    """One payee's figure that looks wrong: how far from the usual it is, and how it is shown."""
 
     payee: int
     distance: Decimal
@@ -17,8 +17,8 @@ class Odd:
 
 
 def people(odd: Sequence[Odd], inputs: Inputs) -> dict[str, object]:
-    """Return the facts of a finding that concerns people: a column is one finding, however many there are."""
+    """Return the facts of a remark on people: a column makes one remark, however many people it concerns."""
     farthest = max(odd, key=lambda item: item.distance)
-    told = [odd[0]] if farthest is odd[0] else [odd[0], farthest]
-    payees = [(inputs.payees[item.payee], item.shown) for item in told]
+    named = [odd[0]] if farthest is odd[0] else [odd[0], farthest]
+    payees = [(inputs.payees[item.payee], item.shown) for item in named]
     return {"found": [f"{payee} ({shown})" for payee, shown in payees], "count": len(odd)}

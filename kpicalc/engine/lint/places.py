@@ -1,4 +1,4 @@
-"""Where a step stands in the scheme file, and how it is called."""
+"""The place of a step in the scheme file, and its name."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -31,7 +31,7 @@ def place_of(subject: Subject, item: PayItem, step: Step) -> Place:
 
 
 def bound_text(step: Step, language: Language) -> str:
-    """Return the bound as people read it: a number in the unit of the result, or the plan's name."""
+    """Return the bound as people read it: a number in the unit of the result, or the plan's title."""
     if isinstance(step.limit, Param):
         return show(step.limit.value, unit_of(step.result), language)
     return step.limit.title if isinstance(step.limit, Column) else "…"
@@ -44,7 +44,7 @@ def named_bound(step: Step, language: Language) -> str:
 
 
 def _path(step: Step, options: dict[str, object]) -> _Keys:
-    """Return the option that holds a bound: the one with its value, named most like it."""
+    """Return the option that holds a bound: the one with its value whose name is most like it."""
     bound = step.limit
     if isinstance(bound, Param):
         parts = bound.key.split(".")

@@ -1,8 +1,8 @@
 """Plans that were never reached, and plans that everybody exceeds twice over.
 
 A plan is judged against the person's own actuals of this month and of the months on the History sheet. It is out of
-reach if with at least three months of history nobody ever came up to their plan, and too low if every known figure, of
-three at least, is twice the plan or more. Where less is better, both are the other way round.
+reach if with at least three months of history nobody ever reached it, and too low if every known figure, of three at
+least, is twice the plan or more. Where less is better, both are the other way round.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _BEYOND = Decimal("Infinity")
 
 @record
 class _Figure:
-    """Somebody's actual of some month, and its share of today's plan."""
+    """A payee's actual of a month, and its share of today's plan."""
 
     payee: int
     actual: Decimal
@@ -54,21 +54,21 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _figures(key: str, book: SchemeBook, inputs: Inputs) -> tuple[int, list[_Figure]]:
-    """Return how many months of history there are, and everybody's figures of all months against today's plan."""
+    """Return the number of months of history, and everybody's figures of all months against today's plan."""
     lower = book.kpis[key].better == "lower"
-    found: list[_Figure] = []
+    figures: list[_Figure] = []
     past = [series for (kpi, _), series in inputs.history.items() if kpi == key]
     months = 0
     for series in (*past, inputs.actual.get(key)):
-        before = len(found)
+        before = len(figures)
         for payee, (actual, plan) in enumerate(
             zip(series.values if series else (), plans_of(book, inputs, key) or (), strict=False)
         ):
             if actual is not None and plan is not None and plan > 0:
                 top, bottom = (plan, actual) if lower else (actual, plan)
-                found.append(_Figure(payee, actual, plan, top / bottom if bottom else _BEYOND))
-        months += series in past and len(found) > before
-    return months, found
+                figures.append(_Figure(payee, actual, plan, top / bottom if bottom else _BEYOND))
+        months += series in past and len(figures) > before
+    return months, figures
 
 
 def _told(figure: _Figure, key: str, book: SchemeBook, inputs: Inputs) -> str:

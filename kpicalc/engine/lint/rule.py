@@ -1,4 +1,4 @@
-"""What a rule of the lint is, and what it sees."""
+"""A rule of the lint, and what it judges."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
@@ -11,8 +11,8 @@ from kpicalc.model.record import record
 from kpicalc.model.scheme import PayItem, SchemeBook
 
 Path = tuple[str, ...]
-Told = Literal["always", "sound", "check"]
-"""Told in every run, also beside errors; in every run that nothing forbids; by `kpicalc check` alone, likewise."""
+When = Literal["always", "sound", "check"]
+"""When a rule runs: always, even beside errors; in every run without errors; in `kpicalc check` without errors."""
 
 
 @record
@@ -25,7 +25,7 @@ class Subject:
 
     @property
     def inputs(self) -> Inputs | None:
-        """Return what the workbook says."""
+        """Return the inputs of the month, if there is one."""
         return self.payroll.inputs if self.payroll else None
 
     def component_place(self, item: PayItem, *path: str | int) -> Place:
@@ -35,7 +35,7 @@ class Subject:
 
 @record
 class Remark:
-    """One finding, and what it is about: a scheme or a KPI by its path in the file, or nothing in particular."""
+    """A remark and its subject: a scheme or a KPI by its path in the file, or none."""
 
     issue: Issue
     about: Path = ()
@@ -43,15 +43,15 @@ class Remark:
 
 @record
 class Rule:
-    """A rule: the codes of its remarks, how it finds them, when they are told.
+    """A rule: the codes of its remarks, the function that yields them, and when it runs.
 
-    `monthly` are the codes that depend on the month's figures. Remarks of a rule that tells them `together` differ in
-    their fact `found` only, and are told as one.
+    `monthly` are the codes that depend on the month's figures. Remarks of a rule with `together` differ in their fact
+    `found` only, and are joined into one.
     """
 
     codes: tuple[str, ...]
     find: Callable[[Subject], Iterable[Remark]]
-    told: Told = "check"
+    when: When = "check"
     monthly: tuple[str, ...] = ()
     together: bool = False
 

@@ -1,4 +1,4 @@
-"""Whose law is asked: the country of the scheme's production calendar."""
+"""The country whose law applies: that of the scheme's production calendar."""
 
 from kpicalc.model.scheme import SchemeBook
 

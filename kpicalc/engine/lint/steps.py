@@ -1,7 +1,7 @@
-"""Where a line of pay changes at once: bands, tiers, thresholds, goals, levels, conditions, found in its formula tree.
+"""The steps of a line of pay: bands, tiers, thresholds, goals, levels and conditions, found in its formula tree.
 
-A step is a bound that a result passes, with the pay on both sides of it as two trees. Only what the step itself moves
-stands in them: what is merely added to it is left out.
+A step is a bound that a result passes, with the pay on both sides of it as two trees. These contain only what the step
+itself changes, without what is merely added to it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,18 +56,18 @@ from kpicalc.engine.values import Rows, numbers, truths
 from kpicalc.model.record import record
 
 _Around: TypeAlias = Callable[[Node], Node]
-"""What stands around a place of the tree: given another node for it, the whole."""
+"""The surroundings of a node: given another node for it, the whole tree."""
 _Guards: TypeAlias = tuple[Condition, ...]
 _WHOLE = Decimal(1)
 _FULL_TIME = frozenset({"fte", "days_worked", "days_norm", "days_employed", "hours_worked", "hours_norm"})
 _OUTSIDE = (Actual, Attainment, Pay)
-"""Figures that are not looked into: a result is what it is, and another line is no part of this one."""
+"""Figures that the walk does not enter: results of people, and other lines."""
 Figures: TypeAlias = Mapping[str, Figure]
 
 
 @record
 class Step:
-    """A bound at which pay changes: `result` passes it upwards, and pay goes from `below` to `above`.
+    """A bound at which pay changes: when `result` passes it, pay goes from `below` to `above`.
 
     `guards` are the other conditions on which that depends. `included` bounds belong to the pay above. `gradual` steps
     are bends of a curve: pay moves from one to the other on the way to the bound.
@@ -84,7 +84,7 @@ class Step:
 
     @property
     def column(self) -> Column | None:
-        """Return the figure that passes the bound, where it is one figure."""
+        """Return the figure that passes the bound, where it is a single figure."""
         node = _bare(self.result)
         return node if isinstance(node, Column) else None
 
@@ -94,9 +94,9 @@ class Step:
         return _bare(self.bound)
 
     def jump(self) -> Decimal | None:
-        """Return how much pay rises at the bound by the scheme's own terms; None where it depends on the person.
+        """Return the rise of pay at the bound by the scheme's own terms; None where it depends on the person.
 
-        Other KPIs stand at 100 % of their plans, and the whole month is worked.
+        Other KPIs are taken at 100 % of their plans, and the whole month as worked.
         """
         known = _Terms(self.figures, others=_WHOLE)
         try:
@@ -110,27 +110,27 @@ class Step:
         return None if rows.faults else rise
 
     def stands(self) -> bool:
-        """Tell whether just below the bound the step's guards hold: below a threshold, bands pay nobody."""
+        """Tell whether the step's guards hold just below the bound: below a threshold, bands pay nobody."""
         known = _Terms(self.figures, others=None)
         if self.column:
             with suppress(KeyError):
                 known[self.column.key] = [numbers(self.bound, Rows(known, 1))[0] - COMPARED_TO]
         for guard in self.guards:
-            # What depends on the person may hold.
+            # A guard that depends on the person may hold.
             with suppress(KeyError):
                 if not all(truths(guard, Rows(known, 1))):
                     return False
         return True
 
     def gains(self, columns: Mapping[str, Sequence[Decimal]], rows: Sequence[int]) -> list[Decimal]:
-        """Return what the step is worth to some of the people, everything else being as it is."""
+        """Return the worth of a step to some of the people, with everything else unchanged."""
         asked = Rows(columns, 0, only=list(rows))
         below, above = numbers(self.below, asked), numbers(self.above, asked)
         return [high - low for low, high in zip(below, above, strict=True)]
 
 
 class _Terms(dict[str, Sequence[Decimal]]):
-    """Figures as far as the scheme alone knows them, the component's own too; `others` is taken for any other share."""
+    """The figures that the scheme alone determines, and the component's own; any other share is `others`."""
 
     def __init__(self, figures: Figures, others: Decimal | None) -> None:
         super().__init__()
@@ -150,7 +150,7 @@ class _Terms(dict[str, Sequence[Decimal]]):
 
 
 def steps_of(statement: Statement, line: Line) -> Iterator[Step]:
-    """Yield the steps of a line of pay, as its formula has them."""
+    """Yield the steps of a line of pay, found in its formula."""
     figures = {figure.key: figure for figure in statement.figures}
     source = figures[line.figure].source
     assert not isinstance(source, Given)  # a line is computed
@@ -197,8 +197,8 @@ class _Walk:
             case Round(item, step, ties):
                 yield from self.steps(item, lambda inner: around(Round(inner, step, ties)), guards)
             case Least(items) | Greatest(items):
-                for at, item in enumerate(items):
-                    yield from self.steps(item, _among(type(node), items, at, around), guards)
+                for index, item in enumerate(items):
+                    yield from self.steps(item, _among(type(node), items, index, around), guards)
             case _:
                 return
 
@@ -234,7 +234,7 @@ class _Walk:
         return self.kinds(node) <= {"bound"} and not (isinstance(node, Param) and not node.value)
 
     def kinds(self, node: Node) -> set[str]:
-        """Return what the figure is made of: results of people, what bounds them (plans, earlier months), other."""
+        """Return the kinds of figures behind a figure: results of people, bounds (plans, earlier months), others."""
         match node:
             case Column(key=key):
                 figure = self.figures[key]
@@ -264,17 +264,17 @@ class _Walk:
 
 
 def _bare(node: Node) -> Node:
-    """Return a figure as it is, not as comparisons see it."""
+    """Return a figure without the rounding that comparisons add."""
     return node.item if isinstance(node, Round) else node
 
 
 def _just_below(when: Condition, otherwise: Node) -> tuple[Node, _Guards]:
-    """Return what is paid just below a bound and on what condition; of several levels it is the next one's pay."""
+    """Return the pay just below a bound and its condition; of several levels it is the next one's pay."""
     match when, otherwise:
         case Compare(left=left), Choose(Compare(left=lower, right=Column()) as reached, then, _) if left == lower:
             return then, (reached,)
     return otherwise, ()
 
 
-def _among(kind: type[Least] | type[Greatest], items: tuple[Node, ...], at: int, around: _Around) -> _Around:
-    return lambda inner: around(kind((*items[:at], inner, *items[at + 1 :])))
+def _among(kind: type[Least] | type[Greatest], items: tuple[Node, ...], index: int, around: _Around) -> _Around:
+    return lambda inner: around(kind((*items[:index], inner, *items[index + 1 :])))

@@ -1,7 +1,7 @@
 """Days or hours worked below the norm where nothing of the pay depends on them, and a month without any.
 
-Whoever was hired or dismissed inside the month, by a scheme that counts the days of employment, is no surprise; nor is
-anybody hired or dismissed who worked nothing.
+No remark is made on a payee hired or dismissed inside the month whose scheme counts the days of employment, nor on one
+hired or dismissed who worked nothing.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 def _less(
     pay: SchemePay, inputs: Inputs, worked: EmployeeField, norm: EmployeeField, language: Language
 ) -> Iterator[tuple[Odd, bool]]:
-    """Yield who worked less than the norm, and whether anything."""
+    """Yield the payees who worked less than the norm, and whether they worked at all."""
     series, whole = inputs.employee.get(worked), inputs.employee.get(norm)
     for payee in pay.payees if series and whole else ():
         assert series is not None
@@ -52,7 +52,7 @@ def _less(
 
 
 def _part(inputs: Inputs, payee: int) -> bool:
-    """Tell whether somebody works here for a part of the month."""
+    """Tell whether a payee works here for a part of the month."""
     marks = inputs.employee.get("part_month")
     return bool(marks and marks.values[payee])
 
@@ -66,4 +66,4 @@ def _told(
 
 
 _CODES = ("nothing_worked", "time_unpaid")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

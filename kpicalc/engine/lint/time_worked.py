@@ -1,7 +1,7 @@
-"""More days or hours worked than the month has, hardly any, or a part of a day that nobody works, by which one is paid.
+"""More days or hours worked than the month has, hardly any, or an unusual part of a day, where pay depends on it.
 
-Less than half a day, half a shift or two and a half hours is a month's figure whose decimal point has moved; what is
-less than a quarter of one cannot be, and is refused. Parts of days and shifts are counted in eighths: 2.2 is 22.
+Less than half a day, half a shift or two and a half hours is a month's figure whose decimal point has moved; less than
+a quarter of one is impossible and refused. Parts of days and shifts are counted in eighths: 2.2 is 22.
 """
 
 from collections.abc import Iterator, Mapping
@@ -68,4 +68,4 @@ def _told(code: str, worked: EmployeeField, odd: list[Odd], payroll: Payroll, la
 
 
 _CODES = ("above_norm", "hardly_worked", "part_of_day")
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

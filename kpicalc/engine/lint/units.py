@@ -44,7 +44,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 bounds += [(("goals", kpi), goal) for kpi, goal in component.goals.items() if kpi in percent]
             if isinstance(component, Commission) and component.by is not None:
                 keys = [tier.bound_key for tier in component.rates or ()]
-                bounds += [(("rates", at, keys[at]), tier.bound) for at, tier in enumerate(component.rates or ())]
+                bounds += [(("rates", row, keys[row]), tier.bound) for row, tier in enumerate(component.rates or ())]
                 bounds += [(("threshold",), component.threshold)] if component.threshold is not None else []
             for path, value in bounds:
                 if value > _MOST and not isinstance(value, PerCent):
@@ -82,7 +82,7 @@ def _money(subject: Subject, rules: Rules, path: _Keys, key: str) -> Iterator[Re
 def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys, Decimal]]:
     """Yield the bounds of attainments and indexes inside an entry of the scheme, by their models.
 
-    An entry that goes `by: value` holds none.
+    An entry with `by: value` has none.
     """
     if get_origin(form) is Annotated:
         if isinstance(value, Decimal) and IsResult() in get_args(form)[1:]:
@@ -96,8 +96,8 @@ def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys
             inner = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
             yield from _results(inner, getattr(value, name), (*path, field.alias or name))
     elif get_origin(form) in (Union, UnionType):
-        found = {pair for member in get_args(form) for pair in _results(member, value, path)}
-        yield from sorted(found, key=lambda pair: [str(part) for part in pair[0]])
+        results = {pair for member in get_args(form) for pair in _results(member, value, path)}
+        yield from sorted(results, key=lambda pair: [str(part) for part in pair[0]])
     elif isinstance(value, Mapping) and get_args(form):
         for name, inner_value in value.items():
             yield from _results(get_args(form)[-1], inner_value, (*path, name))
@@ -107,4 +107,4 @@ def _results(form: Any, value: object, path: _Keys = ()) -> Iterator[tuple[_Keys
 
 
 _CODES = ("share_without_sign", "money_step")
-RULE = Rule(_CODES, _find, told="always")
+RULE = Rule(_CODES, _find, when="always")

@@ -1,8 +1,8 @@
-"""A salary that is a twentieth of about the least that is paid for a month, or fifty times it.
+"""A salary of a twentieth of a low monthly wage or less, or fifty times it or more: thousands or kopecks for roubles.
 
-Thousands or kopecks stand for roubles there. Where a whole column is typed so, or one person is alone, there are no
-colleagues to compare with. What is paid for an hour, a day or a shift is compared with such a part of the least; a
-month's pay for an hour holds the person. In a currency of which the least is not known nothing is compared.
+It is found even where a whole column is typed so, or one person has no colleagues to compare with. What is paid for an
+hour, a day or a shift is compared with such a part of the wage; a month's pay for an hour holds the person. In a
+currency without a known wage nothing is compared.
 """
 
 from collections import defaultdict
@@ -30,9 +30,9 @@ def _find(subject: Subject) -> Iterator[Remark]:
     odd: dict[Personal | OwnColumn, dict[int, Odd]] = defaultdict(dict)
     titles: dict[Personal | OwnColumn, str] = {}
     for pay in payroll.schemes:
-        salaries = [one.component for one in pay.statement.scheme.pay if isinstance(one.component, BaseSalary)]
-        own = [(one.amount, one.per) for one in salaries if not isinstance(one.amount, Decimal)]
-        names = {amount.of if isinstance(amount, ShareOf) else amount: per for amount, per in own}
+        salaries = [item.component for item in pay.statement.scheme.pay if isinstance(item.component, BaseSalary)]
+        amounts = [(item.amount, item.per) for item in salaries if not isinstance(item.amount, Decimal)]
+        names = {amount.of if isinstance(amount, ShareOf) else amount: per for amount, per in amounts}
         for figure in pay.statement.given():
             source = figure.source
             if not isinstance(source, Personal | OwnColumn) or source.name not in names:
@@ -43,11 +43,11 @@ def _find(subject: Subject) -> Iterator[Remark]:
                 if 0 < value * _PART <= due or value >= least * _TIMES:
                     shown = show(value, "money", book.language)
                     odd[source][payee] = Odd(payee, max(due / value, value / least), shown)
-    for source, found in odd.items():
-        persons = [found[payee] for payee in sorted(found)]
+    for source, by_payee in odd.items():
+        persons = [by_payee[payee] for payee in sorted(by_payee)]
         if series := series_of(source, payroll.inputs):
             facts = {"title": titles[source]} | people(persons, payroll.inputs)
             yield remark("unlikely_salary", series.place(persons[0].payee), **facts)
 
 
-RULE = Rule(("unlikely_salary",), _find, told="always", monthly=("unlikely_salary",))
+RULE = Rule(("unlikely_salary",), _find, when="always", monthly=("unlikely_salary",))

@@ -1,4 +1,4 @@
-"""Adjustments are paid, the workbook has no Adjustments sheet, and there are sheets that nobody reads."""
+"""Adjustments are paid, the workbook has no Adjustments sheet, and there are sheets that nothing reads."""
 
 from collections.abc import Iterator
 
@@ -16,4 +16,4 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 _CODES = ("adjustments_unread",)
-RULE = Rule(_CODES, _find, told="always", monthly=_CODES)
+RULE = Rule(_CODES, _find, when="always", monthly=_CODES)

@@ -1,6 +1,6 @@
-"""Entries of the scheme file by which nothing is paid: tables of facts, rate sheets, columns of the Employees sheet.
+"""Entries of the scheme file that no pay depends on: tables of facts, rate sheets, columns of the Employees sheet.
 
-A table of facts is used by a KPI or by pay per row, a rate sheet by pay per row; a column by whatever names it.
+A table of facts is used by a KPI or by pay per row, a rate sheet by pay per row; a column by anything that names it.
 """
 
 import re
@@ -33,7 +33,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _texts(entry: object) -> Iterator[str]:
-    """Yield every text that stands inside an entry."""
+    """Yield every text inside an entry."""
     if isinstance(entry, str):
         yield entry
     elif isinstance(entry, BaseModel):
@@ -41,8 +41,8 @@ def _texts(entry: object) -> Iterator[str]:
     elif isinstance(entry, Mapping):
         yield from _texts([*entry.keys(), *entry.values()])
     elif isinstance(entry, Sequence):
-        for one in entry:
-            yield from _texts(one)
+        for item in entry:
+            yield from _texts(item)
 
 
 RULE = Rule(("entries_unused",), _find)

@@ -1,4 +1,4 @@
-"""Weights below 10 %: such a KPI hardly moves pay, and takes attention from the others."""
+"""Weights below 10 %: such a KPI hardly moves pay, and distracts from the others."""
 
 from collections.abc import Iterator
 from decimal import Decimal

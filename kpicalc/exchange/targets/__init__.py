@@ -1,4 +1,4 @@
-"""Targets of exports, one module each. Dropping a module here registers the target in it."""
+"""Targets of exports, one module each: a module put into this folder registers its target."""
 
 from functools import cache
 from importlib import import_module

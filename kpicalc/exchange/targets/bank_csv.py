@@ -1,6 +1,6 @@
-"""A text file of the bank's own layout, as the organisation file describes it: columns, separator, first and last line.
+"""A text file in a bank's own layout, which the organisation file describes: columns, separator, first and last line.
 
-Only layouts that a bank has published are presets; for any other bank the columns are taken from its own instruction.
+Presets are layouts that a bank has published; for any other bank the columns come from its own instruction.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ class _Layout:
 
 
 def check(order: Order) -> Sequence[Issue]:
-    """Check the layout, and that everybody has what its columns need."""
+    """Check the layout, and that every person has the details that its columns need."""
     found = list(settings(order, "bank_csv"))
     if order.organisation is None or found:
         return found
@@ -116,7 +116,7 @@ def _amount(order: Order, amount: Decimal) -> str:
 
 
 def _values(order: Order) -> dict[str, str]:
-    """Return what may stand in the first and the last line and in the file's name."""
+    """Return the values for the blanks in the first line, the last line and the file's name."""
     data = order.payer.data
     return {
         "organisation": data.name,
@@ -179,7 +179,7 @@ def _templates(order: Order) -> Iterator[Issue]:
 
 
 def _separated(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
-    """Check that no text holds the sign that separates the columns, the decimal mark of amounts included."""
+    """Check that no text contains the separator, and that amounts do not either."""
     layout = _layout(order)
     for person, row in zip(people, _rows(order), strict=True):
         if any(layout.separator in text for text in row):

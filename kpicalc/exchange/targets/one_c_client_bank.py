@@ -1,6 +1,6 @@
 """Payment orders for a client-bank, 1CClientBankExchange 1.03: one for the registry's total, or one for each payee.
 
-The format has no control sum of its own: what is proved is the structure, the number of orders and their total.
+The format has no control sum, so the proof checks the structure, the number of orders and their total.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ from kpicalc.model.paid import Count, Person
 _ENCODINGS = {"Windows": "windows-1251", "DOS": "cp866"}
 _DOCUMENT = "Платежное поручение"
 _WAGES, _PRIORITY, _ORDER = "1", "3", "01"
-"""Income code of wages (field 20), priority of wages, kind of a payment order."""
+"""The income code of wages (field 20), the priority of wages, the kind of a payment order."""
 _LONGEST_PURPOSE = 210
 _PURPOSES = {
     "registry": "Заработная плата за {period} по реестру № {number} от {date}. НДС не облагается",
@@ -42,7 +42,7 @@ _PURPOSES = {
 
 
 def check(order: Order) -> Sequence[Issue]:
-    """Check the organisation, its banks, and whom the orders pay."""
+    """Check the organisation, its banks, and the recipients of the orders."""
     found = list(settings(order, "client_bank"))
     if order.organisation is None or found:
         return found
@@ -109,7 +109,7 @@ def _client(order: Order) -> ClientBank:
 
 
 def _bank(order: Order, bic: str, place: Place) -> Iterator[Issue]:
-    """Check that a bank is known with what an order must say of it."""
+    """Check that a bank is known, with the details that an order needs."""
     if not bic:
         return
     bank = order.payer.bank(bic)
@@ -155,7 +155,7 @@ def _registry(order: Order) -> list[tuple[str, str]]:
 
 
 def _each(order: Order) -> Iterator[list[tuple[str, str]]]:
-    """Yield an order for every payee, numbered from the stated number on."""
+    """Yield an order for every payee, numbered from the stated number."""
     client = _client(order)
     for number, person in enumerate(order.paid.payable(), int(order.number)):
         name = _full_name(person)

@@ -1,7 +1,7 @@
 """Accruals for 1C as text: the rows of `1c-xlsx`, separated by semicolons, UTF-8, no quotes.
 
-A byte-order mark stands first: without it Excel takes UTF-8 for windows-1251, and 1C reads it either way.
-1C's generic loader does not take quotes off and shifts the columns at an unknown heading: there are none of either.
+A byte-order mark stands first: without it Excel takes UTF-8 for windows-1251, and 1C reads it either way. 1C's generic
+loader keeps quotes as text and shifts columns at an unknown heading, so the file has neither.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _SEPARATOR = ";"
 
 
 def check(order: Order) -> Sequence[Issue]:
-    """Check the amounts, and that no text holds the separator."""
+    """Check the amounts, and that no text contains the separator."""
     found = list(accruals(order))
     found += no_formulas(order.paid.people, lambda person: (person.id, person.department))
     found += clean_names(order, order.paid.people, "onec_name")
@@ -30,7 +30,7 @@ def check(order: Order) -> Sequence[Issue]:
 
 
 def write(order: Order) -> Sequence[Content]:
-    """Write one text; amounts as 1846,56."""
+    """Write one text; amounts have the form 1846,56."""
     lines = [_SEPARATOR.join(HEADINGS)]
     for texts, amount in accrual_rows(order.paid):
         lines.append(_SEPARATOR.join((*texts, f"{amount:.2f}".replace(".", ","))))

@@ -1,8 +1,8 @@
 """Actuals of KPIs for 1C:ЗУП КОРП, «Факт показателя эффективности»: a file per KPI, `Сотрудник` and `Значение`.
 
-The period, the horizon and the indicator are typed in the document itself; «Загрузить из файла» reads the two columns.
-People are found by their full name alone, so namesakes must be chosen by hand. A department's KPI goes the same way
-into «Факт показателя эффективности подразделений». A KPI that the scheme computes by a formula has no file of its own.
+The user types the period, the horizon and the indicator in the document; «Загрузить из файла» reads the two columns. 1C
+finds people by their full name alone, so namesakes must be chosen by hand. A department's KPI goes the same way into
+«Факт показателя эффективности подразделений». A KPI that the scheme computes by a formula has no file.
 """
 
 from collections import Counter
@@ -17,11 +17,11 @@ from kpicalc.model.money import from_cell
 from kpicalc.model.paid import Count, Indicator, Person
 
 _LONGEST = 100
-"""What 1C keeps of a person's name."""
+"""1C keeps so many letters of a person's name."""
 
 
 def check(order: Order) -> Sequence[Issue]:
-    """Check that there are actuals, and that names are not shared."""
+    """Check that there are actuals, and that no two people have one name."""
     paid = order.paid
     if paid.indicators is None:
         return [issue("no_indicators", Place(paid.file))]
@@ -68,7 +68,7 @@ def _departments(indicator: Indicator) -> list[tuple[str, Decimal]]:
 
 
 def _kept(value: Decimal) -> Decimal:
-    """Return what a cell keeps of a figure: 15 digits."""
+    """Return a figure to the 15 digits that a cell keeps."""
     return from_cell(float(value))
 
 

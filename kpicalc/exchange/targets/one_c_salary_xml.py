@@ -1,7 +1,7 @@
 """The registry of a salary project, «Стандарт ЭОИ с банком»: XML that many banks load, and that 1C itself writes.
 
 Namespace http://v8.1c.ru/edi/edi_stnd/109 from version 3.2 on, none in versions 1 and 3. Elements stand in the order of
-the banks' own schema. What a version does not know yet is not written.
+the banks' own schema. Elements that the stated version lacks are left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ _NAME, _ORGANISATION, _CONTRACT, _BRANCH, _KIND = 50, 160, 40, 4, 2
 
 
 def check(order: Order) -> Sequence[Issue]:
-    """Check the organisation, the payees and what the version knows."""
+    """Check the organisation, the payees, and the limits of the version."""
     found = list(settings(order, "salary_project"))
     if order.organisation is None or found:
         return found
@@ -88,7 +88,7 @@ def write(order: Order) -> Sequence[Content]:
 
 
 def read(data: bytes, order: Order) -> Count:
-    """Count the people and sum their amounts; where the file's own control sums differ from them, return those."""
+    """Count the people and sum their amounts; if the file's control sums differ from these, return the control sums."""
     registry = read_registry(data)
     counted = Count(len(registry.credits), sum((credit.amount for credit in registry.credits), Decimal(0)))
     own = Count(registry.count, registry.total if registry.total is not None else -counted.total)
@@ -102,12 +102,12 @@ def _project(order: Order) -> SalaryProject:
 
 
 def _from(order: Order, version: str) -> bool:
-    """Tell whether the file's version is this one or a later one; 1 and 3 come before 3.2."""
+    """Tell whether the file's version is at least this one; 1 and 3 come before 3.2."""
     return float(_project(order).version) >= float(version)
 
 
 def _values(order: Order) -> dict[str, str]:
-    """Return what may stand in the file's name."""
+    """Return the values for the blanks in the file's name."""
     project = _project(order)
     return {
         "branch": _branch(order),
@@ -164,7 +164,7 @@ def _document(order: Order) -> Iterator[str]:
 
 
 def _elements(order: Order, person: Person, payment: str) -> Iterator[tuple[str, str]]:
-    """Yield the elements of one payee in the order of the banks' schema; an empty one is not written."""
+    """Yield the elements of one payee in the order of the banks' schema, without empty ones."""
     project, parts = _project(order), name_parts(person)
     assert parts is not None
     yield from zip(("Фамилия", "Имя", "Отчество"), parts, strict=True)

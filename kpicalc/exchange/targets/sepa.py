@@ -1,7 +1,7 @@
 """SEPA credit transfer for wages, pain.001 with the category purpose SALA. Needs the extra `sepa`.
 
-Written by sepaxml, which knows no category purpose and stamps the clock: both are put right, and the result is
-validated by its schema once more.
+The writer, sepaxml, knows no category purpose and stamps the current time: both are corrected here, and the result is
+validated by its schema again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _NAME, _PURPOSE = 70, 140
 
 
 def check(order: Order) -> Sequence[Issue]:
-    """Check the library, the payer and everybody's IBAN."""
+    """Check the library, the payer and every person's IBAN."""
     found = list(settings(order, "sepa"))
     if find_spec("sepaxml") is None:
         found.append(issue("sepa_not_installed", Place(order.paid.file)))
@@ -68,7 +68,7 @@ def write(order: Order) -> Sequence[Content]:
 
 
 def _put_right(data: bytes, order: Order, document: str) -> bytes:
-    """Add the category purpose; the same payment has the same identity and the same time, that of the payment's day."""
+    """Add the category purpose; the same payment gets the same identity and time, that of the day of payment."""
     space = f"urn:iso:std:iso:20022:tech:xsd:{_payer(order).version}"
     ET.register_namespace("", space)
     root = ET.fromstring(data)  # noqa: S314 - written by us a line above
@@ -104,7 +104,7 @@ def _values(order: Order) -> dict[str, str]:
 
 
 def _names(order: Order) -> Iterator[Issue]:
-    """Check names as they will be written, in Latin letters: the writer would cut them."""
+    """Check names as they will be written, in Latin letters: the writer would cut long ones."""
     from text_unidecode import unidecode
 
     for person in order.paid.payable():

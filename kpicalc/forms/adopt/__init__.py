@@ -1,1 +1,1 @@
-"""A workbook that nobody has described: what it seems to be, read by the reader of every run, and what is doubtful."""
+"""Adopting a workbook without a mapping: guess its contents, read it with the reader of every run, ask about doubts."""

@@ -1,4 +1,4 @@
-"""What was understood of a workbook: its people and figures, questions, the scheme file to go on with."""
+"""What was understood of a workbook: its people and figures, questions, the proposed scheme file."""
 
 from dataclasses import replace
 

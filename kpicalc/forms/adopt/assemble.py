@@ -1,4 +1,4 @@
-"""All sheets of a workbook -> one mapping: whose sheet is which, and which KPIs stand where."""
+"""The mapping of a whole workbook from its sheets: the role of each sheet, and the place of each KPI."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
 def _place(
     draft: Draft, sights: Sights, found: Sequence[Found], layouts: Mapping[str, str], persons: OfPeople | None
 ) -> None:
-    """Choose the sheet of plans and that of actuals, and name every KPI in the mapping."""
+    """Choose the sheet of plans and that of actuals, and add every KPI to the mapping."""
     every = [*found, *(persons.found if persons else ())]
     clear = _agreed(every, draft)
     ask_of_pairs(clear, draft)
@@ -99,7 +99,7 @@ def _place(
 
 
 def _map_owners(draft: Draft, tables: Mapping[SheetRole, Seen | None], roster: Seen | None) -> None:
-    """Say by which column the rows of every sheet find their person: by numbers where all have them, else by names."""
+    """Map the column by which rows find their person: by numbers if all have them, else by names."""
     own = {role: seen for role, seen in tables.items() if seen is not None}
     if roster is None or roster.id is None or any(seen.id is None for seen in own.values()):
         draft.match = "name"
@@ -116,7 +116,7 @@ def _map_owners(draft: Draft, tables: Mapping[SheetRole, Seen | None], roster: S
 
 
 def _agreed(found: Sequence[Found], draft: Draft) -> list[Found]:
-    """Return one place for every figure; of several places that say the same all stay, those that differ are asked."""
+    """Return the places of every figure: all places that agree; if places differ, ask and return none."""
     kept: list[Found] = []
     for (_, side), places in merged(found).items():
         by_sheet = {one.sheet: one for one in places}
@@ -139,7 +139,7 @@ def _agreed(found: Sequence[Found], draft: Draft) -> list[Found]:
 
 
 def _in_one_unit(found: Sequence[Found], draft: Draft) -> list[Found]:
-    """Ask of a KPI whose plan and actual state different units: thousands against roubles; neither is read."""
+    """Ask about a KPI whose plan and actual have different units, such as thousands and roubles; read neither."""
     kept = list(found)
     for plan in (one for one in found if one.side == "plan"):
         for actual in (one for one in found if one.side == "actual" and one.same == plan.same):
@@ -180,7 +180,7 @@ def _map_side(draft: Draft, sights: Sights, side: Side, found: Sequence[Found], 
 
 
 def _map_rows(draft: Draft, role: SheetRole, seen: Seen, roster: Seen) -> None:
-    """Say how the rows of a sheet lie: two rows of headings, groups."""
+    """Map the layout of a sheet's rows: two rows of headings, groups."""
     shape = draft.tables.setdefault(role, {})
     if seen.stated:
         shape["headings"] = "2"
@@ -210,7 +210,7 @@ def _map_persons(draft: Draft, role: SheetRole, persons: OfPeople, found: Sequen
 
 
 def _known(draft: Draft, one: Found) -> str:
-    """Return the key of a KPI, with its title and unit noted."""
+    """Return the key of a KPI, and note its title and unit."""
     key = draft.same.get(one.same)
     if key is None:
         key = draft.same[one.same] = draft.key_for(one.title, one.key)
@@ -227,7 +227,7 @@ def _known(draft: Draft, one: Found) -> str:
 
 
 def _absent(draft: Draft) -> None:
-    """Say of plans and actuals that have no sheet that there is none, whatever another sheet is called."""
+    """Map plans and actuals without a sheet as absent, so that no other sheet is taken for them."""
     roles: tuple[SheetRole, ...] = ("plan", "actuals")
     for role in roles:
         draft.sheets.setdefault(role, ABSENT)

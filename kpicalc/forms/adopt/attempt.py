@@ -1,4 +1,4 @@
-"""A workbook looked at, with the mapping that was proposed and what the reader of every run made of it."""
+"""One attempt at a workbook: the proposed mapping, and what the reader of every run made of it."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from kpicalc.model.workbook_map import BLANK_ROW
 
 @record(slots=False)
 class Attempt:
-    """A workbook under adoption: the mapping, what was seen, and what the reader made of it."""
+    """A workbook under adoption: the mapping, the tables seen on its sheets, and the reader's result."""
 
     book: Book
     draft: Draft
@@ -57,7 +57,7 @@ def attempt(book: Book, path: Path, period: str, language: Language) -> Attempt:
 
 
 def _ended(draft: Draft, sights: Sights, trial: Trial) -> bool:
-    """End tables at a blank row where something else stands below; tell whether there is one."""
+    """End tables at a blank row if something else stands below; tell whether there is one."""
     homes = {"employees": sights.roster.sheet.name if sights.roster else "", **draft.homes}
     short = [name for name, seen in sights.tables.items() if name in homes.values() and beyond(trial, seen)]
     roles: tuple[SheetRole, ...] = ("employees", "plan", "actuals")

@@ -1,4 +1,4 @@
-"""What the written scheme pays beside what the old sheet says: person by person, line by line, and why they differ."""
+"""The written scheme compared with the old sheet, person by person and line by line, with the cause of differences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ from kpicalc.model.money import from_cell
 
 _KOPECK = Decimal("0.01")
 _ROUNDED = Decimal("0.05")
-"""As far as a sheet that rounds nothing, or its parts, may be from a scheme that rounds its lines."""
+"""The greatest difference between a sheet without rounding and a scheme that rounds its lines."""
 
 
 def compared(one: Attempt, old: Old, text: str) -> OldPay:
-    """Pay the written scheme by the engine, and compare it person by person and line by line."""
+    """Compute pay by the written scheme, and compare it person by person and line by line."""
     told = tuple(
         Understood(line.title, old.seen.place(old.column.at if line.column is None else line.column),
                    line.component.entry)
@@ -66,7 +66,7 @@ def compared(one: Attempt, old: Old, text: str) -> OldPay:
 
 
 def _inherited(found: Sequence[PaidDifference], total: str) -> list[PaidDifference]:
-    """Give the difference of a total the class of the lines that differ, where it has no reason of its own."""
+    """Give the difference of a total the cause of its lines' differences, if it has none of its own."""
     by_line: dict[str, set[DifferenceClass]] = {}
     for one in found:
         if one.line != total:
@@ -89,7 +89,7 @@ def _kind(
     inputs: Inputs,
     index: int,
 ) -> DifferenceClass:
-    """Say why the scheme pays another amount than the sheet."""
+    """Return why the scheme pays another amount than the sheet."""
     column = old.seen.column(at)
     if column.formulas and row not in column.formulas:
         return "typed"
@@ -107,7 +107,7 @@ def _kind(
 
 
 def _stands_at(measure: str, bound: Decimal, inputs: Inputs, index: int) -> bool:
-    """Tell whether a person's figure is just at a bound of a scale."""
+    """Tell whether a person's figure is exactly at a bound of a scale."""
     kpi, _, plan = measure.partition(" / plan(")
     actual = _value(inputs.actual, kpi, index)
     if actual is None:

@@ -1,4 +1,4 @@
-"""What is known so far of a workbook that is being adopted: the mapping, KPIs, questions, reasons."""
+"""The draft of an adopted workbook: the mapping, KPIs, questions, reasons."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ ROLE_OF: dict[Side, SheetRole] = {"plan": "plan", "actual": "actuals"}
 
 @record
 class Found:
-    """A column or row that holds a KPI's plans or actuals: on which sheet, under which heading, in which cells.
+    """A column or row with a KPI's plans or actuals: its sheet, heading and cells.
 
-    `figures` are what stands there, by person's key, to tell whether two places say the same.
+    `figures` are its values by person's key, to tell whether two places agree.
     """
 
     title: str
@@ -33,19 +33,19 @@ class Found:
     why: str
     figures: tuple[tuple[str, float], ...] = ()
     named: bool = True
-    """False where nothing names the KPI."""
+    """False if nothing names the KPI."""
     led: bool = False
-    """True where the title is a genitive, behind «План» or «Факт»."""
+    """True if the title is a genitive, after «План» or «Факт»."""
 
     @property
     def same(self) -> str:
-        """Return what is the same of a KPI's plan and its actual, however they are spelled."""
+        """Return the common part of the names of a KPI's plan and its actual, in any spelling."""
         return self.key or stem(self.title)
 
 
 @dataclass
 class Draft:
-    """The mapping under way. `kpis`: key -> (title, unit)."""
+    """The mapping in progress. `kpis`: key -> (title, unit)."""
 
     language: Language
     period: str
@@ -56,34 +56,34 @@ class Draft:
     tables: dict[SheetRole, dict[str, str]] = field(default_factory=dict)
     kpis: dict[str, tuple[str, str]] = field(default_factory=dict)
     own: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Columns of the Employees sheet that are no usual ones: key -> (title, unit)."""
+    """Columns of the Employees sheet with unusual headings: key -> (title, unit)."""
     expected: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The letters of the columns in which figures stand, by role and KPI, where people stand in rows."""
+    """The letters of the columns with figures, by role and KPI, where people stand in rows."""
     planned: set[str] = field(default_factory=set)
     """The keys of KPIs that have a plan."""
     led: set[str] = field(default_factory=set)
-    """The keys of KPIs whose title is a genitive as far as is known."""
+    """The keys of KPIs whose title may be a genitive."""
     schemes: list[str] = field(default_factory=list)
     """The schemes that the people's list names."""
     same: dict[str, str] = field(default_factory=dict)
-    """The keys of KPIs by what is the same of their spellings."""
+    """The keys of KPIs by the common part of their spellings."""
     homes: dict[str, str] = field(default_factory=dict)
     """The sheet (its name in this workbook) of each role whose people stand in rows."""
     questions: list[Question] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
     passed: list[Understood] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
-    """What is said of a sheet that is not read, by its name."""
+    """The reason why a sheet is not read, by its name."""
 
     def ask(self, code: str, place: str, candidates: Sequence[str] = (), /, **facts: object) -> None:
-        """Add a question; the same one is asked once."""
+        """Add a question, unless it is there already."""
         text = word(f"adopt.question.{code}", self.language).format(**facts)
         asked = Question(text, place, tuple(candidates))
         if asked not in self.questions:
             self.questions.append(asked)
 
     def tell(self, code: str, place: str, why: str = "", /, **facts: object) -> None:
-        """Add what was understood."""
+        """Add a statement of what was understood."""
         text = word(f"adopt.understood.{code}", self.language).format(**facts)
         told = Understood(text, place, why)
         if told not in self.understood:
@@ -96,11 +96,11 @@ class Draft:
             self.passed.append(told)
 
     def reason(self, code: str, /, **facts: object) -> str:
-        """Return why something was understood so."""
+        """Return the reason for an interpretation."""
         return word(f"adopt.why.{code}", self.language).format(**facts)
 
     def key_for(self, title: str, known: str) -> str:
-        """Return a key for a KPI that no other one has."""
+        """Return a new key for a KPI."""
         wanted = known or latin(title) or "kpi"
         key, number = wanted, 1
         while key in self.kpis:

@@ -1,4 +1,4 @@
-"""The formulas of a workbook as they are typed: what a column is computed from tells what it is."""
+"""The formulas of a workbook as typed: they show what a column is computed from."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -17,14 +17,14 @@ _COLUMN = re.compile(r"^\$?([A-Z]{1,3})$")
 
 
 def formulas_of(path: Path) -> Formulas:
-    """Return the formulas of a workbook; of formats that do not tell them, none."""
+    """Return the formulas of a workbook; an empty mapping if its format hides them."""
     if path.is_dir() or path.suffix.lower() not in _XLSX:
         return {}
     import openpyxl
 
     try:
         book = openpyxl.load_workbook(path)
-    except Exception:  # noqa: BLE001 - what another library makes of a file that the reader takes is not told
+    except Exception:  # noqa: BLE001 - the reader accepts the file; another library may raise anything on it
         return {}
     found: dict[str, dict[Cell, str]] = {}
     for sheet in book.worksheets:
@@ -48,19 +48,19 @@ class Reference:
 
     @property
     def single(self) -> Cell | None:
-        """Return the one cell that is meant, or None."""
+        """Return the cell, if the reference is to a single one; else None."""
         row, column = self.first
         return (row, column) if self.first == self.last and row is not None else None
 
     def cells(self) -> Iterator[Cell]:
-        """Yield the cells of a range of known rows."""
+        """Yield the cells of a range whose rows are stated."""
         (top, left), (bottom, right) = self.first, self.last
         if top is not None and bottom is not None:
             yield from ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
 
 
 def references(formula: str) -> list[Reference] | None:
-    """Return what a formula refers to; None where a reference is of a kind that is not read: a name, another file."""
+    """Return the references of a formula; None if one is of a kind that is not read: a name, another file."""
     from openpyxl.formula import Tokenizer
 
     found: list[Reference] = []
@@ -97,9 +97,9 @@ def _corner(text: str) -> tuple[int | None, int] | None:
 
 
 def derived(formula: str, row: int, sheet: Sheet, keys: Collection[int]) -> bool | None:
-    """Tell whether a formula follows from other figures of its row; `keys` are columns by which rows are looked up.
+    """Tell whether a formula is computed from other figures of its row; `keys` are look-up columns.
 
-    None: it computes from its own sheet otherwise, or refers to what is not known here.
+    None: it uses its own sheet in another way, or refers to unknown places.
     """
     found = references(formula)
     if found is None:

@@ -1,4 +1,4 @@
-"""The KPIs of a table of people: whose plan or actual a column is, which are none, which are doubtful."""
+"""The KPIs of a table of people: columns that are plans or actuals, columns that are neither, doubtful columns."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -33,11 +33,11 @@ class _Look:
     seen: Seen
     draft: Draft
     per_cents: frozenset[int]
-    """Columns with cells that are shown as per cents."""
+    """Columns whose cells are formatted as per cents."""
 
     @property
     def side(self) -> Side | None:
-        """Return what the sheet's name says its figures are."""
+        """Return what kind of figures the sheet's name announces."""
         for side, role in ROLE_OF.items():
             if name_key(self.seen.sheet.name) in sheet_names(role):
                 return side
@@ -50,19 +50,19 @@ class _Look:
 
     @property
     def unsure(self) -> bool:
-        """Tell whether the sheet speaks of plans and of their attainment, so that a bare heading may be either."""
+        """Tell whether the sheet shows plans with their attainment, so that a bare heading may be either."""
         return self.side is None and any(speaks_of_both(text) for text in self._texts)
 
     @property
     def of_work(self) -> bool:
-        """Tell whether the sheet is one of results, so that a heading of its own is a KPI's."""
+        """Tell whether the sheet is one of results, so that a column under any other heading is a KPI."""
         name = self.seen.sheet.name
         key = set(name_key(name).split())
         return self.side is not None or is_known_kpi(name) or bool(key & words("results"))
 
 
 def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
-    """Return the plans and actuals of a table; what is no KPI is told, what is doubtful is asked."""
+    """Return the plans and actuals of a table; report other columns, and ask about doubtful ones."""
     look = _Look(seen, draft, per_cents)
     known = field_names("employees")
     taken = {seen.id, seen.name, *(at for name in ("period", "year", "kpi") for at in seen.fields.get(name, ()))}
@@ -92,7 +92,7 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
 
 
 def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
-    """Return the KPI of a column, or tell or ask why there is none."""
+    """Return the KPI of a column, or report or ask why there is none."""
     heading, draft, place = column.heading, look.draft, look.seen.place(column.at)
     if heading.kind == "attainment" and not planned and not _follows(look, column) and column.is_figures:
         draft.ask("attainment", place, [draft.reason("kpi_or_attainment")], heading=column.title)
@@ -138,13 +138,13 @@ def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
 
 
 def _is_qualified(column: Column) -> bool:
-    """Tell a plan or an actual that says no more than which one of several it is: «Факт (корр.)»."""
+    """Tell whether a heading only distinguishes one of several plans or actuals: «Факт (корр.)»."""
     heading = column.heading
     return bool(heading.side and heading.rest) and set(name_key(heading.rest).split()) <= words("qualifier")
 
 
 def _is_stated(column: Column) -> bool:
-    """Tell a plan or an actual that nobody has filled in yet."""
+    """Tell whether a plan or an actual has not been filled in yet."""
     return column.heading.kind == "figure" and column.heading.side is not None and bool(column.heading.rest)
 
 
@@ -175,7 +175,7 @@ def _kpi(look: _Look, column: Column, rest: str, side: Side, unit: str) -> Found
 
 
 def _pattern(column: Column, period: str) -> str:
-    """Return the heading as the scheme file names it: with the month as a pattern."""
+    """Return the heading for the scheme file, with the month as a pattern."""
     from kpicalc.intake.sheets.month_words import month_in
 
     if month_in(column.cell) is not None and JOINT not in column.title:
@@ -184,20 +184,20 @@ def _pattern(column: Column, period: str) -> str:
 
 
 def _money(column: Column) -> str:
-    """Return the unit that texts in the cells state after their numbers."""
+    """Return the unit that follows the numbers in the cells' texts."""
     tails = {clean(value).lstrip("0123456789 .,-") for value in column.cells.values() if isinstance(value, str)}
     known = {tail for tail in tails if tail and is_unit(tail)}
     return "руб" if any(name_key(tail) in currency_words("RUB") for tail in known) else ""
 
 
 def _title_of_sheet(look: _Look) -> tuple[str, str]:
-    """Return what a sheet's name or the title above says its one KPI is."""
+    """Return the one KPI that a sheet's name or the title above announces."""
     texts = (look.seen.sheet.name, *look.seen.above)
     return next((known for text in texts if (known := known_part(text))[0]), ("", ""))
 
 
 def _follows(look: _Look, column: Column) -> bool | None:
-    """Tell whether a column follows by formulas from others of its row; None: its formulas are of another kind."""
+    """Tell whether a column is computed by formulas from its row; None if its formulas are of another kind."""
     seen = look.seen
     fields = ("id", "name", "department", "position", "period", "year")
     keys = {seen.id, seen.name, *(at for name in fields for at in seen.fields.get(name, ()))}
@@ -209,7 +209,7 @@ def _follows(look: _Look, column: Column) -> bool | None:
 
 
 def _is_sum(look: _Look, column: Column) -> list[str]:
-    """Return the columns, two or more, whose sum a column without formulas shows in every row."""
+    """Return two or more columns whose sum equals, in every row, a column without formulas."""
     if len(column.numbers) < 2 or column.formulas:
         return []
     others = [one for one in look.seen.columns if one.at < column.at and one.is_figures and one.at != look.seen.id]
@@ -224,7 +224,7 @@ def _is_sum(look: _Look, column: Column) -> list[str]:
 
 
 def _with_plan(found: list[Found], look: _Look) -> list[Found]:
-    """Give a lone «План» or «Факт» beside one KPI to that KPI, where a per cent of the plan proves it; else ask."""
+    """Give a lone «План» or «Факт» beside one KPI to that KPI if a per cent of the plan proves it; else ask."""
     lone = [one for one in found if not one.named]
     named = [one for one in found if one.named]
     if not lone or not named:
@@ -254,7 +254,7 @@ def _proof(look: _Look, plan: Mapping[str, float], actual: Mapping[str, float]) 
 
 
 def ask_of_pairs(found: list[Found], draft: Draft) -> None:
-    """Ask of a plan and an actual whose names are alike and not the same whether they are one KPI's."""
+    """Ask whether a plan and an actual with similar names belong to one KPI."""
     sides: dict[str, set[Side]] = defaultdict(set)
     for one in found:
         sides[one.same].add(one.side)
@@ -267,7 +267,7 @@ def ask_of_pairs(found: list[Found], draft: Draft) -> None:
 
 
 def merged(found: Iterable[Found]) -> dict[tuple[str, Side], list[Found]]:
-    """Return what was found by KPI and side, over all tables."""
+    """Return the places of all tables by KPI and side."""
     groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
     for one in found:
         groups[one.same, one.side].append(one)

@@ -1,4 +1,4 @@
-"""Tables that lie otherwise: people side by side, a sheet per person, a row per person and KPI."""
+"""Other layouts of tables: people side by side, a sheet per person, a row per person and KPI."""
 
 from collections.abc import Mapping, Sequence
 
@@ -65,7 +65,7 @@ def across(sheet: Sheet, find: NameFinder, draft: Draft) -> list[Found]:
 
 
 def _beside(sheet: Sheet, head: int, people: Mapping[int, str]) -> int | None:
-    """Return a column between those of people that holds figures and is no total: everybody has several then."""
+    """Return a column of figures between those of people that is no total: each person then has several columns."""
     first, last = min(people), max(people)
     for row in sheet.rows[head + 1 :]:
         for at in range(first, min(len(row), last + 2)):
@@ -101,7 +101,7 @@ class OfPeople:
 
 
 def of_people(sheets: Sequence[Sheet], find: NameFinder, draft: Draft) -> OfPeople | None:
-    """Return the sheets that have one person's indicators each; None where there are none, or they are not alike."""
+    """Return the sheets that list one person's indicators each; None if there are none, or if their layouts differ."""
     own: dict[str, list[tuple[Sheet, Line, dict[str, int]]]] = {}
     for sheet in sheets:
         pattern = _payee_pattern(sheet.name, find, draft.period)
@@ -153,7 +153,7 @@ def _indicators(sheet: Sheet, row: int, line: Line, columns: Mapping[str, int], 
 
 
 def _payee_pattern(name: str, find: NameFinder, period: str) -> str:
-    """Return the pattern of a sheet's name with one person's name in it; empty where there is none."""
+    """Return the pattern of a sheet's name that contains one person's name; empty if it contains none."""
     parts = clean(name).split(" ")
     for count in range(len(parts), 0, -1):
         for start in range(len(parts) - count + 1):
@@ -188,7 +188,7 @@ def _indicator_line(sheet: Sheet, draft: Draft) -> tuple[Line, dict[str, int]] |
 
 
 def _indicator_headings() -> frozenset[str]:
-    """Return the headings, as keys, of a column of KPIs' names."""
+    """Return the headings, as keys, that a column of KPI names may have."""
     return words("indicator").union(key for key, field in field_names("actuals").items() if field == "kpi")
 
 

@@ -1,4 +1,4 @@
-"""A first look at the sheets: which have tables of people, which hold events or reports, which nobody understands."""
+"""A first look at the sheets: tables of people, events or reports, sheets that are not understood."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,12 +22,12 @@ from kpicalc.model.persons import NameFinder
 from kpicalc.model.texts import name_key
 
 BESIDE: tuple[SheetRole, ...] = ("team_plan", "adjustments", "history", "changes")
-"""Roles whose sheets are known by their names."""
+"""Roles whose sheets are recognised by their names."""
 
 
 @dataclass
 class Sights:
-    """The sheets of a workbook: their tables of people, those without one, the list of people."""
+    """The sheets of a workbook: those with tables of people, the others, and the list of people."""
 
     tables: dict[str, Seen] = field(default_factory=dict)
     others: list[Sheet] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Sights:
 
 
 def look_at(book: Book, draft: Draft, formulas: Formulas, formats: Formats | None) -> Sights:
-    """Return what stands on the sheets, those of other months and hidden ones left out and told."""
+    """Return the contents of the sheets; report sheets of other months and hidden ones, which are left out."""
     sights = Sights()
     for sheet in book.sheets:
         if not any(not is_blank(cell) for row in sheet.rows for cell in row):
@@ -48,7 +48,7 @@ def look_at(book: Book, draft: Draft, formulas: Formulas, formats: Formats | Non
             continue
         hidden = formats.hidden_columns(sheet.name) if formats else frozenset()
         if any(sheet.name in sheets_called(role, book.sheets, draft.period) for role in BESIDE):
-            # Adjustments, earlier months, departments' plans: the reader knows them by their names.
+            # Adjustments, earlier months, departments' plans: the reader recognises them by their names.
             continue
         seen = table_of(sheet, draft.period, formulas.get(sheet.name, {}), hidden)
         above = {month for text in (seen.above if seen else ()) for month in months_told(text)}
@@ -63,19 +63,19 @@ def look_at(book: Book, draft: Draft, formulas: Formulas, formats: Formats | Non
 
 
 def not_lists(sights: Sights, roster: Seen) -> list[Sheet]:
-    """Return the sheets with a table of one person: they may be somebody's own."""
+    """Return the sheets whose table lists one person: each may be that person's own sheet."""
     return [seen.sheet for seen in sights.tables.values() if seen is not roster and len(seen.people) == 1]
 
 
 def several(seen: Seen, draft: Draft) -> None:
-    """Ask of a table with several rows of a person, and no day or KPI beside them, which one is right."""
+    """Ask about a table with several rows of a person, and no day or KPI to tell them apart."""
     draft.notes[seen.sheet.name] = draft.reason("repeated")
     at = seen.name if seen.name is not None else seen.id or 0
     draft.ask("repeated", seen.place(at), [], sheet=seen.sheet.name)
 
 
 def is_report(seen: Seen, find: NameFinder) -> bool:
-    """Tell whether half of the rows are nobody's: documents or clients below their person, as in reports of 1C."""
+    """Tell whether half of the rows are not people: documents or clients below a person, as in reports of 1C."""
     if seen.id is not None or seen.name is None:
         return False
     if not any(find(text) for text in seen.people.values()):
@@ -89,19 +89,19 @@ def is_report(seen: Seen, find: NameFinder) -> bool:
 
 
 def _begins_with_somebody(text: str, find: NameFinder) -> bool:
-    """Tell whether a text is somebody's name, or that with a note behind it: «Иванова Анна (отпуск)»."""
+    """Tell whether a text is a person's name, with or without a note after it: «Иванова Анна (отпуск)»."""
     parts = text.replace("*", " ").replace("(", " ").split()
     return any(find(" ".join(parts[:count])) for count in range(len(parts), 0, -1))
 
 
 def _has_figures(line: Sequence[Raw]) -> bool:
-    """Tell whether a row is one of figures, and no totals."""
+    """Tell whether a row has figures and is no total."""
     texts = [cell for cell in line if isinstance(cell, str)]
     return any(isinstance(cell, int | float) for cell in line) and not any(is_totals(text) for text in texts)
 
 
 def unread(sights: Sights, draft: Draft, persons: OfPeople | None) -> None:
-    """Ask of sheets on which people stand and of which nothing was understood."""
+    """Ask about sheets that list people but were not understood."""
     read = {*draft.homes.values(), *(persons.sheets if persons else ()), *draft.notes}
     places = [one.place for one in draft.questions] + [one.place for one in (*draft.understood, *draft.passed)]
     placed = {place.partition("!")[0] for place in places}

@@ -1,4 +1,4 @@
-"""The month of a workbook before its columns are known: by the names of its sheets, titles, cells of months."""
+"""The month of a workbook before its columns are known: from names of sheets, titles, cells with months."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from kpicalc.model.texts import name_key
 
 
 def months_of(book: Book) -> list[str]:
-    """Return the months, with their years, of which a workbook speaks, in order."""
+    """Return the months, with their years, that a workbook names, in order."""
     found = {month for sheet in book.sheets for month in _months(sheet)}
     return sorted(f"{year:04}-{month:02}" for year, month in found if year is not None)
 

@@ -25,7 +25,7 @@ from kpicalc.model.texts import name_key
 
 @record
 class Line:
-    """A line of old pay: its heading, the column that shows it by itself (None: a part of the total), its component."""
+    """A line of old pay: its heading, its own column (None: it is a part of the total), its component."""
 
     id: str
     title: str
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass
 class Old:
-    """The column of old pay: its table, the lines that were recognised, the amounts by the payee's index."""
+    """The column of old pay: its table, the recognised lines, the amounts by the payee's index."""
 
     seen: Seen
     column: Column
@@ -48,7 +48,7 @@ class Old:
 
 
 def old_pay(one: Attempt, heading: str) -> Old | None:
-    """Return the column of old pay with its lines; None, with a question, where there is none or are several."""
+    """Return the column of old pay with its lines; None, with a question, if there is none or several."""
     draft = one.draft
     wanted = name_key(heading)
     found = [
@@ -71,7 +71,7 @@ def old_pay(one: Attempt, heading: str) -> Old | None:
 
 
 def pay_headings(one: Attempt) -> tuple[str, ...]:
-    """Return the headings under which formulas compute pay that no other formula of the table adds up further."""
+    """Return the headings of columns that compute pay and that no other formula of the table adds up."""
     found: list[str] = []
     for seen in one.sights.tables.values():
         used = {at for column in seen.columns for text in column.formulas.values() for at in _columns_in(text)}
@@ -88,7 +88,7 @@ def _columns_in(formula: str) -> set[int]:
 
 
 def _match(old: Old, inputs: Inputs) -> None:
-    """Find the payee of every row of the table, and the amount that stands there."""
+    """Find the payee of every row of the table, and the amount in the row."""
     find = name_finder([payee.name for payee in inputs.payees])
     numbers = {payee.id: at for at, payee in enumerate(inputs.payees)}
     for row in old.seen.people:
@@ -113,7 +113,7 @@ def _text(seen: Seen, row: int, column: int) -> str:
 
 
 def _recognise(one: Attempt, old: Old) -> None:
-    """Turn the formulas of the column into lines; what is not understood is asked."""
+    """Turn the formulas of the column into lines; ask about a formula that is not understood."""
     roster = one.sights.roster
     if roster is None:
         return
@@ -147,7 +147,7 @@ def _recognise(one: Attempt, old: Old) -> None:
 
 
 def _component(terms: Terms, part: Syntax, key: str, title: str, one: Attempt) -> Component:
-    """Return the component of a part of the pay that compiles; raise NotUnderstood where there is none."""
+    """Return the component of a part of the pay, if it compiles; else raise NotUnderstood."""
     for constant in (False, True):
         terms.constant = constant
         try:
@@ -170,7 +170,7 @@ def _compiles(terms: Terms, component: Component, one: Attempt) -> bool:
 
 
 def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | None, Syntax]]:
-    """Return what the total adds up: other columns by their headings, and what is left in the total itself."""
+    """Return what the total adds up: other columns by their headings, and the rest of its own formula."""
     parts: list[tuple[str, int | None, Syntax]] = []
     rest = 0
     items = summands(tree)

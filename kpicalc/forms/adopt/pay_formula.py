@@ -1,4 +1,4 @@
-"""A formula of the old sheet as a tree: cells of a person's own row by their column, others by their address."""
+"""A formula of the old sheet as a tree: cells of the person's own row by column, others by address."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ _LOGICAL = {"TRUE": "1", "FALSE": "0"}
 class Form:
     """A formula written for any row: `c4` is the cell of column E in the person's own row, `x0` another cell or range.
 
-    `bare` is its text with every number as #: what is the same of formulas that differ by a constant only.
+    `bare` is its text with every number as #: formulas that differ by a constant only have the same one.
     """
 
     text: str
@@ -34,7 +34,7 @@ class Forms:
     others: dict[str, Reference] = field(default_factory=dict)
 
     def form(self, formula: str, row: int) -> Form | None:
-        """Return a formula as it reads in any row; None where something in it is not understood."""
+        """Return a formula as it reads in any row; None if a part of it is not understood."""
         from openpyxl.formula import Tokenizer
 
         text: list[str] = []
@@ -87,7 +87,7 @@ class Forms:
 
 
 def tree_of(form: Form) -> Syntax | None:
-    """Return a formula as a tree; None where it is not of the kind that a scheme can say."""
+    """Return a formula as a tree; None if a scheme cannot express it."""
     try:
         return parse(form.text.lstrip("="), form.functions)
     except FormulaError:
@@ -95,7 +95,7 @@ def tree_of(form: Form) -> Syntax | None:
 
 
 def text_of(item: Syntax) -> str:
-    """Write a tree as a scheme says it."""
+    """Write a tree in the language of a scheme's formulas."""
     match item:
         case Numeral(at) | Name(at):
             return at.text
@@ -127,7 +127,7 @@ def _loose(item: Syntax) -> bool:
 
 
 def summands(item: Syntax) -> list[Syntax]:
-    """Return what a tree adds up, from left to right; what is taken away has its minus."""
+    """Return the terms of a sum, from left to right; a subtracted term has its minus."""
     if isinstance(item, Op) and item.op == "+":
         return [*summands(item.left), *summands(item.right)]
     if isinstance(item, Op) and item.op == "-":

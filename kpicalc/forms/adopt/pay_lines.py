@@ -1,4 +1,4 @@
-"""A line of old pay -> a component of a scheme: salary, commission, bonus, scales; whatever else is a formula."""
+"""A line of old pay as a component of a scheme: salary, commission, bonus, scales; anything else is a formula."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _ONE = Decimal(1)
 
 @record
 class Component:
-    """An entry of `pay:`: its name, its YAML, and the bounds of its scales by what they are measured on."""
+    """An entry of `pay:`: its name, its YAML, and the bounds of its scales by what they are applied to."""
 
     name: str
     entry: str
@@ -27,7 +27,7 @@ class Component:
 
 
 def component_of(tree: Syntax, key: str, title: str, kpis: Sequence[str]) -> Component:
-    """Return the component that pays what a tree says; a formula where no other one is recognised."""
+    """Return the component that pays what a tree says; a formula if no other component is recognised."""
     label = f"id: {key}, title: {quoted(title)}"
     with exact_context():
         found = _threshold(tree, label, kpis) or _product(tree, label, kpis) or _weighted(tree, label, kpis)
@@ -39,7 +39,7 @@ def component_of(tree: Syntax, key: str, title: str, kpis: Sequence[str]) -> Com
 
 @record
 class _Factors:
-    """A product: its number, its other factors, and what it is divided by."""
+    """A product: its number, its other factors, and its divisor."""
 
     number: Decimal
     over: tuple[Syntax, ...]
@@ -66,7 +66,7 @@ def _factors(item: Syntax) -> _Factors:
 
 
 def _divides(number: Decimal, by: Decimal) -> bool:
-    """Tell whether a quotient of two numbers has an end: 5/100 does, 1/3 does not."""
+    """Tell whether a quotient of two numbers is a finite decimal: 5/100 is, 1/3 is not."""
     return (number / by) * by == number and len((number / by).as_tuple().digits) < 20
 
 
@@ -142,7 +142,7 @@ def _weighted(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None
 
 
 def _attained(texts: Sequence[str], under: Sequence[str], kpis: Sequence[str]) -> tuple[str, list[str]] | None:
-    """Return the KPI whose actual / plan stands in a product, and the other factors."""
+    """Return the KPI whose actual / plan is a factor of a product, and the other factors."""
     for kpi in kpis:
         if list(under) == [f"plan({kpi})"] and kpi in texts:
             rest = list(texts)
@@ -222,7 +222,7 @@ def _is_zero(item: Syntax) -> bool:
 
 
 def _compared(item: Syntax) -> list[tuple[Syntax, Decimal]]:
-    """Return every comparison of something with a number in a tree."""
+    """Return every comparison with a number in a tree."""
     match item:
         case Comparison(_, _, left, right) if isinstance(right, Numeral):
             return [(left, Decimal(right.at.text))]

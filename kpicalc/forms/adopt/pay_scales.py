@@ -1,4 +1,4 @@
-"""Steps in an old pay formula: IF within IF over one figure as a scale of bounds and values."""
+"""Steps in an old pay formula: nested IFs over one figure as a scale of bounds and values."""
 
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from kpicalc.model.record import record
 
 @record
 class Ladder:
-    """Values by what a figure reaches: the value below all bounds, then bounds with their values from the lowest up."""
+    """Values by bounds of a figure: the value below all bounds, then bounds with their values from the lowest up."""
 
     measure: Syntax
     least: Decimal
@@ -35,7 +35,7 @@ def rows_of(ladder: Ladder, name: str, *, shares: bool) -> str:
 
 
 def ladder_of(item: Syntax) -> Ladder | None:
-    """Read IF within IF over one figure as steps."""
+    """Read nested IFs over one figure as steps."""
     if not isinstance(item, Call) or item.function != "if":
         return None
     down: list[tuple[Decimal, bool, Decimal]] = []

@@ -1,4 +1,4 @@
-"""What an old pay formula refers to, in the words of a scheme: KPIs, plans, salaries, constants, tables."""
+"""The references of an old pay formula in the terms of a scheme: KPIs, plans, salaries, constants, tables."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _DEEPEST = 12
 
 
 class NotUnderstood(Exception):
-    """A piece of a formula that no scheme says."""
+    """A part of a formula that no scheme can express."""
 
 
 @dataclass
@@ -37,14 +37,14 @@ class Terms:
     own: dict[int, str] = field(default_factory=dict)
     """Columns that become columns of the Employees sheet, by number."""
     lines: set[str] = field(default_factory=set)
-    """The keys of lines of pay so far: a column never has the name of one."""
+    """The keys of the lines of pay so far: no column may have the same key."""
     constant: bool = False
-    """True where what everybody has alike is read as a number: a formula knows no column of the Employees sheet."""
+    """True if a column with one value for all people is read as a number: a formula cannot name its column."""
     zero: bool = False
-    """True where a division by a plan of zero gives 0 in the sheet."""
+    """True if the sheet gives 0 for a division by a plan of zero."""
 
     def form_of(self, column: Column) -> Form | None:
-        """Return the formula that most of a column's cells have; None where most have none, or no one form."""
+        """Return the formula that most cells of a column have; None if no single formula has a majority."""
         found = Counter(self.forms.form(text, row) for row, text in column.formulas.items())
         if not found:
             return None
@@ -52,7 +52,7 @@ class Terms:
         return form if form is not None and 2 * count > len(column.cells) else None
 
     def said(self, item: Syntax, depth: int = 0) -> Syntax:
-        """Return a tree in the words of a scheme; raise NotUnderstood where there are none."""
+        """Return a tree in the terms of a scheme; raise NotUnderstood if it cannot be expressed."""
         if depth > _DEEPEST:
             raise NotUnderstood
         match item:
@@ -81,7 +81,7 @@ class Terms:
         if name == "sum":
             return added([self.said(one, depth) for one in summands(call)])
         if name == "iferror" and len(arguments) == 2:
-            # What the sheet shows in place of an error is the scheme's rule of a plan of zero.
+            # The value that the sheet shows in place of an error becomes the scheme's rule for a plan of zero.
             self.zero = True
             return self.said(arguments[0], depth)
         if name in ("all_of", "any_of"):
@@ -140,7 +140,7 @@ class Terms:
         return Name(Span(0, self._declared(column)))
 
     def _figure(self, seen: Seen, at: int) -> Syntax | None:
-        """Return a KPI's plan or actual, or the salary, where a column is one."""
+        """Return the KPI's plan or actual, or the salary, that a column holds."""
         name = seen.sheet.name
         for (role, key), letter in self.draft.expected.items():
             if column_number(letter) == at and self.draft.homes.get(role) == name:

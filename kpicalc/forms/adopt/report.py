@@ -1,4 +1,4 @@
-"""adopt.md: what was understood of a workbook and why, what is asked, and what to do next."""
+"""The text of adopt.md: what was understood of a workbook and why, the questions, and the next commands."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from kpicalc.model.period import title
 
 
 def report(found: Adopted, file: str, commands: Sequence[str], language: Language) -> str:
-    """Return the text of adopt.md; `commands` are those of checking and of paying."""
+    """Return the text of adopt.md; `commands` are the commands for checking and paying."""
     return "\n".join(_lines(found, file, commands, language)) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Columns of one table that may be the same figure, or one that follows from the others: they are asked, not read."""
+"""Columns of one table that may hold the same figure, or be derived from others: they are asked about, not read."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,11 @@ from kpicalc.model.adopted import Side
 from kpicalc.model.book import column_letter
 
 NEAR = 0.011
-"""How far a per cent of a plan, as people round it, may be from actual / plan."""
+"""The greatest difference between a per cent of a plan, rounded by hand, and actual / plan."""
 
 
 def each_once(found: list[Found], draft: Draft) -> list[Found]:
-    """Ask where a table has two columns for one figure; neither is read."""
+    """Ask about two columns of a table for one figure; read neither."""
     groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
     for one in found:
         groups[one.same, one.side].append(one)
@@ -27,7 +27,7 @@ def each_once(found: list[Found], draft: Draft) -> list[Found]:
 
 
 def without_rivals(found: list[Found], qualified: Sequence[tuple[Side | None, str]], draft: Draft) -> list[Found]:
-    """Ask of a bare plan or actual beside a qualified one, «Факт» and «Факт (корр.)»; neither is read."""
+    """Ask about a bare plan or actual beside a qualified one, «Факт» and «Факт (корр.)»; read neither."""
     kept = []
     for one in found:
         others = [] if one.named else [place for side, place in qualified if side == one.side]
@@ -40,7 +40,7 @@ def without_rivals(found: list[Found], qualified: Sequence[tuple[Side | None, st
 
 
 def without_results(found: list[Found], draft: Draft) -> list[Found]:
-    """Ask of figures that are another KPI's actual / plan, or what is between them, for everybody; none is read."""
+    """Ask about figures that equal another KPI's actual / plan, or the difference of the two, for all people."""
     pairs = [(dict(plan.figures), dict(actual.figures)) for plan in found if plan.side == "plan"
              for actual in found if actual.side == "actual" and actual.same == plan.same]  # fmt: skip
     planned = {one.same for one in found if one.side == "plan"}

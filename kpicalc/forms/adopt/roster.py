@@ -1,4 +1,4 @@
-"""Who is paid: the table that lists the people, and what its columns are."""
+"""The list of people who are paid: the table that holds it, and the meaning of its columns."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ _MOST_RATE = 2
 
 
 def roster_of(tables: Sequence[Seen], draft: Draft) -> Seen | None:
-    """Return the table that lists the people, each once; where two lists may be it, they are asked about."""
+    """Return the table that lists each person once; ask if two lists may be it."""
     lists = [seen for seen in tables if seen.name is not None and not seen.repeated and seen.days is None]
     if not lists:
         return None
@@ -36,11 +36,11 @@ def _rank(seen: Seen) -> int:
 
 
 def map_roster(seen: Seen, draft: Draft) -> None:
-    """Say in the mapping which sheet lists the people, and what its columns are."""
+    """Map the sheet that lists the people, and its columns."""
     draft.sheets["employees"] = pattern_of(seen.sheet.name, draft.period)
     columns = draft.columns.setdefault("employees", {})
     known, name = field_names("employees"), seen.name
-    assert name is not None  # a list of people has their names
+    assert name is not None  # A list of people has their names.
     why = draft.reason("heading", heading=seen.column(name).title)
     draft.tell("people", f"{seen.place(name)}", why, count=len(seen.people), sheet=seen.sheet.name)
     for doubtful in seen.names[1:]:
@@ -84,12 +84,12 @@ def map_roster(seen: Seen, draft: Draft) -> None:
 
 
 def _is_other(seen: Seen, at: int, known: Mapping[str, str], field: str) -> bool:
-    """Tell whether a column has another heading than the usual ones of its field."""
+    """Tell whether a column has an unusual heading for its field."""
     return not any(known.get(key) == field for key in seen.line.keys[at])
 
 
 def _field(field: str, seen: Seen, draft: Draft) -> None:
-    """Map a column of the people's terms: by its usual heading, or by another one that means it."""
+    """Map a column of the people's terms: by its usual heading, or by a synonym of it."""
     if at := seen.fields.get(field):
         why = draft.reason("heading", heading=seen.column(at[0]).title)
         draft.tell(field, seen.place(at[0]), why)
@@ -107,7 +107,7 @@ def _field(field: str, seen: Seen, draft: Draft) -> None:
 
 
 def _rate(seen: Seen, draft: Draft) -> None:
-    """Ask of a column «Ставка» with other figures than shares of a full job whether it is that."""
+    """Ask whether a column «Ставка» with figures other than shares of a full job is the rate."""
     column = seen.column(seen.fields["fte"][0])
     if any(not 0 < value <= _MOST_RATE for value in column.numbers.values()):
         draft.ask("rate", seen.place(column.at), [draft.reason("rate_is")], heading=column.title)

@@ -16,7 +16,7 @@ _TAKEN = frozenset({"none", "null", "true", "false", "yes", "no", "on", "off", "
 
 @record
 class Starter:
-    """The pay of the scheme: entries as YAML without their dash, with comments. `complete`: nothing is open."""
+    """The pay of the scheme: YAML entries with comments, without their dash. `complete`: nothing is left open."""
 
     pay: Sequence[tuple[str, str]]
     complete: bool = False
@@ -57,7 +57,7 @@ def _speaker(draft: Draft) -> Callable[[str], str]:
 
 
 def starter_of(draft: Draft, *, salary: bool) -> Starter:
-    """Return pay to begin with: what usual components need is left for `check` to ask."""
+    """Return a first version of pay; `check` asks for what usual components still need."""
     say = _speaker(draft)
     pay = [("", "base_salary: {amount: salary}")] if salary else []
     for key, (title, _) in draft.kpis.items():
@@ -100,7 +100,7 @@ def _pairs(own: Mapping[str, str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text as YAML keeps it: bare where nothing in it means something, else in double quotes."""
+    """Return a text as YAML keeps it: bare if none of its signs is special, else in double quotes."""
     bare = clean(text)
     if bare == text and _PLAIN.fullmatch(text) and text.casefold() not in _TAKEN:
         return text

@@ -1,4 +1,4 @@
-"""A table of people as it was seen on a sheet: its columns, who stands in which row."""
+"""A table of people as seen on a sheet: its columns, and the person of each row."""
 
 import re
 from collections import Counter
@@ -28,7 +28,7 @@ _UNITS = frozenset(
 
 @record(slots=False)
 class Column:
-    """A column under its heading; `cells` are those of people's rows that are not blank, by row (from 0)."""
+    """A column under its heading; `cells` are the cells of people's rows that are not blank, by row (from 0)."""
 
     at: int
     title: str
@@ -40,18 +40,18 @@ class Column:
 
     @property
     def is_figures(self) -> bool:
-        """Tell whether figures stand there; a few notes in place of a number do not matter."""
+        """Tell whether the column holds figures; a few notes in place of a number do not matter."""
         return bool(self.cells) and 2 * sum(map(_is_figure, self.cells.values())) > len(self.cells)
 
     @property
     def is_days(self) -> bool:
-        """Tell whether days stand there."""
+        """Tell whether the column holds days."""
         found = [isinstance(value, date) or _is_day(value) for value in self.cells.values()]
         return bool(found) and 2 * sum(found) > len(found)
 
     @property
     def numbers(self) -> dict[int, float]:
-        """Return what stands there as a number."""
+        """Return the value of a cell as a number; None if it is none."""
         return {
             row: float(value)
             for row, value in self.cells.items()
@@ -63,8 +63,8 @@ class Column:
 class Seen:
     """A table of people. `id` and `name` are the columns of personnel numbers and names.
 
-    `stated`: that the headings take two rows has to be stated. `names` are all columns that may be the names, where it
-    is doubtful. `people` is what stands in the column of names, or of numbers, by row.
+    `stated` means that the mapping must state its two rows of headings. `names` are all columns that may hold the
+    names, if that is doubtful. `people` is the text in the column of names, or of numbers, by row.
     """
 
     sheet: Sheet
@@ -76,25 +76,25 @@ class Seen:
     people: Mapping[int, str]
     columns: Sequence[Column]
     fields: Mapping[str, Sequence[int]]
-    """Known fields, period and year among them, with every column that has such a heading."""
+    """Known fields, including period and year, with every column that has such a heading."""
     above: Sequence[str] = ()
     """Texts above the headings."""
 
     @property
     def repeated(self) -> bool:
-        """Tell whether somebody has several rows."""
+        """Tell whether a person has several rows."""
         return any(count > 1 for count in Counter(map(name_key, self.people.values())).values())
 
     @property
     def days(self) -> Column | None:
-        """Return the column of days, where rows are events: those of a list of people say since when they work."""
+        """Return the column of days if rows are events; in a list of people, days are dates of hiring."""
         if _TERMS & self.fields.keys():
             return None
         own = {at for name in _OF_EMPLOYMENT for at in self.fields.get(name, ())}
         return next((column for column in self.columns if column.is_days and column.at not in own), None)
 
     def place(self, column: int, row: int | None = None) -> str:
-        """Return a cell of the table for people, that of the heading unless a row is given."""
+        """Return the place of the column's heading or, with a row, of its cell there."""
         return f"{self.sheet.name}!{cell_name(self.line.row if row is None else row, column)}"
 
     def column(self, at: int) -> Column:
@@ -103,7 +103,7 @@ class Seen:
 
 
 def lone_texts(seen: Seen) -> list[int]:
-    """Return the rows with a text in the first columns and nothing else, that stand above somebody: names of groups."""
+    """Return the rows above people that have only a text in the first columns: names of groups."""
     last = max(seen.people, default=-1)
     found = []
     for row in range(seen.line.row + 1, last):
@@ -115,7 +115,7 @@ def lone_texts(seen: Seen) -> list[int]:
 
 
 def is_number(value: Raw) -> bool:
-    """Tell a number from everything else that stands in cells."""
+    """Tell whether a cell holds a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -124,7 +124,7 @@ def _is_day(value: Raw) -> bool:
 
 
 def _is_figure(value: Raw) -> bool:
-    """Tell a figure, or what somebody typed in place of one."""
+    """Tell whether a cell holds a figure, or a note typed in place of one."""
     if is_number(value):
         return True
     if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Finds the table of people on a sheet by its looks: which line has the headings, and which rows are people."""
+"""Finds the table of people on a sheet by its looks: the line of headings, and the rows of people."""
 
 import re
 from collections import Counter
@@ -26,12 +26,12 @@ _MOST_LOOKED = 2000
 
 
 def looks_like_a_name(text: Raw) -> bool:
-    """Tell a person's name by its looks: words with capitals, or a surname with initials."""
+    """Tell whether a text looks like a person's name: words with capitals, or a surname with initials."""
     return isinstance(text, str) and bool(_NAME.fullmatch(clean(text))) and not is_totals(clean(text))
 
 
 def is_no_person(text: str) -> bool:
-    """Tell a row's name that is nobody's: «План», «Отдел продаж», «Вакансия», a number."""
+    """Tell whether a row's name is no person's: «План», «Отдел продаж», «Вакансия», a number."""
     pieces = name_key(text).split()
     known = words("plan") | words("actual") | words("attainment") | words("derived") | words("pay") | words("level")
     units = words("unit_of_people") | words("not_people")
@@ -40,7 +40,7 @@ def is_no_person(text: str) -> bool:
 
 
 def person_headings() -> frozenset[str]:
-    """Return the headings of columns that say who a row is of, as keys."""
+    """Return the headings of columns that identify a row's person, as keys."""
     known = {key for key, name in field_names("actuals").items() if name in ("id", "name")}
     return frozenset(known | {name_key(text) for text in words("person")})
 
@@ -61,7 +61,7 @@ def table_of(sheet: Sheet, period: str, formulas: Mapping[Cell, str], hidden: fr
 
 
 def _score(seen: Seen) -> int:
-    """Return how well headings fit: known fields and figures under headings that differ."""
+    """Return a score of how well headings fit: known fields, and figures under headings that differ."""
     titles = Counter(name_key(column.title) for column in seen.columns if column.cells)
     useful = sum(1 for title in titles if title)
     twice = sum(count - 1 for title, count in titles.items() if title and count > 1)
@@ -82,7 +82,7 @@ def _seen(
         return None
     key = names[0] if names else numbers[0]
     if looks_like_a_name(line.titles[key].rpartition(JOINT)[2]) and not person_headings().intersection(line.keys[key]):
-        # The first of the people is nobody's heading.
+        # The first person of the list is not taken for a heading.
         return None
     people = dict(_people(sheet, line, key, fields, period))
     if not people or (not numbers and not _are_names(people.values(), line, key)):
@@ -116,7 +116,7 @@ def _same(sheet: Sheet, people: Mapping[int, str], names: Sequence[int]) -> bool
 
 
 def _names(sheet: Sheet, line: Line, fields: Mapping[str, Sequence[int]]) -> list[int]:
-    """Return the columns that may be people's names: by a known heading, by a usual one, else by their looks."""
+    """Return the columns that may hold people's names: by a known heading, by a usual one, else by their looks."""
     if sure := fields.get("name") or fields.get("last_name"):
         return list(sure)
     usual = {name_key(text) for text in words("person")}
@@ -134,7 +134,7 @@ def _names(sheet: Sheet, line: Line, fields: Mapping[str, Sequence[int]]) -> lis
 
 
 def _texts(sheet: Sheet, line: Line, at: int) -> list[Raw]:
-    """Return what stands below a heading, totals and blanks left out."""
+    """Return the cells below a heading, without totals and blanks."""
     rows = sheet.rows[line.row + 1 : line.row + 1 + _MOST_LOOKED]
     cells = [row[at] for row in rows if at < len(row) and not is_blank(row[at])]
     return [cell for cell in cells if not (isinstance(cell, str) and is_totals(clean(cell)))]
@@ -149,13 +149,13 @@ def _are_names(texts: Collection[str], line: Line, key: int) -> bool:
 def _people(
     sheet: Sheet, line: Line, key: int, fields: Mapping[str, Sequence[int]], period: str
 ) -> Iterator[tuple[int, str]]:
-    """Yield the rows of people with what stands in their key column, those of another month left out."""
+    """Yield the rows of people with the value of their key column, without those of another month."""
     period_at, year_at = (next(iter(fields.get(name, ())), None) for name in ("period", "year"))
     number = next(iter(fields.get("id", ())), None)
     for row in range(line.row + 1, min(len(sheet.rows), line.row + 1 + _MOST_LOOKED * 50)):
         value = _cell(sheet, row, key)
         if key != number and not (isinstance(value, str) and _has_letters(value)):
-            # A number is nobody's name, and a text without a digit nobody's number.
+            # A number is never a name, and a text without a digit is never a number.
             value = None if number is None else _cell(sheet, row, number)
             value = value if any(sign.isdigit() for sign in str(value)) else None
         first = next((cell for cell in sheet.rows[row] if not is_blank(cell)), None)

@@ -1,4 +1,4 @@
-"""The mapping tried out: the reader of every run reads the workbook by it, and what it refuses becomes a question."""
+"""The mapping tried out: the reader of every run reads the workbook by it, and its errors become questions."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ from kpicalc.model.scheme import SchemeBook
 
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _WHOLE_COLUMN = frozenset({"heading_twice", "heading_twice_hidden", "heading_unit"})
-"""Errors at one cell after which nothing in its column may be read."""
+"""Errors at one cell that make the whole column unreadable."""
 
 
 @record(slots=False)
 class Trial:
-    """What the reader made of a workbook by a scheme file; `inputs` is None where it could not begin."""
+    """The reader's result with a scheme file; `inputs` is None if it could not begin."""
 
     schemes: SchemeBook | None
     inputs: Inputs | None
@@ -33,12 +33,12 @@ class Trial:
 
     @property
     def errors(self) -> list[Issue]:
-        """Return what the reader refuses."""
+        """Return the reader's errors."""
         return [found for found in self.issues if severity(found) == "error"]
 
 
 def tried(text: str, book: Book, period: str) -> Trial:
-    """Read a workbook by the text of a scheme file, with its faults beside what could be read."""
+    """Read a workbook by the text of a scheme file; return the errors together with what could be read."""
     schemes, _ = read_scheme_text("scheme.yaml", text.encode())
     if schemes is None:
         return Trial(None, None, ())
@@ -48,7 +48,7 @@ def tried(text: str, book: Book, period: str) -> Trial:
 
 
 def questions_of(trial: Trial, draft: Draft) -> list[Question]:
-    """Return what the reader refuses as questions, the same of several cells once."""
+    """Return the reader's errors as questions; equal errors of several cells make one question."""
     return [
         Question(message(found, draft.language), _place(found), (remedy(found, draft.language),))
         for found in folded(trial.errors)
@@ -61,9 +61,9 @@ def _place(found: Issue) -> str:
 
 
 def beyond(trial: Trial, seen: Seen) -> bool:
-    """Tell whether the reader took, or refused, rows below the first blank row under everybody who was seen.
+    """Tell whether the reader met rows below the first blank row under the people.
 
-    Notes and second tables stand there; the table ends at that row then.
+    Notes and second tables stand there; the table then ends at that row.
     """
     name, last = seen.sheet.name, max(seen.people)
     blank = next((row for row in range(seen.line.row + 1, len(seen.sheet.rows)) if _is_blank(seen, row)), None)
@@ -80,10 +80,10 @@ def _is_blank(seen: Seen, row: int) -> bool:
 
 
 def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str]) -> list[Member]:
-    """Return the people with their figures as the reader has them, without those that an error is about.
+    """Return the people with their figures as the reader has them, without those that have an error.
 
-    `expected` are the columns (letters) where a figure is meant to stand, by side and KPI: what the reader took from
-    elsewhere is no answer.
+    `expected` are the columns (letters) of the figures by side and KPI: a figure that the reader took from another
+    column does not count.
     """
     inputs, schemes = trial.inputs, trial.schemes
     if inputs is None or schemes is None:
@@ -126,7 +126,7 @@ def _figure(series: Series | None, index: int, doubt: "_Doubt", letter: str | No
 
 
 class _Doubt:
-    """Which cells an error is about: its own row, or its column where it is about a heading, or the whole sheet."""
+    """The cells of an error: its row; its column, if the error is about a heading; or the whole sheet."""
 
     def __init__(self, errors: Sequence[Issue]) -> None:
         self.sheets: set[str] = set()
@@ -152,11 +152,11 @@ class _Doubt:
                         self.rows.add((place.sheet, other))
 
     def about(self, sheet: str, cell: str) -> bool:
-        """Tell whether an error is about a cell."""
+        """Tell whether an error concerns a cell."""
         match = _CELL.fullmatch(cell)
         letter, row = (match[1], match[2]) if match else ("", "")
         return sheet in self.sheets or (sheet, row) in self.rows or (sheet, letter) in self.columns
 
     def about_person(self, number: str, sheet: str, cell: str) -> bool:
-        """Tell whether an error is about a person's own row in the list."""
+        """Tell whether an error concerns a person's row in the list."""
         return number in self.people or self.about(sheet, cell)

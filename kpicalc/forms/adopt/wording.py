@@ -1,4 +1,4 @@
-"""What the words of a heading say: a plan or an actual, of which KPI, in which unit, or no figure of a KPI at all."""
+"""The meaning of a heading's words: a plan or an actual, of which KPI, in which unit, or no figure of a KPI."""
 
 import re
 from collections.abc import Sequence
@@ -17,8 +17,8 @@ from kpicalc.model.record import record
 from kpicalc.model.texts import clean, fold, name_key
 
 Kind = Literal["figure", "attainment", "derived", "span", "pay", "total", "odd", "other_month", "both", "level"]
-"""A figure of a KPI; a per cent of its plan; what follows from others; of another span than a month; pay; a total;
-no figure of work at all; of another month; a plan and an actual in one heading; a norm or bound beside a plan."""
+"""A figure of a KPI; a per cent of its plan; a derived figure; a span other than a month; pay; a total; no figure of
+work; another month; a plan and an actual in one heading; a norm or bound beside a plan."""
 
 _PIECE = re.compile(r"[^\W_]+|[%₽$€№]|\+/-|\+-")
 _UNIT = re.compile(r"^(.+?)\s*(?:,\s*([^,()]+)|\(([^()]+)\))$")
@@ -31,25 +31,25 @@ _YEAR = re.compile(r"(?:20)?(\d\d)")
 
 @record
 class Heading:
-    """What a heading says. `rest` are the words that name the KPI, empty where there are none."""
+    """The meaning of a heading. `rest` are the words that name the KPI, empty if there are none."""
 
     kind: Kind
     side: Side | None = None
     rest: str = ""
     unit: str = ""
     led: bool = False
-    """True where «План» or «Факт» stands before the KPI: its name is in the genitive then."""
+    """True if «План» or «Факт» stands before the KPI, whose name is then in the genitive."""
 
 
 def heading_of(text: str, cell: Raw, period: str) -> Heading:
-    """Return what a heading says in the month that is paid."""
+    """Return the meaning of a heading in the month that is paid."""
     if month_in(cell) is not None and JOINT not in text:
         months = {month} if (month := month_in(cell)) else set()
         if is_another(months, period):
             return Heading("other_month")
         return Heading("span") if _is_day(cell) else Heading("figure")
     if JOINT not in text and (days := _DAYS.findall(text)):
-        # «Факт на 31.10.2026» speaks of the month of its day.
+        # «Факт на 31.10.2026» names the month by its day.
         if is_another({(int(year), int(month)) for month, year in days}, period):
             return Heading("other_month")
         text = _DAYS.sub("", text)
@@ -76,7 +76,7 @@ _SIDES: dict[Side, str] = {"plan": "plan", "actual": "actual"}
 
 
 def _is_day(cell: Raw) -> bool:
-    """Tell a heading that is a day; the first of a month stands for the month."""
+    """Tell whether a heading is a day; the first of a month stands for the month."""
     if isinstance(cell, date):
         return cell.day != 1
     found = _DAY.match(cell) if isinstance(cell, str) else None
@@ -84,7 +84,7 @@ def _is_day(cell: Raw) -> bool:
 
 
 def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
-    """Tell a heading that holds no figure of a KPI."""
+    """Tell whether a heading is one of no KPI."""
     key = name_key(lower)
     if is_totals(clean(lower)) and not (len(own) > 1 and is_known_kpi(lower)):
         return "total"
@@ -106,7 +106,7 @@ def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
 
 
 def _is_attainment(own: list[str], every: list[str], side: Side | None) -> bool:
-    """Tell a per cent of a plan: nothing but such words in its own row, or «выполнение» beside «план» or a per cent."""
+    """Tell whether a heading is a per cent of a plan: such words alone, or «выполнение» beside «план» or a per cent."""
     others = set(own) - _said("attainment", "plan", "actual", "joining", "of_month")
     named = set(every) & words("attainment") - words("per_cents")
     if named and not set(own) & words("actual"):
@@ -123,7 +123,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def without_unit(text: str) -> tuple[str, str]:
-    """Return a heading without the unit behind a comma or in brackets, and the unit."""
+    """Return a heading without its unit, which follows a comma or stands in brackets, and the unit."""
     found = _UNIT.match(clean(text))
     if found and is_unit(unit := (found[2] or found[3]).strip()):
         return found[1], unit
@@ -138,7 +138,7 @@ def is_unit(text: str) -> bool:
 
 
 def _without_month(text: str) -> str:
-    """Return a heading without the month that it names, and the year beside it."""
+    """Return a heading without the month that it names, and without the year beside the month."""
     parts = text.split(" ")
     kept: list[str] = []
     dropped = False
@@ -158,7 +158,7 @@ def _led(pieces: Sequence[str]) -> bool:
 
 
 def _whole(body: str) -> str:
-    """Return a heading without «План» and «Факт» as it is written; a month alone names nothing."""
+    """Return a heading as written without «План» and «Факт»; empty if only a month is left."""
     text = JOINT.join(part for part in body.split(JOINT) if name_key(part)).strip(" -–—:,.")
     return text if set(_pieces(text)) - words("of_month") - words("joining") else ""
 
@@ -184,7 +184,7 @@ def _is_said(piece: str) -> bool:
 
 @cache
 def _indicators() -> dict[str, tuple[str, str]]:
-    """Return the KPIs that are known by name: spelling -> key, title in the language of the spelling."""
+    """Return the well-known KPIs: spelling -> key, and title in the language of the spelling."""
     return {
         name_key(text): (key, entry[language][0])
         for key, entry in catalogue("tables")["indicators"].items()
@@ -194,9 +194,9 @@ def _indicators() -> dict[str, tuple[str, str]]:
 
 
 def kpi_named(rest: str, *, led: bool = False) -> tuple[str, str]:
-    """Return the title of a KPI and a key for it, which is empty where it is not a known one.
+    """Return the title of a KPI and its key, which is empty unless the KPI is well known.
 
-    The title is the text as written; `led`: it stands in the genitive and is put into the nominative if it is known.
+    The title is the text as written; with `led` it is a genitive, and becomes a nominative if the KPI is well known.
     """
     known = _indicators().get(name_key(rest))
     title = rest[:1].upper() + rest[1:]
@@ -207,7 +207,7 @@ def kpi_named(rest: str, *, led: bool = False) -> tuple[str, str]:
 
 
 def known_part(text: str) -> tuple[str, str]:
-    """Return the title and key of the longest known KPI in a text: «Продажи по дням» -> Продажи; empty without one."""
+    """Return title and key of the longest well-known KPI in a text: «Продажи по дням» -> Продажи; empty without one."""
     pieces = name_key(text).split()
     for count in range(len(pieces), 0, -1):
         for start in range(len(pieces) - count + 1):
@@ -217,35 +217,35 @@ def known_part(text: str) -> tuple[str, str]:
 
 
 def stem(text: str) -> str:
-    """Return what the cases of a name share: «Анкеты» and «анкет», «Ответ, мин» and «ответа»."""
+    """Return the common stem of a name's cases: «Анкеты» and «анкет», «Ответ, мин» and «ответа»."""
     return " ".join(_ENDING.sub("", word) or word for word in name_key(text).split())
 
 
 def is_known_kpi(rest: str) -> bool:
-    """Tell whether words name a KPI that many workbooks have, alone or with more words."""
+    """Tell whether words contain the name of a well-known KPI."""
     return bool(known_part(rest)[0])
 
 
 def side_of_name(text: str) -> Side | None:
-    """Return whether a sheet's name or a title speaks of plans or of actuals; of both, or of neither: None."""
+    """Return whether a sheet's name or a title announces plans or actuals; None if both or neither."""
     pieces = set(_pieces(text))
     found = [side for side, known in _SIDES.items() if pieces & words(known)]
     return found[0] if len(found) == 1 else None
 
 
 def speaks_of_both(text: str) -> bool:
-    """Tell whether a name or title speaks of a plan and of how it was met: «Выполнение плана», «План-факт»."""
+    """Tell whether a name or title announces a plan with its attainment: «Выполнение плана», «План-факт»."""
     pieces = set(_pieces(text))
     return bool(pieces & words("plan")) and bool(pieces & _said("actual", "attainment", "results"))
 
 
 def is_goal(heading: str) -> bool:
-    """Tell whether a plan is called a goal, beside which norms and bounds may be the plan just as well."""
+    """Tell whether a plan is called a goal, so that norms and bounds beside it may equally be the plan."""
     return not set(_pieces(heading)) & words("called_plan")
 
 
 def pattern_of(text: str, period: str) -> str:
-    """Return a name with the month that is paid as a pattern: «ЗП Октябрь 2026» -> `ЗП {month} {yyyy}`."""
+    """Return a sheet's name with the month that is paid as a pattern: «ЗП Октябрь 2026» -> `ЗП {month} {yyyy}`."""
     months = months_told(text, name=True)
     if not months or is_another(months, period):
         return text

@@ -1,6 +1,6 @@
-"""Every row of a table of facts is accounted for: counted, left out by a stated rule, or of another month.
+"""Accounts for every row of a table of facts: counted, left out by a stated rule, or of another month.
 
-What a rule leaves out is told with its number and the sums of its figures, so that nothing goes missing in silence.
+Rows that a rule leaves out are reported with their number and the sums of their figures.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ class Account:
     findings: Findings
 
     def table(self) -> TableCount:
-        """Return what became of every row, and tell what was left out."""
+        """Return what became of every row, and report the rows that were left out."""
         every, skipped, unsure = self._whole()
         if unsure:
             self.findings.unsure()
@@ -51,13 +51,13 @@ class Account:
                 used += row["counted"]
                 by_rule["unused"] += row["rows"] - row["counted"]
         skipped |= {rule: count for rule, count in by_rule.items() if count}
-        if not any(severity(found) == "error" for found in self.findings.issues):
+        if not any(severity(item) == "error" for item in self.findings.issues):
             self._tell(skipped)
         others = every - sum(skipped.values()) - used
         return TableCount(self.facts.title(), every, used, skipped, others)
 
     def _whole(self) -> tuple[int, dict[SkipRule, int], int]:
-        """Return how many rows there are, what was left out before they were asked, and of how many nobody can tell."""
+        """Return the number of rows, of those the table's condition leaves out, and of those where it is unknown."""
         if self.facts.counted is not None:
             return self.facts.counted.rows, dict(self.facts.counted.skipped), 0
         whole, condition = self.facts.whole, self.facts.condition
@@ -66,43 +66,43 @@ class Account:
         asked = whole.aggregate(
             rows=whole.count(), left=denied(condition.fill_null(True)).sum(), unsure=condition.isnull().sum()
         )
-        found = self.facts.ask(asked)[0]
-        return found["rows"], {"where": found["left"]} if found["left"] else {}, found["unsure"] or 0
+        counts = self.facts.ask(asked)[0]
+        return counts["rows"], {"where": counts["left"]} if counts["left"] else {}, counts["unsure"] or 0
 
     def _rule(self, text: str | None) -> SkipRule | None:
-        """Return the rule by which the rows of a text are nobody's here; None where they are a payee's."""
+        """Return the rule by which the rows with this text belong to no payee; None where they belong to one."""
         if is_nobody(text):
             return "unowned"
         owner = self.owners.owner(str(text))
         return "others" if owner == UNKNOWN else "left_out" if owner == LEFT_OUT else None
 
     def _tell(self, skipped: Mapping[SkipRule, int]) -> None:
-        """Tell what was skipped, each rule once, with the sums of what was in it."""
+        """Report the rows that were left out, one issue per rule, with the sums of their figures."""
         facts, spec = self.facts, self.facts.spec
-        told = {"title": facts.title()}
+        common = {"title": facts.title()}
         if "where" in skipped:
-            self._add("fact_skipped_where", count=skipped["where"], **told)
+            self._add("fact_skipped_where", count=skipped["where"], **common)
         if "undated" in skipped:
             sums = self._sums(facts.table[DATE].isnull())
-            self._add("fact_skipped_undated", count=skipped["undated"], sums=_joined(sums), **told)
+            self._add("fact_skipped_undated", count=skipped["undated"], sums=_joined(sums), **common)
         spans = in_spans(self.measures, self.month, facts.table)
         if spec.unowned == "skip" and "unowned" in skipped:
             sums = self._sums(spans, lambda text: self._rule(text) == "unowned")
-            self._add("fact_skipped_unowned", count=skipped["unowned"], sums=_joined(sums), **told)
+            self._add("fact_skipped_unowned", count=skipped["unowned"], sums=_joined(sums), **common)
         if spec.others == "skip" and "others" in skipped:
             sums = self._sums(spans, lambda text: self._rule(text) == "others")
             names = sorted(
                 {clean(row[PAYEE]) for row in self.rows if row["rows"] and self._rule(row[PAYEE]) == "others"}
             )
             shown = listed(names, MOST)
-            self._add("fact_skipped_others", count=skipped["others"], sums=_joined(sums), found=shown, **told)
+            self._add("fact_skipped_others", count=skipped["others"], sums=_joined(sums), found=shown, **common)
         if "unused" in skipped:
             unused = spans & denied(counted(facts, self.measures, self.month, facts.table))
             sums = self._sums(unused, lambda text: self._rule(text) is None)
-            self._add("fact_unused", count=skipped["unused"], sums=_joined(sums), **told)
+            self._add("fact_unused", count=skipped["unused"], sums=_joined(sums), **common)
 
-    def _add(self, code: str, **told: object) -> None:
-        self.findings.issues.append(issue(code, self.facts.place, **told))
+    def _add(self, code: str, **details: object) -> None:
+        self.findings.issues.append(issue(code, self.facts.place, **details))
 
     def _sums(self, condition: Any, whose: Callable[[str | None], bool] | None = None) -> dict[str, Decimal]:
         """Return the sums of the numbers that KPIs use over rows of some payees, by heading."""

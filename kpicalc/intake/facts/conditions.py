@@ -44,20 +44,20 @@ def value_of(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
 
 def whole_value(measure: Measure, month: str, table: Any) -> Any:
     """Return what a measure takes from a row before it is shared."""
-    assert measure.value is not None  # a count of rows is never shared
+    assert measure.value is not None  # A count of rows is never shared.
     return _query(measure, month, table).value(measure.value)
 
 
 def group_of(measure: Measure, month: str, table: Any) -> Any:
     """Return by what a measure takes rows together: the client, the day."""
-    assert measure.per is not None  # asked only of measures that do
+    assert measure.per is not None  # Only measures with `per` are grouped.
     if isinstance(measure.per, Term):
         return _query(measure, month, table).value(measure.per)
     return table[DATE].cast("date")
 
 
 def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple[Any, Any]:
-    """Return the conditions that a row counts, and that it cannot be told or its value is not known."""
+    """Return two conditions: the row counts; whether it counts, or its value, is unknown."""
     span = in_span(measure, month, table)
     chosen, doubtful = span, None
     if measure.where is not None:
@@ -71,7 +71,7 @@ def chosen_rows(facts: Facts, measure: Measure, month: str, table: Any) -> tuple
 
 
 def backwards(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
-    """Return the condition that a row counts though its minutes run backwards: what is asked came after its answer."""
+    """Return the condition that a row counts although its minutes are negative: its end comes before its start."""
     chosen, _ = chosen_rows(facts, measure, month, table)
     if measure.way == "share":
         chosen &= value_of(facts, measure, month, table).fill_null(False)
@@ -81,7 +81,7 @@ def backwards(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
 
 
 def lacks_figures(facts: Facts, measure: Measure, month: str, table: Any) -> Any:
-    """Return the condition that a row is doubtful because something in it is blank, and not for want of a rate."""
+    """Return the condition that a row is doubtful because a cell is blank, and not because it has no rate."""
     doubtful = chosen_rows(facts, measure, month, table)[1]
     if not measure.needed:
         return doubtful

@@ -1,8 +1,8 @@
-"""A csv file of facts: every column as texts, from its row of headings on, and not one row lost.
+"""A csv file of facts: every column as texts below the row of headings, and no row lost.
 
-A plain file is read by the database, which must find as many rows as the file has lines. Any other one (windows-1251,
-utf-16, lines inside quotes, lines that end in two ways, a title above the headings) is first written anew, row by row,
-as a plain one; a row that has more or fewer cells than the headings is an error with its line.
+A plain file is read by the database, and the number of rows it finds must equal the number of lines in the file. Any
+other file (windows-1251, utf-16, line breaks inside quotes, two kinds of line end, a title above the headings) is first
+rewritten as a plain one, row by row; a row with more or fewer cells than the headings is an error that names its line.
 """
 
 import csv
@@ -43,10 +43,10 @@ class _WrongWidth(Exception):
         self.found = found
 
 
-def open_csv(opening: Opening, connection: Any, path: Path, name: str, found: Survey) -> CsvTable | None:
+def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: Survey) -> CsvTable | None:
     """Open a csv file, which the database knows by `name`; None, with issues, where it cannot be read."""
     place, spec = Place(str(path)), opening.spec
-    form = _form(path, found)
+    form = _form(path, survey)
     if form is None:
         opening.tell("fact_encoding", place)
         return None
@@ -60,10 +60,10 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, found: Su
     if at is None:
         return None
     used = sorted(set(at.values()))
-    if found.plain and head == 0:
+    if survey.plain and head == 0:
         declared = int(bool(form.above))
         raw = _read(connection, name, form.mark, len(headings), skip=declared)
-        if _count(raw) == found.lines - 1 - declared:
+        if _count(raw) == survey.lines - 1 - declared:
             numbered = _numbered(raw, 2 + declared)
             return CsvTable(_filled(raw, used), _filled(numbered, used), headings)
     folder = tempfile.TemporaryDirectory(prefix="kpicalc-")
@@ -88,9 +88,9 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, found: Su
     return CsvTable(_filled(raw.select(*names), used), _filled(numbered, used), headings, folder.cleanup)
 
 
-def read_rows(opening: Opening, path: Path, found: Survey) -> list[list[Raw]] | None:
+def read_rows(opening: Opening, path: Path, survey: Survey) -> list[list[Raw]] | None:
     """Return all rows of a csv file as a sheet has them; None, with an issue, where it cannot be read."""
-    form = _form(path, found)
+    form = _form(path, survey)
     if form is None:
         opening.tell("fact_encoding", Place(str(path)))
         return None
@@ -111,12 +111,12 @@ class _Form:
     above: int
 
 
-def _form(path: Path, found: Survey) -> _Form | None:
-    if not found.encoding:
+def _form(path: Path, survey: Survey) -> _Form | None:
+    if not survey.encoding:
         return None
     with path.open("rb") as handle:
-        head = head_of(handle, found.encoding)
-    return None if head is None else _Form(found.encoding, head, *delimiter_of(head))
+        head = head_of(handle, survey.encoding)
+    return None if head is None else _Form(survey.encoding, head, *delimiter_of(head))
 
 
 def _tell(opening: Opening, path: Path, broken: BrokenRow) -> None:
@@ -135,10 +135,10 @@ def _read(connection: Any, name: str, mark: str, width: int, *, skip: int) -> An
 
 
 def _count(raw: Any) -> int:
-    """Return how many rows the database finds; none where it stumbles: reading row by row will say why."""
+    """Return how many rows the database finds; None where it fails: reading row by row will then say why."""
     try:
         return int(raw.count().to_pyarrow().as_py())
-    except Exception:  # noqa: BLE001 - the database's own words are worse than ours
+    except Exception:  # noqa: BLE001 - the driver's own message is replaced by ours
         return -1
 
 

@@ -1,6 +1,6 @@
-"""Tables of facts in databases, opened for reading only; an address that holds a secret is never shown.
+"""Tables of facts in databases, opened read-only. An address that holds a secret is never shown.
 
-DuckDB and SQLite are files: one that is missing is an error, where their drivers would make an empty one.
+DuckDB and SQLite are files: a missing file is an error, where their drivers would create an empty one.
 """
 
 import os
@@ -27,7 +27,7 @@ _SECRET = re.compile(
 
 
 class _NoFile(Exception):
-    """The database is a file that is not there."""
+    """The file of the database does not exist."""
 
 
 def holds_secret(address: str) -> bool:
@@ -79,7 +79,7 @@ def _connect(address: str) -> Any:
         from pyspark.sql import SparkSession
 
         connection = ibis.pyspark.connect(SparkSession.builder.getOrCreate())
-        # Without this Spark cuts decimals of wide products off without a word.
+        # Without this setting Spark silently cuts the decimals of wide products.
         connection.raw_sql("SET spark.sql.decimalOperations.allowPrecisionLoss=false")
         return connection
     connection = ibis.connect(address)

@@ -1,7 +1,7 @@
-"""A table of facts -> a figure per payee and KPI, and everything in its rows that forbids to trust them.
+"""From a table of facts to a figure per payee and KPI, with every fault in its rows reported.
 
-One query per table brings back one row per payee, with counts of what is wrong; only where something is wrong are the
-rows themselves asked for.
+One query per table returns one row per payee with counts of each kind of fault; the rows themselves are queried only
+where a count is not zero.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,15 +51,15 @@ class FactFigures:
     actual: dict[str, Series] = field(default_factory=dict)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
     reached: dict[str, list[date | None]] = field(default_factory=dict)
-    """By KPI, the day of everybody's last row that counts, where it decides a tie."""
+    """By KPI: the day of each payee's last row that counts, where it decides a tie."""
     sources: list[FactSource] = field(default_factory=list)
     tables: list[TableCount] = field(default_factory=list)
     row_pay: dict[RowRule, Series] = field(default_factory=dict)
     paid_rows: dict[RowRule, PaidRows] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
-    """KPIs that count rows of more than the month: of a person with several positions they are not told apart."""
+    """KPIs that count rows of more than one month; the positions of one person cannot be told apart in them."""
     unread: set[Place] = field(default_factory=set)
-    """Tables in which something is wrong: that is told already, their figures are not blank."""
+    """Tables with reported faults: their figures are missing, not blank."""
 
 
 def read_facts(
@@ -75,9 +75,9 @@ def read_facts(
 
     `until` is the last day of the month whose rows count; all of them unless stated.
     """
-    found = FactFigures()
+    figures = FactFigures()
     rules = row_rules(schemes)
-    rates = _rates(book, schemes, rules, found, issues)
+    rates = _rates(book, schemes, rules, figures, issues)
     for number, (key, table) in enumerate(schemes.facts.items()):
         tell("facts", number, len(schemes.facts))
         if any(check_table(key, table, schemes.source)):
@@ -100,56 +100,56 @@ def read_facts(
         columns: list[list[Decimal | None]] = []
         if facts is not None:
             if facts.source.sha256:
-                found.sources.append(facts.source)
+                figures.sources.append(facts.source)
             own += Owners(table, who).unknown_aliases(key, schemes)
             try:
                 paid = measures_of_rows(facts, schemes, own_rules, rates, until, own)
                 if measures or paid:
-                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own, found.reached)
-                    found.tables.append(count)
-                    found.paid_rows |= listed
+                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own, figures.reached)
+                    figures.tables.append(count)
+                    figures.paid_rows |= listed
             except Unreadable as error:
                 own.append(issue("fact_broken", facts.place, found=error))
             if not facts.unchanged():
                 own.append(issue("fact_changed", facts.place))
             facts.close()
-        # Two tables may be read from one sheet: what is wrong there is told once.
+        # Two tables of facts may be read from one sheet: its faults are reported once.
         issues += [item for item in _told_once(own) if item not in issues]
         if any(severity(item) == "error" for item in own):
-            found.unread.add(replace(place, cell=""))
+            figures.unread.add(replace(place, cell=""))
         known = dict(zip([*measures, *paid], columns, strict=False))
         for measure in [*measures, *paid]:
             values = known.get(measure, nothing)
             series = Series(values, place.file, place.sheet, "", [0] * len(values))
             if isinstance(measure, RowPay):
-                found.row_pay[measure.rule] = series
+                figures.row_pay[measure.rule] = series
             elif measure.months:
-                found.history[measure.kpi, measure.months] = series
+                figures.history[measure.kpi, measure.months] = series
             else:
-                found.actual[measure.kpi] = series
-                found.whole |= set() if is_of_days(measure) else {measure.kpi}
-    return found
+                figures.actual[measure.kpi] = series
+                figures.whole |= set() if is_of_days(measure) else {measure.kpi}
+    return figures
 
 
 def _rates(
-    book: Book, schemes: SchemeBook, rules: Sequence[RowRule], found: FactFigures, issues: list[Issue]
+    book: Book, schemes: SchemeBook, rules: Sequence[RowRule], figures: FactFigures, issues: list[Issue]
 ) -> dict[str, RateTable | None]:
     """Return the rate sheets that rules name; None for one that cannot be paid by."""
     rates: dict[str, RateTable | None] = {}
     for key in dict.fromkeys(rule.rates for rule in rules if isinstance(rule.rates, str)):
-        # What the scheme's own checks refuse is not read.
+        # The scheme's own checks have reported what is wrong in the rule; such a rule is not read.
         if key in schemes.rates and not heading_twice(schemes.rates[key]):
             read = read_rates(key, book, schemes, issues)
             rates[key] = read.table
-            found.tables += [read.count] if read.count else []
-            found.sources += [read.source] if read.source else []
+            figures.tables += [read.count] if read.count else []
+            figures.sources += [read.source] if read.source else []
     return rates
 
 
 def _told_once(issues: Sequence[Issue]) -> list[Issue]:
-    """Leave out that a cell is blank where it could not be read: that is told already."""
-    told = {item.place for item in issues if item.code not in _BLANKS}
-    return [item for item in issues if item.code not in _BLANKS or item.place not in told]
+    """Remove issues about blank cells that could not be read: those cells have an issue of their own."""
+    reported = {item.place for item in issues if item.code not in _BLANKS}
+    return [item for item in issues if item.code not in _BLANKS or item.place not in reported]
 
 
 def _figures(
@@ -160,9 +160,9 @@ def _figures(
     issues: list[Issue],
     reached_on: dict[str, list[date | None]],
 ) -> tuple[list[list[Decimal | None]], TableCount, dict[RowRule, PaidRows]]:
-    """Return a column per measure, what became of the rows, and those that are paid one by one.
+    """Return a column per measure, what became of the rows, and the rows paid one by one.
 
-    `reached_on` takes the days of the last rows, where they are asked for.
+    `reached_on` receives the day of each payee's last row, where a tie needs it.
     """
     owners = Owners(facts.spec, who)
     rows = facts.ask(_question(with_shares(facts), measures, month))
@@ -189,8 +189,8 @@ def _figures(
             counts = {row[PAYEE]: row[f"m{number}_rows"] for row in answers if row[f"m{number}_rows"]}
             listed[measure.rule] = list_paid(facts, measure, month, owners, counts, len(who.payees), apart)
             if not listed[measure.rule].listed:
-                told = {"title": measure.title, "count": sum(listed[measure.rule].counts.values())}
-                issues.append(issue("fact_rows_not_listed", facts.place, **told, limit=MOST_LISTED))
+                details = {"title": measure.title, "count": sum(listed[measure.rule].counts.values())}
+                issues.append(issue("fact_rows_not_listed", facts.place, **details, limit=MOST_LISTED))
     count = Account(facts, month, measures, rows, owners, findings).table()
     by_owner = owners.by_owner(rows)
 
@@ -219,7 +219,7 @@ def _figures(
 def _with_reached(
     facts: Facts, rows: list[dict[str, Any]], measures: Sequence[Measure], month: str
 ) -> list[dict[str, Any]]:
-    """Return the answers with how many groups of rows reach what a measure asks of them."""
+    """Return the answers with the number of groups (clients, days) that reach the bound of each measure."""
     for number, measure in enumerate(measures):
         if measure.per is not None:
             enough = reached(facts, measure, month)
@@ -228,7 +228,7 @@ def _with_reached(
 
 
 def _question(facts: Facts, measures: Sequence[Measure], month: str) -> Any:
-    """Return the question for one row per text in the payee column: figures, and counts of what is wrong."""
+    """Return the query with one row per text in the payee column: figures, and counts of faults."""
     table = facts.table
     asked: dict[str, Any] = {}
     for number, measure in enumerate(measures):
@@ -245,28 +245,28 @@ def _question(facts: Facts, measures: Sequence[Measure], month: str) -> Any:
 
 
 def _asked(facts: Facts, measure: Measure, month: str) -> dict[str, Any]:
-    """Return what is asked of the rows for one measure: its value, the rows it counts, and how many are doubtful."""
+    """Return the parts of the query for one measure: its value, how many rows count, how many are doubtful."""
     chosen, doubtful = chosen_rows(facts, measure, month, facts.table)
     value = value_of(facts, measure, month, facts.table)
     match measure.way:
         case "sum" | "average":
-            found = value.sum(where=chosen).cast(f"decimal(38, {value.type().scale})")
+            result = value.sum(where=chosen).cast(f"decimal(38, {value.type().scale})")
         case "count":
-            found = chosen.sum()
+            result = chosen.sum()
         case "distinct":
-            found = value.nunique(where=chosen)
+            result = value.nunique(where=chosen)
         case "share":
-            found = (chosen & value.fill_null(False)).sum()
+            result = (chosen & value.fill_null(False)).sum()
         case "min":
-            found = value.min(where=chosen)
+            result = value.min(where=chosen)
         case "max":
-            found = value.max(where=chosen)
+            result = value.max(where=chosen)
     asked = {"last": facts.table[DATE].max(where=chosen)} if measure.dated else {}
     if measure.minutes():
         asked["backwards"] = backwards(facts, measure, month, facts.table).sum()
     return asked | {
         "rows": chosen.sum(),
-        "value": found,
+        "value": result,
         "blank": doubtful.sum(),
         "span": in_span(measure, month, facts.table).sum(),
     }

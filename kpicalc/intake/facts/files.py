@@ -1,7 +1,7 @@
-"""A file of facts beside the workbook: the very file that is named, whatever signs stand in its name.
+"""A file of facts beside the workbook: exactly the named file, whatever characters its name holds.
 
-Its hash is taken before it is asked, and after the last question the file must still be the same: what is shown and
-what was counted are one set of bytes.
+The hash is taken before the first query, and after the last one the file must still be the same, so that the hash shown
+belongs to the bytes that were counted.
 """
 
 import re
@@ -33,19 +33,19 @@ _DAY = re.compile(
 
 
 def literal(path: Path) -> str:
-    """Return a path as DuckDB takes it for this file alone: it reads * ? and [ as a pattern of many files."""
+    """Return a path that DuckDB takes for this one file: unescaped, it reads * ? and [ as a pattern."""
     return re.sub(r"([*?[])", r"[\1]", str(path.absolute()))
 
 
 def unchanged(path: Path) -> Callable[[], bool]:
-    """Return a question that tells later whether a file is still the same."""
+    """Return a function that tells later whether a file is unchanged."""
 
     def stamp() -> tuple[int, int, int] | None:
         try:
-            found = path.stat()
+            status = path.stat()
         except OSError:
             return None
-        return (found.st_ino, found.st_size, found.st_mtime_ns)
+        return (status.st_ino, status.st_size, status.st_mtime_ns)
 
     seen = stamp()
     return lambda: stamp() == seen
@@ -82,28 +82,28 @@ def _path_of(opening: Opening, source: FactFile) -> Path | None:
 def _newest(opening: Opening, pattern: Path) -> Path | None:
     """Return the newest file of a pattern: by the days in the names where all have one, else by their own times."""
     place = opening.where("from")
-    found = sorted(
+    files = sorted(
         path
         for path in (pattern.parent.iterdir() if pattern.parent.is_dir() else ())
         if fnmatchcase(path.name, pattern.name) and path.is_file() and not path.name.startswith((".", "~$"))
     )
-    if not found:
+    if not files:
         opening.tell("fact_no_newest", place, found=pattern)
         return None
-    days = {path: _day_in(path.name) for path in found}
+    days = {path: _day_in(path.name) for path in files}
     dated = all(days.values())
-    ages = {path: days[path] if dated else str(path.stat().st_mtime_ns).zfill(24) for path in found}
+    ages = {path: days[path] if dated else str(path.stat().st_mtime_ns).zfill(24) for path in files}
     last = max(ages.values())
-    newest = [path for path in found if ages[path] == last]
+    newest = [path for path in files if ages[path] == last]
     if len(newest) > 1:
         opening.tell("fact_several_newest", place, found=[path.name for path in newest])
         return None
-    opening.tell("fact_newest", Place(str(newest[0])), found=newest[0].name, count=len(found), pattern=pattern.name)
+    opening.tell("fact_newest", Place(str(newest[0])), found=newest[0].name, count=len(files), pattern=pattern.name)
     return newest[0]
 
 
 def _day_in(name: str) -> str:
-    """Return the last day that a file's name states, as it sorts; empty where it states none."""
+    """Return the last day in a file's name as sortable digits; empty where the name has none."""
     days = [f"{one[0] or one[5]}{one[1] or one[4]}{one[2] or one[3]}{one[6]}" for one in _DAY.findall(name)]
     return max(days, default="")
 
@@ -125,11 +125,11 @@ def _book(opening: Opening, source: FactFile, path: Path) -> tuple[Book | None, 
     if path.suffix.lower() not in _TEXTS:
         return read_book(path)
     with path.open("rb") as handle:
-        found = survey(handle, source.encoding)
-    rows = read_rows(opening, path, found)
+        surveyed = survey(handle, source.encoding)
+    rows = read_rows(opening, path, surveyed)
     if rows is None:
         return None, []
-    return Book(str(path), found.sha256, (Sheet("", rows),)), []
+    return Book(str(path), surveyed.sha256, (Sheet("", rows),)), []
 
 
 def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[], bool]) -> Facts | None:
@@ -145,10 +145,10 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
             opened: Opened | None = _parquet(connection, path, same)
         else:
             with path.open("rb") as handle:
-                found = survey(handle, source.encoding)
-            digest = found.sha256
-            opened = _csv(opening, connection, path, found, same)
-    except Exception as error:  # noqa: BLE001 - whatever the reading library finds wrong with the file
+                surveyed = survey(handle, source.encoding)
+            digest = surveyed.sha256
+            opened = _csv(opening, connection, path, surveyed, same)
+    except Exception as error:  # noqa: BLE001 - whatever fault the reading library finds in the file
         opening.tell("fact_broken", place, found=reason(error))
         return None
     return (
@@ -157,7 +157,7 @@ def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[
 
 
 def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
-    # A folder called Amount=5 is no column.
+    # Hive partitioning is off: a folder named Amount=5 must not become a column.
     options = {"hive_partitioning": False}
     raw = connection.read_parquet(literal(path), **options)
     numbered = connection.read_parquet(literal(path), file_row_number=True, **options)
@@ -166,22 +166,22 @@ def _parquet(connection: Any, path: Path, same: Callable[[], bool]) -> Opened:
 
 
 def _headings(connection: Any, file: str) -> list[str]:
-    """Return the columns as the file names them; a column within a column is none."""
-    found: list[str] = []
+    """Return the columns as the file names them; nested columns are left out."""
+    headings: list[str] = []
     question = "SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)"
     inside = [1]
     for name, children in connection.con.execute(question, [file]).fetchall():
         if len(inside) == 2:
-            found.append(name)
+            headings.append(name)
         inside[-1] -= 1
         inside.append(children)
         while len(inside) > 1 and not inside[-1]:
             inside.pop()
-    return found
+    return headings
 
 
-def _csv(opening: Opening, connection: Any, path: Path, found: Survey, same: Callable[[], bool]) -> Opened | None:
-    table = open_csv(opening, connection, path, literal(path), found)
+def _csv(opening: Opening, connection: Any, path: Path, surveyed: Survey, same: Callable[[], bool]) -> Opened | None:
+    table = open_csv(opening, connection, path, literal(path), surveyed)
     if table is None:
         return None
     return Opened(

@@ -1,4 +1,4 @@
-"""What is wrong in the rows of a table of facts, told by file and row; a row is never dropped without a word."""
+"""Reports the faults in the rows of a table of facts, by file and row; no row is dropped silently."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +32,7 @@ class Findings:
     issues: list[Issue]
 
     def report(self, rows: Sequence[Mapping[str, Any]], owners: Owners) -> None:
-        """Report what the counts of a table's rows show, and look the rows up that are at fault."""
+        """Report the faults that the counts of a table show, with the rows that have them."""
         named = [row for row in rows if not is_nobody(row[PAYEE]) and row["rows"]]
         self.people(named, owners)
         if self.facts.spec.unowned == "error" and any(is_nobody(row[PAYEE]) and row["rows"] for row in rows):
@@ -52,27 +52,27 @@ class Findings:
             self.duplicates()
 
     def backwards(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Report rows that count by minutes below zero, which any limit of minutes takes for in time."""
-        told: set[frozenset[str]] = set()
+        """Report rows that count although their minutes are negative: any upper limit would take them as in time."""
+        reported: set[frozenset[str]] = set()
         for number, measure in enumerate(self.measures):
             count = sum(row.get(f"m{number}_backwards") or 0 for row in rows)
             names = frozenset(f"c_{name}" for term in measure.minutes() for name in term.columns())
-            if count and names not in told:
-                told.add(names)
-                found = self.rows(lambda table: backwards(self.facts, measure, self.month, table), ())  # noqa: B023
+            if count and names not in reported:
+                reported.add(names)
+                examples = self.rows(lambda table: backwards(self.facts, measure, self.month, table), ())  # noqa: B023
                 headings = [self.heading(name) for name in sorted(names)]
-                place = self._place(found.first, min(names))
+                place = self._place(examples.first, min(names))
                 facts = {"title": self.facts.title(), "kpi": measure.title, "count": count, "headings": headings}
                 self.issues.append(issue("fact_backwards", place, **facts))
 
     def empty(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Report that nobody who is paid here has a row in the days of a measure, unless that may be.
+        """Report that no payee has a row in the days of a measure, unless the scheme allows it.
 
-        Of a month that is still running nothing is asked.
+        A month that has not ended is not checked.
         """
         if any(measure.until for measure in self.measures):
             return
-        if self.facts.spec.empty == "zero" or any(severity(found) == "error" for found in self.issues):
+        if self.facts.spec.empty == "zero" or any(severity(item) == "error" for item in self.issues):
             return
         for code, asked in (("fact_empty", 0), ("fact_empty_before", 1)):
             months = {
@@ -83,8 +83,8 @@ class Findings:
                 and not any(row[f"m{number}_span"] for row in rows)
             }
             if months:
-                told = {"title": self.facts.title(), "period": sorted(months)}
-                self.issues.append(issue(code, self.facts.place, **told))
+                facts = {"title": self.facts.title(), "period": sorted(months)}
+                self.issues.append(issue(code, self.facts.place, **facts))
 
     def spans(self, table: Any) -> Any:
         """Return the condition that a row belongs to the days of any measure."""
@@ -96,12 +96,12 @@ class Findings:
         return table[PAYEE].isnull() | (table[PAYEE].strip() == "")
 
     def undated(self, table: Any) -> Any:
-        """Return the condition that a row has no date at all; one that cannot be read is told as such."""
+        """Return the condition that a row has no date; a date that cannot be read is reported separately."""
         blank = table[DATE].isnull()
         return blank & ~table[f"bad_{DATE}"] if DATE in self.facts.bad else blank
 
     def people(self, rows: Sequence[Mapping[str, Any]], owners: Owners) -> None:
-        """Report who is unknown, and whose name was fitted to somebody's."""
+        """Report payees that match nobody, and names that were matched by a shortened form."""
         strangers: list[str] = []
         fitted: list[str] = []
         for text in sorted(str(row[PAYEE]) for row in rows):
@@ -111,18 +111,18 @@ class Findings:
                 number = owners.number(clean(text))
                 fitted.append(f"«{clean(text)}» = {owners.who.label(number)}")
         if fitted:
-            told = {"title": self.facts.title(), "count": len(fitted), "found": listed(fitted, MOST, "; ")}
-            self.issues.append(issue("fact_names_fitted", self.facts.place, **told))
+            facts = {"title": self.facts.title(), "count": len(fitted), "found": listed(fitted, MOST, "; ")}
+            self.issues.append(issue("fact_names_fitted", self.facts.place, **facts))
         if self.facts.spec.others == "skip":
             strangers = [text for text in strangers if len(owners.numbers(clean(text))) > 1]
         for text in strangers[:MOST]:
             self.stranger(text, owners)
         if len(strangers) > MOST:
-            found = {"title": self.facts.title(), "count": len(strangers) - MOST}
-            self.issues.append(issue("fact_strangers", self.facts.place, **found))
+            facts = {"title": self.facts.title(), "count": len(strangers) - MOST}
+            self.issues.append(issue("fact_strangers", self.facts.place, **facts))
 
     def unsure(self) -> None:
-        """Report the rows of which the table's own condition cannot be told, as something in them is blank."""
+        """Report the rows for which the table's own condition is unknown, as a cell it uses is blank."""
         spec, condition = self.facts.spec, self.facts.condition
         term = where_of(spec)
         if condition is None or term is None:
@@ -130,35 +130,35 @@ class Findings:
         names = sorted(f"c_{name}" for name in term.columns())
         asked = self.facts.whole.filter(condition.isnull())
         wanted = [name for name in ("row", KEY, *names) if name in asked.columns]
-        found = self.facts.ask(asked.select(*wanted).order_by(wanted[0]).limit(MOST))
-        for row in found:
+        rows = self.facts.ask(asked.select(*wanted).order_by(wanted[0]).limit(MOST))
+        for row in rows:
             blank = [self.heading(name) for name in names if row[name] is None]
             at = next((name for name in names if row[name] is None), names[0])
             self.issues.append(
                 issue("fact_where_blank", self._place(row, at), title=self.facts.title(), headings=blank)
             )
-        if len(found) == MOST:
+        if len(rows) == MOST:
             count = self.facts.ask(asked.aggregate(count=asked.count()))[0]["count"]
-            self._more("fact_where_blank", Listed(found, count))
+            self._more("fact_where_blank", Listed(rows, count))
 
     def stranger(self, text: str, owners: Owners) -> None:
-        """Report a payee that nobody is, with the first of the rows."""
+        """Report a payee that matches nobody, with the first of its rows."""
         rows = self.rows(lambda table: (table[PAYEE] == text) & self.spans(table), ())
         several = owners.numbers(clean(text))
         if len(several) > 1:
             people = [owners.who.label(number) for number in several]
-            told = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
-            self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **told))
+            facts = {"found": text, "title": self.facts.title(), "numbers": people, "count": rows.count}
+            self.issues.append(issue("fact_several", self._place(rows.first, PAYEE), **facts))
             return
         if self.facts.spec.match != "name" and len(named := owners.by_name(clean(text))) == 1:
-            told = {"found": text, "title": self.facts.title(), "nearest": owners.who.label(named[0])}
-            told |= {"key": self.facts.key, "count": rows.count}
-            self.issues.append(issue("fact_stranger_named", self._place(rows.first, PAYEE), **told))
+            facts = {"found": text, "title": self.facts.title(), "nearest": owners.who.label(named[0])}
+            facts |= {"key": self.facts.key, "count": rows.count}
+            self.issues.append(issue("fact_stranger_named", self._place(rows.first, PAYEE), **facts))
             return
         if self.facts.spec.match == "name" and clean(text) in owners.who.names:
-            told = {"found": text, "title": self.facts.title(), "count": rows.count, "key": self.facts.key}
+            facts = {"found": text, "title": self.facts.title(), "count": rows.count, "key": self.facts.key}
             nearest = owners.who.label(clean(text))
-            self.issues.append(issue("fact_stranger_number", self._place(rows.first, PAYEE), **told, nearest=nearest))
+            self.issues.append(issue("fact_stranger_number", self._place(rows.first, PAYEE), **facts, nearest=nearest))
             return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}
@@ -177,7 +177,7 @@ class Findings:
         self._more(self.issues[-1].code, rows)
 
     def _refusal(self, kind: FactType, text: str, place: Place, heading: str) -> Issue:
-        """Say what is wrong with a text as a cell of a sheet with the same text is told."""
+        """Add the issue that a cell of a sheet with the same text would get."""
         if kind != "number":
             return issue("fact_not_yes_no" if kind == "yes_no" else "not_a_day", place, heading=heading, found=text)
         file = self.facts.spec.from_
@@ -189,7 +189,7 @@ class Findings:
         return refusal(known, place, heading, text, self.facts.language)
 
     def blanks(self, measure: Measure) -> None:
-        """Report the rows in which something that a KPI needs is blank, or is divided by zero."""
+        """Report the rows in which a cell that a KPI needs is blank, or a divisor is zero."""
         split = self.facts.spec.split
         shared = {split.share} if split is not None and measure.way == "sum" else set()
         names = sorted(f"c_{name}" for name in measure.columns() | shared)
@@ -202,14 +202,14 @@ class Findings:
         self._more("fact_blank", rows)
 
     def _why_unknown(self, measure: Measure, row: Mapping[str, Any]) -> str:
-        """Return what is said of a row without blanks: a day beyond the calendar, or a division by zero."""
+        """Return the code for a row without blanks: a day beyond the calendar, or a division by zero."""
         working = any(term is not None and term.asks_calendar() for term in (measure.value, measure.where))
         years = [value.year for value in row.values() if isinstance(value, date)]
         far = any(abs(year - int(self.month[:4])) > 1 for year in years)
         return "fact_beyond_calendar" if working and far else "fact_zero"
 
     def duplicates(self) -> None:
-        """Report rows whose own number stands twice."""
+        """Report rows whose key occurs more than once."""
         table = self.facts.table
         keyed = table.filter(self.spans(table) & table[KEY].notnull())
         counted = keyed.group_by(KEY).aggregate(count=keyed.count())
@@ -223,14 +223,14 @@ class Findings:
     # -- rows ---------------------------------------------------------------------------------------------------
 
     def tell(self, code: str, condition: Callable[[Any], Any], name: str) -> None:
-        """Report rows one by one, and count what is beyond the first of them."""
+        """Report rows one by one up to a limit, and the number of the others."""
         rows = self.rows(condition, ())
         for row in rows.shown:
             self.issues.append(issue(code, self._place(row, name), heading=self.heading(name)))
         self._more(code, rows)
 
     def rows(self, condition: Callable[[Any], Any], names: Sequence[str]) -> "Listed":
-        """Look up rows: the first of them in order, and how many there are."""
+        """Look up rows that meet a condition: the first of them in order, and their number."""
         table = self.facts.numbered
         wanted = [name for name in ("row", KEY, *names) if name in table.columns]
         filtered = table.filter(condition(table))
@@ -268,7 +268,7 @@ class Listed:
 
 
 def place_of(facts: Facts, row: Mapping[str, Any] | None, name: str) -> Place:
-    """Return where a column of a row stands: a cell, a line of a file, or a row of a database by its own number."""
+    """Return the place of a column in a row: a cell, a line of a file, or a database row by its key."""
     if row is None:
         return facts.place
     number = row.get("row")

@@ -1,8 +1,8 @@
-"""Reports grouped by person, as 1C writes them: a row that names somebody, the person's facts below it, subtotals.
+"""Reports grouped by person, as 1C writes them: a row that names a person, the facts of that person, subtotals.
 
-A row with a date is a fact; a row without one that has a text where people stand names the person of the rows below.
-What it says in the columns of figures must be the sum of those rows: so a report with groups inside groups, whose rows
-would seem to be somebody else's, is refused and not misread.
+A row with a date is a fact; a row without one that has a text in the payee column names the person of the rows below.
+Its figures must be the sum of those rows. A report with groups inside groups fails this check and is refused: its rows
+would be given to the wrong person.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from kpicalc.model.texts import clean
 
 @record
 class Grouped:
-    """The rows of facts of a grouped report, the row that names each one's person, and how many rows are no facts."""
+    """The rows of facts of a grouped report, the heading row of each, and the number of rows that are no facts."""
 
     rows: list[int]
     named_in: dict[int, int]
@@ -34,11 +34,11 @@ class Grouped:
 
 
 def read_groups(reading: Reading, spec: FactTable) -> Grouped:
-    """Tell facts from the rows that name a person and from totals; subtotals that do not agree are issues."""
+    """Separate facts from heading rows and totals; a subtotal that differs from its rows is an issue."""
     table = reading.table
     payee, day = table.fields[PAYEE], table.fields[DATE]
     used = sorted(table.used())
-    found = Grouped([], {}, 0, 0)
+    grouped = Grouped([], {}, 0, 0)
     members: dict[int, list[int]] = {}
     groups, totals = [], []
     group = -1
@@ -47,9 +47,9 @@ def read_groups(reading: Reading, spec: FactTable) -> Grouped:
             continue
         name = table.cell(row, payee)
         if is_moment(table.cell(row, day)):
-            found.rows.append(row)
-            # A row may name its person itself, unless that column holds the document too.
-            found.named_in[row] = row if (payee != day and not is_blank(name)) or group < 0 else group
+            grouped.rows.append(row)
+            # A row of facts may name its person itself, unless the same column holds the document too.
+            grouped.named_in[row] = row if (payee != day and not is_blank(name)) or group < 0 else group
             members.setdefault(group, []).append(row)
         elif _is_total(table, row):
             totals.append(row)
@@ -57,13 +57,13 @@ def read_groups(reading: Reading, spec: FactTable) -> Grouped:
             groups.append(row)
             group = row
         else:
-            found.rows.append(row)
-            found.named_in[row] = row if group < 0 else group
+            grouped.rows.append(row)
+            grouped.named_in[row] = row if group < 0 else group
             members.setdefault(group, []).append(row)
     numbers = [name for name in spec.columns if spec.column(name).type == "number"]
     _check_sums(reading, [(row, members.get(row, [])) for row in groups], numbers)
-    _check_sums(reading, [(row, found.rows) for row in totals], numbers)
-    return Grouped(found.rows, found.named_in, len(groups), len(totals))
+    _check_sums(reading, [(row, grouped.rows) for row in totals], numbers)
+    return Grouped(grouped.rows, grouped.named_in, len(groups), len(totals))
 
 
 def is_moment(value: Raw) -> bool:
@@ -78,7 +78,7 @@ def _is_total(table: Table, row: int) -> bool:
 
 
 def _check_sums(reading: Reading, sums: Sequence[tuple[int, Sequence[int]]], numbers: Sequence[str]) -> None:
-    """Report the first row whose figures are not the sums of its rows: the rows of one of its columns suffice."""
+    """Report every heading row whose figures are not the sums of its rows, by the first column that differs."""
     table, units = reading.table, currency_words(reading.schemes.currency)
     for row, rows in sums:
         for name in numbers:
@@ -88,6 +88,6 @@ def _check_sums(reading: Reading, sums: Sequence[tuple[int, Sequence[int]]], num
             total = sum((part for part in parts if part is not None), Decimal(0))
             if stated is not None and stated != total:
                 heading = table.heading(column)
-                told = {"heading": heading, "found": f"{stated.normalize():f}", "total": f"{total.normalize():f}"}
-                reading.tell("fact_group_sum", row, column, **told)
+                facts = {"heading": heading, "found": f"{stated.normalize():f}", "total": f"{total.normalize():f}"}
+                reading.tell("fact_group_sum", row, column, **facts)
                 break

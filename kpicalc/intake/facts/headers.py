@@ -27,21 +27,21 @@ def heading_of(table: FactTable, name: str) -> str:
 
 
 def find_columns(table: FactTable, headings: Sequence[str], place: Place, issues: list[Issue]) -> dict[str, int] | None:
-    """Return the number of every declared column among the headings found; None, with issues, where one is missing."""
+    """Return the number of every declared column among the headings; None, with issues, where one is missing."""
     return columns_at(declared(table), headings, place, issues)
 
 
 def columns_at(
     wanted: Mapping[_Name, str], headings: Sequence[str], place: Place, issues: list[Issue]
 ) -> dict[_Name, int] | None:
-    """Return the number of every wanted heading among those found; None, with issues, where one is missing."""
+    """Return the number of every wanted heading; None, with issues, where one is missing."""
     at: dict[str, int] = {}
     twice: set[str] = set()
     for number, heading in enumerate(headings):
         key = name_key(heading)
         if key and at.setdefault(key, number) != number:
             twice.add(key)
-    found: dict[_Name, int] = {}
+    numbers: dict[_Name, int] = {}
     complete = True
     for name, heading in wanted.items():
         key = name_key(heading)
@@ -49,11 +49,11 @@ def columns_at(
             issues.append(issue("fact_column_twice", place, heading=heading))
             complete = False
         elif key in at:
-            found[name] = at[key]
+            numbers[name] = at[key]
         else:
             issues.append(_missing(wanted.values(), heading, headings, place))
             complete = False
-    return found if complete else None
+    return numbers if complete else None
 
 
 def _missing(wanted: Iterable[str], heading: str, headings: Sequence[str], place: Place) -> Issue:

@@ -1,8 +1,8 @@
-"""Expressions over a row of facts: names become columns, every piece gets a type, and what does not fit is refused.
+"""Expressions over a row of facts: names become columns, every part gets a type, a wrong type is refused.
 
-`amount - cost`, `filled(paid) and paid <= due`, `round((amount - cost) * paid_sum / amount, 2)`. The types are those of
-the columns: number, text, date, time, yes_no. Numbers are exact decimals: each piece knows how many places it may have,
-and a division stands only inside a round(), because not every database divides exactly.
+Examples: `amount - cost`, `filled(paid) and paid <= due`, `round((amount - cost) * paid_sum / amount, 2)`. The types
+are those of the columns: number, text, date, time, yes_no. Numbers are exact decimals with a known number of places; a
+division must stand inside a round(), because not every database divides exactly.
 """
 
 import re
@@ -37,7 +37,7 @@ COLUMN_PLACES = 6
 MINUTE_PLACES = 6
 MOST_PLACES = 18
 _CALLS = (*FUNCTIONS, "day")
-"""`day("2026-10-10")` is a function too, and a column may be called so."""
+"""`day` is both a function, `day("2026-10-10")`, and a possible name of a column."""
 DATES = ("month_start", "month_end")
 """The first and the last day of the month that is paid."""
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
@@ -51,10 +51,10 @@ Op = Literal[
 
 @record
 class Term:
-    """A piece of an expression with its type; a number has at most `places` decimal places.
+    """A part of an expression with its type; a number has at most `places` decimal places.
 
-    `cases` (conditions with what each gives, then the rest), `among` (one of these texts) and `unknown` are written by
-    no scheme file: rates of rows are made of them.
+    `cases` (pairs of condition and value, then the default), `among` (one of several texts) and `unknown` cannot be
+    written in a scheme file: the rates of rows are built from them.
     """
 
     op: Op
@@ -64,23 +64,23 @@ class Term:
     places: int = 0
 
     def columns(self) -> set[str]:
-        """Return the columns that it uses."""
+        """Return the names of the columns in the term."""
         own = {str(self.value)} if self.op == "column" else set()
         return own.union(*(item.columns() for item in self.items))
 
     def inside(self) -> Iterator["Term"]:
-        """Yield it and the pieces that it is made of."""
+        """Yield the term and, recursively, its arguments."""
         yield self
         for item in self.items:
             yield from item.inside()
 
     def asks_calendar(self) -> bool:
-        """Tell whether it counts working time, which a production calendar decides."""
+        """Tell whether the term counts working time, which needs a production calendar."""
         return any(term.op == "working" for term in self.inside())
 
 
 def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType | None) -> Term:
-    """Read an expression; raise FormulaError where it cannot be read or gives another type than is wanted."""
+    """Read an expression; raise FormulaError where it cannot be parsed or has another type than the wanted one."""
     syntax = parse(text, FUNCTIONS)
     term = _Reader(columns).term(syntax)
     if not term.columns():
@@ -94,8 +94,8 @@ def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType
     return term
 
 
-def _other_type(at: Syntax, found: str, wanted: str) -> FormulaError:
-    return FormulaError(at.at.start, "fact_type", text=at.at.text, found=found, allowed=wanted)
+def _other_type(at: Syntax, given: str, wanted: str) -> FormulaError:
+    return FormulaError(at.at.start, "fact_type", text=at.at.text, found=given, allowed=wanted)
 
 
 @record
@@ -163,7 +163,7 @@ class _Reader:
 
     @staticmethod
     def divided(item: Operation, left: Term, right: Term) -> Term:
-        """Return a division by a number whose inverse is a short decimal: amount / 100. Others need a round()."""
+        """Return a division by a number whose inverse is a short decimal, as in amount / 100; others need a round()."""
         if isinstance(right.value, Decimal) and right.value:
             inverse = 1 / right.value
             digits = max(places(inverse), 0)
@@ -226,10 +226,10 @@ class _Reader:
     def hours(item: Syntax) -> str:
         """Return the hours of a working day as minutes of the day: "09:00-18:00" is 540-1080."""
         text = item.value if isinstance(item, Quoted) else item.at.text
-        found = _HOURS.fullmatch(text.strip()) if isinstance(item, Quoted) else None
-        if found:
-            start, end = (int(found[at]) * 60 + int(found[at + 1]) for at in (1, 3))
-            if start < end <= _DAY and max(int(found[2]), int(found[4])) < _HOUR:
+        match = _HOURS.fullmatch(text.strip()) if isinstance(item, Quoted) else None
+        if match:
+            start, end = (int(match[at]) * 60 + int(match[at + 1]) for at in (1, 3))
+            if start < end <= _DAY and max(int(match[2]), int(match[4])) < _HOUR:
                 return f"{start}-{end}"
         raise FormulaError(item.at.start, "fact_working", found=text)
 

@@ -1,4 +1,4 @@
-"""The rows of facts that made one payee's figure of a KPI."""
+"""Lists the rows of facts behind one payee's figure of a KPI."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -50,8 +50,8 @@ def list_rows(
     if marked is None:
         return None
     facts = marked.facts
-    found = facts.ask(facts.numbered.select(PAYEE).distinct())
-    texts = marked.owners.texts(payee, [row[PAYEE] for row in found if not is_nobody(row[PAYEE])])
+    answers = facts.ask(facts.numbered.select(PAYEE).distinct())
+    texts = marked.owners.texts(payee, [row[PAYEE] for row in answers if not is_nobody(row[PAYEE])])
     table = marked.table.filter(marked.table[PAYEE].isin(texts))
     rows = facts.ask(table.select(*marked.columns()).order_by(marked.order).limit(MOST_ROWS))
     count = len(rows)
@@ -91,19 +91,19 @@ def list_rows_of_all(
 def values_by_day(
     book: Book, schemes: SchemeBook, inputs: Inputs, kpi: str, until: date, issues: list[Issue]
 ) -> dict[int, dict[date, Decimal]]:
-    """Return what every day up to one gave to a sum or count, by payee and day."""
+    """Return what each day up to `day` added to a sum or count, by payee and day."""
     marked = _marked(book, schemes, inputs, kpi, issues, until)
     if marked is None:
         return {}
     table = marked.table.mutate(day=marked.table[DATE].cast("date"))
     rows = marked.facts.ask(table.group_by([PAYEE, "day"]).aggregate(value=table["value"].sum()))
     marked.facts.close()
-    found: dict[int, dict[date, Decimal]] = {}
+    values: dict[int, dict[date, Decimal]] = {}
     for row in rows:
         if not is_nobody(row[PAYEE]) and (owner := marked.owners.owner(row[PAYEE])) >= 0 and row["value"] is not None:
-            days = found.setdefault(owner, {})
+            days = values.setdefault(owner, {})
             days[row["day"]] = days.get(row["day"], Decimal(0)) + Decimal(row["value"])
-    return found
+    return values
 
 
 def _marked(

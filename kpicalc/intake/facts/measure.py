@@ -1,7 +1,7 @@
-"""Expressions over facts as queries: one tree, any database.
+"""Expressions over facts as queries: one tree for every database.
 
-Every number is a decimal with a known count of places, so that sums are exact wherever they are computed. A blank makes
-blank whatever is computed from it: databases disagree on the least of a blank and a number, and none of them asks.
+Every number is a decimal with a known number of places, so sums are exact in every engine. A result with a blank
+argument is blank; least and greatest are built from conditions, because databases disagree about blanks in them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,12 +27,12 @@ _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 @record
 class Query:
-    """The columns of a table of facts by their names in expressions, and the days of the month that is asked about."""
+    """The columns of a table of facts by their names in expressions, and the days of the month that is queried."""
 
     columns: Mapping[str, "ir.Value"]
     days: Mapping[str, date]
     calendar: str | Calendar | None = None
-    """The production calendar of the scheme file; asked only for working time."""
+    """The production calendar of the scheme file; needed only for working time."""
 
     def value(self, term: Term) -> Any:
         """Return a term as an expression of the database; numbers as decimals of the term's places."""
@@ -65,7 +65,7 @@ class Query:
             case "max":
                 return reduce(lambda left, right: _least(right, left, greatest=True), items)
             case "if":
-                # Nothing where the condition is blank.
+                # A blank condition gives a blank.
                 chosen, otherwise = _agreed(items[1], items[2])
                 return ibis.cases((items[0], chosen), (denied(items[0]), otherwise))
             case "days":
@@ -78,14 +78,14 @@ class Query:
             case "minutes":
                 return minutes(items[1].delta(items[0], unit="microsecond").cast("int64"))
             case "working":
-                assert self.calendar is not None  # the scheme's own checks refuse working time without one
+                assert self.calendar is not None  # The scheme's own checks refuse working time without a calendar.
                 days = work_days(self.calendar, self.days["month_start"])
                 opens, closes = map(int, str(term.value).split("-"))
                 whole = working_days(items[0], items[1], days).cast("decimal(9, 0)")
                 rest = minutes(working_rest(items[0], items[1], opens, closes, days))
                 return _sum(product(whole, _literal(Decimal(closes - opens), 0)), rest)
             case "filled":
-                # Whether a condition is blank is asked of it later, and Spark knows no `x IS NOT NULL IS NULL`.
+                # The result may be tested for blank again, and Spark cannot parse `x IS NOT NULL IS NULL`.
                 return denied(items[0].isnull())
             case "cases":
                 values = _alike([*items[1:-1:2], items[-1]])
@@ -107,7 +107,7 @@ class Query:
                 assert_never(term.op)
 
     def compared(self, term: Term, items: list[Any]) -> Any:
-        """Return a comparison; a day and a time are compared as days, minutes with a bound as whole microseconds."""
+        """Return a comparison. Days and times are compared as days, minutes with a constant as whole microseconds."""
         left, right = items
         if (bound := minutes_bound(term)) is not None:
             op, (begin, end), at_most = bound
@@ -120,7 +120,8 @@ class Query:
 def denied(condition: Any) -> Any:
     """Return the opposite of a condition, as a comparison.
 
-    The library writes `NOT x IS NULL`, of which every database asks whether x is blank, and denies the answer.
+    The library writes `NOT x IS NULL`, which databases read as `NOT (x IS NULL)`: a test for blank in place of a
+    negation.
     """
     import ibis
 
@@ -128,7 +129,7 @@ def denied(condition: Any) -> Any:
 
 
 def minutes(microseconds: Any) -> Any:
-    """Turn microseconds into minutes to a millionth, a half away from zero, in whole numbers all the way."""
+    """Convert microseconds into minutes with six places, a half rounded away from zero, in whole numbers only."""
     import ibis
 
     whole = microseconds.abs()
@@ -139,7 +140,7 @@ def minutes(microseconds: Any) -> Any:
 
 
 def minutes_bound(term: Term) -> tuple[str, Sequence[Term], int] | None:
-    """Return what minutes are compared with, in millionths: `minutes(a, b) <= 30`, or `30 >= minutes(a, b)` as that."""
+    """Return the operator, the moments and the bound in millionths of minutes compared with a constant, or None."""
     one, other = term.items
     op, taken, bound = (term.op, one, other) if one.op == "minutes" else (_TURNED.get(term.op, term.op), other, one)
     millionths = Decimal(str(bound.value)).scaleb(MINUTE_PLACES) if bound.op == "number" else None
@@ -149,9 +150,9 @@ def minutes_bound(term: Term) -> tuple[str, Sequence[Term], int] | None:
 
 
 def compared_minutes(op: str, taken: Any, bound: int) -> Any:
-    """Return the comparison of minutes, a half of a millionth away from zero, with a bound in millionths.
+    """Return the comparison of minutes, rounded to millionths (a half away from zero), with a bound in millionths.
 
-    A millionth of a minute is 60 microseconds: instead of dividing every row, the bound is stated in microseconds.
+    A millionth of a minute is 60 microseconds. The bound is converted to microseconds once, so no row is divided.
     """
     taken = taken.cast("int64")
     within, below = taken <= _most_microseconds(bound), taken <= _most_microseconds(bound - 1)
@@ -171,7 +172,7 @@ def compared_minutes(op: str, taken: Any, bound: int) -> Any:
 
 
 def _most_microseconds(millionths: int) -> int:
-    """Return the longest time that rounds to so many millionths of a minute: 29 is rounded down, -30 away from 0."""
+    """Return the largest number of microseconds that rounds to `bound` millionths: 29 rounds down, -30 away from 0."""
     return 60 * millionths + (29 if millionths >= 0 else 30)
 
 
@@ -184,7 +185,7 @@ def _least(left: Any, right: Any, *, greatest: bool = False) -> Any:
 
 
 def _agreed(left: Any, right: Any) -> tuple[Any, Any]:
-    """Return two values of one type, where they are decimals: one that holds both."""
+    """Return two values as one type: of decimals, one that holds both."""
     one, other = left.type(), right.type()
     if not (one.is_decimal() and other.is_decimal()) or one == other:
         return left, right
@@ -194,7 +195,7 @@ def _agreed(left: Any, right: Any) -> tuple[Any, Any]:
 
 
 def _alike(values: Sequence[Any]) -> list[Any]:
-    """Return decimals as one type that holds them all."""
+    """Return decimals as one type that holds all of them."""
     kinds = [value.type() for value in values]
     places = max(kind.scale for kind in kinds)
     width = max(kind.precision - kind.scale for kind in kinds) + places
@@ -214,17 +215,17 @@ def difference(left: Any, right: Any) -> Any:
 
 def _rounded(value: Any, places: int) -> Any:
     kind = value.type()
-    found = value.round(places) if places < kind.scale else value
-    return stated(found, kind.precision - kind.scale + 1 + places, places)
+    rounded = value.round(places) if places < kind.scale else value
+    return stated(rounded, kind.precision - kind.scale + 1 + places, places)
 
 
 def product(left: Any, right: Any) -> Any:
     """Return the product of two decimals, exactly."""
     one, other = left.type(), right.type()
     if one.precision + other.precision > _NARROW:
-        # A database that keeps short decimals in 64 bits keeps their product there too, unless it is told otherwise.
+        # A database that keeps short decimals in 64 bits would keep their product in 64 bits too.
         left = stated(left, _DIGITS, one.scale)
-    # The library multiplies only types of which one holds the other; the places must not grow for that.
+    # The library multiplies only types one of which holds the other; the decimal places need not grow for that.
     width = max(left.type().precision, other.precision)
     if one.scale >= other.scale:
         left = stated(left, width, one.scale)
@@ -234,7 +235,7 @@ def product(left: Any, right: Any) -> Any:
 
 
 def stated(value: Any, width: int, places: int) -> Any:
-    """State how wide a decimal is: the library itself would take a product for one of its factors."""
+    """State the width of a decimal: the library would give a product the type of one factor."""
     return value.cast(f"decimal({min(width, _DIGITS)}, {places})")
 
 
@@ -246,9 +247,9 @@ def _literal(value: Decimal, places: int) -> Any:
 
 
 def quotient(top: Any, bottom: Any, places: int) -> Any:
-    """Divide and round, a half away from zero, exactly: floating point makes the guess, decimals put it right.
+    """Divide and round, a half away from zero, exactly: a float gives an estimate, decimals correct it.
 
-    A guess of at most 15 digits is at most one off; one of more is out of range, and refused by the database. A
+    An estimate of up to 15 digits is off by at most one; a longer one is out of range, and the database refuses it. A
     division by zero gives a blank.
     """
     import ibis
@@ -269,7 +270,7 @@ def quotient(top: Any, bottom: Any, places: int) -> Any:
 
 
 def compared(op: str, left: Any, right: Any) -> Any:
-    """Return the comparison of two values, decimals as one type."""
+    """Return the comparison of two values; decimals are first given one type."""
     left, right = _agreed(left, right)
     match op:
         case "=":

@@ -1,4 +1,4 @@
-"""What the KPIs of a scheme file ask of its tables of facts: the measure, its condition, its days."""
+"""What the KPIs of a scheme file need from its tables of facts: the measure, its condition, its days."""
 
 import re
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ from kpicalc.model.scheme import Kpi, SchemeBook
 Way = Literal["sum", "count", "distinct", "average", "share", "min", "max"]
 WAYS: tuple[Way, ...] = ("sum", "count", "distinct", "average", "share", "min", "max")
 DAY: Literal["day"] = "day"
-"""`per: day`: rows of one day are taken together."""
+"""`per: day` groups the rows of one day."""
 _MINUTES: frozenset[str] = frozenset({"minutes", "working"})
 _HAVING = re.compile(r"(<>|<=|>=|=|<|>)\s*(-?[0-9]{1,11}(?:\.[0-9]{1,6})?)")
 NOTHING_IS_ZERO: frozenset[Way] = frozenset({"sum", "count", "distinct"})
-"""Of no rows the sum is 0; the average of nothing is blank."""
+"""The sum of no rows is 0; the average of no rows is blank."""
 _WANTED: Mapping[Way, FactType | None] = {
     "sum": "number",
     "distinct": None,
@@ -36,11 +36,11 @@ _WANTED: Mapping[Way, FactType | None] = {
 
 @record
 class Measure:
-    """How a KPI is computed from rows: of all that `where` lets through, `way` of `value` (None: the rows themselves).
+    """How a KPI is computed: `way` applied to `value` (None: the rows themselves) of the rows that meet `where`.
 
-    `months` is how many months back it is asked for: 0 for the month that is paid. `between` are the first and the
-    last day that count at all. With `per` rows are taken together by a value, or by their day, and the measure is how
-    many of these reach `having`: an operator and a number.
+    `months` is how many months back: 0 for the month that is paid. `between` holds the first and the last day that
+    count at all. With `per`, rows are grouped by a value or by their day, and the measure is the number of groups that
+    reach `having`: an operator and a number.
     """
 
     kpi: str
@@ -51,18 +51,18 @@ class Measure:
     over: Literal["month", "to_date", "year"]
     months: int = 0
     until: date | None = None
-    """The last day whose rows count, as if the table had been written that evening; None: all of them."""
+    """The last day whose rows count, as if the table ended that evening; None: all days."""
     between: tuple[date, date] | None = None
     dated: bool = False
-    """Whether the day of the last row that counts is asked for as well: it decides a tie."""
+    """Whether the day of the last row that counts is needed too, to decide a tie."""
     per: Term | Literal["day"] | None = None
     having: tuple[str, Decimal] | None = None
     needed: tuple[Term, ...] = ()
-    """Where a row may lack more than figures: what must not be blank in it; unstated, the value itself."""
+    """For a row that may be blank in more than its figures: the term that must not be blank; None: the value itself."""
     calendar: str | Calendar | None = field(default=None, compare=False)
 
     def span(self, month: str) -> tuple[date | None, date]:
-        """Return the first day of the rows (None: from the beginning) and the day after the last."""
+        """Return the first day of the rows (None: no lower bound) and the day after the last one."""
         first = period.first_day(period.month_back(month, self.months))
         after = period.first_day(period.month_back(month, self.months - 1))
         if self.until is not None and not self.months:
@@ -78,16 +78,16 @@ class Measure:
         return days_of(period.month_back(month, self.months))
 
     def days_asked(self, month: str) -> bool:
-        """Tell whether the measure has any day in the month: an action between two days may be over."""
+        """Tell whether the measure has any day in the month; the days in `between` may be over."""
         start, after = self.span(month)
         return start is None or start < after
 
     def columns(self) -> set[str]:
-        """Return the columns that it uses."""
+        """Return the columns that the measure uses."""
         return set().union(*(term.columns() for term in (self.value, self.where, self.per) if isinstance(term, Term)))
 
     def minutes(self) -> set[Term]:
-        """Return the minutes between two moments that are asked of a row."""
+        """Return the differences of two moments, in minutes, that the measure computes for a row."""
         terms = (self.value, self.where, self.per)
         return {one for term in terms if isinstance(term, Term) for one in term.inside() if one.op in _MINUTES}
 
@@ -99,17 +99,17 @@ def days_of(month: str) -> dict[str, date]:
 
 
 def where_of(table: FactTable) -> Term | None:
-    """Return the condition under which a row is read at all; a table whose condition is wrong is not read."""
+    """Return the condition under which a row is read at all; a table with an invalid condition is not read."""
     return None if table.where is None else read_expression(table.where, columns_of(table), "yes_no")
 
 
 def ways_of(kpi: Kpi) -> list[Way]:
-    """Return the ways of computing that a KPI states: exactly one is right."""
+    """Return the ways of computing that a KPI states; exactly one is valid."""
     return [way for way in WAYS if getattr(kpi, way) is not None]
 
 
 def types_of(table: FactTable) -> dict[str, FactType]:
-    """Return the types of what expressions may name: a table's columns, and the numbers of rows that it declares."""
+    """Return the types of the names that expressions may use: a table's columns, and its row numbers (`order`)."""
     return columns_of(table) | dict.fromkeys(table.order, "number")
 
 
@@ -119,29 +119,29 @@ def columns_of(table: FactTable) -> dict[str, FactType]:
 
 
 def expressions_of(kpi: Kpi) -> dict[str, tuple[str, FactType | None]]:
-    """Return a KPI's expressions by option: the text and the type that it must give."""
-    found: dict[str, tuple[str, FactType | None]] = {}
+    """Return a KPI's expressions by option: the text and the required type."""
+    expressions: dict[str, tuple[str, FactType | None]] = {}
     for way in ways_of(kpi):
         if way != "count":
-            found[way] = (getattr(kpi, way), _WANTED[way])
+            expressions[way] = (getattr(kpi, way), _WANTED[way])
     if kpi.where is not None:
-        found["where"] = (kpi.where, "yes_no")
+        expressions["where"] = (kpi.where, "yes_no")
     if kpi.per is not None and kpi.per != DAY:
-        found["per"] = (kpi.per, None)
-    return found
+        expressions["per"] = (kpi.per, None)
+    return expressions
 
 
 def having_of(text: str) -> tuple[str, Decimal] | None:
-    """Return the operator and the number that each client or day must reach; None where the text is neither."""
-    found = _HAVING.fullmatch(text.strip())
-    return (found[1], Decimal(found[2])) if found else None
+    """Return the operator and the number that each client or day must reach; None where the text is no such bound."""
+    match = _HAVING.fullmatch(text.strip())
+    return (match[1], Decimal(match[2])) if match else None
 
 
 _SPANS: Mapping[str, Literal["month", "to_date", "year"]] = {"month": "month", "to_date": "to_date", "year": "year"}
 
 
 def decided_by_day(book: SchemeBook) -> set[str]:
-    """Return the KPIs in which whoever reached a result earlier stands higher."""
+    """Return the KPIs whose ranking puts the payee who reached the result earlier first."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
     return {one.on for one in components if isinstance(one, Ranked) and one.ties == "earlier"}
 

@@ -1,4 +1,4 @@
-"""What every way of opening a table of facts shares: what it is opened for, and its columns as their types."""
+"""What all ways of opening a table of facts share: the context, and the conversion of columns to their types."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import field
@@ -23,7 +23,7 @@ from kpicalc.model.texts import clean
 
 @record
 class Opening:
-    """A table of facts that is being opened: for which workbook, scheme and people; what is wrong goes to `issues`."""
+    """The context of a table of facts that is being opened: workbook, scheme, people; problems go to `issues`."""
 
     key: str
     spec: FactTable
@@ -42,13 +42,13 @@ class Opening:
         self.issues.append(issue(code, place, **facts))
 
     def amounts(self) -> frozenset[str]:
-        """Return the columns that are summed or paid as they stand, and are no shares."""
+        """Return the columns whose values are summed or paid as they stand and are no shares."""
         kpis = [kpi for kpi in self.schemes.kpis.values() if kpi.from_ == self.key and kpi.sum]
-        found = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) != "percent"}
+        names = {str(kpi.sum).strip() for kpi in kpis if unit_stated(kpi.unit) != "percent"}
         for scheme in self.schemes.schemes.values():
             paid = (item.component for item in scheme.pay if item.name == "deal_commission")
-            found |= {component.amount for component in paid if component.on == self.key}
-        return frozenset(f"c_{name}" for name in found)
+            names |= {component.amount for component in paid if component.on == self.key}
+        return frozenset(f"c_{name}" for name in names)
 
     def condition(self, table: Any) -> Any | None:
         """Return the table's own `where` as a condition on its typed rows; None where it has none."""
@@ -59,7 +59,7 @@ class Opening:
         return Query(columns, days_of(self.month), self.schemes.calendar).value(term)
 
     def count_days_in(self, connection: Any) -> None:
-        """Show times that carry a zone as the clocks of the table's own zone do."""
+        """Convert times with a zone to the local time of the table's own zone."""
         if self.spec.zone is None:
             return
         spark = connection.name == "pyspark"
@@ -70,7 +70,7 @@ class Opening:
 
 @record
 class Opened:
-    """A file or table as it was opened: plainly, with a column `row`, and what stands over its columns."""
+    """A file or database table as opened, with a column `row`: its columns, headings and how its rows are named."""
 
     connection: Any
     raw: Any
@@ -85,7 +85,7 @@ class Opened:
 def typed_table(
     opening: Opening, opened: Opened, place: Place, decimal: str | None, source: FactSource
 ) -> Facts | None:
-    """Return a file or a database table with its columns typed; None, with issues, where one never can be."""
+    """Return a file or a database table with typed columns; None, with issues, where a column's type is impossible."""
     spec, raw, headings = opening.spec, opened.raw, opened.headings
     at = find_columns(spec, headings, place, opening.issues)
     if at is None:
@@ -96,11 +96,11 @@ def typed_table(
 
     def columns(table: Any) -> dict[str, Any]:
         nonlocal complete
-        found: dict[str, Any] = {}
+        columns: dict[str, Any] = {}
         for name, number in at.items():
             own = _without_blanks(table[raw.columns[number]], spec.blank)
             if name in (PAYEE, KEY):
-                found[name] = identity(own, typed_in=opened.typed_in)
+                columns[name] = identity(own, typed_in=opened.typed_in)
                 continue
             wanted = "time" if name == DATE else spec.column(name.removeprefix("c_")).type
             if wanted in ("date", "time") and spec.zone is None and getattr(own.type(), "timezone", None) is not None:
@@ -117,14 +117,14 @@ def typed_table(
                 continue
             if column.bad is not None and name in amounts and own.type().is_string():
                 column = no_per_cents(own, column)
-            found[name] = column.value
+            columns[name] = column.value
             if column.bad is not None:
-                # A narrow float shows 0.1 and holds 0.10000000149011612.
+                # A narrow float prints as 0.1 and holds 0.10000000149011612.
                 shown = own.cast("float64") if own.type().is_floating() else own
-                found[f"bad_{name}"], found[f"raw_{name}"] = column.bad, shown.cast("string")
+                columns[f"bad_{name}"], columns[f"raw_{name}"] = column.bad, shown.cast("string")
                 if table is raw:
                     bad.append(name)
-        return found
+        return columns
 
     numbered = opened.numbered
     plain = columns(raw)
@@ -153,14 +153,14 @@ def typed_table(
 
 
 def _without_blanks(column: Any, texts: Sequence[str]) -> Any:
-    """Return a column in which the texts that mean nothing are blank."""
+    """Return a column in which the texts declared as `blank` are blank."""
     if not texts or not column.type().is_string():
         return column
     return cleaned(column).lower().isin(sorted({clean(text).lower() for text in texts})).ifelse(None, column)
 
 
 def _chosen(opening: Opening, table: Any) -> Any:
-    """Return the rows for which the table's own condition holds."""
+    """Return the rows that meet the table's own condition."""
     condition = opening.condition(table)
     return table if condition is None else table.filter(condition.fill_null(False))
 

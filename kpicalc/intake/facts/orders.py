@@ -1,4 +1,4 @@
-"""Which row of its client a row of facts is, by the date: the first deal and those that come later."""
+"""Numbers the rows of each client by date: the first deal, and those that come later."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,7 +8,7 @@ from kpicalc.intake.facts.table import Facts
 
 
 def with_orders(facts: Facts) -> Facts:
-    """Return the table with the columns that its `order` declares; rows of one moment have one number."""
+    """Return the table with the columns that its `order` declares; rows with the same moment get the same number."""
     orders = facts.spec.order
     if not orders:
         return facts
@@ -20,11 +20,11 @@ def with_orders(facts: Facts) -> Facts:
 def _ordered(table: Any, orders: dict[str, str]) -> Any:
     import ibis
 
-    found = {}
+    numbers = {}
     for name, of in orders.items():
         whose = table[f"c_{of}"]
-        # A row without a day is none of the chain yet; engines differ in where they would put it.
+        # A row without a date has no number: engines differ in where they sort blanks.
         window = ibis.window(group_by=[whose, table[DATE].isnull()], order_by=[table[DATE]])
         number = (ibis.rank().over(window) + 1).cast("decimal(17, 6)")
-        found[f"c_{name}"] = (whose.notnull() & table[DATE].notnull()).ifelse(number, None)
-    return table.mutate(**found)
+        numbers[f"c_{name}"] = (whose.notnull() & table[DATE].notnull()).ifelse(number, None)
+    return table.mutate(**numbers)

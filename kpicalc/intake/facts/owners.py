@@ -1,7 +1,7 @@
-"""Whose the rows of a table of facts are: by personnel number, or by a name that fits one person.
+"""Matches the rows of a table of facts to payees: by personnel number, or by a name that fits one person.
 
-What a text means is looked up in this order: the aliases of the table, what the Employees sheet says a CRM calls
-people, then numbers or names.
+A text is looked up in this order: the aliases of the table, the CRM names of the Employees sheet, then numbers or
+names.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,10 +28,10 @@ def is_nobody(text: str | None) -> bool:
 def read_called(employees: Reading, details: Mapping[DetailField, Sequence[str]]) -> dict[str, list[str]]:
     """Return what a CRM calls the payees: the column «Имя в CRM», and the columns that tables name under `aliases`."""
     table, schemes = employees.table, employees.schemes
-    found = {"": list(details["crm_name"])} if "crm_name" in details else {}
+    called = {"": list(details["crm_name"])} if "crm_name" in details else {}
     for key, facts in schemes.facts.items():
         heading = facts.aliases
-        if not isinstance(heading, str) or heading in found:
+        if not isinstance(heading, str) or heading in called:
             continue
         columns = [column for column, cell in enumerate(table.sheet.rows[table.head])
                    if isinstance(cell, str) and name_key(cell) == name_key(heading)]  # fmt: skip
@@ -40,28 +40,28 @@ def read_called(employees: Reading, details: Mapping[DetailField, Sequence[str]]
             employees.issues.append(issue("fact_alias_column", place, heading=heading, sheet=table.sheet.name))
             continue
         cells = [table.cell(row, columns[0]) for row in employees.rows]
-        found[heading] = ["" if is_blank(cell) else shown(cell) for cell in cells]
-    return found
+        called[heading] = ["" if is_blank(cell) else shown(cell) for cell in cells]
+    return called
 
 
 class Owners:
-    """The payees behind the texts that stand in a table's payee column."""
+    """The payees that the texts of a table's payee column mean."""
 
     def __init__(self, spec: FactTable, who: People) -> None:
         self.spec = spec
         self.who = who
 
     def owner(self, text: str) -> int:
-        """Return the payee's index, LEFT_OUT or UNKNOWN; blanks at the ends mean nothing."""
+        """Return the payee's index, LEFT_OUT or UNKNOWN; spaces at the ends of the text are ignored."""
         number = self.number(clean(text))
         if number in self.who.index:
             return self.who.index[number]
         return LEFT_OUT if number in self.who.left_out else UNKNOWN
 
     def number(self, text: str) -> str:
-        """Return the personnel number that a text means; empty where it is nobody's, or may be two people's."""
-        found = self.numbers(text)
-        return found[0] if len(found) == 1 else ""
+        """Return the personnel number that a text means; empty where it matches nobody, or more than one person."""
+        numbers = self.numbers(text)
+        return numbers[0] if len(numbers) == 1 else ""
 
     def numbers(self, text: str) -> list[str]:
         """Return the personnel numbers that a text may mean."""
@@ -72,33 +72,33 @@ class Owners:
         return [text] if text in self.who.names else self.who.bare.get(text, [])
 
     def by_name(self, text: str) -> list[str]:
-        """Return the numbers of the people whom a name fits: whole first, then shortened."""
+        """Return the numbers of the people whose name fits: full names first, then shortened ones."""
         return self.who.named.get(name_key(text)) or self.who.numbers_of(text)
 
     def shortened(self, text: str) -> bool:
-        """Tell whether a text is a name that was fitted to a person, being neither an alias nor the name itself."""
+        """Tell whether a text matched a person only as a shortened name: it is neither an alias nor the full name."""
         key = name_key(text)
         return self.spec.match == "name" and key not in self.aliases and key not in self.who.named
 
     @cached_property
     def aliases(self) -> Mapping[str, list[str]]:
-        """Return the numbers that a text stands for because somebody said so, by the text's key."""
+        """Return the numbers that the aliases state for a text, by the text's key."""
         heading = self.spec.aliases if isinstance(self.spec.aliases, str) else ""
-        found: dict[str, list[str]] = {}
+        numbers: dict[str, list[str]] = {}
         for payee, called in zip(self.who.payees, self.who.called.get(heading, ()), strict=False):
             for text in called.replace(";", "\n").splitlines():
-                if (key := name_key(text)) and payee.id not in found.setdefault(key, []):
-                    found[key].append(payee.id)
+                if (key := name_key(text)) and payee.id not in numbers.setdefault(key, []):
+                    numbers[key].append(payee.id)
         if not isinstance(self.spec.aliases, str):
-            found |= {name_key(text): self._meant(meant) for text, meant in self.spec.aliases.items()}
-        return found
+            numbers |= {name_key(text): self._meant(meant) for text, meant in self.spec.aliases.items()}
+        return numbers
 
     def _meant(self, text: str) -> list[str]:
         number = clean(text)
         return [number] if number in self.who.names else self.by_name(number)
 
     def unknown_aliases(self, key: str, schemes: SchemeBook) -> list[Issue]:
-        """Name the aliases that mean nobody, or may mean two people."""
+        """Report the aliases that match nobody, or more than one person."""
         if isinstance(self.spec.aliases, str):
             return []
         return [
@@ -108,12 +108,12 @@ class Owners:
             if len(self._meant(meant)) != 1
         ]  # fmt: skip
 
-    def texts(self, index: int, found: Iterable[str]) -> list[str]:
+    def texts(self, index: int, texts: Iterable[str]) -> list[str]:
         """Return the texts that mean one payee."""
-        return [text for text in found if self.owner(text) == index]
+        return [text for text in texts if self.owner(text) == index]
 
     def spellings(self, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-        """Return the texts that mean somebody whom another text means too: text -> the one that stands for all."""
+        """Return the texts that mean the same payee as an earlier text: text -> the one that stands for all."""
         by_owner: dict[int, list[str]] = {}
         for row in rows:
             if not is_nobody(row[PAYEE]) and row["rows"] and (owner := self.owner(row[PAYEE])) >= 0:
@@ -122,9 +122,9 @@ class Owners:
 
     def by_owner(self, rows: Iterable[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
         """Return the rows of known payees by their index."""
-        found: dict[int, Mapping[str, Any]] = {}
+        rows_by_owner: dict[int, Mapping[str, Any]] = {}
         for row in rows:
             text = row[PAYEE]
             if not is_nobody(text) and row["rows"] and (owner := self.owner(text)) >= 0:
-                found[owner] = row
-        return found
+                rows_by_owner[owner] = row
+        return rows_by_owner

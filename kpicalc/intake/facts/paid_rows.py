@@ -1,4 +1,4 @@
-"""The rows that are paid one by one: those that lack a rate are told, the others listed with what decided."""
+"""The rows that are paid one by one: rows without a rate are reported, the others listed with their rate."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -26,7 +26,7 @@ from kpicalc.model.texts import spelling_key
 
 _ONE = Decimal(1)
 _MOST_COMPARED = 50_000_000
-"""Everybody's rows are looked up in all rows: beyond so many comparisons a spreadsheet makes people wait."""
+"""Rows times payees: each payee is looked up in all rows, and more comparisons make a spreadsheet slow."""
 
 
 def measures_of_rows(
@@ -37,25 +37,25 @@ def measures_of_rows(
     until: date | None,
     issues: list[Issue],
 ) -> list[RowPay]:
-    """Return the measures of the rules whose rates are known; conditions that no row can meet are issues."""
-    found = []
+    """Return the measures of the rules whose rates are known; a case that no row can match is an issue."""
+    measures = []
     for rule in rules:
         table = rates.get(rule.rates) if isinstance(rule.rates, str) else None
         if isinstance(rule.rates, str) and table is None:
             continue
-        # What an expression of the scheme file has wrong is told by its own checks.
+        # Errors in expressions of the scheme file are reported by its own checks.
         with suppress(FormulaError):
             terms = matched_terms(schemes, rule)
             odd = list(_misfits(table, terms)) if table is not None else []
             issues += odd
             if not odd and all(term.type in MATCHED for term in terms):
                 spellings = {at: _spellings(facts, term) for at, term in enumerate(terms) if term.type == "text"}
-                found.append(row_pay(schemes, rule, table, spellings, until))
-    return found
+                measures.append(row_pay(schemes, rule, table, spellings, until))
+    return measures
 
 
 def _misfits(rates: RateTable, terms: Sequence[Term]) -> Iterator[Issue]:
-    """Yield the cases whose condition is no number, or neither yes nor no, though the rows have such."""
+    """Yield the cases whose condition has the wrong type: the rows hold numbers, or yes and no."""
     for row in rates.rows:
         for text, term in zip(row.match, terms, strict=True):
             number_ = isinstance(number_in_text(text, frozenset()), Decimal)
@@ -78,7 +78,7 @@ def _terms(measure: RowPay, month: str, table: Any, terms: Sequence[Term]) -> li
 
 
 def without_rate(facts: Facts, measure: RowPay, month: str, table: Any) -> Any:
-    """Return the condition that a row is to be paid, has all that decides, and yet has no rate."""
+    """Return the condition that a row is to be paid, has every figure that decides its rate, and still has no rate."""
     chosen, _ = chosen_rows(facts, measure, month, table)
     value, case, *decided = _terms(measure, month, table, [measure.amount, measure.case, *measure.decided])
     lacks = (case == 0) & value.notnull()
@@ -88,7 +88,7 @@ def without_rate(facts: Facts, measure: RowPay, month: str, table: Any) -> Any:
 
 
 def tell_without_rate(findings: Findings, measure: RowPay) -> None:
-    """Tell of the rows that have no rate: how many, of what amount, and the first of them."""
+    """Report the rows without a rate: how many, their amount, and the first of them."""
     facts, month = findings.facts, findings.month
     table = facts.numbered
     if not measure.may_lack:
@@ -107,16 +107,16 @@ def tell_without_rate(findings: Findings, measure: RowPay) -> None:
     cases = [_in_words(headings, [row[f"d{at}"] for at in range(len(decided))]) for row in rows]
     places = [place_of(facts, row, PAYEE) for row in rows]
     listed = [f"{place.cell or place.line or place.file} ({case})" for place, case in zip(places, cases, strict=True)]
-    told = {"title": measure.title, "count": whole["count"], "sum": _plain(whole["sum"] or Decimal(0))}
-    found = [*listed, *(["…"] if whole["count"] > len(listed) else [])]
+    details = {"title": measure.title, "count": whole["count"], "sum": _plain(whole["sum"] or Decimal(0))}
+    shown = [*listed, *(["…"] if whole["count"] > len(listed) else [])]
     code = "fact_rate_zero" if measure.zero else "fact_rate_unknown"
-    findings.issues.append(issue(code, places[0], **told, found=found, table=facts.title()))
+    findings.issues.append(issue(code, places[0], **details, found=shown, table=facts.title()))
 
 
 def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
-    """Warn of figures above 1 where steps are shares, and of shares where steps are in points.
+    """Warn of figures above 1 where steps are shares, and of shares where steps are in per cents.
 
-    A discount of 15 reaches every step below 100 %, one of 0.15 none from 5 on.
+    A discount of 15 reaches every step below 100 %; one of 0.15 reaches none from 5 on.
     """
     facts, month, rule = findings.facts, findings.month, measure.rule
     matched = len(measure.rates.match) if measure.rates else 0
@@ -133,13 +133,13 @@ def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
     chosen, _ = chosen_rows(facts, measure, month, table)
     values = _terms(measure, month, table, [measure.decided[matched + at] for at in sorted(steps)])
     asked = {f"m{at}": value.max(where=chosen) for at, value in zip(sorted(steps), values, strict=True)}
-    found = facts.ask(table.aggregate(**asked))[0]
+    largest_by_step = facts.ask(table.aggregate(**asked))[0]
     for at in sorted(shares | points):
-        largest = found[f"m{at}"]
+        largest = largest_by_step[f"m{at}"]
         code, limit = ("fact_steps_unit", steps[at][-1]) if at in shares else ("fact_steps_points", steps[at][0])
         if largest is not None and (largest > _ONE if at in shares else 0 < largest < _ONE):
-            told = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
-            findings.issues.append(issue(code, facts.place, **told, allowed=_plain(limit)))
+            details = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
+            findings.issues.append(issue(code, facts.place, **details, allowed=_plain(limit)))
 
 
 def _in_words(headings: Sequence[str], values: Sequence[object]) -> str:
@@ -151,7 +151,7 @@ def _plain(value: object) -> str:
 
 
 def amount_heading(facts: Facts, measure: RowPay) -> str:
-    """Return how the amount of a row is called: by its column, or as it is written."""
+    """Return the name of a rule's amount: the heading of its column, or the expression as written."""
     name = measure.rule.amount.strip()
     return heading_of(facts.spec, f"c_{name}") if name in facts.spec.columns else name
 
@@ -165,10 +165,10 @@ def list_paid(
     people: int,
     apart: ByPosition | None = None,
 ) -> PaidRows:
-    """List the rows that a rule pays; `texts` are those of the payee column with how many rows each has.
+    """List the rows that a rule pays; `texts` holds the number of rows of each text in the payee column.
 
-    Of more rows than a sheet is to hold only the first of everybody are listed, for explanations. `apart` is the table
-    in which several positions of one person are told apart.
+    Where there are more rows than a sheet may hold, only the first rows of each payee are listed, for explanations.
+    `apart` is the table in which several positions of one person are separate payees.
     """
     facts, positions = (apart.facts, apart.texts) if apart is not None else (facts, dict[str, int]())
     whose = {
@@ -185,7 +185,7 @@ def list_paid(
     rows: list[PaidRow] = []
     if total and (listed or most):
         rows = [
-            _row(facts, measure, names, found, own[found[PAYEE]]) for found in _ask(facts, measure, month, own, most)
+            _row(facts, measure, names, answer, own[answer[PAYEE]]) for answer in _ask(facts, measure, month, own, most)
         ]
     rows.sort(key=lambda row: row.payee)
     split = facts.spec.split
@@ -204,35 +204,35 @@ def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most
     order = ["row"] if "row" in table.columns else [name for name in (DATE, KEY) if name in table.columns]
     order += [] if order == ["row"] else [f"c_{name}" for name in sorted(measure.columns())]
     if most:
-        # What the rows pay is asked of the few that are shown.
+        # The pay is queried only for the few rows that are shown.
         table = table.mutate(place=ibis.row_number().over(group_by=PAYEE, order_by=order))
         table = table.filter(table["place"] < most)
     terms = [measure.amount, measure.case, *measure.decided] + ([measure.rate] if measure.rate is not None else [])
     amount, case, *others = _terms(measure, month, table, terms)
-    found = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
-    found |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
+    columns = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
+    columns |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
     if measure.rate is not None:
-        found["rate"] = others[-1]
-    marked = table.mutate(**found)
-    wanted = [PAYEE, DATE, *order, *found]
+        columns["rate"] = others[-1]
+    marked = table.mutate(**columns)
+    wanted = [PAYEE, DATE, *order, *columns]
     wanted += [name for name in (KEY, BEFORE, AFTER) if name in marked.columns]
     return facts.ask(marked.select(*dict.fromkeys(wanted)).order_by([PAYEE, *order]))
 
 
-def _row(facts: Facts, measure: RowPay, names: Sequence[str], found: Mapping[str, Any], payee: int) -> PaidRow:
-    decided: list[object] = [found[f"d{at}"] for at in range(len(measure.decided))]
-    case = int(found["case"])
+def _row(facts: Facts, measure: RowPay, names: Sequence[str], row: Mapping[str, Any], payee: int) -> PaidRow:
+    decided: list[object] = [row[f"d{at}"] for at in range(len(measure.decided))]
+    case = int(row["case"])
     if measure.rates is not None and case:
-        # A text is told as the rate sheet writes it: there it is looked up.
+        # A text is written as on the rate sheet, so that the lookup formula finds it there.
         decided[: len(measure.rates.match)] = measure.rates.rows[case - 1].match
-    share = (found[BEFORE], found[AFTER]) if BEFORE in found else None
+    share = (row[BEFORE], row[AFTER]) if BEFORE in row else None
     return PaidRow(
         payee,
-        place_of(facts, found, PAYEE),
-        tuple(found[name] for name in names),
-        found["amount"],
+        place_of(facts, row, PAYEE),
+        tuple(row[name] for name in names),
+        row["amount"],
         tuple(decided),
-        found.get("rate"),
-        found["pay"],
+        row.get("rate"),
+        row["pay"],
         share,
     )

@@ -1,4 +1,4 @@
-"""KPIs that count clients or days: rows are taken together per payee and client, and those that reach a bound count."""
+"""KPIs that count clients or days: rows are grouped by payee and client; groups that reach a bound count."""
 
 from typing import Any, assert_never
 
@@ -12,10 +12,10 @@ _PLACES = 6
 
 
 def reached(facts: Facts, measure: Measure, month: str) -> dict[str, int]:
-    """Return how many clients or days of each text in the payee column reach the bound of a measure."""
+    """Return for each text in the payee column the number of clients or days that reach the bound of a measure."""
     import ibis
 
-    assert measure.having is not None  # the scheme's own checks ask for it
+    assert measure.having is not None  # The scheme's own checks require it.
     op, bound = measure.having
     table = facts.table
     chosen, _ = chosen_rows(facts, measure, month, table)
@@ -41,7 +41,7 @@ def reached(facts: Facts, measure: Measure, month: str) -> dict[str, int]:
             assert_never(measure.way)
     groups = taken.group_by([PAYEE, "group"]).aggregate(value=value, rows=taken.count().cast("decimal(18, 0)"))
     if measure.way in ("average", "share"):
-        # Without dividing: the sum against the bound for each of the rows.
+        # The average is compared without dividing: the sum against the bound times the number of rows.
         limit = stated(product(groups.rows, limit), 38, _PLACES)
     enough = groups.filter(compared(op, groups.value, limit))
     answers = facts.ask(enough.group_by(PAYEE).aggregate(count=enough.count()))

@@ -1,7 +1,7 @@
-"""Facts of people who have several rows on the Employees sheet: a row of facts counts where its day lies.
+"""Facts of people with several rows on the Employees sheet: a row of facts belongs to the position of its day.
 
-Each of a person's rows is a payee of its own here: the text of the payee column gets the row's number behind it, by
-the day, in the query itself.
+Inside the query each position is a payee of its own: the text of the payee column gets the number of the sheet row
+appended.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,13 +24,13 @@ Answer = Mapping[str, Any]
 
 @record(slots=False)
 class ByPosition:
-    """A table of facts in which every row of a person who has several is a payee of its own, by the texts."""
+    """A table of facts in which each position of a person is a payee of its own, by the marked texts."""
 
     facts: Facts
     texts: Mapping[str, int]
     """Marked texts -> the row of the Employees sheet."""
     unmarked: Mapping[str, int]
-    """Texts of the same people, for their rows of other months -> their first row."""
+    """Texts of the same people for rows outside the month -> their first row."""
 
     def owner(self, text: str) -> int | None:
         """Return the row of the Employees sheet that a marked text means."""
@@ -38,7 +38,7 @@ class ByPosition:
 
 
 def by_position(facts: Facts, answers: Sequence[Answer], owners: Owners, month: str) -> ByPosition | None:
-    """Return the table by positions; None where it has no rows of people who have several."""
+    """Return the table by positions; None where no person with several rows occurs in it."""
     several = owners.who.several
     people = {
         row[PAYEE]: owner
@@ -74,19 +74,19 @@ def _days(one: RowDays, month: str) -> tuple[date, date]:
 
 
 def is_of_days(measure: Measure) -> bool:
-    """Tell whether a measure counts the rows of the month alone, so that each belongs to a day of some position."""
+    """Tell whether a measure counts rows of the month only, so that each row belongs to the position of its day."""
     return measure.months == 0 and measure.over == "month"
 
 
 def tell_rows_between(
-    found: ByPosition, answers: Sequence[Answer], measures: Sequence[Measure], who: People, issues: list[Issue]
+    apart: ByPosition, answers: Sequence[Answer], measures: Sequence[Measure], who: People, issues: list[Issue]
 ) -> None:
-    """Refuse rows of a person's month that lie on days of none of their positions: nobody would be paid by them."""
+    """Refuse rows of the month on days that belong to none of the person's positions: they would pay nobody."""
     for row in answers:
-        first = found.unmarked.get(row[PAYEE])
+        first = apart.unmarked.get(row[PAYEE])
         if first is None:
             continue
         count = max((row[f"m{at}_rows"] for at, one in enumerate(measures) if is_of_days(one)), default=0)
         if count:
-            facts = {"payee": who.payees[first], "title": found.facts.title(), "count": count}
-            issues.append(issue("fact_between_positions", found.facts.place, **facts))
+            facts = {"payee": who.payees[first], "title": apart.facts.title(), "count": count}
+            issues.append(issue("fact_between_positions", apart.facts.place, **facts))

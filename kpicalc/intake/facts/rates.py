@@ -1,4 +1,4 @@
-"""Rate sheets: a sheet of the workbook or rows of the scheme file -> cases with their rates, none of them twice."""
+"""Rate sheets: a sheet of the workbook or rows of the scheme file become cases with rates, each case once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -27,55 +27,55 @@ _WHOLE = Decimal(1)
 
 @record
 class RatesRead:
-    """A rate sheet and, where it is a sheet of the workbook, what became of its rows; no table where it is wrong."""
+    """A rate sheet and, where it is a sheet of the workbook, the account of its rows; no table where it has errors."""
 
     table: RateTable | None
     count: TableCount | None = None
     source: FactSource | None = None
-    """The file of its own in which it stands."""
+    """The separate file that holds it."""
 
 
 @record
 class _Case:
-    """A row as it was read; None is a blank."""
+    """A row as read; None is a blank."""
 
     place: Place
     match: tuple[str, ...]
     bounds: tuple[Decimal | None, ...]
     rate: Decimal | None
     plain: bool
-    """True where the rate was written without a sign of per cents."""
+    """True where the rate was written without a per cent sign."""
 
 
 def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -> RatesRead:
-    """Read a rate sheet; what is wrong with it goes to the issues."""
+    """Read a rate sheet; problems go to the issues."""
     spec = schemes.rates[key]
-    found: list[Issue] = []
+    raised: list[Issue] = []
     count = source = None
     if spec.from_ is None:
-        cases = _inline(key, spec, schemes, found)
+        cases = _inline(key, spec, schemes, raised)
         title = key
     else:
         name = spec.from_ if isinstance(spec.from_, str) else spec.from_.sheet
         opened = None
         if isinstance(spec.from_, RatesFile):
-            opened = open_rates(key, spec.from_, book, schemes, found)
+            opened = open_rates(key, spec.from_, book, schemes, raised)
             book, source = opened or (book, None)
         sheet = None
         if opened or isinstance(spec.from_, str):
-            sheet = _sheet(name, key, book, found) if name else only_sheet(book, found)
-        cases, count = _of_sheet(spec, book, sheet, schemes, found) if sheet else ([], None)
+            sheet = _sheet(name, key, book, raised) if name else only_sheet(book, raised)
+        cases, count = _of_sheet(spec, book, sheet, schemes, raised) if sheet else ([], None)
         title = (sheet.name if sheet else "") or spec.called
-    found += _look_alikes(cases)
-    whole = [case for case in cases if _is_sound(case, spec, found)]
-    rows = _rows(whole, found)
-    issues += found
+    raised += _look_alikes(cases)
+    whole = [case for case in cases if _is_sound(case, spec, raised)]
+    rows = _rows(whole, raised)
+    issues += raised
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
-    return RatesRead(None if found and any(item.code != "text_number" for item in found) else table, count, source)
+    return RatesRead(None if raised and any(item.code != "text_number" for item in raised) else table, count, source)
 
 
 def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
-    """Yield the texts that look like another one of their column in another alphabet: no row matches both."""
+    """Yield the texts that look like another text of their column in another alphabet: no row would match both."""
     first: dict[tuple[int, str], str] = {}
     for case in cases:
         for column, text in enumerate(case.match):
@@ -115,7 +115,7 @@ def _of_sheet(
     reading = Reading(table, schemes, issues, rows=rows)
     bounds = [read_numbers(reading, at[number], rows, frozenset()) for number in stepped]
     rates = read_numbers(reading, rate_at, rows, frozenset())
-    # Whether a cell is shown as a per cent is looked up only where it matters.
+    # Whether a cell has a per cent format is looked up only where it matters.
     large = [row for row, rate in zip(rows, rates, strict=True) if rate and abs(rate) >= _WHOLE]
     bare = [row for row in large if not _signed(table, row, rate_at)]
     formats = formats_of(book.file) if bare else None
@@ -145,9 +145,9 @@ def _text(reading: Reading, row: int, column: int) -> str:
 
 
 def _rows_of(table: Table, figures: set[int]) -> tuple[list[int], int]:
-    """Return the rows of a rate sheet, and how many notes stand below it: texts below a blank row.
+    """Return the rows of a rate sheet, and the number of notes below it: texts below a blank row.
 
-    A note has nothing in the columns of `figures`, the bounds and rates: «3 %» typed as text is a rate all the same.
+    A note has nothing in the columns `figures` (bounds and rates); «3 %» typed as text is a rate all the same.
     """
     used = sorted(table.used())
     rows: list[int] = []
@@ -192,8 +192,8 @@ def _inline(key: str, spec: RateSheet, schemes: SchemeBook, issues: list[Issue])
 
 
 def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
-    """Tell whether a case is whole, and what is wrong with it."""
-    told = len(issues)
+    """Tell whether a case is complete; what it lacks is an issue."""
+    before = len(issues)
     blank = [heading for heading, text in zip(spec.match.values(), case.match, strict=True) if not text]
     blank += [heading for heading, bound in zip(spec.steps.values(), case.bounds, strict=True) if bound is None]
     blank += [spec.rate] if case.rate is None else []
@@ -206,7 +206,7 @@ def _is_sound(case: _Case, spec: RateSheet, issues: list[Issue]) -> bool:
     for heading, bound in zip(spec.steps.values(), case.bounds, strict=True):
         if bound is not None and _is_fine(bound):
             issues.append(issue("fact_too_fine", case.place, heading=heading, found=f"{bound:f}"[:20]))
-    return len(issues) == told
+    return len(issues) == before
 
 
 def _is_fine(bound: Decimal) -> bool:
@@ -214,13 +214,13 @@ def _is_fine(bound: Decimal) -> bool:
 
 
 def _rows(cases: Sequence[_Case], issues: list[Issue]) -> list[RateRow]:
-    """Return the cases with the ends of their steps; a step ends where the next one of its like begins."""
+    """Return the cases with the ends of their steps; a step ends where the next step of the same case begins."""
     first: dict[tuple[object, ...], _Case] = {}
     for case in cases:
         key: tuple[object, ...] = (*map(spelling_key, case.match), *case.bounds)
         if (twin := first.setdefault(key, case)) is not case:
-            found = [*case.match, *(f"{bound.normalize():f}" for bound in case.bounds if bound is not None)]
-            issues.append(issue("fact_rate_twice", case.place, found=found, first=twin.place.cell or twin.place.line))
+            words = [*case.match, *(f"{bound.normalize():f}" for bound in case.bounds if bound is not None)]
+            issues.append(issue("fact_rate_twice", case.place, found=words, first=twin.place.cell or twin.place.line))
     starts: dict[tuple[object, ...], set[Decimal]] = {}
     for key in first:
         for at, bound in enumerate(key):

@@ -1,4 +1,4 @@
-"""A rate sheet in a file of its own beside the workbook: which file, and which of its sheets."""
+"""A rate sheet in a separate file beside the workbook: finds the file and the sheet."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 def open_rates(
     key: str, source: RatesFile, book: Book, schemes: SchemeBook, issues: list[Issue]
 ) -> tuple[Book, FactSource] | None:
-    """Return the workbook of a rate sheet, and what the Run sheet says of it; None, with issues, without one."""
+    """Return a rate sheet's workbook and its entry for the Run sheet; None, with issues, where it is unreadable."""
     home = Path(book.file)
     path = (home if home.is_dir() else home.parent) / source.file
     place = schemes.source.place("rates", key, "from", "file")
@@ -26,18 +26,18 @@ def open_rates(
     if path.suffix.lower() not in _WORKBOOKS:
         issues.append(issue("fact_rates_file_kind", place, found=path.name))
         return None
-    own, found = read_book(path)
-    issues += found
-    if own is None:
+    rates_book, raised = read_book(path)
+    issues += raised
+    if rates_book is None:
         return None
-    if sha256(path.read_bytes()).hexdigest() != own.sha256:
+    if sha256(path.read_bytes()).hexdigest() != rates_book.sha256:
         issues.append(issue("fact_changed", Place(str(path))))
         return None
-    return own, FactSource(path.name, own.sha256)
+    return rates_book, FactSource(path.name, rates_book.sha256)
 
 
 def only_sheet(book: Book, issues: list[Issue]) -> Sheet | None:
-    """Return the only sheet with anything in it; of several somebody must say which."""
+    """Return the only sheet that is not empty; where there are several, the scheme must name one."""
     sheets = [sheet for sheet in book.sheets if any(any(cell is not None for cell in row) for row in sheet.rows)]
     if len(sheets) == 1:
         return sheets[0]

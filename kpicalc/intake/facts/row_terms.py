@@ -1,7 +1,7 @@
-"""How a row of facts is paid, as an expression over it: its rate by cases or tiers, and the row's pay, rounded.
+"""How a row of facts is paid, as an expression over the row: its rate by cases or tiers, and its rounded pay.
 
-So a row's pay is summed, shared, listed and doubted as any other figure of the row, on every engine. What has no rate
-is blank: the row is an error then, and never paid nothing without a word.
+So the pay of a row is summed, shared, listed and checked as any other figure of it, in every engine. Without a rate the
+pay is blank, which is an error: a row is never paid nothing silently.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,12 +24,12 @@ from kpicalc.model.texts import spelling_key
 _ZERO = Decimal(0)
 UNKNOWN = Term("unknown", "number")
 Spellings = Mapping[int, Mapping[str, str]]
-"""By the number of what is matched: every text that stands in the table -> its spelling key."""
+"""By the index of the matched term: every text that occurs in the table -> its spelling key."""
 
 
 @record(kw_only=True)
 class RowPay(Measure):
-    """What the rows of a table pay: their amount, what decides, the rate, and the number of the case (0: none)."""
+    """The terms of a rule for a row: its amount, what decides its rate, the rate, the number of the case (0: none)."""
 
     rule: RowRule
     amount: Term
@@ -38,7 +38,7 @@ class RowPay(Measure):
     case: Term
     rates: RateTable | None
     headings: tuple[str, ...]
-    """How what decides is called."""
+    """The names of the figures and texts that decide the rate."""
     zero: bool = False
     """True where rows without a rate are paid nothing."""
 
@@ -49,7 +49,7 @@ class RowPay(Measure):
 
 
 def matched_terms(schemes: SchemeBook, rule: RowRule) -> list[Term]:
-    """Return what a rule's rate sheet matches in a row."""
+    """Return the terms that a rule's rate sheet matches in a row."""
     if not isinstance(rule.rates, str):
         return []
     types = types_of(schemes.facts[rule.facts])
@@ -70,9 +70,9 @@ def row_pay(
         decided = (*matched, *stepped)
         zero = sheet.unknown == "zero"
         known = (rates.rows, matched, stepped, spellings)
-        found = _known(decided, _rated(*known, [row.rate for row in rates.rows], number(_ZERO) if zero else UNKNOWN))
-        rate: Term | None = found
-        pay = _times(amount, found)
+        value = _known(decided, _rated(*known, [row.rate for row in rates.rows], number(_ZERO) if zero else UNKNOWN))
+        rate: Term | None = value
+        pay = _times(amount, value)
         case = _rated(*known, [Decimal(at) for at in range(1, len(rates.rows) + 1)], number(_ZERO))
         headings = tuple(_called(table, text) for text in (*sheet.match, *sheet.steps))
     else:
@@ -88,13 +88,13 @@ def row_pay(
                          places=slices.places)  # fmt: skip
             rate, pay = None, _known((by,), whole)
         else:
-            found = _known((by,), _tier(by, rule.rates, [step.rate for step in rule.rates], below))
-            rate, pay = found, _times(amount, found)
+            value = _known((by,), _tier(by, rule.rates, [step.rate for step in rule.rates], below))
+            rate, pay = value, _times(amount, value)
     if rule.places is not None:
         pay = Term("round", "number", (pay,), places=rule.places)
     where = None if rule.where is None else read_expression(rule.where, types, "yes_no")
     if schemes.calendar is None and any(term.asks_calendar() for term in (pay, case, *([where] if where else []))):
-        # The scheme's own checks tell of it.
+        # The scheme's own checks report it.
         raise FormulaError(0, "fact_no_calendar")
     return RowPay(
         kpi="", title=rule.title, way="sum", value=pay, where=where, over="month", until=until,
@@ -104,17 +104,17 @@ def row_pay(
 
 
 def _called(table: FactTable, text: str) -> str:
-    """Return how people call an expression: a column by its heading, anything else as it is written."""
+    """Return the name of an expression that people see: a column's heading, or the expression as written."""
     return heading_of(table, f"c_{text}") if text in table.columns else text
 
 
 def number(value: Decimal) -> Term:
-    """Return a number as a piece of an expression."""
+    """Return a number as a term."""
     return Term("number", "number", value=value, places=max(places(value), 0) if value else 0)
 
 
 def _known(terms: Sequence[Term], value: Term) -> Term:
-    """Return a value that is blank where anything of what decides is: a blank is no case of its own."""
+    """Return a value that is blank where a deciding figure or text is blank: a blank matches no case."""
     tests = tuple(Term("=", "yes_no", (term, term)) for term in terms)
     when = tests[0] if len(tests) == 1 else Term("and", "yes_no", tests)
     return Term("if", "number", (when, value, UNKNOWN), places=value.places)
@@ -132,9 +132,9 @@ def _rated(
     values: Sequence[Decimal],
     otherwise: Term,
 ) -> Term:
-    """Return the value of the case that a row is.
+    """Return the value of the case that a row matches.
 
-    What is matched is asked once for all steps of it: a database tries the conditions one after another.
+    The matched texts are tested once for all steps of a case, as a database tries the conditions one by one.
     """
     groups: dict[tuple[str, ...], list[tuple[tuple[Decimal, ...], Decimal]]] = {}
     for row, value in zip(rows, values, strict=True):
@@ -151,7 +151,7 @@ def _rated(
 
 
 def _by_step(cases: Sequence[tuple[tuple[Decimal, ...], Decimal]], stepped: Sequence[Term], otherwise: Term) -> Term:
-    """Return the value of the step that a row has reached, of several steps the first one first."""
+    """Return the value of the step that a row has reached; the highest step comes first."""
     if not stepped:
         return number(cases[0][1])
     starts: dict[Decimal, list[tuple[tuple[Decimal, ...], Decimal]]] = {}
@@ -169,7 +169,7 @@ def _all(tests: Sequence[Term]) -> Term:
 
 
 def _cases(pairs: Sequence[tuple[Term, Term]], otherwise: Term) -> Term:
-    """Return the value of the first condition that holds."""
+    """Return the value of the first condition that is true."""
     if not pairs:
         return otherwise
     digits = max(term.places for term in (*(value for _, value in pairs), otherwise))
@@ -177,7 +177,7 @@ def _cases(pairs: Sequence[tuple[Term, Term]], otherwise: Term) -> Term:
 
 
 def _same(term: Term, text: str, spellings: Mapping[str, str]) -> Term:
-    """Return the condition that a row has what a case states: a text in any spelling, a number, yes or no."""
+    """Return the condition that a row matches a case: a text in any spelling, a number, yes or no."""
     if term.type == "number":
         value = number_in_text(text, frozenset())
         known = value if isinstance(value, Decimal) else None
@@ -194,13 +194,13 @@ def _at_least(by: Term, step: RowStep) -> Term:
 
 
 def _tier(by: Term, steps: Sequence[RowStep], values: Sequence[Decimal], below: Term) -> Term:
-    """Return what the tier gives in which a figure lies; the highest comes first."""
+    """Return the value of the tier in which a figure lies; the highest tier comes first."""
     pairs = [(_at_least(by, step), number(value)) for step, value in zip(steps, values, strict=True)]
     return _cases(pairs[::-1], below)
 
 
 def _slices(amount: Term, steps: Sequence[RowStep]) -> Term:
-    """Return each slice of an amount times its own rate."""
+    """Return the sum of the slices of an amount, each times its own rate."""
     parts: list[Term] = []
     for at, step in enumerate(steps):
         upper = amount

@@ -1,4 +1,4 @@
-"""What is wrong with facts that people share: shares that are no whole, rows of one fact that state two wholes."""
+"""Faults of facts that payees share: shares that do not add up, rows of one fact that state different wholes."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,7 +18,7 @@ _WHOLE = Decimal(1)
 
 
 def tell_shares(findings: Findings) -> None:
-    """Report facts whose shares of a month do not add up to 1, or in which somebody stands twice."""
+    """Report facts whose shares in a month do not add up to 1, or in which a payee occurs twice."""
     split = findings.facts.spec.split
     if split is None:
         return
@@ -46,11 +46,11 @@ def _tell_share(findings: Findings, split: Split, group: Mapping[str, Any]) -> N
     fact, total = group["fact"], group["total"]
     row = _first(findings, name, fact, group["month"])
     if fact is None:
-        told = {"title": facts.title(), "headings": findings.heading(name)}
-        findings.issues.append(issue("fact_blank", place_of(facts, row, name), **told))
+        details = {"title": facts.title(), "headings": findings.heading(name)}
+        findings.issues.append(issue("fact_blank", place_of(facts, row, name), **details))
         return
-    told = {"found": fact, "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
-    findings.issues.append(issue("fact_split", place_of(facts, row, share), **told, title=facts.title()))
+    details = {"found": fact, "total": "—" if total is None else f"{(total * 100).normalize():f} %"}
+    findings.issues.append(issue("fact_split", place_of(facts, row, share), **details, title=facts.title()))
 
 
 def _tell_wholes(findings: Findings, split: Split, measure: Measure) -> None:
@@ -63,8 +63,8 @@ def _tell_wholes(findings: Findings, split: Split, measure: Measure) -> None:
     )
     for group in facts.ask(groups.filter(groups.least < groups.most).order_by("fact", "month").limit(MOST)):
         row = _first(findings, name, group["fact"], group["month"])
-        told = {"title": measure.title, "least": _plain(group["least"]), "most": _plain(group["most"])}
-        findings.issues.append(issue("fact_split_differs", place_of(facts, row, name), found=group["fact"], **told))
+        details = {"title": measure.title, "least": _plain(group["least"]), "most": _plain(group["most"])}
+        findings.issues.append(issue("fact_split_differs", place_of(facts, row, name), found=group["fact"], **details))
 
 
 def _first(findings: Findings, name: str, fact: str | None, month: date) -> Mapping[str, Any] | None:

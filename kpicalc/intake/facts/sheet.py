@@ -1,4 +1,4 @@
-"""A sheet of facts as a table: its headings, its rows, and which of them the table's own condition lets through."""
+"""A sheet of facts as a table: its headings, its rows, and the rows that meet the table's own condition."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -80,7 +80,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
 
 
 def _located(opening: Opening, book: Book, sheet: Sheet) -> Table | None:
-    """Return the sheet with its columns known, and with nothing in the cells whose texts mean nothing."""
+    """Return the sheet with known columns, where the cells with texts declared as `blank` are blank."""
     spec = opening.spec
     place = Place(book.file, sheet.name)
     head = heading_row(spec, sheet.rows, SEARCHED_ROWS)
@@ -102,7 +102,7 @@ def _located(opening: Opening, book: Book, sheet: Sheet) -> Table | None:
 
 
 def _goes_on(spec: FactTable, rows: Sequence[Sequence[object]], head: int) -> bool:
-    """Tell whether the row below the headings holds declared headings too, that the first one lacks."""
+    """Tell whether the row below the headings holds declared headings that the heading row lacks."""
     first, second = (
         {name_key(cell) for cell in row if isinstance(cell, str)} for row in (*rows[head : head + 2], (), ())[:2]
     )
@@ -126,7 +126,7 @@ def _without_blanks(sheet: Sheet, spec: FactTable, columns: Iterable[int]) -> Sh
 
 
 def _filled(table: Table) -> int:
-    """Return how many rows below the headings hold anything in the columns that are read, totals rows too."""
+    """Return how many rows below the headings hold anything in the columns that are read, totals rows included."""
     used = sorted(table.used())
     return sum(
         any(column < len(line) and not is_blank(line[column]) for column in used)
@@ -136,9 +136,9 @@ def _filled(table: Table) -> int:
 
 
 def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequence[int], int]:
-    """Return the rows for which the table's own condition holds, and how many others there are.
+    """Return the rows that meet the table's own condition, and the number of the others.
 
-    The columns that the condition uses are read first, so that faults in the rows left out are not reported.
+    The columns of the condition are read first, so that faults in rows left out are not reported.
     """
     import ibis
     import pyarrow as pa

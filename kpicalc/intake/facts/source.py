@@ -16,8 +16,8 @@ from kpicalc.model.scheme import SchemeBook
 
 def open_facts(key: str, book: Book, schemes: SchemeBook, who: People, month: str, issues: list[Issue]) -> Facts | None:
     """Open a table of facts for a month; None, with issues, where it cannot be read."""
-    found = _opened(Opening(key, schemes.facts[key], book, schemes, who, month, issues))
-    return None if found is None else with_orders(found)
+    facts = _opened(Opening(key, schemes.facts[key], book, schemes, who, month, issues))
+    return None if facts is None else with_orders(facts)
 
 
 def _opened(opening: Opening) -> Facts | None:

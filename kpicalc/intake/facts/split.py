@@ -1,8 +1,8 @@
-"""Facts shared between payees: each one's part, rounded so that the parts always add up to the whole.
+"""Facts shared between payees: each payee's part, rounded so that the parts add up to the whole.
 
-The parts are a running total: what the payees up to this one have together, less what those before have. They follow
-the order of personnel numbers, with or without leading zeros, so the result does not depend on the order of the rows.
-A deal that is paid in several months is shared in each of them: the rows of one month are a whole.
+A part is a difference of running totals: what the payees up to this one have together, less what those before it have.
+Payees are ordered by personnel number, leading zeros ignored, so the order of the rows does not matter. A deal paid in
+several months is shared in each of them: the rows of one month make a whole.
 """
 
 from dataclasses import replace
@@ -18,7 +18,7 @@ BEFORE, AFTER = "shared_before", "shared_after"
 
 
 def with_shares(facts: Facts) -> Facts:
-    """Return the table with what the payees before, and up to, each row's payee have of its fact."""
+    """Return the table with the shares of a fact that the payees before, and up to, the payee of the row have."""
     if facts.spec.split is None:
         return facts
     return replace(facts, table=_shared(facts.table, facts.spec.split),
@@ -45,6 +45,6 @@ def month_of(table: Any) -> Any:
 def part(facts: Facts, table: Any, value: Any) -> Any:
     """Return the payee's part of a fact's value."""
     split = facts.spec.split
-    assert split is not None  # asked only of tables that share facts
+    assert split is not None  # Only tables with shared facts call it.
     upto, before = (stated(product(value, table[name]).round(split.round), 38, split.round) for name in (AFTER, BEFORE))
     return difference(upto, before)

@@ -1,8 +1,8 @@
-"""A table of facts that can be asked, whatever engine holds it.
+"""A table of facts that can be queried, whatever engine holds it.
 
 The table has the columns `payee` (text), `date` (a day or a time), `key` where one is declared, and `c_<name>` for
-every declared column. What could not be read as its type is blank there; then `bad_<name>` holds, and `raw_<name>` has
-what was found.
+every declared column. A cell that could not be read as its type is blank; then `bad_<name>` is true and `raw_<name>`
+holds the original text.
 """
 
 import re
@@ -17,14 +17,14 @@ from kpicalc.model.issue import Place
 from kpicalc.model.record import record
 
 MOST = 5
-"""Findings of one kind that are told one by one; the rest is counted."""
+"""So many issues of one kind are listed; the others are counted."""
 _TOLD_LINES, _TOLD = 3, 200
 _QUERY = re.compile(r"^LINE \d+:|; LINE \d+:", re.MULTILINE)
-"""Where a database begins to quote the query, which is not the reader's."""
+"""Where a database starts to quote the query, which the user has not written."""
 
 
 class Unreadable(Exception):
-    """A table of facts that turns out not to be readable while it is asked; `str()` of it is the reason."""
+    """A table of facts that fails while it is queried; `str()` of the exception is the reason."""
 
 
 @record
@@ -37,11 +37,10 @@ class RowsRead:
 
 @record
 class Facts:
-    """A table of facts: the library's table, its connection, and where its rows stand.
+    """A table of facts: the library's table, its connection, and how its rows are named.
 
-    `bad` are the names of the columns in which something may not be read; `numbered` has a column `row` too. `private`:
-    the address is a secret of the environment, so nothing that a driver says is shown. `release` gives back what else
-    was taken.
+    `bad`: the columns in which some cells may be unreadable. `numbered`: there is a column `row` too. `private`: the
+    address is a secret from the environment, so no message of the driver is shown. `release` frees other resources.
     """
 
     key: str
@@ -54,17 +53,17 @@ class Facts:
     letters: Mapping[str, int]
     source: FactSource
     whole: Any = None
-    """All rows, those too for which the table's own condition does not hold; None where they are counted already."""
+    """All rows, those included that fail the table's own condition; None where they were counted already."""
     condition: Any = None
-    """The table's own condition on `whole`."""
+    """The table's own condition, over `whole`."""
     counted: RowsRead | None = None
     units: Collection[str] = ()
     """Words that may follow a number, as keys of names."""
     language: Language = "en"
-    """The language of the scheme, in which figures are told."""
+    """The language in which figures are written in messages."""
     private: bool = False
     unchanged: Callable[[], bool] = lambda: True
-    """Tells whether the file still is what its hash was taken of."""
+    """Tells whether the file is unchanged since its hash was taken."""
     release: Callable[[], None] = lambda: None
 
     def title(self) -> str:
@@ -72,21 +71,21 @@ class Facts:
         return self.spec.title or self.source.title
 
     def close(self) -> None:
-        """Close the connection; a Spark session is ended by whoever started it."""
+        """Close the connection; a Spark session is left to the code that started it."""
         if self.connection.name != "pyspark":
             self.connection.disconnect()
         self.release()
 
     def ask(self, question: Any) -> list[dict[str, Any]]:
-        """Return the rows that answer a question; what the database finds wrong on the way is Unreadable."""
+        """Return the rows of a query; an error of the database becomes Unreadable."""
         try:
             return _answers(self.connection, question)
-        except Exception as error:  # noqa: BLE001 - whatever the driver finds wrong
+        except Exception as error:  # noqa: BLE001 - whatever the driver raises
             raise Unreadable(reason(error, private=self.private)) from (None if self.private else error)
 
 
 def _answers(connection: Any, question: Any) -> list[dict[str, Any]]:
-    """Return the rows as dictionaries. DuckDB gives them itself; the library's way there loads pandas first."""
+    """Return the rows as dictionaries, fetched from DuckDB directly: the library would load pandas first."""
     from ibis.expr.operations import InMemoryTable
 
     if connection.name != "duckdb" or question.op().find(InMemoryTable):
@@ -96,7 +95,7 @@ def _answers(connection: Any, question: Any) -> list[dict[str, Any]]:
 
 
 def with_payees(facts: Facts, spellings: Mapping[str, str]) -> Facts:
-    """Return the table with one text for everybody who is written in several ways."""
+    """Return the table with one text for each payee who is written in several ways."""
 
     def one(table: Any) -> Any:
         return table.mutate(payee=table["payee"].substitute(spellings, else_=table["payee"]))
@@ -105,7 +104,7 @@ def with_payees(facts: Facts, spellings: Mapping[str, str]) -> Facts:
 
 
 def reason(error: Exception, *, private: bool = False) -> str:
-    """Return the first lines of what a library says, in one; of a private address only what kind of error it is."""
+    """Return the first lines of an exception as one; of a private address only the exception's type."""
     if private:
         return type(error).__name__
     lines = [" ".join(line.split()) for line in _QUERY.split(str(error).strip())[0].splitlines() if line.strip()]

@@ -1,4 +1,4 @@
-"""Columns of a file or a database as the types of facts; what cannot be read as its type is blank, and said to be bad.
+"""Columns of a file or a database as the types of facts; a cell that cannot be read as its type is blank and bad.
 
 Texts of csv files are read as in a workbook: `1 800,50` is a number, `01.10.2026` and `2026-10-01 12:30` are days and
 times; `1,234`, which may be a thousand or not, is refused until the scheme states the decimal mark.
@@ -22,12 +22,12 @@ _DIGITS, _PLACES = 11, 6
 _LARGEST = 10**_DIGITS
 _FIGURE, _SHARE = r"^[-+]?[0-9]{1,11}(?:\.[0-9]{0,6})?$", r"^[-+]?[0-9]{1,11}(?:\.[0-9]{0,4})?$"
 _LONGEST = 10**15
-"""Of no longer number does a float keep every digit."""
+"""A float keeps every digit of numbers up to this length."""
 
 
 @record
 class TypedColumn:
-    """A column as its type, and where it could not be read so (None: everywhere it could)."""
+    """A column as its type, and the condition that a cell was unreadable (None: no cell can be)."""
 
     value: Any
     bad: Any = None
@@ -36,11 +36,9 @@ class TypedColumn:
 def typed(
     raw: Any, wanted: FactType, decimal: str | None, units: Collection[str], *, typed_in: bool
 ) -> TypedColumn | None:
-    """Return a column as a type; None where the column's own type can never be that.
+    """Return a column as a type; None where the column's own type can never be converted.
 
-    `units` are the words that may follow a number, as keys of names.
-
-    In what people typed in, blanks at the ends of a text mean nothing.
+    `units` are the words that may follow a number, as keys of names. Spaces at the ends of typed texts are ignored.
     """
     kind = raw.type()
     match wanted:
@@ -67,12 +65,12 @@ def typed(
 
 
 def identity(raw: Any, *, typed_in: bool) -> Any:
-    """Return a column that names somebody or something as text: a whole number without its decimals."""
+    """Return a column of names or numbers of things as text: a whole number loses its decimals."""
     import ibis
 
     kind = raw.type()
     if kind.is_floating() or kind.is_decimal():
-        # 42.5 is nobody's number: it stays as it is, and nobody is found.
+        # 42.5 identifies nobody: the text stays as it is, and matches nothing.
         known = ibis.cases(((raw < _LONGEST) & (raw > -_LONGEST), raw))
         whole = known.cast("int64")
         return ibis.ifelse(known == whole, whole.cast("string"), raw.cast("string"))
@@ -81,12 +79,12 @@ def identity(raw: Any, *, typed_in: bool) -> Any:
 
 
 def _trimmed(text: Any) -> Any:
-    """Return a text without the blanks at its ends. Few have any: DuckDB sees that sooner than it trims."""
+    """Return a text without the spaces at its ends; few texts have any, and DuckDB tests faster than it trims."""
     import ibis
 
     if text.get_backend().name != "duckdb":
         return text.strip()
-    # All blanks sort before the first sign that is seen.
+    # Every blank sorts before the first visible character.
     return ibis.ifelse((text < "!") | (text.right(1) < "!"), text.strip(), text)
 
 
@@ -112,10 +110,10 @@ def _number(raw: Any) -> TypedColumn:
         and kind.scale <= _PLACES
         and kind.precision - kind.scale <= _DIGITS
     ):
-        # Narrow decimals are added up faster, and nothing in them can be out of bounds.
+        # Narrow decimals are added faster, and no value in them can be out of bounds.
         return TypedColumn(raw)
     if kind.is_floating():
-        # As many of its 15 digits as stand after the point; and a narrower float is no better than it shows here.
+        # A float keeps the decimals that its 15 digits leave; a narrower one is no more exact than it prints.
         raw = raw.cast("float64")
         size = raw.abs()
         raw = ibis.cases((size >= 1e10, raw.round(4)), (size >= 1e9, raw.round(5)), else_=raw)
@@ -124,7 +122,7 @@ def _number(raw: Any) -> TypedColumn:
     if kind.is_integer():
         same = ibis.literal(True)
     elif kind.is_floating():
-        # A float is what its 15 digits show; more than six places of them would be lost.
+        # A float means its 15 printed digits; more than six decimal places would be lost.
         same = (raw - value.cast("float64")).abs() <= (raw.abs() + 1) * 1e-12
     else:
         same = raw == value.cast(f"decimal(38, {max(kind.scale or 0, _PLACES)})")
@@ -146,7 +144,7 @@ def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> 
     share = text.contains("%")
     fits = known.re_search(ibis.ifelse(share, _SHARE, _FIGURE))
     value = ibis.ifelse(fits, known + ibis.ifelse(share, "e-2", ""), ibis.null().cast("string"))
-    # Most figures are plain: they need no other form.
+    # Most figures are plain: they need no other pattern.
     mark = re.escape(decimal) if decimal else "[.,]"
     plain = text.re_search(rf"^-?(?:0|[1-9][0-9]{{0,10}})(?:{mark}[0-9]{{1,2}})?$")
     value = ibis.ifelse(plain, text.replace(",", "."), value).cast(NUMBER)
@@ -154,7 +152,7 @@ def _number_from_text(raw: Any, decimal: str | None, units: Collection[str]) -> 
 
 
 def no_per_cents(raw: Any, column: TypedColumn) -> TypedColumn:
-    """Return a column of amounts in which a per cent cannot be read: nobody knows of what."""
+    """Return a column of amounts in which a per cent is unreadable: its base is unknown."""
     import ibis
 
     share = raw.contains("%").fill_null(False)
@@ -173,7 +171,7 @@ def _moment(raw: Any) -> TypedColumn | None:
 
     kind = raw.type()
     if kind.is_date() or kind.is_timestamp():
-        # A time with a zone is taken as the clocks of the stated zone show it: the connection was told of it.
+        # A time with a zone becomes local time of the stated zone, which the connection has been given.
         return TypedColumn(raw if kind.is_date() or kind.timezone is None else raw.cast("timestamp"))
     if not kind.is_string():
         return None
@@ -182,7 +180,7 @@ def _moment(raw: Any) -> TypedColumn | None:
     for pattern, replacement in REWRITES:
         rewritten = _rewritten(rewritten, pattern, replacement)
     blank = rewritten.re_search(BLANK)
-    # A column of days in one common form is turned at once.
+    # A column of days in one common format is converted at once.
     common = ((text.re_search(MOMENT), text), (text.re_search(DOTTED), _rewritten(text, DOTTED, TURNED)))
     known = ibis.cases(*common, else_=rewritten)
     known = ibis.ifelse(known.re_search(MOMENT), known, ibis.null().cast("string"))

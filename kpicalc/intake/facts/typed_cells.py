@@ -20,7 +20,7 @@ _PLACES = 6
 
 
 def arrow_type(kind: FactType) -> "pa.DataType":
-    """Return how values of a type are kept."""
+    """Return the column type in which values of a type are kept."""
     import pyarrow as pa
 
     types = {
@@ -34,9 +34,9 @@ def arrow_type(kind: FactType) -> "pa.DataType":
 
 
 def read_payees(reading: Reading, column: int) -> list[str | None]:
-    """Return whose each row is; numbers kept as numbers get their leading zeros back where one person fits."""
+    """Return the payee text of each row; numeric cells get leading zeros back where that fits one person."""
     table, who = reading.table, reading.who
-    found: list[str | None] = []
+    texts: list[str | None] = []
     restored: list[tuple[int, str]] = []
     for row in reading.rows:
         text = _payee(reading, row, column)
@@ -48,12 +48,12 @@ def read_payees(reading: Reading, column: int) -> list[str | None]:
         if len(padded) == 1:
             restored.append((row, padded[0]))
             text = padded[0]
-        found.append(text)
+        texts.append(text)
     if restored:
         row, number = restored[0]
         facts = {"heading": table.heading(column), "count": len(restored), "found": number.lstrip("0") or "0"}
         reading.tell("zeros_restored", row, column, **facts, number=number)
-    return found
+    return texts
 
 
 def _payee(reading: Reading, row: int, column: int) -> str | None:
@@ -120,7 +120,7 @@ def _moment(reading: Reading, row: int, column: int) -> datetime | None:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a workbook knows no zones
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a workbook has no time zones
     if is_blank(value) or (isinstance(value, str) and is_blank_day(clean(value))):
         return None
     if isinstance(value, str) and (moment := moment_in_text(clean(value))):

@@ -1,8 +1,8 @@
 """Working time between two moments: the hours of a working day, on the working days of a production calendar.
 
-Every moment has a reading of a clock that runs in working hours only: whole working days since a Monday, and what is
-over of the moment's own day. Working time is the difference of two readings, days and rest each by itself: the days
-stand in the question once, however often the rest is needed to round it.
+Every moment has a reading of a clock that runs in working hours only: the number of working days since a fixed Monday,
+and the working time since the opening of its own day. Working time is the difference of two readings. Days and rest are
+subtracted separately, so that the query holds the days once, however often rounding uses the rest.
 """
 
 from datetime import date
@@ -17,12 +17,12 @@ _WEEK, _WORKING = 7, 5
 
 
 def working_days(start: Any, end: Any, days: "WorkDays") -> Any:
-    """Return how many working days lie before the one day and not before the other; blank beyond the calendar."""
+    """Return the number of working days from one day up to, not including, the other; blank beyond the calendar."""
     return _days_before(end.cast("date"), days) - _days_before(start.cast("date"), days)
 
 
 def working_rest(start: Any, end: Any, opens: int, closes: int, days: "WorkDays") -> Any:
-    """Return the working microseconds of the one moment's day less those of the other's; opens, closes: in minutes."""
+    """Return the working microseconds of one moment's day less those of the other's; `opens`, `closes` in minutes."""
     return _rest(end, opens * _MINUTE, closes * _MINUTE, days) - _rest(start, opens * _MINUTE, closes * _MINUTE, days)
 
 
@@ -60,5 +60,5 @@ def _rest(moment: Any, opens: int, closes: int, days: "WorkDays") -> Any:
 
 
 def parts(whole: Any, size: int) -> Any:
-    """Divide whole numbers and cut the rest off; what is left divides evenly, so that no database rounds it."""
+    """Divide whole numbers and cut off the remainder; it is subtracted first, so that no database rounds."""
     return ((whole - whole % size) / size).cast("int64")

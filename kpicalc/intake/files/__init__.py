@@ -1,1 +1,1 @@
-"""What a file is before anybody trusts it: its kind, its parts, its faults, its sheets of cells."""
+"""Checks files before they are read: their kind, their parts, their faults; returns sheets of cells."""

@@ -1,4 +1,4 @@
-"""From a file to a book of raw cells. Whatever is wrong with the file is an issue, never an exception."""
+"""From a file to a book of raw cells. Any fault of the file is an issue, never an exception."""
 
 import hashlib
 import re
@@ -25,7 +25,7 @@ _RANGES_SHOWN = 20
 
 
 def read_book(path: Path) -> tuple[Book | None, list[Issue]]:
-    """Read a workbook or a folder of csv files; without a book the issues say why, with one they are notices."""
+    """Read a workbook or a folder of csv files. Without a book the issues say why; with one they are notices."""
     file = str(path)
     try:
         if path.is_dir():
@@ -56,7 +56,7 @@ def _read_bytes(data: bytes, file: str) -> tuple[Book | None, list[Issue]]:
     sheets = _guarded(lambda: _sheets(inspection.data or data, file, inspection), file)
     if isinstance(sheets, Issue):
         return None, [sheets]
-    # A zipped binary workbook is scanned for errors, but a formula without a value cannot be told there.
+    # A zipped binary workbook is scanned for errors, but a formula without a value cannot be detected there.
     sure = inspection.kind in ("xlsx", "ods")
     book = Book(file, hashlib.sha256(data).hexdigest(), tuple(sheets), blanks_are_sure=sure)
     return book, [notice for sheet in sheets for notice in _notices(sheet, file)]
@@ -73,27 +73,27 @@ def _sheets(data: bytes, file: str, inspection: Inspection) -> list[Sheet] | Iss
                 continue
             if inspection.scanned and meta.name not in inspection.sheets:
                 return issue("file_damaged", Place(file, meta.name), found=meta.name)
-            found = inspection.sheets.get(meta.name, SheetFaults())
+            faults = inspection.sheets.get(meta.name, SheetFaults())
             rows = _guarded(lambda name=meta.name: _rows(workbook, name, inspection.kind), file)  # type: ignore[misc]
             if isinstance(rows, Issue):
-                return _unknown_error(found, Place(file, meta.name)) or replace(rows, place=Place(file, meta.name))
-            _make_room(rows, found)
+                return _unknown_error(faults, Place(file, meta.name)) or replace(rows, place=Place(file, meta.name))
+            _make_room(rows, faults)
             hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-            sheets.append(Sheet(meta.name, rows, hidden, found.hidden_rows, found.faults))
+            sheets.append(Sheet(meta.name, rows, hidden, faults.hidden_rows, faults.faults))
     if not sheets:
         return issue("file_damaged", Place(file), found="0")
     return sheets
 
 
 def _rows(workbook: Any, name: str, kind: str) -> list[list[Raw]]:
-    found = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     if kind == "xlsx":
-        # Numbers are floats here already; only blanks need a hand, in place, as sheets may be large.
-        for row in found:
+        # Numbers are floats already; only blanks are replaced, in place, as sheets may be large.
+        for row in rows:
             if "" in row:
                 row[:] = [None if value == "" else value for value in row]
-        return found  # type: ignore[no-any-return]
-    return [[_raw(value) for value in row] for row in found]
+        return rows  # type: ignore[no-any-return]
+    return [[_raw(value) for value in row] for row in rows]
 
 
 def _raw(value: Any) -> Raw:
@@ -102,22 +102,22 @@ def _raw(value: Any) -> Raw:
     if type(value) is int:
         return float(value)
     if isinstance(value, str) and (long := _LONG_TIME.fullmatch(value)):
-        # A time of a day or more in an OpenDocument sheet comes back as it was written in the file.
+        # The library returns a time of a day or more in an OpenDocument sheet as the text in the file.
         return timedelta(hours=int(long[1]), minutes=int(long[2]), seconds=float(long[3]))
     return value  # type: ignore[no-any-return]
 
 
-def _make_room(rows: list[list[Raw]], found: SheetFaults) -> None:
-    """Lengthen rows so that every faulty cell stands in them: the library drops such cells at the edges."""
-    for row, column in found.faults:
+def _make_room(rows: list[list[Raw]], faults: SheetFaults) -> None:
+    """Lengthen rows so that every faulty cell is inside them: the library drops such cells at the edges."""
+    for row, column in faults.faults:
         while len(rows) <= row:
             rows.append([])
         rows[row].extend([None] * (column + 1 - len(rows[row])))
 
 
-def _unknown_error(found: SheetFaults, place: Place) -> Issue | None:
-    """Name the cells whose newer kind of error (#SPILL!) makes the reading library give up the sheet."""
-    cells = [(at, what) for at, what in sorted(found.faults.items()) if what not in _KNOWN_ERRORS and what != FORMULA]
+def _unknown_error(faults: SheetFaults, place: Place) -> Issue | None:
+    """List the cells with a newer kind of error (#SPILL!), which makes the library reject the whole sheet."""
+    cells = [(at, what) for at, what in sorted(faults.faults.items()) if what not in _KNOWN_ERRORS and what != FORMULA]
     if not cells:
         return None
     place = replace(place, cell=cell_name(*cells[0][0]))
@@ -127,7 +127,7 @@ def _unknown_error(found: SheetFaults, place: Place) -> Issue | None:
 
 
 def _guarded(read: Callable[[], _Found], file: str) -> _Found | Issue:
-    """Call the reading library: its errors are issues, and so are its panics, which are no `Exception`."""
+    """Call the reading library: its errors become issues, its panics too, which do not derive from `Exception`."""
     from python_calamine import PasswordError
 
     try:

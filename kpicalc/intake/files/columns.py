@@ -1,6 +1,6 @@
-"""The columns of an xlsx sheet by its bytes, where they are written as this program writes them.
+"""Reads the columns of an xlsx sheet from its bytes, if they are written as this program writes them.
 
-Whatever is written in another way ends it: whoever reads every form, cell by cell, reads the sheet then.
+Any other form ends the attempt: the sheet is then read by the general reader, cell by cell.
 """
 
 import re
@@ -19,7 +19,7 @@ _PATTERN = (
     rb'(?:(?: s="[0-9]{1,5}")?(?: t="(s|str|inlineStr)")?'
     rb'(?:>(<f>[^<]*</f>)?(?:<v>|<is><t xml:space="preserve">)([^<]*))?(/>|</))?'
 )
-"""Column, row, type, formula, value, and the end, which is empty where a cell is of another form."""
+"""Column, row, type, formula, value and closing tag, which is empty where a cell has another form."""
 _ANY = rb"[A-Z]{1,3}"
 _STRINGS = "xl/sharedstrings.xml"
 _ODD_TEXT = re.compile(r"&#|_x[0-9A-Fa-f]{4}_")
@@ -29,19 +29,19 @@ _Cell = tuple[bytes, bytes, bytes, bytes, bytes, bytes]
 
 
 class OtherwiseError(Exception):
-    """Something is not as this program writes it."""
+    """The sheet is not written as this program writes it."""
 
 
 @record
 class Column:
-    """A column below the headings: the row of every cell that holds something, its value, whether it is a formula."""
+    """A column below the headings: the rows of its non-blank cells, their values, and whether they are formulas."""
 
     rows: list[int] = field(default_factory=list)
     values: list[str | float] = field(default_factory=list)
     live: list[bool] = field(default_factory=list)
 
     def cut(self, first: int, count: int) -> list[str | float | None]:
-        """Return the values of so many rows from row `first` on; None is a blank."""
+        """Return `count` values from row `first` on; None is a blank."""
         wanted = range(first, first + count)
         if self.rows[:count] == list(wanted):
             return list(self.values[:count])
@@ -51,25 +51,25 @@ class Column:
 
 @record
 class SheetColumns:
-    """The rows of headings, from the first row on, and the columns below them by their number from 0."""
+    """The rows of headings, from the first row on, and the columns below them, by their number from 0."""
 
     heads: list[list[str]]
     columns: dict[int, Column]
 
     def column(self, at: int) -> Column:
-        """Return a column; an empty one where nothing stands in it."""
+        """Return a column; an empty one where it holds nothing."""
         return self.columns.get(at) or Column()
 
 
 def shared_strings(archive: Archive) -> list[str]:
-    """Return the texts that cells of all sheets refer to."""
-    found: list[str] = []
+    """Return the shared strings of the workbook."""
+    strings: list[str] = []
     inside = False
 
     def start(tag: str, _: object) -> None:
         nonlocal inside
         if tag == "si":
-            found.append("")
+            strings.append("")
         elif tag not in ("t", "sst"):
             raise OtherwiseError
         inside = tag == "t"
@@ -80,13 +80,13 @@ def shared_strings(archive: Archive) -> list[str]:
 
     def characters(text: str) -> None:
         if inside:
-            found[-1] += text
+            strings[-1] += text
 
     if _STRINGS in archive.parts:
         parse_xml(pieces(archive, _STRINGS), _STRINGS, start, end, characters)
-    if any(_ODD_TEXT.search(text) for text in found):
+    if any(_ODD_TEXT.search(text) for text in strings):
         raise OtherwiseError
-    return found
+    return strings
 
 
 def sheet_columns(
@@ -107,9 +107,9 @@ def sheet_columns(
         raise OtherwiseError
     cells: list[_Cell] = re.findall(_PATTERN % _ANY, start[:at])
     heads: list[list[str]] = [[] for _ in range(first)]
-    # A line above the headings may say nothing this time: a formula whose value is an empty text.
-    for column, found in _by_column([cell for cell in cells if cell[4]], strings).items():
-        for row, value in zip(found.rows, found.values, strict=True):
+    # A line above the headings may be empty this time: a formula whose value is an empty text.
+    for column, read in _by_column([cell for cell in cells if cell[4]], strings).items():
+        for row, value in zip(read.rows, read.values, strict=True):
             heads[row] += [""] * (column + 1 - len(heads[row]))
             heads[row][column] = value if isinstance(value, str) else f"{value:g}"
     wanted = choose(heads)
@@ -133,12 +133,12 @@ def _whole_rows(archive: Archive, part: str) -> Iterator[bytes]:
 
 
 def _by_column(cells: Sequence[_Cell], strings: Sequence[str]) -> dict[int, Column]:
-    """Part the cells by their columns; where rows look alike, every so many cells comes a column's next."""
+    """Divide the cells by column; where all rows have the same columns, each column is every n-th cell."""
     letters = [cell[0] for cell in cells]
     width = next((at for at in range(1, len(letters)) if letters[at] == letters[0]), 1)
     pairs = zip(letters, cycle(letters[:width]), strict=False)
     alike = next((at for at, (one, other) in enumerate(pairs) if one != other), len(cells))
-    # A row with two cells of one column is no row of this kind.
+    # A row with two cells of one column is malformed.
     alike = alike - alike % width if len(set(letters[:width])) == width else 0
     parted = {letters[at]: list(cells[at:alike:width]) for at in range(min(width, alike))}
     for cell in cells[alike:]:
@@ -155,16 +155,16 @@ def _column(cells: list[_Cell], strings: Sequence[str]) -> Column:
     if b"" in ends or any(map(ge, numbers, numbers[1:])):
         raise OtherwiseError
     try:
-        found: list[str | float] = (
+        decoded: list[str | float] = (
             list(map(float, values)) if kinds.count(b"") == len(kinds) else _values(kinds, values, strings)
         )
     except (ValueError, IndexError) as error:
         raise OtherwiseError from error
-    return Column([number - 1 for number in numbers], found, [formula != b"" for formula in formulas])
+    return Column([number - 1 for number in numbers], decoded, [formula != b"" for formula in formulas])
 
 
 def _values(kinds: Sequence[bytes], values: Sequence[bytes], strings: Sequence[str]) -> list[str | float]:
-    # No text has this sign in it: the file format cannot hold it.
+    # No text holds this character: the file format cannot store it.
     joined = b"\0".join(values).decode()
     if _ODD_TEXT.search(joined):
         raise OtherwiseError

@@ -1,4 +1,4 @@
-"""A folder of csv files is a workbook too: every file a sheet named as the file, every value a text."""
+"""A folder of csv files as a workbook: every file is a sheet with the file's name, every value a text."""
 
 import hashlib
 import unicodedata
@@ -12,11 +12,11 @@ from kpicalc.model.issue import Issue, Place, issue
 
 
 def csv_files(folder: Path) -> list[Path]:
-    """Return the folder's csv files by name, without hidden ones and what editors leave beside a file in use."""
-    found = [
+    """Return the folder's csv files by name, without hidden files and the lock files of editors."""
+    files = [
         path for path in folder.iterdir() if path.suffix.lower() == ".csv" and not path.name.startswith((".", "~$"))
     ]
-    return sorted((path for path in found if path.is_file()), key=_name)
+    return sorted((path for path in files if path.is_file()), key=_name)
 
 
 def read_csv_folder(folder: Path) -> tuple[Book | None, list[Issue]]:
@@ -34,7 +34,7 @@ def read_csv_folder(folder: Path) -> tuple[Book | None, list[Issue]]:
             issues.append(issue("file_locked", Place(str(path))))
             continue
         name = _name(path)
-        # The size stands between the name and the bytes, so that two folders never add up to the same text.
+        # The size stands before the bytes, so that two different folders never give the same input to the hash.
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
         rows = _rows(data, str(path))
@@ -48,7 +48,7 @@ def read_csv_folder(folder: Path) -> tuple[Book | None, list[Issue]]:
 
 
 def _name(path: Path) -> str:
-    """Return the file's name in composed letters: some systems store й as two."""
+    """Return the file's name with composed letters: some systems store й as two characters."""
     return unicodedata.normalize("NFC", path.name)
 
 

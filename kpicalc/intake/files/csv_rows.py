@@ -1,4 +1,4 @@
-"""The one reader of csv: what divides its cells, its rows with their lines, and where a row is broken."""
+"""The only reader of csv: finds the delimiter, yields rows with their line numbers, reports broken rows."""
 
 import csv
 import re
@@ -14,7 +14,7 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
 class BrokenRow(Exception):
-    """A row that cannot be read: its line and, where its quotes are at fault, the column and what is wrong."""
+    """A row that cannot be read: its line and, where its quotes are wrong, the column and the reason."""
 
     def __init__(self, line: int, column: int = 0, quotes: str = "") -> None:
         super().__init__(quotes)
@@ -24,7 +24,7 @@ class BrokenRow(Exception):
 
 
 def codec_of(encoding: str) -> str:
-    """Return an encoding as Python decodes it; a mark before UTF-8 is no text."""
+    """Return an encoding as Python's codec name; a byte order mark before UTF-8 is no text."""
     return "utf-8-sig" if encoding == "utf-8" else encoding
 
 
@@ -40,13 +40,13 @@ def head_of(handle: BinaryIO, encoding: str) -> str | None:
 
 
 def delimiter_of(head: str) -> tuple[str, int]:
-    """Return what divides the cells, and how long the line is that declares it (`sep=;`); 0 where none does."""
+    """Return the delimiter, and the length of the line that declares it (`sep=;`), 0 where there is none."""
     declared = _SEPARATOR_LINE.match(head)
     return (declared[1], declared.end()) if declared else (sniff_delimiter(head), 0)
 
 
 def rows_of(handle: TextIO, mark: str, *, declared: bool) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows of a csv text with the line (from 1) at which each begins; what breaks off is a BrokenRow.
+    """Yield the rows of a csv text with the line (from 1) at which each begins; a truncated row raises BrokenRow.
 
     `declared`: the first line declares the delimiter and is no row.
     """
@@ -85,7 +85,7 @@ def first_rows(text: str, mark: str, count: int) -> list[list[str]]:
 
 
 def _open_quote(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """Return the line and column (from 1) of the quote that opens the field at which a row breaks off."""
+    """Return the line and column (from 1) of the quote that opens the field in which a row breaks off."""
     opened = (1, 1)
     inside = closed = False
     starts = True

@@ -1,4 +1,4 @@
-"""What the reading library would hide in an OpenDocument spreadsheet: errors, values without a type, hidden rows."""
+"""What the reading library hides in an OpenDocument spreadsheet: errors, values without a type, hidden rows."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,14 @@ from kpicalc.intake.files.faults_xlsx import FORMULA, Box, SheetFaults, add_faul
 
 
 def ods_faults(pieces: Iterator[bytes], name: str) -> dict[str, SheetFaults]:
-    """Read `content.xml` with an XML parser; repeated cells and rows count as often as they stand on the sheet."""
+    """Read `content.xml` with an XML parser; repeated cells and rows count as often as they are repeated."""
     reader = _Reader()
     parse_xml(pieces, name, reader.start, reader.end, reader.characters)
     return reader.sheets
 
 
 class _Reader:
-    """Where the parser stands: the sheet, the row and how often it repeats, the cell and its text."""
+    """The parser's position: the sheet, the row and how often it repeats, the cell and its text."""
 
     def __init__(self) -> None:
         self.sheets: dict[str, SheetFaults] = {}
@@ -48,7 +48,7 @@ class _Reader:
                 self.note_depth += 1
             case "p" if self.cell is not None and not self.note_depth:
                 self.text_depth += 1
-                # An empty paragraph is a stored value too: the text "" of a formula.
+                # An empty paragraph is a stored value too: a formula with the value "".
                 self.text.append("")
 
     def characters(self, text: str) -> None:
@@ -82,7 +82,7 @@ class _Reader:
     def close_row(self) -> None:
         if self.row_width:
             self.box.cover(self.row + self.row_repeat - 1, self.row_width - 1)
-            # Before repeated faults are written out one by one, the extent must be known to be sane.
+            # Before repeated faults are listed one by one, the size of the sheet is checked.
             self.box.refuse_too_large(self.sheet)
             rows = range(self.row, self.row + self.row_repeat)
             for column, repeat, what in self.row_faults:
@@ -101,10 +101,10 @@ def _fault(cell: dict[str, str], text: str, *, stored: bool) -> str:
         return text or "#ERROR!"
     if kind:
         return ""
-    # A text without a type is shown on the sheet, but the reading library drops it.
+    # The sheet shows a text without a type, but the reading library drops it.
     return text or (FORMULA if formula and not stored else "")
 
 
 def repeated(text: str | None) -> int:
-    """Return how often a cell, a row or a column stands, as its attribute says; once without one."""
+    """Return how often a cell, a row or a column is repeated, by its attribute; 1 without one."""
     return max(int(text[:12]), 1) if text and text.isdecimal() else 1

@@ -1,4 +1,4 @@
-"""The binary sheets of an xlsb: how far they reach, their error cells and hidden rows, and cells in the short form."""
+"""The binary sheets of an xlsb: their extent, error cells and hidden rows, and cells in the short form."""
 
 from kpicalc.intake.files.faults_xlsx import Box, SheetFaults, add_fault
 from kpicalc.intake.files.parts import Archive, RefusedError, pieces
@@ -7,7 +7,7 @@ from kpicalc.intake.files.records_xlsb import ROW, cells, counted_text, has_shor
 _BLANK = 1
 _ERRORS = (3, 11)
 _ERROR_AT = 4
-"""Where the number of an error stands, behind the style."""
+"""The offset of the error code, after the style."""
 _BUNDLE_SHEET = 156
 _HIDDEN_AT, _HIDDEN_BIT = 11, 0x10
 _NAMES = {
@@ -23,7 +23,7 @@ _NAMES = {
 
 
 def xlsb_faults(archive: Archive, part: str, sheet: str) -> SheetFaults:
-    """Walk through a sheet's records and note extent, errors and hidden rows; a part with short cells is odd."""
+    """Go through a sheet's records and note its extent, errors and hidden rows; short cells make the part odd."""
     data = b"".join(pieces(archive, part))
     if has_short_cells(data, part):
         archive.odd.add(part)
@@ -42,7 +42,7 @@ def xlsb_faults(archive: Archive, part: str, sheet: str) -> SheetFaults:
 
 
 def xlsb_names(data: bytes, name: str) -> list[tuple[str, str]]:
-    """Return each sheet's name and the identity of its link, from the workbook's records."""
+    """Return each sheet's name and the id of its relation, from the workbook's records."""
     names: list[tuple[str, str]] = []
     for kind, at, size in records(data, name):
         if kind == _BUNDLE_SHEET:

@@ -1,6 +1,6 @@
-"""What the reading library would hide in an xlsx sheet: error cells, formulas without a value, hidden rows.
+"""What the reading library hides in an xlsx sheet: error cells, formulas without a value, hidden rows.
 
-A fast test on bytes looks at every sheet; a careful pass with an XML parser follows only where it hits.
+A fast test on bytes checks every sheet; the slow pass with an XML parser follows only where the test matches.
 """
 
 import re
@@ -16,9 +16,9 @@ BOX_LIMIT = 30_000_000
 FAULT_LIMIT = 1_000_000
 FORMULA = "formula"
 
-# A quoted e may be the type of an error cell, however it is spelled; a prefix may hide cells and formulas.
+# "e" in quotes may be the type of an error cell in any spelling; a prefix may hide cells and formulas.
 _ODD = ((b'"e"', b"e"), (b"'e'", b"'"), (b":c", b":"), (b":f", b":"))
-"""Each with its sign that is rarest in a sheet."""
+"""Each mark comes with its character that is rarest in a sheet."""
 _CELL = re.compile(rb"<c[\s/>]")
 _FORMULA = re.compile(rb"<f[\s/>]")
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,12})"')
@@ -30,14 +30,14 @@ _HIDDEN_ROW = re.compile(rb"row\s[^>]*hidden\s*=")
 _SHARED = re.compile(rb"<f [^>]*/><v>[^<]")
 _EMPTY_TEXT = re.compile(rb't="str"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)<v></v>')
 _UNVALUED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f>[^<]*</f><v></v></c>')
-"""A formula without its value, as whoever writes a workbook of formulas leaves it; many are the careful pass's."""
+"""A formula without a value, as programs that compute no formulas write it; many of them need the slow pass."""
 _FEW_UNVALUED = 10
 _REFERENCE = re.compile(r"([A-Za-z]{1,4})([0-9]{1,12})")
 
 
 @record
 class SheetFaults:
-    """Cells that look blank and are not, by (row, column) from 0, and the rows that are hidden."""
+    """Cells that look blank and are not, by (row, column) from 0, and the hidden rows."""
 
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
@@ -45,7 +45,7 @@ class SheetFaults:
 
 @dataclass(slots=True)
 class Box:
-    """The rectangle from A1 to the furthest used cell: the reading library reserves memory for all of it."""
+    """The rectangle from A1 to the last used cell: the reading library reserves memory for all of it."""
 
     row: int = -1
     column: int = -1
@@ -56,25 +56,25 @@ class Box:
         self.column = max(self.column, column)
 
     def too_large(self) -> bool:
-        """Tell whether the rectangle is beyond any real table."""
+        """Tell whether the rectangle is larger than any real table."""
         return (self.row + 1) * (self.column + 1) > BOX_LIMIT
 
     def refuse_too_large(self, sheet: str) -> None:
-        """Refuse a workbook whose sheet would exhaust the memory."""
+        """Refuse a workbook with a sheet that would exhaust the memory."""
         if self.too_large():
             cell = cell_name(self.row, self.column)
             raise RefusedError("sheet_far_cell", sheet=sheet, cell=cell, found=cell)
 
 
 def plain_faults(pieces: Iterator[bytes], name: str) -> SheetFaults | None:
-    """Return the faults of a sheet of sane extent, where the bytes alone tell them; None asks for the careful pass."""
+    """Return the faults of a sheet of sane extent, if the bytes alone show them; None asks for the slow pass."""
     plain = True
     box = Box()
     faults: dict[tuple[int, int], str] = {}
     for piece in pieces:
         if holds(piece, b"<![CDATA[", b"!"):
             raise RefusedError("file_odd_xml", found=name, what="CDATA")
-        # A sheet already found suspect is still read to its end, for the check sum and the limits.
+        # A suspect sheet is still read to its end, to verify its check sum and the limits.
         plain = plain and _plain_piece(piece, box, faults)
     return SheetFaults(faults) if plain and not box.too_large() else None
 
@@ -87,14 +87,14 @@ def _plain_piece(piece: bytes, box: Box, faults: dict[tuple[int, int], str]) -> 
     if holds(piece, b"<f", b"f") and not _formulas_have_values(piece, faults):
         return False
     addresses = _ADDRESSES.findall(piece)
-    # Columns and formats begin with the same letter: a closer count is needed only where they stand.
+    # Columns and formats begin with the same letter: a precise count is needed only where they occur.
     if len(addresses) != piece.count(b"<c") and len(addresses) != len(_CELL.findall(piece)):
         return False
     if addresses:
-        # Addresses as one text, in the order in which they stand, are taken apart in C.
+        # Joined addresses, in their order, are split in C.
         text, lines = b" ".join(addresses), _ROW.findall(piece)
         rows = [int(row) - 1 for row in set(text.translate(None, _LETTERS).split())]
-        # What stands twice is in this piece or, where rows begin anew, in another one.
+        # A repeated address is in this piece or, where row numbers start again, in another one.
         if len(addresses) != len(set(addresses)) or len(lines) != len(set(lines)) or min(rows) <= box.row:
             return False
         columns = set(text.translate(None, _DIGITS).split()) if _WIDE.search(text) else ()
@@ -104,7 +104,7 @@ def _plain_piece(piece: bytes, box: Box, faults: dict[tuple[int, int], str]) -> 
 
 
 def _formulas_have_values(piece: bytes, faults: dict[tuple[int, int], str]) -> bool:
-    """Tell whether every formula has its value, or is plainly one of a few that have none, which are noted."""
+    """Tell whether every formula has its value, except a few that are plainly without one, which are noted."""
     formulas = piece.count(b"<f")
     valued = piece.count(b"</f><v>") - piece.count(b"</f><v><")
     if valued == formulas:
@@ -117,7 +117,7 @@ def _formulas_have_values(piece: bytes, faults: dict[tuple[int, int], str]) -> b
 
 
 def careful_faults(pieces: Iterator[bytes], name: str, sheet: str) -> SheetFaults:
-    """Read a sheet with an XML parser: exact faults, hidden rows, and the extent of cells that hold something."""
+    """Read a sheet with an XML parser: its exact faults, hidden rows, and the extent of its non-blank cells."""
     reader = _CarefulReader(sheet)
     parse_xml(pieces, name, reader.start, reader.end, reader.characters)
     reader.box.refuse_too_large(sheet)
@@ -125,7 +125,7 @@ def careful_faults(pieces: Iterator[bytes], name: str, sheet: str) -> SheetFault
 
 
 class _CarefulReader:
-    """Where the parser stands: rows and cells may come without an address, out of order, with any prefix."""
+    """The parser's position: rows and cells may come without an address, out of order, with any prefix."""
 
     def __init__(self, sheet: str) -> None:
         self.sheet = sheet
@@ -164,7 +164,7 @@ class _CarefulReader:
                 self.has_formula = self.filled = True
             case "v" if self.in_cell:
                 self.in_value = self.filled = True
-                # An empty <v/> is the text "" in a text formula; otherwise nothing was stored.
+                # In a text formula an empty <v/> is the text ""; elsewhere no value was stored.
                 self.value.append("")
             case "is" if self.in_cell:
                 self.filled = True
@@ -205,7 +205,7 @@ def parse_xml(
     end: object = None,
     characters: object = None,
 ) -> None:
-    """Run an XML parser over a part whose DTD has been ruled out; text that is no XML is damage."""
+    """Run an XML parser over a part already checked to have no DTD; text that is no XML is damage."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = start  # type: ignore[assignment]
@@ -226,8 +226,8 @@ def _number(text: str | None) -> int:
 def _address(reference: str | None, row: int, column: int) -> tuple[int, int]:
     if reference is None:
         return max(row, 0), column
-    found = _REFERENCE.fullmatch(reference)
-    if found is None or int(found[2]) == 0:
-        # The reading library would compute some other cell from it, or die.
+    match = _REFERENCE.fullmatch(reference)
+    if match is None or int(match[2]) == 0:
+        # The reading library would take it for another cell's address, or crash.
         raise RefusedError("file_damaged", found=f"r={reference[:20]!r}")
-    return int(found[2]) - 1, column_number(found[1])
+    return int(match[2]) - 1, column_number(match[1])

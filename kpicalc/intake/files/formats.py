@@ -1,6 +1,6 @@
-"""What the reading library does not tell of a sheet: which columns are hidden, which cells are shown as per cents.
+"""Formats that the reading library does not return: hidden columns, cells shown as per cents, merged cells.
 
-It is looked up only where it matters, in the file's own parts; of xls and csv, and without a file, it is unknown.
+They are looked up in the file's own parts, only where they matter; for xls, csv, and without a file they are unknown.
 """
 
 import re
@@ -33,10 +33,10 @@ class Formats(Protocol):
         """Return the columns (from 0) that are hidden."""
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
 
     def merged(self, sheet: str) -> tuple[str, ...]:
-        """Return the ranges of cells that are merged, `C2:C3`; only the first cell of one holds anything."""
+        """Return the merged ranges, as `C2:C3`; only the first cell of each holds a value."""
 
 
 @record(slots=False)
@@ -52,21 +52,21 @@ class XlsxFormats:
 
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
-        found: set[int] = set()
+        columns: set[int] = set()
         for piece in self._pieces(sheet):
             head, data, _ = piece.partition(b"<sheetData")
             for match in _COLUMN.finditer(head):
                 attributes = dict(_ATTRIBUTE.findall(match[1]))
                 if attributes.get(b"hidden") in (b"1", b"true"):
                     first, last = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"1"))
-                    found.update(range(first - 1, min(last, 16384)))
+                    columns.update(range(first - 1, min(last, 16384)))
             if data:
                 break
-        return frozenset(found)
+        return frozenset(columns)
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
-        found: set[tuple[int, int]] = set()
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
+        cells: set[tuple[int, int]] = set()
         shown = self._per_cent_styles
         for column in columns if shown else ():
             letter = column_letter(column).encode()
@@ -75,11 +75,11 @@ class XlsxFormats:
                 for match in cell.finditer(piece):
                     style = _STYLE.search(match[0])
                     if style and int(style[1]) in shown:
-                        found.add((int(match[1]) - 1, column))
-        return frozenset(found)
+                        cells.add((int(match[1]) - 1, column))
+        return frozenset(cells)
 
     def merged(self, sheet: str) -> tuple[str, ...]:
-        """Return the ranges of cells that are merged."""
+        """Return the merged ranges."""
         return tuple(match[1].decode() for piece in self._pieces(sheet) for match in _MERGED.finditer(piece))
 
     def _pieces(self, sheet: str) -> Iterator[bytes]:
@@ -108,7 +108,7 @@ class XlsxFormats:
 
 
 def formats_of(file: str) -> Formats | None:
-    """Open a workbook's formats; None where there are none to look at."""
+    """Open a workbook's formats; None where the file has none that can be read."""
     path = Path(file)
     try:
         if not path.is_file():

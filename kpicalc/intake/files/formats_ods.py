@@ -12,13 +12,13 @@ from kpicalc.model.record import record
 
 _CONTENT = "content.xml"
 _COLUMNS = 16384
-"""No sheet is read further than Excel's last column."""
+"""No sheet is read beyond Excel's last column."""
 
 
 @dataclass
 class _Sheet:
     hidden: set[int] = field(default_factory=set)
-    # Rows from where on and how many, columns likewise: a repeated cell is one entry.
+    # First row and number of rows, columns likewise: a repeated cell is one entry.
     shown: list[tuple[int, int, int, int]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
 
@@ -30,7 +30,7 @@ class OdsFormats:
     archive: Archive
 
     def merged(self, sheet: str) -> tuple[str, ...]:
-        """Return the ranges of cells that are merged."""
+        """Return the merged ranges."""
         return tuple(self._sheets[sheet].merged) if sheet in self._sheets else ()
 
     def hidden_columns(self, sheet: str) -> frozenset[int]:
@@ -38,7 +38,7 @@ class OdsFormats:
         return frozenset(self._sheets[sheet].hidden) if sheet in self._sheets else frozenset()
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that are per cents."""
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
         shown = self._sheets[sheet].shown if sheet in self._sheets else []
         return frozenset(
             (at, column)
@@ -50,8 +50,8 @@ class OdsFormats:
 
     @cached_property
     def _sheets(self) -> dict[str, _Sheet]:
-        """Return what the content says of each sheet; it is read once."""
-        found: dict[str, _Sheet] = {}
+        """Return the formats of each sheet from the content part, which is read once."""
+        sheets: dict[str, _Sheet] = {}
         sheet = _Sheet()
         row = column = number = 0
         rows = 1
@@ -60,7 +60,7 @@ class OdsFormats:
             nonlocal sheet, row, column, number, rows
             match tag.rpartition(":")[2]:
                 case "table" if tag.startswith("table:"):
-                    sheet = found[attributes.get("table:name", "")] = _Sheet()
+                    sheet = sheets[attributes.get("table:name", "")] = _Sheet()
                     row = column = number = 0
                     rows = 0
                 case "table-column":
@@ -83,4 +83,4 @@ class OdsFormats:
                     column += count
 
         parse_xml(pieces(self.archive, _CONTENT), _CONTENT, start)
-        return found
+        return sheets

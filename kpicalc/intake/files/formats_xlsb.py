@@ -30,7 +30,7 @@ class XlsbFormats:
         return sheet_parts("xlsb", self.archive)
 
     def merged(self, sheet: str) -> tuple[str, ...]:
-        """Return the ranges of cells that are merged."""
+        """Return the merged ranges."""
         data = self._data(sheet)
         ranges = (
             [u32(data, at + offset) for offset in (0, 4, 8, 12)]
@@ -41,15 +41,15 @@ class XlsbFormats:
 
     def hidden_columns(self, sheet: str) -> frozenset[int]:
         """Return the columns (from 0) that are hidden."""
-        found: set[int] = set()
+        columns: set[int] = set()
         data = self._data(sheet)
         for kind, at, size in records(data, sheet):
             if kind == _COLUMNS and size > _HIDDEN_AT and data[at + _HIDDEN_AT] & _HIDDEN_BIT:
-                found.update(range(u32(data, at), min(u32(data, at + 4) + 1, 16384)))
-        return frozenset(found)
+                columns.update(range(u32(data, at), min(u32(data, at + 4) + 1, 16384)))
+        return frozenset(columns)
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
-        """Return the cells (row and column from 0) of the columns that are shown as per cents."""
+        """Return the cells (row and column from 0) of the columns that have a per cent format."""
         data, shown, wanted = self._data(sheet), self._per_cent_styles, frozenset(columns)
         if not shown:
             return frozenset()
@@ -77,6 +77,6 @@ class XlsbFormats:
             elif kind in (_BEGIN_STYLES, _END_STYLES):
                 inside = kind == _BEGIN_STYLES
             elif kind == _STYLE and inside:
-                # The parent style takes two bytes, then the number of the format.
+                # Two bytes of parent style, then the number of the format.
                 styles.append(u32(data, at + 2) & 0xFFFF)
         return per_cent_styles(codes, styles)

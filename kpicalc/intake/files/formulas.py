@@ -1,4 +1,4 @@
-"""Which cells of a sheet hold formulas: the reading library gives their values only."""
+"""Finds the cells of a sheet that hold formulas: the reading library returns only their values."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 def formula_cells(path: Path, sheet: str) -> Cells | None:
-    """Return the cells with formulas, by (row, column) from 0; None where the file's format does not tell."""
+    """Return the cells with formulas, by (row, column) from 0; None where the file's format does not show them."""
     try:
         kind, archive = archive_or_kind(path.read_bytes())
         if archive is not None and kind == "xlsx":
@@ -24,14 +24,14 @@ def formula_cells(path: Path, sheet: str) -> Cells | None:
         if archive is not None and kind == "ods":
             return _of_ods(archive, sheet)
     except (RefusedError, OSError, KeyError):
-        # Whoever reads the values says what is wrong with the file.
+        # The reader of the values reports what is wrong with the file.
         return None
     return None
 
 
 def _of_xlsx(archive: Archive, part: str) -> Cells:
-    """Take the cells from the bytes; where they are written in another way than most programs do, by a parser."""
-    found: Cells = set()
+    """Take the cells from the bytes; a sheet written in an unusual way is read by a parser."""
+    formulas: Cells = set()
     columns: dict[bytes, int] = {}
     for piece in pieces(archive, part):
         cells = _CELL.findall(piece)
@@ -39,12 +39,12 @@ def _of_xlsx(archive: Archive, part: str) -> Cells:
             return _parsed(archive, part)
         for letters in {letters for letters, _ in cells} - columns.keys():
             columns[letters] = column_number(letters.decode())
-        found.update((int(row) - 1, columns[letters]) for letters, row in cells)
-    return found
+        formulas.update((int(row) - 1, columns[letters]) for letters, row in cells)
+    return formulas
 
 
 def _parsed(archive: Archive, part: str) -> Cells:
-    found: Cells = set()
+    formulas: Cells = set()
     cell = [-1, -1]
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -56,14 +56,14 @@ def _parsed(archive: Archive, part: str) -> Cells:
             case "c":
                 cell[1] += 1
             case "f":
-                found.add((cell[0], cell[1]))
+                formulas.add((cell[0], cell[1]))
 
     parse_xml(pieces(archive, part), part, start)
-    return found
+    return formulas
 
 
 def _of_ods(archive: Archive, sheet: str) -> Cells:
-    found: Cells = set()
+    formulas: Cells = set()
     place = {"here": 0, "row": 0, "rows": 1, "column": 0}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -75,8 +75,8 @@ def _of_ods(archive: Archive, sheet: str) -> Cells:
                 place.update(rows=int(attributes.get("table:number-rows-repeated", "1")), column=0)
             case "table:table-cell" | "table:covered-table-cell":
                 if place["here"] and "table:formula" in attributes:
-                    found.add((place["row"], place["column"]))
+                    formulas.add((place["row"], place["column"]))
                 place["column"] += int(attributes.get("table:number-columns-repeated", "1"))
 
     parse_xml(pieces(archive, "content.xml"), "content.xml", start)
-    return found
+    return formulas

@@ -1,7 +1,7 @@
-"""The look at a workbook before any reading library touches it: is it sound, is it safe, what would be hidden.
+"""Checks a workbook before the reading library opens it: that it is sound and safe, and what would be hidden.
 
-The reading library takes an error cell for a blank one, a UTF-16 sheet for an empty one, and ends the whole
-program on a single cell in a far corner. All of that is found here first.
+The reading library takes an error cell for a blank one and a UTF-16 sheet for an empty one, and crashes on a single
+cell in a far corner. All of that is found here first.
 """
 
 from collections.abc import Mapping
@@ -20,17 +20,17 @@ from kpicalc.model.stage import tell
 
 @record
 class Inspection:
-    """What a sound workbook is, and what its sheets hide, by their names; `scanned` is None where none can be."""
+    """The format of a sound workbook and the faults of its sheets by name; `scanned` is None without a scan."""
 
     kind: Kind
     sheets: Mapping[str, SheetFaults] = field(default_factory=dict)
     scanned: bool = True
     data: bytes | None = None
-    """The same workbook in a form that the reading library knows, where it comes in another one."""
+    """The workbook rewritten in a form that the reading library knows, where it had another."""
 
 
 def inspect(given: bytes, file: str) -> Inspection | Issue:
-    """Check a workbook's bytes; the first thing that makes it unfit to be read is returned as an issue."""
+    """Check a workbook's bytes; the first fault that makes it unreadable is returned as an issue."""
     try:
         kind, archive = archive_or_kind(given)
         if archive is None:
@@ -45,23 +45,23 @@ def inspect(given: bytes, file: str) -> Inspection | Issue:
 
 
 def _scan(kind: Kind, archive: Archive) -> dict[str, SheetFaults]:
-    found: dict[str, SheetFaults] = {}
+    faults: dict[str, SheetFaults] = {}
     done: set[str] = set()
     if kind == "ods":
-        found = ods_faults(pieces(archive, "content.xml"), "content.xml")
+        faults = ods_faults(pieces(archive, "content.xml"), "content.xml")
         done.add("content.xml")
     else:
         parts = sheet_parts(kind, archive)
         for number, (sheet, part) in enumerate(parts.items()):
-            # A sheet is looked at, and then read, which takes as long.
+            # Checking takes about as long as the reading that follows: it is the first half of the work.
             tell("reading", number, 2 * len(parts))
-            found[sheet] = _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(archive, part, sheet)
+            faults[sheet] = _xlsx_sheet(archive, part, sheet) if kind == "xlsx" else xlsb_faults(archive, part, sheet)
             done.add(part)
     for part in archive.parts:
         if part not in done:
             for _ in pieces(archive, part):
                 pass
-    return found
+    return faults
 
 
 def _xlsx_sheet(archive: Archive, part: str, sheet: str) -> SheetFaults:

@@ -1,4 +1,4 @@
-"""What a file really is, by its bytes: a name ending in .xls proves nothing."""
+"""The real format of a file, by its bytes: its name may be wrong."""
 
 import re
 
@@ -24,7 +24,7 @@ _TEXT_BYTES = frozenset(range(0x20, 0x100)) - {0x7F} | {0x09, 0x0A, 0x0D}
 
 
 def archive_or_kind(data: bytes) -> tuple[Kind, Archive | None]:
-    """Return the format and, for a zipped one, its archive; anything else than a workbook is refused by name."""
+    """Return the format and, for a zipped one, its archive; other kinds of file are refused by their name."""
     if data.startswith(b"PK"):
         archive = open_archive(data)
         return _zip_kind(archive), archive
@@ -38,7 +38,7 @@ def _zip_kind(archive: Archive) -> Kind:
     main = main_part(archive)
     if main in parts and main.endswith(".bin"):
         return "xlsb"
-    # A document of another program has a main part too.
+    # Documents of other programs have a main part too.
     if main in parts and b"workbook" in next(pieces(archive, main), b"")[:_HEAD]:
         return "xlsx"
     if "content.xml" in parts:

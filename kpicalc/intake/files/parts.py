@@ -1,6 +1,6 @@
 """The parts of a zipped workbook, streamed in pieces under limits, so that a hostile file costs little.
 
-Sizes written in the zip's headers are not believed: what counts is what really comes out.
+The sizes stated in the zip's headers are not trusted: only unpacked bytes count.
 """
 
 import re
@@ -44,10 +44,10 @@ Kind: TypeAlias = Literal["xlsx", "xlsb", "ods", "xls"]
 
 
 class RefusedError(Exception):
-    """The file is not fit to be read: ends the scan at once, in the middle of a part."""
+    """The file cannot be read: the exception ends the scan at once, in the middle of a part."""
 
     def __init__(self, code: str, **facts: object) -> None:
-        """Hold an issue's code and facts; the place is known to the caller."""
+        """Hold an issue's code and facts; the caller knows the place."""
         super().__init__(code)
         self.code = code
         self.facts = facts
@@ -55,25 +55,25 @@ class RefusedError(Exception):
 
 @dataclass(slots=True)
 class Archive:
-    """An opened zip and how many bytes have come out of it so far; part names are looked up in lower case."""
+    """An opened zip and the number of bytes unpacked so far; part names are looked up in lower case."""
 
     zip: zipfile.ZipFile
     parts: dict[str, zipfile.ZipInfo]
     produced: int = 0
     seen: set[str] = field(default_factory=set)
     odd: set[str] = field(default_factory=set)
-    """Parts that the reading library would not read right: another encoding, a number in several pieces."""
+    """Parts that the reading library would misread: another encoding, a number in several pieces."""
 
 
 def open_archive(data: bytes) -> Archive:
-    """Open the zip; a broken list of contents, a part listed twice or a password is refused."""
+    """Open the zip; a broken directory, a repeated part or a password is refused."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except _DAMAGE as error:
         raise RefusedError("file_damaged", found=str(error)) from error
     parts: dict[str, zipfile.ZipInfo] = {}
     for info in archive.infolist():
-        # Some writers divide folders as Windows does.
+        # Some programs write folders with backslashes.
         name = info.filename.replace("\\", "/").lower()
         if name in parts:
             raise RefusedError("file_damaged", found=info.filename)
@@ -86,10 +86,10 @@ def open_archive(data: bytes) -> Archive:
 
 
 def pieces(archive: Archive, name: str) -> Iterator[bytes]:
-    """Yield a part's bytes; XML is cut behind a whole row, cell or tag, checked for DTDs and its encoding.
+    """Yield a part's bytes; XML is cut after a whole row, cell or tag, checked for DTDs and its encoding.
 
-    The check sum is verified when the last piece has been taken. The second reading of a part (the careful
-    one) is not counted again.
+    The check sum is verified after the last piece. A second reading of a part (the slow pass) does not count towards
+    the limit.
     """
     chunks = raw_pieces(archive, name)
     first = next(chunks, b"")
@@ -151,7 +151,7 @@ def _cut(text: bytes) -> int:
 
 
 def holds(piece: bytes, mark: bytes, rare: bytes) -> bool:
-    """Tell whether a mark is in a piece: its sign that is rare in a sheet is looked for first, which is much faster."""
+    """Tell whether a mark is in a piece: the rare character of the mark is searched first, which is much faster."""
     return rare in piece and mark in piece
 
 

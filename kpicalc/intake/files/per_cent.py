@@ -1,4 +1,4 @@
-"""Which styles of a Microsoft workbook show a number as a per cent."""
+"""Finds the styles of a Microsoft workbook that show a number as a per cent."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 def per_cent_styles(codes: Mapping[int, str], styles: Sequence[int]) -> frozenset[int]:
     """Return the numbers of the cell styles whose format has a per cent sign.
 
-    `codes` are the workbook's own formats by their number, `styles` the number of the format of every cell style.
+    `codes` are the workbook's own formats by number, `styles` the format number of every cell style.
     """
     shown = _BUILT_IN | {number for number, code in codes.items() if "%" in _QUOTED.sub("", code)}
     return frozenset(at for at, number in enumerate(styles) if number in shown)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from kpicalc.intake.files.parts import RefusedError
 
-# Record numbers: a row's head, and the cells from BrtCellBlank to BrtFmlaError.
+# Record numbers: the row header, and the cells from BrtCellBlank to BrtFmlaError.
 ROW, _BLANK, _LAST_CELL = 0, 1, 11
-# BrtShortBlank to BrtShortIsst: cells that do not name their column, which is the one behind the last cell's. Each has
-# the content of the record that stands this many numbers before it.
+# BrtShortBlank to BrtShortIsst: cells without a column, which is the one after the previous cell's. Each has the
+# content of the record whose number is less by this much.
 _SHORT, _LAST_SHORT, _SHORTER_BY = 12, 18, 11
 _COLUMN_SIZE = 4
 
 Cell = tuple[int, int, int, int]
-"""A cell's record number in the usual form, its row and column (from 0), and where its style stands, then its value."""
+"""A cell's record number in the usual form, row and column (from 0), offset of the style, which the value follows."""
 
 
 def cells(data: bytes, name: str) -> Iterator[Cell]:
@@ -30,12 +30,12 @@ def cells(data: bytes, name: str) -> Iterator[Cell]:
 
 
 def has_short_cells(data: bytes, name: str) -> bool:
-    """Tell whether a sheet has cells that do not name their column."""
+    """Tell whether a sheet has cells that do not state their column."""
     return any(_SHORT <= kind <= _LAST_SHORT for kind, _, _ in records(data, name))
 
 
 def in_long_form(data: bytes, name: str) -> bytes:
-    """Return a sheet in which every cell names its column: the reading library passes over those that do not."""
+    """Return a sheet in which every cell states its column: the reading library skips cells that do not."""
     written = bytearray()
     end, column = 0, -1
     for kind, at, size in records(data, name):
@@ -54,7 +54,7 @@ def in_long_form(data: bytes, name: str) -> bytes:
 
 
 def records(data: bytes, name: str) -> Iterator[tuple[int, int, int]]:
-    """Yield each record's number, where its content starts and its size; a record past the end is damage."""
+    """Yield each record's number, the start of its content and its size; a record beyond the end is damage."""
     at, end = 0, len(data)
     try:
         while at < end:
@@ -80,7 +80,7 @@ def records(data: bytes, name: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _least(kind: int) -> int:
-    """Return the least size of a record of a row or a cell; others may be empty."""
+    """Return the least size of a record of a row or a cell; other records may be empty."""
     if kind == ROW:
         return 12
     if kind <= _LAST_CELL:
@@ -89,7 +89,7 @@ def _least(kind: int) -> int:
 
 
 def _size(number: int) -> list[int]:
-    """Return a record's size as it is written: seven bits a byte, the lowest first."""
+    """Return a record's size in its encoded form: seven bits a byte, the lowest first."""
     parts = []
     while number > 0x7F:
         parts.append(number & 0x7F | 0x80)

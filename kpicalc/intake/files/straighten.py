@@ -1,8 +1,8 @@
-"""A sound workbook in a form that the reading library does not know, written anew in one that it knows.
+"""Rewrites a sound workbook of a form that the reading library does not know as one that it knows.
 
-Parts are found through their relations, whatever these look like (`./`, `../`, backslashes, another main part); parts
-in another encoding become UTF-8; a number that XML splits (`1&#48;0`) becomes one piece; the cells of an xlsb name
-their columns. No cell changes its meaning.
+Parts are found through their relations, however these are written (`./`, `../`, backslashes, another main part); parts
+in another encoding become UTF-8; a number that XML splits (`1&#48;0`) becomes one piece; the cells of an xlsb state
+their columns. No cell changes its value.
 """
 
 import posixpath
@@ -22,14 +22,14 @@ _GAP = re.compile(rb"<table:table-row[^>]*>\s+<|</table:(?:covered-)?table-cell>
 _GAPS = re.compile(rb">\s+<(?=/?table:)")
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _FIXED = {"sharedStrings": "xl/sharedstrings", "styles": "xl/styles"}
-"""Parts that the reading library looks for by name."""
+"""Part names that the reading library expects."""
 _VALUE = re.compile(rb"<((?:\w+:)?v)((?:\s[^>]*)?)>((?:[^<]|<!--|<\?)*?)</\1>", re.DOTALL)
 _ASIDE = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"'][^>]*\?>")
 
 
 def main_part(archive: Archive) -> str:
-    """Return the part that holds the workbook, as the package's own relations name it; empty where none does."""
+    """Return the part that holds the workbook, by the package's own relations; empty where there is none."""
     for kind, target in relations(archive, "").values():
         if kind == "officeDocument":
             return target
@@ -37,27 +37,24 @@ def main_part(archive: Archive) -> str:
 
 
 def relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
-    """Return what a part is related to by identity: the kind of each relation and the part, as it is called here."""
+    """Return the relations of a part by id: the kind of each and the name of the related part."""
     folder, links = posixpath.dirname(part), links_of(part)
-    found: dict[str, tuple[str, str]] = {}
+    relations_by_id: dict[str, tuple[str, str]] = {}
 
     def link(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "Relationship" and attributes.get("TargetMode") != "External":
             target = attributes.get("Target", "").replace("\\", "/")
             whole = target if target.startswith("/") else posixpath.join("/", folder, target)
             kind = attributes.get("Type", "").rpartition("/")[2]
-            found[attributes.get("Id", "")] = (kind, posixpath.normpath(whole).lstrip("/").lower())
+            relations_by_id[attributes.get("Id", "")] = (kind, posixpath.normpath(whole).lstrip("/").lower())
 
     if links in archive.parts:
         parse_xml(pieces(archive, links), links, link)
-    return found
+    return relations_by_id
 
 
 def straightened(archive: Archive, kind: Kind) -> bytes | None:
-    """Return the workbook with its parts where the reading library looks for them, in UTF-8, numbers in one piece.
-
-    None where it is so already.
-    """
+    """Return the workbook with its parts under the expected names, in UTF-8, with unsplit numbers; None if unneeded."""
     if kind == "ods":
         return _without_gaps(archive)
     main = main_part(archive)
@@ -94,20 +91,20 @@ def straightened(archive: Archive, kind: Kind) -> bytes | None:
 
 
 def _from_workbook(part: str) -> str:
-    """Return a part's name as the workbook's relations give it: an xlsb is read by names relative to the workbook."""
+    """Return a part's name as the workbook's relations must state it: an xlsb is read by relative names."""
     return part.removeprefix("xl/") if part.startswith("xl/") else f"/{part}"
 
 
 def _is_straight(archive: Archive, main: str, related: Mapping[str, tuple[str, str]]) -> bool:
-    """Tell whether the reading library, which joins names of parts and no more, finds every part."""
+    """Tell whether the reading library, which only joins part names, finds every part."""
     straight = all(target.startswith(_FIXED[relation]) for relation, target in related.values() if relation in _FIXED)
 
     def link(tag: str, attributes: dict[str, str]) -> None:
         nonlocal straight
         if tag.rpartition(":")[2] == "Relationship" and attributes.get("Id") in related:
             target = attributes.get("Target", "")
-            found = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
-            straight = straight and found.lower() == related[attributes["Id"]][1]
+            joined = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
+            straight = straight and joined.lower() == related[attributes["Id"]][1]
 
     parse_xml(pieces(archive, links_of(main)), links_of(main), link)
     return straight
@@ -127,7 +124,7 @@ def _without_gaps(archive: Archive) -> bytes | None:
 
 
 def links_of(part: str) -> str:
-    """Return the part that holds another one's relations."""
+    """Return the part that holds the relations of another one."""
     folder, name = posixpath.split(part)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 

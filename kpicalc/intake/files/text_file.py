@@ -1,7 +1,7 @@
-"""What the bytes of a csv file tell before anybody parses them: its hash, its encoding, how its lines end.
+"""What the bytes of a csv file show before it is parsed: its hash, its encoding, its line ends.
 
-A database reads most files at the speed of the disk and some of them wrongly: where lines end in two ways it takes one
-way for the whole file and passes over the rest. Such files are told here; `csv_file` reads them row by row.
+A database reads most files at the speed of the disk and some of them wrongly: where a file has two kinds of line end,
+it takes one kind and skips the other lines. Such files are detected here, and `csv_file` reads them row by row.
 """
 
 import codecs
@@ -13,15 +13,15 @@ from kpicalc.model.record import record
 _PIECE = 1 << 22
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _RUSSIAN = "cp1251"
-"""What files of 1C and of Excel are in, where they are not in UTF-8."""
+"""The encoding of files from 1C and Excel that are not in UTF-8."""
 
 
 @record
 class Survey:
-    """A text file as one pass over its bytes finds it.
+    """A text file as one pass over its bytes finds it. `encoding` is empty where it cannot be detected.
 
-    `encoding` is empty where nobody can tell it. `plain`: in UTF-8, every line ends alike, none lies inside quotes and
-    none is blank; then `lines` is how many there are.
+    `plain`: in UTF-8, with one kind of line end, no line break inside quotes, no blank line; then `lines` is the number
+    of lines.
     """
 
     sha256: str
@@ -40,7 +40,7 @@ def known_encoding(name: str) -> bool:
 
 
 def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
-    """Look a text file through; `stated` is the encoding that the scheme names."""
+    """Examine a text file; `stated` is the encoding that the scheme names."""
     digest, lines = hashlib.sha256(), _Lines()
     stated = codecs.lookup(stated).name if stated else ""
     utf8 = codecs.getincrementaldecoder("utf-8")()
@@ -62,18 +62,18 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
         valid = False
     marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
     if marked == "utf-16" and stated in ("", "utf-16"):
-        found = "utf-16"
+        detected = "utf-16"
     elif stated and stated != "utf-8":
-        found = stated
+        detected = stated
     elif valid and not zeros:
-        found = "utf-8"
+        detected = "utf-8"
     else:
-        found = "" if stated or zeros else _RUSSIAN
-    return Survey(digest.hexdigest(), found, found == "utf-8" and valid and lines.plain(), lines.count())
+        detected = "" if stated or zeros else _RUSSIAN
+    return Survey(digest.hexdigest(), detected, detected == "utf-8" and valid and lines.plain(), lines.count())
 
 
 class _Lines:
-    """Counts the ends of lines outside quotes, piece by piece."""
+    """Counts line ends outside quotes, piece by piece."""
 
     def __init__(self) -> None:
         self.inside = False
@@ -85,7 +85,7 @@ class _Lines:
         seam = self.last + piece
         self.pairs += seam.count(b"\r\n")
         self.returns += piece.count(b"\r")
-        # Of what runs over the seam only what is new counts.
+        # At the seam of two pieces only new line ends count.
         self.pairs -= self.last.count(b"\r\n")
         if not self.inside and b'"' not in piece:
             self.feeds += piece.count(b"\n")
@@ -100,10 +100,10 @@ class _Lines:
         self.last = piece[-2:] if len(piece) > 1 else (self.last + piece)[-2:]
 
     def plain(self) -> bool:
-        """Tell whether every line ends alike, outside quotes, and none is blank."""
+        """Tell whether there is one kind of line end, outside quotes, and no blank line."""
         alike = self.returns == self.pairs and self.pairs in (0, self.feeds)
         return alike and not self.quoted and not self.blank and not self.inside
 
     def count(self) -> int:
-        """Return how many lines there are, the last one without an end too."""
+        """Return the number of lines, a last line without an end included."""
         return self.feeds + (0 if self.last.endswith(b"\n") or not self.last else 1)

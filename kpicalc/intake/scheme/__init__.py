@@ -1,1 +1,1 @@
-"""The pay scheme: from YAML text to a checked scheme, every fault with its line."""
+"""The pay scheme: from YAML text to a checked scheme; every fault is reported with its line."""

@@ -1,4 +1,4 @@
-"""What must hold between the entries of a scheme file: names, roundings, rules, KPIs, who is paid by what."""
+"""Rules between the entries of a scheme file: names, roundings, choices, KPIs, who is paid by which scheme."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,14 +34,14 @@ RESERVED = frozenset(
         *get_args(EmployeeField),
     ),
 ) - {"shifts", "month", "months_employed", "hired", "month_start", "month_end", "day", "days"}
-"""The last ones came later: a KPI of such a key is what its formulas mean."""
+"""Words added later are not reserved: a KPI with such a key keeps its meaning in formulas."""
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _NOT_IDENTIFIER = re.compile(r"\W+")
 
 
 @record
 class SchemePieces:
-    """What could be read of one scheme, whatever is wrong with the rest of it."""
+    """The readable entries of one scheme, whatever is wrong with the others."""
 
     title: str = ""
     rules: Rules | None = None
@@ -49,12 +49,12 @@ class SchemePieces:
     pay: tuple[PayItem, ...] = ()
     examples: tuple[object, ...] = ()
     unread: frozenset[str] = frozenset()
-    """Ids of components that could not be read: other components may name them all the same."""
+    """Ids of components that could not be read: other components may still refer to them."""
 
 
 @record
 class Pieces:
-    """What could be read of a scheme file, so that all findings are shown together."""
+    """The readable entries of a scheme file, so that all problems are shown together."""
 
     kpi_keys: tuple[str, ...]
     kpis: Mapping[str, Kpi]
@@ -129,7 +129,7 @@ def _kpis(pieces: Pieces, source: Source) -> Iterator[Issue]:
 
 
 def _range(key: str, kpi: Kpi, source: Source) -> Iterator[Issue]:
-    """Check that a range stands where it means something: with given actuals."""
+    """Check that a range is stated only where it has a meaning: with given actuals."""
     title = kpi.title or key
     if not kpi.range:
         return
@@ -144,7 +144,7 @@ def _range(key: str, kpi: Kpi, source: Source) -> Iterator[Issue]:
 
 
 def _titles(pieces: Pieces, source: Source) -> Iterator[Issue]:
-    """Two KPIs or two schemes of one name would be one to whoever reads the workbook: case and ё tell nothing apart."""
+    """Refuse two KPIs or two schemes with one name: names that differ by case or ё look the same in the workbook."""
     entries: list[tuple[Path, str, str]] = [(("kpis", key), key, key) for key in pieces.kpi_keys]
     entries += [(("kpis", key, "title"), key, kpi.title) for key, kpi in pieces.kpis.items() if kpi.title]
     yield from _same("same_title", entries, name_key, source)
@@ -164,7 +164,7 @@ def _same(
 
 
 def roundings(entry: object, path: Path, source: Source) -> Iterator[Issue]:
-    """Check every rounding inside an entry, however deep: a step is a power of ten, and ties are stated."""
+    """Check every rounding inside an entry, at any depth: a step is a power of ten, and ties are stated."""
     if isinstance(entry, Rounding):
         if isinstance(entry.round, Decimal):
             if entry.round <= 0 or entry.round.normalize().as_tuple().digits != (1,):
@@ -188,13 +188,13 @@ def _open_rules(pieces: Pieces, source: Source) -> Iterator[Issue]:
         return
     for scheme in pieces.schemes.values():
         if scheme.rules and scheme.rules.over(pieces.rules).money is None:
-            # One place mends them all: one issue, however many schemes there are.
+            # One place corrects all of them: one issue, however many schemes there are.
             yield issue("rule_open", source.place("rules"), found="money", step="0.01")
             return
 
 
 def _audiences(pieces: Pieces, source: Source) -> Iterator[Issue]:
-    """Nobody may be claimed by two schemes: the same position is fine only in different departments."""
+    """Refuse two schemes that claim the same person; the same position is allowed in different departments."""
     taken: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for key, scheme in pieces.schemes.items():
         if scheme.audience is None:
@@ -202,7 +202,7 @@ def _audiences(pieces: Pieces, source: Source) -> Iterator[Issue]:
         departments = frozenset(spelling_key(text) for text in _texts(scheme.audience.department))
         for position in _texts(scheme.audience.position):
             claims = taken.setdefault(spelling_key(position), [])
-            # A scheme that states no department is for all of them.
+            # A scheme that states no department is for all departments.
             clash = next(
                 (other for other, theirs in claims if not departments or not theirs or departments & theirs), None
             )
@@ -249,7 +249,7 @@ def _example(example: object, path: Path, pay: Sequence[PayItem], pieces: Pieces
 
 
 def _columns(example: object, path: Path, pieces: Pieces, source: Source) -> Iterator[Issue]:
-    """Check the names of the figures of the Employees sheet in an example."""
+    """Check the names of Employees figures in an example."""
     fields = (*get_args(EmployeeField), *get_args(BalanceField), "leaves", *get_args(WithheldField))
     known = [*pieces.employees, *fields]
     figures = example.get("employee") if isinstance(example, dict) else None
@@ -258,7 +258,7 @@ def _columns(example: object, path: Path, pieces: Pieces, source: Source) -> Ite
             yield unknown("unknown_key", source.place(*path, "employee", key), key, known)
 
 
-def unknown_kpi(place: Place, found: str, pieces: Pieces, known: Collection[str]) -> Issue:
-    """Name a KPI that does not exist: by its title, or with the nearest known one."""
+def unknown_kpi(place: Place, name: str, pieces: Pieces, known: Collection[str]) -> Issue:
+    """Report a KPI that does not exist: by its title, or with the nearest known key."""
     titles = by_spelling({key: kpi.title or key for key, kpi in pieces.kpis.items()})
-    return unknown("unknown_kpi", place, found, known, titles)
+    return unknown("unknown_kpi", place, name, known, titles)

@@ -1,4 +1,4 @@
-"""What pydantic found wrong in a scheme file, translated into issues with a line, a column and a remedy."""
+"""Translates the errors of pydantic in a scheme file into issues with a line, a column and a remedy."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ _SHAPES = {
     frozenset({"text"}): "needs_text",
     frozenset({"text", "list"}): "needs_text_or_list",
     frozenset({"number"}): "needs_number",
-    # A number may be a column of the Employees sheet, or a share of one.
+    # A number may also be a column of the Employees sheet, or a share of one.
     frozenset({"number", "text"}): "needs_number",
     frozenset({"number", "text", "mapping"}): "needs_number",
 }
@@ -41,7 +41,7 @@ _SHOWN_LENGTH = 60
 
 @record
 class _Finding:
-    """One pydantic error: where it is in the file, and which forms of an either-or entry it belongs to."""
+    """One pydantic error: its path in the file, and the alternatives of a union entry that it belongs to."""
 
     kind: str
     path: Path
@@ -60,7 +60,7 @@ def translate(
     source: Source,
     base: Path = (),
 ) -> list[Issue]:
-    """Turn the errors of validating `raw` (which stands at `base` in the file) into issues."""
+    """Turn the errors of validating `raw` (which is at path `base` in the file) into issues."""
     findings = [_finding(error, raw) for error in errors]
     return list(dict.fromkeys(_narrowed(findings, model, source, base)))
 
@@ -96,37 +96,37 @@ def _narrowed(
     base: Path,
     level: int = 0,
 ) -> Iterable[Issue]:
-    """Of an entry that may take several forms, keep what is wrong with the form that was meant."""
+    """For an entry with several forms, keep the errors of the form that was meant."""
     either: dict[Path, dict[str, list[_Finding]]] = {}
-    for found in findings:
-        if len(found.forms) <= level:
-            yield _issue(found, model, source, base)
+    for error in findings:
+        if len(error.forms) <= level:
+            yield _issue(error, model, source, base)
         else:
-            at, form = found.forms[level]
-            either.setdefault(at, {}).setdefault(form, []).append(found)
+            at, form = error.forms[level]
+            either.setdefault(at, {}).setdefault(form, []).append(error)
     for at, forms in either.items():
-        fitting = {form: group for form, group in forms.items() if not any(_misfit(found, at) for found in group)}
+        fitting = {form: group for form, group in forms.items() if not any(_misfit(error, at) for error in group)}
         if not fitting:
-            yield _mismatch([found for group in forms.values() for found in group], source.place(*base, *at))
+            yield _mismatch([error for group in forms.values() for error in group], source.place(*base, *at))
             continue
-        strangers = {form: sum(_foreign(found, at) for found in group) for form, group in fitting.items()}
+        strangers = {form: sum(_foreign(error, at) for error in group) for form, group in fitting.items()}
         best = [form for form in fitting if strangers[form] == min(strangers.values())]
         if len(best) > 1 and strangers[best[0]]:
             words = [
-                word for group in forms.values() for found in group if found.path == at for word in _expected(found)
+                word for group in forms.values() for error in group if error.path == at for word in _expected(error)
             ]
             yield from _no_form_chosen([fitting[form] for form in best], model, source, (*base, *at), len(base), words)
         else:
             yield from _narrowed(fitting[best[0]], model, source, base, level + 1)
 
 
-def _misfit(found: _Finding, at: Path) -> bool:
-    return found.path == at and (found.kind in _KINDS or _is_number_error(found))
+def _misfit(error: _Finding, at: Path) -> bool:
+    return error.path == at and (error.kind in _KINDS or _is_number_error(error))
 
 
-def _foreign(found: _Finding, at: Path) -> bool:
-    inside = found.path if found.kind == "missing" else found.path[:-1]
-    return found.kind in ("missing", "extra_forbidden") and inside == at
+def _foreign(error: _Finding, at: Path) -> bool:
+    inside = error.path if error.kind == "missing" else error.path[:-1]
+    return error.kind in ("missing", "extra_forbidden") and inside == at
 
 
 def _no_form_chosen(
@@ -140,12 +140,12 @@ def _no_form_chosen(
     known: dict[str, None] = {}
     foreign: dict[str, None] = {}
     for group in groups:
-        for found in group:
-            if found.kind == "missing":
-                known[found.key] = None
-            if found.kind == "extra_forbidden":
-                foreign[found.key] = None
-                known |= dict.fromkeys(allowed_keys(form_at(model, found.loc[:-1])))
+        for error in group:
+            if error.kind == "missing":
+                known[error.key] = None
+            if error.kind == "extra_forbidden":
+                foreign[error.key] = None
+                known |= dict.fromkeys(allowed_keys(form_at(model, error.loc[:-1])))
     strangers = [key for key in foreign if key not in known]
     for key in strangers:
         yield unknown("unknown_key", source.place(*place, key), key, known)
@@ -157,37 +157,37 @@ def _no_form_chosen(
             yield issue("missing_one_of", source.place(*place), allowed=list(known), key=entry, words=words or "—")
 
 
-def _issue(found: _Finding, model: type[BaseModel], source: Source, base: Path) -> Issue:
-    place = source.place(*base, *found.path)
-    if found.kind == "missing":
-        choices = answers(model, found.loc)
-        facts = {"key": found.key, "where": _meaning_of(model)}
+def _issue(error: _Finding, model: type[BaseModel], source: Source, base: Path) -> Issue:
+    place = source.place(*base, *error.path)
+    if error.kind == "missing":
+        choices = answers(model, error.loc)
+        facts = {"key": error.key, "where": _meaning_of(model)}
         if choices:
             return issue("missing_choice", place, **facts, allowed=choices, example=choices[0])
         return issue("missing_key", place, **facts)
-    if found.kind == "extra_forbidden":
-        return unknown("unknown_key", place, found.key, allowed_keys(form_at(model, found.loc[:-1])))
-    if found.kind == "bad_key_choice":
-        return unknown("unknown_key", place, found.key, _expected(found))
-    if found.kind in _LIMITS:
-        bound = next(iter(found.context.values()))
-        return issue("number_out_of_range", place, found=found.value, limit=f"{_LIMITS[found.kind]} {bound}")
-    if found.kind in ("too_short", "string_too_short"):
+    if error.kind == "extra_forbidden":
+        return unknown("unknown_key", place, error.key, allowed_keys(form_at(model, error.loc[:-1])))
+    if error.kind == "bad_key_choice":
+        return unknown("unknown_key", place, error.key, _expected(error))
+    if error.kind in _LIMITS:
+        bound = next(iter(error.context.values()))
+        return issue("number_out_of_range", place, found=error.value, limit=f"{_LIMITS[error.kind]} {bound}")
+    if error.kind in ("too_short", "string_too_short"):
         return issue("empty_entry", place)
-    if (*base, *found.path) == ("currency",) and found.kind == "string_pattern_mismatch":
-        return issue("currency_code", place, found=found.value)
-    if (*base, *found.path) == ("kpicalc",) and isinstance(found.value, str):
-        return issue("format_version", place, found=found.value, allowed=_expected(found))
-    if found.kind in _KINDS or _is_number_error(found):
-        return _mismatch([found], place)
-    if found.kind in issue_codes():
-        facts = dict(found.context)
-        return issue(found.kind, source.place(*base, *found.path, *facts.pop("at", ())), **facts)
-    return issue("invalid_value", place, found=shown(found.value), cause=str(found.context.get("error", found.text)))
+    if (*base, *error.path) == ("currency",) and error.kind == "string_pattern_mismatch":
+        return issue("currency_code", place, found=error.value)
+    if (*base, *error.path) == ("kpicalc",) and isinstance(error.value, str):
+        return issue("format_version", place, found=error.value, allowed=_expected(error))
+    if error.kind in _KINDS or _is_number_error(error):
+        return _mismatch([error], place)
+    if error.kind in issue_codes():
+        facts = dict(error.context)
+        return issue(error.kind, source.place(*base, *error.path, *facts.pop("at", ())), **facts)
+    return issue("invalid_value", place, found=shown(error.value), cause=str(error.context.get("error", error.text)))
 
 
 def _meaning_of(model: type[BaseModel]) -> str:
-    """Return where it is told what the options of an entry mean."""
+    """Return where the options of an entry are explained."""
     from kpicalc.model.organisation import OrganisationFile
 
     if issubclass(model, Component):
@@ -195,19 +195,19 @@ def _meaning_of(model: type[BaseModel]) -> str:
     return "docs/organisation.md" if issubclass(model, OrganisationFile) else "docs/scheme.md"
 
 
-def _is_number_error(found: _Finding) -> bool:
-    return found.kind == "value_error" and isinstance(found.context.get("error"), NotExact)
+def _is_number_error(error: _Finding) -> bool:
+    return error.kind == "value_error" and isinstance(error.context.get("error"), NotExact)
 
 
-def _expected(found: _Finding) -> list[str]:
-    return _QUOTED.findall(str(found.context.get("expected", "")))
+def _expected(error: _Finding) -> list[str]:
+    return _QUOTED.findall(str(error.context.get("expected", "")))
 
 
 def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
-    """Say what may stand in a place, when what stands there has none of the possible shapes."""
+    """Return the issue for a value that has none of the allowed forms."""
     value = group[0].value
-    kinds = {"number" if _is_number_error(found) else _KINDS.get(found.kind, "other") for found in group}
-    choices = [choice for found in group for choice in _expected(found)]
+    kinds = {"number" if _is_number_error(error) else _KINDS.get(error.kind, "other") for error in group}
+    choices = [choice for error in group for choice in _expected(error)]
     if "truth" in kinds:
         kinds, choices = {"choice"}, ["true", "false"]
     if value is None:
@@ -222,24 +222,24 @@ def _mismatch(group: Sequence[_Finding], place: Place) -> Issue:
     return issue(_SHAPES.get(frozenset(kinds), "wrong_shape"), place, found=shown(value))
 
 
-def not_a_number(found: str, place: Place) -> Issue:
-    """Say how a number should have been written; a comma or a point that may group or divide is not guessed."""
-    if parts := re.fullmatch(r"([+-]?[1-9]\d{0,2})[,.](\d{3})(%?)", found):
+def not_a_number(text: str, place: Place) -> Issue:
+    """Return the issue for a number in a wrong form; a comma or a point that may group or divide is not guessed."""
+    if parts := re.fullmatch(r"([+-]?[1-9]\d{0,2})[,.](\d{3})(%?)", text):
         whole, rest, sign = parts.groups()
         decimals = f"{whole}.{rest}".rstrip("0").rstrip(".")
-        return issue("number_ambiguous", place, found=found, first=f"{whole}{rest}{sign}", second=decimals + sign)
-    body = re.sub(r"[\s_'’]", "", found)
+        return issue("number_ambiguous", place, found=text, first=f"{whole}{rest}{sign}", second=decimals + sign)
+    body = re.sub(r"[\s_'’]", "", text)
     body = re.sub(r"(?:руб(?:лей|ля|ль)?\.?|р\.|₽|rub)$", "", body, flags=re.IGNORECASE)
     body = body.replace("\N{MINUS SIGN}", "-").replace(",", ".")
     body = re.sub(r"^([+-]?)0+(?=\d)", r"\1", body)
     body = re.sub(r"^([+-]?)\.", r"\g<1>0.", body)
     if re.fullmatch(r"[+-]?\d+(\.\d+)?%?", body):
-        return issue(_number_fault(found), place, found=found, fixed=body)
-    return issue("not_exact_number", place, found=shown(found))
+        return issue(_number_fault(text), place, found=text, fixed=body)
+    return issue("not_exact_number", place, found=shown(text))
 
 
-def _number_fault(found: str) -> str:
-    """Return the code of the one thing that is wrong with how a number is written, or of several at once."""
+def _number_fault(text: str) -> str:
+    """Return the code of the only fault in the form of a number, or the general one where there are several."""
     sign = r"[+-]?"
     forms = {
         "number_spaces": rf"{sign}[1-9]\d*(?:[\s_'’]\d+)+(?:\.\d+)?%?",
@@ -247,7 +247,7 @@ def _number_fault(found: str) -> str:
         "number_zero": rf"{sign}0\d+(?:\.\d+)?%?",
         "number_currency": rf"{sign}(?:0|[1-9]\d*)(?:\.\d+)?\s*[^\d\s%]+",
     }
-    return next((code for code, form in forms.items() if re.fullmatch(form, found)), "number_form")
+    return next((code for code, form in forms.items() if re.fullmatch(form, text)), "number_form")
 
 
 def shown(value: object) -> str:

@@ -1,4 +1,4 @@
-"""What must hold in the scheme file between KPIs and the tables of facts that they are computed from."""
+"""Rules between the KPIs of a scheme file and the tables of facts that they are computed from."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +20,7 @@ _SPANS = (None, "month", "to_date", "year")
 def check_facts(
     kpis: Mapping[str, Kpi], facts: Mapping[str, FactTable | None], calendar: object, source: Source
 ) -> Iterator[Issue]:
-    """Check the tables of facts and every KPI; a table that could not be read at all is None."""
+    """Check the tables of facts and every KPI; a table that could not be read is None."""
     for key, table in facts.items():
         if table is not None:
             yield from check_table(key, table, source)
@@ -34,7 +34,7 @@ def check_facts(
 
 
 def _working(text: str, table: FactTable, wanted: FactType | None, place: Place) -> Iterator[Issue]:
-    """Refuse working time where no calendar says which days work; what cannot be read is told by itself."""
+    """Refuse working time without a calendar; expressions that cannot be read have issues of their own."""
     try:
         if read_expression(text, types_of(table), wanted).asks_calendar():
             yield issue("fact_no_calendar", place)
@@ -43,8 +43,8 @@ def _working(text: str, table: FactTable, wanted: FactType | None, place: Place)
 
 
 def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
-    """Check what a table of facts says of itself: a table of which anything is wrong is not read."""
-    # What knows of databases and zones is read where there is a table.
+    """Check the entry of a table of facts by itself: a table with any fault is not read."""
+    # Databases and time zones are imported only where there is a table.
     from zoneinfo import available_timezones
 
     from kpicalc.intake.facts.database import holds_secret
@@ -57,8 +57,8 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         place = source.place("facts", key, "order", name)
         if of not in table.columns:
             yield unknown("fact_unknown_column", place, of, list(table.columns))
-        elif (found := table.column(of).type) not in ("number", "text"):
-            yield issue("fact_type", place, text=of, found=found, allowed="number / text")
+        elif (kind := table.column(of).type) not in ("number", "text"):
+            yield issue("fact_type", place, text=of, found=kind, allowed="number / text")
     if table.zone is not None and table.zone not in available_timezones():
         yield issue("fact_zone_unknown", source.place("facts", key, "zone"), found=table.zone)
     if isinstance(table.from_, FactConnection) and holds_secret(table.from_.connect):
@@ -71,12 +71,12 @@ def check_table(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
         place = source.place("facts", key, "split", option)
         if name not in table.columns:
             yield unknown("fact_unknown_column", place, name, list(table.columns))
-        elif (found := table.column(name).type) not in wanted:
-            yield issue("fact_type", place, text=name, found=found, allowed=" / ".join(wanted))
+        elif (kind := table.column(name).type) not in wanted:
+            yield issue("fact_type", place, text=name, found=kind, allowed=" / ".join(wanted))
 
 
 def _read_how(key: str, table: FactTable, source: Source) -> Iterator[Issue]:
-    """Check where a table is and which of its rows are read."""
+    """Check the location of a table and the condition for its rows."""
     file = table.from_
     place = source.place("facts", key, "from")
     if isinstance(file, FactFile):
@@ -132,7 +132,7 @@ def _kpi(key: str, kpi: Kpi, facts: Mapping[str, FactTable | None], source: Sour
 
 
 def _grouped(path: tuple[str, str], kpi: Kpi, table: FactTable, source: Source) -> Iterator[Issue]:
-    """Check what takes rows together, and the days of an action."""
+    """Check what groups rows, and the days of an action."""
     if bool(kpi.per) != bool(kpi.having):
         yield issue("fact_per", source.place(*path, "per" if kpi.per else "having"))
     elif kpi.having and having_of(kpi.having) is None:
@@ -144,7 +144,7 @@ def _grouped(path: tuple[str, str], kpi: Kpi, table: FactTable, source: Source) 
 
 
 def expression_place(source: Source, path: tuple[str | int, ...], error: FormulaError) -> Place:
-    """Return the place of the very sign at which an expression goes wrong."""
+    """Return the place of the character at which an expression is wrong."""
     place = source.place(*path)
     mark = source.marks.get((*path, "="))
     return Place(place.file, line=mark[0], column=mark[1] + error.offset) if mark else place

@@ -1,4 +1,4 @@
-"""What must hold of funnels and planning: their KPIs exist, and every stage can be counted person by person."""
+"""Rules for funnels and planning: their KPIs exist, and every stage can be counted person by person."""
 
 from collections.abc import Iterator, Mapping
 
@@ -36,7 +36,7 @@ def funnel_checks(funnels: Mapping[Path, FunnelEntry], pieces: Pieces, source: S
 
 
 def planning_checks(planning: Planning | None, pieces: Pieces, source: Source) -> Iterator[Issue]:
-    """Check the KPIs that have a growth or a rounding of their own, and every rounding."""
+    """Check the KPIs with their own growth or rounding, and every rounding."""
     if planning is None:
         return
     yield from roundings(planning, ("planning",), source)

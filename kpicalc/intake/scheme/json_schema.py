@@ -1,4 +1,4 @@
-"""The scheme file's JSON Schema: completion, descriptions and red lines in an editor, before kpicalc is run."""
+"""The JSON Schema of the scheme file: an editor completes, describes and underlines before kpicalc is run."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ def json_schema(language: Language = "en") -> dict[str, Any]:
         if not options.get("required"):
             items.append({"const": name, "description": definitions[name].get("description", name)})
     definitions["SchemeEntry"]["properties"]["pay"]["items"] = {"oneOf": items}
-    # In YAML an editor sees the number 1, kpicalc the text.
+    # An unquoted 1 is a number to an editor, and a text to kpicalc.
     schema["properties"]["kpicalc"] |= {"enum": [1, "1"]}
     schema["properties"]["kpicalc"].pop("const", None)
     schema["properties"]["kpicalc"].pop("type", None)
@@ -40,7 +40,7 @@ def json_schema(language: Language = "en") -> dict[str, Any]:
 
 
 def _describe(schema: dict[str, Any], whole: type[BaseModel], language: Language) -> None:
-    """Put what an entry and the entries inside it, and all their options, mean into their schema."""
+    """Add the descriptions of an entry, of the entries inside it, and of all their options to their schema."""
     entries = {model.__name__: model for model in models_within(whole)}
     for name, definition in [(whole.__name__, schema), *schema.get("$defs", {}).items()]:
         model = entries.get(name)
@@ -65,7 +65,7 @@ def _item(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _prefixed(value: Any, prefix: str) -> Any:
-    """Point references at a component's own definitions: two components may both have a `Band`."""
+    """Rename references to a component's own definitions: two components may both have a `Band`."""
     if isinstance(value, dict):
         return {
             key: inner.replace("#/$defs/", f"#/$defs/{prefix}") if key == "$ref" else _prefixed(inner, prefix)

@@ -1,4 +1,4 @@
-"""The organisation file, read: text -> checked details, or everything that is wrong with them at once."""
+"""Reads the organisation file: text -> checked details, or all its faults at once."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +14,11 @@ from kpicalc.model.organisation import BankCsv, Organisation, OrganisationFile
 from kpicalc.model.scheme import Source
 from kpicalc.model.texts import clean
 
-"""2024-03-01: other forms of ISO 8601 are not expected here."""
+"""2024-03-01: other forms of ISO 8601 are refused."""
 
 
 def read_organisation(path: Path) -> tuple[Organisation | None, list[Issue]]:
-    """Read an organisation file; None where its form is not in order."""
+    """Read an organisation file; None where it has errors."""
     try:
         text = path.read_bytes()
     except FileNotFoundError:
@@ -36,11 +36,11 @@ def read_organisation(path: Path) -> tuple[Organisation | None, list[Issue]]:
         return None, issues
     issues += _wrong_numbers(data, source)
     issues += _layout(data.bank_csv, source) if data.bank_csv else ()
-    return Organisation(data, source), sorted(dict.fromkeys(issues), key=lambda found: found.place)
+    return Organisation(data, source), sorted(dict.fromkeys(issues), key=lambda item: item.place)
 
 
 def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
-    """Check every number that has a form or control digits."""
+    """Check every number that has a fixed form or control digits."""
     who = data.name
 
     def wrong(code: str, *path: str | int, found: str) -> Issue:
@@ -81,15 +81,15 @@ def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
         yield issue("iban_wrong", source.place("sepa", "iban"), who=data.sepa.name, found=data.sepa.iban)
 
 
-def _account(account: str, bic: str, who: str, source: Source, *path: str | int) -> Iterator[Issue]:
+def _account(account: str, bic: str, holder: str, source: Source, *path: str | int) -> Iterator[Issue]:
     if not is_account(account):
-        yield issue("account_form", source.place(*path), who=who, found=account)
+        yield issue("account_form", source.place(*path), who=holder, found=account)
     elif is_bic(bic) and not has_key(account, bic):
-        yield issue("account_key", source.place(*path), who=who, found=account, bic=bic)
+        yield issue("account_key", source.place(*path), who=holder, found=account, bic=bic)
 
 
 def _layout(layout: BankCsv, source: Source) -> Iterator[Issue]:
-    """Check what the bank's own layout needs to be a file that proves itself."""
+    """Check that the bank's own layout states everything that its file needs."""
     if layout.preset is None and "amount" not in layout.columns:
         yield issue("csv_no_amount", source.place("bank_csv", "columns"))
     if layout.preset is not None and layout.columns:

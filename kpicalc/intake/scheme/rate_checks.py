@@ -1,4 +1,4 @@
-"""What must hold in the scheme file of rate sheets, and of the rows that are paid by them."""
+"""Rules for the rate sheets of a scheme file, and for the rows that are paid by them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -18,7 +18,7 @@ Path = tuple[str | int, ...]
 
 
 def check_rates(rates: Mapping[str, RateSheet | None], source: Source) -> Iterator[Issue]:
-    """Check what a rate sheet says of itself."""
+    """Check the entry of a rate sheet."""
     for key, sheet in rates.items():
         if sheet is None:
             continue

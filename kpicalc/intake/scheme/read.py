@@ -1,4 +1,4 @@
-"""The scheme file, read: text -> checked pay schemes, or everything that is wrong with it at once."""
+"""Reads the scheme file: text -> checked pay schemes, or all its faults at once."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -27,9 +27,9 @@ from kpicalc.model.texts import unknown
 _Model = TypeVar("_Model", bound=BaseModel)
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How zipped workbooks and those of Excel 2003 begin."""
+"""The first bytes of zipped workbooks and of those of Excel 2003."""
 _UNREAD = SchemeFile.model_construct(kpicalc="1", schemes={})
-"""Stands for a file whose entries are read one by one because the whole does not fit together."""
+"""Stands for a file whose entries are read one by one because the file as a whole is invalid."""
 
 
 def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
@@ -39,14 +39,14 @@ def read_scheme(path: FilePath) -> tuple[SchemeBook | None, list[Issue]]:
 
 
 def bytes_of(path: FilePath) -> tuple[bytes | None, list[Issue]]:
-    """Return the bytes of a scheme file, or why it cannot be read."""
+    """Return the bytes of a scheme file, or the reason why it cannot be read."""
     place = Place(str(path))
     try:
         return path.read_bytes(), []
     except FileNotFoundError:
         return None, [issue("scheme_not_found", place, found=path)]
     except PermissionError as error:
-        # Windows answers so for a folder too.
+        # Windows gives this error for a folder too.
         return None, [issue("scheme_is_folder" if path.is_dir() else "scheme_unreadable", place, cause=error.strerror)]
     except IsADirectoryError:
         return None, [issue("scheme_is_folder", place)]
@@ -57,8 +57,8 @@ def bytes_of(path: FilePath) -> tuple[bytes | None, list[Issue]]:
 def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Issue]]:
     """Read a scheme from the bytes of its file.
 
-    Where there are issues, the book holds what could be read, so that its formulas and names are checked in the same
-    run; it must not be paid by. It is None where nothing could be read.
+    Where there are issues, the book holds the readable entries, so that formulas and names are checked in the same run;
+    nobody must be paid by it. It is None where nothing could be read.
     """
     if text.startswith(_WORKBOOKS):
         return None, [issue("scheme_is_workbook", Place(file))]
@@ -69,7 +69,7 @@ def read_scheme_text(file: str, text: bytes) -> tuple[SchemeBook | None, list[Is
 
 
 def _without_value(raw: object, *path: str | int) -> Iterator[tuple[str | int, ...]]:
-    """Yield the keys with nothing behind their colon; in a worked example that is a blank cell."""
+    """Yield the keys without a value; in a worked example that is a blank cell."""
     entries = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
     for key, value in entries:
         if value is None:
@@ -81,7 +81,7 @@ def _without_value(raw: object, *path: str | int) -> Iterator[tuple[str | int, .
 def checked_scheme(
     raw: object, source: Source, issues: list[Issue], digest: str
 ) -> tuple[SchemeBook | None, list[Issue]]:
-    """Check the values of a scheme file, and return what could be read with everything that is wrong."""
+    """Check the values of a scheme file; return the readable entries and all issues."""
     whole: SchemeFile | None = None
     try:
         whole = SchemeFile.model_validate(raw)
@@ -98,11 +98,11 @@ def checked_scheme(
         known = [*whole.kpis]
         unknown_targets = [key for key in whole.targets if key not in known]
         issues += [unknown("target_kpi", source.place("targets", key), key, known) for key in unknown_targets]
-    if whole and (found := list(check_calendar(whole.calendar, source))):
-        issues += found
+    if whole and (calendar_issues := list(check_calendar(whole.calendar, source))):
+        issues += calendar_issues
         whole = whole.model_copy(update={"calendar": None})
     silences = read_silences(raw, source, issues)
-    issues = sorted(dict.fromkeys(issues), key=lambda found: found.place)
+    issues = sorted(dict.fromkeys(issues), key=lambda item: item.place)
     if whole is None and not pieces.schemes:
         return None, issues
     return replace(_book(whole or _UNREAD, pieces, source, digest), silences=silences), issues
@@ -142,12 +142,12 @@ def _book(whole: SchemeFile, pieces: Pieces, source: Source, digest: str) -> Sch
 
 
 def _matched(table: FactTable, whole: SchemeFile) -> FactTable:
-    """Return a table of facts whose rows find their person as those of sheets do, unless it says otherwise."""
+    """Return a table of facts; where it states no rule for unknown payees, it has the rule of the sheets."""
     return table if table.match else table.model_copy(update={"match": whole.workbook.match})
 
 
 def _kpi(key: str, pieces: Pieces) -> Kpi:
-    """Return a KPI; one that sums what cannot be summed is reported already and causes no further issues."""
+    """Return a KPI; one whose sum is invalid, which has its issue already, without the sum: no issues follow."""
     kpi = pieces.kpis.get(key) or Kpi()
     summed = pieces.kpis.get(kpi.of) if kpi.of else None
     if kpi.of and (kpi.of not in pieces.kpi_keys or (summed and summed.team)):
@@ -156,7 +156,7 @@ def _kpi(key: str, pieces: Pieces) -> Kpi:
 
 
 def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
-    """Read each entry by itself, so that one mistake does not hide the others."""
+    """Read each entry separately, so that one mistake does not hide the others."""
     entries = _mapping(raw)
     kpis = _mapping(entries.get("kpis"))
     titles = kpi_titles(kpis)
@@ -186,7 +186,7 @@ def _all_of(funnel: FunnelEntry | list[FunnelEntry] | None) -> tuple[FunnelEntry
 
 
 def _funnels(raw: object) -> dict[Path, FunnelEntry]:
-    """Return the funnels that could be read, by their places: the only one, or each of a list."""
+    """Return the readable funnels by their paths: the only one, or each of a list."""
     entry = _mapping(raw).get("funnel")
     entries: dict[Path, object] = {("funnel",): entry} if isinstance(entry, dict) else {}
     entries |= {("funnel", number): one for number, one in enumerate(_list(entry))}
@@ -208,7 +208,7 @@ def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, 
 
 
 def _id(item: object) -> str:
-    """Return the id that a component which could not be read would have had."""
+    """Return the id of a component that could not be read."""
     if isinstance(item, dict) and item:
         name, options = next(iter(item.items()))
         return str(_mapping(options).get("id") or name)
@@ -221,7 +221,7 @@ def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> 
     elif isinstance(item, dict) and len(item) == 1:
         name, options = next(iter(item.items()))
     elif isinstance(item, dict) and item:
-        # Options that stand under the name instead of deeper, or a lost dash before the next component.
+        # Options at the indentation of the name, or a missing dash before the next component.
         code = "pay_item_indent" if next(iter(item.values())) is None else "pay_item_many"
         issues.append(issue(code, source.place(*path), found=next(iter(item)), keys=[*item]))
         return None

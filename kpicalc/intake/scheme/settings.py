@@ -1,6 +1,6 @@
-"""A scheme with some of its options stated otherwise, `sales_manager.commission.rate=18%`: to look at, never to pay by.
+"""A scheme with some options replaced, `sales_manager.commission.rate=18%`: for estimates, never for pay.
 
-The file is read once; every variant of it is checked as the file itself is, and its issues name what was set.
+The file is read once; every variant is checked as the file itself is, and its issues name the setting.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ from kpicalc.model.texts import unknown
 
 @record
 class Setting:
-    """One option of a component and what it is set to, as typed: a per cent keeps its sign."""
+    """An option of a component and its new value, as typed: a per cent keeps its sign."""
 
     path: str
     value: str
@@ -35,14 +35,14 @@ class Setting:
 
 
 def setting(text: str) -> Setting | None:
-    """Read `PATH=VALUE`; None where it has another form."""
+    """Read `PATH=VALUE`; None where the text has another form."""
     path, sign, value = (part.strip() for part in text.partition("="))
     return Setting(path, value) if path and sign and value else None
 
 
 @record
 class SchemeText:
-    """A scheme file as it was read: what stands in it, and the variants that are made of it."""
+    """A scheme file and the variants made of it."""
 
     file: str
     text: bytes
@@ -50,12 +50,12 @@ class SchemeText:
     marks: dict[Path, tuple[int, int]] = field(repr=False)
 
     def stated(self) -> tuple[SchemeBook | None, list[Issue]]:
-        """Return the scheme as the file has it."""
+        """Return the scheme as the file states it."""
         return read_scheme_text(self.file, self.text)
 
     def changed(self, settings: Sequence[Setting]) -> tuple[SchemeBook | None, list[Issue]]:
-        """Return the scheme with options set otherwise; a path that leads nowhere is an issue with the nearest one."""
-        said = ", ".join(map(str, settings))
+        """Return the scheme with some options replaced; an unknown path is an issue with the nearest known one."""
+        stated = ", ".join(map(str, settings))
         source = Source(f"{self.file} (--set)", self.marks)
         issues: list[Issue] = []
         raw = self.raw
@@ -63,13 +63,13 @@ class SchemeText:
             raw = _with(raw, one, source, issues)
         if issues:
             return None, issues
-        return checked_scheme(raw, source, issues, sha256(self.text + f"\0{said}".encode()).hexdigest())
+        return checked_scheme(raw, source, issues, sha256(self.text + f"\0{stated}".encode()).hexdigest())
 
     def value_of(self, path: str) -> str | None:
-        """Return what the file states at a path; None where the option is not stated or the path leads nowhere."""
+        """Return the file's value at a path; None where the option is not stated or the path is unknown."""
         source = Source(self.file, self.marks)
-        found = _Way(self.raw, path, source, []).follow()
-        value = found and _inside(self.raw, found)
+        followed = _Way(self.raw, path, source, []).follow()
+        value = followed and _inside(self.raw, followed)
         return value if isinstance(value, str) else None
 
 
@@ -78,30 +78,33 @@ def open_scheme(path: FilePath) -> tuple[SchemeText | None, list[Issue]]:
     text, issues = bytes_of(path)
     if text is None:
         return None, issues
-    _, found = read_scheme_text(str(path), text)
+    _, raised = read_scheme_text(str(path), text)
     raw, marks, _ = read_yaml(str(path), text)
-    # What is wrong with the file itself is told by `stated`.
-    return (SchemeText(str(path), text, raw, marks), []) if raw is not None else (None, found)
+    # Faults of the file itself are reported by `stated`.
+    return (SchemeText(str(path), text, raw, marks), []) if raw is not None else (None, raised)
 
 
 def _with(raw: object, one: Setting, source: Source, issues: list[Issue]) -> object:
     way = _Way(raw, one.path, source, issues)
-    found = way.follow()
-    return raw if found is None else _replaced(raw, found, _as_written(one.value, _mapping(raw).get("currency")))
+    followed = way.follow()
+    return raw if followed is None else _replaced(raw, followed, _as_written(one.value, _mapping(raw).get("currency")))
 
 
 def _as_written(value: str, currency: object) -> str:
-    """Return a number of the command line as a scheme file writes it: 1800.5 for `1 800,50 руб.`; other texts stay."""
+    """Return a number of the command line as a scheme file writes it: `1 800,50 руб.` is 1800.5.
+
+    Other texts are returned unchanged.
+    """
     number = number_in_text(value, currency_words(str(currency or "RUB")))
     if not isinstance(number, Decimal):
         return value
-    # 5.1 % is 5.100 as a product: three places behind a point could be thousands.
+    # The product for 5.1 % is 5.100: three decimal places could be read as thousands.
     return f"{(number * 100).normalize():f}%" if "%" in value else f"{number.normalize():f}"
 
 
 @dataclass
 class _Way:
-    """A path on its way through the file: what is walked, what is left of it."""
+    """A path on its way through the file: the part already followed, and the rest."""
 
     raw: object
     path: str
@@ -110,7 +113,7 @@ class _Way:
     walked: list[str | int] = field(default_factory=list)
 
     def follow(self) -> Path | None:
-        """Return the path in the file; None where it leads nowhere, which is told."""
+        """Return the path in the file; None, with an issue, where there is no such entry."""
         schemes = _mapping(_mapping(self.raw).get("schemes"))
         key, rest = _first(self.path, schemes)
         if key not in schemes:
@@ -162,13 +165,13 @@ class _Way:
             return None
         return tuple(self.walked)
 
-    def _unknown(self, found: str, known: Sequence[str]) -> None:
+    def _unknown(self, name: str, known: Sequence[str]) -> None:
         place = self.source.place(*self.walked)
-        self.issues.append(unknown("setting_unknown", place, found or "—", known, path=self.path))
+        self.issues.append(unknown("setting_unknown", place, name or "—", known, path=self.path))
 
 
 def _first(rest: str, names: Iterable[str]) -> tuple[str, str]:
-    """Take the first part off a path: the longest known name that it starts with, else what stands before the point."""
+    """Split off the first part of a path: the longest known name at its beginning, else the text up to the point."""
     fitting = [name for name in names if rest == name or rest.startswith(f"{name}.")]
     name = max(fitting, key=len) if fitting else rest.partition(".")[0]
     return name, rest[len(name) + 1 :]
@@ -190,7 +193,7 @@ def _inside(raw: object, path: Path) -> object:
 
 
 def _replaced(node: object, path: Path, value: str) -> object:
-    """Return a copy with one value replaced; entries that other places share with it stay as they are."""
+    """Return a copy with one value replaced; an entry shared with other places (an anchor) stays unchanged there."""
     if not path:
         return value
     first, *rest = path

@@ -1,4 +1,4 @@
-"""What may stand at a place of the scheme file, asked of the models: the allowed keys, the possible answers."""
+"""What a place of the scheme file allows, according to the models: its keys, its possible values."""
 
 import re
 import types
@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 def form_at(model: Any, loc: tuple[str | int, ...]) -> Any:
-    """Return the type at a pydantic location, in which the chosen forms of an either-or entry are named too."""
+    """Return the type at a pydantic location, which also names the chosen alternative of each union."""
     form = model
     for part in loc:
         form = _inside(form, part)
@@ -24,19 +24,19 @@ def allowed_keys(form: Any) -> list[str]:
 
 
 def answers(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
-    """Return the possible answers of an entry, where it is a choice."""
+    """Return the possible values of an entry that is a choice."""
     return literals_in(form_at(model, loc))
 
 
 def literals_in(form: Any) -> list[str]:
-    """Return the fixed words that an entry may be."""
+    """Return the fixed words that an entry allows."""
     return [
         str(word) for member in _members(form) if get_origin(member) is Literal for word in get_args(member)
     ]  # fmt: skip
 
 
 def _members(form: Any) -> list[Any]:
-    """Return the forms of an either-or entry, without what is only wrapped around them."""
+    """Return the alternatives of an entry, without wrapper types."""
     if get_origin(form) is Annotated:
         return _members(get_args(form)[0])
     if get_origin(form) in (Union, types.UnionType):
@@ -64,7 +64,7 @@ def _inside(form: Any, part: str | int) -> Any:
 
 
 def _is_name_of(part: str, member: Any) -> bool:
-    """Tell whether pydantic's name of a form, `function-after[check(), Bands]` or `list[str]`, means this one."""
+    """Tell whether an alternative's name in pydantic, `function-after[check(), Bands]` or `list[str]`, is this type."""
     origin = get_origin(member)
     if origin in (list, tuple, dict):
         return re.search(rf"(?:^|\W){origin.__name__}\[", part) is not None

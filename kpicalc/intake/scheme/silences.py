@@ -1,4 +1,4 @@
-"""What a scheme file silences: remarks that are not told, each with its reason; anything else cannot be silenced."""
+"""Reads what a scheme file silences: remarks, each with its reason; nothing else can be silenced."""
 
 from collections.abc import Iterator
 
@@ -30,17 +30,17 @@ def read_silences(raw: object, source: Source, issues: list[Issue]) -> tuple[Sil
 
 
 def _stated(raw: object) -> Iterator[tuple[tuple[str, ...], str, str, tuple[str, ...]]]:
-    """Yield what is silenced: where, the code, the reason, the months; what has another form is told by the models."""
+    """Yield each silence: its place, code, reason and months; the models report what has another form."""
     for about, entry in _entries(raw):
         lint = entry.get("lint") if isinstance(entry, dict) else None
         silence = lint.get("silence") if isinstance(lint, dict) else None
         if isinstance(silence, dict):
             for code, why in silence.items():
                 try:
-                    found = why if isinstance(why, str) else MonthSilence.model_validate(why)
+                    given = why if isinstance(why, str) else MonthSilence.model_validate(why)
                 except ValidationError:
                     continue
-                yield (about, code, found, ()) if isinstance(found, str) else (about, code, found.reason, found.months)
+                yield (about, code, given, ()) if isinstance(given, str) else (about, code, given.reason, given.months)
 
 
 def _entries(raw: object) -> Iterator[tuple[tuple[str, ...], object]]:

@@ -1,4 +1,4 @@
-"""Titles where keys belong: the reader of a rule thinks of «Продажи», and the scheme asks for `sales`."""
+"""Titles in place of keys: a person who knows the title «Продажи» writes it where the scheme needs `sales`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ _OF_KPI = frozenset({"on", "kpi"})
 _OF_KPIS = frozenset({"weights", "goals", "reward"})
 _OF_LINES = frozenset({"of"})
 _OF_TABLES = frozenset({("deal_commission", "on")})
-"""Options that name a table of facts, though elsewhere they name a KPI."""
+"""Options that name a table of facts, though the same option elsewhere names a KPI."""
 
 
 def kpi_titles(kpis: Mapping[str, Any]) -> Titles:
@@ -31,9 +31,9 @@ def component_titles() -> Titles:
 
 
 def with_keys(items: Sequence[Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> list[Any]:
-    """Return the components with keys in place of titles, each of which is an issue.
+    """Return the components with keys in place of titles; each title is an issue.
 
-    What follows reads the keys, so that one slip is told once.
+    The later checks see the keys, so that one slip is reported once.
     """
     reader = _Reader(kpis, frozenset(kpis.values()), source, issues)
     return [reader.item(item, (*path, number)) for number, item in enumerate(items)]
@@ -87,10 +87,10 @@ class _Reader:
             return self._options(value, path)
         return value
 
-    def _key(self, found: str, path: Path, titles: Titles, known: Collection[str]) -> str:
-        slip = None if found in known else certain(found, known, titles)
+    def _key(self, name: str, path: Path, titles: Titles, known: Collection[str]) -> str:
+        slip = None if name in known else certain(name, known, titles)
         if slip is None:
-            return found
+            return name
         code, facts = slip
         self.issues.append(issue(code, self.source.place(*path), **facts))
         return str(facts.get("fixed") or facts["nearest"])

@@ -1,4 +1,4 @@
-"""What people write inside { } and YAML reads otherwise: a decimal comma, a lost colon, a colon without its space."""
+"""Frequent slips inside { }, which YAML misreads: a decimal comma, a missing colon, a colon without its space."""
 
 import re
 from functools import cache
@@ -19,23 +19,23 @@ def stands_alone(event: Any, text: str) -> bool:
 
 
 def cut_number(so_far: str, text: str, end: int, event: Any) -> str:
-    """Return the whole of `{pays: 0,7}`, which YAML cuts at the comma; empty where no number is cut.
+    """Return the whole number of `{pays: 0,7}`, which YAML cuts at the comma; empty where no number is cut.
 
-    `end` is where the plain text so far ends.
+    `end` is the end of the plain text read so far.
     """
     whole = so_far + text[end : event.end_mark.index]
     return whole if _WITH_COMMA.fullmatch(whole) else ""
 
 
 def lost_colon(key: str) -> tuple[str, str] | None:
-    """Return the key and the value of `{title: Выезды, unit шт}`; `{title: Sales, net of returns}` has lost none."""
-    found = _NO_COLON.fullmatch(key)
-    return (found[1], found[2]) if found and found[1] in _option_names() else None
+    """Return the key and the value of `{title: Выезды, unit шт}`; `{title: Sales, net of returns}` lacks no colon."""
+    match = _NO_COLON.fullmatch(key)
+    return (match[1], match[2]) if match and match[1] in _option_names() else None
 
 
 @cache
 def _option_names() -> frozenset[str]:
-    """Return every key that a scheme file may have anywhere."""
+    """Return every key that any entry of a scheme file may have."""
     names: set[str] = set()
 
     def walk(node: Any) -> None:

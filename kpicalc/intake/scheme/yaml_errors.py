@@ -1,4 +1,4 @@
-"""What the YAML parser stumbled over, in plain words: one issue with the place and the likely cause."""
+"""Explains a YAML syntax error in plain words: one issue with the place and the likely cause."""
 
 import re
 
@@ -39,13 +39,13 @@ def explain_syntax(file: str, text: str, error: MarkedYAMLError) -> Issue:
     if space := _no_break_space(lines, line):
         return issue("yaml_no_break_space", Place(file, line=space[0], column=space[1]))
     if ("mapping values are not allowed" in problem or "could not find expected ':'" in problem) and (
-        found := _missing_space(lines, (line - 1, line - 2, line))
+        missing := _missing_space(lines, (line - 1, line - 2, line))
     ):
-        number, start, entry = found
+        number, start, entry = missing
         return issue("yaml_colon_space", Place(file, line=number, column=start), found=entry, fixed=_spaced(entry))
     if "mapping values are not allowed" in problem:
         if mark and _FIRST_COLON.match(shown[: mark.column]):
-            # The line itself is in order: it continues the one above, which is a plain text to YAML.
+            # The line itself is correct: to YAML it continues the plain text of the line above.
             if above := _without_colon(lines, line):
                 number, start, entry = above
                 return issue("yaml_colon_missing", Place(file, line=number, column=start), found=entry)
@@ -85,7 +85,7 @@ def first_bad_line(text: bytes) -> int:
 
 
 def broken_space(key: str) -> int:
-    """Return where in a key (from 0) a no-break space stands for a plain one, before it or behind a colon; else -1."""
+    """Return the index (from 0) of a no-break space before a key or behind its colon; -1 where there is none."""
     if key.startswith(NO_BREAK_SPACES):
         return 0
     return next((at for at, sign in enumerate(key) if sign in NO_BREAK_SPACES and key[at - 1] == ":"), -1)
@@ -106,7 +106,7 @@ def _tab(lines: list[str], number: int) -> tuple[int, int] | None:
 
 
 def _no_break_space(lines: list[str], number: int) -> tuple[int, int] | None:
-    """Return the no-break space that stands where YAML needs a plain one, in the line or right above it."""
+    """Return the place of a no-break space where YAML needs a plain one, in the line or the one above it."""
     for at in (number, number - 1):
         line = _line(lines, at)
         margin = line[: len(line) - len(line.lstrip())]
@@ -117,7 +117,7 @@ def _no_break_space(lines: list[str], number: int) -> tuple[int, int] | None:
 
 
 def _without_colon(lines: list[str], below: int) -> tuple[int, int, str] | None:
-    """Return the nearest line above that stands further left and has no colon: its options stand below it."""
+    """Return the nearest less indented line above that lacks a colon, though its options follow."""
     for number in range(below - 1, 0, -1):
         line = _line(lines, number)
         entry = line.partition(" #")[0].strip()
@@ -131,8 +131,8 @@ def _without_colon(lines: list[str], below: int) -> tuple[int, int, str] | None:
 def _missing_space(lines: list[str], numbers: tuple[int, ...]) -> tuple[int, int, str] | None:
     for number in numbers:
         line = _line(lines, number)
-        if found := _NO_SPACE.match(line):
-            return number, found.start(1) + 1, line[found.start(1) :].strip()
+        if match := _NO_SPACE.match(line):
+            return number, match.start(1) + 1, line[match.start(1) :].strip()
     return None
 
 

@@ -1,7 +1,7 @@
-"""A YAML file as plain text values that know their line and column: nothing is guessed, nothing is lost.
+"""Reads a YAML file as plain texts with their line and column: nothing is guessed, nothing is lost.
 
-The parser's events are read one by one instead of its finished values: `010`, `12:30`, `20%`, `on` stay what
-was typed, and depth and size are bounded before they can hurt.
+The parser's events are read one by one instead of its finished values: `010`, `12:30`, `20%`, `on` stay as typed, and
+depth and size are limited before they can do harm.
 """
 
 import re
@@ -40,15 +40,15 @@ _BLOCK_HEADER = re.compile(r"[^\n]*\n\s*")
 class _Refused(Exception):
     """The file cannot be read any further."""
 
-    def __init__(self, found: Issue) -> None:
-        self.issue = found
+    def __init__(self, reason: Issue) -> None:
+        self.issue = reason
 
 
 def read_yaml(file: str, text: bytes) -> tuple[object | None, Marks, list[Issue]]:
     """Read a YAML file into dicts, lists and texts; every scalar is text as written, a plain null is None.
 
-    Marks (line and column, from 1) by path: of an entry its key, of a list item the item. Under
-    `(*path, "=")` stands where the text of a scalar begins, quotes and anchors left aside.
+    The marks give line and column (from 1) by path: of a mapping's entry its key, of a list the item. Under `(*path,
+    "=")` is the start of the scalar's text, without quotes and anchors.
     """
     decoded = _decode(text)
     if decoded is None:
@@ -87,7 +87,7 @@ def _position(text: str, index: int) -> tuple[int, int]:
 
 
 class _Reader:
-    """One pass over the events of a file, with what was met on the way."""
+    """One pass over the events of a file, with the marks and issues collected so far."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -206,10 +206,10 @@ class _Reader:
         return entries
 
     def _no_space(self, key: str, event: Any, value: Any, *, flow: bool) -> tuple[str, str] | None:
-        """Return the key and value that `rate:20%` means, having reported it; None where the colon is in order.
+        """Return the key and value that `rate:20%` means, after reporting it; None where the colon is correct.
 
-        Inside { } YAML takes it for a key without a value; of `for:{position: X}` it makes a key `for:{position`, and
-        nothing more can be read in step.
+        Inside { } YAML takes it for a key without a value; `for:{position: X}` becomes a key `for:{position`, after
+        which the rest of the mapping cannot be assigned.
         """
         if event.style is not None or ":" not in key[1:]:
             return None
@@ -226,7 +226,7 @@ class _Reader:
         return None
 
     def _continues(self, event: Any, entries: dict[str, object], path: Path) -> bool:
-        """Take a key without a value inside { } for what it is: the rest of the value before it, or a lost colon."""
+        """Interpret a key without a value inside { }: the rest of the value before it, or a missing colon."""
         if not stands_alone(event, self.text):
             return False
         last = next(reversed(entries), None)
@@ -273,7 +273,7 @@ class _Reader:
         return text
 
     def _aside(self, event: Any, depth: int) -> None:
-        """Read a value that has no place in the result, so that what follows is read in step."""
+        """Skip a value that has no place in the result, so that the following events are read correctly."""
         marks, self.marks = self.marks, {}
         self._value(event, (), depth + 1)
         self.marks = marks
@@ -287,7 +287,7 @@ class _Reader:
         value, origin, inside, height = anchor
         self._count(event, len(inside), depth + height)
         for inner in inside:
-            # What is wrong in a repeated value is mended where it is written.
+            # Faults inside the repeated value are reported where it is first written.
             if mark := self.marks.get(inner):
                 self._note((*path, *inner[len(origin) :]), mark)
         return value

@@ -1,4 +1,4 @@
-"""One raw cell of the workbook -> an exact number, a personnel number or a text; whatever else it holds is named."""
+"""One raw cell of the workbook becomes an exact number, a personnel number or a text; other contents are named."""
 
 import math
 from collections.abc import Collection, Mapping, Sequence
@@ -18,7 +18,7 @@ from kpicalc.model.numbers import number_in_text
 from kpicalc.model.texts import clean, fold
 
 LARGEST = Decimal(10**15)
-"""Beyond it a spreadsheet no longer keeps every digit."""
+"""Above it a spreadsheet no longer keeps every digit."""
 
 _LARGEST = 1e15
 _LONGEST = 1e24
@@ -32,16 +32,16 @@ def faults_of(sheet: Sheet, column: int) -> Mapping[int, str]:
     return {row: text for (row, at), text in sheet.faults.items() if at == column} if sheet.faults else {}
 
 
-def fault_issue(table: Table, row: int, column: int, found: str) -> Issue:
-    """Name a cell that shows an error or holds a formula without a stored value."""
+def fault_issue(table: Table, row: int, column: int, fault: str) -> Issue:
+    """Return the issue for a cell that shows an error or holds a formula without a stored value."""
     place = table.place(row, column)
-    if found == "formula":
+    if fault == "formula":
         return issue("formula_without_value", place, heading=table.heading(column))
-    return issue("error_cell", place, heading=table.heading(column), found=found)
+    return issue("error_cell", place, heading=table.heading(column), found=fault)
 
 
 def is_blank(value: Raw) -> bool:
-    """Tell whether nothing stands in a cell; spaces are nothing."""
+    """Tell whether a cell is empty or holds only spaces."""
     return value is None or (isinstance(value, str) and not clean(value))
 
 
@@ -62,7 +62,7 @@ def shown(value: Raw) -> str:
 def number_or_code(
     value: Raw, units: Collection[str], decimal: str | None = None
 ) -> Decimal | tuple[Decimal, Decimal] | str:
-    """Return a number, the two readings of an ambiguous one, or the code of what stands there instead."""
+    """Return a number, the two readings of an ambiguous one, or the code of what the cell holds instead."""
     if isinstance(value, bool):
         return "logical_not_number"
     if isinstance(value, int):
@@ -74,7 +74,7 @@ def number_or_code(
     elif isinstance(value, time):
         return "time_not_number"
     elif isinstance(value, timedelta):
-        # The format [h]:mm shows hours, however many days they make; a KPI in minutes counts minutes.
+        # A duration, format [h]:mm, shows hours beyond a day; a KPI in minutes counts minutes.
         result = from_cell(value.total_seconds() / (60 if _MINUTES.intersection(units) else 3600))
     else:
         text = clean(str(value))
@@ -91,7 +91,7 @@ def number_or_code(
 def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Collection[str]) -> list[Decimal | None]:
     """Return the numbers of a column in the given rows (from 0), exact; a blank is None.
 
-    A cell that is no number is None and an issue. Numbers kept as text are read, with one notice for the column.
+    A cell that is no number is None and an issue. Numbers stored as text are read, with one notice for the column.
     """
     table, issues = reading.table, reading.issues
     cells = table.sheet.rows
@@ -119,31 +119,31 @@ def read_numbers(reading: Reading, column: int, rows: Sequence[int], units: Coll
         ):
             figures.append(None)
         else:
-            found = number_or_code(value, units)
-            if isinstance(found, Decimal):
-                figures.append(found)
+            answer = number_or_code(value, units)
+            if isinstance(answer, Decimal):
+                figures.append(answer)
                 if isinstance(value, str):
                     from_text.append(row)
             else:
                 figures.append(None)
-                issues.append(refusal(found, table.place(row, column), table.heading(column), value, reading.language))
+                issues.append(refusal(answer, table.place(row, column), table.heading(column), value, reading.language))
     # In csv files every number is text: nothing to mention.
     if from_text and PurePath(table.file).suffix.lower() in _SPREADSHEETS:
         issues.append(_text_numbers(table, column, from_text))
     return figures
 
 
-def refusal(found: tuple[Decimal, Decimal] | str, place: Place, heading: str, value: Raw, language: Language) -> Issue:
-    """Say why a value is no number; `found` is what `number_or_code` has made of it."""
-    if isinstance(found, str):
-        written = _in_full(value, language) if found == "number_too_large" else shown(value)
-        return issue(found, place, heading=heading, found=written)
-    thousands, decimals = (number(reading, language) for reading in found)
+def refusal(answer: tuple[Decimal, Decimal] | str, place: Place, heading: str, value: Raw, language: Language) -> Issue:
+    """Return the issue for a value that is no number; `answer` is the answer of `number_or_code`."""
+    if isinstance(answer, str):
+        written = _in_full(value, language) if answer == "number_too_large" else shown(value)
+        return issue(answer, place, heading=heading, found=written)
+    thousands, decimals = (number(reading, language) for reading in answer)
     return issue("ambiguous_number", place, heading=heading, found=shown(value), thousands=thousands, decimals=decimals)
 
 
 def _in_full(value: Raw, language: Language) -> str:
-    """Write a large number with all its digits, as far as they can be taken in."""
+    """Return a large number with all its stored digits."""
     if isinstance(value, int | float) and abs(value) < _LONGEST:
         return number(from_cell(float(value)), language, places=0)
     return shown(value)
@@ -188,9 +188,9 @@ def read_text(reading: Reading, row: int, column: int | None) -> str:
 
 
 def personnel_number(value: Raw) -> tuple[str, Literal["text", "number", "bad"]]:
-    """Return a personnel number as text, and whether the cell kept it as a text or as a number.
+    """Return a personnel number as text, and whether the cell stored it as text or as a number.
 
-    Only whole numbers can be personnel numbers: 42.0 is 42, and 42.5 is a slip.
+    Only whole numbers can be personnel numbers: 42.0 is 42, and 42.5 is an error.
     """
     if isinstance(value, str):
         text = clean(value)

@@ -1,6 +1,6 @@
-"""The Changes sheet: a salary or a rate that is another one from some day of the month on.
+"""The Changes sheet: a salary or a rate that changes on some day of the month.
 
-The Employees sheet holds what counts on the first day of the month, the Changes sheet what counts from its date on.
+The Employees sheet holds the values of the first day of the month, the Changes sheet the values from its date on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,9 +26,9 @@ _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_after": "days_worked", "
 
 
 def read_changes(reading: Reading, period: str) -> dict[int, Change]:
-    """Return the month's changes by payee: one a month, of salary or rate; rows of other months are passed over."""
+    """Return the month's changes by payee, at most one of salary or rate for each; rows of other months are skipped."""
     table, issues = reading.table, reading.issues
-    found: dict[int, Change] = {}
+    changes: dict[int, Change] = {}
     own: list[tuple[int, int, date]] = []
     others: list[int] = []
     for row, owner in zip(reading.rows, reading.owners, strict=True):
@@ -52,14 +52,14 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
         payee, place = reading.who.payees[owner], table.place(row, table.fields["from"])
         figures = {name: column[at] for name, column in values.items()}
         _watch_scheme(reading, row, owner)
-        if owner in found:
-            issues.append(issue("change_twice", place, payee=payee, first=found[owner].place.cell))
+        if owner in changes:
+            issues.append(issue("change_twice", place, payee=payee, first=changes[owner].place.cell))
         elif figures.get("salary") is None and figures.get("fte") is None:
             issues.append(issue("change_of_nothing", place, payee=payee))
         else:
             cells = {name: table.place(row, table.fields[name]) for name in figures}
-            found[owner] = Change(day, figures, cells, place)
-    return found
+            changes[owner] = Change(day, figures, cells, place)
+    return changes
 
 
 def with_changes(
@@ -69,7 +69,7 @@ def with_changes(
     schemes: SchemeBook,
     issues: list[Issue],
 ) -> Inputs:
-    """Return the inputs with what counts after a change; whoever has none keeps salary and rate."""
+    """Return the inputs with the values after a change; a payee without one keeps salary and rate."""
     if not changes:
         return inputs
     employee = dict(inputs.employee)
@@ -112,7 +112,7 @@ def _values(reading: Reading, rows: Sequence[int]) -> dict[EmployeeField, list[D
 
 
 def _watch_scheme(reading: Reading, row: int, owner: int) -> None:
-    """Refuse a change of position or scheme: a month of one person is computed by one scheme."""
+    """Refuse a change of position or scheme: one scheme computes a month of one person."""
     payee, fields = reading.who.payees[owner], reading.table.fields
     for field in ("position", "scheme"):
         text = read_text(reading, row, fields.get(field))
@@ -122,7 +122,7 @@ def _watch_scheme(reading: Reading, row: int, owner: int) -> None:
 
 
 def _after(inputs: Inputs, name: EmployeeField, changes: Mapping[int, Change]) -> Series:
-    """Return what counts after the changes; where the Employees sheet lacks the column, only what is new is known."""
+    """Return the values after the changes; where the Employees sheet lacks the column, only new values are known."""
     nobody: list[Decimal | None] = [None] * len(inputs.payees)
     old = inputs.employee.get(name) or Series(nobody, inputs.file, inputs.sheets["changes"], "", [0] * len(nobody))
     new = {index: value for index, change in changes.items() if (value := change.new.get(name)) is not None}
@@ -160,7 +160,7 @@ def _worked_after(
 def _counted(
     inputs: Inputs, index: int, name: EmployeeField, done: Decimal, change: Change, calendar: WorkCalendar
 ) -> Decimal | None:
-    """Return what the calendar has since the change; None where some day was missed: nobody knows before or after."""
+    """Return the calendar's count since the change; None where a day was missed: before or after is unknown."""
     count = calendar.days if name.startswith("days") else calendar.hours
     one = inputs.employed.get(index)
     first, last = first_day(inputs.period), last_day(inputs.period)

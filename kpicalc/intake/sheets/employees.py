@@ -1,4 +1,4 @@
-"""The Employees sheet: who is paid, by which scheme, their figures, and what files for 1C and banks need of them."""
+"""The Employees sheet: who is paid, by which scheme, their figures, and their details for 1C and banks."""
 
 from bisect import bisect
 from collections import Counter
@@ -25,15 +25,15 @@ from kpicalc.model.paid import DETAILS
 from kpicalc.model.texts import by_spelling, clean, look, name_key, slips, spelling_key, unknown, wrong_alphabet
 
 _MOST_SHARE = Decimal(2)
-"""A personal rate or share above it is a per cent that lost its sign."""
+"""A larger personal rate or share is a per cent without its sign."""
 
 
 def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
-    """Return the reading with the payees in the order of the sheet, and the departments' spellings by key."""
+    """Return the reading with the payees in the order of the sheet, and the spellings of departments by key."""
     table, schemes, issues = reading.table, reading.schemes, reading.issues
     before = len(issues)
     reading = in_extent(reading, _departments(reading))
-    found = _numbered(reading)
+    numbered = _numbered(reading)
     unreadable = any(severity(item) == "error" for item in issues[before:])
     schemes_by_name = by_spelling({key: scheme.title or key for key, scheme in schemes.schemes.items()})
     cells = _Texts(reading)
@@ -45,7 +45,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
     spelled: set[str] = set()
     id_column = table.fields["id"]
     not_paid = words("not_paid")
-    for row, number in found:
+    for row, number in numbered:
         asked = cells.of(row, "scheme")
         unpaid = bool(asked) and asked.casefold() in not_paid
         name = _name(reading, row, unread=unpaid)
@@ -60,7 +60,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
             issues.append(_unknown_scheme(reading, row, asked))
         department = cells.of(row, "department")
         if not any(map(str.isalnum, department)):
-            # A dash says that there is none; it is no department of those who have one.
+            # A dash means no department; it must not become a department of its own.
             department = ""
             column = table.fields.get("department", id_column)
             if (row, column) not in table.sheet.faults:
@@ -79,7 +79,7 @@ def read_employees(reading: Reading) -> tuple[Reading, dict[str, str]]:
 
 
 class _Texts:
-    """What a row says of its person: a cell, or what the scheme file or the group of the row says of everybody."""
+    """The value of a field for a person: a cell, or a constant of the scheme file, or the group of the row."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
@@ -88,7 +88,7 @@ class _Texts:
         self.known: dict[tuple[int, object], str] = {}
 
     def of(self, row: int, field: str) -> str:
-        """Return the text of a field, or an empty one."""
+        """Return the text of a field; empty where there is none."""
         column = self.reading.table.fields.get(field)
         text = "" if column is None else self._cell(row, column)
         if not text and field == "department":
@@ -123,7 +123,7 @@ def read_terms(reading: Reading) -> dict[str, Series]:
 
 
 def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
-    """Return the figures of the columns that the scheme file declares; which of them are needed is not known here."""
+    """Return the figures of the columns that the scheme file declares; which of them are needed is decided later."""
     table, schemes, figures = reading.table, reading.schemes, {}
     mapped = schemes.workbook.columns.get("employees", {})
     for key, own in schemes.employees.items():
@@ -151,9 +151,9 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
 
 
 def read_details(reading: Reading) -> dict[DetailField, list[str]]:
-    """Return the columns that files for 1C and banks need, aligned with the payees; a blank is an empty text.
+    """Return the columns that files for 1C and banks need, by payee; a blank is an empty text.
 
-    They are read as text and not judged here: whether they are in order matters only to the file that uses them.
+    They are read as text and not checked here: their form matters only to the file that uses them.
     """
     fields = {field.key: field for field in employee_fields("files")}
     return {
@@ -172,18 +172,18 @@ def _detail(reading: Reading, row: int, column: int, field: InputField) -> str:
     if isinstance(value, str):
         return clean(value)
     text = shown(value)
-    # A number typed as a number has lost its leading zeros; where the length is fixed they are known.
+    # A number typed as a number has lost its leading zeros; where the length is fixed they can be restored.
     return text.zfill(field.length) if text.isdigit() else text
 
 
 def _numbered(reading: Reading) -> list[tuple[int, str]]:
     """Return rows with their personnel numbers.
 
-    The same number twice is an error that names both cells, unless a row states days of its own.
+    A repeated number is an error that names both cells, unless a row states days of its own.
     """
     table = reading.table
     column = table.fields["id"]
-    found: list[tuple[int, str]] = []
+    numbered: list[tuple[int, str]] = []
     first: dict[str, int] = {}
     numeric: list[int] = []
     by_name = column == table.fields["name"]
@@ -202,15 +202,15 @@ def _numbered(reading: Reading) -> list[tuple[int, str]]:
             reading.tell("duplicate_payee", row, column, number=number, first=cell, row=row + 1)
             continue
         first.setdefault(number, row)
-        found.append((row, number))
+        numbered.append((row, number))
     if numeric:
         facts = {"heading": table.heading(column), "column": column_letter(column), "count": len(numeric)}
         reading.tell("numeric_personnel_number", numeric[0], column, **facts)
-    return found
+    return numbered
 
 
 def _departments(reading: Reading) -> frozenset[str]:
-    """Return what stands in the column of departments, by spelling: a lone text of them names a group of rows."""
+    """Return the departments of the column by spelling: a single such text in a row names a group of rows."""
     column = reading.table.fields.get("department")
     if column is None:
         return frozenset()
@@ -219,7 +219,7 @@ def _departments(reading: Reading) -> frozenset[str]:
 
 
 def _by_group(reading: Reading) -> dict[int, str]:
-    """Return the group in which every row stands, where the scheme file says that groups are departments."""
+    """Return the group of every row, where the scheme file states that groups are departments."""
     if reading.schemes.workbook.shape("employees").groups != "department":
         return {}
     heads = sorted(reading.groups)
@@ -243,7 +243,7 @@ def _unknown_scheme(reading: Reading, row: int, asked: str) -> Issue:
 
 
 def _watch_spelling(reading: Reading, row: int, department: str, departments: dict[str, tuple[str, str]]) -> None:
-    """Report a second spelling of one department: it would be a second department."""
+    """Report a second spelling of a department: it would be a second department."""
     column = reading.table.fields.get("department", reading.table.fields["id"])
     first, cell = departments.setdefault(look(spelling_key(department)), (department, cell_name(row, column)))
     if first != department:
@@ -255,12 +255,12 @@ def _watch_spelling(reading: Reading, row: int, department: str, departments: di
 
 
 def _watch_lone_departments(reading: Reading, payees: list[Payee]) -> None:
-    """Warn of a department of one whose name is a letter or a number away from a larger one's: it counts by itself."""
+    """Warn of a department with one person whose name is almost that of a larger one: it is counted separately."""
     sizes = Counter(payee.department for payee in payees)
     lone = {payee.department: payee for payee in payees if payee.department and sizes[payee.department] == 1}
     larger = [name for name, size in sizes.items() if size > 1]
     numbered = {name_key(name).rstrip("0123456789 №"): name for name in reversed(larger)}
     lost = {name: numbered[key] for name in lone if (key := name_key(name)) and key in numbered}
-    for found, meant in (lost | slips(lone, larger)).items():
-        facts = {"found": found, "meant": meant, "count": sizes[meant], "payee": str(lone[found])}
-        reading.issues.append(issue("department_near", lone[found].place, **facts))
+    for department, meant in (lost | slips(lone, larger)).items():
+        facts = {"found": department, "meant": meant, "count": sizes[meant], "payee": str(lone[department])}
+        reading.issues.append(issue("department_near", lone[department].place, **facts))

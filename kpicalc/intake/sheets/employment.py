@@ -1,4 +1,4 @@
-"""The Hired and Dismissed columns: since when and until when somebody works here; «С» and «По»: the days of a row."""
+"""The columns Hired and Dismissed: the days of employment; and «С» and «По»: the days of a row."""
 
 from datetime import date, datetime
 
@@ -15,12 +15,12 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def read_employment(reading: Reading) -> dict[int, Employment]:
-    """Return the days of whoever has one; a dismissal before the hiring is an error, and an end before the begin."""
+    """Return the days of those who state any; dates in the wrong order are an error."""
     table = reading.table
     columns = [table.fields.get(name) for name in ("hired", "dismissed", "from", "to")]
-    found: dict[int, Employment] = {}
+    employment: dict[int, Employment] = {}
     if not any(column is not None for column in columns):
-        return found
+        return employment
     for row, index in zip(reading.rows, reading.owners, strict=True):
         days = [read_day(reading, row, column) for column in columns]
         hired, dismissed, begins, ends = days
@@ -38,12 +38,12 @@ def read_employment(reading: Reading) -> dict[int, Employment]:
             facts = {name: day_text(day, reading.language) for name, day in (("begins", begins), ("ends", ends))}
             reading.tell("position_reversed", row, columns[3] or 0, payee=reading.who.payees[index], **facts)
             continue
-        found[index] = Employment(hired, dismissed, place, begins, ends)
-    return found
+        employment[index] = Employment(hired, dismissed, place, begins, ends)
+    return employment
 
 
 def read_day(reading: Reading, row: int, column: int | None) -> date | None:
-    """Return the day of a cell: a date, or a text such as 2026-10-13 and 13.10.2026; a blank or a dash is none."""
+    """Return the day in a cell: a date, or a text such as 2026-10-13 and 13.10.2026; None for a blank or a dash."""
     if column is None:
         return None
     table = reading.table

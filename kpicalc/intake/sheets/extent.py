@@ -1,13 +1,14 @@
-"""Which rows of a sheet are its table: where the table ends, and what stands among its rows that is nobody's row.
+"""Determines which rows of a sheet are its table: where the table ends, and which rows inside it hold no data.
 
-Blank rows, totals, headings of groups and headings written again are passed over, notes and a second table below the
-table are not read. All of them are counted: whatever else stands there is a row that needs its person.
+Blank rows, totals, headings of groups and repeated headings are skipped; notes and a second table below the table are
+not read. All of them are counted: every other row needs a person.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import Literal, TypeAlias
 
 from kpicalc.intake.sheets.cells import faults_of, is_blank
@@ -24,9 +25,9 @@ Kind: TypeAlias = Literal["totals", "groups", "repeated", "notes"]
 
 @record(slots=False)
 class Extent:
-    """The rows of a table (from 0): those that hold data, what was passed over by kind, the group of every group row.
+    """The rows of a table (from 0): rows with data, skipped rows by kind, the group that every group row names.
 
-    `lost` are rows with figures that are nobody's.
+    `lost` are rows with figures and without a person.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -42,10 +43,10 @@ def extent_of(
     is_person: Callable[[str], bool],
     departments: Callable[[str], bool],
 ) -> Extent:
-    """Return which rows of a table hold data; `key` is the column without which a row is nobody's.
+    """Return which rows of a table hold data; `key` is the column in which every such row names its person.
 
-    `is_person` tells of a text in that column whether it is somebody's number or name, `departments` of a text whether
-    it is a department's name.
+    `is_person` tells whether a text of that column is a number or name of a person, `departments` whether a text is a
+    department's name.
     """
     return _Look(reading, key, shape, is_person, departments).extent()
 
@@ -65,12 +66,12 @@ class _Look:
     def __post_init__(self) -> None:
         table = self.reading.table
         self.cells = table.sheet.rows
-        # A month filled down an empty form is no figure.
+        # A month copied down an empty form is no figure.
         used = table.used() - {table.fields.get("period"), table.fields.get("year")}
         self.used = sorted(used - {self.key})
         self.needed = [at for name, at in table.fields.items() if name in ("name", "department", "position")]
         kpis = self.reading.schemes.kpis
-        # A share of all is no sum of shares.
+        # Shares do not add up to a total, so the share of everybody is no sum.
         added = {at for key, at in table.kpis.items() if (kpis[key].unit or "").strip() != "%"}
         self.figures = sorted(added | {at for name, at in table.fields.items() if name in _FIGURES})
         self.faulty = {row for row, column in table.sheet.faults if column in used} | set(
@@ -95,7 +96,7 @@ class _Look:
         return Extent(self.rows, self.passed, self.groups, self.lost)
 
     def _end(self) -> int:
-        """Return the row at which the scheme file says that the table ends, or the end of the sheet."""
+        """Return the row at which the table ends according to the scheme file, or the end of the sheet."""
         until, first = self.shape.until, self.reading.table.head + 1
         if until is None:
             return len(self.cells)
@@ -113,18 +114,18 @@ class _Look:
         return len(self.cells)
 
     def _judge(self, odd: Sequence[int]) -> None:
-        """Say of every row without a known person what it is."""
+        """Classify every row without a known person."""
         for at, row in enumerate(odd):
             line = self.cells[row]
             value = line[self.key] if self.key is not None and self.key < len(line) else None
             texts = [text for cell in line if isinstance(cell, str) and (text := clean(cell))]
             filled = sum(not is_blank(cell) for cell in line)
             if (not filled or not (texts or self._holds_used(line))) and row not in self.faulty:
-                # Nothing, or a number or a month filled down an empty form.
+                # Nothing, or a number or a month copied down an empty form.
                 continue
             if _is_totals(value, texts):
                 self._pass("totals", row)
-            elif filled == 1 and texts and self._is_group(row, texts[0]):
+            elif len(texts) == 1 and (filled == 1 or self._holds_sums(row)) and self._is_group(row, texts[0]):
                 self._pass("groups", row)
                 self.groups[row] = texts[0]
             elif len(texts) > 1 and (again := self._is_heading(row)):
@@ -156,14 +157,35 @@ class _Look:
         self.passed["notes"] = sorted({*self.passed.get("notes", []), *beyond, *odd})
 
     def _is_group(self, row: int, text: str) -> bool:
-        """Tell whether a lone text names the rows below: where the scheme file says so, or it is a department."""
+        """Tell whether a row's only text names the group of the rows below: by the scheme file, or as a department."""
         if self.is_person(text) or text[:1].isdigit():
             return False
         below = row + 1 < len(self.cells) and any(not is_blank(cell) for cell in self.cells[row + 1])
         return below and (self.shape.groups is not None or self.is_department(text))
 
+    def _holds_sums(self, row: int) -> bool:
+        """Tell whether the numbers beside a group's name are the sums of the rows below, up to the next group.
+
+        Only where the scheme file says that there are groups, and of two rows at least: beside the same figures of one
+        row the text may be a person whose number was forgotten.
+        """
+        line = self.cells[row]
+        numbers = [at for at, cell in enumerate(line) if not is_blank(cell) and not isinstance(cell, str)]
+        if self.shape.groups is None or row in self.faulty or not numbers:
+            return False
+        below = list(takewhile(self._is_member, range(row + 1, len(self.cells))))
+        return len(below) > 1 and all(_same_sum([self.cells[at] for at in below], line[at], at) for at in numbers)
+
+    def _is_member(self, row: int) -> bool:
+        """Tell whether a row is somebody's: it has a number, a known name, or another text beside the name."""
+        line = self.cells[row]
+        value = line[self.key] if self.key is not None and self.key < len(line) else None
+        texts = [text for cell in line if isinstance(cell, str) and (text := clean(cell))]
+        known = self.is_person(value) if isinstance(value, str) else value is not None
+        return known or (len(texts) > 1 and not is_totals(texts[0]))
+
     def _is_heading(self, row: int) -> Literal["repeated", "second"] | None:
-        """Tell whether a row of texts is the table's headings again, or those of a second table."""
+        """Tell whether a row of texts repeats the table's headings, or is the headings of a second table."""
         table, line = self.reading.table, self.cells[row]
         if any(isinstance(cell, int | float | date) for cell in line):
             return None
@@ -179,7 +201,7 @@ class _Look:
         return "second" if fields and len(fields) + len(kpis) > 1 else None
 
     def _is_sum(self, row: int, texts: Sequence[str]) -> bool:
-        """Tell whether a row without any text holds the sums of the figures above it, and nothing else."""
+        """Tell whether a row without any text holds only sums of the figures above it."""
         line = self.cells[row]
         own = [at for at in self.figures if at < len(line) and not is_blank(line[at])]
         if texts or not own or row in self.faulty:
@@ -188,7 +210,7 @@ class _Look:
         return len(above) > 1 and all(_same_sum([self.cells[at] for at in above], line[at], at) for at in own)
 
     def _cut_tail(self) -> None:
-        """End the table before notes: rows below a blank one, or with a single text, that hold no figures."""
+        """End the table before notes: rows below a blank one, or with a single text, without figures."""
         self.rows.sort()
         last = next((row for row in reversed(self.rows) if self._is_sure(row)), self.reading.table.head)
         notes = [row for row in self.rows if row > last and self._is_note(row, last)]
@@ -229,7 +251,7 @@ def _like_a_number(text: str) -> bool:
 
 
 def _is_totals(value: Raw, texts: Sequence[str]) -> bool:
-    """Tell a totals row by its first text; a clerk's count of people may stand before it."""
+    """Tell whether a row is a totals row by its first text; a number of people may stand before it."""
     if not texts:
         return False
     if value is not None and not isinstance(value, str):
@@ -238,7 +260,7 @@ def _is_totals(value: Raw, texts: Sequence[str]) -> bool:
 
 
 def is_totals(text: str, *, whole: bool = False) -> bool:
-    """Tell whether a text begins with a word such as Итого, or with `whole` is nothing but it."""
+    """Tell whether a text begins with a word such as Итого or, with `whole`, is only that word."""
     known, key = words("totals"), clean(text).casefold().rstrip(".:, ")
     if whole:
         return key in known

@@ -27,12 +27,12 @@ def read_figures(reading: Reading) -> dict[str, Series]:
     """Return a column of figures per KPI, aligned with the payees."""
     rows = [pair for pair in zip(reading.rows, reading.owners, strict=True) if pair[1] != LEFT_OUT]
     pairs, whole = of_position(reading, rows)
-    found = _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
-    return {key: for_all_rows(series, whole) for key, series in found.items()} if whole else found
+    figures = _long(reading, pairs) if reading.table.long else _wide(reading, pairs)
+    return {key: for_all_rows(series, whole) for key, series in figures.items()} if whole else figures
 
 
 def read_history(reading: Reading, months: Sequence[Month | None], period: str | None) -> dict[tuple[str, int], Series]:
-    """Return columns of earlier figures by KPI and how many months ago; people who have left since are passed over."""
+    """Return columns of earlier figures by KPI and number of months ago; people who have left are skipped."""
     history: dict[tuple[str, int], Series] = {}
     if period is None:
         return history
@@ -48,9 +48,9 @@ def read_history(reading: Reading, months: Sequence[Month | None], period: str |
 
 
 def _in_season(name: str, series: Series, month: str, schemes: SchemeBook) -> Series:
-    """Return a column of an earlier month's plan with its season, as the plan of the month itself counts with its own.
+    """Return a column of an earlier month's plan adjusted by its season, as the month's own plan is.
 
-    A plan that a payroll keeps has it already.
+    A plan from a payroll workbook is adjusted already.
     """
     kpi = schemes.kpis.get(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else None
     share = season_of(kpi, month) if kpi else 1
@@ -110,7 +110,7 @@ def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[
     table = reading.table
     column = table.fields["kpi"]
     known: dict[str, str | None] = {}
-    found: list[tuple[int, int, str]] = []
+    rows: list[tuple[int, int, str]] = []
     for row, owner in pairs:
         value = table.cell(row, column)
         key = known.get(value) if type(value) is str else None
@@ -119,12 +119,12 @@ def _with_kpi(reading: Reading, pairs: Sequence[tuple[int, int]]) -> list[tuple[
             if type(value) is str:
                 known[value] = key
         if key is not None:
-            found.append((row, owner, key))
-    return found
+            rows.append((row, owner, key))
+    return rows
 
 
 def read_kpi(reading: Reading, row: int) -> str | None:
-    """Return the KPI that a cell names; a blank, an unknown name and a foreign unit are issues."""
+    """Return the KPI that a cell names; a blank, an unknown name and another unit are issues."""
     table, schemes, issues = reading.table, reading.schemes, reading.issues
     column = table.fields["kpi"]
     place, heading = table.place(row, column), table.heading(column)
@@ -147,11 +147,11 @@ def read_kpi(reading: Reading, row: int) -> str | None:
 
 
 def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int, kpi: str = "") -> list[int]:
-    """Return the sheet row (from 1) of every payee; a second row of the same payee is an error."""
+    """Return the sheet row (from 1) of every payee; a second row of one payee is an error."""
     table = reading.table
     sheet_rows = [0] * len(reading.who.payees)
-    # Where one sheet serves several roles, the list of people has told its second row already.
-    told = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
+    # Where one sheet has several roles, the reader of the Employees sheet has reported a second row already.
+    reported = {item.place for item in reading.issues if item.code in ("duplicate_payee", "duplicate_row")}
     for row, owner in pairs:
         if owner < 0:
             continue
@@ -160,7 +160,7 @@ def _place_rows(reading: Reading, pairs: Sequence[tuple[int, int]], column: int,
             number = table.cell(row, table.fields["id"])
             if kpi:
                 reading.tell("duplicate_figure", row, column, number=_text(number), kpi=kpi, **facts)
-            elif table.place(row, table.fields["id"]) not in told:
+            elif table.place(row, table.fields["id"]) not in reported:
                 reading.tell("duplicate_row", row, column, number=_text(number), **facts)
         else:
             sheet_rows[owner] = row + 1

@@ -1,4 +1,4 @@
-"""Columns of the Employees sheet by whose texts people are taken together: a region, a group, who leads them."""
+"""Columns of the Employees sheet that group people: a region, a team, a manager."""
 
 from dataclasses import field
 
@@ -13,14 +13,14 @@ from kpicalc.model.texts import look, name_key, spelling_key, wrong_alphabet
 
 @record
 class Groups:
-    """Everybody's text in each of these columns by its key, and the columns' letters."""
+    """The text of every payee in each of these columns by its key, and the columns' letters."""
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
 
 
 def grouping_columns(schemes: SchemeBook) -> set[str]:
-    """Return the declared columns by which results are summed: they hold texts."""
+    """Return the declared columns over which results are summed: they hold texts."""
     asked = {kpi.over for kpi in schemes.kpis.values() if kpi.team}
     components = [item.component for scheme in schemes.schemes.values() for item in scheme.pay]
     asked |= {component.over for component in components if isinstance(component, Override)}
@@ -28,8 +28,8 @@ def grouping_columns(schemes: SchemeBook) -> set[str]:
 
 
 def read_groups(reading: Reading) -> Groups:
-    """Return the texts by which people are taken together; a column that is not there is refused."""
-    table, schemes, found = reading.table, reading.schemes, Groups()
+    """Return the texts that group people; a missing column is refused."""
+    table, schemes, groups = reading.table, reading.schemes, Groups()
     mapped = schemes.workbook.columns.get("employees", {})
     for key in sorted(grouping_columns(schemes)):
         title = schemes.employees[key].title or key
@@ -39,22 +39,22 @@ def read_groups(reading: Reading) -> Groups:
         if column is None:
             facts = {"sheet": table.sheet.name, "title": title, "found": key}
             reading.tell("no_group_column", table.head, table.fields["id"], **facts)
-            found.texts[key] = [""] * len(reading.rows)
+            groups.texts[key] = [""] * len(reading.rows)
             continue
-        found.texts[key] = [read_text(reading, row, column) for row in reading.rows]
-        found.letters[key] = column_letter(column)
-        _watch_spelling(reading, column, title, found.texts[key])
-    return found
+        groups.texts[key] = [read_text(reading, row, column) for row in reading.rows]
+        groups.letters[key] = column_letter(column)
+        _watch_spelling(reading, column, title, groups.texts[key])
+    return groups
 
 
 def _watch_spelling(reading: Reading, column: int, title: str, texts: list[str]) -> None:
-    """Report a second spelling of one group: it would be a second group."""
+    """Report a second spelling of a group: it would be a second group."""
     first: dict[str, str] = {}
-    told: set[str] = set()
+    reported: set[str] = set()
     for row, text in zip(reading.rows, texts, strict=True):
         known = first.setdefault(look(spelling_key(text)), text)
-        if text and known != text and text not in told:
-            told.add(text)
+        if text and known != text and text not in reported:
+            reported.add(text)
             place = reading.table.place(row, column)
             if slip := wrong_alphabet(place, text, [known]):
                 reading.issues.append(slip)

@@ -23,7 +23,7 @@ _LEVELS = get_args(Level)
 _LETTER = re.compile(r"[A-Z]{1,3}")
 _OTHER: Mapping[SheetRole, SheetRole] = {"plan": "actuals", "actuals": "plan"}
 _SLIP = 0.8
-"""How alike an unread heading and an absent column must be for the one to be a slip of the pen for the other."""
+"""How alike an unread heading and a missing column must be for the heading to count as a slip."""
 
 
 def locate(role: SheetRole, sheet: Sheet, workbook: Workbook) -> Table | None:
@@ -39,13 +39,13 @@ class _Search:
     mapped: dict[str, str] = field(default_factory=dict)
     """The scheme file's own headings: {field or KPI key: heading, pattern or letter}."""
     names: dict[str, str] = field(default_factory=dict)
-    """The headings that are known without it: key -> field."""
+    """The headings that are known without the scheme file: key -> field."""
 
     def table(self) -> Table | None:
         """Return the table, or None with issues."""
         workbook, about, issues = self.workbook, SHEETS[self.role], self.workbook.issues
         self.mapped.update(_mapped(self.role, workbook))
-        # A heading that is taken for a field by the scheme file's choice is nothing else.
+        # A heading that the scheme file assigns to a field has no other meaning.
         own = {name_key(text) for text in self.mapped.values()}
         known = {key: name for key, name in field_names(self.role).items() if name not in self.mapped}
         self.names.update({key: name for key, name in known.items() if key not in own})
@@ -78,14 +78,14 @@ class _Search:
         return Place(self.workbook.book.file, self.sheet.name)
 
     def _title(self, name: str) -> str:
-        """Return the heading that is sought for a field."""
+        """Return the heading that is expected for a field."""
         mapped = self.mapped.get(name)
         if mapped is None:
             return field_title(self.role, name, self.workbook.schemes.language)
         return shown_pattern(mapped, self.workbook.period)
 
     def _line(self) -> Line | None:
-        """Return the row of headings: the one in which most of what is sought stands, first of all a person."""
+        """Return the row of headings: the one with most of the expected headings, above all that of a person."""
         by_name = self.workbook.map.match == "name"
         best: tuple[tuple[bool, int], Line] | None = None
         person = {key for key, name in field_names(self.role).items() if name in ("id", "name")}
@@ -106,17 +106,17 @@ class _Search:
         return self._meant(line, self.mapped[name])
 
     def _meant(self, line: Line, wanted: str) -> list[int]:
-        """Return the columns that a heading of the scheme file means: by its text, or else by the letter."""
+        """Return the columns that a heading of the scheme file means: by its text, or else by its letter."""
         period = self.workbook.period
         if is_pattern(wanted):
             titled = {column for column, title, _, cell in line if means(wanted, title, period)}
             return sorted(titled | {column for column, _, _, cell in line if means(wanted, cell, period)})
         key = name_key(wanted)
-        found = [column for column, _, keys, _ in line if keys and keys[0] == key]
-        found = found or [column for column, _, keys, _ in line if key in keys]
-        if not found and _LETTER.fullmatch(wanted):
-            found = [column for column, _, _, _ in line if column_letter(column) == wanted]
-        return found
+        columns = [column for column, _, keys, _ in line if keys and keys[0] == key]
+        columns = columns or [column for column, _, keys, _ in line if key in keys]
+        if not columns and _LETTER.fullmatch(wanted):
+            columns = [column for column, _, _, _ in line if column_letter(column) == wanted]
+        return columns
 
     def _kpi(self, title: str) -> tuple[str | None, str]:
         """Return the KPI of a heading: «Продажи», or under a joined one «Продажи / Факт» on the Actuals sheet."""
@@ -128,15 +128,15 @@ class _Search:
         return key, unit
 
     def _fields(self, line: Line, table: Table) -> tuple[dict[str, int], bool]:
-        """Return the columns of the fields that this sheet is read for; the same heading twice is an error."""
+        """Return the columns of the fields that this sheet is read for; a repeated heading is an error."""
         columns: dict[str, list[int]] = {}
         for column, _, keys, _ in line:
             name = next((name for key in keys if (name := self.names.get(key))), None)
             if name is not None and (name in table.about.keys or name == "name"):
                 columns.setdefault(name, []).append(column)
         for name in self.mapped:
-            if name in (*table.about.keys, "name") and (found := self._columns(line, name)):
-                columns[name] = found
+            if name in (*table.about.keys, "name") and (numbers := self._columns(line, name)):
+                columns[name] = numbers
         by_name = self.workbook.map.match == "name"
         numbered = "id" in self.mapped or (self.role == "employees" and "id" in columns)
         if by_name and "name" in columns and not numbered:
@@ -145,18 +145,18 @@ class _Search:
             columns.pop("name", None)
         if table.about.per_kpi and not {"kpi", "value"} <= columns.keys():
             # Only both together make the long form: alone, «План» may be any column of a wide sheet.
-            columns = {name: found for name, found in columns.items() if name not in ("kpi", "value", "plan")}
-        twice = [found for found in columns.values() if len(found) > 1]
-        self.workbook.issues.extend(heading_twice(table, found, self.workbook) for found in twice)
-        return {name: found[0] for name, found in columns.items()}, not twice
+            columns = {name: numbers for name, numbers in columns.items() if name not in ("kpi", "value", "plan")}
+        twice = [numbers for numbers in columns.values() if len(numbers) > 1]
+        self.workbook.issues.extend(heading_twice(table, numbers, self.workbook) for numbers in twice)
+        return {name: numbers[0] for name, numbers in columns.items()}, not twice
 
     def _with_kpis(self, line: Line, table: Table) -> tuple[Table, bool]:
-        """Add the columns of the KPIs to a wide table, and mention what looks like one or is computed anyway."""
+        """Add the columns of the KPIs to a wide table; mention likely slips, and columns of KPIs that are computed."""
         schemes, issues = self.workbook.schemes, self.workbook.issues
         wanted = {key: self._columns(line, key) for key in self.mapped if key in schemes.kpis}
-        own = {column for found in wanted.values() for column in found} | self._of_the_other(line)
+        own = {column for numbers in wanted.values() for column in numbers} | self._of_the_other(line)
         taken = set(table.fields.values())
-        columns: dict[str, list[int]] = {key: found for key, found in wanted.items() if found}
+        columns: dict[str, list[int]] = {key: numbers for key, numbers in wanted.items() if numbers}
         strangers: list[int] = []
         earlier: dict[str, list[int]] = {}
         for column, title, keys, _ in line:
@@ -175,26 +175,26 @@ class _Search:
                 facts = {"heading": title, "found": other_unit, "unit": schemes.kpis[key].unit or ""}
                 issues.append(issue("heading_unit", table.place(line.row, column), **facts))
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
-        twice = [found for key, found in columns.items() if len(found) > 1 and key not in computed]
-        twice += [found for found in earlier.values() if len(found) > 1]
-        issues.extend(heading_twice(table, found, self.workbook) for found in twice)
-        absent = [key for key, found in wanted.items() if not found and key not in table.fields]
-        used = {*taken, *(column for found in (*columns.values(), *earlier.values()) for column in found)}
+        twice = [numbers for key, numbers in columns.items() if len(numbers) > 1 and key not in computed]
+        twice += [numbers for numbers in earlier.values() if len(numbers) > 1]
+        issues.extend(heading_twice(table, numbers, self.workbook) for numbers in twice)
+        absent = [key for key, numbers in wanted.items() if not numbers and key not in table.fields]
+        used = {*taken, *(column for numbers in (*columns.values(), *earlier.values()) for column in numbers)}
         issues.extend(self._missing(table, key, used) for key in absent)
         if computed:
             first = sorted(columns[key][0] for key in computed)
             names = [f"{table.heading(column)} ({column_letter(column)})" for column in first]
             place = table.place(table.head, first[0])
             issues.append(issue("computed_kpi", place, sheet=table.sheet.name, headings=names))
-        kpis = {key: found[0] for key, found in columns.items() if key not in computed}
+        kpis = {key: numbers[0] for key, numbers in columns.items() if key not in computed}
         _mention_likes(table, strangers, kpis, self.workbook)
-        beside = {name: found[0] for name, found in earlier.items()}
+        beside = {name: numbers[0] for name, numbers in earlier.items()}
         return replace(table, kpis=kpis, earlier=beside), not twice and not absent
 
     def _of_the_other(self, line: Line) -> set[int]:
-        """Return what the scheme file names as the other of plan and actual on a sheet of both.
+        """On a sheet with both plan and actual, return the columns that belong to the other of the two.
 
-        A KPI's column that is its actual is not found by its title as its plan too.
+        So the column of a KPI's actual is not found by its title as the plan too.
         """
         other = _OTHER.get(self.role)
         sheets, columns = self.workbook.map.sheets, self.workbook.map.columns
@@ -205,16 +205,16 @@ class _Search:
         return {column for heading in named for column in self._meant(line, heading)}
 
     def _missing(self, table: Table, name: str, used: Collection[int]) -> Issue:
-        """Name a column that is not there, with the nearest heading that is no other field or KPI."""
+        """Return the issue for a missing column, with the nearest heading that is no other field or KPI."""
         heading = self._title(name)
         known = [text for text, other in field_names(self.role).items() if other == name]
         meant = [heading] if name in self.mapped else known
         columns = [column for column, text in enumerate(table.titles) if text and column not in used]
         for column in columns:
-            place, found = table.place(table.head, column), table.heading(column)
-            if look_alike := wrong_alphabet(place, found, [heading]) or wrong_alphabet(place, found, meant):
+            place, title = table.place(table.head, column), table.heading(column)
+            if look_alike := wrong_alphabet(place, title, [heading]) or wrong_alphabet(place, title, meant):
                 return look_alike
-        # To rename another month's column would be to pay by it.
+        # Renaming another month's column would mean paying by it.
         spare = [text for text in map(table.heading, columns) if not self.workbook.of_another_month(text)]
         if name not in self.workbook.schemes.kpis:
             spare = [text for text in spare if self._kpi(text)[0] is None]
@@ -227,13 +227,13 @@ class _Search:
 
 
 def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
-    """Return the scheme file's own headings: {field or KPI key: heading}; a name that is neither is an issue."""
+    """Return the scheme file's own headings: {field or KPI key: heading}; a key that is neither is an issue."""
     schemes, known = workbook.schemes, SHEETS[role].keys
     mapped: dict[str, str] = {}
     for name, heading in workbook.map.columns.get(role, {}).items():
         kpi = workbook.finder(name)[0] if SHEETS[role].per_kpi else None
         if name in schemes.kpis and SHEETS[role].per_kpi:
-            # A KPI may be called like a field that this table does without.
+            # A KPI may have the name of a field that this table does not need.
             kpi, by_name = name, None
         else:
             by_name = name if name in known or name == "name" else field_names(role).get(name_key(name))
@@ -242,7 +242,7 @@ def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
         elif kpi is not None:
             mapped[kpi] = heading
         elif role == "employees" and name in schemes.employees:
-            # A column that the scheme file declares is found with its figures.
+            # Columns that the scheme file declares are found with the figures.
             continue
         elif not (role == "actuals" and name == "plan"):
             words = sorted(known | (set(schemes.kpis) if SHEETS[role].per_kpi else set()))
@@ -252,7 +252,7 @@ def _mapped(role: SheetRole, workbook: Workbook) -> dict[str, str]:
 
 
 def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int], workbook: Workbook) -> None:
-    """Mention headings that nobody reads and that are like a KPI which has no column."""
+    """Mention unread headings that resemble a KPI without a column."""
     schemes = workbook.schemes
     absent = [
         schemes.kpi_title(key)
@@ -270,20 +270,23 @@ def _mention_likes(table: Table, strangers: list[int], columns: Mapping[str, int
 
 
 def _mention_slips(table: Table, line: Line, workbook: Workbook) -> None:
-    """Mention headings that nobody reads and that are a slip of the pen for a column which is not there."""
+    """Mention unread headings that are probably a slip for a missing column."""
     used = table.used()
     names = field_names(table.about.role)
-    # What cannot be done without is an error of its own.
-    told = {*table.fields, *workbook.required(table.about.role), *workbook.map.columns.get(table.about.role, {})}
-    absent = {text for text, name in names.items() if name in table.about.keys and name not in told}
+    # A missing required column is an error of its own.
+    required = {*table.fields, *workbook.required(table.about.role), *workbook.map.columns.get(table.about.role, {})}
+    absent = {text for text, name in names.items() if name in table.about.keys and name not in required}
     for column, title, keys, _ in line:
         if column in used or any(key in names for key in keys) or workbook.finder(title)[0]:
             continue
-        meant = next((text for text in absent if _is_slip(name_key(title), text)), None)
-        if meant:
+        own = name_key(title)
+        # The one that is most like it, and of two alike the same in every run.
+        if meant := max(
+            (text for text in absent if _is_slip(own, text)), key=lambda text: (likeness(own, text), text), default=None
+        ):
             place = table.place(line.row, column)
             workbook.issues.append(issue("heading_like_field", place, found=title, nearest=meant.capitalize()))
 
 
-def _is_slip(found: str, meant: str) -> bool:
-    return found != meant and min(len(found), len(meant)) > 3 and likeness(found, meant) >= _SLIP
+def _is_slip(heading: str, meant: str) -> bool:
+    return heading != meant and min(len(heading), len(meant)) > 3 and likeness(heading, meant) >= _SLIP

@@ -1,4 +1,4 @@
-"""The KPIs by the names that people use in headings and cells."""
+"""Finds KPIs by the names that people use in headings and cells."""
 
 import re
 from collections.abc import Callable
@@ -32,6 +32,6 @@ def kpi_finder(schemes: SchemeBook) -> KpiFinder:
 
 
 def is_computed(schemes: SchemeBook, key: str) -> bool:
-    """Tell whether a KPI's actual comes from other figures and not from the workbook."""
+    """Tell whether a KPI's actual is computed from other figures instead of read from the workbook."""
     kpi = schemes.kpis[key]
     return kpi.formula is not None or kpi.team is not None or kpi.from_ is not None

@@ -14,7 +14,7 @@ JOINT = " / "
 
 @record
 class Line:
-    """A row of headings, or two: `row` is the last one, from 0. By column: what people see, keys, the raw cell."""
+    """A heading row, or two: `row` is the last one, from 0. By column: what people see, keys, the raw cell."""
 
     row: int
     titles: tuple[str, ...]
@@ -22,17 +22,17 @@ class Line:
     cells: Sequence[Raw]
 
     def __iter__(self) -> Iterator[tuple[int, str, tuple[str, ...], Raw]]:
-        """Yield number, title, keys and raw cell of every column that has a heading."""
+        """Yield number, title, keys and raw cell of every column with a heading."""
         for column, (title, keys, cell) in enumerate(zip(self.titles, self.keys, self.cells, strict=True)):
             if title:
                 yield column, title, keys, cell
 
 
 def candidates(sheet: Sheet, rows: int | None, is_person: Callable[[str], bool]) -> Iterator[Line]:
-    """Yield the rows among which the headings are; `rows`: how many of them they take, where that is stated.
+    """Yield the rows that may hold the headings; `rows`: how many rows they take, where that is stated.
 
-    Two rows are recognised by themselves where the second has nothing but texts, two or more, and nothing below the
-    headings of which `is_person` holds.
+    Two rows are detected where the second holds only texts, at least two, and is blank below the headings of a person
+    (`is_person`).
     """
     for at, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else []
@@ -71,7 +71,7 @@ def _joined(at: int, top: Sequence[Raw], bottom: Sequence[Raw]) -> Line:
     titles: list[str] = []
     group = ""
     for above, below in zip(upper, lower, strict=True):
-        # A heading over several columns stands in the first of them; a blank below it ends it.
+        # A heading over several columns is stored in the first of them; a blank cell below it ends it.
         group = above or (group if below else "")
         titles.append(JOINT.join(text for text in (group, below) if text))
     count = Counter(map(name_key, filter(None, lower)))

@@ -1,4 +1,4 @@
-"""Merged cells in which something is missing: only the first of them holds what people see over all."""
+"""Missing values caused by merged cells: only the first cell of a range holds the value that people see over all."""
 
 import re
 from collections.abc import Iterable
@@ -12,34 +12,34 @@ _LISTED = 5
 _MISSING = frozenset(
     {"blank_name", "blank_department", "blank_team_department", "blank_kpi", "blank_amount", "blank_reason"}
 )
-"""What is told of a cell in which a text or an amount is missing."""
+"""The issues of a cell in which a text or an amount is missing."""
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 def blank_cells(issues: Iterable[Issue], figures: Iterable[Series]) -> list[Place]:
-    """Return the cells in which something is missing: those that were told, and figures that may be needed."""
-    told = [item.place for item in issues if item.code in _MISSING and item.place.cell]
+    """Return the cells with missing values: cells that have such an issue, and blank figures that may be needed."""
+    reported = [item.place for item in issues if item.code in _MISSING and item.place.cell]
     missing = (
         one.place(at) for one in figures for at, value in enumerate(one.values) if value is None and one.rows[at]
     )
-    return [*told, *missing]
+    return [*reported, *missing]
 
 
 def tell_merged(workbook: Workbook, blanks: Iterable[Place]) -> None:
-    """Tell once for a sheet which merged cells are the reason that something is missing."""
+    """Report once for each sheet the merged cells that cause missing values."""
     by_sheet: dict[str, list[Place]] = {}
     for place in blanks:
         by_sheet.setdefault(place.sheet, []).append(place)
     for sheet, places in by_sheet.items():
         ranges = workbook.formats.merged(sheet) if workbook.formats else ()
-        found = {ref: place for ref in ranges for place in places if _lies_in(place.cell, ref)}
-        if found:
-            first = next(iter(found.values()))
-            workbook.issues.append(issue("merged_cells", first, sheet=sheet, found=listed(list(found), _LISTED)))
+        merged = {ref: place for ref in ranges for place in places if _lies_in(place.cell, ref)}
+        if merged:
+            first = next(iter(merged.values()))
+            workbook.issues.append(issue("merged_cells", first, sheet=sheet, found=listed(list(merged), _LISTED)))
 
 
 def _lies_in(cell: str, ref: str) -> bool:
-    """Tell whether a cell is one of a range, its first cell aside."""
+    """Tell whether a cell is inside a range and not its first cell."""
     first, last = ref.split(":")
     if cell == first:
         return False

@@ -1,4 +1,4 @@
-"""Months as people write them in cells, headings, titles and names of sheets."""
+"""Recognises months as people write them in cells, headings, titles and names of sheets."""
 
 import math
 import re
@@ -14,7 +14,7 @@ from kpicalc.model.period import months_between, parse
 from kpicalc.model.texts import clean, name_key
 
 Month: TypeAlias = tuple[int | None, int]
-"""Year and month; the year is None where only the month's name stands."""
+"""Year and month; the year is None where only the month's name is written."""
 
 _YEAR = re.compile(r"20\d\d")
 _SHORT_YEAR = re.compile(r"\d\d")
@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w+")
 
 @cache
 def month_names() -> Mapping[str, int]:
-    """Return every spelling of a month's name, folded, and the month's number."""
+    """Return every spelling of every month's name, folded, with the month's number."""
     return {
         spelling.casefold(): number
         for language in CONVENTIONS.values()
@@ -43,9 +43,9 @@ def spellings(number: int) -> Sequence[str]:
 
 
 def month_in(value: Raw, year: Raw = None) -> Month | None:
-    """Return the month that a cell means: a date, 2026-10, 202610, октябрь 2026, окт.26, a date with a time, октябрь.
+    """Return the month in a cell: a date, 2026-10, 202610, октябрь 2026, окт.26, a date with a time, октябрь.
 
-    `year` is what stands in a Year column beside it: then the month may also be a number. None: no month.
+    `year` is the value of a Year column beside it: then the month may also be a number. None: no month.
     """
     if isinstance(value, date):
         return value.year, value.month
@@ -77,12 +77,12 @@ def _year(value: Raw) -> int | None:
     if isinstance(value, date):
         return value.year
     text = str(int(value)) if isinstance(value, float) and math.isfinite(value) else clean(str(value or ""))
-    found = _YEAR.match(text)
-    return int(found[0]) if found else None
+    match = _YEAR.match(text)
+    return int(match[0]) if match else None
 
 
 def period_of(month: Month, near: str, *, earlier: bool = False) -> str:
-    """Return a month as 2026-10; one without a year is of the year of `near`, or with `earlier` the last one before."""
+    """Return a month as 2026-10; one without a year gets the year of `near` or, with `earlier`, the last one before."""
     year, number = month
     if year is None:
         year = int(near[:4])
@@ -92,17 +92,17 @@ def period_of(month: Month, near: str, *, earlier: bool = False) -> str:
 
 
 def months_told(text: str, *, name: bool = False) -> set[Month]:
-    """Return the months of which a title above a table speaks, or with `name` the name of a sheet or a heading.
+    """Return the months named in a title above a table or, with `name`, in the name of a sheet or a heading.
 
     A day is no month: «от 28.09.2026», «с 1 октября». A month's name alone counts in a name, and in a title after a
     word such as «за»; with a year it counts everywhere.
     """
-    found: set[Month] = {
+    months: set[Month] = {
         (int(year or later), int(month or first)) for year, month, first, later in _NUMBERED.findall(text)
     }
     for _, month, year, _, last, last_year in _SPAN.findall(text):
         if (month, year) == (last, last_year):
-            found.add((int(year), int(month)))
+            months.add((int(year), int(month)))
     parts = [part.casefold().replace("ё", "е") for part in _WORD.findall(text.replace("_", " "))]
     for at, part in enumerate(parts):
         number = month_names().get(part)
@@ -113,22 +113,22 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
             continue
         if _YEAR.fullmatch(after) or (name and _SHORT_YEAR.fullmatch(after)):
             if not (before.isdecimal() and len(before) <= 2):
-                found.add((int(after) % 100 + 2000, number))
+                months.add((int(after) % 100 + 2000, number))
         elif _YEAR.fullmatch(before):
-            found.add((int(before), number))
+            months.add((int(before), number))
         elif name or before in words("before_month"):
-            found.add((None, number))
-    return found
+            months.add((None, number))
+    return months
 
 
-def is_another(found: set[Month], period: str) -> bool:
-    """Tell whether a text speaks of months and of none that is paid."""
+def is_another(months: set[Month], period: str) -> bool:
+    """Tell whether a text names months, and none of them is paid."""
     year, number = int(period[:4]), int(period[5:])
-    return bool(found) and not any(month == number and its_year in (None, year) for its_year, month in found)
+    return bool(months) and not any(month == number and its_year in (None, year) for its_year, month in months)
 
 
-def shown_months(found: set[Month], language: Language) -> str:
+def shown_months(months: set[Month], language: Language) -> str:
     """Return months for a message."""
     names = CONVENTIONS[language].months
-    ordered = sorted(found, key=lambda month: (month[0] or 0, month[1]))
+    ordered = sorted(months, key=lambda month: (month[0] or 0, month[1]))
     return ", ".join(f"{names[number - 1][0]} {year or ''}".strip() for year, number in ordered)

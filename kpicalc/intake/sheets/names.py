@@ -1,4 +1,4 @@
-"""What the workbook calls its sheets and columns, and which words mean something in them."""
+"""The names of sheets and columns, and the words with a meaning in them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,12 +10,12 @@ from kpicalc.model.texts import name_key
 
 @cache
 def sheet_names(role: SheetRole) -> tuple[str, ...]:
-    """Return what a sheet may be called, as keys."""
+    """Return the names that a sheet may have, as keys."""
     return tuple(name_key(text) for text in sheet_aliases(role))
 
 
 def sheet_aliases(role: SheetRole) -> tuple[str, ...]:
-    """Return what a sheet may be called, as messages write it."""
+    """Return the names that a sheet may have, as messages write them."""
     entry = catalogue("tables")["sheets"][role]
     return tuple(text for language in LANGUAGES for text in entry[language])
 
@@ -30,7 +30,7 @@ def sheet_title(role: SheetRole, language: str) -> str:
 def field_names(role: SheetRole) -> Mapping[str, str]:
     """Return the headings that a sheet may have: heading as key -> field.
 
-    Every sheet may repeat the columns of the Employees sheet; its own columns come first.
+    Every sheet may repeat the columns of the Employees sheet; its own columns have priority.
     """
     fields = catalogue("tables")["fields"]
     names: dict[str, str] = {}
@@ -51,20 +51,20 @@ def field_title(role: SheetRole, field: str, language: str) -> str:
 
 @cache
 def words(group: str) -> frozenset[str]:
-    """Return the words that mean something in a table: totals, not_paid, no_figure, error_cells, before_month."""
+    """Return the words with a meaning in a table: totals, not_paid, no_figure, error_cells, before_month."""
     return frozenset(text.casefold() for text in catalogue("tables")["words"][group])
 
 
 @cache
 def currency_words(currency: str) -> frozenset[str]:
-    """Return how people write a currency after an amount, as keys."""
+    """Return the ways to write a currency after an amount, as keys."""
     known: list[str] = catalogue("tables")["currencies"].get(currency, [])
     return frozenset(name_key(text) for text in (*known, currency))
 
 
 @cache
 def any_currency() -> frozenset[str]:
-    """Return how people write any currency after an amount."""
+    """Return the ways to write any currency after an amount."""
     return frozenset(text for code in catalogue("tables")["currencies"] for text in currency_words(code))
 
 

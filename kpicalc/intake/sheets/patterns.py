@@ -1,4 +1,4 @@
-"""Patterns of sheet names and headings that are bound to the month that is paid: `ЗП {month} {yyyy}`."""
+"""Patterns of sheet names and headings that depend on the month that is paid: `ЗП {month} {yyyy}`."""
 
 import re
 from itertools import product
@@ -17,7 +17,7 @@ def is_pattern(text: str) -> bool:
 
 
 def texts_of(pattern: str, period: str | None) -> frozenset[str]:
-    """Return the names, as keys, that a pattern means in a month; a name without a blank means itself."""
+    """Return the names, as keys, that a pattern means in a month; a name without {…} means itself."""
     if period is None or not is_pattern(pattern):
         return frozenset({name_key(pattern)})
     year, number = period[:4], int(period[5:])
@@ -30,13 +30,13 @@ def texts_of(pattern: str, period: str | None) -> frozenset[str]:
         "quarter": [str((number + 2) // 3)],
     }
     blanks = list(dict.fromkeys(_BLANK.findall(pattern)))
-    found = set()
+    keys = set()
     for texts in product(*(forms[blank] for blank in blanks)):
         text = pattern
         for blank, form in zip(blanks, texts, strict=True):
             text = text.replace("{" + blank + "}", form)
-        found.add(name_key(text))
-    return frozenset(found)
+        keys.add(name_key(text))
+    return frozenset(keys)
 
 
 def shown_pattern(pattern: str, period: str | None) -> str:
@@ -49,9 +49,9 @@ def shown_pattern(pattern: str, period: str | None) -> str:
 
 
 def means(pattern: str, value: Raw, period: str | None) -> bool:
-    """Tell whether a heading is the one that a pattern means.
+    """Tell whether a heading matches a pattern.
 
-    `{month}` alone also means the month in any other form of a heading: a date, «окт.26», 2026-10.
+    `{month}` alone also matches the month in any other form of a heading: a date, «окт.26», 2026-10.
     """
     if isinstance(value, str) and name_key(value) in texts_of(pattern, period):
         return True

@@ -1,4 +1,4 @@
-"""The people of the month and the look-ups by which other sheets find them: by number, by name."""
+"""The people of the month, and the look-ups by number and name with which other sheets find them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
@@ -13,7 +13,7 @@ from kpicalc.model.texts import look, name_key
 
 @record
 class RowDays:
-    """A row of the Employees sheet and the days of its own that it states."""
+    """A row of the Employees sheet and the days that it states."""
 
     index: int
     begins: date | None
@@ -22,9 +22,9 @@ class RowDays:
 
 @record(slots=False)
 class People:
-    """Who may stand on the other sheets; `left_out` are those who are not paid here (number -> name).
+    """The people who may be named on other sheets; `left_out` are those whom no scheme pays (number -> name).
 
-    `asked` is what stands in their Scheme cells (number -> text).
+    `asked` holds the texts of their Scheme cells (number -> text).
     """
 
     payees: list[Payee]
@@ -32,13 +32,13 @@ class People:
     left_out: dict[str, str]
     asked: dict[str, str]
     called: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """What a CRM calls the payees: heading of a column of the Employees sheet -> their texts; '' is «Имя в CRM»."""
+    """The payees' names in a CRM: heading of a column of the Employees sheet -> their texts; '' is «Имя в CRM»."""
     rows: Mapping[int, tuple[RowDays, ...]] = field(default_factory=dict)
-    """Where anybody's row has days of its own: everybody's rows, by the first of them."""
+    """All rows by the first row of their person, if any row states days of its own."""
 
     @cached_property
     def several(self) -> dict[int, tuple[RowDays, ...]]:
-        """Return the rows of those who have several."""
+        """Return the rows of people who have several."""
         return {first: own for first, own in self.rows.items() if len(own) > 1}
 
     @cached_property
@@ -48,11 +48,11 @@ class People:
 
     @cached_property
     def bare(self) -> dict[str, list[str]]:
-        """Return personnel numbers by what is left of them without leading zeros."""
-        found: dict[str, list[str]] = {}
+        """Return personnel numbers by their form without leading zeros."""
+        numbers: dict[str, list[str]] = {}
         for number in self.names:
-            found.setdefault(number.lstrip("0") or "0", []).append(number)
-        return found
+            numbers.setdefault(number.lstrip("0") or "0", []).append(number)
+        return numbers
 
     @cached_property
     def ordered(self) -> list[str]:
@@ -61,7 +61,7 @@ class People:
 
     @cached_property
     def by_look(self) -> dict[str, str]:
-        """Return personnel numbers by what they look like, whatever the alphabet of their letters."""
+        """Return personnel numbers by their appearance, whatever the alphabet of their letters."""
         return {look(number): number for number in self.names if not number.isdigit()}
 
     @cached_property
@@ -83,20 +83,20 @@ class People:
 
     @cached_property
     def by_name(self) -> dict[str, str]:
-        """Return personnel numbers by name; of two namesakes neither."""
-        return {name: found[0] for name, found in self.named.items() if len(found) == 1}
+        """Return personnel numbers by name; without those of namesakes."""
+        return {name: numbers[0] for name, numbers in self.named.items() if len(numbers) == 1}
 
     def is_known(self, text: str) -> bool:
-        """Tell whether a text is the name of somebody, in full or shortened."""
+        """Tell whether a text is the name of a person, in full or shortened."""
         return bool(self.spelled.get(text) or self.numbers_of(text))
 
     def label(self, number: str) -> str:
-        """Return how a person is named in a message: with the number where there is one."""
+        """Return a person's label for messages: the name, with the number where there is one."""
         name = self.names[number]
         return name if number == name else f"{number} {name}"
 
     def numbers_of(self, text: str) -> list[str]:
-        """Return the personnel numbers of everybody whom a name may mean: in full, by initials, by surname."""
+        """Return the personnel numbers of all people whom a name may mean: in full, by initials, by surname."""
         if whole := self.spelled.get(text):
             return [whole]
         numbers = self.ordered
@@ -104,7 +104,7 @@ class People:
 
     @cached_property
     def spelled(self) -> dict[str, str]:
-        """Return personnel numbers by names exactly as they are spelled; namesakes are not among them."""
+        """Return personnel numbers by exactly spelled names; those of namesakes are left out."""
         numbers: dict[str, str] = {}
         for number, name in self.names.items():
             numbers[name] = "" if name in numbers else number
@@ -117,11 +117,11 @@ class People:
 
 def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:
     """Return the look-ups of the payees and of those who are left out."""
-    # Of a person who has several rows the first one stands for all.
+    # The first of a person's several rows represents all of them.
     index = {payee.id: len(payees) - at for at, payee in enumerate(reversed(payees), 1)}
     return People(payees, index, left_out, asked)
 
 
 def no_people() -> People:
-    """Return nobody: where the list of people cannot be read."""
+    """Return empty look-ups: the list of people cannot be read."""
     return people([], {}, {})

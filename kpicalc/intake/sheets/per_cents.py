@@ -1,4 +1,4 @@
-"""Per cents as people type them: a cell shown as a per cent is a share, and of a plain number somebody must say."""
+"""Per cents as people type them: a cell formatted as a per cent is a share; a plain number needs a statement."""
 
 import re
 from collections.abc import Sequence
@@ -24,9 +24,9 @@ def is_per_cent(kpi: Kpi) -> bool:
 def as_shares(
     reading: Reading, key: str, column: int, rows: Sequence[int], figures: list[Decimal | None]
 ) -> list[Decimal | None]:
-    """Return the figures of a KPI; those of per cents as shares: 95 typed as points is 0.95.
+    """Return the figures of a KPI; per cents become shares: 95 typed as per cents is 0.95.
 
-    Plain numbers of which the scheme file does not say what they are, are an error for the column.
+    Plain numbers are an error for the column, unless the scheme file states what they are.
     """
     kpi = reading.schemes.kpis[key]
     if kpi.unit and not is_per_cent(kpi):
@@ -50,9 +50,9 @@ def as_shares(
 def without_per_cents(
     reading: Reading, column: int, rows: Sequence[int], figures: list[Decimal | None]
 ) -> list[Decimal | None]:
-    """Return the figures of a column of amounts; a per cent in it is refused, for nobody knows of what.
+    """Return the figures of a column of amounts; a per cent in it is refused, as its base is unknown.
 
-    A spreadsheet keeps 20 % typed into a cell as 0.2 and shows it as a per cent. Only such small figures are looked at.
+    A spreadsheet keeps 20 % typed into a cell as 0.2 with a per cent format. Only such small figures are checked.
     """
     small = [at for at, figure in enumerate(figures) if figure and -_SMALL < figure < _SMALL and figure % 1]
     cells = (reading.table.cell(row, column) for row in rows)
@@ -60,8 +60,8 @@ def without_per_cents(
     shown = _shown_as_per_cents(reading, [rows[at] for at in small], column) if small else frozenset()
     for at in sorted({*signed, *(at for at in small if rows[at] in shown)}):
         with exact_context():
-            found = f"{((figures[at] or Decimal(0)) * _POINT).normalize():f}%"
-        reading.tell("cell_per_cent", rows[at], column, heading=reading.table.heading(column), found=found)
+            written = f"{((figures[at] or Decimal(0)) * _POINT).normalize():f}%"
+        reading.tell("cell_per_cent", rows[at], column, heading=reading.table.heading(column), found=written)
         figures[at] = None
     return figures
 
@@ -72,13 +72,13 @@ def _is_bare(reading: Reading, row: int, column: int) -> bool:
 
 
 def _shown_as_per_cents(reading: Reading, rows: Sequence[int], column: int) -> frozenset[int]:
-    """Return the rows whose cells in a column are shown as per cents."""
+    """Return the rows whose cells in a column have a per cent format."""
     formats = reading.formats()
     if formats is None:
         return frozenset()
     if not reading.table.places:
-        found = formats.per_cents(reading.table.sheet.name, [column])
-        return frozenset(row for row, _ in found)
+        marked = formats.per_cents(reading.table.sheet.name, [column])
+        return frozenset(row for row, _ in marked)
     places = {row: reading.table.place(row, column) for row in rows}
     shown: set[int] = set()
     for sheet in {place.sheet for place in places.values()}:

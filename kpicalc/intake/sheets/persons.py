@@ -1,4 +1,4 @@
-"""Whose row is it: the name beside a personnel number must not be somebody else's."""
+"""Checks that the name beside a personnel number is the name of that person."""
 
 from kpicalc.intake.sheets.names import field_names
 from kpicalc.intake.sheets.reading import Reading
@@ -8,7 +8,7 @@ from kpicalc.model.texts import clean, name_key
 
 
 def name_column(table: Table) -> int | None:
-    """Return the column of names on a sheet that is not read for them; None where there is none."""
+    """Return the column of names on a sheet that is read by numbers; None where there is none."""
     names = field_names(table.about.role)
     used = table.used()
     for column, cell in enumerate(table.sheet.rows[table.head]):
@@ -18,7 +18,7 @@ def name_column(table: Table) -> int | None:
 
 
 def check_names(reading: Reading) -> None:
-    """Warn of every row whose name is not the name of its personnel number; owners below 0 are nobody's rows."""
+    """Warn of every row whose name differs from that of its personnel number; owners below 0 are not payees."""
     column = name_column(reading.table)
     if column is None:
         return

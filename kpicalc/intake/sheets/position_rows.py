@@ -1,7 +1,7 @@
-"""Figures of people who have several rows on the Employees sheet: which of them a row of another sheet is about.
+"""Figures of people with several rows on the Employees sheet: finds the row that a row of another sheet means.
 
-The column «С» says it by the first day of the row that is meant. A row without a day is about the person: all rows of
-theirs read its cells, and who counts them is decided where the schemes are known.
+The column «С» states it by the first day of the meant row. A row without a day is about the person: all rows of that
+person read its cells, and who counts them is decided once the schemes are known.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,18 +20,18 @@ _UNKNOWN = -1
 
 
 def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Sequence[int]]]:
-    """Return the rows with the position that each is about, and the further rows of those told by person only."""
+    """Return the rows with the position that each means, and the further rows of people named without a day."""
     who, column = reading.who, reading.table.fields.get("from")
     if column is None:
         return pairs, {first: [one.index for one in own[1:]] for first, own in who.several.items()}
     days = {row: read_day(reading, row, column) for row, owner in pairs if owner in who.several}
     dated = {owner for row, owner in pairs if days.get(row)}
-    found = []
+    meant = []
     for row, owner in pairs:
         day = days.get(row)
         if owner not in who.several or (day is None and owner not in dated):
-            # Whoever has one row has no other that the day could mean.
-            found.append((row, owner))
+            # A person with one row has no other row that the day could mean.
+            meant.append((row, owner))
             continue
         own = who.several[owner]
         at = next((one.index for one in own if one.begins == day and day), _UNKNOWN)
@@ -42,18 +42,18 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
             known = [day_text(first, reading.language) for first in begins if first]
             facts = {"payee": who.payees[owner], "found": day_text(day, reading.language) if day else "—"}
             reading.tell("position_unknown_day", row, column, **facts, allowed=known or "—")
-        found.append((row, at))
-    return found, {first: [one.index for one in own[1:]] for first, own in who.several.items() if first not in dated}
+        meant.append((row, at))
+    return meant, {first: [one.index for one in own[1:]] for first, own in who.several.items() if first not in dated}
 
 
 def _from_the_first(own: Sequence[RowDays], day: date | None) -> int:
-    """Return the only row that begins with the month, unsaid, where a day is the first of a month or not stated."""
+    """Return the only row that states no beginning, for the first of a month or no day; -1 where there is none."""
     unsaid = [one.index for one in own if one.begins is None and one.ends is not None]
     return unsaid[0] if len(unsaid) == 1 and (day is None or day.day == 1) else _UNKNOWN
 
 
 def for_all_rows(series: Series, whole: Mapping[int, Sequence[int]]) -> Series:
-    """Return a column in which all rows of a person read the cell of the first one."""
+    """Return a column in which all rows of a person read the cell of their first row."""
     values, rows = list(series.values), list(series.rows)
     origins = dict(series.origins)
     for first, others in whole.items():

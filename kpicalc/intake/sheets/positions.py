@@ -1,7 +1,7 @@
-"""Several rows of one person in a month: two positions, schemes or salaries, each on days of its own («С», «По»).
+"""Several rows of one person in a month: positions, schemes or salaries, each on days of its own («С», «По»).
 
-The days of a row join those of employment, so everything that counts days counts them. Here the rows are proved: they
-are one person's, on days that are not the same ones, inside the month and inside the employment.
+The days of a row are kept with those of employment, so everything that counts days counts them. This module checks that
+the rows belong to one person, do not overlap, and lie inside the month and the employment.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,17 +24,17 @@ from kpicalc.model.texts import name_key
 
 _DAY = timedelta(days=1)
 _OF_ROW: frozenset[DetailField] = frozenset({"crm_name"})
-"""A CRM may call one person in several ways."""
+"""A CRM may have several names for one person."""
 
 
 def has_days(reading: Reading, row: int) -> bool:
-    """Tell whether a row of the Employees sheet states days of its own."""
+    """Tell whether a row of the Employees sheet states its own days."""
     fields = reading.table.fields
     return any(not is_blank(reading.table.cell(row, fields[name])) for name in ("from", "to") if name in fields)
 
 
 def with_rows(who: People, employed: Mapping[int, Employment]) -> People:
-    """Return the people with the days of their rows; without any such day everybody has one row."""
+    """Return the people with the days of their rows; if no row states days, everybody has one row."""
     if not any(one.of_row for one in employed.values()):
         return who
     rows: dict[int, list[RowDays]] = {}
@@ -46,7 +46,7 @@ def with_rows(who: People, employed: Mapping[int, Employment]) -> People:
 
 
 def as_persons(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | None, issues: list[Issue]) -> Inputs:
-    """Return the inputs with the rows of one person taken together; rows that contradict each other are errors."""
+    """Return the inputs with the rows of one person joined; rows that contradict each other are errors."""
     if not any(one.of_row for one in inputs.employed.values()):
         return inputs
     return _Rows(inputs, schemes.language, calendar, issues).together()
@@ -64,7 +64,7 @@ class _Rows:
         for index, payee in enumerate(inputs.payees):
             by_number.setdefault(payee.id, []).append(index)
         people = [rows for rows in by_number.values() if len(rows) > 1]
-        # Who has one row with days is there for a part of the month.
+        # A person with one row and days works for a part of the month.
         alone = [rows for rows in by_number.values() if len(rows) == 1 and self._has_days(rows[0])]
         employed = dict(inputs.employed)
         for rows in people:
@@ -85,7 +85,7 @@ class _Rows:
         return one is not None and one.of_row
 
     def _employment(self, rows: Sequence[int], employed: dict[int, Employment]) -> None:
-        """Let the days of hiring and dismissal, stated in any row, be those of all rows."""
+        """Apply the days of hiring and dismissal, stated in any row of a person, to all rows."""
         stated: dict[str, date | None] = {}
         for name in ("hired", "dismissed"):
             days = [(row, day) for row in rows if row in employed and (day := getattr(employed[row], name))]
@@ -96,15 +96,15 @@ class _Rows:
             employed[row] = replace(one, hired=stated["hired"], dismissed=stated["dismissed"])
 
     def _filled(self, name: DetailField, texts: Sequence[str], people: Sequence[list[int]]) -> Sequence[str]:
-        """Return a column of details in which all rows of a person say what any of them says."""
-        found = list(texts)
+        """Return a column of details in which all rows of a person hold the text that any of them states."""
+        filled = list(texts)
         for rows in people:
             known = [(row, texts[row]) for row in rows if texts[row]]
             if known and name not in _OF_ROW:
                 self._alike(name, known)
                 for row in rows:
-                    found[row] = found[row] or known[0][1]
-        return found
+                    filled[row] = filled[row] or known[0][1]
+        return filled
 
     def _named(self, people: Sequence[list[int]]) -> list[Payee]:
         payees = list(self.inputs.payees)
@@ -116,18 +116,18 @@ class _Rows:
                 payees[row] = replace(payees[row], name=names[0][1] if names else "")
         return payees
 
-    def _alike(self, name: str, found: Sequence[tuple[int, str]]) -> None:
-        if len({text for _, text in found}) < 2:
+    def _alike(self, name: str, texts: Sequence[tuple[int, str]]) -> None:
+        if len({text for _, text in texts}) < 2:
             return
-        row, text = next((row, text) for row, text in found if text != found[0][1])
-        facts = {"title": field_title("employees", name, self.language), "found": text, "other": found[0][1]}
-        first = self.inputs.place_of(found[0][0], name).cell
+        row, text = next((row, text) for row, text in texts if text != texts[0][1])
+        facts = {"title": field_title("employees", name, self.language), "found": text, "other": texts[0][1]}
+        first = self.inputs.place_of(texts[0][0], name).cell
         self._tell("position_rows_differ", row, name, first=first, **facts)
 
     # -- days -----------------------------------------------------------------------------------------------------
 
     def prove(self, rows: Sequence[int]) -> None:
-        """Name what is wrong with the days of a person's rows, and the days that no row has."""
+        """Check the days of a person's rows, and report days of employment that no row covers."""
         before = len(self.issues)
         for row in rows:
             self._outside(row)
@@ -168,7 +168,7 @@ class _Rows:
         return (one and one.begins) or whole[0], (one and one.ends) or whole[1]
 
     def _gaps(self, spans: Sequence[tuple[date, date, int]], row: int, whole: tuple[date, date]) -> Iterator[str]:
-        """Yield the days of employment that no row has; without a working day among them they are no loss."""
+        """Yield the days of employment that no row covers; gaps without a working day are ignored."""
         one = self.inputs.employed.get(row)
         hired, dismissed = (one.hired, one.dismissed) if one else (None, None)
         begins, ends = max(hired or whole[0], whole[0]), min(dismissed or whole[1], whole[1])

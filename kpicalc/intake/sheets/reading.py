@@ -1,4 +1,4 @@
-"""What the readers of sheets share: one object in place of a table, rows, people, schemes and issues by hand."""
+"""The context of a sheet that is being read: one object instead of table, rows, people, schemes and issues."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
@@ -17,10 +17,10 @@ from kpicalc.model.texts import fold
 
 @record(slots=False)
 class Reading:
-    """A table that is being read: its rows with their owners, the people of the month, and what is found on the way.
+    """A table that is being read: its rows with their owners, the people of the month, and the issues.
 
-    `rows` are the rows that hold data of the month (from 0), `owners` the payee's index of each of them, `groups` the
-    texts of rows that name those below. `passed` counts the rows that hold no data by the reason.
+    `rows` are the rows with data of the month (from 0), `owners` the payee's index of each of them, `groups` the texts
+    of rows that name the group below them. `passed` counts the skipped rows by reason.
     """
 
     table: Table
@@ -32,7 +32,7 @@ class Reading:
     passed: Mapping[str, int] = field(default_factory=dict)
     other_months: int = 0
     formats: Callable[[], Formats | None] = lambda: None
-    """How cells are shown, looked up where it matters."""
+    """The formats of the cells, looked up where they matter."""
     who: People = field(default_factory=no_people)
 
     @property

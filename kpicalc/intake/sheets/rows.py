@@ -1,4 +1,4 @@
-"""Which rows of a table are read: blank rows and totals rows are not, and every other one needs a payee and a month."""
+"""Determines which rows of a table are read: blank rows and totals are skipped; others need a payee and a month."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ from kpicalc.model.texts import clean, name_key, spelling_key
 
 _LISTED = 10
 UNKNOWN = -1
-"""The row belongs to nobody that is known: its figures are checked and not kept."""
+"""The row belongs to no known person: its figures are checked and dropped."""
 LEFT_OUT = -2
-"""The row belongs to somebody who is not paid by this scheme file."""
+"""The row belongs to a person whom this scheme file does not pay."""
 
 
 def in_extent(reading: Reading, departments: Collection[str]) -> Reading:
-    """Return the reading with the rows that hold data, and mention once what was passed over."""
+    """Return the reading with the rows that hold data, and mention once which rows were skipped."""
     table = reading.table
     key = table.fields.get("id")
     by_name = reading.schemes.workbook.match == "name" and table.places == {}
@@ -65,10 +65,9 @@ def _nobody(_: str) -> bool:
 
 
 def data_rows(reading: Reading, sure: Sequence[int]) -> list[int]:
-    """Return the rows of a table of facts (from 0) that are no totals; these are mentioned once.
+    """Return the rows of a table of facts (from 0) without totals rows, which are mentioned once.
 
-    A row in which every one of the columns `sure` is filled is no totals row, whatever else it says: a client may be
-    called Total.
+    A row in which all columns of `sure` are filled is no totals row, whatever its texts: a client may be called Total.
     """
     table = reading.table
     used = sorted(table.used())
@@ -104,40 +103,40 @@ def owned(reading: Reading) -> Reading:
     column = table.fields["id"]
     cells = table.sheet.rows
     index = who.index
-    found: list[int] = []
+    owners: list[int] = []
     matched: list[tuple[int, str]] = []
     strangers: list[tuple[int, str]] = []
     for row in reading.rows:
         value = cells[row][column]
         at = index.get(value) if type(value) is str else None
         if at is not None:
-            found.append(at)
+            owners.append(at)
             continue
         number, kind = personnel_number(value)
         if kind == "number" and number not in index and number not in who.left_out:
             padded = who.bare.get(number, [])
             if len(padded) > 1:
                 reading.tell("number_matches_several", row, column, found=number, numbers=padded)
-                found.append(UNKNOWN)
+                owners.append(UNKNOWN)
                 continue
             if padded:
                 matched.append((row, padded[0]))
                 number = padded[0]
         if number in index:
-            found.append(index[number])
+            owners.append(index[number])
         elif number in who.left_out:
-            found.append(LEFT_OUT)
+            owners.append(LEFT_OUT)
         else:
             if kind == "bad":
                 issues.append(bad_number(table, row, column))
             elif who.names:
-                # Without a list of people everybody would be unknown: what is wrong with the list is told already.
+                # Without a list of people everybody would be unknown, and the error in the list is reported already.
                 strangers.append((row, number))
-            found.append(UNKNOWN)
+            owners.append(UNKNOWN)
     if strangers:
-        free = _without_a_row(reading, found)
+        free = _without_a_row(reading, owners)
         issues += [stranger(reading, row, number, free) for row, number in strangers]
-    reading = replace(reading, owners=found)
+    reading = replace(reading, owners=owners)
     check_names(reading)
     if matched:
         row, number = matched[0]
@@ -147,11 +146,11 @@ def owned(reading: Reading) -> Reading:
 
 
 def _owned_by_name(reading: Reading) -> Reading:
-    """Return the reading with the owners of its rows, who are found by name; two whom a name fits are an error."""
+    """Return the reading with the owners of its rows, found by name; a name that fits two people is an error."""
     table, who = reading.table, reading.who
     column = table.fields["id"]
     known: dict[Raw, int] = {}
-    found: list[int] = []
+    owners: list[int] = []
     shortened: dict[str, str] = {}
     for row in reading.rows:
         value = table.sheet.rows[row][column] if column < len(table.sheet.rows[row]) else None
@@ -170,11 +169,11 @@ def _owned_by_name(reading: Reading) -> Reading:
                 reading.tell("name_fits_several", row, column, found=text, names=[who.label(n) for n in numbers])
             elif text and owner == UNKNOWN and who.names:
                 reading.issues.append(stranger_named(reading, row, text))
-        found.append(owner)
+        owners.append(owner)
     if shortened:
         text = listed([f"{text} → {name}" for text, name in shortened.items()], _LISTED, "; ")
         reading.tell("names_shortened", table.head, column, sheet=table.sheet.name, count=len(shortened), found=text)
-    return replace(reading, owners=found)
+    return replace(reading, owners=owners)
 
 
 _RULES: Mapping[str, SkipRule] = {"totals": "total", "groups": "group", "repeated": "note", "notes": "note"}
@@ -184,7 +183,7 @@ def count_of(reading: Reading) -> TableCount:
     """Return what became of the rows of a table that was read."""
     owners = list(reading.owners)
     left_out = owners.count(LEFT_OUT) if reading.table.role != "employees" else len(reading.who.left_out)
-    # On the History sheet people may stand who have left since.
+    # On the History sheet people may occur who have left since.
     strangers = owners.count(UNKNOWN)
     skipped: dict[SkipRule, int] = {}
     for kind, count in reading.passed.items():
@@ -199,7 +198,7 @@ def count_of(reading: Reading) -> TableCount:
 
 
 def bad_number(table: Table, row: int, column: int) -> Issue:
-    """Name a cell that cannot be a personnel number."""
+    """Return the issue for a cell that cannot be a personnel number."""
     value = table.cell(row, column)
     if isinstance(value, str):
         return fault_issue(table, row, column, shown(value))
@@ -207,7 +206,7 @@ def bad_number(table: Table, row: int, column: int) -> Issue:
 
 
 def _without_a_row(reading: Reading, owners: Sequence[int]) -> list[str]:
-    """Return the numbers that a mistyped one may stand for: where everybody has one row, of those who lack theirs."""
+    """Return the numbers that a mistyped one may mean: where everybody has one row, those without a row."""
     table, who = reading.table, reading.who
     if table.long or table.role not in ("plan", "actuals"):
         return who.ordered
@@ -242,7 +241,7 @@ def months_of(reading: Reading) -> list[Month | None]:
 
 
 def of_month(reading: Reading, months: Sequence[Month | None], period: str) -> Reading:
-    """Return the reading with the rows of the period; the others are counted, unless all are: that is told already."""
+    """Return the reading with the rows of the period; the others are counted, unless all are (an error already)."""
     table = reading.table
     known = {month: period_of(month, period) for month in set(months) if month}
     periods = [known[month] if month else None for month in months]

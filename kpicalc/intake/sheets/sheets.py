@@ -1,4 +1,4 @@
-"""Which sheet of the workbook is which: by its Russian or English name, or by the name in the scheme file."""
+"""Finds the sheet of each role: by its Russian or English name, or by the name in the scheme file."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,14 +20,14 @@ _COPY = re.compile(r"^(.+?)\s*(?:\(\d+\)|[-–—(]?\s*(?:копия|copy)\)?)$"
 
 
 @record
-class Found:
-    """The sheet that plays a role; `more` are the others where every person has one."""
+class RoleSheets:
+    """The sheet of a role; `more` are the others where every person has a sheet."""
 
     sheet: Sheet
     more: tuple[Sheet, ...] = ()
 
 
-def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
+def find_sheets(workbook: Workbook) -> dict[SheetRole, RoleSheets]:
     """Return the sheets by role. Only Employees must exist; two sheets for one role are an error."""
     book, issues = workbook.book, workbook.issues
     if own := _of_a_payroll(book):
@@ -35,7 +35,7 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
         return {}
     mapped = _mapped(workbook)
     free = [sheet for sheet in book.sheets if name_key(sheet.name) not in mapped]
-    found: dict[SheetRole, Found] = {}
+    sheets_by_role: dict[SheetRole, RoleSheets] = {}
     absent: list[SheetRole] = []
     for role in ROLES:
         wanted = _wanted(workbook, role)
@@ -44,7 +44,7 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
         if wanted is not None and PAYEE in wanted:
             sheets = _of_people(workbook, wanted, mapped)
             if sheets:
-                found[role] = Found(sheets[0], sheets[1:])
+                sheets_by_role[role] = RoleSheets(sheets[0], sheets[1:])
             else:
                 issues.append(_missing(workbook, role, wanted))
             continue
@@ -54,10 +54,10 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
         else:
             candidates = _called(role, free, workbook.period)
             if role == "employees" and not candidates:
-                # One sheet may serve several roles.
+                # One sheet may have several roles.
                 candidates = _called(role, book.sheets, workbook.period)
         if len(candidates) == 1:
-            found[role] = Found(candidates[0])
+            sheets_by_role[role] = RoleSheets(candidates[0])
         elif candidates:
             names = [sheet.name for sheet in candidates]
             issues.append(issue("sheet_twice", Place(book.file), role=_title(role, workbook), sheets=names))
@@ -65,18 +65,18 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, Found]:
             issues.append(_missing(workbook, role, wanted))
         else:
             absent.append(role)
-    _mention_likes(workbook, found, free, absent)
-    return found
+    _mention_likes(workbook, sheets_by_role, free, absent)
+    return sheets_by_role
 
 
-def sheets_of(found: Mapping[SheetRole, Found]) -> list[Sheet]:
+def sheets_of(by_role: Mapping[SheetRole, RoleSheets]) -> list[Sheet]:
     """Return the sheets that are read, each once."""
-    every = [sheet for one in found.values() for sheet in (one.sheet, *one.more)]
+    every = [sheet for one in by_role.values() for sheet in (one.sheet, *one.more)]
     return list({id(sheet): sheet for sheet in every}.values())
 
 
 def _wanted(workbook: Workbook, role: SheetRole) -> str | None:
-    """Return a sheet's name in the scheme file; plans that stand beside the figures of every person are found there."""
+    """Return a sheet's name in the scheme file; on sheets per person, plans may stand beside the actuals."""
     stated = workbook.map.sheets.get(role)
     if role == "plan" and stated is None and "plan" in workbook.map.columns.get("actuals", {}):
         return workbook.map.sheets.get("actuals")
@@ -90,7 +90,7 @@ def _mapped(workbook: Workbook) -> frozenset[str]:
 
 
 def _of_people(workbook: Workbook, pattern: str, mapped: frozenset[str]) -> tuple[Sheet, ...]:
-    """Return the sheets that a pattern with {payee} means, those of other roles left out."""
+    """Return the sheets that match a pattern with {payee}, without those of other roles."""
     others = mapped | {key for role in ROLES for key in sheet_names(role)}
     return tuple(
         sheet
@@ -100,11 +100,11 @@ def _of_people(workbook: Workbook, pattern: str, mapped: frozenset[str]) -> tupl
 
 
 def _mention_likes(
-    workbook: Workbook, found: dict[SheetRole, Found], free: Sequence[Sheet], absent: Sequence[SheetRole]
+    workbook: Workbook, by_role: dict[SheetRole, RoleSheets], free: Sequence[Sheet], absent: Sequence[SheetRole]
 ) -> None:
-    """Mention sheets that nobody reads: those like a role that has none, and copies of sheets that are read."""
+    """Mention sheets that are not read: those that resemble a missing role, and copies of sheets that are read."""
     book, issues = workbook.book, workbook.issues
-    read = sheets_of(found)
+    read = sheets_of(by_role)
     spare = [sheet for sheet in free if not any(sheet is one for one in read)]
     for role in absent:
         for sheet in spare:
@@ -124,7 +124,7 @@ def _mention_likes(
 
 
 def _of_a_payroll(book: Book) -> list[str]:
-    """Return the sheets that only a payroll written by this program has together, if they are all there."""
+    """Return the sheets that only a payroll workbook of this program has together, if all of them exist."""
     names = {sheet.name for sheet in book.sheets}
     return next(
         (
@@ -137,7 +137,7 @@ def _of_a_payroll(book: Book) -> list[str]:
 
 
 def sheets_called(role: SheetRole, sheets: Sequence[Sheet], period: str | None) -> list[str]:
-    """Return the names of the sheets that a role is found by where the scheme file says nothing of it."""
+    """Return the sheet names of a role for which the scheme file states none."""
     return [sheet.name for sheet in _called(role, sheets, period)]
 
 
@@ -146,13 +146,14 @@ def _title(role: SheetRole, workbook: Workbook) -> str:
 
 
 def _missing(workbook: Workbook, role: SheetRole, wanted: str | None) -> Issue:
-    """Name a sheet that is not there, with the nearest one that is no other sheet."""
+    """Return the issue for a missing sheet, with the nearest name that belongs to no other sheet."""
     book = workbook.book
     wanted = shown_pattern(wanted, workbook.period) if wanted else None
     names = [sheet.name for sheet in book.sheets]
     taken = {sheet.name for other in ROLES if other != role for sheet in _called(other, book.sheets, workbook.period)}
     taken |= {name for name in names if name_key(name) in _mapped(workbook)}
-    spare = [name for name in names if name not in taken]
+    # To rename the sheet of another month would pay that month once more.
+    spare = [name for name in names if name not in taken and not workbook.of_another_month(name)]
     for name in spare:
         if look_alike := wrong_alphabet(Place(book.file, name), name, [wanted] if wanted else sheet_aliases(role)):
             return look_alike
@@ -164,7 +165,7 @@ def _missing(workbook: Workbook, role: SheetRole, wanted: str | None) -> Issue:
 
 
 def _called(role: SheetRole, sheets: Sequence[Sheet], period: str | None) -> list[Sheet]:
-    """Return the sheets named exactly so; where there is none, those whose name goes on with a month only.
+    """Return the sheets with exactly this name; if there is none, those whose name continues with a month only.
 
     Of several months the one that is paid is meant.
     """
@@ -186,8 +187,8 @@ def _months_after(role: SheetRole, sheet_name: str) -> set[Month]:
         rest = rest.strip(" _-–—,.:()[]")
         head, _, tail = rest.partition(" ")
         rest = tail if head in words("before_month") else rest
-        told = months_told(rest, name=True)
+        months = months_told(rest, name=True)
         others = [part for part in name_key(rest).split() if not part.isdecimal() and not months_told(part, name=True)]
-        if told and not [part for part in others if part not in ("г", "год", "года")]:
-            return told
+        if months and not [part for part in others if part not in ("г", "год", "года")]:
+            return months
     return set()

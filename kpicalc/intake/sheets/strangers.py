@@ -1,4 +1,4 @@
-"""A personnel number that nobody has: who is meant, if that can be told."""
+"""An unknown personnel number: suggests the person who is meant, if the row shows it."""
 
 from collections.abc import Sequence
 
@@ -8,14 +8,14 @@ from kpicalc.model.persons import same_person
 from kpicalc.model.texts import LIKE, look, name_key, nearest, nearest_number, wrong_alphabet
 
 _MOST_NAMESAKES = 100
-"""Among more people of one surname nobody is sought: a sheet full of strangers would take minutes."""
+"""For a surname with more people no match is tried: a sheet full of unknown names would take minutes."""
 _ZEROS = str.maketrans("OОoо", "0000")
 
 
 def stranger(reading: Reading, row: int, number: str, free: Sequence[str]) -> Issue:
-    """Name an unknown number; a name in the same row tells best who is meant, then the number itself.
+    """Return the issue for an unknown number; a name in the row shows best who is meant, then the number itself.
 
-    `free` are the numbers that may be meant, in text order; where two are as near, none is offered.
+    `free` are the numbers that may be meant, in text order; if two are equally near, none is suggested.
     """
     table, who = reading.table, reading.who
     place = table.place(row, table.fields["id"])
@@ -39,7 +39,7 @@ def stranger(reading: Reading, row: int, number: str, free: Sequence[str]) -> Is
 
 
 def stranger_named(reading: Reading, row: int, name: str) -> Issue:
-    """Name a person whom nobody on the Employees sheet can be, with the name that is most like it."""
+    """Return the issue for a name that fits nobody on the Employees sheet, with the most similar name."""
     who, table = reading.who, reading.table
     place = table.place(row, table.fields["id"])
     names = list(dict.fromkeys(who.names.values()))
@@ -55,7 +55,7 @@ def stranger_named(reading: Reading, row: int, name: str) -> Issue:
 
 
 def _by_name(reading: Reading, row: int) -> tuple[bool, str]:
-    """Return whether somebody known is named in the row, and the number, if it can be only one person's."""
+    """Return whether the row names a known person, and the number, if only one person fits."""
     who = reading.who
     for value in reading.table.sheet.rows[row]:
         if not isinstance(value, str) or not value:

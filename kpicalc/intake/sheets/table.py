@@ -1,4 +1,4 @@
-"""A sheet whose headings are known: which column is what, and where each of its cells stands in the user's files."""
+"""A sheet with known headings: the meaning of each column, and the place of each cell in the user's files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
@@ -15,10 +15,10 @@ from kpicalc.model.texts import clean
 
 @record
 class Table:
-    """A sheet whose headings are known: `head` is their (last) row, all rows and columns count from 0.
+    """A sheet with known headings: `head` is their (last) row; all rows and columns count from 0.
 
-    A table is long where a KPI and a Value column stand. `places` are the cells of a table that was put together from
-    several sheets or turned over, by (row, column): what stands there was read elsewhere.
+    A table is long where it has columns KPI and Value. `places` are the cells of a table that was assembled from
+    several sheets or transposed, by (row, column).
     """
 
     role: SheetRole | Literal["facts"]
@@ -32,7 +32,7 @@ class Table:
     places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
 
     earlier: Mapping[str, int] = field(default_factory=dict)
-    """On a sheet of earlier months, the columns of plans and of what lines paid, by the names of such figures."""
+    """On a sheet of earlier months: the columns of plans and of lines of pay, by the names of such figures."""
 
     @property
     def long(self) -> bool:
@@ -41,12 +41,12 @@ class Table:
 
     @property
     def about(self) -> InputSheet:
-        """Return what a sheet of this role holds."""
+        """Return the description of a sheet with this role."""
         assert self.role != "facts"
         return SHEETS[self.role]
 
     def place(self, row: int, column: int) -> Place:
-        """Return a cell."""
+        """Return the place of a cell."""
         if self.places and (elsewhere := self.places.get((row, column))):
             return elsewhere
         return Place(self.file, self.sheet.name, cell_name(row, column))
@@ -58,7 +58,7 @@ class Table:
         return clean(str(self.cell(self.head, column) or ""))
 
     def cell(self, row: int, column: int) -> Raw:
-        """Return a raw cell; beyond the end of its row it is blank."""
+        """Return a raw cell; None beyond the end of its row."""
         line = self.sheet.rows[row]
         return line[column] if column < len(line) else None
 
@@ -67,7 +67,7 @@ class Table:
         return frozenset(self.fields.values()) | frozenset(self.kpis.values()) | frozenset(self.earlier.values())
 
     def series(self, values: list[Decimal | None], column: int, rows: list[int]) -> Series:
-        """Return a column of figures aligned with the payees; `rows` are spreadsheet rows, 0 where there is none."""
+        """Return a column of figures by payee; `rows` are spreadsheet rows, 0 where the payee has none."""
         if not self.places:
             return Series(values, self.file, self.sheet.name, column_letter(column), rows)
         origins = {index: self.place(row - 1, column) for index, row in enumerate(rows) if row}

@@ -45,7 +45,7 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
             continue
         first[key, department] = row
         plan[key, department] = {}
-    # Column by column, so that numbers kept as text are mentioned once for each column.
+    # The loop goes by column, so that numbers stored as text are mentioned once for each column.
     for key in dict.fromkeys(key for key, _ in first):
         own = {department: row for (kpi, department), row in first.items() if kpi == key}
         read: dict[str, dict[Level, LevelFigure]] = {department: {} for department in own}
@@ -65,13 +65,13 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
 
 
 def in_season(plan: TeamPlan, schemes: SchemeBook, period: str | None) -> TeamPlan:
-    """Return the levels with the season of their KPI, as the plans of people count with theirs."""
-    found: TeamPlan = {}
+    """Return the levels adjusted by the season of their KPI, as the plans of people are."""
+    adjusted: TeamPlan = {}
     for (key, group), levels in plan.items():
         kpi = schemes.kpis[key]
         share = season_of(kpi, period) if kpi.team and period else _WHOLE
-        found[key, group] = levels if share == 1 else {level: _times(one, share) for level, one in levels.items()}
-    return found
+        adjusted[key, group] = levels if share == 1 else {level: _times(one, share) for level, one in levels.items()}
+    return adjusted
 
 
 def _times(level: LevelFigure, share: Decimal) -> LevelFigure:
@@ -108,7 +108,7 @@ def _department(reading: Reading, row: int, departments: Mapping[str, str]) -> s
 
 
 def _check_order(reading: Reading, levels: Mapping[Level, LevelFigure], key: str, department: str) -> None:
-    """Report a higher level that asks for less; where less is better, one that asks for more."""
+    """Report a higher level with a lower figure; for a KPI where less is better, one with a higher figure."""
     schemes = reading.schemes
     figures = [(figure.value, figure) for level in _LEVELS if (figure := levels.get(level))]
     given = [(value, figure) for value, figure in figures if value is not None]
@@ -153,7 +153,7 @@ def _left_out(reading: Reading, row: int) -> Issue:
     table, who = reading.table, reading.who
     column = table.fields["id"]
     text, _ = personnel_number(table.cell(row, column))
-    # A number that a spreadsheet keeps without its zeros was matched by what is left of it.
+    # A number that a spreadsheet stores without its zeros was matched by the rest of its digits.
     number = text if text in who.left_out else who.bare[text][0]
     return issue("adjustment_left_out", table.place(row, column), number=number, asked=who.asked[number])
 

@@ -1,4 +1,4 @@
-"""Tables that lie otherwise: a person per column, or a sheet per person. They become rows of person, KPI and figure."""
+"""Tables with another layout: a person per column, or a sheet per person; they become rows of person, KPI, figure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from kpicalc.intake.sheets.headings import locate
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
-from kpicalc.intake.sheets.sheets import Found
+from kpicalc.intake.sheets.sheets import RoleSheets
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
@@ -23,7 +23,7 @@ _COLUMNS = {"id": 0, "kpi": 1, "value": 2}
 
 
 class _Rows:
-    """Rows of person, KPI and figure, put together from cells that stand elsewhere."""
+    """Rows of person, KPI and figure, assembled from cells elsewhere."""
 
     def __init__(self, file: str, headings: Sequence[str]) -> None:
         self.file = file
@@ -32,7 +32,7 @@ class _Rows:
         self.faults: dict[tuple[int, int], str] = {}
 
     def add(self, sheet: Sheet, cells: Sequence[Raw], at: Sequence[tuple[int, int]]) -> None:
-        """Add a row: what stands in it, and the cells (row, column) of the sheet where it stands."""
+        """Add a row: its values, and the cells (row, column) of the sheet where they are."""
         row = len(self.rows)
         self.rows.append(list(cells))
         for column, cell in enumerate(at):
@@ -48,16 +48,16 @@ class _Rows:
         return Table(role, self.file, Sheet(name, self.rows, faults=self.faults), 0, _COLUMNS, {}, titles, places)
 
 
-def of_sheets(role: SheetRole, found: Found, workbook: Workbook) -> Table | None:
-    """Read a sheet per person, each a list of indicators; sheets without such a list are nobody's."""
+def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> Table | None:
+    """Read a sheet per person, each a list of indicators; a sheet without such a list belongs to nobody."""
     pattern = workbook.map.sheets.get(role) or workbook.map.sheets.get("actuals", "")
     if PAYEE not in pattern:
         place = workbook.schemes.source.place("workbook", "sheets", role)
-        workbook.issues.append(issue("people_pattern", place, found=pattern or found.sheet.name))
+        workbook.issues.append(issue("people_pattern", place, found=pattern or role_sheets.sheet.name))
         return None
-    sheets = [sheet for sheet in (found.sheet, *found.more) if _has_list(role, sheet, workbook)]
+    sheets = [sheet for sheet in (role_sheets.sheet, *role_sheets.more) if _has_list(role, sheet, workbook)]
     if not sheets:
-        return locate(role, found.sheet, _for_lists(role, workbook))
+        return locate(role, role_sheets.sheet, _for_lists(role, workbook))
     rows: _Rows | None = None
     unread: dict[str, None] = {}
     for sheet in sheets:
@@ -75,7 +75,7 @@ def of_sheets(role: SheetRole, found: Found, workbook: Workbook) -> Table | None
             if not text or workbook.finder(text)[0] or near_title(text, workbook):
                 rows.add(sheet, cells, ((0, 0), (row, kpi), (row, value)))
             else:
-                # Pay asks for it nowhere, and it is no slip of the pen.
+                # No calculation needs it, and it is no slip in a KPI's title.
                 unread.setdefault(text)
     if unread:
         facts = {"sheet": pattern, "found": list(unread)}
@@ -84,19 +84,19 @@ def of_sheets(role: SheetRole, found: Found, workbook: Workbook) -> Table | None
 
 
 def near_title(text: str, workbook: Workbook) -> bool:
-    """Tell whether a text is like the title of a KPI."""
+    """Tell whether a text resembles the title of a KPI."""
     kpis = workbook.schemes.kpis
     return any(likeness(text, name) >= LIKE for key in kpis for name in (key, workbook.schemes.kpi_title(key)))
 
 
 def _person(sheet: Sheet, head: int, name: str) -> str:
-    """Return whose sheet it is: the name of the sheet, or the fuller one above its list that begins with it."""
+    """Return the person of a sheet: its name, or a text above the list that begins with it and is fuller."""
     titles = (clean(cell) for row in sheet.rows[:head] for cell in row if isinstance(cell, str))
     return next((title for title in titles if name_key(title).startswith(name_key(name))), name)
 
 
 def _for_lists(role: SheetRole, workbook: Workbook) -> Workbook:
-    """Return the workbook with what its lists of indicators are: the person stands in the sheet's name."""
+    """Return the workbook adapted to lists of indicators: the person is the sheet's name."""
     stated = dict(workbook.map.columns.get(role) or {})
     if role == "plan" and not stated:
         stated = dict(workbook.map.columns.get("actuals", {}))
@@ -115,10 +115,10 @@ def _has_list(role: SheetRole, sheet: Sheet, workbook: Workbook) -> bool:
 
 
 def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequence[str]) -> Table | None:
-    """Read a person per column: their names (`names` are known ones) stand in the heading row, texts or days beside.
+    """Read a person per column: the heading row holds their names (`names` are known ones), with texts or days beside.
 
-    A KPI is a row with its text in the first column; or its figures stand under days, and those of the month are
-    summed: then the KPI is named by the heading over the days, by `{month}`, or is the only one that is sought.
+    A KPI is a row with its title in the first column. Or the figures stand beside days, and those of the month are
+    summed: then the KPI is the one to which the scheme file maps the days, or the only one that is expected.
     """
     place = Place(workbook.book.file, sheet.name)
     head = _heading_row(sheet, names)
@@ -144,17 +144,17 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         return None
     if dated:
         return _summed(role, sheet, workbook, (head, first), people, dated, rows)
-    found: set[str] = set()
+    kpis: set[str] = set()
     for at, keys in named.items():
         for key in keys:
-            found.add(key)
+            kpis.add(key)
             for column, name in people.items():
                 value = sheet.rows[at][column] if column < len(sheet.rows[at]) else None
                 rows.add(sheet, (name, key, value), ((head, column), (at, first), (at, column)))
-    for key in wanted.keys() - found:
+    for key in wanted.keys() - kpis:
         facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
         workbook.issues.append(issue("row_missing", place, **facts))
-    return rows.table(role, sheet.name) if found and not wanted.keys() - found else None
+    return rows.table(role, sheet.name) if kpis and not wanted.keys() - kpis else None
 
 
 def _kpis(sheet: Sheet, at: int, first: int, wanted: Mapping[str, str], workbook: Workbook) -> list[str]:
@@ -168,9 +168,9 @@ def _kpis(sheet: Sheet, at: int, first: int, wanted: Mapping[str, str], workbook
 
 
 def _second_column(sheet: Sheet, head: int, people: Collection[int], rows: Sequence[int]) -> tuple[int, int] | None:
-    """Return the cell of a number in a column without a heading, right of somebody's: it may be theirs too.
+    """Return the cell of a number in a column without a heading, right of a person's: it may belong to that person.
 
-    The sum of everybody's is a total without its word.
+    A sum over all people is an unlabelled total.
     """
     titles = sheet.rows[head]
     for row in rows:
@@ -216,7 +216,7 @@ def _summed(
             places = ((head, column), (head, first), (own[0], column))
             rows.add(sheet, (name, keys[0], float(total) if figures else None), places)
         else:
-            # What cannot be added up is read cell by cell, and told there.
+            # Values that cannot be added are read cell by cell, which reports them.
             at = faulty or next(row for row, cell in zip(own, cells, strict=True) if isinstance(cell, str | bool))
             rows.add(sheet, (name, keys[0], sheet.rows[at][column]), ((head, column), (head, first), (at, column)))
     facts = {"sheet": sheet.name, "count": len(own), "kpi": workbook.schemes.kpi_title(keys[0])}

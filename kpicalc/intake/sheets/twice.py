@@ -1,4 +1,4 @@
-"""A heading that stands twice on a sheet: which of the columns is meant is not ours to say."""
+"""A heading that occurs twice on a sheet: the user must choose the column that is meant."""
 
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.workbook import Workbook
@@ -7,10 +7,10 @@ from kpicalc.model.issue import Issue, issue
 
 
 def heading_twice(table: Table, columns: list[int], workbook: Workbook) -> Issue:
-    """Return the issue, with the letter of a column that can be named."""
+    """Return the issue, with the letter of a column that can be chosen."""
     first, second = columns[:2]
     hidden = workbook.hidden(table.sheet.name) & set(columns)
-    # The letter that is offered is that of a column which can be seen.
+    # The suggested letter is that of a visible column.
     offered = next((column for column in reversed(columns) if column not in hidden), second)
     facts = {"heading": table.heading(second), "first": table.heading(first), "cell": cell_name(table.head, first)}
     place = table.place(table.head, second)

@@ -1,4 +1,4 @@
-"""What is known of a workbook before its tables are: the scheme file's words for it, and the month that is paid."""
+"""The context of a workbook before its tables are known: the scheme file's names for it, the month that is paid."""
 
 from functools import cached_property
 
@@ -23,7 +23,7 @@ class Workbook:
     period: str | None
     issues: list[Issue]
     elsewhere: frozenset[str] = frozenset()
-    """Fields that stand elsewhere than in a column: a person in the name of a sheet."""
+    """Fields that are found elsewhere than in a column: a person in the name of a sheet."""
 
     @property
     def map(self) -> WorkbookMap:
@@ -32,15 +32,15 @@ class Workbook:
 
     @cached_property
     def formats(self) -> Formats | None:
-        """Return how cells are shown, or None where that is not known."""
+        """Return the formats of the cells; None where they are unknown."""
         return formats_of(self.book.file)
 
     def hidden(self, sheet: str) -> frozenset[int]:
-        """Return the hidden columns of a sheet (from 0), as far as that is known."""
+        """Return the hidden columns of a sheet (from 0), as far as they are known."""
         return self.formats.hidden_columns(sheet) if self.formats else frozenset()
 
     def look(self) -> Formats | None:
-        """Return how cells are shown: what is asked only where it matters."""
+        """Open the formats of the cells; only the look-ups that matter are made."""
         return self.formats
 
     @cached_property
@@ -49,11 +49,11 @@ class Workbook:
         return kpi_finder(self.schemes)
 
     def of_another_month(self, heading: str) -> bool:
-        """Tell whether a heading speaks of months other than the one that is paid."""
+        """Tell whether a heading names months, and none of them is the one that is paid."""
         return self.period is not None and is_another(months_told(heading, name=True), self.period)
 
     def required(self, role: SheetRole) -> tuple[str, ...]:
-        """Return the columns without which a sheet is not read: constants and what nobody asks for need none."""
+        """Return the columns without which a sheet is not read; constants and unneeded columns are not among them."""
         constants = self.map.constants.get(role, {})
         needless = {"position"} if role == "employees" and alone(self.schemes) else set()
         if self.map.shape(role).groups == "department":

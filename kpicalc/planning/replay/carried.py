@@ -62,19 +62,26 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
         ids = (kpi.removesuffix(PAID),) if kpi.endswith(PAID) else run.side.paid_lines.get(kpi, ())
         for back in sorted({back for span in spans for back in months_back(span, inputs.period)}):
             before = run.months.get(month_back(inputs.period, back))
-            if before is None or before.payroll is None:
+            # A month that is not paid pays no line; what was reached and planned in it is known all the same.
+            if before is None or (ids and before.payroll is None):
                 continue
             own = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
-            known = before.line(ids) if ids else _known(before, kpi)
+            known = before.line(ids) if ids else _known(run, before, kpi)
             if own is not None or known:
                 history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
     return history
 
 
-def _known(before: Paid, name: str) -> Mapping[str, Decimal]:
-    """Return everybody's figure of an earlier month by its name: an actual or a plan."""
-    return before.plan(name.removesuffix(PLANNED)) if name.endswith(PLANNED) else before.actual(name)
+def _known(run: Run, before: Paid, name: str) -> Mapping[str, Decimal]:
+    """Return everybody's figure of an earlier month by its name: an actual or a plan.
+
+    A plan for the days that count is a result of the pay: of a month that is not paid nobody knows it.
+    """
+    if not name.endswith(PLANNED):
+        return before.actual(name)
+    kpi = name.removesuffix(PLANNED)
+    return {} if before.payroll is None and run.side.adjusts_plan(kpi) else before.plan(kpi)
 
 
 def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, Decimal]]) -> dict[str, Decimal]:

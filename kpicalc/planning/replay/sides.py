@@ -48,10 +48,15 @@ class Side:
                     found[item.component.paid] = (*ids, item.component.id or item.name)
         return found
 
+    def adjusts_plan(self, kpi: str) -> bool:
+        """Tell whether a plan that counts is computed from the one that is typed: for days worked, or by the season."""
+        keys = {f"plan_due.{kpi}", f"plan_season.{kpi}"}
+        return any(figure.key in keys for statement in self.statements.values() for figure in statement.figures)
+
 
 @record(slots=False)
 class Paid:
-    """A month as one side pays it. Where `refused` is not empty it cannot be paid, and nothing of it counts."""
+    """A month as one side pays it. Where `refused` is not empty it cannot be paid, and no pay of it counts."""
 
     period: str
     inputs: Inputs
@@ -97,17 +102,23 @@ class Paid:
         return found
 
     def actual(self, kpi: str) -> ById:
-        """Return everybody's actual of a KPI, computed ones too, where it is known."""
+        """Return everybody's actual of a KPI, computed ones too, where it is known.
+
+        A blank in one of a person's rows is what the scheme takes it for; of a month that is not paid nobody knows.
+        """
         series = self.inputs.actual.get(kpi)
         found: dict[str, Decimal] = {}
+        blank = set()
         if series is not None:
             for payee, value in zip(self.inputs.payees, series.values, strict=True):
                 if value is not None:
                     found[payee.id] = found.get(payee.id, Decimal(0)) + value
+                elif self.payroll is None:
+                    blank.add(payee.id)
         for pay in self.payroll.schemes if self.payroll and series is None else ():
             if column := pay.columns.get(f"actual.{kpi}"):
                 self._add(found, pay, column)
-        return found
+        return {number: value for number, value in found.items() if number not in blank}
 
     def plan(self, kpi: str) -> ById:
         """Return everybody's plan of a KPI for the days that counted, where it is known."""

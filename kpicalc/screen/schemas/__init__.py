@@ -1,4 +1,4 @@
-"""JSON Schemas of what commands print with `--json`, a file per command; `shared.json` holds what several have."""
+"""JSON Schemas of what commands print with `--json`, a file per command; `shared.json` holds common parts."""
 
 import json
 from importlib.resources import files
@@ -15,7 +15,7 @@ def described_commands() -> list[str]:
 
 
 def schema_of(command: str) -> dict[str, Any]:
-    """Return the schema of a command's JSON (draft 2020-12), complete in itself."""
+    """Return the schema of a command's JSON (draft 2020-12), with all its parts included."""
     return {"$schema": _DIALECT, **_read(command), "$defs": _read(_SHARED)}
 
 

@@ -1,0 +1,171 @@
+"""Issues about several rows of one person: what they cannot have together, and what each of them has in full."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kpicalc.engine.components.override import Override
+from kpicalc.engine.components.withholding import Withholding
+from kpicalc.engine.everybody import group_of
+from kpicalc.engine.group_pay import TIME, group_pay
+from kpicalc.engine.month_bounds import with_bounds
+from kpicalc.engine.sources import (
+    Actual,
+    DuePlan,
+    OfLines,
+    OfTeam,
+    Personal,
+    Plan,
+)
+from kpicalc.engine.statement import Statement
+from kpicalc.lang import number, word
+from kpicalc.model.fields import EmployeeField
+from kpicalc.model.inputs import Inputs, Series
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.scheme import SchemeBook
+
+_ZERO = Decimal(0)
+_TIME: tuple[tuple[EmployeeField, EmployeeField], ...] = (
+    ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
+)  # fmt: skip
+Rows = Sequence[tuple[int, Statement]]
+"""The rows of one person with the statements that pay them."""
+
+
+def limits(book: SchemeBook, inputs: Inputs, rows: Rows) -> list[Issue]:
+    """Return the issues about the rows of one person."""
+    judged = _Limits(book, inputs)
+    judged.withheld(rows)
+    judged.joint(rows)
+    judged.grouped(rows)
+    judged.time(rows)
+    judged.in_full(rows)
+    return judged.issues
+
+
+@dataclass
+class _Limits:
+    book: SchemeBook
+    inputs: Inputs
+    issues: list[Issue] = field(default_factory=list)
+
+    def withheld(self, rows: Rows) -> None:
+        """Refuse a fixed amount withheld in several rows, and a tax that only some rows pay."""
+        fixed: dict[str, list[int]] = {}
+        taxed: list[int] = []
+        for row, statement in rows:
+            for item in statement.scheme.pay:
+                component = item.component
+                if isinstance(component, Withholding) and component.amount is not None:
+                    due = self.inputs.employee.get("writ_amount") if component.amount == "writ_amount" else None
+                    if due is None or due.values[row]:
+                        title = component.called(self.book.language)
+                        fixed.setdefault(title, []).append(row)
+                if isinstance(component, Withholding) and component.tax is not None and row not in taxed:
+                    taxed.append(row)
+        for title, users in fixed.items():
+            if len(users) > 1:
+                self._report("position_withheld_twice", users[-1], None, title=title)
+        if taxed and len(taxed) < len(rows):
+            row, statement = next((row, statement) for row, statement in rows if row not in taxed)
+            self._report("position_untaxed", row, None, scheme=statement.scheme.title)
+
+    def joint(self, rows: Rows) -> None:
+        """Refuse rankings and shares of colleagues' lines in which the person would count twice."""
+        seen: dict[str, int] = {}
+        for row, statement in rows:
+            for ranking in statement.rankings:
+                if seen.setdefault(ranking.id, row) != row:
+                    self._report("position_joint", row, None, title=ranking.title)
+            for figure in statement.given():
+                source = figure.source
+                if isinstance(source, OfLines) and source.own == "exclude":
+                    group = group_of(self.inputs, row, source.over)
+                    others = [
+                        other for other, theirs in rows
+                        if other != row and source.lines in theirs.earned
+                        and group_of(self.inputs, other, source.over) == group
+                    ]  # fmt: skip
+                    if others:
+                        self._report("position_joint", row, None, title=figure.title)
+
+    def grouped(self, rows: Rows) -> None:
+        """Refuse a group's result paid in several rows, and a result of "the others" that includes the person's own."""
+        seen: dict[tuple[str, str, str], int] = {}
+        groups: dict[str, set[str]] = {}
+        for row, statement in rows:
+            for line, figure, of in group_pay(statement):
+                group = group_of(self.inputs, row, of.over)
+                name = "/".join(of.lines) if isinstance(of, OfLines) else self._summed(of)
+                groups.setdefault(line.title, set()).add(f"{row}/{group}")
+                if group and seen.setdefault((name, of.over, group), row) != row:
+                    self._report("position_group_twice", row, None, title=line.title, found=figure.title)
+            for item in statement.scheme.pay:
+                if isinstance(item.component, Override) and item.component.own == "exclude":
+                    self._left_out(row, statement, item.component.on, rows)
+        whole = [title for title, places in groups.items() if len(places) > 1]
+        if whole and not any(item.code == "position_group_twice" for item in self.issues):
+            self._report("position_in_full", rows[0][0], None, found=whole)
+
+    def _summed(self, of: OfTeam) -> str:
+        return self.book.kpis[of.kpi].of or of.kpi
+
+    def _left_out(self, row: int, statement: Statement, kpi: str | None, rows: Rows) -> None:
+        """Refuse a result of the others that includes the person's result in another row."""
+        for figure in statement.given():
+            of = figure.source
+            if isinstance(of, OfTeam) and (of.kpi, of.part) == (kpi, "actual"):
+                known = self.inputs.actual.get(self._summed(of))
+                group = group_of(self.inputs, row, of.over)
+                if any(
+                    other != row
+                    and group_of(self.inputs, other, of.over) == group
+                    and (known is None or known.values[other])
+                    for other, _ in rows
+                ):
+                    self._report("position_joint", row, None, title=figure.title)
+
+    def time(self, rows: Rows) -> None:
+        """Refuse more days or hours in all rows together than the norm of the month."""
+        employee = self.inputs.employee
+        for worked, norm in _TIME:
+            done, due = employee.get(worked), employee.get(norm)
+            if done is None or due is None:
+                continue
+            total = sum((done.values[row] or _ZERO for row, _ in rows), _ZERO)
+            most = max((due.values[row] or _ZERO for row, _ in rows), default=_ZERO)
+            if most and total > most:
+                shown = {"found": number(total, self.book.language), "limit": number(most, self.book.language)}
+                title = word(f"headings.employee.{worked}", self.book.language)
+                self._report("position_days_above", rows[-1][0], done, title=title, **shown)
+
+    def in_full(self, rows: Rows) -> None:
+        """Report amounts, plans and bounds that each of several rows has in full, whatever its days."""
+        rows_of: dict[str, list[int]] = {}
+        plan = word("headings.figure.plan", self.book.language)
+        for row, statement in rows:
+            lines = {line.id: line.title for line in statement.lines}
+            for pool in statement.pools:
+                # A coefficient without results or days in it would count in full in each row.
+                names = {factor.name for factor in pool.by if isinstance(factor, Personal)}
+                if not names & TIME and not all(isinstance(factor, Actual) for factor in pool.by):
+                    rows_of.setdefault(pool.title, []).append(row)
+            for item in statement.scheme.pay:
+                component = item.component
+                if getattr(component, "prorate", None) == "none" and getattr(component, "per", "month") == "month":
+                    rows_of.setdefault(lines.get(component.id or item.name, item.name), []).append(row)
+            due = {figure.role.kpi for figure in statement.figures if isinstance(figure.role, DuePlan)}
+            for figure in statement.given():
+                if isinstance(figure.source, Plan) and figure.source.kpi not in due:
+                    rows_of.setdefault(f"{self.book.kpi_title(figure.source.kpi)} / {plan}", []).append(row)
+        titles = [title for title, users in rows_of.items() if len(users) > 1]
+        if titles:
+            self._report("position_in_full", rows[0][0], None, found=titles)
+        bounds = [line.title for _, statement in rows for line in with_bounds(statement)]
+        twice = [title for title in dict.fromkeys(bounds) if bounds.count(title) > 1 and title not in titles]
+        if twice:
+            self._report("position_bounds", rows[0][0], None, found=twice)
+
+    def _report(self, code: str, row: int, series: Series | None, **facts: object) -> None:
+        place = series.place(row) if series is not None else self.inputs.place_of(row, "from")
+        self.issues.append(issue(code, place, payee=self.inputs.payees[row], **facts))
