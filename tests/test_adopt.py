@@ -5,9 +5,10 @@ workbooks of tests/workbooks, whose mapping is known, are adopted without it bes
 """
 
 import json
+import os
 import re
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import openpyxl
@@ -21,6 +22,7 @@ from test_kept_workbooks import scheme_of
 from typer.testing import CliRunner
 
 from kpicalc import app
+from kpicalc.app.adopting import as_typed
 from kpicalc.cli import app as command
 from kpicalc.model.adopted import Adopted
 from kpicalc.payroll.paid import paid_from
@@ -246,3 +248,23 @@ def test_the_same_workbook_gives_the_same_bytes(language: str, tmp_path: Path, m
     for file in ("scheme.yaml", "adopt.md"):
         one, two = ((tmp_path / name / file).read_text(encoding="utf-8") for name in ("one", "two"))
         assert one == two.replace(str(tmp_path / "two"), str(tmp_path / "one"))
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        (PurePosixPath("октябрь.xlsx"), "октябрь.xlsx"),
+        (PurePosixPath("Зарплата 2026.xlsx"), '"Зарплата 2026.xlsx"'),
+        (PurePosixPath("цена $5.xlsx"), "'цена $5.xlsx'"),
+        (PureWindowsPath("C:/Мои документы/pay.xlsx"), r'"C:\Мои документы\pay.xlsx"'),
+    ],
+)
+def test_the_command_that_comes_next_may_be_typed_on_windows_too(path: PurePath, typed: str) -> None:
+    assert as_typed(path) == typed
+
+
+def test_init_proposes_a_command_that_may_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = CliRunner().invoke(command, ["init", "моя зарплата", "--template", "sales"]).output
+    typed = 'kpicalc run "моя зарплата/2026-10.xlsx" --scheme "моя зарплата/scheme.yaml"'
+    assert told.splitlines()[-1].endswith(typed.replace("/", os.sep))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import kpicalc
 from issues.setting import write_workbook
 from test_samples import contents, generator
 
@@ -172,8 +173,87 @@ def test_discipline_takes_at_most_a_fifth(tmp_path: Path, kept: str, told: bool)
     assert not named(unmarked, "discipline_over_20")
 
 
+def two_rows(folder: Path, salary: int, rates: tuple[float, float], sales: int = 0, blames: int = 0) -> list[Issue]:
+    """Return what is told of somebody with 11 days of October's 22 at each of two rates; sales are of the second."""
+    gate = "      - gate: {of: [commission], unless: remarks = 0, pays: 0%, for: discipline}\n"
+    rows = [["00001", "Анна Белова", "Юг", "Менеджер", salary, rate, *days]
+            for rate, days in zip(rates, [(None, "15.10.2026"), ("16.10.2026", None)], strict=True)]  # fmt: skip
+    write_workbook(folder / "2026-10.xlsx", {
+        "Сотрудники": [[*HEADS[:6], "С", "По"], *rows],
+        "Факт": [["Табельный номер", "С", "Продажи", "Выговоры"],
+                 ["00001", "01.10.2026", 0, 0], ["00001", "16.10.2026", sales, blames]],
+    })  # fmt: skip
+    (folder / "scheme.yaml").write_text(LAW + gate, encoding="utf-8")
+    outcome = app.check(folder / "2026-10.xlsx", folder / "scheme.yaml")
+    assert not outcome.errors, outcome.issues
+    return list(outcome.issues)
+
+
+@pytest.mark.parametrize(("salary", "told"), [(27093, ""), (27092, "00001 Анна Белова — 20 319 < 20 319,75")])
+def test_a_rate_that_changes_inside_the_month_counts_by_its_days(salary: int, told: str, tmp_path: Path) -> None:
+    # 27 093 x (0.5 x 11 / 22 + 1 x 11 / 22) = 20 319.75; of 27 092 it is 20 319.
+    assert named(two_rows(tmp_path, salary, (0.5, 1)), "below_minimum_wage").replace("\u00a0", " ") == told
+
+
+@pytest.mark.parametrize(("sales", "told"), [(100000, ""), (120000, "00001 Анна Белова — 12 000 (21,43 %)")])
+def test_discipline_is_held_against_the_wage_of_all_rows(sales: int, told: str, tmp_path: Path) -> None:
+    # 10 000 of 44 000 + 10 000 are 18.52 %, though 31.25 % of the second row; 12 000 of 56 000 are 21.43 %.
+    found = named(two_rows(tmp_path, 44000, (1, 1), sales, 1), "discipline_over_20")
+    assert found.replace("\u00a0", " ") == told
+
+
+@pytest.mark.parametrize(("reason", "amount", "told"), [
+    ("Штраф за опоздание", -500, True), ("Возврат штрафа", 500, False), ("Нехватка в кассе", -500, False),
+])  # fmt: skip
+def test_no_adjustment_is_a_fine(reason: str, amount: int, told: bool, tmp_path: Path) -> None:
+    write_workbook(tmp_path / "2026-10.xlsx", {
+        "Сотрудники": [HEADS, ["00001", "Анна Белова", "Юг", "Менеджер", 50000, 1, 22, 22]],
+        "Факт": [["Табельный номер", "Продажи"], ["00001", 0]],
+        "Корректировки": [["Табельный номер", "Сумма", "Причина"], ["00001", amount, reason]],
+    })  # fmt: skip
+    (tmp_path / "scheme.yaml").write_text(LAW + "      - adjustments: {}\n", encoding="utf-8")
+    outcome = app.check(tmp_path / "2026-10.xlsx", tmp_path / "scheme.yaml")
+    assert not outcome.errors, outcome.issues
+    assert [found.place.cell for found in outcome.issues if found.code == "fine_title"] == (["B2"] if told else [])
+
+
+@pytest.mark.parametrize(("more", "told"), [
+    ("", ["counterweight_missing", "no_leading"]),
+    ("      - gate: {of: [commission], unless: quality >= 70, pays: 50%}\n", []),
+    ("      - penalty: {on: quality, per_unit: 1, of: [commission]}\n", []),
+])  # fmt: skip
+def test_what_only_takes_away_is_a_counterweight_too(more: str, told: list[str], tmp_path: Path) -> None:
+    text = """\
+kpicalc: 1
+language: ru
+rules: {money: {round: 0.01, ties: half_up}}
+kpis:
+  sales: {title: Продажи, unit: руб, kind: intensity, level: result}
+  pieces: {title: Собрано, unit: шт, kind: intensity, level: result}
+  quality: {title: Качество, unit: балл, kind: clients, level: leading}
+schemes:
+  manager:
+    title: Менеджер
+    pay:
+      - commission: {on: sales, rate: 10%}
+      - piecework: {on: pieces, tiers: whole, rates: [{from: 0, per_unit: 300}]}
+"""
+    (tmp_path / "scheme.yaml").write_text(text + more, encoding="utf-8")
+    outcome = app.check(None, tmp_path / "scheme.yaml", remarks=True)
+    assert not outcome.errors, outcome.issues
+    codes = ("counterweight_missing", "no_leading")
+    assert [found.code for found in outcome.issues if found.code in codes] == told
+
+
 def test_no_line_is_called_a_fine(tmp_path: Path) -> None:
     line = "      - penalty: {title: Штрафы за опоздания, on: remarks, per_unit: 1, of: [commission]}\n"
     assert named(remarks(tmp_path, [["Анна Белова", 50000, 1, 22, 22]], further=line), "fine_title")
-    other = line.replace("Штрафы за опоздания", "Снижение премии")
-    assert not named(remarks(tmp_path, [["Анна Белова", 50000, 1, 22, 22]], further=other), "fine_title")
+    for title in ("Снижение премии", "Надбавка за месяц без штрафов"):
+        other = line.replace("Штрафы за опоздания", title)
+        assert not named(remarks(tmp_path, [["Анна Белова", 50000, 1, 22, 22]], further=other), "fine_title")
+
+
+def test_no_word_is_broken_on_a_narrow_terminal() -> None:
+    done = kpicalc("balance", DECIDE / "2026-10.xlsx", "--scheme", DECIDE / "balance.yaml", columns=60)
+    for word in ("интенсивность,", "опережающий", "клиенты,", "разговоров"):
+        assert word in done.stdout.split(), done.stdout

@@ -92,3 +92,28 @@ def test_a_file_that_the_manifest_does_not_name_is_read_with_care(tmp_path: Path
     payroll.with_name(f"{payroll.stem}.manifest.json").unlink()
     assert taken_by_columns(payroll, KPIS) is None
     assert read_taken(payroll, KPIS)[1] == []
+
+
+@pytest.mark.parametrize(("cell", "title"), [("E5", "Продажи"), ("F6", "Продажи отдела")])
+def test_a_result_that_moves_no_amount_of_its_month_is_proved_too(cell: str, title: str, tmp_path: Path) -> None:
+    """Sales of 400 000 are typed over, and the department's; every amount of the month stays what it was."""
+    payroll = pay(tmp_path).files[0]
+    edit(payroll, "Расчёт", {cell: 900000})
+    for quick in (False, True):
+        if quick:
+            with vouched(payroll):
+                taken, issues = read_taken(payroll, KPIS)
+                assert taken_by_columns(payroll, KPIS) is None
+        else:
+            taken, issues = read_taken(payroll, KPIS)
+        assert taken is None
+        assert [(found.code, dict(found.facts)["titles"]) for found in issues] == [("payroll_results", title)]
+    # Whoever takes other results, or amounts alone, finds the payroll as it was written.
+    assert read_taken(payroll, [one for one in KPIS if one != title])[1] == []
+    assert read_taken(payroll, ())[1] == []
+
+
+def test_the_last_digit_of_another_program_changes_no_mark(tmp_path: Path) -> None:
+    payroll = pay(tmp_path).files[0]
+    edit(payroll, "Расчёт", {"E6": 123456.78000000001, "E5": 400000.00001})
+    assert read_taken(payroll, KPIS)[1] == []

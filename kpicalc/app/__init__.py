@@ -1,6 +1,6 @@
 """One function per command: read, check, compile, compute, write. The page to read first is `month`.
 
-Nothing here prints or exits. A command returns what it found; issues travel as data, and a run with an error among them
+Nothing here prints or exits. A command returns its result; issues travel as data, and a run with an error among them
 writes nothing.
 """
 
@@ -106,7 +106,7 @@ _HOMES = {
     " step_in targets_in",
     "whatif": "Tried replay",
 }
-"""Where each stands: a command imports what it needs and nothing of the others."""
+"""The module of each command: a command imports only what it needs."""
 
 
 def __getattr__(name: str) -> object:

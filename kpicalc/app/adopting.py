@@ -1,7 +1,8 @@
-"""A workbook taken as it is: what it holds, the scheme file to go on with, and a page that says why and asks."""
+"""Adopting a workbook as it is: what it holds, a scheme file to go on with, and a page of reasons and questions."""
 
+import re
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from shlex import quote
 
 from kpicalc.app.outcome import Outcome, error_count
@@ -18,16 +19,16 @@ FOLDER = Path("adopted")
 
 @record(slots=False)
 class Taken:
-    """What `adopt` found: the outcome with its issues and files, and what was understood where nothing refused it."""
+    """The result of `adopt`: the outcome with its issues and files, and what was understood, unless it was refused."""
 
     outcome: Outcome
     adopted: Adopted | None = None
     command: str = ""
-    """The command that goes on."""
+    """The command to run next."""
 
 
 def adopt(workbook: Path, period: str | None = None, out: Path | None = None, paid: str | None = None) -> Taken:
-    """Look at a workbook as it is, and write a scheme file and a page about it; the workbook stays as it is."""
+    """Look at a workbook as it is, and write a scheme file and a page about it; the workbook is not changed."""
     from kpicalc.exchange.release import release_all
     from kpicalc.forms.adopt.adopting import adopted
     from kpicalc.forms.adopt.attempt import attempt
@@ -43,18 +44,18 @@ def adopt(workbook: Path, period: str | None = None, out: Path | None = None, pa
         issues.append(issue("adopt_folder", Place(str(folder))))
     if book is None or month is None or error_count(issues):
         return Taken(Outcome(tuple(issues), language))
-    found = adopted(attempt(book, workbook, month, language), paid)
-    commands = [f"kpicalc {name} {quote(str(workbook))} --scheme {quote(str(files[0]))} --period {month}"
+    result = adopted(attempt(book, workbook, month, language), paid)
+    commands = [f"kpicalc {name} {as_typed(workbook)} --scheme {as_typed(files[0])} --period {month}"
                 for name in ("check", "run")]  # fmt: skip
-    page = report(found, workbook.name, commands, language)
-    refused = release_all({files[0]: _writer(found.scheme), files[1]: _writer(page)})
+    page = report(result, workbook.name, commands, language)
+    refused = release_all({files[0]: _writer(result.scheme), files[1]: _writer(page)})
     if refused:
         return Taken(Outcome((*issues, *refused), language))
-    return Taken(Outcome(tuple(issues), language, files=files), found, commands[0])
+    return Taken(Outcome(tuple(issues), language, files=files), result, commands[0])
 
 
 def _month(book: Book, asked: str | None, issues: list[Issue]) -> str | None:
-    """Return the month: the one asked for or in the file's name, else the only one of which the workbook speaks."""
+    """Return the month: the requested one, the one in the file's name, or the only one that the workbook names."""
     from kpicalc.forms.adopt.month import months_of
 
     stated = stated_period(book.file, asked, language_of_environment(), issues)
@@ -75,3 +76,12 @@ def _writer(text: str) -> Callable[[Path], None]:
         path.write_bytes(text.encode())
 
     return write
+
+
+def as_typed(path: PurePath) -> str:
+    """Return a path as it is typed into a command line: quoted where needed, as Windows takes it too."""
+    text = str(path)
+    if re.fullmatch(r"[\w./:+-]+", text):
+        return text
+    # A path of Windows holds no quote; elsewhere these signs mean something inside double quotes.
+    return f'"{text}"' if isinstance(path, PureWindowsPath) or not set(text) & set('"$`!\\') else quote(text)

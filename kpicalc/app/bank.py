@@ -1,4 +1,4 @@
-"""What comes back from the bank: reconcile."""
+"""The answer of a bank: reconcile."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Months that are closed: none is written over, and what a correction changes is told and paid as a difference."""
+"""Closed months: none is overwritten; the changes of a correction are reported and paid as a difference."""
 
 from os.path import exists
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @record(slots=False)
 class Compared:
-    """What differs between two payrolls; `comparison` is there only where both could be read."""
+    """The differences of two payrolls; `comparison` is None unless both could be read."""
 
     issues: tuple[Issue, ...]
     language: Language
@@ -32,15 +32,15 @@ class Compared:
 
 
 def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
-    """Say who is paid differently by two payrolls of one month; write the differences as rows of adjustments."""
+    """Compare two payrolls of one month; write the differences as rows of adjustments."""
     from kpicalc.exchange.release import is_one_of, release
     from kpicalc.payroll.adjustment_rows import write_adjustments
     from kpicalc.payroll.comparison import compare_months
     from kpicalc.payroll.read import read_payroll
 
     paid, issues = read_payroll(old)
-    anew, found = read_payroll(new)
-    issues += found
+    anew, further = read_payroll(new)
+    issues += further
     if paid and anew and paid.period != anew.period:
         months = {name: title(month.period, anew.language) for name, month in (("old", paid), ("found", anew))}
         issues.append(issue("compare_months", Place(str(new)), **months))
@@ -59,7 +59,7 @@ def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
 
 
 def closed(path: Path, payroll: Payroll) -> list[Issue]:
-    """Refuse to write over a month that a later month in the same folder has followed: it is closed."""
+    """Refuse to overwrite a month if a later month stands in the same folder: it is closed."""
     month, language = payroll.inputs.period, payroll.book.language
     if path.name != payroll_name(month) or not exists(path):
         return []

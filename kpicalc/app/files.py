@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 @record
 class Wanted:
-    """The files asked for besides the payroll: names of targets, whose organisation, when and under which number."""
+    """The files requested besides the payroll: names of targets, the organisation, the date and the number."""
 
     targets: tuple[str, ...]
     organisation: Path | None = None
     day: date | None = None
     number: str | None = None
     replace: bool = False
-    """Whether a registry that was released before may be replaced under its number."""
+    """Whether a released registry may be replaced under its number."""
 
 
 def prepare(
@@ -46,10 +46,10 @@ def prepare(
     *,
     remarks: bool = False,
 ) -> Outcome:
-    """Check a month together with the files wanted from it: the organisation, bank details, amounts."""
-    organisation, found = _organisation(wanted, [scheme.parent])
+    """Check a month together with its requested files: the organisation, bank details, amounts."""
+    organisation, further = _organisation(wanted, [scheme.parent])
     outcome = check(workbook, scheme, period, history, remarks=remarks)
-    outcome = replace(outcome, issues=(*outcome.issues, *found))
+    outcome = replace(outcome, issues=(*outcome.issues, *further))
     if wanted is None or outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.exchange.bundle import vet
@@ -68,7 +68,7 @@ def run(
     wanted: Wanted | None = None,
     history: Path | None = None,
 ) -> Outcome:
-    """Pay a month of one workbook or of several: check everything, and write what is wanted, if nothing is refused."""
+    """Pay a month from one or several workbooks: check everything, and write all outputs unless any is refused."""
     outcome = prepare(workbook, scheme, period, wanted, history)
     if outcome.errors or outcome.payroll is None:
         return outcome
@@ -80,9 +80,9 @@ def run(
 
     payroll = outcome.payroll
     workbooks = [workbook] if isinstance(workbook, Path) else workbook
-    inputs = (*workbooks, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
+    inputs = (*workbooks, scheme, *(Path(item.file) for item in payroll.inputs.payrolls))
     path, refused = output_path(out, payroll_name(payroll.inputs.period), inputs)
-    # Who signs stands in the organisation file, whether files for banks are wanted or not.
+    # The organisation file names those who sign, so it is read even without files for banks.
     stated = outcome.order.organisation if outcome.order else None
     organisation, unread = (stated, []) if stated else organisation_beside(str(scheme))
     if refused := [*(refused or closed(path, payroll)), *unread]:
@@ -92,13 +92,13 @@ def run(
     digest = digest_of(payroll, paid)
     before = standing(path.parent)
     kept: Path | None = None
-    known = any(found.code == "sheets_gone" for found in outcome.issues)
-    told = [] if known else gone_beside(path, payroll)
+    known = any(item.code == "sheets_gone" for item in outcome.issues)
+    remarks = [] if known else gone_beside(path, payroll)
     if replaced := exists(path):
         from kpicalc.app.superseded import superseded
 
         kept, otherwise = superseded(path, payroll, paid, digest)
-        told += otherwise
+        remarks += otherwise
     funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:
@@ -106,20 +106,20 @@ def run(
 
     order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
     ours = Written(path, write, _counted, payroll.inputs.sheets, kept, before)
-    files, found = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
-    told = [*mended, *(told if files else ()), *found]
-    return replace(outcome, issues=(*outcome.issues, *told), files=files, replaced=replaced)
+    files, faults = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
+    remarks = [*mended, *(remarks if files else ()), *faults]
+    return replace(outcome, issues=(*outcome.issues, *remarks), files=files, replaced=replaced)
 
 
 def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
-    """Write files from a payroll workbook that was written before, into its own folder unless stated."""
+    """Write files from a payroll workbook that was written before; by default into its folder."""
     from kpicalc.exchange.bundle import vet
     from kpicalc.exchange.release import mend
     from kpicalc.payroll.read import read_payroll
 
     organisation, issues = _organisation(wanted, [workbook.parent, Path()])
-    month, found = read_payroll(workbook)
-    issues += found
+    month, further = read_payroll(workbook)
+    issues += further
     if month is None:
         return Outcome(tuple(issues), language_of_environment())
     paid = month.table
@@ -137,7 +137,7 @@ def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcom
 
 
 def _organisation(wanted: Wanted | None, folders: Sequence[Path]) -> tuple["Organisation | None", list[Issue]]:
-    """Read the organisation file: the one stated, else organisation.yaml in the first of the folders that has one."""
+    """Read the organisation file: the stated one, else organisation.yaml in the first of the folders that has one."""
     if wanted is None:
         return None, []
     beside = (folder / "organisation.yaml" for folder in folders)
@@ -153,7 +153,7 @@ def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None") -> "
     from kpicalc.exchange.target import Order
 
     day = wanted.day or (organisation.pay_date(paid.period) if organisation else None)
-    # A month is paid once, unless a number is stated: the number of the month tells its payment from the others.
+    # By default the registry's number is the number of the month: one payment per month.
     number = wanted.number or str(int(paid.period[-2:]))
     return Order(paid, f"payroll-{paid.period}", number, organisation=organisation, day=day)
 
@@ -161,7 +161,7 @@ def _order(paid: Paid, wanted: Wanted, organisation: "Organisation | None") -> "
 def _released(
     order: "Order", wanted: Wanted, folder: Path, inputs: tuple[Path, ...], payroll: "Written | None"
 ) -> tuple[tuple[Path, ...], list[Issue]]:
-    """Write the files of an order with the payroll's workbook, prove them, and release all or none."""
+    """Write the files of an order together with the payroll's workbook, prove them, and release all or none."""
     from kpicalc.exchange.bundle import release_bundle
 
     if order.organisation is not None:
@@ -170,7 +170,7 @@ def _released(
 
 
 def _counted(path: Path) -> Count:
-    """Count the people of a payroll that was just written, and their total, as everybody will read it."""
+    """Count the people of a payroll that was just written, and their total, with the general reader."""
     from kpicalc.payroll.read import read_payroll
 
     month, _ = read_payroll(path)

@@ -1,4 +1,4 @@
-"""What there is to choose from: files for 1C and banks, templates, and the JSON Schema of the scheme file."""
+"""Lists to choose from: files for 1C and banks, templates, and the JSON Schema of the scheme file."""
 
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,14 @@ from kpicalc.model.record import record
 
 @record
 class Template:
-    """A scheme to start from: its file, and what it pays in a sentence."""
+    """A template: its scheme file, and what it pays in a sentence."""
 
     path: Path
     about: str
 
 
 def targets(language: Language) -> dict[str, str]:
-    """Return what every file for 1C and banks is, by the name under which it is asked for."""
+    """Return the description of every target by its name."""
     return {name: word(f"targets.loads.{name}", language) for name in all_targets()}
 
 
@@ -30,5 +30,5 @@ def templates(language: Language) -> dict[str, Template]:
 
 
 def scheme_schema(language: Language) -> dict[str, Any]:
-    """Return the JSON Schema of the scheme file, described in a language."""
+    """Return the JSON Schema of the scheme file, with descriptions in a language."""
     return json_schema(language)

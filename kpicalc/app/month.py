@@ -17,7 +17,7 @@ from kpicalc.model.listing import Listing
 from kpicalc.model.scheme import SchemeBook
 
 _LARGE = 4_000_000
-"""Figures below which every payroll finds room in its file: a figure takes some 80 bytes."""
+"""Any payroll with fewer figures fits into its file: a figure takes about 80 bytes."""
 
 
 def check(
@@ -28,10 +28,10 @@ def check(
     *,
     remarks: bool = False,
 ) -> Outcome:
-    """Do everything short of paying: read both files, run the examples, compute the month, look for what is odd.
+    """Do everything short of paying: read both files, run the examples, compute the month, check plausibility.
 
-    `history` is the folder of the payrolls of earlier months, where their figures are to be taken from these. `remarks`
-    adds what is said of the scheme itself, which a monthly run does not repeat.
+    `history` is the folder of earlier payrolls, if their figures are to be used. `remarks` adds remarks on the scheme
+    itself, which a monthly run does not repeat.
     """
     month = read_month(workbook, scheme, period, history)
     book, inputs = month.book, month.inputs
@@ -54,8 +54,8 @@ def check(
 
 
 def _lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> list[Issue]:
-    """Return for what the payroll would be too large: whoever pays so many people waits for no computation first."""
-    if len(inputs.payees) * max((len(one.figures) for one in statements.values()), default=0) < _LARGE:
+    """Return the issues of a payroll that is too large, before it is computed."""
+    if len(inputs.payees) * max((len(statement.figures) for statement in statements.values()), default=0) < _LARGE:
         return []
     from kpicalc.payroll.room import lacking_room
 
@@ -63,7 +63,7 @@ def _lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs:
 
 
 def fact_rows(outcome: Outcome, workbook: Path | Sequence[Path], kpi: str, payee: int) -> Listing | None:
-    """Return the rows of facts behind a payee's figure in a month that was checked; None where they are gone since."""
+    """Return the rows of facts behind a payee's figure in a checked month; None if the workbook is gone since."""
     from kpicalc.intake.facts.listing import list_rows
 
     raw = read_again(workbook, outcome.book) if outcome.book else None

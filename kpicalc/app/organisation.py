@@ -1,4 +1,4 @@
-"""Who signs and who pays: the organisation file that stands beside a scheme."""
+"""The organisation file beside a scheme: who signs and who pays."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def organisation_beside(scheme: str) -> tuple["Organisation | None", list[Issue]]:
-    """Read organisation.yaml beside a scheme file, where there is one."""
+    """Read organisation.yaml beside a scheme file, if there is one."""
     path = Path(scheme).parent / "organisation.yaml"
     if not path.is_file():
         return None, []

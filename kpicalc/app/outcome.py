@@ -1,4 +1,4 @@
-"""What a command found, and where its file goes."""
+"""The result of a command, and the paths of its files."""
 
 from collections.abc import Iterable
 from os.path import isdir
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @record(slots=False)
 class Outcome:
-    """What a command found. `payroll` is there only when everything needed for it could be read."""
+    """The result of a command. `payroll` is None unless all its inputs could be read."""
 
     issues: tuple[Issue, ...]
     language: Language
@@ -27,11 +27,11 @@ class Outcome:
     files: tuple[Path, ...] = ()
     examples: int = 0
     replaced: bool = False
-    """True where a payroll of the same name stood there before."""
+    """True if a payroll of the same name stood there before."""
     inputs: Inputs | None = None
-    """What the workbook holds, where nothing forbids using it."""
+    """The inputs from the workbook, unless an error forbids using them."""
     order: "Order | None" = None
-    """What the files for 1C and banks are made from, where some are wanted."""
+    """The source of the files for 1C and banks, if any are requested."""
 
     @property
     def errors(self) -> int:
@@ -40,22 +40,22 @@ class Outcome:
 
     @property
     def attention(self) -> bool:
-        """Tell whether somebody is held."""
+        """Tell whether a payee is held."""
         return bool(self.payroll and self.payroll.held)
 
     @property
     def warnings(self) -> int:
         """Return how many issues are warnings."""
-        return sum(severity(found) == "warning" for found in self.issues)
+        return sum(severity(item) == "warning" for item in self.issues)
 
 
 def error_count(issues: Iterable[Issue]) -> int:
     """Return how many issues forbid going on."""
-    return sum(severity(found) == "error" for found in issues)
+    return sum(severity(item) == "error" for item in issues)
 
 
 def output_path(out: Path | None, name: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:
-    """Return where a workbook goes: a folder gets it under its usual name, a file name is taken as it is."""
+    """Return the path of a workbook: in a folder it gets its usual name, a file name is taken as it is."""
     path = Path(name) if out is None else out
     if out is not None and (isdir(out) or not out.suffix):
         path = out / name

@@ -1,4 +1,4 @@
-"""Past months and the schemes that are tried over them: read and compiled once, whatever is asked of them then."""
+"""Past months and the schemes tried over them: read and compiled once for all questions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ from kpicalc.planning.replay.replay import Month
 from kpicalc.planning.replay.sides import Side
 
 Tick = Listener
-"""Told while work goes on: the stage, how much of it is done, of how much."""
+"""It is called as work goes on: the stage, how much of it is done, of how much."""
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -30,7 +30,7 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 def stated_side(scheme: Path) -> tuple[Side | None, list[Issue]]:
-    """Return the scheme as it is; its own worked examples must come out, as before any payment."""
+    """Return the current scheme; its own worked examples must come out, as before any payment."""
     text, issues = open_scheme(scheme)
     if text is None:
         return None, issues
@@ -42,27 +42,27 @@ def stated_side(scheme: Path) -> tuple[Side | None, list[Issue]]:
 
 
 def side_of(book: SchemeBook | None, issues: list[Issue]) -> tuple[Side | None, list[Issue]]:
-    """Compile a scheme; where it has errors they stand among the issues."""
+    """Compile a scheme; its errors are added to the issues."""
     if book is None:
         return None, issues
-    statements, found = compile_schemes(book)
-    return Side(book, statements), [*issues, *found]
+    statements, faults = compile_schemes(book)
+    return Side(book, statements), [*issues, *faults]
 
 
 def failed_examples(side: Side) -> list[Issue]:
-    """Mention once that a changed scheme fails worked examples: that is what a change does, and nothing in the way."""
+    """Report once that a changed scheme fails worked examples; this is expected and forbids nothing."""
     failed = [
-        (key, found) for key, statement in side.statements.items() for found in run_examples(statement, side.book)
+        (key, failure) for key, statement in side.statements.items() for failure in run_examples(statement, side.book)
     ]
     if not failed:
         return []
-    count = len({(key, found.fact("title")) for key, found in failed})
+    count = len({(key, failure.fact("title")) for key, failure in failed})
     _, first = failed[0]
     return [issue("replay_example", first.place, count=count, found=message(first, side.book.language))]
 
 
 def changed_side(text: SchemeText, settings: Sequence[Setting]) -> tuple[Side | None, list[Issue]]:
-    """Return a scheme with options set otherwise."""
+    """Return a scheme with some options set to other values."""
     return side_of(*text.changed(settings))
 
 
@@ -78,16 +78,16 @@ def read_months(
     history: Path | None = None,
     tick: Tick | None = None,
 ) -> list[Month]:
-    """Read every month as both schemes need it; a month that the scheme as it is cannot read is an error.
+    """Read every month for both schemes; a month that the current scheme cannot read is an error.
 
-    `history` is the folder of the payrolls of earlier months: what was paid then counts as what is typed does.
+    `history` is the folder of earlier payrolls: their figures count like typed ones.
     """
     files = _files(paths, issues)
     earlier = {key: old.earlier.get(key, set()) | new.earlier.get(key, set()) for key in {*old.earlier, *new.earlier}}
     if history is not None and not history.is_dir():
         issues.append(issue("history_folder", Place(str(history)), found=history.name))
         return []
-    found: dict[str, Month] = {}
+    by_period: dict[str, Month] = {}
     remarks = 0
     for number, path in enumerate(files):
         if tick:
@@ -107,8 +107,8 @@ def read_months(
         remarks += len(problems) - len(refused)
         if raw is None or inputs is None or refused:
             continue
-        if inputs.period in found:
-            facts = {"month": title(inputs.period, old.book.language), "first": found[inputs.period].file}
+        if inputs.period in by_period:
+            facts = {"month": title(inputs.period, old.book.language), "first": by_period[inputs.period].file}
             issues.append(issue("replay_month_twice", Place(str(path)), **facts))
             continue
         alike = _read_alike(old.book, new.book)
@@ -118,16 +118,19 @@ def read_months(
             other, more = _joined(earlier_read if alike else other, new, old, history)
             why = tuple(item for item in more if severity(item) == "error")
             other = None if why else other
-        found[inputs.period] = Month(inputs.period, str(path), inputs, other, why)
+        by_period[inputs.period] = Month(inputs.period, str(path), inputs, other, why)
     if tick:
         tick("months", len(files), len(files))
     if remarks:
         issues.append(issue("replay_remarks", Place(str(paths[0])), count=remarks))
-    return [found[period] for period in sorted(found)]
+    return [by_period[period] for period in sorted(by_period)]
 
 
 def _joined(inputs: Inputs, side: Side, old: Side, history: Path) -> tuple[Inputs, list[Issue]]:
-    """Return a month with what a scheme needs of earlier ones from their payrolls, which the scheme as it is paid."""
+    """Return a month with the figures of earlier months that a scheme needs, taken from their payrolls.
+
+    Those payrolls were paid by the current scheme.
+    """
     from kpicalc.payroll.earlier import join_payrolls
 
     return join_payrolls(inputs, side.book, side.statements, history, carried=old.carries)
@@ -150,7 +153,7 @@ def _known(earlier: dict[str, set[str]], book: SchemeBook) -> dict[str, set[str]
 
 
 def _read_alike(old: SchemeBook, new: SchemeBook) -> bool:
-    """Tell whether a workbook means the same to both schemes."""
+    """Tell whether both schemes read a workbook alike."""
 
     def reading(book: SchemeBook) -> tuple[object, ...]:
         people = {key: (scheme.title, scheme.audience) for key, scheme in book.schemes.items()}
@@ -161,14 +164,14 @@ def _read_alike(old: SchemeBook, new: SchemeBook) -> bool:
 
 
 def _files(paths: Sequence[Path], issues: list[Issue]) -> list[Path]:
-    """Return the workbooks named, and those of the folders named."""
+    """Return the stated workbooks, and those in the stated folders."""
     files: list[Path] = []
     for path in paths:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = [found for found in sorted(path.iterdir()) if found.suffix.lower() in _WORKBOOKS]
-        inside = [found for found in inside if not found.name.startswith((".", "~$"))]
+        inside = [file for file in sorted(path.iterdir()) if file.suffix.lower() in _WORKBOOKS]
+        inside = [file for file in inside if not file.name.startswith((".", "~$"))]
         if not inside:
             issues.append(issue("replay_folder_empty", Place(str(path)), found=path.name))
         files += inside
@@ -176,24 +179,24 @@ def _files(paths: Sequence[Path], issues: list[Issue]) -> list[Path]:
 
 
 def _is_ours(raw: Book) -> bool:
-    """Tell whether a workbook of a folder is a payroll or a replay, which is no month's input."""
+    """Tell whether a workbook in a folder is a payroll or a replay, and so no input."""
     names = {sheet.name for sheet in raw.sheets}
     payrolls = ({word(f"sheets.name.{name}", language) for name in ("payroll", "run")} for language in LANGUAGES)
     replays = ({word(f"replay.sheet.{name}", language) for name in ("summary", "terms")} for language in LANGUAGES)
-    return any(own <= names for own in (*payrolls, *replays))
+    return any(sheets <= names for sheets in (*payrolls, *replays))
 
 
 def kpi_of(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
-    """Return the key of a KPI named by its key or title; an unknown one is an issue."""
+    """Return the key of a KPI from its key or title; an unknown one is an issue."""
     names = {key: key for key in book.kpis} | {book.kpi_title(key).casefold(): key for key in book.kpis}
-    found = names.get(text) or names.get(text.casefold())
-    if found is None:
+    known = names.get(text) or names.get(text.casefold())
+    if known is None:
         issues.append(unknown("replay_kpi", book.source.place("kpis"), text, list(book.kpis)))
-    return found
+    return known
 
 
 def varied_kpi(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
-    """Return the key of a KPI whose results can be moved: one that the workbook or a table of facts gives."""
+    """Return the key of a KPI whose results can be moved: one from the workbook or a table of facts."""
     key = kpi_of(text, book, issues)
     if key is not None and (book.kpis[key].formula is not None or book.kpis[key].team is not None):
         made = book.kpis[key].formula or book.kpis[key].of or ""

@@ -15,7 +15,7 @@ from kpicalc.planning.funnel import funnels_of
 
 
 def funnel(workbook: Path, scheme: Path, period: str | None = None) -> tuple[Outcome, tuple[FunnelMonth, ...]]:
-    """Count a month's funnels."""
+    """Compute a month's funnels."""
     month = read_month(workbook, scheme, period)
     outcome, book = month.outcome(), month.book
     # A scheme with errors may have a funnel that could not be read.
@@ -38,7 +38,7 @@ def plan(
     step: Decimal | None = None,
     available: bool = False,
 ) -> tuple[Outcome, PlanFromHistory | None]:
-    """Plan a month from the months before it, and write the plans where a file or folder is named."""
+    """Plan a month from earlier months, and write the plans if a file or folder is stated."""
     month = read_month(workbook, scheme, period, months=months)
     outcome, book, inputs = month.outcome(), month.book, month.inputs
     if book is None or inputs is None or not month.usable:

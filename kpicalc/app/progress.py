@@ -1,4 +1,4 @@
-"""How far a team is at a day of the month, what the month will pay, and the pages that show it."""
+"""The progress of a team at a day of the month, the forecast pay, and the pages that show both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,12 +28,12 @@ from kpicalc.planning.persons import as_one
 from kpicalc.planning.progress import progress_of
 
 _MOST_DAYS = 3
-"""How many indicators are shown day by day."""
+"""So many indicators are shown day by day."""
 
 
 @record(slots=False)
 class Underway:
-    """A month that is under way: its figures up to a day, computed as if nothing more came."""
+    """A month in progress: its figures up to a day, computed as if nothing more was achieved."""
 
     workbook: Path | Sequence[Path]
     payroll: Payroll
@@ -44,9 +44,9 @@ class Underway:
 def underway(
     workbook: Path | Sequence[Path], scheme: Path, on: date, period: str | None = None, history: Path | None = None
 ) -> tuple[Outcome, Underway | None]:
-    """Read and compute a month up to a day; facts of later days do not count. None where nobody can be shown.
+    """Read and compute a month up to a day; facts of later days do not count.
 
-    A figure that is not there yet keeps nobody else from being shown.
+    None if nobody can be shown. A figure that is still missing keeps no other payee from being shown.
     """
     month = read_month(workbook, scheme, period, history, until=on)
     book, inputs = month.book, month.inputs
@@ -61,8 +61,8 @@ def underway(
     unclear = unclear_paces(book, used)
     payroll = compute(book, month.statements, inputs)
     outcome = replace(month.outcome(), payroll=payroll, inputs=inputs)
-    told = tuple(dict.fromkeys((*month.issues, *unclear, *payroll.issues)))
-    outcome = replace(outcome, issues=told)
+    remarks = tuple(dict.fromkeys((*month.issues, *unclear, *payroll.issues)))
+    outcome = replace(outcome, issues=remarks)
     if unclear:
         return outcome, None
     working: Sequence[date] = ()
@@ -74,7 +74,7 @@ def underway(
 
 
 def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | None, list[Issue]]:
-    """Return how far people are, and what the month will pay them."""
+    """Return people's progress, and their forecast pay."""
     payroll = month.payroll
     people, issues = selected.of(payroll)
     if issues:
@@ -85,14 +85,14 @@ def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | N
     progress = {
         index: progress_of(payroll.book, statements, due, index, month.on, month.working) for index in everybody
     }
-    found = forecasts(payroll, {index: progress[index].days for index in everybody})
+    pay_of = forecasts(payroll, {index: progress[index].days for index in everybody})
     chosen = tuple(
-        as_one([PersonProgress(progress[row], found[row]) for row in payroll.inputs.rows_of(index)], payroll.book)
+        as_one([PersonProgress(progress[row], pay_of[row]) for row in payroll.inputs.rows_of(index)], payroll.book)
         for index in people
     )
-    pay = [one.pay for one in chosen]
+    pay = [item.pay for item in chosen]
     totals = Forecast(
-        sum_of([one.now for one in pay]), sum_of([one.pace for one in pay]), sum_of([one.plan for one in pay])
+        sum_of([item.now for item in pay]), sum_of([item.pace for item in pay]), sum_of([item.plan for item in pay])
     )
     days = chosen[0].progress.days if chosen else progress[0].days
     return TeamProgress(month.on, days, chosen, totals), []
@@ -101,17 +101,17 @@ def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | N
 def progress_pages(
     month: Underway, team: TeamProgress, html: Path | None, folder: Path | None
 ) -> tuple[tuple[Path, ...], list[Issue]]:
-    """Write the head's page, and everybody's own page into a folder; all files or none."""
+    """Write the head's page, and each person's page into a folder; all files or none."""
     from kpicalc.exchange.release import release_all
     from kpicalc.people.pages import page_name, secret_of
     from kpicalc.people.progress_page import person_page, team_page
 
     payroll = month.payroll
-    rows = [row for one in team.people for row in payroll.inputs.rows_of(one.payee)]
-    found = next_steps(payroll, rows)
+    rows = [row for person in team.people for row in payroll.inputs.rows_of(person.payee)]
+    by_row = next_steps(payroll, rows)
     steps: Mapping[int, Sequence[NextStep]] = {
-        one.payee: [step for row in payroll.inputs.rows_of(one.payee) for step in found.get(row, ())]
-        for one in team.people
+        person.payee: [step for row in payroll.inputs.rows_of(person.payee) for step in by_row.get(row, ())]
+        for person in team.people
     }
     files: dict[Path, bytes] = {}
     organisation, issues = organisation_beside(payroll.book.source.file)
@@ -121,26 +121,26 @@ def progress_pages(
     if html is not None:
         files[html] = team_page(payroll, replace(team, by_day=_by_day(month)), steps, name).encode()
     if folder is not None:
-        own = folder / f"progress-{month.on.isoformat()}"
+        pages_folder = folder / f"progress-{month.on.isoformat()}"
         secret = secret_of(payroll)
-        for one in team.people:
-            path = own / page_name(secret, payroll, one.payee)
-            files[path] = person_page(payroll, team, one, steps.get(one.payee, ()), name).encode()
+        for person in team.people:
+            path = pages_folder / page_name(secret, payroll, person.payee)
+            files[path] = person_page(payroll, team, person, steps.get(person.payee, ()), name).encode()
     refused = [issue("output_is_input", Place(str(html)))] if html and _same(html, month) else []
     refused = refused or release_all({path: partial(_write, data) for path, data in files.items()})
     return () if refused else tuple(files), [*issues, *refused]
 
 
 def _by_day(month: Underway) -> dict[str, dict[int, dict[date, Decimal]]]:
-    """Return the results of dated facts by KPI, payee and day, of the first few KPIs that add up day by day."""
+    """Return the results of dated facts by KPI, payee and day, for the first few KPIs that add up by day."""
     payroll, book = month.payroll, month.payroll.book
     ways = ("sum", "count", "distinct")
     kpis = [
         kpi
-        for kpi, one in book.kpis.items()
-        if one.from_ is not None
-        and any(getattr(one, way) is not None for way in ways[:2])
-        and one.over in (None, "month")
+        for kpi, entry in book.kpis.items()
+        if entry.from_ is not None
+        and any(getattr(entry, way) is not None for way in ways[:2])
+        and entry.over in (None, "month")
     ]
     if not kpis:
         return {}
@@ -153,7 +153,7 @@ def _by_day(month: Underway) -> dict[str, dict[int, dict[date, Decimal]]]:
 
 
 def _inside(on: date, period: str) -> date:
-    """Bring a day into the month: before it nothing has passed, after it everything has."""
+    """Move a day into the month: an earlier day becomes its start, a later one its end."""
     first, after = first_day(period), first_day(month_back(period, -1))
     return min(max(on, date.fromordinal(first.toordinal() - 1)), date.fromordinal(after.toordinal() - 1))
 

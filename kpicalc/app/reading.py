@@ -1,4 +1,4 @@
-"""Reading a month: what every command does first, with the scheme file, the workbook and the payrolls before it."""
+"""Reading a month, the first step of every command: the scheme file, the workbook and earlier payrolls."""
 
 from collections.abc import Sequence
 from dataclasses import field
@@ -23,10 +23,10 @@ from kpicalc.model.scheme import SchemeBook
 
 @record
 class ReadMonth:
-    """A scheme file and a month's workbook as they were read, with everything that is wrong with them.
+    """A scheme file and a month's workbook as they were read, with all their issues.
 
-    `book` is None where the scheme file cannot be read, `inputs` where there is no workbook or it cannot be read. Both
-    may be there although errors forbid paying: whoever computes asks `sound` or `usable` first.
+    `book` is None if the scheme file cannot be read, `inputs` if there is no workbook or it cannot be read. Both may be
+    there although errors forbid paying, so callers check `sound` or `usable` before they compute.
     """
 
     issues: tuple[Issue, ...]
@@ -36,15 +36,15 @@ class ReadMonth:
     """The compiled schemes by their keys."""
     inputs: Inputs | None = None
     sound: bool = False
-    """True where the scheme itself has no error, so that its examples and its lint can run."""
+    """True if the scheme itself has no error, so that its examples and its lint can run."""
 
     @property
     def usable(self) -> bool:
-        """Tell whether the scheme and the workbook are both there, without an error in either."""
+        """Tell whether the scheme and the workbook are both there and without errors."""
         return self.book is not None and self.inputs is not None and not error_count(self.issues)
 
     def outcome(self) -> Outcome:
-        """Return this as the outcome of a command that has not computed anything yet."""
+        """Return the outcome of a command that has computed nothing yet."""
         return Outcome(self.issues, self.language, self.book, inputs=self.inputs if self.usable else None)
 
 
@@ -57,19 +57,19 @@ def read_month(
     months: Decimal | None = Decimal(0),
     until: date | None = None,
 ) -> ReadMonth:
-    """Read a scheme file, and a month's workbook by it; all problems of both are told together.
+    """Read a scheme file and a month's workbook by it; the issues of both are returned together.
 
-    `history` is the folder of the payrolls of earlier months, where their figures are to be taken from these. `months`
-    is how many earlier months are wanted of KPIs that come from facts, besides those that the schemes ask for; None: as
-    many as plans are made from. `until` is the last day whose facts count.
+    `history` is the folder of earlier payrolls, if their figures are to be used. `months` is how many earlier months of
+    KPIs from facts are wanted besides those that the schemes need; None: as many as plans are made from. `until` is the
+    last day whose facts count.
     """
     paths = _paths(workbook)
     raw: list[Book] = []
     workbook_issues: list[Issue] = []
     for path in paths:
-        one, found = read_book(path)
-        raw += [one] if one else []
-        workbook_issues += [*found, *_open_elsewhere(path)]
+        book_, faults = read_book(path)
+        raw += [book_] if book_ else []
+        workbook_issues += [*faults, *_open_elsewhere(path)]
     book, scheme_issues = read_scheme(scheme)
     issues = [*scheme_issues, *workbook_issues]
     if book is None:
@@ -81,7 +81,7 @@ def read_month(
     if raw and len(raw) == len(paths):
         inputs, input_issues = read_inputs(raw, book, period, _earlier_months(book, statements, months), until)
         issues += input_issues
-        # The raw cells are not needed any more, and in a large month they are a third of the memory.
+        # The raw cells are no longer needed, and in a large month they take a third of the memory.
         del raw
     if inputs is not None and sound and history is not None:
         from kpicalc.payroll.earlier import join_payrolls
@@ -92,11 +92,11 @@ def read_month(
 
 
 def read_again(workbook: Path | Sequence[Path], book: SchemeBook) -> Book | None:
-    """Return a month's workbooks as one, for the rows behind figures that were read; None: one is gone since."""
+    """Return a month's workbooks as one, for the rows behind figures; None if a workbook is gone since."""
     from kpicalc.intake.tables import with_facts
 
     read = [read_book(path)[0] for path in _paths(workbook)]
-    raw = [one for one in read if one is not None]
+    raw = [raw_book for raw_book in read if raw_book is not None]
     return with_facts(raw, book, []) if raw and len(raw) == len(read) else None
 
 
@@ -105,13 +105,13 @@ def _paths(workbook: Path | Sequence[Path] | None) -> list[Path]:
 
 
 def _open_elsewhere(path: Path) -> list[Issue]:
-    """Mention a workbook that somebody has open: what is read is its saved state."""
+    """Report a workbook that is open in another program: its saved state is read."""
     beside = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
     return [issue("workbook_open", Place(str(path)), found=lock.name) for lock in beside if exists(lock)]
 
 
 def _earlier_months(book: SchemeBook, statements: dict[str, Statement], months: Decimal | None) -> dict[str, set[str]]:
-    """Return which earlier months to read of each KPI."""
+    """Return the earlier months to read for each KPI."""
     earlier = earlier_months(statements)
     wanted = {str(back) for back in range(1, 1 + int((book.planning.months if months is None else months) or 0))}
     for key, kpi in book.kpis.items():

@@ -1,4 +1,4 @@
-"""Which value of an option keeps the fund of past months: the scheme is compiled per value, the months read once."""
+"""The value of an option that keeps the fund of past months: months are read once, the scheme is compiled per value."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -19,15 +19,15 @@ from kpicalc.planning.replay.sides import Side
 
 @record(slots=False)
 class Sought:
-    """What a search found; `seek` is there only where some value could be tried over some month."""
+    """The result of a search; `seek` is None unless some value could be tried over some month."""
 
     issues: tuple[Issue, ...]
     language: Language
     currency: str = ""
     stated: str | None = None
-    """The value that the file has."""
+    """The value in the file."""
     files: tuple[Path, ...] = ()
-    """None: a search writes nothing."""
+    """Always None: a search writes no payroll."""
     seek: Seek | None = None
 
     @property
@@ -48,17 +48,17 @@ def seek(
     history: Path | None = None,
     tick: Tick | None = None,
 ) -> Sought:
-    """Find the values of an option that keep the fund of all months at or below an amount.
+    """Find the values of an option that keep the fund of all months within an amount.
 
     `percent` says that the values are shares, to be written with their sign; `settings` are set besides; `history` is
-    the folder of the payrolls of months before.
+    the folder of earlier payrolls.
     """
     old, issues = stated_side(scheme)
     if old is None:
         return Sought(tuple(issues), language_of_environment())
-    text, found = open_scheme(scheme)
+    text, faults = open_scheme(scheme)
     assert text is not None
-    assert not found
+    assert not faults
     language = old.book.language
 
     def side_at(value: Decimal) -> tuple[Side | None, Sequence[Issue]]:
@@ -90,7 +90,7 @@ def seek(
 
 
 def _rows_alike(old: Side, new: Side) -> bool:
-    """Tell whether rows of facts are paid alike: they are read once, and their pay is not computed anew by value."""
+    """Tell whether two schemes pay rows of facts alike: their pay is not computed again for each value."""
     return (old.book.rates, row_rules(old.book)) == (new.book.rates, row_rules(new.book))
 
 
@@ -100,18 +100,18 @@ def written(value: Decimal, *, percent: bool) -> str:
 
 
 def _told(result: Seek, files: dict[str, str], language: Language) -> list[Issue]:
-    """Return what was left out, named once each."""
-    found = []
+    """Return the issues about what was left out, each once."""
+    issues = []
     for out in result.months_out:
         facts = {"month": title(out.period, language), "found": message(out.issues[0], language) if out.issues else "—"}
-        found.append(issue("seek_month_left_out", Place(out.file), count=len(out.issues), **facts))
+        issues.append(issue("seek_month_left_out", Place(out.file), count=len(out.issues), **facts))
     for period in dict.fromkeys(period for period, _ in result.left_out):
-        names = [f"{one.id} {one.name}" for when, one in result.left_out if when == period]
+        names = [f"{person.id} {person.name}" for when, person in result.left_out if when == period]
         facts = {"month": title(period, language), "found": ", ".join(names)}
-        found.append(issue("seek_left_out", Place(files[period]), count=len(names), **facts))
+        issues.append(issue("seek_left_out", Place(files[period]), count=len(names), **facts))
     if result.refused:
         values = [written(value, percent=result.percent) for value, _ in result.refused]
         first = result.refused[0][1]
         facts = {"path": result.path, "reason": message(first, language)}
-        found.append(issue("seek_refused", first.place, found=values, count=len(values), **facts))
-    return found
+        issues.append(issue("seek_refused", first.place, found=values, count=len(values), **facts))
+    return issues

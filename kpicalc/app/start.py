@@ -15,7 +15,7 @@ from kpicalc.model.period import month_before
 def init(folder: Path, template: Path, period: str | None = None) -> Outcome:
     """Make a folder to start from: the template's scheme, a workbook to fill in, and a README.
 
-    `period` is the workbook's month; the month before today's unless stated.
+    `period` is the workbook's month; by default the month before today's.
     """
     from kpicalc.exchange.release import release
     from kpicalc.forms.form_guide import guide
@@ -30,8 +30,8 @@ def init(folder: Path, template: Path, period: str | None = None) -> Outcome:
     files = (folder / "scheme.yaml", folder / f"{period}.xlsx", folder / "README.md")
     taken = [path for path in files if path.exists()]
     if taken:
-        found = (issue("init_exists", Place(str(path)), found=template.parent.name) for path in taken)
-        return Outcome(tuple(found), book.language, book)
+        faults = (issue("init_exists", Place(str(path)), found=template.parent.name) for path in taken)
+        return Outcome(tuple(faults), book.language, book)
     readme = guide(book, statements, about(template), period, files[0].name, files[1].name)
     writers: tuple[Callable[[Path], None], ...] = (
         lambda path: _write_bytes(path, template.read_bytes()),
@@ -40,7 +40,7 @@ def init(folder: Path, template: Path, period: str | None = None) -> Outcome:
     )
     for number, (path, write) in enumerate(zip(files, writers, strict=True)):
         if refused := release(path, write):
-            # All or none: what is there already would stand in the way of the next try.
+            # All or none: leftover files would stand in the way of the next attempt.
             for done in files[:number]:
                 done.unlink()
             return Outcome(tuple(refused), book.language, book)

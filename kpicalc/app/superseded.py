@@ -1,4 +1,4 @@
-"""The payroll that stands where a new one goes: one that pays otherwise is kept under another name, and told."""
+"""The payroll that a new one replaces: if it pays otherwise, it is kept under another name and reported."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -21,18 +21,18 @@ _LISTED = 5
 
 
 def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[Path | None, list[Issue]]:
-    """Return where the payroll at a path is to be kept, and who is paid otherwise; None where it may be replaced.
+    """Return the path for keeping the present payroll, and who is paid otherwise; None if it may be replaced.
 
-    What is no payroll, or pays the same, is replaced.
+    A file that is no payroll, or pays the same, may be replaced.
     """
     if not isfile(path) or _is_the_same(path, digest):
         return None, []
-    old, found = read_payroll(path)
+    old, faults = read_payroll(path)
     kept = _free(path)
     language = payroll.book.language
     if old is None:
-        # What never was a payroll is nothing to keep; one that was edited may be the one that was paid.
-        edited = [item for item in found if severity(item) == "error" and item.code.startswith("payroll_")]
+        # A file that never was a payroll need not be kept; an edited payroll may be the one that was paid.
+        edited = [item for item in faults if severity(item) == "error" and item.code.startswith("payroll_")]
         if not edited:
             return None, []
         return kept, [issue("replaced_edited", Place(str(path)), kept=kept.name, found=edited[0].code)]
@@ -55,12 +55,12 @@ def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[P
 
 
 def _is_the_same(path: Path, digest: str) -> bool:
-    """Tell from the manifest alone, without reading the workbook, that it is untouched and pays the same."""
+    """Tell from the manifest alone, without reading the workbook, that it is unchanged and pays the same."""
     manifest = beside(path)
     if manifest is None or manifest.digest != digest:
         return False
-    own = sha256(path.read_bytes()).hexdigest()
-    return any(entry.name == path.name and entry.sha256 == own for entry in manifest.files)
+    sha = sha256(path.read_bytes()).hexdigest()
+    return any(entry.name == path.name and entry.sha256 == sha for entry in manifest.files)
 
 
 def _free(path: Path) -> Path:
@@ -71,7 +71,7 @@ def _free(path: Path) -> Path:
 
 
 def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
-    """Return the new payroll in the form in which one is read back, for the comparison with the old one."""
+    """Return the new payroll in the form of one that was read back, for the comparison with the old one."""
     place = Place(payroll.inputs.file)
     lines: dict[int, dict[str, Decimal]] = {}
     beside_: dict[int, dict[str, Decimal]] = {}
@@ -79,9 +79,9 @@ def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
     for pay in payroll.schemes:
         for at, row in enumerate(pay.payees):
             index = payroll.inputs.person_of(row)
-            own = lines.setdefault(index, {})
+            amounts = lines.setdefault(index, {})
             for line in pay.statement.lines:
-                own[line.title] = own.get(line.title, Decimal(0)) + pay.columns[line.figure][at]
+                amounts[line.title] = amounts.get(line.title, Decimal(0)) + pay.columns[line.figure][at]
             kept = beside_.setdefault(index, {})
             for tally in pay.statement.tallies:
                 kept[tally.title] = kept.get(tally.title, Decimal(0)) + pay.columns[tally.figure][at]
@@ -90,7 +90,7 @@ def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
     for index in sorted(totals):
         payee = payroll.inputs.payees[index]
         own_lines, own_beside = (
-            {name: _figure(value, place) for name, value in found[index].items()} for found in (lines, beside_)
+            {name: _figure(value, place) for name, value in part[index].items()} for part in (lines, beside_)
         )
         people[payee.id] = PaidPerson(payee.id, payee.name, own_lines, _figure(totals[index], place), own_beside)
     return replace(
@@ -115,7 +115,7 @@ def _more(amount: Decimal, language: Language) -> str:
 
 
 def _other_details(old: Paid, new: Paid) -> list[str]:
-    """Return whose account or another detail is another one now."""
+    """Return the people whose account or other bank detail differs."""
     before = {person.id: {key: text for key, text in person.details.items() if text} for person in old.people}
     return [
         str(person)

@@ -1,4 +1,4 @@
-"""What people type at the command line, as the values it means: a month, a day, a number, a person, a target."""
+"""Texts typed at the command line, converted to values: a month, a day, a number, a person, a target."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -19,35 +19,35 @@ from kpicalc.model.texts import by_spelling, clean, nearest, spelling_key
 
 
 class NotUnderstood(ValueError):
-    """A text that means nothing here; its message tells the person who typed it what is wrong."""
+    """A text without a valid meaning; the message explains what is wrong."""
 
 
 def month_in(text: str) -> str | None:
-    """Return the month that a text means, as 2026-10; None: no month."""
+    """Return the month of a text as 2026-10; None if it is no month."""
     return parse(text)
 
 
 def day_in(text: str) -> date | None:
-    """Return the day that a text means: 2026-11-05 or 05.11.2026; None: no day."""
+    """Return the day of a text such as 2026-11-05 or 05.11.2026; None if it is no day."""
     return day_in_text(clean(text))
 
 
 def growth_in(text: str) -> Decimal | None:
-    """Return a growth such as 20%; None: no growth. Twenty without its sign would be growth of 2 000 %."""
+    """Return a growth such as 20%; None if it is none. Twenty without its sign would be growth of 2 000 %."""
     value = _number_in(text)
     fits = value is not None and -1 < value <= MOST_GROWTH and (not value or "%" in text)
     return value if fits else None
 
 
 def step_in(text: str) -> Decimal | None:
-    """Return a step of rounding such as 0.01, 1 or 1000; None: no step."""
+    """Return a step of rounding such as 0.01, 1 or 1000; None if it is none."""
     value = _number_in(text)
     fits = value is not None and value > 0 and value.normalize().as_tuple().digits == (1,)
     return value if fits else None
 
 
 def _number_in(text: str, units: Collection[str] = ()) -> Decimal | None:
-    """Return the number that a text means in a cell too; one that can be read in two ways is refused as there."""
+    """Return the number of a text as in a cell; an ambiguous one is refused as in a cell."""
     value = number_in_text(text, units)
     if isinstance(value, tuple):
         language = language_of_environment()
@@ -58,11 +58,11 @@ def _number_in(text: str, units: Collection[str] = ()) -> Decimal | None:
 
 
 def payee_in(inputs: Inputs, text: str, language: Language) -> int:
-    """Return the index of the payee whom a text means: a personnel number, or a name that fits one person."""
+    """Return the index of the payee whom a text identifies: by personnel number, or by a name that fits one person."""
     wanted = text.strip()
     fits = [index for index, person in enumerate(inputs.payees) if person.id == wanted]
     fits = fits or find_people(wanted, [person.name for person in inputs.payees])
-    # Whoever has several rows is one person.
+    # A person with several rows is one person.
     fits = list(dict.fromkeys(map(inputs.person_of, fits)))
     if len(fits) == 1:
         return fits[0]
@@ -76,7 +76,7 @@ def payee_in(inputs: Inputs, text: str, language: Language) -> int:
 def targets_in(
     text: str | None, funnels: Sequence[FunnelMonth], language: Language, currency: str
 ) -> list[Target | None]:
-    """Return the target that a text such as `payments=40` means, for every funnel that has the stage."""
+    """Return the target of a text such as `payments=40`, for every funnel that has the stage."""
     if text is None:
         return [None] * len(funnels)
     name, sign, figure = (part.strip() for part in text.partition("="))
@@ -102,16 +102,16 @@ _MOST_STEPS = 400
 
 
 def setting_in(text: str) -> Setting:
-    """Return the option and the value that a text such as `sales_manager.commission.rate=18%` sets."""
-    found = setting(text)
-    if found is None:
+    """Return option and value of a text such as `sales_manager.commission.rate=18%`."""
+    parsed = setting(text)
+    if parsed is None:
         raise NotUnderstood(_bad("set", text))
-    _number_in(found.value, any_currency())
-    return found
+    _number_in(parsed.value, any_currency())
+    return parsed
 
 
 def span_in(text: str) -> tuple[str, list[Decimal]]:
-    """Return the KPI and the shares by which it is moved of a text such as `sales=-20%:20%:5%`: from, to, step."""
+    """Return the KPI and the shares by which a text such as `sales=-20%:20%:5%` (from, to, step) moves it."""
     kpi, _, span = (part.strip() for part in text.rpartition("="))
     known = [value for part in span.split(":") if (value := _number_in(part.strip())) is not None]
     if not kpi or span.count(":") != 2 or len(known) != 3 or "%" not in span:
@@ -129,7 +129,7 @@ def steps_in(first: Decimal, last: Decimal, step: Decimal, text: str) -> list[De
 
 
 def between_in(between: str, step: str) -> tuple[list[Decimal], bool]:
-    """Return the values that `5%:20%` and a step of `0.1%` mean, and whether they are shares."""
+    """Return the values of a range `5%:20%` with a step of `0.1%`, and whether they are shares."""
     ends = [_number_in(part.strip()) for part in between.split(":")]
     known, width = [value for value in ends if value is not None], _number_in(step)
     if len(ends) != 2 or len(known) != 2 or width is None:
@@ -150,7 +150,7 @@ def fund_in(text: str) -> Decimal:
 
 
 def fund_currency(text: str, currency: str) -> None:
-    """Refuse an amount with the unit of another currency than the scheme's."""
+    """Refuse an amount in a currency other than the scheme's."""
     if without_unit(clean(text), currency_words(currency)) is None:
         raise NotUnderstood(
             word("cli.option.other_currency", language_of_environment()).format(found=text, currency=currency)

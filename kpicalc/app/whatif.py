@@ -19,7 +19,7 @@ from kpicalc.planning.replay.replay import replayed
 
 @record(slots=False)
 class Tried:
-    """What a replay found; `replay` is there only where at least one month could be paid by both schemes."""
+    """The result of a replay; `replay` is None unless at least one month could be paid by both schemes."""
 
     issues: tuple[Issue, ...]
     language: Language
@@ -29,7 +29,7 @@ class Tried:
     settings: tuple[Setting, ...] = ()
     base: str = ""
     varied: str = ""
-    """The titles of the KPIs that were asked for as the base and as the result that moves."""
+    """The titles of the KPIs requested as the base and as the moved result."""
     files: tuple[Path, ...] = ()
 
     @property
@@ -51,16 +51,16 @@ def replay(
     html: Path | None = None,
     tick: Tick | None = None,
 ) -> Tried:
-    """Pay months by a scheme and by another one: `other` is its file, or `settings` say what differs.
+    """Pay months by a scheme and by another one: `other` is its file, or `settings` are its changes.
 
-    `history` is the folder of the payrolls of months before. `base` and the KPI of `vary` are keys or titles. Writes a
-    workbook where `out` names it, and a page for a browser where `html` does.
+    `history` is the folder of earlier payrolls. `base` and the KPI of `vary` are keys or titles. Writes a workbook to
+    `out` and a page for a browser to `html`, if they are stated.
     """
     old, issues = stated_side(scheme)
     if old is None:
         return Tried(tuple(issues), language_of_environment())
-    text, found = open_scheme(other or scheme)
-    new, more = side_of(*(text.changed(settings) if settings else text.stated())) if text else (None, found)
+    text, faults = open_scheme(other or scheme)
+    new, more = side_of(*(text.changed(settings) if settings else text.stated())) if text else (None, faults)
     issues += more
     language = old.book.language
     if new is None or error_count(issues):
@@ -85,7 +85,7 @@ def replay(
 
 
 def _written(tried: Tried, result: Replay, out: Path | None, html: Path | None, inputs: tuple[Path, ...]) -> Tried:
-    """Write what is asked for, all of it or nothing."""
+    """Write all requested files, or none."""
     from kpicalc.exchange.release import is_one_of, release_all
     from kpicalc.people.replay_page import replay_page
     from kpicalc.planning.replay.terms import terms
@@ -96,7 +96,7 @@ def _written(tried: Tried, result: Replay, out: Path | None, html: Path | None, 
     old, new, language = tried.old, tried.new, tried.language
     files: dict[Path, Callable[[Path], None]] = {}
     refused: list[Issue] = []
-    # A folder of months is no file: what was read in it is.
+    # A folder of months is no file; the files that were read in it are checked.
     inputs += tuple(Path(month.file) for month in result.months)
     inputs += tuple(Path(left.file) for left in result.months_out)
     if out is not None:
@@ -115,33 +115,33 @@ def _page(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-# -- what is told ---------------------------------------------------------------------------------------------------
+# -- remarks --------------------------------------------------------------------------------------------------------
 
 
 def told(result: Replay, language: Language, base: str | None) -> list[Issue]:
-    """Return what is left out of a replay or assumed in it: named once each."""
-    found = []
+    """Return what is left out of a replay or assumed in it, each once."""
+    issues = []
     both = [out.period for out in result.months_out if out.by == "new"]
     for out in result.months_out if result.months else ():
-        # What neither scheme can compute is told once.
+        # A payee whom neither scheme can compute is reported once.
         side = "both" if out.by == "old" and out.period in both else out.by
-        if side == "new" and any(one.period == out.period and one.by == "old" for one in result.months_out):
+        if side == "new" and any(left.period == out.period and left.by == "old" for left in result.months_out):
             continue
         facts = {"month": title(out.period, language), "scheme": word(f"replay.side.{side}", language)}
         first = message(out.issues[0], language) if out.issues else "—"
-        found.append(issue("replay_month_left_out", Place(out.file), found=first, count=len(out.issues), **facts))
+        issues.append(issue("replay_month_left_out", Place(out.file), found=first, count=len(out.issues), **facts))
     for month in result.months:
         if month.left_out:
             names = [f"{person.id} {person.name}" for person in month.left_out]
             facts = {"month": title(month.period, language)}
-            found.append(issue("replay_left_out", Place(month.file), found=names, count=len(names), **facts))
+            issues.append(issue("replay_left_out", Place(month.file), found=names, count=len(names), **facts))
         if base is not None and month.base is None:
             facts = {"month": title(month.period, language), "found": base}
-            found.append(issue("replay_base_lacks", Place(month.file), **facts))
+            issues.append(issue("replay_base_lacks", Place(month.file), **facts))
     for balance in dict.fromkeys(name for _, _, name in result.begun):
         months = list(dict.fromkeys(title(period, language) for period, _, name in result.begun if name == balance))
         heading = word(f"headings.employee.{balance}", language)
-        found.append(
+        issues.append(
             issue(
                 "replay_balance_begins",
                 Place(result.months[0].file if result.months else ""),
@@ -153,5 +153,5 @@ def told(result: Replay, language: Language, base: str | None) -> list[Issue]:
         month = result.months[-1]
         shown = {side: money(getattr(closed, side), language) for side in ("old", "new")}
         facts = {"title": word(f"replay.ends.{name}", language), "month": title(month.period, language)}
-        found.append(issue("replay_balance_ends", Place(month.file), **facts, **shown))
-    return found
+        issues.append(issue("replay_balance_ends", Place(month.file), **facts, **shown))
+    return issues

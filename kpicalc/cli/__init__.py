@@ -1,4 +1,4 @@
-"""The command line: options in, exit code out. What the commands do stands in `kpicalc.app`.
+"""The command line: options in, exit code out. The work of the commands is in `kpicalc.app`.
 
 A module of this room holds the commands of one purpose; they register themselves in the order in which help lists them.
 """
@@ -47,8 +47,8 @@ for command in app.registered_commands:
 
 
 def answer() -> None:
-    """Answer the command line. The named command alone is made ready: all of them take as long as reading a month."""
+    """Run the command line. Only the stated command is imported: importing all takes as long as reading a month."""
     commands = app.registered_commands
-    named = [one for one in commands if one.callback and get_command_name(one.callback.__name__) in sys.argv[1:2]]
+    named = [item for item in commands if item.callback and get_command_name(item.callback.__name__) in sys.argv[1:2]]
     app.registered_commands = named or commands
     app()

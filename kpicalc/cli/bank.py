@@ -1,4 +1,4 @@
-"""The command for what a bank answers: reconcile."""
+"""The command for a bank's answer: reconcile."""
 
 from pathlib import Path
 from typing import Annotated

@@ -19,16 +19,16 @@ _Value = TypeVar("_Value")
 PAID, REFUSED, USAGE, ATTENTION = 0, 1, 2, 3
 """Exit codes of every command."""
 _LONGEST_NUMBER = 6
-"""What a payment order's number may have."""
+"""The form of a payment order's number."""
 
 
 def help_of(path: str) -> str:
-    """Return a command's help: an example first."""
+    """Return a command's help, which begins with an example."""
     return word(f"cli.{path}.help", language_of_environment())
 
 
 def short_of(path: str) -> str:
-    """Return the command's line in the list of commands: what it does, without the example."""
+    """Return the command's line in the list of commands: its purpose, without the example."""
     return help_of(path).rpartition("\n\n")[2]
 
 
@@ -73,20 +73,20 @@ Number = Annotated[str | None, typer.Option("--number", help=option_of("number")
 
 
 def expanded(paths: list[Path] | None) -> list[Path]:
-    """Return the files that patterns such as team-*.xlsx mean, where the shell has left them; a file's name is itself.
+    """Return the files that patterns such as team-*.xlsx match, if the shell has not expanded them.
 
-    What a spreadsheet keeps beside an open file is no workbook.
+    The lock files that a spreadsheet keeps beside an open file are left out.
     """
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths or ():
         known = not any(sign in path.name for sign in "*?[") or isfile(path)
         matched = [] if known else [one for one in sorted(path.parent.glob(path.name)) if not one.name.startswith("~$")]
-        found += matched or [path]
-    return list(dict.fromkeys(found))
+        files += matched or [path]
+    return list(dict.fromkeys(files))
 
 
 def language_option(text: str | None) -> Language:
-    """Read the --language option; the environment's language unless stated."""
+    """Read the --language option; by default the environment's language."""
     if text is None:
         return language_of_environment()
     for language in LANGUAGES:
@@ -96,7 +96,7 @@ def language_option(text: str | None) -> Language:
 
 
 def month(text: str | None) -> str | None:
-    """Read the --period option; what is no month is wrong usage."""
+    """Read the --period option; a text that is no month is wrong usage."""
     if text is None:
         return None
     from kpicalc.app import month_in
@@ -116,7 +116,7 @@ def wanted(
     hint: str,
     replace: bool = False,
 ) -> "Wanted | None":
-    """Read the options of exports; an unknown target, a date that is none, or a long number is wrong usage."""
+    """Read the options of exports; an unknown target, an invalid date or a long number is wrong usage."""
     if not targets:
         return None
     from kpicalc import app as commands
@@ -143,7 +143,7 @@ def _day(text: str | None) -> "date | None":
 
 
 def understood(read: "Callable[[str], _Value]", text: str, hint: str) -> _Value:
-    """Read an option by what knows its form; what it does not understand is wrong usage."""
+    """Read an option with the given converter; a text that it refuses is wrong usage."""
     from kpicalc.app import NotUnderstood
 
     try:

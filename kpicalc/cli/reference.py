@@ -55,7 +55,7 @@ def schema(
 def error(
     code: Annotated[str, typer.Argument(help=option_of("code"), show_default=False)],
 ) -> None:
-    """Print what a message means, and what to do."""
+    """Print the meaning of a message, and its remedy."""
     from kpicalc.screen.reference import entry_of_error, nearest_error
 
     language = language_of_environment()

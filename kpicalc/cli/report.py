@@ -1,4 +1,4 @@
-"""What a command tells: the result to stdout, issues and messages to stderr."""
+"""The output of a command: the result to stdout, issues and messages to stderr."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _NEVER_SILENT = ("paid_otherwise", "details_changed", "replaced_edited", "files_of_another_payroll")
-"""What is told under --quiet too: money that goes otherwise than it did."""
+"""Issues shown even with --quiet: payments that differ from earlier ones."""
 
 
 def paid_or_attention(outcome: "Outcome", *, strict: bool) -> int:
@@ -46,7 +46,7 @@ def report(outcome: "Outcome", *, as_json: bool, quiet: bool, strict: bool) -> N
 
 
 def print_data(show: "Callable[[Console], None]") -> None:
-    """Let a table print itself to a terminal, or as plain text to whatever stdout is."""
+    """Let a table print itself to a terminal, or as plain text to any other stdout."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -59,12 +59,12 @@ def print_data(show: "Callable[[Console], None]") -> None:
 
 
 def data(text: str) -> None:
-    """Write to stdout; where nobody reads it any more, or its disk is full, the payroll stands all the same."""
+    """Write to stdout; if stdout is closed or its disk is full, the written payroll stands all the same."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        # Nothing more can be said there, not even by the interpreter on its way out.
+        # Nothing more can be written there, not even by the interpreter on exit.
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         if not isinstance(error, BrokenPipeError):
             typer.echo(f"stdout: {error.strerror}", err=True)
@@ -77,7 +77,7 @@ def issues(outcome: "Outcome", *, quiet: bool, strict: bool) -> None:
     from kpicalc.screen.terminal import print_issues
 
     console = Console(stderr=True, highlight=False)
-    # What changes the exit code is never silent.
+    # An issue that changes the exit code is never silent.
     least = "notice" if not quiet else "warning" if strict else "hold"
     print_issues(outcome.issues, outcome.language, console, least=least, always=_NEVER_SILENT)
 
@@ -88,7 +88,7 @@ def message(outcome: "Outcome", phrase: str, **blanks: object) -> None:
 
 
 def payee_index(outcome: "Outcome", payee: str) -> int:
-    """Return a payee's index in the month's inputs; one who is not there ends the command."""
+    """Return a payee's index in the month's inputs; an unknown payee ends the command."""
     from kpicalc.app import NotUnderstood, payee_in
 
     assert outcome.inputs is not None

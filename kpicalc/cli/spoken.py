@@ -1,7 +1,7 @@
-"""The command line's own words (Usage, Options, Missing argument) in the language of the rest.
+"""The command line's own words (Usage, Options, Missing argument) in the language of the environment.
 
-The library says them in English only. Help is put into the other language before it is laid out in columns, and a
-message about wrong usage when it is shown; what is not in the catalogue stays in English, it is never lost.
+The library has them in English only. Help is translated before it is laid out in columns, a message about wrong usage
+when it is shown; words that the catalogue lacks stay in English.
 """
 
 import re
@@ -17,10 +17,10 @@ from kpicalc.lang import catalogue, language_of_environment
 
 
 class SpokenCommand(TyperCommand):
-    """A command whose help speaks the language of the environment."""
+    """A command whose help is in the language of the environment."""
 
     def get_usage(self, ctx: Any) -> str:
-        """Return the line that says how the command is called."""
+        """Return the usage line of the command."""
         return _usage(self, ctx)
 
     def get_help(self, ctx: Any) -> str:
@@ -29,10 +29,10 @@ class SpokenCommand(TyperCommand):
 
 
 class SpokenGroup(TyperGroup):
-    """All commands together; what is wrong with their usage is told in the language of the environment."""
+    """The group of all commands; errors of usage are shown in the language of the environment."""
 
     def get_usage(self, ctx: Any) -> str:
-        """Return the line that says how the program is called."""
+        """Return the usage line of the program."""
         return _usage(self, ctx)
 
     def get_help(self, ctx: Any) -> str:
@@ -40,7 +40,7 @@ class SpokenGroup(TyperGroup):
         return _help(self, ctx)
 
     def make_context(self, *arguments: Any, **more: Any) -> Any:
-        """Read what stands before the command."""
+        """Parse the arguments before the command."""
         try:
             return super().make_context(*arguments, **more)
         except Exception as error:
@@ -48,7 +48,7 @@ class SpokenGroup(TyperGroup):
             raise
 
     def invoke(self, ctx: Any) -> Any:
-        """Read the command's own options, and run it."""
+        """Parse the command's own options, and run it."""
         try:
             return super().invoke(ctx)
         except Exception as error:
@@ -62,7 +62,7 @@ def said(text: str) -> str:
     for entry in catalogue("typer")["errors"].values():
         if match := _pattern(entry["en"]).fullmatch(text):
             blanks = match.groupdict()
-            # A reason may be the library's own, too; ours is in the right language already.
+            # A reason may be the library's own too; kpicalc's reasons are in the right language already.
             return str(entry[language].format(**{name: said(part) for name, part in blanks.items()}))
     return text
 
@@ -77,7 +77,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _phrase(text: str) -> str:
-    """Return a piece of help with the library's words in it put into the language of the environment."""
+    """Return a piece of help with the library's words translated into the language of the environment."""
     language = language_of_environment()
     for entry in catalogue("typer")["help"].values():
         text = text.replace(entry["en"], entry[language])
@@ -85,7 +85,7 @@ def _phrase(text: str) -> str:
 
 
 class _SpokenFormatter:
-    """Lays help out as the library does, in other words. It stands before the library's own class."""
+    """A formatter that lays help out as the library does, with other words. It precedes the library's own class."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         super().write_usage(prog, _phrase(args), _phrase(prefix or "Usage: "))  # type: ignore[misc]
@@ -117,8 +117,8 @@ def _help(command: Any, ctx: Any) -> str:
 
 
 def _put_into_words(error: Exception) -> None:
-    """Let an error of usage show itself in our words; other errors have nothing to show."""
-    # Without any argument the whole help is the error, and is put into words already.
+    """Translate an error of usage when it shows itself; other errors are shown as they are."""
+    # Without any argument the error is the whole help, which is translated already.
     if hasattr(error, "format_message") and "NoArgs" not in type(error).__name__:
         error.show = partial(_show, error)  # type: ignore[attr-defined]
 

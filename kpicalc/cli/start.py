@@ -36,7 +36,7 @@ def adopt(
     paid: Annotated[str | None, typer.Option("--paid", help=option_of("adopt_paid"), show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
-    """Take a workbook as it is."""
+    """Adopt a workbook as it is."""
     from kpicalc import app as commands
 
     taken = commands.adopt(workbook, month(period), out, paid)
@@ -64,10 +64,11 @@ def init(
 ) -> None:
     """Make a folder to start from."""
     from kpicalc import app as commands
+    from kpicalc.app.adopting import as_typed
 
     chosen = language_option(language)
     known = commands.templates(chosen)
-    # Both spellings are at hand: kpi-card, head_of_sales.
+    # Both spellings are accepted: kpi-card, head_of_sales.
     template = {name.replace("-", "_"): name for name in known}.get(template.replace("-", "_"), template)
     if template not in known:
         text = word("terminal.init.unknown", chosen)
@@ -78,7 +79,7 @@ def init(
     if outcome.errors:
         message(outcome, "nothing_written", errors=outcome.errors)
         raise typer.Exit(REFUSED)
-    scheme, workbook, readme = outcome.files
+    scheme, workbook, readme = map(as_typed, outcome.files)
     text = word("terminal.init.done", outcome.language)
     typer.echo(text.format(scheme=scheme, workbook=workbook, readme=readme))
 
@@ -94,9 +95,9 @@ def templates(
     known = commands.templates(language_option(language))
     margin = max(map(len, known)) + 2
     width = get_terminal_size().columns
-    for name, found in known.items():
+    for name, template in known.items():
         # 15 000 and 5 % stay in one piece.
-        text = re.sub(r"(?<=\d) (?=[\d%])", NBSP, found.about)
+        text = re.sub(r"(?<=\d) (?=[\d%])", NBSP, template.about)
         first, *others = wrap(text, max(width - margin, 40)) or [""]
         typer.echo(f"{name:<{margin}}{first}")
         for line in others:

@@ -1,7 +1,7 @@
-"""The words of the program: catalogues in both languages, and how numbers are written for people.
+"""The words of the program: catalogues in both languages, and the form of numbers for people.
 
-Each room has its catalogue, a TOML file in this folder with Russian and English side by side; no message or
-heading stands in code. An issue's entry gives its severity, its message (what was found) and its remedy.
+Each room has its catalogue, a TOML file in this folder with Russian and English side by side; no message or heading
+stands in code. An issue's entry gives its severity, its message (what is wrong) and its remedy.
 """
 
 import os
@@ -22,7 +22,7 @@ Severity = Literal["error", "hold", "warning", "notice"]
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 _SECTION = re.compile(r"^\[(\w+)[\w.]*\]$", re.MULTILINE)
-"""The heading of a section; those that stand deeper belong to theirs."""
+"""The heading of a TOML section; dotted sections belong to their first part."""
 _SHOWN_PLACES = 10
 _PERCENT_PLACES = 7
 
@@ -35,7 +35,7 @@ def catalogue(name: str) -> Mapping[str, Any]:
 
 @cache
 def _parts(name: str) -> Mapping[str, str]:
-    """Return the text of a catalogue by its sections; what stands before the first one is called ''."""
+    """Return the text of a catalogue by section; the text before the first section is called ''."""
     text = CATALOGUES.joinpath(f"{name}.toml").read_text(encoding="utf-8")
     starts = [0, *(match.start() for match in _SECTION.finditer(text)), len(text)]
     parts: dict[str, str] = {}
@@ -48,20 +48,20 @@ def _parts(name: str) -> Mapping[str, str]:
 
 @cache
 def section(name: str, section: str) -> Mapping[str, Any]:
-    """Return one section of a catalogue; a command reads the few that it tells something from."""
+    """Return one section of a catalogue; a command parses only the few that it needs."""
     parts = _parts(name)
     return tomllib.loads(parts[section if section in parts else ""])
 
 
 @cache
 def _issue_sections() -> Mapping[str, str]:
-    """Return the catalogue in which each issue stands, by its code."""
+    """Return the catalogue of each issue, by its code."""
     names = sorted(path.stem for path in CATALOGUES.glob("issues_*.toml"))
     return {code: name for name in names for code in _parts(name) if code}
 
 
 def issue_entry(code: str) -> Mapping[str, Any]:
-    """Return one issue: its severity, and of every language {"message", "remedy"}."""
+    """Return one issue: its severity, and in every language {"message", "remedy"}."""
     entry: Mapping[str, Any] = section(_issue_sections()[code], code)[code]
     return entry
 
@@ -77,20 +77,20 @@ def issue_entries() -> Mapping[str, Any]:
 
 
 def severity(issue: Issue) -> Severity:
-    """Return how much the issue weighs: error stops the run, hold stops one payee's pay."""
-    found: Severity = issue_entry(issue.code)["severity"]
-    return found
+    """Return the severity of an issue: an error stops the run, a hold stops one payee's pay."""
+    level: Severity = issue_entry(issue.code)["severity"]
+    return level
 
 
 def message(issue: Issue, language: Language) -> str:
-    """Return what was found, in words, without the place."""
+    """Return an issue's message, without the place."""
     text = _fill(issue_entry(issue.code)[language]["message"], issue)
-    # What is true of other cells too is said once.
+    # Further cells with the same issue are counted at its end.
     return text + _fill(word("terminal.issues.also", language), issue) if issue.fact("more") else text
 
 
 def remedy(issue: Issue, language: Language) -> str:
-    """Return what to do about it."""
+    """Return an issue's remedy."""
     return _fill(issue_entry(issue.code)[language]["remedy"], issue)
 
 
@@ -114,7 +114,7 @@ def word(path: str, language: Language) -> str:
 
 
 def language_of_environment() -> Language:
-    """Return the language for words that come before any scheme is read: help and usage errors."""
+    """Return the language for texts before any scheme is read: help and usage errors."""
     for name in ("KPICALC_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:
@@ -125,7 +125,7 @@ def language_of_environment() -> Language:
 def number(value: Decimal, language: Language, *, places: int | None = None) -> str:
     """Write a number for people: 1 234,50 in Russian, 1,234.50 in English; `places` fixes the decimals."""
     if places is None:
-        # What is too small to be shown rounded is shown whole: a rate of 0.00000000001 is not 0.
+        # A value too small to be shown rounded is shown in full: a rate of 0.00000000001 is not 0.
         text = f"{round(value, _SHOWN_PLACES) or value:f}"
         if "." in text:
             text = text.rstrip("0").rstrip(".")
@@ -144,7 +144,7 @@ def percent(value: Decimal, language: Language) -> str:
 
 
 def in_quotes(text: str, language: Language) -> str:
-    """Return a title as a sentence of the language quotes it."""
+    """Return a title in the quotation marks of the language."""
     return text.join(CONVENTIONS[language].quotes)
 
 

@@ -36,8 +36,8 @@ def write_adjustments(comparison: Comparison, language: Language, path: Path) ->
 
 
 def _headings(language: Language) -> list[str]:
-    own = catalogue("tables")["fields"]["adjustments"]
-    names = [own[field][language][0] for field in ("amount", "reason")]
+    fields = catalogue("tables")["fields"]["adjustments"]
+    names = [fields[field][language][0] for field in ("amount", "reason")]
     return [word("sheets.payee.id", language), word("sheets.payee.name", language), *names]
 
 

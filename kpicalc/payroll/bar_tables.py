@@ -99,16 +99,16 @@ class BarTables:
 
     def bar(self, bar: Bar, unit: Unit = "number") -> None:
         """Write a row; `unit` is the unit of the third column."""
-        own = self.row + 1
+        number = self.row + 1
         if bar.live_name:
             self.sheet.write_formula(self.row, 0, f"={bar.live_name}", self.styles.live_text, bar.name)
         else:
             self.sheet.write_string(self.row, 0, bar.name, self.styles.text)
         money = self.styles.figure("money")
-        self.sheet.write_formula(self.row, VALUE, f"={bar.formula(own)}", money, float(bar.amount))
+        self.sheet.write_formula(self.row, VALUE, f"={bar.formula(number)}", money, float(bar.amount))
         if bar.beside is not None:
             figure = self.styles.figure(unit)
-            self.sheet.write_formula(self.row, BESIDE, f"={bar.beside(own)}", figure, float(bar.value))
+            self.sheet.write_formula(self.row, BESIDE, f"={bar.beside(number)}", figure, float(bar.value))
         self.row += 1
 
     def total(

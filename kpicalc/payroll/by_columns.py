@@ -65,7 +65,7 @@ class Listed:
         for at in span:
             if self.heads[at]:
                 titles.setdefault(self.heads[at], []).append(at)
-        return {title: added([self.known(at) for at in own], len(self.texts[0])) for title, own in titles.items()}
+        return {title: added([self.known(at) for at in places], len(self.texts[0])) for title, places in titles.items()}
 
 
 @record
@@ -98,9 +98,9 @@ class Written:
             raise OtherwiseError
         number, name, *where = lead.identity
         count = self._people(sheet, PAYROLL.first, (number, name))[0]
-        own = [*range(lead.first, len(heads)), *([] if lead.repeated is None else [lead.repeated])]
-        amounts = {at: _amounts(sheet, at, PAYROLL.first, count) for at in own}
-        for at in own:
+        figures = [*range(lead.first, len(heads)), *([] if lead.repeated is None else [lead.repeated])]
+        amounts = {at: _amounts(sheet, at, PAYROLL.first, count) for at in figures}
+        for at in figures:
             column = sheet.column(at)
             cells = zip(column.rows, column.values, column.live, strict=True)
             if not all(column.live) and any(
@@ -128,9 +128,9 @@ class Written:
             raise OtherwiseError
         count = self._people(sheet, FOR_1C.first, (0, 1))[0]
         texts = [_texts(sheet, at, FOR_1C.first, count) for at in (*range(FIRST_FIGURE), *details.values())]
-        own = (*columns.earned, columns.accrued, *columns.withheld, columns.total)
+        amounts = (*columns.earned, columns.accrued, *columns.withheld, columns.total)
         return Listed(
-            heads, texts, columns, {at: _amounts(sheet, at, FOR_1C.first, count) for at in own}, FIRST_ACCRUAL
+            heads, texts, columns, {at: _amounts(sheet, at, FOR_1C.first, count) for at in amounts}, FIRST_ACCRUAL
         )
 
     def run(self) -> dict[str, str | float | None]:
@@ -138,10 +138,10 @@ class Written:
         sheet = self._sheet(sheet_name("run", self.language), _RUN_FIRST)
         captions, beside = sheet.column(0), sheet.column(1)
         values = dict(zip(beside.rows, beside.values, strict=True))
-        found: dict[str, str | float | None] = {}
+        by_caption: dict[str, str | float | None] = {}
         for row, caption in zip(captions.rows, captions.values, strict=True):
-            found.setdefault(cleaned(str(caption)), values.get(row))
-        return found
+            by_caption.setdefault(cleaned(str(caption)), values.get(row))
+        return by_caption
 
     def calculation(self, name: str, titles: Collection[str], kpis: Collection[str]) -> Calculated:
         """Return a Calculation sheet with the lines of these titles and the actuals of these KPIs."""
@@ -232,17 +232,17 @@ def _text(row: Sequence[str], at: int) -> str:
 
 
 def _texts(sheet: SheetColumns, at: int, first: int, count: int) -> list[str]:
-    found = sheet.column(at).cut(first, count)
-    if float in set(map(type, found)):
+    values = sheet.column(at).cut(first, count)
+    if float in set(map(type, values)):
         raise OtherwiseError
-    return [cleaned(str(value)) if value else "" for value in found]
+    return [cleaned(str(value)) if value else "" for value in values]
 
 
 def _amounts(sheet: SheetColumns, at: int, first: int, count: int) -> Amounts:
-    found = sheet.column(at).cut(first, count)
-    known = [value for value in found if isinstance(value, float)]
-    if len(known) < count and not set(found) - set(known) <= {None, DASH}:
+    values = sheet.column(at).cut(first, count)
+    known = [value for value in values if isinstance(value, float)]
+    if len(known) < count and not set(values) - set(known) <= {None, DASH}:
         raise OtherwiseError
     if known and not (max(known) < _LARGEST and min(known) > -_LARGEST and isfinite(fsum(known))):
         raise OtherwiseError
-    return known if len(known) == count else [value if isinstance(value, float) else None for value in found]  # type: ignore[return-value]
+    return known if len(known) == count else [value if isinstance(value, float) else None for value in values]  # type: ignore[return-value]

@@ -42,24 +42,39 @@ def results(
     `added` are the titles whose figures are added up over several rows of a person; for other titles there is no one
     figure.
     """
-    found: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
+    figures: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
     for page in pages:
         heads = page.texts(CALCULATION.head)
         columns = result_columns([page.text(GROUP_ROW, at) for at in range(len(heads))], heads, kpis, language)
         for row, number, _ in page.people(CALCULATION.first, totals_caption(language)) if columns else ():
             for column, title in columns if number else ():
                 figure = page.figure(row, column)
-                twin = found[title].get(number)
+                twin = figures[title].get(number)
                 if title in added and twin and (twin.row != row or twin.sheet != figure.sheet):
                     # A person with two positions: the actuals of both are added up.
                     both = (
                         None if None in (twin.value, figure.value) else (twin.value or _ZERO) + (figure.value or _ZERO)
                     )
-                    found[title][number] = figure._replace(value=both)
+                    figures[title][number] = figure._replace(value=both)
                     continue
                 # Two components round one KPI differently: nothing says which of the two figures is meant.
                 differ = twin and twin.value != figure.value
-                found[title][number] = figure._replace(value=None) if differ else figure
+                figures[title][number] = figure._replace(value=None) if differ else figure
+    return figures
+
+
+def shown_results(
+    pages: Sequence[Page], kpis: Collection[str], language: Language
+) -> dict[str, list[tuple[str, float | None]]]:
+    """Return every figure of these KPIs that the Calculation sheets show, with its personnel number."""
+    found: dict[str, list[tuple[str, float | None]]] = {title: [] for title in kpis}
+    for page in pages:
+        heads = page.texts(CALCULATION.head)
+        columns = result_columns([page.text(GROUP_ROW, at) for at in range(len(heads))], heads, kpis, language)
+        for row, number, _ in page.people(CALCULATION.first, totals_caption(language)) if columns else ():
+            for column, title in columns if number else ():
+                value = page.figure(row, column).value
+                found[title].append((number, None if value is None else float(value)))
     return found
 
 

@@ -56,9 +56,9 @@ class Laid:
         """Return the letter of the column by which people are grouped, or an empty text if all are one group."""
         return {BY_DEPARTMENT: DEPARTMENT, ALL: ""}.get(over) or self.groups.get(over, "")
 
-    def in_group(self, over: str, own: str) -> str:
+    def in_group(self, over: str, wanted: str) -> str:
         """Return the condition that a row's person belongs to the group that another cell names."""
-        return f"({self.area(self.group(over))}={own})" if over != ALL else "1"
+        return f"({self.area(self.group(over))}={wanted})" if over != ALL else "1"
 
     def area(self, letter: str) -> str:
         """Return the absolute address of a column over all payees."""
@@ -106,8 +106,8 @@ def lay_out(name: str, pay: SchemePay, payroll: Payroll) -> Laid:
 
 def grouped_by(payroll: Payroll) -> list[str]:
     """Return the columns of the Employees sheet by whose texts the scheme groups people."""
-    overs = {one.team.over for one in payroll.common if isinstance(one, Summed)}
-    overs |= {one.earned.over for one in payroll.common if isinstance(one, PaidByLines)}
+    overs = {shared.team.over for shared in payroll.common if isinstance(shared, Summed)}
+    overs |= {shared.earned.over for shared in payroll.common if isinstance(shared, PaidByLines)}
     return sorted(overs - {BY_DEPARTMENT, ALL})
 
 
@@ -169,12 +169,21 @@ def write_calculation_sheet(
 
 def _widened(columns: Sequence[_Column]) -> list[_Column]:
     """Widen the columns of a group until its title fits."""
-    found = []
+    widened = []
     for title, members in groupby(columns, key=lambda column: column.group):
         group = list(members)
         missing = min(len(title) + 2, _MAX_WIDTH) - sum(column.width for column in group)
-        found += [replace(column, width=column.width + max(missing, 0) / len(group)) for column in group]
-    return found
+        widened += [replace(column, width=column.width + max(missing, 0) / len(group)) for column in group]
+    return widened
+
+
+def group_texts(columns: Sequence[tuple[str, str]], actual: str) -> list[str]:
+    """Return what stands above each column, by its group and heading: the group's name above its first one."""
+    texts: list[str] = []
+    for title, members in groupby(columns, key=lambda column: column[0]):
+        headings = [heading for _, heading in members]
+        texts += ["" if headings == [title] and title != actual else title, *([""] * (len(headings) - 1))]
+    return texts
 
 
 def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles, actual: str) -> None:
@@ -183,9 +192,9 @@ def _group_headings(sheet: Any, columns: Sequence[_Column], styles: Styles, actu
     Next month the actuals are read back by these headings, so a line with the same name must not look like a KPI.
     """
     at = 0
-    for title, members in groupby(columns, key=lambda column: column.group):
-        group = list(members)
-        text = "" if len(group) == 1 and group[0].heading == title != actual else title
+    texts = group_texts([(column.group, column.heading) for column in columns], actual)
+    for _, members in groupby(columns, key=lambda column: column.group):
+        group, text = list(members), texts[at]
         style = styles.group if len(group) > 1 else styles.single_group
         sheet.write_string(GROUP_ROW, at, text, style) if text else sheet.write_blank(GROUP_ROW, at, None, style)
         for index in range(at + 1, at + len(group)):

@@ -33,11 +33,11 @@ def prove_rows(shown: Listed) -> None:
 
 def in_order(loaded: Listed, numbers: Sequence[str]) -> Listed:
     """Return the For 1C sheet in the order of the Payroll sheet; both must list the same people, each once."""
-    own = loaded.texts[0]
-    if own == numbers:
+    present = loaded.texts[0]
+    if present == numbers:
         return loaded
-    at = {number: index for index, number in enumerate(own)}
-    if len(at) != len(own) or len(own) != len(numbers) or at.keys() != set(numbers):
+    at = {number: index for index, number in enumerate(present)}
+    if len(at) != len(present) or len(present) != len(numbers) or at.keys() != set(numbers):
         raise OtherwiseError
     order = [at[number] for number in numbers]
     return Listed(
@@ -60,34 +60,34 @@ def prove_loaded(shown: Listed, loaded: Listed) -> None:
     _alike(accrued, shown.known(ours.accrued))
     _alike(added([accrued, *(loaded.known(at) for at in theirs.withheld)], count), loaded.known(theirs.total))
     nothing = [0.0] * count
-    own, other = shown.by_title(ours.withheld), loaded.by_title(theirs.withheld)
-    for title in own.keys() | other.keys():
-        _alike(own.get(title, nothing), other.get(title, nothing))
-    own, other = shown.by_title(ours.earned), loaded.by_title(theirs.earned)
+    amounts, other = shown.by_title(ours.withheld), loaded.by_title(theirs.withheld)
+    for title in amounts.keys() | other.keys():
+        _alike(amounts.get(title, nothing), other.get(title, nothing))
+    amounts, other = shown.by_title(ours.earned), loaded.by_title(theirs.earned)
     takes = [False] * count
     for at in ours.earned:
         takes = [before or value < 0 for before, value in zip(takes, shown.known(at), strict=True)]
-    for title in own.keys() | other.keys():
-        pairs = zip(own.get(title, nothing), other.get(title, nothing), takes, accrued, strict=True)
+    for title in amounts.keys() | other.keys():
+        pairs = zip(amounts.get(title, nothing), other.get(title, nothing), takes, accrued, strict=True)
         for amount, part, folded, whole in pairs:
             taken = folded and (0 <= part <= max(amount, 0.0) + _NOISE or whole < -_NOISE)
             if not taken and abs(amount - part) > _NOISE:
                 raise OtherwiseError
 
 
-def prove_calculated(shown: Listed, found: Calculated, order: Mapping[str, int]) -> None:
+def prove_calculated(shown: Listed, calculated: Calculated, order: Mapping[str, int]) -> None:
     """Compare a Calculation sheet with the Payroll rows of its people: the total, and every line by title."""
-    if not set(found.numbers) <= order.keys():
+    if not set(calculated.numbers) <= order.keys():
         raise OtherwiseError
-    at = [order[number] for number in found.numbers]
+    at = [order[number] for number in calculated.numbers]
 
     def own(column: list[float]) -> list[float]:
         return [column[index] for index in at]
 
     columns = shown.columns
-    _alike(own(shown.known(columns.total)), found.total)
+    _alike(own(shown.known(columns.total)), calculated.total)
     for title, amounts in shown.by_title((*columns.earned, *columns.withheld)).items():
-        lines = found.lines.get(title, [])
+        lines = calculated.lines.get(title, [])
         # A balance may have the same title as a line.
         for other in (added(lines, len(at)), *lines):
             if _are_alike(own(amounts), other):
@@ -120,19 +120,19 @@ def digest_of_columns(shown: Listed, loaded: Listed, period: str, language: Lang
     columns, count = loaded.columns, len(loaded.texts[0])
     earned = [loaded.known(at) for at in columns.earned]
     paid = [loaded.known(at) for at in (*columns.withheld, *([columns.total] if columns.withheld else []))]
-    own = [shown.amounts[at] for at in range(shown.first, len(shown.heads))]
+    figures = [shown.amounts[at] for at in range(shown.first, len(shown.heads))]
     headings = [*identity_headings(language), *shown.heads[shown.first :]]
     sheets: list[Columns] = [
-        ("payroll", shown.texts, own),
+        ("payroll", shown.texts, figures),
         ("for_1c", loaded.texts, [*earned, added(earned, count), *paid]),
     ]
     return digest_by_columns(period, shown.currency, (headings, loaded.heads), sheets)
 
 
-def _alike(found: list[float], other: list[float]) -> None:
-    if not _are_alike(found, other):
+def _alike(ours: list[float], theirs: list[float]) -> None:
+    if not _are_alike(ours, theirs):
         raise OtherwiseError
 
 
-def _are_alike(found: list[float], other: list[float]) -> bool:
-    return found == other or all(abs(one - two) <= _NOISE for one, two in zip(found, other, strict=True))
+def _are_alike(ours: list[float], theirs: list[float]) -> bool:
+    return ours == theirs or all(abs(our - their) <= _NOISE for our, their in zip(ours, theirs, strict=True))

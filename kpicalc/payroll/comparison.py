@@ -55,15 +55,15 @@ def compare_months(old: PaidMonth, new: PaidMonth) -> Comparison:
     changed = []
     for number in numbers:
         before, after = old.people.get(number), new.people.get(number)
-        own = tuple(_changes(lines, withheld, before.lines if before else _NOBODY, after.lines if after else _NOBODY))
+        diffs = tuple(_changes(lines, withheld, before.lines if before else _NOBODY, after.lines if after else _NOBODY))
         kept = tuple(
             _changes(beside, frozenset(), before.beside if before else _NOBODY, after.beside if after else _NOBODY)
         )
         # A person in only one of the payrolls is reported even with a pay of 0.
-        if own or kept or before is None or after is None:
+        if diffs or kept or before is None or after is None:
             total = Change("", before.total.value if before else None, after.total.value if after else None)
             name = after.name if after else before.name if before else ""
-            changed.append(ChangedPerson(number, name, own, total, kept))
+            changed.append(ChangedPerson(number, name, diffs, total, kept))
     return Comparison(new.period, tuple(changed), len(numbers), Change("", old.total(), new.total()))
 
 

@@ -24,10 +24,10 @@ def rows_differ(deals: Sequence[Page], calculations: Sequence[Page], language: L
         heads = page.texts(DEALS.head)
         if not heads:
             continue
-        own = sums.setdefault(heads[-1], defaultdict(Decimal))
+        by_person = sums.setdefault(heads[-1], defaultdict(Decimal))
         for row, person, _ in page.people(DEALS.first, totals):
             if person:
-                own[person] += page.figure(row, len(heads) - 1).value or _ZERO
+                by_person[person] += page.figure(row, len(heads) - 1).value or _ZERO
     by_rows = word("headings.figure.by_rows", language)
     # A person may have several rows, one for each position: they are added up.
     computed: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -44,8 +44,8 @@ def rows_differ(deals: Sequence[Page], calculations: Sequence[Page], language: L
                 computed[person, title] += sum((page.figure(row, column).value or _ZERO for column in at), _ZERO)
                 first.setdefault((person, title), (name, page.at(row, at[0])))
     for (person, title), whole in computed.items():
-        found, (name, place) = sums[title].get(person, _ZERO), first[person, title]
-        if abs(whole - found) > _NOISE:
+        shown, (name, place) = sums[title].get(person, _ZERO), first[person, title]
+        if abs(whole - shown) > _NOISE:
             facts = {"payee": f"{person} {name}", "title": title, "sheet": deals[0].place.sheet}
-            told = {"found": number(whole, language), "other": number(found, language)}
-            yield issue("payroll_changed", place, **facts, **told)
+            amounts = {"found": number(whole, language), "other": number(shown, language)}
+            yield issue("payroll_changed", place, **facts, **amounts)

@@ -61,16 +61,16 @@ class DealRows:
 
 def deal_rows(payroll: Payroll) -> list[DealRows]:
     """Return the rows that the payroll shows, by the rules that pay them; the sheets get their names later."""
-    found: dict[RowRule, DealRows] = {}
+    sheets: dict[RowRule, DealRows] = {}
     for pay in payroll.schemes:
         for line in pay.statement.lines:
             rule = rules_of(pay.statement).get(line.id)
-            paid = payroll.inputs.paid_rows.get(rule) if rule and rule not in found else None
+            paid = payroll.inputs.paid_rows.get(rule) if rule and rule not in sheets else None
             if rule is not None and paid is not None and paid.listed:
                 people = _paid_by(payroll, rule)
                 rows = tuple(row for row in paid.rows if row.payee in people)
-                found[rule] = DealRows("", rule, line.title, paid, rows, pay.statement, line.id)
-    return list(found.values())
+                sheets[rule] = DealRows("", rule, line.title, paid, rows, pay.statement, line.id)
+    return list(sheets.values())
 
 
 def _paid_by(payroll: Payroll, rule: RowRule) -> set[int]:
@@ -80,7 +80,7 @@ def _paid_by(payroll: Payroll, rule: RowRule) -> set[int]:
 
 def rules_of(statement: Statement) -> dict[str, RowRule]:
     """Return the rules that pay rows, by the ids of the lines of a scheme."""
-    return {one.source.line: one.source.rule for one in statement.figures if isinstance(one.source, PaidByRow)}
+    return {item.source.line: item.source.rule for item in statement.figures if isinstance(item.source, PaidByRow)}
 
 
 def look_up(sheets: Sequence[DealRows], *, joint: bool = False) -> dict[RowRule, str]:
@@ -89,16 +89,17 @@ def look_up(sheets: Sequence[DealRows], *, joint: bool = False) -> dict[RowRule,
     Where a person has several rows with the same number, the name tells them apart, because it includes the days.
     """
 
-    def own(one: DealRows) -> str:
-        named = f"*({one.area('B')}=${NAME}{ROW})" if joint else ""
-        return f"({one.area('A')}=${ID}{ROW}){named}"
+    def of_person(deals: DealRows) -> str:
+        named = f"*({deals.area('B')}=${NAME}{ROW})" if joint else ""
+        return f"({deals.area('A')}=${ID}{ROW}){named}"
 
-    return {one.rule: f"SUMPRODUCT({own(one)}*{one.area(one.letter('pay'))})" for one in sheets if one.rows}
+    shown = [deals for deals in sheets if deals.rows]
+    return {deals.rule: f"SUMPRODUCT({of_person(deals)}*{deals.area(deals.letter('pay'))})" for deals in shown}
 
 
 def write_deals_sheet(
     sheet: Any,
-    own: DealRows,
+    deals: DealRows,
     payroll: Payroll,
     styles: Styles,
     placed: Mapping[str, Placed],
@@ -106,9 +107,9 @@ def write_deals_sheet(
     names: tuple[str, str],
 ) -> Rows:
     """Write the rows of a rule and return them; `names` are the names of the Rates sheet and the Calculation sheet."""
-    language, paid = payroll.book.language, own.paid
+    language, paid = payroll.book.language, deals.paid
     month = period.title(payroll.inputs.period, language)
-    title = word("sheets.deals.title", language).format(line=own.title, period=month)
+    title = word("sheets.deals.title", language).format(line=deals.title, period=month)
     hint = word("sheets.deals.hint", language).format(sheet=names[0], calculation=names[1])
     sheet.write_string(0, 0, title, styles.title)
     sheet.write_string(1, 0, hint, styles.note)
@@ -117,10 +118,10 @@ def write_deals_sheet(
     headings.append(word("sheets.deals.rate", language))
     if paid.shared is not None:
         headings += [word(f"sheets.deals.{name}", language) for name in ("before", "upto")]
-    headings.append(own.title)
+    headings.append(deals.title)
     write_headings(sheet, DEALS.head, headings, styles.head)
-    shape = _shape(own, styles, placed[own.statement.scheme.key], rates)
-    values = [_values(own, row, payroll) for row in own.rows]
+    shape = _shape(deals, styles, placed[deals.statement.scheme.key], rates)
+    values = [_values(deals, row, payroll) for row in deals.rows]
     widths = [
         _WIDTHS["id"],
         _WIDTHS["name"],
@@ -131,7 +132,7 @@ def write_deals_sheet(
         sheet.set_column(at, at, width)
     rows = Rows(DEALS.first, [shape], len(values), ((0, 0, line) for line in values))
     reserve(sheet, rows)
-    _totals(sheet, own, styles, len(headings), language)
+    _totals(sheet, deals, styles, len(headings), language)
     sheet.freeze_panes(DEALS.first, _PERSON)
     if values:
         sheet.autofilter(DEALS.head, 0, DEALS.head + len(values), len(headings) - 1)
@@ -140,66 +141,66 @@ def write_deals_sheet(
     return rows
 
 
-def _shape(own: DealRows, styles: Styles, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> list[Cell]:
+def _shape(deals: DealRows, styles: Styles, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> list[Cell]:
     """Return the cells of a row, with formulas for its rate and pay."""
-    paid, first = own.paid, own.rows[0] if own.rows else None
+    paid, first = deals.paid, deals.rows[0] if deals.rows else None
     text, plain = (
         Cell(styles.text, "text"),
         Cell(styles.bordered(num_format=PLAIN), "number"),
     )
     day = Cell(styles.bordered(num_format="dd.mm.yyyy"), "number")
     cells = [text, text, text]
-    cells += [day if _is_day(own, at) else text for at in range(len(paid.names))]
+    cells += [day if _is_day(deals, at) else text for at in range(len(paid.names))]
     cells.append(plain)
     cells += [plain if first and isinstance(first.decided[at], Decimal) else text for at in range(len(paid.decisive))]
     percent = styles.bordered(num_format="0.00##%")
-    rate, pay = _formulas(own, placed, rates)
+    rate, pay = _formulas(deals, placed, rates)
     cells.append(Cell(percent, "number", rate) if rate else text)
     if paid.shared is not None:
         cells += [plain, plain]
-    money = styles.bordered(num_format=MONEY if own.rule.places is not None else "#,##0.00####", bold=True)
+    money = styles.bordered(num_format=MONEY if deals.rule.places is not None else "#,##0.00####", bold=True)
     cells.append(Cell(money, "number", pay))
     return cells
 
 
-def _is_day(own: DealRows, at: int) -> bool:
-    return any(isinstance(row.cells[at], date) for row in own.rows)
+def _is_day(deals: DealRows, at: int) -> bool:
+    return any(isinstance(row.cells[at], date) for row in deals.rows)
 
 
-def _formulas(own: DealRows, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> tuple[str | None, str]:
+def _formulas(deals: DealRows, placed: Placed, rates: Mapping[RateTable, PlacedRates]) -> tuple[str | None, str]:
     """Return the formulas of a row's rate (None where parts of it have rates of their own) and of its pay."""
-    rule, amount = own.rule, f"{own.letter('amount')}{ROW}"
+    rule, amount = deals.rule, f"{deals.letter('amount')}{ROW}"
     rate: str | None
-    if own.paid.rates is not None:
-        rate = _looked_up(own, rates[own.paid.rates])
-        whole = f"{amount}*{own.letter('rate')}{ROW}"
+    if deals.paid.rates is not None:
+        rate = _looked_up(deals, rates[deals.paid.rates])
+        whole = f"{amount}*{deals.letter('rate')}{ROW}"
     else:
-        rate, whole = _by_tiers(own, placed)
+        rate, whole = _by_tiers(deals, placed)
     if rule.places is not None:
         whole = f"ROUND({whole},{rule.places})"
-    if own.paid.shared is None:
+    if deals.paid.shared is None:
         return rate, whole
-    upto, before = (f"ROUND({whole}*{own.letter(name)}{ROW},{own.paid.shared})" for name in ("upto", "before"))
-    return rate, f"ROUND({upto}-{before},{own.paid.shared})"
+    upto, before = (f"ROUND({whole}*{deals.letter(name)}{ROW},{deals.paid.shared})" for name in ("upto", "before"))
+    return rate, f"ROUND({upto}-{before},{deals.paid.shared})"
 
 
-def _looked_up(own: DealRows, at: PlacedRates) -> str:
+def _looked_up(deals: DealRows, at: PlacedRates) -> str:
     """Return the rate of the one case that matches a row: whole columns are compared for each condition."""
-    cells = [f"{own.letter(f'd{number}')}{ROW}" for number in range(len(own.paid.decisive))]
+    cells = [f"{deals.letter(f'd{number}')}{ROW}" for number in range(len(deals.paid.decisive))]
     tests = [f"({area}={cell})" for area, cell in zip(at.match, cells, strict=False)]
     for (start, end), cell in zip(at.steps, cells[len(at.match) :], strict=True):
         tests += [f"({start}<={cell})", f"({end}>{cell})"]
     return f"SUMPRODUCT({'*'.join(tests)}*{at.rate})"
 
 
-def _by_tiers(own: DealRows, placed: Placed) -> tuple[str | None, str]:
+def _by_tiers(deals: DealRows, placed: Placed) -> tuple[str | None, str]:
     """Return the formulas of the rate and of the unrounded pay by the scheme's tiers."""
-    rule, amount = own.rule, Column("amount", "", "money", settled=True)
-    table = next(one for block in own.statement.blocks for one in block.tables if one.key == f"{own.line}.rates")
-    letters = {"amount": own.letter("amount"), "rate": own.letter("rate")}
+    rule, amount = deals.rule, Column("amount", "", "money", settled=True)
+    table = next(one for block in deals.statement.blocks for one in block.tables if one.key == f"{deals.line}.rates")
+    letters = {"amount": deals.letter("amount"), "rate": deals.letter("rate")}
     by = amount
     if rule.by is not None:
-        letters["by"] = own.letter("d0")
+        letters["by"] = deals.letter("d0")
         by = Column("by", "", "number", settled=True)
     at = Addresses(letters, placed.params, placed.tables)
     first = table.steps[0].pays
@@ -212,14 +213,14 @@ def _by_tiers(own: DealRows, placed: Placed) -> tuple[str | None, str]:
     return f"IF({by_cell}<0,{below},{rate})", f"{letters['amount']}{ROW}*{letters['rate']}{ROW}"
 
 
-def _values(own: DealRows, row: PaidRow, payroll: Payroll) -> list[Value]:
+def _values(deals: DealRows, row: PaidRow, payroll: Payroll) -> list[Value]:
     payee = payroll.inputs.payees[row.payee]
     place = row.place.cell or (str(row.place.line) if row.place.line else row.place.file)
     name = name_of_row(payroll.inputs, row.payee, payroll.book.language)
     values: list[Value] = [payee.id, name, place]
     values += [_cell(value, payroll.book.language) for value in (*row.cells, row.amount, *row.decided)]
     values.append(row.rate if row.rate is not None else word("sheets.deals.slices", payroll.book.language))
-    if own.paid.shared is not None:
+    if deals.paid.shared is not None:
         values += row.share or (Decimal(0), Decimal(1))
     return [*values, row.pay]
 
@@ -242,12 +243,12 @@ def _cell(value: object, language: Language) -> Value:
             return str(value)
 
 
-def _totals(sheet: Any, own: DealRows, styles: Styles, width: int, language: Language) -> None:
-    row = DEALS.first + len(own.rows)
+def _totals(sheet: Any, deals: DealRows, styles: Styles, width: int, language: Language) -> None:
+    row = DEALS.first + len(deals.rows)
     sheet.write_string(row, 0, totals_caption(language), styles.total_text)
     for column in range(1, width - 1):
         sheet.write_blank(row, column, None, styles.total_text)
-    if own.rows:
-        area = f"{own.letter('pay')}{DEALS.first + 1}:{own.letter('pay')}{row}"
-        whole = float(sum(one.pay for one in own.rows))
+    if deals.rows:
+        area = f"{deals.letter('pay')}{DEALS.first + 1}:{deals.letter('pay')}{row}"
+        whole = float(sum(deal.pay for deal in deals.rows))
         sheet.write_formula(row, width - 1, f"=SUM({area})", styles.total("money"), whole)

@@ -30,7 +30,7 @@ def digest(period: str, currency: str, headings: Sequence[Sequence[str]], rows: 
     """Return the digest of a payroll from the headings and rows of its Payroll sheet and its For 1C sheet."""
     # Departments and positions repeat, so their cleaned text is cached; amounts need no cleaning.
     cleaned = lru_cache(_KEPT)(clean)
-    lines = (_line((sheet, *map(cleaned, texts), *map(_amount, amounts))) for sheet, texts, amounts in rows)
+    lines = (_line((sheet, *map(cleaned, texts), *map(amount_text, amounts))) for sheet, texts, amounts in rows)
     return _of_lines(period, currency, headings, lines)
 
 
@@ -55,5 +55,6 @@ def _line(texts: Iterable[str]) -> str:
     return "\x1f".join(texts) + "\x1e"
 
 
-def _amount(value: float | None) -> str:
+def amount_text(value: float | None) -> str:
+    """Return an amount as digests take it, to four places."""
     return "" if value is None else str(floor(value * _SCALE + _HALF))

@@ -64,9 +64,9 @@ def join_payrolls(
         tell("payrolls", number, len(months))
         joint.month(back, sorted(kpis), closing if back == 1 else {})
     if carried is None and (last := joint.last_month()):
-        leavers = {dict(found.facts)["payee"] for found in joint.issues if found.code == "balance_of_leaver"}
+        leavers = {dict(item.facts)["payee"] for item in joint.issues if item.code == "balance_of_leaver"}
         joint.issues += since_last_month(inputs, book, last, leavers)
-    if not isdir(folder) and not any(found.code == "history_folder" for found in joint.issues):
+    if not isdir(folder) and not any(item.code == "history_folder" for item in joint.issues):
         # As in a first month, no figure is missing without the folder; but its name may be mistyped.
         joint.issues.append(issue("history_no_folder", Place(str(folder)), found=folder.name))
     return joint.inputs(), joint.issues
@@ -116,8 +116,8 @@ class _Joint:
         month = month_back(self.given.period, 1)
         paths = payrolls_in(self.folder).get(month)
         if not self.looked and paths:
-            self.last, found = read_taken(paths[0], self._titles(), added=added_titles(self.book))
-            errors = [item.code for item in found if severity(item) == "error"]
+            self.last, issues = read_taken(paths[0], self._titles(), added=added_titles(self.book))
+            errors = [item.code for item in issues if severity(item) == "error"]
             if errors:
                 facts = {"month": title(month, self.book.language), "found": errors[0]}
                 self.issues.append(issue("last_month_unread", Place(str(paths[0])), **facts))
@@ -141,18 +141,18 @@ class _Joint:
         paid = self._read(path, month, wanted, closing)
         for name, kpi in wanted.items():
             unit = earlier_unit(self.book, name[0])
-            own = self.given.history.get(name)
-            found = _of_payroll(paid, name[0], kpi, self.book) if paid else {}
-            if series := self._joined(paid, path, kpi, own, found, unit, "history_differs"):
+            typed = self.given.history.get(name)
+            figures = _of_payroll(paid, name[0], kpi, self.book) if paid else {}
+            if series := self._joined(paid, path, kpi, typed, figures, unit, "history_differs"):
                 self.history[name] = series
         for balance, heading in closing.items():
             unit = "number" if balance.startswith("points") else "money"
-            own = self.given.employee.get(balance)
-            found = {}
+            typed = self.given.employee.get(balance)
+            figures = {}
             if paid and heading in paid.balances:
-                found = paid.balances[heading]
-                self.issues += _leavers(self.given, paid, heading, found, unit)
-            if series := self._joined(paid, path, heading, own, found, unit, "balance_differs"):
+                figures = paid.balances[heading]
+                self.issues += _leavers(self.given, paid, heading, figures, unit)
+            if series := self._joined(paid, path, heading, typed, figures, unit, "balance_differs"):
                 self.employee[balance] = series
 
     def _begins(self, month: str) -> bool:
@@ -184,10 +184,10 @@ class _Joint:
             return None
         self.payrolls.append(EarlierPayroll(paid.file, paid.period, paid.sha256))
         for payee in self.given.payees:
-            found = paid.names.get(payee.id, payee.name)
-            if found != payee.name and payee.id not in self.renamed and not same_person(found, payee.name):
+            known_name = paid.names.get(payee.id, payee.name)
+            if known_name != payee.name and payee.id not in self.renamed and not same_person(known_name, payee.name):
                 self.renamed.add(payee.id)
-                facts = {"number": payee.id, "name": payee.name, "found": found}
+                facts = {"number": payee.id, "name": payee.name, "found": known_name}
                 self.issues.append(issue("name_differs", paid.sheet, **facts))
         return paid
 
@@ -196,7 +196,7 @@ class _Joint:
         if isdir(self.folder):
             facts = {"found": path.name, "month": month, "titles": titles}
             self.issues.append(issue("payroll_not_found", Place(str(path)), **facts))
-        elif not any(found.code == "history_folder" for found in self.issues):
+        elif not any(item.code == "history_folder" for item in self.issues):
             self.issues.append(issue("history_folder", Place(str(self.folder)), found=self.folder.name))
 
     def _joined(
@@ -204,8 +204,8 @@ class _Joint:
         paid: Taken | None,
         path: Path,
         heading: str,
-        own: Series | None,
-        found: Mapping[str, PaidFigure],
+        ours: Series | None,
+        figures: Mapping[str, PaidFigure],
         unit: Unit,
         differs: str,
     ) -> Series | None:
@@ -213,9 +213,9 @@ class _Joint:
 
         None where the workbook's own column stays as it is.
         """
-        if not found and own is not None:
+        if not figures and ours is not None:
             return None
-        if not found:
+        if not figures:
             # The payroll's fault is reported once: its figures are unknown, not blank.
             if paid is not None:
                 month = title(paid.period, self.book.language)
@@ -224,15 +224,15 @@ class _Joint:
             self.unread.add(place)
             return self._unknown(place)
         assert paid is not None
-        series = own or self._unknown(paid.sheet)
+        series = ours or self._unknown(paid.sheet)
         values, origins = list(series.values), dict(series.origins)
         for index, payee in enumerate(self.given.payees):
-            figure = found.get(payee.id) or PaidFigure(self._nothing_yet(index, paid, differs), paid.sheet)
-            typed = own.values[index] if own else None
-            if typed is None and not (own and own.place(index) in self.given.unread):
+            figure = figures.get(payee.id) or PaidFigure(self._nothing_yet(index, paid, differs), paid.sheet)
+            typed = ours.values[index] if ours else None
+            if typed is None and not (ours and ours.place(index) in self.given.unread):
                 values[index], origins[index] = figure.value, figure.place
-            elif own and typed is not None and figure.value is not None:
-                self._compare(differs, index, heading, (typed, own.place(index)), (figure.value, figure.place), unit)
+            elif ours and typed is not None and figure.value is not None:
+                self._compare(differs, index, heading, (typed, ours.place(index)), (figure.value, figure.place), unit)
         return replace(series, values=values, origins=origins)
 
     def _nothing_yet(self, index: int, paid: Taken, differs: str) -> Decimal | None:
@@ -247,11 +247,11 @@ class _Joint:
         code: str,
         index: int,
         heading: str,
-        own: tuple[Decimal, Place],
+        ours: tuple[Decimal, Place],
         other: tuple[Decimal, Place],
         unit: Unit,
     ) -> None:
-        (typed, place), (paid, cell) = own, other
+        (typed, place), (paid, cell) = ours, other
         if round(typed, _PLACES) == round(paid, _PLACES):
             return
         payee, language = self.given.payees[index], self.book.language
@@ -273,12 +273,12 @@ def _of_payroll(paid: Taken, name: str, heading: str, book: SchemeBook) -> Mappi
     """Return a payroll's figure by the name of an earlier figure: a KPI's actual or plan, or the pay of lines."""
     if not name.endswith(PAID):
         return paid.results[heading]
-    found: dict[str, PaidFigure] = {}
+    figures: dict[str, PaidFigure] = {}
     for line in _lines(name, book):
         for number, figure in paid.lines.get(line, {}).items():
-            if number not in found or (found[number].value is None and figure.value is not None):
-                found[number] = figure
-    return {number: found[number] for number in paid.names if number in found}
+            if number not in figures or (figures[number].value is None and figure.value is not None):
+                figures[number] = figure
+    return {number: figures[number] for number in paid.names if number in figures}
 
 
 def _lines(name: str, book: SchemeBook) -> list[str]:
@@ -286,10 +286,10 @@ def _lines(name: str, book: SchemeBook) -> list[str]:
     return list(line_titles(book)[name.removesuffix(PAID)]) if name.endswith(PAID) else []
 
 
-def _leavers(inputs: Inputs, paid: Taken, heading: str, found: Mapping[str, PaidFigure], unit: Unit) -> Iterator[Issue]:
+def _leavers(inputs: Inputs, paid: Taken, heading: str, kept: Mapping[str, PaidFigure], unit: Unit) -> Iterator[Issue]:
     """Yield an issue for each person who closed the earlier month with a balance and is no payee this month."""
     here = {payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away}
-    for number, figure in found.items():
+    for number, figure in kept.items():
         if number not in here and figure.value:
             facts = {
                 "payee": f"{number} {paid.names[number]}",

@@ -11,16 +11,16 @@ _FORMATS = (".xlsx", ".ods", ".xlsb", ".xls")
 
 def payrolls_in(folder: Path) -> dict[str, list[Path]]:
     """Return the payrolls of a folder by month; of several in one month, the one to be read comes first."""
-    found: dict[str, list[Path]] = {}
+    by_month: dict[str, list[Path]] = {}
     if not isdir(folder):
-        return found
+        return by_month
     for path in folder.iterdir():
         month = in_file_name(path.name)
         ending = path.suffix.lower()
         if month and ending in _FORMATS and path.stem.casefold() == Path(payroll_name(month)).stem and path.is_file():
-            found.setdefault(month, []).append(path)
+            by_month.setdefault(month, []).append(path)
     order = {ending: place for place, ending in enumerate(_FORMATS)}
     return {
         month: sorted(paths, key=lambda path: (order[path.suffix.lower()], path.name))
-        for month, paths in sorted(found.items())
+        for month, paths in sorted(by_month.items())
     }

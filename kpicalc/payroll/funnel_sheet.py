@@ -84,20 +84,20 @@ class _Writer:
         self.head(_WHOLE_HEAD, heads)
         passage, shares = self.month.total, conversions(self.month.total.actual)
         for at, stage in enumerate(self.month.stages):
-            row, own = _WHOLE_HEAD + 1 + at, _WHOLE_HEAD + 2 + at
+            row, number = _WHOLE_HEAD + 1 + at, _WHOLE_HEAD + 2 + at
             self.sheet.write_number(row, 0, at + 1, self.styles.figure("number"))
             self.sheet.write_string(row, 1, stage.title, self.styles.text)
             area = self.area(_FIRST + at)
             formula = f'IF(SUMPRODUCT(({area}="")*1)>0,"{_DASH}",SUM({area}))'
             self.live(row, 2, formula, passage.actual[at], self.figure_style(at, passage))
             share, whole = shares[at], flow(passage.actual, at, 0) if at else None
-            self.ratio(row, 3, f"C{own - 1}", f"C{own}", share)
+            self.ratio(row, 3, f"C{number - 1}", f"C{number}", share)
             self.norm(row, 4, stage.norm)
             dropout = None if share is None or share.value is None else 1 - share.value
-            self.live(row, 5, f'IF(D{own}="{_DASH}","{_DASH}",1-D{own})' if at else None, dropout, self.share)
+            self.live(row, 5, f'IF(D{number}="{_DASH}","{_DASH}",1-D{number})' if at else None, dropout, self.share)
             allowed = None if stage.norm is None else 1 - stage.norm
-            self.live(row, 6, f"1-E{own}" if stage.norm is not None else None, allowed, self.share)
-            self.ratio(row, 7, f"C{_WHOLE_HEAD + 2}", f"C{own}", whole)
+            self.live(row, 6, f"1-E{number}" if stage.norm is not None else None, allowed, self.share)
+            self.ratio(row, 7, f"C{_WHOLE_HEAD + 2}", f"C{number}", whole)
 
     def figure_style(self, at: int, *passages: Passage) -> Any:
         form = self.styles.number_format(self.units[at], [passage.actual[at] for passage in passages])
@@ -109,9 +109,9 @@ class _Writer:
         else:
             self.sheet.write_number(row, column, float(norm), self.styles.term("percent", norm))
 
-    def ratio(self, row: int, column: int, base: str, own: str, share: Flow | None) -> None:
+    def ratio(self, row: int, column: int, base: str, part: str, share: Flow | None) -> None:
         """Write the conversion from one cell to another; the first stage has none."""
-        formula = None if share is None else _ratio(base, own, _DASH)
+        formula = None if share is None else _ratio(base, part, _DASH)
         self.live(row, column, formula, share.value if share else None, self.share)
 
     def live(self, row: int, column: int, formula: str | None, value: Decimal | None, style: Any) -> None:
@@ -129,15 +129,15 @@ class _Writer:
         self.head(self.departments_head, ["", self.word("department"), self.word("sheet.people"), *self.stage_heads()])
         for number, passage in enumerate(self.month.departments, 1):
             row = self.departments_head + number
-            own = f"({people}=$B{row + 1})"
+            group = f"({people}=$B{row + 1})"
             self.sheet.write_blank(row, 0, None, self.styles.text)
             self.sheet.write_string(row, 1, passage.name, self.styles.text)
             count = Decimal(counts.count(passage.name))
-            self.live(row, 2, f"SUMPRODUCT({own}*1)", count, self.styles.figure("number"))
+            self.live(row, 2, f"SUMPRODUCT({group}*1)", count, self.styles.figure("number"))
             for at in range(self.count):
                 area = self.area(_FIRST + at)
                 # A blank is not zero: where a member's figure is unknown, so is the sum.
-                formula = f'IF(SUMPRODUCT({own}*({area}=""))>0,"{_DASH}",SUMPRODUCT({own}*{area}))'
+                formula = f'IF(SUMPRODUCT({group}*({area}=""))>0,"{_DASH}",SUMPRODUCT({group}*{area}))'
                 self.live(row, _FIRST + at, formula, passage.actual[at], self.figure_style(at, *self.month.departments))
             for column, base, at, share in self.shares(passage):
                 above, own_cell = (f"{column_letter(_FIRST + stage)}{row + 1}" for stage in (base, at))
@@ -168,7 +168,7 @@ class _Writer:
             self.head(self.people_head, [*heads, *self.stage_heads()])
             self.sheet.autofilter(self.people_head, 0, self.last, _FIRST + 2 * self.count - (self.count < 3))
         passages = [passage for _, passage in self.month.people]
-        styles = [self.styles.figure(self.units[at], [one.actual[at] for one in passages], given=True)
+        styles = [self.styles.figure(self.units[at], [passage.actual[at] for passage in passages], given=True)
                   for at in range(self.count)]  # fmt: skip
         shapes: dict[tuple[bool, ...], int] = {}
         rows: list[tuple[int, int, list[Value]]] = []
@@ -182,8 +182,8 @@ class _Writer:
                 shapes[pattern] = len(shapes)
                 cells.append(self.shape(styles, known, shares))
             figures = [value for value in passage.actual if value is not None]
-            found = [_DASH if share.value is None else Decimal(repr(float(share.value))) for *_, share in shares]
-            rows.append((shapes[pattern], 0, [payee.id, payee.name, payee.department, *figures, *found]))
+            values = [_DASH if share.value is None else Decimal(repr(float(share.value))) for *_, share in shares]
+            rows.append((shapes[pattern], 0, [payee.id, payee.name, payee.department, *figures, *values]))
         table = Rows(self.first, cells, len(rows), rows)
         reserve(self.sheet, table)
         return table
@@ -195,8 +195,8 @@ class _Writer:
         cells = [Cell(self.styles.text, "text")] * 3
         cells += [Cell(style, "number" if there else "blank") for style, there in zip(styles, known, strict=True)]
         for _, base, at, share in shares:
-            above, own = (f"{column_letter(_FIRST + stage)}{ROW}" for stage in (base, at))
-            cells.append(Cell(self.share, "text" if share.value is None else "number", _ratio(above, own, "")))
+            above, part = (f"{column_letter(_FIRST + stage)}{ROW}" for stage in (base, at))
+            cells.append(Cell(self.share, "text" if share.value is None else "number", _ratio(above, part, "")))
         return cells
 
     def area(self, column: int) -> str:
@@ -229,6 +229,6 @@ class _Writer:
         self.sheet.insert_chart(_WHOLE_HEAD, _CHART_COLUMN, chart)
 
 
-def _ratio(base: str, own: str, absent: str) -> str:
+def _ratio(base: str, part: str, absent: str) -> str:
     """Return the formula of a conversion: a dash where a figure is absent or the divisor is 0."""
-    return f'IF(OR({base}="{absent}",{own}="{absent}"),"{_DASH}",IF({base}=0,"{_DASH}",{own}/{base}))'
+    return f'IF(OR({base}="{absent}",{part}="{absent}"),"{_DASH}",IF({base}=0,"{_DASH}",{part}/{base}))'

@@ -117,10 +117,10 @@ def assemble(skeleton: BytesIO, path: Path, tables: dict[int, Rows]) -> None:
             done += rows.count
 
 
-def _told(chunks: Iterable[bytes], done: int, own: int, count: int) -> Iterator[bytes]:
+def _told(chunks: Iterable[bytes], done: int, size: int, count: int) -> Iterator[bytes]:
     """Report how many rows have been written: those of earlier tables, and of this one."""
     for number, chunk in enumerate(chunks):
-        tell("writing", done + min(number * _CHUNK, own), count)
+        tell("writing", done + min(number * _CHUNK, size), count)
         yield chunk
 
 
@@ -141,29 +141,29 @@ def _write_behind(stream: IO[bytes], chunks: Iterable[bytes]) -> None:
 def _filled(xml: str, rows: Rows) -> Iterator[bytes]:
     """Return the sheet's text with the real rows in place of the reserved ones."""
     reserved = range(rows.first_row + 1, rows.first_row + 1 + len(rows.shapes))
-    found = [match for match in _ROW_XML.finditer(xml) if int(match[1]) in reserved]
-    if len(found) != len(rows.shapes):
+    matches = [match for match in _ROW_XML.finditer(xml) if int(match[1]) in reserved]
+    if len(matches) != len(rows.shapes):
         raise RuntimeError("the reserved rows are not in the skeleton")
-    templates = [_template(shape, match[2], rows.height) for shape, match in zip(rows.shapes, found, strict=True)]
+    templates = [_template(shape, match[2], rows.height) for shape, match in zip(rows.shapes, matches, strict=True)]
     last = rows.first_row + rows.count
-    yield _with_dimension(xml[: found[0].start()], last).encode()
+    yield _with_dimension(xml[: matches[0].start()], last).encode()
     shapes = [(template.encode(), [cell.kind for cell in shape if cell.kind != "blank"])
               for template, shape in zip(templates, rows.shapes, strict=True)]  # fmt: skip
     number, source = rows.first_row + 1, iter(rows.rows)
     while chunk := list(islice(source, _CHUNK)):
         yield b"".join(_lines(chunk, number, shapes))
         number += len(chunk)
-    yield xml[found[-1].end() :].encode()
+    yield xml[matches[-1].end() :].encode()
 
 
 def _lines(chunk: Sequence[Row], first: int, shapes: Sequence[tuple[bytes, Sequence[str]]]) -> Sequence[bytes]:
     """Render consecutive rows, the first at `first`, column by column, because a column has values of one kind."""
     lines = [b""] * len(chunk)
     for number, (template, kinds) in enumerate(shapes):
-        own = [at for at, (shape, _, _) in enumerate(chunk) if shape == number]
-        columns = zip(*(chunk[at][2] for at in own), strict=True)
+        places = [at for at, (shape, _, _) in enumerate(chunk) if shape == number]
+        columns = zip(*(chunk[at][2] for at in places), strict=True)
         shown = [_shown(values, kind) for values, kind in zip(columns, kinds, strict=False)]
-        for at, values in zip(own, zip(*shown, strict=True) if shown else repeat(()), strict=False):
+        for at, values in zip(places, zip(*shown, strict=True) if shown else repeat(()), strict=False):
             line = template.replace(_ROW, b"%d" % (first + at))
             lines[at] = line.replace(_SOURCE, b"%d" % chunk[at][1]) % values
     return lines
@@ -211,15 +211,15 @@ def _escaped(text: str) -> str:
 @lru_cache(maxsize=10_000)
 def _escaped_text(text: str) -> str:
     # The library writes a sign that the format cannot store as _x0007_, so text that looks like it is escaped.
-    text = _CONTROL.sub(lambda found: f"_x{ord(found[0][0]):04X}_" + found[0][1:], text)
+    text = _CONTROL.sub(lambda match: f"_x{ord(match[0][0]):04X}_" + match[0][1:], text)
     return _escaped(text)
 
 
 def _with_dimension(head: str, last_row: int) -> str:
     """Correct the used range, which the skeleton knew only up to its own last row."""
 
-    def grown(found: re.Match[str]) -> str:
-        return f'<dimension ref="{found[1]}:{found[2]}{max(int(found[3]), last_row)}"/>'
+    def grown(match: re.Match[str]) -> str:
+        return f'<dimension ref="{match[1]}:{match[2]}{max(int(match[3]), last_row)}"/>'
 
     return re.sub(r'<dimension ref="([A-Z]+\d+):([A-Z]+)(\d+)"/>', grown, head, count=1)
 

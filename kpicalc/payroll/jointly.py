@@ -15,16 +15,16 @@ def common_look_up(laid: Laid, sheets: Sequence[Laid], payroll: Payroll) -> Mapp
     Where a ranked person stands on no sheet, places are plain values.
     """
     paid = {index for pay in payroll.schemes for index in pay.payees}
-    found: dict[Given, str] = {}
+    formulas: dict[Given, str] = {}
     for ranking in laid.pay.statement.rankings:
-        ranked = {index for one in payroll.rankings if one.ranking.id == ranking.id for index in one.results}
+        ranked = {index for places in payroll.rankings if places.ranking.id == ranking.id for index in places.results}
         if ranked <= paid:
-            found[OfRanking(ranking.id, "place")] = "1+" + _count(laid, sheets, ranking, higher=True)
-            found[OfRanking(ranking.id, "tied")] = _count(laid, sheets, ranking, higher=False)
+            formulas[OfRanking(ranking.id, "place")] = "1+" + _count(laid, sheets, ranking, higher=True)
+            formulas[OfRanking(ranking.id, "tied")] = _count(laid, sheets, ranking, higher=False)
     for figure in laid.pay.statement.given():
         if isinstance(figure.source, OfLines):
-            found[figure.source] = _earned(laid, sheets, figure.source)
-    return found
+            formulas[figure.source] = _earned(laid, sheets, figure.source)
+    return formulas
 
 
 def _earned(laid: Laid, sheets: Sequence[Laid], source: OfLines) -> str:
@@ -35,8 +35,8 @@ def _earned(laid: Laid, sheets: Sequence[Laid], source: OfLines) -> str:
         if key is not None and other.pay.payees:
             same = other.in_group(source.over, f"${laid.group(source.over)}{ROW}")
             terms.append(f"SUMPRODUCT({same}*{other.area(other.letters[key])})")
-    own = laid.pay.statement.earned.get(source.lines)
-    less = f"-${laid.letters[own]}{ROW}" if own is not None and source.own == "exclude" else ""
+    own_key = laid.pay.statement.earned.get(source.lines)
+    less = f"-${laid.letters[own_key]}{ROW}" if own_key is not None and source.own == "exclude" else ""
     return ("+".join(terms) or "0") + less
 
 
@@ -45,11 +45,11 @@ def _count(laid: Laid, sheets: Sequence[Laid], ranking: Ranking, *, higher: bool
     reached = key_of(OfRanking(ranking.id, "reached"))
     terms = []
     for other in sheets:
-        figures = [one.figure for one in other.pay.statement.rankings if one.id == ranking.id]
+        figures = [item.figure for item in other.pay.statement.rankings if item.id == ranking.id]
         if not figures or not other.pay.payees:
             continue
-        results, own = other.area(other.letters[figures[0]]), f"${laid.letters[ranking.figure]}{ROW}"
-        same, better = f"({results}={own})", f"({results}{'<' if ranking.lowest else '>'}{own})"
+        results, mine = other.area(other.letters[figures[0]]), f"${laid.letters[ranking.figure]}{ROW}"
+        same, better = f"({results}={mine})", f"({results}{'<' if ranking.lowest else '>'}{mine})"
         if ranking.ties == "earlier":
             days, day = other.area(other.letters[reached]), f"${laid.letters[reached]}{ROW}"
             better, same = f"({better}+{same}*({days}<{day}))", f"{same}*({days}={day})"

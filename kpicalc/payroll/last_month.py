@@ -17,10 +17,10 @@ _FEWEST = 2
 """A single figure equal to last month's is ordinary."""
 
 
-def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, told: Collection[str]) -> Iterator[Issue]:
+def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, reported: Collection[str]) -> Iterator[Issue]:
     """Yield issues: all actuals equal last month's; people who are gone; people whose figures are now missing.
 
-    `told` are the people whose absence was reported already.
+    `reported` are the people whose absence was reported already.
     """
     month = title(last.period, book.language)
     there = Place(inputs.file)
@@ -48,7 +48,7 @@ def since_last_month(inputs: Inputs, book: SchemeBook, last: Taken, told: Collec
     yield from gone_sheets(inputs, book, beside(Path(last.file)))
     here = {payee.id for payee in inputs.payees}
     gone = [f"{number} {name}" for number, name in last.names.items() if number not in here]
-    gone = [person for person in gone if person not in told]
+    gone = [person for person in gone if person not in reported]
     for code, names in (("missing_since_last_month", gone), ("figures_missing_since_last_month", lost)):
         if names:
             yield issue(code, there, count=len(names), names=listed(names, _LISTED, "; "), month=month)

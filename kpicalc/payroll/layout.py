@@ -83,14 +83,14 @@ def sheet_name(key: SheetKey, language: Language) -> str:
 
 def is_calculation(name: str, language: Language) -> bool:
     """Tell by its name whether a sheet is a Calculation sheet; with several schemes, the scheme's name is a suffix."""
-    own = sheet_name("calculation", language)
-    return name == own or name.startswith(f"{own} ")
+    usual = sheet_name("calculation", language)
+    return name == usual or name.startswith(f"{usual} ")
 
 
 def is_deals(name: str, language: Language) -> bool:
     """Tell by its name whether a sheet lists the rows paid by a line."""
-    own = sheet_name("deals", language)
-    return name == own or name.startswith(f"{own} ")
+    usual = sheet_name("deals", language)
+    return name == usual or name.startswith(f"{usual} ")
 
 
 def identity_headings(language: Language) -> list[str]:
@@ -100,19 +100,19 @@ def identity_headings(language: Language) -> list[str]:
 
 def lead_of(headings: Sequence[str], language: Language) -> Lead | None:
     """Find the columns of a person on a Payroll sheet by their headings; None if it has none."""
-    own = identity_headings(language)
+    wanted = identity_headings(language)
     for lead in (LISTED, SIGNED, WIDE):
-        if len(headings) > lead.first and [headings[at] for at in lead.identity] == own:
+        if len(headings) > lead.first and [headings[at] for at in lead.identity] == wanted:
             return lead
     return None
 
 
 def without_signature(headings: Sequence[str], lead: Lead, language: Language) -> list[str]:
     """Return the headings without the column for signatures, if it is the last."""
-    found = list(headings)
-    if lead.numbered and found[-1] == word("sheets.payroll.signature", language):
-        found.pop()
-    return found
+    kept = list(headings)
+    if lead.numbered and kept[-1] == word("sheets.payroll.signature", language):
+        kept.pop()
+    return kept
 
 
 def sum_headings(language: Language) -> tuple[str, str, str]:
@@ -170,7 +170,7 @@ def run_caption(name: str, language: Language, **blanks: str) -> str:
 def language_of(names: Sequence[str]) -> Language | None:
     """Tell the language of a workbook's sheet names; None if it is no payroll. One of the sheets may be missing."""
     for language in LANGUAGES:
-        own = [sheet_name(key, language) for key in ("payroll", "for_1c", "run")]
-        if sum(name in names for name in own) > 1:
+        wanted = [sheet_name(key, language) for key in ("payroll", "for_1c", "run")]
+        if sum(name in names for name in wanted) > 1:
             return language
     return None

@@ -83,7 +83,7 @@ def beside(payroll: Path) -> Manifest | None:
 def manifests_in(folder: Path, period: str) -> list[Manifest]:
     """Return a month's manifests in a folder."""
     paths = sorted(folder.glob(f"*{ENDING}")) if isdir(folder) else []
-    return [found for path in paths if (found := _read(path)) is not None and found.period == period]
+    return [manifest for path in paths if (manifest := _read(path)) is not None and manifest.period == period]
 
 
 def of_other_payrolls(
@@ -93,17 +93,17 @@ def of_other_payrolls(
 
     `rewritten` are names of files that are about to be replaced.
     """
-    found = manifests_in(folder, paid.period)
-    current = {entry.name for item in found if item.is_of(paid, digest) for entry in item.files if not entry.digest}
+    manifests = manifests_in(folder, paid.period)
+    current = {entry.name for item in manifests if item.is_of(paid, digest) for entry in item.files if not entry.digest}
     others: dict[str, Entry] = {}
-    for item in found:
+    for item in manifests:
         for entry in item.files:
-            own = bool(entry.digest) and entry.digest == digest
-            if own or (not entry.digest and item.is_of(paid, digest)) or entry.name in {*rewritten, *current}:
+            same = bool(entry.digest) and entry.digest == digest
+            if same or (not entry.digest and item.is_of(paid, digest)) or entry.name in {*rewritten, *current}:
                 continue
             if (folder / entry.name).is_file():
                 others.setdefault(entry.name, _of(entry, entry.digest or item.digest))
-    return list(others.values()), found
+    return list(others.values()), manifests
 
 
 def _of(entry: Entry, digest: str) -> Entry:

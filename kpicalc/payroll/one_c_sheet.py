@@ -34,9 +34,9 @@ def accrued_column(paid: Paid) -> str:
 def headings(paid: Paid) -> list[str]:
     """Return the sheet's headings in order."""
     language = paid.language
-    found = [*identity_headings(language), word("sheets.one_c.period", language)]
-    found += amount_headings(paid.lines, paid.withheld, language)
-    return found + [detail_heading(name, language) for name in details_of(paid)]
+    heads = [*identity_headings(language), word("sheets.one_c.period", language)]
+    heads += amount_headings(paid.lines, paid.withheld, language)
+    return heads + [detail_heading(name, language) for name in details_of(paid)]
 
 
 def detail_heading(name: DetailField, language: Language) -> str:
@@ -72,9 +72,9 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
             yield 0, 0, (*texts, *amounts, *(person.detail(name) for name in details))
 
     shape = [text] * len(_WIDTHS) + [figure] * (len(heads) - len(_WIDTHS) - len(details)) + [text] * len(details)
-    found = Rows(FOR_1C.first, [shape], len(paid.people), table())
-    reserve(sheet, found)
+    rows = Rows(FOR_1C.first, [shape], len(paid.people), table())
+    reserve(sheet, rows)
     sheet.freeze_panes(FOR_1C.first, 0)
     set_up_print(sheet, widths, repeated=2)
     sheet.repeat_rows(FOR_1C.head)
-    return found
+    return rows

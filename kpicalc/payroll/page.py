@@ -83,12 +83,12 @@ class Page:
         if not self.spoilt:
             return
         cells = sorted(self.spoilt)
-        found = self.spoilt[cells[0]]
+        content = self.spoilt[cells[0]]
         named = listed([cell_name(*cell) for cell in cells], _LISTED)
-        if found == FORMULA:
+        if content == FORMULA:
             yield issue("payroll_unsaved", self.at(*cells[0]))
         else:
-            yield issue("payroll_cell", self.at(*cells[0]), found=found, count=len(cells), cells=named)
+            yield issue("payroll_cell", self.at(*cells[0]), found=content, count=len(cells), cells=named)
 
     def _cell(self, row: int, column: int) -> Raw:
         line = self.sheet.rows[row] if row < len(self.sheet.rows) else []

@@ -53,11 +53,11 @@ def paid_from(payroll: Payroll) -> Paid:
 
 def _accruals(pay: SchemePay, lines: Sequence[Line]) -> Iterator[tuple[int, list[Decimal]]]:
     """Yield the folded accruals of each person of a scheme, by the columns of the whole payroll."""
-    own = [line for line in pay.statement.lines if not line.withheld]
-    fold = folding(own)
-    at_line = {(line.id, line.title): at for at, line in enumerate(own)}
+    accruing = [line for line in pay.statement.lines if not line.withheld]
+    fold = folding(accruing)
+    at_line = {(line.id, line.title): at for at, line in enumerate(accruing)}
     places = [at_line.get((line.id, line.title)) for line in lines]
-    columns = [pay.columns[line.figure] for line in own]
+    columns = [pay.columns[line.figure] for line in accruing]
     # A scheme of points alone has no line of pay.
     amounts = zip(*columns, strict=True) if columns else repeat((), len(pay.payees))
     for index, row in zip(pay.payees, amounts, strict=True):
@@ -96,24 +96,24 @@ def _people(
         )
 
 
-def _together(one: Person, other: Person) -> Person:
+def _together(person: Person, other: Person) -> Person:
     """Return one person with the amounts of two rows added up."""
     return replace(
-        one,
-        accruals=tuple(left + right for left, right in zip(one.accruals, other.accruals, strict=True)),
-        withheld=tuple(left + right for left, right in zip(one.withheld, other.withheld, strict=True)),
-        total=one.total + other.total,
+        person,
+        accruals=tuple(left + right for left, right in zip(person.accruals, other.accruals, strict=True)),
+        withheld=tuple(left + right for left, right in zip(person.withheld, other.withheld, strict=True)),
+        total=person.total + other.total,
     )
 
 
 def _of_persons(payroll: Payroll, amounts: Callable[[SchemePay], Sequence[Decimal]]) -> list[Decimal]:
     """Return an amount of all paid people; those of a person's several rows are added up."""
-    found: dict[int, Decimal] = {}
+    sums: dict[int, Decimal] = {}
     for pay in payroll.schemes:
         for index, amount in zip(pay.payees, amounts(pay), strict=True):
             person = payroll.inputs.person_of(index)
-            found[person] = found.get(person, _ZERO) + amount
-    return list(found.values())
+            sums[person] = sums.get(person, _ZERO) + amount
+    return list(sums.values())
 
 
 def _gross(pay: SchemePay) -> list[Decimal]:
@@ -139,7 +139,7 @@ def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
         if known:
             yield Indicator(key, payroll.book.kpi_title(key), of_people=tuple(known))
     for kpi in dict.fromkeys(team.kpi for team in payroll.teams):
-        if (found := payroll.book.kpis.get(kpi)) and found.team:
+        if (entry := payroll.book.kpis.get(kpi)) and entry.team:
             of_departments = tuple(
                 (team.department, team.actual)
                 for team in payroll.teams

@@ -64,13 +64,13 @@ class Entry:
 
     def amount(self, column: "Column") -> Decimal | None:
         """Return the figure of a column, or None if no scheme of the person has such a line."""
-        found = [one.laid.pay.columns[key][one.at] for one in self.parts if (key := column.figure(one.laid.pay))]
-        return sum(found, Decimal(0)) if found else None
+        amounts = [row.laid.pay.columns[key][row.at] for row in self.parts if (key := column.figure(row.laid.pay))]
+        return sum(amounts, Decimal(0)) if amounts else None
 
     def sum_of(self, key: Callable[[SchemePay], str | None]) -> str:
         """Return the formula that adds up a figure over all rows, each by its cell on a Calculation sheet."""
-        cells = [(one, found) for one in self.parts if (found := key(one.laid.pay))]
-        return "+".join(f"{quoted(one.laid.name)}!${one.laid.letters[found]}${one.row}" for one, found in cells)
+        cells = [(row, figure) for row in self.parts if (figure := key(row.laid.pay))]
+        return "+".join(f"{quoted(row.laid.name)}!${row.laid.letters[figure]}${row.row}" for row, figure in cells)
 
 
 @record
@@ -136,9 +136,9 @@ class Shape:
         heads = dict(zip(self.lead.identity, identity_headings(language), strict=True))
         total = self.columns[self.at("total") - self.lead.first].heading
         texts = [word("sheets.payroll.row", language), *[total] * (self.lead.first - 1)]
-        found = [heads.get(at, texts[at]) for at in range(self.lead.first)]
-        found += [column.heading for column in self.columns]
-        return [*found, word("sheets.payroll.signature", language)] if self.lead.numbered else found
+        headings = [heads.get(at, texts[at]) for at in range(self.lead.first)]
+        headings += [column.heading for column in self.columns]
+        return [*headings, word("sheets.payroll.signature", language)] if self.lead.numbered else headings
 
 
 def entries(sheets: Sequence[Laid], inputs: Inputs) -> list[Entry]:
@@ -160,16 +160,16 @@ def columns_of_payroll(payroll: Payroll) -> tuple[Column, ...]:
     """Return the columns of amounts: earned (adjustments last), withheld, paid; balances stand right of the total."""
     accrued, to_pay, total = sum_headings(payroll.book.language)
     earned = sorted(payroll.earned, key=lambda line: line.component == Adjustments.name)
-    found = [Column(line.title, payroll.by_line[line.id, line.title], line) for line in earned]
+    columns = [Column(line.title, payroll.by_line[line.id, line.title], line) for line in earned]
     if payroll.withheld:
-        found.append(Column(accrued, payroll.accrued(), "accrued"))
-        found += [Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
-    found.append(Column(to_pay if payroll.withheld else total, payroll.total(), "total"))
+        columns.append(Column(accrued, payroll.accrued(), "accrued"))
+        columns += [Column(line.title, payroll.by_line[line.id, line.title], line) for line in payroll.withheld]
+    columns.append(Column(to_pay if payroll.withheld else total, payroll.total(), "total"))
     for tally in payroll.tallies:
         values = payroll.tallied(tally)
         unit: Unit = "money" if tally.kind != "points" else "number"
-        found.append(Column(tally.title, sum(values, Decimal(0)), tally, unit, values))
-    return tuple(found)
+        columns.append(Column(tally.title, sum(values, Decimal(0)), tally, unit, values))
+    return tuple(columns)
 
 
 def shape_of(payroll: Payroll, rows: Sequence[Entry]) -> Shape:
@@ -186,12 +186,12 @@ def shape_of(payroll: Payroll, rows: Sequence[Entry]) -> Shape:
     if len(payroll.inputs.payees) > MOST_SIGNED:
         return Shape(LISTED, columns, (12.0, *map(text_width, texts[1:]), *amounts), None)
     heads = identity_headings(payroll.book.language)
-    number, name, *where = (_wrapped_width(own, head) for own, head in zip(texts, heads, strict=True))
+    number, name, *where = (_wrapped_width(cells, head) for cells, head in zip(texts, heads, strict=True))
     lines = max(
         (
             _lines(text, width)
-            for own, width in zip(texts, (number, name, *where), strict=True)
-            for text in dict.fromkeys(own)
+            for cells, width in zip(texts, (number, name, *where), strict=True)
+            for text in dict.fromkeys(cells)
         ),
         default=1,
     )

@@ -62,22 +62,22 @@ class _Foot:
         self.row += 1
 
     def in_words(self, total: str) -> None:
-        """Write the sum in words; a formula hides it if the total is changed."""
+        """Write the sum in words; a formula replaces it if the total is changed."""
         paid = self.payroll.total()
         name = "words" if self.payroll.withheld else "words_before_tax"
-        said = self.word(name, sum=in_words(paid, self.payroll.book.currency, self.language))
+        sentence = self.word(name, sum=in_words(paid, self.payroll.book.currency, self.language))
         was = self.word("was", sum=money(paid, self.language))
-        texts = [text.replace('"', '""') for text in (said, was)]
+        texts = [text.replace('"', '""') for text in (sentence, was)]
         formula = f'=IF(ABS({total}-{paid:f})<0.005,"{texts[0]}","{texts[1]}")'
-        self.across(said, self.styles.said, formula)
+        self.across(sentence, self.styles.said, formula)
 
     def held(self) -> None:
         if self.payroll.held:
             count, run = len(self.payroll.held), sheet_name("run", self.language)
             self.across(self.word("held", count=count, sheet=run), self.styles.alarm_wrapped)
 
-    def signature(self, name: str, who: "Signatory | None") -> None:
-        post, person = (who.post, who.name) if who else (_BLANK, _BLANK)
+    def signature(self, name: str, signatory: "Signatory | None") -> None:
+        post, person = (signatory.post, signatory.name) if signatory else (_BLANK, _BLANK)
         text = f"{self.word(name)}: {post}\n{_BLANK} / {person} /"
         self.across(text, self.styles.plain_wrapped, space=_SIGNATURE_SPACE)
 
@@ -96,5 +96,5 @@ def in_words(amount: Decimal, currency: str, language: Language) -> str:
     except NotImplementedError:
         whole = int(amount)
         text = f"{num2words(whole, lang=language)} {currency} {abs(amount - whole) * 100:02.0f}"
-    found: str = text[:1].upper() + text[1:]
-    return found
+    capitalised: str = text[:1].upper() + text[1:]
+    return capitalised

@@ -114,7 +114,7 @@ def rows_of(payroll: Payroll, rows: Sequence[Entry]) -> tuple[list[str], Iterato
         figures = {at: [pay.columns.get(column.figure(pay) or "") for column in columns] for at, pay in sheets.items()}
         for entry in rows:
             payee, at = payroll.inputs.person(entry.payee), entry.at
-            amounts = [None if own is None else float(own[at]) for own in figures[id(entry.laid)]]
+            amounts = [None if series is None else float(series[at]) for series in figures[id(entry.laid)]]
             if entry.more:
                 sums = (entry.amount(column) for column in columns)
                 amounts = [None if amount is None else float(amount) for amount in sums]
@@ -143,7 +143,8 @@ def _live_rows(payroll: Payroll, rows: Sequence[Entry], shape: Shape, styles: St
                 total = amounts[total_at]
             else:
                 number, payee, at = numbers[id(entry.laid)], payees[entry.payee], entry.at
-                amounts, total = [DASH if own is None else own[at] for own in figures[number]], totals[number][at]
+                amounts = [DASH if series is None else series[at] for series in figures[number]]
+                total = totals[number][at]
             values: list[Value] = [total] * shape.lead.first
             if shape.lead.numbered:
                 values[0] = Decimal(row)
@@ -201,16 +202,16 @@ def _departments(
     payees = payroll.inputs.payees
     whole = 0.0
     # A person whose rows are of several departments is listed with all of them.
-    apart = [entry for entry in rows if len({payees[one.payee].department for one in entry.parts}) > 1]
+    apart = [entry for entry in rows if len({payees[part.payee].department for part in entry.parts}) > 1]
     of, last = shape.lead.identity[2], PAYROLL.first + len(rows)
     caption = word("sheets.payroll.subtotal", payroll.book.language)
     people: dict[str, list[Entry]] = {}
     for entry in rows:
-        for one in entry.parts:
-            people.setdefault(payees[one.payee].department, []).append(one)
+        for part in entry.parts:
+            people.setdefault(payees[part.payee].department, []).append(part)
     if len(people) < 2:
         return row, 0.0
-    for department, own in people.items():
+    for department, entries in people.items():
         text = f"{caption} {department or DASH}"
         _sum_row(sheet, shape, styles, row, text)
         sheet.write_string(row, of, department or DASH, styles.total_text)
@@ -218,18 +219,18 @@ def _departments(
         sheet.set_row(row, high)
         whole += high
         own_column = f"${column_letter(of)}"
-        area, said = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}", f"{own_column}{row + 1}"
+        area, name_cell = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}", f"{own_column}{row + 1}"
         for at, column in enumerate(shape.columns, shape.lead.first):
             letter = column_letter(at)
             # SUMIFS takes some names for patterns and 007 for 7; a comparison takes whole texts.
-            wanted = said if department else '""'
+            wanted = name_cell if department else '""'
             same = f"({area}={wanted})*1"
             formula = f"=SUMPRODUCT({same},{letter}${PAYROLL.first + 1}:{letter}${last})"
             for entry in apart:
-                theirs = [one for one in entry.parts if payees[one.payee].department == department]
-                formula += "".join(f"+{text}" for one in theirs if (text := one.sum_of(column.figure)))
+                theirs = [part for part in entry.parts if payees[part.payee].department == department]
+                formula += "".join(f"+{text}" for part in theirs if (text := part.sum_of(column.figure)))
             amount = sum(
-                (entry.laid.pay.columns[key][entry.at] for entry in own if (key := column.figure(entry.laid.pay))),
+                (entry.laid.pay.columns[key][entry.at] for entry in entries if (key := column.figure(entry.laid.pay))),
                 Decimal(0),
             )
             sheet.write_formula(row, at, formula, styles.total(column.unit, column.values), float(amount))
@@ -276,11 +277,11 @@ def _changed(sheet: Any, payroll: Payroll, rows: Sequence[Entry], shape: Shape, 
     sheets = {id(entry.laid): entry.laid.pay for entry in rows}
     squared_columns = shape.columns[: shape.at("total") - shape.lead.first + 1]
     square = sum(
-        float(own[entry.at]) ** 2
+        float(series[entry.at]) ** 2
         for column in squared_columns
         for columns in [{at: pay.columns.get(column.figure(pay) or "") for at, pay in sheets.items()}]
         for entry in rows
-        if not entry.more and (own := columns[id(entry.laid)])
+        if not entry.more and (series := columns[id(entry.laid)])
     )
     joint = [entry for entry in rows if entry.more]
     square += sum(float(entry.amount(column) or 0) ** 2 for column in squared_columns for entry in joint)

@@ -36,24 +36,24 @@ def proved(
 ) -> list[Issue]:
     """Return every contradiction in a payroll; `before` are the issues of its cells."""
     payroll, one_c, run = sheets
-    found = [*_typed(payroll, heads, shown, formulas), *_twice(payroll, shown), *_twice_loaded(table)]
+    issues = [*_typed(payroll, heads, shown, formulas), *_twice(payroll, shown), *_twice_loaded(table)]
     calculated: dict[str, list[Computed]] = defaultdict(list)
     for row in computed:
         calculated[row.number].append(row)
-    found += _missing(table, shown, calculated, sheets)
+    issues += _missing(table, shown, calculated, sheets)
     paid_by_1c = {person.id: person for person in table.people}
     spoilt = {row for row, _ in payroll.spoilt}
     for person in shown:
         if person.row not in spoilt:
             other = paid_by_1c.get(person.number)
-            found += _first(_person(person, heads, other, calculated.get(person.number, ()), table))
-    if not found and not before:
-        found += _controls(table, shown, control, run, one_c)
-    return found
+            issues += _first(_person(person, heads, other, calculated.get(person.number, ()), table))
+    if not issues and not before:
+        issues += _controls(table, shown, control, run, one_c)
+    return issues
 
 
-def _first(found: Iterator[Issue]) -> list[Issue]:
-    first = next(found, None)
+def _first(issues: Iterator[Issue]) -> list[Issue]:
+    first = next(issues, None)
     return [] if first is None else [first]
 
 
@@ -72,7 +72,7 @@ def _typed(
     if typed:
         person, figure = typed[0]
         assert figure.value is not None
-        cells = [cell_name(who.row, cell.column) for who, cell in typed]
+        cells = [cell_name(row.row, cell.column) for row, cell in typed]
         yield issue(
             "payroll_typed",
             figure.place,
@@ -169,7 +169,7 @@ def _against_1c(person: Shown, heads: Sequence[str], loaded: Person, table: Paid
         }
         return issue("payroll_changed", loaded.place, payee=person, title=title, sheet=sheet, **shown)
 
-    if name := next(((ours, own) for ours, own in zip(_texts(loaded), person.texts, strict=True) if ours != own), None):
+    if name := next((pair for pair in zip(_texts(loaded), person.texts, strict=True) if pair[0] != pair[1]), None):
         yield differs(heads[_texts(loaded).index(name[0])], *name)
     total, accrued = person.total.value or _ZERO, person.accrued.value or _ZERO
     if abs(loaded.total - total) > _NOISE:
@@ -184,13 +184,13 @@ def _against_1c(person: Shown, heads: Sequence[str], loaded: Person, table: Paid
         yield issue("payroll_row_sum", loaded.place, payee=person, **facts)
     spans = ((columns.withheld, table.withheld, loaded.withheld), (columns.earned, table.lines, loaded.accruals))
     for span, titles, amounts in spans:
-        own = _by_title(person, heads, span)
+        shown_by_title = _by_title(person, heads, span)
         theirs: dict[str, Decimal] = defaultdict(Decimal)
         for title, amount in zip(titles, amounts, strict=True):
             theirs[title] += amount
         folded = span is columns.earned and any(person.amount(at) < 0 for at in span)
-        for title in dict.fromkeys((*own, *theirs)):
-            amount = own[title][1] if title in own else _ZERO
+        for title in dict.fromkeys((*shown_by_title, *theirs)):
+            amount = shown_by_title[title][1] if title in shown_by_title else _ZERO
             taken = folded and (0 <= theirs[title] <= max(amount, _ZERO) + _NOISE or accrued < 0)
             if not taken and abs(theirs[title] - amount) > _NOISE:
                 yield differs(title, theirs[title], amount)
@@ -202,12 +202,12 @@ def _texts(person: Person) -> tuple[str, str, str, str]:
 
 def _by_title(person: Shown, heads: Sequence[str], span: Sequence[int]) -> dict[str, tuple[PaidFigure, Decimal]]:
     """Return the sums of columns by title, with the first cell of each; two lines may have one title."""
-    found: dict[str, tuple[PaidFigure, Decimal]] = {}
+    sums: dict[str, tuple[PaidFigure, Decimal]] = {}
     for at in span:
         if heads[at]:
-            figure, amount = found.get(heads[at], (person.figure(at), _ZERO))
-            found[heads[at]] = figure, amount + person.amount(at)
-    return found
+            figure, amount = sums.get(heads[at], (person.figure(at), _ZERO))
+            sums[heads[at]] = figure, amount + person.amount(at)
+    return sums
 
 
 def _controls(table: Paid, shown: Sequence[Shown], control: Control, run: Page, one_c: Page) -> Iterator[Issue]:
@@ -227,8 +227,8 @@ def _controls(table: Paid, shown: Sequence[Shown], control: Control, run: Page, 
     for figure, name, blanks, expected in stated:
         if figure.value is None or abs(figure.value - expected) > _NOISE * (1 + abs(expected) / 10**12):
             caption = run_caption(name, language, **blanks)
-            found = "—" if figure.value is None else number(figure.value, language)
-            facts = {"title": caption, "found": found, "other": number(expected, language)}
+            stated_figure = "—" if figure.value is None else number(figure.value, language)
+            facts = {"title": caption, "found": stated_figure, "other": number(expected, language)}
             yield issue("payroll_control", figure.place if figure.row is not None else run.place, **facts)
             return
 

@@ -19,7 +19,7 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
-from kpicalc.payroll.calculated import computed, results
+from kpicalc.payroll.calculated import computed, results, shown_results
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
     CURRENCY_ROW,
@@ -46,6 +46,7 @@ from kpicalc.payroll.layout import (
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.page import Page
 from kpicalc.payroll.proof import digest_of, proved
+from kpicalc.payroll.result_marks import changed_results
 from kpicalc.payroll.rows import Control, Shown
 
 _ZERO = Decimal(0)
@@ -70,10 +71,10 @@ def read_payroll(
     if missing:
         return None, [*issues, issue("payroll_sheet_missing", Place(book.file), missing=missing, found=list(named))]
     with exact_context():
-        month, found = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(
+        month, further = _Written(book, language, named, formula_cells(path, sheet_name("payroll", language))).month(
             kpis, added
         )
-    issues += found
+    issues += further
     return (None if any(severity(item) == "error" for item in issues) else month), issues
 
 
@@ -94,30 +95,30 @@ class _Written:
         lead = lead_of(heads, self.language)
         heads = heads if lead is None else without_signature(heads, lead, self.language)
         columns = None if lead is None else columns_of(heads, lead.first, self.language)
-        own = columns_of(loaded[: min(details.values(), default=None)], FIRST_ACCRUAL, self.language)
+        sums = columns_of(loaded[: min(details.values(), default=None)], FIRST_ACCRUAL, self.language)
         stated = run.row_of(run_caption("period", self.language))
         period = None if stated is None else parse(run.text(stated, 1))
         if (
             lead is None
             or columns is None
-            or own is None
+            or sums is None
             or period is None
             or loaded[:FIRST_FIGURE] != identity_headings(self.language)
         ):
-            odd = run if period is None else one_c if own is None else payroll
+            odd = run if period is None else one_c if sums is None else payroll
             return None, [issue("not_a_payroll", odd.place, found=odd.place.sheet)]
         shown = self._shown(payroll, heads, lead, columns)
         calculations = [self._page(sheet) for sheet in self.book.sheets if is_calculation(sheet.name, self.language)]
         lines = [row for page in calculations for row in computed(page, self.language)]
-        people = self._loaded(one_c, own, details, {person.number: person.row for person in shown})
+        people = self._loaded(one_c, sums, details, {person.number: person.row for person in shown})
         table = Paid(
             file=self.book.file,
             sha256=self.book.sha256,
             period=period,
             currency=payroll.text(CURRENCY_ROW, 0).removeprefix(currency_line("", self.language).rstrip()).strip(),
             language=self.language,
-            lines=tuple(loaded[own.earned.start : own.earned.stop]),
-            withheld=tuple(loaded[own.withheld.start : own.withheld.stop]),
+            lines=tuple(loaded[sums.earned.start : sums.earned.stop]),
+            withheld=tuple(loaded[sums.withheld.start : sums.withheld.stop]),
             people=tuple(people),
             accrued=_count(person.accrued.value for person in shown),
             paid=_count(person.total.value for person in shown),
@@ -126,8 +127,8 @@ class _Written:
         )
         figures = results(calculations, kpis, self.language, added) if kpis else {}
         control = self._control(run, one_c.place.sheet)
-        self.issues += [found for page in (payroll, one_c, run, *calculations) for found in page.issues()]
-        unsaved = [found for found in self.issues if found.code == "payroll_unsaved"]
+        self.issues += [item for page in (payroll, one_c, run, *calculations) for item in page.issues()]
+        unsaved = [item for item in self.issues if item.code == "payroll_unsaved"]
         if unsaved:
             # A program that drops values drops all of them.
             return None, unsaved[:1]
@@ -136,8 +137,10 @@ class _Written:
         if not self.issues:
             deals = [self._page(sheet) for sheet in self.book.sheets if is_deals(sheet.name, self.language)]
             self.issues += rows_differ(deals, calculations, self.language)
-            self.issues += [found for page in deals for found in page.issues()]
+            self.issues += [item for page in deals for item in page.issues()]
         headings = [*identity_headings(self.language), *heads[lead.first :]]
+        if kpis and not self.issues:
+            self.issues += self._changed(calculations, kpis, control, run)
         mark = "" if self.issues else digest_of(table, headings, loaded, shown)
         if mark and not control.digest:
             self.issues.append(issue("payroll_without_digest", run.place))
@@ -165,21 +168,21 @@ class _Written:
 
     def _shown(self, page: Page, heads: list[str], lead: Lead, columns: Columns) -> list[Shown]:
         """Return the people of the Payroll sheet with all figures of their rows."""
-        found = []
-        own, of_name, *where = lead.identity
-        for row, number, name in page.people(PAYROLL.first, totals_caption(self.language), (own, of_name)):
+        rows = []
+        of_number, of_name, *where = lead.identity
+        for row, number, name in page.people(PAYROLL.first, totals_caption(self.language), (of_number, of_name)):
             if number:
                 department, position = (page.text(row, at) for at in where)
                 figures = tuple(page.figure(row, at) for at in range(lead.first, len(heads)))
                 twice = None if lead.repeated is None else page.figure(row, lead.repeated)
-                found.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
-        return found
+                rows.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
+        return rows
 
     def _loaded(
         self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
     ) -> list[Person]:
         """Return the people of the For 1C sheet in the order of the Payroll sheet: either may have been sorted."""
-        found = []
+        people = []
         for row, number, name in page.people(FOR_1C.first, totals_caption(self.language)):
 
             def amounts(span: range, row: int = row) -> tuple[Decimal, ...]:
@@ -188,7 +191,7 @@ class _Written:
             total = page.figure(row, columns.total).value or _ZERO
             if columns.accrued != columns.total:
                 page.figure(row, columns.accrued)
-            found.append(
+            people.append(
                 Person(
                     id=number,
                     name=name,
@@ -201,7 +204,7 @@ class _Written:
                     place=page.at(row),
                 )
             )
-        return sorted(found, key=lambda person: order.get(person.id, len(order)))
+        return sorted(people, key=lambda person: order.get(person.id, len(order)))
 
     def _control(self, run: Page, one_c: str) -> Control:
         """Return the control figures of the Run sheet."""
@@ -210,7 +213,7 @@ class _Written:
             row = run.row_of(run_caption(name, self.language, **blanks))
             return PaidFigure(None, run.place) if row is None else run.figure(row, 1)
 
-        row = run.row_of(run_caption("digest", self.language))
+        row, marks = (run.row_of(run_caption(name, self.language)) for name in ("digest", "results"))
         return Control(
             people=figure("paid"),
             held=figure("held"),
@@ -219,24 +222,33 @@ class _Written:
             difference=figure("difference"),
             to_pay=figure("to_pay"),
             digest="" if row is None else run.text(row, 1),
+            results="" if marks is None else run.text(marks, 1),
         )
+
+    def _changed(self, calculations: list[Page], kpis: Collection[str], control: Control, run: Page) -> Iterator[Issue]:
+        """Yield that results are not as they were written; a payroll of an earlier version has no marks of them."""
+        if control.results:
+            titles = list(changed_results(control.results, shown_results(calculations, kpis, self.language)))
+            if titles:
+                place = calculations[0].place if len(calculations) == 1 else Place(self.book.file)
+                yield issue("payroll_results", place, titles=titles, sheet=run.place.sheet)
 
     def _page(self, sheet: Sheet) -> Page:
         return Page(sheet, Place(self.book.file, sheet.name))
 
 
 def _person(shown: Shown, heads: list[str], columns: Columns) -> PaidPerson:
-    own: dict[str, PaidFigure] = {}
+    figures: dict[str, PaidFigure] = {}
     for at in (*columns.earned, *columns.withheld):
         figure = shown.figure(at)
         # Several lines may have one title: two lines of one scheme, or lines of two schemes.
-        twin = own.setdefault(heads[at], figure)
+        twin = figures.setdefault(heads[at], figure)
         if twin.value is None:
-            own[heads[at]] = figure
+            figures[heads[at]] = figure
         elif twin is not figure and figure.value is not None:
-            own[heads[at]] = twin._replace(value=twin.value + figure.value)
+            figures[heads[at]] = twin._replace(value=twin.value + figure.value)
     kept = {heads[at]: shown.figure(at) for at in columns.beside if heads[at]}
-    return PaidPerson(shown.number, shown.name, own, shown.total, kept)
+    return PaidPerson(shown.number, shown.name, figures, shown.total, kept)
 
 
 def _count(values: Iterator[Decimal | None]) -> Count:

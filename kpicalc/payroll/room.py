@@ -38,10 +38,10 @@ def lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: 
     everybody, place = len(inputs.payees), Place(inputs.file)
     texts = sum(len(getattr(payee, name).encode()) for payee in inputs.payees for name in _TEXTS) // max(everybody, 1)
     _, tables = laid_out(_sample([statements[key] for key in known], book, inputs))
-    own = dict(enumerate((people[key] for key in known), 2))
+    by_sheet = dict(enumerate((people[key] for key in known), 2))
     whole = 0
     for number, (sheet, rows) in tables.items():
-        count, columns = own.get(number, everybody), len(rows.shapes[0])
+        count, columns = by_sheet.get(number, everybody), len(rows.shapes[0])
         size = max(longest_row(shape, texts) for shape in rows.shapes)
         whole += size * count
         if columns > COLUMNS:
@@ -56,7 +56,9 @@ def lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: 
 
 def _sample(statements: list[Statement], book: SchemeBook, inputs: Inputs) -> Payroll:
     """Return a payroll of zeros, one person per scheme, whose sheets have the columns and formulas of the real one."""
-    schemes = [SchemePay(one, (0,), {figure.key: [_ZERO] for figure in one.figures}) for one in statements]
-    teams = dict.fromkeys(team for one in statements for team in one.teams)
+    schemes = [
+        SchemePay(statement, (0,), {figure.key: [_ZERO] for figure in statement.figures}) for statement in statements
+    ]
+    teams = dict.fromkeys(team for statement in statements for team in statement.teams)
     sums = tuple(Team(team.kpi, team.of, "—", _ZERO, _ZERO, team.over) for team in teams)
     return Payroll(book, inputs, tuple(schemes), (), sums, ())

@@ -76,3 +76,4 @@ class Control:
     difference: PaidFigure
     to_pay: PaidFigure
     digest: str
+    results: str

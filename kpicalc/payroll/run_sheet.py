@@ -24,11 +24,19 @@ _LINE_HEIGHT = 13
 
 
 def write_run_sheet(
-    sheet: Any, payroll: Payroll, shape: Shape, styles: Styles, one_c: tuple[str, str], paid: int, digest: str
+    sheet: Any,
+    payroll: Payroll,
+    shape: Shape,
+    styles: Styles,
+    one_c: tuple[str, str],
+    paid: int,
+    digest: str,
+    results: str,
 ) -> None:
     """Write the run's data, its control figures and its issues.
 
-    `one_c` is the For 1C sheet with its column of totals, `digest` the digest of the payroll.
+    `one_c` is the For 1C sheet with its column of totals, `digest` the digest of the payroll,
+    `results` the marks of its results.
     """
     language, inputs = payroll.book.language, payroll.inputs
     for column, width in enumerate(_WIDTHS):
@@ -41,7 +49,7 @@ def write_run_sheet(
     texts = [
         (text("period"), period.title(inputs.period, language)),
         (text("program"), f"kpicalc {__version__}"),
-        *(pair for one in _books(inputs) for pair in ((text("workbook"), one.title), (text("hash"), one.sha256))),
+        *(pair for book in _books(inputs) for pair in ((text("workbook"), book.title), (text("hash"), book.sha256))),
         (text("scheme"), Path(payroll.book.source.file).name),
         (text("hash"), payroll.book.sha256),
     ]
@@ -86,6 +94,10 @@ def write_run_sheet(
         row += 1
     sheet.write_string(row, 0, text("digest"), styles.text)
     sheet.write_string(row, 1, digest, styles.text)
+    if results:
+        row += 1
+        sheet.write_string(row, 0, text("results"), styles.text)
+        sheet.write_string(row, 1, results, styles.text)
     # After a change on the Scheme sheet, this shows that the For 1C sheet still has the old figures.
     red = styles.make(font_color="#FFFFFF", bg_color="#C00000", bold=True)
     sheet.conditional_format(control, 1, control, 1, {"type": "cell", "criteria": "!=", "value": 0, "format": red})
@@ -165,11 +177,11 @@ def _issues(sheet: Any, payroll: Payroll, styles: Styles, row: int) -> None:
         return
     for index, name in enumerate(("severity", "place", "message", "remedy")):
         sheet.write_string(row + 1, index, word(f"sheets.run.{name}", language), styles.head)
-    for at, found in enumerate(payroll.issues, row + 2):
+    for at, item in enumerate(payroll.issues, row + 2):
         # Without the folder: the same inputs give the same bytes in every place.
-        place = replace(found.place, file=Path(found.place.file).name)
-        kind = word(f"sheets.severity.{severity(found)}", language)
-        cells = (kind, str(place), message(found, language), remedy(found, language))
+        place = replace(item.place, file=Path(item.place.file).name)
+        kind = word(f"sheets.severity.{severity(item)}", language)
+        cells = (kind, str(place), message(item, language), remedy(item, language))
         # Not every program adjusts the height of wrapped rows by itself.
         lines = max(-(-len(text) // _TEXT_WIDTH) for text in cells)
         sheet.set_row(at, _LINE_HEIGHT * lines + 2)

@@ -100,12 +100,12 @@ class _Writer(BarTables):
 
     def apart(self, department: str, several: Sequence[Entry]) -> list[str]:
         """Return the pay in this department of people who have several; the table lists them with all."""
-        payees, found = self.payroll.inputs.payees, []
+        payees, terms = self.payroll.inputs.payees, []
         for entry in several:
-            own = [one for one in entry.parts if payees[one.payee].department == department]
-            if own and len(own) < len(entry.parts):
-                found.append("+".join(one.sum_of(lambda pay: pay.statement.accrued) for one in own))
-        return found
+            parts = [part for part in entry.parts if payees[part.payee].department == department]
+            if parts and len(parts) < len(entry.parts):
+                terms.append("+".join(part.sum_of(lambda pay: pay.statement.accrued) for part in parts))
+        return terms
 
     def people(self) -> None:
         """Write the largest pay, and the rest of the people below, so that the sheet shows all pay at once.
@@ -114,25 +114,25 @@ class _Writer(BarTables):
         """
         if len(self.rows) < 2:
             return
-        sheets = {id(one.laid): one.laid.pay for entry in self.rows for one in entry.parts}
+        sheets = {id(part.laid): part.laid.pay for entry in self.rows for part in entry.parts}
         accrued = {at: pay.columns[pay.statement.accrued] for at, pay in sheets.items()}
 
         def of(entry: Entry) -> Decimal:
-            own = accrued[id(entry.laid)][entry.at]
-            return own if not entry.more else own + sum((of(one) for one in entry.more), Decimal(0))
+            earned = accrued[id(entry.laid)][entry.at]
+            return earned if not entry.more else earned + sum((of(part) for part in entry.more), Decimal(0))
 
         paid = [(of(entry), entry) for entry in self.rows]
         amount = self.payroll.accrued()
         if len(paid) <= MOST_BARS:
-            bars = [self.person(*one) for one in paid]
+            bars = [self.person(*pair) for pair in paid]
             self.table([self.word("person"), self.word("pay")], bars, "by_person", amount)
             return
-        paid.sort(key=lambda one: -one[0])
-        shown, others = [self.person(*one) for one in paid[: MOST_BARS - 1]], paid[MOST_BARS - 1 :]
+        paid.sort(key=lambda pair: -pair[0])
+        shown, others = [self.person(*pair) for pair in paid[: MOST_BARS - 1]], paid[MOST_BARS - 1 :]
         first = self.heads(*(self.word(name) for name in ("person", "pay", "each")))
         for bar in shown:
             self.bar(replace(bar, beside=lambda row: f"B{row}", value=bar.amount), "money")
-        rest, count = sum((own for own, _ in others), Decimal(0)), len(others)
+        rest, count = sum((pay for pay, _ in others), Decimal(0)), len(others)
         whole = f"SUM({self.area(self.shape.at('accrued'))})-SUM(B{first + 1}:B{self.row})"
         name = self.word("others", count=count)
         self.bar(Bar(name, lambda _: whole, rest, lambda row: f"B{row}/{count}", rest / count), "money")

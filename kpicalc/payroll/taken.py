@@ -27,6 +27,7 @@ from kpicalc.payroll.columns_proof import (
 from kpicalc.payroll.layout import CALCULATION, PAYROLL, is_calculation, run_caption, sheet_name
 from kpicalc.payroll.manifest import beside
 from kpicalc.payroll.read import read_payroll
+from kpicalc.payroll.result_marks import changed_results
 
 
 def read_taken(
@@ -108,11 +109,13 @@ def _proved(
     order = {number: at for at, number in enumerate(numbers)}
     results: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
     met: list[str] = []
+    raw: dict[str, list[tuple[str, float | None]]] = {title: [] for title in kpis}
     for name in (part for part in written.parts if is_calculation(part, language)):
         calculated = written.calculation(name, titles, kpis)
         prove_calculated(shown, calculated, order)
         met += calculated.numbers
         for column, title, values in calculated.results:
+            raw[title] += zip(calculated.numbers, values, strict=True)
             for number, figure in _figures(Place(file, name), calculated.numbers, values, CALCULATION.first, column):
                 twin = results[title].get(number)
                 # As in `read.py`: two components round one KPI differently.
@@ -123,6 +126,9 @@ def _proved(
         raise OtherwiseError
     prove_controls(shown, loaded, run, language)
     if not digest_of_columns(shown, loaded, period, language) == run.get(run_caption("digest", language)) == stated:
+        raise OtherwiseError
+    marks = run.get(run_caption("results", language))
+    if next(changed_results(marks if isinstance(marks, str) else "", raw), None):
         raise OtherwiseError
     place = Place(file, sheet_name("payroll", language))
     standing = {shown.heads[at]: at for at in columns.beside}
@@ -158,12 +164,12 @@ def _figures(
 
 def _line(place: Place, numbers: list[str], shown: Listed, columns: list[int]) -> list[tuple[str, PaidFigure]]:
     """Return the pay of the lines of one title, added up as `read.py` does."""
-    found: dict[str, PaidFigure] = {}
+    figures: dict[str, PaidFigure] = {}
     for column in columns:
         for number, figure in _figures(place, numbers, shown.amounts[column], PAYROLL.first, column):
-            twin = found.get(number)
+            twin = figures.get(number)
             if twin is None or twin.value is None:
-                found[number] = figure
+                figures[number] = figure
             elif figure.value is not None:
-                found[number] = twin._replace(value=twin.value + figure.value)
-    return list(found.items())
+                figures[number] = twin._replace(value=twin.value + figure.value)
+    return list(figures.items())

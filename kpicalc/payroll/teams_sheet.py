@@ -52,17 +52,17 @@ class Blocks:
 
     def look_up(self, laid: Laid) -> dict[Given, str]:
         """Return the formula of each group's figure in a payee's row."""
-        found: dict[Given, str] = {}
+        formulas: dict[Given, str] = {}
         for block in self.blocks:
             area = f"{quoted(self.name)}!${{0}}${block.first + 1}:${{0}}${block.first + len(block.groups)}"
-            own = f"${laid.group(block.over)}{ROW}"
+            group = f"${laid.group(block.over)}{ROW}"
             # MATCH and SUMIFS would take 007 for 7 and a star for a pattern; a comparison takes whole texts.
-            is_own = f"({area.format('A')}={own})" if block.over != ALL else "1"
+            is_own = f"({area.format('A')}={group})" if block.over != ALL else "1"
             for kpi in self.kpis:
                 for part in _PARTS:
                     figures = area.format(self.letter(kpi, part))
-                    found[OfTeam(kpi, part, block.over)] = f"SUMPRODUCT({is_own}*{figures})"
-        return found
+                    formulas[OfTeam(kpi, part, block.over)] = f"SUMPRODUCT({is_own}*{figures})"
+        return formulas
 
 
 def lay_out_teams(name: str, payroll: Payroll) -> Blocks:
@@ -134,13 +134,13 @@ def _team(
     if team.actual is None:
         sheet.write_blank(row, first + 1, None, styles.figure(unit))
     else:
-        own = f"{blocks.letter(team.kpi, 'outside')}{row + 1}"
+        outside = f"{blocks.letter(team.kpi, 'outside')}{row + 1}"
         sums = [
             f"SUMPRODUCT({laid.in_group(team.over, f'$A{row + 1}')}*{laid.area(laid.letters[key])})"
             for laid in sheets
             if (key := key_of(Actual(team.of))) in laid.letters and laid.pay.payees
         ]
-        sheet.write_formula(row, first + 1, "=" + "+".join([own, *sums]), styles.figure(unit), float(team.actual))
+        sheet.write_formula(row, first + 1, "=" + "+".join([outside, *sums]), styles.figure(unit), float(team.actual))
     levels = payroll.inputs.team_plan.get((team.kpi, team.department), {})
     for offset, level in enumerate(LEVELS, 2):
         figure = levels.get(level)

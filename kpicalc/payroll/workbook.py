@@ -35,6 +35,7 @@ from kpicalc.payroll.scheme_sheet import Placed, write_scheme_sheet
 from kpicalc.payroll.style import Styles, workbook_options
 from kpicalc.payroll.summary_sheet import write_summary_sheet
 from kpicalc.payroll.teams_sheet import lay_out_teams, write_teams_sheet
+from kpicalc.payroll.written_results import result_marks
 
 if TYPE_CHECKING:
     from kpicalc.model.organisation import Organisation
@@ -85,7 +86,7 @@ def laid_out(
     language = payroll.book.language
     titles = {key: sheet_name(key, language) for key in ORDER}
     paid_rows = deal_rows(payroll)
-    if any(one.paid.rates for one in paid_rows):
+    if any(item.paid.rates for item in paid_rows):
         titles["rates"] = sheet_name("rates", language)
     names = _names(
         sheet_name("calculation", language), [pay.statement.scheme.title for pay in payroll.schemes], titles.values()
@@ -96,8 +97,8 @@ def laid_out(
     added: dict[SheetKey, Any] = {"payroll": workbook.add_worksheet(titles["payroll"])}
     calculation = [workbook.add_worksheet(laid.name) for laid in sheets]
     taken = [*titles.values(), *names]
-    deal_names = _names(sheet_name("deals", language), [own.title for own in paid_rows], taken)
-    paid_rows = [replace(own, name=name) for own, name in zip(paid_rows, deal_names, strict=True)]
+    deal_names = _names(sheet_name("deals", language), [deals.title for deals in paid_rows], taken)
+    paid_rows = [replace(deals, name=name) for deals, name in zip(paid_rows, deal_names, strict=True)]
     for name in deal_names:
         workbook.add_worksheet(name)
     for key in ORDER[1:]:
@@ -107,7 +108,7 @@ def laid_out(
             added["rates"] = workbook.add_worksheet(titles["rates"])
         if key == "summary":
             funnel_names = _names(
-                word("funnel.sheet.name", language), [one.title for one in funnels], [*taken, *deal_names]
+                word("funnel.sheet.name", language), [item.title for item in funnels], [*taken, *deal_names]
             )
             funnel_sheets = [workbook.add_worksheet(name) for name in funnel_names]
     rows = entries(sheets, payroll.inputs)
@@ -116,13 +117,13 @@ def laid_out(
     )
     tables = {}
     for number, (sheet, laid) in enumerate(zip(calculation, sheets, strict=True), 2):
-        own = placed[laid.pay.statement.scheme.key]
+        parameters = placed[laid.pay.statement.scheme.key]
         looked_up: dict[Given, str] = {
             **teams.look_up(laid),
             **common_look_up(laid, sheets, payroll),
             **dict(_of_rows(laid, look_up(paid_rows, joint=bool(payroll.inputs.further)))),
         }
-        tables[number] = write_calculation_sheet(sheet, laid, payroll, own, styles, looked_up, titles["scheme"])
+        tables[number] = write_calculation_sheet(sheet, laid, payroll, parameters, styles, looked_up, titles["scheme"])
     tables |= _rows(workbook, paid_rows, payroll, styles, placed)
     if teams.kpis:
         write_teams_sheet(added["teams"], payroll, teams, sheets, styles)
@@ -137,7 +138,7 @@ def laid_out(
     one_c = workbook.worksheets().index(added["for_1c"]) + 1
     tables[one_c] = write_1c_sheet(added["for_1c"], paid, styles)
     control = (titles["for_1c"], accrued_column(paid))
-    write_run_sheet(added["run"], payroll, shape, styles, control, len(rows), mark)
+    write_run_sheet(added["run"], payroll, shape, styles, control, len(rows), mark, result_marks(sheets, payroll))
     workbook.close()
     return skeleton, {number: (workbook.worksheets()[number - 1].name, rows) for number, rows in tables.items()}
 
@@ -164,17 +165,20 @@ def _rows(
     """Write the sheets of rows that are paid one by one, and the rates to which they refer."""
     language = payroll.book.language
     month, rates_name = period.title(payroll.inputs.period, language), sheet_name("rates", language)
-    rates = list(dict.fromkeys(one.paid.rates for one in paid_rows if one.paid.rates is not None))
+    rates = list(dict.fromkeys(item.paid.rates for item in paid_rows if item.paid.rates is not None))
     placed_rates: Mapping[RateTable, PlacedRates] = {}
     if rates:
         sheet = workbook.get_worksheet_by_name(rates_name)
         placed_rates = write_rates_sheet(sheet, rates_name, rates, month, styles, language)
     tables = {}
-    for own in paid_rows:
-        sheet = workbook.get_worksheet_by_name(own.name)
-        names = (rates_name if own.paid.rates else sheet_name("scheme", language), sheet_name("calculation", language))
+    for deals in paid_rows:
+        sheet = workbook.get_worksheet_by_name(deals.name)
+        names = (
+            rates_name if deals.paid.rates else sheet_name("scheme", language),
+            sheet_name("calculation", language),
+        )
         number = workbook.worksheets().index(sheet) + 1
-        tables[number] = write_deals_sheet(sheet, own, payroll, styles, placed, placed_rates, names)
+        tables[number] = write_deals_sheet(sheet, deals, payroll, styles, placed, placed_rates, names)
     return tables
 
 

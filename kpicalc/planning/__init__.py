@@ -1,1 +1,1 @@
-"""Besides pay: funnels, plans that follow from earlier months, progress within a month."""
+"""Beside pay: funnels, plans from earlier months, progress within a month, replays of past months."""

@@ -1,4 +1,4 @@
-"""The share of money that each KPI really moves, probed around the plan; personal plans against the financial plan."""
+"""Each KPI's share of pay, probed around the plan; personal plans against the financial plan."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ _ZERO = Decimal(0)
 
 
 def balance_of(book: SchemeBook, statements: Mapping[str, Statement], payroll: Payroll | None) -> Balance:
-    """Return what each KPI moves in each role: of a month's people, or of its worked example where it has nobody."""
+    """Return what each KPI moves in each role: over a month's people, or over the worked example of an empty role."""
     with exact_context():
         paid = {pay.statement.scheme.key for pay in payroll.schemes if pay.payees} if payroll else set()
         lacking = {key: statement for key, statement in statements.items() if key not in paid}
@@ -74,7 +74,7 @@ def _whose(level: Prober, why: Mapping[int, str]) -> tuple[Whose, ...]:
 
 
 def _not_kpis(statement: Statement) -> Iterator[tuple[str, str, str]]:
-    """Yield what moves pay and is no KPI, with its title and figure: rows that are paid one by one, others' lines."""
+    """Yield title and figure of causes of pay that are no KPI: rows that are paid one by one, others' lines."""
     for figure in statement.figures:
         match figure.source:
             case PaidByRow(line):
@@ -84,11 +84,11 @@ def _not_kpis(statement: Statement) -> Iterator[tuple[str, str, str]]:
 
 
 def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> tuple[Decimal, tuple[Whose, ...]]:
-    """Return by how much everybody's pay differs between 90 % and 110 % of a result, what is held back counted in.
+    """Return by how much pay differs between 90 % and 110 % of a result, including the held back part.
 
-    A payee whose pay cannot be computed there is left out, and returned with the figure that cannot be computed.
+    A payee whose pay cannot be computed is left out of it, and returned with the figure that cannot be computed.
     """
-    # Other results stand where they are, those too that are computed from this one.
+    # Other results stay where they are, even those computed from this one.
     standing = [key for others in results_of(pay.statement).values() for key in others]
     ends: list[list[Outcome | None]] = []
     unknown: dict[int, str] = {}

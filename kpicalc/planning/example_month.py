@@ -1,4 +1,4 @@
-"""The first worked example of every scheme as a month of one person: what is asked of a scheme without a workbook."""
+"""The first worked example of every scheme as a month of one person, to probe a scheme without a workbook."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -12,11 +12,11 @@ from kpicalc.model.issue import Place
 from kpicalc.model.scheme import SchemeBook
 
 _OTHERS = -1
-"""Those who share a pool with the one person of an example."""
+"""The people who share a pool with the one person of an example."""
 
 
 def example_month(book: SchemeBook, statements: Mapping[str, Statement]) -> Payroll:
-    """Return the examples as a payroll; a scheme without a complete one is not in it."""
+    """Return the examples as a payroll; a scheme without a complete example is left out."""
     file = book.source.file
     found = [(statement, columns) for statement in statements.values() if (columns := worked_example(statement))]
     people = [Payee(one.scheme.key, one.scheme.title, "", "", one.scheme.key, Place(file)) for one, _ in found]

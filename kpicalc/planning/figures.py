@@ -1,4 +1,4 @@
-"""The figures of a KPI, person by person, whether anybody is paid by it or not; what is not known stays unknown."""
+"""The figures of a KPI by person, whether or not anybody is paid by it; unknown figures stay unknown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,11 +17,11 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Rounding, Rules, SchemeBook
 
 Figures = Sequence[Decimal | None]
-"""A figure per payee; None is not known, which is not zero."""
+"""A figure per payee; None is unknown, which is not zero."""
 
 
 def kpi_figures(book: SchemeBook, inputs: Inputs, source: Actual | Plan) -> Figures:
-    """Return a KPI's figures: those of the sheet, or of its formula where a KPI is computed from others."""
+    """Return a KPI's figures: those of the sheet, or those of its formula if it is computed from other KPIs."""
     if isinstance(source, Actual) and book.kpis[source.kpi].formula is not None:
         return _computed(book, inputs, source.kpi)
     if isinstance(source, Plan):
@@ -31,7 +31,7 @@ def kpi_figures(book: SchemeBook, inputs: Inputs, source: Actual | Plan) -> Figu
 
 
 def with_due_plans(payroll: Payroll) -> Inputs:
-    """Return a month's inputs with the plans that count for everybody's days in place of those of the whole month."""
+    """Return a month's inputs in which the plans for each payee's days replace those of the whole month."""
     plan = dict(payroll.inputs.plan)
     for pay in payroll.schemes:
         for figure in pay.statement.figures:
@@ -39,7 +39,7 @@ def with_due_plans(payroll: Payroll) -> Inputs:
             if not (isinstance(role, DuePlan) and role.kpi in plan and figure.key == f"plan_due.{role.kpi}"):
                 continue
             values = list(plan[role.kpi].values)
-            # The season of a plan is counted where it is looked up.
+            # The season of a plan is applied where the plan is looked up.
             if season_of(payroll.book.kpis[role.kpi], payroll.inputs.period) == 1:
                 for index, value in zip(pay.payees, pay.columns[figure.key], strict=True):
                     values[index] = value
@@ -48,7 +48,7 @@ def with_due_plans(payroll: Payroll) -> Inputs:
 
 
 def _computed(book: SchemeBook, inputs: Inputs, kpi: str) -> Figures:
-    """Compute a formula for everybody whose figures are all known; whoever divides by zero has no figure."""
+    """Compute a formula for each payee with all figures known; a division by zero gives no figure."""
     rules = Rules(attainment=Rounding(round="none"))
     draft = Draft(book, [], rules, frozenset())
     Workings(draft, Adjustments(), kpi, rules, ("kpis", kpi)).kpi(kpi)
@@ -70,7 +70,7 @@ def _computed(book: SchemeBook, inputs: Inputs, kpi: str) -> Figures:
 
 
 def _given(inputs: Inputs, figure: Figure) -> Figures | None:
-    """Return the workbook's figures behind one of the formula's; None for what the formula computes."""
+    """Return the workbook's figures for a figure of the formula; None if the formula computes it."""
     if not isinstance(figure.source, Given):
         return None
     series = series_of(figure.source, inputs)

@@ -1,4 +1,4 @@
-"""What the month will pay: if nothing more comes, at today's pace, and at plan; each time by the whole engine."""
+"""The forecast pay of a month: if nothing more is achieved, at today's pace, and at plan; each by the whole engine."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,11 +17,11 @@ from kpicalc.planning.pace import pace_of
 _ZERO = Decimal(0)
 _nine_places = rounder(Decimal("1e-9"), "half_up")
 Figure = Callable[[str, int, Decimal | None], Decimal | None]
-"""Another figure of a KPI and payee in place of the one there is."""
+"""Another figure in place of the present one of a KPI and payee."""
 
 
 def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]:
-    """Return what everybody will be paid; `days` say how much of the month has passed for each."""
+    """Return everybody's forecast pay; `days` say how much of the month has passed for each payee."""
     due = with_due_plans(payroll)
     levels = {kpi for kpi, one in payroll.book.kpis.items() if pace_of(one, payroll.book.kpi_title(kpi)) != "flow"}
 
@@ -29,14 +29,14 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]
         own = days[payee]
         if actual is None or kpi in levels or own.passed >= own.whole:
             return actual
-        # Of no day nothing can be told, and neither is nothing.
+        # Before the first day there is no pace.
         return _nine_places(actual * own.whole / own.passed) if own.passed else None
 
     def as_planned(kpi: str, payee: int, actual: Decimal | None) -> Decimal | None:
         goal = _goal(payroll, due, kpi, payee)
         if goal is None:
             return at_pace(kpi, payee, actual)
-        # What is done already is not undone; a level comes to where the plan has it.
+        # A flow never falls below what is achieved already; a level reaches its plan.
         return goal if actual is None or kpi in levels else max(goal, actual)
 
     def rows_at_pace(payee: int, value: Decimal | None) -> Decimal | None:
@@ -53,7 +53,7 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]
 
 
 def _ranges(payroll: Payroll) -> dict[int, Range]:
-    """Return by payee what is paid; of whoever lacks a figure, between which sums."""
+    """Return the pay by payee; for a payee with a missing figure, the two sums between which it lies."""
     found = {index: Range(total, total) for index, total in paid_totals(payroll).items()}
     for index, worth in worth_of_missing(payroll).items():
         if index not in found and worth.low is not None and worth.high is not None:
@@ -62,7 +62,7 @@ def _ranges(payroll: Payroll) -> dict[int, Range]:
 
 
 def _varied(inputs: Inputs, figure: Figure, rows: Callable[[int, Decimal | None], Decimal | None]) -> Inputs:
-    """Return the inputs with other figures of KPIs; what rows pay has no plan, and goes on at its pace."""
+    """Return the inputs with other figures of KPIs; pay by rows has no plan, and continues at its pace."""
     actual = {
         kpi: replace(series, values=[figure(kpi, index, value) for index, value in enumerate(series.values)])
         for kpi, series in inputs.actual.items()

@@ -1,4 +1,4 @@
-"""Plans that follow from earlier months: so many months' average x (1 + growth), rounded as stated."""
+"""Plans from earlier months: the average of some months x (1 + growth), rounded as stated."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -22,7 +22,7 @@ _OPTIONS = {"months": "--months 6", "growth": "--growth 20%", "rounding": "--rou
 def terms_of(
     book: SchemeBook, months: Decimal | None, growth: Decimal | None, step: Decimal | None, *, available: bool
 ) -> tuple[Terms | None, list[Issue]]:
-    """Return how to plan: the options, else what the scheme states; what neither states is an issue."""
+    """Return the terms of planning: from the options, else from the scheme; a missing term is an issue."""
     stated = book.planning
     months = stated.months if months is None else months
     growth = stated.growth if growth is None else growth
@@ -37,7 +37,7 @@ def terms_of(
 def plan_from_history(
     book: SchemeBook, statements: dict[str, Statement], inputs: Inputs, terms: Terms
 ) -> tuple[PlanFromHistory, list[Issue]]:
-    """Return everybody's plans; a person without enough months is reported, and planned only if the terms say so."""
+    """Return everybody's plans; a person with too few months is reported, and planned only if the terms allow it."""
     months = tuple(month_back(inputs.period, back) for back in range(terms.months, 0, -1))
     kpis = tuple(key for key in book.kpis if any((key, back) in inputs.history for back in range(1, 1 + len(months))))
     issues = _growth_of_less(book, terms, kpis)
@@ -45,7 +45,7 @@ def plan_from_history(
     figures: list[Planned] = []
     with exact_context():
         for index, payee in enumerate(inputs.payees):
-            # Who does not work in that month needs no plan.
+            # A person who does not work in that month needs no plan.
             if index in inputs.away or index in inputs.further:
                 continue
             needed = frozenset[str]().union(
@@ -59,9 +59,9 @@ def plan_from_history(
 
 
 def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[tuple[str, int], Series]:
-    """Return earlier figures without the months in which a table of facts has nothing for anybody.
+    """Return earlier figures without the months in which a table of facts has no row for anybody.
 
-    Such a month is not a month of zeros: the facts had not begun.
+    Such a month has no zeros: the facts began later.
     """
     found = dict(inputs.history)
     for table in {kpi.from_ for kpi in book.kpis.values() if kpi.from_ is not None}:
@@ -77,7 +77,7 @@ def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[tuple[str, 
 def _planned(
     history: Mapping[tuple[str, int], Series], index: int, key: str, terms: Terms, *, wanted: bool
 ) -> Planned | None:
-    """Return a payee's plan of a KPI; None where neither their history nor their scheme knows it."""
+    """Return a payee's plan of a KPI; None if neither the history nor the scheme has its figures."""
     series = [history.get((key, back)) for back in range(terms.months, 0, -1)]
     months = tuple(one.values[index] if one else None for one in series)
     known = [value for value in months if value is not None]
@@ -98,7 +98,7 @@ def _needed(book: SchemeBook, statements: dict[str, Statement], payee: Payee) ->
 
 
 def _growth_of_less(book: SchemeBook, terms: Terms, kpis: Sequence[str]) -> list[Issue]:
-    """Refuse everybody's growth for a KPI that should shrink: more complaints are no aim."""
+    """Refuse one growth for a KPI that should shrink: more complaints are no aim."""
     own = {key for key, one in terms.kpis.items() if one.growth is not None}
     return [
         issue("planning_less", book.source.place("kpis", key), title=book.kpi_title(key), kpi=key)
@@ -110,14 +110,14 @@ def _growth_of_less(book: SchemeBook, terms: Terms, kpis: Sequence[str]) -> list
 def _short(
     book: SchemeBook, inputs: Inputs, payee: Payee, own: Sequence[Planned], months: Sequence[str], terms: Terms
 ) -> list[Issue]:
-    """Tell of a payee's KPIs with fewer months than asked for: those not planned, those planned from what there is."""
+    """Report a payee's KPIs with too few months: those not planned, and those planned from fewer."""
     place, of = inputs.sheet("history"), word("planning.months_of", book.language)
     sheet = place.sheet or catalogue("tables")["sheets"]["history"][book.language][0]
     facts = {"payee": payee, "months": len(months), "first": months[0], "last": months[-1]}
     known = {one.kpi: sum(value is not None for value in one.months) for one in own}
     if not any(known.values()):
         return [issue("planning_newcomer", place, **facts, sheet=sheet)]
-    # Where there is nothing at all, no option helps.
+    # Without any month, no option helps.
     partly = {kpi for kpi, count in known.items() if terms.available and 0 < count < len(months)}
     not_planned = {kpi for kpi, count in known.items() if count < len(months)} - partly
 

@@ -1,4 +1,4 @@
-"""A month's funnels: who brought how much to each stage, person by person, by department and in all."""
+"""A month's funnels: the figure of each stage by person, by department and in total."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -27,7 +27,7 @@ def _month(funnel: FunnelEntry, book: SchemeBook, inputs: Inputs) -> FunnelMonth
             continue
         rows = inputs.rows_of(index)
         own = tuple(_known(figures[row] for row in rows) for figures in actual)
-        # Whoever has no figure in it at all has nothing to do with this funnel.
+        # A person without any figure has no part in this funnel.
         if any(value is not None for value in own):
             planned = tuple(_planned(inputs, stage.kpi, rows, at) for stage, at in zip(stages, plan, strict=True))
             people.append((index, Passage(payee.name, own, planned)))
@@ -44,7 +44,7 @@ def _month(funnel: FunnelEntry, book: SchemeBook, inputs: Inputs) -> FunnelMonth
 
 
 def _together(name: str, passages: Sequence[Passage], stages: int) -> Passage:
-    """Add up a group: a stage that a member has no figure for has no sum."""
+    """Add up a group: a stage has no sum if a member's figure is unknown."""
     lacking = tuple(tuple(one.name for one in passages if one.actual[at] is None) for at in range(stages))
     return Passage(
         name,
@@ -55,7 +55,7 @@ def _together(name: str, passages: Sequence[Passage], stages: int) -> Passage:
 
 
 def _known(values: Iterable[Decimal | None]) -> Decimal | None:
-    """Return the sum of what is known of a person's rows; None where nothing is."""
+    """Return the sum of the known figures of a person's rows; None if none is known."""
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if known else None
 

@@ -1,4 +1,4 @@
-"""What the norms of a funnel require against what the plans give: planned payments take so many planned calls."""
+"""The norms of a funnel against its plans: planned payments require a number of planned calls."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -15,7 +15,7 @@ _ZERO = Decimal(0)
 
 
 def funnel_norms(book: SchemeBook, inputs: Inputs | None) -> Iterator[FunnelNorms]:
-    """Yield every funnel that has norms, and a plan or a figure of the financial plan to hold against them."""
+    """Yield every funnel with norms that has a plan, or a figure of the financial plan, to compare them with."""
     for funnel in book.funnels:
         stages = tuple(Stage(step.kpi, book.kpi_title(step.kpi), step.norm) for step in funnel.steps())
         if any(stage.norm is not None for stage in stages):
@@ -52,7 +52,7 @@ def _against(
 
 
 def _plans(book: SchemeBook, inputs: Inputs | None, kpi: str) -> Figures:
-    """Return everybody's plan; whoever does not work here in the month has none."""
+    """Return everybody's plan; a person who does not work here in the month has none."""
     if inputs is None:
         return ()
     figures = kpi_figures(book, inputs, Plan(kpi))
@@ -64,12 +64,12 @@ def _known(figures: Figures) -> list[Decimal]:
 
 
 def _last(held: Sequence[bool]) -> int | None:
-    """Return the lowest stage of which it is true."""
+    """Return the lowest stage that meets the condition."""
     return max((number for number, one in enumerate(held) if one), default=None)
 
 
 def _short(stages: Sequence[Stage], plans: Sequence[Figures], at: int, inputs: Inputs) -> Iterator[Short]:
-    """Yield whose plan of a stage is less than the norms take for their own plan further down."""
+    """Yield the people whose plan of a stage is less than the norms require for their own plan further down."""
     profile = norm_profile(stages, at)
     for index, payee in enumerate(inputs.payees):
         own = plans[at][index]

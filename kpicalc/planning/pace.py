@@ -19,14 +19,14 @@ _AVERAGES = re.compile(
 
 
 def pace_of(kpi: Kpi, title: str) -> Pace | None:
-    """Return how an indicator goes through the month, as stated or told by its kind; None where that is unclear."""
+    """Return how an indicator goes through the month, as stated or implied by its kind; None if that is unclear."""
     unit = (kpi.unit or "").strip(" .").casefold()
     if kpi.pace is not None:
         return kpi.pace
     if any(getattr(kpi, way) is not None for way in _LEVELS) or unit_of_kpi(kpi) == "percent":
         return "level"
     if any(getattr(kpi, way) is not None for way in _FLOWS):
-        # Of a year's sum nobody can tell which part is this month's; what stands to date is a stock.
+        # A year's sum does not show this month's part; a figure to date is a stock.
         return _SPANS[kpi.over if kpi.from_ and kpi.over else "month"]
     if unit in _TIMES:
         # Hours worked add up; the time to answer, where less is better, does not.
@@ -35,7 +35,7 @@ def pace_of(kpi: Kpi, title: str) -> Pace | None:
 
 
 def unclear_paces(book: SchemeBook, used: set[str]) -> list[Issue]:
-    """Return the indicators in use of which nobody can tell whether they grow day by day or keep their value."""
+    """Return the used indicators that neither the scheme nor their kind marks as a flow or a level."""
     return [
         issue("pace_unclear", book.source.place("kpis", kpi), title=book.kpi_title(kpi))
         for kpi, one in book.kpis.items()

@@ -1,4 +1,4 @@
-"""One person's progress where the Employees sheet has several rows of theirs, each on days of its own."""
+"""The progress of a person who has several rows on the Employees sheet, each with days of its own."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from kpicalc.planning.pace import pace_of
 
 
 def as_one(rows: Sequence[PersonProgress], book: SchemeBook) -> PersonProgress:
-    """Return a person's progress: what adds up day by day as one goal, a level once for each row; the pay of all."""
+    """Return a person's progress: a flow as one goal, a level once for each row, and the pay of all rows."""
     first = rows[0]
     if len(rows) == 1:
         return first
@@ -35,7 +35,7 @@ def _days(own: Sequence[Days]) -> Days:
 
 
 def _together(own: Sequence[Goal], days: Days) -> Goal:
-    """Return the goals of several rows as one; a row without a goal asks for nothing."""
+    """Return the goals of several rows as one; a row without a goal adds nothing to it."""
     planned = [goal.goal for goal in own if goal.goal is not None]
     done = [goal.actual for goal in own if goal.actual is not None]
     wanted = sum(planned, Decimal(0)) if planned else None
@@ -50,7 +50,7 @@ def _together(own: Sequence[Goal], days: Days) -> Goal:
 
 
 def _sum(ranges: Sequence[Range | None]) -> Range | None:
-    """Return the pay of all rows; None where that of any is not known."""
+    """Return the pay of all rows; None if that of any row is unknown."""
     known = [one for one in ranges if one is not None]
     if len(known) < len(ranges):
         return None

@@ -1,7 +1,7 @@
-"""The workbook of plans: a Plan sheet that the reader of months takes as it is, and a sheet that shows its origin.
+"""The workbook of plans: a Plan sheet as the reader of months accepts it, and a sheet that shows its origin.
 
-The Plan sheet holds plain values: it is copied into the month's workbook, where formulas would lose what they refer to,
-and a plan is a decision that people may still change. The other sheet is live, from the months to the plan.
+The Plan sheet holds plain values: it is copied into the month's workbook, where formulas would lose their references,
+and people may still change a plan. The other sheet is live, from the months to the plan.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A payee's progress at a date: how much of the month has passed, how much of each goal is done, what is missing."""
+"""A payee's progress at a date: how much of the month has passed, how much of each goal is reached, what is missing."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def progress_of(
     on: date,
     working: Sequence[date] = (),
 ) -> Progress:
-    """Return a payee's progress; the date lies in the month of the inputs, or is brought into it.
+    """Return a payee's progress; a date outside the month of the inputs is moved into it.
 
     `working` are the working days of the scheme's calendar, if it states one.
     """
@@ -42,7 +42,7 @@ def progress_of(
 
 
 def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days:
-    """Count the days: working ones by the calendar or, in proportion to a norm of days, Monday to Friday."""
+    """Count the days: working days by the calendar, or Monday to Friday in proportion to the norm of days."""
     first, after = first_day(inputs.period), first_day(month_back(inputs.period, -1))
     on = min(max(on, first - timedelta(days=1)), after - timedelta(days=1))
     month = [first + timedelta(days=number) for number in range((after - first).days)]
@@ -59,13 +59,13 @@ def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days
     month = [day for day in month if day in own]
     passed = Decimal(sum(day <= on for day in month)) * whole / all_days
     whole = len(month) * whole / all_days
-    # Part of a day is no day to work in; on the last one there is still that day.
+    # A part of a day is no day to work in; on the last day that day still remains.
     left = max(int(whole - passed), 1) if passed < whole else 0
     return Days(on, whole, passed, left, by)
 
 
 def _of_row(inputs: Inputs, payee: int, first: date, after: date) -> Collection[date]:
-    """Return the days of the month that are a row's own, of a person who has several; else all of them."""
+    """Return the days of a row, for a person with several rows; else all days of the month."""
     one = inputs.employed.get(payee) if inputs.is_joint(payee) else None
     begins, ends = (one.first, one.last) if one else (None, None)
     begins, ends = max(begins or first, first), min(ends or after, after - timedelta(days=1))
@@ -84,7 +84,7 @@ def _goals(
             stated.setdefault(kpi, []).extend(goals_of_kpi)
     for kpi in book.kpis:
         if book.kpis[kpi].team:
-            # A department's goal is its head's and its members', whoever is paid by it.
+            # A department's goal concerns its head and its members, even those who are not paid by it.
             if any(team.kpi == kpi for key in schemes_of(book, inputs.payees[payee]) for team in statements[key].teams):
                 norm = inputs.team_plan.get((kpi, group_of(inputs, payee, book.over(kpi))), {}).get("norm")
                 yield kpi, norm.value if norm else None
@@ -104,7 +104,7 @@ def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal 
     if goal is None or actual is None:
         return Goal(kpi, goal, actual, None, None, None, of_team)
     missing = goal - actual if book.kpis[kpi].better == "higher" else None
-    # Per cents and computed figures are not brought together day by day.
+    # Per cents and computed figures do not add up day by day.
     one = book.kpis[kpi]
     adds_up = one.formula is None and unit_of_kpi(one) != "percent" and one.pace != "level"
     per_day = missing / days.left if missing is not None and missing > 0 and days.left and adds_up else None
@@ -112,7 +112,7 @@ def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal 
 
 
 def _of_department(book: SchemeBook, inputs: Inputs, payee: int, kpi: str) -> Decimal | None:
-    """Return what the payee's department has reached: the sum of the results that are there."""
+    """Return the sum of the department's known results."""
     of, over = book.kpis[kpi].of or kpi, book.over(kpi)
     group = group_of(inputs, payee, over)
     if not group:

@@ -391,6 +391,12 @@ def payroll_position(setting: Setting) -> None:
     _in_payroll("xl/worksheets/sheet5.xml", r'(<c r="C2".*?<t[^>]*>)Юг', r"\1Север")
 
 
+def payroll_result(setting: Setting) -> None:
+    """Type another actual over the one on the Calculation sheet of last month's payroll."""
+    del setting
+    _in_payroll("xl/worksheets/sheet2.xml", r'(<c r="E5".*?<v>)[^<]*', r"\g<1>50000")
+
+
 def payroll_copied_as_ods(setting: Setting) -> None:
     del setting
     PAYROLL.with_suffix(".ods").write_bytes(PAYROLL.read_bytes())

@@ -49,10 +49,7 @@ def _below(payroll: Payroll, wage: Decimal, language: Language) -> Iterator[Rema
                 rows = inputs.rows_of(index)
                 if index in inputs.further or not _full_together(inputs, rows):
                     continue
-                least, earned = (
-                    wage * max(_rate(inputs, row) for row in rows),
-                    sum((totals[row] for row in rows), Decimal(0)),
-                )
+                least, earned = wage * _rate_together(inputs, rows), sum((totals[row] for row in rows), Decimal(0))
             elif not _worked_in_full(inputs, index):
                 continue
             if earned < least:
@@ -72,6 +69,21 @@ def _rate(inputs: Inputs, index: int) -> Decimal:
     series = inputs.employee.get("fte")
     value = series.values[index] if series else None
     return Decimal(1) if value is None else value
+
+
+def _rate_together(inputs: Inputs, rows: Sequence[int]) -> Decimal:
+    """Return the rate of a person with several rows: by the days (or hours) of each, and at most the largest.
+
+    Half of a month at 0.5 and half of it at 1 make 0.75; two jobs at a time count as the larger one.
+    """
+    largest = max(_rate(inputs, row) for row in rows)
+    for worked, norm in _WORKED:
+        done, due = inputs.employee.get(worked), inputs.employee.get(norm)
+        parts = [(_rate(inputs, row), done.values[row], due.values[row]) for row in rows if done and due]
+        whole = [rate * own / of for rate, own, of in parts if own is not None and of]
+        if whole and len(whole) == len(rows):
+            return min(largest, sum(whole, Decimal(0)))
+    return largest
 
 
 def _full_together(inputs: Inputs, rows: Sequence[int]) -> bool:

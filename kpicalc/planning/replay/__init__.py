@@ -1,1 +1,1 @@
-"""What another scheme would have paid over months that are past. Start at `sides`; nothing here is a payroll."""
+"""What another scheme would have paid over past months. Start at `sides`; nothing here is a payroll."""

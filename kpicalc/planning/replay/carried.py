@@ -1,8 +1,8 @@
-"""What a replayed month takes from the replayed months before it: balances, earlier figures, what a line has paid.
+"""What a replayed month takes from the replayed months before it: balances, earlier figures, pay of lines.
 
-What is typed in the workbook counts for the scheme as it is, because so it was paid; its blanks are filled from the
-months before. The other scheme starts from the same figures plus whatever its own earlier months came to differently,
-so one scheme replayed against itself differs nowhere, and a change in January is still owed in March.
+Under the current scheme, typed figures of the workbook count, because the month was paid by them; blanks are filled
+from earlier months. The other scheme starts from the same figures plus the differences of its own earlier months. So a
+scheme replayed against itself has no differences, and a change in January still counts in March.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ _NEVER_BELOW_ZERO: tuple[BalanceField, ...] = ("draw_balance", "holdback_balance
 
 
 def opened(run: Run, inputs: Inputs) -> tuple[Inputs, tuple[BalanceField, ...]]:
-    """Return a month's inputs with what it takes from the run's earlier months, and the balances that begin at 0."""
+    """Return a month's inputs with the figures of the run's earlier months, and the balances that begin at 0."""
     if not run.side.carries and not run.side.earlier:
         return inputs, ()
     employee, begun = _balances(run, inputs)
@@ -42,7 +42,7 @@ def _balances(run: Run, inputs: Inputs) -> tuple[dict[str, Series], tuple[Balanc
         moved = _moved(run, before, lambda paid, name=name: paid.closing(name))  # type: ignore[misc]
         values = _filled(inputs, own, closed, moved)
         if own is None:
-            # Who was here in the month before and has no closing balance was held: what they owe is not known.
+            # A person held in the earlier month has no closing balance: what they owe is unknown.
             here = before.here if before and before.payroll else frozenset()
             pairs = zip(inputs.payees, values, strict=True)
             values = [_ZERO if value is None and payee.id not in here else value for payee, value in pairs]
@@ -74,9 +74,9 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
 
 
 def _known(run: Run, before: Paid, name: str) -> Mapping[str, Decimal]:
-    """Return everybody's figure of an earlier month by its name: an actual or a plan.
+    """Return each payee's figure of an earlier month by its name: an actual or a plan.
 
-    A plan for the days that count is a result of the pay: of a month that is not paid nobody knows it.
+    A plan for the days that count is computed with the pay, so it is unknown in a month that is not paid.
     """
     if not name.endswith(PLANNED):
         return before.actual(name)
@@ -85,7 +85,7 @@ def _known(run: Run, before: Paid, name: str) -> Mapping[str, Decimal]:
 
 
 def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, Decimal]]) -> dict[str, Decimal]:
-    """Return by how much the other scheme's figure of an earlier month differs from that of the scheme as it is."""
+    """Return by how much an earlier figure under the other scheme differs from that under the current one."""
     stated = run.stated.months.get(before.period) if run.stated and before else None
     if before is None or stated is None or before.payroll is None or stated.payroll is None:
         return {}
@@ -96,7 +96,7 @@ def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, 
 def _filled(
     inputs: Inputs, own: Series | None, known: Mapping[str, Decimal], moved: Mapping[str, Decimal]
 ) -> list[Decimal | None]:
-    """Return everybody's figure: the workbook's with what has moved since, or else that of the earlier month."""
+    """Return each payee's figure: the workbook's plus the difference so far, else that of the earlier month."""
     values: list[Decimal | None] = []
     for index, payee in enumerate(inputs.payees):
         typed = own.values[index] if own else None

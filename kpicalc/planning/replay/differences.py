@@ -1,4 +1,4 @@
-"""What differs between two schemes, in words that follow the file: role, component, option, was, is."""
+"""The differences between two schemes, described in the order of the file: role, component, option, old, new."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -8,7 +8,7 @@ from kpicalc.model.scheme import PayItem, SchemeBook
 
 
 def differences(old: SchemeBook, new: SchemeBook) -> Iterator[str]:
-    """Yield every option of pay that differs: «Менеджер › Комиссия › rates.1.rate: 10 % → 12 %»."""
+    """Yield every differing option of pay: «Менеджер › Комиссия › rates.1.rate: 10 % → 12 %»."""
     for key in dict.fromkeys([*old.schemes, *new.schemes]):
         before, after = old.schemes.get(key), new.schemes.get(key)
         scheme = after or before
@@ -22,7 +22,7 @@ def differences(old: SchemeBook, new: SchemeBook) -> Iterator[str]:
 
 
 def _options(items: tuple[PayItem, ...]) -> dict[tuple[str, str], object]:
-    """Return every value of the components by component and path; a component without options counts by itself."""
+    """Return every value of the components by component and path; a component without options counts as one value."""
     found: dict[tuple[str, str], object] = {}
     for item in items:
         name = item.component.id or item.name

@@ -1,4 +1,4 @@
-"""The next month of a run: what it takes from the months before, and what it then pays."""
+"""The next month of a run: the figures it takes from the months before, and its pay."""
 
 from kpicalc.engine.payroll import compute
 from kpicalc.lang import severity

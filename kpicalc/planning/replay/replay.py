@@ -1,4 +1,4 @@
-"""Two schemes over the same months: who is in both, line by line."""
+"""Two schemes over the same months: the people paid by both, line by line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -21,9 +21,10 @@ _OF_MONEY: tuple[BalanceField, ...] = ("holdback_balance", "draw_balance")
 
 @record(slots=False)
 class Month:
-    """A month's workbook as each scheme reads it; without `other` the other scheme cannot read it, and `why` says so.
+    """A month's workbook as each scheme reads it.
 
-    Where both read the same, both are one object.
+    `other` is None if the other scheme cannot read it, and `why` says so. If both schemes read it alike, both inputs
+    are one object.
     """
 
     period: str
@@ -41,7 +42,7 @@ def replayed(
     base: str | None = None,
     vary: tuple[str, Sequence[Decimal]] | None = None,
 ) -> Replay:
-    """Pay the months by both schemes. `base` is a KPI's key; `vary` a KPI's key with the shares it is moved by."""
+    """Pay the months by both schemes. `base` is a KPI's key; `vary` is a KPI's key with the shares that move it."""
     with exact_context():
         found = _paid(old, new, months, base)
         kpi, shares = vary or ("", ())
@@ -83,7 +84,7 @@ def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Re
 
 
 def _ends(was: Paid, would: Paid, people: set[str]) -> Iterator[tuple[BalanceField, Amounts]]:
-    """Yield what people close a month with, where the two schemes differ in it."""
+    """Yield the closing balances in which the two schemes differ."""
     for name in _OF_MONEY:
         closed = [sum((value for who, value in paid.closing(name).items() if who in people), _ZERO)
                   for paid in (was, would)]  # fmt: skip
@@ -92,7 +93,7 @@ def _ends(was: Paid, would: Paid, people: set[str]) -> Iterator[tuple[BalanceFie
 
 
 def _left_out(was: Paid, would: Paid) -> Iterator[LeftOut]:
-    """Yield whoever one of the sides does not pay, in the order of the workbook."""
+    """Yield the people whom one of the sides does not pay, in the order of the workbook."""
     names = was.held | would.held
     names |= {payee.id: payee.name for payee in (*was.inputs.payees, *would.inputs.payees) if payee.id not in names}
     for number in dict.fromkeys(payee.id for payee in (*was.inputs.payees, *would.inputs.payees)):
@@ -120,7 +121,7 @@ def _rows(was: Paid, would: Paid, left_out: set[str]) -> Iterator[Row]:
 
 
 def _earned(payroll: Payroll) -> dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]]:
-    """Return everybody's scheme and lines that are earned, by personnel number."""
+    """Return each person's scheme and earned lines, by personnel number."""
     found: dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]] = {}
     for scheme in payroll.schemes:
         for at, index in enumerate(scheme.payees):
@@ -140,9 +141,9 @@ def _lines(scheme: SchemePay, at: int) -> dict[str, tuple[Line, Decimal]]:
 
 
 def _base(paid: Paid, kpi: str, people: set[str]) -> Decimal | None:
-    """Return the sum of a KPI over the people of the month, or over the departments where it is a department's.
+    """Return the sum of a KPI over the people of the month, or over the departments for a department's KPI.
 
-    None where nobody has such a figure in the month.
+    None if nobody has such a figure in the month.
     """
     assert paid.payroll is not None
     teams = [team for team in paid.payroll.teams if team.kpi == kpi]

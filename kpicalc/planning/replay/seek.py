@@ -1,6 +1,6 @@
 """The search for the value that keeps the fund.
 
-Every value is paid over every month: the fund need not rise evenly, because a step, a gate or a cap may make it fall.
+Every value is paid over every month: the fund may fall at a higher value, because of a step, a gate or a cap.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +23,7 @@ Lines = dict[tuple[str, str], Decimal]
 
 @record
 class Wanted:
-    """What is sought: the option's path, the most that the fund may be, whether values are shares."""
+    """The question: the option's path, the most that the fund may be, whether values are shares."""
 
     path: str
     amount: Decimal
@@ -32,7 +32,7 @@ class Wanted:
 
 @dataclass
 class _Tried:
-    """What one value pays: by month and person; of the first and the last value line by line."""
+    """The pay at one value: by month and person; for the first and the last value also by line."""
 
     value: Decimal
     funds: dict[str, dict[str, Decimal]] = field(default_factory=dict)
@@ -47,9 +47,9 @@ def sought(
     months: Sequence[Month],
     tick: Callable[[int], None],
 ) -> tuple[Seek | None, tuple[Issue, ...]]:
-    """Pay all months at every value; nothing where the scheme takes none of them or no month can be paid, and why.
+    """Pay all months at every value; without a usable value or month return no result, and the reasons.
 
-    `side_at` compiles the scheme for a value, or says why the scheme does not take it.
+    `side_at` compiles the scheme for a value, or returns the reason why the scheme refuses it.
     """
     with exact_context():
         stated = Run(old)
@@ -69,7 +69,7 @@ def sought(
                 refused.append((value, issues[0]))
                 continue
             tries.append(_tried(value, side, stated, months, unpaid))
-            # Line by line the first and the last one are compared; the others would only take memory.
+            # Only the first and the last value are compared by line; the others would only take memory.
             for between in tries[1:-1]:
                 between.paid = {}
         tick(len(values))
@@ -134,7 +134,7 @@ def _found(
 
 
 def _in_all(period: str, stated: Run, tries: Sequence[_Tried]) -> list[str]:
-    """Return who is paid in a month by the scheme as it is and at every value."""
+    """Return the people paid in a month by the current scheme and at every value."""
     return [number for number in stated.months[period].accrued if all(number in one.funds[period] for one in tries)]
 
 
@@ -161,7 +161,7 @@ def _titles(tries: Sequence[_Tried], periods: Sequence[str]) -> dict[str, str]:
 def _bounds(
     first: Lines, last: Lines, titles: dict[str, str], names: dict[str, str], path: str
 ) -> tuple[Decimal, tuple[Bound, ...]]:
-    """Return how much the lines that follow the value move, and the lines that work against them, the largest first."""
+    """Return by how much lines follow the value, and by how much lines work against it, the largest first."""
     changes: dict[str, dict[str, Decimal]] = {}
     for line, number in {**first, **last}:
         change = last.get((line, number), _ZERO) - first.get((line, number), _ZERO)
@@ -178,7 +178,7 @@ def _bounds(
 
 
 def _component(path: str, titles: dict[str, str]) -> str:
-    """Return the id of the component in which the option stands."""
+    """Return the id of the component that has the option."""
     rest = path.partition(".")[2]
     return max((line for line in titles if rest.startswith(f"{line}.")), key=len, default="")
 
@@ -200,7 +200,7 @@ def _fixed(first: Lines, last: Lines, titles: dict[str, str]) -> tuple[Fixed, ..
 
 
 def _intervals(funds: Sequence[Try], amount: Decimal, refused: set[Decimal]) -> Iterator[Interval]:
-    """Yield the runs of values that keep the fund; a value that the scheme does not take ends a run."""
+    """Yield the ranges of values that keep the fund; a value that the scheme refuses ends a range."""
     run: list[Try] = []
     for one in funds:
         broken = run and any(run[-1].value < value < one.value for value in refused)

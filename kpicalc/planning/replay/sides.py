@@ -1,4 +1,4 @@
-"""Months paid one after another by one scheme: each month's closing balances and lines are the next one's past."""
+"""Months paid one after another by one scheme: closing balances and lines become the past of the next month."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,24 +22,24 @@ ById = Mapping[str, Decimal]
 
 @record(slots=False)
 class Side:
-    """One of the schemes that are compared, compiled once for all months."""
+    """One of the compared schemes, compiled once for all months."""
 
     book: SchemeBook
     statements: Mapping[str, Statement]
 
     @cached_property
     def carries(self) -> tuple[BalanceField, ...]:
-        """Return the opening balances that its schemes carry from month to month."""
+        """Return the opening balances that the side's schemes carry from month to month."""
         return tuple(closing_titles(self.statements))
 
     @cached_property
     def earlier(self) -> dict[str, set[str]]:
-        """Return the earlier months that its schemes need, by KPI: `3`, `year`, `quarter`."""
+        """Return the earlier months that the side's schemes need, by KPI: `3`, `year`, `quarter`."""
         return earlier_months(self.statements)
 
     @cached_property
     def paid_lines(self) -> dict[str, tuple[str, ...]]:
-        """Return the KPIs of the History sheet that keep what a line has paid, and the ids of such lines."""
+        """Return the KPIs of the History sheet with the pay of lines, and the ids of these lines."""
         found: dict[str, tuple[str, ...]] = {}
         for statement in self.statements.values():
             for item in statement.scheme.pay:
@@ -56,44 +56,44 @@ class Side:
 
 @record(slots=False)
 class Paid:
-    """A month as one side pays it. Where `refused` is not empty it cannot be paid, and no pay of it counts."""
+    """A month as one side pays it. If `refused` is not empty, it cannot be paid, and no pay of it counts."""
 
     period: str
     inputs: Inputs
     payroll: Payroll | None = None
     refused: tuple[Issue, ...] = ()
     begun: tuple[BalanceField, ...] = ()
-    """Balances that the workbook has no column of, taken to begin at 0."""
+    """Balances without a column in the workbook, which are assumed to begin at 0."""
 
     @cached_property
     def accrued(self) -> dict[str, Decimal]:
-        """Return what everybody who is paid earns before anything is withheld, by personnel number."""
+        """Return what each paid person earns before withholdings, by personnel number."""
         found: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
             self._add(found, pay, pay.columns[pay.statement.accrued])
         return found
 
     def _add(self, found: dict[str, Decimal], pay: SchemePay, column: Sequence[Decimal]) -> None:
-        """Add a column to everybody's sums by personnel number: a person may have several rows."""
+        """Add a column to sums by personnel number: a person may have several rows."""
         for index, value in zip(pay.payees, column, strict=True):
             number = self.inputs.payees[index].id
             found[number] = found.get(number, Decimal(0)) + value
 
     @cached_property
     def held(self) -> dict[str, str]:
-        """Return the names of those who are held, by personnel number; who does not work here then is not."""
+        """Return the names of held people, by personnel number; people who do not work in the month are not held."""
         held = self.payroll.held if self.payroll else ()
         people = [self.inputs.payees[index] for index in held if index not in self.inputs.away]
         return {payee.id: payee.name for payee in people}
 
     @cached_property
     def here(self) -> frozenset[str]:
-        """Return the personnel numbers of those who work here in the month, paid or held."""
+        """Return the personnel numbers of people who work in the month, paid or held."""
         inputs = self.inputs
         return frozenset(payee.id for index, payee in enumerate(inputs.payees) if index not in inputs.away)
 
     def closing(self, name: BalanceField) -> ById:
-        """Return with what everybody closed the month."""
+        """Return each person's closing balances."""
         found: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
             for tally in pay.statement.tallies:
@@ -102,9 +102,9 @@ class Paid:
         return found
 
     def actual(self, kpi: str) -> ById:
-        """Return everybody's actual of a KPI, computed ones too, where it is known.
+        """Return the known actuals of a KPI, including computed ones, by person.
 
-        A blank in one of a person's rows is what the scheme takes it for; of a month that is not paid nobody knows.
+        A blank in a person's row means what the scheme says; in a month that is not paid the sum is unknown.
         """
         series = self.inputs.actual.get(kpi)
         found: dict[str, Decimal] = {}
@@ -121,7 +121,7 @@ class Paid:
         return {number: value for number, value in found.items() if number not in blank}
 
     def plan(self, kpi: str) -> ById:
-        """Return everybody's plan of a KPI for the days that counted, where it is known."""
+        """Return the known plans of a KPI, for the days that count, by person."""
         series, found = self.inputs.plan.get(kpi), {}
         for index, payee in enumerate(self.inputs.payees if series else ()):
             if series and (value := series.values[index]) is not None:
@@ -133,7 +133,7 @@ class Paid:
         return found | due
 
     def line(self, ids: Sequence[str]) -> ById:
-        """Return what everybody was paid by the lines of these ids."""
+        """Return each person's pay by the lines of these ids."""
         found: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
             for line in pay.statement.lines:
@@ -146,13 +146,16 @@ class Paid:
 
 @dataclass
 class Run:
-    """Months paid by one side so far. `stated` is the run of the scheme as it is, where this one is the other."""
+    """Months that one side has paid so far.
+
+    `stated` is the run of the current scheme, if this run is the other one's.
+    """
 
     side: Side
     stated: "Run | None" = None
     months: dict[str, Paid] = field(default_factory=dict)
 
     def keep(self, paid: Paid) -> Paid:
-        """Keep a month that is paid or refused already."""
+        """Add a month that is paid or refused already."""
         self.months[paid.period] = paid
         return paid

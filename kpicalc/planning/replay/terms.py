@@ -1,4 +1,4 @@
-"""The terms of a replay: the schemes, the months by their digests, what differs, what is assumed or left out."""
+"""The terms of a replay: the schemes, the digests of the months, the differences, assumptions, people left out."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from kpicalc.planning.replay.differences import differences
 def terms(
     replay: Replay, old: SchemeBook, new: SchemeBook, said: Sequence[object], language: Language
 ) -> Iterator[tuple[str, str]]:
-    """Yield what was compared with what, by which files, and what was assumed or left out: caption and text."""
+    """Yield the compared schemes and files, the assumptions and what was left out: caption and text."""
 
     def text(path: str, **facts: object) -> str:
         return word(f"replay.{path}", language).format(**facts)

@@ -1,7 +1,7 @@
 """The workbook of a replay: summary, people by month, reasons line by line, terms.
 
 Every sheet says at its top that nobody is paid by it; there is no sheet for 1C or a bank. Sums are live formulas over
-the sheet of reasons, so that what is filtered or questioned there can be followed.
+the sheet of reasons, so that a reader can filter and check there.
 """
 
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ class _Written:
         self.styles = styles
         self.language = language
         self.rows = [row for row in replay.rows if row.old or row.new]
-        """The reasons: lines that pay nothing under either scheme explain nothing."""
+        """The reasons: lines that pay nothing under both schemes are left out."""
         self.last = _FIRST + max(len(self.rows), 1)
         """Row (from 1) of the last row of reasons."""
 
@@ -65,7 +65,7 @@ class _Written:
         return word(f"replay.{path}", self.language).format(**facts)
 
     def headed(self, sheet: Any, name: str, heads: Sequence[str], widths: Sequence[int]) -> None:
-        """Write what stands at the top of every sheet, and the headings of its table."""
+        """Write the title and the headings of a sheet's table."""
         styles = self.styles
         sheet.write_string(0, 0, self.text(f"sheet.{name}"), styles.title)
         warning = styles.make(bold=True, font_color="#C00000")
@@ -82,7 +82,7 @@ class _Written:
     # -- reasons ------------------------------------------------------------------------------------------------------
 
     def reasons(self, sheet: Any) -> None:
-        """Write a row per month, person and line: what everything else adds up."""
+        """Write a row per month, person and line; all other figures add these up."""
         names = ("month", "number", "payee", "department", "position", "line", "old", "new", "difference")
         heads = [self.text(f"head.{name}") for name in names]
         self.headed(sheet, "reasons", heads, (10, 12, 32, 22, 26, 30, 15, 15, 15))
@@ -110,7 +110,7 @@ class _Written:
     # -- people -------------------------------------------------------------------------------------------------------
 
     def people(self, sheet: Any) -> None:
-        """Write a row per person: what they had and would have, and the difference of each month."""
+        """Write a row per person: the pay by both schemes, and the difference of each month."""
         replay = self.replay
         heads = [self.text(f"head.{name}") for name in
                  ("number", "payee", "department", "position", "old", "new", "difference")]  # fmt: skip
@@ -154,7 +154,7 @@ class _Written:
     # -- summary ------------------------------------------------------------------------------------------------------
 
     def summary(self, sheet: Any) -> None:
-        """Write the months with their funds, how they were spread, the lines, what moved results would have made."""
+        """Write the months with their funds, the spread of pay, the lines, and the effects of moved results."""
         replay, figure = self.replay, self.styles.figure("money")
         heads = [self.text(f"head.{name}") for name in ("month", "old", "new", "difference", "people", "left_out")]
         if replay.base is not None:
@@ -193,7 +193,7 @@ class _Written:
             sheet.write_formula(row, column, formula, share, float(amount / base) if base else "—")
 
     def _outcomes(self, sheet: Any, row: int) -> int:
-        """Write how the fund of a month was spread: every past month is one outcome."""
+        """Write the distribution of a month's fund: every past month is one outcome."""
         old, new = self.replay.outcomes("old"), self.replay.outcomes("new")
         if old is None or new is None:
             return row
@@ -241,7 +241,7 @@ class _Written:
         return row + 1
 
     def _charts(self, sheet: Any, row: int) -> None:
-        """Add the funds by month, and who wins and who loses."""
+        """Add the funds by month, and the people who gain and lose."""
         name, last = self.text("sheet.summary"), _FIRST + len(self.replay.months) - 1
         chart = self.workbook.add_chart({"type": "column"})
         for column, colour in ((1, "#8EA9DB"), (2, "#ED7D31")):
@@ -261,7 +261,7 @@ class _Written:
     # -- terms --------------------------------------------------------------------------------------------------------
 
     def terms(self, sheet: Any, said: Sequence[object]) -> None:
-        """Write what was compared with what, by which files, and what was assumed or left out."""
+        """Write the compared schemes and files, the assumptions and what was left out."""
         self.headed(sheet, "terms", [self.text("sheet.terms"), ""], (34, 110))
         for row, (name, value) in enumerate(terms(self.replay, self.old, self.new, said, self.language), _FIRST):
             sheet.write_string(row, 0, name, self.styles.wrapped)
