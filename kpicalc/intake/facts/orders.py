@@ -23,6 +23,9 @@ def _ordered(table: Any, orders: dict[str, str]) -> Any:
     numbers = {}
     for name, of in orders.items():
         whose = table[f"c_{of}"]
+        if whose.type().is_string():
+            # A client typed in another case is no new one: the first deal would be paid twice.
+            whose = whose.lower()
         # A row without a date has no number: engines differ in where they sort blanks.
         window = ibis.window(group_by=[whose, table[DATE].isnull()], order_by=[table[DATE]])
         number = (ibis.rank().over(window) + 1).cast("decimal(17, 6)")
