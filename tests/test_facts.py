@@ -370,3 +370,34 @@ def test_the_parts_of_a_shared_fact_are_the_whole_in_any_order(amount: int, weig
     assert told(issues) == []
     parts = figures(inputs)
     assert sum(value for value in parts.values() if value is not None) == Decimal(amount) / 100
+
+
+# -- texts in several spellings ---------------------------------------------------------------------------------------
+
+
+def of_kind(rows: list[list[Any]], where: str, **kpi: str) -> list[Issue]:
+    """Read deals of a kind from a sheet (payee, day, kind) and return the issues."""
+    case = Case("a_client_in_two_spellings_counts_once")
+    case.kpi = {"count": "rows", "where": where} if where else dict(kpi)
+    return read(case.scheme("Events"), Path(), Sheet("Events", [["payee", "happened", "client"], *rows]))[1]
+
+
+def test_a_text_that_only_looks_like_one_of_a_condition_is_an_error() -> None:
+    latin = "\u004fкна"
+    rows = [["00042", day(1), "Окна"], ["00042", day(2), latin], ["00043", day(3), latin],
+            ["00042", date(2026, 9, 1), "ок\u0068а"]]  # fmt: skip
+    issues = of_kind(rows, 'client = "окна"')
+    assert told(issues) == [("latin_letters", "C3"), ("fact_more", "")]
+    assert issues[0].fact("letters") == "O"
+    assert issues[1].fact("count") == "1"
+    assert told(of_kind(rows, f'client = "Окна" or client = "{latin}"')) == []  # the scheme names both
+    assert told(of_kind(rows, 'client = "Двери"')) == []
+
+
+def test_texts_that_count_as_one_are_told_once() -> None:
+    rows = [["00042", day(1), "Ромашка"], ["00042", day(2), "ромашка"], ["00043", day(3), "РОМАШКА"],
+            ["00043", day(3), "Лютик"], ["00043", date(2026, 9, 3), "ЛЮТИК"]]  # fmt: skip
+    (found,) = [one for one in of_kind(rows, "", distinct="client") if one.code == "fact_spellings"]
+    assert (found.fact("count"), found.fact("heading")) == ("1", "client")  # September's spelling is not asked
+    assert {found.fact("found"), found.fact("other")} < {"Ромашка", "ромашка", "РОМАШКА"}
+    assert [one.code for one in of_kind(rows[1:2], "", distinct="client")] == []

@@ -16,6 +16,7 @@ from test_fact_tables import ada, of_csv, of_sheet
 from test_facts import NEEDED, available
 
 from kpicalc import app
+from kpicalc.intake.facts.spelled import spelled
 from kpicalc.intake.facts.typed import typed
 from kpicalc.intake.files.csv_folder import read_csv_folder
 from kpicalc.intake.scheme.read import read_scheme_text
@@ -28,6 +29,7 @@ from kpicalc.model.funnel import FunnelMonth, Passage, Stage
 from kpicalc.model.inputs import Inputs
 from kpicalc.model.issue import Issue
 from kpicalc.model.period import parse
+from kpicalc.model.texts import spelling_key
 
 TABLE = YAML(typ="safe").load((Path(__file__).parent / "one_reading.yaml").read_text(encoding="utf-8"))
 AMOUNTS = {text: Decimal(str(value)) for text, value in TABLE["numbers"].items()}
@@ -269,6 +271,46 @@ def test_a_fund_in_another_currency_is_refused() -> None:
     app.fund_currency("1 800", "USD")
     with pytest.raises(app.NotUnderstood):
         app.fund_currency("1 800 $", "RUB")
+
+
+# -- texts ----------------------------------------------------------------------------------------------------------
+
+
+def keys_in(engine: str, texts: Sequence[str]) -> list[str]:
+    """Return what the spellings of texts share, as a database reads them from a table of its own."""
+    if engine == "spark":
+        from pyspark.sql import SparkSession
+
+        session = SparkSession.builder.getOrCreate()
+        session.createDataFrame(list(enumerate(texts)), "n int, t string").createOrReplaceTempView("spellings")
+        connection: Any = ibis.pyspark.connect(session)
+    else:
+        own = {"duckdb": ibis.duckdb.connect, "sqlite": ibis.sqlite.connect}
+        connection = own[engine]() if engine in own else ibis.connect(os.environ[NEEDED["postgres"]])
+        values = ", ".join(f"({number}, '{text}')" for number, text in enumerate(texts))
+        connection.raw_sql("create temp table spellings (n int, t text)")
+        connection.raw_sql(f"insert into spellings values {values}")
+    rows = connection.table("spellings")
+    found = connection.to_pyarrow(rows.select("n", key=spelled(rows.t)).order_by("n")).to_pylist()
+    if engine != "spark":
+        connection.disconnect()
+    return [row["key"] for row in found]
+
+
+@pytest.mark.filterwarnings("default")  # drivers and the library warn of each other
+@pytest.mark.parametrize("engine", ["duckdb", "sqlite", "postgres", "spark"])
+def test_two_spellings_are_one_text_in_every_database(engine: str) -> None:
+    if not available(engine):
+        pytest.skip(f"{engine} is not here")
+    lines = TABLE["spellings"]
+    keys = keys_in(engine, [text for line in lines for text in line])
+    assert [key for line in lines for key in [spelling_key(line[0])] * len(line)] == keys
+    assert len(set(keys)) == len(lines)
+
+
+@pytest.mark.parametrize("line", TABLE["spellings"], ids=lambda line: line[0])
+def test_two_spellings_are_one_text_here(line: list[str]) -> None:
+    assert set(map(spelling_key, line)) == {spelling_key(line[0])}
 
 
 # -- days -----------------------------------------------------------------------------------------------------------

@@ -599,7 +599,7 @@ def test_period_of_the_columns_and_of_the_file_name():
     assert clean_read(employees(), period=None, file="2020-01/plan_2026-11.xlsx").period == "2026-11"
     item = found("period_conflict", employees(), sheet, period=None, file="plan_2026-11.xlsx")
     assert (item.fact("found"), item.fact("months")) == ("2026-11", "2026-10")
-    assert "--period 2026-10" in remedy(item, "ru")
+    assert "имя файла" in remedy(item, "ru")
 
 
 def test_period_unknown_or_several():

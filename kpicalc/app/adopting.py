@@ -44,14 +44,14 @@ def adopt(workbook: Path, period: str | None = None, out: Path | None = None, pa
         issues.append(issue("adopt_folder", Place(str(folder))))
     if book is None or month is None or error_count(issues):
         return Taken(Outcome(tuple(issues), language))
-    found = adopted(attempt(book, workbook, month, language), paid)
+    result = adopted(attempt(book, workbook, month, language), paid)
     commands = [f"kpicalc {name} {as_typed(workbook)} --scheme {as_typed(files[0])} --period {month}"
                 for name in ("check", "run")]  # fmt: skip
-    page = report(found, workbook.name, commands, language)
-    refused = release_all({files[0]: _writer(found.scheme), files[1]: _writer(page)})
+    page = report(result, workbook.name, commands, language)
+    refused = release_all({files[0]: _writer(result.scheme), files[1]: _writer(page)})
     if refused:
         return Taken(Outcome((*issues, *refused), language))
-    return Taken(Outcome(tuple(issues), language, files=files), found, commands[0])
+    return Taken(Outcome(tuple(issues), language, files=files), result, commands[0])
 
 
 def _month(book: Book, asked: str | None, issues: list[Issue]) -> str | None:

@@ -25,12 +25,12 @@ def balance(workbook: Path | None, scheme: Path, period: str | None = None, hist
     if outcome.errors or outcome.book is None or (workbook is not None and outcome.payroll is None):
         return Balanced(outcome)
     statements, _ = compile_schemes(outcome.book)
-    found = balance_of(outcome.book, statements, outcome.payroll)
-    told = {role.scheme for role in found.roles}
-    lacking = [scheme.title for key, scheme in outcome.book.schemes.items() if key not in told]
+    result = balance_of(outcome.book, statements, outcome.payroll)
+    known = {role.scheme for role in result.roles}
+    lacking = [scheme.title for key, scheme in outcome.book.schemes.items() if key not in known]
     if lacking:
         extra = issue("balance_no_example", outcome.book.source.place("schemes"), found=lacking)
         outcome = Outcome(
             (*outcome.issues, extra), outcome.language, outcome.book, outcome.payroll, examples=outcome.examples
         )
-    return Balanced(outcome, found)
+    return Balanced(outcome, result)

@@ -39,8 +39,8 @@ def compare(old: Path, new: Path, adjustments: Path | None = None) -> Compared:
     from kpicalc.payroll.read import read_payroll
 
     paid, issues = read_payroll(old)
-    anew, found = read_payroll(new)
-    issues += found
+    anew, further = read_payroll(new)
+    issues += further
     if paid and anew and paid.period != anew.period:
         months = {name: title(month.period, anew.language) for name, month in (("old", paid), ("found", anew))}
         issues.append(issue("compare_months", Place(str(new)), **months))

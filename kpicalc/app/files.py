@@ -47,9 +47,9 @@ def prepare(
     remarks: bool = False,
 ) -> Outcome:
     """Check a month together with its requested files: the organisation, bank details, amounts."""
-    organisation, found = _organisation(wanted, [scheme.parent])
+    organisation, further = _organisation(wanted, [scheme.parent])
     outcome = check(workbook, scheme, period, history, remarks=remarks)
-    outcome = replace(outcome, issues=(*outcome.issues, *found))
+    outcome = replace(outcome, issues=(*outcome.issues, *further))
     if wanted is None or outcome.errors or outcome.payroll is None:
         return outcome
     from kpicalc.exchange.bundle import vet
@@ -80,7 +80,7 @@ def run(
 
     payroll = outcome.payroll
     workbooks = [workbook] if isinstance(workbook, Path) else workbook
-    inputs = (*workbooks, scheme, *(Path(found.file) for found in payroll.inputs.payrolls))
+    inputs = (*workbooks, scheme, *(Path(item.file) for item in payroll.inputs.payrolls))
     path, refused = output_path(out, payroll_name(payroll.inputs.period), inputs)
     # The organisation file names those who sign, so it is read even without files for banks.
     stated = outcome.order.organisation if outcome.order else None
@@ -92,13 +92,13 @@ def run(
     digest = digest_of(payroll, paid)
     before = standing(path.parent)
     kept: Path | None = None
-    known = any(found.code == "sheets_gone" for found in outcome.issues)
-    told = [] if known else gone_beside(path, payroll)
+    known = any(item.code == "sheets_gone" for item in outcome.issues)
+    remarks = [] if known else gone_beside(path, payroll)
     if replaced := exists(path):
         from kpicalc.app.superseded import superseded
 
         kept, otherwise = superseded(path, payroll, paid, digest)
-        told += otherwise
+        remarks += otherwise
     funnels = funnels_of(payroll.book, payroll.inputs)
 
     def write(temporary: Path) -> None:
@@ -106,9 +106,9 @@ def run(
 
     order = replace(outcome.order or _order(paid, Wanted(()), None), stem=path.stem, digest=digest)
     ours = Written(path, write, _counted, payroll.inputs.sheets, kept, before)
-    files, found = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
-    told = [*mended, *(told if files else ()), *found]
-    return replace(outcome, issues=(*outcome.issues, *told), files=files, replaced=replaced)
+    files, faults = _released(order, wanted or Wanted(()), path.parent, inputs, ours)
+    remarks = [*mended, *(remarks if files else ()), *faults]
+    return replace(outcome, issues=(*outcome.issues, *remarks), files=files, replaced=replaced)
 
 
 def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcome:
@@ -118,8 +118,8 @@ def export(workbook: Path, wanted: Wanted, *, out: Path | None = None) -> Outcom
     from kpicalc.payroll.read import read_payroll
 
     organisation, issues = _organisation(wanted, [workbook.parent, Path()])
-    month, found = read_payroll(workbook)
-    issues += found
+    month, further = read_payroll(workbook)
+    issues += further
     if month is None:
         return Outcome(tuple(issues), language_of_environment())
     paid = month.table

@@ -55,7 +55,7 @@ def check(
 
 def _lacking_room(book: SchemeBook, statements: Mapping[str, Statement], inputs: Inputs) -> list[Issue]:
     """Return the issues of a payroll that is too large, before it is computed."""
-    if len(inputs.payees) * max((len(one.figures) for one in statements.values()), default=0) < _LARGE:
+    if len(inputs.payees) * max((len(statement.figures) for statement in statements.values()), default=0) < _LARGE:
         return []
     from kpicalc.payroll.room import lacking_room
 

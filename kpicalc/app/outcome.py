@@ -46,12 +46,12 @@ class Outcome:
     @property
     def warnings(self) -> int:
         """Return how many issues are warnings."""
-        return sum(severity(found) == "warning" for found in self.issues)
+        return sum(severity(item) == "warning" for item in self.issues)
 
 
 def error_count(issues: Iterable[Issue]) -> int:
     """Return how many issues forbid going on."""
-    return sum(severity(found) == "error" for found in issues)
+    return sum(severity(item) == "error" for item in issues)
 
 
 def output_path(out: Path | None, name: str, inputs: tuple[Path, ...]) -> tuple[Path, list[Issue]]:

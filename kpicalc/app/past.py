@@ -45,18 +45,18 @@ def side_of(book: SchemeBook | None, issues: list[Issue]) -> tuple[Side | None, 
     """Compile a scheme; its errors are added to the issues."""
     if book is None:
         return None, issues
-    statements, found = compile_schemes(book)
-    return Side(book, statements), [*issues, *found]
+    statements, faults = compile_schemes(book)
+    return Side(book, statements), [*issues, *faults]
 
 
 def failed_examples(side: Side) -> list[Issue]:
     """Report once that a changed scheme fails worked examples; this is expected and forbids nothing."""
     failed = [
-        (key, found) for key, statement in side.statements.items() for found in run_examples(statement, side.book)
+        (key, failure) for key, statement in side.statements.items() for failure in run_examples(statement, side.book)
     ]
     if not failed:
         return []
-    count = len({(key, found.fact("title")) for key, found in failed})
+    count = len({(key, failure.fact("title")) for key, failure in failed})
     _, first = failed[0]
     return [issue("replay_example", first.place, count=count, found=message(first, side.book.language))]
 
@@ -87,7 +87,7 @@ def read_months(
     if history is not None and not history.is_dir():
         issues.append(issue("history_folder", Place(str(history)), found=history.name))
         return []
-    found: dict[str, Month] = {}
+    by_period: dict[str, Month] = {}
     remarks = 0
     for number, path in enumerate(files):
         if tick:
@@ -107,8 +107,8 @@ def read_months(
         remarks += len(problems) - len(refused)
         if raw is None or inputs is None or refused:
             continue
-        if inputs.period in found:
-            facts = {"month": title(inputs.period, old.book.language), "first": found[inputs.period].file}
+        if inputs.period in by_period:
+            facts = {"month": title(inputs.period, old.book.language), "first": by_period[inputs.period].file}
             issues.append(issue("replay_month_twice", Place(str(path)), **facts))
             continue
         alike = _read_alike(old.book, new.book)
@@ -118,12 +118,12 @@ def read_months(
             other, more = _joined(earlier_read if alike else other, new, old, history)
             why = tuple(item for item in more if severity(item) == "error")
             other = None if why else other
-        found[inputs.period] = Month(inputs.period, str(path), inputs, other, why)
+        by_period[inputs.period] = Month(inputs.period, str(path), inputs, other, why)
     if tick:
         tick("months", len(files), len(files))
     if remarks:
         issues.append(issue("replay_remarks", Place(str(paths[0])), count=remarks))
-    return [found[period] for period in sorted(found)]
+    return [by_period[period] for period in sorted(by_period)]
 
 
 def _joined(inputs: Inputs, side: Side, old: Side, history: Path) -> tuple[Inputs, list[Issue]]:
@@ -170,8 +170,8 @@ def _files(paths: Sequence[Path], issues: list[Issue]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = [found for found in sorted(path.iterdir()) if found.suffix.lower() in _WORKBOOKS]
-        inside = [found for found in inside if not found.name.startswith((".", "~$"))]
+        inside = [file for file in sorted(path.iterdir()) if file.suffix.lower() in _WORKBOOKS]
+        inside = [file for file in inside if not file.name.startswith((".", "~$"))]
         if not inside:
             issues.append(issue("replay_folder_empty", Place(str(path)), found=path.name))
         files += inside
@@ -183,16 +183,16 @@ def _is_ours(raw: Book) -> bool:
     names = {sheet.name for sheet in raw.sheets}
     payrolls = ({word(f"sheets.name.{name}", language) for name in ("payroll", "run")} for language in LANGUAGES)
     replays = ({word(f"replay.sheet.{name}", language) for name in ("summary", "terms")} for language in LANGUAGES)
-    return any(own <= names for own in (*payrolls, *replays))
+    return any(sheets <= names for sheets in (*payrolls, *replays))
 
 
 def kpi_of(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:
     """Return the key of a KPI from its key or title; an unknown one is an issue."""
     names = {key: key for key in book.kpis} | {book.kpi_title(key).casefold(): key for key in book.kpis}
-    found = names.get(text) or names.get(text.casefold())
-    if found is None:
+    known = names.get(text) or names.get(text.casefold())
+    if known is None:
         issues.append(unknown("replay_kpi", book.source.place("kpis"), text, list(book.kpis)))
-    return found
+    return known
 
 
 def varied_kpi(text: str, book: SchemeBook, issues: list[Issue]) -> str | None:

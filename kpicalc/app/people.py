@@ -41,13 +41,13 @@ class Explained:
 
     def errors_of_others(self, wanted: Sequence[int]) -> int:
         """Return how many errors of the month concern only other people."""
-        told = {str(self.payroll.inputs.payees[index]) for index in wanted}
-        whose = (found.fact("payee") for found in self.payroll.issues if severity(found) == "error")
-        return sum(payee != "" and payee not in told for payee in whose)
+        names = {str(self.payroll.inputs.payees[index]) for index in wanted}
+        whose = (item.fact("payee") for item in self.payroll.issues if severity(item) == "error")
+        return sum(payee != "" and payee not in names for payee in whose)
 
     def errors_of_nobody(self) -> list[Issue]:
         """Return the errors of the month that name no person: a row without an owner may belong to anybody."""
-        return [found for found in self.payroll.issues if severity(found) == "error" and not found.fact("payee")]
+        return [item for item in self.payroll.issues if severity(item) == "error" and not item.fact("payee")]
 
 
 def explain(
@@ -59,17 +59,17 @@ def explain(
     """
     outcome = check(workbook, scheme, period, history)
     payroll = outcome.payroll
-    if payroll is None or any(_of_everybody(found, scheme) for found in outcome.issues):
+    if payroll is None or any(_of_everybody(item, scheme) for item in outcome.issues):
         return outcome, None
-    refused = {found.fact("payee") for found in payroll.issues if severity(found) == "error"}
+    refused = {item.fact("payee") for item in payroll.issues if severity(item) == "error"}
     paid = {index for index in paid_totals(payroll) if str(payroll.inputs.payees[index]) not in refused}
     outcome = replace(outcome, inputs=payroll.inputs)
     return outcome, Explained(payroll, frozenset(paid), worth_of_missing(payroll))
 
 
-def _of_everybody(found: Issue, scheme: Path) -> bool:
+def _of_everybody(item: Issue, scheme: Path) -> bool:
     """Tell whether an error is in the pay scheme, which concerns everybody."""
-    return severity(found) == "error" and found.place.file in {str(scheme), scheme.name}
+    return severity(item) == "error" and item.place.file in {str(scheme), scheme.name}
 
 
 @record(slots=False)
@@ -117,9 +117,9 @@ def statements(
 
     payroll = explained.payroll
     people, issues = selected.of(payroll)
-    organisation, found = organisation_beside(payroll.book.source.file)
+    organisation, further = organisation_beside(payroll.book.source.file)
     months, unreadable = _earlier_totals(payroll, history) if history else ({}, [])
-    issues += [*found, *unreadable]
+    issues += [*further, *unreadable]
     if any(severity(item) == "error" for item in (*outcome.issues, *issues)):
         return replace(outcome, issues=(*outcome.issues, *issues)), ()
     beside = Beside(
@@ -139,19 +139,19 @@ def statements(
             with suppress(OSError):
                 path.unlink()
     files = () if refused else tuple(folder / name for name in made.files)
-    told = (*outcome.issues, *issues, *reveals(payroll), *refused)
-    return replace(outcome, issues=tuple(dict.fromkeys(told)), files=files), () if refused else made.pages
+    remarks = (*outcome.issues, *issues, *reveals(payroll), *refused)
+    return replace(outcome, issues=tuple(dict.fromkeys(remarks)), files=files), () if refused else made.pages
 
 
 def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tuple[str, Decimal]]], list[Issue]]:
     """Return each person's pay in the last months from the payrolls of a folder, this month last."""
     month, language = payroll.inputs.period, payroll.book.language
     issues: list[Issue] = []
-    found: dict[int, list[tuple[str, Decimal]]] = {}
+    by_payee: dict[int, list[tuple[str, Decimal]]] = {}
 
     def add(index: int, period: str, amount: Decimal) -> None:
         short = f"{title(period, language)[:3]} {period[2:4]}"
-        found.setdefault(index, []).append((short, amount))
+        by_payee.setdefault(index, []).append((short, amount))
 
     for back in range(_MONTHS - 1, 0, -1):
         period = month_back(month, back)
@@ -170,36 +170,36 @@ def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tupl
         totals[first] = totals.get(first, Decimal(0)) + amount
     for index, amount in totals.items():
         add(index, month, amount)
-    return found, issues
+    return by_payee, issues
 
 
 def _listings(payroll: Payroll, workbook: Path | Sequence[Path]) -> dict[int, list[Listing]]:
     """Return the rows of facts behind everybody's figures; empty if no figure comes from facts."""
-    found: dict[int, list[Listing]] = {}
+    by_payee: dict[int, list[Listing]] = {}
     for pay in payroll.schemes if payroll.inputs.paid_rows else ():
         for index in pay.payees:
-            own = [without_others(one, payroll) for one in listings_of_rows(payroll, pay, index, _MOST_ROWS)]
-            found |= {index: own} if own else {}
-    kpis = [kpi for kpi, one in payroll.book.kpis.items() if one.from_ is not None]
+            shown = [without_others(item, payroll) for item in listings_of_rows(payroll, pay, index, _MOST_ROWS)]
+            by_payee |= {index: shown} if shown else {}
+    kpis = [kpi for kpi, item in payroll.book.kpis.items() if item.from_ is not None]
     if not kpis:
-        return found
+        return by_payee
     from kpicalc.intake.facts.listing import list_rows_of_all
 
     raw = read_again(workbook, payroll.book)
     for kpi in kpis if raw is not None else ():
         listed = list_rows_of_all(raw, payroll.book, payroll.inputs, kpi, _MOST_ROWS, [])  # type: ignore[arg-type]
         for index, listing in listed.items():
-            found.setdefault(index, []).append(without_others(listing, payroll))
-    return found
+            by_payee.setdefault(index, []).append(without_others(listing, payroll))
+    return by_payee
 
 
 def without_others(listing: Listing, payroll: Payroll) -> Listing:
     """Return a listing in which the name of any other payee is replaced by "a colleague"."""
     from kpicalc.lang import word
 
-    own = payroll.inputs.payees[listing.payee]
+    person = payroll.inputs.payees[listing.payee]
     others = {text.casefold() for payee in payroll.inputs.payees for text in (payee.id, payee.name)}
-    others -= {own.id.casefold(), own.name.casefold()}
+    others -= {person.id.casefold(), person.name.casefold()}
     colleague = word("people.page.colleague", payroll.book.language)
 
     def masked(cell: object) -> object:

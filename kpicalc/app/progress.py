@@ -61,8 +61,8 @@ def underway(
     unclear = unclear_paces(book, used)
     payroll = compute(book, month.statements, inputs)
     outcome = replace(month.outcome(), payroll=payroll, inputs=inputs)
-    told = tuple(dict.fromkeys((*month.issues, *unclear, *payroll.issues)))
-    outcome = replace(outcome, issues=told)
+    remarks = tuple(dict.fromkeys((*month.issues, *unclear, *payroll.issues)))
+    outcome = replace(outcome, issues=remarks)
     if unclear:
         return outcome, None
     working: Sequence[date] = ()
@@ -85,14 +85,14 @@ def team_progress(month: Underway, selected: Selected) -> tuple[TeamProgress | N
     progress = {
         index: progress_of(payroll.book, statements, due, index, month.on, month.working) for index in everybody
     }
-    found = forecasts(payroll, {index: progress[index].days for index in everybody})
+    pay_of = forecasts(payroll, {index: progress[index].days for index in everybody})
     chosen = tuple(
-        as_one([PersonProgress(progress[row], found[row]) for row in payroll.inputs.rows_of(index)], payroll.book)
+        as_one([PersonProgress(progress[row], pay_of[row]) for row in payroll.inputs.rows_of(index)], payroll.book)
         for index in people
     )
-    pay = [one.pay for one in chosen]
+    pay = [item.pay for item in chosen]
     totals = Forecast(
-        sum_of([one.now for one in pay]), sum_of([one.pace for one in pay]), sum_of([one.plan for one in pay])
+        sum_of([item.now for item in pay]), sum_of([item.pace for item in pay]), sum_of([item.plan for item in pay])
     )
     days = chosen[0].progress.days if chosen else progress[0].days
     return TeamProgress(month.on, days, chosen, totals), []
@@ -107,11 +107,11 @@ def progress_pages(
     from kpicalc.people.progress_page import person_page, team_page
 
     payroll = month.payroll
-    rows = [row for one in team.people for row in payroll.inputs.rows_of(one.payee)]
-    found = next_steps(payroll, rows)
+    rows = [row for person in team.people for row in payroll.inputs.rows_of(person.payee)]
+    by_row = next_steps(payroll, rows)
     steps: Mapping[int, Sequence[NextStep]] = {
-        one.payee: [step for row in payroll.inputs.rows_of(one.payee) for step in found.get(row, ())]
-        for one in team.people
+        person.payee: [step for row in payroll.inputs.rows_of(person.payee) for step in by_row.get(row, ())]
+        for person in team.people
     }
     files: dict[Path, bytes] = {}
     organisation, issues = organisation_beside(payroll.book.source.file)
@@ -121,11 +121,11 @@ def progress_pages(
     if html is not None:
         files[html] = team_page(payroll, replace(team, by_day=_by_day(month)), steps, name).encode()
     if folder is not None:
-        own = folder / f"progress-{month.on.isoformat()}"
+        pages_folder = folder / f"progress-{month.on.isoformat()}"
         secret = secret_of(payroll)
-        for one in team.people:
-            path = own / page_name(secret, payroll, one.payee)
-            files[path] = person_page(payroll, team, one, steps.get(one.payee, ()), name).encode()
+        for person in team.people:
+            path = pages_folder / page_name(secret, payroll, person.payee)
+            files[path] = person_page(payroll, team, person, steps.get(person.payee, ()), name).encode()
     refused = [issue("output_is_input", Place(str(html)))] if html and _same(html, month) else []
     refused = refused or release_all({path: partial(_write, data) for path, data in files.items()})
     return () if refused else tuple(files), [*issues, *refused]
@@ -137,10 +137,10 @@ def _by_day(month: Underway) -> dict[str, dict[int, dict[date, Decimal]]]:
     ways = ("sum", "count", "distinct")
     kpis = [
         kpi
-        for kpi, one in book.kpis.items()
-        if one.from_ is not None
-        and any(getattr(one, way) is not None for way in ways[:2])
-        and one.over in (None, "month")
+        for kpi, entry in book.kpis.items()
+        if entry.from_ is not None
+        and any(getattr(entry, way) is not None for way in ways[:2])
+        and entry.over in (None, "month")
     ]
     if not kpis:
         return {}

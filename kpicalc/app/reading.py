@@ -67,9 +67,9 @@ def read_month(
     raw: list[Book] = []
     workbook_issues: list[Issue] = []
     for path in paths:
-        one, found = read_book(path)
-        raw += [one] if one else []
-        workbook_issues += [*found, *_open_elsewhere(path)]
+        book_, faults = read_book(path)
+        raw += [book_] if book_ else []
+        workbook_issues += [*faults, *_open_elsewhere(path)]
     book, scheme_issues = read_scheme(scheme)
     issues = [*scheme_issues, *workbook_issues]
     if book is None:
@@ -96,7 +96,7 @@ def read_again(workbook: Path | Sequence[Path], book: SchemeBook) -> Book | None
     from kpicalc.intake.tables import with_facts
 
     read = [read_book(path)[0] for path in _paths(workbook)]
-    raw = [one for one in read if one is not None]
+    raw = [raw_book for raw_book in read if raw_book is not None]
     return with_facts(raw, book, []) if raw and len(raw) == len(read) else None
 
 

@@ -56,9 +56,9 @@ def seek(
     old, issues = stated_side(scheme)
     if old is None:
         return Sought(tuple(issues), language_of_environment())
-    text, found = open_scheme(scheme)
+    text, faults = open_scheme(scheme)
     assert text is not None
-    assert not found
+    assert not faults
     language = old.book.language
 
     def side_at(value: Decimal) -> tuple[Side | None, Sequence[Issue]]:
@@ -101,17 +101,17 @@ def written(value: Decimal, *, percent: bool) -> str:
 
 def _told(result: Seek, files: dict[str, str], language: Language) -> list[Issue]:
     """Return the issues about what was left out, each once."""
-    found = []
+    issues = []
     for out in result.months_out:
         facts = {"month": title(out.period, language), "found": message(out.issues[0], language) if out.issues else "—"}
-        found.append(issue("seek_month_left_out", Place(out.file), count=len(out.issues), **facts))
+        issues.append(issue("seek_month_left_out", Place(out.file), count=len(out.issues), **facts))
     for period in dict.fromkeys(period for period, _ in result.left_out):
-        names = [f"{one.id} {one.name}" for when, one in result.left_out if when == period]
+        names = [f"{person.id} {person.name}" for when, person in result.left_out if when == period]
         facts = {"month": title(period, language), "found": ", ".join(names)}
-        found.append(issue("seek_left_out", Place(files[period]), count=len(names), **facts))
+        issues.append(issue("seek_left_out", Place(files[period]), count=len(names), **facts))
     if result.refused:
         values = [written(value, percent=result.percent) for value, _ in result.refused]
         first = result.refused[0][1]
         facts = {"path": result.path, "reason": message(first, language)}
-        found.append(issue("seek_refused", first.place, found=values, count=len(values), **facts))
-    return found
+        issues.append(issue("seek_refused", first.place, found=values, count=len(values), **facts))
+    return issues

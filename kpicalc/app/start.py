@@ -30,8 +30,8 @@ def init(folder: Path, template: Path, period: str | None = None) -> Outcome:
     files = (folder / "scheme.yaml", folder / f"{period}.xlsx", folder / "README.md")
     taken = [path for path in files if path.exists()]
     if taken:
-        found = (issue("init_exists", Place(str(path)), found=template.parent.name) for path in taken)
-        return Outcome(tuple(found), book.language, book)
+        faults = (issue("init_exists", Place(str(path)), found=template.parent.name) for path in taken)
+        return Outcome(tuple(faults), book.language, book)
     readme = guide(book, statements, about(template), period, files[0].name, files[1].name)
     writers: tuple[Callable[[Path], None], ...] = (
         lambda path: _write_bytes(path, template.read_bytes()),

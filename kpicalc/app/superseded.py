@@ -27,12 +27,12 @@ def superseded(path: Path, payroll: Payroll, paid: Paid, digest: str) -> tuple[P
     """
     if not isfile(path) or _is_the_same(path, digest):
         return None, []
-    old, found = read_payroll(path)
+    old, faults = read_payroll(path)
     kept = _free(path)
     language = payroll.book.language
     if old is None:
         # A file that never was a payroll need not be kept; an edited payroll may be the one that was paid.
-        edited = [item for item in found if severity(item) == "error" and item.code.startswith("payroll_")]
+        edited = [item for item in faults if severity(item) == "error" and item.code.startswith("payroll_")]
         if not edited:
             return None, []
         return kept, [issue("replaced_edited", Place(str(path)), kept=kept.name, found=edited[0].code)]
@@ -59,8 +59,8 @@ def _is_the_same(path: Path, digest: str) -> bool:
     manifest = beside(path)
     if manifest is None or manifest.digest != digest:
         return False
-    own = sha256(path.read_bytes()).hexdigest()
-    return any(entry.name == path.name and entry.sha256 == own for entry in manifest.files)
+    sha = sha256(path.read_bytes()).hexdigest()
+    return any(entry.name == path.name and entry.sha256 == sha for entry in manifest.files)
 
 
 def _free(path: Path) -> Path:
@@ -79,9 +79,9 @@ def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
     for pay in payroll.schemes:
         for at, row in enumerate(pay.payees):
             index = payroll.inputs.person_of(row)
-            own = lines.setdefault(index, {})
+            amounts = lines.setdefault(index, {})
             for line in pay.statement.lines:
-                own[line.title] = own.get(line.title, Decimal(0)) + pay.columns[line.figure][at]
+                amounts[line.title] = amounts.get(line.title, Decimal(0)) + pay.columns[line.figure][at]
             kept = beside_.setdefault(index, {})
             for tally in pay.statement.tallies:
                 kept[tally.title] = kept.get(tally.title, Decimal(0)) + pay.columns[tally.figure][at]
@@ -90,7 +90,7 @@ def _month(payroll: Payroll, paid: Paid, old: PaidMonth) -> PaidMonth:
     for index in sorted(totals):
         payee = payroll.inputs.payees[index]
         own_lines, own_beside = (
-            {name: _figure(value, place) for name, value in found[index].items()} for found in (lines, beside_)
+            {name: _figure(value, place) for name, value in part[index].items()} for part in (lines, beside_)
         )
         people[payee.id] = PaidPerson(payee.id, payee.name, own_lines, _figure(totals[index], place), own_beside)
     return replace(

@@ -103,11 +103,11 @@ _MOST_STEPS = 400
 
 def setting_in(text: str) -> Setting:
     """Return option and value of a text such as `sales_manager.commission.rate=18%`."""
-    found = setting(text)
-    if found is None:
+    parsed = setting(text)
+    if parsed is None:
         raise NotUnderstood(_bad("set", text))
-    _number_in(found.value, any_currency())
-    return found
+    _number_in(parsed.value, any_currency())
+    return parsed
 
 
 def span_in(text: str) -> tuple[str, list[Decimal]]:

@@ -59,8 +59,8 @@ def replay(
     old, issues = stated_side(scheme)
     if old is None:
         return Tried(tuple(issues), language_of_environment())
-    text, found = open_scheme(other or scheme)
-    new, more = side_of(*(text.changed(settings) if settings else text.stated())) if text else (None, found)
+    text, faults = open_scheme(other or scheme)
+    new, more = side_of(*(text.changed(settings) if settings else text.stated())) if text else (None, faults)
     issues += more
     language = old.book.language
     if new is None or error_count(issues):
@@ -120,28 +120,28 @@ def _page(path: Path, data: bytes) -> None:
 
 def told(result: Replay, language: Language, base: str | None) -> list[Issue]:
     """Return what is left out of a replay or assumed in it, each once."""
-    found = []
+    issues = []
     both = [out.period for out in result.months_out if out.by == "new"]
     for out in result.months_out if result.months else ():
         # A payee whom neither scheme can compute is reported once.
         side = "both" if out.by == "old" and out.period in both else out.by
-        if side == "new" and any(one.period == out.period and one.by == "old" for one in result.months_out):
+        if side == "new" and any(left.period == out.period and left.by == "old" for left in result.months_out):
             continue
         facts = {"month": title(out.period, language), "scheme": word(f"replay.side.{side}", language)}
         first = message(out.issues[0], language) if out.issues else "—"
-        found.append(issue("replay_month_left_out", Place(out.file), found=first, count=len(out.issues), **facts))
+        issues.append(issue("replay_month_left_out", Place(out.file), found=first, count=len(out.issues), **facts))
     for month in result.months:
         if month.left_out:
             names = [f"{person.id} {person.name}" for person in month.left_out]
             facts = {"month": title(month.period, language)}
-            found.append(issue("replay_left_out", Place(month.file), found=names, count=len(names), **facts))
+            issues.append(issue("replay_left_out", Place(month.file), found=names, count=len(names), **facts))
         if base is not None and month.base is None:
             facts = {"month": title(month.period, language), "found": base}
-            found.append(issue("replay_base_lacks", Place(month.file), **facts))
+            issues.append(issue("replay_base_lacks", Place(month.file), **facts))
     for balance in dict.fromkeys(name for _, _, name in result.begun):
         months = list(dict.fromkeys(title(period, language) for period, _, name in result.begun if name == balance))
         heading = word(f"headings.employee.{balance}", language)
-        found.append(
+        issues.append(
             issue(
                 "replay_balance_begins",
                 Place(result.months[0].file if result.months else ""),
@@ -153,5 +153,5 @@ def told(result: Replay, language: Language, base: str | None) -> list[Issue]:
         month = result.months[-1]
         shown = {side: money(getattr(closed, side), language) for side in ("old", "new")}
         facts = {"title": word(f"replay.ends.{name}", language), "month": title(month.period, language)}
-        found.append(issue("replay_balance_ends", Place(month.file), **facts, **shown))
-    return found
+        issues.append(issue("replay_balance_ends", Place(month.file), **facts, **shown))
+    return issues

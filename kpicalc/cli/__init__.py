@@ -49,6 +49,6 @@ for command in app.registered_commands:
 def answer() -> None:
     """Run the command line. Only the stated command is imported: importing all takes as long as reading a month."""
     commands = app.registered_commands
-    named = [one for one in commands if one.callback and get_command_name(one.callback.__name__) in sys.argv[1:2]]
+    named = [item for item in commands if item.callback and get_command_name(item.callback.__name__) in sys.argv[1:2]]
     app.registered_commands = named or commands
     app()

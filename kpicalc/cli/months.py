@@ -33,20 +33,20 @@ def compare(
     from kpicalc.screen.ticking import listening
 
     with listening(language_of_environment(), quiet=quiet or json):
-        found = commands.compare(old, new, adjustments)
-    files = [str(path) for path in found.files]
+        result = commands.compare(old, new, adjustments)
+    files = [str(path) for path in result.files]
     if json:
-        data(comparison_json(found.comparison, found.issues, files, found.language) + "\n")
+        data(comparison_json(result.comparison, result.issues, files, result.language) + "\n")
     else:
-        if found.comparison and not quiet:
-            comparison = found.comparison
-            print_data(lambda console: print_comparison(comparison, found.language, console))
+        if result.comparison and not quiet:
+            comparison = result.comparison
+            print_data(lambda console: print_comparison(comparison, result.language, console))
         least = "hold" if quiet else "notice"
-        print_issues(found.issues, found.language, Console(stderr=True, highlight=False), least=least)
-    if found.errors:
-        typer.echo(word("compare.table.refused", found.language).format(errors=found.errors), err=True)
+        print_issues(result.issues, result.language, Console(stderr=True, highlight=False), least=least)
+    if result.errors:
+        typer.echo(word("compare.table.refused", result.language).format(errors=result.errors), err=True)
         raise typer.Exit(REFUSED)
     if not quiet:
         for path in files:
-            typer.echo(word("compare.table.written", found.language).format(path=path), err=True)
+            typer.echo(word("compare.table.written", result.language).format(path=path), err=True)
     raise typer.Exit(PAID)

@@ -77,12 +77,12 @@ def expanded(paths: list[Path] | None) -> list[Path]:
 
     The lock files that a spreadsheet keeps beside an open file are left out.
     """
-    found: list[Path] = []
+    files: list[Path] = []
     for path in paths or ():
         known = not any(sign in path.name for sign in "*?[") or isfile(path)
         matched = [] if known else [one for one in sorted(path.parent.glob(path.name)) if not one.name.startswith("~$")]
-        found += matched or [path]
-    return list(dict.fromkeys(found))
+        files += matched or [path]
+    return list(dict.fromkeys(files))
 
 
 def language_option(text: str | None) -> Language:

@@ -154,7 +154,7 @@ def explain(
     from kpicalc.screen.waiting import errors_of_nobody
 
     inputs = outcome.payroll.inputs
-    named = [payee_index(outcome, one) for one in payee or ()]
+    named = [payee_index(outcome, text) for text in payee or ()]
     everyone = [index for index in range(len(inputs.payees)) if index not in inputs.further]
     wanted = list(dict.fromkeys(everyone if everybody else named))
     unowned = explained.errors_of_nobody()

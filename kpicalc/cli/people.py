@@ -66,7 +66,7 @@ def statements(
         outcome, explained = commands.explain(workbook, scheme, span, history)
     pages: Sequence[Page] = ()
     if explained is not None and not outcome.errors:
-        chosen = tuple(payee_index(outcome, one) for one in payee) if payee else None
+        chosen = tuple(payee_index(outcome, text) for text in payee) if payee else None
         selected = commands.Selected(chosen, department)
         outcome, pages = commands.statements(outcome, explained, workbook, out or Path(), history, selected)
     if json:
@@ -112,13 +112,13 @@ def progress(
         raise typer.BadParameter(wrong, param_hint="--on")
     team = None
     if under is not None:
-        chosen = tuple(payee_index(outcome, one) for one in payee) if payee else None
-        team, found = commands.team_progress(under, commands.Selected(chosen, department))
+        chosen = tuple(payee_index(outcome, person) for person in payee) if payee else None
+        team, all_issues = commands.team_progress(under, commands.Selected(chosen, department))
         files: tuple[Path, ...] = ()
         if team is not None and (html or folder):
             files, refused = commands.progress_pages(under, team, html, folder)
-            found = [*found, *refused]
-        outcome = replace(outcome, issues=(*outcome.issues, *found), files=files)
+            all_issues = [*all_issues, *refused]
+        outcome = replace(outcome, issues=(*outcome.issues, *all_issues), files=files)
     if json:
         data(progress_json(under.payroll if under else None, team, outcome.issues, outcome.language) + "\n")
     if under is None or team is None or ((html or folder) and not outcome.files):
@@ -136,7 +136,7 @@ def progress(
             message(outcome, "written", path=path)
     if not json:
         issues(outcome, quiet=True, strict=False)
-    ranged = any(one.pay.now is None or one.pay.now.low != one.pay.now.high for one in team.people)
+    ranged = any(person.pay.now is None or person.pay.now.low != person.pay.now.high for person in team.people)
     raise typer.Exit(ATTENTION if ranged else PAID)
 
 

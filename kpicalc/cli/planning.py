@@ -70,15 +70,15 @@ def funnel(
     from kpicalc.screen.funnel_table import print_funnel
 
     def show(console: "Console") -> None:
-        for number, (found, goal) in enumerate(zip(funnels, targets, strict=True)):
+        for number, (funnel, goal) in enumerate(zip(funnels, targets, strict=True)):
             if number:
                 console.print()
-            if index is None or index in dict(found.people):
-                print_funnel(found, inputs, outcome.language, console, index, goal)
+            if index is None or index in dict(funnel.people):
+                print_funnel(funnel, inputs, outcome.language, console, index, goal)
             else:
                 name = inputs.payees[index].name
                 text = word("funnel.not_in", outcome.language)
-                console.print(text.format(payee=name, title=found.title or word("funnel.title", outcome.language)))
+                console.print(text.format(payee=name, title=funnel.title or word("funnel.title", outcome.language)))
 
     print_data(show)
     issues(outcome, quiet=False, strict=False)
@@ -118,7 +118,7 @@ def plan(
     issues(outcome, quiet=False, strict=False)
     for path in outcome.files:
         message(outcome, "replaced" if outcome.replaced else "written", path=path)
-    unplanned = any(found.code in ("planning_few_months", "planning_newcomer") for found in outcome.issues)
+    unplanned = any(item.code in ("planning_few_months", "planning_newcomer") for item in outcome.issues)
     raise typer.Exit(ATTENTION if unplanned else PAID)
 
 

@@ -95,9 +95,9 @@ def templates(
     known = commands.templates(language_option(language))
     margin = max(map(len, known)) + 2
     width = get_terminal_size().columns
-    for name, found in known.items():
+    for name, template in known.items():
         # 15 000 and 5 % stay in one piece.
-        text = re.sub(r"(?<=\d) (?=[\d%])", NBSP, found.about)
+        text = re.sub(r"(?<=\d) (?=[\d%])", NBSP, template.about)
         first, *others = wrap(text, max(width - margin, 40)) or [""]
         typer.echo(f"{name:<{margin}}{first}")
         for line in others:

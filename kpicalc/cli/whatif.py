@@ -77,25 +77,25 @@ def replay(
             html=html,
             tick=tick,
         )
-    found = tried.replay
+    result = tried.replay
     if json:
         from kpicalc.screen.replay_json import replay_json
 
         files = [str(path) for path in tried.files]
-        data(replay_json(found, tried.issues, files, tried.language) + "\n")
+        data(replay_json(result, tried.issues, files, tried.language) + "\n")
     else:
-        if found is not None and not quiet:
+        if result is not None and not quiet:
             from kpicalc.screen.replay_table import print_replay
 
-            print_data(lambda console: print_replay(found, tried.language, console, tried.base, tried.varied))
+            print_data(lambda console: print_replay(result, tried.language, console, tried.base, tried.varied))
         tell(tried, quiet=quiet)
-    if tried.errors or found is None:
+    if tried.errors or result is None:
         typer.echo(word("replay.text.refused", tried.language).format(errors=tried.errors), err=True)
         raise typer.Exit(REFUSED)
     if not quiet:
         for path in tried.files:
             typer.echo(word("replay.text.written", tried.language).format(path=path), err=True)
-    raise typer.Exit(ATTENTION if found.incomplete else PAID)
+    raise typer.Exit(ATTENTION if result.incomplete else PAID)
 
 
 def seek(
@@ -114,7 +114,7 @@ def seek(
     from kpicalc.screen.ticking import ticking
 
     settings = [understood(commands.setting_in, text, "--set") for text in set_]
-    asked = [one for one in settings if one.value == "?"]
+    asked = [setting for setting in settings if setting.value == "?"]
     if len(asked) != 1:
         raise typer.BadParameter(option_of("bad_seek"), param_hint="--set")
     amount = understood(commands.fund_in, fund, "--fund")
@@ -127,27 +127,27 @@ def seek(
             amount=amount,
             values=values,
             percent=percent,
-            settings=[one for one in settings if one is not asked[0]],
+            settings=[setting for setting in settings if setting is not asked[0]],
             history=history,
             tick=tick,
         )
     if sought.currency:
         understood(lambda text: commands.fund_currency(text, sought.currency), fund, "--fund")
-    found = sought.seek
+    result = sought.seek
     if json:
         from kpicalc.screen.seek_json import seek_json
 
-        data(seek_json(found, sought.stated, sought.issues, sought.language) + "\n")
+        data(seek_json(result, sought.stated, sought.issues, sought.language) + "\n")
     else:
-        if found is not None:
+        if result is not None:
             from kpicalc.screen.seek_table import print_seek
 
-            print_data(lambda console: print_seek(found, sought.stated, sought.language, console))
+            print_data(lambda console: print_seek(result, sought.stated, sought.language, console))
         tell(sought, quiet=quiet)
-    if sought.errors or found is None:
+    if sought.errors or result is None:
         typer.echo(word("replay.seek.refused", sought.language).format(errors=sought.errors), err=True)
         raise typer.Exit(REFUSED)
-    raise typer.Exit(ATTENTION if found.incomplete else PAID)
+    raise typer.Exit(ATTENTION if result.incomplete else PAID)
 
 
 def balance(
@@ -163,25 +163,25 @@ def balance(
     from kpicalc.screen.balance import balance_json, print_balance
 
     balanced = commands.balance(workbook, scheme, month(period), history)
-    outcome, found = balanced.outcome, balanced.balance
+    outcome, result = balanced.outcome, balanced.balance
     if json:
-        data(balance_json(found, outcome.issues, outcome.language) + "\n")
+        data(balance_json(result, outcome.issues, outcome.language) + "\n")
     else:
-        if found is not None and not quiet:
-            print_data(lambda console: print_balance(found, outcome.language, console))
+        if result is not None and not quiet:
+            print_data(lambda console: print_balance(result, outcome.language, console))
         issues(outcome, quiet=quiet, strict=False)
-    if found is None:
+    if result is None:
         typer.echo(word("balance.refused", outcome.language).format(errors=outcome.errors), err=True)
         raise typer.Exit(REFUSED)
     raise typer.Exit(ATTENTION if outcome.attention else PAID)
 
 
-def tell(found: "Tried | Sought", *, quiet: bool) -> None:
+def tell(result: "Tried | Sought", *, quiet: bool) -> None:
     """Print issues to stderr; those that change the exit code are never silent."""
     from rich.console import Console
 
     from kpicalc.screen.terminal import print_issues
 
     print_issues(
-        found.issues, found.language, Console(stderr=True, highlight=False), least="warning" if quiet else "notice"
+        result.issues, result.language, Console(stderr=True, highlight=False), least="warning" if quiet else "notice"
     )

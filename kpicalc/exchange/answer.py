@@ -28,8 +28,8 @@ def read_exchange(sent: Path, answer: Path) -> tuple[Exchange | None, list[Issue
     registry, issues = _read(answer, answer=True)
     if sent.suffix.lower() == ".xml":
         language = language_of_environment()
-        listed, found = _read(sent, answer=False)
-        issues = [*found, *issues]
+        listed, further = _read(sent, answer=False)
+        issues = [*further, *issues]
         if listed is None or registry is None:
             return None, issues, language
         issues += [*_control(listed, sent, language), *_control(registry, answer, language)]
@@ -37,8 +37,8 @@ def read_exchange(sent: Path, answer: Path) -> tuple[Exchange | None, list[Issue
             facts = {"found": registry.document, "sent": listed.document or "—"}
             return None, [*issues, issue("answer_other_document", Place(str(answer)), **facts)], language
         return Exchange("", tuple(map(_of_registry, listed.credits)), str(answer), registry), issues, language
-    month, found = read_payroll(sent)
-    issues = [*found, *issues]
+    month, further = read_payroll(sent)
+    issues = [*further, *issues]
     language = month.language if month else language_of_environment()
     if month is None or registry is None:
         return None, issues, language

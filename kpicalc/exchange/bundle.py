@@ -23,24 +23,24 @@ _LISTED = 5
 
 def vet(order: Order, names: Sequence[str]) -> list[Issue]:
     """Return the issues of an order for these targets, each once."""
-    found = [item for name in names for item in all_targets()[name].check(order)]
+    issues = [item for name in names for item in all_targets()[name].check(order)]
     held = order.paid.held
     if held:
-        found.append(issue("held_not_exported", Place(order.paid.file), count=len(held), names=listed(held, _LISTED)))
-    return list(dict.fromkeys(found))
+        issues.append(issue("held_not_exported", Place(order.paid.file), count=len(held), names=listed(held, _LISTED)))
+    return list(dict.fromkeys(issues))
 
 
 def standing(folder: Path) -> dict[str, tuple[int, int, int]]:
     """Return inode, time and size of each file in a folder by name; empty for a folder yet to be made."""
     if not os.path.isdir(folder):
         return {}
-    found = {}
+    states = {}
     with os.scandir(folder) as entries:
         for entry in entries:
             with suppress(OSError):
                 state = entry.stat()
-                found[entry.name] = (state.st_ino, state.st_mtime_ns, state.st_size)
-    return found
+                states[entry.name] = (state.st_ino, state.st_mtime_ns, state.st_size)
+    return states
 
 
 @record
@@ -86,8 +86,8 @@ def release_bundle(
             if is_one_of(path, inputs):
                 return (), [issue("output_is_input", Place(str(path)))]
             contents[path], taken[path] = (target, content), name
-    others, found = of_other_payrolls(folder, order.paid, order.digest, {path.name for path in taken})
-    if refused := _released_before(order, contents, found):
+    others, manifests = of_other_payrolls(folder, order.paid, order.digest, {path.name for path in taken})
+    if refused := _released_before(order, contents, manifests):
         return (), refused
     files: dict[Path, Write] = {}
     if workbook is not None and workbook.kept is not None:
@@ -137,10 +137,10 @@ def release_bundle(
     whole = {path: recorded(path, write) for path, write in files.items()}
     if issues := release_all(whole | {last: write_manifest}, proof):
         return (), issues
-    told = [_of_another(folder, others, order)] if others else []
+    remarks = [_of_another(folder, others, order)] if others else []
     # The payroll comes first, and the payroll that was kept last.
     made = sorted(files, key=lambda path: workbook is not None and path == workbook.kept)
-    return (*made, last), told
+    return (*made, last), remarks
 
 
 def _released_before(
@@ -151,7 +151,7 @@ def _released_before(
         return []
     released = {(entry.target, entry.number): entry for item in manifests for entry in item.files if entry.number}
     numbers = {entry.name: entry.number for entry in released.values()}
-    found = []
+    issues = []
     for path, (target, content) in contents.items():
         if not target.numbered:
             continue
@@ -164,15 +164,15 @@ def _released_before(
                 "number": order.number,
                 "month": title(order.paid.period, order.paid.language),
             }
-            found.append(issue("registry_released", Place(str(there)), **facts))
-    return found
+            issues.append(issue("registry_released", Place(str(there)), **facts))
+    return issues
 
 
 def _written_meanwhile(folder: Path, before: Mapping[str, tuple[int, int, int]], names: Sequence[str]) -> list[Issue]:
     """Refuse if another run has put files here since this run looked at what it replaces."""
     now = standing(folder)
-    found = [name for name in names if now.get(name) != before.get(name)]
-    return [issue("written_meanwhile", Place(str(folder)), found=", ".join(found))] if found else []
+    changed = [name for name in names if now.get(name) != before.get(name)]
+    return [issue("written_meanwhile", Place(str(folder)), found=", ".join(changed))] if changed else []
 
 
 def _number(order: Order, content: tuple[Target, Content] | None) -> str:

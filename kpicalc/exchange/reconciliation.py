@@ -42,42 +42,42 @@ def pairs(sent: Sequence[Sent], rows: Sequence[Credit]) -> tuple[Pair, ...]:
 
     People come in the order sent, then the unmatched rows of the answer.
     """
-    found: dict[int, tuple[int, By]] = {}
+    matched: dict[int, tuple[int, By]] = {}
     taken: set[int] = set()
 
     def pair(person: int, row: int, by: By) -> None:
-        if person not in found and row not in taken:
-            found[person] = (row, by)
+        if person not in matched and row not in taken:
+            matched[person] = (row, by)
             taken.add(row)
 
     for by, keys, key_of in _STEPS:
         owners: dict[_Key, list[int]] = defaultdict(list)
         for person, payment in enumerate(sent):
-            if person not in found:
+            if person not in matched:
                 for key in keys(payment):
                     owners[key].append(person)
         for row, credit in enumerate(rows):
-            if row not in taken and len(own := owners.get(key_of(credit), [])) == 1:
-                pair(own[0], row, by)
+            if row not in taken and len(candidates := owners.get(key_of(credit), [])) == 1:
+                pair(candidates[0], row, by)
     people, named = _by_name(sent), defaultdict(list)
     for row, credit in enumerate(rows):
         if row not in taken and credit.name:
             named[name_key(credit.name)].append(row)
     for name, alike in named.items():
-        if len(alike) == len(own := people.get(name, [])) == 1:
-            pair(own[0], alike[0], "name")
+        if len(alike) == len(candidates := people.get(name, [])) == 1:
+            pair(candidates[0], alike[0], "name")
     ours = [
-        Pair(payment, rows[found[at][0]], found[at][1]) if at in found else Pair(payment, None)
+        Pair(payment, rows[matched[at][0]], matched[at][1]) if at in matched else Pair(payment, None)
         for at, payment in enumerate(sent)
     ]
     return (*ours, *(Pair(None, credit) for row, credit in enumerate(rows) if row not in taken))
 
 
 def _by_name(sent: Sequence[Sent]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
+    people: dict[str, list[int]] = defaultdict(list)
     for at, payment in enumerate(sent):
-        found[name_key(payment.name)].append(at)
-    return found
+        people[name_key(payment.name)].append(at)
+    return people
 
 
 def contradictions(result: Reconciliation, file: str, language: Language) -> Iterator[Issue]:
@@ -103,7 +103,7 @@ def _differences(sent: Sent, credit: Credit, place: Place, language: Language) -
         yield issue("answer_amount", place, who=sent, **facts)
     number = digits(credit.payee)
     # An account is compared with an account, a card with a card: the length tells them apart.
-    same_kind = [own for own in sent.numbers if len(own) == len(number)]
+    same_kind = [ours for ours in sent.numbers if len(ours) == len(number)]
     if number and same_kind and number not in same_kind:
         yield issue("answer_account", place, who=sent, found=number, sent=same_kind)
     if credit.name and name_key(credit.name) != name_key(sent.name):

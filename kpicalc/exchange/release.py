@@ -54,8 +54,8 @@ def release_all(files: Mapping[Path, Write], proof: Proof | None = None) -> list
     shops: dict[Path, Path] = {}
     with ExitStack() as stack:
         for asked, write in files.items():
-            if found := _finish(asked, write, finished, shops, stack):
-                return [found]
+            if fault := _finish(asked, write, finished, shops, stack):
+                return [fault]
         for folder in sorted(shops):
             stack.enter_context(_alone(folder))
         if proof is not None and (refused := proof(finished)):

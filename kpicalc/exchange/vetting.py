@@ -107,10 +107,10 @@ def not_twice(order: Order, name: DetailField, people: Sequence[Person]) -> Iter
     for person in people:
         if text := number_of(person, name):
             owners[text].append(person)
-    for text, found in owners.items():
-        for person in found[1:]:
+    for text, sharers in owners.items():
+        for person in sharers[1:]:
             place = order.paid.place(person, name)
-            yield issue("account_twice", place, who=person, found=text, other=found[0])
+            yield issue("account_twice", place, who=person, found=text, other=sharers[0])
 
 
 def name_parts(person: Person) -> tuple[str, str, str] | None:
@@ -150,9 +150,9 @@ def whole_names(order: Order, people: Sequence[Person]) -> Iterator[Issue]:
 def clean_names(order: Order, people: Sequence[Person], of: DetailField | None = None) -> Iterator[Issue]:
     """Check that names are in one alphabet and begin with a letter; `of` is the column of a second name, if stated."""
     for person in people:
-        own = person.detail(of) if of else ""
-        place = order.paid.place(person, of if of and own else "name")
-        yield from _odd_letters(person, (own or person.name).split(), place)
+        second = person.detail(of) if of else ""
+        place = order.paid.place(person, of if of and second else "name")
+        yield from _odd_letters(person, (second or person.name).split(), place)
     yield from no_formulas(people, lambda person: ((person.detail(of) if of else "") or person.name,))
 
 
@@ -187,9 +187,9 @@ def too_long(order: Order, people: Sequence[Person], limit: int) -> Iterator[Iss
 def letters(order: Order, encoding: str, people: Sequence[Person], fields: Sequence[str]) -> Iterator[Issue]:
     """Check that the file's encoding has every letter; none is ever replaced by a question mark."""
     for person in people:
-        own = {"id": person.id, "name": person.name, "department": person.department}
+        texts_here = {"id": person.id, "name": person.name, "department": person.department}
         for name in fields:
-            if bad := unwritable(own[name] if name in own else person.detail(name), encoding):
+            if bad := unwritable(texts_here[name] if name in texts_here else person.detail(name), encoding):
                 place = order.paid.place(person, name)
                 yield issue("letter_unwritable", place, who=person, found=shown_letter(bad), encoding=encoding)
                 break

@@ -47,7 +47,7 @@ def blanks(template: str, values: Mapping[str, str], order: Order, *path: str) -
 
 def file_name(template: str, values: Mapping[str, str], order: Order, *path: str) -> Iterator[Issue]:
     """Check that a template gives a valid file name."""
-    found = list(blanks(template, values, order, *path))
-    yield from found
-    if not found and _UNFIT.search(name := fill(template, values)):
+    issues = list(blanks(template, values, order, *path))
+    yield from issues
+    if not issues and _UNFIT.search(name := fill(template, values)):
         yield issue("file_name_unfit", order.payer.source.place(*path), found=name)

@@ -1,7 +1,7 @@
-"""The production calendar: the working days and hours of a month in a country, with what the scheme file says besides.
+"""The production calendar: the working days and hours of a month in a country, with the scheme file's changes.
 
-The norm of hours is counted as the law of Russia counts it: hours of the week / 5 x working days, less an hour for
-every day before a holiday (Labour Code, article 95).
+The norm of hours follows the law of Russia: hours of the week / 5 x working days, less an hour for every day before a
+holiday (Labour Code, article 95).
 """
 
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ class WorkCalendar:
 
 
 def month_of(stated: str | Calendar, period: str) -> WorkCalendar:
-    """Return a month of a calendar that `check_calendar` found good; `calendar: RU` is the country's own."""
+    """Return a month of a calendar that passed `check_calendar`; `calendar: RU` is that of the country, unchanged."""
     import holidays
 
     calendar = Calendar(country=stated) if isinstance(stated, str) else stated

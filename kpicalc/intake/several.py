@@ -68,7 +68,7 @@ def _told_apart(payees: Sequence[Payee], employed: Mapping[int, Employment], iss
     Several rows with days of their own are one person's.
     """
     count = Counter(payee.id for payee in payees)
-    dated = {index for index, one in employed.items() if one.of_row}
+    dated = {index for index, days in employed.items() if days.of_row}
     one_person = {payees[index].id for index in dated}
     named = {payee.id for payee in payees if count[payee.id] > 1 and payee.id == payee.name} - one_person
     kept = [replace(payee, id=f"{payee.id} ({payee.department})") if payee.id in named else payee for payee in payees]
@@ -85,9 +85,9 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-def _shifted(starts: Sequence[int], own: Sequence[Mapping[int, _Value]]) -> dict[int, _Value]:
+def _shifted(starts: Sequence[int], parts: Sequence[Mapping[int, _Value]]) -> dict[int, _Value]:
     """Return values by the payee's index in each workbook as values by the index among all payees."""
-    return {start + index: value for start, one in zip(starts, own, strict=True) for index, value in one.items()}
+    return {start + index: value for start, part in zip(starts, parts, strict=True) for index, value in part.items()}
 
 
 def _texts(every: Sequence[tuple[Mapping[_Key, Sequence[str]], int]]) -> dict[_Key, list[str]]:
@@ -98,18 +98,18 @@ def _texts(every: Sequence[tuple[Mapping[_Key, Sequence[str]], int]]) -> dict[_K
 
 def _columns(every: Sequence[Inputs], pick: Callable[[Inputs], Mapping[_Key, Series]]) -> dict[_Key, Series]:
     """Return the columns of all workbooks; people whose workbook lacks a column have blanks in it."""
-    keys = dict.fromkeys(key for one in every for key in pick(one))
-    return {key: _series(every, [pick(one).get(key) for one in every]) for key in keys}
+    keys = dict.fromkeys(key for inputs in every for key in pick(inputs))
+    return {key: _series(every, [pick(inputs).get(key) for inputs in every]) for key in keys}
 
 
-def _series(every: Sequence[Inputs], own: Sequence[Series | None]) -> Series:
-    first = next(series for series in own if series is not None)
+def _series(every: Sequence[Inputs], columns: Sequence[Series | None]) -> Series:
+    first = next(series for series in columns if series is not None)
     values: list[Decimal | None] = []
     rows: list[int] = []
     origins: dict[int, Place] = {}
-    for one, series in zip(every, own, strict=True):
-        for index in range(len(one.payees)):
-            place = series.place(index) if series else replace(one.payees[index].place, cell="")
+    for inputs, series in zip(every, columns, strict=True):
+        for index in range(len(inputs.payees)):
+            place = series.place(index) if series else replace(inputs.payees[index].place, cell="")
             origins[len(values)] = place
             values.append(series.values[index] if series else None)
             rows.append(series.rows[index] if series else 0)
@@ -119,11 +119,11 @@ def _series(every: Sequence[Inputs], own: Sequence[Series | None]) -> Series:
 def _team_plans(every: Sequence[Inputs], issues: list[Issue]) -> dict[tuple[str, str], Mapping[Level, LevelFigure]]:
     """Return the plans of all departments; a plan in two workbooks is refused."""
     plans: dict[tuple[str, str], Mapping[Level, LevelFigure]] = {}
-    for one in every:
-        for key, levels in one.team_plan.items():
+    for inputs in every:
+        for key, levels in inputs.team_plan.items():
             if key in plans:
                 places = [next(iter(item.values())).place for item in (plans[key], levels) if item]
-                place = places[-1] if places else Place(one.file)
+                place = places[-1] if places else Place(inputs.file)
                 facts = {"kpi": key[0], "department": key[1], "first": places[0] if places else "—"}
                 issues.append(issue("team_plan_again", place, **facts))
             plans[key] = levels

@@ -163,8 +163,8 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
     who = replace(who, called=read_called(employees, details := read_details(employees)))
     if month is None:
         return None
-    own = [item for item in issues if item.place.file == book.file]
-    tell_merged(workbook, blank_cells(own, [*series["plan"].values(), *series["actuals"].values()]))
+    raised = [item for item in issues if item.place.file == book.file]
+    tell_merged(workbook, blank_cells(raised, [*series["plan"].values(), *series["actuals"].values()]))
     inputs = Inputs(
         file=book.file,
         sha256=book.sha256,
@@ -195,11 +195,11 @@ def with_facts(books: Sequence[Book], schemes: SchemeBook, issues: list[Issue]) 
         return books[0]
     names = {name_key(name): name for name in sheets_of_rows(schemes.facts, schemes.rates)}
     owners = {key: [book for book in books if any(name_key(s.name) == key for s in book.sheets)] for key in names}
-    for key, own in owners.items():
-        if len(own) > 1:
-            facts = {"sheet": names[key], "files": [PurePath(book.file).name for book in own]}
-            issues.append(issue("fact_sheet_several", Place(own[1].file, names[key]), **facts))
-    home = next((own[0] for own in owners.values() if own), books[0])
+    for key, homes in owners.items():
+        if len(homes) > 1:
+            facts = {"sheet": names[key], "files": [PurePath(book.file).name for book in homes]}
+            issues.append(issue("fact_sheet_several", Place(homes[1].file, names[key]), **facts))
+    home = next((homes[0] for homes in owners.values() if homes), books[0])
     others = [sheet for book in books if book is not home for sheet in book.sheets if name_key(sheet.name) in names]
     return replace(home, sheets=(*home.sheets, *others))
 

@@ -65,23 +65,23 @@ class _Month:
 
     def _away(self) -> Iterator[int]:
         first, last = self.whole
-        for index, one in self.inputs.employed.items():
+        for index, days in self.inputs.employed.items():
             facts = {"payee": self.inputs.payees[index], "period": self._month()}
-            if one.hired and one.hired > last:
-                self.issues.append(issue("hired_later", one.place, found=self._day(one.hired), **facts))
+            if days.hired and days.hired > last:
+                self.issues.append(issue("hired_later", days.place, found=self._day(days.hired), **facts))
                 yield index
-            elif one.dismissed and one.dismissed < first:
-                self.issues.append(issue("dismissed_earlier", one.place, found=self._day(one.dismissed), **facts))
+            elif days.dismissed and days.dismissed < first:
+                self.issues.append(issue("dismissed_earlier", days.place, found=self._day(days.dismissed), **facts))
                 yield index
 
-    def _span(self, one: Employment) -> Span:
+    def _span(self, employment: Employment) -> Span:
         first, last = self.whole
-        return max(one.first or first, first), min(one.last or last, last)
+        return max(employment.first or first, first), min(employment.last or last, last)
 
-    def _begins_or_ends(self, one: Employment) -> bool:
+    def _begins_or_ends(self, employment: Employment) -> bool:
         """Tell whether a person was hired or dismissed inside the month, or the row has days of its own."""
         first, last = self.whole
-        return any(day is not None and first <= day <= last for day in (one.first, one.last))
+        return any(day is not None and first <= day <= last for day in (employment.first, employment.last))
 
     def _is_part(self, span: Span) -> bool:
         """Tell whether a part of the month has fewer working days than the month."""

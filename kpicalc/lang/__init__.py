@@ -78,8 +78,8 @@ def issue_entries() -> Mapping[str, Any]:
 
 def severity(issue: Issue) -> Severity:
     """Return the severity of an issue: an error stops the run, a hold stops one payee's pay."""
-    found: Severity = issue_entry(issue.code)["severity"]
-    return found
+    level: Severity = issue_entry(issue.code)["severity"]
+    return level
 
 
 def message(issue: Issue, language: Language) -> str:

@@ -52,9 +52,9 @@ class RoleBalance:
     def by(self, name: str) -> dict[str, Decimal]:
         """Return the shares by `kind` or `level`; KPIs that state none are under an empty text."""
         shares: dict[str, Decimal] = {}
-        for one in self.kpis:
-            key = getattr(one, name) or ""
-            shares[key] = shares.get(key, _ZERO) + (one.share or _ZERO)
+        for kpi in self.kpis:
+            key = getattr(kpi, name) or ""
+            shares[key] = shares.get(key, _ZERO) + (kpi.share or _ZERO)
         return shares
 
 

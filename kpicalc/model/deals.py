@@ -86,7 +86,7 @@ def heading_twice(spec: RateSheet) -> str:
     """Return a heading that a rate sheet states for two of its columns; empty where there is none."""
     headings = [*spec.match.values(), *spec.steps.values(), spec.rate]
     keys = [name_key(heading) for heading in headings]
-    return next((heading for at, heading in enumerate(headings) if keys[at] in keys[:at]), "")
+    return next((heading for number, heading in enumerate(headings) if keys[number] in keys[:number]), "")
 
 
 @record

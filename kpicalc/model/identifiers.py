@@ -73,7 +73,7 @@ def has_key(account: str, bic: str) -> bool:
 
 def _fits(account: str, bank: str) -> bool:
     number = bank + account[:5] + _CLEARING.get(account[5], account[5]) + account[6:]
-    return sum(int(digit) * _WEIGHTS[at % 3] % 10 for at, digit in enumerate(number)) % 10 == 0
+    return sum(int(digit) * _WEIGHTS[index % 3] % 10 for index, digit in enumerate(number)) % 10 == 0
 
 
 def is_card(text: str) -> bool:

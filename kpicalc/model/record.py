@@ -42,4 +42,4 @@ def _made(cls: type, **options: bool) -> Any:
 
 
 def _shown(one: Any) -> str:
-    return f"{type(one).__qualname__}({', '.join(f'{at.name}={getattr(one, at.name)!r}' for at in fields(one))})"
+    return f"{type(one).__qualname__}({', '.join(f'{item.name}={getattr(one, item.name)!r}' for item in fields(one))})"

@@ -184,17 +184,17 @@ class Replay:
 
         The growth is None where none of those tried does; the whole is None where nothing grows or there is no base.
         """
-        growths = sorted((one for one in self.varied if one.by >= 0), key=lambda one: one.by)
+        growths = sorted((item for item in self.varied if item.by >= 0), key=lambda item: item.by)
         if not self.base or not growths:
             return None
         # Test fund / base <= share without dividing.
-        kept = (one.by for one in growths if one.base and one.fund.new * self.base <= self.total.old * one.base)
+        kept = (item.by for item in growths if item.base and item.fund.new * self.base <= self.total.old * item.base)
         return self.total.old / self.base, next(kept, None)
 
     def outcomes(self, which: Which) -> Outcomes | None:
         """Return the spread of the monthly fund over the months; None for fewer than two months."""
         funds = sorted(getattr(month.fund, which) for month in self.months)
-        return Outcomes(*(_quartile(funds, at) for at in range(5))) if len(funds) > 1 else None
+        return Outcomes(*(_quartile(funds, quarter) for quarter in range(5))) if len(funds) > 1 else None
 
     @cached_property
     def frame(self) -> "pd.DataFrame":
@@ -217,15 +217,15 @@ _Key = TypeVar("_Key")
 def _sums(rows: Iterable[tuple[_Key, Row]]) -> dict[_Key, Amounts]:
     sums: dict[_Key, list[Decimal]] = {}
     for key, row in rows:
-        own = sums.setdefault(key, [_ZERO, _ZERO])
-        own[0] += row.old
-        own[1] += row.new
-    return {key: Amounts(*own) for key, own in sums.items()}
+        amounts = sums.setdefault(key, [_ZERO, _ZERO])
+        amounts[0] += row.old
+        amounts[1] += row.new
+    return {key: Amounts(*amounts) for key, amounts in sums.items()}
 
 
 def _quartile(values: list[Decimal], quarter: int) -> Decimal:
     """Return a quartile as QUARTILE.INC of spreadsheets computes it, to kopecks."""
     place = Decimal(quarter) * (len(values) - 1) / 4
-    at = int(place)
-    above = values[min(at + 1, len(values) - 1)]
-    return round(values[at] + (above - values[at]) * (place - at), 2)
+    index = int(place)
+    above = values[min(index + 1, len(values) - 1)]
+    return round(values[index] + (above - values[index]) * (place - index), 2)

@@ -15,7 +15,7 @@ def days_of_row(inputs: Inputs, index: int, language: str) -> str:
     """Return the days of a row of a person with several; empty where the person has one."""
     if not inputs.is_joint(index):
         return ""
-    one = inputs.employed.get(index)
-    first, last = (one.first, one.last) if one else (None, None)
+    days = inputs.employed.get(index)
+    first, last = (days.first, days.last) if days else (None, None)
     begins, ends = max(first or first_day(inputs.period), first_day(inputs.period)), last or last_day(inputs.period)
     return " – ".join(day_text(day, language) for day in (begins, min(ends, last_day(inputs.period))))

@@ -33,5 +33,5 @@ class Rules(Entry):
 
     def over(self, outer: "Rules") -> "Rules":
         """Return these rules with unstated choices taken from the outer ones."""
-        own = {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
-        return outer.model_copy(update=own)
+        stated = {name: value for name in type(self).model_fields if (value := getattr(self, name)) is not None}
+        return outer.model_copy(update=stated)

@@ -79,21 +79,21 @@ class Seek:
     @property
     def least(self) -> Try:
         """Return the value with the lowest fund; if several have it, the lowest value."""
-        return min(self.tries, key=lambda one: (one.fund, one.value))
+        return min(self.tries, key=lambda item: (item.fund, item.value))
 
     @property
     def most(self) -> Try:
         """Return the value with the highest fund; if several have it, the lowest value."""
-        return max(self.tries, key=lambda one: (one.fund, -one.value))
+        return max(self.tries, key=lambda item: (item.fund, -item.value))
 
     @property
     def flat_from(self) -> Decimal | None:
         """Return the value from which the fund no longer changes; None where it changes up to the end."""
         flat = self.tries[-1]
-        for one in reversed(self.tries):
-            if one.fund != self.tries[-1].fund:
+        for item in reversed(self.tries):
+            if item.fund != self.tries[-1].fund:
                 break
-            flat = one
+            flat = item
         return flat.value if flat is not self.tries[-1] else None
 
     @property

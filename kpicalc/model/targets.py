@@ -55,13 +55,13 @@ class Terms:
 
     def growth_of(self, kpi: str) -> Decimal:
         """Return the growth of a KPI: its own, or the common one."""
-        own = self.kpis.get(kpi)
-        return self.growth if own is None or own.growth is None else own.growth
+        target = self.kpis.get(kpi)
+        return self.growth if target is None or target.growth is None else target.growth
 
     def rounding_of(self, kpi: str) -> Rounding:
         """Return the rounding of a KPI's plan: its own, or the common one."""
-        own = self.kpis.get(kpi)
-        return self.rounding if own is None or own.rounding is None else own.rounding
+        target = self.kpis.get(kpi)
+        return self.rounding if target is None or target.rounding is None else target.rounding
 
 
 @record

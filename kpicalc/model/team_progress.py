@@ -38,7 +38,7 @@ class TeamProgress:
 
 def sum_of(ranges: list[Range | None]) -> Range | None:
     """Add up what people will be paid; None where nobody's pay is known."""
-    known = [one for one in ranges if one is not None]
+    known = [item for item in ranges if item is not None]
     if not known:
         return None
-    return Range(sum((one.low for one in known), Decimal(0)), sum((one.high for one in known), Decimal(0)))
+    return Range(sum((item.low for item in known), Decimal(0)), sum((item.high for item in known), Decimal(0)))

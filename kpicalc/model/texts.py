@@ -18,6 +18,10 @@ SPACES = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u300
 """All blanks, as a character class of a regular expression: databases know fewer of them than Python."""
 INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 """Characters without width, likewise."""
+ALIKE: Mapping[str, str] = {"и\u0306": "й", "е\u0308": "е", "ё": "е"}
+"""Small letters that are the same in a spelling, for databases: a Mac writes й and ё as two signs."""
+NEIGHBOURS = "ҐҒҖҚҜҢҮҰҲҶҺӘӨ"
+"""Capitals of languages written in Cyrillic that stand apart from the Russian ones."""
 
 _NOTHING: Mapping[str, str] = {}
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
@@ -116,7 +120,7 @@ def slips(names: Collection[str], known: Collection[str]) -> dict[str, str]:
 
 
 def _shorter(text: str) -> list[str]:
-    return [text, *(text[:at] + text[at + 1 :] for at in range(len(text)))]
+    return [text, *(text[:index] + text[index + 1 :] for index in range(len(text)))]
 
 
 def nearest_number(number: str, ordered: Sequence[str]) -> str:
@@ -128,7 +132,7 @@ def nearest_number(number: str, ordered: Sequence[str]) -> str:
     """
     known: Collection[str] = ordered
     if len(ordered) > _FEW:
-        known = {ordered[at] for text in _one_slip(number) if (at := bisect_left(ordered, text)) < len(ordered)}
+        known = {ordered[index] for text in _one_slip(number) if (index := bisect_left(ordered, text)) < len(ordered)}
     ranked = sorted(((ratio(number, other), other) for other in known), reverse=True)[:2]
     if not ranked or ranked[0][0] < NEAR or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return ""
@@ -142,9 +146,9 @@ def ratio(one: str, other: str) -> float:
 
 def _one_slip(text: str) -> set[str]:
     padded = {"0" * zeros + text for zeros in range(1, 6)} | {text.lstrip("0")}
-    swapped = {text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)}
-    dropped = {text[:at] + text[at + 1 :] for at in range(len(text))}
-    changed = {text[:at] + digit + text[at + 1 :] for at in range(len(text)) for digit in "0123456789"}
+    swapped = {text[:index] + text[index + 1] + text[index] + text[index + 2 :] for index in range(len(text) - 1)}
+    dropped = {text[:index] + text[index + 1 :] for index in range(len(text))}
+    changed = {text[:index] + digit + text[index + 1 :] for index in range(len(text)) for digit in "0123456789"}
     return {text} | padded | swapped | dropped | changed
 
 

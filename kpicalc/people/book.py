@@ -33,9 +33,9 @@ def write_statement_book(statements: Sequence[PersonStatement], book: SchemeBook
     created = datetime.combine(period.first_day(month), time())
     workbook.set_properties({"title": book.title, "author": f"kpicalc {__version__}", "created": created})
     styles, taken = Styles(workbook), set[str]()
-    for one in statements:
-        sheet = workbook.add_worksheet(_sheet_name(one.number, taken))
-        _Writer(sheet, styles, book.language).write(one)
+    for statement in statements:
+        sheet = workbook.add_worksheet(_sheet_name(statement.number, taken))
+        _Writer(sheet, styles, book.language).write(statement)
     workbook.close()
 
 
@@ -53,11 +53,11 @@ def _lines(line: PaidLine) -> int:
     return -(-len(line.sentence) // _WHY_SIGNS)
 
 
-def _height(one: PersonStatement) -> float:
+def _height(statement: PersonStatement) -> float:
     """Return about how high a sheet with all rules in words is, in points."""
-    lines = [*one.earned, *one.withheld]
-    rows = 18 + len(one.results) + len(lines) + len(one.adjustments) + len(one.beside)
-    rows += sum(-(-len(f"{title}. {text}") // _LINE_SIGNS) for title, text in one.next_steps)
+    lines = [*statement.earned, *statement.withheld]
+    rows = 18 + len(statement.results) + len(lines) + len(statement.adjustments) + len(statement.beside)
+    rows += sum(-(-len(f"{title}. {text}") // _LINE_SIGNS) for title, text in statement.next_steps)
     return rows * 15 + sum(_lines(line) for line in lines) * _WHY_HEIGHT
 
 
@@ -78,21 +78,21 @@ class _Writer:
         self.head = styles.make(bold=True, font_size=11, bottom=1)
         self.head_right = styles.make(bold=True, bottom=1, align="right")
 
-    def write(self, one: PersonStatement) -> None:
+    def write(self, statement: PersonStatement) -> None:
         for column, width in enumerate(_WIDTHS):
             self.sheet.set_column(column, column, width)
-        self.line(one.organisation, self.soft)
-        self.line(one.heading, self.styles.make(bold=True, font_size=16), 24)
-        self.line(one.person, self.styles.make(bold=True, font_size=12))
-        self.line(one.where)
-        self.line(f"{self.word('month')}: {one.month}. {one.scheme}", self.soft)
-        if one.total is None:
-            self.missing(one)
-        self.results(one)
-        if one.total is not None:
-            self.pay(one)
-        self.section("adjustments", [(reason, amount) for reason, amount in one.adjustments])
-        self.steps(one)
+        self.line(statement.organisation, self.soft)
+        self.line(statement.heading, self.styles.make(bold=True, font_size=16), 24)
+        self.line(statement.person, self.styles.make(bold=True, font_size=12))
+        self.line(statement.where)
+        self.line(f"{self.word('month')}: {statement.month}. {statement.scheme}", self.soft)
+        if statement.total is None:
+            self.missing(statement)
+        self.results(statement)
+        if statement.total is not None:
+            self.pay(statement)
+        self.section("adjustments", [(reason, amount) for reason, amount in statement.adjustments])
+        self.steps(statement)
         self.row += 2
         self.sheet.write_string(self.row, 0, self.word("signed") + " ____________________", self.plain)
         self.sheet.write_string(self.row, 1, self.word("date") + " ____________", self.plain)
@@ -102,7 +102,7 @@ class _Writer:
         self.sheet.print_area(0, 0, self.row, len(_WIDTHS) - 1)
         self.sheet.fit_to_pages(1, 1)
         self.sheet.hide_gridlines(2)
-        self.sheet.set_footer("&R&8" + one.month)
+        self.sheet.set_footer("&R&8" + statement.month)
 
     def word(self, name: str) -> str:
         return word(f"people.page.{name}", self.language)
@@ -130,17 +130,17 @@ class _Writer:
             self.sheet.write_string(self.row, column, text, self.head_right)
         self.row += 1
 
-    def missing(self, one: PersonStatement) -> None:
+    def missing(self, statement: PersonStatement) -> None:
         self.heading("not_paid")
-        for text in (*one.missing, one.worth):
+        for text in (*statement.missing, statement.worth):
             if text:
                 self.wrapped(text)
 
-    def results(self, one: PersonStatement) -> None:
-        if not one.results:
+    def results(self, statement: PersonStatement) -> None:
+        if not statement.results:
             return
         self.heading("results", self.word("plan"), self.word("actual"), "%")
-        for item in one.results:
+        for item in statement.results:
             share = "—" if item.share is None else percent(round(item.share, 3), self.language)
             self.sheet.write_string(self.row, 0, item.title, self.titled)
             self.sheet.write_string(self.row, 1, figure_text(item.plan, item.unit, self.language), self.figure)
@@ -148,30 +148,30 @@ class _Writer:
             self.sheet.write_string(self.row, 3, share, self.figure)
             self.row += 1
 
-    def pay(self, one: PersonStatement) -> None:
+    def pay(self, statement: PersonStatement) -> None:
         """Write the lines of pay; their sums are live formulas."""
-        assert one.accrued is not None
-        assert one.total is not None
+        assert statement.accrued is not None
+        assert statement.total is not None
         self.heading("lines", "", "", self.word("sum"))
         first = self.row + 1
-        told = _height(one) <= _MOST_HEIGHT
-        self.lines(one.earned, told=told)
+        told = _height(statement) <= _MOST_HEIGHT
+        self.lines(statement.earned, told=told)
         accrued = self.row + 1
-        sum_ = f"=SUM(D{first}:D{self.row})" if one.earned else "=0"
-        self.sum_row(self.word("accrued_sum"), sum_, float(one.accrued))
-        if one.withheld:
-            self.lines(one.withheld, told=told)
-            self.sum_row(self.word("to_pay"), f"=SUM(D{accrued}:D{self.row})", float(one.total))
+        sum_ = f"=SUM(D{first}:D{self.row})" if statement.earned else "=0"
+        self.sum_row(self.word("accrued_sum"), sum_, float(statement.accrued))
+        if statement.withheld:
+            self.lines(statement.withheld, told=told)
+            self.sum_row(self.word("to_pay"), f"=SUM(D{accrued}:D{self.row})", float(statement.total))
         self.row += 1
-        caption = self.word("to_pay" if one.withheld else "accrued")
+        caption = self.word("to_pay" if statement.withheld else "accrued")
         large = self.styles.make(bold=True, font_size=14)
         self.sheet.set_row(self.row, 22)
-        self.sheet.write_string(self.row, 0, f"{caption}, {one.currency}", large)
+        self.sheet.write_string(self.row, 0, f"{caption}, {statement.currency}", large)
         last = self.row - 1
         money = self.styles.make(bold=True, font_size=14, num_format="#,##0.00", shrink=True)
-        self.sheet.write_formula(self.row, 3, f"=D{last}", money, float(one.total))
+        self.sheet.write_formula(self.row, 3, f"=D{last}", money, float(statement.total))
         self.row += 1
-        for title, value in one.beside:
+        for title, value in statement.beside:
             self.sheet.write_string(self.row, 0, title, self.soft)
             self.sheet.write_string(self.row, 3, value, self.figure)
             self.row += 1
@@ -207,9 +207,9 @@ class _Writer:
             self.sheet.write_number(self.row, 3, float(amount), self.amount)
             self.row += 1
 
-    def steps(self, one: PersonStatement) -> None:
-        if not one.next_steps:
+    def steps(self, statement: PersonStatement) -> None:
+        if not statement.next_steps:
             return
         self.heading("next")
-        for title, text in one.next_steps:
+        for title, text in statement.next_steps:
             self.wrapped(f"{title}. {text}")

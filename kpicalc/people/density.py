@@ -27,25 +27,25 @@ _USUAL = _Type(head=150, section=27, row=16.5, why=10.8, signs=92, step_signs=62
 _DENSE = _Type(head=135, section=20, row=12.5, why=9.8, signs=98, step_signs=70)
 
 
-def density_of(one: PersonStatement) -> Density:
+def density_of(statement: PersonStatement) -> Density:
     """Return the roomiest density at which a statement fits on one page."""
-    if _height(one, _USUAL, steps=True) <= _PAGE:
+    if _height(statement, _USUAL, steps=True) <= _PAGE:
         return ""
-    return "dense" if _height(one, _DENSE, steps=False) <= _PAGE else "terse"
+    return "dense" if _height(statement, _DENSE, steps=False) <= _PAGE else "terse"
 
 
-def _height(one: PersonStatement, type_: _Type, *, steps: bool) -> float:
+def _height(statement: PersonStatement, type_: _Type, *, steps: bool) -> float:
     """Return about how high a printed statement is, in points."""
-    rows, sections, why = len(one.results) + len(one.adjustments) + len(one.beside), 2, 0
-    for line in (*one.earned, *one.withheld):
+    rows, sections, why = len(statement.results) + len(statement.adjustments) + len(statement.beside), 2, 0
+    for line in (*statement.earned, *statement.withheld):
         rows += 1
         for sentence in (*(line.steps if steps else ()), line.sentence):
             why += -(-len(sentence) // type_.signs)
-    for title, text in one.next_steps:
+    for title, text in statement.next_steps:
         rows += max(-(-len(text) // type_.step_signs), -(-len(title) // 28))
-    sections += bool(one.adjustments) + bool(one.next_steps)
+    sections += bool(statement.adjustments) + bool(statement.next_steps)
     height = type_.head + sections * type_.section + rows * type_.row + why * type_.why
     if steps:
-        height += 105 if len(one.months) > 1 else 0
-        height += sum(type_.section + (2 + len(listing.rows)) * type_.row * 1.3 for listing in one.listings)
+        height += 105 if len(statement.months) > 1 else 0
+        height += sum(type_.section + (2 + len(listing.rows)) * type_.row * 1.3 for listing in statement.listings)
     return height + 2 * type_.row

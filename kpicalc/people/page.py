@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def statement_page(one: PersonStatement, book: SchemeBook) -> str:
+def statement_page(statement: PersonStatement, book: SchemeBook) -> str:
     """Return the page of a statement; all text that people typed is escaped."""
     language = book.language
-    months = [(escape(name), amount, escape(money(amount, language))) for name, amount in one.months]
+    months = [(escape(name), amount, escape(money(amount, language))) for name, amount in statement.months]
     return (
         environment()
         .get_template("statement.html")
         .render(
             **phrases(language),
-            one=one,
+            one=statement,
             css=Markup(text("style.css")),  # noqa: S704 - our own file
-            density=density_of(one),
+            density=density_of(statement),
             months=Markup(month_bars(months)),  # noqa: S704 - made of escaped texts
-            listings=[_listing(listing, book) for listing in one.listings],
+            listings=[_listing(listing, book) for listing in statement.listings],
         )
     )
 

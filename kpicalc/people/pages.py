@@ -53,10 +53,10 @@ def statement_files(payroll: Payroll, statements: Sequence[PersonStatement]) -> 
     month, secret = payroll.inputs.period, secret_of(payroll)
     pages: list[PageFile] = []
     files: dict[str, Callable[[Path], None]] = {}
-    for one in statements:
-        data = statement_page(one, payroll.book).encode()
-        file = page_name(secret, payroll, one.payee)
-        pages.append(PageFile(one.number, one.name, file, sha256(data).hexdigest(), one.total))
+    for statement in statements:
+        data = statement_page(statement, payroll.book).encode()
+        file = page_name(secret, payroll, statement.payee)
+        pages.append(PageFile(statement.number, statement.name, file, sha256(data).hexdigest(), statement.total))
         files[file] = partial(_write, data)
     files[f"{folder_name(month)}.xlsx"] = lambda path: write_statement_book(statements, payroll.book, month, path)
     files["statements.csv"] = partial(_write, _listed(pages).encode())
@@ -70,7 +70,7 @@ def secret_of(payroll: Payroll) -> bytes:
     """
     inputs = payroll.inputs
     digests = [payroll.book.sha256, inputs.sha256]
-    digests += [found.sha256 for found in inputs.facts] + [found.sha256 for found in inputs.payrolls]
+    digests += [source.sha256 for source in inputs.facts] + [source.sha256 for source in inputs.payrolls]
     return sha256("\n".join(digests).encode()).digest()
 
 

@@ -39,7 +39,7 @@ def team_page(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence
         .render(
             **_common(payroll, team, organisation),
             totals=team.totals,
-            people=[_person(payroll, one) for one in team.people],
+            people=[_person(payroll, person) for person in team.people],
             near=list(_nearest(payroll, team, steps)),
             maps=maps,
         )
@@ -47,25 +47,25 @@ def team_page(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence
 
 
 def person_page(
-    payroll: Payroll, team: TeamProgress, one: PersonProgress, steps: Sequence[NextStep], organisation: str
+    payroll: Payroll, team: TeamProgress, person: PersonProgress, steps: Sequence[NextStep], organisation: str
 ) -> str:
     """Return a person's own page, without figures of anybody else."""
-    own = _person(payroll, one) | {
+    shown = _person(payroll, person) | {
         "next_steps": [
             *told_steps(steps, payroll.book, least_others=LEAST_OTHERS),
-            *steps_of_rows(payroll, one.payee),
+            *steps_of_rows(payroll, person.payee),
         ],
-        "missing": [item.title for item in missing_of(payroll, one.payee)],
+        "missing": [item.title for item in missing_of(payroll, person.payee)],
     }
-    return environment().get_template("progress_person.html").render(**_common(payroll, team, organisation), one=own)
+    return environment().get_template("progress_person.html").render(**_common(payroll, team, organisation), one=shown)
 
 
-def span(found: Range | None, language: Language) -> str:
+def span(sums: Range | None, language: Language) -> str:
     """Write a sum, or the two sums between which it lies."""
-    if found is None:
+    if sums is None:
         return word("people.progress.unknown", language)
-    low, high = money(found.low, language), money(found.high, language)
-    return low if found.low == found.high else f"{low} – {high}"
+    low, high = money(sums.low, language), money(sums.high, language)
+    return low if sums.low == sums.high else f"{low} – {high}"
 
 
 def _common(payroll: Payroll, team: TeamProgress, organisation: str) -> dict[str, object]:
@@ -73,7 +73,7 @@ def _common(payroll: Payroll, team: TeamProgress, organisation: str) -> dict[str
     return phrases(language) | {
         "p": lambda name: word(f"people.progress.{name}", language),
         "css": Markup(text("style.css")),  # noqa: S704 - our own file
-        "span": lambda found: span(found, language),
+        "span": lambda sums: span(sums, language),
         "month": month_title(payroll.inputs.period, language),
         "organisation": organisation,
         "currency": payroll.book.currency,
@@ -87,15 +87,15 @@ def passed(days: Days, language: Language) -> str:
     return word("people.progress.passed", language).format(on=day_text(days.on, language), **facts)
 
 
-def _person(payroll: Payroll, one: PersonProgress) -> dict[str, object]:
-    payee = payroll.inputs.person(one.payee)
+def _person(payroll: Payroll, person: PersonProgress) -> dict[str, object]:
+    payee = payroll.inputs.person(person.payee)
     return {
         "name": payee.name,
         "number": payee.id if has_number(payee) else "",
         "person": in_full(payee, payroll.book.language),
         "where": ", ".join(part for part in (payee.department, payee.position) if part),
-        "pay": one.pay,
-        "goals": [_goal(payroll, goal, one.progress.days) for goal in one.progress.goals],
+        "pay": person.pay,
+        "goals": [_goal(payroll, goal, person.progress.days) for goal in person.progress.goals],
     }
 
 
@@ -138,15 +138,15 @@ def _goal(payroll: Payroll, goal: Goal, days: Days) -> dict[str, object]:
 
 def _nearest(payroll: Payroll, team: TeamProgress, steps: Mapping[int, Sequence[NextStep]]) -> Iterator[dict[str, str]]:
     """Yield the people nearest to a jump of pay, with the share of the way that they have covered."""
-    found = [
-        (abs(step.jump.more) / max(abs(step.jump.result), Decimal(1)), one.payee, step)
-        for one in team.people
-        for step in steps.get(one.payee, ())
+    jumps = [
+        (abs(step.jump.more) / max(abs(step.jump.result), Decimal(1)), person.payee, step)
+        for person in team.people
+        for step in steps.get(person.payee, ())
         if step.jump and step.jump.sudden
     ]
-    for _, payee, step in sorted(found, key=lambda item: (item[0], item[1], item[2].kpi))[:_NEAREST]:
-        ((title, told),) = told_steps([step], payroll.book, least_others=len(payroll.inputs.payees) + 1)
-        yield {"name": payroll.inputs.payees[payee].name, "title": title, "text": told}
+    for _, payee, step in sorted(jumps, key=lambda item: (item[0], item[1], item[2].kpi))[:_NEAREST]:
+        ((title, text),) = told_steps([step], payroll.book, least_others=len(payroll.inputs.payees) + 1)
+        yield {"name": payroll.inputs.payees[payee].name, "title": title, "text": text}
 
 
 def _heat(payroll: Payroll, team: TeamProgress, by_payee: Mapping[int, Mapping[date, Decimal]]) -> str:

@@ -56,7 +56,7 @@ def replay_page(
             **phrases(language),
             r=page.word,
             css=Markup(text("style.css")),  # noqa: S704 - our own file
-            settings=[str(one) for one in settings],
+            settings=[str(setting) for setting in settings],
             total=replay.total,
             signed=page.signed,
             winners=page.word("text.winners", **facts),
@@ -102,19 +102,19 @@ class _Page:
     def months(self) -> _Table:
         """Return a row per month with the number of people left out and, with a base, both shares of it."""
         replay = self.replay
-        found = [(month_title(month.period, self.language), month.fund) for month in replay.months]
+        funds = [(month_title(month.period, self.language), month.fund) for month in replay.months]
         more = [self.word("head.left_out")]
         cells = [[str(len(month.left_out))] for month in replay.months]
         bases = [month.base for month in replay.months]
-        if len(found) > 1:
-            found.append((self.word("head.all"), replay.total))
+        if len(funds) > 1:
+            funds.append((self.word("head.all"), replay.total))
             cells.append([str(sum(len(month.left_out) for month in replay.months))])
             bases.append(replay.base)
         if replay.base is not None:
             more += [self.word("head.base", kpi=self.base), self.word("head.old_share"), self.word("head.new_share")]
-            shares = zip(cells, found, bases, strict=True)
-            cells = [[*own, *self.shares(amounts, base)] for own, (_, amounts), base in shares]
-        rows = self.rows(found, cells, whole=len(replay.months))
+            shares = zip(cells, funds, bases, strict=True)
+            cells = [[*row, *self.shares(amounts, base)] for row, (_, amounts), base in shares]
+        rows = self.rows(funds, cells, whole=len(replay.months))
         return _Table(self.word("title.months"), self.word("head.month"), rows, more)
 
     def table(self, title: str, first: str, amounts: Sequence[tuple[str, Amounts]]) -> _Table:
@@ -153,10 +153,10 @@ class _Page:
         return [money(base, self.language), *shares]
 
     def break_even(self) -> str:
-        found = self.replay.break_even if self.replay.varied and self.replay.base is not None else None
-        if found is None:
+        even_share = self.replay.break_even if self.replay.varied and self.replay.base is not None else None
+        if even_share is None:
             return ""
-        share, growth = found
+        share, growth = even_share
         facts = {"share": percent(round(share, 6), self.language), "kpi": self.varied}
         facts["growth"] = "" if growth is None else percent(growth, self.language)
         return self.word("text.no_break_even" if growth is None else "text.break_even", **facts)

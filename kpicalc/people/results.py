@@ -52,24 +52,24 @@ class Results:
         used |= {figure.role.kpi for figure in statement.figures if isinstance(figure.role, Actual)}
         teams = {source.kpi: source.over for source in sources if isinstance(source, OfTeam)}
         goals = stated_goals(statement)
-        found = []
+        results = []
         for kpi in payroll.book.kpis:
             if kpi in used:
                 stated = goals.get(kpi)
                 plan = self._figures(Plan(kpi))[index]
                 goal = plan if plan is not None else max(stated) if stated else None
-                found.append(self._result(kpi, goal, self._figures(Actual(kpi))[index], of_team=False))
+                results.append(self._result(kpi, goal, self._figures(Actual(kpi))[index], of_team=False))
             if kpi in teams:
                 group = group_of(payroll.inputs, index, teams[kpi])
                 level = payroll.inputs.team_plan.get((kpi, group), {}).get("norm")
                 actual = self._teams.get((kpi, teams[kpi], group))
-                found.append(self._result(kpi, level.value if level else None, actual, of_team=True))
-        return found
+                results.append(self._result(kpi, level.value if level else None, actual, of_team=True))
+        return results
 
     def _result(self, kpi: str, plan: Decimal | None, actual: Decimal | None, *, of_team: bool) -> Result:
-        one = self.payroll.book.kpis[kpi]
-        limit = one.better == "lower"
-        of = self.payroll.book.kpis[one.of] if one.of and not one.unit else one
+        entry = self.payroll.book.kpis[kpi]
+        limit = entry.better == "lower"
+        of = self.payroll.book.kpis[entry.of] if entry.of and not entry.unit else entry
         top, bottom = (plan, actual) if limit else (actual, plan)
         share = None
         if top is not None and bottom:

@@ -57,15 +57,15 @@ def _rankings(payroll: Payroll) -> Iterator[Issue]:
 def _lines(payroll: Payroll) -> Iterator[Issue]:
     """Yield sums of members' pay that are made of two people's lines."""
     inputs, language = payroll.inputs, payroll.book.language
-    sums = [one for one in payroll.common if isinstance(one, PaidByLines)]
-    for one in sums:
+    sums = [shared for shared in payroll.common if isinstance(shared, PaidByLines)]
+    for shared in sums:
         groups: dict[str, list[str]] = {}
-        for index, value in enumerate(one.figures):
+        for index, value in enumerate(shared.figures):
             if value is not None:
-                own = groups.setdefault(group_of(inputs, index, one.earned.over), [])
-                own += [name] if (name := str(inputs.payees[index])) not in own else []
+                members = groups.setdefault(group_of(inputs, index, shared.earned.over), [])
+                members += [name] if (name := str(inputs.payees[index])) not in members else []
         titles = {line.id: line.title for line, _ in payroll.lines}
-        title = ", ".join(titles.get(name, name) for name in one.earned.lines)
+        title = ", ".join(titles.get(name, name) for name in shared.earned.lines)
         for group, names in groups.items():
             if len(names) == _TWO:
                 facts = {"title": title, "department": group_name(group, language)}

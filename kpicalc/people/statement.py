@@ -92,23 +92,23 @@ def _together(payroll: Payroll, rows: Sequence[int], parts: Sequence[PersonState
     """Return one statement of a person who has several rows: the lines of each with its days, and the sums."""
     language, person = payroll.book.language, payroll.inputs.person(rows[0])
     days = [days_of_row(payroll.inputs, row, language) for row in rows]
-    own = list(zip(days, parts, strict=True))
+    dated = list(zip(days, parts, strict=True))
     accrued, totals = [one.accrued for one in parts], [one.total for one in parts]
     return replace(
         parts[0],
         where=", ".join(part for part in (person.department, person.position) if part),
         scheme="; ".join(dict.fromkeys(one.scheme for one in parts)),
-        results=tuple(replace(item, title=f"{item.title} ({text})") for text, one in own for item in one.results),
-        earned=tuple(replace(line, title=f"{line.title} ({text})") for text, one in own for line in one.earned),
-        withheld=tuple(replace(line, title=f"{line.title} ({text})") for text, one in own for line in one.withheld),
+        results=tuple(replace(item, title=f"{item.title} ({text})") for text, one in dated for item in one.results),
+        earned=tuple(replace(line, title=f"{line.title} ({text})") for text, one in dated for line in one.earned),
+        withheld=tuple(replace(line, title=f"{line.title} ({text})") for text, one in dated for line in one.withheld),
         accrued=None if None in accrued else sum((value for value in accrued if value is not None), Decimal(0)),
         total=None if None in totals else sum((value for value in totals if value is not None), Decimal(0)),
-        beside=tuple((f"{title} ({text})", value) for text, one in own for title, value in one.beside),
+        beside=tuple((f"{title} ({text})", value) for text, one in dated for title, value in one.beside),
         adjustments=tuple(item for one in parts for item in one.adjustments),
-        next_steps=tuple((f"{title} ({text})", told) for text, one in own for title, told in one.next_steps),
+        next_steps=tuple((f"{title} ({text})", told) for text, one in dated for title, told in one.next_steps),
         listings=tuple(item for one in parts for item in one.listings),
         missing=tuple(dict.fromkeys(text for one in parts for text in one.missing)),
-        worth=" ".join(dict.fromkeys(f"{text}: {one.worth}" for text, one in own if one.worth)),
+        worth=" ".join(dict.fromkeys(f"{text}: {one.worth}" for text, one in dated if one.worth)),
     )
 
 
@@ -154,7 +154,7 @@ def _lines(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[Line, Pa
     """Yield the lines of pay in order, each with the steps computed for it."""
     language, statement = payroll.book.language, pay.statement
     lines = {line.figure: line for line in statement.lines}
-    told: dict[str, PaidLine] = {}
+    by_figure: dict[str, PaidLine] = {}
     steps: list[str] = []
     for figure in statement.figures:
         if isinstance(figure.source, Given | Param):
@@ -164,11 +164,11 @@ def _lines(payroll: Payroll, pay: SchemePay, at: int) -> Iterator[tuple[Line, Pa
         if line is None:
             steps.append(sentence)
             continue
-        told[line.figure] = PaidLine(line.title, pay.columns[figure.key][at], sentence, tuple(steps))
+        by_figure[line.figure] = PaidLine(line.title, pay.columns[figure.key][at], sentence, tuple(steps))
         steps = []
     for line in statement.lines:
-        if line.figure in told:
-            yield line, told[line.figure]
+        if line.figure in by_figure:
+            yield line, by_figure[line.figure]
         else:
             # A line that is itself an input, such as the adjustments, has no rule to explain.
             yield line, PaidLine(line.title, pay.columns[line.figure][at], "", ())
@@ -187,9 +187,9 @@ def _missing(payroll: Payroll, index: int) -> Iterator[str]:
     if index in payroll.inputs.away:
         yield word("terminal.explain.away", language)
         return
-    own = missing_of(payroll, index)
+    missing = missing_of(payroll, index)
     yield from (
-        f"{item.title} ({item.place.sheet}, {item.place.cell})" if item.place.cell else item.title for item in own
+        f"{item.title} ({item.place.sheet}, {item.place.cell})" if item.place.cell else item.title for item in missing
     )
-    if not own:
+    if not missing:
         yield word("people.page.missing_elsewhere", language)

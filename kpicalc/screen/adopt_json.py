@@ -12,47 +12,47 @@ from kpicalc.model.issue import Issue
 from kpicalc.screen.json import issue_data, money_text
 
 
-def adopt_json(found: Adopted | None, files: Sequence[str], issues: Iterable[Issue], language: Language) -> str:
+def adopt_json(result: Adopted | None, files: Sequence[str], issues: Iterable[Issue], language: Language) -> str:
     """Return what was understood as JSON; for a refused workbook it holds only the issues."""
     data: dict[str, Any] = {
         "kpicalc": __version__,
-        "period": found.period if found else None,
-        "people": [_member(one) for one in found.people] if found else [],
+        "period": result.period if result else None,
+        "people": [_member(item) for item in result.people] if result else [],
         "questions": [
-            {"about": one.about, "place": one.place, "candidates": list(one.candidates)} for one in found.questions
+            {"about": item.about, "place": item.place, "candidates": list(item.candidates)} for item in result.questions
         ]
-        if found
+        if result
         else [],
-        "unread": list(found.unread) if found else [],
+        "unread": list(result.unread) if result else [],
         "files": list(files),
-        "issues": [issue_data(one, language) for one in issues],
+        "issues": [issue_data(item, language) for item in issues],
     }
-    if found and found.pay:
+    if result and result.pay:
         data["differences"] = [
             {
-                "id": one.id,
-                "name": one.who,
-                "line": one.line,
-                "old": money_text(one.old),
-                "new": money_text(one.new),
-                "class": one.kind,
-                "place": one.place,
+                "id": item.id,
+                "name": item.who,
+                "line": item.line,
+                "old": money_text(item.old),
+                "new": money_text(item.new),
+                "class": item.kind,
+                "place": item.place,
             }
-            for one in found.pay.differences
+            for item in result.pay.differences
         ]
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _member(one: Member) -> dict[str, Any]:
+def _member(member: Member) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "name": one.name,
-        "department": one.department or None,
-        "position": one.position or None,
+        "id": member.id,
+        "name": member.name,
+        "department": member.department or None,
+        "position": member.position or None,
         "figures": {
-            title: {"plan": _text(both.plan), "actual": _text(both.actual)} for title, both in one.figures.items()
+            title: {"plan": _text(both.plan), "actual": _text(both.actual)} for title, both in member.figures.items()
         },
-        "paid": _text(one.paid),
+        "paid": _text(member.paid),
     }
 
 

@@ -8,29 +8,29 @@ from kpicalc.model.adopted import Adopted
 _LEAST = 40
 
 
-def adopt_text(found: Adopted, files: list[str], command: str, language: Language, width: int) -> str:
+def adopt_text(result: Adopted, files: list[str], command: str, language: Language, width: int) -> str:
     """Return what was understood, in a few lines of the terminal's width; adopt.md has the rest."""
 
     def say(name: str, **facts: object) -> str:
         return word(f"adopt.done.{name}", language).format(**facts)
 
-    kpis = {title for one in found.people for title in one.figures}
-    counts = say("counts", people=len(found.people), kpis=len(kpis), questions=len(found.questions))
+    kpis = {title for person in result.people for title in person.figures}
+    counts = say("counts", people=len(result.people), kpis=len(kpis), questions=len(result.questions))
     lines = [say("files", scheme=files[0], report=files[1]), counts]
-    if found.left:
-        lines += wrap(say("left", names=", ".join(found.left)), max(width, _LEAST))
-    for asked in found.questions:
+    if result.left:
+        lines += wrap(say("left", names=", ".join(result.left)), max(width, _LEAST))
+    for asked in result.questions:
         text = f"{asked.place}: {asked.about}" if asked.place else asked.about
         lines += wrap(text, max(width, _LEAST), initial_indent="  ? ", subsequent_indent="    ")
-    if found.pay is not None:
-        pay = found.pay
+    if result.pay is not None:
+        pay = result.pay
         others = len(pay.differences)
         lines.append(
             word("adopt.report.compared", language).format(compared=pay.compared, equal=pay.equal, others=others)
         )
-    elif found.hints:
+    elif result.hints:
         lines += wrap(
-            say("paid", headings=", ".join(in_quotes(text, language) for text in found.hints)), max(width, _LEAST)
+            say("paid", headings=", ".join(in_quotes(text, language) for text in result.hints)), max(width, _LEAST)
         )
     lines += [say("next", report=files[1]), f"  {command}"]
     return "\n".join(lines) + "\n"

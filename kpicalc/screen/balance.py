@@ -30,12 +30,12 @@ def print_balance(balance: Balance, language: Language, console: Console) -> Non
         console.print(Text(_word("targets", language), style="bold"))
         names = ("target", "plans", "covered", "people")
         table = table_of(texts(_word("kpi", language)), *(figures(_word(name, language)) for name in names))
-        for one in balance.targets:
-            plans = DASH if one.plans is None else number(one.plans, language)
+        for item in balance.targets:
+            plans = DASH if item.plans is None else number(item.plans, language)
             covered = (
-                DASH if one.plans is None or not one.target else percent(round(one.plans / one.target, 4), language)
+                DASH if item.plans is None or not item.target else percent(round(item.plans / item.target, 4), language)
             )
-            add_row(table, one.title, number(one.target, language), plans, covered, str(one.people))
+            add_row(table, item.title, number(item.target, language), plans, covered, str(item.people))
         console.print(table)
     for funnel in balance.funnels:
         print_norms(funnel, language, console)
@@ -53,11 +53,11 @@ def _print_role(role: RoleBalance, language: Language, console: Console) -> None
         *(texts(_word(name, language)) for name in ("kinds", "levels")),
         *(figures(_word(name, language)) for name in ("weight", "moves", "share")),
     )
-    for one in sorted(role.kpis, key=lambda item: -item.moves):
-        weight = DASH if one.weight is None else percent(one.weight, language)
-        kind = _word(f"kind.{one.kind}", language) if one.kind else DASH
-        level = _word(f"level.{one.level}", language) if one.level else DASH
-        add_row(table, one.title, kind, level, weight, money(one.moves, language), _share(one.share, language))
+    for mover in sorted(role.kpis, key=lambda item: -item.moves):
+        weight = DASH if mover.weight is None else percent(mover.weight, language)
+        kind = _word(f"kind.{mover.kind}", language) if mover.kind else DASH
+        level = _word(f"level.{mover.level}", language) if mover.level else DASH
+        add_row(table, mover.title, kind, level, weight, money(mover.moves, language), _share(mover.share, language))
     console.print(table)
     for name in ("kind", "level"):
         shares = {key: share for key, share in role.by(name).items() if share}
@@ -65,8 +65,8 @@ def _print_role(role: RoleBalance, language: Language, console: Console) -> None
             parts = [f"{_word(f'{name}.{key}' if key else 'unstated', language)} {_share(share, language)}"
                      for key, share in sorted(shares.items(), key=lambda item: -item[1])]  # fmt: skip
             console.print(Text(_word(f"by_{name}", language).format(found=", ".join(parts))))
-    told: list[tuple[str, str, Sequence[Whose]]] = [("stuck", one.title, one.stuck) for one in role.kpis]
-    told += [("unknown", one.title, one.unknown) for one in role.kpis]
+    told: list[tuple[str, str, Sequence[Whose]]] = [("stuck", mover.title, mover.stuck) for mover in role.kpis]
+    told += [("unknown", mover.title, mover.unknown) for mover in role.kpis]
     for name, title, people in [*told, ("as_is", "", role.as_is)]:
         if people:
             facts = {"title": title, "count": len(people), "all": role.people or 1, "names": _names(people, language)}
@@ -86,18 +86,18 @@ def balance_json(balance: Balance | None, issues: Iterable[Issue], language: Lan
         "roles": [_role(role) for role in balance.roles] if balance else [],
         "targets": [
             {
-                "kpi": one.kpi,
-                "title": one.title,
-                "target": f"{one.target:f}",
-                "plans": None if one.plans is None else f"{one.plans:f}",
-                "people": one.people,
+                "kpi": target.kpi,
+                "title": target.title,
+                "target": f"{target.target:f}",
+                "plans": None if target.plans is None else f"{target.plans:f}",
+                "people": target.people,
             }
-            for one in balance.targets
+            for target in balance.targets
         ]
         if balance
         else [],
         "funnels": [norms_data(funnel) for funnel in balance.funnels] if balance else [],
-        "issues": [issue_data(found, language) for found in issues],
+        "issues": [issue_data(item, language) for item in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
@@ -109,18 +109,18 @@ def _role(role: RoleBalance) -> dict[str, Any]:
         "people": role.people,
         "kpis": [
             {
-                "kpi": one.kpi,
-                "title": one.title,
-                "kind": one.kind,
-                "level": one.level,
-                "source": one.source,
-                "weight": _plain(one.weight),
-                "moves": money_text(round(one.moves, 2)),
-                "share": _plain(one.share),
-                "stuck": _people(one.stuck),
-                "unknown": _people(one.unknown),
+                "kpi": mover.kpi,
+                "title": mover.title,
+                "kind": mover.kind,
+                "level": mover.level,
+                "source": mover.source,
+                "weight": _plain(mover.weight),
+                "moves": money_text(round(mover.moves, 2)),
+                "share": _plain(mover.share),
+                "stuck": _people(mover.stuck),
+                "unknown": _people(mover.unknown),
             }
-            for one in role.kpis
+            for mover in role.kpis
         ],
         "kinds": {key: _plain(share) for key, share in role.by("kind").items() if key},
         "levels": {key: _plain(share) for key, share in role.by("level").items() if key},

@@ -64,7 +64,7 @@ def comparison_json(
         "period": comparison.period if comparison else None,
         "payees": [_payee(person) for person in comparison.changed] if comparison else [],
         "total": _change(comparison.total) if comparison else None,
-        "issues": [issue_data(found, language) for found in issues],
+        "issues": [issue_data(item, language) for item in issues],
         "files": list(files),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

@@ -41,11 +41,11 @@ def explanation(payroll: Payroll, index: int, worths: Mapping[int, Worth] = NOT_
 def _next(payroll: Payroll, index: int) -> Iterator[str]:
     """Describe what the next step of every indicator pays."""
     rows, steps = payroll.inputs.rows_of(index), list[tuple[str, str]]()
-    found = next_steps(payroll, rows)
+    by_row = next_steps(payroll, rows)
     for row in rows:
-        own = [*told_steps(found.get(row, []), payroll.book), *steps_of_rows(payroll, row)]
+        texts = [*told_steps(by_row.get(row, []), payroll.book), *steps_of_rows(payroll, row)]
         days = days_of_row(payroll.inputs, row, payroll.book.language)
-        steps += [(f"{title} ({days})" if days else title, text) for title, text in own]
+        steps += [(f"{title} ({days})" if days else title, text) for title, text in texts]
     if steps:
         yield ""
         yield word("people.next.title", payroll.book.language)
@@ -115,8 +115,8 @@ def _calculation(payroll: Payroll, pay: SchemePay, index: int) -> Iterator[str]:
         # Inputs are shown above; a bare parameter explains nothing that the next line does not.
         if isinstance(figure.source, _NOT_TOLD) or figure.key == total.key:
             continue
-        told = tell(figure.source, figure.unit, pay.columns, at, language)
-        yield f"  {told.sentence(figure.title)}"
+        sentence = tell(figure.source, figure.unit, pay.columns, at, language)
+        yield f"  {sentence.sentence(figure.title)}"
     yield ""
     yield word("terminal.explain.lines", language)
     above_withheld = sum(not line.withheld for line in pay.statement.lines)
@@ -150,12 +150,12 @@ def _not_paid(payroll: Payroll, index: int, worth: Worth | None, *, refusals: bo
     yield worth_in_words(worth, payroll)
 
 
-def _refusals(payroll: Payroll, index: int, told: Collection[Place] = ()) -> Iterator[str]:
+def _refusals(payroll: Payroll, index: int, shown: Collection[Place] = ()) -> Iterator[str]:
     """Report the issues that hold the pay back, except those of cells that are listed already."""
     language, person = payroll.book.language, str(payroll.inputs.payees[index])
-    for found in payroll.issues:
-        if found.fact("payee") == person and severity(found) in ("error", "hold") and found.place not in told:
-            yield f"  {message(found, language)} [{cell_of(found.place, payroll)}]"
+    for item in payroll.issues:
+        if item.fact("payee") == person and severity(item) in ("error", "hold") and item.place not in shown:
+            yield f"  {message(item, language)} [{cell_of(item.place, payroll)}]"
 
 
 def _value(pay: SchemePay, figure: Figure, at: int, payroll: Payroll) -> str:

@@ -50,7 +50,7 @@ def explanation_json(
         ]
         if payroll
         else [],
-        "issues": [issue_data(found, language) for found in issues],
+        "issues": [issue_data(item, language) for item in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
@@ -61,15 +61,15 @@ def _person(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[s
     if not others:
         return first
     person = payroll.inputs.person(index)
-    found = first | {"department": person.department, "position": person.position}
+    entry = first | {"department": person.department, "position": person.position}
     rows = payroll.inputs.rows_of(index)
     days = [days_of_row(payroll.inputs, row, payroll.book.language) for row in rows]
     for name in ("inputs", "steps"):
         pairs = zip(days, (first, *others), strict=True)
-        found[name] = [item | {"title": f"{item['title']} ({own})"} for own, row in pairs for item in row[name]]
+        entry[name] = [item | {"title": f"{item['title']} ({when})"} for when, row in pairs for item in row[name]]
     for name in ("rows", "missing"):
-        found[name] = [item for row in (first, *others) for item in row[name]]
-    return found | joined_lines(payroll, [first, *others]) | {"worth": _worth([first, *others])}
+        entry[name] = [item for row in (first, *others) for item in row[name]]
+    return entry | joined_lines(payroll, [first, *others]) | {"worth": _worth([first, *others])}
 
 
 def _worth(rows: Sequence[dict[str, Any]]) -> dict[str, str | None] | None:
@@ -77,17 +77,17 @@ def _worth(rows: Sequence[dict[str, Any]]) -> dict[str, str | None] | None:
     sums = [row["worth"] or {"low": row["total"], "high": row["total"]} for row in rows]
     if all(row["worth"] is None for row in rows):
         return None
-    ends = {name: [one[name] for one in sums] for name in ("low", "high")}
+    ends = {name: [range_[name] for range_ in sums] for name in ("low", "high")}
     return {
-        name: None if None in own else money_text(sum((Decimal(end) for end in own), Decimal(0)))
-        for name, own in ends.items()
+        name: None if None in values else money_text(sum((Decimal(end) for end in values), Decimal(0)))
+        for name, values in ends.items()
     }
 
 
 def _payee(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[str, Any]:
     person, statement = payroll.inputs.payees[index], statement_of(payroll, index)
     pay = next((pay for pay in payroll.schemes if index in pay.payees), None)
-    found: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "id": person.id,
         "name": person.name,
         "department": person.department,
@@ -96,13 +96,13 @@ def _payee(payroll: Payroll, index: int, worths: Mapping[int, Worth]) -> dict[st
         "held": pay is None,
     }
     if pay is not None:
-        return found | _calculation(payroll, pay, pay.payees.index(index))
+        return entry | _calculation(payroll, pay, pay.payees.index(index))
     worth = worths.get(index)
     missing = [{"title": item.title, "place": str(item.place)} for item in missing_of(payroll, index)]
     ends = {} if worth is None else {"low": worth.low, "high": worth.high}
     sums = {name: None if end is None else money_text(end) for name, end in ends.items()}
     nothing: dict[str, Any] = {"inputs": [], "steps": [], "rows": [], "lines": [], "accrued": None, "total": None}
-    return found | nothing | {"missing": missing, "worth": sums or None}
+    return entry | nothing | {"missing": missing, "worth": sums or None}
 
 
 def _calculation(payroll: Payroll, pay: SchemePay, at: int) -> dict[str, Any]:

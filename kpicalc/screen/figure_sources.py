@@ -65,7 +65,7 @@ def _season(payroll: Payroll, kpi: str, month: str) -> str:
 def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
     """Describe the figures that a sum over earlier months adds up."""
     language, unit = payroll.book.language, earlier_unit(payroll.book, source.name)
-    told = []
+    rows = []
 
     def cell(series: Series, month: str) -> str:
         place = series.place(index)
@@ -76,8 +76,8 @@ def _earlier(payroll: Payroll, source: EarlierSum, index: int) -> str:
         series = payroll.inputs.history.get((source.name, back))
         value = series.values[index] if series else None
         if series and value is not None:
-            told.append(f"\n    {period.title(month, language)}: {show(value, unit, language)} [{cell(series, month)}]")
-    return "".join(told)
+            rows.append(f"\n    {period.title(month, language)}: {show(value, unit, language)} [{cell(series, month)}]")
+    return "".join(rows)
 
 
 def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
@@ -86,7 +86,7 @@ def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
     of = payroll.book.kpis[kpi].of or kpi
     series = inputs.actual.get(of)
     unit = unit_of_kpi(payroll.book.kpis[of])
-    own = [
+    texts = [
         (inputs.payees[index].name, value, f" [{cell_of(series.place(index), payroll)}]" if series else "")
         for index, value in enumerate(payroll.summed(kpi, over))
         if value is not None and group_of(inputs, index, over) == group
@@ -95,8 +95,8 @@ def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
     count = len({inputs.person_of(at) for at, value in enumerate(payroll.summed(kpi, over))
                  if value is not None and group_of(inputs, at, over) == group})  # fmt: skip
     text = word(f"terminal.explain.{source}", language).format(department=group_name(group, language), count=count)
-    listed = [f"\n    {name}: {show(value, unit, language)}{cell}" for name, value, cell in own[:_MOST_MEMBERS]]
-    rest = ["\n    …"] if len(own) > _MOST_MEMBERS else []
+    listed = [f"\n    {name}: {show(value, unit, language)}{cell}" for name, value, cell in texts[:_MOST_MEMBERS]]
+    rest = ["\n    …"] if len(texts) > _MOST_MEMBERS else []
     return f" {text}" + "".join([*listed, *rest])
 
 
@@ -118,8 +118,8 @@ def _sharers(payroll: Payroll, pool: str, index: int) -> str:
 def _paid_by(payroll: Payroll, lines: tuple[str, ...], over: str, own: str, index: int) -> str:
     """Describe the people of a payee's group, with what the lines pay them."""
     language, inputs = payroll.book.language, payroll.inputs
-    sums = (one for one in payroll.common if isinstance(one, PaidByLines))
-    figures = next(one.figures for one in sums if (one.earned.lines, one.earned.over) == (lines, over))
+    sums = (item for item in payroll.common if isinstance(item, PaidByLines))
+    figures = next(item.figures for item in sums if (item.earned.lines, item.earned.over) == (lines, over))
     group = group_of(inputs, index, over)
     members = [
         (inputs.payees[other], value)
@@ -135,7 +135,7 @@ def _paid_by(payroll: Payroll, lines: tuple[str, ...], over: str, own: str, inde
 def _ranked(payroll: Payroll, ranking: str, index: int) -> str:
     """Describe the people who are ranked with a payee, with their results, the best first."""
     language = payroll.book.language
-    placed = next(one for one in payroll.rankings if one.ranking.id == ranking and index in one.results)
+    placed = next(item for item in payroll.rankings if item.ranking.id == ranking and index in item.results)
     unit = unit_of_kpi(payroll.book.kpis[placed.ranking.kpi])
     places = places_of(placed.ranking, placed.results)
     best = sorted(placed.results, key=lambda payee: places[payee])

@@ -28,17 +28,17 @@ def funnel_json(
     data = {
         "kpicalc": __version__,
         "period": inputs.period if inputs else None,
-        "funnels": [_funnel(*one, inputs, payee) for one in zip(months, targets, strict=True)] if inputs else [],
-        "issues": [issue_data(found, language) for found in issues],
+        "funnels": [_funnel(*pair, inputs, payee) for pair in zip(months, targets, strict=True)] if inputs else [],
+        "issues": [issue_data(item, language) for item in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def _funnel(month: FunnelMonth, target: Target | None, inputs: Inputs, payee: int | None) -> dict[str, Any]:
     people = [(index, passage) for index, passage in month.people if payee in (None, index)]
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "title": month.title,
-        "stages": [{"kpi": one.kpi, "title": one.title, "norm": _ratio(one.norm)} for one in month.stages],
+        "stages": [{"kpi": item.kpi, "title": item.title, "norm": _ratio(item.norm)} for item in month.stages],
         "people": [
             {
                 "id": inputs.payees[index].id,
@@ -50,15 +50,15 @@ def _funnel(month: FunnelMonth, target: Target | None, inputs: Inputs, payee: in
         ],
     }
     if payee is None:
-        found["departments"] = [{"name": one.name, **_passage(month, one, None)} for one in month.departments]
-        found["total"] = _passage(month, month.total, target)
-    return found
+        data["departments"] = [{"name": item.name, **_passage(month, item, None)} for item in month.departments]
+        data["total"] = _passage(month, month.total, target)
+    return data
 
 
 def _passage(month: FunnelMonth, passage: Passage, target: Target | None) -> dict[str, Any]:
     shares = conversions(passage.actual)
     at = narrowest(passage.actual)
-    found: dict[str, Any] = {
+    data: dict[str, Any] = {
         "stages": [
             {
                 "kpi": stage.kpi,
@@ -74,10 +74,10 @@ def _passage(month: FunnelMonth, passage: Passage, target: Target | None) -> dic
         "narrowest": None if at is None else month.stages[at].kpi,
     }
     if target:
-        by = {name: dict(zip((one.kpi for one in month.stages), counts, strict=True))
+        by = {name: dict(zip((item.kpi for item in month.stages), counts, strict=True))
               for name, counts in takes(month.stages, passage, target).items()}  # fmt: skip
-        found["target"] = {"kpi": month.stages[target.stage].kpi, "amount": _figure(target.amount), "takes": by}
-    return found
+        data["target"] = {"kpi": month.stages[target.stage].kpi, "amount": _figure(target.amount), "takes": by}
+    return data
 
 
 def _figure(value: Decimal | None) -> str | None:

@@ -35,14 +35,14 @@ def print_norms(funnel: FunnelNorms, language: Language, console: Console) -> No
         console.print(Text(_word("aimed_at", language).format(title=funnel.aimed, amount=_shown(amount, language))))
     counts = {stage.people for stage in funnel.stages if stage.plans is not None}
     if len(counts) > 1:
-        told = [f"{stage.title} — {stage.people}" for stage in funnel.stages if stage.plans is not None]
-        console.print(Text(_word("partly", language).format(names=", ".join(told))))
+        plans = [f"{stage.title} — {stage.people}" for stage in funnel.stages if stage.plans is not None]
+        console.print(Text(_word("partly", language).format(names=", ".join(plans))))
     if funnel.short:
         shown = [
             _word("short_one", language).format(
-                who=f"{one.id} {one.name}", title=one.title, plan=number(one.plan, language), needed=one.needed
+                who=f"{item.id} {item.name}", title=item.title, plan=number(item.plan, language), needed=item.needed
             )
-            for one in funnel.short[:_MOST_NAMES]
+            for item in funnel.short[:_MOST_NAMES]
         ]
         more = len(funnel.short) - len(shown)
         shown += [_word("more", language).format(count=more)] if more else []
@@ -64,27 +64,27 @@ def norms_data(funnel: FunnelNorms) -> dict[str, Any]:
         "aimed": funnel.aimed,
         "stages": [
             {
-                "kpi": one.kpi,
-                "title": one.title,
-                "norm": None if one.norm is None else f"{round(one.norm, 6).normalize():f}",
-                "plans": _plain(one.plans),
-                "people": one.people,
-                "needed": one.needed,
-                "lacking": _plain(lacking(one)),
-                "for_target": one.for_target,
+                "kpi": item.kpi,
+                "title": item.title,
+                "norm": None if item.norm is None else f"{round(item.norm, 6).normalize():f}",
+                "plans": _plain(item.plans),
+                "people": item.people,
+                "needed": item.needed,
+                "lacking": _plain(lacking(item)),
+                "for_target": item.for_target,
             }
-            for one in funnel.stages
+            for item in funnel.stages
         ],
         "short": [
             {
-                "id": one.id,
-                "name": one.name,
-                "kpi": one.kpi,
-                "title": one.title,
-                "plan": _plain(one.plan),
-                "needed": one.needed,
+                "id": item.id,
+                "name": item.name,
+                "kpi": item.kpi,
+                "title": item.title,
+                "plan": _plain(item.plan),
+                "needed": item.needed,
             }
-            for one in funnel.short
+            for item in funnel.short
         ],
     }
 

@@ -96,9 +96,9 @@ class _Printer:
         if least is not None:
             yield self.word("note.narrow", stage=stages[least].title, share=self.share(_value(shares[least])))
         for stage, share in zip(stages, shares, strict=True):
-            found = _value(share)
-            if stage.norm is not None and found is not None and found < stage.norm:
-                facts = {"found": self.share(1 - found), "allowed": self.share(1 - stage.norm)}
+            number = _value(share)
+            if stage.norm is not None and number is not None and number < stage.norm:
+                facts = {"found": self.share(1 - number), "allowed": self.share(1 - stage.norm)}
                 yield self.word("note.exceeded", stage=stage.title, **facts)
         for at, (stage, share) in enumerate(zip(stages, shares, strict=True)):
             if passage.actual[at] is None:
@@ -128,12 +128,12 @@ class _Printer:
             *(figures(self.word(f"target.by_{name}"), widest=14) for name in bases),
         )
         for at, stage in enumerate(stages):
-            cells = [DASH if (value := found[at]) is None else self.figure(Decimal(value)) for found in bases.values()]
+            cells = [DASH if (value := base[at]) is None else self.figure(Decimal(value)) for base in bases.values()]
             add_row(table, str(at + 1), stage.title, *cells, style="bold" if at == target.stage else "")
         self.console.print(table)
         self.say(self.word("target.rounding"))
-        for name, found in bases.items():
-            if None in found:
+        for name, base in bases.items():
+            if None in base:
                 self.say(self.word(f"target.unknown_{name}"))
 
     def groups(self, *, people: bool) -> Table:

@@ -23,30 +23,30 @@ def json_text(payroll: Payroll | None, issues: Iterable[Issue], files: Sequence[
         "currency": payroll.book.currency if payroll else None,
         "payees": _payees(payroll) if payroll else [],
         "totals": _totals(payroll) if payroll else None,
-        "issues": [issue_data(found, language) for found in issues],
+        "issues": [issue_data(item, language) for item in issues],
         "files": list(files),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def issue_data(found: Issue, language: Language) -> dict[str, Any]:
+def issue_data(item: Issue, language: Language) -> dict[str, Any]:
     """Return an issue for programs: its code, its place and its texts."""
     return {
-        "code": found.code,
-        "severity": severity(found),
-        "place": str(found.place),
-        "file": found.place.file,
-        "sheet": found.place.sheet,
-        "cell": found.place.cell,
-        "line": found.place.line or None,
-        "column": found.place.column or None,
-        "message": message(found, language),
-        "remedy": remedy(found, language),
+        "code": item.code,
+        "severity": severity(item),
+        "place": str(item.place),
+        "file": item.place.file,
+        "sheet": item.place.sheet,
+        "cell": item.place.cell,
+        "line": item.place.line or None,
+        "column": item.place.column or None,
+        "message": message(item, language),
+        "remedy": remedy(item, language),
     }
 
 
 def _payees(payroll: Payroll) -> list[dict[str, Any]]:
-    found: dict[int, dict[str, Any]] = {}
+    data: dict[int, dict[str, Any]] = {}
     for pay in payroll.schemes:
         statement = pay.statement
         for at, index in enumerate(pay.payees):
@@ -55,24 +55,24 @@ def _payees(payroll: Payroll) -> list[dict[str, Any]]:
                 for line in statement.lines
             ]
             total = money_text(pay.columns[statement.total][at])
-            beside = {kind: _tallies(pay, at, own) for kind, own in _BESIDE.items()}
-            found[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
+            beside = {kind: _tallies(pay, at, kinds) for kind, kinds in _BESIDE.items()}
+            data[index] = _payee(payroll, index, statement.scheme.key, held=False, lines=lines, total=total) | beside
             if payroll.withheld:
-                found[index]["accrued"] = money_text(pay.columns[statement.accrued][at])
+                data[index]["accrued"] = money_text(pay.columns[statement.accrued][at])
     for index in sorted(payroll.inputs.further):
-        if index in found:
+        if index in data:
             first = payroll.inputs.person_of(index)
-            found[first] = found[first] | joined_lines(payroll, [found[first], found.pop(index)])
+            data[first] = data[first] | joined_lines(payroll, [data[first], data.pop(index)])
     for index in payroll.held:
         scheme = payroll.inputs.payees[index].scheme or None
         beside = {kind: [] for kind in _BESIDE}
-        found[index] = _payee(payroll, index, scheme, held=True, lines=[], total=None) | beside
-    return [found[index] for index in sorted(found)]
+        data[index] = _payee(payroll, index, scheme, held=True, lines=[], total=None) | beside
+    return [data[index] for index in sorted(data)]
 
 
 def joined_lines(payroll: Payroll, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the pay of a person's rows together: every line once, in the payroll's order; the sums; all schemes."""
-    found: dict[str, Any] = {}
+    data: dict[str, Any] = {}
     order = {(line.id, line.title): at for at, (line, _) in enumerate(payroll.lines)}
     for kind in ("lines", *_BESIDE):
         if kind not in rows[0]:
@@ -82,13 +82,13 @@ def joined_lines(payroll: Payroll, rows: Sequence[dict[str, Any]]) -> dict[str, 
             same = lines.setdefault((line["id"], line["title"]), {**line, "amount": "0"})
             amount = Decimal(same["amount"]) + Decimal(line["amount"])
             same["amount"] = f"{amount:f}" if kind == "points" else money_text(amount)
-        found[kind] = [lines[key] for key in sorted(lines, key=lambda key: order.get(key, len(order)))]
+        data[kind] = [lines[key] for key in sorted(lines, key=lambda key: order.get(key, len(order)))]
     for name in ("total", "accrued"):
         if name in rows[0]:
-            own = [row[name] for row in rows]
-            found[name] = None if None in own else money_text(sum(map(Decimal, own), Decimal(0)))
+            entries = [row[name] for row in rows]
+            data[name] = None if None in entries else money_text(sum(map(Decimal, entries), Decimal(0)))
     schemes = dict.fromkeys(key for row in rows if row["scheme"] for key in row["scheme"].split(JOINED))
-    return found | {"scheme": JOINED.join(schemes) or None}
+    return data | {"scheme": JOINED.join(schemes) or None}
 
 
 def _payee(

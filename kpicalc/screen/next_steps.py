@@ -28,14 +28,14 @@ def steps_of_rows(payroll: Payroll, index: int) -> list[tuple[str, str]]:
     statement, book = statement_of(payroll, index), payroll.book
     sources = [figure.source for figure in statement.given()] if statement else []
     lines = {line.id: line.title for line in statement.lines} if statement else {}
-    found = []
+    texts = []
     for source in sources:
         if isinstance(source, PaidByRow):
             rates = source.rule.rates
             sheet = book.rates[rates].called or rates if isinstance(rates, str) else ""
             phrase = "row_of_sheet" if sheet else "row_of_tiers"
-            found.append((lines[source.line], _say(phrase, book.language, rates=sheet)))
-    return found
+            texts.append((lines[source.line], _say(phrase, book.language, rates=sheet)))
+    return texts
 
 
 def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[str]:
@@ -79,13 +79,13 @@ def _sentences(step: NextStep, book: SchemeBook, least_others: int) -> Iterator[
 
 def _ceiling(step: NextStep, language: Language) -> str:
     assert step.ceiling is not None
-    found = step.ceiling
-    if found.takes and set(found.rises) & set(found.lines):
-        return _say("taken", language, lines=", ".join(in_quotes(title, language) for title in found.takes))
-    if not found.lines:
+    ceiling = step.ceiling
+    if ceiling.takes and set(ceiling.rises) & set(ceiling.lines):
+        return _say("taken", language, lines=", ".join(in_quotes(title, language) for title in ceiling.takes))
+    if not ceiling.lines:
         return _say("no_effect", language)
-    lines = ", ".join(in_quotes(title, language) for title in found.lines)
-    return _say("together" if found.together else "top", language, lines=lines)
+    lines = ", ".join(in_quotes(title, language) for title in ceiling.lines)
+    return _say("together" if ceiling.together else "top", language, lines=lines)
 
 
 def signed(value: Decimal, language: Language) -> str:

@@ -20,13 +20,13 @@ def told_rows(payroll: Payroll, source: PaidByRow, index: int) -> Iterator[str]:
     paid = payroll.inputs.paid_rows.get(source.rule)
     if paid is None:
         return
-    own = paid.of(index)[:SHOWN_OF_ONE]
-    for row in own:
+    first = paid.of(index)[:SHOWN_OF_ONE]
+    for row in first:
         yield _sentence(paid, row, payroll)
-    rest = paid.counts.get(index, 0) - len(own)
+    rest = paid.counts.get(index, 0) - len(first)
     if rest:
         language = payroll.book.language
-        others = _whole(payroll, source, index) - sum((row.pay for row in own), _ZERO)
+        others = _whole(payroll, source, index) - sum((row.pay for row in first), _ZERO)
         yield word("terminal.explain.rows_more", language).format(count=rest, pay=money(others, language))
 
 
@@ -49,19 +49,19 @@ def _sentence(paid: PaidRows, row: PaidRow, payroll: Payroll) -> str:
     if row.share is not None and row.share != (_ZERO, Decimal(1)):
         share = show(row.share[1] - row.share[0], "percent", language)
         shared = word("terminal.explain.row_share", language).format(share=share)
-    told = f"{' · '.join(named)}: {how}"
-    return f"{told}{f' ({reasons})' if reasons else ''}{shared} = {money(row.pay, language)}"
+    sentence = f"{' · '.join(named)}: {how}"
+    return f"{sentence}{f' ({reasons})' if reasons else ''}{shared} = {money(row.pay, language)}"
 
 
 def rows_data(payroll: Payroll, pay: SchemePay, index: int) -> list[dict[str, Any]]:
     """Return the rows by which a payee's lines pay, as JSON."""
-    language, found = payroll.book.language, []
+    language, entries = payroll.book.language, []
     for figure in pay.statement.given():
         source = figure.source
         paid = payroll.inputs.paid_rows.get(source.rule) if isinstance(source, PaidByRow) else None
         if paid is None or not isinstance(source, PaidByRow):
             continue
-        found.append(
+        entries.append(
             {
                 "line": source.line,
                 "count": paid.counts.get(index, 0),
@@ -80,7 +80,7 @@ def rows_data(payroll: Payroll, pay: SchemePay, index: int) -> list[dict[str, An
                 ],
             }
         )
-    return found
+    return entries
 
 
 def _texts(cells: tuple[object, ...], language: Any) -> list[str]:

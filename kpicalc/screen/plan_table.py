@@ -27,9 +27,9 @@ def print_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, console:
     title = _word("title", language).format(period=when[0], months=len(plan.months), first=when[1], last=when[2])
     console.print(Text(title, style="bold"))
     console.print(Text(_rounding(terms.rounding, language)))
-    own = [book.kpi_title(kpi) for kpi in plan.kpis if kpi in terms.kpis]
-    if own:
-        console.print(Text(_word("own", language).format(kpis=", ".join(own))))
+    titles = [book.kpi_title(kpi) for kpi in plan.kpis if kpi in terms.kpis]
+    if titles:
+        console.print(Text(_word("own", language).format(kpis=", ".join(titles))))
     if not plan.figures:
         console.print(Text(_word("nothing", language)))
         return
@@ -39,15 +39,15 @@ def print_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, console:
         *(figures(_word(name, language)) for name in ("average", "growth", "plan")),
     )
     last = -1
-    for one in plan.figures[:_MOST_ROWS]:
-        unit = unit_of_kpi(book.kpis[one.kpi])
-        name = inputs.payees[one.payee].name if one.payee != last else ""
-        last = one.payee
+    for figure in plan.figures[:_MOST_ROWS]:
+        unit = unit_of_kpi(book.kpis[figure.kpi])
+        name = inputs.payees[figure.payee].name if figure.payee != last else ""
+        last = figure.payee
         name = name if len(name) <= _NAME_WIDTH else short_name(name)
         average, planned = (
-            DASH if value is None else show(round(value, 2), unit, language) for value in (one.average, one.plan)
+            DASH if value is None else show(round(value, 2), unit, language) for value in (figure.average, figure.plan)
         )
-        add_row(table, name, book.kpi_title(one.kpi), average, _signed(one.growth, language), planned)
+        add_row(table, name, book.kpi_title(figure.kpi), average, _signed(figure.growth, language), planned)
     console.print(table)
     if len(plan.figures) > _MOST_ROWS:
         console.print(Text(_word("more", language).format(shown=_MOST_ROWS, count=len(plan.figures)), style="dim"))

@@ -29,7 +29,7 @@ def progress_json(
         "days": _days(team.days) if team else None,
         "payees": _payees(payroll, team) if payroll and team else [],
         "totals": _pay(team.totals) if known and team else None,
-        "issues": [issue_data(found, language) for found in issues],
+        "issues": [issue_data(item, language) for item in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
@@ -38,12 +38,12 @@ def _payees(payroll: Payroll, team: TeamProgress) -> list[dict[str, Any]]:
     people = payroll.inputs.payees
     return [
         {
-            "id": people[one.payee].id,
-            "name": people[one.payee].name,
-            "goals": [_goal(goal, payroll.book) for goal in one.progress.goals],
-            "pay": _pay(one.pay),
+            "id": people[person.payee].id,
+            "name": people[person.payee].name,
+            "goals": [_goal(goal, payroll.book) for goal in person.progress.goals],
+            "pay": _pay(person.pay),
         }
-        for one in team.people
+        for person in team.people
     ]
 
 
@@ -67,13 +67,13 @@ def _pay(pay: Forecast) -> dict[str, Any]:
     return {"now": _range(pay.now), "pace": _range(pay.pace), "plan": _range(pay.plan)}
 
 
-def _range(found: Range | None) -> Any:
+def _range(sums: Range | None) -> Any:
     """Return a sum; if a figure is missing, the two sums between which it lies; null if that is unknown."""
-    if found is None:
+    if sums is None:
         return None
-    if found.low == found.high:
-        return money_text(found.low)
-    return {"low": money_text(found.low), "high": money_text(found.high)}
+    if sums.low == sums.high:
+        return money_text(sums.low)
+    return {"low": money_text(sums.low), "high": money_text(sums.high)}
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -24,40 +24,40 @@ _KPI_WIDTH, _NAME_WIDTH, _LEAST_NAME = 28, 32, 10
 _TENTH = Decimal("0.1")
 
 
-def print_progress(found: Progress, book: SchemeBook, inputs: Inputs, console: Console) -> None:
+def print_progress(progress: Progress, book: SchemeBook, inputs: Inputs, console: Console) -> None:
     """Print the progress at its date."""
-    language, payee = book.language, inputs.payees[found.payee]
+    language, payee = book.language, inputs.payees[progress.payee]
     when = period.title(inputs.period, language)
-    on = period.day_text(found.days.on, language)
+    on = period.day_text(progress.days.on, language)
     title = _word("title", language).format(person=in_full(payee, language), period=when, on=on)
     console.print(Text(title, style="bold"))
-    console.print(Text(_days(found.days, language)))
-    if not found.goals:
+    console.print(Text(_days(progress.days, language)))
+    if not progress.goals:
         console.print(Text(_word("nothing", language)))
         return
     headings = (_word(name, language) for name in ("goal", "actual", "share", "missing", "per_day"))
     table = table_of(texts(_word("kpi", language), widest=_KPI_WIDTH), *(figures(heading) for heading in headings))
-    for goal in found.goals:
+    for goal in progress.goals:
         unit = unit_of_kpi(book.kpis[goal.kpi])
         add_row(table, book.kpi_title(goal.kpi), *_cells(goal, unit, language))
     console.print(table)
-    if any(goal.actual is None for goal in found.goals):
+    if any(goal.actual is None for goal in progress.goals):
         console.print(Text(_word("blank", language)))
-    limits = [book.kpi_title(goal.kpi) for goal in found.goals if book.kpis[goal.kpi].better == "lower"]
+    limits = [book.kpi_title(goal.kpi) for goal in progress.goals if book.kpis[goal.kpi].better == "lower"]
     if limits:
         console.print(Text(_word("lower", language).format(kpis=", ".join(limits))))
-    if found.days.by != "all":
-        console.print(Text(_word(f"by_{found.days.by}", language), style="dim"))
+    if progress.days.by != "all":
+        console.print(Text(_word(f"by_{progress.days.by}", language), style="dim"))
 
 
 def print_person(team: TeamProgress, payroll: Payroll, console: Console) -> None:
     """Print the progress of one requested person, and the forecast pay."""
-    (one,) = team.people
+    (person,) = team.people
     language = payroll.book.language
-    print_progress(one.progress, payroll.book, payroll.inputs, console)
-    for name, found in (("now", one.pay.now), ("pace", one.pay.pace), ("plan", one.pay.plan)):
+    print_progress(person.progress, payroll.book, payroll.inputs, console)
+    for name, sums in (("now", person.pay.now), ("pace", person.pay.pace), ("plan", person.pay.plan)):
         caption = word(f"people.progress.{name}", language)
-        console.print(Text(f"{caption}: {_span(found, language)} {payroll.book.currency if found else ''}".rstrip()))
+        console.print(Text(f"{caption}: {_span(sums, language)} {payroll.book.currency if sums else ''}".rstrip()))
 
 
 def print_team(team: TeamProgress, payroll: Payroll, console: Console) -> None:
@@ -66,21 +66,21 @@ def print_team(team: TeamProgress, payroll: Payroll, console: Console) -> None:
     title = f"{word('people.progress.title', language)}: {period.title(payroll.inputs.period, language)}"
     console.print(Text(title, style="bold"))
     console.print(Text(_days(team.days, language)))
-    who, *captions = (word(f"people.progress.{name}", language) for name in ("who", "goals", "now", "pace", "plan"))
+    heading, *captions = (word(f"people.progress.{name}", language) for name in ("who", "goals", "now", "pace", "plan"))
     rows = []
-    for one in team.people:
-        goals = [goal for goal in one.progress.goals if goal.share is not None]
+    for person in team.people:
+        goals = [goal for goal in person.progress.goals if goal.share is not None]
         reached = sum(goal.missing is not None and goal.missing <= 0 for goal in goals)
         done = word("people.progress.of", language).format(done=reached, goal=len(goals)) if goals else DASH
-        pay = (_span(found, language) for found in (one.pay.now, one.pay.pace, one.pay.plan))
-        rows.append([people[one.payee].name, done, *pay])
-    totals = (_span(found, language) for found in (team.totals.now, team.totals.pace, team.totals.plan))
+        pay = (_span(sums, language) for sums in (person.pay.now, person.pay.pace, person.pay.plan))
+        rows.append([people[person.payee].name, done, *pay])
+    totals = (_span(sums, language) for sums in (team.totals.now, team.totals.pace, team.totals.plan))
     rows.append([word("people.progress.everybody", language), "", *totals])
     names = max(len(row[0]) for row in rows)
     widths = _widths(captions, [row[1:] for row in rows], console.width - min(names, _LEAST_NAME))
     room = max(min(console.width - sum(widths) - GAP * len(widths), _NAME_WIDTH), 1)
     table = table_of(
-        texts(who, width=min(room, max(names, len(who)))),
+        texts(heading, width=min(room, max(names, len(heading)))),
         *(figures(caption, width=width) for caption, width in zip(captions, widths, strict=True)),
     )
     for name, *cells in rows:
@@ -113,11 +113,11 @@ def _longest(text: str) -> int:
     return max(map(len, text.split(" ")))
 
 
-def _span(found: Range | None, language: Language) -> str:
-    if found is None:
+def _span(sums: Range | None, language: Language) -> str:
+    if sums is None:
         return word("people.progress.unknown", language)
-    low, high = money(found.low, language), money(found.high, language)
-    return low if found.low == found.high else f"{low} – {high}"
+    low, high = money(sums.low, language), money(sums.high, language)
+    return low if sums.low == sums.high else f"{low} – {high}"
 
 
 def _cells(goal: Goal, unit: Unit, language: Language) -> list[str]:

@@ -54,7 +54,7 @@ def reconciliation_text(result: Reconciliation | None, issues: Iterable[Issue], 
         "number": result.number or None if result else None,
         "people": [_person(pair) for pair in result.pairs] if result else [],
         "totals": _totals_data(result) if result else None,
-        "issues": [issue_data(found, language) for found in issues],
+        "issues": [issue_data(item, language) for item in issues],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
 
@@ -72,10 +72,10 @@ def _people(pairs: Iterable[Pair], language: Language) -> Table:
         texts(word("terminal.reconcile.by", language), breaks=False),
     )
     for pair in pairs:
-        who = str(pair.sent) if pair.sent else _stranger(pair)
+        name = str(pair.sent) if pair.sent else _stranger(pair)
         sent = money(pair.sent.amount, language) if pair.sent else DASH
         by = word(f"terminal.reconcile.by_{pair.by}", language) if pair.by else DASH
-        add_row(table, who, sent, _answer(pair, language), by)
+        add_row(table, name, sent, _answer(pair, language), by)
     return table
 
 

@@ -21,13 +21,13 @@ def replay_json(replay: Replay | None, issues: Iterable[Issue], files: Sequence[
         "lines": _lines(replay) if replay else [],
         "totals": _amounts(replay.total) if replay else None,
         "outcomes": {which: _outcomes(replay.outcomes(which)) for which in ("old", "new")} if replay else None,
-        "varied": [{"by": _plain(one.by), **_amounts(one.fund), "base": _base(one.base)} for one in replay.varied]
+        "varied": [{"by": _plain(item.by), **_amounts(item.fund), "base": _base(item.base)} for item in replay.varied]
         if replay
         else [],
         "balances": [{"balance": name, **_amounts(closed)} for name, closed in replay.ends] if replay else [],
         "months_left_out": _months_out(replay, language) if replay else [],
-        "examples": [issue_data(found, language) for found in replay.examples] if replay else [],
-        "issues": [issue_data(found, language) for found in issues],
+        "examples": [issue_data(each, language) for each in replay.examples] if replay else [],
+        "issues": [issue_data(each, language) for each in issues],
         "files": list(files),
     }
     return json.dumps(data, ensure_ascii=False, indent=2)
@@ -39,7 +39,7 @@ def _months(replay: Replay) -> list[dict[str, Any]]:
             "period": month.period,
             **_amounts(month.fund),
             "base": _base(month.base),
-            "left_out": [{"id": one.id, "name": one.name, "by": list(one.by)} for one in month.left_out],
+            "left_out": [{"id": person.id, "name": person.name, "by": list(person.by)} for person in month.left_out],
             "file": month.file,
         }
         for month in replay.months
@@ -73,7 +73,7 @@ def _months_out(replay: Replay, language: Language) -> list[dict[str, Any]]:
             "period": out.period,
             "file": out.file,
             "by": out.by,
-            "issues": [issue_data(found, language) for found in out.issues],
+            "issues": [issue_data(item, language) for item in out.issues],
         }
         for out in replay.months_out
     ]
@@ -87,10 +87,10 @@ def _amounts(amounts: Amounts) -> dict[str, str]:
     }
 
 
-def _outcomes(found: Outcomes | None) -> dict[str, str] | None:
-    if found is None:
+def _outcomes(outcomes: Outcomes | None) -> dict[str, str] | None:
+    if outcomes is None:
         return None
-    return {name: money_text(getattr(found, name)) for name in ("least", "lower", "middle", "upper", "most")}
+    return {name: money_text(getattr(outcomes, name)) for name in ("least", "lower", "middle", "upper", "most")}
 
 
 def _base(base: Decimal | None) -> str | None:

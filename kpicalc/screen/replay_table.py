@@ -98,12 +98,12 @@ def _print_amounts(
 
 def _print_varied(replay: Replay, language: Language, console: Console, kpi: str) -> None:
     table = _table(word("replay.head.varied", language), language)
-    for one in replay.varied:
-        sign = "+" if one.by > 0 else ""
-        add_row(table, f"{sign}{percent(one.by, language)}", *_amounts(one.fund, language))
+    for moved in replay.varied:
+        sign = "+" if moved.by > 0 else ""
+        add_row(table, f"{sign}{percent(moved.by, language)}", *_amounts(moved.fund, language))
     _headed(word("replay.title.varied", language).format(kpi=kpi), table, console)
-    if replay.base is not None and (found := replay.break_even) is not None:
-        share, growth = found
+    if replay.base is not None and (even_share := replay.break_even) is not None:
+        share, growth = even_share
         phrase = "no_break_even" if growth is None else "break_even"
         facts = {"share": percent(round(share, 6), language), "kpi": kpi}
         facts["growth"] = "" if growth is None else percent(growth, language)

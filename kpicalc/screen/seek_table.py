@@ -31,8 +31,8 @@ def print_seek(seek: Seek, stated: str | None, language: Language, console: Cons
             *(texts(_word(name, language)) for name in ("from", "to")),
             *(figures(_word(name, language)) for name in ("fund_from", "fund_to")),
         )
-        for one in seek.intervals:
-            ends = (one.first, one.last)
+        for span in seek.intervals:
+            ends = (span.first, span.last)
             values = (shown(end.value, seek, language) for end in ends)
             add_row(table, *values, *(money(end.fund, language) for end in ends))
         console.print(table)
@@ -46,26 +46,26 @@ def print_seek(seek: Seek, stated: str | None, language: Language, console: Cons
 
 def reasons(seek: Seek, language: Language) -> list[str]:
     """Return sentences on why the fund does not change more; none if there is a plain solution."""
-    found = []
+    sentences = []
     if seek.idle:
-        found.append(_word("idle", language))
-    found += [_bound(one, language) for one in seek.bounds[:_MOST_LINES]]
+        sentences.append(_word("idle", language))
+    sentences += [_bound(one, language) for one in seek.bounds[:_MOST_LINES]]
     if seek.flat_from is not None and not seek.idle:
-        found.append(_word("flat", language).format(value=shown(seek.flat_from, seek, language)))
+        sentences.append(_word("flat", language).format(value=shown(seek.flat_from, seek, language)))
     if not seek.intervals and seek.fixed:
         lines = [f"{in_quotes(one.title, language)} {money(one.amount, language)}" for one in seek.fixed[:_MOST_LINES]]
         total = money(sum((one.amount for one in seek.fixed), Decimal(0)), language)
-        found.append(_word("fixed", language).format(total=total, lines=", ".join(lines)))
-    return found
+        sentences.append(_word("fixed", language).format(total=total, lines=", ".join(lines)))
+    return sentences
 
 
-def _bound(one: Bound, language: Language) -> str:
-    names = [f"{who.id} {who.name}" for who in one.people[:_MOST_NAMES]]
-    more = len(one.people) - len(names)
+def _bound(bound: Bound, language: Language) -> str:
+    names = [f"{person.id} {person.name}" for person in bound.people[:_MOST_NAMES]]
+    more = len(bound.people) - len(names)
     rest = _word("more", language).format(count=more) if more else ""
-    facts = {"title": one.title, "names": ", ".join(names) + rest, "count": len(one.people)}
-    phrase = "takes" if one.change < 0 else "gives"
-    return _word(phrase, language).format(change=money(abs(one.change), language), **facts)
+    facts = {"title": bound.title, "names": ", ".join(names) + rest, "count": len(bound.people)}
+    phrase = "takes" if bound.change < 0 else "gives"
+    return _word(phrase, language).format(change=money(abs(bound.change), language), **facts)
 
 
 def shown(value: Decimal, seek: Seek, language: Language) -> str:

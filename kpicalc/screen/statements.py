@@ -46,7 +46,7 @@ def statements_json(
             }
             for page in pages
         ],
-        "issues": [issue_data(found, language) for found in issues],
+        "issues": [issue_data(item, language) for item in issues],
         "files": [str(path) for path in files],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

@@ -38,11 +38,11 @@ class Amounts:
 
 def amounts_of(values: Iterable[Decimal | None], language: Language) -> Amounts:
     """Add a column up."""
-    found = tuple(values)
-    known = [value for value in found if value is not None] or [_ZERO]
+    amounts = tuple(values)
+    known = [value for value in amounts if value is not None] or [_ZERO]
     total = sum(known, _ZERO)
     # The longest text belongs to the largest or the smallest amount: the others need not be written.
-    return Amounts(found, total, max(len(money(amount, language)) for amount in (total, max(known), min(known))))
+    return Amounts(amounts, total, max(len(money(amount, language)) for amount in (total, max(known), min(known))))
 
 
 @record
@@ -100,7 +100,7 @@ def _chosen(columns: Mapping[Line, Amounts], name: int, widths: Mapping[Line, in
     for line in largest:
         left = rest.without(columns[line], room.language)
         other = max(left.amounts.longest, _longest_word(room.other_heading)) + GAP
-        if sum(widths[one] + GAP for one in (*shown, line)) + other <= free:
+        if sum(widths[line_] + GAP for line_ in (*shown, line)) + other <= free:
             shown.add(line)
             rest = left
     folded = tuple(line for line in largest if line not in shown)

@@ -52,13 +52,13 @@ def rows_of(payroll: Payroll) -> list[Row]:
     return sorted(rows.values(), key=lambda row: row.index)
 
 
-def _together(one: Row, other: Row) -> Row:
+def _together(row: Row, other: Row) -> Row:
     """Return one row with the amounts of two rows of a person added up."""
     amounts, beside = (
         {key: left.get(key, _ZERO) + right.get(key, _ZERO) for key in {**left, **right}}
-        for left, right in ((one.amounts, other.amounts), (one.beside, other.beside))
+        for left, right in ((row.amounts, other.amounts), (row.beside, other.beside))
     )
-    return replace(one, amounts=amounts, beside=beside, total=one.total + other.total)
+    return replace(row, amounts=amounts, beside=beside, total=row.total + other.total)
 
 
 @record
@@ -169,7 +169,7 @@ class _Sheet:
 
     def beside(self, free: int) -> dict[Tally, Amounts]:
         """Return the points and debts that fit; `longest` is the width of their column."""
-        found = {}
+        columns = {}
         for tally in self.tallies:
             key = (tally.id, tally.title)
             amounts = amounts_of((row.beside.get(key) for row in self.rows), self.language)
@@ -177,16 +177,16 @@ class _Sheet:
             texts_ = [*(self.tallied(tally, amounts, group) for group in groups), *tally.title.split()]
             wide = max(map(len, texts_))
             if wide + GAP <= free:
-                found[tally] = replace(amounts, longest=wide)
+                columns[tally] = replace(amounts, longest=wide)
                 free -= wide + GAP
-        return found
+        return columns
 
     def tallied(self, tally: Tally, amounts: Amounts, members: Sequence[int]) -> str:
         """Write a sum of points or debts, or a dash if no scheme keeps them."""
-        found = amounts.sum_of(members)
-        if found is None:
+        total = amounts.sum_of(members)
+        if total is None:
             return DASH
-        return money(found, self.language) if tally.kind != "points" else show(found, "number", self.language)
+        return money(total, self.language) if tally.kind != "points" else show(total, "number", self.language)
 
     def note(self, plan: Plan) -> str:
         """Describe what the column of others hides, if that is half of the pay or more."""
@@ -199,12 +199,12 @@ class _Sheet:
 
 def _widened(widths: Mapping[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:
     """Use free width for headings that would otherwise break into several lines."""
-    found = {}
-    for key, own in widths.items():
-        extra = max(0, min(len(headings[key]) - own, free))
-        found[key] = own + extra
+    wider = {}
+    for key, width in widths.items():
+        extra = max(0, min(len(headings[key]) - width, free))
+        wider[key] = width + extra
         free -= extra
-    return found
+    return wider
 
 
 def _fitted(name: str, width: int) -> str:

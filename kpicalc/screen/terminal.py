@@ -66,13 +66,13 @@ def _print_withheld(payroll: Payroll, console: Console) -> None:
 def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]]:
     """Return (name, total, reason) of the rows that a reader must not miss."""
     language = payroll.book.language
-    found: dict[int, tuple[str, str, list[str]]] = {}
+    notable: dict[int, tuple[str, str, list[str]]] = {}
 
     def note(row: Row, why: str) -> None:
-        found.setdefault(row.index, (row.name, money(row.total, language), []))[2].append(why)
+        notable.setdefault(row.index, (row.name, money(row.total, language), []))[2].append(why)
 
     for index in payroll.held:
-        found[index] = (payroll.inputs.payees[index].name, DASH, [word("terminal.why.held", language)])
+        notable[index] = (payroll.inputs.payees[index].name, DASH, [word("terminal.why.held", language)])
     by_total = sorted(rows, key=lambda row: row.total)
     for row in by_total[::-1][:_EXTREMES]:
         note(row, word("terminal.why.highest", language))
@@ -88,7 +88,7 @@ def _notable(payroll: Payroll, rows: Sequence[Row]) -> list[tuple[str, str, str]
             if row.amounts.get(line):
                 amount = money(row.amounts[line], language)
                 note(row, word("terminal.why.line", language).format(line=line[1], amount=amount))
-    items = [(name, total, "; ".join(why)) for name, total, why in found.values()]
+    items = [(name, total, "; ".join(why)) for name, total, why in notable.values()]
     return items[:_MOST_ROWS]
 
 
@@ -114,29 +114,29 @@ def print_issues(
     """
     wanted = _ORDER[_ORDER.index(least) :]
     ordered = sorted(
-        (found for found in issues if severity(found) in wanted or found.code in always),
-        key=lambda found: (
-            _ORDER.index(severity(found)),
-            found.place.file,
-            found.place.sheet,
-            found.place.line,
-            found.code,
-            _cell_order(found.place.cell),
+        (entry for entry in issues if severity(entry) in wanted or entry.code in always),
+        key=lambda entry: (
+            _ORDER.index(severity(entry)),
+            entry.place.file,
+            entry.place.sheet,
+            entry.place.line,
+            entry.code,
+            _cell_order(entry.place.cell),
         ),
     )
     for (kind, _, _, _), group in groupby(
-        ordered, key=lambda found: (severity(found), found.place.file, found.place.sheet, found.code)
+        ordered, key=lambda entry: (severity(entry), entry.place.file, entry.place.sheet, entry.code)
     ):
         alike = list(group)
-        for number, found in enumerate(alike[:_MOST_ALIKE]):
+        for number, entry in enumerate(alike[:_MOST_ALIKE]):
             shown_last = number + 1 == min(len(alike), _MOST_ALIKE)
-            advice = remedy(found, language)
+            advice = remedy(entry, language)
             text = Text()
             text.append(word(f"terminal.severity.{kind}", language), style=_COLOURS[kind])
-            if str(found.place):
-                text.append(f" {found.place}", style="bold")
-            text.append(f"  {found.code}", style="dim")
-            lines = [f"  {message(found, language)}."]
+            if str(entry.place):
+                text.append(f" {entry.place}", style="bold")
+            text.append(f"  {entry.code}", style="dim")
+            lines = [f"  {message(entry, language)}."]
             if shown_last and len(alike) > _MOST_ALIKE:
                 more = word("terminal.summary.more", language).format(count=len(alike) - _MOST_ALIKE)
                 places = ", ".join(item.place.cell or str(item.place) for item in alike[_MOST_ALIKE:])

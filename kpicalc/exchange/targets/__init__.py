@@ -11,5 +11,5 @@ from kpicalc.exchange.target import Target
 def all_targets() -> dict[str, Target]:
     """Return every target by its name, in alphabetical order."""
     rooms = (import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__))
-    found = [value for room in rooms for value in vars(room).values() if isinstance(value, Target)]
-    return {target.name: target for target in sorted(found, key=lambda target: target.name)}
+    targets = [value for room in rooms for value in vars(room).values() if isinstance(value, Target)]
+    return {target.name: target for target in sorted(targets, key=lambda target: target.name)}

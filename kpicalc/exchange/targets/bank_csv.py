@@ -52,31 +52,31 @@ class _Layout:
 
 def check(order: Order) -> Sequence[Issue]:
     """Check the layout, and that every person has the details that its columns need."""
-    found = list(settings(order, "bank_csv"))
-    if order.organisation is None or found:
-        return found
+    issues = list(settings(order, "bank_csv"))
+    if order.organisation is None or issues:
+        return issues
     stated, layout, people = _stated(order), _layout(order), order.paid.payable()
-    found += payments(order, currency=None)
+    issues += payments(order, currency=None)
     for name in _NEEDED:
         if name in layout.columns:
-            found += detail(order, name, people)
+            issues += detail(order, name, people)
     if "account" in layout.columns:
-        found += [*not_twice(order, "account", people), *account_keys(order, people)]
+        issues += [*not_twice(order, "account", people), *account_keys(order, people)]
     if "card" in layout.columns:
-        found += not_twice(order, "card", people)
+        issues += not_twice(order, "card", people)
     if any(part in layout.columns for part in _PARTS):
-        found += names(order, people)
+        issues += names(order, people)
     elif "name" in layout.columns:
-        found += whole_names(order, people)
+        issues += whole_names(order, people)
     if "writs" in layout.columns:
-        found += writ_lines(order)
-    found += no_formulas(people, lambda person: [getattr(person, name) for name in _TEXTS if name in layout.columns])
+        issues += writ_lines(order)
+    issues += no_formulas(people, lambda person: [getattr(person, name) for name in _TEXTS if name in layout.columns])
     texts = [column for column in layout.columns if column in (*_TEXTS, *_PARTS)]
-    found += letters(order, stated.encoding, people, ["name", *map(str, texts)] if texts else [])
-    if not any(severity(item) == "error" for item in found):
-        found += _templates(order)
-        found += _separated(order, people)
-    return found
+    issues += letters(order, stated.encoding, people, ["name", *map(str, texts)] if texts else [])
+    if not any(severity(item) == "error" for item in issues):
+        issues += _templates(order)
+        issues += _separated(order, people)
+    return issues
 
 
 def write(order: Order) -> Sequence[Content]:
@@ -169,9 +169,9 @@ def _templates(order: Order) -> Iterator[Issue]:
     for key, template in (("header", stated.header), ("trailer", stated.trailer)):
         if template is None:
             continue
-        found = list(blanks(template, values, order, "bank_csv", key))
-        yield from found
-        if not found and (bad := unwritable(fill(template, values), stated.encoding)):
+        issues = list(blanks(template, values, order, "bank_csv", key))
+        yield from issues
+        if not issues and (bad := unwritable(fill(template, values), stated.encoding)):
             place = order.payer.source.place("bank_csv", key)
             yield issue("letter_of_organisation", place, found=shown_letter(bad), encoding=stated.encoding)
     if stated.file_name is not None:

@@ -43,35 +43,35 @@ _PURPOSES = {
 
 def check(order: Order) -> Sequence[Issue]:
     """Check the organisation, its banks, and the recipients of the orders."""
-    found = list(settings(order, "client_bank"))
-    if order.organisation is None or found:
-        return found
+    issues = list(settings(order, "client_bank"))
+    if order.organisation is None or issues:
+        return issues
     client, source = _client(order), order.organisation.source
     people = order.paid.payable()
     encoding = _ENCODINGS[client.encoding]
-    found += [*stated(order, "inn", "account", "bic"), *payments(order, currency="RUB")]
-    found += written(order, encoding, "name")
-    found += _bank(order, order.organisation.data.bic or "", source.place("bic"))
+    issues += [*stated(order, "inn", "account", "bic"), *payments(order, currency="RUB")]
+    issues += written(order, encoding, "name")
+    issues += _bank(order, order.organisation.data.bic or "", source.place("bic"))
     if client.pays == "each":
-        found += [*names(order, people), *writ_lines(order)]
-        found += detail(order, "account", people)
-        found += detail(order, "inn", people)
-        found += [*not_twice(order, "account", people), *account_keys(order, people)]
-        found += letters(order, encoding, people, ("name", "last_name", "first_name", "middle_name"))
-        found += _bank(order, order.organisation.payees_bic, source.place("salary_project", "bic"))
+        issues += [*names(order, people), *writ_lines(order)]
+        issues += detail(order, "account", people)
+        issues += detail(order, "inn", people)
+        issues += [*not_twice(order, "account", people), *account_keys(order, people)]
+        issues += letters(order, encoding, people, ("name", "last_name", "first_name", "middle_name"))
+        issues += _bank(order, order.organisation.payees_bic, source.place("salary_project", "bic"))
         for person in people:
             if bic := person.detail("bank_bic"):
-                found += _bank(order, bic, order.paid.place(person, "bank_bic"))
+                issues += _bank(order, bic, order.paid.place(person, "bank_bic"))
     elif client.recipient is None:
-        found.append(issue("recipient_missing", source.place("client_bank")))
+        issues.append(issue("recipient_missing", source.place("client_bank")))
     else:
-        found += written(order, encoding, "client_bank", "recipient", "name")
-        found += _bank(order, client.recipient.bic, source.place("client_bank", "recipient", "bic"))
+        issues += written(order, encoding, "client_bank", "recipient", "name")
+        issues += _bank(order, client.recipient.bic, source.place("client_bank", "recipient", "bic"))
     for bank, at in ((bank, at) for at, bank in enumerate(order.organisation.data.banks)):
         if bad := unwritable(bank.name + (bank.city or ""), encoding):
             place = source.place("banks", at)
-            found.append(issue("letter_of_organisation", place, found=shown_letter(bad), encoding=encoding))
-    return found if any(severity(item) == "error" for item in found) else [*found, *_purposes(order)]
+            issues.append(issue("letter_of_organisation", place, found=shown_letter(bad), encoding=encoding))
+    return issues if any(severity(item) == "error" for item in issues) else [*issues, *_purposes(order)]
 
 
 def write(order: Order) -> Sequence[Content]:
@@ -123,10 +123,10 @@ def _purposes(order: Order) -> Iterator[Issue]:
     template = client.purpose or _PURPOSES[client.pays]
     path = ("client_bank", "purpose")
     values = _values(order) | ({"name": ""} if client.pays == "each" else {})
-    found = [*blanks(template, values, order, *path)]
-    found += blanks(client.writ_note, {"writs": ""}, order, "client_bank", "writ_note")
-    yield from found
-    if found:
+    issues = [*blanks(template, values, order, *path)]
+    issues += blanks(client.writ_note, {"writs": ""}, order, "client_bank", "writ_note")
+    yield from issues
+    if issues:
         return
     encoding = _ENCODINGS[client.encoding]
     for fields in _each(order) if client.pays == "each" else [_registry(order)]:
@@ -191,9 +191,9 @@ def _fields(
     ]
 
 
-def _side(side: str, who: tuple[str, str, str], bank: Bank | None) -> list[tuple[str, str]]:
+def _side(side: str, party: tuple[str, str, str], bank: Bank | None) -> list[tuple[str, str]]:
     """Return one side of a payment: the payer or the recipient, with the bank."""
-    name, inn, account = who
+    name, inn, account = party
     assert bank is not None
     return [
         (f"{side}Счет", account),

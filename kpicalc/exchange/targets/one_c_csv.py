@@ -18,15 +18,15 @@ _SEPARATOR = ";"
 
 def check(order: Order) -> Sequence[Issue]:
     """Check the amounts, and that no text contains the separator."""
-    found = list(accruals(order))
-    found += no_formulas(order.paid.people, lambda person: (person.id, person.department))
-    found += clean_names(order, order.paid.people, "onec_name")
+    issues = list(accruals(order))
+    issues += no_formulas(order.paid.people, lambda person: (person.id, person.department))
+    issues += clean_names(order, order.paid.people, "onec_name")
     for person in order.paid.people:
         name = person.detail("onec_name") or person.name
         if _SEPARATOR in person.id + name + person.department:
-            found.append(issue("separator_in_text", person.place, who=person, found=_SEPARATOR))
+            issues.append(issue("separator_in_text", person.place, who=person, found=_SEPARATOR))
     titles = [title for title in order.paid.lines if _SEPARATOR in title]
-    return [*found, *(issue("separator_in_text", None, who=title, found=_SEPARATOR) for title in titles)]
+    return [*issues, *(issue("separator_in_text", None, who=title, found=_SEPARATOR) for title in titles)]
 
 
 def write(order: Order) -> Sequence[Content]:

@@ -28,14 +28,14 @@ def check(order: Order) -> Sequence[Issue]:
     if not paid.indicators:
         return [issue("no_indicators_used", Place(paid.file))]
     names = Counter(_name(person) for person in paid.people)
-    found = list(clean_names(order, paid.people, "onec_name"))
+    issues = list(clean_names(order, paid.people, "onec_name"))
     for person in paid.people:
         place = paid.place(person, "onec_name" if person.detail("onec_name") else "name")
         if names[_name(person)] > 1:
-            found.append(issue("namesake", place, who=person.id, found=_name(person)))
+            issues.append(issue("namesake", place, who=person.id, found=_name(person)))
         if len(_name(person)) > _LONGEST:
-            found.append(issue("too_long", place, who=person, found=_name(person), limit=_LONGEST))
-    return found
+            issues.append(issue("too_long", place, who=person, found=_name(person), limit=_LONGEST))
+    return issues
 
 
 def write(order: Order) -> Sequence[Content]:

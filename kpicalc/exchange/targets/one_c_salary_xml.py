@@ -46,36 +46,36 @@ _NAME, _ORGANISATION, _CONTRACT, _BRANCH, _KIND = 50, 160, 40, 4, 2
 
 def check(order: Order) -> Sequence[Issue]:
     """Check the organisation, the payees, and the limits of the version."""
-    found = list(settings(order, "salary_project"))
-    if order.organisation is None or found:
-        return found
+    issues = list(settings(order, "salary_project"))
+    if order.organisation is None or issues:
+        return issues
     project, people = _project(order), order.paid.payable()
-    found += [*stated(order, "inn", "account", "bic"), *payments(order, currency="RUB"), *names(order, people)]
-    found += detail(order, project.pays_to, people)
-    found += not_twice(order, project.pays_to, people)
+    issues += [*stated(order, "inn", "account", "bic"), *payments(order, currency="RUB"), *names(order, people)]
+    issues += detail(order, project.pays_to, people)
+    issues += not_twice(order, project.pays_to, people)
     source = order.organisation.source
     if project.pays_to == "account":
-        found += account_keys(order, people)
+        issues += account_keys(order, people)
     elif not _from(order, "3.7"):
         place = source.place("salary_project", "pays_to")
         facts = {"found": _ELEMENTS[project.pays_to], "version": project.version}
-        found.append(issue("registry_version", place, **facts))
+        issues.append(issue("registry_version", place, **facts))
     if _from(order, "3.6"):
-        found += writ_lines(order)
+        issues += writ_lines(order)
     if _from(order, "3.7"):
-        found += detail(order, "bank_bic", [person for person in people if person.detail("bank_bic")])
+        issues += detail(order, "bank_bic", [person for person in people if person.detail("bank_bic")])
     fields: tuple[DetailField | str, ...] = ("name", "last_name", "first_name", "middle_name")
-    found += letters(order, project.encoding, people, fields)
+    issues += letters(order, project.encoding, people, fields)
     for path in (("name",), ("salary_project", "contract"), ("salary_project", "branch")):
-        found += written(order, project.encoding, *path)
-    found += too_long(order, people, _NAME)
+        issues += written(order, project.encoding, *path)
+    issues += too_long(order, people, _NAME)
     for path, limit in ((("name",), _ORGANISATION), (("salary_project", "contract"), _CONTRACT)):
-        found += _longer(order, path, limit)
+        issues += _longer(order, path, limit)
     for key, limit in (("branch", _BRANCH), ("sub_branch", _BRANCH), ("kind", _KIND)):
-        found += _longer(order, ("salary_project", key), limit)
+        issues += _longer(order, ("salary_project", key), limit)
     if project.file_name is not None and order.day is not None:
-        found += file_name(project.file_name, _values(order), order, "salary_project", "file_name")
-    return found
+        issues += file_name(project.file_name, _values(order), order, "salary_project", "file_name")
+    return issues
 
 
 def write(order: Order) -> Sequence[Content]:
@@ -91,8 +91,8 @@ def read(data: bytes, order: Order) -> Count:
     """Count the people and sum their amounts; if the file's control sums differ from these, return the control sums."""
     registry = read_registry(data)
     counted = Count(len(registry.credits), sum((credit.amount for credit in registry.credits), Decimal(0)))
-    own = Count(registry.count, registry.total if registry.total is not None else -counted.total)
-    return counted if counted != order.paid.paid else own
+    control = Count(registry.count, registry.total if registry.total is not None else -counted.total)
+    return counted if counted != order.paid.paid else control
 
 
 def _project(order: Order) -> SalaryProject:

@@ -26,18 +26,18 @@ _NAME, _PURPOSE = 70, 140
 
 def check(order: Order) -> Sequence[Issue]:
     """Check the library, the payer and every person's IBAN."""
-    found = list(settings(order, "sepa"))
+    issues = list(settings(order, "sepa"))
     if find_spec("sepaxml") is None:
-        found.append(issue("sepa_not_installed", Place(order.paid.file)))
-    if order.organisation is None or found:
-        return found
+        issues.append(issue("sepa_not_installed", Place(order.paid.file)))
+    if order.organisation is None or issues:
+        return issues
     people = order.paid.payable()
-    found += [*payments(order, currency="EUR"), *detail(order, "iban", people)]
-    found += not_twice(order, "iban", people)
-    found += [*_names(order), *clean_names(order, people)]
-    if not any(severity(item) == "error" for item in found):
-        found += _purpose(order)
-    return found
+    issues += [*payments(order, currency="EUR"), *detail(order, "iban", people)]
+    issues += not_twice(order, "iban", people)
+    issues += [*_names(order), *clean_names(order, people)]
+    if not any(severity(item) == "error" for item in issues):
+        issues += _purpose(order)
+    return issues
 
 
 def write(order: Order) -> Sequence[Content]:
@@ -115,9 +115,9 @@ def _names(order: Order) -> Iterator[Issue]:
 
 def _purpose(order: Order) -> Iterator[Issue]:
     template, path = _payer(order).purpose, ("sepa", "purpose")
-    found = list(blanks(template, _values(order), order, *path))
-    yield from found
-    if not found and len(text := fill(template, _values(order))) > _PURPOSE:
+    issues = list(blanks(template, _values(order), order, *path))
+    yield from issues
+    if not issues and len(text := fill(template, _values(order))) > _PURPOSE:
         yield issue("too_long", order.payer.source.place(*path), who="purpose", found=text, limit=_PURPOSE)
 
 

@@ -56,10 +56,10 @@ def open_csv(opening: Opening, connection: Any, path: Path, name: str, survey: S
         opening.tell("fact_header", place, headings=[spec.payee, spec.date], rows=SEARCHED_ROWS)
         return None
     headings = rows[head]
-    at = find_columns(spec, headings, place, opening.issues)
-    if at is None:
+    columns = find_columns(spec, headings, place, opening.issues)
+    if columns is None:
         return None
-    used = sorted(set(at.values()))
+    used = sorted(set(columns.values()))
     if survey.plain and head == 0:
         declared = int(bool(form.above))
         raw = _read(connection, name, form.mark, len(headings), skip=declared)

@@ -24,6 +24,7 @@ from kpicalc.intake.facts.rates import read_rates
 from kpicalc.intake.facts.row_terms import RowPay
 from kpicalc.intake.facts.shares import tell_shares
 from kpicalc.intake.facts.source import open_facts
+from kpicalc.intake.facts.spellings import of_measures, settled
 from kpicalc.intake.facts.split import with_shares
 from kpicalc.intake.facts.table import Facts, Unreadable, with_payees
 from kpicalc.intake.scheme.fact_checks import check_table
@@ -92,8 +93,8 @@ def read_facts(
         own_rules = [rule for rule in rules if rule.facts == key]
         if not measures and not own_rules:
             continue
-        own: list[Issue] = []
-        facts = open_facts(key, book, schemes, who, month, own)
+        raised: list[Issue] = []
+        facts = open_facts(key, book, schemes, who, month, raised)
         place = facts.place if facts else Place(key)
         paid: list[RowPay] = []
         nothing: list[Decimal | None] = [None] * len(who.payees)
@@ -101,21 +102,24 @@ def read_facts(
         if facts is not None:
             if facts.source.sha256:
                 figures.sources.append(facts.source)
-            own += Owners(table, who).unknown_aliases(key, schemes)
+            raised += Owners(table, who).unknown_aliases(key, schemes)
             try:
-                paid = measures_of_rows(facts, schemes, own_rules, rates, until, own)
+                facts = of_measures(facts, measures, month, raised)
+                measures = settled(facts, measures, month, raised)
+                paid = measures_of_rows(facts, schemes, own_rules, rates, until, raised)
+                paid = settled(facts, paid, month, raised)
                 if measures or paid:
-                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, own, figures.reached)
+                    columns, count, listed = _figures(facts, [*measures, *paid], month, who, raised, figures.reached)
                     figures.tables.append(count)
                     figures.paid_rows |= listed
             except Unreadable as error:
-                own.append(issue("fact_broken", facts.place, found=error))
+                raised.append(issue("fact_broken", facts.place, found=error))
             if not facts.unchanged():
-                own.append(issue("fact_changed", facts.place))
+                raised.append(issue("fact_changed", facts.place))
             facts.close()
         # Two tables of facts may be read from one sheet: its faults are reported once.
-        issues += [item for item in _told_once(own) if item not in issues]
-        if any(severity(item) == "error" for item in own):
+        issues += [item for item in _told_once(raised) if item not in issues]
+        if any(severity(item) == "error" for item in raised):
             figures.unread.add(replace(place, cell=""))
         known = dict(zip([*measures, *paid], columns, strict=False))
         for measure in [*measures, *paid]:
@@ -200,7 +204,7 @@ def _figures(
             return by_owner.get(index)
         return of_positions.get(index) if is_of_days(measure) else by_owner.get(first)
 
-    heads = {one.index: first for first, own in who.several.items() for one in own}
+    heads = {one.index: first for first, rows_of in who.several.items() for one in rows_of}
     for number, measure in enumerate(measures):
         if measure.dated:
             days = [(row_of(measure, index) or {}).get(f"m{number}_last") for index in range(len(who.payees))]

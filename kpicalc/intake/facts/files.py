@@ -104,7 +104,7 @@ def _newest(opening: Opening, pattern: Path) -> Path | None:
 
 def _day_in(name: str) -> str:
     """Return the last day in a file's name as sortable digits; empty where the name has none."""
-    days = [f"{one[0] or one[5]}{one[1] or one[4]}{one[2] or one[3]}{one[6]}" for one in _DAY.findall(name)]
+    days = [f"{day[0] or day[5]}{day[1] or day[4]}{day[2] or day[3]}{day[6]}" for day in _DAY.findall(name)]
     return max(days, default="")
 
 

@@ -45,9 +45,9 @@ class Findings:
         for number, measure in enumerate(self.measures):
             if any(row[f"m{number}_blank"] for row in rows):
                 self.blanks(measure)
-        own = [row for row in named if owners.owner(row[PAYEE]) >= 0]
-        self.backwards(own)
-        self.empty(own)
+        known = [row for row in named if owners.owner(row[PAYEE]) >= 0]
+        self.backwards(known)
+        self.empty(known)
         if self.facts.spec.key is not None:
             self.duplicates()
 
@@ -133,9 +133,9 @@ class Findings:
         rows = self.facts.ask(asked.select(*wanted).order_by(wanted[0]).limit(MOST))
         for row in rows:
             blank = [self.heading(name) for name in names if row[name] is None]
-            at = next((name for name in names if row[name] is None), names[0])
+            name_at = next((name for name in names if row[name] is None), names[0])
             self.issues.append(
-                issue("fact_where_blank", self._place(row, at), title=self.facts.title(), headings=blank)
+                issue("fact_where_blank", self._place(row, name_at), title=self.facts.title(), headings=blank)
             )
         if len(rows) == MOST:
             count = self.facts.ask(asked.aggregate(count=asked.count()))[0]["count"]
@@ -196,9 +196,9 @@ class Findings:
         rows = self.rows(lambda table: lacks_figures(self.facts, measure, self.month, table), names)
         for row in rows.shown:
             blank = [self.heading(name) for name in names if row[name] is None]
-            at = next((name for name in names if row[name] is None), names[0])
+            name_at = next((name for name in names if row[name] is None), names[0])
             code = "fact_blank" if blank else self._why_unknown(measure, row)
-            self.issues.append(issue(code, self._place(row, at), title=measure.title, headings=blank))
+            self.issues.append(issue(code, self._place(row, name_at), title=measure.title, headings=blank))
         self._more("fact_blank", rows)
 
     def _why_unknown(self, measure: Measure, row: Mapping[str, Any]) -> str:

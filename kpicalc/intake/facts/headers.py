@@ -35,11 +35,11 @@ def columns_at(
     wanted: Mapping[_Name, str], headings: Sequence[str], place: Place, issues: list[Issue]
 ) -> dict[_Name, int] | None:
     """Return the number of every wanted heading; None, with issues, where one is missing."""
-    at: dict[str, int] = {}
+    number_of: dict[str, int] = {}
     twice: set[str] = set()
     for number, heading in enumerate(headings):
         key = name_key(heading)
-        if key and at.setdefault(key, number) != number:
+        if key and number_of.setdefault(key, number) != number:
             twice.add(key)
     numbers: dict[_Name, int] = {}
     complete = True
@@ -48,8 +48,8 @@ def columns_at(
         if key in twice:
             issues.append(issue("fact_column_twice", place, heading=heading))
             complete = False
-        elif key in at:
-            numbers[name] = at[key]
+        elif key in number_of:
+            numbers[name] = number_of[key]
         else:
             issues.append(_missing(wanted.values(), heading, headings, place))
             complete = False

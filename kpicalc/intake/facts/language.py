@@ -44,7 +44,7 @@ _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
 _HOUR, _DAY = 60, 24 * 60
 Op = Literal[
     "column", "number", "text", "date", "negative", "+", "-", "*", "round", "quotient", "min", "max", "if",
-    "day", "month", "days", "minutes", "working", "filled", "cases", "among", "unknown",
+    "day", "month", "days", "minutes", "working", "filled", "cases", "among", "spelled", "unknown",
     "=", "<>", "<", "<=", ">", ">=", "and", "or", "not",
 ]  # fmt: skip
 
@@ -53,8 +53,8 @@ Op = Literal[
 class Term:
     """A part of an expression with its type; a number has at most `places` decimal places.
 
-    `cases` (pairs of condition and value, then the default), `among` (one of several texts) and `unknown` cannot be
-    written in a scheme file: the rates of rows are built from them.
+    `cases` (pairs of condition and value, then the default), `among` (one of several texts), `spelled` (a text without
+    case and spaces) and `unknown` cannot be written in a scheme file: rates of rows and settled conditions use them.
     """
 
     op: Op
@@ -65,8 +65,8 @@ class Term:
 
     def columns(self) -> set[str]:
         """Return the names of the columns in the term."""
-        own = {str(self.value)} if self.op == "column" else set()
-        return own.union(*(item.columns() for item in self.items))
+        names = {str(self.value)} if self.op == "column" else set()
+        return names.union(*(item.columns() for item in self.items))
 
     def inside(self) -> Iterator["Term"]:
         """Yield the term and, recursively, its arguments."""
@@ -94,8 +94,8 @@ def read_expression(text: str, columns: Mapping[str, FactType], wanted: FactType
     return term
 
 
-def _other_type(at: Syntax, given: str, wanted: str) -> FormulaError:
-    return FormulaError(at.at.start, "fact_type", text=at.at.text, found=given, allowed=wanted)
+def _other_type(item: Syntax, given: str, wanted: str) -> FormulaError:
+    return FormulaError(item.at.start, "fact_type", text=item.at.text, found=given, allowed=wanted)
 
 
 @record
@@ -228,7 +228,7 @@ class _Reader:
         text = item.value if isinstance(item, Quoted) else item.at.text
         match = _HOURS.fullmatch(text.strip()) if isinstance(item, Quoted) else None
         if match:
-            start, end = (int(match[at]) * 60 + int(match[at + 1]) for at in (1, 3))
+            start, end = (int(match[group]) * 60 + int(match[group + 1]) for group in (1, 3))
             if start < end <= _DAY and max(int(match[2]), int(match[4])) < _HOUR:
                 return f"{start}-{end}"
         raise FormulaError(item.at.start, "fact_working", found=text)
@@ -241,10 +241,10 @@ class _Reader:
             return Term("day", "date", value=day.isoformat())
         raise FormulaError(item.at.start, "fact_day", found=text)
 
-    def rounded(self, item: Syntax, digits: int, at: Syntax) -> Term:
+    def rounded(self, item: Syntax, digits: int, place: Syntax) -> Term:
         if not 0 <= digits <= COLUMN_PLACES:
             facts = {"found": str(digits), "allowed": str(COLUMN_PLACES)}
-            raise FormulaError(at.at.start, "fact_round_places", **facts)
+            raise FormulaError(place.at.start, "fact_round_places", **facts)
         if isinstance(item, Operation) and item.op == "/":
             sides = (self.number(item.left), self.number(item.right))
             return Term("quotient", "number", sides, places=digits)

@@ -85,7 +85,7 @@ def list_rows_of_all(
     for text, count in counts.items():
         if not is_nobody(text) and (owner := marked.owners.owner(text)) >= 0:
             total[owner] = total.get(owner, 0) + count
-    return {payee: marked.listing(kpi, payee, own[:most], total[payee]) for payee, own in of_payee.items()}
+    return {payee: marked.listing(kpi, payee, shown[:most], total[payee]) for payee, shown in of_payee.items()}
 
 
 def values_by_day(

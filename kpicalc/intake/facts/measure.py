@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from kpicalc.intake.calendar import work_days
 from kpicalc.intake.facts.language import MINUTE_PLACES, Term
+from kpicalc.intake.facts.spelled import spelled
 from kpicalc.intake.facts.working import parts, working_days, working_rest
 from kpicalc.model.calendar import Calendar
 from kpicalc.model.record import record
@@ -90,6 +91,8 @@ class Query:
             case "cases":
                 values = _alike([*items[1:-1:2], items[-1]])
                 return ibis.cases(*zip(items[:-1:2], values, strict=False), else_=values[-1])
+            case "spelled":
+                return spelled(items[0])
             case "among":
                 assert isinstance(term.value, tuple)
                 return items[0].isin(term.value)
@@ -107,13 +110,19 @@ class Query:
                 assert_never(term.op)
 
     def compared(self, term: Term, items: list[Any]) -> Any:
-        """Return a comparison. Days and times are compared as days, minutes with a constant as whole microseconds."""
+        """Return a comparison.
+
+        Days and times are compared as days, minutes with a constant as whole microseconds, texts in any spelling.
+        """
         left, right = items
         if (bound := minutes_bound(term)) is not None:
             op, (begin, end), at_most = bound
             return compared_minutes(op, self.value(end).delta(self.value(begin), unit="microsecond"), at_most)
         if {item.type for item in term.items} == {"date", "time"}:
             left, right = left.cast("date"), right.cast("date")
+        one, other = term.items
+        if one.type == "text" and one != other:
+            left, right = spelled(left, right), spelled(right, left)
         return compared(term.op, left, right)
 
 
@@ -141,8 +150,8 @@ def minutes(microseconds: Any) -> Any:
 
 def minutes_bound(term: Term) -> tuple[str, Sequence[Term], int] | None:
     """Return the operator, the moments and the bound in millionths of minutes compared with a constant, or None."""
-    one, other = term.items
-    op, taken, bound = (term.op, one, other) if one.op == "minutes" else (_TURNED.get(term.op, term.op), other, one)
+    left, right = term.items
+    op, taken, bound = (term.op, left, right) if left.op == "minutes" else (_TURNED.get(term.op, term.op), right, left)
     millionths = Decimal(str(bound.value)).scaleb(MINUTE_PLACES) if bound.op == "number" else None
     if taken.op != "minutes" or millionths is None or millionths != int(millionths):
         return None

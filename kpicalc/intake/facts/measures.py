@@ -89,7 +89,7 @@ class Measure:
     def minutes(self) -> set[Term]:
         """Return the differences of two moments, in minutes, that the measure computes for a row."""
         terms = (self.value, self.where, self.per)
-        return {one for term in terms if isinstance(term, Term) for one in term.inside() if one.op in _MINUTES}
+        return {part for term in terms if isinstance(term, Term) for part in term.inside() if part.op in _MINUTES}
 
 
 def days_of(month: str) -> dict[str, date]:
@@ -143,7 +143,7 @@ _SPANS: Mapping[str, Literal["month", "to_date", "year"]] = {"month": "month", "
 def decided_by_day(book: SchemeBook) -> set[str]:
     """Return the KPIs whose ranking puts the payee who reached the result earlier first."""
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
-    return {one.on for one in components if isinstance(one, Ranked) and one.ties == "earlier"}
+    return {ranked.on for ranked in components if isinstance(ranked, Ranked) and ranked.ties == "earlier"}
 
 
 def measure_of(book: SchemeBook, key: str, months: int = 0, until: date | None = None) -> Measure | None:

@@ -87,8 +87,8 @@ def typed_table(
 ) -> Facts | None:
     """Return a file or a database table with typed columns; None, with issues, where a column's type is impossible."""
     spec, raw, headings = opening.spec, opened.raw, opened.headings
-    at = find_columns(spec, headings, place, opening.issues)
-    if at is None:
+    numbers = find_columns(spec, headings, place, opening.issues)
+    if numbers is None:
         return None
     complete = True
     bad: list[str] = []
@@ -97,7 +97,7 @@ def typed_table(
     def columns(table: Any) -> dict[str, Any]:
         nonlocal complete
         columns: dict[str, Any] = {}
-        for name, number in at.items():
+        for name, number in numbers.items():
             own = _without_blanks(table[raw.columns[number]], spec.blank)
             if name in (PAYEE, KEY):
                 columns[name] = identity(own, typed_in=opened.typed_in)

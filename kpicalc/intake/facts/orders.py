@@ -13,19 +13,16 @@ def with_orders(facts: Facts) -> Facts:
     if not orders:
         return facts
     letters = {f"c_{name}": facts.letters[f"c_{of}"] for name, of in orders.items() if f"c_{of}" in facts.letters}
-    return replace(facts, table=_ordered(facts.table, orders), numbered=_ordered(facts.numbered, orders),
+    return replace(facts, table=_ordered(facts, facts.table), numbered=_ordered(facts, facts.numbered),
                    letters={**facts.letters, **letters})  # fmt: skip
 
 
-def _ordered(table: Any, orders: dict[str, str]) -> Any:
+def _ordered(facts: Facts, table: Any) -> Any:
     import ibis
 
     numbers = {}
-    for name, of in orders.items():
-        whose = table[f"c_{of}"]
-        if whose.type().is_string():
-            # A client typed in another case is no new one: the first deal would be paid twice.
-            whose = whose.lower()
+    for name, of in facts.spec.order.items():
+        whose = facts.same(table, f"c_{of}")
         # A row without a date has no number: engines differ in where they sort blanks.
         window = ibis.window(group_by=[whose, table[DATE].isnull()], order_by=[table[DATE]])
         number = (ibis.rank().over(window) + 1).cast("decimal(17, 6)")

@@ -49,7 +49,7 @@ def measures_of_rows(
             odd = list(_misfits(table, terms)) if table is not None else []
             issues += odd
             if not odd and all(term.type in MATCHED for term in terms):
-                spellings = {at: _spellings(facts, term) for at, term in enumerate(terms) if term.type == "text"}
+                spellings = {index: _spellings(facts, term) for index, term in enumerate(terms) if term.type == "text"}
                 measures.append(row_pay(schemes, rule, table, spellings, until))
     return measures
 
@@ -82,8 +82,8 @@ def without_rate(facts: Facts, measure: RowPay, month: str, table: Any) -> Any:
     chosen, _ = chosen_rows(facts, measure, month, table)
     value, case, *decided = _terms(measure, month, table, [measure.amount, measure.case, *measure.decided])
     lacks = (case == 0) & value.notnull()
-    for one in decided:
-        lacks &= one.notnull()
+    for term in decided:
+        lacks &= term.notnull()
     return chosen & lacks.fill_null(False)
 
 
@@ -95,16 +95,16 @@ def tell_without_rate(findings: Findings, measure: RowPay) -> None:
         return
     condition = without_rate(facts, measure, month, table)
     amount, *decided = _terms(measure, month, table, [measure.amount, *(measure.decided or (measure.amount,))])
-    marked = table.mutate(amount=amount, **{f"d{at}": value for at, value in enumerate(decided)}).filter(condition)
+    marked = table.mutate(amount=amount, **{f"d{n}": value for n, value in enumerate(decided)}).filter(condition)
     whole = facts.ask(marked.aggregate(count=marked.count(), sum=marked.amount.sum().cast("decimal(38, 6)")))[0]
     if not whole["count"]:
         return
     names = [name for name in ("row", KEY) if name in marked.columns]
     order = names[:1] or [DATE]
-    wanted = list(dict.fromkeys([*names, DATE, "amount", *(f"d{at}" for at in range(len(decided)))]))
+    wanted = list(dict.fromkeys([*names, DATE, "amount", *(f"d{n}" for n in range(len(decided)))]))
     rows = facts.ask(marked.select(*wanted).order_by(order).limit(MOST))
     headings = measure.headings or (amount_heading(facts, measure),)
-    cases = [_in_words(headings, [row[f"d{at}"] for at in range(len(decided))]) for row in rows]
+    cases = [_in_words(headings, [row[f"d{n}"] for n in range(len(decided))]) for row in rows]
     places = [place_of(facts, row, PAYEE) for row in rows]
     listed = [f"{place.cell or place.line or place.file} ({case})" for place, case in zip(places, cases, strict=True)]
     details = {"title": measure.title, "count": whole["count"], "sum": _plain(whole["sum"] or Decimal(0))}
@@ -121,24 +121,24 @@ def tell_odd_steps(findings: Findings, measure: RowPay) -> None:
     facts, month, rule = findings.facts, findings.month, measure.rule
     matched = len(measure.rates.match) if measure.rates else 0
     if measure.rates is not None:
-        bounds = [{row.bounds[at] for row in measure.rates.rows} for at in range(len(measure.rates.steps))]
+        bounds = [{row.bounds[n] for row in measure.rates.rows} for n in range(len(measure.rates.steps))]
     else:
         bounds = [{step.bound for step in rule.rates if not isinstance(step, str)}] * len(measure.decided)
-    steps = {at: sorted(bound for bound in own if bound) for at, own in enumerate(bounds) if any(own)}
-    shares = {at for at, own in steps.items() if own[-1] < _ONE}
-    points = {at for at, own in steps.items() if own[0] >= _ONE}
+    steps = {n: sorted(bound for bound in stated if bound) for n, stated in enumerate(bounds) if any(stated)}
+    shares = {n for n, stated in steps.items() if stated[-1] < _ONE}
+    points = {n for n, stated in steps.items() if stated[0] >= _ONE}
     if not shares | points:
         return
     table = facts.table
     chosen, _ = chosen_rows(facts, measure, month, table)
-    values = _terms(measure, month, table, [measure.decided[matched + at] for at in sorted(steps)])
-    asked = {f"m{at}": value.max(where=chosen) for at, value in zip(sorted(steps), values, strict=True)}
+    values = _terms(measure, month, table, [measure.decided[matched + n] for n in sorted(steps)])
+    asked = {f"m{n}": value.max(where=chosen) for n, value in zip(sorted(steps), values, strict=True)}
     largest_by_step = facts.ask(table.aggregate(**asked))[0]
-    for at in sorted(shares | points):
-        largest = largest_by_step[f"m{at}"]
-        code, limit = ("fact_steps_unit", steps[at][-1]) if at in shares else ("fact_steps_points", steps[at][0])
-        if largest is not None and (largest > _ONE if at in shares else 0 < largest < _ONE):
-            details = {"title": measure.title, "heading": measure.headings[matched + at], "found": _plain(largest)}
+    for n in sorted(shares | points):
+        largest = largest_by_step[f"m{n}"]
+        code, limit = ("fact_steps_unit", steps[n][-1]) if n in shares else ("fact_steps_points", steps[n][0])
+        if largest is not None and (largest > _ONE if n in shares else 0 < largest < _ONE):
+            details = {"title": measure.title, "heading": measure.headings[matched + n], "found": _plain(largest)}
             findings.issues.append(issue(code, facts.place, **details, allowed=_plain(limit)))
 
 
@@ -195,12 +195,12 @@ def list_paid(
     return PaidRows(headings, amount, measure.headings, measure.rates, rows, counts, listed, shared)
 
 
-def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most: int) -> list[dict[str, Any]]:
+def _ask(facts: Facts, measure: RowPay, month: str, owner_of: Mapping[str, int], most: int) -> list[dict[str, Any]]:
     import ibis
 
     table = facts.numbered
     chosen, _ = chosen_rows(facts, measure, month, table)
-    table = table.filter(chosen & table[PAYEE].isin(sorted(own)))
+    table = table.filter(chosen & table[PAYEE].isin(sorted(owner_of)))
     order = ["row"] if "row" in table.columns else [name for name in (DATE, KEY) if name in table.columns]
     order += [] if order == ["row"] else [f"c_{name}" for name in sorted(measure.columns())]
     if most:
@@ -210,7 +210,7 @@ def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most
     terms = [measure.amount, measure.case, *measure.decided] + ([measure.rate] if measure.rate is not None else [])
     amount, case, *others = _terms(measure, month, table, terms)
     columns = {"amount": amount, "case": case, "pay": value_of(facts, measure, month, table)}
-    columns |= {f"d{at}": value for at, value in enumerate(others[: len(measure.decided)])}
+    columns |= {f"d{index}": value for index, value in enumerate(others[: len(measure.decided)])}
     if measure.rate is not None:
         columns["rate"] = others[-1]
     marked = table.mutate(**columns)
@@ -220,7 +220,7 @@ def _ask(facts: Facts, measure: RowPay, month: str, own: Mapping[str, int], most
 
 
 def _row(facts: Facts, measure: RowPay, names: Sequence[str], row: Mapping[str, Any], payee: int) -> PaidRow:
-    decided: list[object] = [row[f"d{at}"] for at in range(len(measure.decided))]
+    decided: list[object] = [row[f"d{index}"] for index in range(len(measure.decided))]
     case = int(row["case"])
     if measure.rates is not None and case:
         # A text is written as on the rate sheet, so that the lookup formula finds it there.

@@ -47,7 +47,7 @@ def by_position(facts: Facts, answers: Sequence[Answer], owners: Owners, month: 
     }
     if not people:
         return None
-    texts = {f"{text}{_MARK}{one.index}": one.index for text, owner in people.items() for one in several[owner]}
+    texts = {f"{text}{_MARK}{days.index}": days.index for text, owner in people.items() for days in several[owner]}
     spans = {text: several[owner] for text, owner in people.items()}
 
     def marked(table: Any) -> Any:
@@ -61,16 +61,16 @@ def _marked(table: Any, spans: Mapping[str, Sequence[RowDays]], month: str) -> A
 
     payee, day = table[PAYEE], table[DATE].cast("date")
     branches = [
-        ((payee == text) & (day >= begins) & (day <= ends), ibis.literal(f"{text}{_MARK}{one.index}"))
-        for text, own in spans.items()
-        for one in own
-        for begins, ends in [_days(one, month)]
+        ((payee == text) & (day >= begins) & (day <= ends), ibis.literal(f"{text}{_MARK}{row.index}"))
+        for text, rows in spans.items()
+        for row in rows
+        for begins, ends in [_days(row, month)]
     ]
     return table.mutate(**{PAYEE: ibis.cases(*branches, else_=payee)})
 
 
-def _days(one: RowDays, month: str) -> tuple[date, date]:
-    return one.begins or first_day(month), one.ends or last_day(month)
+def _days(row: RowDays, month: str) -> tuple[date, date]:
+    return row.begins or first_day(month), row.ends or last_day(month)
 
 
 def is_of_days(measure: Measure) -> bool:
@@ -86,7 +86,7 @@ def tell_rows_between(
         first = apart.unmarked.get(row[PAYEE])
         if first is None:
             continue
-        count = max((row[f"m{at}_rows"] for at, one in enumerate(measures) if is_of_days(one)), default=0)
+        count = max((row[f"m{number}_rows"] for number, item in enumerate(measures) if is_of_days(item)), default=0)
         if count:
             facts = {"payee": who.payees[first], "title": apart.facts.title(), "count": count}
             issues.append(issue("fact_between_positions", apart.facts.place, **facts))

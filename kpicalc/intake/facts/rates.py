@@ -85,9 +85,9 @@ def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
 
 
 def _sheet(name: str, key: str, book: Book, issues: list[Issue]) -> Sheet | None:
-    sheet = next((one for one in book.sheets if name_key(one.name) == name_key(name)), None)
+    sheet = next((item for item in book.sheets if name_key(item.name) == name_key(name)), None)
     if sheet is None:
-        names = [one.name for one in book.sheets]
+        names = [item.name for item in book.sheets]
         meant = nearest(name, names)
         facts = {"sheet": name, "key": key, "sheets": names} | ({"nearest": meant} if meant else {})
         issues.append(issue("fact_rates_sheet" if meant else "fact_rates_sheet_far", Place(book.file), **facts))
@@ -104,16 +104,16 @@ def _of_sheet(
         issues.append(issue("fact_header", place, headings=headings, rows=SEARCHED_ROWS))
         return [], None
     texts = [cell if isinstance(cell, str) else "" for cell in sheet.rows[head]]
-    at = columns_at(dict(enumerate(headings)), texts, place, issues)
-    if at is None:
+    columns = columns_at(dict(enumerate(headings)), texts, place, issues)
+    if columns is None:
         return [], None
-    table = Table("facts", book.file, sheet, head, {str(number): column for number, column in at.items()}, {})
+    table = Table("facts", book.file, sheet, head, {str(number): column for number, column in columns.items()}, {})
     matched = range(len(spec.match))
     stepped = range(len(spec.match), len(headings) - 1)
-    rate_at = at[len(headings) - 1]
-    rows, notes = _rows_of(table, {rate_at, *(at[number] for number in stepped)})
+    rate_at = columns[len(headings) - 1]
+    rows, notes = _rows_of(table, {rate_at, *(columns[number] for number in stepped)})
     reading = Reading(table, schemes, issues, rows=rows)
-    bounds = [read_numbers(reading, at[number], rows, frozenset()) for number in stepped]
+    bounds = [read_numbers(reading, columns[number], rows, frozenset()) for number in stepped]
     rates = read_numbers(reading, rate_at, rows, frozenset())
     # Whether a cell has a per cent format is looked up only where it matters.
     large = [row for row, rate in zip(rows, rates, strict=True) if rate and abs(rate) >= _WHOLE]
@@ -123,7 +123,7 @@ def _of_sheet(
     cases = [
         _Case(
             table.place(row, rate_at),
-            tuple(_text(reading, row, at[number]) for number in matched),
+            tuple(_text(reading, row, columns[number]) for number in matched),
             tuple(column[line] for column in bounds),
             rates[line],
             row in bare and row not in signed,
@@ -223,9 +223,9 @@ def _rows(cases: Sequence[_Case], issues: list[Issue]) -> list[RateRow]:
             issues.append(issue("fact_rate_twice", case.place, found=words, first=twin.place.cell or twin.place.line))
     starts: dict[tuple[object, ...], set[Decimal]] = {}
     for key in first:
-        for at, bound in enumerate(key):
+        for index, bound in enumerate(key):
             if isinstance(bound, Decimal):
-                starts.setdefault(key[:at], set()).add(bound)
+                starts.setdefault(key[:index], set()).add(bound)
     groups = list(dict.fromkeys(key[: len(case.match)] for key, case in first.items()))
     ordered = sorted(first.items(), key=lambda item: (groups.index(item[0][: len(item[1].match)]), item[1].bounds))
     return [
@@ -233,8 +233,8 @@ def _rows(cases: Sequence[_Case], issues: list[Issue]) -> list[RateRow]:
             case.match,
             tuple(bound for bound in case.bounds if bound is not None),
             tuple(
-                min((later for later in starts[key[:at]] if later > bound), default=None)
-                for at, bound in enumerate(key)
+                min((later for later in starts[key[:index]] if later > bound), default=None)
+                for index, bound in enumerate(key)
                 if isinstance(bound, Decimal)
             ),
             case.rate or Decimal(0),

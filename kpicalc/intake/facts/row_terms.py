@@ -73,14 +73,14 @@ def row_pay(
         value = _known(decided, _rated(*known, [row.rate for row in rates.rows], number(_ZERO) if zero else UNKNOWN))
         rate: Term | None = value
         pay = _times(amount, value)
-        case = _rated(*known, [Decimal(at) for at in range(1, len(rates.rows) + 1)], number(_ZERO))
+        case = _rated(*known, [Decimal(n) for n in range(1, len(rates.rows) + 1)], number(_ZERO))
         headings = tuple(_called(table, text) for text in (*sheet.match, *sheet.steps))
     else:
         assert not isinstance(rule.rates, str)
         by = amount if rule.by is None else read_expression(rule.by, types, "number")
         zero = False
         decided, headings = (() if rule.by is None else (by,)), (_called(table, rule.by or ""),) * (rule.by is not None)
-        case = _tier(by, rule.rates, [Decimal(at) for at in range(1, len(rule.rates) + 1)], number(_ZERO))
+        case = _tier(by, rule.rates, [Decimal(n) for n in range(1, len(rule.rates) + 1)], number(_ZERO))
         below = {"zero": number(_ZERO), "first_rate": number(rule.rates[0].rate), "error": UNKNOWN}[rule.below_zero]
         if rule.tiers == "marginal":
             slices = _slices(amount, rule.rates)
@@ -141,10 +141,10 @@ def _rated(
         groups.setdefault(tuple(map(spelling_key, row.match)), []).append((row.bounds, value))
     first = {tuple(map(spelling_key, row.match)): row.match for row in reversed(rows)}
     pairs = []
-    for key, own in groups.items():
+    for key, steps in groups.items():
         pairs_of = enumerate(zip(matched, first[key], strict=True))
-        tests = [_same(term, text, spellings.get(at, {})) for at, (term, text) in pairs_of]
-        pairs.append((tests, _by_step(own, stepped, otherwise)))
+        tests = [_same(term, text, spellings.get(index, {})) for index, (term, text) in pairs_of]
+        pairs.append((tests, _by_step(steps, stepped, otherwise)))
     if not matched:
         return pairs[0][1] if pairs else otherwise
     return _cases([(_all(tests), value) for tests, value in pairs], otherwise)
@@ -202,10 +202,10 @@ def _tier(by: Term, steps: Sequence[RowStep], values: Sequence[Decimal], below: 
 def _slices(amount: Term, steps: Sequence[RowStep]) -> Term:
     """Return the sum of the slices of an amount, each times its own rate."""
     parts: list[Term] = []
-    for at, step in enumerate(steps):
+    for index, step in enumerate(steps):
         upper = amount
-        if at + 1 < len(steps):
-            end = number(steps[at + 1].bound)
+        if index + 1 < len(steps):
+            end = number(steps[index + 1].bound)
             upper = Term("min", "number", (amount, end), places=max(amount.places, end.places))
         start = number(step.bound)
         digits = max(upper.places, start.places)

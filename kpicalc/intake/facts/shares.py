@@ -24,7 +24,8 @@ def tell_shares(findings: Findings) -> None:
         return
     table = findings.facts.table.filter(findings.spans(findings.facts.table))
     share = table[f"c_{split.share}"]
-    groups = table.group_by(fact=table[f"c_{split.of}"].cast("string"), month=month_of(table)).aggregate(
+    fact = findings.facts.same(table, f"c_{split.of}").cast("string")
+    groups = table.group_by(fact=fact, month=month_of(table)).aggregate(
         total=share.sum().cast("decimal(38, 6)"), least=share.min(), rows=table.count(), payees=table[PAYEE].nunique()
     )
     wrong = groups.filter(
@@ -58,7 +59,7 @@ def _tell_wholes(findings: Findings, split: Split, measure: Measure) -> None:
     facts, month, name = findings.facts, findings.month, f"c_{split.of}"
     chosen, _ = chosen_rows(facts, measure, month, facts.numbered)
     table = facts.numbered.filter(chosen).mutate(whole=whole_value(measure, month, facts.numbered))
-    groups = table.group_by(fact=table[name].cast("string"), month=month_of(table)).aggregate(
+    groups = table.group_by(fact=facts.same(table, name).cast("string"), month=month_of(table)).aggregate(
         least=table.whole.min(), most=table.whole.max()
     )
     for group in facts.ask(groups.filter(groups.least < groups.most).order_by("fact", "month").limit(MOST)):
@@ -71,7 +72,7 @@ def _first(findings: Findings, name: str, fact: str | None, month: date) -> Mapp
     """Return the first row of a fact in a month."""
 
     def of_fact(table: Any) -> Any:
-        same = table[name].isnull() if fact is None else table[name].cast("string") == fact
+        same = table[name].isnull() if fact is None else findings.facts.same(table, name).cast("string") == fact
         return (month_of(table) == month) & same
 
     return findings.rows(of_fact, ()).first

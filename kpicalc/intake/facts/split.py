@@ -21,17 +21,17 @@ def with_shares(facts: Facts) -> Facts:
     """Return the table with the shares of a fact that the payees before, and up to, the payee of the row have."""
     if facts.spec.split is None:
         return facts
-    return replace(facts, table=_shared(facts.table, facts.spec.split),
-                   numbered=_shared(facts.numbered, facts.spec.split))  # fmt: skip
+    return replace(facts, table=_shared(facts, facts.table, facts.spec.split),
+                   numbered=_shared(facts, facts.numbered, facts.spec.split))  # fmt: skip
 
 
-def _shared(table: Any, split: Split) -> Any:
+def _shared(facts: Facts, table: Any, split: Split) -> Any:
     import ibis
 
     share = table[f"c_{split.share}"]
     number = table[PAYEE].strip()
     window = ibis.cumulative_window(
-        group_by=[table[f"c_{split.of}"], month_of(table)], order_by=[number.lpad(_WIDTH, "0"), number]
+        group_by=[facts.same(table, f"c_{split.of}"), month_of(table)], order_by=[number.lpad(_WIDTH, "0"), number]
     )
     after = stated(share.sum().over(window), 17, 6)
     return table.mutate(**{AFTER: after, BEFORE: difference(after, share)})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kpicalc.intake.facts.spelled import spelled
 from kpicalc.lang import Language
 from kpicalc.model.facts import FactTable
 from kpicalc.model.inputs import FactSource, SkipRule
@@ -61,10 +62,16 @@ class Facts:
     """Words that may follow a number, as keys of names."""
     language: Language = "en"
     """The language in which figures are written in messages."""
+    folded: frozenset[str] = frozenset()
+    """Columns in which some text has several spellings: rows are grouped there by what the spellings share."""
     private: bool = False
     unchanged: Callable[[], bool] = lambda: True
     """Tells whether the file is unchanged since its hash was taken."""
     release: Callable[[], None] = lambda: None
+
+    def same(self, table: Any, column: str) -> Any:
+        """Return a column of one of its tables, as rows are grouped by it."""
+        return spelled(table[column]) if column in self.folded else table[column]
 
     def title(self) -> str:
         """Return the name that people see."""

@@ -39,8 +39,8 @@ def _days_before(day: Any, days: "WorkDays") -> Any:
     weekday = number % _WEEK
     whole = parts(number, _WEEK) * _WORKING + ibis.ifelse(weekday < _WORKING, weekday, _WORKING)
     for dates, change in ((days.off, -1), (days.working, 1)):
-        for one in dates:
-            whole += ibis.ifelse(day > ibis.literal(one, "date"), change, 0)
+        for each in dates:
+            whole += ibis.ifelse(day > ibis.literal(each, "date"), change, 0)
     known = (day >= ibis.literal(days.first, "date")) & (day <= ibis.literal(days.last, "date"))
     return ibis.ifelse(known, whole, ibis.null().cast("int64"))
 
@@ -51,9 +51,9 @@ def _rest(moment: Any, opens: int, closes: int, days: "WorkDays") -> Any:
     day = moment.cast("date")
     works = _number(day) % _WEEK < _WORKING
     if days.off:
-        works &= ~day.isin([ibis.literal(one, "date") for one in days.off])
+        works &= ~day.isin([ibis.literal(each, "date") for each in days.off])
     if days.working:
-        works |= day.isin([ibis.literal(one, "date") for one in days.working])
+        works |= day.isin([ibis.literal(each, "date") for each in days.working])
     since = moment.delta(day.cast("timestamp"), unit="microsecond").cast("int64") - opens
     today = ibis.cases((since < 0, 0), (since > closes - opens, closes - opens), else_=since)
     return ibis.ifelse(works, today, 0)

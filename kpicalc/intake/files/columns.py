@@ -56,9 +56,9 @@ class SheetColumns:
     heads: list[list[str]]
     columns: dict[int, Column]
 
-    def column(self, at: int) -> Column:
+    def column(self, number: int) -> Column:
         """Return a column; an empty one where it holds nothing."""
-        return self.columns.get(at) or Column()
+        return self.columns.get(number) or Column()
 
 
 def shared_strings(archive: Archive) -> list[str]:
@@ -102,10 +102,10 @@ def sheet_columns(
     """
     chunks = _whole_rows(archive, part)
     start = next(chunks, b"")
-    at = start.find(b'<row r="%d"' % (first + 1))
-    if at < 0:
+    start_at = start.find(b'<row r="%d"' % (first + 1))
+    if start_at < 0:
         raise OtherwiseError
-    cells: list[_Cell] = re.findall(_PATTERN % _ANY, start[:at])
+    cells: list[_Cell] = re.findall(_PATTERN % _ANY, start[:start_at])
     heads: list[list[str]] = [[] for _ in range(first)]
     # A line above the headings may be empty this time: a formula whose value is an empty text.
     for column, read in _by_column([cell for cell in cells if cell[4]], strings).items():
@@ -115,7 +115,7 @@ def sheet_columns(
     wanted = choose(heads)
     letters = _ANY if wanted is None else b"|".join(column_letter(column).encode() for column in sorted(wanted))
     pattern = re.compile(_PATTERN % letters)
-    below = pattern.findall(start, at)
+    below = pattern.findall(start, start_at)
     for chunk in chunks:
         below += pattern.findall(chunk)
     return SheetColumns(heads, _by_column(below, strings))
@@ -135,15 +135,15 @@ def _whole_rows(archive: Archive, part: str) -> Iterator[bytes]:
 def _by_column(cells: Sequence[_Cell], strings: Sequence[str]) -> dict[int, Column]:
     """Divide the cells by column; where all rows have the same columns, each column is every n-th cell."""
     letters = [cell[0] for cell in cells]
-    width = next((at for at in range(1, len(letters)) if letters[at] == letters[0]), 1)
+    width = next((index for index in range(1, len(letters)) if letters[index] == letters[0]), 1)
     pairs = zip(letters, cycle(letters[:width]), strict=False)
-    alike = next((at for at, (one, other) in enumerate(pairs) if one != other), len(cells))
+    alike = next((index for index, (one, other) in enumerate(pairs) if one != other), len(cells))
     # A row with two cells of one column is malformed.
     alike = alike - alike % width if len(set(letters[:width])) == width else 0
-    parted = {letters[at]: list(cells[at:alike:width]) for at in range(min(width, alike))}
+    parted = {letters[index]: list(cells[index:alike:width]) for index in range(min(width, alike))}
     for cell in cells[alike:]:
         parted.setdefault(cell[0], []).append(cell)
-    return {column_number(name.decode()): _column(own, strings) for name, own in parted.items()}
+    return {column_number(name.decode()): _column(column, strings) for name, column in parted.items()}
 
 
 def _column(cells: list[_Cell], strings: Sequence[str]) -> Column:

@@ -44,11 +44,11 @@ def xlsb_faults(archive: Archive, part: str, sheet: str) -> SheetFaults:
 def xlsb_names(data: bytes, name: str) -> list[tuple[str, str]]:
     """Return each sheet's name and the id of its relation, from the workbook's records."""
     names: list[tuple[str, str]] = []
-    for kind, at, size in records(data, name):
+    for kind, start, size in records(data, name):
         if kind == _BUNDLE_SHEET:
-            identity, rest = counted_text(data, at + 8)
+            identity, rest = counted_text(data, start + 8)
             title, rest = counted_text(data, rest)
-            if rest > at + size:
+            if rest > start + size:
                 raise RefusedError("file_damaged", found=name)
             names.append((title, identity))
     return names

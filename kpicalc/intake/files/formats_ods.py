@@ -41,11 +41,11 @@ class OdsFormats:
         """Return the cells (row and column from 0) of the columns that have a per cent format."""
         shown = self._sheets[sheet].shown if sheet in self._sheets else []
         return frozenset(
-            (at, column)
+            (line, column)
             for row, rows, first, count in shown
             for column in columns
             if first <= column < first + count
-            for at in range(row, row + rows)
+            for line in range(row, row + rows)
         )
 
     @cached_property

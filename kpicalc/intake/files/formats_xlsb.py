@@ -33,8 +33,8 @@ class XlsbFormats:
         """Return the merged ranges."""
         data = self._data(sheet)
         ranges = (
-            [u32(data, at + offset) for offset in (0, 4, 8, 12)]
-            for kind, at, size in records(data, sheet)
+            [u32(data, start + offset) for offset in (0, 4, 8, 12)]
+            for kind, start, size in records(data, sheet)
             if kind == _MERGED and size >= _MERGED_SIZE
         )
         return tuple(f"{cell_name(top, left)}:{cell_name(bottom, right)}" for top, bottom, left, right in ranges)
@@ -43,9 +43,9 @@ class XlsbFormats:
         """Return the columns (from 0) that are hidden."""
         columns: set[int] = set()
         data = self._data(sheet)
-        for kind, at, size in records(data, sheet):
-            if kind == _COLUMNS and size > _HIDDEN_AT and data[at + _HIDDEN_AT] & _HIDDEN_BIT:
-                columns.update(range(u32(data, at), min(u32(data, at + 4) + 1, 16384)))
+        for kind, start, size in records(data, sheet):
+            if kind == _COLUMNS and size > _HIDDEN_AT and data[start + _HIDDEN_AT] & _HIDDEN_BIT:
+                columns.update(range(u32(data, start), min(u32(data, start + 4) + 1, 16384)))
         return frozenset(columns)
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
@@ -71,12 +71,12 @@ class XlsbFormats:
         codes: dict[int, str] = {}
         styles: list[int] = []
         inside = False
-        for kind, at, _ in records(data, _STYLES):
+        for kind, start, _ in records(data, _STYLES):
             if kind == _FORMAT:
-                codes[u32(data, at) & 0xFFFF] = counted_text(data, at + 2)[0]
+                codes[u32(data, start) & 0xFFFF] = counted_text(data, start + 2)[0]
             elif kind in (_BEGIN_STYLES, _END_STYLES):
                 inside = kind == _BEGIN_STYLES
             elif kind == _STYLE and inside:
                 # Two bytes of parent style, then the number of the format.
-                styles.append(u32(data, at + 2) & 0xFFFF)
+                styles.append(u32(data, start + 2) & 0xFFFF)
         return per_cent_styles(codes, styles)

@@ -14,4 +14,4 @@ def per_cent_styles(codes: Mapping[int, str], styles: Sequence[int]) -> frozense
     `codes` are the workbook's own formats by number, `styles` the format number of every cell style.
     """
     shown = _BUILT_IN | {number for number, code in codes.items() if "%" in _QUOTED.sub("", code)}
-    return frozenset(at for at, number in enumerate(styles) if number in shown)
+    return frozenset(style for style, number in enumerate(styles) if number in shown)

@@ -18,15 +18,15 @@ Cell = tuple[int, int, int, int]
 def cells(data: bytes, name: str) -> Iterator[Cell]:
     """Yield the cells of a sheet, blank ones too."""
     row, column = 0, -1
-    for kind, at, _ in records(data, name):
+    for kind, start, _ in records(data, name):
         if kind == ROW:
-            row, column = u32(data, at), -1
+            row, column = u32(data, start), -1
         elif _BLANK <= kind <= _LAST_CELL:
-            column = u32(data, at)
-            yield kind, row, column, at + _COLUMN_SIZE
+            column = u32(data, start)
+            yield kind, row, column, start + _COLUMN_SIZE
         elif _SHORT <= kind <= _LAST_SHORT:
             column += 1
-            yield kind - _SHORTER_BY, row, column, at
+            yield kind - _SHORTER_BY, row, column, start
 
 
 def has_short_cells(data: bytes, name: str) -> bool:
@@ -38,18 +38,18 @@ def in_long_form(data: bytes, name: str) -> bytes:
     """Return a sheet in which every cell states its column: the reading library skips cells that do not."""
     written = bytearray()
     end, column = 0, -1
-    for kind, at, size in records(data, name):
+    for kind, start, size in records(data, name):
         if kind == ROW:
             column = -1
         elif _BLANK <= kind <= _LAST_CELL:
-            column = u32(data, at)
+            column = u32(data, start)
         if _SHORT <= kind <= _LAST_SHORT:
             column += 1
-            content = column.to_bytes(_COLUMN_SIZE, "little") + data[at : at + size]
+            content = column.to_bytes(_COLUMN_SIZE, "little") + data[start : start + size]
             written += bytes([kind - _SHORTER_BY, *_size(len(content))]) + content
         else:
-            written += data[end : at + size]
-        end = at + size
+            written += data[end : start + size]
+        end = start + size
     return bytes(written)
 
 
@@ -97,13 +97,13 @@ def _size(number: int) -> list[int]:
     return [*parts, number]
 
 
-def u32(data: bytes, at: int) -> int:
+def u32(data: bytes, start: int) -> int:
     """Read a number of four bytes."""
-    return int.from_bytes(data[at : at + 4], "little")
+    return int.from_bytes(data[start : start + 4], "little")
 
 
-def counted_text(data: bytes, at: int) -> tuple[str, int]:
+def counted_text(data: bytes, start: int) -> tuple[str, int]:
     """Read a counted UTF-16 text; return it and where it ends."""
-    length = u32(data, at)
-    end = at + 4 + (0 if length == 0xFFFF_FFFF else 2 * length)
-    return data[at + 4 : end].decode("utf-16-le", errors="replace"), end
+    length = u32(data, start)
+    end = start + 4 + (0 if length == 0xFFFF_FFFF else 2 * length)
+    return data[start + 4 : end].decode("utf-16-le", errors="replace"), end

@@ -149,7 +149,7 @@ def _titles(pieces: Pieces, source: Source) -> Iterator[Issue]:
     entries += [(("kpis", key, "title"), key, kpi.title) for key, kpi in pieces.kpis.items() if kpi.title]
     yield from _same("same_title", entries, name_key, source)
     entries = [(("schemes", key), key, key) for key in pieces.schemes]
-    entries += [(("schemes", key, "title"), key, one.title) for key, one in pieces.schemes.items() if one.title]
+    entries += [(("schemes", key, "title"), key, item.title) for key, item in pieces.schemes.items() if item.title]
     yield from _same("same_scheme_title", entries, spelling_key, source)
 
 

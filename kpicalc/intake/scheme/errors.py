@@ -120,13 +120,13 @@ def _narrowed(
             yield from _narrowed(fitting[best[0]], model, source, base, level + 1)
 
 
-def _misfit(error: _Finding, at: Path) -> bool:
-    return error.path == at and (error.kind in _KINDS or _is_number_error(error))
+def _misfit(error: _Finding, path: Path) -> bool:
+    return error.path == path and (error.kind in _KINDS or _is_number_error(error))
 
 
-def _foreign(error: _Finding, at: Path) -> bool:
+def _foreign(error: _Finding, path: Path) -> bool:
     inside = error.path if error.kind == "missing" else error.path[:-1]
-    return error.kind in ("missing", "extra_forbidden") and inside == at
+    return error.kind in ("missing", "extra_forbidden") and inside == path
 
 
 def _no_form_chosen(

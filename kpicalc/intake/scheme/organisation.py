@@ -41,10 +41,10 @@ def read_organisation(path: Path) -> tuple[Organisation | None, list[Issue]]:
 
 def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
     """Check every number that has a fixed form or control digits."""
-    who = data.name
+    payer = data.name
 
     def wrong(code: str, *path: str | int, found: str) -> Issue:
-        return issue(code, source.place(*path), who=who, found=found)
+        return issue(code, source.place(*path), who=payer, found=found)
 
     if data.inn is not None and not is_inn(data.inn):
         yield wrong("inn_wrong", "inn", found=data.inn)
@@ -55,12 +55,12 @@ def _wrong_numbers(data: OrganisationFile, source: Source) -> Iterator[Issue]:
     if data.bic is not None and not is_bic(data.bic):
         yield wrong("bic_wrong", "bic", found=data.bic)
     if data.account is not None:
-        yield from _account(data.account, data.bic or "", who, source, "account")
-    for at, bank in enumerate(data.banks):
+        yield from _account(data.account, data.bic or "", payer, source, "account")
+    for number, bank in enumerate(data.banks):
         if not is_bic(bank.bic):
-            yield issue("bic_wrong", source.place("banks", at, "bic"), who=bank.name, found=bank.bic)
+            yield issue("bic_wrong", source.place("banks", number, "bic"), who=bank.name, found=bank.bic)
         elif bank.correspondent:
-            yield from _account(bank.correspondent, bank.bic, bank.name, source, "banks", at, "correspondent")
+            yield from _account(bank.correspondent, bank.bic, bank.name, source, "banks", number, "correspondent")
     if data.pay_day is not None and data.pay_day % 1:
         yield issue("pay_day_part", source.place("pay_day"), found=data.pay_day)
     project = data.salary_project

@@ -50,49 +50,49 @@ def check_row_pay(
     for item in pay:
         if not isinstance(item.component, DealCommission):
             continue
-        own, path = item.component, (*item.path, item.name)
-        if isinstance(own.rates, str) and own.rates not in rates:
-            yield unknown("rates_unknown", source.place(*path, "rates"), own.rates, list(rates))
-        if own.on not in facts:
-            yield unknown("fact_unknown_table", source.place(*path, "on"), own.on, list(facts))
+        component, path = item.component, (*item.path, item.name)
+        if isinstance(component.rates, str) and component.rates not in rates:
+            yield unknown("rates_unknown", source.place(*path, "rates"), component.rates, list(rates))
+        if component.on not in facts:
+            yield unknown("fact_unknown_table", source.place(*path, "on"), component.on, list(facts))
             continue
-        table = facts[own.on]
+        table = facts[component.on]
         if table is not None:
-            sheet = rates.get(own.rates) if isinstance(own.rates, str) else None
-            yield from _terms(own, path, table, sheet, calendar, source)
+            sheet = rates.get(component.rates) if isinstance(component.rates, str) else None
+            yield from _terms(component, path, table, sheet, calendar, source)
 
 
 def _terms(
-    own: DealCommission, path: Path, table: FactTable, sheet: RateSheet | None, calendar: object, source: Source
+    component: DealCommission, path: Path, table: FactTable, sheet: RateSheet | None, calendar: object, source: Source
 ) -> Iterator[Issue]:
-    wanted: list[tuple[Path, str, tuple[FactType, ...]]] = [((*path, "amount"), own.amount, ("number",))]
-    if own.where is not None:
-        wanted.append(((*path, "where"), own.where, ("yes_no",)))
-    if own.by is not None:
-        wanted.append(((*path, "by"), own.by, ("number",)))
+    wanted: list[tuple[Path, str, tuple[FactType, ...]]] = [((*path, "amount"), component.amount, ("number",))]
+    if component.where is not None:
+        wanted.append(((*path, "where"), component.where, ("yes_no",)))
+    if component.by is not None:
+        wanted.append(((*path, "by"), component.by, ("number",)))
     if sheet is not None:
-        base = ("rates", str(own.rates))
+        base = ("rates", str(component.rates))
         wanted += [((*base, "match", text), text, MATCHED) for text in sheet.match]
         wanted += [((*base, "steps", text), text, ("number",)) for text in sheet.steps]
     types = types_of(table)
     headings = by_spelling({name: table.column(name).heading for name in table.columns})
-    for at, text, kinds in wanted:
+    for option, text, kinds in wanted:
         try:
             term = read_expression(text, types, kinds[0] if len(kinds) == 1 else None)
         except FormulaError as mistake:
             error = title_at(text, mistake, headings, types)
-            yield issue(error.code, expression_place(source, at, error), **error.facts)
+            yield issue(error.code, expression_place(source, option, error), **error.facts)
             continue
         if calendar is None and term.asks_calendar():
-            yield issue("fact_no_calendar", source.place(*at))
+            yield issue("fact_no_calendar", source.place(*option))
         if term.type not in kinds:
-            yield issue("fact_type", source.place(*at), text=text, found=term.type, allowed=" / ".join(kinds))
-        if at[-1] == "amount" and term.places + _rate_places(own) > MOST_PLACES:
-            yield issue("fact_too_long", source.place(*at), text=text, allowed=str(MOST_PLACES - RATE_PLACES))
+            yield issue("fact_type", source.place(*option), text=text, found=term.type, allowed=" / ".join(kinds))
+        if option[-1] == "amount" and term.places + _rate_places(component) > MOST_PLACES:
+            yield issue("fact_too_long", source.place(*option), text=text, allowed=str(MOST_PLACES - RATE_PLACES))
 
 
-def _rate_places(own: DealCommission) -> int:
-    if isinstance(own.rates, str):
+def _rate_places(component: DealCommission) -> int:
+    if isinstance(component.rates, str):
         return RATE_PLACES
-    exponents = [tier.rate.normalize().as_tuple().exponent for tier in own.rates]
+    exponents = [tier.rate.normalize().as_tuple().exponent for tier in component.rates]
     return max(-int(exponent) for exponent in (*exponents, Decimal(0).as_tuple().exponent))

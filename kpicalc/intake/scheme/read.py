@@ -189,8 +189,8 @@ def _funnels(raw: object) -> dict[Path, FunnelEntry]:
     """Return the readable funnels by their paths: the only one, or each of a list."""
     entry = _mapping(raw).get("funnel")
     entries: dict[Path, object] = {("funnel",): entry} if isinstance(entry, dict) else {}
-    entries |= {("funnel", number): one for number, one in enumerate(_list(entry))}
-    return {path: funnel for path, one in entries.items() if (funnel := _valid(FunnelEntry, one))}
+    entries |= {("funnel", number): item for number, item in enumerate(_list(entry))}
+    return {path: funnel for path, item in entries.items() if (funnel := _valid(FunnelEntry, item))}
 
 
 def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> SchemePieces:

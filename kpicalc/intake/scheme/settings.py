@@ -59,8 +59,8 @@ class SchemeText:
         source = Source(f"{self.file} (--set)", self.marks)
         issues: list[Issue] = []
         raw = self.raw
-        for one in settings:
-            raw = _with(raw, one, source, issues)
+        for setting in settings:
+            raw = _with(raw, setting, source, issues)
         if issues:
             return None, issues
         return checked_scheme(raw, source, issues, sha256(self.text + f"\0{stated}".encode()).hexdigest())
@@ -74,7 +74,7 @@ class SchemeText:
 
 
 def open_scheme(path: FilePath) -> tuple[SchemeText | None, list[Issue]]:
-    """Read a scheme file of which variants are wanted."""
+    """Read a scheme file from which variants will be made."""
     text, issues = bytes_of(path)
     if text is None:
         return None, issues
@@ -84,10 +84,10 @@ def open_scheme(path: FilePath) -> tuple[SchemeText | None, list[Issue]]:
     return (SchemeText(str(path), text, raw, marks), []) if raw is not None else (None, raised)
 
 
-def _with(raw: object, one: Setting, source: Source, issues: list[Issue]) -> object:
-    way = _Way(raw, one.path, source, issues)
+def _with(raw: object, item: Setting, source: Source, issues: list[Issue]) -> object:
+    way = _Way(raw, item.path, source, issues)
     followed = way.follow()
-    return raw if followed is None else _replaced(raw, followed, _as_written(one.value, _mapping(raw).get("currency")))
+    return raw if followed is None else _replaced(raw, followed, _as_written(item.value, _mapping(raw).get("currency")))
 
 
 def _as_written(value: str, currency: object) -> str:
@@ -121,7 +121,7 @@ class _Way:
             return None
         self.walked += ["schemes", key]
         items = _mapping(schemes[key]).get("pay")
-        names = {_id(item): at for at, item in enumerate(items)} if isinstance(items, list) else {}
+        names = {_id(item): number for number, item in enumerate(items)} if isinstance(items, list) else {}
         name, rest = _first(rest, names)
         if name not in names:
             self._unknown(name, [*names])
@@ -198,10 +198,10 @@ def _replaced(node: object, path: Path, value: str) -> object:
         return value
     first, *rest = path
     if isinstance(node, list):
-        return [_replaced(item, tuple(rest), value) if at == first else item for at, item in enumerate(node)]
+        return [_replaced(item, tuple(rest), value) if number == first else item for number, item in enumerate(node)]
     # `- adjustments` and `adjustments:` are a component without options.
-    own = {node: None} if isinstance(node, str) else _mapping(node)
-    return {**own, str(first): _replaced(own.get(str(first)), tuple(rest), value)}
+    copy = {node: None} if isinstance(node, str) else _mapping(node)
+    return {**copy, str(first): _replaced(copy.get(str(first)), tuple(rest), value)}
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def kpi_titles(kpis: Mapping[str, Any]) -> Titles:
 
 def component_titles() -> Titles:
     """Return the keys of components by their titles in both languages."""
-    return {spelling_key(title): name for name, one in all_components().items() for title in one.titles()}
+    return {spelling_key(title): name for name, component in all_components().items() for title in component.titles()}
 
 
 def with_keys(items: Sequence[Any], path: Path, kpis: Titles, source: Source, issues: list[Issue]) -> list[Any]:
@@ -78,11 +78,11 @@ class _Reader:
             titles, known = (self.lines, self.line_keys) if name in _OF_LINES else (self.kpis, self.kpi_keys)
             if isinstance(value, list):
                 return [
-                    self._key(one, (*path, at), titles, known) if isinstance(one, str) else one
-                    for at, one in enumerate(value)
+                    self._key(item, (*path, number), titles, known) if isinstance(item, str) else item
+                    for number, item in enumerate(value)
                 ]
             if isinstance(value, dict):
-                return {self._key(one, (*path, one), titles, known): inner for one, inner in value.items()}
+                return {self._key(item, (*path, item), titles, known): inner for item, inner in value.items()}
         if name in ("rows", "columns") and isinstance(value, dict):
             return self._options(value, path)
         return value

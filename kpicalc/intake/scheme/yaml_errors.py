@@ -88,7 +88,7 @@ def broken_space(key: str) -> int:
     """Return the index (from 0) of a no-break space before a key or behind its colon; -1 where there is none."""
     if key.startswith(NO_BREAK_SPACES):
         return 0
-    return next((at for at, sign in enumerate(key) if sign in NO_BREAK_SPACES and key[at - 1] == ":"), -1)
+    return next((index for index, sign in enumerate(key) if sign in NO_BREAK_SPACES and key[index - 1] == ":"), -1)
 
 
 def _line(lines: list[str], number: int) -> str:
@@ -107,12 +107,12 @@ def _tab(lines: list[str], number: int) -> tuple[int, int] | None:
 
 def _no_break_space(lines: list[str], number: int) -> tuple[int, int] | None:
     """Return the place of a no-break space where YAML needs a plain one, in the line or the one above it."""
-    for at in (number, number - 1):
-        line = _line(lines, at)
+    for line_number in (number, number - 1):
+        line = _line(lines, line_number)
         margin = line[: len(line) - len(line.lstrip())]
         for column, sign in enumerate(line, 1):
             if sign in NO_BREAK_SPACES and (column <= len(margin) or line[column - 2] in ":-"):
-                return at, column
+                return line_number, column
     return None
 
 

@@ -267,9 +267,9 @@ class _Reader:
         if event.anchor is not None:
             self.anchors[event.anchor] = (event.value, (), [], 0)
         text: str = event.value
-        if (at := broken_space(text)) >= 0:
+        if (index := broken_space(text)) >= 0:
             place = self._place(event)
-            raise _Refused(issue("yaml_no_break_space", replace(place, column=place.column + at)))
+            raise _Refused(issue("yaml_no_break_space", replace(place, column=place.column + index)))
         return text
 
     def _aside(self, event: Any, depth: int) -> None:

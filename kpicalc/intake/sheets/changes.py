@@ -29,7 +29,7 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
     """Return the month's changes by payee, at most one of salary or rate for each; rows of other months are skipped."""
     table, issues = reading.table, reading.issues
     changes: dict[int, Change] = {}
-    own: list[tuple[int, int, date]] = []
+    dated: list[tuple[int, int, date]] = []
     others: list[int] = []
     for row, owner in zip(reading.rows, reading.owners, strict=True):
         column = table.fields["from"]
@@ -43,14 +43,14 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
         elif owner in reading.who.several:
             reading.tell("change_of_several", row, column, payee=reading.who.payees[owner])
         elif owner >= 0:
-            own.append((row, owner, day))
+            dated.append((row, owner, day))
     if others:
         facts = {"count": len(others), "period": title(period, reading.language)}
         reading.tell("changes_of_other_months", others[0], table.fields["from"], **facts)
-    values = _values(reading, [row for row, _, _ in own])
-    for at, (row, owner, day) in enumerate(own):
+    values = _values(reading, [row for row, _, _ in dated])
+    for n, (row, owner, day) in enumerate(dated):
         payee, place = reading.who.payees[owner], table.place(row, table.fields["from"])
-        figures = {name: column[at] for name, column in values.items()}
+        figures = {name: column[n] for name, column in values.items()}
         _watch_scheme(reading, row, owner)
         if owner in changes:
             issues.append(issue("change_twice", place, payee=payee, first=changes[owner].place.cell))
@@ -85,8 +85,8 @@ def with_changes(
         new = {name: value for name in _NEW if (value := change.new.get(name)) is not None}
         if all(name in employee and employee[name].values[index] == value for name, value in new.items()):
             issues.append(issue("change_without_effect", change.place, **facts))
-        one = inputs.employed.get(index)
-        if one and ((one.first and change.day < one.first) or (one.last and change.day > one.last)):
+        days = inputs.employed.get(index)
+        if days and ((days.first and change.day < days.first) or (days.last and change.day > days.last)):
             issues.append(issue("change_outside", change.place, **facts))
     for name, worked in _WORKED.items():
         employee[name] = _worked_after(inputs, name, employee.get(worked), changes, calendar, schemes, issues)
@@ -162,8 +162,8 @@ def _counted(
 ) -> Decimal | None:
     """Return the calendar's count since the change; None where a day was missed: before or after is unknown."""
     count = calendar.days if name.startswith("days") else calendar.hours
-    one = inputs.employed.get(index)
+    employment = inputs.employed.get(index)
     first, last = first_day(inputs.period), last_day(inputs.period)
-    if one:
-        first, last = max(one.first or first, first), min(one.last or last, last)
+    if employment:
+        first, last = max(employment.first or first, first), min(employment.last or last, last)
     return count(max(change.day, first), last) if done == count(first, last) else None

@@ -126,10 +126,10 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
     """Return the figures of the columns that the scheme file declares; which of them are needed is decided later."""
     table, schemes, figures = reading.table, reading.schemes, {}
     mapped = schemes.workbook.columns.get("employees", {})
-    for key, own in schemes.employees.items():
+    for key, declared in schemes.employees.items():
         if key in grouping_columns(schemes):
             continue
-        names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(own.title or key)}
+        names = {name_key(mapped[key])} if key in mapped else {name_key(key), name_key(declared.title or key)}
         width = range(len(table.sheet.rows[table.head]))
         columns = [column for column in width if name_key(table.heading(column)) in names]
         for column in columns[1:]:
@@ -137,7 +137,7 @@ def _declared(reading: Reading, sheet_rows: list[int]) -> dict[str, Series]:
             facts = {"heading": table.heading(column), "first": table.heading(columns[0]), "cell": first}
             reading.tell("heading_twice", table.head, column, **facts)
         for column in columns[:1]:
-            unit = unit_stated(own.unit)
+            unit = unit_stated(declared.unit)
             units: Collection[str] = currency_words(schemes.currency) if unit == "money" else ()
             values = read_numbers(reading, column, reading.rows, units)
             if unit == "money":
@@ -197,7 +197,7 @@ def _numbered(reading: Reading) -> list[tuple[int, str]]:
             continue
         if kind == "number":
             numeric.append(row)
-        if number in first and not any(has_days(reading, own) for own in (first[number], row)):
+        if number in first and not any(has_days(reading, each) for each in (first[number], row)):
             cell = cell_name(first[number], column)
             reading.tell("duplicate_payee", row, column, number=number, first=cell, row=row + 1)
             continue

@@ -115,7 +115,7 @@ class _Look:
 
     def _judge(self, odd: Sequence[int]) -> None:
         """Classify every row without a known person."""
-        for at, row in enumerate(odd):
+        for index, row in enumerate(odd):
             line = self.cells[row]
             value = line[self.key] if self.key is not None and self.key < len(line) else None
             texts = [text for cell in line if isinstance(cell, str) and (text := clean(cell))]
@@ -132,7 +132,7 @@ class _Look:
                 if again == "repeated":
                     self._pass("repeated", row)
                     continue
-                self._end_at(row, odd[at:])
+                self._end_at(row, odd[index:])
                 return
             elif value is not None and not (isinstance(value, str) and not clean(value)):
                 self.rows.append(row)
@@ -145,15 +145,15 @@ class _Look:
 
     def _holds_used(self, line: Sequence[Raw]) -> bool:
         columns = [*self.used, *([] if self.key is None else [self.key])]
-        return any(not is_blank(line[at]) for at in columns if at < len(line))
+        return any(not is_blank(line[column]) for column in columns if column < len(line))
 
     def _pass(self, kind: Kind, row: int) -> None:
         self.passed.setdefault(kind, []).append(row)
 
     def _end_at(self, row: int, odd: Sequence[int]) -> None:
         """End the table before a second one."""
-        beyond = [at for at in self.rows if at >= row]
-        self.rows[:] = [at for at in self.rows if at < row]
+        beyond = [other for other in self.rows if other >= row]
+        self.rows[:] = [other for other in self.rows if other < row]
         self.passed["notes"] = sorted({*self.passed.get("notes", []), *beyond, *odd})
 
     def _is_group(self, row: int, text: str) -> bool:
@@ -177,7 +177,7 @@ class _Look:
         return len(below) > 1 and all(_same_sum([self.cells[at] for at in below], line[at], at) for at in numbers)
 
     def _is_member(self, row: int) -> bool:
-        """Tell whether a row is somebody's: it has a number, a known name, or another text beside the name."""
+        """Tell whether a row belongs to a person: it has a number, a known name, or a text in addition to the name."""
         line = self.cells[row]
         value = line[self.key] if self.key is not None and self.key < len(line) else None
         texts = [text for cell in line if isinstance(cell, str) and (text := clean(cell))]
@@ -190,9 +190,9 @@ class _Look:
         if any(isinstance(cell, int | float | date) for cell in line):
             return None
         used = [*self.used, *([self.key] if self.key is not None else [])]
-        own = [at for at in used if at < len(line) and isinstance(line[at], str)]
-        same = [at for at in own if name_key(str(line[at])) in name_key(table.heading(at))]
-        if own and len(same) == len(own) == len(used):
+        headed = [column for column in used if column < len(line) and isinstance(line[column], str)]
+        same = [column for column in headed if name_key(str(line[column])) in name_key(table.heading(column))]
+        if headed and len(same) == len(headed) == len(used):
             return "repeated"
         names = field_names(table.about.role)
         texts = [cell for cell in line if isinstance(cell, str)]
@@ -225,19 +225,19 @@ class _Look:
             return True
         if self.reading.table.role == "employees" and isinstance(value, str) and clean(value):
             by_name = self.reading.schemes.workbook.match == "name"
-            needed = [at for at in self.needed if at != self.key]
-            filled = [at for at in needed if at < len(line) and not is_blank(line[at])]
+            needed = [column for column in self.needed if column != self.key]
+            filled = [column for column in needed if column < len(line) and not is_blank(line[column])]
             return len(filled) == len(needed) or bool(by_name and filled) or _like_a_number(clean(value))
         return row in self.faulty or any(
-            isinstance(line[at], int | float | date)
-            for at in {*self.used, self.key}
-            if at is not None and at < len(line)
+            isinstance(line[column], int | float | date)
+            for column in {*self.used, self.key}
+            if column is not None and column < len(line)
         )
 
     def _is_note(self, row: int, last: int) -> bool:
         line = self.cells[row]
         filled = sum(not is_blank(cell) for cell in line)
-        gap = any(all(map(is_blank, self.cells[at])) for at in range(last + 1, row))
+        gap = any(all(map(is_blank, self.cells[between])) for between in range(last + 1, row))
         lone = next(cell for cell in line if not is_blank(cell)) if filled else None
         text = clean(lone) if isinstance(lone, str) else ""
         return gap or (filled == 1 and " " in text and self.key == self.reading.table.fields.get("id"))

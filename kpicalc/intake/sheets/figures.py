@@ -40,8 +40,8 @@ def read_history(reading: Reading, months: Sequence[Month | None], period: str |
     for month in sorted({month for month in periods if month}):
         back = months_between(month, period)
         if 1 <= back <= MOST_MONTHS:
-            own = [at for at, its_month in enumerate(periods) if its_month == month]
-            rows, owners = [reading.rows[at] for at in own], [reading.owners[at] for at in own]
+            chosen = [index for index, its_month in enumerate(periods) if its_month == month]
+            rows, owners = [reading.rows[index] for index in chosen], [reading.owners[index] for index in chosen]
             figures = read_figures(replace(reading, rows=rows, owners=owners))
             history |= {(key, back): _in_season(key, series, month, reading.schemes) for key, series in figures.items()}
     return history
@@ -141,8 +141,8 @@ def read_kpi(reading: Reading, row: int) -> str | None:
         titles = {spelling_key(item): schemes.kpi_title(item) for item in schemes.kpis}
         issues.append(unknown("unknown_kpi_name", place, name, titles.values(), titles))
     elif other_unit:
-        own = schemes.kpis[key].unit or ""
-        issues.append(issue("heading_unit", place, heading=name, found=other_unit, unit=own))
+        unit = schemes.kpis[key].unit or ""
+        issues.append(issue("heading_unit", place, heading=name, found=other_unit, unit=unit))
     return key
 
 

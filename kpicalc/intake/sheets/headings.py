@@ -46,9 +46,9 @@ class _Search:
         workbook, about, issues = self.workbook, SHEETS[self.role], self.workbook.issues
         self.mapped.update(_mapped(self.role, workbook))
         # A heading that the scheme file assigns to a field has no other meaning.
-        own = {name_key(text) for text in self.mapped.values()}
+        stated = {name_key(text) for text in self.mapped.values()}
         known = {key: name for key, name in field_names(self.role).items() if name not in self.mapped}
-        self.names.update({key: name for key, name in known.items() if key not in own})
+        self.names.update({key: name for key, name in known.items() if key not in stated})
         line = self._line()
         if line is None:
             wanted = [self._title(name) for name in workbook.required(self.role)]
@@ -154,13 +154,13 @@ class _Search:
         """Add the columns of the KPIs to a wide table; mention likely slips, and columns of KPIs that are computed."""
         schemes, issues = self.workbook.schemes, self.workbook.issues
         wanted = {key: self._columns(line, key) for key in self.mapped if key in schemes.kpis}
-        own = {column for numbers in wanted.values() for column in numbers} | self._of_the_other(line)
+        mapped = {column for numbers in wanted.values() for column in numbers} | self._of_the_other(line)
         taken = set(table.fields.values())
         columns: dict[str, list[int]] = {key: numbers for key, numbers in wanted.items() if numbers}
         strangers: list[int] = []
         earlier: dict[str, list[int]] = {}
         for column, title, keys, _ in line:
-            if column in taken or column in own:
+            if column in taken or column in mapped:
                 continue
             if self.role == "history" and (name := earlier_name(title, self.workbook.finder, schemes)):
                 earlier.setdefault(name, []).append(column)

@@ -24,8 +24,8 @@ def kpi_finder(schemes: SchemeBook) -> KpiFinder:
         parts = _WITH_UNIT.match(clean(heading))
         if parts and (key := names.get(name_key(parts[1]))):
             unit = parts[2] or parts[3]
-            own = schemes.kpis[key].unit
-            return key, "" if own is None or same_unit(unit, own) else unit
+            stated = schemes.kpis[key].unit
+            return key, "" if stated is None or same_unit(unit, stated) else unit
         return None, ""
 
     return find

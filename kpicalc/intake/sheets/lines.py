@@ -34,19 +34,19 @@ def candidates(sheet: Sheet, rows: int | None, is_person: Callable[[str], bool])
     Two rows are detected where the second holds only texts, at least two, and is blank below the headings of a person
     (`is_person`).
     """
-    for at, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-        below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else []
+    for number, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        below = sheet.rows[number + 1] if number + 1 < len(sheet.rows) else []
         two = bool(below) and (rows == 2 if rows else _goes_on(row, below, is_person))
         if two:
-            yield _joined(at + 1, row, below)
+            yield _joined(number + 1, row, below)
         elif rows != 2:
-            yield single(at, row)
+            yield single(number, row)
 
 
-def single(at: int, row: Sequence[Raw]) -> Line:
+def single(number: int, row: Sequence[Raw]) -> Line:
     """Return a row of headings."""
     titles = tuple(_text(cell) for cell in row)
-    return Line(at, titles, tuple((name_key(title),) if title else () for title in titles), row)
+    return Line(number, titles, tuple((name_key(title),) if title else () for title in titles), row)
 
 
 def _text(cell: Raw) -> str:
@@ -59,12 +59,12 @@ def _goes_on(row: Sequence[Raw], below: Sequence[Raw], is_person: Callable[[str]
     texts = [cell for cell in below if isinstance(cell, str) and clean(cell)]
     if len(texts) < 2 or len(texts) != sum(cell is not None for cell in below):
         return False
-    people = [at for at, cell in enumerate(row) if isinstance(cell, str) and is_person(name_key(cell))]
-    blank = all(at >= len(below) or below[at] is None for at in people)
+    people = [column for column, cell in enumerate(row) if isinstance(cell, str) and is_person(name_key(cell))]
+    blank = all(column >= len(below) or below[column] is None for column in people)
     return bool(people) and blank
 
 
-def _joined(at: int, top: Sequence[Raw], bottom: Sequence[Raw]) -> Line:
+def _joined(number: int, top: Sequence[Raw], bottom: Sequence[Raw]) -> Line:
     width = max(len(top), len(bottom))
     upper = [_text(top[column]) if column < len(top) else "" for column in range(width)]
     lower = [_text(bottom[column]) if column < len(bottom) else "" for column in range(width)]
@@ -82,4 +82,4 @@ def _joined(at: int, top: Sequence[Raw], bottom: Sequence[Raw]) -> Line:
         for title, below in zip(titles, lower, strict=True)
     )
     cells = [(*bottom, *[None] * width)[column] or (*top, *[None] * width)[column] for column in range(width)]
-    return Line(at, tuple(titles), keys, cells)
+    return Line(number, tuple(titles), keys, cells)

@@ -19,9 +19,7 @@ _CELL = re.compile(r"([A-Z]+)([0-9]+)")
 def blank_cells(issues: Iterable[Issue], figures: Iterable[Series]) -> list[Place]:
     """Return the cells with missing values: cells that have such an issue, and blank figures that may be needed."""
     reported = [item.place for item in issues if item.code in _MISSING and item.place.cell]
-    missing = (
-        one.place(at) for one in figures for at, value in enumerate(one.values) if value is None and one.rows[at]
-    )
+    missing = (one.place(n) for one in figures for n, value in enumerate(one.values) if value is None and one.rows[n])
     return [*reported, *missing]
 
 
@@ -43,7 +41,7 @@ def _lies_in(cell: str, ref: str) -> bool:
     first, last = ref.split(":")
     if cell == first:
         return False
-    (left, top), (column, row), (right, bottom) = (_at(one) for one in (first, cell, last))
+    (left, top), (column, row), (right, bottom) = (_at(corner) for corner in (first, cell, last))
     return left <= column <= right and top <= row <= bottom
 
 

@@ -104,11 +104,11 @@ def months_told(text: str, *, name: bool = False) -> set[Month]:
         if (month, year) == (last, last_year):
             months.add((int(year), int(month)))
     parts = [part.casefold().replace("ё", "е") for part in _WORD.findall(text.replace("_", " "))]
-    for at, part in enumerate(parts):
+    for index, part in enumerate(parts):
         number = month_names().get(part)
         if number is None:
             continue
-        before, after = parts[at - 1] if at else "", parts[at + 1] if at + 1 < len(parts) else ""
+        before, after = parts[index - 1] if index else "", parts[index + 1] if index + 1 < len(parts) else ""
         if before.isdecimal() and len(before) <= 2 and not _YEAR.fullmatch(after):
             continue
         if _YEAR.fullmatch(after) or (name and _SHORT_YEAR.fullmatch(after)):

@@ -39,7 +39,7 @@ class People:
     @cached_property
     def several(self) -> dict[int, tuple[RowDays, ...]]:
         """Return the rows of people who have several."""
-        return {first: own for first, own in self.rows.items() if len(own) > 1}
+        return {first: rows for first, rows in self.rows.items() if len(rows) > 1}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -100,7 +100,7 @@ class People:
         if whole := self.spelled.get(text):
             return [whole]
         numbers = self.ordered
-        return [numbers[at] for at in self._finder(text)]
+        return [numbers[index] for index in self._finder(text)]
 
     @cached_property
     def spelled(self) -> dict[str, str]:
@@ -118,7 +118,7 @@ class People:
 def people(payees: list[Payee], left_out: dict[str, str], asked: dict[str, str]) -> People:
     """Return the look-ups of the payees and of those who are left out."""
     # The first of a person's several rows represents all of them.
-    index = {payee.id: len(payees) - at for at, payee in enumerate(reversed(payees), 1)}
+    index = {payee.id: len(payees) - number for number, payee in enumerate(reversed(payees), 1)}
     return People(payees, index, left_out, asked)
 
 

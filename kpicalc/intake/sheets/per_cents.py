@@ -33,14 +33,14 @@ def as_shares(
         return without_per_cents(reading, column, rows, figures)
     if not is_per_cent(kpi) or kpi.typed == "share":
         return figures
-    plain = [at for at, figure in enumerate(figures) if figure and _is_bare(reading, rows[at], column)]
-    shown = _shown_as_per_cents(reading, [rows[at] for at in plain], column) if plain else frozenset()
-    plain = [at for at in plain if rows[at] not in shown]
+    plain = [n for n, figure in enumerate(figures) if figure and _is_bare(reading, rows[n], column)]
+    shown = _shown_as_per_cents(reading, [rows[n] for n in plain], column) if plain else frozenset()
+    plain = [n for n in plain if rows[n] not in shown]
     if kpi.typed == "points":
         with exact_context():
-            return [figure / _POINT if figure and at in set(plain) else figure for at, figure in enumerate(figures)]
+            return [figure / _POINT if figure and n in set(plain) else figure for n, figure in enumerate(figures)]
     if plain:
-        cells = [reading.table.place(rows[at], column).cell for at in plain]
+        cells = [reading.table.place(rows[n], column).cell for n in plain]
         facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": listed(cells, _LISTED)}
         line = reading.schemes.source.place("kpis", key, "unit").line or "—"
         reading.tell("per_cent_open", rows[plain[0]], column, **facts, found=f"{figures[plain[0]]:f}", line=line)
@@ -54,15 +54,15 @@ def without_per_cents(
 
     A spreadsheet keeps 20 % typed into a cell as 0.2 with a per cent format. Only such small figures are checked.
     """
-    small = [at for at, figure in enumerate(figures) if figure and -_SMALL < figure < _SMALL and figure % 1]
+    small = [n for n, figure in enumerate(figures) if figure and -_SMALL < figure < _SMALL and figure % 1]
     cells = (reading.table.cell(row, column) for row in rows)
-    signed = [at for at, cell in enumerate(cells) if type(cell) is str and "%" in cell and figures[at] is not None]
-    shown = _shown_as_per_cents(reading, [rows[at] for at in small], column) if small else frozenset()
-    for at in sorted({*signed, *(at for at in small if rows[at] in shown)}):
+    signed = [n for n, cell in enumerate(cells) if type(cell) is str and "%" in cell and figures[n] is not None]
+    shown = _shown_as_per_cents(reading, [rows[n] for n in small], column) if small else frozenset()
+    for n in sorted({*signed, *(n for n in small if rows[n] in shown)}):
         with exact_context():
-            written = f"{((figures[at] or Decimal(0)) * _POINT).normalize():f}%"
-        reading.tell("cell_per_cent", rows[at], column, heading=reading.table.heading(column), found=written)
-        figures[at] = None
+            written = f"{((figures[n] or Decimal(0)) * _POINT).normalize():f}%"
+        reading.tell("cell_per_cent", rows[n], column, heading=reading.table.heading(column), found=written)
+        figures[n] = None
     return figures
 
 
@@ -82,9 +82,9 @@ def _shown_as_per_cents(reading: Reading, rows: Sequence[int], column: int) -> f
     places = {row: reading.table.place(row, column) for row in rows}
     shown: set[int] = set()
     for sheet in {place.sheet for place in places.values()}:
-        own = {row: place.cell for row, place in places.items() if place.sheet == sheet}
-        columns = {_CELL.fullmatch(cell) for cell in own.values()}
+        cell_of = {row: place.cell for row, place in places.items() if place.sheet == sheet}
+        columns = {_CELL.fullmatch(cell) for cell in cell_of.values()}
         numbers = {column_number(match[1]) for match in columns if match}
-        cells = {f"{column_letter(at)}{line + 1}" for line, at in formats.per_cents(sheet, numbers)}
-        shown |= {row for row, cell in own.items() if cell in cells}
+        cells = {f"{column_letter(number)}{line + 1}" for line, number in formats.per_cents(sheet, numbers)}
+        shown |= {row for row, cell in cell_of.items() if cell in cells}
     return frozenset(shown)

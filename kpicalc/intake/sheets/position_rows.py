@@ -23,7 +23,7 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
     """Return the rows with the position that each means, and the further rows of people named without a day."""
     who, column = reading.who, reading.table.fields.get("from")
     if column is None:
-        return pairs, {first: [one.index for one in own[1:]] for first, own in who.several.items()}
+        return pairs, {first: [one.index for one in rows[1:]] for first, rows in who.several.items()}
     days = {row: read_day(reading, row, column) for row, owner in pairs if owner in who.several}
     dated = {owner for row, owner in pairs if days.get(row)}
     meant = []
@@ -33,22 +33,22 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
             # A person with one row has no other row that the day could mean.
             meant.append((row, owner))
             continue
-        own = who.several[owner]
-        at = next((one.index for one in own if one.begins == day and day), _UNKNOWN)
-        if at == _UNKNOWN:
-            at = _from_the_first(own, day)
-        if at == _UNKNOWN:
-            begins = [one.begins or (day.replace(day=1) if day and one.ends else None) for one in own]
+        rows = who.several[owner]
+        position = next((one.index for one in rows if one.begins == day and day), _UNKNOWN)
+        if position == _UNKNOWN:
+            position = _from_the_first(rows, day)
+        if position == _UNKNOWN:
+            begins = [one.begins or (day.replace(day=1) if day and one.ends else None) for one in rows]
             known = [day_text(first, reading.language) for first in begins if first]
             facts = {"payee": who.payees[owner], "found": day_text(day, reading.language) if day else "—"}
             reading.tell("position_unknown_day", row, column, **facts, allowed=known or "—")
-        meant.append((row, at))
-    return meant, {first: [one.index for one in own[1:]] for first, own in who.several.items() if first not in dated}
+        meant.append((row, position))
+    return meant, {first: [one.index for one in rows[1:]] for first, rows in who.several.items() if first not in dated}
 
 
-def _from_the_first(own: Sequence[RowDays], day: date | None) -> int:
+def _from_the_first(rows: Sequence[RowDays], day: date | None) -> int:
     """Return the only row that states no beginning, for the first of a month or no day; -1 where there is none."""
-    unsaid = [one.index for one in own if one.begins is None and one.ends is not None]
+    unsaid = [days.index for days in rows if days.begins is None and days.ends is not None]
     return unsaid[0] if len(unsaid) == 1 and (day is None or day.day == 1) else _UNKNOWN
 
 

@@ -35,19 +35,19 @@ def has_days(reading: Reading, row: int) -> bool:
 
 def with_rows(who: People, employed: Mapping[int, Employment]) -> People:
     """Return the people with the days of their rows; if no row states days, everybody has one row."""
-    if not any(one.of_row for one in employed.values()):
+    if not any(dated.of_row for dated in employed.values()):
         return who
     rows: dict[int, list[RowDays]] = {}
     for index, payee in enumerate(who.payees):
-        one = employed.get(index)
-        days = RowDays(index, one.begins if one else None, one.ends if one else None)
+        dated = employed.get(index)
+        days = RowDays(index, dated.begins if dated else None, dated.ends if dated else None)
         rows.setdefault(who.index[payee.id], []).append(days)
-    return replace(who, rows={first: tuple(own) for first, own in rows.items()})
+    return replace(who, rows={first: tuple(indices) for first, indices in rows.items()})
 
 
 def as_persons(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | None, issues: list[Issue]) -> Inputs:
     """Return the inputs with the rows of one person joined; rows that contradict each other are errors."""
-    if not any(one.of_row for one in inputs.employed.values()):
+    if not any(days.of_row for days in inputs.employed.values()):
         return inputs
     return _Rows(inputs, schemes.language, calendar, issues).together()
 
@@ -81,8 +81,8 @@ class _Rows:
         )
 
     def _has_days(self, index: int) -> bool:
-        one = self.inputs.employed.get(index)
-        return one is not None and one.of_row
+        days = self.inputs.employed.get(index)
+        return days is not None and days.of_row
 
     def _employment(self, rows: Sequence[int], employed: dict[int, Employment]) -> None:
         """Apply the days of hiring and dismissal, stated in any row of a person, to all rows."""
@@ -92,8 +92,8 @@ class _Rows:
             stated[name] = days[0][1] if days else None
             self._alike(name, [(row, day_text(day, self.language)) for row, day in days])
         for row in rows:
-            one = employed.get(row) or Employment(None, None, self.inputs.payees[row].place)
-            employed[row] = replace(one, hired=stated["hired"], dismissed=stated["dismissed"])
+            own_days = employed.get(row) or Employment(None, None, self.inputs.payees[row].place)
+            employed[row] = replace(own_days, hired=stated["hired"], dismissed=stated["dismissed"])
 
     def _filled(self, name: DetailField, texts: Sequence[str], people: Sequence[list[int]]) -> Sequence[str]:
         """Return a column of details in which all rows of a person hold the text that any of them states."""
@@ -147,30 +147,30 @@ class _Rows:
             self._tell("position_gap", spans[0][2], "from", found=", ".join(gaps))
 
     def _outside(self, row: int) -> None:
-        one = self.inputs.employed.get(row)
-        if one is None:
+        days = self.inputs.employed.get(row)
+        if days is None:
             return
-        for name, day in (("from", one.begins), ("to", one.ends)):
+        for name, day in (("from", days.begins), ("to", days.ends)):
             if day is None:
                 continue
             facts = {"title": field_title("employees", name, self.language), "found": day_text(day, self.language)}
             if not first_day(self.inputs.period) <= day <= last_day(self.inputs.period):
                 self._tell("position_outside_month", row, name, period=self._month(), **facts)
-            elif one.hired and day < one.hired:
-                self._tell("position_outside_employment", row, name, day=day_text(one.hired, self.language), **facts)
-            elif one.dismissed and day > one.dismissed:
+            elif days.hired and day < days.hired:
+                self._tell("position_outside_employment", row, name, day=day_text(days.hired, self.language), **facts)
+            elif days.dismissed and day > days.dismissed:
                 self._tell(
-                    "position_outside_employment", row, name, day=day_text(one.dismissed, self.language), **facts
+                    "position_outside_employment", row, name, day=day_text(days.dismissed, self.language), **facts
                 )
 
     def _span(self, row: int, whole: tuple[date, date]) -> tuple[date, date]:
-        one = self.inputs.employed.get(row)
-        return (one and one.begins) or whole[0], (one and one.ends) or whole[1]
+        days = self.inputs.employed.get(row)
+        return (days and days.begins) or whole[0], (days and days.ends) or whole[1]
 
     def _gaps(self, spans: Sequence[tuple[date, date, int]], row: int, whole: tuple[date, date]) -> Iterator[str]:
         """Yield the days of employment that no row covers; gaps without a working day are ignored."""
-        one = self.inputs.employed.get(row)
-        hired, dismissed = (one.hired, one.dismissed) if one else (None, None)
+        employment = self.inputs.employed.get(row)
+        hired, dismissed = (employment.hired, employment.dismissed) if employment else (None, None)
         begins, ends = max(hired or whole[0], whole[0]), min(dismissed or whole[1], whole[1])
         for first, last, _ in (*spans, (ends + _DAY, ends + _DAY, row)):
             missed = begins, min(first - _DAY, ends)

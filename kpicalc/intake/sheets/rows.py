@@ -108,9 +108,9 @@ def owned(reading: Reading) -> Reading:
     strangers: list[tuple[int, str]] = []
     for row in reading.rows:
         value = cells[row][column]
-        at = index.get(value) if type(value) is str else None
-        if at is not None:
-            owners.append(at)
+        owner = index.get(value) if type(value) is str else None
+        if owner is not None:
+            owners.append(owner)
             continue
         number, kind = personnel_number(value)
         if kind == "number" and number not in index and number not in who.left_out:
@@ -192,9 +192,9 @@ def count_of(reading: Reading) -> TableCount:
         skipped["left_out"] = left_out
     if strangers:
         skipped["others"] = strangers
-    own = len(reading.rows) - strangers - (left_out if reading.table.role != "employees" else 0)
-    rows = own + sum(skipped.values()) + reading.other_months
-    return TableCount(reading.table.sheet.name, rows, own, skipped, reading.other_months)
+    counted = len(reading.rows) - strangers - (left_out if reading.table.role != "employees" else 0)
+    rows = counted + sum(skipped.values()) + reading.other_months
+    return TableCount(reading.table.sheet.name, rows, counted, skipped, reading.other_months)
 
 
 def bad_number(table: Table, row: int, column: int) -> Issue:

@@ -30,8 +30,8 @@ class RoleSheets:
 def find_sheets(workbook: Workbook) -> dict[SheetRole, RoleSheets]:
     """Return the sheets by role. Only Employees must exist; two sheets for one role are an error."""
     book, issues = workbook.book, workbook.issues
-    if own := _of_a_payroll(book):
-        issues.append(issue("file_is_payroll", Place(book.file), sheets=own, run=own[-1]))
+    if titles := _of_a_payroll(book):
+        issues.append(issue("file_is_payroll", Place(book.file), sheets=titles, run=titles[-1]))
         return {}
     mapped = _mapped(workbook)
     free = [sheet for sheet in book.sheets if name_key(sheet.name) not in mapped]
@@ -71,7 +71,7 @@ def find_sheets(workbook: Workbook) -> dict[SheetRole, RoleSheets]:
 
 def sheets_of(by_role: Mapping[SheetRole, RoleSheets]) -> list[Sheet]:
     """Return the sheets that are read, each once."""
-    every = [sheet for one in by_role.values() for sheet in (one.sheet, *one.more)]
+    every = [sheet for item in by_role.values() for sheet in (item.sheet, *item.more)]
     return list({id(sheet): sheet for sheet in every}.values())
 
 
@@ -105,7 +105,7 @@ def _mention_likes(
     """Mention sheets that are not read: those that resemble a missing role, and copies of sheets that are read."""
     book, issues = workbook.book, workbook.issues
     read = sheets_of(by_role)
-    spare = [sheet for sheet in free if not any(sheet is one for one in read)]
+    spare = [sheet for sheet in free if not any(sheet is other for other in read)]
     for role in absent:
         for sheet in spare:
             place = Place(book.file, sheet.name)
@@ -128,9 +128,9 @@ def _of_a_payroll(book: Book) -> list[str]:
     names = {sheet.name for sheet in book.sheets}
     return next(
         (
-            own
+            titles
             for language in LANGUAGES
-            if names.issuperset(own := [word(f"sheets.name.{sheet}", language) for sheet in ("payroll", "run")])
+            if names.issuperset(titles := [word(f"sheets.name.{sheet}", language) for sheet in ("payroll", "run")])
         ),
         [],
     )
@@ -173,8 +173,8 @@ def _called(role: SheetRole, sheets: Sequence[Sheet], period: str | None) -> lis
     if exact:
         return exact
     dated = [(sheet, months) for sheet in sheets if (months := _months_after(role, sheet.name))]
-    own = [sheet for sheet, months in dated if period and not is_another(months, period)]
-    return own if len(own) == 1 else [sheet for sheet, _ in dated]
+    paid = [sheet for sheet, months in dated if period and not is_another(months, period)]
+    return paid if len(paid) == 1 else [sheet for sheet, _ in dated]
 
 
 def _months_after(role: SheetRole, sheet_name: str) -> set[Month]:

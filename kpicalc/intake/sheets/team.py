@@ -47,16 +47,16 @@ def read_team_plan(reading: Reading, departments: Mapping[str, str], groups: Gro
         plan[key, department] = {}
     # The loop goes by column, so that numbers stored as text are mentioned once for each column.
     for key in dict.fromkeys(key for key, _ in first):
-        own = {department: row for (kpi, department), row in first.items() if kpi == key}
-        read: dict[str, dict[Level, LevelFigure]] = {department: {} for department in own}
+        rows_of = {department: row for (kpi, department), row in first.items() if kpi == key}
+        read: dict[str, dict[Level, LevelFigure]] = {department: {} for department in rows_of}
         for level in _LEVELS:
             column = table.fields.get(level)
             if column is None:
                 continue
             units = units_of(schemes, key)
-            values = read_numbers(reading, column, list(own.values()), units)
-            values = as_shares(reading, key, column, list(own.values()), values)
-            for (department, row), value in zip(own.items(), values, strict=True):
+            values = read_numbers(reading, column, list(rows_of.values()), units)
+            values = as_shares(reading, key, column, list(rows_of.values()), values)
+            for (department, row), value in zip(rows_of.items(), values, strict=True):
                 read[department][level] = LevelFigure(value, table.place(row, column))
         for department, levels in read.items():
             plan[key, department] = levels
@@ -138,14 +138,14 @@ def read_adjustments(reading: Reading) -> dict[int, list[Adjustment]]:
             issues.append(_left_out(reading, row))
         elif owner >= 0 and amount is not None and reason:
             adjustments.setdefault(owner, []).append(Adjustment(amount, reason, table.place(row, column)))
-            at = first.setdefault((owner, amount, spelling_key(reason)), row)
-            if at != row:
+            earlier = first.setdefault((owner, amount, spelling_key(reason)), row)
+            if earlier != row:
                 facts = {
                     "payee": reading.who.payees[owner],
                     "found": number(amount, reading.language),
                     "reason": reason,
                 }
-                reading.tell("adjustment_twice", row, column, **facts, first=cell_name(at, column))
+                reading.tell("adjustment_twice", row, column, **facts, first=cell_name(earlier, column))
     return adjustments
 
 

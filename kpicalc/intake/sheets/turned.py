@@ -31,11 +31,11 @@ class _Rows:
         self.places: dict[tuple[int, int], Place] = {}
         self.faults: dict[tuple[int, int], str] = {}
 
-    def add(self, sheet: Sheet, cells: Sequence[Raw], at: Sequence[tuple[int, int]]) -> None:
+    def add(self, sheet: Sheet, cells: Sequence[Raw], cells_at: Sequence[tuple[int, int]]) -> None:
         """Add a row: its values, and the cells (row, column) of the sheet where they are."""
         row = len(self.rows)
         self.rows.append(list(cells))
-        for column, cell in enumerate(at):
+        for column, cell in enumerate(cells_at):
             self.places[row, column] = Place(self.file, sheet.name, cell_name(*cell))
             if fault := sheet.faults.get(cell):
                 self.faults[row, column] = fault
@@ -127,17 +127,17 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         workbook.issues.append(issue("people_missing", place, **facts))
         return None
     columns = zip(*_padded(sheet.rows[head:]), strict=True)
-    first = next(at for at, column in enumerate(columns) if not all(map(is_blank, column)))
+    first = next(n for n, column in enumerate(columns) if not all(map(is_blank, column)))
     people = {
-        at: clean(cell)
-        for at, cell in enumerate(sheet.rows[head])
-        if at > first and isinstance(cell, str) and clean(cell) and not _is_other(cell)
+        n: clean(cell)
+        for n, cell in enumerate(sheet.rows[head])
+        if n > first and isinstance(cell, str) and clean(cell) and not _is_other(cell)
     }
     rows = _Rows(workbook.book.file, (clean(str(sheet.rows[head][first] or "")), "", ""))
     wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
-    dated = [at for at in range(head + 1, len(sheet.rows)) if _day_month(sheet, at, first)]
-    named = {at: _kpis(sheet, at, first, wanted, workbook) for at in range(head + 1, len(sheet.rows))}
-    if (beside := _second_column(sheet, head, people, dated or [at for at in named if named[at]])) is not None:
+    dated = [n for n in range(head + 1, len(sheet.rows)) if _day_month(sheet, n, first)]
+    named = {n: _kpis(sheet, n, first, wanted, workbook) for n in range(head + 1, len(sheet.rows))}
+    if (beside := _second_column(sheet, head, people, dated or [n for n in named if named[n]])) is not None:
         nearest = people[max(column for column in people if column < beside[1])]
         place = Place(workbook.book.file, sheet.name, cell_name(*beside))
         workbook.issues.append(issue("people_second_column", place, payee=nearest))
@@ -145,26 +145,26 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
     if dated:
         return _summed(role, sheet, workbook, (head, first), people, dated, rows)
     kpis: set[str] = set()
-    for at, keys in named.items():
+    for n, keys in named.items():
         for key in keys:
             kpis.add(key)
             for column, name in people.items():
-                value = sheet.rows[at][column] if column < len(sheet.rows[at]) else None
-                rows.add(sheet, (name, key, value), ((head, column), (at, first), (at, column)))
+                value = sheet.rows[n][column] if column < len(sheet.rows[n]) else None
+                rows.add(sheet, (name, key, value), ((head, column), (n, first), (n, column)))
     for key in wanted.keys() - kpis:
         facts = {"sheet": sheet.name, "heading": shown_pattern(wanted[key], workbook.period)}
         workbook.issues.append(issue("row_missing", place, **facts))
     return rows.table(role, sheet.name) if kpis and not wanted.keys() - kpis else None
 
 
-def _kpis(sheet: Sheet, at: int, first: int, wanted: Mapping[str, str], workbook: Workbook) -> list[str]:
+def _kpis(sheet: Sheet, row: int, first: int, wanted: Mapping[str, str], workbook: Workbook) -> list[str]:
     """Return the KPIs that the text in a row's first column names."""
-    cell = sheet.rows[at][first] if first < len(sheet.rows[at]) else None
+    cell = sheet.rows[row][first] if first < len(sheet.rows[row]) else None
     if not isinstance(cell, str) or not clean(cell):
         return []
     keys = [key for key, text in wanted.items() if means(text, cell, workbook.period)]
-    own = workbook.finder(cell)[0]
-    return keys or ([own] if own and own not in wanted else [])
+    key_found = workbook.finder(cell)[0]
+    return keys or ([key_found] if key_found and key_found not in wanted else [])
 
 
 def _second_column(sheet: Sheet, head: int, people: Collection[int], rows: Sequence[int]) -> tuple[int, int] | None:
@@ -202,25 +202,25 @@ def _summed(
     if len(keys) != 1 or workbook.period is None:
         workbook.issues.append(issue("days_of_kpis", place, sheet=sheet.name, found=keys or "—"))
         return None
-    own = [at for at in dated if not is_another({_day_month(sheet, at, first) or (None, 0)}, workbook.period)]
-    if not own:
+    days = [at for at in dated if not is_another({_day_month(sheet, at, first) or (None, 0)}, workbook.period)]
+    if not days:
         workbook.issues.append(issue("period_absent", place, sheet=sheet.name, period=workbook.period, months="—"))
         return None
     for column, name in people.items():
-        cells = [sheet.rows[at][column] if column < len(sheet.rows[at]) else None for at in own]
+        cells = [sheet.rows[at][column] if column < len(sheet.rows[at]) else None for at in days]
         figures = [cell for cell in cells if cell is not None]
         plain = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in figures)
-        faulty = next((at for at in own if (at, column) in sheet.faults), None)
+        faulty = next((at for at in days if (at, column) in sheet.faults), None)
         if plain and faulty is None:
             total = sum((from_cell(float(cell)) for cell in figures if isinstance(cell, int | float)), from_cell(0.0))
-            places = ((head, column), (head, first), (own[0], column))
+            places = ((head, column), (head, first), (days[0], column))
             rows.add(sheet, (name, keys[0], float(total) if figures else None), places)
         else:
             # Values that cannot be added are read cell by cell, which reports them.
-            at = faulty or next(row for row, cell in zip(own, cells, strict=True) if isinstance(cell, str | bool))
+            at = faulty or next(row for row, cell in zip(days, cells, strict=True) if isinstance(cell, str | bool))
             rows.add(sheet, (name, keys[0], sheet.rows[at][column]), ((head, column), (head, first), (at, column)))
-    facts = {"sheet": sheet.name, "count": len(own), "kpi": workbook.schemes.kpi_title(keys[0])}
-    workbook.issues.append(issue("days_summed", place, **facts, others=len(dated) - len(own)))
+    facts = {"sheet": sheet.name, "count": len(days), "kpi": workbook.schemes.kpi_title(keys[0])}
+    workbook.issues.append(issue("days_summed", place, **facts, others=len(dated) - len(days)))
     return rows.table(role, sheet.name)
 
 
@@ -237,11 +237,11 @@ def _day_month(sheet: Sheet, row: int, column: int) -> tuple[int | None, int] | 
 def _heading_row(sheet: Sheet, names: Sequence[str]) -> int | None:
     keys = {name_key(name) for name in names} | {name_key(name).split(" ")[0] for name in names if name_key(name)}
     best, head = 0, None
-    for at, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
+    for number, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         texts = [name_key(cell) for cell in row if isinstance(cell, str)]
         score = sum(text in keys or text.split(" ")[0] in keys for text in texts)
         if score > best:
-            best, head = score, at
+            best, head = score, number
     return head
 
 

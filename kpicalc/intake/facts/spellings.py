@@ -1,0 +1,158 @@
+"""Texts of a table of facts that are written in several ways.
+
+They are looked up once, so that a table in which everybody writes alike is as fast as before. A condition then names
+the spellings that the table has of its text; a column with several spellings of one text is folded row by row when
+rows are grouped by it. A text that only looks like the text of a condition is an error.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from kpicalc.intake.facts.conditions import in_spans
+from kpicalc.intake.facts.findings import Findings, Listed, place_of
+from kpicalc.intake.facts.headers import heading_of
+from kpicalc.intake.facts.language import Term
+from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.spelled import spelled
+from kpicalc.intake.facts.table import Facts, Unreadable
+from kpicalc.model.issue import Issue, issue
+from kpicalc.model.texts import look, spelling_key, wrong_alphabet
+
+M = TypeVar("M", bound=Measure)
+_MOST = 20_000
+"""Of a column with more different texts the database itself compares every row."""
+
+
+def with_spellings(facts: Facts, issues: list[Issue]) -> Facts:
+    """Mark the columns with several spellings among those by which `order` and `split` group rows."""
+    spec = facts.spec
+    columns = {f"c_{name}" for name in (*spec.order.values(), *([spec.split.of] if spec.split else []))}
+    try:
+        return _with_folded(facts, facts.table, columns, issues)
+    except Unreadable:
+        # The questions to come tell of it.
+        return replace(facts, folded=frozenset(columns & _texts(facts.table)))
+
+
+def of_measures(facts: Facts, measures: Sequence[Measure], month: str, issues: list[Issue]) -> Facts:
+    """Mark the columns with several spellings among those by which measures group rows."""
+    grouped = {f"c_{term.value}" for one in measures for term in _groups(one) if term.op == "column"}
+    if not grouped:
+        return facts
+    return _with_folded(facts, facts.table.filter(in_spans(measures, month, facts.table)), grouped, issues)
+
+
+def settled(facts: Facts, measures: Sequence[M], month: str, issues: list[Issue]) -> list[M]:
+    """Return measures whose conditions name the spellings in the table; look-alike texts are issues."""
+    texts: dict[str, set[str]] = {}
+    for term in (inner for one in measures for own in _terms(one) for inner in own.inside()):
+        for column, text in _stated(term):
+            texts.setdefault(column, set()).add(text)
+    table = facts.table.filter(in_spans(measures, month, facts.table)) if texts else None
+    known = {}
+    for column, stated in texts.items():
+        found = _distinct(facts, table, column)
+        if found is not None:
+            known[column] = {text: _alike(text, found) for text in stated}
+            _tell_alike(Findings(facts, month, measures, issues), column, stated, found)
+    return [_settled(facts, one, known) for one in measures]
+
+
+def _terms(measure: Measure) -> list[Term]:
+    return [term for term in (measure.value, measure.where, measure.per) if isinstance(term, Term)]
+
+
+def _groups(measure: Measure) -> Iterator[Term]:
+    """Yield the texts by which a measure groups rows."""
+    if measure.way == "distinct" and measure.value is not None and measure.value.type == "text":
+        yield measure.value
+    if isinstance(measure.per, Term) and measure.per.type == "text":
+        yield measure.per
+
+
+def _settled(facts: Facts, measure: M, known: Mapping[str, Mapping[str, tuple[str, ...]]]) -> M:
+    value, where, per = measure.value, measure.where, measure.per
+    if value is not None:
+        value = _grouped(facts, _named(value, known), measure.way == "distinct")
+    if isinstance(per, Term):
+        per = _grouped(facts, _named(per, known), True)
+    return replace(measure, value=value, where=_named(where, known) if where is not None else None, per=per)
+
+
+def _grouped(facts: Facts, term: Term, together: bool) -> Term:
+    """Return what rows are grouped by: a text with several spellings as what these share."""
+    alike = term.type != "text" or (term.op == "column" and f"c_{term.value}" not in facts.folded)
+    return term if alike or not together else Term("spelled", "text", (term,))
+
+
+def _stated(term: Term) -> Iterator[tuple[str, str]]:
+    """Yield the column and the text, where a term compares the two."""
+    if term.op in ("=", "<>"):
+        for one, other in (term.items, term.items[::-1]):
+            if one.op == "column" and other.op == "text":
+                yield str(one.value), str(other.value)
+
+
+def _named(term: Term, known: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Term:
+    """Return a term whose comparisons with a text name its spellings."""
+    for column, text in _stated(term):
+        if column in known:
+            among = Term("among", "yes_no", (Term("column", "text", value=column),), value=known[column][text])
+            return among if term.op == "=" else Term("not", "yes_no", (among,))
+    return replace(term, items=tuple(_named(item, known) for item in term.items)) if term.items else term
+
+
+def _distinct(facts: Facts, table: Any, column: str) -> list[str] | None:
+    """Return the different texts of a column; None where there are too many of them."""
+    asked = table.select(found=table[f"c_{column}"]).distinct().limit(_MOST + 1)
+    found = [row["found"] for row in facts.ask(asked) if row["found"] is not None]
+    return found if len(found) < _MOST else None
+
+
+def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:
+    key = spelling_key(text)
+    return tuple(sorted({text, *(one for one in found if spelling_key(one) == key)}))
+
+
+def _tell_alike(findings: Findings, column: str, stated: Collection[str], found: Iterable[str]) -> None:
+    """Report texts that look like the text of a condition but have letters of another alphabet."""
+    facts, name = findings.facts, f"c_{column}"
+    known = {look(text): text for text in sorted(stated)}
+    same = set(map(spelling_key, stated))
+    for text in sorted(found):
+        if look(text) not in known or spelling_key(text) in same:
+            continue
+        rows = findings.rows(lambda table, text=text: findings.spans(table) & (table[name] == text), ())  # type: ignore[misc]
+        slip = wrong_alphabet(place_of(facts, rows.first, name), text, [known[look(text)]])
+        if slip is not None and slip not in findings.issues:
+            findings.issues.append(slip)
+            _tell_more(findings, slip.code, rows)
+
+
+def _tell_more(findings: Findings, code: str, rows: Listed) -> None:
+    if rows.count > 1:
+        told = {"title": findings.facts.title(), "count": rows.count - 1, "kind": code}
+        findings.issues.append(issue("fact_more", findings.facts.place, **told))
+
+
+def _texts(table: Any) -> set[str]:
+    return {name for name, kind in table.schema().items() if kind.is_string()}
+
+
+def _with_folded(facts: Facts, table: Any, columns: Iterable[str], issues: list[Issue]) -> Facts:
+    """Mark the columns in which a text has several spellings, and report each of them."""
+    folded = set(facts.folded)
+    for name in sorted(set(columns) & _texts(table) - folded):
+        texts = table.select(found=table[name]).filter(table[name].notnull()).distinct()
+        ways = texts.group_by(key=spelled(texts.found)).aggregate(
+            count=texts.count(), one=texts.found.min(), other=texts.found.max()
+        )
+        several = ways.filter(ways["count"] > 1)
+        first = facts.ask(several.order_by("key").limit(1))
+        if first:
+            count = facts.ask(several.aggregate(count=several.count()))[0]["count"]
+            told = {"title": facts.title(), "heading": heading_of(facts.spec, name), "count": count}
+            issues.append(issue("fact_spellings", facts.place, **told, found=first[0]["one"], other=first[0]["other"]))
+            folded.add(name)
+    return replace(facts, folded=frozenset(folded))
