@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command import kpicalc
 from issues.setting import write_workbook
 from test_samples import contents, generator
 
@@ -250,3 +251,9 @@ def test_no_line_is_called_a_fine(tmp_path: Path) -> None:
     for title in ("Снижение премии", "Надбавка за месяц без штрафов"):
         other = line.replace("Штрафы за опоздания", title)
         assert not named(remarks(tmp_path, [["Анна Белова", 50000, 1, 22, 22]], further=other), "fine_title")
+
+
+def test_no_word_is_broken_on_a_narrow_terminal() -> None:
+    done = kpicalc("balance", DECIDE / "2026-10.xlsx", "--scheme", DECIDE / "balance.yaml", columns=60)
+    for word in ("интенсивность,", "опережающий", "клиенты,", "разговоров"):
+        assert word in done.stdout.split(), done.stdout

@@ -473,3 +473,10 @@ def test_a_page_is_not_written_over_a_month(folder: Path) -> None:
     for option in ("--html", "--out"):
         assert command(folder, *words, option, "months/2026-07.xlsx").returncode in {1, 3}
         assert own.read_bytes() == before
+
+
+def test_the_printed_lines_add_up() -> None:
+    home = SAMPLES / "decide"
+    done = kpicalc("replay", home, "--scheme", home / "scheme.yaml", "--set", "manager.commission.rate=12%")
+    # The salary of 20 000 of two people over four months; the advance comes to nothing over them.
+    assert "Остальные строки  160 000,00  160 000,00        0,00" in done.stdout.replace("\u00a0", " ")

@@ -17,6 +17,8 @@ from kpicalc.screen.json import issue_data, money_text
 from kpicalc.screen.table import DASH, add_row, figures, table_of, texts
 
 _MOST_NAMES = 5
+_WIDE = 72
+"""From this width of the terminal each column has its own words."""
 
 
 def print_balance(balance: Balance, language: Language, console: Console) -> None:
@@ -48,16 +50,19 @@ def _print_role(role: RoleBalance, language: Language, console: Console) -> None
     if not role.kpis:
         console.print(Text(_word("nothing", language)))
         return
+    # On a narrow terminal the two words share a column, or they would be broken inside.
+    kinds = ("kinds", "levels") if console.width >= _WIDE else ("kind_level",)
     table = table_of(
         texts(_word("kpi", language)),
-        *(texts(_word(name, language)) for name in ("kinds", "levels")),
+        *(texts(_word(name, language)) for name in kinds),
         *(figures(_word(name, language)) for name in ("weight", "moves", "share")),
     )
     for mover in sorted(role.kpis, key=lambda item: -item.moves):
         weight = DASH if mover.weight is None else percent(mover.weight, language)
         kind = _word(f"kind.{mover.kind}", language) if mover.kind else DASH
         level = _word(f"level.{mover.level}", language) if mover.level else DASH
-        add_row(table, mover.title, kind, level, weight, money(mover.moves, language), _share(mover.share, language))
+        words = (kind, level) if len(kinds) > 1 else (f"{kind}, {level}" if mover.kind or mover.level else DASH,)
+        add_row(table, mover.title, *words, weight, money(mover.moves, language), _share(mover.share, language))
     console.print(table)
     for name in ("kind", "level"):
         shares = {key: share for key, share in role.by(name).items() if share}

@@ -28,6 +28,9 @@ def print_replay(replay: Replay, language: Language, console: Console, base: str
     else:
         _print_people(replay, language, console)
         changed = [(title, amounts) for (_, title), amounts in replay.by_line.items() if amounts.difference]
+        rest = sum(amounts.old for amounts in replay.by_line.values() if not amounts.difference)
+        if rest:
+            changed.append((word("replay.head.other_lines", language), Amounts(Decimal(rest), Decimal(rest))))
         _print_amounts(word("replay.title.lines", language), word("replay.head.line", language), changed,
                        replay.total, language, console)  # fmt: skip
         same = count - replay.winners - replay.losers

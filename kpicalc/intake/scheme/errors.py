@@ -171,7 +171,9 @@ def _issue(error: _Finding, model: type[BaseModel], source: Source, base: Path) 
         return unknown("unknown_key", place, error.key, _expected(error))
     if error.kind in _LIMITS:
         bound = next(iter(error.context.values()))
-        return issue("number_out_of_range", place, found=error.value, limit=f"{_LIMITS[error.kind]} {bound}")
+        # What goes up to 1 is a share: who typed 20 meant 20%.
+        of_all = " (100%)" if error.kind == "less_than_equal" and bound == 1 else ""
+        return issue("number_out_of_range", place, found=error.value, limit=f"{_LIMITS[error.kind]} {bound}{of_all}")
     if error.kind in ("too_short", "string_too_short"):
         return issue("empty_entry", place)
     if (*base, *error.path) == ("currency",) and error.kind == "string_pattern_mismatch":
