@@ -24,9 +24,8 @@ from kpicalc.engine.lint import COMPILED, all_rules, lint_codes
 from kpicalc.engine.lint.places import bound_text, lines_of, place_of
 from kpicalc.engine.lint.rule import Rule, Subject
 from kpicalc.engine.lint.steps import steps_of
-from kpicalc.forms.templates import templates
 from kpicalc.intake.scheme.read import read_scheme_text
-from kpicalc.lang import LANGUAGES, NBSP, catalogue, issue_entries, severity
+from kpicalc.lang import NBSP, catalogue, issue_entries, severity
 from kpicalc.model.issue import Issue
 from kpicalc.model.money import exact_context
 
@@ -483,16 +482,6 @@ def test_a_remark_on_a_month_is_silenced_for_it(month: Any, period: str, told: l
 def test_a_silence_needs_a_reason(month: Any, reason: str) -> None:
     outcome = month(scheme(WHOLE, further=f"lint: {{silence: {{cliff: {reason}}}}}\n"))
     assert [item.code for item in outcome.issues] == ["empty_entry"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_templates_are_without_remarks(language: Any, tmp_path: Path) -> None:
-    for name, path in templates(language).items():
-        files = commands.init(tmp_path / name, path, "2026-10").files
-        outcome = commands.check(files[1], files[0], remarks=True)
-        # An example row may well stand just before a bound, where nothing more pays, or be skipped by a stated rule.
-        of_rows = {"cliff_near", "dead_incentive", "dead_incentive_own", "fact_skipped_undated", "fact_skipped_where"}
-        assert {item.code for item in outcome.issues} - of_rows <= {"silenced"}, name
 
 
 def test_samples_have_nothing_worse_than_notices() -> None:
