@@ -516,6 +516,40 @@ def test_days_that_cannot_be_are_refused(rows: list[list[object]], code: str, tm
     assert found.files == ()
 
 
+WITHOUT_NORM = [
+    # October has 22 weekdays: 10 x 22 = 220 hours, less than 12 x 31 = 372.
+    ("hour", ["hours_worked"], [[None, "15.10.2026", 160], ["16.10.2026", None, 160]], "220"),
+    ("hour", ["hours_worked"], [[None, "15.10.2026", 110], ["16.10.2026", None, "110,5"]], "220"),
+    ("hour", ["hours_worked"], [[None, "15.10.2026", 110], ["16.10.2026", None, 110]], None),
+    ("hour", ["hours_worked"], [[None, "15.10.2026", 80], ["16.10.2026", None, 80]], None),
+    # A stated norm decides by itself, above the limit and below it.
+    ("hour", ["hours_worked", "hours_norm"], [[None, "15.10.2026", 120, 240], ["16.10.2026", None, 120, 240]], None),
+    # Six days from the 26th to the 31st: 12 x 6 = 72 hours.
+    ("hour", ["hours_worked"], [["26.10.2026", "28.10.2026", 37], ["29.10.2026", None, 36]], "72"),
+    ("hour", ["hours_worked"], [["26.10.2026", "28.10.2026", 36], ["29.10.2026", None, 36]], None),
+    # The same six days by the day of hiring; days of a calendar, not working days.
+    ("hour", ["hours_worked", "hired"], [[None, "28.10.2026", 37, "26.10.2026"], ["29.10.2026", None, 36, None]], "72"),
+    ("day", ["days_worked"], [[None, "15.10.2026", 22], ["16.10.2026", None, 22]], "31"),
+    ("day", ["days_worked"], [["26.10.2026", "28.10.2026", 3], ["29.10.2026", None, 4]], "6"),
+    ("day", ["days_worked"], [[None, "15.10.2026", 15], ["16.10.2026", None, 16]], None),
+]
+
+
+@pytest.mark.parametrize(("per", "head", "rows", "limit"), WITHOUT_NORM)
+def test_time_of_the_whole_month_in_each_row_is_refused_without_a_norm(
+    per: str, head: list[str], rows: list[list[object]], limit: str | None, tmp_path: Path
+) -> None:
+    titles = {
+        "hours_worked": "Отработано часов", "hours_norm": "Норма часов", "days_worked": "Отработано дней",
+        "hired": "Принят",
+    }  # fmt: skip
+    scheme = plain(f"base_salary: {{amount: 350, per: {per}}}").replace("calendar: RU\n", "")
+    found = pay(tmp_path, scheme, people(*rows, head=tuple(titles[name] for name in head)))
+    limits = [dict(item.facts)["limit"] for item in found.issues if item.code == "position_time_unlikely"]
+    assert limits == ([limit] if limit else [])
+    assert (found.files == ()) is bool(limit)
+
+
 # -- beside the payroll ---------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 from kpicalc.engine.components.override import Override
@@ -22,12 +23,18 @@ from kpicalc.lang import number, word
 from kpicalc.model.fields import EmployeeField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, issue
+from kpicalc.model.period import first_day, last_day
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
 _TIME: tuple[tuple[EmployeeField, EmployeeField], ...] = (
     ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
 )  # fmt: skip
+_WEEKDAY_HOURS = 10
+"""Without a norm: a quarter above the usual eight hours on each Monday to Friday of the month."""
+_DAY_HOURS = 12
+"""The longest usual shift, on every day of the rows: it limits whoever was employed for a few days only."""
+_WEEKEND = 5
 Rows = Sequence[tuple[int, Statement]]
 """The rows of one person with the statements that pay them."""
 
@@ -126,18 +133,34 @@ class _Limits:
                     self._report("position_joint", row, None, title=figure.title)
 
     def time(self, rows: Rows) -> None:
-        """Refuse more days or hours in all rows together than the norm of the month."""
+        """Refuse more days or hours in all rows together than the norm of the month or, without one, than is likely."""
         employee = self.inputs.employee
         for worked, norm in _TIME:
             done, due = employee.get(worked), employee.get(norm)
-            if done is None or due is None:
+            if done is None:
                 continue
             total = sum((done.values[row] or _ZERO for row, _ in rows), _ZERO)
-            most = max((due.values[row] or _ZERO for row, _ in rows), default=_ZERO)
-            if most and total > most:
+            stated = max((due.values[row] or _ZERO for row, _ in rows), default=_ZERO) if due else _ZERO
+            most = stated or self._likely(worked, rows)
+            if total > most:
+                code = "position_days_above" if stated else "position_time_unlikely"
                 shown = {"found": number(total, self.book.language), "limit": number(most, self.book.language)}
                 title = word(f"headings.employee.{worked}", self.book.language)
-                self._report("position_days_above", rows[-1][0], done, title=title, **shown)
+                self._report(code, rows[-1][0], done, title=title, **shown)
+
+    def _likely(self, worked: EmployeeField, rows: Rows) -> Decimal:
+        """Return the most days or hours that rows without a norm may have together."""
+        first, last = first_day(self.inputs.period), last_day(self.inputs.period)
+        month = [first + timedelta(number) for number in range((last - first).days + 1)]
+        spans = [self.inputs.employed.get(row) for row, _ in rows]
+        days = sum(
+            any(((span and span.first) or first) <= day <= ((span and span.last) or last) for span in spans)
+            for day in month
+        )
+        if worked == "days_worked":
+            return Decimal(days)
+        weekdays = sum(day.weekday() < _WEEKEND for day in month)
+        return Decimal(min(_WEEKDAY_HOURS * weekdays, _DAY_HOURS * days))
 
     def in_full(self, rows: Rows) -> None:
         """Report amounts, plans and bounds that each of several rows has in full, whatever its days."""
