@@ -12,6 +12,9 @@ from test_next_step import assert_as_two_runs
 from test_properties import PROPERTY
 
 from kpicalc.engine.next_step import next_steps
+from kpicalc.engine.rankings import places_of, standing_of
+from kpicalc.engine.statement import Ranking
+from kpicalc.model.issue import Place
 from kpicalc.people.reveals import reveals
 from kpicalc.screen.explanation import explanation
 
@@ -182,3 +185,21 @@ def test_who_is_ranked_is_explained(tmp_path: Path) -> None:
     assert "place: 3 among those who take part: 3" in text
     assert "1. 001 N1: 300" in text.replace("\N{NO-BREAK SPACE}", " ")
     assert "3. 000 N0: 100" in text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("lowest", "standings"),
+    [
+        # 200 first; of the three with 100 the one of day 4, then two of day 5 who share the third place; 50 last.
+        (False, {1: (3, 2, 1), 2: (1, 1, 1), 3: (3, 2, 2), 4: (2, 1, 1), 5: (5, 1, 1)}),
+        # 50 first, 200 last; the earlier day is the better one here too.
+        (True, {1: (3, 2, 1), 2: (5, 1, 1), 3: (3, 2, 2), 4: (2, 1, 1), 5: (1, 1, 1)}),
+    ],
+)
+def test_a_place_asked_for_alone_is_that_among_all(lowest: bool, standings: dict[int, tuple[int, int, int]]) -> None:
+    place = Place("scheme.yaml", "", "1")
+    ranking = Ranking("best", "Лучший", "sales", "actual.sales", "everybody", "earlier", lowest, 1, (), place)
+    typed = {1: (100, 5), 2: (200, 3), 3: (100, 5), 4: (100, 4), 5: (50, 1)}
+    results = {payee: (Decimal(value), Decimal(day)) for payee, (value, day) in typed.items()}
+    assert places_of(ranking, results) == standings
+    assert {payee: standing_of(ranking, results, payee) for payee in results} == standings

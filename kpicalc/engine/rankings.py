@@ -107,6 +107,23 @@ def places_of(ranking: Ranking, results: Mapping[int, Result]) -> dict[int, Stan
     return standings
 
 
+def standing_of(ranking: Ranking, results: Mapping[int, Result], payee: int) -> Standing:
+    """Return one payee's standing, as `places_of` has it, without ordering the others."""
+    sign = 1 if ranking.lowest else -1
+    own, day = results[payee]
+    rank = (sign * own, day)
+    better = tied = order = 0
+    for other, (value, reached) in results.items():
+        theirs = (sign * value, reached)
+        if theirs < rank:
+            better += 1
+        elif theirs == rank:
+            tied += 1
+        if other == payee:
+            order = tied
+    return Decimal(better + 1), Decimal(tied), Decimal(order)
+
+
 def _undecided(
     everybody: Everybody, ranking: Ranking, results: Mapping[int, Result], places: Mapping[int, Standing]
 ) -> Iterator[Issue]:

@@ -11,8 +11,8 @@ from typing import Literal
 
 from kpicalc.engine.closure import columns_in, figures_behind
 from kpicalc.engine.everybody import group_of
-from kpicalc.engine.rankings import Standing, places_of
-from kpicalc.engine.result import PaidByLines, Payroll, Placed, SchemePay, Shared, Summed
+from kpicalc.engine.rankings import Standing, places_of, standing_of
+from kpicalc.engine.result import CommonFigure, PaidByLines, Payroll, Placed, SchemePay, Shared, Summed
 from kpicalc.engine.sources import Actual, Given, OfLines, OfMany, OfRanking, OfTeam, RankPart, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.values import Rows, numbers
@@ -38,6 +38,7 @@ class Spread:
         self._behind: dict[tuple[str, str], tuple[Figure, ...]] = {}
         self._members: dict[tuple[str, str], list[int]] = {}
         self._places: dict[int, Mapping[int, Standing]] = {}
+        self._common: dict[int, list[CommonFigure]] = {}
         self._pools: dict[int, tuple[Mapping[int, Decimal], Mapping[int, int]]] = {}
 
     def of(
@@ -51,8 +52,8 @@ class Spread:
         changes: dict[int, Changes] = defaultdict(dict)
         if more:
             changes[payee] = {key_of(Actual(kpi)): self._result(payee, kpi) + by for kpi, by in more.items()}
-        for common in self.payroll.common:
-            payees = [payee] if alone and not self._chained else None
+        payees = [payee] if alone and not self._chained else None
+        for common in self.payroll.common if payees is None else self._of_payee(payee):
             if isinstance(common, Shared):
                 self._pool(common, changes, payees)
             elif isinstance(common, Placed):
@@ -63,6 +64,14 @@ class Spread:
                 raised = {group_of(self.payroll.inputs, payee, common.team.over): teams.get(common.team.kpi, _ZERO)}
                 self._sum(common, changes, raised, payees)
         return changes
+
+    def _of_payee(self, payee: int) -> list[CommonFigure]:
+        """Return the common figures without the rankings in which the payee has no place."""
+        if payee not in self._common:
+            self._common[payee] = [
+                common for common in self.payroll.common if not isinstance(common, Placed) or payee in common.results
+            ]
+        return self._common[payee]
 
     # -- common figures -----------------------------------------------------------------------------------------
 
@@ -141,7 +150,11 @@ class Spread:
         place = id(common)
         if place not in self._places:
             self._places[place] = places_of(common.ranking, common.results)
-        before, after = self._places[place], places_of(common.ranking, results)
+        before = self._places[place]
+        if payees is None:
+            after: Mapping[int, Standing] = places_of(common.ranking, results)
+        else:
+            after = {payee: standing_of(common.ranking, results, payee) for payee in payees if payee in results}
         for payee in payees or results:
             if payee in self.pays and payee in results and before[payee] != after[payee]:
                 for part, value in zip(_STANDING, after[payee], strict=True):
