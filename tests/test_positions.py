@@ -688,3 +688,38 @@ def test_next_month_reads_both_rows_as_one_result(tmp_path: Path) -> None:
     book = write_month(tmp_path / "november.xlsx", sheets)
     found = app.check(book, tmp_path / "next.yaml", "2026-11", tmp_path)
     assert amounts(found, "00001") == {"formula": 5000}
+
+
+@pytest.mark.parametrize(("second", "was"), [("40%", 0), ("30%", 300)])
+def test_a_share_of_both_rows_is_not_added_up(second: str, was: int, tmp_path: Path) -> None:
+    """A replay and a run with --history agree: 30 % and 40 % are no 70 %, and the same share in both rows is known.
+
+    Anna: 20 % of November pay 20, 30 % of October 300. Boris: 50 % of both pay 50 and 500.
+    """
+    before, after = (
+        plain(f'formula: {{title: Премия, pays: "{pays}"}}').replace(
+            "kpis:\n", "kpis:\n  conv: {title: Конверсия, unit: '%', missing: zero}\n", 1
+        )
+        for pays in ("conv * 100", "conv * 100 + previous(conv) * 1000")
+    )
+    for name, text in (("before", before), ("after", after)):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    people = [["Табельный номер", "Сотрудник", "Подразделение", "Должность", "С", "По"],
+              ["00002", "Борис", "Опт", "Старший", None, None]]  # fmt: skip
+    october = [*people, ["00001", "Анна", "Розница", "Старший", None, "15.10.2026"],
+               ["00001", "Анна", "Опт", "Старший", "16.10.2026", None]]  # fmt: skip
+    shares = [["Табельный номер", "С", "Конверсия"], ["00001", "01.10.2026", "30%"], ["00001", "16.10.2026", second]]
+    shares.append(["00002", None, "50%"])
+    earlier = [["Табельный номер", "Период", "Конверсия"], ["00002", "2026-09", "10%"]]
+    write_month(tmp_path / "2026-10.xlsx", {"Сотрудники": october, "Факт": shares, "История": earlier})
+    november = [*people, ["00001", "Анна", "Опт", "Старший", None, None]]
+    shares = [["Табельный номер", "Конверсия"], ["00001", "20%"], ["00002", "50%"]]
+    write_month(tmp_path / "2026-11.xlsx", {"Сотрудники": november, "Факт": shares})
+    run = app.run(tmp_path / "2026-10.xlsx", tmp_path / "before.yaml", out=tmp_path / "payroll-2026-10.xlsx")
+    assert run.files
+    found = app.check(tmp_path / "2026-11.xlsx", tmp_path / "after.yaml", "2026-11", tmp_path)
+    assert amounts(found, "00001") == {"formula": 20 + was}
+    months = [tmp_path / "2026-10.xlsx", tmp_path / "2026-11.xlsx"]
+    replayed = kpicalc.replay(months, tmp_path / "before.yaml", other=tmp_path / "after.yaml")
+    paid_by = {row.payee: (row.old, row.new) for row in replayed.people().itertuples()}
+    assert paid_by == {"00001": (20, 20 + was), "00002": (50, 550)}
