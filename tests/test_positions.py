@@ -441,6 +441,14 @@ def test_a_day_beside_the_figures_of_one_row_means_nothing(tmp_path: Path) -> No
     assert amounts(found, "007") == {"commission": 300}
 
 
+def test_the_first_of_another_month_is_no_row_of_this_one(tmp_path: Path) -> None:
+    sheets = with_rows(ANNA, ANNA_SENIOR)
+    sheets["Факт"][1] = ["00001", "01.09.2026", 100000]  # copied from last month's sheet
+    (found,) = [item for item in pay(tmp_path, SCHEME, sheets).issues if severity(item) == "error"]
+    assert (found.code, found.place.cell, found.fact("found")) == ("position_unknown_day", "B2", "01.09.2026")
+    assert found.fact("allowed") == "01.10.2026, 16.10.2026"
+
+
 def test_a_person_may_stand_in_two_workbooks(tmp_path: Path) -> None:
     """One team's workbook has the first half of the month, the other's the second one; each has its own actuals."""
     half = {"Сотрудники": [HEAD, ANNA, BORIS, HEADS[0]], "План": [SHEETS["План"][0]],
