@@ -77,12 +77,15 @@ FIGURES: list[tuple[str, str, dict[str, str]]] = [
     ("piecework", ("      - piecework: {on: assembled, tiers: marginal, rates: [{from: 0, per_unit: 300}, "
      "{from: 100, per_unit: 350}]}\n"), {"assembled": "19550"}),
     # 30 000 x (88 / 308 - 72 / 292, 110 / 310 - 90 / 290, 132 / 312 - 108 / 288): the own part is in the sum too.
+    # Shares are differences of rounded running sums, so that the second gains 10 645.16 - 9 310.35: a kopeck less.
     ("pool", "      - pool: {amount: 30000, by: calls, among: department}\n", {"calls": "3951.29"}),
-    # 5 % of 30 000 x 80 / 300, 40 000 x 100 / 300, 50 000 x 120 / 300 of sales; calls as above, of 5 % of 600 000.
+    # 5 % of 30 000 x 80 / 300, 40 000 x 100 / 300, 50 000 x 120 / 300 of sales, the second 10 333.33 - 9 666.67 by
+    # running sums; calls as above, of 5 % of 600 000.
     ("pool of results", "      - pool: {on: sales, rate: 5%, by: calls, among: department}\n",
      {"calls": "3951.29", "sales": "2066.66"}),
     # Others of the region sell 200 000, 150 000 and nothing: 1 % of a fifth.
     ("override", "      - override: {on: sales, over: region, own: exclude, rate: 1%}\n", {"sales": "700"}),
+    # Everybody's 600 000: three times 1 % of a fifth.
     ("override of all", "      - override: {on: sales, over: all, own: include, rate: 1%}\n", {"sales": "3600"}),
     # 10 % of others' commission of 20 000, 15 000 and nothing, a fifth of it; own commission as it is.
     ("override of lines", COMMISSION + "      - override: {of_lines: [commission], over: region, own: exclude, "

@@ -1,6 +1,8 @@
 """The file that is named is the file that is read, databases are only read, and secrets stay secret."""
 
+import gc
 import sqlite3
+import tempfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +17,9 @@ from test_facts import figures, read, told
 
 from kpicalc.intake.facts import figures as figures_module
 from kpicalc.intake.facts.database import holds_secret
+from kpicalc.intake.facts.in_memory import open_in_memory
 from kpicalc.lang import message
+from kpicalc.model.book import Sheet
 
 HEAD = "payee;happened;amount\n"
 NAMES = ["events[1].csv", "events*.csv", "event?.csv", "[a-z]vents1.csv", "{e,x}vents.csv", "a 'quote' and ] more.csv"]
@@ -126,3 +130,63 @@ def test_nothing_of_an_address_from_the_environment_is_told(
     words = message(found, "en") + repr(found.facts)
     assert found.code in ("fact_unreachable", "fact_database", "fact_driver")
     assert not any(part in words for part in ("lovelace", "ada", "127.0.0.1", "host", "nosuch"))
+
+
+# 600 000 texts of 32 characters cannot be sorted in 24 MB.
+MANY = "SELECT md5(i::varchar) AS t FROM range(600000) r(i) ORDER BY t"
+
+
+def spilling() -> Any:
+    """Return a DuckDB with too little memory for `MANY`."""
+    connection = open_in_memory()
+    connection.raw_sql("SET memory_limit='24MB'")
+    connection.raw_sql("SET threads=1")
+    return connection
+
+
+def test_what_does_not_fit_into_memory_is_for_the_user_alone_and_does_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working, temporary = tmp_path / "working", tmp_path / "temporary"
+    working.mkdir()
+    temporary.mkdir()
+    monkeypatch.chdir(working)
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    first, second = spilling(), spilling()
+    answers = [connection.raw_sql(MANY) for connection in (first, second)]
+    folders = list(temporary.iterdir())
+    assert [len(folders), *map(bool, map(list, map(Path.iterdir, folders)))] == [2, True, True]
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
+    first.disconnect()
+    del answers, first, second
+    gc.collect()
+    assert [*temporary.iterdir(), *working.iterdir()] == []
+
+
+def test_without_a_folder_for_it_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    connection = spilling()
+    with pytest.raises(duckdb.OutOfMemoryException):
+        connection.raw_sql(MANY).fetchall()
+    assert connection.raw_sql("SELECT 1").fetchall() == [(1,)]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("source", ["Events", {"file": "events.csv"}])
+def test_every_table_is_read_so(source: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "events.csv").write_text(HEAD + "00042;2026-10-01;5\n")
+    settings: list[str] = []
+    asked = figures_module._figures
+
+    def looked(facts: Any, *arguments: Any) -> Any:
+        settings.extend(*facts.connection.raw_sql("SELECT current_setting('temp_directory')").fetchall())
+        return asked(facts, *arguments)
+
+    monkeypatch.setattr(figures_module, "_figures", looked)
+    sheet = Sheet("Events", [["payee", "happened", "amount"], ["00042", date(2026, 10, 1), 5.0]])
+    inputs, issues = read(scheme(source, {"sum": "amount"}, {}), tmp_path, sheet)
+    assert (told(issues), figures(inputs)["00042"]) == ([], 5)
+    (folder,) = settings
+    assert Path(folder).parent == tmp_path

@@ -320,6 +320,80 @@ def test_an_actual_of_the_month_counts_in_the_row_that_uses_it(tmp_path: Path) -
     assert not differences(found.files[0], IronCalc)
 
 
+SALARY_ONLY = """
+kpicalc: 1
+language: ru
+calendar: RU
+rules: {money: {round: 0.01, ties: half_up}}
+employees:
+  region: {title: Регион, unit: text}
+kpis:
+  sales: {title: Продажи, unit: руб}
+  dep_sales: {title: Продажи отдела, unit: руб, team: sum, of: sales}
+  region_sales: {title: Продажи региона, unit: руб, team: sum, of: sales, over: region}
+schemes:
+  seller: {title: Продавец, for: {position: Продавец}, pay: [base_salary: {amount: salary, prorate: days}]}
+  head: {title: Глава, for: {position: Глава}, pay: [commission: {on: %s, rate: 1%%}]}
+"""
+
+
+def salary_only(department: str, region: str) -> dict[str, list[list[object]]]:
+    """Return a seller with two rows who is paid a salary alone, and two heads; the second row is of this group."""
+    head = ["Табельный номер", "Сотрудник", "Подразделение", "Должность", "С", "По", "Оклад", "Регион"]
+    return {
+        "Сотрудники": [
+            head,
+            ["007", "Анна", "Розница", "Продавец", None, "15.10.2026", 44000, "Москва"],
+            ["007", "Анна", department, "Продавец", "16.10.2026", None, 66000, region],
+            ["008", "Вера", "Розница", "Глава", None, None, None, "Москва"],
+            ["009", "Глеб", "Опт", "Глава", None, None, None, "Тула"],
+        ],
+        "Факт": [["Табельный номер", "Продажи"], ["007", 100000], ["008", 0], ["009", 0]],
+    }
+
+
+@pytest.mark.parametrize("team", ["dep_sales", "region_sales"])
+def test_an_actual_that_only_the_head_is_paid_by_counts_once(team: str, tmp_path: Path) -> None:
+    """Half of 44 000 and of 66 000; 1 % of 100 000 to the head of the one group, of nothing to that of the other."""
+    found = paid(tmp_path, SALARY_ONLY % team, salary_only("Розница", "Москва"))
+    assert [amounts(found, number) for number in ("007", "008", "009")] == [
+        {"base_salary": 55000}, {"commission": 1000}, {"commission": 0},
+    ]  # fmt: skip
+    assert not differences(found.files[0], IronCalc)
+
+
+@pytest.mark.parametrize(
+    ("team", "department", "region"), [("dep_sales", "Опт", "Москва"), ("region_sales", "Розница", "Тула")]
+)
+def test_an_actual_of_the_month_that_two_groups_would_count_is_refused(
+    team: str, department: str, region: str, tmp_path: Path
+) -> None:
+    found = pay(tmp_path, SALARY_ONLY % team, salary_only(department, region))
+    assert [item.code for item in found.issues if severity(item) == "error"] == ["position_actual_open"]
+    assert found.files == ()
+
+
+def test_what_a_computed_result_of_a_group_needs_is_stated_by_rows(tmp_path: Path) -> None:
+    """Sales less costs are computed of each row: 60 000 - 40 000 + 40 000, and 1 % of them to the head."""
+    computed = """
+  costs: {title: Затраты, unit: руб}
+  margin: {title: Маржа, unit: руб, formula: sales - costs}
+  dep_margin: {title: Маржа отдела, unit: руб, team: sum, of: margin}
+schemes:"""
+    scheme = (SALARY_ONLY % "dep_margin").replace("\nschemes:", computed)
+    sheets = salary_only("Розница", "Москва")
+    sheets["Факт"] = [["Табельный номер", "Продажи", "Затраты"], ["007", 100000, 40000], ["008", 0, 0], ["009", 0, 0]]
+    found = pay(tmp_path, scheme, sheets)
+    errors = [(item.code, item.place.cell) for item in found.issues if severity(item) == "error"]
+    assert errors == [("position_actual_open", "B2"), ("position_actual_open", "C2")]
+    sheets["Факт"] = [
+        ["Табельный номер", "С", "Продажи", "Затраты"],
+        ["007", "01.10.2026", 60000, 40000], ["007", "16.10.2026", 40000, 0], ["008", None, 0, 0], ["009", None, 0, 0],
+    ]  # fmt: skip
+    found = paid(tmp_path, scheme, sheets)
+    assert [amounts(found, number)["commission"] for number in ("008", "009")] == [600, 0]
+
+
 def test_a_debt_that_stands_in_both_rows_is_one(tmp_path: Path) -> None:
     """500 are owed; 10 % of 3 000 and of 4 000 are earned, at least 100 a row: 300 - 200 in each, 100 still owed."""
     scheme = plain("commission: {on: sales, rate: 10%}", "draw: {of: [commission], at: 100, recoverable: yes}")
@@ -365,6 +439,14 @@ def test_a_day_beside_the_figures_of_one_row_means_nothing(tmp_path: Path) -> No
     sheets["Факт"] = [["Табельный номер", "С", "По", "Продажи"], ["007", "12.10.2026", "31.10.2026", 3000]]
     found = paid(tmp_path, plain("commission: {on: sales, rate: 10%}"), sheets)
     assert amounts(found, "007") == {"commission": 300}
+
+
+def test_the_first_of_another_month_is_no_row_of_this_one(tmp_path: Path) -> None:
+    sheets = with_rows(ANNA, ANNA_SENIOR)
+    sheets["Факт"][1] = ["00001", "01.09.2026", 100000]  # copied from last month's sheet
+    (found,) = [item for item in pay(tmp_path, SCHEME, sheets).issues if severity(item) == "error"]
+    assert (found.code, found.place.cell, found.fact("found")) == ("position_unknown_day", "B2", "01.09.2026")
+    assert found.fact("allowed") == "01.10.2026, 16.10.2026"
 
 
 def test_a_person_may_stand_in_two_workbooks(tmp_path: Path) -> None:
@@ -489,6 +571,18 @@ def test_bounds_of_a_month_in_each_row_are_told(line: str, total: int, tmp_path:
     assert "position_bounds" in told(found)
 
 
+def test_a_scale_of_a_month_in_each_row_is_told(tmp_path: Path) -> None:
+    """2 200 from 3 000 of sales on: 11 days of 22 at a third, 11 at two thirds are 366.67 + 733.33."""
+    scale = "{points: [{at: 0, pays: 0%}, {at: 3000, pays: 100%}]}"
+    sheets = team_of_two()
+    sheets["Сотрудники"] = [[*row, worked] for row, worked in zip(
+        sheets["Сотрудники"], ("Отработано дней", 11, 11, 22), strict=True)]  # fmt: skip
+    scheme = plain(f"kpi_bonus: {{kpi: sales, by: value, target: 2200, prorate: days, payout: {scale}}}")
+    found = paid(tmp_path, scheme, sheets)
+    assert amounts(found, "007") == {"kpi_bonus": 1100}
+    assert "position_bounds" in told(found)
+
+
 def test_a_share_of_a_pool_for_each_row_is_told(tmp_path: Path) -> None:
     """9 000 by the share of the post: 1 in both rows of Anna and 1 of Boris make 6 000 and 3 000."""
     sheets = team_of_two()
@@ -559,6 +653,7 @@ def test_every_command_has_one_entry(tmp_path: Path) -> None:
     told, explained = app.explain(book, scheme, "2026-10")
     assert explained is not None
     _, pages = app.statements(told, explained, book, tmp_path, None, app.Selected())
+    # Boris: 44 000 + 5 % of 200 000, less 13 % of 54 000.
     assert [(page.number, page.total) for page in pages][:2] == [("00001", 58460), ("00002", 46980)]
     assert len(pages) == 4
     page = next((tmp_path / "statements-2026-10").glob("00001-*.html")).read_text(encoding="utf-8")
@@ -581,6 +676,7 @@ def test_every_command_has_one_entry(tmp_path: Path) -> None:
     replayed = kpicalc.replay(dated, scheme, settings={"seller.commission.rate": "6%"})
     frame = replayed.people()
     (row,) = [row for row in frame.to_dict("records") if row["payee"] == "00001"]
+    # One more per cent of 100 000.
     assert (row["old"], row["new"]) == (67600, 68600)
 
 
@@ -600,3 +696,38 @@ def test_next_month_reads_both_rows_as_one_result(tmp_path: Path) -> None:
     book = write_month(tmp_path / "november.xlsx", sheets)
     found = app.check(book, tmp_path / "next.yaml", "2026-11", tmp_path)
     assert amounts(found, "00001") == {"formula": 5000}
+
+
+@pytest.mark.parametrize(("second", "was"), [("40%", 0), ("30%", 300)])
+def test_a_share_of_both_rows_is_not_added_up(second: str, was: int, tmp_path: Path) -> None:
+    """A replay and a run with --history agree: 30 % and 40 % are no 70 %, and the same share in both rows is known.
+
+    Anna: 20 % of November pay 20, 30 % of October 300. Boris: 50 % of both pay 50 and 500.
+    """
+    before, after = (
+        plain(f'formula: {{title: Премия, pays: "{pays}"}}').replace(
+            "kpis:\n", "kpis:\n  conv: {title: Конверсия, unit: '%', missing: zero}\n", 1
+        )
+        for pays in ("conv * 100", "conv * 100 + previous(conv) * 1000")
+    )
+    for name, text in (("before", before), ("after", after)):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    people = [["Табельный номер", "Сотрудник", "Подразделение", "Должность", "С", "По"],
+              ["00002", "Борис", "Опт", "Старший", None, None]]  # fmt: skip
+    october = [*people, ["00001", "Анна", "Розница", "Старший", None, "15.10.2026"],
+               ["00001", "Анна", "Опт", "Старший", "16.10.2026", None]]  # fmt: skip
+    shares = [["Табельный номер", "С", "Конверсия"], ["00001", "01.10.2026", "30%"], ["00001", "16.10.2026", second]]
+    shares.append(["00002", None, "50%"])
+    earlier = [["Табельный номер", "Период", "Конверсия"], ["00002", "2026-09", "10%"]]
+    write_month(tmp_path / "2026-10.xlsx", {"Сотрудники": october, "Факт": shares, "История": earlier})
+    november = [*people, ["00001", "Анна", "Опт", "Старший", None, None]]
+    shares = [["Табельный номер", "Конверсия"], ["00001", "20%"], ["00002", "50%"]]
+    write_month(tmp_path / "2026-11.xlsx", {"Сотрудники": november, "Факт": shares})
+    run = app.run(tmp_path / "2026-10.xlsx", tmp_path / "before.yaml", out=tmp_path / "payroll-2026-10.xlsx")
+    assert run.files
+    found = app.check(tmp_path / "2026-11.xlsx", tmp_path / "after.yaml", "2026-11", tmp_path)
+    assert amounts(found, "00001") == {"formula": 20 + was}
+    months = [tmp_path / "2026-10.xlsx", tmp_path / "2026-11.xlsx"]
+    replayed = kpicalc.replay(months, tmp_path / "before.yaml", other=tmp_path / "after.yaml")
+    paid_by = {row.payee: (row.old, row.new) for row in replayed.people().itertuples()}
+    assert paid_by == {"00001": (20, 20 + was), "00002": (50, 550)}

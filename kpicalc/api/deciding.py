@@ -132,27 +132,26 @@ def replay(
 
     `months` are workbooks or a folder of them. Either `other` is the file of the other scheme, or `settings` say what
     differs, by scheme.component.option: {"manager.commission.rate": "18%"}. `history` is the folder of the payrolls of
-    months before. `base` is a KPI (key or title) to compare
-    the fund with; `vary` a KPI and the shares by which its results are moved. Raises Refused where nothing can be
-    compared.
+    months before. `base` is a KPI (key or title) to compare the fund with; `vary` a KPI and the shares by which its
+    results are moved. Raises Refused where nothing can be compared.
     """
     if bool(settings) == (other is not None):
         raise TypeError("replay() takes either other=... or settings={...}")
     paths = [Path(months)] if isinstance(months, str | PathLike) else [Path(path) for path in months]
-    said = [app.setting_in(f"{path}={value}") for path, value in (settings or {}).items()]
+    changes = [app.setting_in(f"{path}={value}") for path, value in (settings or {}).items()]
     tried = app.replay(
         paths,
         Path(scheme),
         other=None if other is None else Path(other),
-        settings=said,
+        settings=changes,
         history=None if history is None else Path(history),
         base=base,
         vary=None if vary is None else (vary[0], list(vary[1])),
     )
-    told = findings(tried.issues, tried.language)
+    issues = findings(tried.issues, tried.language)
     if tried.errors or tried.replay is None:
-        raise Refused(told)
-    return Replayed(told, tried.replay)
+        raise Refused(issues)
+    return Replayed(issues, tried.replay)
 
 
 def balance(
@@ -164,10 +163,10 @@ def balance(
     """
     book = None if workbook is None else Path(workbook)
     balanced = app.balance(book, Path(scheme), period, None if history is None else Path(history))
-    told = findings(balanced.outcome.issues, balanced.outcome.language)
+    issues = findings(balanced.outcome.issues, balanced.outcome.language)
     if balanced.balance is None:
-        raise Refused(told)
-    return Balanced(told, balanced.balance)
+        raise Refused(issues)
+    return Balanced(issues, balanced.balance)
 
 
 def _amounts(amounts: Amounts) -> dict[str, Decimal]:

@@ -117,6 +117,7 @@ def read_months(
             assert earlier_read is not None
             other, more = _joined(earlier_read if alike else other, new, old, history)
             why = tuple(item for item in more if severity(item) == "error")
+            remarks += len({*more} - {*problems, *why})
             other = None if why else other
         by_period[inputs.period] = Month(inputs.period, str(path), inputs, other, why)
     if tick:
@@ -141,9 +142,7 @@ def _needs(side: Side) -> tuple[object, ...]:
 
 
 def _other(raw: Book, new: Side, period: str, earlier: dict[str, set[str]]) -> tuple[Inputs | None, tuple[Issue, ...]]:
-    inputs, problems = read_inputs(
-        raw, new.book, period, {key: earlier[key] for key in earlier if key in new.book.kpis}
-    )
+    inputs, problems = read_inputs(raw, new.book, period, _known(earlier, new.book))
     why = tuple(item for item in problems if severity(item) == "error")
     return (None if why else inputs), why
 

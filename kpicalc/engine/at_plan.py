@@ -10,14 +10,13 @@ from decimal import Decimal
 
 from kpicalc.engine.lint.indicators import results_of
 from kpicalc.engine.other_figures import Dependents, with_figures
-from kpicalc.engine.rankings import places_of
+from kpicalc.engine.rankings import STANDING, places_of
 from kpicalc.engine.result import CommonFigure, Payroll, Placed, SchemePay, Shared
-from kpicalc.engine.sources import Actual, EarlierSum, OfPool, OfRanking, RankPart, Since, StatedPlan, key_of
+from kpicalc.engine.sources import Actual, EarlierSum, OfPool, OfRanking, StatedPlan, key_of
+from kpicalc.engine.whole_periods import SINCE_START
 from kpicalc.model.period import MONTHS_IN
 
 _ZERO = Decimal(0)
-_STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
-_WHOLE: Mapping[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half_year", "year": "whole_year"}
 Changed = dict[str, list[Decimal]]
 
 
@@ -120,7 +119,7 @@ def _at_end(pay: SchemePay, changed: Changed, *, at_plan: bool) -> Changed:
             return [current if at_end else value for current, value, at_end in known]
 
         for kpi, keys in results_of(pay.statement).items():
-            whole: Since = _WHOLE[over]
+            whole = SINCE_START[over]
             results, plans = key_of(EarlierSum(kpi, whole)), key_of(EarlierSum(kpi, whole, "plan"))
             stated = key_of(StatedPlan(kpi, whole))
             if results not in pay.columns:
@@ -152,7 +151,7 @@ def _levelled(
             coefficient = level.part(payee, common)
             results[payee] = (value if coefficient is None else coefficient, day)
         for payee, standing in places_of(common.ranking, results).items():
-            parts = zip(_STANDING, standing, strict=True)
+            parts = zip(STANDING, standing, strict=True)
             figures[payee] = {key_of(OfRanking(common.ranking.id, part)): value for part, value in parts}
         return replace(common, results=results), figures
     shares, more, so_far, pool = [], _ZERO, _ZERO, common.pool

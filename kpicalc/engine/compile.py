@@ -62,8 +62,8 @@ def compile_schemes(book: SchemeBook) -> tuple[dict[str, Statement], list[Issue]
     components = [item.component for scheme in book.schemes.values() for item in scheme.pay]
     asked = {tuple(item.of_lines) for item in components if isinstance(item, Override) and item.of_lines}
     for key, scheme in book.schemes.items():
-        statements[key], months_of = compile_scheme(scheme, book, asked)
-        issues += months_of
+        statements[key], reported = compile_scheme(scheme, book, asked)
+        issues += reported
     statements = {key: _with_apart(statement, statements, book) for key, statement in statements.items()}
     issues += circles(statements, book)
     issues += [*pools_not_alike(statements.values()), *rankings_not_alike(statements.values())]

@@ -208,10 +208,10 @@ def unknown_function(call: Call, known: Sequence[str]) -> FormulaError:
 
 def count(call: Call, least: int, most: int) -> None:
     """Refuse a function with too few or too many arguments."""
-    node = len(call.arguments)
-    if not least <= node <= most:
+    given = len(call.arguments)
+    if not least <= given <= most:
         allowed = str(least) if least == most else f"{least}–{most}"
-        facts = {"found": str(node), "allowed": allowed, "function": call.function}
+        facts = {"found": str(given), "allowed": allowed, "function": call.function}
         raise FormulaError(call.at.start, "formula_arguments", **facts)
 
 
@@ -224,10 +224,10 @@ def unnamed(call: Call, *known: str) -> None:
 
 def _day(item: Syntax) -> date:
     """Read the day of day("2026-10-10")."""
-    node = day_in_text(item.value) if isinstance(item, Quoted) else None
-    if node is None:
+    day = day_in_text(item.value) if isinstance(item, Quoted) else None
+    if day is None:
         raise FormulaError(item.at.start, "formula_not_a_day", found=item.at.text)
-    return node
+    return day
 
 
 def _kpi(call: Call) -> str:

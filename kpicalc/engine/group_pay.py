@@ -5,9 +5,25 @@ is an amount that the line itself reduces to the days or hours of the row.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from kpicalc.engine.closure import columns_in
-from kpicalc.engine.formula import Arith, Choose, Column, Greatest, Least, Minus, Node, Round, Slices, Sum
+from kpicalc.engine.formula import (
+    Arith,
+    Band,
+    Choose,
+    Column,
+    Curve,
+    Greatest,
+    Least,
+    Minus,
+    Node,
+    Number,
+    Param,
+    Round,
+    Slices,
+    Sum,
+)
 from kpicalc.engine.sources import Given, OfLines, OfTeam, Personal
 from kpicalc.engine.statement import Figure, Line, Statement
 
@@ -50,6 +66,10 @@ def _amounts(node: Node, figures: Mapping[str, Figure], lines: set[str]) -> Iter
             inside = (item,)
         case Choose(_, then, otherwise):
             inside = (then, otherwise)
+        case Number() | Param() | Band() | Curve():
+            pass
+        case _:
+            assert_never(node)
     for part in inside:
         yield from _amounts(part, figures, lines)
 

@@ -1,6 +1,7 @@
-"""Lines with bounds for a whole month: thresholds, tiers, steps, caps. Each row of a person would have them in full."""
+"""Lines with bounds for a whole month: thresholds, tiers, scales, steps, caps. Each row would have them in full."""
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from kpicalc.engine.closure import columns_in
 from kpicalc.engine.formula import (
@@ -51,7 +52,7 @@ def _bound(node: Node | Condition, figures: Mapping[str, Figure], lines: set[str
         case Column(key):
             source = figures[key].source
             inside = () if isinstance(source, Given) or key in lines else (source,)
-        case Slices(of, table) | Band(of, table):
+        case Slices(of, table) | Band(of, table) | Curve(of, table):
             steps = [step for step in table.steps if step.bound.unit != "percent"]
             if len(steps) >= _SEVERAL and any(columns_in(of)):
                 return True
@@ -66,6 +67,8 @@ def _bound(node: Node | Condition, figures: Mapping[str, Figure], lines: set[str
             inside = (item,)
         case Choose(when, then, otherwise):
             inside = (when, then, otherwise)
-        case Param() | Number() | Curve():
-            return False
+        case Param() | Number():
+            pass
+        case _:
+            assert_never(node)
     return any(_bound(part, figures, lines) for part in inside)

@@ -10,26 +10,16 @@ from kpicalc.engine.components.withholding import Withholding
 from kpicalc.engine.everybody import group_of
 from kpicalc.engine.group_pay import TIME, group_pay
 from kpicalc.engine.month_bounds import with_bounds
-from kpicalc.engine.sources import (
-    Actual,
-    DuePlan,
-    OfLines,
-    OfTeam,
-    Personal,
-    Plan,
-)
+from kpicalc.engine.sources import Actual, DuePlan, OfLines, OfTeam, Personal, Plan
 from kpicalc.engine.statement import Statement
 from kpicalc.lang import number, word
-from kpicalc.model.fields import EmployeeField
+from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Inputs, Series
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.period import first_day, last_day
 from kpicalc.model.scheme import SchemeBook
 
 _ZERO = Decimal(0)
-_TIME: tuple[tuple[EmployeeField, EmployeeField], ...] = (
-    ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
-)  # fmt: skip
 _WEEKDAY_HOURS = 10
 """Without a norm: a quarter above the usual eight hours on each Monday to Friday of the month."""
 _DAY_HOURS = 12
@@ -135,7 +125,7 @@ class _Limits:
     def time(self, rows: Rows) -> None:
         """Refuse more days or hours in all rows together than the norm of the month or, without one, than is likely."""
         employee = self.inputs.employee
-        for worked, norm in _TIME:
+        for worked, norm in WORKED.items():
             done, due = employee.get(worked), employee.get(norm)
             if done is None:
                 continue

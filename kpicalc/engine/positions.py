@@ -5,7 +5,7 @@ of the month, an earlier month, a balance, the adjustments) counts in the one ro
 its parts are unknown and it is refused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import get_args
@@ -13,17 +13,9 @@ from typing import get_args
 from kpicalc.engine.audience import schemes_of
 from kpicalc.engine.compile import earlier_title
 from kpicalc.engine.draft import unit_of_kpi
+from kpicalc.engine.everybody import group_of
 from kpicalc.engine.position_limits import Rows, limits
-from kpicalc.engine.sources import (
-    PLANNED,
-    Actual,
-    Adjusted,
-    EarlierSum,
-    MonthAgo,
-    Personal,
-    Plan,
-    StatedPlan,
-)
+from kpicalc.engine.sources import PLANNED, Actual, Adjusted, EarlierSum, MonthAgo, Personal, Plan, StatedPlan
 from kpicalc.engine.statement import Statement
 from kpicalc.engine.words import show
 from kpicalc.lang import number, word
@@ -46,7 +38,7 @@ def settled(book: SchemeBook, statements: Mapping[str, Statement], inputs: Input
         rows = [(row, statements[key[0]]) for row, key in keys if len(key) == 1 and key[0] in statements]
         if len(rows) > 1:
             people.append(rows)
-    return _Settling(book, inputs).of(people) if people else (inputs, [])
+    return _Settling(book, statements, inputs).of(people) if people else (inputs, [])
 
 
 def adds_up(kpi: Kpi) -> bool:
@@ -64,17 +56,21 @@ def added_titles(book: SchemeBook) -> list[str]:
 @dataclass
 class _Settling:
     book: SchemeBook
+    statements: Mapping[str, Statement]
     inputs: Inputs
     issues: list[Issue] = field(default_factory=list)
 
     def of(self, people: Sequence[Rows]) -> tuple[Inputs, list[Issue]]:
         inputs = self.inputs
-        summed = {team.of for rows in people for _, statement in rows for team in statement.teams}
+        groupings: dict[str, set[str]] = {}
+        for statement in self.statements.values():
+            for team in statement.teams:
+                groupings.setdefault(team.of, set()).add(team.over)
         actual, plan, employee = dict(inputs.actual), dict(inputs.plan), dict(inputs.employee)
         adjustments = dict(inputs.adjustments)
         for rows in people:
             for kpi, series in list(actual.items()):
-                actual[kpi] = self._actual(kpi, series, rows, summed=kpi in summed)
+                actual[kpi] = self._actual(kpi, series, rows, groupings.get(kpi, set()))
             plan |= {kpi: _plan(kpi, series, rows) for kpi, series in plan.items()}
             self._earlier(rows)
             self.issues += limits(self.book, self.inputs, rows)
@@ -88,16 +84,21 @@ class _Settling:
 
     # -- figures of the person --------------------------------------------------------------------------------------
 
-    def _actual(self, kpi: str, series: Series, rows: Rows, *, summed: bool) -> Series:
-        """Return an actual of the month, counted in one row if all rows read one cell."""
+    def _actual(self, kpi: str, series: Series, rows: Rows, summed_over: Collection[str]) -> Series:
+        """Return an actual of the month, counted in one row if all rows read one cell.
+
+        It is refused too where rows belong to different groups whose sums it would count in.
+        """
         places = {series.place(row) for row, _ in rows}
         shared = kpi in self.inputs.whole or (len(places) == 1 and places.pop().cell != "")
         known = next((value for row, _ in rows if (value := series.values[row]) is not None), None)
         if not shared or known is None:
             return series
         users = [row for row, statement in rows if _uses(statement, Actual(kpi))]
-        if summed and not users:
-            users = [row for row, _ in rows if len({self.inputs.payees[row].department for row, _ in rows}) > 1]
+        # A computed KPI that a group's sum needs is computed of each row.
+        users = users or [row for row, statement in rows if _needs_apart(statement, kpi)]
+        if not users and any(len({group_of(self.inputs, row, over) for row, _ in rows}) > 1 for over in summed_over):
+            users = [row for row, _ in rows]
         if len(users) > 1:
             title = self.book.kpi_title(kpi)
             facts = {"title": title, "found": show(known, unit_of_kpi(self.book.kpis[kpi]), self.book.language)}
@@ -105,7 +106,7 @@ class _Settling:
             self._report(code, users[-1], series, **facts)
             return series
         counts = users[0] if users else rows[0][0]
-        others: dict[int, Decimal | None] = {row: _ZERO if summed else None for row, _ in rows if row != counts}
+        others: dict[int, Decimal | None] = {row: _ZERO if summed_over else None for row, _ in rows if row != counts}
         return _with(series, {counts: known} | others)
 
     def _earlier(self, rows: Rows) -> None:
@@ -159,6 +160,10 @@ def _plan(kpi: str, series: Series, rows: Rows) -> Series:
 
 def _uses(statement: Statement, source: object) -> bool:
     return any(figure.source == source for figure in statement.given())
+
+
+def _needs_apart(statement: Statement, kpi: str) -> bool:
+    return any(figure.source == Actual(kpi) for apart in statement.apart.values() for figure in apart.figures)
 
 
 def _with(series: Series, values: Mapping[int, Decimal | None]) -> Series:

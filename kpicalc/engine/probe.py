@@ -75,7 +75,7 @@ class Prober:
         """Return the ids of the payee's lines that depend on what a probe changes, other than through another line."""
         statement = self.pays[probe.payee].statement
         lines = {line.figure: line for line in statement.lines}
-        changed, outcomes = {*(self._changes(probe) or ())}, []
+        changed, dependent = {*(self._changes(probe) or ())}, []
         for figure in statement.figures:
             if isinstance(figure.source, Given) or not changed & {column.key for column in columns_in(figure.source)}:
                 continue
@@ -83,8 +83,8 @@ class Prober:
             if line is None:
                 changed.add(figure.key)
             elif not (line.acts_on or line.withheld):
-                outcomes.append(line.id)
-        return tuple(outcomes)
+                dependent.append(line.id)
+        return tuple(dependent)
 
     def others(self, probes: Sequence[Probe]) -> list[dict[int, Decimal] | None]:
         """Return by how much each probe changes colleagues' totals; None where that cannot be computed."""
@@ -126,8 +126,8 @@ class Prober:
 
     def _changes(self, *probes: Probe) -> Changes | None:
         """Return the payee's own changed figures by the probes of one payee; None where they cannot be computed."""
-        outcomes = self._spread_of(*probes, alone=True)
-        return None if outcomes is None else outcomes.get(probes[0].payee, {})
+        spread = self._spread_of(*probes, alone=True)
+        return None if spread is None else spread.get(probes[0].payee, {})
 
     def _spread_of(self, *probes: Probe, alone: bool = False) -> Mapping[int, Changes] | None:
         results = {probe.kpi: probe.by for probe in probes if not probe.of_team}
@@ -147,7 +147,7 @@ class Prober:
             return ""
         pay, changed = self.pays[payee], {key: [value] for key, value in changes.items()}
         with exact_context():
-            return with_figures(pay, changed, [self.rows[payee]], self._hanging(pay))[1].get(0, "")
+            return with_figures(pay, changed, [self.rows[payee]], self._dependents_in(pay))[1].get(0, "")
 
     # -- computing --------------------------------------------------------------------------------------------------
 
@@ -173,7 +173,7 @@ class Prober:
     ) -> Iterable[Outcome | None]:
         places = [self.rows[payee] for payee, _ in members]
         changed = {key: [changes[key] for _, changes in members] for key in keys}
-        columns, faulty = with_figures(pay, changed, places, self._hanging(pay))
+        columns, faulty = with_figures(pay, changed, places, self._dependents_in(pay))
         statement = pay.statement
         total, accrued = columns[statement.total], columns[statement.accrued]
         wanted = {line.id: columns[line.figure] for line in statement.lines} if lines else {}
@@ -184,7 +184,7 @@ class Prober:
             worth = accrued[row] + sum(column[row] for column in owed) - sum(column[row] for column in debts)
             yield None if row in faulty else Outcome(total[row], accrued[row], worth, amounts)
 
-    def _hanging(self, pay: SchemePay) -> Dependents:
+    def _dependents_in(self, pay: SchemePay) -> Dependents:
         scheme = pay.statement.scheme.key
         if scheme not in self._dependents:
             self._dependents[scheme] = Dependents(pay.statement)

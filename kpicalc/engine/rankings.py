@@ -15,7 +15,9 @@ from kpicalc.engine.words import show
 from kpicalc.model.issue import Issue, issue
 from kpicalc.model.record import record
 
-_PARTS: tuple[RankPart, ...] = ("place", "tied", "order", "reached")
+STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
+"""The figures of a `Standing`, in its order."""
+_PARTS: tuple[RankPart, ...] = (*STANDING, "reached")
 _ZERO = Decimal(0)
 _FIRST_DAY = 693594
 """The day that a spreadsheet counts as 0."""

@@ -209,9 +209,7 @@ class Payroll:
     @property
     def people(self) -> int:
         """Return how many people are paid, each once."""
-        return sum(len(pay.payees) for pay in self.schemes) - len(
-            [index for pay in self.schemes for index in pay.payees if index in self.inputs.further]
-        )
+        return sum(index not in self.inputs.further for pay in self.schemes for index in pay.payees)
 
     @cached_property
     def by_line(self) -> dict[tuple[str, str], Decimal]:

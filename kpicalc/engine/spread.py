@@ -11,15 +11,14 @@ from typing import Literal
 
 from kpicalc.engine.closure import columns_in, figures_behind
 from kpicalc.engine.everybody import group_of
-from kpicalc.engine.rankings import Standing, places_of, standing_of
+from kpicalc.engine.rankings import STANDING, Standing, places_of, standing_of
 from kpicalc.engine.result import CommonFigure, PaidByLines, Payroll, Placed, SchemePay, Shared, Summed
-from kpicalc.engine.sources import Actual, Given, OfLines, OfMany, OfRanking, OfTeam, RankPart, key_of
+from kpicalc.engine.sources import Actual, Given, OfLines, OfMany, OfRanking, OfTeam, key_of
 from kpicalc.engine.statement import Figure
 from kpicalc.engine.values import Rows, numbers
 
 _ZERO = Decimal(0)
 _OWN: tuple[Literal["include", "exclude"], ...] = ("include", "exclude")
-_STANDING: tuple[RankPart, ...] = ("place", "tied", "order")
 Changes = dict[str, Decimal]
 """Changed figures of a payee, by their keys."""
 
@@ -157,7 +156,7 @@ class Spread:
             after = {payee: standing_of(common.ranking, results, payee) for payee in payees if payee in results}
         for payee in payees or results:
             if payee in self.pays and payee in results and before[payee] != after[payee]:
-                for part, value in zip(_STANDING, after[payee], strict=True):
+                for part, value in zip(STANDING, after[payee], strict=True):
                     key = key_of(OfRanking(ranking_id, part))
                     if key in self.pays[payee].columns:
                         changes[payee][key] = value
@@ -214,8 +213,6 @@ class Spread:
         return self.pays[payee].columns[key][self.rows[payee]]
 
     def _group(self, over: str, group: str) -> list[int]:
-        if not self._members:
-            self._members = defaultdict(list)
         place = (over, group)
         if place not in self._members:
             inputs = self.payroll.inputs

@@ -1,6 +1,6 @@
 """Results of a calendar quarter, half-year or year, which are paid in its last month."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from kpicalc.engine.draft import unit_of_kpi
@@ -14,7 +14,7 @@ from kpicalc.model.scheme import Kpi
 
 Over = Literal["month", "quarter", "half_year", "year"]
 PlanOf = Literal["sum", "stated"]
-_WHOLE: dict[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half_year", "year": "whole_year"}
+SINCE_START: Mapping[str, Since] = {"quarter": "whole_quarter", "half_year": "whole_half_year", "year": "whole_year"}
 
 
 @record
@@ -47,7 +47,7 @@ class WholePeriod:
         if kpi is None:
             return ZERO
         return self._sum(
-            desk, key, kpi, Arith("+", desk.since_start(key, _WHOLE[self.over], *path), desk.kpi(key, *path))
+            desk, key, kpi, Arith("+", desk.since_start(key, SINCE_START[self.over], *path), desk.kpi(key, *path))
         )
 
     def planned(self, desk: Workings, key: str, *path: str | int) -> Node:
@@ -57,12 +57,12 @@ class WholePeriod:
             return ZERO
         if self.plan == "stated":
             return self._stated(desk, key, kpi)
-        before = desk.since_start(key, _WHOLE[self.over], *path, planned=True)
+        before = desk.since_start(key, SINCE_START[self.over], *path, planned=True)
         return self._sum(desk, key, kpi, Arith("+", before, desk.plan(key, *path)), planned=True)
 
     def paid_by(self, desk: Workings, line_id: str) -> Node:
         """Return what a line above pays over the period, this month included."""
-        return Arith("+", desk.paid_since(line_id, _WHOLE[self.over]), desk.line(line_id))
+        return Arith("+", desk.paid_since(line_id, SINCE_START[self.over]), desk.line(line_id))
 
     def paid_last(self, desk: Workings, pay: Node) -> Node:
         """Compose the pay of the period's last month, and 0 in the months before it."""
@@ -82,7 +82,7 @@ class WholePeriod:
     def _stated(self, desk: Workings, key: str, kpi: Kpi) -> Column:
         name = desk.kpi_title(key)
         title, heading = desk.word("figure.plan_of", kpi=self._of(desk, name)), desk.word("figure.plan")
-        source = StatedPlan(key, _WHOLE[self.over])
+        source = StatedPlan(key, SINCE_START[self.over])
         return desk.draft.given(
             source, (title, f"{heading} ({self._of(desk, name)})", name), unit_of_kpi(kpi), desk.blank(kpi)
         )
@@ -111,7 +111,7 @@ class WholePeriod:
 
 def periods_of(kpi: str) -> Iterator[tuple[str, str]]:
     """Yield the keys of a KPI's figures over whole periods, each with that of its possible plan."""
-    for over, since in _WHOLE.items():
+    for over, since in SINCE_START.items():
         yield _period(kpi, over), f"{_period(kpi, over)}:plan"
         yield _period(kpi, over), key_of(StatedPlan(kpi, since))
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kpicalc.intake.calendar import WorkCalendar
 from kpicalc.lang import number
 from kpicalc.model.days import day_number
-from kpicalc.model.fields import EmployeeField
+from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Employment, Inputs, Series
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import day_text, first_day, last_day, months_between, title
@@ -17,7 +17,6 @@ from kpicalc.model.scheme import SchemeBook
 
 Span = tuple[date, date]
 _NORMS: tuple[EmployeeField, ...] = ("days_norm", "hours_norm")
-_WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
 
 
 def with_calendar(inputs: Inputs, schemes: SchemeBook, calendar: WorkCalendar | None, issues: list[Issue]) -> Inputs:
@@ -100,7 +99,7 @@ class _Month:
         used = [self._filled(employee, name, calendar, everybody) for name in _NORMS]
         used += [
             self._filled(employee, name, calendar, self._by_calendar(employee, calendar, name, dated))
-            for name in _WORKED
+            for name in WORKED
         ]
         if any(used) and not calendar.checked:
             days = number(calendar.days(*self.whole), self.schemes.language)
@@ -135,7 +134,7 @@ class _Month:
         spans: Mapping[int, Span],
     ) -> dict[int, Span]:
         """Return the people whose days the calendar may count: those whose norm is that of the calendar."""
-        norm = employee.get(_WORKED[name])
+        norm = employee.get(WORKED[name])
         whole = _count(calendar, name)(*self.whole)
         return {index: span for index, span in spans.items() if norm and norm.values[index] == whole}
 

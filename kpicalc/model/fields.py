@@ -3,7 +3,7 @@
 The names of sheets and columns in both languages are in the catalogue `lang/tables.toml`, under the same keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, get_args
 
 from kpicalc.model.record import record
@@ -22,6 +22,8 @@ EmployeeField = Literal[
 in the month of hiring; month: the number of the month that is paid, 1 to 12; hired, month_start, month_end: days, by
 their numbers in a spreadsheet.
 """
+WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
+"""Time worked, and its norm."""
 WithheldField = Literal["income_before", "tax_before", "tax_deductions", "writ_share", "writ_amount"]
 """What withholding needs to know of a payee; formulas cannot use it."""
 BalanceField = Literal["points_balance", "points_spent", "draw_balance", "holdback_balance"]

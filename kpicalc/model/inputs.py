@@ -34,8 +34,13 @@ class Payee:
     """Key of the scheme, from the Scheme column; blank: the position decides."""
     place: Place
 
+    @property
+    def has_number(self) -> bool:
+        """Tell whether there is a personnel number."""
+        return not self.id.startswith(self.name)
+
     def __str__(self) -> str:
-        return self.id if self.id.startswith(self.name) else f"{self.id} {self.name}"
+        return f"{self.id} {self.name}" if self.has_number else self.id
 
 
 @record

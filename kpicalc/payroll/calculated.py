@@ -43,39 +43,50 @@ def results(
     figure.
     """
     figures: dict[str, dict[str, PaidFigure]] = {title: {} for title in kpis}
-    for page in pages:
-        heads = page.texts(CALCULATION.head)
-        columns = result_columns([page.text(GROUP_ROW, at) for at in range(len(heads))], heads, kpis, language)
-        for row, number, _ in page.people(CALCULATION.first, totals_caption(language)) if columns else ():
-            for column, title in columns if number else ():
-                figure = page.figure(row, column)
-                twin = figures[title].get(number)
-                if title in added and twin and (twin.row != row or twin.sheet != figure.sheet):
-                    # A person with two positions: the actuals of both are added up.
-                    both = (
-                        None if None in (twin.value, figure.value) else (twin.value or _ZERO) + (figure.value or _ZERO)
-                    )
-                    figures[title][number] = figure._replace(value=both)
-                    continue
-                # Two components round one KPI differently: nothing says which of the two figures is meant.
-                differ = twin and twin.value != figure.value
-                figures[title][number] = figure._replace(value=None) if differ else figure
+    for title, number, figure in _shown(pages, kpis, language):
+        twin = figures[title].get(number)
+        if title in added and twin and (twin.row != figure.row or twin.sheet != figure.sheet):
+            # A person with two positions: the actuals of both are added up.
+            both = None if None in (twin.value, figure.value) else (twin.value or _ZERO) + (figure.value or _ZERO)
+            figures[title][number] = figure._replace(value=both)
+        else:
+            figures[title][number] = agreed(twin, figure)
     return figures
+
+
+def agreed(twin: PaidFigure | None, figure: PaidFigure) -> PaidFigure:
+    """Return the later of two figures of one KPI, unknown if they differ.
+
+    Two components may round a KPI differently: nothing says which of the two figures is meant.
+    """
+    return figure._replace(value=None) if twin and twin.value != figure.value else figure
+
+
+def together(twin: PaidFigure | None, figure: PaidFigure) -> PaidFigure:
+    """Return the pay of two lines of one title: two lines of one scheme, or lines of two schemes, may have it."""
+    if twin is None or twin.value is None:
+        return figure
+    return twin if figure.value is None else twin._replace(value=twin.value + figure.value)
 
 
 def shown_results(
     pages: Sequence[Page], kpis: Collection[str], language: Language
 ) -> dict[str, list[tuple[str, float | None]]]:
     """Return every figure of these KPIs that the Calculation sheets show, with its personnel number."""
-    found: dict[str, list[tuple[str, float | None]]] = {title: [] for title in kpis}
+    figures: dict[str, list[tuple[str, float | None]]] = {title: [] for title in kpis}
+    for title, number, figure in _shown(pages, kpis, language):
+        figures[title].append((number, None if figure.value is None else float(figure.value)))
+    return figures
+
+
+def _shown(pages: Sequence[Page], kpis: Collection[str], language: Language) -> Iterator[tuple[str, str, PaidFigure]]:
+    """Yield the figures of these KPIs as the Calculation sheets show them: title, personnel number, figure."""
     for page in pages:
         heads = page.texts(CALCULATION.head)
         columns = result_columns([page.text(GROUP_ROW, at) for at in range(len(heads))], heads, kpis, language)
         for row, number, _ in page.people(CALCULATION.first, totals_caption(language)) if columns else ():
             for column, title in columns if number else ():
-                value = page.figure(row, column).value
-                found[title].append((number, None if value is None else float(value)))
-    return found
+                yield title, number, page.figure(row, column)
 
 
 def result_columns(

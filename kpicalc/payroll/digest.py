@@ -38,9 +38,7 @@ def digest_by_columns(period: str, currency: str, headings: Sequence[Sequence[st
     """Return the same digest from whole columns, whose texts are clean already."""
     lines: list[str] = []
     for sheet, texts, amounts in sheets:
-        shown = [
-            ["" if value is None else str(floor(value * _SCALE + _HALF)) for value in column] for column in amounts
-        ]
+        shown = (map(amount_text, column) for column in amounts)
         lines += map(_line, zip(repeat(sheet), *texts, *shown, strict=False))
     return _of_lines(period, currency, headings, lines)
 

@@ -84,8 +84,7 @@ def write_payroll_sheet(
 
 
 def _nobody_has_a_number(payroll: Payroll, rows: Sequence[Entry]) -> bool:
-    people = [payroll.inputs.person(entry.payee) for entry in rows]
-    return bool(people) and all(payee.id.startswith(payee.name) for payee in people)
+    return bool(rows) and not any(payroll.inputs.person(entry.payee).has_number for entry in rows)
 
 
 def _break_before_sums(shape: Shape, people: int, head: float, sums: float) -> list[int]:

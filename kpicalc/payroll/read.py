@@ -19,7 +19,7 @@ from kpicalc.model.money import exact_context
 from kpicalc.model.paid import Count, Paid, Person
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
-from kpicalc.payroll.calculated import computed, results, shown_results
+from kpicalc.payroll.calculated import computed, results, shown_results, together
 from kpicalc.payroll.deals_proof import rows_differ
 from kpicalc.payroll.layout import (
     CURRENCY_ROW,
@@ -240,13 +240,7 @@ class _Written:
 def _person(shown: Shown, heads: list[str], columns: Columns) -> PaidPerson:
     figures: dict[str, PaidFigure] = {}
     for at in (*columns.earned, *columns.withheld):
-        figure = shown.figure(at)
-        # Several lines may have one title: two lines of one scheme, or lines of two schemes.
-        twin = figures.setdefault(heads[at], figure)
-        if twin.value is None:
-            figures[heads[at]] = figure
-        elif twin is not figure and figure.value is not None:
-            figures[heads[at]] = twin._replace(value=twin.value + figure.value)
+        figures[heads[at]] = together(figures.get(heads[at]), shown.figure(at))
     kept = {heads[at]: shown.figure(at) for at in columns.beside if heads[at]}
     return PaidPerson(shown.number, shown.name, figures, shown.total, kept)
 

@@ -16,6 +16,7 @@ from kpicalc.model.money import from_cell
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, Taken
 from kpicalc.model.period import parse
 from kpicalc.payroll.by_columns import Amounts, Listed, Written, opened
+from kpicalc.payroll.calculated import agreed, together
 from kpicalc.payroll.columns_proof import (
     digest_of_columns,
     in_order,
@@ -117,10 +118,7 @@ def _proved(
         for column, title, values in calculated.results:
             raw[title] += zip(calculated.numbers, values, strict=True)
             for number, figure in _figures(Place(file, name), calculated.numbers, values, CALCULATION.first, column):
-                twin = results[title].get(number)
-                # As in `read.py`: two components round one KPI differently.
-                differ = twin and twin.value != figure.value
-                results[title][number] = figure._replace(value=None) if differ else figure
+                results[title][number] = agreed(results[title].get(number), figure)
     period = parse(run.get(run_caption("period", language)))
     if period is None or len(met) != len(numbers) or set(met) != order.keys():
         raise OtherwiseError
@@ -163,13 +161,9 @@ def _figures(
 
 
 def _line(place: Place, numbers: list[str], shown: Listed, columns: list[int]) -> list[tuple[str, PaidFigure]]:
-    """Return the pay of the lines of one title, added up as `read.py` does."""
+    """Return the pay of the lines of one title, added up."""
     figures: dict[str, PaidFigure] = {}
     for column in columns:
         for number, figure in _figures(place, numbers, shown.amounts[column], PAYROLL.first, column):
-            twin = figures.get(number)
-            if twin is None or twin.value is None:
-                figures[number] = figure
-            elif figure.value is not None:
-                figures[number] = twin._replace(value=twin.value + figure.value)
+            figures[number] = together(figures.get(number), figure)
     return list(figures.items())

@@ -19,7 +19,7 @@ from kpicalc.people.drawing import bullet, heat_map
 from kpicalc.people.page import environment, figure_text, phrases, text
 from kpicalc.people.statement import LEAST_OTHERS
 from kpicalc.screen.next_steps import steps_of_rows, told_steps
-from kpicalc.screen.person import has_number, in_full
+from kpicalc.screen.person import in_full
 
 _NEAREST = 12
 """How many of the people nearest to the next step the head's page names."""
@@ -91,7 +91,7 @@ def _person(payroll: Payroll, person: PersonProgress) -> dict[str, object]:
     payee = payroll.inputs.person(person.payee)
     return {
         "name": payee.name,
-        "number": payee.id if has_number(payee) else "",
+        "number": payee.id if payee.has_number else "",
         "person": in_full(payee, payroll.book.language),
         "where": ", ".join(part for part in (payee.department, payee.position) if part),
         "pay": person.pay,

@@ -34,10 +34,10 @@ def _against(
     wanted: tuple[int | None, ...] = (None,) * len(stages)
     by_plan = wanted if at is None else needed(norm_profile(stages, at), sums[at] or _ZERO, at)
     by_target = wanted if aim is None else needed(norm_profile(stages, aim), book.targets[stages[aim].kpi], aim)
-    told = tuple(
+    compared = tuple(
         NormStage(
             stage.kpi, stage.title, stage.norm, sums[number], len(_known(plans[number])), by_plan[number],
-            by_target[number], book.targets.get(stage.kpi, None),
+            by_target[number], book.targets.get(stage.kpi),
         )
         for number, stage in enumerate(stages)
     )  # fmt: skip
@@ -46,7 +46,7 @@ def _against(
         funnel.title or "",
         None if at is None else stages[at].title,
         None if aim is None else stages[aim].title,
-        told,
+        compared,
         short,
     )
 

@@ -86,17 +86,20 @@ def _members(payroll: Payroll, kpi: str, over: str, group: str) -> str:
     of = payroll.book.kpis[kpi].of or kpi
     series = inputs.actual.get(of)
     unit = unit_of_kpi(payroll.book.kpis[of])
-    texts = [
-        (inputs.payees[index].name, value, f" [{cell_of(series.place(index), payroll)}]" if series else "")
+    members = [
+        (index, value)
         for index, value in enumerate(payroll.summed(kpi, over))
         if value is not None and group_of(inputs, index, over) == group
     ]
     source = "all_source" if over == ALL else "team_source"
-    count = len({inputs.person_of(at) for at, value in enumerate(payroll.summed(kpi, over))
-                 if value is not None and group_of(inputs, at, over) == group})  # fmt: skip
+    count = len({inputs.person_of(index) for index, _ in members})
     text = word(f"terminal.explain.{source}", language).format(department=group_name(group, language), count=count)
-    listed = [f"\n    {name}: {show(value, unit, language)}{cell}" for name, value, cell in texts[:_MOST_MEMBERS]]
-    rest = ["\n    …"] if len(texts) > _MOST_MEMBERS else []
+    listed = [
+        f"\n    {inputs.payees[index].name}: {show(value, unit, language)}"
+        + (f" [{cell_of(series.place(index), payroll)}]" if series else "")
+        for index, value in members[:_MOST_MEMBERS]
+    ]
+    rest = ["\n    …"] if len(members) > _MOST_MEMBERS else []
     return f" {text}" + "".join([*listed, *rest])
 
 

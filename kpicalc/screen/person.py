@@ -6,11 +6,6 @@ from kpicalc.model.inputs import Payee
 
 def in_full(payee: Payee, language: Language) -> str:
     """Return the name, with the personnel number if there is one: without numbers, `id` is the name."""
-    if not has_number(payee):
+    if not payee.has_number:
         return payee.id
     return word("people.page.person", language).format(name=payee.name, id=payee.id)
-
-
-def has_number(payee: Payee) -> bool:
-    """Tell whether a payee has a personnel number."""
-    return not payee.id.startswith(payee.name)

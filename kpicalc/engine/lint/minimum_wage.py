@@ -15,13 +15,10 @@ from kpicalc.engine.lint.russian import is_russian
 from kpicalc.engine.result import Payroll
 from kpicalc.engine.words import show
 from kpicalc.lang import Language
-from kpicalc.model.fields import EmployeeField
+from kpicalc.model.fields import WORKED
 from kpicalc.model.inputs import Inputs
 
 _BY_YEAR: Mapping[str, Decimal] = {"2025": Decimal(22440), "2026": Decimal(27093)}
-_WORKED: tuple[tuple[EmployeeField, EmployeeField], ...] = (
-    ("days_worked", "days_norm"), ("hours_worked", "hours_norm"),
-)  # fmt: skip
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -77,7 +74,7 @@ def _rate_together(inputs: Inputs, rows: Sequence[int]) -> Decimal:
     Half of a month at 0.5 and half of it at 1 make 0.75; two jobs at a time count as the larger one.
     """
     largest = max(_rate(inputs, row) for row in rows)
-    for worked, norm in _WORKED:
+    for worked, norm in WORKED.items():
         done, due = inputs.employee.get(worked), inputs.employee.get(norm)
         parts = [(_rate(inputs, row), done.values[row], due.values[row]) for row in rows if done and due]
         whole = [rate * own / of for rate, own, of in parts if own is not None and of]
@@ -88,7 +85,7 @@ def _rate_together(inputs: Inputs, rows: Sequence[int]) -> Decimal:
 
 def _full_together(inputs: Inputs, rows: Sequence[int]) -> bool:
     """Tell whether a person's rows together have the norm of days or hours of the month."""
-    for worked, norm in _WORKED:
+    for worked, norm in WORKED.items():
         series, whole = inputs.employee.get(worked), inputs.employee.get(norm)
         due = [whole.values[row] for row in rows] if whole else []
         done = [series.values[row] for row in rows] if series else []
@@ -100,7 +97,7 @@ def _full_together(inputs: Inputs, rows: Sequence[int]) -> bool:
 
 def _worked_in_full(inputs: Inputs, index: int) -> bool:
     known = doubtful = False
-    for worked, norm in _WORKED:
+    for worked, norm in WORKED.items():
         series, whole = inputs.employee.get(worked), inputs.employee.get(norm)
         done = series.values[index] if series else None
         due = whole.values[index] if whole else None

@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, remark
-from kpicalc.engine.lint.time_worked import WORKED
 from kpicalc.engine.words import show
 from kpicalc.lang import word
-from kpicalc.model.fields import EmployeeField
+from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Inputs
 
 _ENOUGH_PEOPLE = 3

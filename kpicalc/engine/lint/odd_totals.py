@@ -11,9 +11,9 @@ from statistics import median
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.lint.time_worked import WORKED
 from kpicalc.engine.words import show
 from kpicalc.lang import severity
+from kpicalc.model.fields import WORKED
 from kpicalc.model.inputs import Inputs
 
 _ABOVE_OTHERS, _ABOVE_FEW = 10, 20

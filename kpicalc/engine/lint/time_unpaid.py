@@ -8,12 +8,11 @@ from collections.abc import Iterator
 
 from kpicalc.engine.lint.people import Odd, people
 from kpicalc.engine.lint.rule import Remark, Rule, Subject, of_scheme, remark
-from kpicalc.engine.lint.time_worked import WORKED
 from kpicalc.engine.result import SchemePay
 from kpicalc.engine.sources import Personal
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
-from kpicalc.model.fields import EmployeeField
+from kpicalc.model.fields import WORKED, EmployeeField
 from kpicalc.model.inputs import Inputs
 
 

@@ -14,9 +14,7 @@ from kpicalc.engine.result import Payroll
 from kpicalc.engine.sources import Personal, key_of
 from kpicalc.engine.words import show
 from kpicalc.lang import Language, word
-from kpicalc.model.fields import EmployeeField
-
-WORKED: Mapping[EmployeeField, EmployeeField] = {"days_worked": "days_norm", "hours_worked": "hours_norm"}
+from kpicalc.model.fields import WORKED, EmployeeField
 
 _HARDLY: Mapping[EmployeeField, Decimal] = {
     "days_worked": Decimal("0.5"), "shifts": Decimal("0.5"), "hours_worked": Decimal("2.5"),

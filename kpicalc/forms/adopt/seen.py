@@ -51,7 +51,7 @@ class Column:
 
     @property
     def numbers(self) -> dict[int, float]:
-        """Return the value of a cell as a number; None if it is none."""
+        """Return the numbers of the column by row, without texts."""
         return {
             row: float(value)
             for row, value in self.cells.items()

@@ -135,7 +135,7 @@ def _read(connection: Any, name: str, mark: str, width: int, *, skip: int) -> An
 
 
 def _count(raw: Any) -> int:
-    """Return how many rows the database finds; None where it fails: reading row by row will then say why."""
+    """Return how many rows the database finds; -1 where it fails: reading row by row will then say why."""
     try:
         return int(raw.count().to_pyarrow().as_py())
     except Exception:  # noqa: BLE001 - the driver's own message is replaced by ours

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kpicalc.intake.facts.csv_file import open_csv, read_rows
+from kpicalc.intake.facts.in_memory import open_in_memory
 from kpicalc.intake.facts.opening import Opened, Opening, typed_table
 from kpicalc.intake.facts.sheet import choose_sheet, sheet_as_facts
 from kpicalc.intake.facts.table import Facts, reason
@@ -133,10 +134,8 @@ def _book(opening: Opening, source: FactFile, path: Path) -> tuple[Book | None, 
 
 
 def _open_table(opening: Opening, source: FactFile, path: Path, same: Callable[[], bool]) -> Facts | None:
-    import ibis
-
     place = Place(str(path))
-    connection = ibis.duckdb.connect()
+    connection = open_in_memory()
     try:
         opening.count_days_in(connection)
         if path.suffix.lower() == ".parquet":

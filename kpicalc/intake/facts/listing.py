@@ -91,7 +91,7 @@ def list_rows_of_all(
 def values_by_day(
     book: Book, schemes: SchemeBook, inputs: Inputs, kpi: str, until: date, issues: list[Issue]
 ) -> dict[int, dict[date, Decimal]]:
-    """Return what each day up to `day` added to a sum or count, by payee and day."""
+    """Return what each day up to `until` added to a sum or count, by payee and day."""
     marked = _marked(book, schemes, inputs, kpi, issues, until)
     if marked is None:
         return {}

@@ -182,7 +182,7 @@ def compared_minutes(op: str, taken: Any, bound: int) -> Any:
 
 
 def _most_microseconds(millionths: int) -> int:
-    """Return the largest number of microseconds that rounds to `bound` millionths: 29 rounds down, -30 away from 0."""
+    """Return the largest number of microseconds that rounds to these millionths: 29 rounds down, -30 away from 0."""
     return 60 * millionths + (29 if millionths >= 0 else 30)
 
 

@@ -58,7 +58,7 @@ class Measure:
     per: Term | Literal["day"] | None = None
     having: tuple[str, Decimal] | None = None
     needed: tuple[Term, ...] = ()
-    """For a row that may be blank in more than its figures: the term that must not be blank; None: the value itself."""
+    """The terms that must not be blank, where the value may be blank for want of a rate; empty: the value itself."""
     calendar: str | Calendar | None = field(default=None, compare=False)
 
     def span(self, month: str) -> tuple[date | None, date]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kpicalc.intake.facts.groups import read_groups
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared, find_columns, heading_row
+from kpicalc.intake.facts.in_memory import open_in_memory
 from kpicalc.intake.facts.measures import where_of
 from kpicalc.intake.facts.opening import Opening
 from kpicalc.intake.facts.table import MOST, Facts, RowsRead
@@ -68,7 +69,7 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     if totals:
         skipped["total"] = totals
     every = len(rows) + sum(skipped.values())
-    connection = ibis.duckdb.connect()
+    connection = open_in_memory()
     kept, left = _judged(opening, replace(reading, rows=rows), connection)
     if left:
         skipped["where"] = left

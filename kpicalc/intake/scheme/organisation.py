@@ -14,8 +14,6 @@ from kpicalc.model.organisation import BankCsv, Organisation, OrganisationFile
 from kpicalc.model.scheme import Source
 from kpicalc.model.texts import clean
 
-"""2024-03-01: other forms of ISO 8601 are refused."""
-
 
 def read_organisation(path: Path) -> tuple[Organisation | None, list[Issue]]:
     """Read an organisation file; None where it has errors."""

@@ -29,7 +29,7 @@ _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", 
 
 def faults_of(sheet: Sheet, column: int) -> Mapping[int, str]:
     """Return the error cells and unsaved formulas of a column, by row from 0."""
-    return {row: text for (row, letter), text in sheet.faults.items() if letter == column} if sheet.faults else {}
+    return {row: text for (row, number), text in sheet.faults.items() if number == column} if sheet.faults else {}
 
 
 def fault_issue(table: Table, row: int, column: int, fault: str) -> Issue:

@@ -79,9 +79,9 @@ def _known(run: Run, before: Paid, name: str) -> Mapping[str, Decimal]:
     A plan for the days that count is computed with the pay, so it is unknown in a month that is not paid.
     """
     if not name.endswith(PLANNED):
-        return before.actual(name)
+        return before.actual(name, run.side.book)
     kpi = name.removesuffix(PLANNED)
-    return {} if before.payroll is None and run.side.adjusts_plan(kpi) else before.plan(kpi)
+    return {} if before.payroll is None and run.side.adjusts_plan(kpi) else before.plan(kpi, run.side.book)
 
 
 def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, Decimal]]) -> dict[str, Decimal]:

@@ -152,7 +152,7 @@ def _base(paid: Paid, kpi: str, people: set[str]) -> Decimal | None:
     teams = [team for team in paid.payroll.teams if team.kpi == kpi]
     if teams:
         return sum((team.actual or _ZERO for team in teams), _ZERO)
-    known = [value for number, value in paid.actual(kpi).items() if number in people]
+    known = [value for number, value in paid.actual(kpi, paid.payroll.book).items() if number in people]
     return sum(known, _ZERO) if known else None
 
 

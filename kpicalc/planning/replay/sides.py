@@ -1,6 +1,6 @@
 """Months paid one after another by one scheme: closing balances and lines become the past of the next month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -8,6 +8,7 @@ from functools import cached_property
 from kpicalc.engine.balance import closing_titles
 from kpicalc.engine.compile import earlier_months
 from kpicalc.engine.components.true_up import TrueUp
+from kpicalc.engine.positions import adds_up
 from kpicalc.engine.result import Payroll, SchemePay
 from kpicalc.engine.statement import Statement
 from kpicalc.model.fields import BalanceField
@@ -101,36 +102,50 @@ class Paid:
                     self._add(found, pay, pay.columns[tally.figure])
         return found
 
-    def actual(self, kpi: str) -> ById:
+    def actual(self, kpi: str, book: SchemeBook) -> ById:
         """Return the known actuals of a KPI, including computed ones, by person.
 
         A blank in a person's row means what the scheme says; in a month that is not paid the sum is unknown.
         """
         series = self.inputs.actual.get(kpi)
-        found: dict[str, Decimal] = {}
+        figures: list[tuple[int, Decimal]] = []
         blank = set()
-        if series is not None:
-            for payee, value in zip(self.inputs.payees, series.values, strict=True):
-                if value is not None:
-                    found[payee.id] = found.get(payee.id, Decimal(0)) + value
-                elif self.payroll is None:
-                    blank.add(payee.id)
+        for index, value in enumerate(series.values if series is not None else ()):
+            if value is not None:
+                figures.append((index, value))
+            elif self.payroll is None:
+                blank.add(self.inputs.payees[index].id)
         for pay in self.payroll.schemes if self.payroll and series is None else ():
             if column := pay.columns.get(f"actual.{kpi}"):
-                self._add(found, pay, column)
+                figures += zip(pay.payees, column, strict=True)
+        found = self._by_person(figures, adds=adds_up(book.kpis[kpi]))
         return {number: value for number, value in found.items() if number not in blank}
 
-    def plan(self, kpi: str) -> ById:
+    def plan(self, kpi: str, book: SchemeBook) -> ById:
         """Return the known plans of a KPI, for the days that count, by person."""
         series, found = self.inputs.plan.get(kpi), {}
         for index, payee in enumerate(self.inputs.payees if series else ()):
             if series and (value := series.values[index]) is not None:
                 found[payee.id] = value
-        due: dict[str, Decimal] = {}
+        due: list[tuple[int, Decimal]] = []
         for pay in self.payroll.schemes if self.payroll else ():
             if column := pay.columns.get(f"plan_due.{kpi}") or pay.columns.get(f"plan_season.{kpi}"):
-                self._add(due, pay, column)
-        return found | due
+                due += zip(pay.payees, column, strict=True)
+        for index, _ in due:
+            found.pop(self.inputs.payees[index].id, None)
+        return found | self._by_person(due, adds=adds_up(book.kpis[kpi]))
+
+    def _by_person(self, figures: Iterable[tuple[int, Decimal]], *, adds: bool) -> dict[str, Decimal]:
+        """Return each person's figure from those of the rows: their sum or, if they do not add up, the same in all.
+
+        Where two rows have different shares or averages, there is no figure of the person, as in an earlier payroll.
+        """
+        rows: dict[str, list[Decimal]] = {}
+        for index, value in figures:
+            rows.setdefault(self.inputs.payees[index].id, []).append(value)
+        if adds:
+            return {number: sum(values, Decimal(0)) for number, values in rows.items()}
+        return {number: values[0] for number, values in rows.items() if len(set(values)) == 1}
 
     def line(self, ids: Sequence[str]) -> ById:
         """Return each person's pay by the lines of these ids."""
@@ -138,9 +153,7 @@ class Paid:
         for pay in self.payroll.schemes if self.payroll else ():
             for line in pay.statement.lines:
                 if line.id in ids:
-                    for at, index in enumerate(pay.payees):
-                        number = self.inputs.payees[index].id
-                        found[number] = found.get(number, Decimal(0)) + pay.columns[line.figure][at]
+                    self._add(found, pay, pay.columns[line.figure])
         return found
 
 

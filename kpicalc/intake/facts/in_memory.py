@@ -1,0 +1,23 @@
+"""The DuckDB in memory that reads sheets and files of facts.
+
+What does not fit into memory DuckDB writes to a folder. By default that is `.tmp` in the working folder, which others
+may read; here it is a folder that only the user may read, removed with the connection.
+"""
+
+import shutil
+import tempfile
+import weakref
+from typing import Any
+
+
+def open_in_memory() -> Any:
+    """Return a new DuckDB in memory; without a folder for temporary files it stops where memory is not enough."""
+    import ibis
+
+    try:
+        folder = tempfile.mkdtemp(prefix="kpicalc-")
+    except OSError:
+        return ibis.duckdb.connect(temp_directory="")
+    connection = ibis.duckdb.connect(temp_directory=folder)
+    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+    return connection
