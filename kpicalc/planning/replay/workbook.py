@@ -26,7 +26,7 @@ _OUTCOMES = ("least", "lower", "middle", "upper", "most")
 
 
 def write_replay(replay: Replay, old: SchemeBook, new: SchemeBook, settings: Sequence[object], path: Path) -> None:
-    """Write the workbook; `said` are the options that were set. The same replay gives the same bytes."""
+    """Write the workbook; `settings` are the options that were set. The same replay gives the same bytes."""
     import xlsxwriter
 
     workbook = xlsxwriter.Workbook(str(path), workbook_options())
