@@ -38,7 +38,7 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
         if position == _UNKNOWN:
             position = _from_the_first(rows, day)
         if position == _UNKNOWN:
-            begins = [one.begins or (day.replace(day=1) if day and one.ends else None) for one in rows]
+            begins = [one.begins or _month_of(one) for one in rows]
             known = [day_text(first, reading.language) for first in begins if first]
             facts = {"payee": who.payees[owner], "found": day_text(day, reading.language) if day else "—"}
             reading.tell("position_unknown_day", row, column, **facts, allowed=known or "—")
@@ -47,9 +47,14 @@ def of_position(reading: Reading, pairs: Pairs) -> tuple[Pairs, Mapping[int, Seq
 
 
 def _from_the_first(rows: Sequence[RowDays], day: date | None) -> int:
-    """Return the only row that states no beginning, for the first of a month or no day; -1 where there is none."""
-    unsaid = [days.index for days in rows if days.begins is None and days.ends is not None]
-    return unsaid[0] if len(unsaid) == 1 and (day is None or day.day == 1) else _UNKNOWN
+    """Return the only row that states no beginning, for the first of its month or no day; -1 where there is none."""
+    unsaid = [days for days in rows if days.begins is None and days.ends is not None]
+    return unsaid[0].index if len(unsaid) == 1 and day in (None, _month_of(unsaid[0])) else _UNKNOWN
+
+
+def _month_of(days: RowDays) -> date | None:
+    """Return the first day of the month in which a row ends; None where it states no end."""
+    return days.ends.replace(day=1) if days.ends else None
 
 
 def for_all_rows(series: Series, whole: Mapping[int, Sequence[int]]) -> Series:
