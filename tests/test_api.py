@@ -98,6 +98,16 @@ def test_payrolls_that_are_wrong_are_all_named(tmp_path: Path) -> None:
     }
 
 
+def test_a_copy_under_another_month_is_not_counted_twice(tmp_path: Path) -> None:
+    october = tmp_path / "payroll-2026-10.xlsx"
+    assert app.run(SAMPLES / "tabelly/2026-10.xlsx", SAMPLES / "tabelly/scheme.yaml", out=october).files
+    (tmp_path / "payroll-2026-09.xlsx").write_bytes(october.read_bytes())
+    with pytest.raises(kpicalc.Refused) as refused:
+        kpicalc.read_payrolls(tmp_path)
+    assert [found.code for found in refused.value.issues] == ["payroll_other_month"]
+    assert "payroll-2026-09.xlsx" in refused.value.issues[0].place
+
+
 def test_a_replay_is_tables_that_add_up() -> None:
     home = SAMPLES / "department"
     what_if = kpicalc.replay(

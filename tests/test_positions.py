@@ -373,6 +373,27 @@ def test_an_actual_of_the_month_that_two_groups_would_count_is_refused(
     assert found.files == ()
 
 
+def test_what_a_computed_result_of_a_group_needs_is_stated_by_rows(tmp_path: Path) -> None:
+    """Sales less costs are computed of each row: 60 000 - 40 000 + 40 000, and 1 % of them to the head."""
+    computed = """
+  costs: {title: Затраты, unit: руб}
+  margin: {title: Маржа, unit: руб, formula: sales - costs}
+  dep_margin: {title: Маржа отдела, unit: руб, team: sum, of: margin}
+schemes:"""
+    scheme = (SALARY_ONLY % "dep_margin").replace("\nschemes:", computed)
+    sheets = salary_only("Розница", "Москва")
+    sheets["Факт"] = [["Табельный номер", "Продажи", "Затраты"], ["007", 100000, 40000], ["008", 0, 0], ["009", 0, 0]]
+    found = pay(tmp_path, scheme, sheets)
+    errors = [(item.code, item.place.cell) for item in found.issues if severity(item) == "error"]
+    assert errors == [("position_actual_open", "B2"), ("position_actual_open", "C2")]
+    sheets["Факт"] = [
+        ["Табельный номер", "С", "Продажи", "Затраты"],
+        ["007", "01.10.2026", 60000, 40000], ["007", "16.10.2026", 40000, 0], ["008", None, 0, 0], ["009", None, 0, 0],
+    ]  # fmt: skip
+    found = paid(tmp_path, scheme, sheets)
+    assert [amounts(found, number)["commission"] for number in ("008", "009")] == [600, 0]
+
+
 def test_a_debt_that_stands_in_both_rows_is_one(tmp_path: Path) -> None:
     """500 are owed; 10 % of 3 000 and of 4 000 are earned, at least 100 a row: 300 - 200 in each, 100 still owed."""
     scheme = plain("commission: {on: sales, rate: 10%}", "draw: {of: [commission], at: 100, recoverable: yes}")

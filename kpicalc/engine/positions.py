@@ -95,6 +95,8 @@ class _Settling:
         if not shared or known is None:
             return series
         users = [row for row, statement in rows if _uses(statement, Actual(kpi))]
+        # A computed KPI that a group's sum needs is computed of each row.
+        users = users or [row for row, statement in rows if _needs_apart(statement, kpi)]
         if not users and any(len({group_of(self.inputs, row, over) for row, _ in rows}) > 1 for over in summed_over):
             users = [row for row, _ in rows]
         if len(users) > 1:
@@ -158,6 +160,10 @@ def _plan(kpi: str, series: Series, rows: Rows) -> Series:
 
 def _uses(statement: Statement, source: object) -> bool:
     return any(figure.source == source for figure in statement.given())
+
+
+def _needs_apart(statement: Statement, kpi: str) -> bool:
+    return any(figure.source == Actual(kpi) for apart in statement.apart.values() for figure in apart.figures)
 
 
 def _with(series: Series, values: Mapping[int, Decimal | None]) -> Series:

@@ -7,14 +7,13 @@ from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, period_of, shown_months
 from kpicalc.intake.sheets.names import field_title, sheet_title
-from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.table import Table, texts_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import Language
 from kpicalc.model.book import Raw
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, parse, title
-from kpicalc.model.texts import clean
 
 Months = Mapping[SheetRole, Sequence[Month | None]]
 
@@ -131,13 +130,11 @@ def _compare(workbook: Workbook, place: Place, text: str, months: set[Month], pe
 
 
 def _titles(table: Table) -> Iterator[tuple[Place, str]]:
-    """Yield the texts above a table, except those that belong to other tables on the sheet."""
+    """Yield the texts above a table, or above those that it was assembled from."""
     if table.places:
-        return
-    for row in range(min(table.head, SEARCHED_ROWS)):
-        for column, cell in enumerate(table.sheet.rows[row]):
-            if isinstance(cell, str) and clean(cell):
-                yield table.place(row, column), clean(cell)
+        yield from table.above
+    else:
+        yield from texts_above(table.file, table.sheet, min(table.head, SEARCHED_ROWS))
 
 
 def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str) -> None:

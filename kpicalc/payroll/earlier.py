@@ -6,7 +6,6 @@ that neither source has follow the `missing` rule, and an absent or altered payr
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from os.path import exists, isdir
 from pathlib import Path
 
@@ -28,11 +27,10 @@ from kpicalc.model.period import month_back, months_back, payroll_name, title
 from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
+from kpicalc.payroll.earlier_columns import Joining
 from kpicalc.payroll.folder import payrolls_in
 from kpicalc.payroll.last_month import since_last_month
 from kpicalc.payroll.taken import read_taken
-
-_PLACES = 9
 
 
 def join_payrolls(
@@ -59,7 +57,8 @@ def join_payrolls(
     closing = {name: text for name, text in closing_titles(used).items() if carried is None or name in carried}
     if closing:
         months.setdefault(1, set())
-    joint = _Joint(inputs, book, folder, tried=carried is not None)
+    issues: list[Issue] = []
+    joint = _Joint(inputs, book, folder, Joining(inputs, book, issues), issues, tried=carried is not None)
     for number, (back, kpis) in enumerate(sorted(months.items())):
         tell("payrolls", number, len(months))
         joint.month(back, sorted(kpis), closing if back == 1 else {})
@@ -89,11 +88,11 @@ class _Joint:
     given: Inputs
     book: SchemeBook
     folder: Path
+    columns: Joining
+    issues: list[Issue]
     tried: bool = False
-    issues: list[Issue] = field(default_factory=list)
     history: dict[tuple[str, int], Series] = field(default_factory=dict)
     employee: dict[str, Series] = field(default_factory=dict)
-    unread: set[Place] = field(default_factory=set)
     payrolls: list[EarlierPayroll] = field(default_factory=list)
     renamed: set[str] = field(default_factory=set)
     """Personnel numbers whose names differ: reported once, for the latest payroll."""
@@ -107,7 +106,7 @@ class _Joint:
             self.given,
             history={**self.given.history, **self.history},
             employee={**self.given.employee, **self.employee},
-            unread=self.given.unread | self.unread,
+            unread=self.given.unread | self.columns.unread,
             payrolls=tuple(self.payrolls),
         )
 
@@ -143,7 +142,7 @@ class _Joint:
             unit = earlier_unit(self.book, name[0])
             typed = self.given.history.get(name)
             figures = _of_payroll(paid, name[0], kpi, self.book) if paid else {}
-            if series := self._joined(paid, path, kpi, typed, figures, unit, "history_differs"):
+            if series := self.columns.joined(paid, path, kpi, typed, figures, unit, "history_differs"):
                 self.history[name] = series
         for balance, heading in closing.items():
             unit = "number" if balance.startswith("points") else "money"
@@ -152,7 +151,7 @@ class _Joint:
             if paid and heading in paid.balances:
                 figures = paid.balances[heading]
                 self.issues += _leavers(self.given, paid, heading, figures, unit)
-            if series := self._joined(paid, path, heading, typed, figures, unit, "balance_differs"):
+            if series := self.columns.joined(paid, path, heading, typed, figures, unit, "balance_differs"):
                 self.employee[balance] = series
 
     def _begins(self, month: str) -> bool:
@@ -198,75 +197,6 @@ class _Joint:
             self.issues.append(issue("payroll_not_found", Place(str(path)), **facts))
         elif not any(item.code == "history_folder" for item in self.issues):
             self.issues.append(issue("history_folder", Place(str(self.folder)), found=self.folder.name))
-
-    def _joined(
-        self,
-        paid: Taken | None,
-        path: Path,
-        heading: str,
-        ours: Series | None,
-        figures: Mapping[str, PaidFigure],
-        unit: Unit,
-        differs: str,
-    ) -> Series | None:
-        """Return a column with this month's workbook's figures, and a payroll's where it has none.
-
-        None where the workbook's own column stays as it is.
-        """
-        if not figures and ours is not None:
-            return None
-        if not figures:
-            # The payroll's fault is reported once: its figures are unknown, not blank.
-            if paid is not None:
-                month = title(paid.period, self.book.language)
-                self.issues.append(issue("payroll_lacks_figure", paid.sheet, title=heading, month=month))
-            place = Place(str(path))
-            self.unread.add(place)
-            return self._unknown(place)
-        assert paid is not None
-        series = ours or self._unknown(paid.sheet)
-        values, origins = list(series.values), dict(series.origins)
-        for index, payee in enumerate(self.given.payees):
-            figure = figures.get(payee.id) or PaidFigure(self._nothing_yet(index, paid, differs), paid.sheet)
-            typed = ours.values[index] if ours else None
-            if typed is None and not (ours and ours.place(index) in self.given.unread):
-                values[index], origins[index] = figure.value, figure.place
-            elif ours and typed is not None and figure.value is not None:
-                self._compare(differs, index, heading, (typed, ours.place(index)), (figure.value, figure.place), unit)
-        return replace(series, values=values, origins=origins)
-
-    def _nothing_yet(self, index: int, paid: Taken, differs: str) -> Decimal | None:
-        """Return 0 as the balance of a payee hired this month and absent from the earlier payroll; None for others."""
-        employed = self.given.employed.get(index)
-        new = employed is not None and employed.hired is not None and f"{employed.hired:%Y-%m}" == self.given.period
-        unknown = self.given.payees[index].id not in paid.names
-        return Decimal(0) if differs == "balance_differs" and new and unknown else None
-
-    def _compare(
-        self,
-        code: str,
-        index: int,
-        heading: str,
-        ours: tuple[Decimal, Place],
-        other: tuple[Decimal, Place],
-        unit: Unit,
-    ) -> None:
-        (typed, place), (paid, cell) = ours, other
-        if round(typed, _PLACES) == round(paid, _PLACES):
-            return
-        payee, language = self.given.payees[index], self.book.language
-        facts = {
-            "payee": payee,
-            "title": heading,
-            "found": show(typed, unit, language),
-            "other": show(paid, unit, language),
-            "cell": replace(cell, file=Path(cell.file).name),
-        }
-        self.issues.append(issue(code, place, **facts))
-
-    def _unknown(self, place: Place) -> Series:
-        people = len(self.given.payees)
-        return Series([None] * people, place.file, place.sheet, "", [0] * people)
 
 
 def _of_payroll(paid: Taken, name: str, heading: str, book: SchemeBook) -> Mapping[str, PaidFigure]:

@@ -1,6 +1,6 @@
 """A sheet with known headings: the meaning of each column, and the place of each cell in the user's files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import Literal
@@ -30,6 +30,8 @@ class Table:
     titles: Sequence[str] = ()
     """The headings, joined with ` / ` where they take two rows."""
     places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
+    above: Sequence[tuple[Place, str]] = ()
+    """The texts above the tables that it was assembled from."""
 
     earlier: Mapping[str, int] = field(default_factory=dict)
     """On a sheet of earlier months: the columns of plans and of lines of pay, by the names of such figures."""
@@ -72,3 +74,11 @@ class Table:
             return Series(values, self.file, self.sheet.name, column_letter(column), rows)
         origins = {index: self.place(row - 1, column) for index, row in enumerate(rows) if row}
         return Series(values, self.file, self.sheet.name, column_letter(column), rows, origins)
+
+
+def texts_above(file: str, sheet: Sheet, head: int) -> Iterator[tuple[Place, str]]:
+    """Yield the texts above the headings of a sheet, with their cells."""
+    for row, cells in enumerate(sheet.rows[:head]):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and clean(cell):
+                yield Place(file, sheet.name, cell_name(row, column)), clean(cell)

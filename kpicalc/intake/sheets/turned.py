@@ -10,7 +10,7 @@ from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
 from kpicalc.intake.sheets.sheets import RoleSheets
-from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.table import Table, texts_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.fields import SheetRole
@@ -30,6 +30,7 @@ class _Rows:
         self.rows: list[list[Raw]] = [list(headings)]
         self.places: dict[tuple[int, int], Place] = {}
         self.faults: dict[tuple[int, int], str] = {}
+        self.above: list[tuple[Place, str]] = []
 
     def add(self, sheet: Sheet, cells: Sequence[Raw], cells_at: Sequence[tuple[int, int]]) -> None:
         """Add a row: its values, and the cells (row, column) of the sheet where they are."""
@@ -45,7 +46,9 @@ class _Rows:
         titles = [str(cell) for cell in self.rows[0]]
         first = next(iter(self.places.values()), Place(self.file, name))
         places = {(0, column): Place(self.file, first.sheet) for column in range(3)} | self.places
-        return Table(role, self.file, Sheet(name, self.rows, faults=self.faults), 0, _COLUMNS, {}, titles, places)
+        return Table(
+            role, self.file, Sheet(name, self.rows, faults=self.faults), 0, _COLUMNS, {}, titles, places, self.above
+        )
 
 
 def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> Table | None:
@@ -66,6 +69,7 @@ def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> T
             return None
         kpi, value = table.fields["kpi"], table.fields["value"]
         rows = rows or _Rows(table.file, (pattern, table.heading(kpi), table.heading(value)))
+        rows.above += texts_above(rows.file, sheet, table.head)
         name = _person(sheet, table.head, payee_in(pattern, sheet.name, workbook.period) or sheet.name)
         for row in range(table.head + 1, len(sheet.rows)):
             if all(map(is_blank, sheet.rows[row])):
@@ -134,6 +138,7 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         if n > first and isinstance(cell, str) and clean(cell) and not _is_other(cell)
     }
     rows = _Rows(workbook.book.file, (clean(str(sheet.rows[head][first] or "")), "", ""))
+    rows.above += texts_above(rows.file, sheet, head)
     wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
     dated = [n for n in range(head + 1, len(sheet.rows)) if _day_month(sheet, n, first)]
     named = {n: _kpis(sheet, n, first, wanted, workbook) for n in range(head + 1, len(sheet.rows))}
