@@ -15,15 +15,18 @@ ROOMS = {
     "Layout": "How tables lie on their sheets, who stands in them, and which month they are of.",
     "Scheme": "What may be wrong with the scheme file: how YAML is written, and what stands where.",
     "Facts": "Tables of facts: what the scheme says of them, where they are, and what stands in their rows.",
+    "Rates": "Rate sheets and pay row by row: what is wrong with them, and what is told of rows without a rate.",
     "Pay": "Options that do not fit together, formulas, worked examples, and figures that cannot be computed.",
     "Payout": "Money that is shared and money that is withheld: pools, a manager's share, tax, writs.",
     "Balances": "Points, advances, and whatever else is carried from month to month beside pay.",
     "Time": "People hired and dismissed, the production calendar, plans and pay for a part of the month.",
+    "Positions": "People who have several rows in a month, each with the days of its own.",
     "Earlier": "Payrolls of earlier months: figures and balances taken from them, corrections of closed months.",
     "Lint": "Remarks on schemes and months that can be paid: a scheme file may silence them, see [lint](lint.md).",
     "Exports": "What may be wrong with the files for 1C and banks: the organisation file, details of payees, amounts.",
     "Reconcile": "What may be wrong with a bank's answer to a salary registry, and where it contradicts what was sent.",
     "Planning": "Funnels, plans that follow from earlier months, and progress.",
+    "Decide": "What another scheme would have paid, which value keeps the fund, and what each KPI moves.",
     "Output": "What may prevent the payroll from being written.",
 }
 INTRODUCTION = """\

@@ -156,6 +156,7 @@ def test_two_files_that_cannot_be_read_are_both_named(tmp_path: Path) -> None:
 def test_the_page_of_errors_is_current() -> None:
     page = runpy.run_path(str(ROOT / "docs" / "make_errors.py"))["page"]()
     assert (ROOT / "docs" / "errors.md").read_text(encoding="utf-8") == page, "run python docs/make_errors.py"
+    assert sorted(re.findall(r"^### `(\w+)`$", page, re.MULTILINE)) == sorted(issue_entries())
 
 
 def write_expected() -> None:

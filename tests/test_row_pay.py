@@ -326,6 +326,35 @@ def test_a_case_in_letters_of_another_alphabet_is_told(tmp_path: Path) -> None:
     assert told == [("latin_letters", "Ставки", "C3")]
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ([["Бетон", 0, 0.05], ["Бетон", 0.1, 0.03], ["Бетонн", 0.2, 0.01]], [("fact_rate_near", "C8")]),
+        (
+            [["Бетон", 0, 0.05], ["Бетонн", 0, 0.01], ["Бетонн", 0.2, 0.005]],
+            [],
+        ),  # two products, each from its first step
+        ([["Бетон 12", 0, 0.05], ["Бетон 13", 0.1, 0.03]], []),  # digits are names
+        ([["Бетон", 0, "100%"]], [("fact_rate_far", "C6")]),
+        ([["Бетон", 0, "99%"]], []),
+    ],
+)
+def test_a_rate_sheet_with_a_slip_is_told(
+    more: list[list[Any]], expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    outcome = month(tmp_path, rates=[*RATES, *more])
+    assert not outcome.errors, outcome.issues
+    assert [(item.code, item.place.cell) for item in outcome.issues if item.code.startswith("fact_")] == expected
+
+
+def test_rates_of_which_most_are_amounts_for_a_unit_are_no_slips(tmp_path: Path) -> None:
+    """2 × 300 % = 6.00: a price of 3 for each piece is written so, and one of 50 % beside it is no reason to ask."""
+    rates = [RATES[0], ["Альфа", 0, "300%"], ["Бета", 0, "250%"], ["Гамма", 0, "50%"]]
+    outcome = month(tmp_path, rows=[["1", "007", date(2026, 10, 1), 2, 0, "Альфа", None]], rates=rates)
+    assert [item.code for item in outcome.issues if item.code.startswith("fact_")] == []
+    assert totals(outcome.files[0])["007"] == 6
+
+
 def test_a_row_of_no_client_is_no_row_of_a_chain(tmp_path: Path) -> None:
     """Which deal of its client it is decides, and a blank is never guessed; nor is a column that is not declared."""
     lines = tiers("where: nth = 1, tiers: whole, round_rows: 0.01", "{from: 0, rate: 3%}")

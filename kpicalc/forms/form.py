@@ -48,9 +48,9 @@ FOLLOWS_DATES = frozenset(
 def form_sheets(book: SchemeBook, statements: Mapping[str, Statement], period: str) -> list[FormSheet]:
     """Return the sheets that the schemes need, in the order in which people fill them in."""
     form = _Form(book, list(statements.values()), period)
-    found = [form.employees(), form.kpis(Plan, "plan"), form.kpis(Actual, "actuals"), form.team_plan()]
-    found += [*fact_sheets(book, period), *rate_sheets(book), form.adjustments(), form.changes(), form.history()]
-    return [sheet for sheet in found if sheet is not None]
+    sheets = [form.employees(), form.kpis(Plan, "plan"), form.kpis(Actual, "actuals"), form.team_plan()]
+    sheets += [*fact_sheets(book, period), *rate_sheets(book), form.adjustments(), form.changes(), form.history()]
+    return [sheet for sheet in sheets if sheet is not None]
 
 
 @record(slots=False)
@@ -99,13 +99,13 @@ class _Form:
             kind = SHEETS["employees"].field(name).kind
             note = f"employees.{name}"
             sheet.headings.append(self.heading("employees", name, note, kind, currency=self.book.currency))
-        own = [key for key in self.book.employees if any(_needs(item, OwnColumn(key)) for item in self.statements)]
+        declared = [key for key in self.book.employees if any(_needs(item, OwnColumn(key)) for item in self.statements)]
         grouping = [key for key in self.book.employees if key in grouping_columns(self.book)]
         for key in grouping:
             sheet.headings.append(
                 Heading(self.book.employees[key].title or key, self.word("note.employees.group"), "text")
             )
-        for key in own:
+        for key in declared:
             column = self.book.employees[key]
             kind = unit_stated(column.unit)
             note = self.word(
@@ -118,7 +118,7 @@ class _Form:
             stated = dict.fromkeys(_BALANCES, Decimal(0)) | (example.employee if example else {})
             figures: list[object] = [stated.get(name) if _needs(statement, Personal(name)) else None for name in needed]
             figures += [self.word("group") for _ in grouping]
-            figures += [stated.get(key) if _needs(statement, OwnColumn(key)) else None for key in own]
+            figures += [stated.get(key) if _needs(statement, OwnColumn(key)) else None for key in declared]
             first = next(iter(_positions(statement)), "")
             blank: list[object] = [None] * (len(sheet.headings) - 4 - len(figures))
             if blank and _needs(statement, Personal("months_employed")) and "months_employed" in stated:
@@ -205,7 +205,7 @@ class _Form:
         """Return the sheet of earlier months: as many as formulas and planning need."""
         spans = earlier_months({statement.scheme.key: statement for statement in self.statements})
         keys = set(spans)
-        months = [back for own in spans.values() for span in own for back in months_back(span, self.period)]
+        months = [back for spans_of in spans.values() for span in spans_of for back in months_back(span, self.period)]
         if self.book.planning.months:
             months.append(int(self.book.planning.months))
             keys |= {key for key in self.book.kpis if any(_needs(item, Plan(key)) for item in self.statements)}
@@ -245,17 +245,17 @@ class _Form:
 
     def takers(self, source: Given) -> str:
         """Return a note on which schemes need a KPI, if others do not."""
-        found = [item.scheme.title for item in self.statements if _needs(item, source)]
-        if not found or len(found) == len(self.statements):
+        titles = [item.scheme.title for item in self.statements if _needs(item, source)]
+        if not titles or len(titles) == len(self.statements):
             return ""
-        return " " + self.word("note.takers", schemes=", ".join(found))
+        return " " + self.word("note.takers", schemes=", ".join(titles))
 
     def blank(self, source: Plan | StatedPlan | Actual) -> str:
         """Return what a blank of a KPI means: of several schemes, the strictest meaning."""
-        found = {blank for item in self.statements if (blank := item.blanks.get(key_of(source)))}
-        if not found and source.kpi not in self.extra():
+        meanings = {blank for item in self.statements if (blank := item.blanks.get(key_of(source)))}
+        if not meanings and source.kpi not in self.extra():
             return self.word("note.blank.idle")
-        strictest = next((blank for blank in ("error", "hold", "zero") if blank in found), "error")
+        strictest = next((blank for blank in ("error", "hold", "zero") if blank in meanings), "error")
         return self.word(f"note.blank.{strictest}")
 
     def word(self, name: str, **blanks: str) -> str:

@@ -44,10 +44,10 @@ def _rates(sheet: RateSheet, title: str, language: Language) -> FormSheet:
     for column, text in sheet.steps.items():
         headings.append(heading(text, "step", "percent" if text in shares else "number", column))
     headings.append(heading(sheet.rate, "rate", "percent"))
-    own = [one.title for one in headings]
+    titles = [one.title for one in headings]
     texts = set(sheet.match.values())
     rows: list[list[object]] = [
-        [None if text not in row else row[text] if text in texts else exact(row[text]) for text in own]
+        [None if text not in row else row[text] if text in texts else exact(row[text]) for text in titles]
         for row in sheet.example
     ]
     return FormSheet(title, headings, rows)

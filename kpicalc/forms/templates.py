@@ -11,11 +11,11 @@ _CHECKOUT = Path(__file__).parents[2] / "templates"
 def templates(language: Language) -> dict[str, Path]:
     """Return the scheme file of every template by name: in the language, or in the first one that it has."""
     folder = _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
-    found: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for wanted in (language, *LANGUAGES):
         for path in sorted(folder.glob(f"*/{wanted}.yaml")):
-            found.setdefault(path.parent.name, path)
-    return dict(sorted(found.items()))
+            paths.setdefault(path.parent.name, path)
+    return dict(sorted(paths.items()))
 
 
 def about(template: Path) -> str:

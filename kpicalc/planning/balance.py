@@ -29,10 +29,10 @@ def balance_of(book: SchemeBook, statements: Mapping[str, Statement], payroll: P
     with exact_context():
         paid = {pay.statement.scheme.key for pay in payroll.schemes if pay.payees} if payroll else set()
         lacking = {key: statement for key, statement in statements.items() if key not in paid}
-        found = {role.scheme: role for role in _roles(book, example_month(book, lacking), example=True)}
+        roles = {role.scheme: role for role in _roles(book, example_month(book, lacking), example=True)}
         if payroll:
-            found |= {role.scheme: role for role in _roles(book, payroll) if role.scheme in paid}
-        ordered = tuple(found[key] for key in statements if key in found)
+            roles |= {role.scheme: role for role in _roles(book, payroll) if role.scheme in paid}
+        ordered = tuple(roles[key] for key in statements if key in roles)
         inputs = payroll.inputs if payroll else None
         return Balance(ordered, tuple(_targets(book, inputs)), tuple(funnel_norms(book, inputs)))
 
@@ -48,24 +48,28 @@ def _role(
     book: SchemeBook, stated: SchemePay, level: Prober, prober: Prober | None, as_is: Mapping[int, str]
 ) -> RoleBalance:
     statement = stated.statement
-    pay = next(one for one in level.payroll.schemes if one.statement.scheme.key == statement.scheme.key)
+    pay = next(paid for paid in level.payroll.schemes if paid.statement.scheme.key == statement.scheme.key)
     keys = results_of(statement)
     movers = []
     for kpi in [kpi for kpi in paid_by(statement) if kpi in keys]:
         entry = book.kpis[kpi]
         stuck = dead(prober, stated, kpi, book) if prober else {}
-        who = _whose(level, {pay.payees[row]: why for row, why in stuck.items()})
+        where_stuck = _whose(level, {pay.payees[row]: why for row, why in stuck.items()})
         moves, unknown = _moves(level, pay, kpi, keys[kpi])
         weight = _weight(statement, kpi)
         title = book.kpi_title(kpi)
-        movers.append(Mover(kpi, title, entry.kind, entry.level, entry.source, weight, moves, None, who, unknown))
+        movers.append(
+            Mover(kpi, title, entry.kind, entry.level, entry.source, weight, moves, None, where_stuck, unknown)
+        )
     for name, title, key in _not_kpis(statement):
         moves, unknown = _moves(level, pay, "", (key,))
         movers.append(Mover(name, title, None, None, None, None, moves, None, (), unknown))
-    whole = sum((one.moves for one in movers), _ZERO)
-    shared = tuple(replace(one, share=one.moves / whole if whole else None) for one in movers)
-    told = _whose(level, {payee: as_is[payee] for payee in pay.payees if payee in as_is})
-    return RoleBalance(statement.scheme.key, statement.scheme.title, len(pay.payees) if prober else 0, shared, told)
+    whole = sum((mover.moves for mover in movers), _ZERO)
+    shared = tuple(replace(mover, share=mover.moves / whole if whole else None) for mover in movers)
+    left_as_is = _whose(level, {payee: as_is[payee] for payee in pay.payees if payee in as_is})
+    return RoleBalance(
+        statement.scheme.key, statement.scheme.title, len(pay.payees) if prober else 0, shared, left_as_is
+    )
 
 
 def _whose(level: Prober, why: Mapping[int, str]) -> tuple[Whose, ...]:
@@ -97,12 +101,12 @@ def _moves(level: Prober, pay: SchemePay, kpi: str, keys: Sequence[str]) -> tupl
         for row, payee in enumerate(pay.payees):
             figures = {key: pay.columns[key][row] for key in standing}
             figures |= {key: pay.columns[key][row] * (1 + factor) for key in keys}
-            own = key_of(Actual(kpi))
-            shared = level.changed(payee, kpi, pay.columns[own][row] * factor) if own in keys else {}
+            result = key_of(Actual(kpi))
+            shared = level.changed(payee, kpi, pay.columns[result][row] * factor) if result in keys else {}
             changed.append((payee, None if shared is None else {**shared, **figures}))
         ends.append(level.with_figures(changed))
-        for (payee, changes), one in zip(changed, ends[-1], strict=True):
-            if one is None and payee not in unknown:
+        for (payee, changes), outcome in zip(changed, ends[-1], strict=True):
+            if outcome is None and payee not in unknown:
                 unknown[payee] = level.hindered_by(payee, changes)
     moved = (abs(high.worth - low.worth) for low, high in zip(*ends, strict=True) if low and high)
     return sum(moved, _ZERO), _whose(level, unknown)

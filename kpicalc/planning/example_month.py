@@ -18,14 +18,14 @@ _OTHERS = -1
 def example_month(book: SchemeBook, statements: Mapping[str, Statement]) -> Payroll:
     """Return the examples as a payroll; a scheme without a complete example is left out."""
     file = book.source.file
-    found = [(statement, columns) for statement in statements.values() if (columns := worked_example(statement))]
-    people = [Payee(one.scheme.key, one.scheme.title, "", "", one.scheme.key, Place(file)) for one, _ in found]
-    schemes = tuple(SchemePay(one, (index,), columns) for index, (one, columns) in enumerate(found))
+    worked = [(statement, columns) for statement in statements.values() if (columns := worked_example(statement))]
+    people = [Payee(one.scheme.key, one.scheme.title, "", "", one.scheme.key, Place(file)) for one, _ in worked]
+    schemes = tuple(SchemePay(one, (index,), columns) for index, (one, columns) in enumerate(worked))
     inputs = Inputs(file, "", "", people, {}, {}, {})
     return Payroll(book, inputs, schemes, (), (), common=tuple(one for pay in schemes for one in _pools(pay)))
 
 
 def _pools(pay: SchemePay) -> Iterator[Shared]:
     for pool in pay.statement.pools:
-        own: Decimal = pay.columns[pool.coefficient][0]
-        yield Shared(pool, ((pay.payees[0], own), (_OTHERS, pay.columns[key_of(OfPool(pool.id, "all"))][0] - own)))
+        share: Decimal = pay.columns[pool.coefficient][0]
+        yield Shared(pool, ((pay.payees[0], share), (_OTHERS, pay.columns[key_of(OfPool(pool.id, "all"))][0] - share)))

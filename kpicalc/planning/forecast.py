@@ -26,11 +26,11 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]
     levels = {kpi for kpi, one in payroll.book.kpis.items() if pace_of(one, payroll.book.kpi_title(kpi)) != "flow"}
 
     def at_pace(kpi: str, payee: int, actual: Decimal | None) -> Decimal | None:
-        own = days[payee]
-        if actual is None or kpi in levels or own.passed >= own.whole:
+        so_far = days[payee]
+        if actual is None or kpi in levels or so_far.passed >= so_far.whole:
             return actual
         # Before the first day there is no pace.
-        return _nine_places(actual * own.whole / own.passed) if own.passed else None
+        return _nine_places(actual * so_far.whole / so_far.passed) if so_far.passed else None
 
     def as_planned(kpi: str, payee: int, actual: Decimal | None) -> Decimal | None:
         goal = _goal(payroll, due, kpi, payee)
@@ -40,8 +40,8 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]
         return goal if actual is None or kpi in levels else max(goal, actual)
 
     def rows_at_pace(payee: int, value: Decimal | None) -> Decimal | None:
-        own = days[payee]
-        return value if value is None or not own.passed else _nine_places(value * own.whole / own.passed)
+        so_far = days[payee]
+        return value if value is None or not so_far.passed else _nine_places(value * so_far.whole / so_far.passed)
 
     with exact_context():
         pace, plan = (_varied(payroll.inputs, figure, rows_at_pace) for figure in (at_pace, as_planned))
@@ -54,11 +54,11 @@ def forecasts(payroll: Payroll, days: Mapping[int, Days]) -> dict[int, Forecast]
 
 def _ranges(payroll: Payroll) -> dict[int, Range]:
     """Return the pay by payee; for a payee with a missing figure, the two sums between which it lies."""
-    found = {index: Range(total, total) for index, total in paid_totals(payroll).items()}
+    ranges = {index: Range(total, total) for index, total in paid_totals(payroll).items()}
     for index, worth in worth_of_missing(payroll).items():
-        if index not in found and worth.low is not None and worth.high is not None:
-            found[index] = Range(worth.low, worth.high)
-    return found
+        if index not in ranges and worth.low is not None and worth.high is not None:
+            ranges[index] = Range(worth.low, worth.high)
+    return ranges
 
 
 def _varied(inputs: Inputs, figure: Figure, rows: Callable[[int, Decimal | None], Decimal | None]) -> Inputs:

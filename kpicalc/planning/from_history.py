@@ -51,10 +51,12 @@ def plan_from_history(
             needed = frozenset[str]().union(
                 *(_needed(book, statements, inputs.payees[row]) for row in inputs.rows_of(index))
             )
-            own = [found for key in book.kpis if (found := _planned(history, index, key, terms, wanted=key in needed))]
-            figures += own
-            issues += _short(book, inputs, payee, own, months, terms)
-    shown = tuple(key for key in book.kpis if key in kpis or any(found.kpi == key for found in figures))
+            planned = [
+                figure for key in book.kpis if (figure := _planned(history, index, key, terms, wanted=key in needed))
+            ]
+            figures += planned
+            issues += _short(book, inputs, payee, planned, months, terms)
+    shown = tuple(key for key in book.kpis if key in kpis or any(figure.kpi == key for figure in figures))
     return PlanFromHistory(terms, months, shown, tuple(figures)), issues
 
 
@@ -65,9 +67,9 @@ def _history(book: SchemeBook, inputs: Inputs, terms: Terms) -> dict[tuple[str, 
     """
     found = dict(inputs.history)
     for table in {kpi.from_ for kpi in book.kpis.values() if kpi.from_ is not None}:
-        own = [key for key, kpi in book.kpis.items() if kpi.from_ == table]
+        from_table = [key for key, kpi in book.kpis.items() if kpi.from_ == table]
         for back in range(1, terms.months + 1):
-            names = [(key, back) for key in own if (key, back) in found]
+            names = [(key, back) for key in from_table if (key, back) in found]
             if not any(value for name in names for value in found[name].values):
                 for name in names:
                     del found[name]
@@ -99,22 +101,22 @@ def _needed(book: SchemeBook, statements: dict[str, Statement], payee: Payee) ->
 
 def _growth_of_less(book: SchemeBook, terms: Terms, kpis: Sequence[str]) -> list[Issue]:
     """Refuse one growth for a KPI that should shrink: more complaints are no aim."""
-    own = {key for key, one in terms.kpis.items() if one.growth is not None}
+    stated = {key for key, kpi in terms.kpis.items() if kpi.growth is not None}
     return [
         issue("planning_less", book.source.place("kpis", key), title=book.kpi_title(key), kpi=key)
         for key in kpis
-        if book.kpis[key].better == "lower" and terms.growth > 0 and key not in own
+        if book.kpis[key].better == "lower" and terms.growth > 0 and key not in stated
     ]
 
 
 def _short(
-    book: SchemeBook, inputs: Inputs, payee: Payee, own: Sequence[Planned], months: Sequence[str], terms: Terms
+    book: SchemeBook, inputs: Inputs, payee: Payee, figures: Sequence[Planned], months: Sequence[str], terms: Terms
 ) -> list[Issue]:
     """Report a payee's KPIs with too few months: those not planned, and those planned from fewer."""
     place, of = inputs.sheet("history"), word("planning.months_of", book.language)
     sheet = place.sheet or catalogue("tables")["sheets"]["history"][book.language][0]
     facts = {"payee": payee, "months": len(months), "first": months[0], "last": months[-1]}
-    known = {one.kpi: sum(value is not None for value in one.months) for one in own}
+    known = {figure.kpi: sum(value is not None for value in figure.months) for figure in figures}
     if not any(known.values()):
         return [issue("planning_newcomer", place, **facts, sheet=sheet)]
     # Without any month, no option helps.
@@ -122,7 +124,7 @@ def _short(
     not_planned = {kpi for kpi, count in known.items() if count < len(months)} - partly
 
     def told(code: str, kpis: set[str]) -> list[Issue]:
-        found = [of.format(kpi=book.kpi_title(kpi), count=known[kpi]) for kpi in known if kpi in kpis]
-        return [issue(code, place, **facts, found=found, sheet=sheet)] if found else []
+        counted = [of.format(kpi=book.kpi_title(kpi), count=known[kpi]) for kpi in known if kpi in kpis]
+        return [issue(code, place, **facts, found=counted, sheet=sheet)] if counted else []
 
     return told("planning_few_months", not_planned) + told("planning_available", partly)

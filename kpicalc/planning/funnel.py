@@ -26,11 +26,11 @@ def _month(funnel: FunnelEntry, book: SchemeBook, inputs: Inputs) -> FunnelMonth
         if index in inputs.further:
             continue
         rows = inputs.rows_of(index)
-        own = tuple(_known(figures[row] for row in rows) for figures in actual)
+        figures_of_person = tuple(_known(figures[row] for row in rows) for figures in actual)
         # A person without any figure has no part in this funnel.
-        if any(value is not None for value in own):
+        if any(value is not None for value in figures_of_person):
             planned = tuple(_planned(inputs, stage.kpi, rows, at) for stage, at in zip(stages, plan, strict=True))
-            people.append((index, Passage(payee.name, own, planned)))
+            people.append((index, Passage(payee.name, figures_of_person, planned)))
     departments: dict[str, list[Passage]] = {}
     for index, passage in people:
         departments.setdefault(inputs.payees[index].department, []).append(passage)
@@ -45,11 +45,11 @@ def _month(funnel: FunnelEntry, book: SchemeBook, inputs: Inputs) -> FunnelMonth
 
 def _together(name: str, passages: Sequence[Passage], stages: int) -> Passage:
     """Add up a group: a stage has no sum if a member's figure is unknown."""
-    lacking = tuple(tuple(one.name for one in passages if one.actual[at] is None) for at in range(stages))
+    lacking = tuple(tuple(passage.name for passage in passages if passage.actual[at] is None) for at in range(stages))
     return Passage(
         name,
-        tuple(_sum(one.actual[at] for one in passages) for at in range(stages)),
-        tuple(_sum(one.plan[at] for one in passages) for at in range(stages)),
+        tuple(_sum(passage.actual[at] for passage in passages) for at in range(stages)),
+        tuple(_sum(passage.plan[at] for passage in passages) for at in range(stages)),
         lacking,
     )
 
@@ -68,6 +68,6 @@ def _planned(inputs: Inputs, kpi: str, rows: Sequence[int], plan: Sequence[Decim
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
-    found = list(values)
-    known = [value for value in found if value is not None]
-    return sum(known, Decimal(0)) if known and len(known) == len(found) else None
+    figures = list(values)
+    known = [value for value in figures if value is not None]
+    return sum(known, Decimal(0)) if known and len(known) == len(figures) else None

@@ -26,7 +26,7 @@ def _against(
     book: SchemeBook, funnel: FunnelEntry, stages: Sequence[Stage], inputs: Inputs | None
 ) -> Iterator[FunnelNorms]:
     plans: list[Figures] = [_plans(book, inputs, stage.kpi) for stage in stages]
-    sums = [sum(known, _ZERO) if (known := _known(own)) else None for own in plans]
+    sums = [sum(known, _ZERO) if (known := _known(figures)) else None for figures in plans]
     at = _last([amount is not None for amount in sums])
     aim = _last([stage.kpi in book.targets for stage in stages])
     if at is None and aim is None:
@@ -65,17 +65,17 @@ def _known(figures: Figures) -> list[Decimal]:
 
 def _last(held: Sequence[bool]) -> int | None:
     """Return the lowest stage that meets the condition."""
-    return max((number for number, one in enumerate(held) if one), default=None)
+    return max((number for number, meets in enumerate(held) if meets), default=None)
 
 
 def _short(stages: Sequence[Stage], plans: Sequence[Figures], at: int, inputs: Inputs) -> Iterator[Short]:
     """Yield the people whose plan of a stage is less than the norms require for their own plan further down."""
     profile = norm_profile(stages, at)
     for index, payee in enumerate(inputs.payees):
-        own = plans[at][index]
-        if own is None:
+        planned = plans[at][index]
+        if planned is None:
             continue
-        for number, least in enumerate(needed(profile, own, at)[:at]):
+        for number, least in enumerate(needed(profile, planned, at)[:at]):
             plan = plans[number][index]
             if least is not None and plan is not None and plan < least:
                 yield Short(payee.id, payee.name, stages[number].kpi, stages[number].title, plan, least)

@@ -44,8 +44,8 @@ def write_plan(plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, path: Pa
 
 def _heading(sheet: str, field: str, language: Language) -> str:
     """Return a heading by which the reader of workbooks knows a column."""
-    found: str = catalogue("tables")["fields"][sheet][field][language][0]
-    return found
+    heading: str = catalogue("tables")["fields"][sheet][field][language][0]
+    return heading
 
 
 def _plan_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: Inputs, styles: Styles) -> None:
@@ -57,7 +57,7 @@ def _plan_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: Inp
     for column, width in ((0, 16), (1, 34), (2, 12)):
         sheet.set_column(column, column, width)
     sheet.set_column(3, 2 + len(plan.kpis), 16)
-    figures = {(one.payee, one.kpi): one.plan for one in plan.figures}
+    figures = {(figure.payee, figure.kpi): figure.plan for figure in plan.figures}
     payees = [index for index in range(len(inputs.payees)) if any((index, kpi) in figures for kpi in plan.kpis)]
     for row, index in enumerate(payees, 1):
         for column, text in enumerate((inputs.payees[index].id, inputs.payees[index].name, inputs.period)):
@@ -92,21 +92,21 @@ def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: In
     sheet.set_column(3, 5 + count, 13)
     letters = [column_letter(3 + at) for at in range(count + 2)]
     at = Addresses({AVERAGE.key: letters[count], GROWTH.key: letters[count + 1]}, {}, {})
-    for row, one in enumerate(plan.figures, _HEAD + 1):
-        payee = inputs.payees[one.payee]
-        for column, text in enumerate((payee.id, payee.name, book.kpi_title(one.kpi))):
+    for row, planned in enumerate(plan.figures, _HEAD + 1):
+        payee = inputs.payees[planned.payee]
+        for column, text in enumerate((payee.id, payee.name, book.kpi_title(planned.kpi))):
             sheet.write_string(row, column, text, styles.text)
-        _months(sheet, row, one, book, styles)
-        unit = unit_of_kpi(book.kpis[one.kpi])
-        sheet.write_number(row, 4 + count, float(one.growth), styles.term("percent", one.growth))
-        if one.average is None or one.plan is None:
+        _months(sheet, row, planned, book, styles)
+        unit = unit_of_kpi(book.kpis[planned.kpi])
+        sheet.write_number(row, 4 + count, float(planned.growth), styles.term("percent", planned.growth))
+        if planned.average is None or planned.plan is None:
             for column in (3 + count, 5 + count):
                 sheet.write_string(row, column, _DASH, styles.bordered(align="right"))
             continue
         average = f"=AVERAGE({letters[0]}{row + 1}:{letters[count - 1]}{row + 1})"
-        sheet.write_formula(row, 3 + count, average, styles.figure(unit, [one.average]), float(one.average))
-        text = formula(planned_from(plan.terms.rounding_of(one.kpi)), at).replace(ROW, str(row + 1))
-        sheet.write_formula(row, 5 + count, f"={text}", styles.figure(unit, [one.plan]), float(one.plan))
+        sheet.write_formula(row, 3 + count, average, styles.figure(unit, [planned.average]), float(planned.average))
+        text = formula(planned_from(plan.terms.rounding_of(planned.kpi)), at).replace(ROW, str(row + 1))
+        sheet.write_formula(row, 5 + count, f"={text}", styles.figure(unit, [planned.plan]), float(planned.plan))
     if plan.figures:
         sheet.autofilter(_HEAD, 0, _HEAD + len(plan.figures), 5 + count)
     sheet.freeze_panes(_HEAD + 1, 3)
@@ -114,9 +114,9 @@ def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: In
     sheet.repeat_rows(_HEAD)
 
 
-def _months(sheet: Any, row: int, one: Planned, book: SchemeBook, styles: Styles) -> None:
-    values: Sequence[Decimal | None] = one.months
-    style = styles.figure(unit_of_kpi(book.kpis[one.kpi]), values, given=True)
+def _months(sheet: Any, row: int, planned: Planned, book: SchemeBook, styles: Styles) -> None:
+    values: Sequence[Decimal | None] = planned.months
+    style = styles.figure(unit_of_kpi(book.kpis[planned.kpi]), values, given=True)
     for column, value in enumerate(values, 3):
         if value is None:
             sheet.write_blank(row, column, None, style)

@@ -46,7 +46,7 @@ def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days
     first, after = first_day(inputs.period), first_day(month_back(inputs.period, -1))
     on = min(max(on, first - timedelta(days=1)), after - timedelta(days=1))
     month = [first + timedelta(days=number) for number in range((after - first).days)]
-    own = _of_row(inputs, payee, first, after)
+    days_of_row = _of_row(inputs, payee, first, after)
     series = inputs.employee.get("days_norm")
     norm = series.values[payee] if series else None
     by: Literal["calendar", "week", "all"] = "calendar" if working else "week" if norm else "all"
@@ -56,7 +56,7 @@ def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days
         month = [day for day in month if day.weekday() < _WEEKEND]
     whole = norm or Decimal(len(month))
     all_days = len(month)
-    month = [day for day in month if day in own]
+    month = [day for day in month if day in days_of_row]
     passed = Decimal(sum(day <= on for day in month)) * whole / all_days
     whole = len(month) * whole / all_days
     # A part of a day is no day to work in; on the last day that day still remains.
@@ -66,8 +66,8 @@ def _days(inputs: Inputs, payee: int, on: date, working: Sequence[date]) -> Days
 
 def _of_row(inputs: Inputs, payee: int, first: date, after: date) -> Collection[date]:
     """Return the days of a row, for a person with several rows; else all days of the month."""
-    one = inputs.employed.get(payee) if inputs.is_joint(payee) else None
-    begins, ends = (one.first, one.last) if one else (None, None)
+    employed = inputs.employed.get(payee) if inputs.is_joint(payee) else None
+    begins, ends = (employed.first, employed.last) if employed else (None, None)
     begins, ends = max(begins or first, first), min(ends or after, after - timedelta(days=1))
     return [begins + timedelta(days=number) for number in range((ends - begins).days + 1)]
 
@@ -105,8 +105,8 @@ def _goal(book: SchemeBook, inputs: Inputs, payee: int, kpi: str, goal: Decimal 
         return Goal(kpi, goal, actual, None, None, None, of_team)
     missing = goal - actual if book.kpis[kpi].better == "higher" else None
     # Per cents and computed figures do not add up day by day.
-    one = book.kpis[kpi]
-    adds_up = one.formula is None and unit_of_kpi(one) != "percent" and one.pace != "level"
+    entry = book.kpis[kpi]
+    adds_up = entry.formula is None and unit_of_kpi(entry) != "percent" and entry.pace != "level"
     per_day = missing / days.left if missing is not None and missing > 0 and days.left and adds_up else None
     return Goal(kpi, goal, actual, actual / goal if goal else None, missing, per_day, of_team)
 

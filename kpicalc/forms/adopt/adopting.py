@@ -12,18 +12,18 @@ from kpicalc.model.adopted import Adopted
 from kpicalc.model.issue import folded
 
 
-def adopted(one: Attempt, paid: str | None = None) -> Adopted:
+def adopted(attempt: Attempt, paid: str | None = None) -> Adopted:
     """Return what was understood of a workbook; `paid` is the heading of the old sheet's own pay."""
-    draft, trial = one.draft, one.trial
-    old = old_pay(one, paid) if paid and one.sights.roster else None
-    refused = questions_of(trial, draft) if one.sights.roster else []
+    draft, trial = attempt.draft, attempt.trial
+    old = old_pay(attempt, paid) if paid and attempt.sights.roster else None
+    refused = questions_of(trial, draft) if attempt.sights.roster else []
     people = people_of(trial, draft, draft.expected)
-    text = one.text(starter_of_old(old) if old and old.lines else starter_of(draft, salary=one.salary))
+    text = attempt.text(starter_of_old(old) if old and old.lines else starter_of(draft, salary=attempt.salary))
     if old and trial.inputs is not None:
         number = {payee.id: at for at, payee in enumerate(trial.inputs.payees)}
-        people = [replace(who, paid=old.amounts.get(number[who.id])) for who in people]
-    shown = {who.id for who in people}
-    every = tuple(sheet.name for sheet in one.book.sheets if sheet.rows)
+        people = [replace(person, paid=old.amounts.get(number[person.id])) for person in people]
+    shown = {person.id for person in people}
+    every = tuple(sheet.name for sheet in attempt.book.sheets if sheet.rows)
     return Adopted(
         period=draft.period,
         people=tuple(people),
@@ -33,8 +33,8 @@ def adopted(one: Attempt, paid: str | None = None) -> Adopted:
         unread=trial.inputs.unread_sheets if trial.inputs else every,
         scheme=text,
         notes=dict(draft.notes),
-        told=tuple(found for found in folded(trial.issues) if severity(found) != "error"),
-        pay=compared(one, old, text) if old else None,
-        left=tuple(str(one) for one in trial.inputs.payees if one.id not in shown) if trial.inputs else (),
-        hints=() if paid else pay_headings(one),
+        told=tuple(item for item in folded(trial.issues) if severity(item) != "error"),
+        pay=compared(attempt, old, text) if old else None,
+        left=tuple(str(payee) for payee in trial.inputs.payees if payee.id not in shown) if trial.inputs else (),
+        hints=() if paid else pay_headings(attempt),
     )

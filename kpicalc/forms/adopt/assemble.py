@@ -40,12 +40,12 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
     map_roster(roster, draft)
     find = name_finder(list(roster.people.values()))
     persons = of_people([*sights.others, *not_lists(sights, roster)], find, draft)
-    own = set(persons.sheets) if persons else set()
+    of_persons = set(persons.sheets) if persons else set()
     wide: list[Found] = []
     turned: list[Found] = []
     long_ones: list[Found] = []
     for name, seen in sights.tables.items():
-        if name in own:
+        if name in of_persons:
             continue
         if seen.days is not None:
             draft.notes[name] = draft.reason("events", heading=seen.days.title)
@@ -56,12 +56,12 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
         elif not seen.repeated:
             shown = formats.per_cents(name, [column.at for column in seen.columns]) if formats else frozenset()
             wide += kpis_of(seen, draft, frozenset(at for row, at in shown if row in seen.people))
-        elif found := long_form(seen, draft):
-            long_ones += found
+        elif in_rows := long_form(seen, draft):
+            long_ones += in_rows
         else:
             several(seen, draft)
     for sheet in sights.others:
-        if sheet.name not in own:
+        if sheet.name not in of_persons:
             turned += across(sheet, find, draft)
     layouts = {one.sheet: "columns" for one in turned} | {one.sheet: "long" for one in long_ones}
     _place(draft, sights, [*wide, *turned, *long_ones], layouts, persons)
@@ -71,25 +71,25 @@ def assemble(book: Book, draft: Draft, formulas: Formulas, formats: Formats | No
 
 
 def _place(
-    draft: Draft, sights: Sights, found: Sequence[Found], layouts: Mapping[str, str], persons: OfPeople | None
+    draft: Draft, sights: Sights, columns: Sequence[Found], layouts: Mapping[str, str], persons: OfPeople | None
 ) -> None:
     """Choose the sheet of plans and that of actuals, and add every KPI to the mapping."""
-    every = [*found, *(persons.found if persons else ())]
+    every = [*columns, *(persons.found if persons else ())]
     clear = _agreed(every, draft)
     ask_of_pairs(clear, draft)
     clear = _in_one_unit(clear, draft)
     tables: dict[SheetRole, Seen | None] = {}
     for side in _SIDES:
-        own = [one for one in clear if one.side == side]
-        home = {one: "" if persons and one.sheet in persons.sheets else one.sheet for one in own}
+        of_side = [column for column in clear if column.side == side]
+        home = {column: "" if persons and column.sheet in persons.sheets else column.sheet for column in of_side}
         sheets = Counter(home.values())
         if not sheets:
             continue
         chosen = sheets.most_common(1)[0][0]
-        mine = [one for one in own if home[one] == chosen]
-        for one in own:
-            if home[one] != chosen:
-                draft.ask("another_sheet", one.place, [one.sheet, chosen], title=one.title, sheet=one.sheet)
+        mine = [column for column in of_side if home[column] == chosen]
+        for column in of_side:
+            if home[column] != chosen:
+                draft.ask("another_sheet", column.place, [column.sheet, chosen], title=column.title, sheet=column.sheet)
         if chosen == "" and persons:
             _map_persons(draft, ROLE_OF[side], persons, mine)
         else:
@@ -100,61 +100,61 @@ def _place(
 
 def _map_owners(draft: Draft, tables: Mapping[SheetRole, Seen | None], roster: Seen | None) -> None:
     """Map the column by which rows find their person: by numbers if all have them, else by names."""
-    own = {role: seen for role, seen in tables.items() if seen is not None}
-    if roster is None or roster.id is None or any(seen.id is None for seen in own.values()):
+    owners = {role: seen for role, seen in tables.items() if seen is not None}
+    if roster is None or roster.id is None or any(seen.id is None for seen in owners.values()):
         draft.match = "name"
-    for role, seen in own.items():
+    for role, seen in owners.items():
         at = seen.name if draft.match == "name" else seen.id
         if at is None:
             draft.ask("no_names", seen.place(seen.id or 0), [], sheet=seen.sheet.name)
         elif seen is not roster or draft.match == "name":
             draft.columns[role] = {"id": seen.column(at).title, **draft.columns[role]}
     if draft.match == "name" and roster is not None and roster.id is not None:
-        named = next((seen for seen in own.values() if seen.id is None), None)
+        named = next((seen for seen in owners.values() if seen.id is None), None)
         if named is not None:
             draft.tell("by_name", named.place(named.name or 0), draft.reason("no_heading"))
 
 
-def _agreed(found: Sequence[Found], draft: Draft) -> list[Found]:
+def _agreed(columns: Sequence[Found], draft: Draft) -> list[Found]:
     """Return the places of every figure: all places that agree; if places differ, ask and return none."""
     kept: list[Found] = []
-    for (_, side), places in merged(found).items():
-        by_sheet = {one.sheet: one for one in places}
+    for (_, side), places in merged(columns).items():
+        by_sheet = {column.sheet: column for column in places}
         if len(by_sheet) == 1:
             kept.append(places[0])
             continue
-        figures = [dict(one.figures) for one in places]
+        figures = [dict(column.figures) for column in places]
         same = all(_same(figures[0], other) for other in figures[1:]) and all(figures)
-        if same or all(one.heading == places[0].heading and not one.figures for one in places):
+        if same or all(column.heading == places[0].heading and not column.figures for column in places):
             kept += places
         else:
-            cells = [one.place for one in places]
+            cells = [column.place for column in places]
             draft.ask("differ", cells[0], cells, title=places[0].title, side=draft.reason(side))
-    most = {sheet: sum(one.sheet == sheet for one in kept) for sheet in {one.sheet for one in kept}}
-    ordered = sorted(kept, key=lambda one: -most[one.sheet])
+    most = {sheet: sum(column.sheet == sheet for column in kept) for sheet in {column.sheet for column in kept}}
+    ordered = sorted(kept, key=lambda column: -most[column.sheet])
     first: dict[tuple[str, Side], Found] = {}
-    for one in ordered:
-        first.setdefault((one.same, one.side), one)
+    for column in ordered:
+        first.setdefault((column.same, column.side), column)
     return list(first.values())
 
 
-def _in_one_unit(found: Sequence[Found], draft: Draft) -> list[Found]:
+def _in_one_unit(columns: Sequence[Found], draft: Draft) -> list[Found]:
     """Ask about a KPI whose plan and actual have different units, such as thousands and roubles; read neither."""
-    kept = list(found)
-    for plan in (one for one in found if one.side == "plan"):
-        for actual in (one for one in found if one.side == "actual" and one.same == plan.same):
+    kept = list(columns)
+    for plan in (column for column in columns if column.side == "plan"):
+        for actual in (column for column in columns if column.side == "actual" and column.same == plan.same):
             units = {plan.unit, actual.unit} - {""}
             scaled = any(name_key(unit).split(" ")[0] in words("scales") for unit in units)
             alike = len(units) < 2 or same_unit(plan.unit, actual.unit)
             if (plan.unit != actual.unit and scaled) or not alike:
-                shown = [f"{one.place} ({one.unit or '—'})" for one in (plan, actual)]
+                shown = [f"{column.place} ({column.unit or '—'})" for column in (plan, actual)]
                 draft.ask("units", plan.place, shown, title=plan.title)
-                kept = [one for one in kept if one not in (plan, actual)]
+                kept = [column for column in kept if column not in (plan, actual)]
     return kept
 
 
-def _same(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
-    return one.keys() == other.keys() and all(one[key] == other[key] for key in one)
+def _same(first: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    return first.keys() == other.keys() and all(first[key] == other[key] for key in first)
 
 
 def _map_side(draft: Draft, sights: Sights, side: Side, found: Sequence[Found], layout: str) -> None:
@@ -168,15 +168,15 @@ def _map_side(draft: Draft, sights: Sights, side: Side, found: Sequence[Found], 
     seen = sights.tables.get(name)
     if seen is not None and sights.roster is not None:
         _map_rows(draft, role, seen, sights.roster)
-    for one in found:
-        key = _known(draft, one)
+    for column in found:
+        key = _known(draft, column)
         if layout != "long":
-            columns[key] = one.heading
+            columns[key] = column.heading
         if layout == "rows":
-            draft.expected[role, key] = column_letter(one.at)
-        draft.tell(side, one.place, one.why, title=one.title)
-        if not one.named:
-            draft.ask("name", one.place, [one.title], heading=shown_pattern(one.heading, draft.period))
+            draft.expected[role, key] = column_letter(column.at)
+        draft.tell(side, column.place, column.why, title=column.title)
+        if not column.named:
+            draft.ask("name", column.place, [column.title], heading=shown_pattern(column.heading, draft.period))
 
 
 def _map_rows(draft: Draft, role: SheetRole, seen: Seen, roster: Seen) -> None:
@@ -199,30 +199,30 @@ def _departments(roster: Seen) -> set[str]:
     return {spelling_key(str(value)) for at in columns for value in roster.column(at).cells.values()}
 
 
-def _map_persons(draft: Draft, role: SheetRole, persons: OfPeople, found: Sequence[Found]) -> None:
+def _map_persons(draft: Draft, role: SheetRole, persons: OfPeople, columns: Sequence[Found]) -> None:
     draft.sheets[role] = persons.pattern
     value = "plan" if role == "plan" else "value"
     draft.columns[role] = {"kpi": persons.columns["kpi"], "value": persons.columns[value]}
     draft.tables[role] = {"people": "sheets"}
-    for one in found:
-        _known(draft, one)
-        draft.tell(one.side, one.place, one.why, title=one.title)
+    for column in columns:
+        _known(draft, column)
+        draft.tell(column.side, column.place, column.why, title=column.title)
 
 
-def _known(draft: Draft, one: Found) -> str:
+def _known(draft: Draft, column: Found) -> str:
     """Return the key of a KPI, and note its title and unit."""
-    key = draft.same.get(one.same)
+    key = draft.same.get(column.same)
     if key is None:
-        key = draft.same[one.same] = draft.key_for(one.title, one.key)
-        draft.kpis[key] = (one.title, one.unit)
-        draft.led |= {key} if one.led else set()
+        key = draft.same[column.same] = draft.key_for(column.title, column.key)
+        draft.kpis[key] = (column.title, column.unit)
+        draft.led |= {key} if column.led else set()
     title, unit = draft.kpis[key]
-    if key in draft.led and not one.led:
-        title = one.title
+    if key in draft.led and not column.led:
+        title = column.title
         draft.led.discard(key)
-    if one.side == "plan":
+    if column.side == "plan":
         draft.planned.add(key)
-    draft.kpis[key] = (title, unit or one.unit)
+    draft.kpis[key] = (title, unit or column.unit)
     return key
 
 

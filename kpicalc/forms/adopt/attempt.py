@@ -47,10 +47,10 @@ def attempt(book: Book, path: Path, period: str, language: Language) -> Attempt:
     if _ended(draft, sights, trial):
         trial = tried(scheme_text(draft, draft.reason("title"), starter_of(draft, salary=True)), book, period)
     for role in BESIDE:
-        own = sheets_called(role, book.sheets, period)
-        if own and any(found.place.sheet in own or found.fact("sheet") in own for found in trial.errors):
+        sheets = sheets_called(role, book.sheets, period)
+        if sheets and any(item.place.sheet in sheets or item.fact("sheet") in sheets for item in trial.errors):
             draft.sheets[role] = "none"
-            draft.notes |= dict.fromkeys(own, draft.reason("not_as_called"))
+            draft.notes |= dict.fromkeys(sheets, draft.reason("not_as_called"))
     if set(BESIDE) & set(draft.sheets):
         trial = tried(scheme_text(draft, draft.reason("title"), starter_of(draft, salary=True)), book, period)
     return Attempt(book, draft, sights, formulas, trial)

@@ -20,19 +20,19 @@ _ROUNDED = Decimal("0.05")
 """The greatest difference between a sheet without rounding and a scheme that rounds its lines."""
 
 
-def compared(one: Attempt, old: Old, text: str) -> OldPay:
+def compared(attempt: Attempt, old: Old, text: str) -> OldPay:
     """Compute pay by the written scheme, and compare it person by person and line by line."""
-    told = tuple(
+    lines = tuple(
         Understood(line.title, old.seen.place(old.column.at if line.column is None else line.column),
                    line.component.entry)
         for line in old.lines
     )  # fmt: skip
-    plain = OldPay(old.column.title, old.seen.place(old.column.at), told)
-    trial = tried(text, one.book, one.draft.period)
+    plain = OldPay(old.column.title, old.seen.place(old.column.at), lines)
+    trial = tried(text, attempt.book, attempt.draft.period)
     if trial.schemes is None or trial.inputs is None or not old.lines:
         return plain
     statements, issues = compile_schemes(trial.schemes)
-    if any(severity(found) == "error" for found in (*issues, *trial.errors)):
+    if any(severity(item) == "error" for item in (*issues, *trial.errors)):
         return plain
     payroll = compute(trial.schemes, statements, trial.inputs)
     if not payroll.schemes:
@@ -62,21 +62,23 @@ def compared(one: Attempt, old: Old, text: str) -> OldPay:
             place = old.seen.place(column, row)
             differences.append(PaidDifference(payee.id, payee.name, title, was, new, kind, place))
     differences = _inherited(differences, old.column.title)
-    return OldPay(plain.heading, plain.place, told, count, count - len(differences), tuple(differences))
+    return OldPay(plain.heading, plain.place, lines, count, count - len(differences), tuple(differences))
 
 
-def _inherited(found: Sequence[PaidDifference], total: str) -> list[PaidDifference]:
+def _inherited(differences: Sequence[PaidDifference], total: str) -> list[PaidDifference]:
     """Give the difference of a total the cause of its lines' differences, if it has none of its own."""
     by_line: dict[str, set[DifferenceClass]] = {}
-    for one in found:
-        if one.line != total:
-            by_line.setdefault(one.id, set()).add(one.kind)
-    own = {"typed", "constant"}
+    for difference in differences:
+        if difference.line != total:
+            by_line.setdefault(difference.id, set()).add(difference.kind)
+    causes = {"typed", "constant"}
     return [
-        replace(one, kind=next(iter(kinds)))
-        if one.line == total and one.kind not in own and len(kinds := by_line.get(one.id, set())) == 1
-        else one
-        for one in found
+        replace(difference, kind=next(iter(kinds)))
+        if difference.line == total
+        and difference.kind not in causes
+        and len(kinds := by_line.get(difference.id, set())) == 1
+        else difference
+        for difference in differences
     ]
 
 
@@ -119,5 +121,5 @@ def _stands_at(measure: str, bound: Decimal, inputs: Inputs, index: int) -> bool
 
 
 def _value(series: Mapping[str, Series], key: str, index: int) -> Decimal | None:
-    found = series.get(key)
-    return found.values[index] if found is not None else None
+    figures = series.get(key)
+    return figures.values[index] if figures is not None else None

@@ -85,15 +85,15 @@ class Draft:
     def tell(self, code: str, place: str, why: str = "", /, **facts: object) -> None:
         """Add a statement of what was understood."""
         text = word(f"adopt.understood.{code}", self.language).format(**facts)
-        told = Understood(text, place, why)
-        if told not in self.understood:
-            self.understood.append(told)
+        understood = Understood(text, place, why)
+        if understood not in self.understood:
+            self.understood.append(understood)
 
     def skip(self, code: str, heading: str, place: str) -> None:
         """Add a column that is not read."""
-        told = Understood(heading, place, word(f"adopt.passed.{code}", self.language))
-        if told not in self.passed:
-            self.passed.append(told)
+        passed = Understood(heading, place, word(f"adopt.passed.{code}", self.language))
+        if passed not in self.passed:
+            self.passed.append(passed)
 
     def reason(self, code: str, /, **facts: object) -> str:
         """Return the reason for an interpretation."""

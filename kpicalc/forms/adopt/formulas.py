@@ -26,15 +26,15 @@ def formulas_of(path: Path) -> Formulas:
         book = openpyxl.load_workbook(path)
     except Exception:  # noqa: BLE001 - the reader accepts the file; another library may raise anything on it
         return {}
-    found: dict[str, dict[Cell, str]] = {}
+    by_sheet: dict[str, dict[Cell, str]] = {}
     for sheet in book.worksheets:
-        own = found.setdefault(sheet.title, {})
+        cells = by_sheet.setdefault(sheet.title, {})
         for row in sheet.iter_rows():
             for cell in row:
                 text = getattr(cell.value, "text", cell.value)
                 if cell.data_type == "f" and isinstance(text, str) and cell.row and cell.column:
-                    own[cell.row - 1, cell.column - 1] = text
-    return found
+                    cells[cell.row - 1, cell.column - 1] = text
+    return by_sheet
 
 
 @record
@@ -63,15 +63,15 @@ def references(formula: str) -> list[Reference] | None:
     """Return the references of a formula; None if one is of a kind that is not read: a name, another file."""
     from openpyxl.formula import Tokenizer
 
-    found: list[Reference] = []
+    references_: list[Reference] = []
     for token in Tokenizer(formula).items:
         if token.type != "OPERAND" or token.subtype != "RANGE":
             continue
-        one = reference(token.value)
-        if one is None:
+        reference_ = reference(token.value)
+        if reference_ is None:
             return None
-        found.append(one)
-    return found
+        references_.append(reference_)
+    return references_
 
 
 def reference(text: str) -> Reference | None:
@@ -89,10 +89,10 @@ def reference(text: str) -> Reference | None:
 
 
 def _corner(text: str) -> tuple[int | None, int] | None:
-    if found := _REFERENCE.match(text):
-        return int(found[2]) - 1, column_number(found[1])
-    if found := _COLUMN.match(text):
-        return None, column_number(found[1])
+    if match := _REFERENCE.match(text):
+        return int(match[2]) - 1, column_number(match[1])
+    if match := _COLUMN.match(text):
+        return None, column_number(match[1])
     return None
 
 
@@ -101,14 +101,14 @@ def derived(formula: str, row: int, sheet: Sheet, keys: Collection[int]) -> bool
 
     None: it uses its own sheet in another way, or refers to unknown places.
     """
-    found = references(formula)
-    if found is None:
+    named = references(formula)
+    if named is None:
         return None
-    own = [one for one in found if not one.sheet or name_key(one.sheet) == name_key(sheet.name)]
-    beside = [one for one in own if one.first[0] == one.last[0] == row]
-    if any(column not in keys for one in beside for column in range(one.first[1], one.last[1] + 1)):
+    on_sheet = [cells for cells in named if not cells.sheet or name_key(cells.sheet) == name_key(sheet.name)]
+    beside = [cells for cells in on_sheet if cells.first[0] == cells.last[0] == row]
+    if any(column not in keys for cells in beside for column in range(cells.first[1], cells.last[1] + 1)):
         return True
-    return None if len(own) > len(beside) or not found else False
+    return None if len(on_sheet) > len(beside) or not named else False
 
 
 def shown(sheet: str, cell: Cell) -> str:

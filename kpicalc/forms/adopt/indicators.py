@@ -41,8 +41,8 @@ class _Look:
         for side, role in ROLE_OF.items():
             if name_key(self.seen.sheet.name) in sheet_names(role):
                 return side
-        told = {found for text in self._texts if (found := side_of_name(text)) and not speaks_of_both(text)}
-        return told.pop() if len(told) == 1 else None
+        sides = {side_ for text in self._texts if (side_ := side_of_name(text)) and not speaks_of_both(text)}
+        return sides.pop() if len(sides) == 1 else None
 
     @property
     def _texts(self) -> tuple[str, ...]:
@@ -73,22 +73,22 @@ def kpis_of(seen: Seen, draft: Draft, per_cents: frozenset[int]) -> list[Found]:
     ]
     planned = any(column.heading.side == "plan" and column.heading.kind == "figure" for column in columns)
     before = len(draft.questions)
-    found = [one for column in columns if (one := _found(look, column, planned=planned))]
+    kpis = [kpi for column in columns if (kpi := _found(look, column, planned=planned))]
     levels = [column for column in columns if column.heading.kind == "level" and column.is_figures]
-    if goals := [one for one in found if levels and one.side == "plan" and is_goal(one.heading)]:
-        for one in goals:
-            draft.ask("goal", one.place, [one.place, *(seen.place(column.at) for column in levels)], title=one.title)
-        found = [one for one in found if one not in goals]
+    if goals := [kpi for kpi in kpis if levels and kpi.side == "plan" and is_goal(kpi.heading)]:
+        for kpi in goals:
+            draft.ask("goal", kpi.place, [kpi.place, *(seen.place(column.at) for column in levels)], title=kpi.title)
+        kpis = [kpi for kpi in kpis if kpi not in goals]
     else:
         for column in levels:
             draft.ask("unknown", seen.place(column.at), [draft.reason("kpi_or_pay")], heading=column.title)
     figures = [seen.place(column.at) for column in columns if column.is_figures]
-    if figures and not found and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
+    if figures and not kpis and len(draft.questions) == before and not seen.fields.keys() & {"department", "position"}:
         draft.ask("no_kpi", seen.sheet.name, figures, sheet=seen.sheet.name)
     rivals = [(column.heading.side, f"{seen.place(column.at)} ({column.title})") for column in columns
               if column.heading.kind == "figure" and column.is_figures and _is_qualified(column)]  # fmt: skip
-    found = without_rivals(found, rivals, draft)
-    return without_results(each_once(_with_plan(found, look), draft), draft)
+    kpis = without_rivals(kpis, rivals, draft)
+    return without_results(each_once(_with_plan(kpis, look), draft), draft)
 
 
 def _found(look: _Look, column: Column, *, planned: bool) -> Found | None:
@@ -150,8 +150,8 @@ def _is_stated(column: Column) -> bool:
 
 def _texts(column: Column) -> list[str]:
     """Return the first cells of a column."""
-    found = dict.fromkeys(clean(str(value)) for value in column.cells.values())
-    return list(found)[:_LISTED]
+    texts = dict.fromkeys(clean(str(value)) for value in column.cells.values())
+    return list(texts)[:_LISTED]
 
 
 def _is_kpi(rest: str) -> bool:
@@ -212,32 +212,36 @@ def _is_sum(look: _Look, column: Column) -> list[str]:
     """Return two or more columns whose sum equals, in every row, a column without formulas."""
     if len(column.numbers) < 2 or column.formulas:
         return []
-    others = [one for one in look.seen.columns if one.at < column.at and one.is_figures and one.at != look.seen.id]
+    others = [
+        column_
+        for column_ in look.seen.columns
+        if column_.at < column.at and column_.is_figures and column_.at != look.seen.id
+    ]
     for count in range(2, len(others) + 1):
         run = others[len(others) - count :]
         rows = column.numbers
-        if all(abs(sum(one.numbers.get(row, 0) for one in run) - value) < NEAR for row, value in rows.items()) and all(
-            any(one.numbers.values()) for one in run
-        ):
-            return [look.seen.place(one.at) for one in run]
+        if all(
+            abs(sum(column_.numbers.get(row, 0) for column_ in run) - value) < NEAR for row, value in rows.items()
+        ) and all(any(column_.numbers.values()) for column_ in run):
+            return [look.seen.place(column_.at) for column_ in run]
     return []
 
 
-def _with_plan(found: list[Found], look: _Look) -> list[Found]:
+def _with_plan(kpis: list[Found], look: _Look) -> list[Found]:
     """Give a lone «План» or «Факт» beside one KPI to that KPI if a per cent of the plan proves it; else ask."""
-    lone = [one for one in found if not one.named]
-    named = [one for one in found if one.named]
+    lone = [kpi for kpi in kpis if not kpi.named]
+    named = [kpi for kpi in kpis if kpi.named]
     if not lone or not named:
-        return found
-    keys = {name_key(one.title) for one in named}
-    sides = {one.side for one in named}
-    if len(keys) == 1 and not sides & {one.side for one in lone} and len(lone) == 1:
+        return kpis
+    keys = {name_key(kpi.title) for kpi in named}
+    sides = {kpi.side for kpi in named}
+    if len(keys) == 1 and not sides & {kpi.side for kpi in lone} and len(lone) == 1:
         whose, other = named[0], lone[0]
         plan, actual = (other, whose) if other.side == "plan" else (whose, other)
         if proof := _proof(look, dict(plan.figures), dict(actual.figures)):
             return [*named, replace(other, title=whose.title, key=whose.key, named=True, why=proof)]
-    for one in lone:
-        look.draft.ask("whose", one.place, sorted({other.title for other in named}), heading=one.heading)
+    for kpi in lone:
+        look.draft.ask("whose", kpi.place, sorted({other.title for other in named}), heading=kpi.heading)
     return named
 
 
@@ -247,28 +251,28 @@ def _proof(look: _Look, plan: Mapping[str, float], actual: Mapping[str, float]) 
         if column.heading.kind != "attainment" or len(column.numbers) < 2:
             continue
         rows = [(name_key(look.seen.people[row]), value) for row, value in column.numbers.items()]
-        shares = [(actual.get(who), plan.get(who), value) for who, value in rows]
+        shares = [(actual.get(person), plan.get(person), value) for person, value in rows]
         if all(a is not None and p and min(abs(a / p - v), abs(a / p * 100 - v) / 100) < NEAR for a, p, v in shares):
             return look.draft.reason("proved", place=look.seen.place(column.at))
     return ""
 
 
-def ask_of_pairs(found: list[Found], draft: Draft) -> None:
+def ask_of_pairs(kpis: list[Found], draft: Draft) -> None:
     """Ask whether a plan and an actual with similar names belong to one KPI."""
     sides: dict[str, set[Side]] = defaultdict(set)
-    for one in found:
-        sides[one.same].add(one.side)
-    plans = [one for one in found if sides[one.same] == {"plan"}]
+    for kpi in kpis:
+        sides[kpi.same].add(kpi.side)
+    plans = [kpi for kpi in kpis if sides[kpi.same] == {"plan"}]
     for plan in plans:
-        for actual in (one for one in found if sides[one.same] == {"actual"}):
+        for actual in (kpi for kpi in kpis if sides[kpi.same] == {"actual"}):
             words_of, others = set(stem(plan.title).split()), set(stem(actual.title).split())
             if words_of < others or others < words_of or likeness(plan.title, actual.title) >= LIKE:
                 draft.ask("alike", plan.place, [plan.place, actual.place], plan=plan.heading, actual=actual.heading)
 
 
-def merged(found: Iterable[Found]) -> dict[tuple[str, Side], list[Found]]:
+def merged(kpis: Iterable[Found]) -> dict[tuple[str, Side], list[Found]]:
     """Return the places of all tables by KPI and side."""
     groups: dict[tuple[str, Side], list[Found]] = defaultdict(list)
-    for one in found:
-        groups[one.same, one.side].append(one)
+    for kpi in kpis:
+        groups[kpi.same, kpi.side].append(kpi)
     return groups

@@ -45,7 +45,7 @@ def across(sheet: Sheet, find: NameFinder, draft: Draft) -> list[Found]:
         heading = clean(corner) if isinstance(corner, str) and clean(corner) else "{month}"
         return [Found(title or draft.reason("indicator"), key, "actual", "", sheet.name, heading, first, place,
                       why, (), bool(title))]  # fmt: skip
-    found: list[Found] = []
+    kpis: list[Found] = []
     for row, cell in label.items():
         if not isinstance(cell, str) or not clean(cell) or is_totals(clean(cell)):
             continue
@@ -60,8 +60,8 @@ def across(sheet: Sheet, find: NameFinder, draft: Draft) -> list[Found]:
         else:
             title, key = kpi_named(said.rest, led=said.led)
             side = said.side or _side(sheet, draft) or "actual"
-            found.append(Found(title, key, side, said.unit, sheet.name, clean(cell), first, place, why))
-    return found
+            kpis.append(Found(title, key, side, said.unit, sheet.name, clean(cell), first, place, why))
+    return kpis
 
 
 def _beside(sheet: Sheet, head: int, people: Mapping[int, str]) -> int | None:
@@ -102,31 +102,31 @@ class OfPeople:
 
 def of_people(sheets: Sequence[Sheet], find: NameFinder, draft: Draft) -> OfPeople | None:
     """Return the sheets that list one person's indicators each; None if there are none, or if their layouts differ."""
-    own: dict[str, list[tuple[Sheet, Line, dict[str, int]]]] = {}
+    sheets_of: dict[str, list[tuple[Sheet, Line, dict[str, int]]]] = {}
     for sheet in sheets:
         pattern = _payee_pattern(sheet.name, find, draft.period)
         head = _indicator_line(sheet, draft) if pattern else None
         if pattern and head is None:
             draft.ask("own_sheet", sheet.name, [], sheet=sheet.name)
         if pattern and head:
-            own.setdefault(pattern, []).append((sheet, *head))
-    if not own:
+            sheets_of.setdefault(pattern, []).append((sheet, *head))
+    if not sheets_of:
         return None
-    pattern, members = max(own.items(), key=lambda item: len(item[1]))
-    if len(own) > 1:
-        draft.ask("patterns", members[0][0].name, sorted(own))
+    pattern, members = max(sheets_of.items(), key=lambda item: len(item[1]))
+    if len(sheets_of) > 1:
+        draft.ask("patterns", members[0][0].name, sorted(sheets_of))
         return None
     titles = {tuple(sorted((name, line.titles[at]) for name, at in columns.items())) for _, line, columns in members}
     if len(titles) > 1:
         draft.ask("unlike_sheets", members[0][0].name, [sheet.name for sheet, _, _ in members])
         return None
-    found: dict[tuple[str, str], Found] = {}
+    kpis: dict[tuple[str, str], Found] = {}
     for sheet, line, columns in members:
         for row in range(line.row + 1, len(sheet.rows)):
-            for one in _indicators(sheet, row, line, columns, draft):
-                found.setdefault((name_key(one.title), one.side), one)
+            for kpi in _indicators(sheet, row, line, columns, draft):
+                kpis.setdefault((name_key(kpi.title), kpi.side), kpi)
     headings = {name: pattern_of(title, draft.period) for name, title in next(iter(titles))}
-    return OfPeople(pattern, tuple(sheet.name for sheet, _, _ in members), headings, tuple(found.values()))
+    return OfPeople(pattern, tuple(sheet.name for sheet, _, _ in members), headings, tuple(kpis.values()))
 
 
 def _indicators(sheet: Sheet, row: int, line: Line, columns: Mapping[str, int], draft: Draft) -> list[Found]:
@@ -134,14 +134,14 @@ def _indicators(sheet: Sheet, row: int, line: Line, columns: Mapping[str, int], 
     text = cells[columns["kpi"]] if columns["kpi"] < len(cells) else None
     if not isinstance(text, str) or not clean(text) or is_totals(clean(text)):
         return []
-    said = heading_of(clean(text), None, draft.period)
+    heading = heading_of(clean(text), None, draft.period)
     place = f"{sheet.name}!{cell_name(row, columns['kpi'])}"
     title, unit = without_unit(clean(text))
     figures = {name: cells[at] for name, at in columns.items() if name != "kpi" and at < len(cells)}
     if not any(isinstance(value, int | float) and not isinstance(value, bool) for value in figures.values()):
         return []
-    if said.kind in ("pay", "total", "odd", "span"):
-        draft.skip(said.kind, clean(text), place)
+    if heading.kind in ("pay", "total", "odd", "span"):
+        draft.skip(heading.kind, clean(text), place)
         return []
     key = kpi_named(title)[1]
     why = draft.reason("own_sheet", heading=line.titles[columns["kpi"]])
@@ -173,9 +173,13 @@ def _indicator_line(sheet: Sheet, draft: Draft) -> tuple[Line, dict[str, int]] |
             key = name_key(title)
             if key in _indicator_headings():
                 columns.setdefault("kpi", column)
-            elif (said := heading_of(title, None, draft.period)).kind == "figure" and not said.rest and said.side:
-                columns.setdefault("plan" if said.side == "plan" else "value", column)
-            elif said.kind == "level":
+            elif (
+                (heading := heading_of(title, None, draft.period)).kind == "figure"
+                and not heading.rest
+                and heading.side
+            ):
+                columns.setdefault("plan" if heading.side == "plan" else "value", column)
+            elif heading.kind == "level":
                 levels.append(column)
             elif key in words("value"):
                 columns.setdefault("value", column)
@@ -200,16 +204,16 @@ def long_form(seen: Seen, draft: Draft) -> list[Found]:
         return []
     values: dict[Side, int] = {}
     for column in seen.columns:
-        said = column.heading
-        if said.kind == "figure" and not said.rest and said.side and column.is_figures:
-            values.setdefault(said.side, column.at)
+        heading = column.heading
+        if heading.kind == "figure" and not heading.rest and heading.side and column.is_figures:
+            values.setdefault(heading.side, column.at)
         elif name_key(column.title) in words("value") and column.is_figures:
             values.setdefault("plan" if _side(seen.sheet, draft) == "plan" else "actual", column.at)
     levels = [seen.place(column.at) for column in seen.columns if column.heading.kind == "level" and column.is_figures]
     if levels and "plan" in values and is_goal(seen.column(values["plan"]).title):
         place = seen.place(values.pop("plan"))
         draft.ask("goal", place, [place, *levels], title=seen.column(at).title)
-    found: dict[tuple[str, Side], Found] = {}
+    kpis: dict[tuple[str, Side], Found] = {}
     for row in seen.people:
         text = seen.sheet.rows[row][at] if at < len(seen.sheet.rows[row]) else None
         if not isinstance(text, str) or not clean(text):
@@ -217,11 +221,11 @@ def long_form(seen: Seen, draft: Draft) -> list[Found]:
         title, unit = without_unit(clean(text))
         why = draft.reason("long", heading=seen.column(at).title)
         for side, column_at in values.items():
-            one = Found(title, kpi_named(title)[1], side, unit, seen.sheet.name, clean(text), column_at,
+            kpi = Found(title, kpi_named(title)[1], side, unit, seen.sheet.name, clean(text), column_at,
                         seen.place(at, row), why)  # fmt: skip
-            found.setdefault((name_key(title), side), one)
+            kpis.setdefault((name_key(title), side), kpi)
     for side, column_at in values.items():
         role = ROLE_OF[side]
         draft.columns.setdefault(role, {})["kpi"] = seen.column(at).title
         draft.columns[role]["value"] = seen.column(column_at).title
-    return list(found.values())
+    return list(kpis.values())

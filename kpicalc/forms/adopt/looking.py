@@ -103,7 +103,7 @@ def _has_figures(line: Sequence[Raw]) -> bool:
 def unread(sights: Sights, draft: Draft, persons: OfPeople | None) -> None:
     """Ask about sheets that list people but were not understood."""
     read = {*draft.homes.values(), *(persons.sheets if persons else ()), *draft.notes}
-    places = [one.place for one in draft.questions] + [one.place for one in (*draft.understood, *draft.passed)]
+    places = [item.place for item in draft.questions] + [item.place for item in (*draft.understood, *draft.passed)]
     placed = {place.partition("!")[0] for place in places}
     for sheet in sights.others:
         heads = {name_key(cell) for row in sheet.rows[:SEARCHED_ROWS] for cell in row if isinstance(cell, str)}

@@ -11,8 +11,8 @@ from kpicalc.model.texts import name_key
 
 def months_of(book: Book) -> list[str]:
     """Return the months, with their years, that a workbook names, in order."""
-    found = {month for sheet in book.sheets for month in _months(sheet)}
-    return sorted(f"{year:04}-{month:02}" for year, month in found if year is not None)
+    months = {month for sheet in book.sheets for month in _months(sheet)}
+    return sorted(f"{year:04}-{month:02}" for year, month in months if year is not None)
 
 
 def _months(sheet: Sheet) -> Iterator[Month]:

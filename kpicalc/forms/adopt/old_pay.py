@@ -47,44 +47,44 @@ class Old:
     """The sheet's row of every payee."""
 
 
-def old_pay(one: Attempt, heading: str) -> Old | None:
+def old_pay(attempt: Attempt, heading: str) -> Old | None:
     """Return the column of old pay with its lines; None, with a question, if there is none or several."""
-    draft = one.draft
+    draft = attempt.draft
     wanted = name_key(heading)
-    found = [
+    matched = [
         (seen, column)
-        for seen in one.sights.tables.values()
+        for seen in attempt.sights.tables.values()
         for column in seen.columns
         if wanted in (name_key(column.title), *seen.line.keys[column.at]) and (column.cells or column.formulas)
     ]
-    if len(found) != 1:
-        code = "paid_twice" if found else "paid_absent"
-        places = [seen.place(column.at) for seen, column in found]
+    if len(matched) != 1:
+        code = "paid_twice" if matched else "paid_absent"
+        places = [seen.place(column.at) for seen, column in matched]
         draft.ask(code, places[0] if places else "", places, heading=heading)
         return None
-    seen, column = found[0]
+    seen, column = matched[0]
     old = Old(seen, column)
-    if one.trial.inputs is not None:
-        _match(old, one.trial.inputs)
-    _recognise(one, old)
+    if attempt.trial.inputs is not None:
+        _match(old, attempt.trial.inputs)
+    _recognise(attempt, old)
     return old
 
 
-def pay_headings(one: Attempt) -> tuple[str, ...]:
+def pay_headings(attempt: Attempt) -> tuple[str, ...]:
     """Return the headings of columns that compute pay and that no other formula of the table adds up."""
-    found: list[str] = []
-    for seen in one.sights.tables.values():
+    headings: list[str] = []
+    for seen in attempt.sights.tables.values():
         used = {at for column in seen.columns for text in column.formulas.values() for at in _columns_in(text)}
-        found += [
+        headings += [
             column.title
             for column in seen.columns
             if column.heading.kind in ("pay", "total") and column.formulas and column.at not in used
         ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(headings))
 
 
 def _columns_in(formula: str) -> set[int]:
-    return {at for one in references(formula) or () for at in range(one.first[1], one.last[1] + 1)}
+    return {at for area in references(formula) or () for at in range(area.first[1], area.last[1] + 1)}
 
 
 def _match(old: Old, inputs: Inputs) -> None:
@@ -112,14 +112,14 @@ def _text(seen: Seen, row: int, column: int) -> str:
     return f"{value:.15g}" if isinstance(value, float) else str(value or "").strip()
 
 
-def _recognise(one: Attempt, old: Old) -> None:
+def _recognise(attempt: Attempt, old: Old) -> None:
     """Turn the formulas of the column into lines; ask about a formula that is not understood."""
-    roster = one.sights.roster
+    roster = attempt.sights.roster
     if roster is None:
         return
-    sheets = {name_key(sheet.name): sheet for sheet in one.book.sheets}
+    sheets = {name_key(sheet.name): sheet for sheet in attempt.book.sheets}
     forms = Forms(old.seen.sheet.name)
-    terms = Terms(one.draft, old.seen, roster, sheets, one.sights.tables, forms)
+    terms = Terms(attempt.draft, old.seen, roster, sheets, attempt.sights.tables, forms)
     form = terms.form_of(old.column)
     tree = tree_of(form) if form else None
     if form is None or tree is None:
@@ -128,11 +128,11 @@ def _recognise(one: Attempt, old: Old) -> None:
     for title, column, part in _parts(terms, tree, old.column):
         key = _free(terms, title)
         try:
-            component = _component(terms, part, key, title, one)
+            component = _component(terms, part, key, title, attempt)
         except NotUnderstood:
             old.complete = False
             at = old.column.at if column is None else column
-            one.draft.ask("pay_line", old.seen.place(at), [_first_formula(old.seen, at)], heading=title)
+            attempt.draft.ask("pay_line", old.seen.place(at), [_first_formula(old.seen, at)], heading=title)
             continue
         old.lines.append(Line(key, title, column, component))
     old.zero = terms.zero
@@ -142,31 +142,31 @@ def _recognise(one: Attempt, old: Old) -> None:
         if not re.search(rf"\b{key}\b", entries):
             continue
         title = roster.column(at).title
-        one.draft.own[key] = (title, "%" if key in rates else "руб")
-        one.draft.columns.setdefault("employees", {})[key] = title
+        attempt.draft.own[key] = (title, "%" if key in rates else "руб")
+        attempt.draft.columns.setdefault("employees", {})[key] = title
 
 
-def _component(terms: Terms, part: Syntax, key: str, title: str, one: Attempt) -> Component:
+def _component(terms: Terms, part: Syntax, key: str, title: str, attempt: Attempt) -> Component:
     """Return the component of a part of the pay, if it compiles; else raise NotUnderstood."""
     for constant in (False, True):
         terms.constant = constant
         try:
-            component = component_of(terms.said(part), key, title, list(one.draft.kpis))
+            component = component_of(terms.said(part), key, title, list(attempt.draft.kpis))
         except NotUnderstood:
             continue
-        if _compiles(terms, component, one):
+        if _compiles(terms, component, attempt):
             return component
     raise NotUnderstood
 
 
-def _compiles(terms: Terms, component: Component, one: Attempt) -> bool:
-    own = {key: (key, "%" if key == component.rate else "руб") for key in terms.own.values()}
-    draft = replace(one.draft, own={**one.draft.own, **own}, columns={})
+def _compiles(terms: Terms, component: Component, attempt: Attempt) -> bool:
+    declared = {key: (key, "%" if key == component.rate else "руб") for key in terms.own.values()}
+    draft = replace(attempt.draft, own={**attempt.draft.own, **declared}, columns={})
     starter = Starter([("", component.entry)], complete=True)
     schemes, issues = read_scheme_text("scheme.yaml", scheme_text(draft, "x", starter).encode())
-    if schemes is None or any(severity(found) == "error" for found in issues):
+    if schemes is None or any(severity(item) == "error" for item in issues):
         return False
-    return not any(severity(found) == "error" for found in compile_schemes(schemes)[1])
+    return not any(severity(item) == "error" for item in compile_schemes(schemes)[1])
 
 
 def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | None, Syntax]]:
@@ -177,7 +177,7 @@ def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | 
     for item in items:
         inner = item.item if isinstance(item, Opposite) else item
         at = int(inner.at.text[1:]) if isinstance(inner, Name) and inner.at.text.startswith("c") else None
-        other = next((one for one in terms.seen.columns if one.at == at), None)
+        other = next((column_ for column_ in terms.seen.columns if column_.at == at), None)
         if other is not None:
             form = terms.form_of(other)
             own = tree_of(form) if form else None
@@ -193,7 +193,7 @@ def _parts(terms: Terms, tree: Syntax, column: Column) -> list[tuple[str, int | 
 
 
 def _first_formula(seen: Seen, at: int) -> str:
-    column = next((one for one in seen.columns if one.at == at), None)
+    column = next((column_ for column_ in seen.columns if column_.at == at), None)
     return next(iter(column.formulas.values()), "—") if column else "—"
 
 

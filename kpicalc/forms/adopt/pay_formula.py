@@ -49,10 +49,10 @@ class Forms:
                     functions.add(name)
                     piece = f"{name}("
                 case "OPERAND", "RANGE":
-                    found = self._name(piece, row)
-                    if found is None:
+                    named = self._name(piece, row)
+                    if named is None:
                         return None
-                    piece = found
+                    piece = named
                 case "OPERAND", "LOGICAL":
                     piece = _LOGICAL[piece.upper()]
                 case ("OPERAND", "ERROR") | ("ARRAY", _):
@@ -63,26 +63,26 @@ class Forms:
         return Form("".join(text), "".join(bare), frozenset(functions))
 
     def _name(self, text: str, row: int) -> str | None:
-        found = reference(text)
-        if found is None:
+        referred = reference(text)
+        if referred is None:
             return None
-        own = not found.sheet or name_key(found.sheet) == name_key(self.sheet)
-        (top, left), (bottom, right) = found.first, found.last
-        if own and top == bottom == row:
+        here = not referred.sheet or name_key(referred.sheet) == name_key(self.sheet)
+        (top, left), (bottom, right) = referred.first, referred.last
+        if here and top == bottom == row:
             return f"c{left}" if left == right else f"r{left}_{right}"
         key = text
-        if not own and found.single and "$" not in text.rpartition("!")[2].lstrip("$ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
+        if not here and referred.single and "$" not in text.rpartition("!")[2].lstrip("$ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
             # A relative row of another sheet moves with the person's row.
-            key = f"{found.sheet}!{left}{(top or 0) - row:+}"
-            return self._registered("o", key, found)
-        return self._registered("x", key.replace("$", ""), found)
+            key = f"{referred.sheet}!{left}{(top or 0) - row:+}"
+            return self._registered("o", key, referred)
+        return self._registered("x", key.replace("$", ""), referred)
 
-    def _registered(self, kind: str, key: str, found: Reference) -> str:
+    def _registered(self, kind: str, key: str, referred: Reference) -> str:
         for name, other in self.others.items():
             if name.startswith(kind) and other.text == key:
                 return name
         name = f"{kind}{len(self.others)}"
-        self.others[name] = Reference(found.sheet or self.sheet, found.first, found.last, key)
+        self.others[name] = Reference(referred.sheet or self.sheet, referred.first, referred.last, key)
         return name
 
 
@@ -105,13 +105,13 @@ def text_of(item: Syntax) -> str:
             return f"-{_inner(inner)}"
         case Op(_, op, left, right):
             tight = op in "*/"
-            one = f"({text_of(left)})" if tight and _loose(left) else text_of(left)
+            first = f"({text_of(left)})" if tight and _loose(left) else text_of(left)
             other = f"({text_of(right)})" if isinstance(right, Op) and (tight or op == "-") else text_of(right)
-            return f"{one} {op} {other}"
+            return f"{first} {op} {other}"
         case Comparison(_, op, left, right):
             return f"{text_of(left)} {op} {text_of(right)}"
         case Joined(_, joint, items):
-            return f" {joint} ".join(f"({text_of(one)})" for one in items)
+            return f" {joint} ".join(f"({text_of(item)})" for item in items)
         case Denied(_, inner):
             return f"not ({text_of(inner)})"
         case Call(_, function, arguments):
@@ -143,6 +143,6 @@ def summands(item: Syntax) -> list[Syntax]:
 def added(items: list[Syntax]) -> Syntax:
     """Return the sum of trees."""
     first, *others = items
-    for one in others:
-        first = Op(HERE, "-", first, one.item) if isinstance(one, Opposite) else Op(HERE, "+", first, one)
+    for term in others:
+        first = Op(HERE, "-", first, term.item) if isinstance(term, Opposite) else Op(HERE, "+", first, term)
     return first

@@ -30,9 +30,9 @@ def component_of(tree: Syntax, key: str, title: str, kpis: Sequence[str]) -> Com
     """Return the component that pays what a tree says; a formula if no other component is recognised."""
     label = f"id: {key}, title: {quoted(title)}"
     with exact_context():
-        found = _threshold(tree, label, kpis) or _product(tree, label, kpis) or _weighted(tree, label, kpis)
-    if found is not None:
-        return found
+        component = _threshold(tree, label, kpis) or _product(tree, label, kpis) or _weighted(tree, label, kpis)
+    if component is not None:
+        return component
     bounds = tuple((text_of(measure), bound) for measure, bound in _compared(tree))
     return Component("formula", f"formula: {{{label}, pays: {json.dumps(text_of(tree), ensure_ascii=False)}}}", bounds)
 
@@ -50,17 +50,17 @@ def _factors(item: Syntax) -> _Factors:
     if isinstance(item, Numeral):
         return _Factors(Decimal(item.at.text), (), ())
     if isinstance(item, Opposite):
-        own = _factors(item.item)
-        return _Factors(-own.number, own.over, own.under)
+        inner = _factors(item.item)
+        return _Factors(-inner.number, inner.over, inner.under)
     if isinstance(item, Op) and item.op == "*":
-        one, other = _factors(item.left), _factors(item.right)
-        return _Factors(one.number * other.number, one.over + other.over, one.under + other.under)
+        first, other = _factors(item.left), _factors(item.right)
+        return _Factors(first.number * other.number, first.over + other.over, first.under + other.under)
     if isinstance(item, Op) and item.op == "/":
-        one, other = _factors(item.left), _factors(item.right)
-        if other.number and not other.over and not other.under and _divides(one.number, other.number):
-            return _Factors(one.number / other.number, one.over, one.under)
+        first, other = _factors(item.left), _factors(item.right)
+        if other.number and not other.over and not other.under and _divides(first.number, other.number):
+            return _Factors(first.number / other.number, first.over, first.under)
         if other.number == 1:
-            return _Factors(one.number, one.over + other.under, one.under + other.over)
+            return _Factors(first.number, first.over + other.under, first.under + other.over)
         return _Factors(_ONE, (item,), ())
     return _Factors(_ONE, (item,), ())
 
@@ -72,13 +72,13 @@ def _divides(number: Decimal, by: Decimal) -> bool:
 
 def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
     """Recognise a product: a rate of a KPI, a target by attainment, a scale."""
-    own = _factors(tree)
-    number = own.number
-    texts = [text_of(one) for one in own.over]
-    under = [text_of(one) for one in own.under]
+    factors = _factors(tree)
+    number = factors.number
+    texts = [text_of(factor) for factor in factors.over]
+    under = [text_of(factor) for factor in factors.under]
     if prorated := _prorated(number, texts, under):
         return Component("base_salary", f"base_salary: {{{label}, {prorated}}}")
-    if not own.over and not own.under:
+    if not factors.over and not factors.under:
         if number < 0:
             return None
         return Component("base_salary", f"base_salary: {{{label}, amount: {plain(number)}}}")
@@ -89,7 +89,7 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
                 if (0 < number <= 1)
                 else None
             )
-        if isinstance(own.over[0], Name) and number > 0:
+        if isinstance(factors.over[0], Name) and number > 0:
             amount = texts[0] if number == 1 else f"{{share: {in_percent(number)}, of: {texts[0]}}}"
             return Component("base_salary", f"base_salary: {{{label}, amount: {amount}}}")
     others = [text for text in texts if text not in kpis]
@@ -104,7 +104,7 @@ def _product(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
         if target is not None:
             body = f"kpi: {kpi}, target: {target}, payout: attainment"
             return Component("kpi_bonus", f"kpi_bonus: {{{label}, {body}}}")
-    return _scaled(own, label, kpis)
+    return _scaled(factors, label, kpis)
 
 
 def _prorated(number: Decimal, texts: Sequence[str], under: Sequence[str]) -> str | None:
@@ -119,13 +119,13 @@ def _prorated(number: Decimal, texts: Sequence[str], under: Sequence[str]) -> st
 
 def _weighted(tree: Syntax, label: str, kpis: Sequence[str]) -> Component | None:
     """Recognise a target by a weighted index: N x (w1 x K1 / plan + w2 x K2 / plan), whose weights make 1."""
-    own = _factors(tree)
-    sums = [(at, one) for at, one in enumerate(own.over) if isinstance(one, Op) and one.op == "+"]
-    if len(sums) != 1 or own.under:
+    factors_ = _factors(tree)
+    sums = [(at, one) for at, one in enumerate(factors_.over) if isinstance(one, Op) and one.op == "+"]
+    if len(sums) != 1 or factors_.under:
         return None
     at, inner = sums[0]
-    rest = [text_of(one) for place, one in enumerate(own.over) if place != at]
-    target = _target(own.number, rest)
+    rest = [text_of(one) for place, one in enumerate(factors_.over) if place != at]
+    target = _target(factors_.number, rest)
     weights: dict[str, Decimal] = {}
     for part in summands(inner):
         factors = _factors(part)
@@ -159,23 +159,28 @@ def _target(number: Decimal, rest: Sequence[str]) -> str | None:
     return None
 
 
-def _scaled(own: _Factors, label: str, kpis: Sequence[str]) -> Component | None:
+def _scaled(factors: _Factors, label: str, kpis: Sequence[str]) -> Component | None:
     """Recognise a KPI or a target times a value by steps."""
-    ladders = [(at, found) for at, one in enumerate(own.over) if (found := ladder_of(one))]
-    if len(ladders) != 1 or own.under or own.number <= 0:
+    ladders = [(at, found) for at, factor in enumerate(factors.over) if (found := ladder_of(factor))]
+    if len(ladders) != 1 or factors.under or factors.number <= 0:
         return None
     at, ladder = ladders[0]
-    rest = [text_of(one) for place, one in enumerate(own.over) if place != at]
+    rest = [text_of(factor) for place, factor in enumerate(factors.over) if place != at]
     measure = text_of(ladder.measure)
     attained = next((kpi for kpi in kpis if measure == f"{kpi} / plan({kpi})"), None)
     bounds = tuple((measure, bound) for bound, _, _ in ladder.rows)
-    if len(rest) == 1 and rest[0] in kpis and own.number == 1 and all(0 <= value <= 1 for value in values_of(ladder)):
+    if (
+        len(rest) == 1
+        and rest[0] in kpis
+        and factors.number == 1
+        and all(0 <= value <= 1 for value in values_of(ladder))
+    ):
         by = "" if measure == rest[0] else "by: attainment, " if attained == rest[0] else None
         if by is not None:
             rates = rows_of(ladder, "rate", shares=bool(by))
             return Component("commission", f"commission: {{{label}, on: {rest[0]}, {by}tiers: whole, rates: {rates}}}",
                              bounds)  # fmt: skip
-    target = _target(own.number, rest)
+    target = _target(factors.number, rest)
     if attained is not None and target is not None and not (rest and rest[0] in kpis):
         bands = rows_of(ladder, "pays", shares=True)
         body = f"kpi: {attained}, target: {target}, payout: {{bands: {bands}}}"

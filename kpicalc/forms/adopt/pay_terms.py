@@ -45,10 +45,10 @@ class Terms:
 
     def form_of(self, column: Column) -> Form | None:
         """Return the formula that most cells of a column have; None if no single formula has a majority."""
-        found = Counter(self.forms.form(text, row) for row, text in column.formulas.items())
-        if not found:
+        forms = Counter(self.forms.form(text, row) for row, text in column.formulas.items())
+        if not forms:
             return None
-        form, count = found.most_common(1)[0]
+        form, count = forms.most_common(1)[0]
         return form if form is not None and 2 * count > len(column.cells) else None
 
     def said(self, item: Syntax, depth: int = 0) -> Syntax:
@@ -105,13 +105,13 @@ class Terms:
     def _named(self, name: str, depth: int) -> Syntax:
         if name.startswith("c"):
             return self._own_cell(int(name[1:]), depth)
-        found = self.forms.others.get(name)
-        if found is None:
+        other = self.forms.others.get(name)
+        if other is None:
             raise NotUnderstood
         if name.startswith("o"):
-            return self._elsewhere(found)
-        cell = found.single
-        value = self._value(found.sheet, *cell) if cell else None
+            return self._elsewhere(other)
+        cell = other.single
+        value = self._value(other.sheet, *cell) if cell else None
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise NotUnderstood
         return _number(f"{from_cell(float(value)):f}")
@@ -121,9 +121,9 @@ class Terms:
         return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
 
     def _own_cell(self, at: int, depth: int) -> Syntax:
-        if said := self._figure(self.seen, at):
-            return said
-        column = next((one for one in self.seen.columns if one.at == at), None)
+        if figure := self._figure(self.seen, at):
+            return figure
+        column = next((column_ for column_ in self.seen.columns if column_.at == at), None)
         if column is None:
             raise NotUnderstood
         form = self.form_of(column)
@@ -157,13 +157,13 @@ class Terms:
             return Name(Span(0, time))
         return None
 
-    def _elsewhere(self, found: Reference) -> Syntax:
+    def _elsewhere(self, referred: Reference) -> Syntax:
         """Return a figure of another sheet's table."""
-        seen = self.tables.get(found.sheet)
-        said = self._figure(seen, found.first[1]) if seen else None
-        if said is None:
+        seen = self.tables.get(referred.sheet)
+        figure = self._figure(seen, referred.first[1]) if seen else None
+        if figure is None:
             raise NotUnderstood
-        return said
+        return figure
 
     def _declared(self, column: Column) -> str:
         key = self.own.get(column.at)
@@ -178,15 +178,15 @@ class Terms:
     def _looked_up(self, call: Call, depth: int) -> Syntax:
         """Turn a table of bounds and values into steps: VLOOKUP and LOOKUP take the last bound that is reached."""
         sought, place = call.arguments[0], call.arguments[1]
-        found = self.forms.others.get(place.at.text) if isinstance(place, Name) else None
+        other = self.forms.others.get(place.at.text) if isinstance(place, Name) else None
         exact = call.function == "vlookup" and len(call.arguments) == 4 and call.arguments[3].at.text in ("0", "false")
         index = call.arguments[2].at.text if call.function == "vlookup" and len(call.arguments) > 2 else "2"
-        if found is None or exact or not index.isdigit() or found.first[0] is None or found.last[0] is None:
+        if other is None or exact or not index.isdigit() or other.first[0] is None or other.last[0] is None:
             raise NotUnderstood
-        left = found.first[1]
+        left = other.first[1]
         rows = [
-            (self._value(found.sheet, row, left), self._value(found.sheet, row, left + int(index) - 1))
-            for row in range(found.first[0], found.last[0] + 1)
+            (self._value(other.sheet, row, left), self._value(other.sheet, row, left + int(index) - 1))
+            for row in range(other.first[0], other.last[0] + 1)
         ]
         pairs = [(a, b) for a, b in rows if isinstance(a, int | float) and isinstance(b, int | float)]
         if len(pairs) != len(rows) or not pairs or pairs != sorted(pairs) or pairs[0][0] > 0:

@@ -9,25 +9,25 @@ from kpicalc.model.adopted import Adopted, OldPay
 from kpicalc.model.period import title
 
 
-def report(found: Adopted, file: str, commands: Sequence[str], language: Language) -> str:
+def report(result: Adopted, file: str, commands: Sequence[str], language: Language) -> str:
     """Return the text of adopt.md; `commands` are the commands for checking and paying."""
-    return "\n".join(_lines(found, file, commands, language)) + "\n"
+    return "\n".join(_lines(result, file, commands, language)) + "\n"
 
 
-def _lines(found: Adopted, file: str, commands: Sequence[str], language: Language) -> Iterator[str]:
+def _lines(result: Adopted, file: str, commands: Sequence[str], language: Language) -> Iterator[str]:
     def say(name: str, **facts: object) -> str:
         return word(f"adopt.report.{name}", language).format(**facts)
 
     yield f"# {say('title', file=file)}"
     yield ""
-    yield say("period", month=title(found.period, language))
+    yield say("period", month=title(result.period, language))
     yield ""
     yield f"## {say('questions')}"
     yield ""
-    if found.questions:
+    if result.questions:
         yield say("asked")
         yield ""
-        for at, asked in enumerate(found.questions, 1):
+        for at, asked in enumerate(result.questions, 1):
             yield f"{at}. " + (f"**{asked.place}**: " if asked.place else "") + _ended(asked.about)
             yield from (f"   - {text}" for text in asked.candidates)
     else:
@@ -35,29 +35,29 @@ def _lines(found: Adopted, file: str, commands: Sequence[str], language: Languag
     yield ""
     yield f"## {say('understood')}"
     yield ""
-    yield from (f"- {one.what}: {one.place}" + (f" ({one.why})" if one.why else "") for one in found.understood)
+    yield from (f"- {item.what}: {item.place}" + (f" ({item.why})" if item.why else "") for item in result.understood)
     yield ""
     yield f"## {say('people')}"
     yield ""
-    yield from _people(found, language) if found.people else [say("nobody")]
-    if found.left:
-        yield from ("", say("left", names=", ".join(found.left)))
-    if found.pay is not None:
-        yield from _old_pay(found.pay, language)
-    sheets = [f"- {name}" + (f": {found.notes[name]}" if name in found.notes else "") for name in found.unread]
-    told = [f"- {replace(one.place, file='')}: {_ended(message(one, language))}".replace("- : ", "- ")
-            for one in found.told]  # fmt: skip
+    yield from _people(result, language) if result.people else [say("nobody")]
+    if result.left:
+        yield from ("", say("left", names=", ".join(result.left)))
+    if result.pay is not None:
+        yield from _old_pay(result.pay, language)
+    sheets = [f"- {name}" + (f": {result.notes[name]}" if name in result.notes else "") for name in result.unread]
+    remarks = [f"- {replace(item.place, file='')}: {_ended(message(item, language))}".replace("- : ", "- ")
+            for item in result.told]  # fmt: skip
     for name, lines in (
-        ("passed", [f"- {one.what}: {one.place} ({one.why})" for one in found.passed]),
+        ("passed", [f"- {item.what}: {item.place} ({item.why})" for item in result.passed]),
         ("unread", sheets),
-        ("told", told),
+        ("told", remarks),
     ):
         if lines:
             yield from ("", f"## {word(f'adopt.report.{name}', language)}", "", *lines)
     yield from ("", f"## {say('next')}", "")
-    steps = [say("step_questions")] if found.questions else []
-    if found.hints:
-        steps.append(say("step_paid", headings=", ".join(in_quotes(text, language) for text in found.hints)))
+    steps = [say("step_questions")] if result.questions else []
+    if result.hints:
+        steps.append(say("step_paid", headings=", ".join(in_quotes(text, language) for text in result.hints)))
     steps += [say("step_check", command=commands[0]), say("step_run", command=commands[1])]
     yield from (f"{at}. {step}" for at, step in enumerate(steps, 1))
 
@@ -66,19 +66,19 @@ def _ended(text: str) -> str:
     return text if text.endswith((".", "?", "…")) else f"{text}."
 
 
-def _people(found: Adopted, language: Language) -> Iterator[str]:
-    kpis = list(dict.fromkeys(name for one in found.people for name in one.figures))
+def _people(result: Adopted, language: Language) -> Iterator[str]:
+    kpis = list(dict.fromkeys(name for person in result.people for name in person.figures))
     sides = [(kpi, side) for kpi in kpis for side in ("plan", "actual")]
-    paid = any(one.paid is not None for one in found.people)
+    paid = any(person.paid is not None for person in result.people)
     heads = [word("adopt.report.member", language)]
     heads += [f"{kpi}: {word(f'adopt.why.{side}', language)}" for kpi, side in sides]
     heads += [word("adopt.report.paid", language)] if paid else []
     yield _row(heads)
     yield _row(["---", *["---:"] * (len(heads) - 1)])
-    for one in found.people:
-        label = one.name if one.id == one.name else f"{one.id} {one.name}"
-        cells = [_figure(getattr(one.figures.get(kpi), side, None), language) for kpi, side in sides]
-        yield _row([label, *cells, *([_figure(one.paid, language)] if paid else [])])
+    for person in result.people:
+        label = person.name if person.id == person.name else f"{person.id} {person.name}"
+        cells = [_figure(getattr(person.figures.get(kpi), side, None), language) for kpi, side in sides]
+        yield _row([label, *cells, *([_figure(person.paid, language)] if paid else [])])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -97,13 +97,13 @@ def _old_pay(pay: OldPay, language: Language) -> Iterator[str]:
     if not pay.lines:
         yield say("nothing_recognised")
         return
-    yield from (f"- {one.what}: {one.place} ({one.why})" for one in pay.lines)
+    yield from (f"- {item.what}: {item.place} ({item.why})" for item in pay.lines)
     others = len(pay.differences)
     yield from ("", say("compared", compared=pay.compared, equal=pay.equal, others=others))
     if others:
         yield ""
         yield _row([say(name) for name in ("member", "line", "old", "new", "why", "cell")])
         yield _row(["---", "---", "---:", "---:", "---", "---"])
-        for one in pay.differences:
-            kind = word(f"adopt.kind.{one.kind}", language)
-            yield _row([one.who, one.line, money(one.old, language), money(one.new, language), kind, one.place])
+        for item in pay.differences:
+            kind = word(f"adopt.kind.{item.kind}", language)
+            yield _row([item.who, item.line, money(item.old, language), money(item.new, language), kind, item.place])

@@ -88,15 +88,15 @@ def _workbook(draft: Draft) -> list[str]:
         ("columns", draft.columns), ("constants", draft.constants), ("tables", draft.tables),
     )  # fmt: skip
     for name, by_role in parts:
-        filled = {role: own for role, own in by_role.items() if own}
+        filled = {role: places for role, places in by_role.items() if places}
         if filled:
             lines.append(f"  {name}:")
-            lines += [f"    {role}: {{{_pairs(own)}}}" for role, own in filled.items()]
+            lines += [f"    {role}: {{{_pairs(places)}}}" for role, places in filled.items()]
     return lines
 
 
-def _pairs(own: Mapping[str, str]) -> str:
-    return ", ".join(f"{key}: {quoted(value)}" for key, value in own.items())
+def _pairs(places: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}: {quoted(value)}" for key, value in places.items())
 
 
 def quoted(text: str) -> str:

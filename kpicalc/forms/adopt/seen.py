@@ -46,8 +46,8 @@ class Column:
     @property
     def is_days(self) -> bool:
         """Tell whether the column holds days."""
-        found = [isinstance(value, date) or _is_day(value) for value in self.cells.values()]
-        return bool(found) and 2 * sum(found) > len(found)
+        days = [isinstance(value, date) or _is_day(value) for value in self.cells.values()]
+        return bool(days) and 2 * sum(days) > len(days)
 
     @property
     def numbers(self) -> dict[int, float]:
@@ -90,8 +90,8 @@ class Seen:
         """Return the column of days if rows are events; in a list of people, days are dates of hiring."""
         if _TERMS & self.fields.keys():
             return None
-        own = {at for name in _OF_EMPLOYMENT for at in self.fields.get(name, ())}
-        return next((column for column in self.columns if column.is_days and column.at not in own), None)
+        of_employment = {at for name in _OF_EMPLOYMENT for at in self.fields.get(name, ())}
+        return next((column for column in self.columns if column.is_days and column.at not in of_employment), None)
 
     def place(self, column: int, row: int | None = None) -> str:
         """Return the place of the column's heading or, with a row, of its cell there."""
@@ -105,13 +105,13 @@ class Seen:
 def lone_texts(seen: Seen) -> list[int]:
     """Return the rows above people that have only a text in the first columns: names of groups."""
     last = max(seen.people, default=-1)
-    found = []
+    rows = []
     for row in range(seen.line.row + 1, last):
         filled = [cell for cell in seen.sheet.rows[row] if not is_blank(cell)]
         lone = filled[0] if len(filled) == 1 else None
         if isinstance(lone, str) and not is_totals(clean(lone)) and row not in seen.people:
-            found.append(row)
-    return found
+            rows.append(row)
+    return rows
 
 
 def is_number(value: Raw) -> bool:

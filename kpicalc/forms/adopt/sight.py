@@ -65,8 +65,8 @@ def _score(seen: Seen) -> int:
     titles = Counter(name_key(column.title) for column in seen.columns if column.cells)
     useful = sum(1 for title in titles if title)
     twice = sum(count - 1 for title, count in titles.items() if title and count > 1)
-    said = sum(column.heading.side is not None for column in seen.columns)
-    return 4 * len(seen.fields) + 2 * useful + said - 3 * twice - seen.stated
+    sides = sum(column.heading.side is not None for column in seen.columns)
+    return 4 * len(seen.fields) + 2 * useful + sides - 3 * twice - seen.stated
 
 
 def _seen(
@@ -122,14 +122,14 @@ def _names(sheet: Sheet, line: Line, fields: Mapping[str, Sequence[int]]) -> lis
     usual = {name_key(text) for text in words("person")}
     likely = [at for at, _, keys, _ in line if usual.intersection(keys)]
     texts = {at: _texts(sheet, line, at) for at, _, _, _ in line}
-    own = [at for at in likely if texts[at] and not any(map(is_number, texts[at]))]
-    if own:
-        return own
+    named = [at for at in likely if texts[at] and not any(map(is_number, texts[at]))]
+    if named:
+        return named
     taken = {at for columns in fields.values() for at in columns}
     return [
         at
-        for at, found in texts.items()
-        if at not in taken and len(found) > 1 and sum(map(looks_like_a_name, found)) * 5 >= len(found) * 4
+        for at, cells in texts.items()
+        if at not in taken and len(cells) > 1 and sum(map(looks_like_a_name, cells)) * 5 >= len(cells) * 4
     ]
 
 

@@ -34,7 +34,7 @@ class Trial:
     @property
     def errors(self) -> list[Issue]:
         """Return the reader's errors."""
-        return [found for found in self.issues if severity(found) == "error"]
+        return [item for item in self.issues if severity(item) == "error"]
 
 
 def tried(text: str, book: Book, period: str) -> Trial:
@@ -50,13 +50,13 @@ def tried(text: str, book: Book, period: str) -> Trial:
 def questions_of(trial: Trial, draft: Draft) -> list[Question]:
     """Return the reader's errors as questions; equal errors of several cells make one question."""
     return [
-        Question(message(found, draft.language), _place(found), (remedy(found, draft.language),))
-        for found in folded(trial.errors)
+        Question(message(item, draft.language), _place(item), (remedy(item, draft.language),))
+        for item in folded(trial.errors)
     ]
 
 
-def _place(found: Issue) -> str:
-    place = found.place
+def _place(item: Issue) -> str:
+    place = item.place
     return f"{place.sheet}!{place.cell}" if place.cell else place.sheet or place.file
 
 
@@ -69,7 +69,7 @@ def beyond(trial: Trial, seen: Seen) -> bool:
     blank = next((row for row in range(seen.line.row + 1, len(seen.sheet.rows)) if _is_blank(seen, row)), None)
     if blank is None or blank < last:
         return False
-    cells = [found.place.cell for found in trial.errors if found.place.sheet == name]
+    cells = [item.place.cell for item in trial.errors if item.place.sheet == name]
     cells += [payee.place.cell for payee in (trial.inputs.payees if trial.inputs else ()) if payee.place.sheet == name]
     rows = [int(match[2]) - 1 for cell in cells if (match := _CELL.fullmatch(cell))]
     return any(row > blank for row in rows)
@@ -91,9 +91,9 @@ def people_of(trial: Trial, draft: Draft, expected: Mapping[tuple[str, str], str
     doubt = _Doubt(trial.errors)
     open_kpis = {
         key
-        for found in trial.errors
+        for item in trial.errors
         for key in schemes.kpis
-        if found.code == "per_cent_open" and found.fact("line") == str(schemes.source.place("kpis", key, "unit").line)
+        if item.code == "per_cent_open" and item.fact("line") == str(schemes.source.place("kpis", key, "unit").line)
     }
     constants = draft.constants.get("employees", {})
     members: list[Member] = []
@@ -133,22 +133,22 @@ class _Doubt:
         self.rows: set[tuple[str, str]] = set()
         self.columns: set[tuple[str, str]] = set()
         self.people: set[str] = set()
-        for found in errors:
-            place = found.place
+        for item in errors:
+            place = item.place
             match = _CELL.fullmatch(place.cell)
-            if found.code == "duplicate_payee":
-                self.people.add(found.fact("number"))
+            if item.code == "duplicate_payee":
+                self.people.add(item.fact("number"))
             if match is None:
                 if place.sheet:
                     self.sheets.add(place.sheet)
-            elif found.code == "per_cent_open":
+            elif item.code == "per_cent_open":
                 continue
-            elif found.code in _WHOLE_COLUMN:
+            elif item.code in _WHOLE_COLUMN:
                 self.columns.add((place.sheet, match[1]))
             else:
                 self.rows.add((place.sheet, match[2]))
                 for name in ("first", "row"):
-                    if (other := found.fact(name)).isdigit():
+                    if (other := item.fact(name)).isdigit():
                         self.rows.add((place.sheet, other))
 
     def about(self, sheet: str, cell: str) -> bool:

@@ -60,14 +60,14 @@ def heading_of(text: str, cell: Raw, period: str) -> Heading:
     parts = [without_unit(part) for part in _without_month(text).split(JOINT)]
     body, unit = JOINT.join(part for part, _ in parts), next((unit for _, unit in parts if unit), "")
     lower = body.rpartition(JOINT)[2]
-    own, every = _pieces(lower), _pieces(body)
+    lower_pieces, every = _pieces(lower), _pieces(body)
     sides = {side for side, known in _SIDES.items() if words(known) & set(every)}
-    if kind := _no_figure(lower, own, every):
+    if kind := _no_figure(lower, lower_pieces, every):
         return Heading(kind, unit=unit)
     if len(sides) == 2:
         return Heading("both")
     side = sides.pop() if sides else None
-    if set(every) & words("attainment") and _is_attainment(own, every, side):
+    if set(every) & words("attainment") and _is_attainment(lower_pieces, every, side):
         return Heading("attainment", unit="%")
     return Heading("figure", side, _rest(body) if side else _whole(body), unit, side is not None and _led(every))
 
@@ -79,39 +79,39 @@ def _is_day(cell: Raw) -> bool:
     """Tell whether a heading is a day; the first of a month stands for the month."""
     if isinstance(cell, date):
         return cell.day != 1
-    found = _DAY.match(cell) if isinstance(cell, str) else None
-    return found is not None and int(found[1]) != 1
+    match = _DAY.match(cell) if isinstance(cell, str) else None
+    return match is not None and int(match[1]) != 1
 
 
-def _no_figure(lower: str, own: list[str], every: list[str]) -> Kind | None:
+def _no_figure(lower: str, pieces: list[str], every: list[str]) -> Kind | None:
     """Tell whether a heading is one of no KPI."""
     key = name_key(lower)
-    if is_totals(clean(lower)) and not (len(own) > 1 and is_known_kpi(lower)):
+    if is_totals(clean(lower)) and not (len(pieces) > 1 and is_known_kpi(lower)):
         return "total"
     if (
-        set(own) & words("derived")
-        or (set(every) & words("derived") and not set(own) & (_said("plan", "actual")))
-        or any(piece in ("+/-", "+-") for piece in own)
+        set(pieces) & words("derived")
+        or (set(every) & words("derived") and not set(pieces) & (_said("plan", "actual")))
+        or any(piece in ("+/-", "+-") for piece in pieces)
     ):
         return "derived"
     if set(every) & words("span"):
         return "span"
-    if set(own) & words("pay") or key in words("salary"):
+    if set(pieces) & words("pay") or key in words("salary"):
         return "pay"
-    if set(own) & words("odd"):
+    if set(pieces) & words("odd"):
         return "odd"
-    if set(own) & words("level") and not set(own) & _said("plan", "actual"):
+    if set(pieces) & words("level") and not set(pieces) & _said("plan", "actual"):
         return "level"
     return None
 
 
-def _is_attainment(own: list[str], every: list[str], side: Side | None) -> bool:
+def _is_attainment(pieces: list[str], every: list[str], side: Side | None) -> bool:
     """Tell whether a heading is a per cent of a plan: such words alone, or «выполнение» beside «план» or a per cent."""
-    others = set(own) - _said("attainment", "plan", "actual", "joining", "of_month")
+    others = set(pieces) - _said("attainment", "plan", "actual", "joining", "of_month")
     named = set(every) & words("attainment") - words("per_cents")
-    if named and not set(own) & words("actual"):
+    if named and not set(pieces) & words("actual"):
         return not others or "%" in every or side == "plan"
-    return not others and "%" in own
+    return not others and "%" in pieces
 
 
 def _said(*groups: str) -> frozenset[str]:
@@ -124,9 +124,9 @@ def _pieces(text: str) -> list[str]:
 
 def without_unit(text: str) -> tuple[str, str]:
     """Return a heading without its unit, which follows a comma or stands in brackets, and the unit."""
-    found = _UNIT.match(clean(text))
-    if found and is_unit(unit := (found[2] or found[3]).strip()):
-        return found[1], unit
+    match = _UNIT.match(clean(text))
+    if match and is_unit(unit := (match[2] or match[3]).strip()):
+        return match[1], unit
     return text, "%" if "%" in text else ""
 
 
@@ -229,8 +229,8 @@ def is_known_kpi(rest: str) -> bool:
 def side_of_name(text: str) -> Side | None:
     """Return whether a sheet's name or a title announces plans or actuals; None if both or neither."""
     pieces = set(_pieces(text))
-    found = [side for side, known in _SIDES.items() if pieces & words(known)]
-    return found[0] if len(found) == 1 else None
+    sides = [side for side, known in _SIDES.items() if pieces & words(known)]
+    return sides[0] if len(sides) == 1 else None
 
 
 def speaks_of_both(text: str) -> bool:
@@ -255,11 +255,11 @@ def pattern_of(text: str, period: str) -> str:
     if numbered != text:
         return numbered
     for spelling in sorted(spellings(number), key=len, reverse=True):
-        found = re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text, re.IGNORECASE)
-        if found:
-            after = text[found.end() :]
+        match = re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text, re.IGNORECASE)
+        if match:
+            after = text[match.end() :]
             after = re.sub(rf"(?<!\d){year}(?!\d)", "{yyyy}", after)
             after = re.sub(rf"(?<!\d){year[2:]}(?!\d)", "{yy}", after)
-            before = re.sub(rf"(?<!\d){year}(?!\d)", "{yyyy}", text[: found.start()])
+            before = re.sub(rf"(?<!\d){year}(?!\d)", "{yyyy}", text[: match.start()])
             return f"{before}{{month}}{after}"
     return text

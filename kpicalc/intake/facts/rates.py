@@ -12,13 +12,13 @@ from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.table import Table
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.deals import RATE_PLACES, RateRow, RatesFile, RateSheet, RateTable
-from kpicalc.model.entry import NotExact, PerCent, exact
+from kpicalc.model.entry import NotExact, PerCent, exact, written
 from kpicalc.model.inputs import FactSource, SkipRule, TableCount
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import places
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.model.texts import look, name_key, nearest, spelling_key, wrong_alphabet
+from kpicalc.model.texts import fold, look, name_key, nearest, slips, spelling_key, wrong_alphabet
 
 _BOUND_PLACES = 6
 _LARGEST = Decimal(10**11)
@@ -69,7 +69,7 @@ def read_rates(key: str, book: Book, schemes: SchemeBook, issues: list[Issue]) -
     raised += _look_alikes(cases)
     whole = [case for case in cases if _is_sound(case, spec, raised)]
     rows = _rows(whole, raised)
-    issues += raised
+    issues += [*raised, *_late_twins(rows, spec), *_far_above(rows)]
     table = RateTable(title, tuple(spec.match.values()), tuple(spec.steps.values()), spec.rate, tuple(rows))
     return RatesRead(None if raised and any(item.code != "text_number" for item in raised) else table, count, source)
 
@@ -82,6 +82,27 @@ def _look_alikes(cases: Sequence[_Case]) -> Iterator[Issue]:
             known = first.setdefault((column, look(text)), text)
             if spelling_key(known) != spelling_key(text) and (slip := wrong_alphabet(case.place, text, [known])):
                 yield slip
+
+
+def _late_twins(rows: Sequence[RateRow], spec: RateSheet) -> Iterator[Issue]:
+    """Yield the cases that begin above one of almost the same texts: a slip there pays its rows by the step below."""
+    lowest: dict[str, RateRow] = {}
+    for row in rows:
+        lowest.setdefault(fold(" ".join(row.match)), row)
+    for name, meant in slips(lowest, lowest).items():
+        late, twin = lowest[name], lowest[meant]
+        if late.bounds > twin.bounds:
+            facts = {"found": late.match, "meant": twin.match, "headings": list(spec.steps.values())}
+            yield issue("fact_rate_near", late.place, **facts, first=twin.place.cell or twin.place.line)
+
+
+def _far_above(rows: Sequence[RateRow]) -> Iterator[Issue]:
+    """Yield the rates of the whole amount or more, where most are a part of it: a hundred times too much, perhaps."""
+    parts = [row.rate for row in rows if row.rate < _WHOLE]
+    if 2 * len(parts) > len(rows):
+        large = [row for row in rows if row.rate >= _WHOLE]
+        most = written(PerCent(max(parts)))
+        yield from (issue("fact_rate_far", row.place, found=written(PerCent(row.rate)), allowed=most) for row in large)
 
 
 def _sheet(name: str, key: str, book: Book, issues: list[Issue]) -> Sheet | None:

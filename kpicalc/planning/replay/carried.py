@@ -34,26 +34,26 @@ def _balances(run: Run, inputs: Inputs) -> tuple[dict[str, Series], tuple[Balanc
     before = run.months.get(month_back(inputs.period, 1))
     stated = run.stated.months.get(inputs.period) if run.stated else None
     for name in run.side.carries:
-        own = stated.inputs.employee.get(name) if stated and _same_people(stated.inputs, inputs) else None
-        own = own or inputs.employee.get(name)
-        if own is None and not (before and before.payroll):
+        typed = stated.inputs.employee.get(name) if stated and _same_people(stated.inputs, inputs) else None
+        typed = typed or inputs.employee.get(name)
+        if typed is None and not (before and before.payroll):
             begun.append(name)
         closed = before.closing(name) if before else {}
         moved = _moved(run, before, lambda paid, name=name: paid.closing(name))  # type: ignore[misc]
-        values = _filled(inputs, own, closed, moved)
-        if own is None:
+        values = _filled(inputs, typed, closed, moved)
+        if typed is None:
             # A person held in the earlier month has no closing balance: what they owe is unknown.
             here = before.here if before and before.payroll else frozenset()
             pairs = zip(inputs.payees, values, strict=True)
             values = [_ZERO if value is None and payee.id not in here else value for payee, value in pairs]
         if name in _NEVER_BELOW_ZERO and run.stated is not None:
             values = [value if value is None else max(value, _ZERO) for value in values]
-        employee[name] = _series(inputs, own, values, before)
+        employee[name] = _series(inputs, typed, values, before)
     return employee, tuple(begun)
 
 
-def _same_people(one: Inputs, other: Inputs) -> bool:
-    return one is other or [payee.id for payee in one.payees] == [payee.id for payee in other.payees]
+def _same_people(inputs: Inputs, other: Inputs) -> bool:
+    return inputs is other or [payee.id for payee in inputs.payees] == [payee.id for payee in other.payees]
 
 
 def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
@@ -65,11 +65,11 @@ def _history(run: Run, inputs: Inputs) -> dict[tuple[str, int], Series]:
             # A month that is not paid pays no line; what was reached and planned in it is known all the same.
             if before is None or (ids and before.payroll is None):
                 continue
-            own = inputs.history.get((kpi, back))
+            typed = inputs.history.get((kpi, back))
             moved = _moved(run, before, lambda paid, ids=ids: paid.line(ids)) if ids else {}  # type: ignore[misc]
             known = before.line(ids) if ids else _known(run, before, kpi)
-            if own is not None or known:
-                history[kpi, back] = _series(inputs, own, _filled(inputs, own, known, moved), before)
+            if typed is not None or known:
+                history[kpi, back] = _series(inputs, typed, _filled(inputs, typed, known, moved), before)
     return history
 
 
@@ -94,13 +94,13 @@ def _moved(run: Run, before: Paid | None, figure: Callable[[Paid], Mapping[str, 
 
 
 def _filled(
-    inputs: Inputs, own: Series | None, known: Mapping[str, Decimal], moved: Mapping[str, Decimal]
+    inputs: Inputs, column: Series | None, known: Mapping[str, Decimal], moved: Mapping[str, Decimal]
 ) -> list[Decimal | None]:
     """Return each payee's figure: the workbook's plus the difference so far, else that of the earlier month."""
     values: list[Decimal | None] = []
     for index, payee in enumerate(inputs.payees):
-        typed = own.values[index] if own else None
-        unread = own is not None and own.place(index) in inputs.unread
+        typed = column.values[index] if column else None
+        unread = column is not None and column.place(index) in inputs.unread
         values.append(known.get(payee.id) if typed is None and not unread else _plus(typed, moved.get(payee.id)))
     return values
 
@@ -109,8 +109,8 @@ def _plus(typed: Decimal | None, moved: Decimal | None) -> Decimal | None:
     return typed if typed is None or not moved else typed + moved
 
 
-def _series(inputs: Inputs, own: Series | None, values: list[Decimal | None], before: Paid | None) -> Series:
-    if own is None:
+def _series(inputs: Inputs, column: Series | None, values: list[Decimal | None], before: Paid | None) -> Series:
+    if column is None:
         place = Place(before.inputs.file if before else inputs.file, inputs.sheets.get("employee", ""))
         return Series(values, place.file, place.sheet, "", [0] * len(values))
-    return replace(own, values=values)
+    return replace(column, values=values)

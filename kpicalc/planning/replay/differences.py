@@ -17,19 +17,19 @@ def differences(old: SchemeBook, new: SchemeBook) -> Iterator[str]:
         now = _options(after.pay if after else ())
         for at in dict.fromkeys([*was, *now]):
             if was.get(at) != now.get(at):
-                first, second = (_shown(own.get(at), new.language) for own in (was, now))
+                first, second = (_shown(options.get(at), new.language) for options in (was, now))
                 yield f"{scheme.title} › {' › '.join(part for part in at if part)}: {first} → {second}"
 
 
 def _options(items: tuple[PayItem, ...]) -> dict[tuple[str, str], object]:
     """Return every value of the components by component and path; a component without options counts as one value."""
-    found: dict[tuple[str, str], object] = {}
+    options: dict[tuple[str, str], object] = {}
     for item in items:
         name = item.component.id or item.name
-        found[name, ""] = item.name
+        options[name, ""] = item.name
         for path, value in _leaves(item.component.model_dump(by_alias=True, exclude_none=True)):
-            found[name, path] = value
-    return found
+            options[name, path] = value
+    return options
 
 
 def _leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:

@@ -11,5 +11,5 @@ def pay(run: Run, inputs: Inputs) -> Paid:
     """Pay the next month, in the order of the calendar."""
     inputs, begun = opened(run, inputs)
     payroll = compute(run.side.book, run.side.statements, inputs)
-    refused = tuple(found for found in payroll.issues if severity(found) == "error")
+    refused = tuple(item for item in payroll.issues if severity(item) == "error")
     return run.keep(Paid(inputs.period, inputs, None if refused else payroll, refused, begun))

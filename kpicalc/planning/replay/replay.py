@@ -45,7 +45,7 @@ def replayed(
 ) -> Replay:
     """Pay the months by both schemes. `base` is a KPI's key; `vary` is a KPI's key with the shares that move it."""
     with exact_context():
-        found = _paid(old, new, months, base)
+        whole = _paid(old, new, months, base)
         kpi, shares = vary or ("", ())
         varied = []
         for number, share in enumerate(shares):
@@ -54,7 +54,7 @@ def replayed(
             moved = [_moved(month, kpi, share) for month in months] if share else months
             totals = _paid(old, new, moved, base)
             varied.append(Varied(share, totals.total, totals.base))
-    return replace(found, varied=tuple(varied))
+    return replace(whole, varied=tuple(varied))
 
 
 def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Replay:
@@ -65,7 +65,7 @@ def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Re
     out: list[MonthOut] = []
     begun = []
     ends: tuple[tuple[BalanceField, Amounts], ...] = ()
-    for month in sorted(months, key=lambda one: one.period):
+    for month in sorted(months, key=lambda item: item.period):
         was = pay(stated, month.inputs)
         if month.other is None:
             would = other.keep(Paid(month.period, month.inputs, refused=month.why))
@@ -77,11 +77,11 @@ def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Re
             continue
         begun += [(month.period, by, name) for by, paid in (("old", was), ("new", would)) for name in paid.begun]
         left_out = tuple(_left_out(was, would))
-        own = list(_rows(was, would, {person.id for person in left_out}))
-        rows += own
-        ends = tuple(_ends(was, would, {row.id for row in own}))
-        fund = Amounts(sum((row.old for row in own), _ZERO), sum((row.new for row in own), _ZERO))
-        over = None if base is None else _base(was, base, {row.id for row in own})
+        rows_of_month = list(_rows(was, would, {person.id for person in left_out}))
+        rows += rows_of_month
+        ends = tuple(_ends(was, would, {row.id for row in rows_of_month}))
+        fund = Amounts(sum((row.old for row in rows_of_month), _ZERO), sum((row.new for row in rows_of_month), _ZERO))
+        over = None if base is None else _base(was, base, {row.id for row in rows_of_month})
         kept.append(ReplayedMonth(month.period, month.file, month.inputs.sha256, fund, over, left_out))
     return Replay(tuple(kept), tuple(rows), tuple(out), begun=tuple(begun), ends=ends)  # type: ignore[arg-type]
 
@@ -89,7 +89,7 @@ def _paid(old: Side, new: Side, months: Sequence[Month], base: str | None) -> Re
 def _ends(was: Paid, would: Paid, people: set[str]) -> Iterator[tuple[BalanceField, Amounts]]:
     """Yield the closing balances in which the two schemes differ."""
     for name in _OF_MONEY:
-        closed = [sum((value for who, value in paid.closing(name).items() if who in people), _ZERO)
+        closed = [sum((value for number, value in paid.closing(name).items() if number in people), _ZERO)
                   for paid in (was, would)]  # fmt: skip
         if closed[0] != closed[1]:
             yield name, Amounts(*closed)
@@ -116,27 +116,27 @@ def _rows(was: Paid, would: Paid, left_out: set[str]) -> Iterator[Row]:
         if payee.id in left_out or payee.id not in before or index in was.inputs.further:
             continue
         (scheme, old), (_, new) = before[payee.id], after[payee.id]
-        who = (payee.id, payee.name, payee.department, payee.position, scheme)
+        person = (payee.id, payee.name, payee.department, payee.position, scheme)
         for line in dict.fromkeys([*old, *new]):
             title = (new.get(line) or old[line])[0].title
-            amounts = [own[line][1] if line in own else _ZERO for own in (old, new)]
-            yield Row(was.period, *who, line, title, *amounts)
+            amounts = [lines[line][1] if line in lines else _ZERO for lines in (old, new)]
+            yield Row(was.period, *person, line, title, *amounts)
 
 
 def _earned(payroll: Payroll) -> dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]]:
     """Return each person's scheme and earned lines, by personnel number."""
-    found: dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]] = {}
+    earned: dict[str, tuple[str, dict[str, tuple[Line, Decimal]]]] = {}
     for scheme in payroll.schemes:
         for at, index in enumerate(scheme.payees):
-            number, key, own = payroll.inputs.payees[index].id, scheme.statement.scheme.key, _lines(scheme, at)
-            if number in found:
-                other, theirs = found[number]
+            number, key, lines = payroll.inputs.payees[index].id, scheme.statement.scheme.key, _lines(scheme, at)
+            if number in earned:
+                other, theirs = earned[number]
                 key = key if key == other else JOINED.join((other, key))
-                own = {line: (title, amount + (theirs[line][1] if line in theirs else _ZERO))
-                       for line, (title, amount) in own.items()}  # fmt: skip
-                own = theirs | own
-            found[number] = key, own
-    return found
+                lines = {line: (title, amount + (theirs[line][1] if line in theirs else _ZERO))
+                       for line, (title, amount) in lines.items()}  # fmt: skip
+                lines = theirs | lines
+            earned[number] = key, lines
+    return earned
 
 
 def _lines(scheme: SchemePay, at: int) -> dict[str, tuple[Line, Decimal]]:

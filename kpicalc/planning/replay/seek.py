@@ -139,7 +139,7 @@ def _in_all(period: str, stated: Run, tries: Sequence[_Tried]) -> list[str]:
 
 
 def _lines(tried: _Tried, here: dict[str, list[str]]) -> Lines:
-    found: Lines = {}
+    lines: Lines = {}
     for period, numbers in here.items():
         wanted, paid = set(numbers), tried.paid[period]
         for scheme in paid.payroll.schemes if paid.payroll else ():
@@ -148,13 +148,13 @@ def _lines(tried: _Tried, here: dict[str, list[str]]) -> Lines:
                 for line in scheme.statement.lines if number in wanted else ():
                     if not line.withheld:
                         key = (line.id, number)
-                        found[key] = found.get(key, _ZERO) + scheme.columns[line.figure][at]
-    return found
+                        lines[key] = lines.get(key, _ZERO) + scheme.columns[line.figure][at]
+    return lines
 
 
 def _titles(tries: Sequence[_Tried], periods: Sequence[str]) -> dict[str, str]:
     paid = [tries[0].paid[period] for period in periods]
-    schemes = [scheme for one in paid if one.payroll for scheme in one.payroll.schemes]
+    schemes = [scheme for month in paid if month.payroll for scheme in month.payroll.schemes]
     return {line.id: line.title for scheme in schemes for line in scheme.statement.lines}
 
 
@@ -195,8 +195,8 @@ def _fixed(first: Lines, last: Lines, titles: dict[str, str]) -> tuple[Fixed, ..
     for (line, _), amount in first.items():
         if line not in moving:
             amounts[line] = amounts.get(line, _ZERO) + amount
-    found = (Fixed(line, titles[line], amount) for line, amount in amounts.items() if amount)
-    return tuple(sorted(found, key=lambda one: (-abs(one.amount), one.id)))
+    fixed = (Fixed(line, titles[line], amount) for line, amount in amounts.items() if amount)
+    return tuple(sorted(fixed, key=lambda one: (-abs(one.amount), one.id)))
 
 
 def _intervals(funds: Sequence[Try], amount: Decimal, refused: set[Decimal]) -> Iterator[Interval]:

@@ -41,13 +41,13 @@ class Side:
     @cached_property
     def paid_lines(self) -> dict[str, tuple[str, ...]]:
         """Return the KPIs of the History sheet with the pay of lines, and the ids of these lines."""
-        found: dict[str, tuple[str, ...]] = {}
+        ids_of: dict[str, tuple[str, ...]] = {}
         for statement in self.statements.values():
             for item in statement.scheme.pay:
                 if isinstance(item.component, TrueUp) and item.component.paid is not None:
-                    ids = found.get(item.component.paid, ())
-                    found[item.component.paid] = (*ids, item.component.id or item.name)
-        return found
+                    ids = ids_of.get(item.component.paid, ())
+                    ids_of[item.component.paid] = (*ids, item.component.id or item.name)
+        return ids_of
 
     def adjusts_plan(self, kpi: str) -> bool:
         """Tell whether a plan that counts is computed from the one that is typed: for days worked, or by the season."""
@@ -69,16 +69,16 @@ class Paid:
     @cached_property
     def accrued(self) -> dict[str, Decimal]:
         """Return what each paid person earns before withholdings, by personnel number."""
-        found: dict[str, Decimal] = {}
+        sums: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
-            self._add(found, pay, pay.columns[pay.statement.accrued])
-        return found
+            self._add(sums, pay, pay.columns[pay.statement.accrued])
+        return sums
 
-    def _add(self, found: dict[str, Decimal], pay: SchemePay, column: Sequence[Decimal]) -> None:
+    def _add(self, sums: dict[str, Decimal], pay: SchemePay, column: Sequence[Decimal]) -> None:
         """Add a column to sums by personnel number: a person may have several rows."""
         for index, value in zip(pay.payees, column, strict=True):
             number = self.inputs.payees[index].id
-            found[number] = found.get(number, Decimal(0)) + value
+            sums[number] = sums.get(number, Decimal(0)) + value
 
     @cached_property
     def held(self) -> dict[str, str]:
@@ -95,12 +95,12 @@ class Paid:
 
     def closing(self, name: BalanceField) -> ById:
         """Return each person's closing balances."""
-        found: dict[str, Decimal] = {}
+        sums: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
             for tally in pay.statement.tallies:
                 if tally.carried == name:
-                    self._add(found, pay, pay.columns[tally.figure])
-        return found
+                    self._add(sums, pay, pay.columns[tally.figure])
+        return sums
 
     def actual(self, kpi: str, book: SchemeBook) -> ById:
         """Return the known actuals of a KPI, including computed ones, by person.
@@ -118,22 +118,22 @@ class Paid:
         for pay in self.payroll.schemes if self.payroll and series is None else ():
             if column := pay.columns.get(f"actual.{kpi}"):
                 figures += zip(pay.payees, column, strict=True)
-        found = self._by_person(figures, adds=adds_up(book.kpis[kpi]))
-        return {number: value for number, value in found.items() if number not in blank}
+        known = self._by_person(figures, adds=adds_up(book.kpis[kpi]))
+        return {number: value for number, value in known.items() if number not in blank}
 
     def plan(self, kpi: str, book: SchemeBook) -> ById:
         """Return the known plans of a KPI, for the days that count, by person."""
-        series, found = self.inputs.plan.get(kpi), {}
+        series, typed = self.inputs.plan.get(kpi), {}
         for index, payee in enumerate(self.inputs.payees if series else ()):
             if series and (value := series.values[index]) is not None:
-                found[payee.id] = value
+                typed[payee.id] = value
         due: list[tuple[int, Decimal]] = []
         for pay in self.payroll.schemes if self.payroll else ():
             if column := pay.columns.get(f"plan_due.{kpi}") or pay.columns.get(f"plan_season.{kpi}"):
                 due += zip(pay.payees, column, strict=True)
         for index, _ in due:
-            found.pop(self.inputs.payees[index].id, None)
-        return found | self._by_person(due, adds=adds_up(book.kpis[kpi]))
+            typed.pop(self.inputs.payees[index].id, None)
+        return typed | self._by_person(due, adds=adds_up(book.kpis[kpi]))
 
     def _by_person(self, figures: Iterable[tuple[int, Decimal]], *, adds: bool) -> dict[str, Decimal]:
         """Return each person's figure from those of the rows: their sum or, if they do not add up, the same in all.
@@ -149,12 +149,12 @@ class Paid:
 
     def line(self, ids: Sequence[str]) -> ById:
         """Return each person's pay by the lines of these ids."""
-        found: dict[str, Decimal] = {}
+        sums: dict[str, Decimal] = {}
         for pay in self.payroll.schemes if self.payroll else ():
             for line in pay.statement.lines:
                 if line.id in ids:
-                    self._add(found, pay, pay.columns[line.figure])
-        return found
+                    self._add(sums, pay, pay.columns[line.figure])
+        return sums
 
 
 @dataclass

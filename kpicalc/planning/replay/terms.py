@@ -11,7 +11,7 @@ from kpicalc.planning.replay.differences import differences
 
 
 def terms(
-    replay: Replay, old: SchemeBook, new: SchemeBook, said: Sequence[object], language: Language
+    replay: Replay, old: SchemeBook, new: SchemeBook, settings: Sequence[object], language: Language
 ) -> Iterator[tuple[str, str]]:
     """Yield the compared schemes and files, the assumptions and what was left out: caption and text."""
 
@@ -21,7 +21,7 @@ def terms(
     for name, book in (("old", old), ("new", new)):
         file = Path(book.source.file.removesuffix(" (--set)")).name
         yield text(f"terms.{name}"), text("terms.digest", file=file, sha=book.sha256)
-    for one in said:
+    for one in settings:
         yield text("terms.set"), str(one)
     for found in differences(old, new):
         yield text("terms.changed"), found

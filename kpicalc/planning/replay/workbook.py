@@ -25,8 +25,8 @@ _FIRST = _HEAD + 1
 _OUTCOMES = ("least", "lower", "middle", "upper", "most")
 
 
-def write_replay(replay: Replay, old: SchemeBook, new: SchemeBook, said: Sequence[object], path: Path) -> None:
-    """Write the workbook; `said` are the options that were set. The same replay gives the same bytes."""
+def write_replay(replay: Replay, old: SchemeBook, new: SchemeBook, settings: Sequence[object], path: Path) -> None:
+    """Write the workbook; `settings` are the options that were set. The same replay gives the same bytes."""
     import xlsxwriter
 
     workbook = xlsxwriter.Workbook(str(path), workbook_options())
@@ -40,7 +40,7 @@ def write_replay(replay: Replay, old: SchemeBook, new: SchemeBook, said: Sequenc
     written.reasons(sheets["reasons"])
     written.people(sheets["people"])
     written.summary(sheets["summary"])
-    written.terms(sheets["terms"], said)
+    written.terms(sheets["terms"], settings)
     workbook.close()
 
 
@@ -121,17 +121,17 @@ class _Written:
         for row, (number, person) in enumerate(replay.people.items(), _FIRST):
             for column, value in enumerate((number, person.name, person.department, person.position)):
                 sheet.write_string(row, column, value, text)
-            own = replay.by_person[number]
-            who = ("B", f"$A{row + 1}")
-            for column, letter, amount in ((4, "G", own.old), (5, "H", own.new)):
-                sheet.write_formula(row, column, self.summed(letter, who), figure, float(amount))
-            sheet.write_formula(row, 6, f"=ROUND(F{row + 1}-E{row + 1},9)", figure, float(own.difference))
+            amounts = replay.by_person[number]
+            cell = ("B", f"$A{row + 1}")
+            for column, letter, amount in ((4, "G", amounts.old), (5, "H", amounts.new)):
+                sheet.write_formula(row, column, self.summed(letter, cell), figure, float(amount))
+            sheet.write_formula(row, 6, f"=ROUND(F{row + 1}-E{row + 1},9)", figure, float(amounts.difference))
             for column, month in enumerate(replay.months, 7):
-                found = replay.by_person_month.get((number, month.period))
-                if found is None:
+                fund = replay.by_person_month.get((number, month.period))
+                if fund is None:
                     sheet.write_string(row, column, "—", text)
                 else:
-                    sheet.write_number(row, column, float(found.difference), figure)
+                    sheet.write_number(row, column, float(fund.difference), figure)
         last = _FIRST + len(replay.people)
         self.total_row(sheet, last, replay.total, 4)
         for column, month in enumerate(replay.months, 7):
@@ -200,9 +200,9 @@ class _Written:
         first, last = _FIRST + 1, _FIRST + len(self.replay.months)
         for at, name in enumerate(_OUTCOMES):
             sheet.write_string(row, 0, self.text(f"head.{name}"), self.styles.text)
-            for column, letter, found in ((1, "B", old), (2, "C", new)):
+            for column, letter, outcomes in ((1, "B", old), (2, "C", new)):
                 formula = f"=ROUND(QUARTILE({letter}{first}:{letter}{last},{at}),2)"
-                sheet.write_formula(row, column, formula, self.styles.figure("money"), float(_of(found, name)))
+                sheet.write_formula(row, column, formula, self.styles.figure("money"), float(_of(outcomes, name)))
             row += 1
         above = sum(month.fund.new > old.most for month in self.replay.months)
         sheet.write_string(row, 0, self.text("head.above"), self.styles.text)
@@ -260,14 +260,14 @@ class _Written:
 
     # -- terms --------------------------------------------------------------------------------------------------------
 
-    def terms(self, sheet: Any, said: Sequence[object]) -> None:
+    def terms(self, sheet: Any, settings: Sequence[object]) -> None:
         """Write the compared schemes and files, the assumptions and what was left out."""
         self.headed(sheet, "terms", [self.text("sheet.terms"), ""], (34, 110))
-        for row, (name, value) in enumerate(terms(self.replay, self.old, self.new, said, self.language), _FIRST):
+        for row, (name, value) in enumerate(terms(self.replay, self.old, self.new, settings, self.language), _FIRST):
             sheet.write_string(row, 0, name, self.styles.wrapped)
             sheet.write_string(row, 1, value, self.styles.wrapped)
 
 
-def _of(found: Outcomes, name: str) -> Decimal:
-    value: Decimal = getattr(found, name)
+def _of(outcomes: Outcomes, name: str) -> Decimal:
+    value: Decimal = getattr(outcomes, name)
     return value
