@@ -153,6 +153,14 @@ def test_the_formulas_agree(outcome: Outcome) -> None:
     assert not differences(outcome.files[0], IronCalc)
 
 
+def test_the_days_of_a_row_are_not_cut_on_the_calculation(outcome: Outcome) -> None:
+    sheets = [sheet for sheet in openpyxl.load_workbook(outcome.files[0]) if sheet.title.startswith("Расчёт")]
+    shown = [(cell.value, sheet.column_dimensions["B"].width) for sheet in sheets for cell in sheet["B"]]
+    dated = [(name, width) for name, width in shown if name and name.endswith("2026)")]
+    assert len(dated) == 2
+    assert all(len(name) < width for name, width in dated)
+
+
 def test_the_payroll_reads_back_as_one_person(outcome: Outcome) -> None:
     month, issues = read_payroll(outcome.files[0], ["Продажи"])
     assert not issues
