@@ -227,6 +227,17 @@ def test_a_month_in_between_may_be_typed(tmp_path: Path) -> None:
     assert codes(pay(tmp_path, "2026-03", sheets("2026-03"))) == ["payroll_not_found", "sheets_gone"]
 
 
+def test_a_copy_under_last_month_is_compared_with_nothing_and_told(tmp_path: Path) -> None:
+    sample = SAMPLES / "tabelly"
+    october = tmp_path / "payroll-2026-10.xlsx"
+    assert run(sample / "2026-10.xlsx", sample / "scheme.yaml", out=october).files
+    october.rename(tmp_path / "payroll-2026-09.xlsx")
+    found = run(sample / "2026-10.xlsx", sample / "scheme.yaml", out=october, history=tmp_path)
+    told = [(item.code, item.fact("found")) for item in found.issues if item.place.file.endswith("2026-09.xlsx")]
+    assert told == [("last_month_unread", "payroll_other_month")]
+    assert found.files
+
+
 def test_facts_know_their_earlier_months_themselves(tmp_path: Path) -> None:
     scheme = """
 kpicalc: 1

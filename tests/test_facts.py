@@ -395,6 +395,23 @@ def test_a_text_that_only_looks_like_one_of_a_condition_is_an_error() -> None:
     assert told(of_kind(rows, 'client = "Двери"')) == []
 
 
+@pytest.mark.parametrize("where", ['client = "окна"', 'client <> "окна"'])
+def test_nor_may_it_look_like_one_of_the_table_s_own(where: str, tmp_path: Path) -> None:
+    latin = "\u004fкна"
+    rows = [["00042", day(1), "Окна"], ["00042", day(2), latin], ["00043", day(3), latin], ["00043", day(4), "Двери"]]
+    case = Case("a_client_in_two_spellings_counts_once")
+    case.facts, case.kpi = {"where": where}, {"count": "rows"}
+    sheet = Sheet("Events", [["payee", "happened", "client"], *rows])
+    issues = [item for item in read(case.scheme("Events"), tmp_path, sheet)[1] if severity(item) != "notice"]
+    assert told(issues) == [("latin_letters", "C3"), ("fact_more", "")]
+    assert (issues[0].fact("letters"), issues[1].fact("count")) == ("O", "1")
+    lines = "".join(f"{payee};{happened:%Y-%m-%d};{text}\n" for payee, happened, text in rows)
+    (tmp_path / "events.csv").write_text(f"payee;happened;client\n{lines}", encoding="utf-8")
+    issues = [item for item in read(case.scheme({"file": "events.csv"}), tmp_path)[1] if severity(item) != "notice"]
+    assert [item.code for item in issues] == ["latin_letters", "fact_more"]
+    assert (issues[0].place.line, issues[1].fact("count")) == (3, "1")
+
+
 def test_texts_that_count_as_one_are_told_once() -> None:
     rows = [["00042", day(1), "Ромашка"], ["00042", day(2), "ромашка"], ["00043", day(3), "РОМАШКА"],
             ["00043", day(3), "Лютик"], ["00043", date(2026, 9, 3), "ЛЮТИК"]]  # fmt: skip

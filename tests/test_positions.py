@@ -232,6 +232,19 @@ def test_three_rows_for_two_changes_of_salary(tmp_path: Path) -> None:
     assert not differences(found.files[0], IronCalc)
 
 
+def test_the_calculation_shows_a_full_name_with_its_days(tmp_path: Path) -> None:
+    sheets = people([None, "15.10.2026", 30000], ["16.10.2026", None, 40000], head=("Оклад",))
+    for row in sheets["Сотрудники"][1:]:
+        row[1] = "Константинопольская Анастасия"
+    found = paid(tmp_path, plain("base_salary: {amount: salary, prorate: days}"), sheets)
+    sheet = openpyxl.load_workbook(found.files[0])["Расчёт"]
+    names = [cell.value for cell in sheet["B"] if str(cell.value).startswith("Константинопольская")]
+    assert [name.split(" (")[1] for name in names] == ["01.10.2026 – 15.10.2026)", "16.10.2026 – 31.10.2026)"]
+    # 29 letters and 26 of the days.
+    assert {len(name) for name in names} == {55}
+    assert sheet.column_dimensions["B"].width > 55
+
+
 def test_hired_inside_the_month_and_then_promoted(tmp_path: Path) -> None:
     """Hired on Monday the 12th: 4 days to the 15th, 11 after; 22 000 x 4 / 22 + 44 000 x 11 / 22 = 4 000 + 22 000."""
     sheets = people(

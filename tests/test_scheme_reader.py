@@ -8,6 +8,7 @@ from typing import ClassVar
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
+from kpicalc import app
 from kpicalc.engine.components import all_components
 from kpicalc.intake.scheme import read as reader
 from kpicalc.intake.scheme.errors import translate
@@ -390,6 +391,27 @@ def test_what_pydantic_says_of_its_own_is_passed_on():
         Odd.model_validate(raw)
     issues = translate(caught.value.errors(include_url=False), raw, Odd, Source("f"))
     assert [told(one) for one in issues] == ["0:0 invalid_value", "0:0 wrong_shape"]
+
+
+@pytest.mark.parametrize(
+    ("money", "others", "expected"),
+    [
+        ("half_up", "attainment: {round: 0.0001, ties: half_up}, part_month: {plan: days}", {"bad_choice_far"}),
+        ("half_up", "attainment: {round: 0.0001, ties: half}", {"bad_choice"}),
+        ("half", "attainment: {round: 0.0001, ties: half_up}", {"bad_choice"}),
+        ("half_up", "part_month: {plan: days}", {"bad_choice_far", "rule_open"}),
+    ],
+)
+def test_a_misstated_rule_is_told_and_no_stated_rule_is_called_unstated(tmp_path: Path, money, others, expected):
+    text = f"""\
+kpicalc: 1
+rules: {{money: {{round: 0.01, ties: {money}}}, {others}}}
+kpis: {{sales: {{title: Sales}}}}
+schemes: {{m: {{for: {{position: M}}, pay: [{{kpi_bonus: {{kpi: sales, target: 1000, payout: attainment}}}}]}}}}
+"""
+    (tmp_path / "scheme.yaml").write_text(text, encoding="utf-8")
+    issues = app.check(None, tmp_path / "scheme.yaml").issues
+    assert {found.code for found in issues if severity(found) == "error"} == expected
 
 
 def test_all_findings_come_at_once(_stub):

@@ -28,6 +28,7 @@ ID, NAME, DEPARTMENT, POSITION = "A", "B", "C", "D"
 _FROZEN = 2
 _ID_WIDTH, _FIGURE_WIDTH, _REASON_WIDTH = 12.0, 13, 40
 _MIN_WIDTH, _MAX_WIDTH = 16, 34
+_DAYS_WIDTH = len(" (01.10.2026 – 15.10.2026)")
 
 
 @record
@@ -213,7 +214,9 @@ def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_
         [payee.department for payee in people],
         [payee.position for payee in people],
     )
-    widths = [_ID_WIDTH, *map(text_width, texts[1:])]
+    # A row of one of several positions names its days after the person.
+    name = text_width(texts[1], _MAX_WIDTH + (_DAYS_WIDTH if payroll.inputs.further else 0))
+    widths = [_ID_WIDTH, name, *map(text_width, texts[2:])]
     cell = Cell(styles.text, "text")
     headings = identity_headings(language)
     return [
@@ -222,9 +225,9 @@ def _identity(payroll: Payroll, payees: Sequence[int], styles: Styles) -> list[_
     ]
 
 
-def text_width(texts: Any) -> float:
+def text_width(texts: Any, most: int = _MAX_WIDTH) -> float:
     """Return a column's width for its longest text, within reason."""
-    return float(max(min(max((len(text) + 2 for text in texts), default=0), _MAX_WIDTH), _MIN_WIDTH))
+    return float(max(min(max((len(text) + 2 for text in texts), default=0), most), _MIN_WIDTH))
 
 
 def _figures(

@@ -117,6 +117,8 @@ class _Joint:
         if not self.looked and paths:
             self.last, issues = read_taken(paths[0], self._titles(), added=added_titles(self.book))
             errors = [item.code for item in issues if severity(item) == "error"]
+            if self.last is not None and self.last.period != month:
+                errors.append("payroll_other_month")
             if errors:
                 facts = {"month": title(month, self.book.language), "found": errors[0]}
                 self.issues.append(issue("last_month_unread", Place(str(paths[0])), **facts))

@@ -125,13 +125,14 @@ def _paid_by(payroll: Payroll, lines: tuple[str, ...], over: str, own: str, inde
     figures = next(item.figures for item in sums if (item.earned.lines, item.earned.over) == (lines, over))
     group = group_of(inputs, index, over)
     members = [
-        (inputs.payees[other], value)
+        (other, value)
         for other, value in enumerate(figures)
         if value is not None and group_of(inputs, other, over) == group and (other != index or own == "include")
     ]
     source = "all_source" if over == ALL else "team_source"
-    text = word(f"terminal.explain.{source}", language).format(department=group, count=len(members))
-    listed = [f"\n    {payee}: {money(value, language)}" for payee, value in members[:_MOST_MEMBERS]]
+    count = len({inputs.person_of(other) for other, _ in members})
+    text = word(f"terminal.explain.{source}", language).format(department=group, count=count)
+    listed = [f"\n    {inputs.payees[other]}: {money(value, language)}" for other, value in members[:_MOST_MEMBERS]]
     return f" {text}" + "".join([*listed, *(["\n    …"] if len(members) > _MOST_MEMBERS else [])])
 
 

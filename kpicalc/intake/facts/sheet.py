@@ -9,8 +9,10 @@ from typing import Any
 from kpicalc.intake.facts.groups import read_groups
 from kpicalc.intake.facts.headers import DATE, KEY, PAYEE, declared, find_columns, heading_row
 from kpicalc.intake.facts.in_memory import open_in_memory
+from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measures import where_of
 from kpicalc.intake.facts.opening import Opening
+from kpicalc.intake.facts.spellings import look_alikes, stated_texts
 from kpicalc.intake.facts.table import MOST, Facts, RowsRead
 from kpicalc.intake.facts.typed_cells import arrow_type, read_payees, read_values
 from kpicalc.intake.files.formats import formats_of
@@ -24,7 +26,7 @@ from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.inputs import FactSource, SkipRule
 from kpicalc.model.issue import Place
-from kpicalc.model.texts import clean, name_key, nearest
+from kpicalc.model.texts import clean, name_key, nearest, wrong_alphabet
 
 
 def choose_sheet(opening: Opening, book: Book, name: str | None) -> Sheet | None:
@@ -153,6 +155,7 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
         kind = spec.column(name).type
         values = read_values(reading, table.fields[f"c_{name}"], kind)
         arrays[f"c_{name}"] = pa.array(values, arrow_type(kind))
+    _tell_alike(opening, reading, term, {name: arrays[f"c_{name}"].to_pylist() for name in term.columns()})
     asked = ibis.memtable(pa.table(arrays))
     answers = connection.to_pyarrow(asked.select("at", holds=opening.condition(asked))).to_pylist()
     unsure = [row["at"] for row in answers if row["holds"] is None]
@@ -167,6 +170,24 @@ def _judged(opening: Opening, reading: Reading, connection: Any) -> tuple[Sequen
         opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
     kept = sorted(row["at"] for row in answers if row["holds"])
     return kept, len(rows) - len(kept) - len(unsure)
+
+
+def _tell_alike(opening: Opening, reading: Reading, term: Term, values: Mapping[str, Sequence[Any]]) -> None:
+    """Report cells that only look like a text of the table's own condition: they would be on its other side."""
+    table = reading.table
+    for name, stated in stated_texts([term]).items():
+        column = table.fields[f"c_{name}"]
+        rows: dict[str, list[int]] = {}
+        for row, text in zip(reading.rows, values[name], strict=True):
+            if text:
+                rows.setdefault(text, []).append(row)
+        for text, meant in look_alikes(stated, rows):
+            first, *others = rows[text]
+            if slip := wrong_alphabet(table.place(first, column), text, [meant]):
+                opening.issues.append(slip)
+                if others:
+                    more = {"title": opening.spec.title or table.sheet.name, "count": len(others), "kind": slip.code}
+                    opening.tell("fact_more", Place(table.file, table.sheet.name), **more)
 
 
 def _arrow(reading: Reading, named_in: Mapping[int, int], spec: FactTable, amounts: Collection[str]) -> Any:

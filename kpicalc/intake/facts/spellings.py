@@ -5,7 +5,7 @@ the spellings that the table has of its text; a column with several spellings of
 rows are grouped by it. A text that only looks like the text of a condition is an error.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ from kpicalc.intake.facts.conditions import in_spans
 from kpicalc.intake.facts.findings import Findings, Listed, place_of
 from kpicalc.intake.facts.headers import heading_of
 from kpicalc.intake.facts.language import Term
-from kpicalc.intake.facts.measures import Measure
+from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.spelled import spelled
 from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.model.issue import Issue, issue
@@ -45,18 +45,45 @@ def of_measures(facts: Facts, measures: Sequence[Measure], month: str, issues: l
 
 def settled(facts: Facts, measures: Sequence[M], month: str, issues: list[Issue]) -> list[M]:
     """Return measures whose conditions name the spellings in the table; look-alike texts are issues."""
-    texts: dict[str, set[str]] = {}
-    for term in (inner for one in measures for own in _terms(one) for inner in own.inside()):
-        for column, text in _stated(term):
-            texts.setdefault(column, set()).add(text)
+    texts = stated_texts(term for one in measures for term in _terms(one))
     table = facts.table.filter(in_spans(measures, month, facts.table)) if texts else None
+    findings = Findings(facts, month, measures, issues)
     known = {}
     for column, stated in texts.items():
         found = _distinct(facts, table, column)
         if found is not None:
             known[column] = {text: _alike(text, found) for text in stated}
-            _tell_alike(Findings(facts, month, measures, issues), column, stated, found)
+            _tell_alike(findings, column, look_alikes(stated, found), findings.spans)
     return [_settled(facts, one, known) for one in measures]
+
+
+def tell_where_alike(facts: Facts, issues: list[Issue]) -> None:
+    """Report texts that only look like a text of the table's own condition; a sheet has reported its own already."""
+    term = where_of(facts.spec)
+    if term is None or facts.whole is None:
+        return
+    findings = Findings(replace(facts, table=facts.whole, numbered=facts.whole), "", (), issues)
+    for column, stated in stated_texts([term]).items():
+        found = _distinct(facts, facts.whole, column) or []
+        _tell_alike(findings, column, look_alikes(stated, found), None)
+
+
+def stated_texts(terms: Iterable[Term]) -> dict[str, set[str]]:
+    """Return the texts with which conditions compare columns, by column."""
+    texts: dict[str, set[str]] = {}
+    for term in (inner for own in terms for inner in own.inside()):
+        for column, text in _stated(term):
+            texts.setdefault(column, set()).add(text)
+    return texts
+
+
+def look_alikes(stated: Collection[str], found: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the texts that look like a stated one and have letters of another alphabet, each with the stated one."""
+    known = {look(text): text for text in sorted(stated)}
+    same = set(map(spelling_key, stated))
+    for text in sorted(found):
+        if look(text) in known and spelling_key(text) not in same:
+            yield text, known[look(text)]
 
 
 def _terms(measure: Measure) -> list[Term]:
@@ -115,16 +142,19 @@ def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({text, *(one for one in found if spelling_key(one) == key)}))
 
 
-def _tell_alike(findings: Findings, column: str, stated: Collection[str], found: Iterable[str]) -> None:
-    """Report texts that look like the text of a condition but have letters of another alphabet."""
+def _tell_alike(
+    findings: Findings, column: str, alike: Iterable[tuple[str, str]], among: Callable[[Any], Any] | None
+) -> None:
+    """Report texts that only look like a stated one, with the first of their rows among those that matter."""
     facts, name = findings.facts, f"c_{column}"
-    known = {look(text): text for text in sorted(stated)}
-    same = set(map(spelling_key, stated))
-    for text in sorted(found):
-        if look(text) not in known or spelling_key(text) in same:
-            continue
-        rows = findings.rows(lambda table, text=text: findings.spans(table) & (table[name] == text), ())  # type: ignore[misc]
-        slip = wrong_alphabet(place_of(facts, rows.first, name), text, [known[look(text)]])
+    for text, meant in alike:
+
+        def has_it(table: Any, text: str = text) -> Any:
+            same = table[name] == text
+            return same if among is None else among(table) & same
+
+        rows = findings.rows(has_it, ())
+        slip = wrong_alphabet(place_of(facts, rows.first, name), text, [meant])
         if slip is not None and slip not in findings.issues:
             findings.issues.append(slip)
             _tell_more(findings, slip.code, rows)

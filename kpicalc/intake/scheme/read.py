@@ -25,6 +25,7 @@ from kpicalc.model.targets import Planning
 from kpicalc.model.texts import unknown
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_UNREAD_ROUNDING = {"round": "none"}
 _UNSTATED = Rules(missing="error", zero_plan="error", zero_actual="error")
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """The first bytes of zipped workbooks and of those of Excel 2003."""
@@ -163,7 +164,7 @@ def _pieces(raw: object, source: Source, issues: list[Issue]) -> Pieces:
     return Pieces(
         kpi_keys=tuple(kpis),
         kpis={key: kpi for key, entry in kpis.items() if (kpi := _valid(Kpi, entry))},
-        rules=_valid(Rules, entries.get("rules", {})),
+        rules=_rules(entries.get("rules", {})),
         schemes={
             key: _scheme(_mapping(entry), ("schemes", key), titles, source, issues)
             for key, entry in _mapping(entries.get("schemes")).items()
@@ -199,7 +200,7 @@ def _scheme(entry: Mapping[str, Any], path: Path, kpis: Titles, source: Source, 
     title = entry.get("title")
     return SchemePieces(
         title=title if isinstance(title, str) else "",
-        rules=_valid(Rules, entry.get("rules", {})),
+        rules=_rules(entry.get("rules", {})),
         audience=_valid(Audience, entry.get("for")),
         pay=tuple(item for item in pay if item),
         examples=tuple(_list(entry.get("examples"))),
@@ -239,6 +240,16 @@ def _pay_item(item: object, path: Path, source: Source, issues: list[Issue]) -> 
     except ValidationError as error:
         issues += translate(error.errors(include_url=False), raw, components[name], source, (*path, name))
         return None
+
+
+def _rules(raw: object) -> Rules | None:
+    """Return the rules; one that cannot be read leaves the others stated, and is itself not told as unstated."""
+    if rules := _valid(Rules, raw):
+        return rules
+    entries = _mapping(raw)
+    readable = {name: value for name, value in entries.items() if _valid(Rules, {name: value})}
+    unread = ({"money", *entries} & {"money", "attainment"}) - readable.keys()
+    return _valid(Rules, readable | dict.fromkeys(unread, _UNREAD_ROUNDING))
 
 
 def _valid(model: type[_Model], raw: object) -> _Model | None:

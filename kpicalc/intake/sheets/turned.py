@@ -137,8 +137,9 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
         for n, cell in enumerate(sheet.rows[head])
         if n > first and isinstance(cell, str) and clean(cell) and not _is_other(cell)
     }
-    rows = _Rows(workbook.book.file, (clean(str(sheet.rows[head][first] or "")), "", ""))
-    rows.above += texts_above(rows.file, sheet, head)
+    corner = clean(str(sheet.rows[head][first] or ""))
+    rows = _Rows(workbook.book.file, (corner, "", ""))
+    rows.above += [*texts_above(rows.file, sheet, head), (Place(rows.file, sheet.name, cell_name(head, first)), corner)]
     wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
     dated = [n for n in range(head + 1, len(sheet.rows)) if _day_month(sheet, n, first)]
     named = {n: _kpis(sheet, n, first, wanted, workbook) for n in range(head + 1, len(sheet.rows))}
