@@ -54,7 +54,11 @@ def _row(number: int, cells: str, changed: Mapping[str, Any]) -> str:
     for column, value in changed.items():
         style = known.get(column, ("", ""))[0]
         known[column] = style, _cell(f'r="{column}{number}"{style}', value)
-    return f'<row r="{number}">' + "".join(known[column][1] for column in sorted(known, key=column_index_from_string)) + "</row>"
+    return (
+        f'<row r="{number}">'
+        + "".join(known[column][1] for column in sorted(known, key=column_index_from_string))
+        + "</row>"
+    )
 
 
 def _cell(head: str, value: Any) -> str:

@@ -1,7 +1,8 @@
 """More days or hours worked than the month has, hardly any, or an unusual part of a day, where pay depends on it.
 
 Less than half a day, half a shift or two and a half hours is a month's figure whose decimal point has moved; less than
-a quarter of one is impossible and refused; more than twice the norm holds the person. Parts of days and shifts are counted in eighths: 2.2 is 22.
+a quarter of one is impossible and refused; more than twice the norm holds the person. Parts of days and shifts are
+counted in eighths: 2.2 is 22.
 """
 
 from collections.abc import Iterator, Mapping
