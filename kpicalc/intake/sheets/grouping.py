@@ -52,7 +52,7 @@ def _watch_spelling(reading: Reading, column: int, title: str, texts: list[str])
     first: dict[str, str] = {}
     reported: set[str] = set()
     for row, text in zip(reading.rows, texts, strict=True):
-        known = first.setdefault(look(spelling_key(text)), text)
+        known = first.setdefault(look(text), text)
         if text and known != text and text not in reported:
             reported.add(text)
             place = reading.table.place(row, column)
