@@ -8,7 +8,7 @@ from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.model.texts import look, name_key, spelling_key, wrong_alphabet
+from kpicalc.model.texts import look, name_key, wrong_alphabet
 
 
 @record
