@@ -18,7 +18,7 @@ from kpicalc.engine.sources import OwnColumn, Personal, series_of
 from kpicalc.engine.time_worked import Per
 from kpicalc.engine.words import show
 
-_PART, _TIMES = 20, 50
+_PART, TIMES_LEAST = 20, 50
 _IN_MONTH: Mapping[Per, int] = {"month": 1, "day": 22, "shift": 22, "hour": 176}
 
 
@@ -40,7 +40,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
             titles[source] = figure.title
             due = least / _IN_MONTH[names[source.name]]
             for payee, value in zip(pay.payees, pay.columns[figure.key], strict=True):
-                if 0 < value * _PART <= due or value >= least * _TIMES:
+                if 0 < value * _PART <= due or value >= least * TIMES_LEAST:
                     shown = show(value, "money", book.language)
                     odd[source][payee] = Odd(payee, max(due / value, value / least), shown)
     for source, by_payee in odd.items():
