@@ -17,8 +17,8 @@ from test_facts import told
 from kpicalc.engine.compile import compile_schemes, earlier_months
 from kpicalc.intake.facts.source import open_facts
 from kpicalc.intake.scheme.read import read_scheme_text
-from kpicalc.intake.tables import read_inputs
 from kpicalc.intake.sheets.people import People
+from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import severity
 from kpicalc.model.book import Book, Sheet
 from kpicalc.model.inputs import Inputs, TableCount
@@ -107,9 +107,9 @@ TEXTS = {
 
 WON, LOST = "Успешно реализовано", "Закрыто и не реализовано"
 TYPED = [
-    ("1", "Орлова В.П.", datetime(2026, 10, 12, 14, 5), Decimal(100000), WON),
-    ("2", "Илья Громов", datetime(2026, 10, 13, 10), Decimal(50000), LOST),
-    ("3", "Уволенный Пётр", datetime(2026, 10, 14, 10), Decimal(70000), WON),
+    ("1", "Орлова В.П.", datetime.fromisoformat("2026-10-12 14:05"), Decimal(100000), WON),
+    ("2", "Илья Громов", datetime.fromisoformat("2026-10-13 10:00"), Decimal(50000), LOST),
+    ("3", "Уволенный Пётр", datetime.fromisoformat("2026-10-14 10:00"), Decimal(70000), WON),
     ("4", "Громов Илья Сергеевич", None, Decimal(1), "Переговоры"),
 ]
 """The rows as every shape of the file must give them; what they pay depends on nothing else."""
