@@ -16,6 +16,7 @@ from kpicalc.intake.sheets.rows import UNKNOWN
 from kpicalc.intake.sheets.strangers import in_other_letters
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
+from kpicalc.model.days import no_day
 from kpicalc.model.facts import FactFile, FactType
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.period import month_back
@@ -183,7 +184,8 @@ class Findings:
     def _refusal(self, kind: FactType, text: str, place: Place, heading: str) -> Issue:
         """Add the issue that a cell of a sheet with the same text would get."""
         if kind != "number":
-            return issue("fact_not_yes_no" if kind == "yes_no" else "not_a_day", place, heading=heading, found=text)
+            code = "fact_not_yes_no" if kind == "yes_no" else no_day(clean(text))
+            return issue(code, place, heading=heading, found=text)
         file = self.facts.spec.from_
         known = number_or_code(text, self.facts.units, file.decimal if isinstance(file, FactFile) else None)
         if isinstance(known, Decimal) and "%" in text:
