@@ -159,6 +159,7 @@ class _Search:
         taken = set(table.fields.values())
         columns: dict[str, list[int]] = {key: numbers for key, numbers in wanted.items() if numbers}
         strangers: list[int] = []
+        other_units: dict[int, Issue] = {}
         earlier: dict[str, list[int]] = {}
         for column, title, keys, _ in line:
             if column in taken or column in mapped:
@@ -174,11 +175,13 @@ class _Search:
             columns.setdefault(key, []).append(column)
             if other_unit:
                 facts = {"heading": title, "found": other_unit, "unit": schemes.kpis[key].unit or ""}
-                issues.append(issue("heading_unit", table.place(line.row, column), **facts))
+                other_units[column] = issue("heading_unit", table.place(line.row, column), **facts)
         computed = {key for key in columns if self.role == "actuals" and is_computed(schemes, key)}
         twice = [numbers for key, numbers in columns.items() if len(numbers) > 1 and key not in computed]
         twice += [numbers for numbers in earlier.values() if len(numbers) > 1]
         issues.extend(heading_twice(table, numbers, self.workbook) for numbers in twice)
+        # What makes one of two such headings different may be no unit: «Продажи, новый расчёт».
+        issues.extend(item for column, item in other_units.items() if not any(column in numbers for numbers in twice))
         absent = [key for key, numbers in wanted.items() if not numbers and key not in table.fields]
         used = {*taken, *(column for numbers in (*columns.values(), *earlier.values()) for column in numbers)}
         issues.extend(self._missing(table, key, used) for key in absent)
