@@ -29,6 +29,8 @@ _NOTHING: Mapping[str, str] = {}
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _NOT_A_NAME = re.compile(r"(?:[^\w%№₽$€₸]|_)+")
 _TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
+_TO_RUSSIAN = str.maketrans(LATIN + LATIN.upper(), CYRILLIC + CYRILLIC.upper())
+_TO_LATIN = str.maketrans(CYRILLIC + CYRILLIC.upper(), LATIN + LATIN.upper())
 _EITHER = frozenset(LATIN + CYRILLIC + "ё")
 _FEW = 2000
 _SLIP_WORD, _SWAPPED = 4, 2
@@ -160,6 +162,12 @@ def look(text: str) -> str:
 def look_of_words(text: str) -> str:
     """Return the same key with the spaces between words."""
     return fold(text).translate(_TO_CYRILLIC)
+
+
+def in_one_alphabet(text: str) -> list[str]:
+    """Return a text with its letters in the Russian and in the Latin alphabet, where they look the same in both."""
+    fixed = (text.translate(table) for table in (_TO_RUSSIAN, _TO_LATIN))
+    return [other for other in fixed if other != text]
 
 
 def foreign_letters(text: str, known: str) -> tuple[str, list[str]]:
