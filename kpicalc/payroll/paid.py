@@ -23,18 +23,9 @@ def paid_from(payroll: Payroll) -> Paid:
     with exact_context():
         lines = [line for line, _ in payroll.lines if not line.withheld]
         withheld = [line for line, _ in payroll.lines if line.withheld]
-        order = sorted(index for pay in payroll.schemes for index in pay.payees if index not in inputs.further)
-        rows = {index: row for row, index in enumerate(order)}
-        slots = [[rows[inputs.person_of(index)] for index in pay.payees] for pay in payroll.schemes]
 
         def column(figures: Iterable[Sequence[Decimal] | None]) -> list[Decimal]:
-            """Return a column of all people; the amounts of a person's several rows are added up."""
-            amounts: list[Decimal | None] = [None] * len(order)
-            for places, own in zip(slots, figures, strict=True):
-                for place, amount in zip(places, own or repeat(_ZERO), strict=False):
-                    before = amounts[place]
-                    amounts[place] = amount if before is None else before + amount
-            return [_ZERO if amount is None else amount for amount in amounts]
+            return [_ZERO if amount is None else amount for amount in payroll.by_person(figures)]
 
         folded = [_folded(pay) for pay in payroll.schemes]
         accruals = [column(own.get((line.id, line.title)) for own in folded) for line in lines]
@@ -42,6 +33,7 @@ def paid_from(payroll: Payroll) -> Paid:
         sums = column(map(_gross, payroll.schemes))
         totals = column(pay.columns[pay.statement.total] for pay in payroll.schemes)
         taken = [column(pay.columns.get(pay.figure_of(line) or "") for pay in payroll.schemes) for line in withheld]
+    order = payroll.persons
     persons = [inputs.person(index) for index in order]
     table = People(
         ids=[payee.id for payee in persons],
@@ -67,7 +59,7 @@ def paid_from(payroll: Payroll) -> Paid:
         paid=Count(sum(map(bool, totals)), sum(totals, _ZERO)),
         held=tuple(str(inputs.payees[index]) for index in payroll.held),
         columns=inputs.columns,
-        indicators=lambda: tuple(_indicators(payroll, rows)),
+        indicators=lambda: tuple(_indicators(payroll)),
     )
 
 
@@ -88,9 +80,9 @@ def _gross(pay: SchemePay) -> list[Decimal]:
     return [sum(row, _ZERO) for row in (zip(*columns, strict=True) if columns else repeat((), len(pay.payees)))]
 
 
-def _indicators(payroll: Payroll, at: dict[int, int]) -> Iterator[Indicator]:
+def _indicators(payroll: Payroll) -> Iterator[Indicator]:
     """Yield the actuals of every KPI: typed for people, added up for departments."""
-    inputs = payroll.inputs
+    inputs, at = payroll.inputs, {index: row for row, index in enumerate(payroll.persons)}
     for key, series in inputs.actual.items():
         known = [
             (at[person], value)
