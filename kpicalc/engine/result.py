@@ -217,8 +217,10 @@ class Payroll:
         return len(self.persons)
 
     @cached_property
-    def _places(self) -> list[list[int]]:
+    def _places(self) -> list[Sequence[int]]:
         """Return the place among the people of each payee of every scheme."""
+        if [pay.payees for pay in self.schemes] == [self.persons]:
+            return [range(len(self.persons))]
         places = {index: at for at, index in enumerate(self.persons)}
         return [[places[self.inputs.person_of(index)] for index in pay.payees] for pay in self.schemes]
 

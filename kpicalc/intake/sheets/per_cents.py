@@ -14,6 +14,7 @@ _LISTED = 5
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _POINT = Decimal(100)
 _SMALL = Decimal(10)
+_LIKELY = 11.0
 
 
 def is_per_cent(kpi: Kpi) -> bool:
@@ -54,9 +55,11 @@ def without_per_cents(
 
     A spreadsheet keeps 20 % typed into a cell as 0.2 with a per cent format. Only such small figures are checked.
     """
-    small = [n for n, figure in enumerate(figures) if figure and -_SMALL < figure < _SMALL and figure % 1]
-    cells = (reading.table.cell(row, column) for row in rows)
-    signed = [n for n, cell in enumerate(cells) if type(cell) is str and "%" in cell and figures[n] is not None]
+    cells = reading.table.column(column, rows)
+    # Most amounts are larger, which their floats tell sooner than their decimals.
+    likely = [n for n, cell in enumerate(cells) if type(cell) is not float or (-_LIKELY < cell < _LIKELY and cell % 1)]
+    small = [n for n in likely if (figure := figures[n]) and -_SMALL < figure < _SMALL and figure % 1]
+    signed = [n for n in likely if type(cell := cells[n]) is str and "%" in cell and figures[n] is not None]
     shown = _shown_as_per_cents(reading, [rows[n] for n in small], column) if small else frozenset()
     for n in sorted({*signed, *(n for n in small if rows[n] in shown)}):
         with exact_context():
