@@ -49,14 +49,24 @@ def amount_texts(values: Iterable[float | None]) -> list[str]:
 
 
 def exact_texts(values: Iterable[Decimal | None]) -> list[str]:
-    """Return the same of decimals, which a sheet keeps as floats: positive amounts in kopecks need no such detour."""
+    """Return the same of decimals, which a sheet keeps as floats.
+
+    Positive amounts, whole or in kopecks, need no detour by floats.
+    """
     shown = list(values)
-    texts = [
-        text[:-3] + text[-2:] + "00" if text[-3:-2] == "." and text[0] > "0" and len(text) <= _LONGEST else ""
-        for text in map(str, shown)
-    ]
+    texts = list(map(_plain, map(str, shown)))
     others = [at for at, text in enumerate(texts) if not text]
     floats = (None if (value := shown[at]) is None else float(value) for at in others)
     for at, text in zip(others, amount_texts(floats), strict=True):
         texts[at] = text
     return texts
+
+
+def _plain(text: str) -> str:
+    """Return the text of an amount from that of a positive decimal, whole or in kopecks; empty for any other one."""
+    if text[0] > "0" and len(text) <= _LONGEST:
+        if text[-3:-2] == ".":
+            return text[:-3] + text[-2:] + "00"
+        if text.isdigit():
+            return text + "0000"
+    return ""
