@@ -22,7 +22,7 @@ from kpicalc.model.entry import PerCent
 from kpicalc.model.scheme import Rounding, Rules
 
 _MOST = Decimal(2)
-_SIGNED = 3
+_SIGNED = 2
 
 
 def _find(subject: Subject) -> Iterator[Remark]:
@@ -60,7 +60,7 @@ def _find(subject: Subject) -> Iterator[Remark]:
 
 
 def _rates(subject: Subject) -> Iterator[Remark]:
-    """Yield the rates without a sign where three times as many have one."""
+    """Yield the rates without a sign where twice as many have one."""
     book, language = subject.book, subject.book.language
     known = [
         (key, item, path, rate)

@@ -17,7 +17,7 @@ from kpicalc.intake.facts.measures import Measure, where_of
 from kpicalc.intake.facts.spelled import looked, spelled
 from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.texts import foreign_letters, look, spelling_key, wrong_alphabet
+from kpicalc.model.texts import foreign_letters, look, slips, spelling_key, wrong_alphabet
 
 M = TypeVar("M", bound=Measure)
 _MOST = 20_000
@@ -55,6 +55,7 @@ def settled(facts: Facts, measures: Sequence[M], month: str, issues: list[Issue]
         found = _distinct(facts, table, column)
         if found is not None:
             known[column] = {text: _alike(text, found) for text in stated}
+            _tell_near(findings, column, stated, found)
         else:
             found = _seen_as(facts, table, column, stated)
         _tell_alike(findings, column, look_alikes(stated, found), findings.spans)
@@ -167,6 +168,18 @@ def _tell_alike(
         if slip is not None and slip not in findings.issues:
             findings.issues.append(slip)
             _tell_more(findings, slip.code, rows)
+
+
+def _tell_near(findings: Findings, column: str, stated: Collection[str], found: Iterable[str]) -> None:
+    """Warn of texts a letter away from a text of a condition: their rows do not count, and may be meant to."""
+    facts, name = findings.facts, f"c_{column}"
+    same = {*map(spelling_key, stated), *map(look, stated)}
+    others = sorted(text for text in found if spelling_key(text) not in same and look(text) not in same)
+    for text, meant in slips(others, sorted(stated)).items():
+        rows = findings.rows(_having(name, text, findings.spans), ())
+        if rows.count:
+            told = {"heading": heading_of(facts.spec, name), "found": text, "meant": meant, "count": rows.count}
+            findings.issues.append(issue("fact_text_near", place_of(facts, rows.first, name), **told))
 
 
 def _having(name: str, text: str, among: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
