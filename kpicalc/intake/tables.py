@@ -22,6 +22,7 @@ from kpicalc.intake.sheets.people import People, no_people
 from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
+from kpicalc.intake.sheets.scales import scaled_tables
 from kpicalc.intake.sheets.sheets import RoleSheets, find_sheets, sheets_of
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
@@ -226,6 +227,7 @@ def _of_the_month(
     check_constants(workbook)
     if month is not None:
         prove_month(workbook, tables, month)
+        workbook.issues.extend(scaled_tables(workbook.schemes, tables))
         for role, its_months in months.items():
             if role != "history":
                 readings[role] = of_month(readings[role], its_months, month)

@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from kpicalc.intake.calendar import WorkCalendar
-from kpicalc.intake.sheets.cells import read_numbers, read_text
+from kpicalc.intake.sheets.cells import is_blank, read_numbers, read_text
 from kpicalc.intake.sheets.employment import read_day
 from kpicalc.intake.sheets.names import currency_words
+from kpicalc.intake.sheets.per_cents import without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.lang import number
 from kpicalc.model.fields import EmployeeField
@@ -54,7 +55,7 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
         _watch_scheme(reading, row, owner)
         if owner in changes:
             issues.append(issue("change_twice", place, payee=payee, first=changes[owner].place.cell))
-        elif figures.get("salary") is None and figures.get("fte") is None:
+        elif all(name not in figures or is_blank(table.cell(row, table.fields[name])) for name in _NEW):
             issues.append(issue("change_of_nothing", place, payee=payee))
         else:
             cells = {name: table.place(row, table.fields[name]) for name in figures}
@@ -83,7 +84,7 @@ def with_changes(
             "day": day_text(change.day, language),
         }
         new = {name: value for name in _NEW if (value := change.new.get(name)) is not None}
-        if all(name in employee and employee[name].values[index] == value for name, value in new.items()):
+        if new and all(name in employee and employee[name].values[index] == value for name, value in new.items()):
             issues.append(issue("change_without_effect", change.place, **facts))
         days = inputs.employed.get(index)
         if days and ((days.first and change.day < days.first) or (days.last and change.day > days.last)):
@@ -104,6 +105,8 @@ def _values(reading: Reading, rows: Sequence[int]) -> dict[EmployeeField, list[D
         if column is not None:
             units = currency_words(reading.schemes.currency) if name == "salary" else ()
             values[name] = read_numbers(reading, column, rows, units)
+            if name != "fte":
+                values[name] = without_per_cents(reading, column, rows, values[name])
             for row, value in zip(rows, values[name], strict=True):
                 if value is not None and value < 0:
                     facts = {"heading": table.heading(column), "found": number(value, reading.language)}

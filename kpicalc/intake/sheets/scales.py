@@ -1,0 +1,71 @@
+"""Units that stand beside figures: thousands of roubles in a heading or above a table, a column of units."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from kpicalc.intake.sheets.names import any_currency, currency_words, same_unit, words
+from kpicalc.intake.sheets.table import Table, cells_above
+from kpicalc.model.book import Raw
+from kpicalc.model.fields import SheetRole
+from kpicalc.model.issue import Issue, Place, issue
+from kpicalc.model.scheme import SchemeBook
+from kpicalc.model.texts import clean, fold, name_key
+
+_UNIT = re.compile(r"(?:,\s*([^,()]+)|\(([^()]+)\))$")
+_WORD = re.compile(r"[\w$€₽₸]+")
+
+
+def is_scaled(text: str) -> bool:
+    """Tell whether a text states amounts in thousands or millions: «тыс. руб.»; «100 тыс. руб.» is one amount."""
+    parts = ["", *_WORD.findall(fold(text))]
+    return any(
+        scale.startswith(tuple(words("scaled"))) and money in any_currency() and not before[-1:].isdigit()
+        for before, scale, money in zip(parts, parts[1:], parts[2:], strict=False)
+    )
+
+
+def other_unit(schemes: SchemeBook, key: str, unit: Raw, place: Place, heading: str) -> Issue | None:
+    """Return the issue for a unit beside a KPI's figures that is not its own."""
+    stated = schemes.kpis[key].unit
+    text = clean(unit) if isinstance(unit, str) else ""
+    if not text or stated is None or same_unit(text, stated):
+        return None
+    return issue("heading_unit", place, heading=heading, found=text, unit=stated)
+
+
+def other_scale(schemes: SchemeBook, key: str, heading: str, place: Place) -> Issue | None:
+    """Return the issue for a heading in thousands above figures of a KPI in roubles; other words of it are names."""
+    found = _UNIT.search(clean(heading))
+    unit = (found[1] or found[2]).strip() if found else ""
+    is_money = name_key(schemes.kpis[key].unit or "") in currency_words(schemes.currency)
+    return other_unit(schemes, key, unit, place, heading) if is_money and is_scaled(unit) else None
+
+
+def is_unit_heading(text: Raw) -> bool:
+    """Tell whether a heading is that of a column of units."""
+    return isinstance(text, str) and name_key(text) in words("unit_heading")
+
+
+def unit_column(titles: Iterable[Raw]) -> int | None:
+    """Return the column that holds units, by its heading."""
+    return next((column for column, title in enumerate(titles) if is_unit_heading(title)), None)
+
+
+def scaled_tables(schemes: SchemeBook, tables: Mapping[SheetRole, Table]) -> list[Issue]:
+    """Return the issues for sheets that state thousands above their table, where the scheme knows of none."""
+    kpis: dict[str, set[str]] = {}
+    for table in tables.values():
+        keys = table.kpis if table.about.per_kpi and not table.long else schemes.kpis if table.about.per_kpi else ()
+        kpis.setdefault(table.sheet.name, set()).update(keys)
+    issues: dict[Place, Issue] = {}
+    for table in tables.values():
+        units = [schemes.kpis[key].unit for key in kpis[table.sheet.name]]
+        holds_money = not units or any(unit is None or name_key(unit) in any_currency() for unit in units)
+        if not holds_money or any(unit and is_scaled(unit) for unit in units):
+            continue
+        cells = table.above if table.places else list(cells_above(table.file, table.sheet, table.head))
+        for cell in cells:
+            if isinstance(cell.value, str) and is_scaled(cell.value):
+                text = clean(cell.value)
+                issues[cell.place] = issue("table_scale", cell.place, found=text, sheet=cell.place.sheet)
+    return list(issues.values())
