@@ -156,7 +156,7 @@ def read_sheets(book: Book, schemes: SchemeBook, period: str | None, issues: lis
         elif role == "team_plan":
             team_plan = in_season(read_team_plan(reading, departments, groups), schemes, month)
         elif role == "changes":
-            changes = read_changes(reading, month) if month else {}
+            changes = read_changes(reading, month, employee) if month else {}
         elif role == "adjustments":
             adjustments = read_adjustments(reading)
         else:
@@ -226,8 +226,8 @@ def _of_the_month(
     month = choose_period(workbook, asked, tables, months)
     check_constants(workbook)
     if month is not None:
-        prove_month(workbook, tables, month)
-        workbook.issues.extend(scaled_tables(workbook.schemes, tables))
+        prove_month(workbook, tables, months, month)
+        workbook.issues.extend(scaled_tables(workbook, tables))
         for role, its_months in months.items():
             if role != "history":
                 readings[role] = of_month(readings[role], its_months, month)

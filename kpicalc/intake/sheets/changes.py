@@ -26,12 +26,16 @@ _NEW: tuple[EmployeeField, ...] = ("salary", "fte")
 _WORKED: Mapping[EmployeeField, EmployeeField] = {"days_after": "days_worked", "hours_after": "hours_worked"}
 
 
-def read_changes(reading: Reading, period: str) -> dict[int, Change]:
-    """Return the month's changes by payee, at most one of salary or rate for each; rows of other months are skipped."""
+def read_changes(reading: Reading, period: str, employee: Mapping[str, Series]) -> dict[int, Change]:
+    """Return the month's changes by payee, at most one of salary or rate for each; rows of other months are skipped.
+
+    The last change before the month is compared with what the Employees sheet has (`employee`).
+    """
     table, issues = reading.table, reading.issues
     changes: dict[int, Change] = {}
     dated: list[tuple[int, int, date]] = []
     others: list[int] = []
+    earlier: dict[int, tuple[date, int]] = {}
     for row, owner in zip(reading.rows, reading.owners, strict=True):
         column = table.fields["from"]
         before = len(issues)
@@ -41,6 +45,8 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
                 reading.tell("change_without_day", row, column, row=row + 1)
         elif parse(day) != period:
             others.append(row)
+            if owner >= 0 and owner not in reading.who.several and day < first_day(period):
+                earlier[owner] = max(earlier.get(owner, (day, row)), (day, row))
         elif owner in reading.who.several:
             reading.tell("change_of_several", row, column, payee=reading.who.payees[owner])
         elif owner >= 0:
@@ -48,6 +54,7 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
     if others:
         facts = {"count": len(others), "period": title(period, reading.language)}
         reading.tell("changes_of_other_months", others[0], table.fields["from"], **facts)
+    _tell_not_taken(reading, earlier, employee)
     values = _values(reading, [row for row, _, _ in dated])
     for n, (row, owner, day) in enumerate(dated):
         payee, place = reading.who.payees[owner], table.place(row, table.fields["from"])
@@ -61,6 +68,24 @@ def read_changes(reading: Reading, period: str) -> dict[int, Change]:
             cells = {name: table.place(row, table.fields[name]) for name in figures}
             changes[owner] = Change(day, figures, cells, place)
     return changes
+
+
+def _tell_not_taken(reading: Reading, earlier: Mapping[int, tuple[date, int]], employee: Mapping[str, Series]) -> None:
+    """Report salaries and rates of the Employees sheet that are not those of the last change before the month."""
+    unheard = replace(reading, issues=[])
+    rows = [row for _, row in earlier.values()]
+    for name in _NEW:
+        column, known = reading.table.fields.get(name), employee.get(name)
+        if column is None or known is None:
+            continue
+        units = currency_words(reading.schemes.currency) if name == "salary" else ()
+        values = read_numbers(unheard, column, rows, units)
+        for (owner, (day, row)), value in zip(earlier.items(), values, strict=True):
+            stands = known.values[owner]
+            if value is not None and stands is not None and value != stands:
+                facts = {"payee": reading.who.payees[owner], "day": day_text(day, reading.language)}
+                facts |= {"title": reading.table.heading(column), "found": number(value, reading.language)}
+                reading.tell("change_not_taken", row, column, **facts, known=number(stands, reading.language))
 
 
 def with_changes(

@@ -10,7 +10,6 @@ from kpicalc.intake.sheets.kpis import is_computed
 from kpicalc.intake.sheets.lines import JOINT, SEARCHED_ROWS, Line, candidates
 from kpicalc.intake.sheets.names import field_names, field_title
 from kpicalc.intake.sheets.patterns import is_pattern, means, shown_pattern
-from kpicalc.intake.sheets.scales import other_scale
 from kpicalc.intake.sheets.table import Table
 from kpicalc.intake.sheets.twice import heading_twice
 from kpicalc.intake.sheets.workbook import Workbook
@@ -184,10 +183,6 @@ class _Search:
         # What makes one of two such headings different may be no unit: «Продажи, новый расчёт».
         issues.extend(item for column, item in other_units.items() if not any(column in numbers for numbers in twice))
         absent = [key for key, numbers in wanted.items() if not numbers and key not in table.fields]
-        for key, numbers in wanted.items():
-            for column in numbers[:1]:
-                title, place = table.heading(column), table.place(line.row, column)
-                self.workbook.add(other_scale(schemes, key, title, place))
         used = {*taken, *(column for numbers in (*columns.values(), *earlier.values()) for column in numbers)}
         issues.extend(self._missing(table, key, used) for key in absent)
         if computed:

@@ -1,10 +1,11 @@
 """Units that stand beside figures: thousands of roubles in a heading or above a table, a column of units."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kpicalc.intake.sheets.names import any_currency, currency_words, same_unit, words
 from kpicalc.intake.sheets.table import Table, cells_above
+from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.issue import Issue, Place, issue
@@ -51,21 +52,27 @@ def unit_column(titles: Iterable[Raw]) -> int | None:
     return next((column for column, title in enumerate(titles) if is_unit_heading(title)), None)
 
 
-def scaled_tables(schemes: SchemeBook, tables: Mapping[SheetRole, Table]) -> list[Issue]:
-    """Return the issues for sheets that state thousands above their table, where the scheme knows of none."""
+def scaled_tables(workbook: Workbook, tables: Mapping[SheetRole, Table]) -> Iterator[Issue]:
+    """Yield the issues for sheets with thousands above their table or in a heading that the scheme file names.
+
+    Above a table they belong to whichever KPI of the sheet has them for its unit.
+    """
+    schemes = workbook.schemes
     kpis: dict[str, set[str]] = {}
-    for table in tables.values():
+    for role, table in tables.items():
         keys = table.kpis if table.about.per_kpi and not table.long else schemes.kpis if table.about.per_kpi else ()
         kpis.setdefault(table.sheet.name, set()).update(keys)
-    issues: dict[Place, Issue] = {}
+        for key in table.kpis.keys() & workbook.map.columns.get(role, {}).keys():
+            column = table.kpis[key]
+            if found := other_scale(schemes, key, table.heading(column), table.place(table.head, column)):
+                yield found
+    told: set[Place] = set()
     for table in tables.values():
         units = [schemes.kpis[key].unit for key in kpis[table.sheet.name]]
         holds_money = not units or any(unit is None or name_key(unit) in any_currency() for unit in units)
         if not holds_money or any(unit and is_scaled(unit) for unit in units):
             continue
-        cells = table.above if table.places else list(cells_above(table.file, table.sheet, table.head))
-        for cell in cells:
-            if isinstance(cell.value, str) and is_scaled(cell.value):
-                text = clean(cell.value)
-                issues[cell.place] = issue("table_scale", cell.place, found=text, sheet=cell.place.sheet)
-    return list(issues.values())
+        for cell in table.above if table.places else cells_above(table.file, table.sheet, table.head):
+            if isinstance(cell.value, str) and is_scaled(cell.value) and cell.place not in told:
+                told.add(cell.place)
+                yield issue("table_scale", cell.place, found=clean(cell.value), sheet=cell.place.sheet)
