@@ -122,6 +122,18 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], months: M
         _watch_column(workbook, role, table, period)
 
 
+def prove_rates(workbook: Workbook, period: str) -> None:
+    """Refuse a rate sheet whose name or title names other months only: its rows have no days."""
+    for spec in workbook.schemes.rates.values():
+        sheet = next((one for one in workbook.book.sheets if name_key(one.name) == name_key(spec.own_sheet)), None)
+        if sheet is not None:
+            file, heading = workbook.book.file, name_key(spec.rate)
+            texts = [[name_key(cell) for cell in row if isinstance(cell, str)] for row in sheet.rows[:SEARCHED_ROWS]]
+            head = next((number for number, row in enumerate(texts) if heading in row), 0)
+            _compare(workbook, Place(file, sheet.name), sheet.name, months_told(sheet.name, name=True), period)
+            _compare_cells(workbook, list(cells_above(file, sheet, head)), period)
+
+
 def check_constants(workbook: Workbook) -> None:
     """Refuse constants that a sheet cannot have."""
     language = workbook.schemes.language
@@ -149,9 +161,7 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
         head = table.head - 1 if table.is_joined else table.head
         tables = [list(cells_above(table.file, table.sheet, min(head, SEARCHED_ROWS)))]
     for cells in tables:
-        for cell, found in others_above(cells, period, workbook.look):
-            text = clean(cell.value) if isinstance(cell.value, str) else shown_months(found, workbook.schemes.language)
-            _compare(workbook, cell.place, text, found, period)
+        _compare_cells(workbook, cells, period)
     # Of people in columns the rows are named by the scheme file, and their texts are no headings.
     patterns = workbook.map.columns.get(table.about.role, {}).values() if table.places else ()
     if _lack_years(table, months) or any("{m" in text and "{y" not in text for text in patterns):
@@ -159,6 +169,12 @@ def _compare_above(workbook: Workbook, table: Table, months: Sequence[Month | No
     for column in sorted(table.used()) if table.is_joined else ():
         heading = table.heading(column)
         _compare(workbook, table.place(table.head, column), heading, months_told(heading, name=True), period)
+
+
+def _compare_cells(workbook: Workbook, cells: Sequence[Above], period: str) -> None:
+    for cell, found in others_above(cells, period, workbook.look):
+        text = clean(cell.value) if isinstance(cell.value, str) else shown_months(found, workbook.schemes.language)
+        _compare(workbook, cell.place, text, found, period)
 
 
 def _lack_years(table: Table, months: Sequence[Month | None]) -> bool:

@@ -178,10 +178,16 @@ def _worked_after(
             values[index] = _counted(inputs, index, name, done, change, calendar)
             if values[index] is not None:
                 origins[index] = calendar.place(schemes.language)
-        elif stated is not None and done is not None and stated > done:
-            shown = {"found": number(stated, schemes.language), "limit": number(done, schemes.language)}
-            payee = inputs.payees[index]
-            issues.append(issue("change_days_above", origins[index], payee=payee, **shown))
+        elif stated is not None:
+            days = (last_day(inputs.period) - change.day).days + 1
+            most = Decimal(24 * days if name == "hours_after" else days)
+            shown = {"payee": inputs.payees[index], "found": number(stated, schemes.language)}
+            if done is not None and stated > done:
+                facts = {"limit": number(done, schemes.language)}
+                issues.append(issue("change_days_above", origins[index], **shown, **facts))
+            elif stated > most:
+                facts = {"limit": number(most, schemes.language), "day": day_text(change.day, schemes.language)}
+                issues.append(issue("change_days_late", origins[index], **shown, **facts))
     return Series(values, inputs.file, inputs.sheets["changes"], "", [0] * len(values), origins)
 
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.names import any_currency, currency_words, same_unit, words
 from kpicalc.intake.sheets.table import Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
-from kpicalc.model.book import Raw
+from kpicalc.model.book import Book, Raw
 from kpicalc.model.fields import SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.scheme import SchemeBook
@@ -25,6 +26,12 @@ def is_scaled(text: str) -> bool:
     )
 
 
+def unit_at_end(heading: str) -> str:
+    """Return what stands after a comma or in brackets at the end of a heading."""
+    found = _UNIT.search(clean(heading))
+    return (found[1] or found[2]).strip() if found else ""
+
+
 def other_unit(schemes: SchemeBook, key: str, unit: Raw, place: Place, heading: str) -> Issue | None:
     """Return the issue for a unit beside a KPI's figures that is not its own."""
     stated = schemes.kpis[key].unit
@@ -36,8 +43,7 @@ def other_unit(schemes: SchemeBook, key: str, unit: Raw, place: Place, heading: 
 
 def other_scale(schemes: SchemeBook, key: str, heading: str, place: Place) -> Issue | None:
     """Return the issue for a heading in thousands above figures of a KPI in roubles; other words of it are names."""
-    found = _UNIT.search(clean(heading))
-    unit = (found[1] or found[2]).strip() if found else ""
+    unit = unit_at_end(heading)
     is_money = name_key(schemes.kpis[key].unit or "") in currency_words(schemes.currency)
     return other_unit(schemes, key, unit, place, heading) if is_money and is_scaled(unit) else None
 
@@ -76,3 +82,28 @@ def scaled_tables(workbook: Workbook, tables: Mapping[SheetRole, Table]) -> Iter
             if isinstance(cell.value, str) and is_scaled(cell.value) and cell.place not in told:
                 told.add(cell.place)
                 yield issue("table_scale", cell.place, found=clean(cell.value), sheet=cell.place.sheet)
+
+
+def scaled_facts(book: Book, schemes: SchemeBook) -> Iterator[Issue]:
+    """Yield the issues for tables of facts with thousands in a heading or above them, whose KPIs are in roubles."""
+    for key, spec in schemes.facts.items():
+        units = [kpi.unit for kpi in schemes.kpis.values() if kpi.from_ == key and kpi.sum]
+        if any(unit and is_scaled(unit) for unit in units):
+            continue
+        money = next((unit for unit in units if unit and name_key(unit) in any_currency()), None)
+        if money is None:
+            continue
+        for name, column in spec.columns.items():
+            heading = column if isinstance(column, str) else column.heading
+            unit = unit_at_end(heading)
+            if is_scaled(unit):
+                place = schemes.source.place("facts", key, "columns", name)
+                yield issue("heading_unit", place, heading=heading, found=unit, unit=money)
+        sheet = next((one for one in book.sheets if name_key(one.name) == name_key(spec.own_sheet())), None)
+        if sheet is not None:
+            payee = name_key(spec.payee)
+            texts = [[name_key(cell) for cell in row if isinstance(cell, str)] for row in sheet.rows[:SEARCHED_ROWS]]
+            head = next((number for number, row in enumerate(texts) if payee in row), 0)
+            for cell in cells_above(book.file, sheet, head):
+                if isinstance(cell.value, str) and is_scaled(cell.value):
+                    yield issue("table_scale", cell.place, found=clean(cell.value), sheet=sheet.name)
