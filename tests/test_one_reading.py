@@ -17,7 +17,7 @@ from test_facts import NEEDED, available
 
 from kpicalc import app
 from kpicalc.intake.facts.spelled import spelled
-from kpicalc.intake.facts.typed import typed
+from kpicalc.intake.facts.typed import in_steps, typed
 from kpicalc.intake.files.csv_folder import read_csv_folder
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.scheme.settings import open_scheme
@@ -120,8 +120,10 @@ def column(texts: Sequence[str], kind: Any, engine: str = "duckdb") -> Read:
     else:
         connection = ibis.duckdb.connect() if engine == "duckdb" else ibis.connect(os.environ[NEEDED["postgres"]])
         rows = ibis.memtable(pa.table({"n": [n for n, _ in numbered], "t": list(texts)}))
-    read_as = typed(rows.t, kind, None, currency_words("RUB"), typed_in=True)
-    assert read_as is not None
+    column = typed(rows.t, kind, None, currency_words("RUB"), typed_in=True)
+    assert column is not None
+    rows, columns = in_steps(rows, {"t": column})
+    read_as = columns["t"]
     asked = rows.select("n", value=read_as.value, bad=read_as.bad).order_by("n")
     found = connection.to_pyarrow(asked).to_pylist()
     if engine != "spark":
