@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from itertools import islice, repeat
+from operator import is_
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -37,6 +38,8 @@ _LEVEL = 1
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
+_LONGEST_TEXT = 250
+"""A formula takes a text of 255 signs at most."""
 _EXACT_TEXT = 16
 _BLANK = str(None)
 _ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
@@ -192,6 +195,8 @@ def _template(shape: Sequence[Cell], reserved: str, height: float | None) -> str
 
 def _shown(values: Sequence[Value], kind: str) -> list[bytes]:
     """Return a column as the file stores it: numbers as text of the same floats, or escaped text."""
+    if len(values) > 1 and all(map(is_, values, repeat(values[0]))):
+        return _shown(values[:1], kind) * len(values)
     if kind == "text":
         texts = [_escaped_text(str(value)) for value in values]
     else:
@@ -222,6 +227,12 @@ def _with_dimension(head: str, last_row: int) -> str:
         return f'<dimension ref="{match[1]}:{match[2]}{max(int(match[3]), last_row)}"/>'
 
     return re.sub(r'<dimension ref="([A-Z]+\d+):([A-Z]+)(\d+)"/>', grown, head, count=1)
+
+
+def literal(text: str) -> str:
+    """Return a text as formulas quote it; a longer one than they take is put together of pieces."""
+    pieces = [text[at : at + _LONGEST_TEXT] for at in range(0, len(text), _LONGEST_TEXT)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
 def quoted(sheet_name: str) -> str:

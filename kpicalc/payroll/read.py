@@ -16,7 +16,7 @@ from kpicalc.model.book import Book, Sheet, column_letter
 from kpicalc.model.fields import DetailField
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.money import exact_context
-from kpicalc.model.paid import Count, Paid, Person
+from kpicalc.model.paid import Count, Paid, People
 from kpicalc.model.paid_month import PaidFigure, PaidMonth, PaidPerson
 from kpicalc.model.period import parse
 from kpicalc.payroll.calculated import computed, results, shown_results, together
@@ -119,7 +119,7 @@ class _Written:
             language=self.language,
             lines=tuple(loaded[sums.earned.start : sums.earned.stop]),
             withheld=tuple(loaded[sums.withheld.start : sums.withheld.stop]),
-            people=tuple(people),
+            table=people,
             accrued=_count(person.accrued.value for person in shown),
             paid=_count(person.total.value for person in shown),
             columns={name: column_letter(column) for name, column in details.items()}
@@ -142,13 +142,8 @@ class _Written:
         if kpis and not self.issues:
             self.issues += self._changed(calculations, kpis, control, run)
         mark = "" if self.issues else digest_of(table, headings, loaded, shown)
-        if mark and not control.digest:
-            self.issues.append(issue("payroll_without_digest", run.place))
-        elif mark != control.digest and mark:
-            at = run.row_of(run_caption("digest", self.language)) or 0
-            self.issues.append(issue("payroll_digest", run.at(at, 1)))
-        elif mark and (other := beside(Path(self.book.file))) and other.digest not in ("", mark):
-            self.issues.append(issue("payroll_other_manifest", Place(str(other.path)), found=Path(self.book.file).name))
+        if mark:
+            self.issues += self._marked(mark, control, run)
         month = PaidMonth(
             file=self.book.file,
             sha256=self.book.sha256,
@@ -178,33 +173,31 @@ class _Written:
                 rows.append(Shown(row, (number, name, department, position), figures, columns, lead.first, twice))
         return rows
 
-    def _loaded(
-        self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]
-    ) -> list[Person]:
+    def _loaded(self, page: Page, columns: Columns, details: dict[DetailField, int], order: dict[str, int]) -> People:
         """Return the people of the For 1C sheet in the order of the Payroll sheet: either may have been sorted."""
-        people = []
-        for row, number, name in page.people(FOR_1C.first, totals_caption(self.language)):
+        people = list(page.people(FOR_1C.first, totals_caption(self.language)))
+        people.sort(key=lambda person: order.get(person[1], len(order)))
+        rows = [row for row, _, _ in people]
 
-            def amounts(span: range, row: int = row) -> tuple[Decimal, ...]:
-                return tuple(page.figure(row, at).value or _ZERO for at in span)
+        def amounts(at: int) -> list[Decimal]:
+            return [page.figure(row, at).value or _ZERO for row in rows]
 
-            total = page.figure(row, columns.total).value or _ZERO
-            if columns.accrued != columns.total:
-                page.figure(row, columns.accrued)
-            people.append(
-                Person(
-                    id=number,
-                    name=name,
-                    department=page.text(row, 2),
-                    position=page.text(row, 3),
-                    accruals=amounts(columns.earned),
-                    withheld=amounts(columns.withheld),
-                    total=total,
-                    details={key: page.text(row, column) for key, column in details.items()},
-                    place=page.at(row),
-                )
-            )
-        return sorted(people, key=lambda person: order.get(person.id, len(order)))
+        def texts(at: int) -> list[str]:
+            return [page.text(row, at) for row in rows]
+
+        if columns.accrued != columns.total:
+            amounts(columns.accrued)
+        return People(
+            [number for _, number, _ in people],
+            [name for _, _, name in people],
+            texts(2),
+            texts(3),
+            [amounts(at) for at in columns.earned],
+            [amounts(at) for at in columns.withheld],
+            amounts(columns.total),
+            {key: texts(column) for key, column in details.items()},
+            [page.at(row) for row in rows],
+        )
 
     def _control(self, run: Page, one_c: str) -> Control:
         """Return the control figures of the Run sheet."""
@@ -213,7 +206,10 @@ class _Written:
             row = run.row_of(run_caption(name, self.language, **blanks))
             return PaidFigure(None, run.place) if row is None else run.figure(row, 1)
 
-        row, marks = (run.row_of(run_caption(name, self.language)) for name in ("digest", "results"))
+        def stated(name: str) -> str:
+            row = run.row_of(run_caption(name, self.language))
+            return "" if row is None else run.text(row, 1)
+
         return Control(
             people=figure("paid"),
             held=figure("held"),
@@ -221,17 +217,37 @@ class _Written:
             loaded=figure("control", sheet=one_c),
             difference=figure("difference"),
             to_pay=figure("to_pay"),
-            digest="" if row is None else run.text(row, 1),
-            results="" if marks is None else run.text(marks, 1),
+            digest=stated("digest"),
+            results=stated("results"),
+            program=stated("program") or "kpicalc",
         )
 
     def _changed(self, calculations: list[Page], kpis: Collection[str], control: Control, run: Page) -> Iterator[Issue]:
         """Yield that results are not as they were written; a payroll of an earlier version has no marks of them."""
-        if control.results:
-            titles = list(changed_results(control.results, shown_results(calculations, kpis, self.language)))
-            if titles:
-                place = calculations[0].place if len(calculations) == 1 else Place(self.book.file)
-                yield issue("payroll_results", place, titles=titles, sheet=run.place.sheet)
+        titles = list(changed_results(control.results, shown_results(calculations, kpis, self.language)))
+        if titles and control.results:
+            place = calculations[0].place if len(calculations) == 1 else Place(self.book.file)
+            yield issue("payroll_results", place, titles=titles, sheet=run.place.sheet)
+        elif titles and not control.unmarked:
+            yield self._cleared("results", control, run)
+
+    def _marked(self, mark: str, control: Control, run: Page) -> Iterator[Issue]:
+        """Yield that the digest of what the sheets say is not the stated one, or that none is stated."""
+        if control.unmarked:
+            yield issue("payroll_without_digest", run.place)
+        elif not control.digest:
+            yield self._cleared("digest", control, run)
+        elif mark != control.digest:
+            at = run.row_of(run_caption("digest", self.language)) or 0
+            yield issue("payroll_digest", run.at(at, 1))
+        if mark == control.digest or control.unmarked:
+            other = beside(Path(self.book.file))
+            if other and other.digest not in ("", mark):
+                yield issue("payroll_other_manifest", Place(str(other.path)), found=Path(self.book.file).name)
+
+    def _cleared(self, name: str, control: Control, run: Page) -> Issue:
+        """Return the issue for a mark that the version which wrote the payroll always writes."""
+        return issue("payroll_mark_cleared", run.place, title=run_caption(name, self.language), found=control.program)
 
     def _page(self, sheet: Sheet) -> Page:
         return Page(sheet, Place(self.book.file, sheet.name))

@@ -4,7 +4,7 @@ Amounts are never broken or cut. If not all components fit, names are shortened 
 one sum, so that each row still adds up to its total. Balances (points, debts) stand right of the total, if they fit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
@@ -26,80 +26,84 @@ _ZERO = Decimal(0)
 
 
 @record
-class Row:
-    """One payee's amounts by (line id, title)."""
+class People:
+    """Everybody who is paid, in the order of the Employees sheet, column by column.
 
-    index: int
-    name: str
-    department: str
-    amounts: dict[tuple[str, str], Decimal]
-    total: Decimal
-    beside: dict[Line, Decimal]
-    """Points and debts, which are no part of the total."""
+    An amount is None for a person who has no such line. `beside` are points and debts, which are no part of the total.
+    """
 
-
-def rows_of(payroll: Payroll) -> list[Row]:
-    """Return every paid payee, in the order of the Employees sheet."""
-    rows: dict[int, Row] = {}
-    for pay in payroll.schemes:
-        for at, index in enumerate(pay.payees):
-            payee, person = payroll.inputs.person(index), payroll.inputs.person_of(index)
-            amounts = {(line.id, line.title): pay.columns[line.figure][at] for line in pay.statement.lines}
-            beside = {(tally.id, tally.title): pay.columns[tally.figure][at] for tally in pay.statement.tallies}
-            total = pay.columns[pay.statement.total][at]
-            row = Row(person, payee.name, payee.department, amounts, total, beside)
-            rows[person] = _together(rows[person], row) if person in rows else row
-    return sorted(rows.values(), key=lambda row: row.index)
+    indices: Sequence[int]
+    names: Sequence[str]
+    departments: Sequence[str]
+    amounts: Mapping[Line, Sequence[Decimal | None]]
+    totals: Sequence[Decimal]
+    beside: Mapping[Line, Sequence[Decimal | None]]
 
 
-def _together(row: Row, other: Row) -> Row:
-    """Return one row with the amounts of two rows of a person added up."""
-    amounts, beside = (
-        {key: left.get(key, _ZERO) + right.get(key, _ZERO) for key in {**left, **right}}
-        for left, right in ((row.amounts, other.amounts), (row.beside, other.beside))
+def people_of(payroll: Payroll) -> People:
+    """Return the columns of the summary."""
+    persons = [payroll.inputs.person(index) for index in payroll.persons]
+
+    def columns(figures: Sequence[Mapping[Line, str]]) -> dict[Line, list[Decimal | None]]:
+        return {
+            line: payroll.by_person(
+                pay.columns.get(own.get(line, "")) for pay, own in zip(payroll.schemes, figures, strict=True)
+            )
+            for line in dict.fromkeys(line for own in figures for line in own)
+        }
+
+    statements = [pay.statement for pay in payroll.schemes]
+    totals = payroll.by_person(pay.columns[pay.statement.total] for pay in payroll.schemes)
+    return People(
+        payroll.persons,
+        [person.name for person in persons],
+        [person.department for person in persons],
+        columns([{(line.id, line.title): line.figure for line in one.lines} for one in statements]),
+        [total or _ZERO for total in totals],
+        columns([{(tally.id, tally.title): tally.figure for tally in one.tallies} for one in statements]),
     )
-    return replace(row, amounts=amounts, beside=beside, total=row.total + other.total)
 
 
 @record
 class Summary:
-    """The table, and remarks on the components that it does not show; no remarks if these are few."""
+    """The table, and remarks on what it does not show: components, unless these are few, and points and debts."""
 
     table: Table
     note: str
 
 
-def summary_of(payroll: Payroll, rows: Sequence[Row], width: int, *, people: bool) -> Summary:
+def summary_of(payroll: Payroll, rows: People, width: int, *, people: bool) -> Summary:
     """Return the summary: a row per payee with subtotals, or a row per department."""
     sheet = _Sheet(payroll, rows, people=people)
     plan = sheet.plan(width)
-    return Summary(sheet.table(plan, width), sheet.note(plan))
+    table, shown = sheet.table(plan, width)
+    return Summary(table, " ".join(text for text in (sheet.note(plan), sheet.left_out(shown)) if text))
 
 
 class _Sheet:
     """The summary of one payroll; its columns are added up once, however wide the terminal is."""
 
-    def __init__(self, payroll: Payroll, rows: Sequence[Row], *, people: bool) -> None:
+    def __init__(self, payroll: Payroll, rows: People, *, people: bool) -> None:
         self.language = payroll.book.language
         self.rows, self.people = rows, people
         self.held = [payroll.inputs.payees[index].name for index in payroll.held] if people else []
         self.total_heading = total_title(payroll)
         self.tallies = payroll.tallies
-        self.totals = amounts_of((row.total for row in rows), self.language)
+        self.totals = amounts_of(rows.totals, self.language)
         lines = [(line.id, line.title) for line, _ in payroll.lines]
-        columns = {line: amounts_of((row.amounts.get(line) for row in rows), self.language) for line in lines}
+        columns = {line: amounts_of(rows.amounts[line], self.language) for line in lines}
         # A column of zeros is left out here; the workbook has it.
         self.columns = {line: column for line, column in columns.items() if any(column.values)}
         self.departments: dict[str, list[int]] = {}
-        for number, row in enumerate(rows):
-            self.departments.setdefault(row.department, []).append(number)
+        for number, department in enumerate(rows.departments):
+            self.departments.setdefault(department, []).append(number)
 
     def word(self, name: str) -> str:
         return word(f"terminal.summary.{name}", self.language)
 
     def plan(self, width: int) -> Plan:
         """Choose the columns."""
-        names = [*self.departments, *([row.name for row in self.rows] if self.people else []), *self.held]
+        names = [*self.departments, *(self.rows.names if self.people else []), *self.held]
         heading = self.word("name" if self.people else "department")
         fixed = self.total_width + GAP + (0 if self.people else self.count_width + GAP)
         room = Room(width - fixed, heading, self.word("other"), self.language)
@@ -113,17 +117,17 @@ class _Sheet:
     @property
     def count_width(self) -> int:
         """Return the width of the column that counts people."""
-        return max(len(str(len(self.rows))), len(self.word("people")))
+        return max(len(str(len(self.rows.names))), len(self.word("people")))
 
-    def table(self, plan: Plan, width: int) -> Table:
-        """Build the table."""
+    def table(self, plan: Plan, width: int) -> tuple[Table, Collection[Tally]]:
+        """Build the table; return it with the points and debts that it shows."""
         other = max(plan.other.longest, *map(len, self.word("other").split())) if plan.other else 0
         fixed = [plan.name, *plan.shown.values(), self.total_width, *([other] if plan.other else [])]
         fixed += [] if self.people else [self.count_width]
         free = width - sum(fixed) - GAP * (len(fixed) - 1)
         beside = self.beside(free)
         free -= sum(amounts.longest + GAP for amounts in beside.values())
-        names = [row.name for row in self.rows] if self.people else list(self.departments)
+        names = self.rows.names if self.people else list(self.departments)
         name = min(plan.name + free, max(plan.name, *map(len, [*names, *self.held, *self.departments]), 0))
         free -= name - plan.name
         shown = _widened(plan.shown, {line: line[1] for line in plan.shown}, free)
@@ -139,7 +143,7 @@ class _Sheet:
             *(figures(tally.title, width=column) for tally, column in tallies.items()),
         )
         self.fill(table, plan, beside, name)
-        return table
+        return table, beside.keys()
 
     def fill(self, table: Table, plan: Plan, beside: Mapping[Tally, Amounts], name: int) -> None:
         """Add the rows: people by department, people not paid yet, the total of all."""
@@ -157,29 +161,32 @@ class _Sheet:
                 add_row(table, title, str(len(members)), *cells(members))
                 continue
             for member in members:
-                add_row(table, _fitted(self.rows[member].name, name), *cells([member]))
+                add_row(table, _fitted(self.rows.names[member], name), *cells([member]))
             if len(self.departments) > 1:
                 add_row(table, title, *cells(members), style="cyan", last=True)
         for payee in self.held:
             blanks = [""] * len(columns)
             add_row(table, _fitted(payee, name), *blanks, self.word("held"), *("" for _ in beside), style="yellow")
         table.add_section()
-        count = [] if self.people else [str(len(self.rows))]
-        add_row(table, self.word("all"), *count, *cells(range(len(self.rows))), style="bold")
+        count = [] if self.people else [str(len(self.rows.names))]
+        add_row(table, self.word("all"), *count, *cells(range(len(self.rows.names))), style="bold")
 
     def beside(self, free: int) -> dict[Tally, Amounts]:
         """Return the points and debts that fit; `longest` is the width of their column."""
         columns = {}
         for tally in self.tallies:
-            key = (tally.id, tally.title)
-            amounts = amounts_of((row.beside.get(key) for row in self.rows), self.language)
-            groups = (range(len(self.rows)), *([number] for number in range(len(self.rows))))
+            amounts = self.kept(tally)
+            groups = (range(len(self.rows.names)), *([number] for number in range(len(self.rows.names))))
             texts_ = [*(self.tallied(tally, amounts, group) for group in groups), *tally.title.split()]
             wide = max(map(len, texts_))
             if wide + GAP <= free:
                 columns[tally] = replace(amounts, longest=wide)
                 free -= wide + GAP
         return columns
+
+    def kept(self, tally: Tally) -> Amounts:
+        """Return everybody's points or debts of one kind."""
+        return amounts_of(self.rows.beside[tally.id, tally.title], self.language)
 
     def tallied(self, tally: Tally, amounts: Amounts, members: Sequence[int]) -> str:
         """Write a sum of points or debts, or a dash if no scheme keeps them."""
@@ -195,6 +202,17 @@ class _Sheet:
         largest = plan.folded[:_MOST_NAMED]
         parts = (f"{line[1]} {money(self.columns[line].total, self.language)}" for line in largest)
         return self.word("folded").format(other=self.word("other"), lines="; ".join(parts))
+
+    def left_out(self, shown: Collection[Tally]) -> str:
+        """Tell the sums of points and debts for which there is no room."""
+        everybody = range(len(self.rows.names))
+        left = {
+            tally.title: self.tallied(tally, self.kept(tally), everybody)
+            for tally in self.tallies
+            if tally not in shown
+        }
+        parts = [f"{title} {total}" for title, total in left.items() if total != DASH]
+        return self.word("no_room").format(tallies="; ".join(parts)) if parts else ""
 
 
 def _widened(widths: Mapping[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:
