@@ -136,7 +136,7 @@ def circles(graph: dict[str, set[str]]) -> set[frozenset[str]]:
 
 def test_no_circle_of_files():
     graph = {name_of(path): {name_of(other) for other in imported_modules(path)} for path in MODULES}
-    assert graph["cli/__init__.py"] >= {"cli/pay.py", "cli/options.py"}, "imports were not found"
+    assert graph["cli/pay.py"] >= {"cli/report.py", "cli/options.py"}, "imports were not found"
     assert [sorted(circle) for circle in circles(graph) if not any(circle <= known for known in KNOWN_CIRCLES)] == []
 
 
