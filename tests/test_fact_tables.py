@@ -102,15 +102,44 @@ def test_blanks_around_texts_of_a_csv_mean_nothing(tmp_path: Path) -> None:
     assert ada(of_csv(text, tmp_path, kpi, columns=columns, key="no")) == 3
 
 
+@pytest.mark.parametrize(
+    ("written", "stated", "right"),
+    [
+        ("cp866", "cp866", True),
+        ("cp1251", "windows-1251", True),
+        ("cp1251", "", True),
+        # Headings in Latin letters are found in any encoding; the texts would be of no alphabet, and match nothing.
+        ("cp866", "", False),
+        ("koi8-r", "", False),
+        ("koi8-r", "koi8-r", True),
+        ("cp866", "windows-1251", False),
+        ("cp1251", "cp866", False),
+    ],
+)
+def test_a_csv_in_another_russian_encoding_is_refused(written: str, stated: str, right: bool, tmp_path: Path) -> None:
+    (tmp_path / "events.csv").write_bytes(
+        "payee;happened;amount;kind\n00042;01.10.2026;5;Окна «Ёж» — №1\n00042;01.10.2026;7;Двери\n".encode(
+            written, "ignore"
+        )
+    )
+    columns = AMOUNT | {"kind": {"heading": "kind", "type": "text"}}
+    file = {"file": "events.csv"} | ({"encoding": stated} if stated else {})
+    found = read(scheme(file, {"sum": "amount", "where": 'kind <> "Двери"'}, {"columns": columns}), tmp_path)
+    if right:
+        assert ada(found) == 5
+    else:
+        assert told(found[1]) == [("fact_encoding", "")]
+
+
 # -- when -----------------------------------------------------------------------------------------------------------
 
 ODD_DAYS = ["01-10-26", "26-10-01", "10/01/2026", "2026/10/01", "epoch", "2026-10-31 24:00", "31.09.2026", "20261001",
-            "2026-10-31T23:00:00Z"]  # fmt: skip
+            "2026-10-31T23:00:00Z", "2026-10-31T23:00:00.000+00:00", "2026-10-31T23:00Z"]  # fmt: skip
 
 
 def test_a_day_that_may_be_another_is_refused_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     every_row_is_told(monkeypatch)
-    refused = [("not_a_day", line) for line, _ in enumerate(ODD_DAYS, 2)]
+    refused = [("time_in_utc" if "T" in text else "not_a_day", line) for line, text in enumerate(ODD_DAYS, 2)]
     rows = "".join(f"00042;{text};1\n" for text in ODD_DAYS)
     assert lines_of(of_csv(f"payee;happened;amount\n{rows}", tmp_path)) == refused
     cells = [["00042", text, 1.0] for text in ODD_DAYS]

@@ -19,6 +19,7 @@ from oracle import rounded
 from ruamel.yaml import YAML
 
 from kpicalc.engine.compile import compile_schemes, earlier_months
+from kpicalc.intake.facts import spellings
 from kpicalc.intake.scheme.read import read_scheme_text
 from kpicalc.intake.tables import read_inputs
 from kpicalc.lang import severity
@@ -410,6 +411,55 @@ def test_nor_may_it_look_like_one_of_the_table_s_own(where: str, tmp_path: Path)
     issues = [item for item in read(case.scheme({"file": "events.csv"}), tmp_path)[1] if severity(item) != "notice"]
     assert [item.code for item in issues] == ["latin_letters", "fact_more"]
     assert (issues[0].place.line, issues[1].fact("count")) == (3, "1")
+
+
+def test_so_is_one_among_more_texts_than_are_looked_up_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of four different texts three are the most that are compared here; the database compares them itself."""
+    monkeypatch.setattr(spellings, "_MOST", 3)
+    latin = "О kна"
+    rows = [["00042", day(1), "Окна"], ["00042", day(2), "Двери"], ["00043", day(3), latin], ["00042", day(3), "окна"],
+            ["00043", day(4), "Полы"], ["00042", date(2026, 9, 1), "oкна"]]  # fmt: skip
+    issues = of_kind(rows, 'client = "окна"')
+    # Another space besides is no reason to pass it over; September's rows are not asked.
+    assert told(issues) == [("latin_letters", "C4")]
+    assert issues[0].fact("letters") == "k"
+    lines = "".join(f"{payee};{happened:%Y-%m-%d};{text}\n" for payee, happened, text in rows)
+    (tmp_path / "events.csv").write_text(f"payee;happened;client\n{lines}", encoding="utf-8")
+    for facts, kpi in (({}, {"where": 'client <> "окна"'}), ({"where": 'client = "окна"'}, {})):
+        case = Case("a_client_in_two_spellings_counts_once")
+        case.facts, case.kpi = facts, {"count": "rows", **kpi}
+        issues = read(case.scheme({"file": "events.csv"}), tmp_path)[1]
+        found = [item for item in issues if item.code == "latin_letters"]
+        # The table's own condition is of all months.
+        assert sorted(item.place.line for item in found) == ([4] if kpi else [4, 7])
+
+
+@pytest.mark.parametrize("grouped", ["distinct", "per", "order", "split"])
+def test_groups_that_differ_by_latin_letters_alone_are_told(grouped: str, tmp_path: Path) -> None:
+    """One client in two alphabets counts as two, and another, typed with a capital letter, as one."""
+    latin = "Ромaшка"
+    case = Case("a_client_in_two_spellings_counts_once")
+    case.facts = {"order": {"nth": "client"}} if grouped == "order" else {}
+    case.facts |= {"split": {"of": "client", "share": "share"}} if grouped == "split" else {}
+    case.kpi = {
+        "distinct": {"distinct": "client"},
+        "per": {"count": "rows", "per": "client", "having": ">= 1"},
+        "order": {"count": "rows", "where": "nth = 1"},
+        "split": {"count": "rows"},
+    }[grouped]
+    case.types["share"] = "number"
+    scheme = case.scheme("Events")
+    rows = [["00042", day(1), "Ромашка", 1.0], ["00042", day(2), latin, 1.0], ["00043", day(3), "Лютик", 0.5],
+            ["00043", day(3), "ЛЮТИК", 0.5]]  # fmt: skip
+    issues = read(scheme, tmp_path, Sheet("Events", [["payee", "happened", "client", "share"], *rows]))[1]
+    issues = [item for item in issues if severity(item) != "error"]
+    assert ("fact_look_alikes", "C3") in told(issues)
+    (alike,) = [item for item in issues if item.code == "fact_look_alikes"]
+    assert [alike.fact(name) for name in ("found", "other", "letters", "count")] == [latin, "Ромашка", "a", "1"]
+    (same,) = [item for item in issues if item.code == "fact_spellings"]
+    assert (same.fact("count"), {same.fact("found"), same.fact("other")}) == ("1", {"Лютик", "ЛЮТИК"})
 
 
 def test_texts_that_count_as_one_are_told_once() -> None:

@@ -1,4 +1,4 @@
-"""Merged cells and per cents of ods, xlsb and sheets of facts: seen as those of a sheet of an xlsx workbook are."""
+"""Merged cells, per cents and months of ods, xlsb and sheets of facts: seen as those of an xlsx workbook are."""
 
 import zipfile
 from collections.abc import Callable
@@ -72,6 +72,50 @@ def test_a_department_over_two_people(name: str, part: str, change: Callable[[by
     assert [(str(found.place.cell), found.fact("found")) for found in told] == [("C3", "C2:C3")]
 
 
+def test_a_date_shown_as_a_month_in_xlsb(tmp_path: Path) -> None:
+    """Its only dates are the days of hiring, H2:H4; in the copy their format is of a month."""
+    path = patched(
+        "sheetjs.xlsb", "xl/styles.bin", tmp_path,
+        lambda data: data.replace("yyyy-mm-dd".encode("utf-16-le"), r"mmmm\ yyyy".encode("utf-16-le")),
+    )  # fmt: skip
+    assert [shown_as_months(file, "Сотрудники") for file in (FOLDER / "sheetjs.xlsb", path)] == [
+        [],
+        [(1, 7), (2, 7), (3, 7)],
+    ]
+
+
+def shown_as_months(path: Path, sheet: str) -> list[tuple[int, int]]:
+    formats = formats_of(str(path))
+    assert formats is not None
+    return sorted(formats.months(sheet, range(20)))
+
+
+def test_a_date_shown_as_a_month_in_ods(tmp_path: Path) -> None:
+    """As LibreOffice writes them: the style of a column, a month, two sections, a day, a moment."""
+    styles = """
+    <number:date-style style:name="N1"><number:month number:textual="true"/><number:text>-</number:text><number:year/>
+    </number:date-style><number:time-style style:name="N2"><number:hours/><number:minutes/></number:time-style>
+    <number:date-style style:name="N3P0"><number:month/><number:year/></number:date-style>
+    <number:text-style style:name="N3"><number:text-content/>
+    <style:map style:condition="value()&lt;=1" style:apply-style-name="N3P0"/></number:text-style>"""
+    own = """
+    <number:date-style style:name="N4"><number:day/><number:month/><number:year/></number:date-style>
+    <number:date-style style:name="N5"><number:month/><number:year/><number:hours/></number:date-style>"""
+    own += "".join(f'<style:style style:name="ce{n}" style:data-style-name="N{n}"/>' for n in range(1, 6))
+    date_of = '<table:table-cell{} office:value-type="date" office:date-value="2026-09-01"/>'
+    cells = [date_of.format(f' table:style-name="ce{n}"' if n else "") for n in (0, 1, 3, 4, 5)]
+    table = f"""<table:table table:name="Факт"><table:table-column table:number-columns-repeated="9"
+    table:default-cell-style-name="ce1"/><table:table-row>{"".join(cells)}<table:table-cell/></table:table-row>
+    </table:table>"""
+    path = tmp_path / "months.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        for part, text in (("styles.xml", styles), ("content.xml", own + table)):
+            names = " ".join(f'xmlns:{name}="{name}"' for name in ("office", "style", "number", "table"))
+            archive.writestr(part, f"<office:document {names}>{text}</office:document>")
+    assert shown_as_months(path, "Факт") == [(0, 0), (0, 1), (0, 2)]
+
+
 FACTS = """\
 kpicalc: 1
 language: ru
@@ -85,6 +129,26 @@ schemes:
     for: {position: Менеджер}
     pay: [commission: {on: sales, rate: 10%}]
 """
+
+
+@pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
+def test_a_hidden_column_of_facts_is_told(tmp_path: Path, source: str) -> None:
+    rows = [["Кто", "Когда", "Сумма", "Заметки"], ["00042", date(2026, 10, 5), 1000, "х"]]
+    case = {"scheme": FACTS.replace("SOURCE", source), "sheets": {"Факт": None}}
+    if source == "Сделки":
+        case["sheets"]["Сделки"] = {"rows": rows, "hidden_columns": ["C", "D"]}
+    with laid_out(case, tmp_path, "ru") as setting:
+        if source != "Сделки":
+            book = openpyxl.Workbook()
+            for row in rows:
+                book.active.append(row)
+            for letter in "CD":
+                book.active.column_dimensions[letter].hidden = True
+            book.save(setting.folder / "deals.xlsx")
+        outcome = run(setting)
+    # «Заметки» is not read, so nobody need know that it is hidden.
+    told = [(found.place.cell, found.fact("found")) for found in outcome.issues if found.code == "hidden_columns"]
+    assert told == [("C1", "Сумма (C)")]
 
 
 @pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])

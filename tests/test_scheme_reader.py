@@ -381,6 +381,28 @@ def test_of_an_entry_with_several_forms_the_meant_one_is_explained(raw, expected
     told(issues[0])
 
 
+@pytest.mark.parametrize(
+    ("component", "found", "meant"),
+    [
+        ("kpi_bonus: {target: 10000, kpi: plans, payout: index, period: quarter}", "period", "over"),
+        ("kpi_bonus: {amount: 10000, kpi: plans, payout: index}", "amount", "target"),
+        ("kpi_bonus: {target: 10000, on: plans, payout: index}", "on", "kpi"),
+        ("commission: {kpi: plans, rate: 10%}", "kpi", "on"),
+        ("commission: {on: plans, percent: 10%}", "percent", "rate"),
+        # A slip of the pen is one, whatever other entries have.
+        ("commission: {on: plans, rat: 10%}", "rat", "rate"),
+    ],
+)
+def test_a_key_of_another_entry_means_the_one_of_this_entry(component: str, found: str, meant: str) -> None:
+    kpis = "kpis: {plans: {title: План}}\n"
+    scheme = f"schemes: {{a: {{for: {{position: П}}, pay: [{component}]}}}}\n"
+    issues = read_scheme_text(
+        "f", ("kpicalc: 1\nrules: {money: {round: 0.01, ties: half_up}}\n" + kpis + scheme).encode()
+    )[1]
+    told_of = {item.fact("found"): item.fact("nearest") for item in issues if item.code == "unknown_key"}
+    assert told_of == {found: meant}
+
+
 def test_what_pydantic_says_of_its_own_is_passed_on():
     class Odd(Entry):
         odd: str = Field(max_length=2)

@@ -67,6 +67,31 @@ def test_sums_by_department_stand_below_everybody(tmp_path: Path) -> None:
     assert differences(path) == []
 
 
+def test_a_department_is_named_once_in_its_row(tmp_path: Path) -> None:
+    """Whatever signs its name has, the row adds up its people: quotes, a pattern, more signs than a formula takes."""
+    names = ['ООО "Юг"', "Юг*", f"Север {'дальний ' * 40}"]
+    people = [[str(at), f"Ким Ли {at}", name, "Менеджер", 1000 * at] for at, name in enumerate(names, 1)]
+    done = paid(tmp_path, people)
+    found = {row[0]: row for row in rows(done) if isinstance(row[0], str) and row[0].startswith("Итого")}
+    # Number, name, department, position, then the salary and the total of as much, and a place to sign.
+    assert {text: row[1:] for text, row in found.items()} == {
+        f"Итого: {name.strip()}": [None] * 4 + [1000 * at] * 2 + [None] for at, name in enumerate(names, 1)
+    }
+    assert differences(done) == []
+
+
+def test_a_title_stands_whole_on_every_page(tmp_path: Path) -> None:
+    """Where columns go to further pages, the title would be cut at the columns that are repeated there."""
+    book = openpyxl.load_workbook(written("department", tmp_path))
+    assert {sheet.oddFooter.center.text for sheet in book.worksheets} == {"Стр. &P из &N"}
+    sheet = book["Расчёт Активные продажи"]
+    # The groups of columns stand in row 3, four people in 5 to 8, their sum in 9.
+    assert (sheet.print_title_cols, sheet.print_area.split("$")[2::2]) == ("$A:$B", ["3:", "9"])
+    assert sheet.oddHeader.left.text.strip() == "Расчёт: Активные продажи, октябрь 2026"
+    narrow = openpyxl.load_workbook(small(tmp_path))["Расчёт"]
+    assert (narrow.print_title_cols, narrow.print_area, narrow.oddHeader.left.text) == (None, "", None)
+
+
 def test_a_payroll_with_tax_is_what_is_paid(tmp_path: Path) -> None:
     found = texts(written("incoming", tmp_path))
     assert any(text.startswith(("К выплате: ", "К выплате до удержания")) for text in found)
@@ -131,6 +156,11 @@ schemes:
 
 def small(folder: Path) -> Path:
     """Pay two people a salary of 15 000 each, which stands in E5 and E6 of their calculation."""
+    return paid(folder, [["1", "Ким Ли", "Юг", "Менеджер", 15000], ["2", "Ан Ли", "Юг", "Менеджер", 15000]])
+
+
+def paid(folder: Path, people: list[list[object]]) -> Path:
+    """Pay people their salaries."""
     scheme = """
 kpicalc: 1
 language: ru
@@ -140,7 +170,6 @@ schemes:
 """
     (folder / "scheme.yaml").write_text(scheme, encoding="utf-8")
     heads = ["Табельный номер", "Сотрудник", "Подразделение", "Должность", "Оклад"]
-    people = [["1", "Ким Ли", "Юг", "Менеджер", 15000], ["2", "Ан Ли", "Юг", "Менеджер", 15000]]
     book = write_month(folder / "2026-10.xlsx", {"Сотрудники": [heads, *people]})
     done = commands.run(book, folder / "scheme.yaml", out=folder / "out.xlsx")
     assert done.files, done.issues

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -154,21 +155,55 @@ def test_some_people_only(tmp_path: Path) -> None:
     assert [row["number"] for row in listed(tmp_path / "two")] == ["00301", "00302", "00303"]
 
 
-def test_the_last_months_are_shown(tmp_path: Path) -> None:
-    scheme = SAMPLES / "tabelly" / "scheme.yaml"
-    workbook = str(SAMPLES / "tabelly" / "2026-10.xlsx")
-    paid = commands.run(SAMPLES / "tabelly" / "2026-10.xlsx", scheme, period="2026-10", out=tmp_path)
+def with_history(folder: Path, month: str) -> dict[str, object]:
+    """Return what `statements` tells of the sample with the payrolls of a folder."""
+    sample = SAMPLES / "tabelly"
+    options = ["--scheme", str(sample / "scheme.yaml"), "--period", month, "--out", str(folder), "--history"]
+    done = CliRunner().invoke(app, ["statements", str(sample / "2026-10.xlsx"), *options, str(folder), "--json"])
+    found: dict[str, object] = json.loads(done.stdout)
+    return found | {"code": done.exit_code}
+
+
+def paid_before(folder: Path) -> Path:
+    """Pay the sample's figures in September: a payroll of 253 278,82, 47 000,00 of them to the first person."""
+    workbook = folder / "september.xlsx"
+    shutil.copy(SAMPLES / "tabelly" / "2026-10.xlsx", workbook)
+    paid = commands.run(workbook, SAMPLES / "tabelly" / "scheme.yaml", period="2026-09", out=folder)
     assert isinstance(paid, Outcome)
-    old = (tmp_path / "payroll-2026-10.xlsx").rename(tmp_path / "payroll-2026-09.xlsx")
-    assert old.exists()
-    options = ["--scheme", str(scheme), "--out", str(tmp_path), "--history", str(tmp_path), "--json"]
-    done = CliRunner().invoke(app, ["statements", workbook, *options])
-    found = json.loads(done.stdout)
-    assert done.exit_code == 0
+    return folder / "payroll-2026-09.xlsx"
+
+
+def test_the_last_months_are_shown(tmp_path: Path) -> None:
+    paid_before(tmp_path)
+    found = with_history(tmp_path, "2026-10")
+    assert found["code"] == 0
     assert [one["number"] for one in found["pages"]] == ["00042", "00043", "00044", "00045", "00046"]
     text = page(tmp_path, listed(tmp_path)[0])
     assert "сен 26" in text
     assert "окт 26" in text
+
+
+def test_a_payroll_under_the_name_of_another_month_is_no_bar(tmp_path: Path) -> None:
+    """September's payroll, copied as August's: two bars of one payroll would show pay that nobody had."""
+    shutil.copy(paid_before(tmp_path), tmp_path / "payroll-2026-08.xlsx")
+    found = with_history(tmp_path, "2026-10")
+    assert found["code"] == 1
+    assert [one["code"] for one in found["issues"] if one["severity"] == "error"] == ["payroll_other_month"]
+    assert not (tmp_path / "statements-2026-10").exists()
+
+
+def test_a_payroll_that_a_spreadsheet_saved_as_ods_is_a_bar_too(tmp_path: Path) -> None:
+    """Of two formats one is read, and the other is named."""
+    payroll = paid_before(tmp_path)
+    shutil.copy(payroll, payroll.with_suffix(".ods"))
+    found = with_history(tmp_path, "2026-10")
+    assert "payroll_in_two_formats" in [one["code"] for one in found["issues"]]
+    shutil.rmtree(tmp_path / "statements-2026-10")
+    payroll.unlink()
+    # An .xlsx under the name .ods is read as what it is.
+    assert with_history(tmp_path, "2026-10")["code"] == 0
+    text = page(tmp_path, listed(tmp_path)[0])
+    assert "сен 26" in text
 
 
 def test_the_workbook_for_the_printer(tmp_path: Path) -> None:

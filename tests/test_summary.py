@@ -66,6 +66,15 @@ def test_a_narrow_terminal_shows_the_largest_components():
     assert {Decimal("525454.55"), Decimal("242400.00")} <= set(row_of_all(summary("department", 80)))
 
 
+# What is kept back of samples/quarter stays 2 700,00, 3 300,00 and 1 800,00.
+@pytest.mark.parametrize(("width", "shown"), [(60, False), (80, False), (120, True)])
+def test_a_balance_without_room_is_told_below(width, shown):
+    lines = summary("quarter", width)
+    assert (Decimal("7800.00") in row_of_all(lines)) == shown
+    told = "Не поместилось в таблицу: Отложено и не выплачено на конец месяца 7 800,00." in " ".join(lines)
+    assert told != shown
+
+
 def test_half_of_the_pay_is_not_hidden_unsaid():
     said = " ".join(summary("department", 60))
     assert "В колонке «Прочее» половина сумм или больше, прежде всего: Комиссия с маржи 242 400,00;" in said

@@ -113,6 +113,35 @@ def test_a_result_that_moves_no_amount_of_its_month_is_proved_too(cell: str, tit
     assert read_taken(payroll, ())[1] == []
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        # The marks of the results, the digest of the payroll, both; and a program that was typed over besides.
+        ({"B16": ""}, "payroll_mark_cleared"),
+        ({"A16": "Отпечатки"}, "payroll_mark_cleared"),
+        ({"B15": ""}, "payroll_mark_cleared"),
+        ({"B15": "", "B16": ""}, "payroll_mark_cleared"),
+        ({"B15": "", "B16": "", "B4": ""}, "payroll_mark_cleared"),
+        ({"B16": "", "B4": "kpicalc 0.2.0"}, "payroll_mark_cleared"),
+    ],
+)
+def test_a_payroll_without_its_marks_is_none_of_an_earlier_version(
+    rows: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    payroll = pay(tmp_path).files[0]
+    edit(payroll, "Протокол", rows)
+    for quick in (False, True):
+        if quick:
+            with vouched(payroll):
+                taken, issues = read_taken(payroll, KPIS)
+        else:
+            taken, issues = read_taken(payroll, KPIS)
+        assert taken is None
+        assert {found.code for found in issues} == {told}
+    # Amounts alone are proved by the digest.
+    assert ("B15" in rows) == bool(read_taken(payroll, ())[1])
+
+
 def test_the_last_digit_of_another_program_changes_no_mark(tmp_path: Path) -> None:
     payroll = pay(tmp_path).files[0]
     edit(payroll, "Расчёт", {"E6": 123456.78000000001, "E5": 400000.00001})

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from kpicalc.api.findings import AnyPath, Finding, Refused, findings
 from kpicalc.api.tables import table
 from kpicalc.lang import language_of_environment
-from kpicalc.model.issue import Place, issue
-from kpicalc.model.period import title
-from kpicalc.payroll.folder import payrolls_in
+from kpicalc.payroll.folder import of_other_month, payrolls_in
 from kpicalc.payroll.read import read_payroll as payroll_file
 
 if TYPE_CHECKING:
@@ -47,8 +45,7 @@ def _paid_rows(files: Mapping[Path, str]) -> list[tuple[object, ...]]:
             issues += findings(found, language_of_environment())
             continue
         if month and paid.period != month:
-            facts = {"found": title(paid.period, paid.language), "month": title(month, paid.language)}
-            issues += findings([issue("payroll_other_month", Place(str(path)), **facts)], paid.language)
+            issues += findings([of_other_month(path, month, paid.period, paid.language)], paid.language)
             continue
         where = {person.id: (person.department, person.position) for person in paid.table.people}
         for number, person in paid.people.items():

@@ -17,8 +17,9 @@ from kpicalc.engine.result import Payroll
 from kpicalc.lang import severity
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.listing import Listing
-from kpicalc.model.period import month_back, payroll_name, title
+from kpicalc.model.period import month_back, title
 from kpicalc.model.record import record
+from kpicalc.payroll.folder import in_two_formats, of_other_month, payrolls_in
 from kpicalc.payroll.read import read_payroll
 from kpicalc.people.row_listings import listings_of_rows
 
@@ -153,13 +154,15 @@ def _earlier_totals(payroll: Payroll, folder: Path) -> tuple[dict[int, list[tupl
         short = f"{title(period, language)[:3]} {period[2:4]}"
         by_payee.setdefault(index, []).append((short, amount))
 
+    known = payrolls_in(folder)
     for back in range(_MONTHS - 1, 0, -1):
         period = month_back(month, back)
-        path = folder / payroll_name(period)
-        if not path.is_file():
+        if not (paths := known.get(period)):
             continue
-        paid, unreadable = read_payroll(path)
-        issues += unreadable
+        paid, unreadable = read_payroll(paths[0])
+        issues += [*in_two_formats(paths), *unreadable]
+        if paid and paid.period != period:
+            issues.append(of_other_month(paths[0], period, paid.period, language))
         people = paid.people if paid else {}
         for index, payee in enumerate(payroll.inputs.payees):
             if (person := people.get(payee.id)) and person.total.value is not None:

@@ -3,15 +3,17 @@
 A module of this room holds the commands of one purpose; it is imported when one of them is called.
 """
 
+import os
 import sys
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kpicalc import __version__
-from kpicalc.cli.options import help_of, option_of, short_of
+from kpicalc.cli.options import REFUSED, help_of, option_of, short_of
 from kpicalc.cli.spoken import SpokenCommand, SpokenGroup
 
 _HOMES = {
@@ -72,4 +74,13 @@ def __getattr__(name: str) -> typer.Typer:
 def answer() -> None:
     """Run the command line."""
     called = next(iter(sys.argv[1:]), None)
-    application(called if any(called in names for names in _HOMES.values()) else None)()
+    command_line = application(called if any(called in names for names in _HOMES.values()) else None)
+    try:
+        command_line()
+    except OSError as error:
+        # A stream that takes no more has no name: help, lists and pages of the reference go to stdout alone.
+        if error.filename is not None:
+            raise
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        typer.echo(f"stdout: {error.strerror}", err=True)
+        sys.exit(REFUSED)

@@ -29,13 +29,26 @@ Code = Literal["per_cent_sign", "far_above_plan", "month_for_hour"]
 CODES: tuple[Code, ...] = get_args(Code)
 ABOVE_PLAN = 20
 MOST_SHARE = Decimal(5)
-A_MONTH: Mapping[str, Decimal] = {
-    "RUB": Decimal(25000),
-    "USD": Decimal(1500),
-    "EUR": Decimal(1500),
-    "GBP": Decimal(1500),
+_WAGES: Mapping[int, str] = {
+    500: "GEL AZN",
+    700: "BYN",
+    1000: "TJS",
+    1500: "USD EUR GBP",
+    5000: "MDL",
+    8000: "UAH",
+    10000: "KGS",
+    20000: "TRY",
+    25000: "RUB",
+    80000: "KZT AMD",
+    1000000: "UZS",
 }
-"""A low monthly wage by currency, used where the scheme states no minimum wage."""
+A_MONTH: Mapping[str, Decimal] = {
+    currency: Decimal(amount) for amount, currencies in _WAGES.items() for currency in currencies.split()
+}
+"""About a low monthly wage by currency, used where the scheme states no minimum wage.
+
+An hour is a hundredth of a month, so half or twice as much would do.
+"""
 _Columns = Mapping[str, Sequence[Decimal]]
 
 

@@ -1,19 +1,22 @@
 """Determines which month is paid, and checks it against everything in the workbook that names a month."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import PurePath
 
+from kpicalc.intake.sheets.above import others_above
 from kpicalc.intake.sheets.cells import is_blank
 from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import Month, is_another, month_in, months_told, period_of, shown_months
 from kpicalc.intake.sheets.names import field_title, sheet_title
-from kpicalc.intake.sheets.table import Table, texts_above
+from kpicalc.intake.sheets.table import Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.lang import Language
 from kpicalc.model.book import Raw
 from kpicalc.model.fields import SHEETS, SheetRole
 from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.period import in_file_name, parse, title
+from kpicalc.model.texts import clean
 
 Months = Mapping[SheetRole, Sequence[Month | None]]
 
@@ -93,8 +96,7 @@ def prove_month(workbook: Workbook, tables: Mapping[SheetRole, Table], period: s
         if name not in compared and role != "history":
             compared.add(name)
             _compare(workbook, Place(table.file, name), name, months_told(name, name=True), period)
-            for cell, text in _titles(table):
-                _compare(workbook, cell, text, months_told(text), period)
+            _compare_above(workbook, table, period)
         for heading in workbook.map.columns.get(role, {}).values():
             place = workbook.schemes.source.place("workbook", "columns", role)
             if role != "history" and "{" not in heading:
@@ -129,12 +131,20 @@ def _compare(workbook: Workbook, place: Place, text: str, months: set[Month], pe
         workbook.issues.append(issue("other_month", place, **facts))
 
 
-def _titles(table: Table) -> Iterator[tuple[Place, str]]:
-    """Yield the texts above a table, or above those that it was assembled from."""
+def _compare_above(workbook: Workbook, table: Table, period: str) -> None:
+    """Compare what stands above a table, or above those that it was assembled from, and above columns that are read."""
     if table.places:
-        yield from table.above
+        tables = [list(cells) for _, cells in groupby(table.above, key=lambda cell: cell.place.sheet)]
     else:
-        yield from texts_above(table.file, table.sheet, min(table.head, SEARCHED_ROWS))
+        head = table.head - 1 if table.is_joined else table.head
+        tables = [list(cells_above(table.file, table.sheet, min(head, SEARCHED_ROWS)))]
+    for cells in tables:
+        for cell, months in others_above(cells, period, workbook.look):
+            text = clean(cell.value) if isinstance(cell.value, str) else shown_months(months, workbook.schemes.language)
+            _compare(workbook, cell.place, text, months, period)
+    for column in sorted(table.used()) if table.is_joined else ():
+        heading = table.heading(column)
+        _compare(workbook, table.place(table.head, column), heading, months_told(heading, name=True), period)
 
 
 def _watch_column(workbook: Workbook, role: SheetRole, table: Table, period: str) -> None:

@@ -31,6 +31,7 @@ DOTTED = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4})$"
 TURNED = r"\3-\2-\1"
 BLANK = r"^(?:0001-01-01(?: 00:00(?::00(?:\.0+)?)?)?|0000-00-00|[ .:/-]*[.:/][ .:/-]*)$"
 """The rewritten text where there is no date."""
+_UTC = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9:.]+ ?(?:Z|[-+]00:?00|UTC|GMT)$"
 _LEAP = r"(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
 _CALENDAR = (
     r"[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
@@ -58,6 +59,11 @@ def rewritten(text: str) -> str:
     for pattern, replacement in REWRITES:
         text = re.sub(pattern, replacement, text)
     return text
+
+
+def no_day(text: str) -> str:
+    """Return the code of the issue for a text that states no day: a time in UTC is a day that the zone decides."""
+    return "time_in_utc" if re.match(_UTC, rewritten(text)) else "not_a_day"
 
 
 def is_blank_day(text: str) -> bool:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from kpicalc.model.texts import LIKE, clean, fold, look, name_key, ratio
+from kpicalc.model.texts import LIKE, clean, fold, look_of_words, name_key, ratio
 
 NameFinder: TypeAlias = Callable[[str], list[int]]
 """A name as written -> the indices of the people whom it fits."""
@@ -129,7 +129,7 @@ def same_person(one: str, other: str) -> bool:
         return True
     if bool(_LATIN_ONLY.fullmatch(one_key)) != bool(_LATIN_ONLY.fullmatch(other_key)):
         return True
-    seen, other_seen = look(one), look(other)
+    seen, other_seen = look_of_words(one), look_of_words(other)
     return _agree(seen, other_seen) or _agree(_apart(seen), _apart(other_seen))
 
 

@@ -22,14 +22,16 @@ ALIKE: Mapping[str, str] = {"и\u0306": "й", "е\u0308": "е", "ё": "е"}
 """Small letters that are the same in a spelling, for databases: a Mac writes й and ё as two signs."""
 NEIGHBOURS = "ҐҒҖҚҜҢҮҰҲҶҺӘӨ"
 """Capitals of languages written in Cyrillic that stand apart from the Russian ones."""
+LATIN, CYRILLIC = "abcehijkmopstxydqwë", "авсеніјкморѕтхуԁԛԝе"
+"""Small letters that look the same, sign by sign; like ё, the last one is an е in a spelling."""
 
 _NOTHING: Mapping[str, str] = {}
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _NOT_A_NAME = re.compile(r"(?:[^\w%№₽$€₸]|_)+")
-_LATIN = "abcehijkmopstxydqwë"
-_CYRILLIC = "авсеніјкморѕтхуԁԛԝё"
-_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
-_EITHER = frozenset(_LATIN + _CYRILLIC)
+_TO_CYRILLIC = str.maketrans(LATIN, CYRILLIC)
+_TO_RUSSIAN = str.maketrans(LATIN + LATIN.upper(), CYRILLIC + CYRILLIC.upper())
+_TO_LATIN = str.maketrans(CYRILLIC + CYRILLIC.upper(), LATIN + LATIN.upper())
+_EITHER = frozenset(LATIN + CYRILLIC + "ё")
 _FEW = 2000
 _SLIP_WORD, _SWAPPED = 4, 2
 
@@ -153,17 +155,29 @@ def _one_slip(text: str) -> set[str]:
 
 
 def look(text: str) -> str:
-    """Return the key that texts share if they look the same in the Latin and the Russian alphabet."""
-    return fold(text).translate(_TO_CYRILLIC).replace("ё", "е")
+    """Return the key that texts share if they look the same in the Latin and the Russian alphabet, spaces apart."""
+    return spelling_key(text).translate(_TO_CYRILLIC)
+
+
+def look_of_words(text: str) -> str:
+    """Return the same key with the spaces between words."""
+    return fold(text).translate(_TO_CYRILLIC)
+
+
+def in_one_alphabet(text: str) -> list[str]:
+    """Return a text with its letters in the Russian and in the Latin alphabet, where they look the same in both."""
+    fixed = (text.translate(table) for table in (_TO_RUSSIAN, _TO_LATIN))
+    return [other for other in fixed if other != text]
 
 
 def foreign_letters(text: str, known: str) -> tuple[str, list[str]]:
     """Return the first word of a text with letters of another alphabet than the known one's, and those letters."""
-    for word, other in zip(clean(text).split(), clean(known).split(), strict=False):
+    meant = iter(clean(known).replace(" ", ""))
+    for word in clean(text).split():
         letters = [
             letter
-            for letter, meant in zip(word, other, strict=False)
-            if fold(letter) != fold(meant) and letter.casefold() in _EITHER
+            for letter, other in zip(word, meant, strict=False)
+            if fold(letter) != fold(other) and letter.casefold() in _EITHER
         ]
         if letters:
             return word, list(dict.fromkeys(letters))
@@ -185,7 +199,7 @@ def certain(
         if name != text and look(name) == seen:
             word, letters = foreign_letters(text, name)
             if letters:
-                code = "latin_letters" if letters[0].casefold() in _LATIN else "russian_letters"
+                code = "latin_letters" if letters[0].casefold() in LATIN else "russian_letters"
                 return code, {"found": text, "word": word, "letters": letters, "nearest": name}
     return None
 

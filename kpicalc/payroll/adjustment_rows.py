@@ -72,6 +72,6 @@ def _write_workbook(rows: list[Row], comparison: Comparison, language: Language,
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 0)
-    set_up_print(sheet, widths)
+    set_up_print(sheet, widths, language)
     sheet.repeat_rows(0)
     book.close()

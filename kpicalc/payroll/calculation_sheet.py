@@ -162,8 +162,8 @@ def write_calculation_sheet(
     if payees and not any(payroll.inputs.is_joint(index) for index in payees):
         sheet.autofilter(CALCULATION.head, 0, CALCULATION.head + len(payees), len(columns) - 1)
     # A long calculation is printed on several pages side by side, each with the person's name, in readable type.
-    footer = word("sheets.payroll.page", language)
-    set_up_print(sheet, [column.width for column in columns], repeated=_FROZEN, footer=footer)
+    titled = (title, GROUP_ROW, CALCULATION.first + len(payees))
+    set_up_print(sheet, [column.width for column in columns], language, repeated=_FROZEN, titled=titled)
     sheet.repeat_rows(GROUP_ROW, CALCULATION.head)
     return rows
 

@@ -136,7 +136,8 @@ def write_deals_sheet(
     sheet.freeze_panes(DEALS.first, _PERSON)
     if values:
         sheet.autofilter(DEALS.head, 0, DEALS.head + len(values), len(headings) - 1)
-    set_up_print(sheet, widths, repeated=_PERSON)
+    titled = (title, DEALS.head, DEALS.first + len(values))
+    set_up_print(sheet, widths, language, repeated=_PERSON, titled=titled)
     sheet.repeat_rows(DEALS.head)
     return rows
 

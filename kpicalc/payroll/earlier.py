@@ -28,7 +28,7 @@ from kpicalc.model.persons import same_person
 from kpicalc.model.scheme import SchemeBook
 from kpicalc.model.stage import tell
 from kpicalc.payroll.earlier_columns import Joining
-from kpicalc.payroll.folder import payrolls_in
+from kpicalc.payroll.folder import in_two_formats, of_other_month, payrolls_in
 from kpicalc.payroll.last_month import since_last_month
 from kpicalc.payroll.taken import read_taken
 
@@ -130,11 +130,11 @@ class _Joint:
     def month(self, back: int, kpis: list[str], closing: Mapping[BalanceField, str]) -> None:
         """Join one payroll: the actuals of these KPIs, and its closing balances."""
         month = month_back(self.given.period, back)
-        path, *others = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
+        paths = payrolls_in(self.folder).get(month, [self.folder / payroll_name(month)])
+        path = paths[0]
         if self.tried and not exists(path):
             return
-        for other in others:
-            self.issues.append(issue("payroll_in_two_formats", Place(str(other)), found=other.name, other=path.name))
+        self.issues += in_two_formats(paths)
         if self._begins(month):
             # Before the first payroll nothing was carried: balances open at 0, and this is reported.
             closing = {balance: heading for balance, heading in closing.items() if balance != "holdback_balance"}
@@ -180,8 +180,7 @@ class _Joint:
         if paid is None:
             return None
         if paid.period != month:
-            names = {"found": title(paid.period, self.book.language), "month": title(month, self.book.language)}
-            self.issues.append(issue("payroll_other_month", Place(str(path)), **names))
+            self.issues.append(of_other_month(path, month, paid.period, self.book.language))
             return None
         self.payrolls.append(EarlierPayroll(paid.file, paid.period, paid.sha256))
         for payee in self.given.payees:

@@ -72,7 +72,7 @@ class _Writer:
         else:
             self.sheet.write_string(_WHOLE_HEAD, 0, self.word("nobody"), self.styles.note)
         widths = [16, 34, 22, *[14] * self.count, *[10] * (self.count + 1)]
-        set_up_print(self.sheet, widths, repeated=2, footer=word("sheets.payroll.page", self.language))
+        set_up_print(self.sheet, widths, self.language, repeated=2)
         self.sheet.hide_gridlines(2)
         return rows
 

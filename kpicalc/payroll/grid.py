@@ -37,6 +37,8 @@ _LEVEL = 1
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _BIG = 2**31
 _CELL_ESTIMATE = 120
+_LONGEST_TEXT = 250
+"""A formula takes a text of 255 signs at most."""
 _EXACT_TEXT = 16
 _BLANK = str(None)
 _ROW_SIGNS, _ROW_DIGITS, _CELL_SIGNS, _NUMBER_SIGNS = 60, 7, 44, 16
@@ -222,6 +224,12 @@ def _with_dimension(head: str, last_row: int) -> str:
         return f'<dimension ref="{match[1]}:{match[2]}{max(int(match[3]), last_row)}"/>'
 
     return re.sub(r'<dimension ref="([A-Z]+\d+):([A-Z]+)(\d+)"/>', grown, head, count=1)
+
+
+def literal(text: str) -> str:
+    """Return a text as formulas quote it; a longer one than they take is put together of pieces."""
+    pieces = [text[at : at + _LONGEST_TEXT] for at in range(0, len(text), _LONGEST_TEXT)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
 def quoted(sheet_name: str) -> str:

@@ -75,6 +75,6 @@ def write_1c_sheet(sheet: Any, paid: Paid, styles: Styles) -> Rows:
     rows = Rows(FOR_1C.first, [shape], len(paid.people), table())
     reserve(sheet, rows)
     sheet.freeze_panes(FOR_1C.first, 0)
-    set_up_print(sheet, widths, repeated=2)
+    set_up_print(sheet, widths, paid.language, repeated=2)
     sheet.repeat_rows(FOR_1C.head)
     return rows

@@ -16,7 +16,7 @@ from kpicalc.model import period
 from kpicalc.model.book import column_letter
 from kpicalc.payroll.calculation_sheet import DEPARTMENT, ID, NAME, POSITION, Laid
 from kpicalc.payroll.digest import Row
-from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, quoted, reserve, write_headings
+from kpicalc.payroll.grid import SOURCE_ROW, Cell, Rows, Value, literal, quoted, reserve, write_headings
 from kpicalc.payroll.layout import CURRENCY_ROW, DASH, PAYROLL, currency_line, identity_headings, totals_caption
 from kpicalc.payroll.payroll_columns import Entry, Shape, columns_of_payroll, heading_lines
 from kpicalc.payroll.payroll_foot import write_foot
@@ -77,7 +77,7 @@ def write_payroll_sheet(
     sheet.freeze_panes(PAYROLL.first, shape.lead.identity[1] + 1)
     if rows:
         sheet.autofilter(PAYROLL.head, 0, PAYROLL.first + len(rows) - 1, shape.end - 1)
-    set_up_print(sheet, shape.widths, repeated=shape.repeated, footer=word("sheets.payroll.page", language))
+    set_up_print(sheet, shape.widths, language, repeated=shape.repeated)
     sheet.repeat_rows(PAYROLL.head)
     sheet.hide_gridlines(2)
     return table
@@ -213,17 +213,15 @@ def _departments(
     for department, entries in people.items():
         text = f"{caption} {department or DASH}"
         _sum_row(sheet, shape, styles, row, text)
-        sheet.write_string(row, of, department or DASH, styles.total_text)
         high = _HEADING_LINE * heading_lines([text], [sum(shape.widths[: shape.lead.identity[1] + 1])]) + 2
         sheet.set_row(row, high)
         whole += high
         own_column = f"${column_letter(of)}"
-        area, name_cell = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}", f"{own_column}{row + 1}"
+        area = f"{own_column}${PAYROLL.first + 1}:{own_column}${last}"
         for at, column in enumerate(shape.columns, shape.lead.first):
             letter = column_letter(at)
             # SUMIFS takes some names for patterns and 007 for 7; a comparison takes whole texts.
-            wanted = name_cell if department else '""'
-            same = f"({area}={wanted})*1"
+            same = f"({area}=({literal(department)}))*1"
             formula = f"=SUMPRODUCT({same},{letter}${PAYROLL.first + 1}:{letter}${last})"
             for entry in apart:
                 theirs = [part for part in entry.parts if payees[part.payee].department == department]

@@ -38,7 +38,7 @@ def write_rates_sheet(
         placed[table] = _table(sheet, quoted(name), table, row + 1, styles, language)
         row += len(table.rows) + 4
     sheet.hide_gridlines(2)
-    set_up_print(sheet, [_WIDTH] * across, upright=True)
+    set_up_print(sheet, [_WIDTH] * across, language, upright=True)
     sheet.repeat_rows(0)
     return placed
 

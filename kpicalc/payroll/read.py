@@ -142,13 +142,8 @@ class _Written:
         if kpis and not self.issues:
             self.issues += self._changed(calculations, kpis, control, run)
         mark = "" if self.issues else digest_of(table, headings, loaded, shown)
-        if mark and not control.digest:
-            self.issues.append(issue("payroll_without_digest", run.place))
-        elif mark != control.digest and mark:
-            at = run.row_of(run_caption("digest", self.language)) or 0
-            self.issues.append(issue("payroll_digest", run.at(at, 1)))
-        elif mark and (other := beside(Path(self.book.file))) and other.digest not in ("", mark):
-            self.issues.append(issue("payroll_other_manifest", Place(str(other.path)), found=Path(self.book.file).name))
+        if mark:
+            self.issues += self._marked(mark, control, run)
         month = PaidMonth(
             file=self.book.file,
             sha256=self.book.sha256,
@@ -213,7 +208,10 @@ class _Written:
             row = run.row_of(run_caption(name, self.language, **blanks))
             return PaidFigure(None, run.place) if row is None else run.figure(row, 1)
 
-        row, marks = (run.row_of(run_caption(name, self.language)) for name in ("digest", "results"))
+        def stated(name: str) -> str:
+            row = run.row_of(run_caption(name, self.language))
+            return "" if row is None else run.text(row, 1)
+
         return Control(
             people=figure("paid"),
             held=figure("held"),
@@ -221,17 +219,37 @@ class _Written:
             loaded=figure("control", sheet=one_c),
             difference=figure("difference"),
             to_pay=figure("to_pay"),
-            digest="" if row is None else run.text(row, 1),
-            results="" if marks is None else run.text(marks, 1),
+            digest=stated("digest"),
+            results=stated("results"),
+            program=stated("program") or "kpicalc",
         )
 
     def _changed(self, calculations: list[Page], kpis: Collection[str], control: Control, run: Page) -> Iterator[Issue]:
         """Yield that results are not as they were written; a payroll of an earlier version has no marks of them."""
-        if control.results:
-            titles = list(changed_results(control.results, shown_results(calculations, kpis, self.language)))
-            if titles:
-                place = calculations[0].place if len(calculations) == 1 else Place(self.book.file)
-                yield issue("payroll_results", place, titles=titles, sheet=run.place.sheet)
+        titles = list(changed_results(control.results, shown_results(calculations, kpis, self.language)))
+        if titles and control.results:
+            place = calculations[0].place if len(calculations) == 1 else Place(self.book.file)
+            yield issue("payroll_results", place, titles=titles, sheet=run.place.sheet)
+        elif titles and not control.unmarked:
+            yield self._cleared("results", control, run)
+
+    def _marked(self, mark: str, control: Control, run: Page) -> Iterator[Issue]:
+        """Yield that the digest of what the sheets say is not the stated one, or that none is stated."""
+        if control.unmarked:
+            yield issue("payroll_without_digest", run.place)
+        elif not control.digest:
+            yield self._cleared("digest", control, run)
+        elif mark != control.digest:
+            at = run.row_of(run_caption("digest", self.language)) or 0
+            yield issue("payroll_digest", run.at(at, 1))
+        if mark == control.digest or control.unmarked:
+            other = beside(Path(self.book.file))
+            if other and other.digest not in ("", mark):
+                yield issue("payroll_other_manifest", Place(str(other.path)), found=Path(self.book.file).name)
+
+    def _cleared(self, name: str, control: Control, run: Page) -> Issue:
+        """Return the issue for a mark that the version which wrote the payroll always writes."""
+        return issue("payroll_mark_cleared", run.place, title=run_caption(name, self.language), found=control.program)
 
     def _page(self, sheet: Sheet) -> Page:
         return Page(sheet, Place(self.book.file, sheet.name))

@@ -8,6 +8,7 @@ from kpicalc.model.record import record
 from kpicalc.payroll.layout import Columns
 
 _ZERO = Decimal(0)
+_UNMARKED = ("kpicalc 0.1.", "kpicalc 0.2.")
 
 
 @record
@@ -67,7 +68,7 @@ class Computed:
 
 @record
 class Control:
-    """The control figures of the Run sheet; an earlier version's payroll has no digest."""
+    """The control figures of the Run sheet, its marks, and the program with its version."""
 
     people: PaidFigure
     held: PaidFigure
@@ -77,3 +78,9 @@ class Control:
     to_pay: PaidFigure
     digest: str
     results: str
+    program: str
+
+    @property
+    def unmarked(self) -> bool:
+        """Tell whether an earlier version wrote the payroll, which knew neither a digest nor marks of results."""
+        return not self.digest and self.program.startswith(_UNMARKED)

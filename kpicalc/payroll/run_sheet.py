@@ -104,7 +104,7 @@ def write_run_sheet(
     row = _tables(sheet, payroll, styles, row + 2)
     row = _silenced(sheet, payroll, styles, row)
     _issues(sheet, payroll, styles, row)
-    set_up_print(sheet, _WIDTHS)
+    set_up_print(sheet, _WIDTHS, language)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(2)
 

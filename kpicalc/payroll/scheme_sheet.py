@@ -38,7 +38,7 @@ def write_scheme_sheet(
     for statement in statements:
         placed[statement.scheme.key] = writer.scheme(statement)
     sheet.hide_gridlines(2)
-    set_up_print(sheet, _WIDTHS, upright=True)
+    set_up_print(sheet, _WIDTHS, language, upright=True)
     sheet.print_area(0, 0, writer.row, _VALUE)
     sheet.repeat_rows(0)
     return placed

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from kpicalc.engine.formula import Unit
+from kpicalc.lang import Language, word
 
 FONT = "Arial"
 """Every office program has this font, or one of the same widths, so a sheet is printed alike everywhere."""
@@ -24,6 +25,8 @@ _MARGIN, _ABOVE, _BELOW = 0.4, 0.5, 0.6
 """In inches."""
 _HIGH = 510
 """The height of a landscape page without its margins, in points, with a little to spare."""
+_MOST_TITLED = 100
+"""The format has room for 255 signs, those that set the type included."""
 LEAST_SCALE = 80
 """In per cent: type of 10 pt is never printed below 8 pt."""
 MONEY = "#,##0.00"
@@ -198,11 +201,18 @@ def printed_scale(widths: Sequence[float], *, upright: bool = False) -> int | No
 
 
 def set_up_print(
-    sheet: Any, widths: Sequence[float], *, upright: bool = False, repeated: int = 0, footer: str = "&P / &N"
+    sheet: Any,
+    widths: Sequence[float],
+    language: Language,
+    *,
+    upright: bool = False,
+    repeated: int = 0,
+    titled: tuple[str, int, int] | None = None,
 ) -> None:
     """Print a sheet on pages of A4 in readable type, with page numbers.
 
-    Columns that do not fit go to further pages, where the first columns are repeated.
+    Columns that do not fit go to further pages, where the first columns are repeated. `titled` is the title of the
+    sheet, with the first and the last row (from 0) below it: in the repeated columns it would be cut.
     """
     if not upright:
         sheet.set_landscape()
@@ -213,4 +223,8 @@ def set_up_print(
     if scale is None and repeated:
         sheet.repeat_columns(0, repeated - 1)
         sheet.print_across()
-    sheet.set_footer(f"&C{footer}")
+        if titled is not None:
+            title, first, last = titled
+            sheet.print_area(first, 0, last, len(widths) - 1)
+            sheet.set_header(f'&L&"{FONT},Bold"&12 {title[:_MOST_TITLED].replace("&", "&&")}')
+    sheet.set_footer(f"&C{word('sheets.page', language)}")

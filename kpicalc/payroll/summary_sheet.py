@@ -50,7 +50,7 @@ def write_summary_sheet(
     writer.lines()
     writer.withheld()
     writer.attainments(sheets)
-    set_up_print(sheet, [*_WIDTHS, _CHART_WIDTH])
+    set_up_print(sheet, [*_WIDTHS, _CHART_WIDTH], language)
     sheet.set_h_pagebreaks(writer.breaks)
     sheet.repeat_rows(0)
     sheet.hide_gridlines(2)

@@ -98,7 +98,7 @@ def write_teams_sheet(sheet: Any, payroll: Payroll, blocks: Blocks, sheets: Sequ
                 if team := teams.get((kpi, block.over, group)):
                     _team(sheet, payroll, blocks, team, sheets, styles, block.first + at)
     sheet.freeze_panes(TEAMS.first, 1)
-    set_up_print(sheet, widths, repeated=1)
+    set_up_print(sheet, widths, language, repeated=1)
     sheet.repeat_rows(TEAMS.head)
     sheet.hide_gridlines(2)
 

@@ -70,7 +70,7 @@ def _plan_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: Inp
             else:
                 sheet.write_number(row, column, float(value), style)
     sheet.freeze_panes(1, 2)
-    set_up_print(sheet, [16, 34, 12, *[16] * len(plan.kpis)], repeated=2)
+    set_up_print(sheet, [16, 34, 12, *[16] * len(plan.kpis)], language, repeated=2)
     sheet.repeat_rows(0)
 
 
@@ -110,7 +110,7 @@ def _basis_sheet(sheet: Any, plan: PlanFromHistory, book: SchemeBook, inputs: In
     if plan.figures:
         sheet.autofilter(_HEAD, 0, _HEAD + len(plan.figures), 5 + count)
     sheet.freeze_panes(_HEAD + 1, 3)
-    set_up_print(sheet, [16, 34, 28, *[13] * (3 + count)], repeated=3)
+    set_up_print(sheet, [16, 34, 28, *[13] * (3 + count)], language, repeated=3)
     sheet.repeat_rows(_HEAD)
 
 

@@ -4,7 +4,7 @@ Amounts are never broken or cut. If not all components fit, names are shortened 
 one sum, so that each row still adds up to its total. Balances (points, debts) stand right of the total, if they fit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
@@ -63,7 +63,7 @@ def _together(row: Row, other: Row) -> Row:
 
 @record
 class Summary:
-    """The table, and remarks on the components that it does not show; no remarks if these are few."""
+    """The table, and remarks on what it does not show: components, unless these are few, and points and debts."""
 
     table: Table
     note: str
@@ -73,7 +73,8 @@ def summary_of(payroll: Payroll, rows: Sequence[Row], width: int, *, people: boo
     """Return the summary: a row per payee with subtotals, or a row per department."""
     sheet = _Sheet(payroll, rows, people=people)
     plan = sheet.plan(width)
-    return Summary(sheet.table(plan, width), sheet.note(plan))
+    table, shown = sheet.table(plan, width)
+    return Summary(table, " ".join(text for text in (sheet.note(plan), sheet.left_out(shown)) if text))
 
 
 class _Sheet:
@@ -115,8 +116,8 @@ class _Sheet:
         """Return the width of the column that counts people."""
         return max(len(str(len(self.rows))), len(self.word("people")))
 
-    def table(self, plan: Plan, width: int) -> Table:
-        """Build the table."""
+    def table(self, plan: Plan, width: int) -> tuple[Table, Collection[Tally]]:
+        """Build the table; return it with the points and debts that it shows."""
         other = max(plan.other.longest, *map(len, self.word("other").split())) if plan.other else 0
         fixed = [plan.name, *plan.shown.values(), self.total_width, *([other] if plan.other else [])]
         fixed += [] if self.people else [self.count_width]
@@ -139,7 +140,7 @@ class _Sheet:
             *(figures(tally.title, width=column) for tally, column in tallies.items()),
         )
         self.fill(table, plan, beside, name)
-        return table
+        return table, beside.keys()
 
     def fill(self, table: Table, plan: Plan, beside: Mapping[Tally, Amounts], name: int) -> None:
         """Add the rows: people by department, people not paid yet, the total of all."""
@@ -171,8 +172,7 @@ class _Sheet:
         """Return the points and debts that fit; `longest` is the width of their column."""
         columns = {}
         for tally in self.tallies:
-            key = (tally.id, tally.title)
-            amounts = amounts_of((row.beside.get(key) for row in self.rows), self.language)
+            amounts = self.kept(tally)
             groups = (range(len(self.rows)), *([number] for number in range(len(self.rows))))
             texts_ = [*(self.tallied(tally, amounts, group) for group in groups), *tally.title.split()]
             wide = max(map(len, texts_))
@@ -180,6 +180,10 @@ class _Sheet:
                 columns[tally] = replace(amounts, longest=wide)
                 free -= wide + GAP
         return columns
+
+    def kept(self, tally: Tally) -> Amounts:
+        """Return everybody's points or debts of one kind."""
+        return amounts_of((row.beside.get((tally.id, tally.title)) for row in self.rows), self.language)
 
     def tallied(self, tally: Tally, amounts: Amounts, members: Sequence[int]) -> str:
         """Write a sum of points or debts, or a dash if no scheme keeps them."""
@@ -195,6 +199,17 @@ class _Sheet:
         largest = plan.folded[:_MOST_NAMED]
         parts = (f"{line[1]} {money(self.columns[line].total, self.language)}" for line in largest)
         return self.word("folded").format(other=self.word("other"), lines="; ".join(parts))
+
+    def left_out(self, shown: Collection[Tally]) -> str:
+        """Tell the sums of points and debts for which there is no room."""
+        everybody = range(len(self.rows))
+        left = {
+            tally.title: self.tallied(tally, self.kept(tally), everybody)
+            for tally in self.tallies
+            if tally not in shown
+        }
+        parts = [f"{title} {total}" for title, total in left.items() if total != DASH]
+        return self.word("no_room").format(tallies="; ".join(parts)) if parts else ""
 
 
 def _widened(widths: Mapping[_Key, int], headings: Mapping[_Key, str], free: int) -> dict[_Key, int]:

@@ -404,7 +404,14 @@ def payroll_copied_as_ods(setting: Setting) -> None:
 
 def payroll_of_an_earlier_version(setting: Setting) -> None:
     del setting
-    _in_payroll(RUN_PART, r'<row r="15".*?</row>', "")
+    _in_payroll(RUN_PART, r'<row r="15".*?</row><row r="16".*?</row>', "")
+    _in_payroll("xl/sharedStrings.xml", r"kpicalc \d[\d.]*", "kpicalc 0.2.0")
+
+
+def payroll_mark_cleared(setting: Setting) -> None:
+    """Clear the marks of the results, as if an earlier version had written last month's payroll."""
+    del setting
+    _in_payroll(RUN_PART, r'<row r="16".*?</row>', "")
 
 
 def payroll_without_its_manifest(setting: Setting) -> None:

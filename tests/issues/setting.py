@@ -5,7 +5,8 @@ Keys of a case, all optional; what is left out is good:
 - `scheme`: the text of scheme.yaml;
 - `sheets`: sheet name -> rows, in place of the good sheet of that name or beside it; null leaves a sheet out.
   A cell is what YAML gives; `{error: "#DIV/0!"}` is an error cell, `{formula: 1+1}` a formula without a stored value,
-  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent.
+  `{date: 2026-10-01}` and `{time: "12:30"}` are what they say. `{percent: 0.95}` is shown as a per cent,
+  `{date: 2026-10-01, shown: mmm yyyy}` as a month.
   A sheet may also be `{rows, hidden, hidden_rows, hidden_columns, merged}`;
 - `files`: file name -> text of a file beside the workbook; `encoding` of a text instead of UTF-8: {text, encoding};
 - `more`: file name -> sheets of further workbooks of the month;
@@ -285,8 +286,8 @@ def _fill(cell: Any, value: Any) -> None:
             cell.value, cell.data_type = text, "e"
         case {"formula": text}:
             cell.value = f"={text}"
-        case {"date": day}:
-            cell.value, cell.number_format = day, "dd.mm.yyyy"
+        case {"date": day, **form}:
+            cell.value, cell.number_format = day, form.get("shown", "dd.mm.yyyy")
         case {"percent": number}:
             cell.value, cell.number_format = number, "0.0%"
         case {"time": text}:

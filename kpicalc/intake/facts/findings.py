@@ -13,8 +13,10 @@ from kpicalc.intake.facts.owners import Owners, is_nobody
 from kpicalc.intake.facts.table import MOST, Facts
 from kpicalc.intake.sheets.cells import number_or_code, refusal
 from kpicalc.intake.sheets.rows import UNKNOWN
+from kpicalc.intake.sheets.strangers import in_other_letters
 from kpicalc.lang import severity
 from kpicalc.model.book import cell_name
+from kpicalc.model.days import no_day
 from kpicalc.model.facts import FactFile, FactType
 from kpicalc.model.issue import Issue, Place, issue, listed
 from kpicalc.model.period import month_back
@@ -160,11 +162,14 @@ class Findings:
             nearest = owners.who.label(clean(text))
             self.issues.append(issue("fact_stranger_number", self._place(rows.first, PAYEE), **facts, nearest=nearest))
             return
+        place = self._place(rows.first, PAYEE)
+        if look_alike := in_other_letters(owners.numbers, place, clean(text)):
+            self.issues.append(look_alike)
+            return
         near = "" if self.facts.spec.match == "name" else nearest_number(text, owners.who.ordered)
         facts = {"found": text, "title": self.facts.title(), "count": rows.count}
         if near:
             facts["nearest"] = owners.who.label(near)
-        place = self._place(rows.first, PAYEE)
         self.issues.append(issue("fact_stranger" if near else "fact_stranger_far", place, **facts))
 
     def unread(self, name: str) -> None:
@@ -179,7 +184,8 @@ class Findings:
     def _refusal(self, kind: FactType, text: str, place: Place, heading: str) -> Issue:
         """Add the issue that a cell of a sheet with the same text would get."""
         if kind != "number":
-            return issue("fact_not_yes_no" if kind == "yes_no" else "not_a_day", place, heading=heading, found=text)
+            code = "fact_not_yes_no" if kind == "yes_no" else no_day(clean(text))
+            return issue(code, place, heading=heading, found=text)
         file = self.facts.spec.from_
         known = number_or_code(text, self.facts.units, file.decimal if isinstance(file, FactFile) else None)
         if isinstance(known, Decimal) and "%" in text:

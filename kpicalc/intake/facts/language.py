@@ -38,6 +38,8 @@ MINUTE_PLACES = 6
 MOST_PLACES = 18
 _CALLS = (*FUNCTIONS, "day")
 """`day` is both a function, `day("2026-10-10")`, and a possible name of a column."""
+_OF_ROWS = ("count", "sum", "total", "avg", "average", "distinct")
+"""What spreadsheets compute over many rows, where a condition looks at one."""
 DATES = ("month_start", "month_end")
 """The first and the last day of the month that is paid."""
 _HOURS = re.compile(r"(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)")
@@ -220,6 +222,8 @@ class _Reader:
                     raise FormulaError(arguments[0].at.start, "fact_filled", found=arguments[0].at.text)
                 return Term("filled", "yes_no", (first,))
             case _:
+                if call.function in _OF_ROWS:
+                    raise FormulaError(call.at.start, "formula_of_rows", found=call.function)
                 raise unknown_function(call, _CALLS)
 
     @staticmethod

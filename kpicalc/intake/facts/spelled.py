@@ -6,7 +6,7 @@ too: a database that knows fewer alphabets knows as few of them on either side.
 
 from typing import Any
 
-from kpicalc.model.texts import ALIKE, NEIGHBOURS
+from kpicalc.model.texts import ALIKE, CYRILLIC, LATIN, NEIGHBOURS
 
 _RANGES = (
     (0x9, 0xD), (0x1C, 0x1F), (0x85, 0x85), (0xA0, 0xA0), (0xAD, 0xAD), (0x1680, 0x1680), (0x2000, 0x200F),
@@ -33,6 +33,15 @@ def spelled(text: Any, beside: Any = None) -> Any:
     for written, read in ALIKE.items():
         low = low.replace(written, read)
     return low
+
+
+def looked(spelling: Any, beside: Any = None) -> Any:
+    """Return what a spelling shares with those that look the same in Latin and Russian letters, as `look` does."""
+    if (_engine(spelling) or (_engine(beside) if beside is not None else "")) != "mysql":
+        return spelling.translate(LATIN, CYRILLIC)
+    for latin, russian in zip(LATIN, CYRILLIC, strict=True):
+        spelling = spelling.replace(latin, russian)
+    return spelling
 
 
 def _engine(text: Any) -> str:

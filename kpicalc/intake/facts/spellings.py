@@ -14,14 +14,15 @@ from kpicalc.intake.facts.findings import Findings, Listed, place_of
 from kpicalc.intake.facts.headers import heading_of
 from kpicalc.intake.facts.language import Term
 from kpicalc.intake.facts.measures import Measure, where_of
-from kpicalc.intake.facts.spelled import spelled
+from kpicalc.intake.facts.spelled import looked, spelled
 from kpicalc.intake.facts.table import Facts, Unreadable
 from kpicalc.model.issue import Issue, issue
-from kpicalc.model.texts import look, spelling_key, wrong_alphabet
+from kpicalc.model.texts import foreign_letters, look, spelling_key, wrong_alphabet
 
 M = TypeVar("M", bound=Measure)
 _MOST = 20_000
 """Of a column with more different texts the database itself compares every row."""
+_SHOWN = 50
 
 
 def with_spellings(facts: Facts, issues: list[Issue]) -> Facts:
@@ -29,7 +30,7 @@ def with_spellings(facts: Facts, issues: list[Issue]) -> Facts:
     spec = facts.spec
     columns = {f"c_{name}" for name in (*spec.order.values(), *([spec.split.of] if spec.split else []))}
     try:
-        return _with_folded(facts, facts.table, columns, issues)
+        return _with_folded(facts, facts.table, columns, Findings(facts, "", (), issues))
     except Unreadable:
         # The questions to come tell of it.
         return replace(facts, folded=frozenset(columns & _texts(facts.table)))
@@ -40,7 +41,8 @@ def of_measures(facts: Facts, measures: Sequence[Measure], month: str, issues: l
     grouped = {f"c_{term.value}" for one in measures for term in _groups(one) if term.op == "column"}
     if not grouped:
         return facts
-    return _with_folded(facts, facts.table.filter(in_spans(measures, month, facts.table)), grouped, issues)
+    table = facts.table.filter(in_spans(measures, month, facts.table))
+    return _with_folded(facts, table, grouped, Findings(facts, month, measures, issues))
 
 
 def settled(facts: Facts, measures: Sequence[M], month: str, issues: list[Issue]) -> list[M]:
@@ -53,7 +55,9 @@ def settled(facts: Facts, measures: Sequence[M], month: str, issues: list[Issue]
         found = _distinct(facts, table, column)
         if found is not None:
             known[column] = {text: _alike(text, found) for text in stated}
-            _tell_alike(findings, column, look_alikes(stated, found), findings.spans)
+        else:
+            found = _seen_as(facts, table, column, stated)
+        _tell_alike(findings, column, look_alikes(stated, found), findings.spans)
     return [_settled(facts, one, known) for one in measures]
 
 
@@ -64,7 +68,8 @@ def tell_where_alike(facts: Facts, issues: list[Issue]) -> None:
         return
     findings = Findings(replace(facts, table=facts.whole, numbered=facts.whole), "", (), issues)
     for column, stated in stated_texts([term]).items():
-        found = _distinct(facts, facts.whole, column) or []
+        found = _distinct(facts, facts.whole, column)
+        found = _seen_as(facts, facts.whole, column, stated) if found is None else found
         _tell_alike(findings, column, look_alikes(stated, found), None)
 
 
@@ -137,6 +142,15 @@ def _distinct(facts: Facts, table: Any, column: str) -> list[str] | None:
     return found if len(found) < _MOST else None
 
 
+def _seen_as(facts: Facts, table: Any, column: str, stated: Collection[str]) -> list[str]:
+    """Return the texts of a column that look like stated ones, as the database finds them: the first of them."""
+    own = spelled(table[f"c_{column}"])
+    keys = sorted(map(spelling_key, stated))
+    alike = table.filter(looked(own).isin(sorted(set(map(look, stated)))) & ~own.isin(keys))
+    asked = alike.select(found=alike[f"c_{column}"]).distinct().limit(_MOST)
+    return [row["found"] for row in facts.ask(asked)]
+
+
 def _alike(text: str, found: Iterable[str]) -> tuple[str, ...]:
     key = spelling_key(text)
     return tuple(sorted({text, *(one for one in found if spelling_key(one) == key)}))
@@ -148,16 +162,21 @@ def _tell_alike(
     """Report texts that only look like a stated one, with the first of their rows among those that matter."""
     facts, name = findings.facts, f"c_{column}"
     for text, meant in alike:
-
-        def has_it(table: Any, text: str = text) -> Any:
-            same = table[name] == text
-            return same if among is None else among(table) & same
-
-        rows = findings.rows(has_it, ())
+        rows = findings.rows(_having(name, text, among), ())
         slip = wrong_alphabet(place_of(facts, rows.first, name), text, [meant])
         if slip is not None and slip not in findings.issues:
             findings.issues.append(slip)
             _tell_more(findings, slip.code, rows)
+
+
+def _having(name: str, text: str, among: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    """Return the condition that a column has a text, among the rows that matter."""
+
+    def condition(table: Any) -> Any:
+        same = table[name] == text
+        return same if among is None else among(table) & same
+
+    return condition
 
 
 def _tell_more(findings: Findings, code: str, rows: Listed) -> None:
@@ -170,19 +189,44 @@ def _texts(table: Any) -> set[str]:
     return {name for name, kind in table.schema().items() if kind.is_string()}
 
 
-def _with_folded(facts: Facts, table: Any, columns: Iterable[str], issues: list[Issue]) -> Facts:
-    """Mark the columns in which a text has several spellings, and report each of them."""
+def _with_folded(facts: Facts, table: Any, columns: Iterable[str], findings: Findings) -> Facts:
+    """Mark the columns in which a text has several spellings, and report each of them; so are texts that look alike."""
     folded = set(facts.folded)
     for name in sorted(set(columns) & _texts(table) - folded):
         texts = table.select(found=table[name]).filter(table[name].notnull()).distinct()
-        ways = texts.group_by(key=spelled(texts.found)).aggregate(
-            count=texts.count(), one=texts.found.min(), other=texts.found.max()
-        )
-        several = ways.filter(ways["count"] > 1)
-        first = facts.ask(several.order_by("key").limit(1))
+        # One question finds both, as there is usually neither.
+        several = _several(texts, looked(spelled(texts.found)))
+        first = facts.ask(several.order_by(several.spellings.desc(), "key").limit(1))
+        if first and first[0]["spellings"] > 1:
+            _tell_groups(findings, name, texts, several, first[0]["key"])
+            several = _several(texts, spelled(texts.found))
+            first = facts.ask(several.order_by("key").limit(1))
         if first:
             count = facts.ask(several.aggregate(count=several.count()))[0]["count"]
             told = {"title": facts.title(), "heading": heading_of(facts.spec, name), "count": count}
-            issues.append(issue("fact_spellings", facts.place, **told, found=first[0]["one"], other=first[0]["other"]))
+            told |= {"found": first[0]["one"], "other": first[0]["other"]}
+            findings.issues.append(issue("fact_spellings", facts.place, **told))
             folded.add(name)
     return replace(facts, folded=frozenset(folded))
+
+
+def _several(texts: Any, key: Any) -> Any:
+    """Return the keys that several texts share, with the number of their spellings."""
+    found = texts.found
+    ways = texts.group_by(key=key).aggregate(
+        count=texts.count(), spellings=spelled(found).nunique(), one=found.min(), other=found.max()
+    )
+    return ways.filter(ways["count"] > 1)
+
+
+def _tell_groups(findings: Findings, name: str, texts: Any, several: Any, key: str) -> None:
+    """Report texts that look alike and are two groups of rows, with the first row of one of them."""
+    facts, twice = findings.facts, several.filter(several.spellings > 1)
+    count = facts.ask(twice.aggregate(count=twice.count()))[0]["count"]
+    asked = texts.filter(looked(spelled(texts.found)) == key).order_by("found").limit(_SHOWN)
+    found, *others = (row["found"] for row in facts.ask(asked))
+    other = next((text for text in others if spelling_key(text) != spelling_key(found)), others[-1])
+    rows = findings.rows(_having(name, found, findings.spans if findings.measures else None), ())
+    _, letters = foreign_letters(found, other)
+    told = {"heading": heading_of(facts.spec, name), "count": count, "found": found, "other": other, "letters": letters}
+    findings.issues.append(issue("fact_look_alikes", place_of(facts, rows.first, name), title=facts.title(), **told))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, personnel_number, read_numbers, read_text, shown
 from kpicalc.intake.sheets.names import currency_words, words
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.model.days import is_blank_day, moment_in_text
+from kpicalc.model.days import is_blank_day, moment_in_text, no_day
 from kpicalc.model.facts import FactType
 from kpicalc.model.texts import clean
 
@@ -125,5 +125,5 @@ def _moment(reading: Reading, row: int, column: int) -> datetime | None:
         return None
     if isinstance(value, str) and (moment := moment_in_text(clean(value))):
         return moment
-    reading.tell("not_a_day", row, column, heading=table.heading(column), found=shown(value))
+    reading.tell(no_day(clean(shown(value))), row, column, heading=table.heading(column), found=shown(value))
     return None

@@ -1,4 +1,4 @@
-"""Formats that the reading library does not return: hidden columns, cells shown as per cents, merged cells.
+"""Formats that the reading library does not return: hidden columns, per cents, months, merged cells.
 
 They are looked up in the file's own parts, only where they matter; for xls, csv, and without a file they are unknown.
 """
@@ -12,8 +12,8 @@ from typing import Protocol
 from kpicalc.intake.files.faults_xlsx import parse_xml
 from kpicalc.intake.files.guard import sheet_parts
 from kpicalc.intake.files.kind import archive_or_kind
+from kpicalc.intake.files.number_formats import month_styles, per_cent_styles
 from kpicalc.intake.files.parts import Archive, RefusedError, pieces
-from kpicalc.intake.files.per_cent import per_cent_styles
 from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
 
@@ -32,6 +32,9 @@ class Formats(Protocol):
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns that have a per cent format."""
+
+    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
 
     def merged(self, sheet: str) -> tuple[str, ...]:
         """Return the merged ranges, as `C2:C3`; only the first cell of each holds a value."""
@@ -64,8 +67,15 @@ class XlsxFormats:
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns that have a per cent format."""
+        return self._shown(sheet, columns, per_cent_styles(*self._styles))
+
+    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
+        return self._shown(sheet, columns, month_styles(*self._styles))
+
+    def _shown(self, sheet: str, columns: Collection[int], shown: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells of the columns that have one of the styles."""
         cells: set[tuple[int, int]] = set()
-        shown = self._per_cent_styles
         for column in columns if shown else ():
             letter = column_letter(column).encode()
             cell = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']" + letter + rb"(\d+)[\"'][^>]*>")
@@ -85,12 +95,12 @@ class XlsxFormats:
         return pieces(self.archive, part) if part else iter(())
 
     @cached_property
-    def _per_cent_styles(self) -> frozenset[int]:
-        """Return the numbers of the cell styles whose format has a per cent sign."""
-        if _STYLES not in self.archive.parts:
-            return frozenset()
+    def _styles(self) -> tuple[dict[int, str], list[int]]:
+        """Return the workbook's own formats by number, and the format number of every cell style."""
         codes: dict[int, str] = {}
         styles: list[int] = []
+        if _STYLES not in self.archive.parts:
+            return codes, styles
         inside: list[str] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
@@ -102,7 +112,7 @@ class XlsxFormats:
                 styles.append(int(attributes.get("numFmtId", "0")))
 
         parse_xml(pieces(self.archive, _STYLES), _STYLES, start, lambda _: inside.pop())
-        return per_cent_styles(codes, styles)
+        return codes, styles
 
 
 def formats_of(file: str) -> Formats | None:

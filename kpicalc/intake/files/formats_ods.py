@@ -1,6 +1,6 @@
-"""Which columns of an OpenDocument spreadsheet are hidden, and which of its cells are per cents or merged."""
+"""Which columns of an OpenDocument spreadsheet are hidden, and which cells are per cents, months, or merged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,16 +10,19 @@ from kpicalc.intake.files.parts import Archive, pieces
 from kpicalc.model.book import cell_name
 from kpicalc.model.record import record
 
-_CONTENT = "content.xml"
+_CONTENT, _STYLES = "content.xml", "styles.xml"
 _COLUMNS = 16384
 """No sheet is read beyond Excel's last column."""
+_Block = tuple[int, int, int, int]
+"""First row and number of rows, columns likewise: a repeated cell is one entry."""
 
 
 @dataclass
 class _Sheet:
     hidden: set[int] = field(default_factory=set)
-    # First row and number of rows, columns likewise: a repeated cell is one entry.
-    shown: list[tuple[int, int, int, int]] = field(default_factory=list)
+    per_cents: list[_Block] = field(default_factory=list)
+    dates: list[tuple[str, _Block]] = field(default_factory=list)
+    """Dates with their styles."""
     merged: list[str] = field(default_factory=list)
 
 
@@ -39,14 +42,12 @@ class OdsFormats:
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns that have a per cent format."""
-        shown = self._sheets[sheet].shown if sheet in self._sheets else []
-        return frozenset(
-            (line, column)
-            for row, rows, first, count in shown
-            for column in columns
-            if first <= column < first + count
-            for line in range(row, row + rows)
-        )
+        return _in_columns(self._sheets[sheet].per_cents if sheet in self._sheets else [], columns)
+
+    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
+        dates = self._sheets[sheet].dates if sheet in self._sheets else []
+        return _in_columns([block for style, block in dates if style in self._month_styles], columns)
 
     @cached_property
     def _sheets(self) -> dict[str, _Sheet]:
@@ -55,6 +56,8 @@ class OdsFormats:
         sheet = _Sheet()
         row = column = number = 0
         rows = 1
+        # The styles of columns, from the first of each.
+        usual: list[tuple[int, str]] = []
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             nonlocal sheet, row, column, number, rows
@@ -63,10 +66,12 @@ class OdsFormats:
                     sheet = sheets[attributes.get("table:name", "")] = _Sheet()
                     row = column = number = 0
                     rows = 0
+                    usual.clear()
                 case "table-column":
                     count = repeated(attributes.get("table:number-columns-repeated"))
                     if attributes.get("table:visibility", "visible") != "visible":
                         sheet.hidden.update(range(number, min(number + count, _COLUMNS)))
+                    usual.append((number, attributes.get("table:default-cell-style-name", "")))
                     number += count
                 case "table-row":
                     row, column = row + rows, 0
@@ -74,7 +79,11 @@ class OdsFormats:
                 case "table-cell" | "covered-table-cell":
                     count = repeated(attributes.get("table:number-columns-repeated"))
                     if attributes.get("office:value-type") == "percentage":
-                        sheet.shown.append((row, rows, column, count))
+                        sheet.per_cents.append((row, rows, column, count))
+                    elif attributes.get("office:value-type") == "date":
+                        own = attributes.get("table:style-name")
+                        own = own or next((name for first, name in reversed(usual) if first <= column), "")
+                        sheet.dates.append((own, (row, rows, column, count)))
                     wide = repeated(attributes.get("table:number-columns-spanned"))
                     high = repeated(attributes.get("table:number-rows-spanned"))
                     if wide > 1 or high > 1:
@@ -84,3 +93,39 @@ class OdsFormats:
 
         parse_xml(pieces(self.archive, _CONTENT), _CONTENT, start)
         return sheets
+
+    @cached_property
+    def _month_styles(self) -> frozenset[str]:
+        """Return the cell styles that show a month and neither a day nor an hour."""
+        parts_by_style: dict[str, set[str]] = {}
+        shown: set[str] = set()
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            nonlocal shown
+            name = attributes.get("style:name", "")
+            match tag.rpartition(":")[2]:
+                case "month" | "day" | "hours" as part:
+                    shown.add(part)
+                case "map":
+                    # A format of several sections shows dates by one of them, a style of its own.
+                    shown |= parts_by_style.get(attributes.get("style:apply-style-name", ""), set())
+                case "style":
+                    shown = set()
+                    parts_by_style[name] = parts_by_style.get(attributes.get("style:data-style-name", ""), shown)
+                case kind if kind.endswith("-style"):
+                    shown = parts_by_style[name] = set()
+
+        for part in (_STYLES, _CONTENT):
+            if part in self.archive.parts:
+                parse_xml(pieces(self.archive, part), part, start)
+        return frozenset(style for style, parts in parts_by_style.items() if parts == {"month"})
+
+
+def _in_columns(blocks: Sequence[_Block], columns: Collection[int]) -> frozenset[tuple[int, int]]:
+    return frozenset(
+        (line, column)
+        for row, rows, first, count in blocks
+        for column in columns
+        if first <= column < first + count
+        for line in range(row, row + rows)
+    )

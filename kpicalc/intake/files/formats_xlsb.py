@@ -1,11 +1,11 @@
-"""Which columns of an xlsb are hidden, which of its cells are shown as per cents, and which are merged."""
+"""Which columns of an xlsb are hidden, which of its cells are shown as per cents or months, and which are merged."""
 
 from collections.abc import Collection
 from functools import cached_property
 
 from kpicalc.intake.files.guard import sheet_parts
+from kpicalc.intake.files.number_formats import month_styles, per_cent_styles
 from kpicalc.intake.files.parts import Archive, pieces
-from kpicalc.intake.files.per_cent import per_cent_styles
 from kpicalc.intake.files.records_xlsb import cells, counted_text, records, u32
 from kpicalc.model.book import cell_name
 from kpicalc.model.record import record
@@ -50,7 +50,15 @@ class XlsbFormats:
 
     def per_cents(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
         """Return the cells (row and column from 0) of the columns that have a per cent format."""
-        data, shown, wanted = self._data(sheet), self._per_cent_styles, frozenset(columns)
+        return self._shown(sheet, columns, per_cent_styles(*self._styles))
+
+    def months(self, sheet: str, columns: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells (row and column from 0) of the columns whose format shows a month without a day."""
+        return self._shown(sheet, columns, month_styles(*self._styles))
+
+    def _shown(self, sheet: str, columns: Collection[int], shown: Collection[int]) -> frozenset[tuple[int, int]]:
+        """Return the cells of the columns that have one of the styles."""
+        data, wanted = self._data(sheet), frozenset(columns)
         if not shown:
             return frozenset()
         return frozenset(
@@ -64,12 +72,13 @@ class XlsbFormats:
         return b"".join(pieces(self.archive, part)) if part else b""
 
     @cached_property
-    def _per_cent_styles(self) -> frozenset[int]:
-        if _STYLES not in self.archive.parts:
-            return frozenset()
-        data = b"".join(pieces(self.archive, _STYLES))
+    def _styles(self) -> tuple[dict[int, str], list[int]]:
+        """Return the workbook's own formats by number, and the format number of every cell style."""
         codes: dict[int, str] = {}
         styles: list[int] = []
+        if _STYLES not in self.archive.parts:
+            return codes, styles
+        data = b"".join(pieces(self.archive, _STYLES))
         inside = False
         for kind, start, _ in records(data, _STYLES):
             if kind == _FORMAT:
@@ -79,4 +88,4 @@ class XlsbFormats:
             elif kind == _STYLE and inside:
                 # Two bytes of parent style, then the number of the format.
                 styles.append(u32(data, start + 2) & 0xFFFF)
-        return per_cent_styles(codes, styles)
+        return codes, styles

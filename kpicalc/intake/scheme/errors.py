@@ -37,6 +37,16 @@ _SHAPES = {
     frozenset({"number", "text", "mapping"}): "needs_number",
 }
 _SHOWN_LENGTH = 60
+_SAME = (
+    frozenset({"over", "period", "quarter", "months"}),
+    frozenset({"on", "kpi", "kpis"}),
+    frozenset({"cap", "limit", "maximum"}),
+    frozenset({"threshold", "minimum"}),
+    frozenset({"amount", "target", "reward", "bonus"}),
+    frozenset({"title", "name"}),
+    frozenset({"share", "percent", "rate"}),
+)
+"""Keys of one sense: entries call it differently, and people take the other's word."""
 
 
 @record
@@ -148,13 +158,21 @@ def _no_form_chosen(
                 known |= dict.fromkeys(allowed_keys(form_at(model, error.loc[:-1])))
     strangers = [key for key in foreign if key not in known]
     for key in strangers:
-        yield unknown("unknown_key", source.place(*place, key), key, known)
+        yield _unknown_key(source.place(*place, key), key, list(known))
     if not strangers:
         entry = place[-1] if len(place) > base else "…"
         if foreign:
             yield issue("only_one_of", source.place(*place), allowed=list(known), key=entry)
         else:
             yield issue("missing_one_of", source.place(*place), allowed=list(known), key=entry, words=words or "—")
+
+
+def _unknown_key(place: Place, key: str, known: list[str]) -> Issue:
+    """Return the issue for an unknown key; one that another entry has in the same sense is no slip of the pen."""
+    meant = [name for names in _SAME if key in names for name in known if name in names]
+    if len(meant) == 1:
+        return issue("unknown_key", place, found=key, nearest=meant[0], allowed=known)
+    return unknown("unknown_key", place, key, known)
 
 
 def _issue(error: _Finding, model: type[BaseModel], source: Source, base: Path) -> Issue:
@@ -166,7 +184,7 @@ def _issue(error: _Finding, model: type[BaseModel], source: Source, base: Path) 
             return issue("missing_choice", place, **facts, allowed=choices, example=choices[0])
         return issue("missing_key", place, **facts)
     if error.kind == "extra_forbidden":
-        return unknown("unknown_key", place, error.key, allowed_keys(form_at(model, error.loc[:-1])))
+        return _unknown_key(place, error.key, list(allowed_keys(form_at(model, error.loc[:-1]))))
     if error.kind == "bad_key_choice":
         return unknown("unknown_key", place, error.key, _expected(error))
     if error.kind in _LIMITS:

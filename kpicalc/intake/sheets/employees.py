@@ -245,7 +245,7 @@ def _unknown_scheme(reading: Reading, row: int, asked: str) -> Issue:
 def _watch_spelling(reading: Reading, row: int, department: str, departments: dict[str, tuple[str, str]]) -> None:
     """Report a second spelling of a department: it would be a second department."""
     column = reading.table.fields.get("department", reading.table.fields["id"])
-    first, cell = departments.setdefault(look(spelling_key(department)), (department, cell_name(row, column)))
+    first, cell = departments.setdefault(look(department), (department, cell_name(row, column)))
     if first != department:
         place = reading.table.place(row, column)
         facts = {"found": department, "first": first, "cell": cell}

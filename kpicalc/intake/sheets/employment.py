@@ -5,7 +5,7 @@ from datetime import date, datetime
 from kpicalc.intake.sheets.cells import fault_issue, is_blank, shown
 from kpicalc.intake.sheets.names import words
 from kpicalc.intake.sheets.reading import Reading
-from kpicalc.model.days import day_in_text, is_blank_day
+from kpicalc.model.days import day_in_text, is_blank_day, no_day
 from kpicalc.model.inputs import Employment
 from kpicalc.model.issue import issue
 from kpicalc.model.period import day_text
@@ -64,6 +64,6 @@ def read_day(reading: Reading, row: int, column: int | None) -> date | None:
             return None
         day = day_in_text(text)
     if day is None or not _FIRST_YEAR < day.year < _LAST_YEAR:
-        reading.tell("not_a_day", row, column, heading=table.heading(column), found=shown(value))
+        reading.tell(no_day(clean(shown(value))), row, column, heading=table.heading(column), found=shown(value))
         return None
     return day

@@ -7,7 +7,7 @@ from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter
 from kpicalc.model.record import record
 from kpicalc.model.scheme import SchemeBook
-from kpicalc.model.texts import look, name_key, spelling_key, wrong_alphabet
+from kpicalc.model.texts import look, name_key, wrong_alphabet
 
 
 @record
@@ -51,7 +51,7 @@ def _watch_spelling(reading: Reading, column: int, title: str, texts: list[str])
     first: dict[str, str] = {}
     reported: set[str] = set()
     for row, text in zip(reading.rows, texts, strict=True):
-        known = first.setdefault(look(spelling_key(text)), text)
+        known = first.setdefault(look(text), text)
         if text and known != text and text not in reported:
             reported.add(text)
             place = reading.table.place(row, column)

@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.model.book import column_letter, column_number
-from kpicalc.model.issue import listed
 from kpicalc.model.money import exact_context
 from kpicalc.model.scheme import Kpi
 
-_LISTED = 5
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 _POINT = Decimal(100)
 _SMALL = Decimal(10)
@@ -39,12 +37,11 @@ def as_shares(
     if kpi.typed == "points":
         with exact_context():
             return [figure / _POINT if figure and n in set(plain) else figure for n, figure in enumerate(figures)]
-    if plain:
-        cells = [reading.table.place(rows[n], column).cell for n in plain]
-        facts = {"heading": reading.table.heading(column), "count": len(plain), "cells": listed(cells, _LISTED)}
-        line = reading.schemes.source.place("kpis", key, "unit").line or "—"
-        reading.tell("per_cent_open", rows[plain[0]], column, **facts, found=f"{figures[plain[0]]:f}", line=line)
-    return figures
+    line = reading.schemes.source.place("kpis", key, "unit").line or "—"
+    for n in plain:
+        facts = {"heading": reading.table.heading(column), "found": f"{figures[plain[0]]:f}", "line": line}
+        reading.tell("per_cent_open", rows[n], column, **facts)
+    return [None if n in set(plain) else figure for n, figure in enumerate(figures)]
 
 
 def without_per_cents(

@@ -1,6 +1,6 @@
 """A sheet with known headings: the meaning of each column, and the place of each cell in the user's files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import Literal
@@ -8,9 +8,35 @@ from typing import Literal
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
 from kpicalc.model.inputs import Series
-from kpicalc.model.issue import Place
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
-from kpicalc.model.texts import clean
+from kpicalc.model.texts import clean, name_key
+
+
+@record
+class Above:
+    """A cell above a table: its place, its row and column (from 0), the cells of its row."""
+
+    place: Place
+    row: int
+    column: int
+    cells: Sequence[Raw]
+
+    @property
+    def value(self) -> Raw:
+        """Return what the cell holds."""
+        return self.cells[self.column]
+
+    @property
+    def label(self) -> frozenset[str]:
+        """Return the words of the nearest text to the left."""
+        texts = [cell for cell in self.cells[: self.column] if isinstance(cell, str) and clean(cell)]
+        return frozenset(name_key(texts[-1]).split()) if texts else frozenset()
+
+    @property
+    def beside(self) -> Raw:
+        """Return the value to the right."""
+        return self.cells[self.column + 1] if self.column + 1 < len(self.cells) else None
 
 
 @record
@@ -30,8 +56,8 @@ class Table:
     titles: Sequence[str] = ()
     """The headings, joined with ` / ` where they take two rows."""
     places: Mapping[tuple[int, int], Place] = field(default_factory=dict)
-    above: Sequence[tuple[Place, str]] = ()
-    """The texts above the tables that it was assembled from."""
+    above: Sequence[Above] = ()
+    """The cells above the tables that it was assembled from."""
 
     earlier: Mapping[str, int] = field(default_factory=dict)
     """On a sheet of earlier months: the columns of plans and of lines of pay, by the names of such figures."""
@@ -40,6 +66,15 @@ class Table:
     def long(self) -> bool:
         """Tell whether every figure has a row of its own."""
         return self.role != "facts" and self.about.per_kpi and "kpi" in self.fields
+
+    @property
+    def is_joined(self) -> bool:
+        """Tell whether the headings take two rows."""
+        cells = self.sheet.rows[self.head] if self.titles and not self.places else []
+        return any(
+            isinstance(cell, str) and clean(cell) not in ("", title)
+            for cell, title in zip(cells, self.titles, strict=False)
+        )
 
     @property
     def about(self) -> InputSheet:
@@ -76,9 +111,16 @@ class Table:
         return Series(values, self.file, self.sheet.name, column_letter(column), rows, origins)
 
 
-def texts_above(file: str, sheet: Sheet, head: int) -> Iterator[tuple[Place, str]]:
-    """Yield the texts above the headings of a sheet, with their cells."""
+def cells_above(file: str, sheet: Sheet, head: int) -> Iterator[Above]:
+    """Yield the cells above the headings of a sheet that are not blank."""
     for row, cells in enumerate(sheet.rows[:head]):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and clean(cell):
-                yield Place(file, sheet.name, cell_name(row, column)), clean(cell)
+        for column, value in enumerate(cells):
+            if value is not None and not (isinstance(value, str) and not clean(value)):
+                yield Above(Place(file, sheet.name, cell_name(row, column)), row, column, cells)
+
+
+def hidden_in_use(table: Table, hidden: Collection[int]) -> Iterator[Issue]:
+    """Yield the issue for hidden columns that are read."""
+    if columns := sorted(table.used().intersection(hidden)):
+        names = [f"{table.heading(column)} ({column_letter(column)})" for column in columns]
+        yield issue("hidden_columns", table.place(table.head, columns[0]), sheet=table.sheet.name, found=names)

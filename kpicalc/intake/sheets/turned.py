@@ -10,7 +10,7 @@ from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.month_words import is_another, month_in
 from kpicalc.intake.sheets.patterns import PAYEE, means, payee_in, shown_pattern
 from kpicalc.intake.sheets.sheets import RoleSheets
-from kpicalc.intake.sheets.table import Table, texts_above
+from kpicalc.intake.sheets.table import Above, Table, cells_above
 from kpicalc.intake.sheets.workbook import Workbook
 from kpicalc.model.book import Raw, Sheet, cell_name
 from kpicalc.model.fields import SheetRole
@@ -30,7 +30,7 @@ class _Rows:
         self.rows: list[list[Raw]] = [list(headings)]
         self.places: dict[tuple[int, int], Place] = {}
         self.faults: dict[tuple[int, int], str] = {}
-        self.above: list[tuple[Place, str]] = []
+        self.above: list[Above] = []
 
     def add(self, sheet: Sheet, cells: Sequence[Raw], cells_at: Sequence[tuple[int, int]]) -> None:
         """Add a row: its values, and the cells (row, column) of the sheet where they are."""
@@ -69,7 +69,7 @@ def of_sheets(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook) -> T
             return None
         kpi, value = table.fields["kpi"], table.fields["value"]
         rows = rows or _Rows(table.file, (pattern, table.heading(kpi), table.heading(value)))
-        rows.above += texts_above(rows.file, sheet, table.head)
+        rows.above += cells_above(rows.file, sheet, table.head)
         name = _person(sheet, table.head, payee_in(pattern, sheet.name, workbook.period) or sheet.name)
         for row in range(table.head + 1, len(sheet.rows)):
             if all(map(is_blank, sheet.rows[row])):
@@ -139,7 +139,8 @@ def of_columns(role: SheetRole, sheet: Sheet, workbook: Workbook, names: Sequenc
     }
     corner = clean(str(sheet.rows[head][first] or ""))
     rows = _Rows(workbook.book.file, (corner, "", ""))
-    rows.above += [*texts_above(rows.file, sheet, head), (Place(rows.file, sheet.name, cell_name(head, first)), corner)]
+    corner_place = Place(rows.file, sheet.name, cell_name(head, first))
+    rows.above += [*cells_above(rows.file, sheet, head), Above(corner_place, head, first, sheet.rows[head])]
     wanted = {key: text for key, text in workbook.map.columns.get(role, {}).items() if key in workbook.schemes.kpis}
     dated = [n for n in range(head + 1, len(sheet.rows)) if _day_month(sheet, n, first)]
     named = {n: _kpis(sheet, n, first, wanted, workbook) for n in range(head + 1, len(sheet.rows))}

@@ -76,7 +76,7 @@ class _Written:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_header(f'&R&"{FONT},Bold"{self.text("title.whole")}')
-        set_up_print(sheet, widths)
+        set_up_print(sheet, widths, self.language)
         sheet.repeat_rows(_HEAD)
 
     # -- reasons ------------------------------------------------------------------------------------------------------
