@@ -110,6 +110,8 @@ def test_blanks_around_texts_of_a_csv_mean_nothing(tmp_path: Path) -> None:
         ("cp1251", "", True),
         # Headings in Latin letters are found in any encoding; the texts would be of no alphabet, and match nothing.
         ("cp866", "", False),
+        ("koi8-r", "", False),
+        ("koi8-r", "koi8-r", True),
         ("cp866", "windows-1251", False),
         ("cp1251", "cp866", False),
     ],

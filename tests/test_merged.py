@@ -132,6 +132,26 @@ schemes:
 
 
 @pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
+def test_a_hidden_column_of_facts_is_told(tmp_path: Path, source: str) -> None:
+    rows = [["Кто", "Когда", "Сумма", "Заметки"], ["00042", date(2026, 10, 5), 1000, "х"]]
+    case = {"scheme": FACTS.replace("SOURCE", source), "sheets": {"Факт": None}}
+    if source == "Сделки":
+        case["sheets"]["Сделки"] = {"rows": rows, "hidden_columns": ["C", "D"]}
+    with laid_out(case, tmp_path, "ru") as setting:
+        if source != "Сделки":
+            book = openpyxl.Workbook()
+            for row in rows:
+                book.active.append(row)
+            for letter in "CD":
+                book.active.column_dimensions[letter].hidden = True
+            book.save(setting.folder / "deals.xlsx")
+        outcome = run(setting)
+    # «Заметки» is not read, so nobody need know that it is hidden.
+    told = [(found.place.cell, found.fact("found")) for found in outcome.issues if found.code == "hidden_columns"]
+    assert told == [("C1", "Сумма (C)")]
+
+
+@pytest.mark.parametrize("source", ["Сделки", "{file: deals.xlsx}"])
 @pytest.mark.parametrize(("format_", "refused"), [("0%", ["A"]), ("0.00", [])])
 def test_a_per_cent_in_a_column_of_roubles_of_facts(
     tmp_path: Path, source: str, format_: str, refused: list[str]

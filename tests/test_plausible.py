@@ -68,6 +68,35 @@ def test_hours_above_the_norm(told: Any) -> None:
     assert message(found, "ru") == "«Отработано часов» — больше нормы (сотрудников: 1): 00043 Имя 43 (168,5 > 168)"
 
 
+@pytest.mark.parametrize(
+    ("worked", "norm", "silence", "expected", "paid"),
+    [
+        # 15 000 x 22 / 2.2 = 150 000
+        (22, 2.2, "", ["far_above_norm"], None),
+        # 15 000 x 22 / 11 = 30 000: twice is told, and paid.
+        (22, 11, "", ["above_norm"], 30000),
+        (22, 10.9, "", ["far_above_norm"], None),
+        (22, 22, "", [], 15000),
+        (22, 2.2, "lint: {silence: {far_above_norm: {reason: вахта, period: 2026-10}}}\n", [], 150000),
+        (22, 2.2, "lint: {silence: {far_above_norm: {reason: вахта, period: 2026-09}}}\n", ["far_above_norm"], None),
+    ],
+)
+def test_time_of_more_than_twice_its_norm_holds_the_person(
+    tmp_path: Path, worked: float, norm: float, silence: str, expected: list[str], paid: int | None
+) -> None:
+    people = staff([worked, norm], [22, 22], further=("Отработано дней", "Норма дней"))
+    scheme = scheme_of("      - base_salary: {amount: 15000, prorate: days}\n", further=silence)
+    with month(tmp_path, {"scheme": scheme, "sheets": {"Сотрудники": people, "Факт": None}}) as outcome:
+        assert codes(item for item in outcome.issues if item.code.endswith("above_norm")) == expected
+        (pay,) = outcome.payroll.schemes  # type: ignore[union-attr]
+        assert list(pay.columns[pay.statement.total]) == [*([] if paid is None else [paid]), 15000]
+
+
+def test_hours_of_a_person_paid_by_the_hour_have_no_norm_to_exceed(told: Any) -> None:
+    people = staff([400, 168], further=HOURS)
+    assert told("      - base_salary: {amount: 100, per: hour}\n", Сотрудники=people, Факт=None) == []
+
+
 def test_hours_by_which_nobody_is_paid(told: Any) -> None:
     people = staff([999, 168], further=HOURS)
     assert told("      - base_salary: {amount: 100}\n", Сотрудники=people, Факт=None) == []

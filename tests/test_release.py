@@ -132,6 +132,15 @@ def test_a_full_disk_behind_stdout_is_told_and_the_payroll_stands(tmp_path: Path
     assert (tmp_path / "payroll-2026-10.xlsx").is_file()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full, of Linux")
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["error", "payroll_results"], ["export", "--list"]])
+def test_a_full_disk_behind_a_page_is_told(words: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = run(*words, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["stdout: No space left on device"]
+
+
 @pytest.mark.parametrize("encoding", ["cp1251", "cp866", "ascii"])
 def test_a_minus_is_never_a_question_mark(tmp_path: Path, encoding: str) -> None:
     """The department sample takes 1 480.00 away from Новикова in the column of the rest."""

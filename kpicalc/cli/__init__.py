@@ -3,7 +3,9 @@
 A module of this room holds the commands of one purpose; they register themselves in the order in which help lists them.
 """
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +13,7 @@ from typer.main import get_command_name
 
 from kpicalc import __version__
 from kpicalc.cli import bank, files, months, pay, people, planning, reference, start, whatif
-from kpicalc.cli.options import help_of, option_of
+from kpicalc.cli.options import REFUSED, help_of, option_of
 from kpicalc.cli.spoken import SpokenCommand, SpokenGroup
 
 app = typer.Typer(
@@ -51,4 +53,12 @@ def answer() -> None:
     commands = app.registered_commands
     named = [item for item in commands if item.callback and get_command_name(item.callback.__name__) in sys.argv[1:2]]
     app.registered_commands = named or commands
-    app()
+    try:
+        app()
+    except OSError as error:
+        # A stream that takes no more has no name: help, lists and pages of the reference go to stdout alone.
+        if error.filename is not None:
+            raise
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        typer.echo(f"stdout: {error.strerror}", err=True)
+        sys.exit(REFUSED)

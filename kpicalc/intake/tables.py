@@ -23,7 +23,7 @@ from kpicalc.intake.sheets.positions import as_persons, with_rows
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import count_of, in_extent, months_of, of_month, owned
 from kpicalc.intake.sheets.sheets import RoleSheets, find_sheets, sheets_of
-from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.table import Table, hidden_in_use
 from kpicalc.intake.sheets.team import TeamPlan, in_season, read_adjustments, read_team_plan
 from kpicalc.intake.sheets.turned import of_columns, of_sheets
 from kpicalc.intake.sheets.workbook import Workbook
@@ -222,12 +222,8 @@ def _table(role: SheetRole, role_sheets: RoleSheets, workbook: Workbook, who: Pe
 
 
 def _mention_hidden(workbook: Workbook, table: Table) -> None:
-    """Mention hidden columns that are read."""
-    hidden = workbook.hidden(table.sheet.name) if not table.places else frozenset()
-    if columns := sorted(hidden & table.used()):
-        names = [f"{table.heading(column)} ({column_letter(column)})" for column in columns]
-        place = table.place(table.head, columns[0])
-        workbook.issues.append(issue("hidden_columns", place, sheet=table.sheet.name, found=names))
+    if not table.places:
+        workbook.issues.extend(hidden_in_use(table, workbook.hidden(table.sheet.name)))
 
 
 def _of_anybody(reading: Reading) -> Reading:

@@ -21,7 +21,7 @@ from kpicalc.intake.sheets.lines import SEARCHED_ROWS
 from kpicalc.intake.sheets.per_cents import without_per_cents
 from kpicalc.intake.sheets.reading import Reading
 from kpicalc.intake.sheets.rows import data_rows
-from kpicalc.intake.sheets.table import Table
+from kpicalc.intake.sheets.table import Table, hidden_in_use
 from kpicalc.model.book import Book, Raw, Sheet
 from kpicalc.model.facts import FactTable, FactType
 from kpicalc.model.inputs import FactSource, SkipRule
@@ -58,6 +58,8 @@ def sheet_as_facts(opening: Opening, book: Book, sheet: Sheet, source: FactSourc
     columns = table.fields
     look = cache(lambda: formats_of(book.file))
     reading = Reading(table, opening.schemes, issues, who=opening.who, formats=look)
+    if formats := look():
+        issues += hidden_in_use(table, formats.hidden_columns(sheet.name))
     skipped: dict[SkipRule, int] = {}
     if spec.groups is None:
         rows = data_rows(reading, (columns[PAYEE], columns[DATE]))

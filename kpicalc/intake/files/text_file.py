@@ -6,6 +6,7 @@ it takes one kind and skips the other lines. Such files are detected here, and `
 
 import codecs
 import hashlib
+import re
 from typing import BinaryIO
 
 from kpicalc.model.record import record
@@ -19,6 +20,8 @@ _NO_LETTERS = b"\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa8\xab"
 _IN_DOS = bytes(code for code in range(0x80, 0xB0) if code not in _NO_LETTERS)
 _IN_RUSSIAN = bytes(code for code in range(0xC0, 0x100) if not 0xE0 <= code < 0xF0)
 """Letters of the one encoding that are rare signs or frames of tables in the other."""
+_NAME, _TURNED = re.compile(rb"[\xc0-\xdf][\xe0-\xff]"), re.compile(rb"[\xe0-\xff][\xc0-\xdf]")
+"""A capital and a small letter, and the two in KOI8, which has them the other way round."""
 
 
 @record
@@ -50,7 +53,7 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
     stated = codecs.lookup(stated).name if stated else ""
     utf8 = codecs.getincrementaldecoder("utf-8")()
     valid, zeros = stated in ("", "utf-8"), False
-    leaning = 0
+    leaning = turned = 0
     head = b""
     while piece := handle.read(_PIECE):
         head = head or piece[:4]
@@ -64,6 +67,7 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
                 valid = False
         if not valid:
             leaning += _count(piece, _IN_DOS) - _count(piece, _IN_RUSSIAN)
+            turned += len(_TURNED.findall(piece)) - len(_NAME.findall(piece))
     try:
         utf8.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -77,7 +81,7 @@ def survey(handle: BinaryIO, stated: str | None = None) -> Survey:
         detected = "utf-8"
     else:
         detected = "" if stated or zeros else _RUSSIAN
-    if (detected == _RUSSIAN and leaning > 0) or (detected == _DOS and leaning < 0):
+    if (detected == _RUSSIAN and max(leaning, turned) > 0) or (detected == _DOS and leaning < 0):
         # Where only its headings are Latin, a file would be read, and its texts be of no alphabet.
         detected = ""
     return Survey(digest.hexdigest(), detected, detected == "utf-8" and valid and lines.plain(), lines.count())

@@ -1,6 +1,6 @@
 """A sheet with known headings: the meaning of each column, and the place of each cell in the user's files."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from decimal import Decimal
 from typing import Literal
@@ -8,7 +8,7 @@ from typing import Literal
 from kpicalc.model.book import Raw, Sheet, cell_name, column_letter
 from kpicalc.model.fields import SHEETS, InputSheet, SheetRole
 from kpicalc.model.inputs import Series
-from kpicalc.model.issue import Place
+from kpicalc.model.issue import Issue, Place, issue
 from kpicalc.model.record import record
 from kpicalc.model.texts import clean, name_key
 
@@ -117,3 +117,10 @@ def cells_above(file: str, sheet: Sheet, head: int) -> Iterator[Above]:
         for column, value in enumerate(cells):
             if value is not None and not (isinstance(value, str) and not clean(value)):
                 yield Above(Place(file, sheet.name, cell_name(row, column)), row, column, cells)
+
+
+def hidden_in_use(table: Table, hidden: Collection[int]) -> Iterator[Issue]:
+    """Yield the issue for hidden columns that are read."""
+    if columns := sorted(table.used().intersection(hidden)):
+        names = [f"{table.heading(column)} ({column_letter(column)})" for column in columns]
+        yield issue("hidden_columns", table.place(table.head, columns[0]), sheet=table.sheet.name, found=names)
