@@ -29,6 +29,7 @@ from kpicalc.model.silence import Silence
 Code = Literal["per_cent_sign", "far_above_plan", "far_above_norm", "month_for_hour"]
 CODES: tuple[Code, ...] = get_args(Code)
 ABOVE_PLAN = 20
+_ABOVE_PLAN = Decimal(ABOVE_PLAN)
 ABOVE_NORM = 2
 """Nobody works all days twice; a month of overtime is half as much again."""
 MOST_SHARE = Decimal(5)
@@ -223,6 +224,7 @@ def _periods_above_plan(pay: Pay, book: SchemeBook, source: Actual | Plan | OfTe
 def _far(
     actuals: Sequence[Decimal], plans: Sequence[Sequence[Decimal]], unit: Unit, book: SchemeBook
 ) -> Iterator[tuple[int, str]]:
-    for row, (value, *limits) in enumerate(zip(actuals, *plans, strict=True)):
-        if 0 < (most := max(limits)) < value and most * ABOVE_PLAN < value:
+    limits = plans[0] if len(plans) == 1 else map(max, *plans)
+    for row, (value, most) in enumerate(zip(actuals, limits, strict=True)):
+        if most * _ABOVE_PLAN < value and most > 0:
             yield row, f"{show(value, unit, book.language)} > {show(most, unit, book.language)}"
