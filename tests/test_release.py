@@ -284,6 +284,21 @@ def test_what_cannot_be_finished_is_named(tmp_path: Path) -> None:
 
 
 @POSIX
+def test_so_is_the_hidden_folder_of_a_run_that_was_killed_before_it_locked_it(tmp_path: Path) -> None:
+    code = (
+        "import os, pathlib\n"
+        "from kpicalc.exchange import release as room\n"
+        "made = room.mkdtemp\n"
+        "room.mkdtemp = lambda **words: (made(**words), os.kill(os.getpid(), 9))\n"
+        f"room.release(pathlib.Path({str(tmp_path / 'p.xlsx')!r}), lambda p: p.write_text('pay'))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert [path.name[:9] for path in tmp_path.iterdir()] == [".kpicalc-"]
+    assert codes(tmp_path / "q.xlsx") == []
+    assert [path.name for path in tmp_path.iterdir()] == ["q.xlsx"]
+
+
+@POSIX
 def test_what_a_killed_run_wrote_is_swept_at_once(tmp_path: Path) -> None:
     code = (
         "import os, pathlib\n"

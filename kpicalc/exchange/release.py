@@ -95,9 +95,11 @@ def _finish(
         if path.is_file() and not path.stat().st_mode & _WRITABLE:
             return issue("output_protected", place)
         path.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(path)
+        _sweep_drafts(path)
         if path.parent not in shops:
-            shops[path.parent] = stack.enter_context(_shop(path.parent))
+            with _alone(path.parent) as alone:
+                _sweep(path.parent, alone=alone)
+                shops[path.parent] = stack.enter_context(_shop(path.parent))
         temporary = finished[asked] = shops[path.parent] / path.name
         write(temporary)
         # The new file keeps the permissions of the old one; a first file gets the usual ones.
@@ -210,16 +212,15 @@ def _held(shop: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep other runs from putting files into a folder meanwhile; a system without such locks does not wait."""
+def _alone(folder: Path) -> Iterator[bool]:
+    """Keep other runs from putting files into a folder meanwhile; a system without such locks does not wait: False."""
     try:
         handle = os.open(folder, os.O_RDONLY)
     except OSError:
-        yield
+        yield False
         return
     try:
-        _take(handle, wait=True)
-        yield
+        yield _take(handle, wait=True)
     finally:
         os.close(handle)
 
@@ -241,14 +242,21 @@ def _clear(shop: Path) -> None:
     shutil.rmtree(shop, ignore_errors=True)
 
 
-def _sweep(path: Path) -> None:
-    """Remove what killed runs left; files of an earlier version, which had no lock, only after an hour."""
-    folder = path.parent
+def _sweep(folder: Path, *, alone: bool) -> None:
+    """Remove the hidden folders that killed runs left.
+
+    Where no other run can be making one, a folder without a lock is that of a run killed before it made it.
+    """
     for shop in folder.glob(f"{_PREFIX}*"):
+        unlocked = alone and not (shop / _LOCK).exists()
         with _held(shop) as ours:
-            if ours or _is_stale(shop):
+            if ours or unlocked or _is_stale(shop):
                 _clear(shop)
-    for stale in folder.glob(f".{escape(path.stem)}-*{escape(path.suffix)}"):
+
+
+def _sweep_drafts(path: Path) -> None:
+    """Remove what runs of an earlier version left, which had no lock: after an hour."""
+    for stale in path.parent.glob(f".{escape(path.stem)}-*{escape(path.suffix)}"):
         if _is_stale(stale):
             with suppress(OSError):
                 stale.unlink()
